@@ -1,0 +1,76 @@
+#pragma once
+
+#include "gpuramp/core/date.hpp"
+#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/sim/record.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gpuramp::results {
+
+/// One row of the gap timeline, in GPUs: target - up = the sum of all terms, exactly.
+struct GapRow {
+  core::Date date{};
+  std::string campus;            ///< "fleet", or a campus that states a target
+  std::int64_t target = 0, up = 0;
+  std::int64_t supply = 0;       ///< target - produced + retired
+  std::int64_t in_transit = 0, waiting_hall = 0, waiting_power = 0, waiting_fabric = 0, waiting_crew = 0;
+  std::int64_t installing = 0, burn_in = 0, down = 0;
+  std::vector<sim::SupplyTerm> supply_split; ///< fleet only; sums to `supply`
+};
+
+/// The waterfall of one report period, fleet-wide.
+struct WaterfallRow {
+  core::Date date{};             ///< end of the period
+  sim::FlopAccount flop;
+};
+
+struct BindingRow {
+  core::Date date{};             ///< end of the period
+  std::string campus;
+  std::string resource;
+  double share_of_time = 0;
+};
+
+/// What held the ramp back in one calendar year: mean GPUs missing by cause at the report dates of that year.
+struct YearRow {
+  int year = 0;
+  std::int64_t up_end = 0, target_end = 0;
+  double mean_facility_mw = 0;
+  std::vector<std::pair<std::string, double>> causes; ///< name, mean GPUs held back; largest first
+};
+
+struct Summary {
+  std::int64_t gpus_up_end = 0;
+  std::int64_t dies_up_end = 0;
+  double h100e_up_end = 0;
+  double peak_facility_mw = 0;
+  double energy_mwh = 0;
+  double co2e_t = 0;
+  double cost_usd = 0;           ///< racks, network, facility and energy, discounted
+  double rack_capex_usd = 0, facility_capex_usd = 0, energy_cost_usd = 0;
+  double useful_model_flop = 0;
+  std::int64_t training_runs_finished = 0;
+  double tokens_trained = 0, tokens_served = 0, tokens_demanded = 0;
+  double mean_pue = 0;
+  double stranded_gpu_days = 0, stranded_mw_days = 0;
+};
+
+/// A record, summed and attributed.
+struct Outcome {
+  Summary summary;
+  std::vector<GapRow> gap;
+  std::vector<WaterfallRow> waterfall;
+  std::vector<BindingRow> binding;
+  std::vector<YearRow> years;
+  std::vector<std::pair<std::string, double>> top_binding; ///< resource of a campus or the fleet, years x campuses it held
+  sim::Conservation conservation; ///< of the run and of these sums
+  bool conservation_holds = true;
+};
+
+/// \return the record summed by date, year and cause
+[[nodiscard]] Outcome summarise(const scenario::Scenario& scenario, const sim::Record& record);
+
+} // namespace gpuramp::results

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "gpuramp/results/outcome.hpp"
+
+#include <string>
+
+namespace gpuramp::results {
+
+struct TextStyle {
+  bool color = false;
+  bool unicode = true;
+  int width = 100; ///< columns
+};
+
+/// \return the summary a planner reads on one screen: when, what held back, what we get, what it draws and costs
+[[nodiscard]] std::string terminal_summary(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome,
+                                           const TextStyle& style);
+
+} // namespace gpuramp::results

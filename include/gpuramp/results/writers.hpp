@@ -1,0 +1,27 @@
+#pragma once
+
+#include "gpuramp/results/outcome.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace gpuramp::results {
+
+/// What differs from run to run.
+struct RunInfo {
+  double wall_s = 0;
+  double peak_rss_mb = 0;
+};
+
+/// \return the text of result.json; the same bytes for the same scenario, seed and version
+[[nodiscard]] std::string result_json(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome);
+
+/// Writes result.json, series.csv, jobs.csv, events.csv and run_info.json, each to a temporary name first and then renamed.
+/// \throws core::InputError if the directory cannot be made or written
+void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome,
+                 const RunInfo& info);
+
+/// Writes one file under a temporary name beside it, then renames it. \throws core::InputError
+void write_atomically(const std::filesystem::path& file, const std::string& text);
+
+} // namespace gpuramp::results

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "gpuramp/scenario/scenario.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace gpuramp::scenario {
+
+/// One `--set /json/pointer=VALUE`. VALUE is JSON, or plain text taken as a string.
+struct Override {
+  std::string pointer;
+  std::string value;
+};
+
+/// Splits "/a/b=VALUE". \throws InputError if there is no '=' or the pointer does not start with '/'
+[[nodiscard]] Override parse_override(const std::string& text);
+
+/// Reads, overrides, checks and resolves a scenario and its catalogues.
+/// \throws InputError with every problem found in all files
+[[nodiscard]] Scenario read_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
+
+/// \return the scenario as JSON text with every default in and templates expanded; reads back as the same scenario.
+///         The catalogue entries in use are embedded under "catalog", and "catalogs" is empty, so that it stands alone.
+[[nodiscard]] std::string resolved_json(const Scenario& scenario, int indent = 2);
+
+/// \return JSON Schema (draft 2020-12) of a scenario file
+[[nodiscard]] std::string scenario_schema();
+
+/// \return the reference page in Markdown: every object and option with unit, bounds, default, meaning
+[[nodiscard]] std::string reference_page();
+
+/// \return a small scenario, commented by its source texts, that runs as it is with the catalogue files it names
+[[nodiscard]] std::string example_scenario();
+
+/// \return the catalogue of one or more files, checked. \throws InputError
+[[nodiscard]] Catalog read_catalogs(const std::vector<std::filesystem::path>& files, std::vector<Provenance>& provenance);
+
+} // namespace gpuramp::scenario

@@ -1,0 +1,254 @@
+#pragma once
+
+#include "gpuramp/core/date.hpp"
+#include "gpuramp/core/quantity.hpp"
+#include "gpuramp/model/hardware.hpp"
+#include "gpuramp/model/job_performance.hpp"
+#include "gpuramp/topology/project_graph.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Plain structs, one per JSON object of a scenario file; defaults are in the struct. How they read as JSON: src/scenario/options.cpp.
+namespace gpuramp::scenario {
+
+enum class Interpolation { step, ramp };
+
+/// A value over time: piecewise constant (`step`) or linear between its points (`ramp`). Zero before the first point, held after the last.
+template <class Q>
+struct Schedule {
+  struct Point {
+    core::Date date{};
+    Q value{};
+  };
+  Interpolation interpolation = Interpolation::step;
+  std::vector<Point> points; ///< strictly ascending dates
+
+  [[nodiscard]] bool empty() const { return points.empty(); }
+
+  /// \return the value at the instant `elapsed` after `origin`
+  [[nodiscard]] Q at(core::Date origin, core::Duration elapsed) const;
+
+  /// \return the integral of the value over time from `begin` to `end` (both after `origin`), exact up to rounding
+  [[nodiscard]] auto integral(core::Date origin, core::Duration begin, core::Duration end) const -> decltype(Q{} * core::Duration{});
+};
+
+/// Where a number came from.
+struct Provenance {
+  std::string file;     ///< catalogue or scenario file, as named
+  std::string pointer;  ///< JSON pointer of the value (or of the object whose numbers share the source)
+  std::string value;    ///< as written, empty for an object
+  std::string source;   ///< "assumption: ..." where it is ours
+  std::string date;     ///< when it was read, may be empty
+};
+
+struct Targets {
+  Schedule<core::GpuCount> fleet{Interpolation::ramp, {}};
+  std::vector<std::int64_t> milestones{1'000'000, 10'000'000, 30'000'000, 50'000'000, 100'000'000};
+};
+
+/// A shared input of production. Exactly one of the three capacities is set; it says what is counted.
+struct SupplyInput {
+  std::string name;
+  std::optional<Schedule<core::WaferRate>> wafers;   ///< CoWoS wafers; a rack takes gpus_per_rack * cowos_wafers_per_gpu
+  std::optional<Schedule<core::Bandwidth>> hbm;      ///< bytes of HBM per time; a rack takes gpus_per_rack * hbm
+  std::optional<Schedule<core::RackRate>> racks;     ///< rack integration; a rack takes one
+  double share = 1;                                  ///< ours, 0 .. 1
+  std::string source;
+};
+
+struct SupplyLine {
+  std::string rack_type;
+  Schedule<core::RackRate> orders;                   ///< what we ask for; what inputs cannot fill stays on order
+  core::Duration integration_time = core::weeks(4);
+  core::Duration transit_time = core::weeks(2);
+  std::optional<core::Date> last_production;         ///< afterwards the open orders are dropped
+  std::vector<std::string> campuses;                 ///< may go to these only; empty: to any
+  std::string source;
+};
+
+enum class AllocationPolicy { most_headroom, in_order };
+
+struct Supply {
+  std::vector<SupplyInput> inputs;
+  std::vector<SupplyLine> lines;
+  AllocationPolicy allocation = AllocationPolicy::most_headroom;
+};
+
+/// When something becomes available: at a date, or at the end of a project.
+struct Availability {
+  std::optional<core::Date> available;
+  std::string project;                               ///< template name, with `start`
+  std::optional<core::Date> start;
+};
+
+struct HallGroup {
+  std::int64_t count = 1;
+  std::int64_t rack_slots = 0;                       ///< per hall
+  core::Power bus;                                   ///< IT power per hall
+  Availability first;                                ///< of the first hall; JSON keys available | project + start
+  core::Period every{1, {}};                         ///< between the halls of the group
+  std::string source;
+};
+
+struct Tranche {
+  std::string name;
+  core::Power capacity;                              ///< firm facility power
+  std::string kind = "grid";                         ///< grid, gas, solar_battery, nuclear, fuel_cell, other
+  Availability when;
+  std::optional<core::CarbonIntensity> carbon;       ///< the region's where absent
+  std::optional<core::EnergyPrice> price;            ///< the region's where absent
+  std::string source;
+};
+
+struct CampusPower {
+  std::vector<Tranche> tranches;
+  double provisioning_frac = 1;                      ///< share of nameplate that admission reserves per rack
+};
+
+struct Install {
+  core::RackRate rate = core::racks_per_week(50);
+  core::Duration duration = core::weeks(1);
+  core::Duration burn_in = core::weeks(2);
+  std::string source;
+};
+
+struct InitialRacks {
+  std::string rack_type;
+  std::int64_t racks = 0;
+  std::optional<core::Date> installed;               ///< for their age; the scenario's start where absent
+  std::string source;
+};
+
+struct Campus {
+  std::string name;
+  std::string region;
+  std::string fabric;
+  std::vector<HallGroup> halls;
+  CampusPower power;
+  double pue = 1.2;                                  ///< facility / IT energy
+  Install install;
+  Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the campus core can attach; empty: all
+  std::vector<InitialRacks> initial;
+  Schedule<core::GpuCount> target{Interpolation::ramp, {}};
+  std::string source;
+};
+
+struct WanLink {
+  std::string from, to;                              ///< campus names; JSON key between: [from, to]
+  core::Bandwidth capacity;
+  core::Length distance;
+  std::string source;
+};
+
+struct TrainingRun {
+  std::string name;
+  std::optional<core::Flop> flop;                    ///< model FLOP to do; or parameters and tokens
+  double parameters = 0;                             ///< active ones; FLOP = 6 * parameters * tokens
+  core::TokenCount tokens;
+  std::optional<core::GpuCount> gpus;                ///< gang size; or
+  std::optional<double> share;                       ///< of the GPUs up in the fleet when it starts
+  std::optional<core::Date> earliest;                ///< queued from the scenario's start where absent
+  std::vector<std::string> campuses;                 ///< empty: any one campus; one: that one; several: all of them over WAN
+  std::vector<std::string> rack_types;               ///< empty: any
+  std::int64_t repeat = 1;                           ///< runs of this kind, named name-1, name-2, ...
+  core::Period every{6, {}};                         ///< between the earliest dates of repeated runs
+  double growth = 1;                                 ///< FLOP and GPU count of run k are multiplied by growth^(k-1)
+  model::GivenEfficiency efficiency;
+  std::string source;
+};
+
+struct InferenceService {
+  std::string name;
+  Schedule<core::TokenRate> demand{Interpolation::ramp, {}};
+  core::FlopPerToken flop_per_token;
+  model::GivenEfficiency efficiency;
+  std::string source;
+};
+
+struct ResearchPool {
+  double share = 0;                                  ///< of the GPUs up at each campus
+  model::GivenEfficiency efficiency;
+  std::string source;
+};
+
+enum class WorkClass { inference, training, research };
+
+struct Workloads {
+  std::vector<WorkClass> priority{WorkClass::inference, WorkClass::training, WorkClass::research};
+  std::vector<TrainingRun> training;
+  std::vector<InferenceService> inference;
+  ResearchPool research;
+};
+
+struct Failures {
+  double availability_frac = 1;                      ///< share of online racks that are up
+  std::string source;
+};
+
+struct Economics {
+  core::PowerPrice facility_capex;                   ///< shell, power and cooling per watt of facility power
+  double network_capex_frac = 0;                     ///< of rack price
+  double discount_rate = 0;                          ///< per year; 0: plain dollars
+  std::string source;
+};
+
+struct ProjectTemplate {
+  std::string name;
+  std::string description;
+  std::vector<topology::Task> tasks;
+};
+
+struct Fabric {
+  std::string name;
+  std::string description;
+  core::Bandwidth port;                              ///< per GPU, one direction
+  double hall_oversubscription = 1;                  ///< hall uplink = ports * port / this
+  double core_oversubscription = 1;                  ///< campus core = hall uplinks / this
+};
+
+struct Region {
+  std::string name;
+  std::string description;
+  core::CarbonIntensity carbon;
+  core::EnergyPrice price;
+};
+
+struct Catalog {
+  std::vector<model::RackType> rack_types;
+  std::vector<ProjectTemplate> projects;
+  std::vector<Fabric> fabrics;
+  std::vector<Region> regions;
+};
+
+struct Scenario {
+  std::int64_t format_version = 1;
+  std::string name;
+  std::string description;
+  core::Date start{};
+  core::Date end{};
+  core::Duration cadence = core::weeks(1);           ///< between planning decisions
+  core::Period report_every{1, {}};
+  std::vector<std::string> catalogs;                 ///< files, relative to the scenario's
+  Targets targets;
+  Supply supply;
+  std::vector<Campus> campuses;                      ///< templates already expanded
+  std::vector<WanLink> wan;
+  Workloads workloads;
+  Failures failures;
+  core::Duration lifetime = core::Duration::from_base(6 * core::kSecondsPerYear);
+  Economics economics;
+  Catalog catalog;                                   ///< what the catalogue files and the scenario's own `catalog` object say
+  std::vector<Provenance> provenance;
+};
+
+/// \return the one of this name; the reader has made sure that it exists
+/// \throws ContractError if there is none
+[[nodiscard]] const model::RackType& rack_type(const Catalog& catalog, const std::string& name);
+[[nodiscard]] const ProjectTemplate& project(const Catalog& catalog, const std::string& name);
+[[nodiscard]] const Fabric& fabric(const Catalog& catalog, const std::string& name);
+[[nodiscard]] const Region& region(const Catalog& catalog, const std::string& name);
+
+} // namespace gpuramp::scenario

@@ -1,0 +1,105 @@
+#include "cli/commands.hpp"
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/topology/project_graph.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gpuramp::cli {
+
+namespace {
+
+/// Beside the build tree, in the installation, or below the current directory.
+std::vector<std::filesystem::path> default_files()
+{
+  std::error_code error;
+  const auto program = std::filesystem::canonical("/proc/self/exe", error).parent_path();
+  for (const auto& scenarios : {program / "../../../scenarios", program / "../share/gpuramp/scenarios", std::filesystem::path("scenarios")}) {
+    std::vector<std::filesystem::path> files;
+    if (std::filesystem::is_directory(scenarios / "catalog", error))
+      for (const auto& entry : std::filesystem::directory_iterator(scenarios / "catalog"))
+        if (entry.path().extension() == ".json")
+          files.push_back(std::filesystem::weakly_canonical(entry.path()));
+    std::sort(files.begin(), files.end());
+    if (not files.empty())
+      return files;
+  }
+  throw core::InputError({{"scenarios/catalog", 0, "", "no catalogue files found", "name them with --file"}});
+}
+
+void list(const scenario::Catalog& catalog)
+{
+  fmt::print("{:<22} {:>10} {:>6} {:>5} {:>11} {:>9} {:>8} {:>8}\n", "rack type", "available", "GPUs", "dies", "bf16 TFLOP/s", "rack kW", "kW/GPU", "H100e");
+  for (const auto& r : catalog.rack_types)
+    fmt::print("{:<22} {:>10} {:>6} {:>5} {:>11.0f} {:>9.1f} {:>8.2f} {:>8.2f}\n", r.name, core::format_date(r.available), r.gpus_per_rack, r.dies_per_gpu,
+               r.peak_bf16.base() / 1e12, r.max_power.base() / 1e3, r.max_power.base() / 1e3 / static_cast<double>(r.gpus_per_rack), r.h100_equivalents);
+  fmt::print("\n{:<22} {:>8}  critical path\n", "project", "months");
+  for (const auto& p : catalog.projects) {
+    const auto schedule = std::get<topology::ProjectSchedule>(topology::schedule_project(p.tasks));
+    std::string path;
+    for (const auto t : schedule.critical_path)
+      path += (path.empty() ? "" : " > ") + p.tasks[t].name;
+    fmt::print("{:<22} {:>8.1f}  {}\n", p.name, schedule.length.base() / core::kSecondsPerMonth, path);
+  }
+  fmt::print("\n{:<22} {:>10} {:>12} {:>12}\n", "fabric", "GB/s/GPU", "hall 1:n", "core 1:n");
+  for (const auto& f : catalog.fabrics)
+    fmt::print("{:<22} {:>10.0f} {:>12g} {:>12g}\n", f.name, core::in_gigabytes_per_second(f.port), f.hall_oversubscription, f.core_oversubscription);
+  fmt::print("\n{:<22} {:>10} {:>10}\n", "region", "g/kWh", "USD/MWh");
+  for (const auto& r : catalog.regions)
+    fmt::print("{:<22} {:>10.0f} {:>10.1f}\n", r.name, r.carbon.base() * 3.6e6, r.price.base() * 3.6e9);
+}
+
+/// "/rack_types/3" of the entry of this name in its list, or nothing.
+template <class T>
+std::string pointer_of(const std::vector<T>& entries, const char* key, const std::string& name)
+{
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const T& entry) { return entry.name == name; });
+  return found == entries.end() ? "" : fmt::format("/{}/{}", key, found - entries.begin());
+}
+
+void show(const std::filesystem::path& file, const std::string& name, bool& shown)
+{
+  std::vector<scenario::Provenance> provenance;
+  const auto catalog = scenario::read_catalogs({file}, provenance);
+  for (const auto& pointer : {pointer_of(catalog.rack_types, "rack_types", name), pointer_of(catalog.projects, "projects", name),
+                              pointer_of(catalog.fabrics, "fabrics", name), pointer_of(catalog.regions, "regions", name)}) {
+    if (pointer.empty())
+      continue;
+    shown = true;
+    fmt::print("{} ({}{})\n", name, file.filename().string(), pointer);
+    for (const auto& p : provenance)
+      if (p.pointer.rfind(pointer + "/", 0) == 0)
+        fmt::print("  {:<28} {:<20} {}{}\n", p.pointer.substr(pointer.size() + 1), p.value, p.source, p.date.empty() ? "" : " (" + p.date + ")");
+  }
+}
+
+} // namespace
+
+int catalog(const std::string& name, std::vector<std::filesystem::path> files)
+{
+  if (files.empty())
+    files = default_files();
+  std::vector<scenario::Provenance> provenance;
+  const auto all = scenario::read_catalogs(files, provenance);
+  if (name.empty()) {
+    list(all);
+    return kOk;
+  }
+  bool shown = false;
+  for (const auto& file : files)
+    show(file, name, shown);
+  if (shown)
+    return kOk;
+  std::vector<std::string> names;
+  for (const auto& r : all.rack_types)
+    names.push_back(r.name);
+  for (const auto& p : all.projects)
+    names.push_back(p.name);
+  const auto near = core::nearest_word(name, names);
+  throw core::InputError({{"catalog", 0, "", fmt::format("there is no entry '{}'", name),
+                           near.empty() ? "'gpuramp catalog' lists them" : fmt::format("did you mean '{}'?", near)}});
+}
+
+} // namespace gpuramp::cli

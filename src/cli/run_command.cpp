@@ -1,0 +1,124 @@
+#include "cli/commands.hpp"
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/results/outcome.hpp"
+#include "gpuramp/results/text.hpp"
+#include "gpuramp/results/writers.hpp"
+#include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/sim/simulation.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace gpuramp::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start)
+{
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+double peak_rss_mb()
+{
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024; // Linux counts KiB
+}
+
+/// Tells now rather than after the run that results could not be written. \return true if it made the directory
+bool prepare(const std::filesystem::path& dir)
+{
+  if (dir.empty())
+    return false;
+  const auto refuse = [&](const std::string& why) {
+    throw core::InputError({{dir.string(), 0, "", why, "choose a directory that can be written with --out"}});
+  };
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(dir, error);
+  if (error || not std::filesystem::is_directory(dir))
+    refuse("is no directory and none can be made there" + (error ? ": " + error.message() : std::string()));
+  if (::access(dir.c_str(), W_OK) != 0)
+    refuse("cannot be written");
+  return made;
+}
+
+bool locale_is_utf8()
+{
+  for (const auto* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+    if (const auto* value = std::getenv(name); value != nullptr && *value != '\0') {
+      const std::string_view text(value);
+      return text.find("UTF-8") != text.npos || text.find("utf8") != text.npos || text.find("utf-8") != text.npos;
+    }
+  return false;
+}
+
+results::TextStyle style()
+{
+  const bool terminal = ::isatty(STDOUT_FILENO) != 0;
+  return {.color = terminal && std::getenv("NO_COLOR") == nullptr, .unicode = locale_is_utf8()};
+}
+
+/// Progress on a terminal's stderr once a run takes longer than a second; wiped when it ends.
+class Progress {
+public:
+  void show(double done, core::Date date)
+  {
+    if (::isatty(STDERR_FILENO) == 0 || seconds_since(start_) < 1)
+      return;
+    shown_ = true;
+    fmt::print(stderr, "\r{} {:3.0f} %", core::format_date(date), 100 * done);
+    std::fflush(stderr);
+  }
+  ~Progress()
+  {
+    if (shown_)
+      fmt::print(stderr, "\r{:24}\r", "");
+  }
+
+private:
+  Clock::time_point start_ = Clock::now();
+  bool shown_ = false;
+};
+
+} // namespace
+
+int run(const RunArguments& arguments)
+{
+  const auto start = Clock::now();
+  std::vector<scenario::Override> overrides;
+  for (const auto& text : arguments.overrides)
+    overrides.push_back(scenario::parse_override(text));
+  const auto scenario = scenario::read_scenario(arguments.scenario, overrides);
+  const bool made = prepare(arguments.out);
+  sim::Record record;
+  try {
+    Progress progress;
+    record = sim::simulate(scenario, {arguments.seed, arguments.resolution, [&](double done, core::Date date) { progress.show(done, date); }});
+  } catch (const core::InputError&) {
+    if (made)
+      std::filesystem::remove(arguments.out);
+    throw;
+  }
+  const auto outcome = results::summarise(scenario, record);
+  if (arguments.json)
+    fmt::print("{}", results::result_json(scenario, record, outcome));
+  else
+    fmt::print("{}", results::terminal_summary(scenario, record, outcome, style()));
+  if (not arguments.out.empty())
+    results::write_files(arguments.out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
+  if (not arguments.json)
+    fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", seconds_since(start), peak_rss_mb(),
+               arguments.out.empty() ? "add --out DIR for result.json, series.csv, jobs.csv, events.csv"
+                                     : "results in " + arguments.out.string());
+  return outcome.conservation_holds ? kOk : kCheckFailed;
+}
+
+} // namespace gpuramp::cli

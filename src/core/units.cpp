@@ -1,0 +1,298 @@
+#include "gpuramp/core/units.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+namespace gpuramp::core {
+
+namespace {
+
+/// A scale held as factor * 10^exponent, so that decimal prefixes stay exact.
+struct Scale {
+  double factor = 1;
+  int exponent = 0;
+};
+
+enum class Prefixes { none, decimal, decimal_and_milli, decimal_and_binary };
+
+struct Unit {
+  std::string_view name;
+  Dimension dimension;
+  Scale scale;
+  Prefixes prefixes;
+};
+
+constexpr std::array kUnits = {
+    Unit{"Wh", kEnergyDimension, {3600, 0}, Prefixes::decimal_and_milli},
+    Unit{"W", kEnergyDimension - kTimeDimension, {1, 0}, Prefixes::decimal_and_milli},
+    Unit{"J", kEnergyDimension, {1, 0}, Prefixes::decimal_and_milli},
+    Unit{"FLOP", kFlopDimension, {1, 0}, Prefixes::decimal},
+    Unit{"bit", kDataDimension, {0.125, 0}, Prefixes::decimal},
+    Unit{"B", kDataDimension, {1, 0}, Prefixes::decimal_and_binary},
+    Unit{"USD", kMoneyDimension, {1, 0}, Prefixes::decimal},
+    Unit{"g", kMassDimension, {1, 0}, Prefixes::decimal},
+    Unit{"t", kMassDimension, {1, 6}, Prefixes::decimal},
+    Unit{"m", kLengthDimension, {1, 0}, Prefixes::decimal},
+    Unit{"s", kTimeDimension, {1, 0}, Prefixes::decimal_and_milli},
+    Unit{"min", kTimeDimension, {60, 0}, Prefixes::none},
+    Unit{"hour", kTimeDimension, {3600, 0}, Prefixes::none},
+    Unit{"day", kTimeDimension, {86'400, 0}, Prefixes::none},
+    Unit{"week", kTimeDimension, {604'800, 0}, Prefixes::none},
+    Unit{"month", kTimeDimension, {kSecondsPerMonth, 0}, Prefixes::none},
+    Unit{"year", kTimeDimension, {kSecondsPerYear, 0}, Prefixes::none},
+    Unit{"GPU", kGpuDimension, {1, 0}, Prefixes::decimal},
+    Unit{"rack", kRackDimension, {1, 0}, Prefixes::decimal},
+    Unit{"wafer", kWaferDimension, {1, 0}, Prefixes::decimal},
+    Unit{"token", kTokenDimension, {1, 0}, Prefixes::decimal},
+};
+
+struct Prefix {
+  std::string_view name;
+  int exponent;
+};
+
+constexpr std::array kDecimalPrefixes = {Prefix{"k", 3},  Prefix{"M", 6},  Prefix{"G", 9},  Prefix{"T", 12},
+                                         Prefix{"P", 15}, Prefix{"E", 18}, Prefix{"Z", 21}, Prefix{"Y", 24}};
+constexpr std::array<std::string_view, 5> kBinaryPrefixes = {"Ki", "Mi", "Gi", "Ti", "Pi"};
+
+std::optional<int> decimal_exponent(std::string_view prefix)
+{
+  for (const auto& p : kDecimalPrefixes)
+    if (p.name == prefix)
+      return p.exponent;
+  return std::nullopt;
+}
+
+std::optional<Scale> prefix_scale(const Unit& unit, std::string_view prefix)
+{
+  if (prefix.empty())
+    return Scale{};
+  if (unit.prefixes == Prefixes::none)
+    return std::nullopt;
+  if (const auto exponent = decimal_exponent(prefix))
+    return Scale{1, *exponent};
+  if (prefix == "m" && unit.prefixes == Prefixes::decimal_and_milli)
+    return Scale{1, -3};
+  for (std::size_t i = 0; unit.prefixes == Prefixes::decimal_and_binary && i < kBinaryPrefixes.size(); ++i)
+    if (kBinaryPrefixes[i] == prefix)
+      return Scale{std::ldexp(1.0, static_cast<int>(10 * (i + 1))), 0};
+  return std::nullopt;
+}
+
+struct ReadUnit {
+  Dimension dimension;
+  Scale scale;
+};
+
+std::optional<ReadUnit> read_unit(std::string_view text)
+{
+  for (const auto& unit : kUnits)
+    if (text.ends_with(unit.name))
+      if (const auto prefix = prefix_scale(unit, text.substr(0, text.size() - unit.name.size())))
+        return ReadUnit{unit.dimension, {unit.scale.factor * prefix->factor, unit.scale.exponent + prefix->exponent}};
+  return std::nullopt;
+}
+
+std::string lower(std::string_view text)
+{
+  std::string result;
+  for (const auto c : text)
+    result += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return result;
+}
+
+/// Every spelling that parses, for suggestions.
+std::vector<std::string> spellings()
+{
+  std::vector<std::string> all;
+  for (const auto& unit : kUnits) {
+    all.emplace_back(unit.name);
+    for (const auto& prefix : kDecimalPrefixes)
+      if (prefix_scale(unit, prefix.name))
+        all.push_back(std::string(prefix.name) + std::string(unit.name));
+  }
+  return all;
+}
+
+QuantityProblem unknown_unit(std::string_view text)
+{
+  const auto all = spellings();
+  std::string suggestion;
+  for (const auto& candidate : all)
+    if (lower(candidate) == lower(text) || lower(candidate) + "s" == lower(text))
+      suggestion = candidate;
+  if (suggestion.empty())
+    suggestion = nearest_word(std::string(text), all);
+  return {fmt::format("unknown unit '{}'", text), suggestion.empty() ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
+                                                                     : fmt::format("did you mean '{}'?", suggestion)};
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator)
+{
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const auto at = text.find(separator);
+    parts.push_back(text.substr(0, at));
+    if (at == std::string_view::npos)
+      return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+/// The number with the power of ten folded into its decimal exponent, so that "1.2 GW" is exactly 1.2e9.
+double scaled_number(std::string_view number, const Scale& scale)
+{
+  auto mantissa = number;
+  int exponent = scale.exponent;
+  if (const auto e = number.find_first_of("eE"); e != std::string_view::npos) {
+    int own = 0;
+    auto digits = number.substr(e + 1);
+    if (digits.starts_with('+'))
+      digits.remove_prefix(1);
+    std::from_chars(digits.data(), digits.data() + digits.size(), own);
+    exponent += own;
+    mantissa = number.substr(0, e);
+  }
+  const auto text = fmt::format("{}e{}", mantissa, exponent);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  static_cast<void>(end);
+  if (error == std::errc::result_out_of_range)
+    return exponent > 0 ? HUGE_VAL : 0;
+  return value * scale.factor;
+}
+
+bool is_number(std::string_view text)
+{
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+}
+
+/// Customary units of a dimension, the preferred one first; the last is always readable.
+struct Customary {
+  Dimension dimension;
+  std::string_view name;    ///< what a value of it is called
+  std::string_view example;
+  std::vector<std::string_view> units;
+};
+
+const std::vector<Customary>& customary()
+{
+  static const std::vector<Customary> table = {
+      {kEnergyDimension - kTimeDimension, "a power", "1.2 GW", {"MW", "W"}},
+      {kEnergyDimension, "an energy", "50 MWh", {"MWh", "J"}},
+      {kTimeDimension, "a duration", "26 month", {"week", "day", "s"}},
+      {kDataDimension, "an amount of data", "192 GB", {"GB", "B"}},
+      {kDataDimension - kTimeDimension, "a bandwidth", "400 Gbit/s", {"GB/s", "B/s"}},
+      {kFlopDimension, "an amount of computation", "3.8e25 FLOP", {"FLOP"}},
+      {kFlopDimension - kTimeDimension, "a compute rate", "989 TFLOP/s", {"TFLOP/s", "FLOP/s"}},
+      {kMoneyDimension, "an amount of money", "3.1 M USD", {"M USD", "USD"}},
+      {kMassDimension, "a mass", "400 kg", {"t", "g"}},
+      {kLengthDimension, "a distance", "900 km", {"km", "m"}},
+      {kGpuDimension, "a number of GPUs", "10 M GPU", {"GPU"}},
+      {kRackDimension, "a number of racks", "600 rack", {"rack"}},
+      {kWaferDimension, "a number of wafers", "100 k wafer", {"wafer"}},
+      {kTokenDimension, "a number of tokens", "40 T token", {"token"}},
+      {kRackDimension - kTimeDimension, "a rate of racks", "600 rack/week", {"rack/week", "rack/s"}},
+      {kWaferDimension - kTimeDimension, "a rate of wafers", "100 k wafer/month", {"wafer/month", "wafer/s"}},
+      {kTokenDimension - kTimeDimension, "a rate of tokens", "300 T token/month", {"token/month", "token/s"}},
+      {kMoneyDimension - kEnergyDimension, "an energy price", "45 USD/MWh", {"USD/MWh", "USD/J"}},
+      {kMassDimension - kEnergyDimension, "a carbon intensity", "400 g/kWh", {"g/kWh", "g/J"}},
+      {kMoneyDimension + kTimeDimension - kEnergyDimension, "a price of power", "8.8 M USD/MW", {"M USD/MW", "USD/W"}},
+      {kFlopDimension - kTokenDimension, "computation per token", "80 GFLOP/token", {"GFLOP/token", "FLOP/token"}},
+      {kDataDimension - kFlopDimension, "traffic per computation", "2 B/MFLOP", {"B/MFLOP", "B/FLOP"}},
+  };
+  return table;
+}
+
+const Customary* find_customary(Dimension dimension)
+{
+  for (const auto& row : customary())
+    if (row.dimension == dimension)
+      return &row;
+  return nullptr;
+}
+
+/// The text in this unit if it reads back as exactly the value.
+std::optional<std::string> exact_text(double value, std::string_view unit)
+{
+  const auto one = parse_quantity(fmt::format("1 {}", unit));
+  const auto size = std::get<ParsedQuantity>(one).value;
+  const auto guess = value / size;
+  for (const auto candidate : {guess, std::nextafter(guess, HUGE_VAL), std::nextafter(guess, -HUGE_VAL)}) {
+    for (int digits = 1; digits <= 17; ++digits) {
+      const auto text = fmt::format("{:.{}g} {}", candidate, digits, unit);
+      const auto parsed = parse_quantity(text);
+      if (const auto* q = std::get_if<ParsedQuantity>(&parsed); q != nullptr && q->value == value)
+        return text;
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text)
+{
+  const auto blank = text.find(' ');
+  const auto number = text.substr(0, blank);
+  if (not is_number(number))
+    return QuantityProblem{fmt::format("'{}' is not a number with a unit", text), "write a number, a blank and a unit, such as \"1.2 GW\""};
+  if (blank == std::string_view::npos || blank + 1 == text.size())
+    return QuantityProblem{fmt::format("'{}' is a number without its unit", text), "write the unit, such as \"1.2 GW\" or \"600 rack/week\""};
+  auto unit_text = text.substr(blank + 1);
+  Scale scale;
+  if (const auto second = unit_text.find(' '); second != std::string_view::npos) {
+    const auto exponent = decimal_exponent(unit_text.substr(0, second));
+    if (not exponent)
+      return unknown_unit(unit_text);
+    scale.exponent = *exponent;
+    unit_text = unit_text.substr(second + 1);
+  }
+  ParsedQuantity result;
+  const auto parts = split(unit_text, '/');
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto unit = read_unit(parts[i]);
+    if (not unit)
+      return unknown_unit(parts[i]);
+    result.dimension = i == 0 ? unit->dimension : result.dimension - unit->dimension;
+    scale.factor = i == 0 ? unit->scale.factor : scale.factor / unit->scale.factor;
+    scale.exponent += i == 0 ? unit->scale.exponent : -unit->scale.exponent;
+  }
+  result.value = scaled_number(number, scale);
+  if (not std::isfinite(result.value))
+    return QuantityProblem{fmt::format("'{}' is too large", text), "check the prefix"};
+  return result;
+}
+
+std::string format_quantity(double value, Dimension dimension)
+{
+  const auto* row = find_customary(dimension);
+  require(row != nullptr, "format_quantity: a dimension without a customary unit");
+  for (const auto unit : row->units)
+    if (const auto text = exact_text(value, unit))
+      return *text;
+  return fmt::format("{:.17g} {}", value, row->units.back());
+}
+
+std::string describe_dimension(Dimension dimension)
+{
+  const auto* row = find_customary(dimension);
+  return row == nullptr ? "another kind of quantity" : fmt::format("{}, such as \"{}\"", row->name, row->example);
+}
+
+std::string example_of_dimension(Dimension dimension)
+{
+  const auto* row = find_customary(dimension);
+  return row == nullptr ? "" : std::string(row->example);
+}
+
+} // namespace gpuramp::core

@@ -1,0 +1,197 @@
+#include "gpuramp/results/outcome.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace gpuramp::results {
+
+namespace {
+
+constexpr double kTolerance = 1e-9;
+
+sim::GpuStates fleet_states(const sim::Sample& sample)
+{
+  sim::GpuStates sum;
+  for (const auto& campus : sample.campuses)
+    sum += campus.gpus;
+  return sum;
+}
+
+GapRow gap_row(core::Date date, std::string campus, std::int64_t target, const sim::GpuStates& g)
+{
+  GapRow row{date, std::move(campus), target, g.up, target - g.produced + g.retired, g.in_transit, g.waiting_hall, g.waiting_power,
+             g.waiting_fabric, g.waiting_crew, g.installing, g.burn_in, g.down, {}};
+  return row;
+}
+
+std::int64_t sum_of_terms(const GapRow& r)
+{
+  return r.supply + r.in_transit + r.waiting_hall + r.waiting_power + r.waiting_fabric + r.waiting_crew + r.installing + r.burn_in + r.down;
+}
+
+void check_gap(const GapRow& row, sim::Conservation& checks)
+{
+  ++checks.checks;
+  auto split = row.supply;
+  for (const auto& term : row.supply_split)
+    split -= term.gpus;
+  if (sum_of_terms(row) != row.target - row.up || (not row.supply_split.empty() && split != 0))
+    checks.broken.push_back(fmt::format("gap of {} on {} does not sum", row.campus, core::format_date(row.date)));
+}
+
+void add_gap(const sim::Record& record, Outcome& outcome)
+{
+  for (const auto& sample : record.samples) {
+    outcome.gap.push_back(gap_row(sample.date, "fleet", sample.target_gpus, fleet_states(sample)));
+    outcome.gap.back().supply_split = sample.supply;
+    check_gap(outcome.gap.back(), outcome.conservation);
+    for (std::size_t c = 0; c < sample.campuses.size(); ++c)
+      if (sample.campus_targets[c] > 0) {
+        outcome.gap.push_back(gap_row(sample.date, record.campus_names[c], sample.campus_targets[c], sample.campuses[c].gpus));
+        check_gap(outcome.gap.back(), outcome.conservation);
+      }
+  }
+}
+
+void add_waterfall(const sim::Record& record, Outcome& outcome)
+{
+  for (std::size_t i = 1; i < record.samples.size(); ++i) {
+    sim::FlopAccount sum;
+    for (const auto& campus : record.samples[i].campuses)
+      sum += campus.flows.flop;
+    outcome.waterfall.push_back({record.samples[i].date, sum});
+    ++outcome.conservation.checks;
+    const auto parts = sum.down + sum.idle + sum.power + sum.network + sum.failures + sum.inefficiency + sum.useful;
+    const auto error = std::abs(sum.peak - parts) / std::max(1.0, sum.peak);
+    outcome.conservation.worst_relative_error = std::max(outcome.conservation.worst_relative_error, error);
+    if (error > kTolerance)
+      outcome.conservation.broken.push_back(fmt::format("waterfall of {} does not sum", core::format_date(record.samples[i].date)));
+  }
+}
+
+void add_binding(const sim::Record& record, Outcome& outcome)
+{
+  std::map<std::string, double> years;
+  for (std::size_t i = 1; i < record.samples.size(); ++i) {
+    const auto& sample = record.samples[i];
+    const auto period_years = core::in_seconds(core::between(record.samples[i - 1].date, sample.date)) / core::kSecondsPerYear;
+    const auto add = [&](const std::string& campus, const sim::Binding& b) {
+      outcome.binding.push_back({sample.date, campus, b.resource, b.share_of_time});
+      years[b.resource] += b.share_of_time * period_years;
+    };
+    for (std::size_t c = 0; c < sample.campuses.size(); ++c)
+      for (const auto& b : sample.campuses[c].binding)
+        add(record.campus_names[c], b);
+    for (const auto& b : sample.wan_binding)
+      add("fleet", b);
+  }
+  outcome.top_binding.assign(years.begin(), years.end());
+  std::stable_sort(outcome.top_binding.begin(), outcome.top_binding.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+}
+
+/// Mean over the report dates of the year of each positive part of the gap.
+void add_years(const sim::Record& record, Outcome& outcome)
+{
+  std::map<int, std::pair<YearRow, int>> years;
+  std::map<int, std::map<std::string, double>> causes;
+  std::size_t i = 0;
+  for (const auto& row : outcome.gap) {
+    if (row.campus != "fleet")
+      continue;
+    const auto year = static_cast<int>(std::chrono::year_month_day{row.date}.year());
+    auto& [sum, n] = years[year];
+    ++n;
+    sum.year = year;
+    sum.up_end = row.up;
+    sum.target_end = row.target;
+    for (const auto& campus : record.samples[i].campuses)
+      sum.mean_facility_mw += core::in_megawatts(campus.facility_power);
+    ++i;
+    auto& c = causes[year];
+    for (const auto& term : row.supply_split)
+      c["supply: " + term.cause] += static_cast<double>(term.gpus);
+    c["in transit"] += static_cast<double>(row.in_transit);
+    c["hall"] += static_cast<double>(row.waiting_hall);
+    c["power"] += static_cast<double>(row.waiting_power);
+    c["fabric"] += static_cast<double>(row.waiting_fabric);
+    c["crew"] += static_cast<double>(row.waiting_crew);
+    c["installing"] += static_cast<double>(row.installing);
+    c["burn-in"] += static_cast<double>(row.burn_in);
+    c["down"] += static_cast<double>(row.down);
+  }
+  for (auto& [year, entry] : years) {
+    auto& [row, n] = entry;
+    row.mean_facility_mw /= n;
+    for (const auto& [cause, gpus] : causes[year])
+      if (gpus > 0)
+        row.causes.emplace_back(cause, gpus / n);
+    std::stable_sort(row.causes.begin(), row.causes.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    outcome.years.push_back(std::move(row));
+  }
+}
+
+void add_flows(const scenario::Scenario& scenario, const sim::Record& record, Summary& s)
+{
+  double it_mwh = 0;
+  for (const auto& sample : record.samples) {
+    sim::FlowAccount flows;
+    double facility_mw = 0;
+    for (const auto& campus : sample.campuses) {
+      flows += campus.flows;
+      facility_mw += core::in_megawatts(campus.facility_power);
+    }
+    const auto years = core::in_seconds(core::between(scenario.start, sample.date)) / core::kSecondsPerYear;
+    const auto worth = std::pow(1 + scenario.economics.discount_rate, -years);
+    s.peak_facility_mw = std::max(s.peak_facility_mw, facility_mw);
+    s.energy_mwh += core::in_megawatt_hours(flows.facility_energy);
+    it_mwh += core::in_megawatt_hours(flows.it_energy);
+    s.co2e_t += core::in_tonnes(flows.co2e);
+    s.rack_capex_usd += worth * core::in_usd(flows.rack_capex);
+    s.facility_capex_usd += worth * core::in_usd(flows.facility_capex);
+    s.energy_cost_usd += worth * core::in_usd(flows.energy_cost);
+    s.useful_model_flop += flows.flop.useful;
+    s.tokens_served += flows.tokens_served;
+    s.tokens_demanded += flows.tokens_demanded;
+    s.stranded_gpu_days += flows.stranded_gpu_days;
+    s.stranded_mw_days += flows.stranded_mw_days;
+  }
+  s.cost_usd = s.rack_capex_usd + s.facility_capex_usd + s.energy_cost_usd;
+  s.mean_pue = it_mwh > 0 ? s.energy_mwh / it_mwh : 0;
+}
+
+void add_end_state(const sim::Record& record, Summary& s)
+{
+  if (record.samples.empty())
+    return;
+  for (const auto& campus : record.samples.back().campuses) {
+    s.gpus_up_end += campus.gpus.up;
+    s.dies_up_end += campus.dies_up;
+    s.h100e_up_end += campus.h100e_up;
+  }
+  for (const auto& job : record.jobs)
+    if (job.work_class == "training") {
+      s.training_runs_finished += job.finished ? 1 : 0;
+      s.tokens_trained += job.tokens;
+    }
+}
+
+} // namespace
+
+Outcome summarise(const scenario::Scenario& scenario, const sim::Record& record)
+{
+  Outcome outcome;
+  outcome.conservation = record.conservation;
+  add_flows(scenario, record, outcome.summary);
+  add_end_state(record, outcome.summary);
+  add_gap(record, outcome);
+  add_waterfall(record, outcome);
+  add_binding(record, outcome);
+  add_years(record, outcome);
+  outcome.conservation_holds = outcome.conservation.broken.empty();
+  return outcome;
+}
+
+} // namespace gpuramp::results

@@ -1,0 +1,150 @@
+#include "gpuramp/results/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::results {
+
+namespace {
+
+/// "1.25 M": three significant digits with a decimal prefix.
+std::string scaled(double value, const char* unit)
+{
+  struct Prefix {
+    double factor;
+    const char* name;
+  };
+  static constexpr Prefix kPrefixes[] = {{1e24, "Y"}, {1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  for (const auto& prefix : kPrefixes)
+    if (std::abs(value) >= prefix.factor)
+      return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
+  return fmt::format("{:.3g} {}", value, unit);
+}
+
+std::string dollars(double usd)
+{
+  if (std::abs(usd) >= 1e12)
+    return fmt::format("{:.2f} T USD", usd / 1e12);
+  return usd >= 1e9 ? fmt::format("{:.1f} bn USD", usd / 1e9) : fmt::format("{:.1f} M USD", usd / 1e6);
+}
+
+/// A count as planners write it: 1M, 2.5M, 100M, 400k.
+std::string count(double n)
+{
+  if (std::abs(n) >= 1e6)
+    return fmt::format("{:.3g}M", n / 1e6);
+  return std::abs(n) >= 1e3 ? fmt::format("{:.3g}k", n / 1e3) : fmt::format("{:.0f}", n);
+}
+
+class Page {
+public:
+  Page(const TextStyle& style) : style_(style) {}
+
+  void heading(const std::string& text) { text_ += style_.color ? fmt::format("\n\x1b[1m{}\x1b[0m\n", text) : fmt::format("\n{}\n", text); }
+  void line(const std::string& text) { text_ += "  " + text + "\n"; }
+  [[nodiscard]] std::string bar(double part, int width) const
+  {
+    const auto n = static_cast<int>(std::lround(std::clamp(part, 0.0, 1.0) * width));
+    std::string bar;
+    for (int i = 0; i < width; ++i)
+      bar += i < n ? (style_.unicode ? "█" : "#") : (style_.unicode ? "·" : ".");
+    return bar;
+  }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+private:
+  TextStyle style_;
+  std::string text_;
+};
+
+void add_milestones(Page& page, const scenario::Scenario& scenario, const sim::Record& record)
+{
+  page.heading("When: GPUs up (packages)");
+  for (const auto& m : record.milestones)
+    page.line(fmt::format("{:>6}  {}", count(static_cast<double>(m.gpus)),
+                          m.date ? core::format_date(*m.date) : "not before " + core::format_date(scenario.end)));
+}
+
+void add_years(Page& page, const Outcome& outcome)
+{
+  page.heading("What held the ramp back (mean GPUs missing by cause over each year's report dates)");
+  page.line(fmt::format("{:<5} {:>7} {:>7}  {:<12} {}", "year", "up", "target", "up/target", "largest causes"));
+  for (const auto& y : outcome.years) {
+    std::string causes;
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, y.causes.size()); ++i)
+      causes += fmt::format("{}{} {}", i > 0 ? ", " : "", y.causes[i].first, count(y.causes[i].second));
+    const auto part = y.target_end > 0 ? static_cast<double>(y.up_end) / static_cast<double>(y.target_end) : 1;
+    page.line(fmt::format("{:<5} {:>7} {:>7}  {} {}", y.year, count(static_cast<double>(y.up_end)),
+                          y.target_end > 0 ? count(static_cast<double>(y.target_end)) : "-", page.bar(part, 12), causes));
+  }
+}
+
+void add_binding(Page& page, const sim::Record& record, const Outcome& outcome)
+{
+  page.heading("Top binding resources (campus-years during which it held GPUs or work back)");
+  for (std::size_t i = 0; i < std::min<std::size_t>(5, outcome.top_binding.size()); ++i)
+    page.line(fmt::format("{:<18} {:.1f}", outcome.top_binding[i].first, outcome.top_binding[i].second));
+  if (outcome.top_binding.empty())
+    page.line("none");
+  const auto& cut = record.samples.back().cut;
+  std::string names;
+  for (std::size_t i = 0; i < std::min<std::size_t>(4, cut.resources.size()); ++i)
+    names += (i > 0 ? ", " : "") + cut.resources[i];
+  if (cut.resources.size() > 4)
+    names += fmt::format(" and {} more", cut.resources.size() - 4);
+  page.line(fmt::format("capacity cut at the end: at most {} GPUs, by {}", count(cut.bound_gpus), names));
+}
+
+void add_output(Page& page, const Outcome& outcome)
+{
+  const auto& s = outcome.summary;
+  sim::FlopAccount f;
+  for (const auto& row : outcome.waterfall)
+    f += row.flop;
+  page.heading("What we get");
+  page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents", count(static_cast<double>(s.gpus_up_end)),
+                        count(static_cast<double>(s.dies_up_end)), count(s.h100e_up_end)));
+  page.line(fmt::format("{} useful model FLOP; {} training runs finished, {} trained, {} served{}", scaled(s.useful_model_flop, "FLOP"),
+                        s.training_runs_finished, scaled(s.tokens_trained, "token"), scaled(s.tokens_served, "token"),
+                        s.tokens_demanded > 0 ? fmt::format(" ({:.0f} % of demand)", 100 * s.tokens_served / s.tokens_demanded) : ""));
+  if (f.peak > 0)
+    page.line(fmt::format("of peak: down {:.1f} %, idle {:.1f} %, power {:.1f} %, network {:.1f} %, failures {:.1f} %, efficiency {:.1f} %, useful {:.1f} %",
+                          100 * f.down / f.peak, 100 * f.idle / f.peak, 100 * f.power / f.peak, 100 * f.network / f.peak,
+                          100 * f.failures / f.peak, 100 * f.inefficiency / f.peak, 100 * f.useful / f.peak));
+}
+
+void add_energy(Page& page, const Outcome& outcome)
+{
+  const auto& s = outcome.summary;
+  page.heading("What it draws and costs");
+  page.line(fmt::format("peak {}, {} in all, PUE {:.2f}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"), scaled(s.energy_mwh * 1e6, "Wh"), s.mean_pue,
+                        scaled(s.co2e_t, "t")));
+  page.line(fmt::format("{}: racks and network {}, facility {}, energy {}", dollars(s.cost_usd), dollars(s.rack_capex_usd),
+                        dollars(s.facility_capex_usd), dollars(s.energy_cost_usd)));
+  page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved", count(s.stranded_gpu_days),
+                        count(s.stranded_mw_days)));
+}
+
+} // namespace
+
+std::string terminal_summary(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const TextStyle& style)
+{
+  Page page(style);
+  page.line(fmt::format("{}: {} to {}, {} campuses, resolution {}, seed {}", scenario.name, core::format_date(scenario.start),
+                        core::format_date(scenario.end), record.campus_names.size(), sim::to_string(record.resolution), record.seed));
+  add_milestones(page, scenario, record);
+  add_years(page, outcome);
+  add_binding(page, record, outcome);
+  add_output(page, outcome);
+  add_energy(page, outcome);
+  page.heading("Trust");
+  page.line(fmt::format("{} conservation checks, {} broken, worst relative error {:.1e}; {} SimGrid hosts, {} links", outcome.conservation.checks,
+                        outcome.conservation.broken.size(), outcome.conservation.worst_relative_error, record.simgrid_hosts, record.simgrid_links));
+  for (const auto& broken : outcome.conservation.broken)
+    page.line("BROKEN " + broken);
+  return page.take();
+}
+
+} // namespace gpuramp::results

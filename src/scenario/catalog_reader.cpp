@@ -1,0 +1,132 @@
+#include "catalog_reader.hpp"
+
+#include "gpuramp/topology/project_graph.hpp"
+
+#include <algorithm>
+
+namespace gpuramp::scenario {
+
+namespace {
+
+class CatalogAdder {
+public:
+  CatalogAdder(ReadContext& context, const Node& tree, const std::string& prefix, Catalog& catalog)
+      : context_(context), tree_(tree), prefix_(prefix), catalog_(catalog)
+  {
+  }
+
+  void add(const CatalogText& text)
+  {
+    for (std::size_t i = 0; i < text.rack_types.size(); ++i) {
+      check_rack_type(text.rack_types[i], at("rack_types", i));
+      add_named(catalog_.rack_types, text.rack_types[i], at("rack_types", i), "rack type");
+    }
+    for (std::size_t i = 0; i < text.projects.size(); ++i)
+      add_named(catalog_.projects, project_of(text.projects[i], at("projects", i)), at("projects", i), "project");
+    for (std::size_t i = 0; i < text.fabrics.size(); ++i)
+      add_named(catalog_.fabrics, text.fabrics[i], at("fabrics", i), "fabric");
+    for (std::size_t i = 0; i < text.regions.size(); ++i)
+      add_named(catalog_.regions, text.regions[i], at("regions", i), "region");
+  }
+
+private:
+  std::string at(const char* list, std::size_t i) const { return fmt::format("{}/{}/{}", prefix_, list, i); }
+
+  void complain(const std::string& pointer, std::string problem, std::string suggestion)
+  {
+    auto where = pointer;
+    while (not where.empty() && not context_.line_of.contains(where))
+      where = where.substr(0, where.rfind('/'));
+    const auto line = context_.line_of.contains(where) ? context_.line_of[where] : tree_.line;
+    context_.problems->push_back({line < 0 ? "--set" : context_.file, std::max(line, 0), pointer, std::move(problem), std::move(suggestion)});
+  }
+
+  template <class T>
+  void add_named(std::vector<T>& entries, const T& entry, const std::string& pointer, const char* kind)
+  {
+    if (std::any_of(entries.begin(), entries.end(), [&](const T& other) { return other.name == entry.name; }))
+      complain(pointer + "/name", fmt::format("the {} name '{}' is used twice", kind, entry.name), "give each its own name");
+    else
+      entries.push_back(entry);
+  }
+
+  void check_rack_type(const model::RackType& rack, const std::string& pointer)
+  {
+    if (rack.idle_power > rack.max_power)
+      complain(pointer + "/idle_power", "idle power is above maximum power", "swap or correct them");
+    double last = 0;
+    for (std::size_t i = 0; i < rack.power_curve.size(); ++i) {
+      if (rack.power_curve[i].power_frac <= last)
+        complain(fmt::format("{}/power_curve/{}", pointer, i), "power does not rise from point to point", "sort the points");
+      last = rack.power_curve[i].power_frac;
+    }
+    if (not rack.power_curve.empty() && (last != 1 || rack.power_curve.back().performance_frac != 1))
+      complain(pointer + "/power_curve", "does not end at full power and full speed", R"(end with {"power": 1, "performance": 1})");
+  }
+
+  ProjectTemplate project_of(const ProjectText& text, const std::string& pointer)
+  {
+    ProjectTemplate project{text.name, text.description, {}};
+    std::vector<std::string> names;
+    for (const auto& task : text.tasks)
+      names.push_back(task.name);
+    bool sound = true;
+    for (std::size_t t = 0; t < text.tasks.size(); ++t) {
+      const auto& task = text.tasks[t];
+      topology::Task resolved{task.name, task.task_class, task.duration, {}};
+      if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(t), task.name) != names.begin() + static_cast<std::ptrdiff_t>(t))
+        complain(fmt::format("{}/tasks/{}/name", pointer, t), fmt::format("the task name '{}' is used twice", task.name), "give each its own name"), sound = false;
+      for (std::size_t a = 0; a < task.after.size(); ++a) {
+        const auto found = std::find(names.begin(), names.end(), task.after[a]);
+        if (found != names.end()) {
+          resolved.after.push_back(static_cast<std::size_t>(found - names.begin()));
+          continue;
+        }
+        sound = false;
+        const auto near = core::nearest_word(task.after[a], names);
+        complain(fmt::format("{}/tasks/{}/after/{}", pointer, t, a), fmt::format("there is no task '{}'", task.after[a]),
+                 near.empty() ? fmt::format("tasks are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+      }
+      project.tasks.push_back(std::move(resolved));
+    }
+    if (sound)
+      check_cycle(project, pointer);
+    return project;
+  }
+
+  void check_cycle(const ProjectTemplate& project, const std::string& pointer)
+  {
+    for (const auto& task : project.tasks)
+      if (task.duration.base() < 0)
+        return; // complained about already
+    const auto schedule = topology::schedule_project(project.tasks);
+    if (const auto* cycle = std::get_if<topology::ProjectCycle>(&schedule)) {
+      std::string chain;
+      for (const auto t : cycle->tasks)
+        chain += project.tasks[t].name + " -> ";
+      complain(pointer + "/tasks", fmt::format("project '{}' is cyclic: {}{}", project.name, chain, project.tasks[cycle->tasks.front()].name), "remove one 'after' of this circle");
+    }
+  }
+
+  ReadContext& context_;
+  const Node& tree_;
+  std::string prefix_;
+  Catalog& catalog_;
+};
+
+} // namespace
+
+void add_catalog(ReadContext& context, const Node& tree, const std::string& prefix, Catalog& catalog)
+{
+  CatalogText text;
+  if (tree.kind != Node::Kind::object) {
+    context.add(tree, prefix, fmt::format("is {}, not an object", to_string(tree.kind)), "a catalogue is {\"rack_types\": [...], \"projects\": [...], ...}");
+    return;
+  }
+  ObjectReader reader(context, tree, prefix);
+  describe(reader, text);
+  reader.finish();
+  CatalogAdder(context, tree, prefix, catalog).add(text);
+}
+
+} // namespace gpuramp::scenario

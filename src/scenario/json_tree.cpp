@@ -1,0 +1,228 @@
+#include "json_tree.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+namespace gpuramp::scenario {
+
+namespace {
+
+constexpr std::size_t kMaxDepth = 64;
+constexpr std::uintmax_t kMaxBytes = 64ULL << 20;
+
+/// An input iterator that counts what the JSON lexer has consumed, since its SAX events carry no position.
+class CountingIterator {
+public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  CountingIterator(const char* at, const char** furthest) : at_(at), furthest_(furthest) {}
+  reference operator*() const { return *at_; }
+  CountingIterator& operator++()
+  {
+    ++at_;
+    if (furthest_ != nullptr)
+      *furthest_ = at_;
+    return *this;
+  }
+  CountingIterator operator++(int)
+  {
+    auto before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const CountingIterator& a, const CountingIterator& b) { return a.at_ == b.at_; }
+  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) { return a.at_ != b.at_; }
+
+private:
+  const char* at_;
+  const char** furthest_;
+};
+
+/// Builds the tree from SAX events.
+class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
+public:
+  TreeBuilder(const std::string& text, const char* const& furthest, const std::string& name, Node& root, std::vector<core::InputProblem>& problems)
+      : text_(text), furthest_(furthest), name_(name), root_(root), problems_(problems)
+  {
+  }
+
+  bool null() override { return put({.kind = Node::Kind::null}); }
+  bool boolean(bool v) override { return put({.kind = Node::Kind::boolean, .boolean = v}); }
+  bool number_integer(number_integer_t v) override { return put_number(static_cast<double>(v), true); }
+  bool number_unsigned(number_unsigned_t v) override { return put_number(static_cast<double>(v), true); }
+  bool number_float(number_float_t v, const string_t&) override { return put_number(v, false); }
+  bool string(string_t& v) override { return put({.kind = Node::Kind::text, .text = v}); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return open(Node::Kind::object); }
+  bool start_array(std::size_t) override { return open(Node::Kind::array); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(string_t& v) override
+  {
+    auto& members = stack_.back()->members;
+    if (std::any_of(members.begin(), members.end(), [&](const auto& m) { return m.first == v; }))
+      problems_.push_back({name_, line(0), "", fmt::format("key '{}' stands twice in one object", v), "remove one of them"});
+    key_ = v;
+    return true;
+  }
+
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override
+  {
+    std::string why = error.what();
+    if (const auto at = why.find("column"); at != std::string::npos)
+      if (const auto colon = why.find(": ", at); colon != std::string::npos)
+        why = why.substr(colon + 2);
+    if (why.size() > 160)
+      why = why.substr(0, 160) + "...";
+    problems_.push_back({name_, line(1), "", "not JSON: " + why, "check the brackets, commas and quotes near this line"});
+    return false;
+  }
+
+private:
+  /// Line of the character `back` before the last consumed one: the lexer reads one character beyond a number.
+  int line(std::size_t back)
+  {
+    auto consumed = static_cast<std::size_t>(furthest_ - text_.data());
+    consumed = consumed > back ? consumed - back : 0;
+    lines_ += static_cast<int>(consumed >= counted_ ? std::count(text_.begin() + static_cast<std::ptrdiff_t>(counted_), text_.begin() + static_cast<std::ptrdiff_t>(consumed), '\n')
+                                                    : -std::count(text_.begin() + static_cast<std::ptrdiff_t>(consumed), text_.begin() + static_cast<std::ptrdiff_t>(counted_), '\n'));
+    counted_ = consumed;
+    return lines_;
+  }
+
+  bool put_number(double value, bool whole)
+  {
+    Node node{.kind = Node::Kind::number, .number = value, .whole = whole};
+    node.line = line(1);
+    return attach(std::move(node)) != nullptr;
+  }
+
+  bool put(Node node)
+  {
+    node.line = line(0);
+    return attach(std::move(node)) != nullptr;
+  }
+
+  Node* attach(Node node)
+  {
+    if (stack_.empty()) {
+      root_ = std::move(node);
+      return &root_;
+    }
+    auto& parent = *stack_.back();
+    if (parent.kind == Node::Kind::array)
+      return &parent.items.emplace_back(std::move(node));
+    return &parent.members.emplace_back(key_, std::move(node)).second;
+  }
+
+  bool open(Node::Kind kind)
+  {
+    Node node{.kind = kind};
+    node.line = line(0);
+    if (stack_.size() >= kMaxDepth) {
+      problems_.push_back({name_, node.line, "", fmt::format("nested deeper than {} levels", kMaxDepth), "a scenario needs fewer than ten"});
+      return false;
+    }
+    stack_.push_back(attach(std::move(node)));
+    return true;
+  }
+
+  bool close()
+  {
+    stack_.pop_back();
+    return true;
+  }
+
+  const std::string& text_;
+  const char* const& furthest_;
+  const std::string& name_;
+  Node& root_;
+  std::vector<core::InputProblem>& problems_;
+  std::vector<Node*> stack_; // parents cannot move while they are open: only the innermost one grows
+  std::string key_;
+  std::size_t counted_ = 0;
+  int lines_ = 1;
+};
+
+} // namespace
+
+const Node* Node::find(const std::string& key) const
+{
+  const auto found = std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.first == key; });
+  return found == members.end() ? nullptr : &found->second;
+}
+
+Node* Node::find(const std::string& key)
+{
+  return const_cast<Node*>(std::as_const(*this).find(key));
+}
+
+const char* to_string(Node::Kind kind)
+{
+  switch (kind) {
+    case Node::Kind::null: return "null";
+    case Node::Kind::boolean: return "true or false";
+    case Node::Kind::number: return "a number";
+    case Node::Kind::text: return "a text";
+    case Node::Kind::array: return "an array";
+    case Node::Kind::object: return "an object";
+  }
+  return "";
+}
+
+bool read_json_text(const std::string& text, const std::string& name, Node& tree, std::vector<core::InputProblem>& problems)
+{
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    problems.push_back({name, 0, "", "the file is empty", "start from one that 'gpuramp init FILE' writes"});
+    return false;
+  }
+  const auto n_before = problems.size();
+  const char* furthest = text.data();
+  TreeBuilder builder(text, furthest, name, tree, problems);
+  const bool parsed = nlohmann::json::sax_parse(CountingIterator(text.data(), &furthest), CountingIterator(text.data() + text.size(), nullptr), &builder);
+  return parsed && problems.size() == n_before;
+}
+
+bool read_json_file(const std::filesystem::path& file, Node& tree, std::vector<core::InputProblem>& problems)
+{
+  const auto refuse = [&](const std::string& problem, const std::string& suggestion) {
+    problems.push_back({file.string(), 0, "", problem, suggestion});
+    return false;
+  };
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error))
+    return refuse("is a directory", "name the JSON file in it");
+  if (not std::filesystem::exists(file, error))
+    return refuse("there is no such file", "check the path");
+  const auto size = std::filesystem::file_size(file, error);
+  if (error)
+    return refuse("cannot be read: " + error.message(), "give a regular file");
+  if (size > kMaxBytes)
+    return refuse(fmt::format("is {} MB large (at most {} MB are read)", size >> 20, kMaxBytes >> 20), "is this the right file?");
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (not in && size > 0)
+    return refuse("cannot be read", "check its permissions");
+  return read_json_text(text.str(), file.string(), tree, problems);
+}
+
+std::string pointer_to(const std::string& parent, const std::string& token)
+{
+  auto pointer = parent + "/";
+  for (const auto c : token)
+    pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return pointer;
+}
+
+} // namespace gpuramp::scenario

@@ -1,0 +1,366 @@
+#pragma once
+
+#include "gpuramp/scenario/scenario.hpp"
+
+#include <array>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+/// The option table: one describe() per object of a scenario file. A visitor makes of it the reader, the writer of the resolved scenario,
+/// the JSON schema or the reference page. Defaults are those of the struct.
+namespace gpuramp::scenario {
+
+/// Meaning and bounds of one option. Bounds are in the unit of the example (plain number) or in internal units (quantity).
+struct Doc {
+  const char* text = "";
+  double min = -std::numeric_limits<double>::infinity();
+  double max = std::numeric_limits<double>::infinity();
+};
+
+inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+/// The least positive value: for what must not be zero.
+inline constexpr double kPositive = std::numeric_limits<double>::min();
+
+/// Names of an enumeration's values, in the order of the values.
+template <class E>
+struct EnumNames;
+template <>
+struct EnumNames<AllocationPolicy> {
+  static constexpr std::array<std::string_view, 2> names{"most_headroom", "in_order"};
+};
+template <>
+struct EnumNames<WorkClass> {
+  static constexpr std::array<std::string_view, 3> names{"inference", "training", "research"};
+};
+template <>
+struct EnumNames<model::Precision> {
+  static constexpr std::array<std::string_view, 3> names{"bf16", "fp8", "fp4"};
+};
+
+template <class V>
+void describe(V& v, model::OperatingPoint& x)
+{
+  v.required("power", x.power_frac, Doc{"share of maximum power", 0, 1});
+  v.required("performance", x.performance_frac, Doc{"share of full speed at that power", 0, 1});
+}
+
+template <class V>
+void describe(V& v, model::RackType& x)
+{
+  v.required("name", x.name, Doc{"name by which the scenario refers to it"});
+  v.option("vendor", x.vendor, Doc{"who makes it"});
+  v.required("available", x.available, Doc{"first volume shipments"});
+  v.required("gpus_per_rack", x.gpus_per_rack, Doc{"GPU packages in a rack", 1, 100'000});
+  v.option("dies_per_gpu", x.dies_per_gpu, Doc{"compute dies in a package", 1, 64});
+  v.required("peak_bf16", x.peak_bf16, Doc{"dense peak of one GPU", kPositive});
+  v.option("peak_fp8", x.peak_fp8, Doc{"dense peak of one GPU; absent if the chip has no fp8", kPositive});
+  v.option("peak_fp4", x.peak_fp4, Doc{"dense peak of one GPU; absent if the chip has no fp4", kPositive});
+  v.required("hbm", x.hbm, Doc{"memory of one GPU", kPositive});
+  v.required("hbm_bandwidth", x.hbm_bandwidth, Doc{"memory bandwidth of one GPU", kPositive});
+  v.required("scale_up", x.scale_up, Doc{"scale-up bandwidth of one GPU, both directions together", 0});
+  v.required("scale_up_domain", x.scale_up_domain, Doc{"GPUs that share one scale-up network", 1, 1'000'000});
+  v.required("scale_out", x.scale_out, Doc{"scale-out bandwidth of one GPU, one direction", 0});
+  v.required("idle_power", x.idle_power, Doc{"draw of the rack without work", 0});
+  v.required("max_power", x.max_power, Doc{"nameplate power of the rack", kPositive});
+  v.option("power_exponent", x.power_exponent, Doc{"e of idle + (max - idle) * utilisation^e", 0.1, 10});
+  v.option("power_curve", x.power_curve, Doc{"performance against power, ascending, last point 1, 1"});
+  v.option("price", x.price, Doc{"of the whole rack", 0});
+  v.option("cowos_wafers_per_gpu", x.cowos_wafers_per_gpu, Doc{"CoWoS wafers that one GPU takes", 0, 10});
+  v.option("h100_equivalents", x.h100_equivalents, Doc{"H100s that one GPU stands for", 0, 10'000});
+  v.note();
+}
+
+template <class V>
+void describe(V& v, Fabric& x)
+{
+  v.required("name", x.name, Doc{"name by which campuses refer to it"});
+  v.option("description", x.description, Doc{"in words"});
+  v.required("port", x.port, Doc{"scale-out bandwidth of one GPU, one direction", kPositive});
+  v.option("hall_oversubscription", x.hall_oversubscription, Doc{"hall uplink = ports * port / this", 1, 1'000});
+  v.option("core_oversubscription", x.core_oversubscription, Doc{"campus core = sum of hall uplinks / this", 1, 1'000});
+  v.note();
+}
+
+template <class V>
+void describe(V& v, Region& x)
+{
+  v.required("name", x.name, Doc{"name by which campuses refer to it"});
+  v.option("description", x.description, Doc{"in words"});
+  v.required("carbon", x.carbon, Doc{"carbon intensity of grid energy", 0});
+  v.required("price", x.price, Doc{"price of grid energy", 0});
+  v.note();
+}
+
+/// A task as written: predecessors by name.
+struct TaskText {
+  std::string name;
+  std::string task_class;
+  core::Duration duration;
+  std::vector<std::string> after;
+  std::string source;
+};
+
+struct ProjectText {
+  std::string name;
+  std::string description;
+  std::vector<TaskText> tasks;
+};
+
+template <class V>
+void describe(V& v, TaskText& x)
+{
+  v.required("name", x.name, Doc{"unique within the project"});
+  v.required("class", x.task_class, Doc{"permit, site_prep, shell, transformer, utility_interconnection, ..."});
+  v.required("duration", x.duration, Doc{"from when all predecessors are done", 0});
+  v.option("after", x.after, Doc{"names of the tasks that must be done first"});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, ProjectText& x)
+{
+  v.required("name", x.name, Doc{"name by which halls and tranches refer to it"});
+  v.option("description", x.description, Doc{"in words"});
+  v.required("tasks", x.tasks, Doc{"what has to be done, in any order"});
+  v.note();
+}
+
+/// A catalogue as written.
+struct CatalogText {
+  std::vector<model::RackType> rack_types;
+  std::vector<ProjectText> projects;
+  std::vector<Fabric> fabrics;
+  std::vector<Region> regions;
+};
+
+template <class V>
+void describe(V& v, CatalogText& x)
+{
+  v.option("rack_types", x.rack_types, Doc{"racks that can be bought"});
+  v.option("projects", x.projects, Doc{"templates of what has to be built"});
+  v.option("fabrics", x.fabrics, Doc{"scale-out networks of a campus"});
+  v.option("regions", x.regions, Doc{"grid regions"});
+  v.note();
+}
+
+template <class V>
+void describe(V& v, Targets& x)
+{
+  v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0});
+  v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, 1e12});
+  v.note_source();
+}
+
+template <class V>
+void describe(V& v, SupplyInput& x)
+{
+  v.required("name", x.name, Doc{"names the input in the bottleneck report"});
+  v.option("wafers", x.wafers, Doc{"world capacity in CoWoS wafers (one of wafers, hbm, racks)", 0});
+  v.option("hbm", x.hbm, Doc{"world capacity in HBM bytes", 0});
+  v.option("racks", x.racks, Doc{"capacity of rack integration", 0});
+  v.option("share", x.share, Doc{"our part of it", 0, 1});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, SupplyLine& x)
+{
+  v.required("rack_type", x.rack_type, Doc{"what is made"});
+  v.required("orders", x.orders, Doc{"what we ask for; what inputs cannot fill stays on order", 0});
+  v.option("integration_time", x.integration_time, Doc{"from chips to tested rack", 0});
+  v.option("transit_time", x.transit_time, Doc{"to the campus", 0});
+  v.option("last_production", x.last_production, Doc{"afterwards open orders are dropped"});
+  v.option("campuses", x.campuses, Doc{"may go to these only; empty: any"});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, Supply& x)
+{
+  v.option("inputs", x.inputs, Doc{"what all lines share"});
+  v.option("lines", x.lines, Doc{"what is ordered"});
+  v.option("allocation", x.allocation, Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name"});
+  v.note_source();
+}
+
+template <class V>
+void describe_availability(V& v, Availability& x, const char* available)
+{
+  v.option("available", x.available, Doc{available});
+  v.option("project", x.project, Doc{"or: the project template that makes it"});
+  v.option("start", x.start, Doc{"with project: when the project begins"});
+}
+
+template <class V>
+void describe(V& v, HallGroup& x)
+{
+  v.option("count", x.count, Doc{"halls in the group", 1, 10'000});
+  v.required("rack_slots", x.rack_slots, Doc{"rack positions in each hall", 1, 1'000'000});
+  v.required("bus", x.bus, Doc{"IT power of each hall", kPositive});
+  describe_availability(v, x.first, "when the first hall is ready");
+  v.option("every", x.every, Doc{"between the halls of the group"});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, Tranche& x)
+{
+  v.option("name", x.name, Doc{"names it in events; default: kind and number"});
+  v.required("capacity", x.capacity, Doc{"firm facility power", 0});
+  v.option("kind", x.kind, Doc{"grid, gas, solar_battery, nuclear, fuel_cell, other"});
+  describe_availability(v, x.when, "when it is energized");
+  v.option("carbon", x.carbon, Doc{"default: the region's", 0});
+  v.option("price", x.price, Doc{"default: the region's", 0});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, CampusPower& x)
+{
+  v.required("tranches", x.tranches, Doc{"power as it arrives"});
+  v.option("provisioning", x.provisioning_frac, Doc{"share of nameplate that admission reserves per rack", 0.05, 1});
+  v.note_source();
+}
+
+template <class V>
+void describe(V& v, Install& x)
+{
+  v.option("rate", x.rate, Doc{"racks the crews can start to install", 0});
+  v.option("duration", x.duration, Doc{"of one installation", 0});
+  v.option("burn_in", x.burn_in, Doc{"test before productive use", 0});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, InitialRacks& x)
+{
+  v.required("rack_type", x.rack_type, Doc{"what stands there"});
+  v.required("racks", x.racks, Doc{"online at the start", 0, 10'000'000});
+  v.option("installed", x.installed, Doc{"for their age; default: the start"});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, Campus& x)
+{
+  v.required("name", x.name, Doc{"unique"});
+  v.required("region", x.region, Doc{"grid region of the catalogue"});
+  v.required("fabric", x.fabric, Doc{"fabric of the catalogue"});
+  v.required("halls", x.halls, Doc{"groups of equal halls"});
+  v.required("power", x.power, Doc{"feeds and plants"});
+  v.option("pue", x.pue, Doc{"facility energy / IT energy", 1, 3});
+  v.option("install", x.install, Doc{"crews"});
+  v.option("fabric_ports", x.fabric_ports, Doc{"GPUs the campus core can attach, by date; absent: all", 0});
+  v.option("initial", x.initial, Doc{"racks online at the start"});
+  v.option("target", x.target, Doc{"GPUs that should be up here", 0});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, WanLink& x)
+{
+  v.pair("between", x.from, x.to, Doc{"two campuses"});
+  v.required("capacity", x.capacity, Doc{"one direction", kPositive});
+  v.option("distance", x.distance, Doc{"of the fibre", 0});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, model::GivenEfficiency& x)
+{
+  v.option("precision", x.precision, Doc{"bf16, fp8 or fp4; the next wider one where a chip lacks it"});
+  v.option("mfu", x.mfu_frac, Doc{"useful model FLOP / peak FLOP while undisturbed", 0, 1});
+  v.option("goodput", x.goodput_frac, Doc{"share of time not lost to failures, restarts, checkpoints", 0, 1});
+  v.option("busy", x.busy_frac, Doc{"utilisation that sets the rack's power", 0, 1});
+  v.option("scale_out_traffic", x.scale_out_traffic, Doc{"bytes over hall uplink and campus core per useful FLOP", 0});
+  v.option("wan_traffic", x.wan_traffic, Doc{"bytes over each WAN link per useful FLOP of the run", 0});
+  v.note_source();
+}
+
+template <class V>
+void describe(V& v, TrainingRun& x)
+{
+  v.required("name", x.name, Doc{"unique; repeated runs get -1, -2, ..."});
+  v.option("flop", x.flop, Doc{"model FLOP to do; or parameters and tokens", kPositive});
+  v.option("parameters", x.parameters, Doc{"active parameters; FLOP = 6 * parameters * tokens", 0, 1e18});
+  v.option("tokens", x.tokens, Doc{"to train on", 0});
+  v.option("gpus", x.gpus, Doc{"gang size; or share", 1});
+  v.option("share", x.share, Doc{"of the GPUs up in the fleet when it starts", 0, 1});
+  v.option("earliest", x.earliest, Doc{"default: the start"});
+  v.option("campuses", x.campuses, Doc{"empty: any one; one: that one; several: all of them, over WAN"});
+  v.option("rack_types", x.rack_types, Doc{"empty: any"});
+  v.option("repeat", x.repeat, Doc{"runs of this kind", 1, 1'000});
+  v.option("every", x.every, Doc{"between the earliest dates of repeated runs"});
+  v.option("growth", x.growth, Doc{"factor on FLOP and GPUs from one run to the next", 0.01, 100});
+  v.option("efficiency", x.efficiency, Doc{"given numbers"});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, InferenceService& x)
+{
+  v.required("name", x.name, Doc{"unique"});
+  v.required("demand", x.demand, Doc{"tokens asked for", 0});
+  v.required("flop_per_token", x.flop_per_token, Doc{"about 2 x active parameters", kPositive});
+  v.option("efficiency", x.efficiency, Doc{"given numbers"});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, ResearchPool& x)
+{
+  v.option("share", x.share, Doc{"of the GPUs up at each campus", 0, 1});
+  v.option("efficiency", x.efficiency, Doc{"given numbers"});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, Workloads& x)
+{
+  v.option("priority", x.priority, Doc{"who gets GPUs, power and network first"});
+  v.option("training", x.training, Doc{"training runs"});
+  v.option("inference", x.inference, Doc{"services"});
+  v.option("research", x.research, Doc{"elastic pool"});
+  v.note_source();
+}
+
+template <class V>
+void describe(V& v, Failures& x)
+{
+  v.option("availability", x.availability_frac, Doc{"share of online racks that are up", 0, 1});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, Economics& x)
+{
+  v.option("facility_capex", x.facility_capex, Doc{"shell, power and cooling per facility power", 0});
+  v.option("network_capex", x.network_capex_frac, Doc{"share of rack price", 0, 10});
+  v.option("discount_rate", x.discount_rate, Doc{"per year", 0, 1});
+  v.source(x.source);
+}
+
+/// The scenario's own scalars and parts, without campuses and catalogue, which the reader expands and merges.
+template <class V>
+void describe(V& v, Scenario& x)
+{
+  v.required("format_version", x.format_version, Doc{"1", 1, 1});
+  v.required("name", x.name, Doc{"of the scenario"});
+  v.option("description", x.description, Doc{"in words"});
+  v.required("start", x.start, Doc{"first day, 00:00 UTC"});
+  v.required("end", x.end, Doc{"the run ends at 00:00 UTC of this day"});
+  v.option("cadence", x.cadence, Doc{"between planning decisions", 60, 90 * core::kSecondsPerDay});
+  v.option("report_every", x.report_every, Doc{"between report dates"});
+  v.option("catalogs", x.catalogs, Doc{"catalogue files, relative to this file"});
+  v.option("targets", x.targets, Doc{"what is aimed at"});
+  v.option("supply", x.supply, Doc{"chips and racks"});
+  v.option("wan", x.wan, Doc{"links between campuses"});
+  v.option("workloads", x.workloads, Doc{"what runs"});
+  v.option("failures", x.failures, Doc{"availability"});
+  v.option("lifetime", x.lifetime, Doc{"age at which racks retire", kPositive});
+  v.option("economics", x.economics, Doc{"prices that are not hardware's"});
+  v.note_source();
+}
+
+} // namespace gpuramp::scenario

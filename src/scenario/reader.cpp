@@ -1,0 +1,387 @@
+#include "gpuramp/scenario/reader.hpp"
+
+#include "catalog_reader.hpp"
+#include "json_tree.hpp"
+#include "object_reader.hpp"
+#include "object_writer.hpp"
+#include "rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace gpuramp::scenario {
+
+namespace {
+
+std::vector<std::string> tokens_of(const std::string& pointer)
+{
+  std::vector<std::string> tokens;
+  for (std::size_t at = 0; at < pointer.size();) {
+    const auto end = std::min(pointer.find('/', at + 1), pointer.size());
+    std::string token;
+    for (auto i = at + 1; i < end; ++i) {
+      const bool escaped = pointer[i] == '~' && i + 1 < end && (pointer[i + 1] == '0' || pointer[i + 1] == '1');
+      token += escaped ? (pointer[++i] == '0' ? '~' : '/') : pointer[i];
+    }
+    tokens.push_back(token);
+    at = end;
+  }
+  return tokens;
+}
+
+void mark_overridden(Node& node)
+{
+  node.overridden = true;
+  for (auto& item : node.items)
+    mark_overridden(item);
+  for (auto& [key, member] : node.members)
+    mark_overridden(member);
+}
+
+/// VALUE as JSON where it is JSON, else as text.
+Node value_of(const std::string& text)
+{
+  Node node;
+  std::vector<core::InputProblem> ignored;
+  if (not read_json_text(text, "--set", node, ignored)) {
+    node = {};
+    node.kind = Node::Kind::text;
+    node.text = text;
+  }
+  mark_overridden(node);
+  return node;
+}
+
+/// Where an override goes: an existing value, or a new member of an existing object or array.
+Node* slot_for(Node& parent, const std::string& token, bool last)
+{
+  if (parent.kind == Node::Kind::object) {
+    if (auto* found = parent.find(token))
+      return found;
+    return last ? &parent.members.emplace_back(token, Node{}).second : nullptr;
+  }
+  if (parent.kind != Node::Kind::array)
+    return nullptr;
+  if (token == "-" && last)
+    return &parent.items.emplace_back();
+  if (token.empty() || token.size() > 6 || not std::all_of(token.begin(), token.end(), [](unsigned char c) { return std::isdigit(c) != 0; }))
+    return nullptr;
+  const auto index = static_cast<std::size_t>(std::stoul(token));
+  return index < parent.items.size() ? &parent.items[index] : nullptr;
+}
+
+void apply(const Override& change, Node& tree, std::vector<core::InputProblem>& problems)
+{
+  const auto tokens = tokens_of(change.pointer);
+  auto* node = &tree;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    auto* next = slot_for(*node, tokens[i], i + 1 == tokens.size());
+    if (next == nullptr) {
+      std::vector<std::string> keys;
+      for (const auto& [key, member] : node->members)
+        keys.push_back(key);
+      const auto near = core::nearest_word(tokens[i], keys);
+      problems.push_back({"--set", 0, change.pointer, fmt::format("there is nothing at '{}'", tokens[i]),
+                          not near.empty()                        ? fmt::format("did you mean '{}'?", near)
+                          : node->kind == Node::Kind::array ? fmt::format("the array there has {} entries", node->items.size())
+                                                            : fmt::format("there are {}", fmt::join(keys, ", "))});
+      return;
+    }
+    node = next;
+  }
+  *node = value_of(change.value);
+}
+
+core::Date shifted(core::Date date, const core::Period& every, int n)
+{
+  return core::date_after(date, core::nth_step(date, date, every, n));
+}
+
+void shift_all(Availability& when, const core::Period& every, int n)
+{
+  if (when.available)
+    when.available = shifted(*when.available, every, n);
+  if (when.start)
+    when.start = shifted(*when.start, every, n);
+}
+
+template <class Q>
+void shift_all(Schedule<Q>& schedule, const core::Period& every, int n)
+{
+  for (auto& point : schedule.points)
+    point.date = shifted(point.date, every, n);
+}
+
+/// The n-th campus of a template (from 0): its name, and all its dates n steps later.
+Campus instance(Campus campus, const std::string& pattern, const core::Period& every, int n)
+{
+  campus.name = pattern;
+  campus.name.replace(campus.name.find("{n}"), 3, std::to_string(n + 1));
+  for (auto& hall : campus.halls)
+    shift_all(hall.first, every, n);
+  for (auto& tranche : campus.power.tranches)
+    shift_all(tranche.when, every, n);
+  shift_all(campus.fabric_ports, every, n);
+  shift_all(campus.target, every, n);
+  for (auto& racks : campus.initial)
+    if (racks.installed)
+      racks.installed = shifted(*racks.installed, every, n);
+  return campus;
+}
+
+struct CampusTemplate {
+  std::string name;
+  std::int64_t count = 1;
+  core::Period every{1, {}};
+};
+
+template <class V>
+void describe(V& v, CampusTemplate& x)
+{
+  v.required("name", x.name, Doc{"with {n} for the number, such as \"plains-{n}\""});
+  v.required("count", x.count, Doc{"campuses to make", 1, 10'000});
+  v.option("every", x.every, Doc{"all dates of each next one are later by this"});
+}
+
+/// Reads the file and everything it names.
+class ScenarioReader {
+public:
+  explicit ScenarioReader(const std::filesystem::path& file) : file_(file)
+  {
+    context_.file = file.string();
+    context_.problems = &problems_;
+    context_.provenance = &scenario_.provenance;
+  }
+
+  Scenario read(const std::vector<Override>& overrides)
+  {
+    if (not read_json_file(file_, tree_, problems_))
+      fail();
+    for (const auto& change : overrides)
+      apply(change, tree_, problems_);
+    if (tree_.kind != Node::Kind::object) {
+      context_.add(tree_, "", fmt::format("is {}, not an object", to_string(tree_.kind)), "start from one that 'gpuramp init FILE' writes");
+      fail();
+    }
+    read_root();
+    for (const auto& name : scenario_.catalogs)
+      read_catalog_file(file_.parent_path() / name, scenario_.catalog, scenario_.provenance, problems_);
+    if (problems_.empty())
+      check_rules(scenario_, campus_pointers_, [this](const std::string& pointer, std::string problem, std::string suggestion) {
+        complain(pointer, std::move(problem), std::move(suggestion));
+      });
+    else
+      check_references_anyway();
+    if (not problems_.empty())
+      fail();
+    return std::move(scenario_);
+  }
+
+  static void read_catalog_file(const std::filesystem::path& file, Catalog& catalog, std::vector<Provenance>& provenance,
+                                std::vector<core::InputProblem>& problems)
+  {
+    Node tree;
+    if (not read_json_file(file, tree, problems))
+      return;
+    ReadContext context;
+    context.file = file.string();
+    context.sources_required = true;
+    context.problems = &problems;
+    context.provenance = &provenance;
+    add_catalog(context, tree, "", catalog);
+  }
+
+private:
+  [[noreturn]] void fail()
+  {
+    std::stable_sort(problems_.begin(), problems_.end(),
+                     [](const auto& a, const auto& b) { return a.file != b.file ? a.file < b.file : a.line < b.line; });
+    problems_.erase(std::unique(problems_.begin(), problems_.end()), problems_.end());
+    throw core::InputError(problems_);
+  }
+
+  void read_root()
+  {
+    ObjectReader reader(context_, tree_, "");
+    describe(reader, scenario_);
+    if (const auto* catalog = reader.take("catalog"))
+      add_catalog(context_, *catalog, "/catalog", scenario_.catalog);
+    if (const auto* campuses = reader.take("campuses"))
+      read_campuses(*campuses);
+    else
+      context_.add(tree_, "", "'campuses' is missing", "a scenario needs at least one campus");
+    reader.finish();
+  }
+
+  void read_campuses(const Node& list)
+  {
+    if (list.kind != Node::Kind::array) {
+      context_.add(list, "/campuses", fmt::format("is {}, not an array", to_string(list.kind)), "write [{...}, ...]");
+      return;
+    }
+    for (std::size_t i = 0; i < list.items.size(); ++i)
+      read_campus(list.items[i], fmt::format("/campuses/{}", i));
+  }
+
+  void read_campus(const Node& node, const std::string& pointer)
+  {
+    const auto* pattern = node.find("template");
+    if (pattern == nullptr) {
+      Campus campus;
+      read_object(node, pointer, campus);
+      add_campus(std::move(campus), pointer);
+      return;
+    }
+    CampusTemplate made;
+    read_object(*pattern, pointer + "/template", made);
+    auto plain = node; // the same object with a name in the place of the template
+    std::erase_if(plain.members, [](const auto& m) { return m.first == "template"; });
+    if (plain.find("name") != nullptr)
+      context_.add(node, pointer, "has both 'name' and 'template'", "a template names its campuses itself");
+    else
+      plain.members.emplace_back("name", Node{.kind = Node::Kind::text, .line = pattern->line, .text = made.name});
+    Campus campus;
+    read_object(plain, pointer, campus);
+    if (made.name.find("{n}") == std::string::npos && made.count > 1) {
+      context_.add(*pattern, pointer + "/template/name", "lacks {n}", "write a name such as \"plains-{n}\"");
+      return;
+    }
+    for (int n = 0; n < made.count; ++n)
+      add_campus(made.name.find("{n}") == std::string::npos ? campus : instance(campus, made.name, made.every, n), pointer);
+  }
+
+  template <class T>
+  void read_object(const Node& node, const std::string& pointer, T& value)
+  {
+    context_.line_of[pointer] = node.overridden ? -1 : node.line;
+    if (node.kind != Node::Kind::object) {
+      context_.add(node, pointer, fmt::format("is {}, not an object", to_string(node.kind)), "write {...}");
+      return;
+    }
+    ObjectReader reader(context_, node, pointer);
+    describe(reader, value);
+    reader.finish();
+  }
+
+  void add_campus(Campus campus, const std::string& pointer)
+  {
+    constexpr std::size_t kMostCampuses = 10'000;
+    if (scenario_.campuses.size() >= kMostCampuses)
+      return;
+    scenario_.campuses.push_back(std::move(campus));
+    campus_pointers_.push_back(pointer);
+  }
+
+  /// With other problems about, a rule may complain only of what they caused; those of references stand on their own.
+  void check_references_anyway()
+  {
+    std::vector<core::InputProblem> known = problems_;
+    check_rules(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string suggestion) {
+      const bool caused = std::any_of(known.begin(), known.end(), [&](const core::InputProblem& k) {
+        return k.pointer == pointer || k.pointer.rfind(pointer + "/", 0) == 0 || pointer.rfind(k.pointer + "/", 0) == 0 || k.pointer.empty();
+      });
+      if (not caused)
+        complain(pointer, std::move(problem), std::move(suggestion));
+    });
+  }
+
+  /// The line of the value, or of the nearest object around it that was read.
+  void complain(const std::string& pointer, std::string problem, std::string suggestion)
+  {
+    auto where = pointer;
+    while (not where.empty() && not context_.line_of.contains(where))
+      where = where.substr(0, where.rfind('/'));
+    const auto line = context_.line_of.contains(where) ? context_.line_of[where] : 1;
+    problems_.push_back({line < 0 ? "--set" : context_.file, std::max(line, 0), pointer, std::move(problem), std::move(suggestion)});
+  }
+
+  std::filesystem::path file_;
+  Node tree_;
+  Scenario scenario_;
+  ReadContext context_;
+  std::vector<core::InputProblem> problems_;
+  std::vector<std::string> campus_pointers_;
+};
+
+ProjectText text_of(const ProjectTemplate& project)
+{
+  ProjectText text{project.name, project.description, {}};
+  for (const auto& task : project.tasks) {
+    TaskText t{task.name, task.task_class, task.duration, {}, ""};
+    for (const auto a : task.after)
+      t.after.push_back(project.tasks[a].name);
+    text.tasks.push_back(std::move(t));
+  }
+  return text;
+}
+
+/// Only what the scenario uses.
+CatalogText used_catalog(const Scenario& s)
+{
+  std::vector<std::string> names;
+  for (const auto& line : s.supply.lines)
+    names.push_back(line.rack_type);
+  for (const auto& run : s.workloads.training)
+    names.insert(names.end(), run.rack_types.begin(), run.rack_types.end());
+  for (const auto& campus : s.campuses) {
+    names.insert(names.end(), {campus.region, campus.fabric});
+    for (const auto& racks : campus.initial)
+      names.push_back(racks.rack_type);
+    for (const auto& hall : campus.halls)
+      names.push_back(hall.first.project);
+    for (const auto& tranche : campus.power.tranches)
+      names.push_back(tranche.when.project);
+  }
+  const auto used = [&](const auto& entry) { return std::find(names.begin(), names.end(), entry.name) != names.end(); };
+  CatalogText text;
+  std::copy_if(s.catalog.rack_types.begin(), s.catalog.rack_types.end(), std::back_inserter(text.rack_types), used);
+  std::copy_if(s.catalog.fabrics.begin(), s.catalog.fabrics.end(), std::back_inserter(text.fabrics), used);
+  std::copy_if(s.catalog.regions.begin(), s.catalog.regions.end(), std::back_inserter(text.regions), used);
+  for (const auto& project : s.catalog.projects)
+    if (used(project))
+      text.projects.push_back(text_of(project));
+  return text;
+}
+
+} // namespace
+
+Override parse_override(const std::string& text)
+{
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || not text.starts_with('/'))
+    throw core::InputError({{"--set", 0, "", fmt::format("'{}' is not /json/pointer=VALUE", text), "write for example --set /supply/inputs/0/share=0.3"}});
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+Scenario read_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides)
+{
+  return ScenarioReader(file).read(overrides);
+}
+
+std::string resolved_json(const Scenario& scenario, int indent)
+{
+  auto copy = scenario;
+  copy.catalogs.clear();
+  auto json = ObjectWriter::write_object(copy);
+  json["campuses"] = ObjectWriter::Json::array();
+  for (auto& campus : copy.campuses)
+    json["campuses"].push_back(ObjectWriter::write_object(campus));
+  auto catalog = used_catalog(scenario);
+  json["catalog"] = ObjectWriter::write_object(catalog);
+  return json.dump(indent, ' ', false, ObjectWriter::Json::error_handler_t::replace) + "\n";
+}
+
+Catalog read_catalogs(const std::vector<std::filesystem::path>& files, std::vector<Provenance>& provenance)
+{
+  Catalog catalog;
+  std::vector<core::InputProblem> problems;
+  for (const auto& file : files)
+    ScenarioReader::read_catalog_file(file, catalog, provenance, problems);
+  if (not problems.empty())
+    throw core::InputError(problems);
+  return catalog;
+}
+
+} // namespace gpuramp::scenario

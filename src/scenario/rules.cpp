@@ -1,0 +1,195 @@
+#include "rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace gpuramp::scenario {
+
+namespace {
+
+class Rules {
+public:
+  Rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain)
+      : s_(scenario), campus_pointers_(campus_pointers), complain_(complain)
+  {
+    names_of(s_.catalog.rack_types, rack_types_);
+    names_of(s_.catalog.projects, projects_);
+    names_of(s_.catalog.fabrics, fabrics_);
+    names_of(s_.catalog.regions, regions_);
+    names_of(s_.campuses, campuses_);
+  }
+
+  void check()
+  {
+    check_time();
+    check_supply();
+    for (std::size_t c = 0; c < s_.campuses.size(); ++c)
+      check_campus(s_.campuses[c], campus_pointers_[c]);
+    check_unique(campuses_, "campus", [&](std::size_t c) { return campus_pointers_[c] + "/name"; });
+    check_wan();
+    check_workloads();
+  }
+
+private:
+  using Names = std::vector<std::string>;
+
+  template <class T>
+  static void names_of(const std::vector<T>& entries, Names& names)
+  {
+    for (const auto& entry : entries)
+      names.push_back(entry.name);
+  }
+
+  void refer(const std::string& pointer, const std::string& name, const Names& known, const char* kind)
+  {
+    if (std::find(known.begin(), known.end(), name) != known.end())
+      return;
+    const auto near = core::nearest_word(name, known);
+    complain_(pointer, fmt::format("there is no {} '{}'", kind, name),
+              not near.empty() ? fmt::format("did you mean '{}'?", near)
+              : known.empty()  ? fmt::format("no {} is defined; name catalogue files in 'catalogs'", kind)
+                               : fmt::format("known are {}{}", fmt::join(known.begin(), known.begin() + std::min<std::ptrdiff_t>(8, std::ssize(known)), ", "), known.size() > 8 ? ", ..." : ""));
+  }
+
+  template <class PointerOf>
+  void check_unique(const Names& names, const char* kind, PointerOf pointer_of)
+  {
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i].empty())
+        continue;
+      if (not seen.insert(names[i]).second)
+        complain_(pointer_of(i), fmt::format("the {} name '{}' is used twice", kind, names[i]), "give each its own name");
+    }
+  }
+
+  void check_time()
+  {
+    if (not(s_.start < s_.end)) {
+      complain_("/end", fmt::format("the end {} is not after the start {}", core::format_date(s_.end), core::format_date(s_.start)), "set a later end");
+      return;
+    }
+    constexpr double kMostSteps = 200'000;
+    if (core::between(s_.start, s_.end) / s_.cadence > kMostSteps)
+      complain_("/cadence", fmt::format("more than {:.0f} planning steps", kMostSteps), "use a longer cadence or a shorter horizon");
+    if (s_.report_every.months == 0 && core::between(s_.start, s_.end) / s_.report_every.fixed > kMostSteps)
+      complain_("/report_every", fmt::format("more than {:.0f} report dates", kMostSteps), "report less often");
+  }
+
+  void check_supply()
+  {
+    Names inputs;
+    names_of(s_.supply.inputs, inputs);
+    check_unique(inputs, "input", [](std::size_t i) { return fmt::format("/supply/inputs/{}/name", i); });
+    for (std::size_t i = 0; i < s_.supply.inputs.size(); ++i) {
+      const auto& input = s_.supply.inputs[i];
+      if (int{input.wafers.has_value()} + int{input.hbm.has_value()} + int{input.racks.has_value()} != 1)
+        complain_(fmt::format("/supply/inputs/{}", i), "needs exactly one of 'wafers', 'hbm' and 'racks'", "say what the input counts");
+    }
+    for (std::size_t l = 0; l < s_.supply.lines.size(); ++l) {
+      const auto& line = s_.supply.lines[l];
+      const auto at = fmt::format("/supply/lines/{}", l);
+      refer(at + "/rack_type", line.rack_type, rack_types_, "rack type");
+      for (std::size_t c = 0; c < line.campuses.size(); ++c)
+        refer(fmt::format("{}/campuses/{}", at, c), line.campuses[c], campuses_, "campus");
+      if (s_.campuses.empty())
+        complain_(at, "racks are ordered, but there is no campus for them", "add a campus");
+    }
+  }
+
+  void check_availability(const Availability& when, const std::string& at)
+  {
+    const bool by_project = not when.project.empty() || when.start;
+    if (when.available.has_value() == by_project)
+      complain_(at, when.available ? "has both 'available' and a project" : "lacks 'available', or 'project' with 'start'", "give one of the two");
+    else if (by_project && (when.project.empty() || not when.start))
+      complain_(at, "needs both 'project' and 'start'", "name the project template and the date on which it begins");
+    if (not when.project.empty())
+      refer(at + "/project", when.project, projects_, "project");
+  }
+
+  void check_campus(const Campus& campus, const std::string& at)
+  {
+    refer(at + "/region", campus.region, regions_, "region");
+    refer(at + "/fabric", campus.fabric, fabrics_, "fabric");
+    for (std::size_t h = 0; h < campus.halls.size(); ++h)
+      check_availability(campus.halls[h].first, fmt::format("{}/halls/{}", at, h));
+    Names tranches;
+    names_of(campus.power.tranches, tranches);
+    check_unique(tranches, "tranche", [&](std::size_t t) { return fmt::format("{}/power/tranches/{}/name", at, t); });
+    for (std::size_t t = 0; t < campus.power.tranches.size(); ++t)
+      check_availability(campus.power.tranches[t].when, fmt::format("{}/power/tranches/{}", at, t));
+    for (std::size_t i = 0; i < campus.initial.size(); ++i)
+      refer(fmt::format("{}/initial/{}/rack_type", at, i), campus.initial[i].rack_type, rack_types_, "rack type");
+  }
+
+  void check_wan()
+  {
+    for (std::size_t w = 0; w < s_.wan.size(); ++w) {
+      refer(fmt::format("/wan/{}/between/0", w), s_.wan[w].from, campuses_, "campus");
+      refer(fmt::format("/wan/{}/between/1", w), s_.wan[w].to, campuses_, "campus");
+      if (s_.wan[w].from == s_.wan[w].to)
+        complain_(fmt::format("/wan/{}/between", w), "joins a campus with itself", "name two campuses");
+    }
+  }
+
+  void check_workloads()
+  {
+    auto order = s_.workloads.priority;
+    std::sort(order.begin(), order.end());
+    if (order != std::vector{WorkClass::inference, WorkClass::training, WorkClass::research})
+      complain_("/workloads/priority", "must name inference, training and research once each", R"(write ["inference", "training", "research"] in the order you want)");
+    Names runs;
+    names_of(s_.workloads.training, runs);
+    check_unique(runs, "run", [](std::size_t r) { return fmt::format("/workloads/training/{}/name", r); });
+    Names services;
+    names_of(s_.workloads.inference, services);
+    check_unique(services, "service", [](std::size_t i) { return fmt::format("/workloads/inference/{}/name", i); });
+    for (std::size_t r = 0; r < s_.workloads.training.size(); ++r)
+      check_run(s_.workloads.training[r], fmt::format("/workloads/training/{}", r));
+  }
+
+  void check_run(const TrainingRun& run, const std::string& at)
+  {
+    const bool by_tokens = run.parameters > 0 && run.tokens.base() > 0;
+    if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
+      complain_(at, "needs either 'flop', or 'parameters' and 'tokens'", "say how much there is to do");
+    if (run.gpus.has_value() == run.share.has_value())
+      complain_(at, "needs exactly one of 'gpus' and 'share'", "say how many GPUs it takes");
+    for (std::size_t k = 0; k < run.rack_types.size(); ++k)
+      refer(fmt::format("{}/rack_types/{}", at, k), run.rack_types[k], rack_types_, "rack type");
+    for (std::size_t c = 0; c < run.campuses.size(); ++c)
+      refer(fmt::format("{}/campuses/{}", at, c), run.campuses[c], campuses_, "campus");
+    if (run.campuses.size() > 1 && not joined(run.campuses))
+      complain_(at + "/campuses", "no chain of WAN links joins these campuses", "add links under 'wan'");
+  }
+
+  /// True if WAN links among these campuses connect them all.
+  bool joined(const Names& campuses) const
+  {
+    std::set<std::string> reached{campuses.front()};
+    for (std::size_t round = 0; round < campuses.size(); ++round)
+      for (const auto& link : s_.wan)
+        for (const auto& [a, b] : {std::pair{link.from, link.to}, std::pair{link.to, link.from}})
+          if (reached.contains(a) && std::find(campuses.begin(), campuses.end(), b) != campuses.end())
+            reached.insert(b);
+    return reached.size() == std::set<std::string>(campuses.begin(), campuses.end()).size();
+  }
+
+  const Scenario& s_;
+  const std::vector<std::string>& campus_pointers_;
+  const Complain& complain_;
+  Names rack_types_, projects_, fabrics_, regions_, campuses_;
+};
+
+} // namespace
+
+void check_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain)
+{
+  Rules(scenario, campus_pointers, complain).check();
+}
+
+} // namespace gpuramp::scenario

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "sim/agenda.hpp"
+#include "sim/plan.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace gpuramp::sim {
+
+/// Racks of one type at one campus by stage. Whole racks; exact.
+struct RackStages {
+  std::int64_t produced = 0;
+  std::int64_t in_transit = 0;
+  std::int64_t waiting = 0;
+  std::int64_t installing = 0;
+  std::int64_t burn_in = 0;
+  std::int64_t online = 0;
+  std::int64_t retired = 0;
+};
+
+/// Racks that move through the stages together.
+struct Batch {
+  std::size_t campus = 0;
+  std::size_t hall = 0;      ///< set at admission
+  std::size_t type = 0;
+  std::int64_t racks = 0;
+};
+
+struct HallState {
+  bool ready = false;
+  std::int64_t slots_used = 0;
+  double bus_reserved_mw = 0;
+  std::vector<std::int64_t> online;  ///< [type]
+};
+
+struct Lot {
+  std::size_t type = 0;
+  std::int64_t racks = 0;
+};
+
+struct CampusState {
+  std::vector<RackStages> types;     ///< [type]
+  std::deque<Lot> queue;             ///< racks on site, first come first served
+  double facility_mw = 0;            ///< energized
+  double reserved_mw = 0;            ///< facility MW reserved by admitted racks
+  double reserved_gpus = 0;          ///< fabric ports in use
+  double ports = 0;                  ///< fabric ports there are
+  double crew_racks = 0;             ///< installs the crew can still start
+  double crew_since_s = 0;
+  std::int64_t slots_ready = 0, slots_used = 0;
+  GpuStates waiting_gpus;            ///< only the waiting_* members: labels of the queue after the last admission
+  MissingCounts missing;
+  bool changed = false;              ///< online racks or power changed since the last allocation
+};
+
+/// Carries racks from the factory gate to retirement: production -> transit -> waiting -> installing -> burn-in -> online -> retired.
+class Deployment {
+public:
+  Deployment(const Plan& plan, Agenda& agenda);
+
+  /// Racks leave a factory for a campus.
+  void ship(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
+
+  void arrive(std::size_t batch);
+  void begin_burn_in(std::size_t batch, double now_s);
+  void go_online(std::size_t batch, double now_s);
+  void retire(std::size_t batch);
+  void open_hall(std::size_t hall);
+  void energize(std::size_t campus, double facility_mw);
+
+  /// Admits what has a slot, provisioned power, fabric ports and a crew, and labels what is left.
+  void admit(std::size_t campus, double now_s);
+
+  /// Puts the racks online that are there at the start. \throws core::InputError where they do not fit
+  void place_initial();
+
+  [[nodiscard]] const std::vector<CampusState>& campuses() const { return campuses_; }
+  [[nodiscard]] const std::vector<HallState>& halls() const { return halls_; }
+  void clear_changed(std::size_t campus) { campuses_[campus].changed = false; }
+  void mark_changed(std::size_t campus) { campuses_[campus].changed = true; }
+
+  /// \return racks of the type that are up: online less those in repair (expected value, rounded)
+  [[nodiscard]] std::int64_t up(std::size_t campus, std::size_t type) const;
+  /// \return GPUs by state
+  [[nodiscard]] GpuStates states(std::size_t campus) const;
+  /// \return facility MW and slots of everything shipped to the campus and not retired
+  [[nodiscard]] double committed_mw(std::size_t campus) const;
+  [[nodiscard]] std::int64_t committed_slots(std::size_t campus) const;
+
+private:
+  std::int64_t admit_lot(std::size_t campus, const Lot& lot, double now_s);
+  std::int64_t put_into_hall(std::size_t campus, std::size_t hall, const Lot& lot);
+  void start_install(std::size_t campus, std::size_t hall, const Lot& lot, double now_s);
+  void update_crew(std::size_t campus, double now_s);
+  void label_queue(std::size_t campus);
+  [[nodiscard]] std::int64_t room_on_bus(std::size_t hall, std::size_t type) const;
+  [[nodiscard]] std::int64_t room_on_feed(std::size_t campus, std::size_t type) const;
+  [[nodiscard]] std::int64_t room_on_fabric(std::size_t campus, std::size_t type) const;
+  void put_initial(std::size_t campus, std::size_t entry);
+
+  const Plan& plan_;
+  Agenda& agenda_;
+  std::vector<CampusState> campuses_;
+  std::vector<HallState> halls_;
+  std::vector<Batch> batches_;
+};
+
+} // namespace gpuramp::sim

@@ -1,0 +1,196 @@
+#include "sim/meter.hpp"
+
+#include <algorithm>
+
+namespace gpuramp::sim {
+
+namespace {
+
+std::vector<Binding> as_shares(std::map<std::string, double>& seconds, double period_s)
+{
+  std::vector<Binding> shares;
+  for (const auto& [resource, s] : seconds)
+    if (s > 0 && period_s > 0)
+      shares.push_back({resource, std::min(1.0, s / period_s)});
+  seconds.clear();
+  return shares;
+}
+
+} // namespace
+
+void Meter::WorkAccount::add(const WorkRate& work, double dt_s)
+{
+  flop += work.useful_flop_per_s * dt_s;
+  gpu_s += work.gpus * dt_s;
+  rate_s += work.gpus * work.rate * dt_s;
+  time_s += dt_s;
+  if (not work.resource.empty() && work.gpus > 0)
+    bound_s[work.resource] += dt_s;
+}
+
+std::string Meter::WorkAccount::longest_bound() const
+{
+  const auto longest = std::max_element(bound_s.begin(), bound_s.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return longest == bound_s.end() ? "" : longest->first;
+}
+
+Meter::Meter(const Plan& plan, const Deployment& deployment, const Placement& placement, const Rates& rates)
+    : plan_(plan), deployment_(deployment), placement_(placement), rates_(rates), since_s_(plan.campuses.size(), 0.0),
+      flows_(plan.campuses.size()), bound_s_(plan.campuses.size()),
+      progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)), overhead_mw_s_(plan.campuses.size(), 0.0),
+      pool_work_(placement.pools().size()), run_work_(placement.runs().size())
+{
+}
+
+void Meter::close_all(double now_s)
+{
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    close(c, now_s);
+  for (std::size_t w = 0; w < plan_.wan.size(); ++w)
+    if (rates_.wan_full(w))
+      wan_bound_s_[plan_.wan[w].name] += now_s - wan_since_s_;
+  wan_since_s_ = now_s;
+}
+
+void Meter::close(std::size_t campus, double now_s)
+{
+  const auto dt_s = now_s - since_s_[campus];
+  if (dt_s <= 0)
+    return;
+  since_s_[campus] = now_s;
+  const auto& rates = rates_.at(campus);
+  auto& flows = flows_[campus];
+  add_energy(campus, flows, dt_s);
+  add_binding(campus, dt_s);
+  flows.tokens_served += rates.tokens_per_s * dt_s;
+  const auto& f = rates.flop_per_s;
+  flows.flop += {f.peak * dt_s,  f.down * dt_s,     f.idle * dt_s,         f.power * dt_s,
+                 f.network * dt_s, f.failures * dt_s, f.inefficiency * dt_s, f.useful * dt_s};
+  const auto& state = deployment_.campuses()[campus];
+  flows.stranded_gpu_days += static_cast<double>(state.waiting_gpus.waiting_power) * dt_s / core::kSecondsPerDay;
+  flows.stranded_mw_days += std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
+  for (const auto& work : rates.work) {
+    (work.is_run ? run_work_ : pool_work_)[work.index].add(work, dt_s);
+    if (not work.is_run)
+      progress_s_[work.index][campus] += work.rate * dt_s;
+  }
+}
+
+/// Sources share the load in proportion to their energized capacity; energy price and carbon are constants of each source.
+void Meter::add_energy(std::size_t campus, FlowAccount& flows, double dt_s)
+{
+  const auto& rates = rates_.at(campus);
+  constexpr double kSecondsPerHour = 3600;
+  const auto facility_mwh = rates.facility_mw * dt_s / kSecondsPerHour;
+  flows.it_energy += core::megawatt_hours(rates.it_mw * dt_s / kSecondsPerHour);
+  flows.facility_energy += core::megawatt_hours(facility_mwh);
+  overhead_mw_s_[campus] += (rates.facility_mw - rates.it_mw) * dt_s;
+  double energized_mw = 0;
+  for (const auto& tranche : plan_.campuses[campus].tranches)
+    energized_mw += tranche.ready_s <= since_s_[campus] - dt_s ? tranche.facility_mw : 0;
+  for (const auto& tranche : plan_.campuses[campus].tranches) {
+    if (tranche.ready_s > since_s_[campus] - dt_s || energized_mw <= 0)
+      continue;
+    const auto mwh = facility_mwh * tranche.facility_mw / energized_mw;
+    flows.co2e += core::grams(mwh * tranche.carbon_g_per_mwh);
+    flows.energy_cost += core::usd(mwh * tranche.price_usd_per_mwh);
+  }
+}
+
+void Meter::add_binding(std::size_t campus, double dt_s)
+{
+  const auto& waiting = deployment_.campuses()[campus].waiting_gpus;
+  const auto& rates = rates_.at(campus);
+  auto& bound = bound_s_[campus];
+  const auto add = [&](const char* resource, bool holds) {
+    if (holds)
+      bound[resource] += dt_s;
+  };
+  add("hall_slots", waiting.waiting_hall > 0);
+  add("power_admission", waiting.waiting_power > 0);
+  add("fabric_ports", waiting.waiting_fabric > 0);
+  add("crew", waiting.waiting_crew > 0);
+  add("feed", rates.feed_full);
+  add("bus", rates.bus_full);
+  add("core", rates.core_full);
+  add("uplink", rates.uplink_full);
+}
+
+void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks)
+{
+  const auto price = static_cast<double>(racks) * plan_.types[type].spec->price;
+  flows_[campus].rack_capex += price * (1 + plan_.scenario->economics.network_capex_frac);
+}
+
+void Meter::buy_facility(std::size_t campus, double facility_mw)
+{
+  flows_[campus].facility_capex += core::megawatts(facility_mw) * plan_.scenario->economics.facility_capex;
+}
+
+FlowAccount Meter::take_flows(std::size_t campus)
+{
+  return std::exchange(flows_[campus], FlowAccount{});
+}
+
+std::vector<Binding> Meter::take_binding(std::size_t campus, double period_s)
+{
+  return as_shares(bound_s_[campus], period_s);
+}
+
+std::vector<Binding> Meter::take_wan_binding(double period_s)
+{
+  return as_shares(wan_bound_s_, period_s);
+}
+
+std::vector<JobRecord> Meter::jobs() const
+{
+  std::vector<JobRecord> records;
+  for (std::size_t r = 0; r < placement_.runs().size(); ++r)
+    records.push_back(run_record(r));
+  for (std::size_t p = 0; p < placement_.pools().size(); ++p)
+    records.push_back(pool_record(p));
+  return records;
+}
+
+JobRecord Meter::pool_record(std::size_t pool) const
+{
+  const auto& p = placement_.pools()[pool];
+  const auto& account = pool_work_[pool];
+  JobRecord job;
+  job.name = p.name;
+  job.work_class = p.service != nullptr ? "inference" : "research";
+  job.due = plan_.scenario->start;
+  job.started = core::seconds(0);
+  job.gpus = account.gpu_s / plan_.end_s;
+  job.flop = account.flop;
+  job.tokens = p.service != nullptr ? account.flop / p.service->flop_per_token.base() : 0;
+  job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
+  job.bottleneck = account.longest_bound();
+  return job;
+}
+
+JobRecord Meter::run_record(std::size_t run) const
+{
+  const auto& r = placement_.runs()[run];
+  const auto& account = run_work_[run];
+  JobRecord job;
+  job.name = r.name;
+  job.work_class = "training";
+  for (const auto c : r.campuses)
+    job.campuses.push_back(plan_.campuses[c].spec->name);
+  job.gpus = r.gang_size();
+  job.due = core::date_after(plan_.scenario->start, core::seconds(r.due_s));
+  if (r.started_s)
+    job.started = core::seconds(*r.started_s);
+  if (r.finished_s)
+    job.finished = core::seconds(*r.finished_s);
+  job.flop = account.flop;
+  job.flop_to_do = r.flop_to_do;
+  job.tokens = r.spec->parameters > 0 ? account.flop / (6 * r.spec->parameters) : 0;
+  job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
+  job.bottleneck = account.longest_bound();
+  job.why_waiting = r.started_s ? "" : r.due_s >= plan_.end_s ? "due after the end" : r.why_waiting;
+  return job;
+}
+
+} // namespace gpuramp::sim

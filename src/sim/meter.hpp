@@ -1,0 +1,70 @@
+#pragma once
+
+#include "sim/deployment.hpp"
+#include "sim/placement.hpp"
+#include "sim/plan.hpp"
+#include "sim/rates.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace gpuramp::sim {
+
+/// Integrates what holds between planning instants into accounts by campus, pool and run.
+class Meter {
+public:
+  Meter(const Plan& plan, const Deployment& deployment, const Placement& placement, const Rates& rates);
+
+  /// Closes the accounts of a campus up to now; to be called before anything about it changes.
+  void close(std::size_t campus, double now_s);
+  void close_all(double now_s);
+
+  /// Racks bought and facility power commissioned, at their date.
+  void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks);
+  void buy_facility(std::size_t campus, double facility_mw);
+
+  /// \return the campus's flows and bindings since the last call, and starts anew
+  FlowAccount take_flows(std::size_t campus);
+  std::vector<Binding> take_binding(std::size_t campus, double period_s);
+  std::vector<Binding> take_wan_binding(double period_s);
+
+  /// \return uncontended seconds of work a pool did at a campus, facility energy, by our account
+  [[nodiscard]] double pool_progress_s(std::size_t pool, std::size_t campus) const { return progress_s_[pool][campus]; }
+  [[nodiscard]] double overhead_mw_s(std::size_t campus) const { return overhead_mw_s_[campus]; }
+
+  /// \return what pools and runs did, in the order of placement
+  [[nodiscard]] std::vector<JobRecord> jobs() const;
+
+private:
+  struct WorkAccount {
+    double flop = 0;
+    double gpu_s = 0;
+    double rate_s = 0;                        ///< integral of rate
+    double time_s = 0;
+    std::map<std::string, double> bound_s;    ///< by resource
+    void add(const WorkRate& work, double dt_s);
+    [[nodiscard]] std::string longest_bound() const;
+  };
+  using Shares = std::map<std::string, double>;  ///< seconds by resource
+
+  void add_energy(std::size_t campus, FlowAccount& flows, double dt_s);
+  void add_binding(std::size_t campus, double dt_s);
+  [[nodiscard]] JobRecord pool_record(std::size_t pool) const;
+  [[nodiscard]] JobRecord run_record(std::size_t run) const;
+
+  const Plan& plan_;
+  const Deployment& deployment_;
+  const Placement& placement_;
+  const Rates& rates_;
+  std::vector<double> since_s_;                  ///< [campus]
+  double wan_since_s_ = 0;
+  std::vector<FlowAccount> flows_;               ///< [campus]
+  std::vector<Shares> bound_s_;                  ///< [campus]
+  Shares wan_bound_s_;
+  std::vector<std::vector<double>> progress_s_;  ///< [pool][campus]
+  std::vector<double> overhead_mw_s_;            ///< [campus]
+  std::vector<WorkAccount> pool_work_, run_work_;
+};
+
+} // namespace gpuramp::sim

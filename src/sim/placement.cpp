@@ -1,0 +1,230 @@
+#include "sim/placement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace gpuramp::sim {
+
+namespace {
+
+std::vector<model::JobPerformance> performance_by_type(const Plan& plan, const model::GivenEfficiency& given)
+{
+  std::vector<model::JobPerformance> all;
+  for (const auto& type : plan.types)
+    all.push_back(model::evaluate(given, *type.spec));
+  return all;
+}
+
+double sum(const std::vector<double>& values)
+{
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+} // namespace
+
+double Run::gang_size() const
+{
+  double n = 0;
+  for (const auto& types : gpus)
+    n += sum(types);
+  return n;
+}
+
+double Run::full_flop_per_s() const
+{
+  double rate = 0;
+  for (const auto& types : gpus)
+    for (std::size_t k = 0; k < types.size(); ++k)
+      rate += types[k] * performance[k].useful.base();
+  return rate;
+}
+
+Placement::Placement(const Plan& plan) : plan_(plan)
+{
+  const auto& work = plan.scenario->workloads;
+  for (const auto& service : work.inference)
+    pools_.push_back({service.name, scenario::WorkClass::inference, &service, performance_by_type(plan, service.efficiency), 0});
+  if (work.research.share > 0)
+    pools_.push_back({"research", scenario::WorkClass::research, nullptr, performance_by_type(plan, work.research.efficiency), 0});
+  for (const auto& spec : work.training)
+    for (std::int64_t k = 0; k < spec.repeat; ++k)
+      add_run(spec, k);
+  queue_.resize(runs_.size());
+  std::iota(queue_.begin(), queue_.end(), 0);
+  std::stable_sort(queue_.begin(), queue_.end(), [&](auto a, auto b) { return runs_[a].due_s < runs_[b].due_s; });
+  gpus_.assign(pools_.size(), std::vector(plan.campuses.size(), std::vector<double>(plan.types.size(), 0.0)));
+  runs_at_.resize(plan.campuses.size());
+}
+
+void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
+{
+  Run run;
+  run.spec = &spec;
+  run.name = spec.repeat > 1 ? fmt::format("{}-{}", spec.name, k + 1) : spec.name;
+  run.performance = performance_by_type(plan_, spec.efficiency);
+  const auto scale = std::pow(spec.growth, static_cast<double>(k));
+  constexpr double kFlopPerParameterAndToken = 6; // forward 2, backward 4: Kaplan et al. 2020, arXiv 2001.08361, section 2.1
+  run.flop_to_do = scale * (spec.flop ? spec.flop->base() : kFlopPerParameterAndToken * spec.parameters * spec.tokens.base());
+  run.gpus_wanted = spec.gpus ? std::floor(scale * spec.gpus->base() + 1e-9) : 0;
+  run.due_s = std::max(0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
+                                                            spec.every, static_cast<int>(k))));
+  for (const auto& name : spec.campuses)
+    run.wanted_campuses.push_back(plan_.campus_index(name));
+  for (const auto& type : plan_.types)
+    run.wanted_types.push_back(spec.rack_types.empty() || std::count(spec.rack_types.begin(), spec.rack_types.end(), type.spec->name) > 0);
+  runs_.push_back(std::move(run));
+}
+
+void Placement::set_demand(double now_s, double until_s)
+{
+  const auto start = plan_.scenario->start;
+  for (auto& pool : pools_)
+    if (pool.service != nullptr)
+      pool.demand_tokens_per_s =
+          pool.service->demand.integral(start, core::seconds(now_s), core::seconds(until_s)).base() / (until_s - now_s);
+}
+
+std::vector<std::size_t> Placement::place(Deployment& deployment, double now_s)
+{
+  Free free(plan_.campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
+  double fleet_up = 0;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t k = 0; k < plan_.types.size(); ++k)
+      fleet_up += free[c][k] = static_cast<double>(deployment.up(c, k) * plan_.types[k].spec->gpus_per_rack);
+  hold_running(free, deployment);
+  std::vector<std::size_t> started;
+  for (const auto work_class : plan_.scenario->workloads.priority) {
+    for (std::size_t p = 0; p < pools_.size(); ++p)
+      if (pools_[p].work_class == work_class)
+        place_pool(p, free, deployment);
+    if (work_class != scenario::WorkClass::training)
+      continue;
+    for (const auto r : queue_)
+      if (runs_[r].due_s <= now_s && try_start(runs_[r], free, fleet_up, now_s))
+        started.push_back(r);
+    for (const auto r : started) {
+      std::erase(queue_, r);
+      running_.push_back(r);
+      for (const auto c : runs_[r].campuses) {
+        runs_at_[c].push_back(r);
+        deployment.mark_changed(c);
+      }
+    }
+  }
+  return started;
+}
+
+/// Runs keep their GPUs; a gang that lost some (retired, in repair) goes on with what is left.
+void Placement::hold_running(Free& free, Deployment& deployment)
+{
+  for (const auto r : running_)
+    for (std::size_t i = 0; i < runs_[r].campuses.size(); ++i)
+      for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+        const auto c = runs_[r].campuses[i];
+        auto& held = runs_[r].gpus[i][k];
+        if (held > free[c][k]) {
+          held = free[c][k];
+          deployment.mark_changed(c);
+        }
+        free[c][k] -= held;
+      }
+}
+
+void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
+{
+  const auto& p = pools_[pool];
+  if (p.service == nullptr) {
+    for (std::size_t c = 0; c < free.size(); ++c) {
+      double up = 0;
+      for (std::size_t k = 0; k < plan_.types.size(); ++k)
+        up += static_cast<double>(deployment.up(c, k) * plan_.types[k].spec->gpus_per_rack);
+      const auto left = sum(free[c]);
+      take(pool, c, free, left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * up / left) : 0, deployment);
+    }
+    return;
+  }
+  double could_serve = 0;
+  for (const auto& types : free)
+    for (std::size_t k = 0; k < types.size(); ++k)
+      could_serve += types[k] * p.performance[k].useful.base() / p.service->flop_per_token.base();
+  const auto part = could_serve > 0 ? std::min(1.0, p.demand_tokens_per_s / could_serve) : 0;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    take(pool, c, free, part, deployment);
+}
+
+void Placement::take(std::size_t pool, std::size_t campus, Free& free, double part, Deployment& deployment)
+{
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto gpus = part * free[campus][k];
+    free[campus][k] -= gpus;
+    if (gpus != gpus_[pool][campus][k]) {
+      gpus_[pool][campus][k] = gpus;
+      deployment.mark_changed(campus);
+    }
+  }
+}
+
+double Placement::eligible(const Run& run, const Free& free, std::size_t campus) const
+{
+  double n = 0;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+    n += run.wanted_types[k] ? std::floor(free[campus][k] + 1e-9) : 0;
+  return n;
+}
+
+/// The named campuses, or the one with the most free GPUs (the first by name among equals).
+std::vector<std::size_t> Placement::choose_campuses(const Run& run, const Free& free, double gang) const
+{
+  if (not run.wanted_campuses.empty())
+    return run.wanted_campuses;
+  std::size_t best = 0;
+  for (std::size_t c = 1; c < free.size(); ++c)
+    if (eligible(run, free, c) > eligible(run, free, best))
+      best = c;
+  return not free.empty() && eligible(run, free, best) >= gang ? std::vector{best} : std::vector<std::size_t>{};
+}
+
+bool Placement::try_start(Run& run, Free& free, double fleet_up, double now_s)
+{
+  const auto gang = run.gpus_wanted > 0 ? run.gpus_wanted : std::floor(run.spec->share.value_or(0) * fleet_up);
+  const auto campuses = choose_campuses(run, free, gang);
+  double there = 0;
+  for (const auto c : campuses)
+    there += eligible(run, free, c);
+  if (gang < 1 || there < gang) {
+    run.why_waiting = fmt::format("needs {:.0f} GPUs together", std::max(gang, 1.0));
+    return false;
+  }
+  run.campuses = campuses;
+  run.gpus.assign(campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
+  auto left = gang;
+  auto left_there = there;
+  for (std::size_t i = 0; i < campuses.size(); ++i) { // each campus gives in proportion to what it has free, newest racks first
+    const auto have = eligible(run, free, campuses[i]);
+    auto share = i + 1 == campuses.size() ? left : std::min(left, std::ceil(left * have / std::max(left_there, 1.0)));
+    left -= share;
+    left_there -= have;
+    for (std::size_t k = 0; k < plan_.types.size() && share > 0; ++k) {
+      const auto n = run.wanted_types[k] ? std::min(share, std::floor(free[campuses[i]][k] + 1e-9)) : 0;
+      run.gpus[i][k] = n;
+      free[campuses[i]][k] -= n;
+      share -= n;
+    }
+  }
+  run.started_s = now_s;
+  run.flop_per_s_at_start = run.full_flop_per_s();
+  return true;
+}
+
+void Placement::finish(std::size_t run, double now_s)
+{
+  runs_[run].finished_s = now_s;
+  std::erase(running_, run);
+  for (const auto c : runs_[run].campuses)
+    std::erase(runs_at_[c], run);
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "sim/deployment.hpp"
+#include "sim/plan.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gpuramp::sim {
+
+/// An elastic workload that takes GPUs at every campus: an inference service, or the research pool.
+struct Pool {
+  std::string name;
+  scenario::WorkClass work_class = scenario::WorkClass::research;
+  const scenario::InferenceService* service = nullptr;   ///< null for research
+  std::vector<model::JobPerformance> performance;        ///< [type], of one GPU
+  double demand_tokens_per_s = 0;                        ///< mean of the current cadence
+};
+
+/// One training run.
+struct Run {
+  std::string name;
+  const scenario::TrainingRun* spec = nullptr;
+  std::vector<model::JobPerformance> performance;        ///< [type], of one GPU
+  std::vector<std::size_t> wanted_campuses;              ///< empty: any one
+  std::vector<bool> wanted_types;                        ///< [type]
+  double due_s = 0;
+  double flop_to_do = 0;
+  double gpus_wanted = 0;                                ///< 0: by share
+  std::vector<std::size_t> campuses;                     ///< where it runs
+  std::vector<std::vector<double>> gpus;                 ///< [place in campuses][type]
+  double flop_per_s_at_start = 0;
+  std::optional<double> started_s, finished_s;
+  std::string why_waiting;
+  [[nodiscard]] bool running() const { return started_s && not finished_s; }
+  [[nodiscard]] double gang_size() const;
+  [[nodiscard]] double full_flop_per_s() const;
+};
+
+/// Decides which GPUs work on what: runs in gangs that stay together, pools on what is left, by the scenario's priority.
+class Placement {
+public:
+  explicit Placement(const Plan& plan);
+
+  [[nodiscard]] const std::vector<Pool>& pools() const { return pools_; }
+  [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
+  /// \return GPUs of a pool at a campus, [type]
+  [[nodiscard]] const std::vector<double>& pool_gpus(std::size_t pool, std::size_t campus) const { return gpus_[pool][campus]; }
+  /// \return indices of the runs that hold GPUs at a campus
+  [[nodiscard]] const std::vector<std::size_t>& runs_at(std::size_t campus) const { return runs_at_[campus]; }
+
+  /// Mean demand of each service until `until_s`.
+  void set_demand(double now_s, double until_s);
+
+  /// Places everything on what is up. Campuses whose work changed are marked changed in the deployment.
+  /// \return runs that start now
+  std::vector<std::size_t> place(Deployment& deployment, double now_s);
+
+  void finish(std::size_t run, double now_s);
+
+private:
+  using Free = std::vector<std::vector<double>>;         ///< [campus][type] GPUs
+
+  void add_run(const scenario::TrainingRun& spec, std::int64_t k);
+  void hold_running(Free& free, Deployment& deployment);
+  void place_pool(std::size_t pool, Free& free, Deployment& deployment);
+  void take(std::size_t pool, std::size_t campus, Free& free, double part, Deployment& deployment);
+  bool try_start(Run& run, Free& free, double fleet_up, double now_s);
+  [[nodiscard]] double eligible(const Run& run, const Free& free, std::size_t campus) const;
+  [[nodiscard]] std::vector<std::size_t> choose_campuses(const Run& run, const Free& free, double gang) const;
+
+  const Plan& plan_;
+  std::vector<Pool> pools_;
+  std::vector<Run> runs_;
+  std::vector<std::size_t> queue_;                       ///< runs not started, by due date
+  std::vector<std::size_t> running_;                     ///< by start
+  std::vector<std::vector<std::vector<double>>> gpus_;   ///< [pool][campus][type]
+  std::vector<std::vector<std::size_t>> runs_at_;        ///< [campus]
+};
+
+} // namespace gpuramp::sim

@@ -1,0 +1,298 @@
+#include "sim/platform.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <fmt/format.h>
+#include <simgrid/s4u.hpp>
+#include <simgrid/simix.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+namespace s4u = simgrid::s4u;
+
+namespace gpuramp::sim {
+
+namespace {
+
+constexpr double kUnlimited = 1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
+constexpr double kEndless = 1e16;   ///< payload of a standing flow: 1e5 GB/s for 3,000 years
+constexpr double kEndlessWork = 1e10;   ///< s, 300 years; small, so that what remains of it tells progress to 2e-6 s
+constexpr double kEndlessEnergy = 1e13; ///< MW s, 1 GW for 300 years; what remains tells energy to 2e-3 MW s
+constexpr double kStandstill = 1e-12; ///< SimGrid's bandwidths are positive
+
+/// A standing flow and the private link that limits it.
+struct Flow {
+  s4u::Host* host = nullptr;
+  s4u::Link* limiter = nullptr;
+  s4u::CommPtr comm;
+  double rate = -1; ///< as last asked for
+};
+
+/// A shared link and the capacity last asked for.
+struct Shared {
+  s4u::Link* link = nullptr;
+  double capacity = -1;
+};
+
+std::atomic_flag engine_taken = ATOMIC_FLAG_INIT;
+
+std::unique_ptr<s4u::Engine> make_engine()
+{
+  if (engine_taken.test_and_set())
+    throw core::ContractError("a second simulation in one process (SimGrid has one engine per process)");
+  static char name[] = "gpuramp";
+  static char quiet[] = "--log=root.thresh:error";
+  static char* argv_storage[] = {name, quiet, nullptr};
+  int argc = 2;
+  char** argv = argv_storage;
+  auto engine = std::make_unique<s4u::Engine>(&argc, argv);
+  s4u::Engine::set_config("network/model:CM02"); // no protocol overhead: a link is a capacity
+  s4u::Engine::set_config("network/TCP-gamma:1e30");
+  s4u::Engine::set_config("network/crosstraffic:0");
+  s4u::Engine::set_config("contexts/stack-size:256"); // KiB
+  return engine;
+}
+
+} // namespace
+
+struct Platform::Impl {
+  std::unique_ptr<s4u::Engine> engine = make_engine();
+  s4u::NetZone* zone = nullptr;
+  s4u::Host* sink = nullptr;
+  std::vector<Shared> feed, core, bus, uplink, wan;
+  std::vector<Flow> block_power, block_traffic, overhead, wan_traffic, runs;
+  std::vector<std::vector<Flow>> pools; ///< [pool][campus]
+  std::vector<std::pair<s4u::Link*, double>> changes;
+  std::vector<std::size_t> ended;
+  s4u::MutexPtr mutex;
+  s4u::ConditionVariablePtr run_ended;
+  std::size_t n_links = 0, n_updates = 0;
+
+  s4u::Link* make_link(const std::string& name);
+  Shared make_shared_link(const std::string& name) { return {make_link(name), -1}; }
+  s4u::Host* make_host(const std::string& name, const std::vector<s4u::Link*>& links);
+  Flow make_flow(const std::string& name, const std::vector<s4u::Link*>& over);
+  void start(std::vector<Flow>& flows, double payload);
+  void start_standing_flows();
+  void cancel_flows();
+  void build_campuses(const Plan& plan, const Layout& layout);
+  void build_jobs(const Plan& plan, std::size_t n_pools, std::size_t n_runs);
+  void set(Flow& flow, double rate);
+  void set(Shared& link, double capacity);
+};
+
+s4u::Link* Platform::Impl::make_link(const std::string& name)
+{
+  ++n_links;
+  return zone->create_link(name, kUnlimited)->set_latency(0);
+}
+
+s4u::Host* Platform::Impl::make_host(const std::string& name, const std::vector<s4u::Link*>& links)
+{
+  auto* host = zone->create_host(name, 1.0);
+  std::vector<s4u::LinkInRoute> route;
+  for (auto* link : links)
+    route.emplace_back(link);
+  zone->add_route(host->get_netpoint(), nullptr, nullptr, nullptr, route, true);
+  return host;
+}
+
+Flow Platform::Impl::make_flow(const std::string& name, const std::vector<s4u::Link*>& over)
+{
+  auto* limiter = make_link("limit:" + name);
+  std::vector<s4u::Link*> route{limiter};
+  route.insert(route.end(), over.begin(), over.end());
+  return {make_host(name, route), limiter, nullptr, -1};
+}
+
+void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
+{
+  for (const auto& campus : plan.campuses) {
+    feed.push_back(make_shared_link("feed:" + campus.spec->name));
+    core.push_back(make_shared_link("core:" + campus.spec->name));
+    overhead.push_back(make_flow("overhead:" + campus.spec->name, {feed.back().link}));
+  }
+  block_power.reserve(layout.n_blocks);
+  block_traffic.reserve(layout.n_blocks);
+  for (std::size_t d = 0; d < layout.domains.size(); ++d) {
+    const auto& domain = layout.domains[d];
+    bus.push_back(make_shared_link(fmt::format("bus:{}", d)));
+    uplink.push_back(make_shared_link(fmt::format("uplink:{}", d)));
+    for (std::size_t b = 0; b < domain.n_blocks; ++b) {
+      block_power.push_back(make_flow(fmt::format("power:{}:{}", d, b), {bus.back().link, feed[domain.campus].link}));
+      block_traffic.push_back(make_flow(fmt::format("traffic:{}:{}", d, b), {uplink.back().link, core[domain.campus].link}));
+    }
+  }
+}
+
+void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size_t n_runs)
+{
+  for (const auto& link : plan.wan) {
+    wan.push_back(make_shared_link(link.name));
+    wan_traffic.push_back(make_flow("traffic:" + link.name, {wan.back().link}));
+  }
+  pools.resize(n_pools);
+  for (std::size_t p = 0; p < n_pools; ++p)
+    for (std::size_t c = 0; c < plan.campuses.size(); ++c)
+      pools[p].push_back(make_flow(fmt::format("pool:{}:{}", p, c), {}));
+  for (std::size_t r = 0; r < n_runs; ++r)
+    runs.push_back(make_flow(fmt::format("run:{}", r), {}));
+}
+
+void Platform::Impl::start(std::vector<Flow>& flows, double payload)
+{
+  for (auto& flow : flows)
+    flow.comm = s4u::Comm::sendto_async(flow.host, sink, payload);
+}
+
+void Platform::Impl::start_standing_flows()
+{
+  start(block_power, kEndless);
+  start(block_traffic, kEndless);
+  start(wan_traffic, kEndless);
+  start(overhead, kEndlessEnergy);
+  for (auto& pool : pools)
+    start(pool, kEndlessWork);
+}
+
+void Platform::Impl::cancel_flows()
+{
+  const auto cancel = [](std::vector<Flow>& flows) {
+    for (auto& flow : flows)
+      if (flow.comm)
+        flow.comm->cancel();
+  };
+  for (auto* flows : {&block_power, &block_traffic, &overhead, &wan_traffic, &runs})
+    cancel(*flows);
+  std::for_each(pools.begin(), pools.end(), cancel);
+}
+
+void Platform::Impl::set(Flow& flow, double rate)
+{
+  rate = std::max(rate, kStandstill);
+  if (rate == flow.rate)
+    return;
+  flow.rate = rate;
+  changes.emplace_back(flow.limiter, rate);
+}
+
+void Platform::Impl::set(Shared& link, double capacity)
+{
+  capacity = std::max(capacity, kStandstill);
+  if (capacity == link.capacity)
+    return;
+  link.capacity = capacity;
+  changes.emplace_back(link.link, capacity);
+}
+
+Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs) : impl_(std::make_unique<Impl>())
+{
+  auto& my = *impl_;
+  my.zone = s4u::create_star_zone("fleet"); // one zone: name look-ups scan all zones, so zones x hosts is quadratic
+  my.sink = my.make_host("sink", {my.make_link("sink")});
+  my.build_campuses(plan, layout);
+  my.build_jobs(plan, n_pools, n_runs);
+  my.zone->seal();
+  my.mutex = s4u::Mutex::create();
+  my.run_ended = s4u::ConditionVariable::create();
+}
+
+Platform::~Platform() = default;
+
+void Platform::run(const std::function<void()>& planner)
+{
+  s4u::Actor::create("planner", impl_->sink, [this, planner] {
+    impl_->start_standing_flows();
+    planner();
+    impl_->cancel_flows();
+  });
+  impl_->engine->run();
+}
+
+std::vector<std::size_t> Platform::wait_until(double at_s)
+{
+  std::unique_lock lock(*impl_->mutex);
+  while (impl_->ended.empty() && s4u::Engine::get_clock() < at_s)
+    impl_->run_ended->wait_until(lock, at_s);
+  auto ended = std::exchange(impl_->ended, {});
+  std::sort(ended.begin(), ended.end());
+  return ended;
+}
+
+double Platform::now_s() const
+{
+  return s4u::Engine::get_clock();
+}
+
+void Platform::set_feed(std::size_t campus, double mw) { impl_->set(impl_->feed[campus], mw); }
+void Platform::set_core(std::size_t campus, double gb_per_s) { impl_->set(impl_->core[campus], gb_per_s); }
+void Platform::set_bus(std::size_t domain, double mw) { impl_->set(impl_->bus[domain], mw); }
+void Platform::set_uplink(std::size_t domain, double gb_per_s) { impl_->set(impl_->uplink[domain], gb_per_s); }
+void Platform::set_overhead(std::size_t campus, double mw) { impl_->set(impl_->overhead[campus], mw); }
+void Platform::set_pool(std::size_t pool, std::size_t campus, double rate) { impl_->set(impl_->pools[pool][campus], rate); }
+void Platform::set_run(std::size_t run, double rate) { impl_->set(impl_->runs[run], rate); }
+
+void Platform::set_block(std::size_t block, double mw, double gb_per_s)
+{
+  impl_->set(impl_->block_power[block], mw);
+  impl_->set(impl_->block_traffic[block], gb_per_s);
+}
+
+void Platform::set_wan(std::size_t link, double capacity_gb_per_s, double traffic_gb_per_s)
+{
+  impl_->set(impl_->wan[link], capacity_gb_per_s);
+  impl_->set(impl_->wan_traffic[link], traffic_gb_per_s);
+}
+
+void Platform::start_run(std::size_t run, double work_s)
+{
+  auto& flow = impl_->runs[run];
+  flow.comm = s4u::Comm::sendto_async(flow.host, impl_->sink, work_s); // its limiter has never been lowered: each run has its own
+  s4u::Actor::create(fmt::format("run:{}", run), impl_->sink, [this, run] {
+    try {
+      impl_->runs[run].comm->wait();
+    } catch (const simgrid::Exception&) {
+      return; // cancelled: the horizon came first
+    }
+    const std::scoped_lock lock(*impl_->mutex);
+    impl_->ended.push_back(run);
+    impl_->run_ended->notify_all();
+  });
+}
+
+void Platform::apply()
+{
+  auto& changes = impl_->changes;
+  if (changes.empty())
+    return;
+  impl_->n_updates += changes.size();
+  simgrid::kernel::actor::simcall_answered([&changes] { // one switch to the kernel for all of them
+    for (const auto& [link, bandwidth] : changes)
+      link->set_bandwidth(bandwidth);
+  });
+  changes.clear();
+}
+
+double Platform::feed_usage_mw(std::size_t campus) const { return impl_->feed[campus].link->get_usage(); }
+double Platform::core_usage_gb_per_s(std::size_t campus) const { return impl_->core[campus].link->get_usage(); }
+double Platform::bus_usage_mw(std::size_t domain) const { return impl_->bus[domain].link->get_usage(); }
+double Platform::wan_usage_gb_per_s(std::size_t link) const { return impl_->wan[link].link->get_usage(); }
+
+double Platform::pool_progress_s(std::size_t pool, std::size_t campus) const
+{
+  return kEndlessWork - impl_->pools[pool][campus].comm->get_remaining();
+}
+
+double Platform::overhead_mw_s(std::size_t campus) const
+{
+  return kEndlessEnergy - impl_->overhead[campus].comm->get_remaining();
+}
+
+std::size_t Platform::n_hosts() const { return impl_->engine->get_host_count(); }
+std::size_t Platform::n_links() const { return impl_->n_links; }
+std::size_t Platform::n_updates() const { return impl_->n_updates; }
+
+} // namespace gpuramp::sim

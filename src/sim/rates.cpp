@@ -1,0 +1,360 @@
+#include "sim/rates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace gpuramp::sim {
+
+namespace {
+
+constexpr double kFull = 1 - 1e-9; ///< a resource used beyond this part of its capacity is saturated
+
+} // namespace
+
+const char* to_string(ResourceKind kind)
+{
+  switch (kind) {
+    case ResourceKind::none: return "";
+    case ResourceKind::feed: return "feed";
+    case ResourceKind::bus: return "bus";
+    case ResourceKind::core: return "core";
+    case ResourceKind::uplink: return "uplink";
+    case ResourceKind::wan: return "wan";
+  }
+  return "";
+}
+
+Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Placement& placement)
+    : plan_(plan), layout_(layout), deployment_(deployment), placement_(placement), rates_(plan.campuses.size()),
+      run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0), wan_full_(plan.wan.size(), false)
+{
+  for (auto& rates : rates_) {
+    rates.mw_per_rack.resize(plan.types.size());
+    rates.gb_per_s_per_rack.resize(plan.types.size());
+  }
+}
+
+const std::vector<std::size_t>& Rates::update()
+{
+  std::vector<bool> solved(plan_.campuses.size(), false);
+  updated_.clear();
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    if (solved[c] || not deployment_.campuses()[c].changed)
+      continue;
+    const auto component = component_of(c);
+    solve(component);
+    for (const auto member : component)
+      solved[member] = true;
+    updated_.insert(updated_.end(), component.begin(), component.end());
+  }
+  std::sort(updated_.begin(), updated_.end());
+  return updated_;
+}
+
+/// Campuses joined, directly or in a chain, by runs that span several.
+std::vector<std::size_t> Rates::component_of(std::size_t campus) const
+{
+  std::vector<std::size_t> component{campus};
+  for (std::size_t i = 0; i < component.size(); ++i)
+    for (const auto r : placement_.runs_at(component[i]))
+      for (const auto other : placement_.runs()[r].campuses)
+        if (std::find(component.begin(), component.end(), other) == component.end())
+          component.push_back(other);
+  std::sort(component.begin(), component.end());
+  return component;
+}
+
+void Rates::solve(const std::vector<std::size_t>& component)
+{
+  sites_.clear(), wan_resources_.clear(), capacity_.clear(), kind_.clear(), resource_subject_.clear();
+  for (const auto c : component)
+    add_site(c);
+  add_wan_links(component);
+  add_claims(component);
+  const auto& allocation = allocator_.allocate(capacity_, claims_);
+  for (std::size_t j = 0; j < owners_.size(); ++j)
+    if (owners_[j].is_run)
+      run_rate_[owners_[j].index] = allocation.rate[j];
+  for (const auto& site : sites_)
+    read_site(site, allocation);
+  read_wan(allocation);
+}
+
+/// Racks that are up draw their idle power whatever they do, so work shares what is left of feed and buses.
+void Rates::add_site(std::size_t campus)
+{
+  sites_.push_back({campus, capacity_.size()});
+  const auto add = [&](ResourceKind kind, std::size_t subject, double capacity) {
+    capacity_.push_back(std::max(0.0, capacity));
+    kind_.push_back(kind);
+    resource_subject_.push_back(subject);
+  };
+  const auto pue = plan_.campuses[campus].spec->pue;
+  add(ResourceKind::feed, campus, deployment_.campuses()[campus].facility_mw - pue * idle_it_mw(campus));
+  add(ResourceKind::core, campus, plan_.campuses[campus].core_gb_per_s);
+  for (const auto d : layout_.of_campus[campus]) {
+    double idle_mw = 0;
+    for (std::size_t k = 0; k < plan_.types.size(); ++k)
+      if (const auto there = deployment_.campuses()[campus].types[k].online; there > 0)
+        idle_mw += static_cast<double>(online(d, k)) * plan_.types[k].idle_mw * static_cast<double>(deployment_.up(campus, k)) /
+                   static_cast<double>(there);
+    add(ResourceKind::bus, d, bus_capacity_mw(d) - idle_mw);
+    add(ResourceKind::uplink, d, uplink_capacity_gb_per_s(d));
+  }
+}
+
+void Rates::add_wan_links(const std::vector<std::size_t>& component)
+{
+  const auto within = [&](std::size_t c) { return std::binary_search(component.begin(), component.end(), c); };
+  for (std::size_t w = 0; w < plan_.wan.size(); ++w) {
+    if (within(plan_.wan[w].from) || within(plan_.wan[w].to))
+      wan_used_[w] = 0, wan_full_[w] = false;
+    if (within(plan_.wan[w].from) && within(plan_.wan[w].to)) {
+      wan_resources_.emplace_back(w, capacity_.size());
+      capacity_.push_back(plan_.wan[w].capacity_gb_per_s);
+      kind_.push_back(ResourceKind::wan);
+      resource_subject_.push_back(w);
+    }
+  }
+}
+
+void Rates::add_claims(const std::vector<std::size_t>& component)
+{
+  owners_.clear();
+  for (const auto c : component) {
+    for (std::size_t p = 0; p < placement_.pools().size(); ++p)
+      owners_.push_back({false, p, c});
+    for (const auto r : placement_.runs_at(c))
+      if (std::none_of(owners_.begin(), owners_.end(), [&](const Owner& o) { return o.is_run && o.index == r; }))
+        owners_.push_back({true, r, c});
+  }
+  claims_.resize(owners_.size());
+  for (std::size_t j = 0; j < owners_.size(); ++j) {
+    auto& claim = claims_[j];
+    claim.demands.clear();
+    const auto& owner = owners_[j];
+    claim.priority = priority_of(owner.is_run ? scenario::WorkClass::training : placement_.pools()[owner.index].work_class);
+    const auto& per_gpu = owner.is_run ? placement_.runs()[owner.index].performance : placement_.pools()[owner.index].performance;
+    for (const auto& site : sites_)
+      if (owner.is_run || site.campus == owner.campus)
+        add_demand(claim, site, gpus_of(owner, site.campus), per_gpu);
+    if (owner.is_run && placement_.runs()[owner.index].campuses.size() > 1)
+      add_wan_demand(claim, placement_.runs()[owner.index]);
+  }
+}
+
+/// Work spreads evenly over the racks of a type that are up at the campus.
+void Rates::add_demand(model::Claim& claim, const Site& site, const std::vector<double>& gpus,
+                       const std::vector<model::JobPerformance>& per_gpu)
+{
+  const auto& domains = layout_.of_campus[site.campus];
+  double it_mw = 0;
+  double gb_per_s = 0;
+  std::vector<double> bus(domains.size(), 0.0);
+  std::vector<double> uplink(domains.size(), 0.0);
+  for (std::size_t k = 0; k < gpus.size(); ++k) {
+    const auto there = static_cast<double>(deployment_.campuses()[site.campus].types[k].online);
+    if (gpus[k] <= 0 || there <= 0)
+      continue;
+    const auto mw = gpus[k] * dynamic_mw_per_gpu(k, per_gpu[k].busy_frac);
+    const auto traffic = gpus[k] * core::in_gigabytes_per_second(per_gpu[k].scale_out);
+    it_mw += mw;
+    gb_per_s += traffic;
+    for (std::size_t d = 0; d < domains.size(); ++d) {
+      const auto part = static_cast<double>(online(domains[d], k)) / there;
+      bus[d] += part * mw;
+      uplink[d] += part * traffic;
+    }
+  }
+  const auto need = [&](std::size_t resource, double amount) {
+    if (amount > 0)
+      claim.demands.push_back({resource, amount});
+  };
+  need(site.first_resource, it_mw * plan_.campuses[site.campus].spec->pue);
+  need(site.first_resource + 1, gb_per_s);
+  for (std::size_t d = 0; d < domains.size(); ++d) {
+    need(site.first_resource + 2 + 2 * d, bus[d]);
+    need(site.first_resource + 3 + 2 * d, uplink[d]);
+  }
+}
+
+/// A ring over the run's campuses sends the same bytes over each of its links (all links among these campuses are used).
+void Rates::add_wan_demand(model::Claim& claim, const Run& run)
+{
+  double gb_per_s = 0;
+  for (const auto& types : run.gpus)
+    for (std::size_t k = 0; k < types.size(); ++k)
+      gb_per_s += types[k] * core::in_gigabytes_per_second(run.performance[k].wan);
+  const auto among = [&](std::size_t c) { return std::find(run.campuses.begin(), run.campuses.end(), c) != run.campuses.end(); };
+  for (const auto& [link, resource] : wan_resources_)
+    if (gb_per_s > 0 && among(plan_.wan[link].from) && among(plan_.wan[link].to))
+      claim.demands.push_back({resource, gb_per_s});
+}
+
+void Rates::read_site(const Site& site, const model::Allocation& allocation)
+{
+  auto& rates = rates_[site.campus];
+  rates.work.clear();
+  rates.flop_per_s = {};
+  rates.tokens_per_s = 0;
+  const auto& types = deployment_.campuses()[site.campus].types;
+  for (std::size_t k = 0; k < types.size(); ++k) {
+    const auto up_frac = types[k].online > 0 ? static_cast<double>(deployment_.up(site.campus, k)) / static_cast<double>(types[k].online) : 0;
+    rates.mw_per_rack[k] = up_frac * plan_.types[k].idle_mw;
+    rates.gb_per_s_per_rack[k] = 0;
+  }
+  for (std::size_t j = 0; j < owners_.size(); ++j) {
+    const auto& owner = owners_[j];
+    const auto& run_campuses = placement_.runs_at(site.campus);
+    if (owner.is_run ? std::find(run_campuses.begin(), run_campuses.end(), owner.index) == run_campuses.end() : owner.campus != site.campus)
+      continue;
+    rates.work.push_back(work_at(owner, j, allocation));
+    account(rates, site.campus, rates.work.back());
+  }
+  account_unused(rates, site.campus);
+  rates.it_mw = 0;
+  for (std::size_t k = 0; k < types.size(); ++k)
+    rates.it_mw += static_cast<double>(types[k].online) * rates.mw_per_rack[k];
+  rates.facility_mw = rates.it_mw * plan_.campuses[site.campus].spec->pue;
+  const auto full = [&](std::size_t resource) {
+    return allocation.used[resource] > 0 && allocation.used[resource] >= kFull * capacity_[resource];
+  };
+  rates.feed_full = full(site.first_resource);
+  rates.core_full = full(site.first_resource + 1);
+  rates.bus_full = rates.uplink_full = false;
+  for (std::size_t d = 0; d < layout_.of_campus[site.campus].size(); ++d) {
+    rates.bus_full = rates.bus_full || full(site.first_resource + 2 + 2 * d);
+    rates.uplink_full = rates.uplink_full || full(site.first_resource + 3 + 2 * d);
+  }
+}
+
+WorkRate Rates::work_at(const Owner& owner, std::size_t claim, const model::Allocation& allocation) const
+{
+  WorkRate work;
+  work.is_run = owner.is_run;
+  work.index = owner.index;
+  work.rate = allocation.rate[claim];
+  if (const auto bound = allocation.bound_by[claim]; bound != model::kNotBound) {
+    const auto subject = resource_subject_[bound];
+    work.bound_by = kind_[bound];
+    const auto campus = kind_[bound] == ResourceKind::bus || kind_[bound] == ResourceKind::uplink ? layout_.domains[subject].campus : subject;
+    work.resource = kind_[bound] == ResourceKind::wan ? plan_.wan[subject].name
+                                                      : fmt::format("{}:{}", to_string(work.bound_by), plan_.campuses[campus].spec->name);
+  }
+  return work;
+}
+
+/// Adds what one piece of work draws, sends and computes at this campus.
+void Rates::account(CampusRates& rates, std::size_t campus, const WorkRate& work)
+{
+  const auto& gpus = gpus_of({work.is_run, work.index, campus}, campus);
+  const auto& per_gpu = work.is_run ? placement_.runs()[work.index].performance : placement_.pools()[work.index].performance;
+  auto& mine = rates.work.back();
+  for (std::size_t k = 0; k < gpus.size(); ++k) {
+    const auto online_racks = static_cast<double>(deployment_.campuses()[campus].types[k].online);
+    if (gpus[k] <= 0 || online_racks <= 0)
+      continue;
+    const auto& p = per_gpu[k];
+    rates.mw_per_rack[k] += work.rate * gpus[k] * dynamic_mw_per_gpu(k, p.busy_frac) / online_racks;
+    rates.gb_per_s_per_rack[k] += work.rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) / online_racks;
+    const auto peak = gpus[k] * p.peak.base();
+    const auto held_back = (1 - work.rate) * peak;
+    const auto useful = work.rate * gpus[k] * p.useful.base();
+    const auto failed = work.rate * peak * (1 - p.goodput_frac);
+    rates.flop_per_s.peak += peak;
+    const bool by_power = work.bound_by == ResourceKind::feed || work.bound_by == ResourceKind::bus;
+    (by_power ? rates.flop_per_s.power : rates.flop_per_s.network) += held_back;
+    rates.flop_per_s.failures += failed;
+    rates.flop_per_s.inefficiency += work.rate * peak - failed - useful;
+    rates.flop_per_s.useful += useful;
+    mine.gpus += gpus[k];
+    mine.useful_flop_per_s += useful;
+  }
+  if (not work.is_run && placement_.pools()[work.index].service != nullptr)
+    rates.tokens_per_s += mine.useful_flop_per_s / placement_.pools()[work.index].service->flop_per_token.base();
+}
+
+/// Racks in repair and GPUs without work, at their bf16 peak.
+void Rates::account_unused(CampusRates& rates, std::size_t campus)
+{
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto& spec = *plan_.types[k].spec;
+    const auto peak = spec.peak_bf16.base();
+    const auto up = deployment_.up(campus, k);
+    double busy = 0;
+    for (const auto& work : rates.work)
+      busy += gpus_of({work.is_run, work.index, campus}, campus)[k];
+    const auto down = static_cast<double>((deployment_.campuses()[campus].types[k].online - up) * spec.gpus_per_rack) * peak;
+    const auto idle = std::max(0.0, static_cast<double>(up * spec.gpus_per_rack) - busy) * peak;
+    rates.flop_per_s.down += down;
+    rates.flop_per_s.idle += idle;
+    rates.flop_per_s.peak += down + idle;
+  }
+}
+
+void Rates::read_wan(const model::Allocation& allocation)
+{
+  for (const auto& [link, resource] : wan_resources_) {
+    wan_used_[link] = allocation.used[resource];
+    wan_full_[link] = wan_used_[link] > 0 && wan_used_[link] >= kFull * capacity_[resource];
+  }
+}
+
+const std::vector<double>& Rates::gpus_of(const Owner& owner, std::size_t campus) const
+{
+  if (not owner.is_run)
+    return placement_.pool_gpus(owner.index, campus);
+  const auto& run = placement_.runs()[owner.index];
+  const auto place = std::find(run.campuses.begin(), run.campuses.end(), campus) - run.campuses.begin();
+  static const std::vector<double> kNone;
+  return static_cast<std::size_t>(place) < run.gpus.size() ? run.gpus[static_cast<std::size_t>(place)] : kNone;
+}
+
+int Rates::priority_of(scenario::WorkClass work_class) const
+{
+  const auto& order = plan_.scenario->workloads.priority;
+  return static_cast<int>(std::find(order.begin(), order.end(), work_class) - order.begin());
+}
+
+double Rates::idle_it_mw(std::size_t campus) const
+{
+  double mw = 0;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+    mw += static_cast<double>(deployment_.up(campus, k)) * plan_.types[k].idle_mw;
+  return mw;
+}
+
+/// What a busy GPU adds to its rack's idle draw.
+double Rates::dynamic_mw_per_gpu(std::size_t type, double busy_frac) const
+{
+  const auto& spec = *plan_.types[type].spec;
+  return core::in_megawatts(model::rack_power(spec, busy_frac) - spec.idle_power) / static_cast<double>(spec.gpus_per_rack);
+}
+
+std::int64_t Rates::online(std::size_t domain, std::size_t type) const
+{
+  std::int64_t racks = 0;
+  for (const auto hall : layout_.domains[domain].halls)
+    racks += deployment_.halls()[hall].online[type];
+  return racks;
+}
+
+double Rates::bus_capacity_mw(std::size_t domain) const
+{
+  double mw = 0;
+  for (const auto hall : layout_.domains[domain].halls)
+    mw += deployment_.halls()[hall].ready ? plan_.halls[hall].bus_mw : 0;
+  return mw;
+}
+
+double Rates::uplink_capacity_gb_per_s(std::size_t domain) const
+{
+  double gb_per_s = 0;
+  for (const auto hall : layout_.domains[domain].halls)
+    gb_per_s += deployment_.halls()[hall].ready ? plan_.halls[hall].uplink_gb_per_s : 0;
+  return gb_per_s;
+}
+
+} // namespace gpuramp::sim

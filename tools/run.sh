@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# The main job: builds gpuramp if needed and runs the flagship scenario. Extra arguments go to `gpuramp run`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools/setup.sh
+cmake --build --preset release --target gpuramp -- --quiet
+exec build/release/bin/gpuramp run scenarios/ramp-100m.json --out results/ramp-100m "$@"

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Extra arguments go to ctest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools/setup.sh
+cmake --build --preset release -- --quiet
+exec ctest --preset release -j 2 "$@"
