@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
+#include <cstdint>
 #include <mutex>
 #include <utility>
 
@@ -20,6 +22,7 @@ namespace {
 constexpr double kUnlimited = 1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
 constexpr double kEndless = 1e16;   ///< payload of a standing flow: 1e5 GB/s for 3,000 years
 constexpr double kEndlessWork = 1e10;   ///< s, 300 years; small, so that what remains of it tells progress to 2e-6 s
+constexpr double kWorkUnitsPerS = 1e6;  ///< SimGrid's payloads are whole bytes: one byte of work is a microsecond
 constexpr double kEndlessEnergy = 1e13; ///< MW s, 1 GW for 300 years; what remains tells energy to 2e-3 MW s
 constexpr double kStandstill = 1e-12; ///< SimGrid's bandwidths are positive
 
@@ -28,6 +31,7 @@ struct Flow {
   s4u::Host* host = nullptr;
   s4u::Link* limiter = nullptr;
   s4u::CommPtr comm;
+  double units = 1; ///< SimGrid's bytes per unit of the rate
   double rate = -1; ///< as last asked for
 };
 
@@ -74,7 +78,7 @@ struct Platform::Impl {
   s4u::Link* make_link(const std::string& name);
   Shared make_shared_link(const std::string& name) { return {make_link(name), -1}; }
   s4u::Host* make_host(const std::string& name, const std::vector<s4u::Link*>& links);
-  Flow make_flow(const std::string& name, const std::vector<s4u::Link*>& over);
+  Flow make_flow(const std::string& name, const std::vector<s4u::Link*>& over, double units = 1);
   void start(std::vector<Flow>& flows, double payload);
   void start_standing_flows();
   void cancel_flows();
@@ -100,12 +104,12 @@ s4u::Host* Platform::Impl::make_host(const std::string& name, const std::vector<
   return host;
 }
 
-Flow Platform::Impl::make_flow(const std::string& name, const std::vector<s4u::Link*>& over)
+Flow Platform::Impl::make_flow(const std::string& name, const std::vector<s4u::Link*>& over, double units)
 {
   auto* limiter = make_link("limit:" + name);
   std::vector<s4u::Link*> route{limiter};
   route.insert(route.end(), over.begin(), over.end());
-  return {make_host(name, route), limiter, nullptr, -1};
+  return {make_host(name, route), limiter, nullptr, units, -1};
 }
 
 void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
@@ -137,15 +141,15 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size
   pools.resize(n_pools);
   for (std::size_t p = 0; p < n_pools; ++p)
     for (std::size_t c = 0; c < plan.campuses.size(); ++c)
-      pools[p].push_back(make_flow(fmt::format("pool:{}:{}", p, c), {}));
+      pools[p].push_back(make_flow(fmt::format("pool:{}:{}", p, c), {}, kWorkUnitsPerS));
   for (std::size_t r = 0; r < n_runs; ++r)
-    runs.push_back(make_flow(fmt::format("run:{}", r), {}));
+    runs.push_back(make_flow(fmt::format("run:{}", r), {}, kWorkUnitsPerS));
 }
 
 void Platform::Impl::start(std::vector<Flow>& flows, double payload)
 {
   for (auto& flow : flows)
-    flow.comm = s4u::Comm::sendto_async(flow.host, sink, payload);
+    flow.comm = s4u::Comm::sendto_async(flow.host, sink, static_cast<std::uint64_t>(payload * flow.units));
 }
 
 void Platform::Impl::start_standing_flows()
@@ -176,7 +180,7 @@ void Platform::Impl::set(Flow& flow, double rate)
   if (rate == flow.rate)
     return;
   flow.rate = rate;
-  changes.emplace_back(flow.limiter, rate);
+  changes.emplace_back(flow.limiter, rate * flow.units);
 }
 
 void Platform::Impl::set(Shared& link, double capacity)
@@ -250,7 +254,7 @@ void Platform::set_wan(std::size_t link, double capacity_gb_per_s, double traffi
 void Platform::start_run(std::size_t run, double work_s)
 {
   auto& flow = impl_->runs[run];
-  flow.comm = s4u::Comm::sendto_async(flow.host, impl_->sink, work_s); // its limiter has never been lowered: each run has its own
+  flow.comm = s4u::Comm::sendto_async(flow.host, impl_->sink, static_cast<std::uint64_t>(std::llround(work_s * flow.units))); // its limiter has never been lowered: each run has its own
   s4u::Actor::create(fmt::format("run:{}", run), impl_->sink, [this, run] {
     try {
       impl_->runs[run].comm->wait();
@@ -283,7 +287,7 @@ double Platform::wan_usage_gb_per_s(std::size_t link) const { return impl_->wan[
 
 double Platform::pool_progress_s(std::size_t pool, std::size_t campus) const
 {
-  return kEndlessWork - impl_->pools[pool][campus].comm->get_remaining();
+  return kEndlessWork - impl_->pools[pool][campus].comm->get_remaining() / kWorkUnitsPerS;
 }
 
 double Platform::overhead_mw_s(std::size_t campus) const

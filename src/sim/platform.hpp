@@ -14,7 +14,7 @@ namespace gpuramp::sim {
 /// The only place that knows SimGrid. Owns the engine: one per process.
 ///
 /// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; each block is a host whose draw and traffic are standing flows behind
-/// private limiter links; pools and runs are progress flows of 1 byte per second of uncontended work behind limiters. Nothing here
+/// private limiter links; pools and runs are progress flows of 1 byte per microsecond of uncontended work behind limiters. Nothing here
 /// decides: the plan sets limiters, SimGrid moves the flows, keeps the clock, completes the runs and reports what its links carry.
 /// All powers are MW, all bandwidths GB/s.
 class Platform {

@@ -137,6 +137,8 @@ void Simulation::loop()
     if (first) {
       deployment_.place_initial();
       for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+        deployment_.mark_changed(c); // every flow starts unlimited and must be set once, also where nothing is yet
+      for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
         for (std::size_t k = 0; k < plan_.types.size(); ++k)
           supply_.add_reachable(k, deployment_.campuses()[c].types[k].online);
     }
@@ -159,7 +161,7 @@ void Simulation::check_links(double now_s)
   if (agenda_.empty() || agenda_.next_s() > now_s || last_report_s_ == now_s ||
       not std::binary_search(plan_.report_s.begin(), plan_.report_s.end(), now_s))
     return;
-  constexpr double kSmallestScale = 1e-3; // MW or GB/s: below, the flows that stand still (1e-12 each) would show
+  constexpr double kSmallestScale = 1; // MW or GB/s: flows that stand still carry 1e-12 each, which would show against nothing
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& rates = rates_.at(c);
     const auto& name = plan_.campuses[c].spec->name;
