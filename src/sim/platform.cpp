@@ -24,7 +24,7 @@ constexpr double kEndless = 1e16;   ///< payload of a standing flow: 1e5 GB/s fo
 constexpr double kEndlessWork = 1e10;   ///< s, 300 years; small, so that what remains of it tells progress to 2e-6 s
 constexpr double kWorkUnitsPerS = 1e6;  ///< SimGrid's payloads are whole bytes: one byte of work is a microsecond
 constexpr double kEndlessEnergy = 1e13; ///< MW s, 1 GW for 300 years; what remains tells energy to 2e-3 MW s
-constexpr double kStandstill = 1e-12; ///< SimGrid's bandwidths are positive
+constexpr double kStandstill = 1e-15; ///< SimGrid's bandwidths are positive
 
 /// A standing flow and the private link that limits it.
 struct Flow {
