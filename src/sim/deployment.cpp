@@ -106,6 +106,11 @@ void Deployment::admit(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
   update_crew(campus, now_s);
+  if (state.queue.empty()) {
+    state.waiting_gpus = {};
+    state.missing = {};
+    return;
+  }
   for (auto& lot : state.queue)
     lot.racks -= admit_lot(campus, lot, now_s);
   std::erase_if(state.queue, [](const Lot& lot) { return lot.racks == 0; });

@@ -78,6 +78,7 @@ public:
 
   [[nodiscard]] const std::vector<CampusState>& campuses() const { return campuses_; }
   [[nodiscard]] const std::vector<HallState>& halls() const { return halls_; }
+  [[nodiscard]] const Batch& batch(std::size_t index) const { return batches_[index]; }
   void clear_changed(std::size_t campus) { campuses_[campus].changed = false; }
   void mark_changed(std::size_t campus) { campuses_[campus].changed = true; }
 

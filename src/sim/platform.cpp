@@ -196,7 +196,7 @@ Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, 
 {
   auto& my = *impl_;
   my.zone = s4u::create_star_zone("fleet"); // one zone: name look-ups scan all zones, so zones x hosts is quadratic
-  my.sink = my.make_host("sink", {my.make_link("sink")});
+  my.sink = my.make_host("sink", {}); // without a link: a shared one would make every change a change of the whole platform
   my.build_campuses(plan, layout);
   my.build_jobs(plan, n_pools, n_runs);
   my.zone->seal();

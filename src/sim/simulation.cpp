@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gpuramp::sim {
 
@@ -30,7 +31,6 @@ public:
 private:
   // The phases, in order.
   void loop();
-  void meter(double now_s);
   void check_links(double now_s);
   void handle_events(double now_s);
   void deploy(double now_s);
@@ -39,6 +39,11 @@ private:
   void observe(double now_s);
 
   void handle(const AgendaItem& item, double now_s);
+  void touch(std::size_t campus, double now_s);
+  void begin(double now_s);
+  void buy_racks();
+  void energize(std::size_t tranche, double now_s);
+  void open_hall(std::size_t hall, double now_s);
   void tick(double now_s);
   void finish_runs(const std::vector<std::size_t>& runs, double now_s);
   void fill_agenda();
@@ -69,18 +74,22 @@ private:
   Record record_;
   std::vector<std::int64_t> produced_before_;   ///< [campus * types + type], racks paid for
   std::vector<bool> type_seen_;                 ///< [type] online somewhere
+  std::vector<bool> touched_;                   ///< [campus] something happened there at this instant
+  std::vector<std::size_t> to_admit_;           ///< touched campuses, in the order of their events
+  std::vector<std::size_t> moved_;              ///< campuses where racks came online or retired at this instant
   double last_tick_s_ = 0;
   double last_report_s_ = 0;
   double tokens_demanded_ = 0;
   bool report_now_ = false;
-  bool place_now_ = false;
+  bool place_now_ = false;                      ///< everywhere, not only where racks moved
 };
 
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
     : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
       supply_(plan_, deployment_, agenda_), placement_(plan_), rates_(plan_, layout_, deployment_, placement_),
       meter_(plan_, deployment_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
-      produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false)
+      produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false),
+      touched_(plan_.campuses.size(), false)
 {
   record_.resolution = plan_.resolution;
   record_.seed = options.seed;
@@ -122,7 +131,7 @@ Record Simulation::run()
   return std::move(record_);
 }
 
-/// The main loop: wake at the next instant, do its phases.
+/// The main loop: wake at the next instant, do its phases. Whatever is about to change at a campus first closes its accounts (touch).
 void Simulation::loop()
 {
   bool first = true;
@@ -130,18 +139,11 @@ void Simulation::loop()
     const auto ended = platform_.wait_until(agenda_.next_s());
     const auto now_s = platform_.now_s();
     ++record_.planning_instants;
-    meter(now_s);
     check_links(now_s);
     finish_runs(ended, now_s);
     handle_events(now_s);
-    if (first) {
-      deployment_.place_initial();
-      for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-        deployment_.mark_changed(c); // every flow starts unlimited and must be set once, also where nothing is yet
-      for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-        for (std::size_t k = 0; k < plan_.types.size(); ++k)
-          supply_.add_reachable(k, deployment_.campuses()[c].types[k].online);
-    }
+    if (first)
+      begin(now_s);
     deploy(now_s);
     place(now_s);
     allocate_and_apply();
@@ -150,9 +152,29 @@ void Simulation::loop()
   }
 }
 
-void Simulation::meter(double now_s)
+/// What stands there at the start. Every flow starts unlimited and must be set once, also where nothing is yet.
+void Simulation::begin(double now_s)
 {
-  meter_.close_all(now_s);
+  deployment_.place_initial();
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    touch(c, now_s);
+    deployment_.mark_changed(c);
+    moved_.push_back(c);
+    for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+      supply_.add_reachable(k, deployment_.campuses()[c].types[k].online);
+      produced_before_[c * plan_.types.size() + k] = deployment_.campuses()[c].types[k].produced; // paid for before
+    }
+  }
+}
+
+/// Closes the campus's accounts before it changes, and lets admission look at it.
+void Simulation::touch(std::size_t campus, double now_s)
+{
+  if (touched_[campus])
+    return;
+  touched_[campus] = true;
+  to_admit_.push_back(campus);
+  meter_.close(campus, now_s);
 }
 
 /// Two independent implementations: what SimGrid says its links carry is what the allocator planned, and within capacity.
@@ -187,12 +209,15 @@ void Simulation::check_links(double now_s)
 void Simulation::finish_runs(const std::vector<std::size_t>& runs, double now_s)
 {
   for (const auto r : runs) {
-    for (const auto c : placement_.runs()[r].campuses)
+    const auto& run = placement_.runs()[r];
+    for (const auto c : run.campuses) {
+      touch(c, now_s);
       deployment_.mark_changed(c);
+    }
     placement_.finish(r, now_s);
     place_now_ = true;
-    const auto& run = placement_.runs()[r];
-    note(now_s, "run_finished", run.campuses.front(), run.name, fmt::format("{:.4g} FLOP in {:.1f} days", run.flop_to_do, (now_s - *run.started_s) / core::kSecondsPerDay));
+    note(now_s, "run_finished", run.campuses.front(), run.name,
+         fmt::format("{:.4g} FLOP in {:.1f} days", run.flop_to_do, (now_s - *run.started_s) / core::kSecondsPerDay));
   }
 }
 
@@ -205,31 +230,30 @@ void Simulation::handle_events(double now_s)
 void Simulation::handle(const AgendaItem& item, double now_s)
 {
   switch (item.what) {
-    case EventClass::report: report_now_ = true; break;
-    case EventClass::tranche: {
-      const auto [campus, index] = plan_.tranches[item.subject];
-      const auto& tranche = plan_.campuses[campus].tranches[index];
-      deployment_.energize(campus, tranche.facility_mw);
-      if (now_s > 0) // what is there at the start was paid for before
-        meter_.buy_facility(campus, tranche.facility_mw);
-      note(now_s, "power_energized", campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
+    case EventClass::report:
+      meter_.close_all(now_s);
+      report_now_ = true;
       break;
-    }
-    case EventClass::hall:
-      deployment_.open_hall(item.subject);
-      deployment_.mark_changed(plan_.halls[item.subject].campus);
-      note(now_s, "hall_ready", plan_.halls[item.subject].campus, plan_.halls[item.subject].name, fmt::format("{} slots", plan_.halls[item.subject].slots));
+    case EventClass::tranche: energize(item.subject, now_s); break;
+    case EventClass::hall: open_hall(item.subject, now_s); break;
+    case EventClass::port: touch(item.subject, now_s); break; // admission reads the schedule itself
+    case EventClass::arrival:
+      touch(deployment_.batch(item.subject).campus, now_s);
+      deployment_.arrive(item.subject);
       break;
-    case EventClass::port: break; // admission reads the schedule itself
-    case EventClass::arrival: deployment_.arrive(item.subject); break;
-    case EventClass::burn_in: deployment_.begin_burn_in(item.subject, now_s); break;
+    case EventClass::burn_in:
+      touch(deployment_.batch(item.subject).campus, now_s);
+      deployment_.begin_burn_in(item.subject, now_s);
+      break;
     case EventClass::online:
+      touch(deployment_.batch(item.subject).campus, now_s);
       deployment_.go_online(item.subject, now_s);
-      place_now_ = true;
+      moved_.push_back(deployment_.batch(item.subject).campus);
       break;
     case EventClass::retire:
+      touch(deployment_.batch(item.subject).campus, now_s);
       deployment_.retire(item.subject);
-      place_now_ = true;
+      moved_.push_back(deployment_.batch(item.subject).campus);
       break;
     case EventClass::reachable: supply_.make_reachable(item.subject); break;
     case EventClass::run_due: place_now_ = true; break;
@@ -237,11 +261,36 @@ void Simulation::handle(const AgendaItem& item, double now_s)
   }
 }
 
+void Simulation::energize(std::size_t subject, double now_s)
+{
+  const auto [campus, index] = plan_.tranches[subject];
+  const auto& tranche = plan_.campuses[campus].tranches[index];
+  touch(campus, now_s);
+  deployment_.energize(campus, tranche.facility_mw);
+  if (now_s > 0) // what is there at the start was paid for before
+    meter_.buy_facility(campus, tranche.facility_mw);
+  note(now_s, "power_energized", campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
+}
+
+void Simulation::open_hall(std::size_t hall, double now_s)
+{
+  const auto& plan = plan_.halls[hall];
+  touch(plan.campus, now_s);
+  deployment_.open_hall(hall);
+  deployment_.mark_changed(plan.campus);
+  note(now_s, "hall_ready", plan.campus, plan.name, fmt::format("{} slots", plan.slots));
+}
+
+/// A planning instant: production of the interval that ends, demand of the one that begins, admission where something waits.
 void Simulation::tick(double now_s)
 {
   const auto next_s = std::min(plan_.end_s, now_s + plan_.cadence_s);
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    if (not deployment_.campuses()[c].queue.empty())
+      touch(c, now_s);
   if (now_s > last_tick_s_)
     supply_.produce(last_tick_s_, now_s);
+  buy_racks();
   last_tick_s_ = now_s;
   place_now_ = true;
   if (next_s <= now_s)
@@ -252,36 +301,51 @@ void Simulation::tick(double now_s)
   agenda_.add(next_s, EventClass::tick, 0);
 }
 
-/// Admission may start stages of no length, which end at once: repeat until nothing more is due.
-void Simulation::deploy(double now_s)
+/// Racks are paid for when they leave the factory.
+void Simulation::buy_racks()
 {
-  do {
-    handle_events(now_s);
-    for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-      deployment_.admit(c, now_s);
-  } while (not agenda_.empty() && agenda_.next_s() <= now_s);
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k) {
       auto& before = produced_before_[c * plan_.types.size() + k];
       const auto produced = deployment_.campuses()[c].types[k].produced;
-      if (now_s > 0 && produced > before)
-        meter_.buy_racks(c, k, produced - before);
-      before = produced;
+      if (produced > before)
+        meter_.buy_racks(c, k, produced - std::exchange(before, produced));
     }
+}
+
+/// Admits waiting racks where something happened. Stages of no length end at once: repeat until nothing more is due.
+void Simulation::deploy(double now_s)
+{
+  for (;;) {
+    handle_events(now_s);
+    if (to_admit_.empty())
+      break;
+    for (const auto c : to_admit_)
+      deployment_.admit(c, now_s);
+    for (const auto c : std::exchange(to_admit_, {}))
+      touched_[c] = false;
+  }
+  if (moved_.empty())
+    return;
   note_first_online(now_s);
   note_milestones(now_s);
 }
 
 void Simulation::place(double now_s)
 {
-  if (not place_now_)
-    return;
-  place_now_ = false;
-  for (const auto r : placement_.place(deployment_, now_s)) {
-    const auto& run = placement_.runs()[r];
-    platform_.start_run(r, run.flop_to_do / run.flop_per_s_at_start);
-    note(now_s, "run_started", run.campuses.front(), run.name, fmt::format("{:.0f} GPUs", run.gang_size()));
+  if (place_now_) {
+    meter_.close_all(now_s);
+    for (const auto r : placement_.place(deployment_, now_s)) {
+      const auto& run = placement_.runs()[r];
+      platform_.start_run(r, run.flop_to_do / run.flop_per_s_at_start);
+      note(now_s, "run_started", run.campuses.front(), run.name, fmt::format("{:.0f} GPUs", run.gang_size()));
+    }
+  } else {
+    for (const auto c : moved_)
+      placement_.place_at(c, deployment_);
   }
+  place_now_ = false;
+  moved_.clear();
 }
 
 void Simulation::allocate_and_apply()
