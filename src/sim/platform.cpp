@@ -3,6 +3,7 @@
 #include "gpuramp/core/error.hpp"
 
 #include <fmt/format.h>
+#include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 #include <simgrid/simix.hpp>
 
@@ -69,7 +70,7 @@ struct Platform::Impl {
   std::vector<Shared> feed, core, bus, uplink, wan;
   std::vector<Flow> block_power, block_traffic, overhead, wan_traffic, runs;
   std::vector<std::vector<Flow>> pools; ///< [pool][campus]
-  std::vector<std::pair<s4u::Link*, double>> changes;
+  std::vector<std::pair<s4u::Link*, double>> changes; ///< (link, bandwidth); a null link ends a group that is solved by itself
   std::vector<std::size_t> ended;
   s4u::MutexPtr mutex;
   s4u::ConditionVariablePtr run_ended;
@@ -267,15 +268,26 @@ void Platform::start_run(std::size_t run, double work_s)
   });
 }
 
+/// SimGrid's solver scans all modified links once per distinct rate, so that solving campuses together costs the square of their number.
+void Platform::end_group()
+{
+  if (not impl_->changes.empty() && impl_->changes.back().first != nullptr)
+    impl_->changes.emplace_back(nullptr, 0);
+}
+
 void Platform::apply()
 {
   auto& changes = impl_->changes;
   if (changes.empty())
     return;
   impl_->n_updates += changes.size();
-  simgrid::kernel::actor::simcall_answered([&changes] { // one switch to the kernel for all of them
+  simgrid::kernel::actor::simcall_answered([&changes, &models = impl_->engine->get_all_models()] { // one switch to the kernel for all of them
     for (const auto& [link, bandwidth] : changes)
-      link->set_bandwidth(bandwidth);
+      if (link != nullptr)
+        link->set_bandwidth(bandwidth);
+      else
+        for (auto* model : models)
+          model->next_occurring_event(s4u::Engine::get_clock());
   });
   changes.clear();
 }

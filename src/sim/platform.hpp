@@ -42,6 +42,9 @@ public:
   void start_run(std::size_t run, double work_s);
   void set_run(std::size_t run, double rate);
 
+  /// The changes since the last group concern links that share no flow with those to come: SimGrid may solve them by themselves.
+  void end_group();
+
   /// Hands all changes since the last call to SimGrid, in one go.
   void apply();
 

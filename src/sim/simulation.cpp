@@ -352,6 +352,7 @@ void Simulation::allocate_and_apply()
 {
   for (const auto c : rates_.update()) {
     apply_campus(c);
+    platform_.end_group();
     deployment_.clear_changed(c);
   }
   for (std::size_t r = 0; r < placement_.runs().size(); ++r) {
