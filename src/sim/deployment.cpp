@@ -192,6 +192,16 @@ std::int64_t Deployment::room_on_fabric(std::size_t campus, std::size_t type) co
                      static_cast<double>(plan_.types[type].spec->gpus_per_rack));
 }
 
+/// Racks of the type that ready halls still take, by slots and bus power.
+std::int64_t Deployment::room_in_halls(std::size_t campus, std::size_t type) const
+{
+  std::int64_t racks = 0;
+  for (const auto hall : plan_.campuses[campus].halls)
+    if (halls_[hall].ready && halls_[hall].slots_used < plan_.halls[hall].slots)
+      racks += std::min(plan_.halls[hall].slots - halls_[hall].slots_used, room_on_bus(hall, type));
+  return racks;
+}
+
 /// Labels each waiting rack by the first thing it lacks, in the order hall, power, fabric, crew, as if those before it in the queue
 /// had taken theirs; and counts what each thing alone would hold back.
 void Deployment::label_queue(std::size_t campus)
@@ -199,34 +209,33 @@ void Deployment::label_queue(std::size_t campus)
   auto& state = campuses_[campus];
   state.waiting_gpus = {};
   state.missing = {};
+  constexpr std::int64_t kUnknown = -1;
+  std::vector<std::int64_t> on_buses(plan_.types.size(), kUnknown);
   auto slots = state.slots_ready - state.slots_used;
-  double feed_taken_mw = 0;
-  double ports_taken = 0;
+  double feed_left_mw = state.facility_mw - state.reserved_mw;
+  double ports_left = state.ports - state.reserved_gpus;
   auto crew = whole_units(state.crew_racks, 1);
   for (const auto& lot : state.queue) {
     const auto gpus = plan_.types[lot.type].spec->gpus_per_rack;
-    std::int64_t on_buses = 0;
-    for (const auto hall : plan_.campuses[campus].halls)
-      if (halls_[hall].ready)
-        on_buses += std::min(plan_.halls[hall].slots - halls_[hall].slots_used, room_on_bus(hall, lot.type));
-    const auto feed = whole_units(state.facility_mw - state.reserved_mw - feed_taken_mw, plan_.reserved_mw(campus, lot.type));
-    const auto ports = whole_units(state.ports - state.reserved_gpus - ports_taken, static_cast<double>(gpus));
+    if (on_buses[lot.type] == kUnknown)
+      on_buses[lot.type] = room_in_halls(campus, lot.type);
+    const auto feed = whole_units(feed_left_mw, plan_.reserved_mw(campus, lot.type));
+    const auto ports = whole_units(ports_left, static_cast<double>(gpus));
     const auto with_hall = std::min(lot.racks, slots);
-    const auto with_power = std::min({with_hall, feed, on_buses});
+    const auto with_power = std::min({with_hall, feed, on_buses[lot.type]});
     const auto with_fabric = std::min(with_power, ports);
-    const auto with_crew = std::min(with_fabric, crew);
     state.waiting_gpus.waiting_hall += gpus * (lot.racks - with_hall);
     state.waiting_gpus.waiting_power += gpus * (with_hall - with_power);
     state.waiting_gpus.waiting_fabric += gpus * (with_power - with_fabric);
     state.waiting_gpus.waiting_crew += gpus * with_fabric; // whoever has all but a crew waits for it, even if only until the next tick
     state.missing.hall += gpus * (lot.racks - with_hall);
-    state.missing.power += gpus * (lot.racks - std::min({lot.racks, feed}));
+    state.missing.power += gpus * (lot.racks - std::min(lot.racks, feed));
     state.missing.fabric += gpus * (lot.racks - std::min(lot.racks, ports));
     state.missing.crew += gpus * (lot.racks - std::min(lot.racks, crew));
     slots -= with_fabric;
-    crew -= with_crew;
-    feed_taken_mw += static_cast<double>(with_fabric) * plan_.reserved_mw(campus, lot.type);
-    ports_taken += static_cast<double>(with_fabric * gpus);
+    crew -= std::min(with_fabric, crew);
+    feed_left_mw -= static_cast<double>(with_fabric) * plan_.reserved_mw(campus, lot.type);
+    ports_left -= static_cast<double>(with_fabric * gpus);
   }
 }
 

@@ -96,6 +96,7 @@ private:
   void start_install(std::size_t campus, std::size_t hall, const Lot& lot, double now_s);
   void update_crew(std::size_t campus, double now_s);
   void label_queue(std::size_t campus);
+  [[nodiscard]] std::int64_t room_in_halls(std::size_t campus, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_bus(std::size_t hall, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_feed(std::size_t campus, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_fabric(std::size_t campus, std::size_t type) const;
