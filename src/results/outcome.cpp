@@ -74,13 +74,13 @@ void add_waterfall(const sim::Record& record, Outcome& outcome)
 
 void add_binding(const sim::Record& record, Outcome& outcome)
 {
-  std::map<std::string, double> years;
+  std::map<std::string, std::map<std::string, double>> years; // [resource][campus]
   for (std::size_t i = 1; i < record.samples.size(); ++i) {
     const auto& sample = record.samples[i];
     const auto period_years = core::in_seconds(core::between(record.samples[i - 1].date, sample.date)) / core::kSecondsPerYear;
     const auto add = [&](const std::string& campus, const sim::Binding& b) {
       outcome.binding.push_back({sample.date, campus, b.resource, b.share_of_time});
-      years[b.resource] += b.share_of_time * period_years;
+      years[b.resource][campus] += b.share_of_time * period_years;
     };
     for (std::size_t c = 0; c < sample.campuses.size(); ++c)
       for (const auto& b : sample.campuses[c].binding)
@@ -88,42 +88,61 @@ void add_binding(const sim::Record& record, Outcome& outcome)
     for (const auto& b : sample.wan_binding)
       add("fleet", b);
   }
-  outcome.top_binding.assign(years.begin(), years.end());
-  std::stable_sort(outcome.top_binding.begin(), outcome.top_binding.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  for (const auto& [resource, campuses] : years) {
+    TopBinding top{resource, 0, static_cast<std::int64_t>(campuses.size()), "", 0};
+    for (const auto& [campus, held] : campuses) {
+      top.campus_years += held;
+      if (held > top.worst_years)
+        top.worst_campus = campus, top.worst_years = held;
+    }
+    outcome.top_binding.push_back(std::move(top));
+  }
+  std::stable_sort(outcome.top_binding.begin(), outcome.top_binding.end(),
+                   [](const auto& a, const auto& b) { return a.campus_years > b.campus_years; });
 }
 
-/// Mean over the report dates of the year of each positive part of the gap.
+/// The calendar year in which the period that ends on this date lies.
+int year_of_period(core::Date end)
+{
+  return static_cast<int>(std::chrono::year_month_day{end - std::chrono::days{1}}.year());
+}
+
+std::map<std::string, double> causes_of(const GapRow& row)
+{
+  std::map<std::string, double> causes;
+  for (const auto& term : row.supply_split)
+    causes["supply: " + term.cause] = static_cast<double>(term.gpus);
+  const std::pair<const char*, std::int64_t> terms[] = {{"in transit", row.in_transit},   {"halls", row.waiting_hall},   {"power", row.waiting_power},
+                                                        {"fabric", row.waiting_fabric},   {"crews", row.waiting_crew},   {"installing", row.installing},
+                                                        {"burn-in", row.burn_in},         {"down", row.down}};
+  for (const auto& [name, gpus] : terms)
+    causes[name] = static_cast<double>(gpus);
+  return causes;
+}
+
+/// Mean over the report dates of the year of each positive part of the gap. The state at the start belongs to no year.
 void add_years(const sim::Record& record, Outcome& outcome)
 {
-  std::map<int, std::pair<YearRow, int>> years;
+  std::map<int, YearRow> years;
   std::map<int, std::map<std::string, double>> causes;
-  std::size_t i = 0;
+  std::map<int, int> n_dates;
+  std::size_t sample = 0;
   for (const auto& row : outcome.gap) {
-    if (row.campus != "fleet")
+    if (row.campus != "fleet" || sample++ == 0)
       continue;
-    const auto year = static_cast<int>(std::chrono::year_month_day{row.date}.year());
-    auto& [sum, n] = years[year];
-    ++n;
+    const auto year = year_of_period(row.date);
+    auto& sum = years[year];
     sum.year = year;
     sum.up_end = row.up;
     sum.target_end = row.target;
-    for (const auto& campus : record.samples[i].campuses)
+    ++n_dates[year];
+    for (const auto& campus : record.samples[sample - 1].campuses)
       sum.mean_facility_mw += core::in_megawatts(campus.facility_power);
-    ++i;
-    auto& c = causes[year];
-    for (const auto& term : row.supply_split)
-      c["supply: " + term.cause] += static_cast<double>(term.gpus);
-    c["in transit"] += static_cast<double>(row.in_transit);
-    c["hall"] += static_cast<double>(row.waiting_hall);
-    c["power"] += static_cast<double>(row.waiting_power);
-    c["fabric"] += static_cast<double>(row.waiting_fabric);
-    c["crew"] += static_cast<double>(row.waiting_crew);
-    c["installing"] += static_cast<double>(row.installing);
-    c["burn-in"] += static_cast<double>(row.burn_in);
-    c["down"] += static_cast<double>(row.down);
+    for (const auto& [cause, gpus] : causes_of(row))
+      causes[year][cause] += gpus;
   }
-  for (auto& [year, entry] : years) {
-    auto& [row, n] = entry;
+  for (auto& [year, row] : years) {
+    const auto n = static_cast<double>(n_dates[year]);
     row.mean_facility_mw /= n;
     for (const auto& [cause, gpus] : causes[year])
       if (gpus > 0)

@@ -9,7 +9,7 @@ namespace gpuramp::results {
 
 namespace {
 
-/// "1.25 M": three significant digits with a decimal prefix.
+/// "1.25 MW": three significant digits with a decimal prefix; plain powers of ten beyond them.
 std::string scaled(double value, const char* unit)
 {
   struct Prefix {
@@ -17,6 +17,8 @@ std::string scaled(double value, const char* unit)
     const char* name;
   };
   static constexpr Prefix kPrefixes[] = {{1e24, "Y"}, {1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  if (std::abs(value) >= 1e27)
+    return fmt::format("{:.2e} {}", value, unit);
   for (const auto& prefix : kPrefixes)
     if (std::abs(value) >= prefix.factor)
       return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
@@ -30,12 +32,14 @@ std::string dollars(double usd)
   return usd >= 1e9 ? fmt::format("{:.1f} bn USD", usd / 1e9) : fmt::format("{:.1f} M USD", usd / 1e6);
 }
 
-/// A count as planners write it: 1M, 2.5M, 100M, 400k.
+/// A count as planners write it: 400k, 1M, 2.5M, 100M, 1.97 bn.
 std::string count(double n)
 {
-  if (std::abs(n) >= 1e6)
+  if (std::abs(n) >= 999.5e6)
+    return fmt::format("{:.3g} bn", n / 1e9);
+  if (std::abs(n) >= 999.5e3)
     return fmt::format("{:.3g}M", n / 1e6);
-  return std::abs(n) >= 1e3 ? fmt::format("{:.3g}k", n / 1e3) : fmt::format("{:.0f}", n);
+  return std::abs(n) >= 999.5 ? fmt::format("{:.3g}k", n / 1e3) : fmt::format("{:.0f}", n);
 }
 
 class Page {
@@ -69,23 +73,27 @@ void add_milestones(Page& page, const scenario::Scenario& scenario, const sim::R
 
 void add_years(Page& page, const Outcome& outcome)
 {
-  page.heading("What held the ramp back (mean GPUs missing by cause over each year's report dates)");
-  page.line(fmt::format("{:<5} {:>7} {:>7}  {:<12} {}", "year", "up", "target", "up/target", "largest causes"));
+  page.heading("What held the ramp back (state at the end of each year; GPUs missing by cause, mean of the year)");
+  page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {:<12} {}", "year", "up", "target", "power", "up/target", "largest causes"));
   for (const auto& y : outcome.years) {
     std::string causes;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, y.causes.size()); ++i)
       causes += fmt::format("{}{} {}", i > 0 ? ", " : "", y.causes[i].first, count(y.causes[i].second));
     const auto part = y.target_end > 0 ? static_cast<double>(y.up_end) / static_cast<double>(y.target_end) : 1;
-    page.line(fmt::format("{:<5} {:>7} {:>7}  {} {}", y.year, count(static_cast<double>(y.up_end)),
-                          y.target_end > 0 ? count(static_cast<double>(y.target_end)) : "-", page.bar(part, 12), causes));
+    page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {} {}", y.year, count(static_cast<double>(y.up_end)),
+                          y.target_end > 0 ? count(static_cast<double>(y.target_end)) : "-", scaled(y.mean_facility_mw * 1e6, "W"),
+                          page.bar(part, 12), causes));
   }
 }
 
 void add_binding(Page& page, const sim::Record& record, const Outcome& outcome)
 {
   page.heading("Top binding resources (campus-years during which it held GPUs or work back)");
-  for (std::size_t i = 0; i < std::min<std::size_t>(5, outcome.top_binding.size()); ++i)
-    page.line(fmt::format("{:<18} {:.1f}", outcome.top_binding[i].first, outcome.top_binding[i].second));
+  for (std::size_t i = 0; i < std::min<std::size_t>(5, outcome.top_binding.size()); ++i) {
+    const auto& b = outcome.top_binding[i];
+    page.line(fmt::format("{:<16} {:>6.1f}  at {} campus{}, longest at {} ({:.1f} years)", b.resource, b.campus_years, b.n_campuses,
+                          b.n_campuses == 1 ? "" : "es", b.worst_campus, b.worst_years));
+  }
   if (outcome.top_binding.empty())
     page.line("none");
   const auto& cut = record.samples.back().cut;

@@ -34,7 +34,17 @@ struct BindingRow {
   double share_of_time = 0;
 };
 
-/// What held the ramp back in one calendar year: mean GPUs missing by cause at the report dates of that year.
+/// How long a resource held GPUs or work back over the whole run.
+struct TopBinding {
+  std::string resource;
+  double campus_years = 0;       ///< summed over campuses
+  std::int64_t n_campuses = 0;
+  std::string worst_campus;      ///< where it held longest
+  double worst_years = 0;
+};
+
+/// What held the ramp back in one calendar year: mean GPUs missing by cause at the report dates that end a part of that year
+/// (1 January belongs to the year before).
 struct YearRow {
   int year = 0;
   std::int64_t up_end = 0, target_end = 0;
@@ -65,7 +75,7 @@ struct Outcome {
   std::vector<WaterfallRow> waterfall;
   std::vector<BindingRow> binding;
   std::vector<YearRow> years;
-  std::vector<std::pair<std::string, double>> top_binding; ///< resource of a campus or the fleet, years x campuses it held
+  std::vector<TopBinding> top_binding; ///< longest first
   sim::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
 };
