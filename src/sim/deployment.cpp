@@ -117,12 +117,12 @@ void Deployment::admit(std::size_t campus, double now_s)
   label_queue(campus);
 }
 
-/// A crew works at its rate; time in which there is nothing to install is not saved up beyond one cadence.
+/// A crew works at its rate; time in which there is nothing to install is not saved up beyond one cadence, apart from a rack begun.
 void Deployment::update_crew(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
   const auto rate_per_s = plan_.campuses[campus].spec->install.rate.base();
-  const auto most = std::max(1.0, rate_per_s * plan_.cadence_s + 1);
+  const auto most = rate_per_s * plan_.cadence_s + (state.crew_racks - std::floor(state.crew_racks));
   state.ports = plan_.campuses[campus].spec->fabric_ports.empty()
                     ? 1e18
                     : plan_.campuses[campus].spec->fabric_ports.at(plan_.scenario->start, core::seconds(now_s)).base();

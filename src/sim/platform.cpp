@@ -22,9 +22,7 @@ namespace {
 
 constexpr double kUnlimited = 1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
 constexpr double kEndless = 1e16;   ///< payload of a standing flow: 1e5 GB/s for 3,000 years
-constexpr double kEndlessWork = 1e10;   ///< s, 300 years; small, so that what remains of it tells progress to 2e-6 s
 constexpr double kWorkUnitsPerS = 1e6;  ///< SimGrid's payloads are whole bytes: one byte of work is a microsecond
-constexpr double kEndlessEnergy = 1e13; ///< MW s, 1 GW for 300 years; what remains tells energy to 2e-3 MW s
 constexpr double kStandstill = 1e-15; ///< SimGrid's bandwidths are positive
 
 /// A standing flow and the private link that limits it.
@@ -32,8 +30,9 @@ struct Flow {
   s4u::Host* host = nullptr;
   s4u::Link* limiter = nullptr;
   s4u::CommPtr comm;
-  double units = 1; ///< SimGrid's bytes per unit of the rate
-  double rate = -1; ///< as last asked for
+  double units = 1;   ///< SimGrid's bytes per unit of the rate
+  double rate = -1;   ///< as last asked for
+  double payload = 0; ///< in units of the rate times seconds
 };
 
 /// A shared link and the capacity last asked for.
@@ -41,6 +40,12 @@ struct Shared {
   s4u::Link* link = nullptr;
   double capacity = -1;
 };
+
+Progress progress(const Flow& flow)
+{
+  constexpr double kSteps = 1e-13; // of the payload: some hundred roundings of what remains
+  return {flow.payload - flow.comm->get_remaining() / flow.units, kSteps * flow.payload};
+}
 
 std::atomic_flag engine_taken = ATOMIC_FLAG_INIT;
 
@@ -70,6 +75,8 @@ struct Platform::Impl {
   std::vector<Shared> feed, core, bus, uplink, wan;
   std::vector<Flow> block_power, block_traffic, overhead, wan_traffic, runs;
   std::vector<std::vector<Flow>> pools; ///< [pool][campus]
+  std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
+  double most_work_s = 0;                 ///< bound of a pool's progress
   std::vector<std::pair<s4u::Link*, double>> changes; ///< (link, bandwidth); a null link ends a group that is solved by itself
   std::vector<std::size_t> ended;
   s4u::MutexPtr mutex;
@@ -80,7 +87,7 @@ struct Platform::Impl {
   Shared make_shared_link(const std::string& name) { return {make_link(name), -1}; }
   s4u::Host* make_host(const std::string& name, const std::vector<s4u::Link*>& links);
   Flow make_flow(const std::string& name, const std::vector<s4u::Link*>& over, double units = 1);
-  void start(std::vector<Flow>& flows, double payload);
+  void start(Flow& flow, double payload);
   void start_standing_flows();
   void cancel_flows();
   void build_campuses(const Plan& plan, const Layout& layout);
@@ -110,7 +117,7 @@ Flow Platform::Impl::make_flow(const std::string& name, const std::vector<s4u::L
   auto* limiter = make_link("limit:" + name);
   std::vector<s4u::Link*> route{limiter};
   route.insert(route.end(), over.begin(), over.end());
-  return {make_host(name, route), limiter, nullptr, units, -1};
+  return {make_host(name, route), limiter, nullptr, units, -1, 0};
 }
 
 void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
@@ -119,6 +126,7 @@ void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
     feed.push_back(make_shared_link("feed:" + campus.spec->name));
     core.push_back(make_shared_link("core:" + campus.spec->name));
     overhead.push_back(make_flow("overhead:" + campus.spec->name, {feed.back().link}));
+    most_overhead_mw_s.push_back((1 + campus.facility_mw.at(plan.end_s)) * (plan.end_s + core::kSecondsPerDay));
   }
   block_power.reserve(layout.n_blocks);
   block_traffic.reserve(layout.n_blocks);
@@ -139,6 +147,7 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size
     wan.push_back(make_shared_link(link.name));
     wan_traffic.push_back(make_flow("traffic:" + link.name, {wan.back().link}));
   }
+  most_work_s = plan.end_s + core::kSecondsPerDay;
   pools.resize(n_pools);
   for (std::size_t p = 0; p < n_pools; ++p)
     for (std::size_t c = 0; c < plan.campuses.size(); ++c)
@@ -147,20 +156,24 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size
     runs.push_back(make_flow(fmt::format("run:{}", r), {}, kWorkUnitsPerS));
 }
 
-void Platform::Impl::start(std::vector<Flow>& flows, double payload)
+void Platform::Impl::start(Flow& flow, double payload)
 {
-  for (auto& flow : flows)
-    flow.comm = s4u::Comm::sendto_async(flow.host, sink, static_cast<std::uint64_t>(payload * flow.units));
+  const auto bytes = static_cast<std::uint64_t>(std::llround(payload * flow.units));
+  flow.payload = static_cast<double>(bytes) / flow.units;
+  flow.comm = s4u::Comm::sendto_async(flow.host, sink, bytes);
 }
 
+/// Flows whose progress is read get payloads as small as their bounds allow: what remains is a double, whose steps grow with it.
 void Platform::Impl::start_standing_flows()
 {
-  start(block_power, kEndless);
-  start(block_traffic, kEndless);
-  start(wan_traffic, kEndless);
-  start(overhead, kEndlessEnergy);
+  for (auto* flows : {&block_power, &block_traffic, &wan_traffic})
+    for (auto& flow : *flows)
+      start(flow, kEndless);
+  for (std::size_t c = 0; c < overhead.size(); ++c)
+    start(overhead[c], most_overhead_mw_s[c]);
   for (auto& pool : pools)
-    start(pool, kEndlessWork);
+    for (auto& flow : pool)
+      start(flow, most_work_s);
 }
 
 void Platform::Impl::cancel_flows()
@@ -254,8 +267,7 @@ void Platform::set_wan(std::size_t link, double capacity_gb_per_s, double traffi
 
 void Platform::start_run(std::size_t run, double work_s)
 {
-  auto& flow = impl_->runs[run];
-  flow.comm = s4u::Comm::sendto_async(flow.host, impl_->sink, static_cast<std::uint64_t>(std::llround(work_s * flow.units))); // its limiter has never been lowered: each run has its own
+  impl_->start(impl_->runs[run], work_s); // its limiter has never been lowered: each run has its own
   s4u::Actor::create(fmt::format("run:{}", run), impl_->sink, [this, run] {
     try {
       impl_->runs[run].comm->wait();
@@ -297,14 +309,14 @@ double Platform::core_usage_gb_per_s(std::size_t campus) const { return impl_->c
 double Platform::bus_usage_mw(std::size_t domain) const { return impl_->bus[domain].link->get_usage(); }
 double Platform::wan_usage_gb_per_s(std::size_t link) const { return impl_->wan[link].link->get_usage(); }
 
-double Platform::pool_progress_s(std::size_t pool, std::size_t campus) const
+Progress Platform::pool_progress_s(std::size_t pool, std::size_t campus) const
 {
-  return kEndlessWork - impl_->pools[pool][campus].comm->get_remaining() / kWorkUnitsPerS;
+  return progress(impl_->pools[pool][campus]);
 }
 
-double Platform::overhead_mw_s(std::size_t campus) const
+Progress Platform::overhead_mw_s(std::size_t campus) const
 {
-  return kEndlessEnergy - impl_->overhead[campus].comm->get_remaining();
+  return progress(impl_->overhead[campus]);
 }
 
 std::size_t Platform::n_hosts() const { return impl_->engine->get_host_count(); }

@@ -11,6 +11,12 @@
 
 namespace gpuramp::sim {
 
+/// What a flow has moved since it started, by SimGrid's account.
+struct Progress {
+  double done = 0;
+  double resolution = 0; ///< SimGrid's account is no finer than this
+};
+
 /// The only place that knows SimGrid. Owns the engine: one per process.
 ///
 /// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; each block is a host whose draw and traffic are standing flows behind
@@ -53,10 +59,10 @@ public:
   [[nodiscard]] double core_usage_gb_per_s(std::size_t campus) const;
   [[nodiscard]] double bus_usage_mw(std::size_t domain) const;
   [[nodiscard]] double wan_usage_gb_per_s(std::size_t link) const;
-  /// Seconds of uncontended work done by a pool since the start, by SimGrid's account.
-  [[nodiscard]] double pool_progress_s(std::size_t pool, std::size_t campus) const;
-  /// Overhead energy of a campus since the start, by SimGrid's account, in MW s.
-  [[nodiscard]] double overhead_mw_s(std::size_t campus) const;
+  /// Seconds of uncontended work done by a pool since the start.
+  [[nodiscard]] Progress pool_progress_s(std::size_t pool, std::size_t campus) const;
+  /// Overhead energy of a campus since the start, in MW s.
+  [[nodiscard]] Progress overhead_mw_s(std::size_t campus) const;
 
   [[nodiscard]] std::size_t n_hosts() const;
   [[nodiscard]] std::size_t n_links() const;

@@ -536,13 +536,14 @@ void Simulation::check_progress()
   for (std::size_t r = 0; r < placement_.runs().size(); ++r)
     if (placement_.runs()[r].finished_s)
       checks_.close(jobs[r].flop, jobs[r].flop_to_do, jobs[r].flop_to_do, "FLOP of " + jobs[r].name);
+  const auto compare = [&](const Progress& theirs, double ours, const std::string& what) {
+    checks_.close(theirs.done, ours, std::max(ours, theirs.resolution / Checks::kTolerance), what);
+  };
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& name = plan_.campuses[c].spec->name;
-    constexpr double kSmallest = 1e5; // s or MW s: SimGrid's precision of 1e-5 must stay below the tolerance
-    checks_.close(platform_.overhead_mw_s(c), meter_.overhead_mw_s(c), std::max(kSmallest, meter_.overhead_mw_s(c)) , "SimGrid overhead energy of " + name);
+    compare(platform_.overhead_mw_s(c), meter_.overhead_mw_s(c), "SimGrid overhead energy of " + name);
     for (std::size_t p = 0; p < placement_.pools().size(); ++p)
-      checks_.close(platform_.pool_progress_s(p, c), meter_.pool_progress_s(p, c), std::max(kSmallest, meter_.pool_progress_s(p, c)),
-                    "SimGrid progress of " + placement_.pools()[p].name + " at " + name);
+      compare(platform_.pool_progress_s(p, c), meter_.pool_progress_s(p, c), "SimGrid progress of " + placement_.pools()[p].name + " at " + name);
   }
 }
 
