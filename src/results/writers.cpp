@@ -58,7 +58,8 @@ Json summary_json(const sim::Record& record, const Summary& s)
           {"simgrid_links", record.simgrid_links},
           {"events", static_cast<std::int64_t>(record.events.size())},
           {"planning_instants", record.planning_instants},
-          {"limiter_updates", record.limiter_updates}};
+          {"limiter_updates", record.limiter_updates},
+          {"limiter_groups", record.limiter_groups}};
 }
 
 Json gap_json(const Outcome& outcome)

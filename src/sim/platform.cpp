@@ -41,6 +41,11 @@ struct Shared {
   double capacity = -1;
 };
 
+struct Change {
+  s4u::Link* link = nullptr; ///< null: solve what came before
+  double bandwidth = 0;
+};
+
 Progress progress(const Flow& flow)
 {
   constexpr double kSteps = 1e-13; // of the payload: some hundred roundings of what remains
@@ -66,10 +71,19 @@ std::unique_ptr<s4u::Engine> make_engine()
   return engine;
 }
 
+simgrid::kernel::resource::Model* find_network_model(const s4u::Engine& engine)
+{
+  const auto& models = engine.get_all_models();
+  const auto found = std::find_if(models.begin(), models.end(), [](const auto* model) { return model->get_name().starts_with("Network"); });
+  core::require(found != models.end(), "SimGrid without a network model");
+  return *found;
+}
+
 } // namespace
 
 struct Platform::Impl {
   std::unique_ptr<s4u::Engine> engine = make_engine();
+  simgrid::kernel::resource::Model* network = nullptr;
   s4u::NetZone* zone = nullptr;
   s4u::Host* sink = nullptr;
   std::vector<Shared> feed, core, bus, uplink, wan;
@@ -77,11 +91,11 @@ struct Platform::Impl {
   std::vector<std::vector<Flow>> pools; ///< [pool][campus]
   std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
   double most_work_s = 0;                 ///< bound of a pool's progress
-  std::vector<std::pair<s4u::Link*, double>> changes; ///< (link, bandwidth); a null link ends a group that is solved by itself
+  std::vector<Change> changes;          ///< since the last apply()
   std::vector<std::size_t> ended;
   s4u::MutexPtr mutex;
   s4u::ConditionVariablePtr run_ended;
-  std::size_t n_links = 0, n_updates = 0;
+  std::size_t n_links = 0, n_updates = 0, n_groups = 0;
 
   s4u::Link* make_link(const std::string& name);
   Shared make_shared_link(const std::string& name) { return {make_link(name), -1}; }
@@ -194,7 +208,7 @@ void Platform::Impl::set(Flow& flow, double rate)
   if (rate == flow.rate)
     return;
   flow.rate = rate;
-  changes.emplace_back(flow.limiter, rate * flow.units);
+  changes.push_back({flow.limiter, rate * flow.units});
 }
 
 void Platform::Impl::set(Shared& link, double capacity)
@@ -203,7 +217,7 @@ void Platform::Impl::set(Shared& link, double capacity)
   if (capacity == link.capacity)
     return;
   link.capacity = capacity;
-  changes.emplace_back(link.link, capacity);
+  changes.push_back({link.link, capacity});
 }
 
 Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs) : impl_(std::make_unique<Impl>())
@@ -214,6 +228,7 @@ Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, 
   my.build_campuses(plan, layout);
   my.build_jobs(plan, n_pools, n_runs);
   my.zone->seal();
+  my.network = find_network_model(*my.engine);
   my.mutex = s4u::Mutex::create();
   my.run_ended = s4u::ConditionVariable::create();
 }
@@ -280,28 +295,30 @@ void Platform::start_run(std::size_t run, double work_s)
   });
 }
 
-/// SimGrid's solver scans all modified links once per distinct rate, so that solving campuses together costs the square of their number.
+/// SimGrid's solver scans all modified links once per distinct rate: solving campuses together would cost the square of their number.
 void Platform::end_group()
 {
-  if (not impl_->changes.empty() && impl_->changes.back().first != nullptr)
-    impl_->changes.emplace_back(nullptr, 0);
+  auto& changes = impl_->changes;
+  if (changes.empty() || changes.back().link == nullptr)
+    return;
+  changes.emplace_back();
+  ++impl_->n_groups;
 }
 
 void Platform::apply()
 {
-  auto& changes = impl_->changes;
-  if (changes.empty())
+  end_group();
+  if (impl_->changes.empty())
     return;
-  impl_->n_updates += changes.size();
-  simgrid::kernel::actor::simcall_answered([&changes, &models = impl_->engine->get_all_models()] { // one switch to the kernel for all of them
-    for (const auto& [link, bandwidth] : changes)
-      if (link != nullptr)
-        link->set_bandwidth(bandwidth);
+  simgrid::kernel::actor::simcall_answered([this] { // one switch to the kernel for all of them
+    for (const auto& change : impl_->changes)
+      if (change.link != nullptr)
+        change.link->set_bandwidth(change.bandwidth);
       else
-        for (auto* model : models)
-          model->next_occurring_event(s4u::Engine::get_clock());
+        impl_->network->next_occurring_event(s4u::Engine::get_clock());
   });
-  changes.clear();
+  impl_->n_updates += static_cast<std::size_t>(std::count_if(impl_->changes.begin(), impl_->changes.end(), [](const Change& c) { return c.link != nullptr; }));
+  impl_->changes.clear();
 }
 
 double Platform::feed_usage_mw(std::size_t campus) const { return impl_->feed[campus].link->get_usage(); }
@@ -322,5 +339,6 @@ Progress Platform::overhead_mw_s(std::size_t campus) const
 std::size_t Platform::n_hosts() const { return impl_->engine->get_host_count(); }
 std::size_t Platform::n_links() const { return impl_->n_links; }
 std::size_t Platform::n_updates() const { return impl_->n_updates; }
+std::size_t Platform::n_groups() const { return impl_->n_groups; }
 
 } // namespace gpuramp::sim

@@ -67,6 +67,8 @@ public:
   [[nodiscard]] std::size_t n_hosts() const;
   [[nodiscard]] std::size_t n_links() const;
   [[nodiscard]] std::size_t n_updates() const;
+  /// How often SimGrid was asked to solve a part of the platform.
+  [[nodiscard]] std::size_t n_groups() const;
 
 private:
   struct Impl;

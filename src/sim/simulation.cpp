@@ -128,6 +128,7 @@ Record Simulation::run()
   record_.simgrid_hosts = static_cast<std::int64_t>(platform_.n_hosts());
   record_.simgrid_links = static_cast<std::int64_t>(platform_.n_links());
   record_.limiter_updates = static_cast<std::int64_t>(platform_.n_updates());
+  record_.limiter_groups = static_cast<std::int64_t>(platform_.n_groups());
   return std::move(record_);
 }
 

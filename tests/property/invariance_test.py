@@ -37,7 +37,7 @@ def close(test, a, b, factor=1.0, relative=1e-9, but=()):
             test.assertAlmostEqual(value, wanted, delta=relative * max(1, abs(wanted)), msg=key)
 
 
-COUNTS_OF_THE_PROGRAM = ("simgrid_hosts", "simgrid_links", "events", "planning_instants", "limiter_updates")
+COUNTS_OF_THE_PROGRAM = ("simgrid_hosts", "simgrid_links", "events", "planning_instants", "limiter_updates", "limiter_groups")
 
 
 class Unchanged(unittest.TestCase):

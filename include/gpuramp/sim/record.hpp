@@ -162,7 +162,7 @@ struct Record {
   std::vector<Milestone> milestones;
   Conservation conservation;
   std::int64_t simgrid_hosts = 0, simgrid_links = 0;
-  std::int64_t planning_instants = 0, limiter_updates = 0;
+  std::int64_t planning_instants = 0, limiter_updates = 0, limiter_groups = 0; ///< a group is what SimGrid solves at once
 };
 
 } // namespace gpuramp::sim
