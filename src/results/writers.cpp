@@ -26,11 +26,24 @@ Json date_or_null(const std::optional<core::Date>& date)
   return date ? Json(core::format_date(*date)) : Json(nullptr);
 }
 
-Json milestones_json(const sim::Record& record)
+Json path_json(const scenario::Scenario& scenario, const std::optional<sim::MilestonePath>& path)
+{
+  if (not path)
+    return nullptr;
+  return {{"campus", path->campus},
+          {"rack_type", path->rack_type},
+          {"gpus", path->gpus},
+          {"admitted", core::format_date(core::date_after(scenario.start, path->admitted))},
+          {"enabled_by", path->enabled_by},
+          {"subject", path->subject},
+          {"supply_bound_by", path->supply_bound_by}};
+}
+
+Json milestones_json(const scenario::Scenario& scenario, const sim::Record& record)
 {
   auto rows = Json::array();
   for (const auto& m : record.milestones)
-    rows.push_back({{"gpus", m.gpus}, {"date", date_or_null(m.date)}});
+    rows.push_back({{"gpus", m.gpus}, {"date", date_or_null(m.date)}, {"path", path_json(scenario, m.path)}});
   return rows;
 }
 
@@ -225,7 +238,7 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
             {"format_version", 1},
             {"seed", record.seed},
             {"resolution", sim::to_string(record.resolution)},
-            {"milestones", milestones_json(record)},
+            {"milestones", milestones_json(scenario, record)},
             {"summary", summary_json(record, outcome.summary)},
             {"bottlenecks",
              {{"gap", gap_json(outcome)}, {"waterfall", waterfall_json(outcome)}, {"binding", binding_json(outcome)}, {"cut", cut_json(record)}}},

@@ -50,6 +50,7 @@ private:
   void apply_campus(std::size_t campus);
   void apply_blocks(std::size_t domain);
   void note_milestones(double now_s);
+  [[nodiscard]] std::optional<MilestonePath> path_of_latest() const;
   void note_first_online(double now_s);
   void check_states(std::size_t campus, const std::string& date);
   void check_progress();
@@ -76,6 +77,7 @@ private:
   std::vector<bool> type_seen_;                 ///< [type] online somewhere
   std::vector<bool> touched_;                   ///< [campus] something happened there at this instant
   std::vector<std::size_t> to_admit_;           ///< touched campuses, in the order of their events
+  std::vector<std::size_t> came_online_;        ///< batches, at this instant
   std::vector<std::size_t> moved_;              ///< campuses where racks came online or retired at this instant
   double last_tick_s_ = 0;
   double last_report_s_ = 0;
@@ -96,7 +98,7 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
   for (const auto& campus : plan_.campuses)
     record_.campus_names.push_back(campus.spec->name);
   for (const auto gpus : scenario.targets.milestones)
-    record_.milestones.push_back({gpus, std::nullopt});
+    record_.milestones.push_back({gpus, std::nullopt, std::nullopt});
   fill_agenda();
 }
 
@@ -174,6 +176,7 @@ void Simulation::touch(std::size_t campus, double now_s)
   if (touched_[campus])
     return;
   touched_[campus] = true;
+  deployment_.begin_instant(campus);
   to_admit_.push_back(campus);
   meter_.close(campus, now_s);
 }
@@ -237,7 +240,10 @@ void Simulation::handle(const AgendaItem& item, double now_s)
       break;
     case EventClass::tranche: energize(item.subject, now_s); break;
     case EventClass::hall: open_hall(item.subject, now_s); break;
-    case EventClass::port: touch(item.subject, now_s); break; // admission reads the schedule itself
+    case EventClass::port:
+      touch(item.subject, now_s);
+      deployment_.connect_ports(item.subject); // admission reads the schedule itself
+      break;
     case EventClass::arrival:
       touch(deployment_.batch(item.subject).campus, now_s);
       deployment_.arrive(item.subject);
@@ -250,6 +256,7 @@ void Simulation::handle(const AgendaItem& item, double now_s)
       touch(deployment_.batch(item.subject).campus, now_s);
       deployment_.go_online(item.subject, now_s);
       moved_.push_back(deployment_.batch(item.subject).campus);
+      came_online_.push_back(item.subject);
       break;
     case EventClass::retire:
       touch(deployment_.batch(item.subject).campus, now_s);
@@ -267,7 +274,7 @@ void Simulation::energize(std::size_t subject, double now_s)
   const auto [campus, index] = plan_.tranches[subject];
   const auto& tranche = plan_.campuses[campus].tranches[index];
   touch(campus, now_s);
-  deployment_.energize(campus, tranche.facility_mw);
+  deployment_.energize(campus, index, tranche.facility_mw);
   if (now_s > 0) // what is there at the start was paid for before
     meter_.buy_facility(campus, tranche.facility_mw);
   note(now_s, "power_energized", campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
@@ -330,6 +337,7 @@ void Simulation::deploy(double now_s)
     return;
   note_first_online(now_s);
   note_milestones(now_s);
+  came_online_.clear();
 }
 
 void Simulation::place(double now_s)
@@ -569,8 +577,28 @@ void Simulation::note_milestones(double now_s)
   for (auto& milestone : record_.milestones)
     if (not milestone.date && up >= milestone.gpus) {
       milestone.date = date_of(now_s);
+      milestone.path = path_of_latest();
       note(now_s, "milestone", plan_.campuses.size(), fmt::format("{} GPUs", milestone.gpus), fmt::format("{} up", up));
     }
+}
+
+/// Of the batches that came online at this instant the one with the most GPUs, the first among equals.
+std::optional<MilestonePath> Simulation::path_of_latest() const
+{
+  const auto gpus = [this](std::size_t batch) { return deployment_.batch(batch).racks * plan_.types[deployment_.batch(batch).type].spec->gpus_per_rack; };
+  const auto largest = std::max_element(came_online_.begin(), came_online_.end(), [&](auto a, auto b) { return gpus(a) < gpus(b); });
+  if (largest == came_online_.end())
+    return std::nullopt;
+  const auto& batch = deployment_.batch(*largest);
+  const auto& campus = plan_.campuses[batch.campus];
+  MilestonePath path{campus.spec->name, plan_.types[batch.type].spec->name, gpus(*largest), core::seconds(batch.admitted_s), to_string(batch.enabled_by), "", ""};
+  if (batch.enabled_by == Enabler::hall)
+    path.subject = plan_.halls[batch.enabler].name;
+  if (batch.enabled_by == Enabler::power)
+    path.subject = campus.tranches[batch.enabler].name;
+  if (batch.bound_by != model::kNotBound)
+    path.supply_bound_by = plan_.scenario->supply.inputs[batch.bound_by].name;
+  return path;
 }
 
 void Simulation::note_first_online(double now_s)

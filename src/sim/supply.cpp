@@ -182,7 +182,7 @@ double Supply::headroom_racks(std::size_t line, std::size_t campus, double at_s)
 
 void Supply::send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s)
 {
-  deployment_.ship(line, campus, racks, now_s);
+  deployment_.ship(line, campus, racks, lines_[line].bound_by, now_s);
   const auto& plan = plan_.campuses[campus];
   shipments_.push_back({plan_.lines[line].type, racks});
   agenda_.add(now_s + plan_.lines[line].lead_s + plan.install_s + plan.burn_in_s, EventClass::reachable, shipments_.size() - 1);
