@@ -4,6 +4,7 @@
 #include "gpuramp/core/units.hpp"
 #include "json_tree.hpp"
 #include "options.hpp"
+#include "uncertain.hpp"
 
 #include <fmt/format.h>
 
@@ -123,11 +124,15 @@ private:
     return false;
   }
 
-  /// A value may be written {"value": ..., "source": "...", "date": "..."}.
+  /// A value may be written {"value": ..., "source": "...", "date": "..."}, or as an uncertain number, whose base is then read.
   const Node& unwrap(const Node& node, const std::string& pointer)
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
-    const auto* value = node.kind == Node::Kind::object ? node.find("value") : nullptr;
+    const bool uncertain = is_uncertain(node);
+    const auto* value = node.kind != Node::Kind::object ? nullptr : node.find(uncertain ? "base" : "value");
+    if (uncertain)
+      for (const auto& [at, problem] : uncertain_problems(node))
+        context_.add(node, at.empty() ? pointer : pointer_to(pointer, at), problem, kUncertainExample);
     if (value == nullptr) {
       if (context_.sources_required)
         context_.add(node, pointer, "a number without its source", R"(write {"value": ..., "source": "...", "date": "YYYY-MM"})");
@@ -139,7 +144,7 @@ private:
         from.source = member.text;
       else if (key == "date" && member.kind == Node::Kind::text)
         from.date = member.text;
-      else if (key != "value")
+      else if (key != "value" && not uncertain)
         context_.add(member, pointer_to(pointer, key), fmt::format("unknown key '{}' beside a value", key), "known are value, source, date");
     }
     if (context_.sources_required && (from.source.empty() || from.date.empty()))
@@ -295,7 +300,7 @@ private:
   bool read(const Node& node, const std::string& pointer, Schedule<Q>& schedule, const Doc& doc)
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
-    if (node.kind == Node::Kind::text || (node.kind == Node::Kind::object && node.find("value") != nullptr)) {
+    if (node.kind == Node::Kind::text || (node.kind == Node::Kind::object && node.find("value") != nullptr) || is_uncertain(node)) {
       typename Schedule<Q>::Point always{*core::parse_date("1900-01-01"), {}};
       if (not read(node, pointer, always.value, doc))
         return false;

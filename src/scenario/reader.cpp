@@ -5,13 +5,21 @@
 #include "object_reader.hpp"
 #include "object_writer.hpp"
 #include "rules.hpp"
+#include "slips.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 namespace gpuramp::scenario {
+
+struct Document::Parsed {
+  std::filesystem::path file;
+  Node tree;
+  std::map<std::filesystem::path, Node> catalogs;
+};
 
 namespace {
 
@@ -148,7 +156,9 @@ void describe(V& v, CampusTemplate& x)
 /// Reads the file and everything it names.
 class ScenarioReader {
 public:
-  explicit ScenarioReader(const std::filesystem::path& file) : file_(file)
+  /// \param catalogs  catalogue files already parsed; others are read when they are named
+  ScenarioReader(const std::filesystem::path& file, Node tree, const std::map<std::filesystem::path, Node>& catalogs)
+      : file_(file), tree_(std::move(tree)), catalogs_(catalogs)
   {
     context_.file = file.string();
     context_.problems = &problems_;
@@ -157,8 +167,6 @@ public:
 
   Scenario read(const std::vector<Override>& overrides)
   {
-    if (not read_json_file(file_, tree_, problems_))
-      fail();
     for (const auto& change : overrides)
       apply(change, tree_, problems_);
     if (tree_.kind != Node::Kind::object) {
@@ -167,15 +175,18 @@ public:
     }
     read_root();
     for (const auto& name : scenario_.catalogs)
-      read_catalog_file(file_.parent_path() / name, scenario_.catalog, scenario_.provenance, problems_);
-    if (problems_.empty())
-      check_rules(scenario_, campus_pointers_, [this](const std::string& pointer, std::string problem, std::string suggestion) {
+      read_catalog(file_.parent_path() / name);
+    if (problems_.empty()) {
+      const Complain add = [this](const std::string& pointer, std::string problem, std::string suggestion) {
         complain(pointer, std::move(problem), std::move(suggestion));
-      });
-    else
+      };
+      check_rules(scenario_, campus_pointers_, add);
+      check_slips(scenario_, add);
+    } else
       check_references_anyway();
     if (not problems_.empty())
       fail();
+    apply_slips(scenario_);
     return std::move(scenario_);
   }
 
@@ -183,8 +194,14 @@ public:
                                 std::vector<core::InputProblem>& problems)
   {
     Node tree;
-    if (not read_json_file(file, tree, problems))
-      return;
+    if (read_json_file(file, tree, problems))
+      read_catalog_tree(file, tree, catalog, provenance, problems);
+  }
+
+private:
+  static void read_catalog_tree(const std::filesystem::path& file, const Node& tree, Catalog& catalog, std::vector<Provenance>& provenance,
+                                std::vector<core::InputProblem>& problems)
+  {
     ReadContext context;
     context.file = file.string();
     context.sources_required = true;
@@ -193,7 +210,14 @@ public:
     add_catalog(context, tree, "", catalog);
   }
 
-private:
+  void read_catalog(const std::filesystem::path& file)
+  {
+    if (const auto parsed = catalogs_.find(file); parsed != catalogs_.end())
+      read_catalog_tree(file, parsed->second, scenario_.catalog, scenario_.provenance, problems_);
+    else
+      read_catalog_file(file, scenario_.catalog, scenario_.provenance, problems_);
+  }
+
   [[noreturn]] void fail()
   {
     std::stable_sort(problems_.begin(), problems_.end(),
@@ -299,6 +323,7 @@ private:
 
   std::filesystem::path file_;
   Node tree_;
+  const std::map<std::filesystem::path, Node>& catalogs_;
   Scenario scenario_;
   ReadContext context_;
   std::vector<core::InputProblem> problems_;
@@ -357,7 +382,47 @@ Override parse_override(const std::string& text)
 
 Scenario read_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides)
 {
-  return ScenarioReader(file).read(overrides);
+  return Document(file).read(overrides);
+}
+
+Document::Document(const std::filesystem::path& file)
+{
+  auto parsed = std::make_unique<Parsed>();
+  parsed->file = file;
+  std::vector<core::InputProblem> problems;
+  if (not read_json_file(file, parsed->tree, problems))
+    throw core::InputError(problems);
+  if (const auto* names = parsed->tree.find("catalogs"))
+    for (const auto& name : names->items) {
+      Node catalog;
+      std::vector<core::InputProblem> later; // reading reports them with all others
+      const auto path = file.parent_path() / name.text;
+      if (name.kind == Node::Kind::text && read_json_file(path, catalog, later))
+        parsed->catalogs.emplace(path, std::move(catalog));
+    }
+  parsed_ = std::move(parsed);
+}
+
+Document::~Document() = default;
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+
+Scenario Document::read(const std::vector<Override>& overrides) const
+{
+  return ScenarioReader(parsed_->file, parsed_->tree, parsed_->catalogs).read(overrides);
+}
+
+const Node& Document::tree() const
+{
+  return parsed_->tree;
+}
+
+std::vector<std::filesystem::path> Document::files() const
+{
+  std::vector<std::filesystem::path> files{parsed_->file};
+  for (const auto& [path, tree] : parsed_->catalogs)
+    files.push_back(path);
+  return files;
 }
 
 std::string resolved_json(const Scenario& scenario, int indent)
