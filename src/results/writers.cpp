@@ -186,21 +186,6 @@ sim::CampusSample fleet_sample(const sim::Sample& sample)
   return sum;
 }
 
-std::string series_csv(const sim::Record& record)
-{
-  std::string text = "date,campus,gpus_produced,gpus_in_transit,gpus_waiting_hall,gpus_waiting_power,gpus_waiting_fabric,gpus_waiting_crew,"
-                     "gpus_installing,gpus_burn_in,gpus_up,gpus_down,gpus_retired,gpus_missing_power,gpus_missing_crew,dies_up,h100e_up,"
-                     "slots_ready,slots_used,it_mw,facility_mw,feed_capacity_mw,reserved_mw,it_energy_mwh,facility_energy_mwh,co2e_t,"
-                     "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days\n";
-  for (const auto& sample : record.samples) {
-    const auto date = core::format_date(sample.date);
-    for (std::size_t c = 0; c < sample.campuses.size(); ++c)
-      text += series_row(date, record.campus_names[c], sample.campuses[c]);
-    text += series_row(date, "fleet", fleet_sample(sample));
-  }
-  return text;
-}
-
 std::string instant(const scenario::Scenario& scenario, const std::optional<core::Duration>& at)
 {
   return at ? core::format_date(core::date_after(scenario.start, *at)) : "";
@@ -235,7 +220,7 @@ std::string events_csv(const scenario::Scenario& scenario, const sim::Record& re
 std::string result_json(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome)
 {
   Json json{{"gpuramp_version", kVersion},
-            {"format_version", 1},
+            {"format_version", kResultFormat},
             {"seed", record.seed},
             {"resolution", sim::to_string(record.resolution)},
             {"milestones", milestones_json(scenario, record)},
@@ -250,6 +235,21 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
             {"assumptions", assumptions_json(scenario)},
             {"scenario", Json::parse(scenario::resolved_json(scenario))}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string series_csv(const sim::Record& record)
+{
+  std::string text = "date,campus,gpus_produced,gpus_in_transit,gpus_waiting_hall,gpus_waiting_power,gpus_waiting_fabric,gpus_waiting_crew,"
+                     "gpus_installing,gpus_burn_in,gpus_up,gpus_down,gpus_retired,gpus_missing_power,gpus_missing_crew,dies_up,h100e_up,"
+                     "slots_ready,slots_used,it_mw,facility_mw,feed_capacity_mw,reserved_mw,it_energy_mwh,facility_energy_mwh,co2e_t,"
+                     "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days\n";
+  for (const auto& sample : record.samples) {
+    const auto date = core::format_date(sample.date);
+    for (std::size_t c = 0; c < sample.campuses.size(); ++c)
+      text += series_row(date, record.campus_names[c], sample.campuses[c]);
+    text += series_row(date, "fleet", fleet_sample(sample));
+  }
+  return text;
 }
 
 void write_atomically(const std::filesystem::path& file, const std::string& text)

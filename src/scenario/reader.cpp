@@ -19,7 +19,24 @@ struct Document::Parsed {
   std::filesystem::path file;
   Node tree;
   std::map<std::filesystem::path, Node> catalogs;
+
+  void read_catalogs();
 };
+
+/// What cannot be read is reported with all other problems when the scenario is read.
+void Document::Parsed::read_catalogs()
+{
+  const auto* names = tree.find("catalogs");
+  if (names == nullptr)
+    return;
+  for (const auto& name : names->items) {
+    Node catalog;
+    std::vector<core::InputProblem> later;
+    const auto path = file.parent_path() / name.text;
+    if (name.kind == Node::Kind::text && read_json_file(path, catalog, later))
+      catalogs.emplace(path, std::move(catalog));
+  }
+}
 
 namespace {
 
@@ -392,14 +409,18 @@ Document::Document(const std::filesystem::path& file)
   std::vector<core::InputProblem> problems;
   if (not read_json_file(file, parsed->tree, problems))
     throw core::InputError(problems);
-  if (const auto* names = parsed->tree.find("catalogs"))
-    for (const auto& name : names->items) {
-      Node catalog;
-      std::vector<core::InputProblem> later; // reading reports them with all others
-      const auto path = file.parent_path() / name.text;
-      if (name.kind == Node::Kind::text && read_json_file(path, catalog, later))
-        parsed->catalogs.emplace(path, std::move(catalog));
-    }
+  parsed->read_catalogs();
+  parsed_ = std::move(parsed);
+}
+
+Document::Document(const std::string& text, const std::filesystem::path& name)
+{
+  auto parsed = std::make_unique<Parsed>();
+  parsed->file = name;
+  std::vector<core::InputProblem> problems;
+  if (not read_json_text(text, name.string(), parsed->tree, problems))
+    throw core::InputError(problems);
+  parsed->read_catalogs();
   parsed_ = std::move(parsed);
 }
 

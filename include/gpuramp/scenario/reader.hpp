@@ -29,6 +29,8 @@ class Document {
 public:
   /// \throws InputError if the file or a catalogue it names cannot be read or is not JSON
   explicit Document(const std::filesystem::path& file);
+  /// \param name  of the file that the text came from, for messages and for the paths of catalogues
+  Document(const std::string& text, const std::filesystem::path& name);
   ~Document();
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;
