@@ -3,9 +3,14 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace gpuramp::cli {
 
@@ -75,8 +80,6 @@ void show(const std::filesystem::path& file, const std::string& name, bool& show
   }
 }
 
-} // namespace
-
 int catalog(const std::string& name, std::vector<std::filesystem::path> files)
 {
   if (files.empty())
@@ -100,6 +103,22 @@ int catalog(const std::string& name, std::vector<std::filesystem::path> files)
   const auto near = core::nearest_word(name, names);
   throw core::InputError({{"catalog", 0, "", fmt::format("there is no entry '{}'", name),
                            near.empty() ? "'gpuramp catalog' lists them" : fmt::format("did you mean '{}'?", near)}});
+}
+
+} // namespace
+
+void add_catalog(CLI::App& app, Action& action)
+{
+  struct Arguments {
+    std::string name;
+    std::vector<std::filesystem::path> files;
+  };
+  auto* command = app.add_subcommand("catalog", "List catalogue entries, or all numbers of one with their sources");
+  const auto arguments = std::make_shared<Arguments>();
+  command->add_option("NAME", arguments->name, "entry, such as gb200-nvl72");
+  command->add_option("--file", arguments->files, "catalogue files (default: those that come with gpuramp)");
+  command->footer("Examples:\n  gpuramp catalog\n  gpuramp catalog vera-rubin-nvl72");
+  command->callback([arguments, &action] { action = [arguments] { return catalog(arguments->name, arguments->files); }; });
 }
 
 } // namespace gpuramp::cli

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <vector>
 
@@ -229,7 +230,8 @@ std::optional<std::string> exact_text(double value, std::string_view unit)
   const auto guess = value / size;
   for (const auto candidate : {guess, std::nextafter(guess, HUGE_VAL), std::nextafter(guess, -HUGE_VAL)}) {
     for (int digits = 1; digits <= 17; ++digits) {
-      const auto text = fmt::format("{:.{}g} {}", candidate, digits, unit);
+      const auto rounded = std::strtod(fmt::format("{:.{}g}", candidate, digits).c_str(), nullptr);
+      const auto text = fmt::format("{} {}", rounded, unit); // "60", where %g would write 6e+01
       const auto parsed = parse_quantity(text);
       if (const auto* q = std::get_if<ParsedQuantity>(&parsed); q != nullptr && q->value == value)
         return text;

@@ -32,16 +32,6 @@ std::string dollars(double usd)
   return usd >= 1e9 ? fmt::format("{:.1f} bn USD", usd / 1e9) : fmt::format("{:.1f} M USD", usd / 1e6);
 }
 
-/// A count as planners write it: 400k, 1M, 2.5M, 100M, 1.97 bn.
-std::string count(double n)
-{
-  if (std::abs(n) >= 999.5e6)
-    return fmt::format("{:.3g} bn", n / 1e9);
-  if (std::abs(n) >= 999.5e3)
-    return fmt::format("{:.3g}M", n / 1e6);
-  return std::abs(n) >= 999.5 ? fmt::format("{:.3g}k", n / 1e3) : fmt::format("{:.0f}", n);
-}
-
 class Page {
 public:
   Page(const TextStyle& style) : style_(style) {}
@@ -67,7 +57,7 @@ void add_milestones(Page& page, const scenario::Scenario& scenario, const sim::R
 {
   page.heading("When: GPUs up (packages)");
   for (const auto& m : record.milestones)
-    page.line(fmt::format("{:>6}  {}", count(static_cast<double>(m.gpus)),
+    page.line(fmt::format("{:>6}  {}", count_text(static_cast<double>(m.gpus)),
                           m.date ? core::format_date(*m.date) : "not before " + core::format_date(scenario.end)));
 }
 
@@ -78,10 +68,10 @@ void add_years(Page& page, const Outcome& outcome)
   for (const auto& y : outcome.years) {
     std::string causes;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, y.causes.size()); ++i)
-      causes += fmt::format("{}{} {}", i > 0 ? ", " : "", y.causes[i].first, count(y.causes[i].second));
+      causes += fmt::format("{}{} {}", i > 0 ? ", " : "", y.causes[i].first, count_text(y.causes[i].second));
     const auto part = y.target_end > 0 ? static_cast<double>(y.up_end) / static_cast<double>(y.target_end) : 1;
-    page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {} {}", y.year, count(static_cast<double>(y.up_end)),
-                          y.target_end > 0 ? count(static_cast<double>(y.target_end)) : "-", scaled(y.mean_facility_mw * 1e6, "W"),
+    page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {} {}", y.year, count_text(static_cast<double>(y.up_end)),
+                          y.target_end > 0 ? count_text(static_cast<double>(y.target_end)) : "-", scaled(y.mean_facility_mw * 1e6, "W"),
                           page.bar(part, 12), causes));
   }
 }
@@ -102,7 +92,7 @@ void add_binding(Page& page, const sim::Record& record, const Outcome& outcome)
     names += (i > 0 ? ", " : "") + cut.resources[i];
   if (cut.resources.size() > 4)
     names += fmt::format(" and {} more", cut.resources.size() - 4);
-  page.line(fmt::format("capacity cut at the end: at most {} GPUs, by {}", count(cut.bound_gpus), names));
+  page.line(fmt::format("capacity cut at the end: at most {} GPUs, by {}", count_text(cut.bound_gpus), names));
 }
 
 void add_output(Page& page, const Outcome& outcome)
@@ -112,8 +102,8 @@ void add_output(Page& page, const Outcome& outcome)
   for (const auto& row : outcome.waterfall)
     f += row.flop;
   page.heading("What we get");
-  page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents", count(static_cast<double>(s.gpus_up_end)),
-                        count(static_cast<double>(s.dies_up_end)), count(s.h100e_up_end)));
+  page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents", count_text(static_cast<double>(s.gpus_up_end)),
+                        count_text(static_cast<double>(s.dies_up_end)), count_text(s.h100e_up_end)));
   page.line(fmt::format("{} useful model FLOP; {} training runs finished, {} trained, {} served{}", scaled(s.useful_model_flop, "FLOP"),
                         s.training_runs_finished, scaled(s.tokens_trained, "token"), scaled(s.tokens_served, "token"),
                         s.tokens_demanded > 0 ? fmt::format(" ({:.0f} % of demand)", 100 * s.tokens_served / s.tokens_demanded) : ""));
@@ -131,11 +121,20 @@ void add_energy(Page& page, const Outcome& outcome)
                         scaled(s.co2e_t, "t")));
   page.line(fmt::format("{}: racks and network {}, facility {}, energy {}", dollars(s.cost_usd), dollars(s.rack_capex_usd),
                         dollars(s.facility_capex_usd), dollars(s.energy_cost_usd)));
-  page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved", count(s.stranded_gpu_days),
-                        count(s.stranded_mw_days)));
+  page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved", count_text(s.stranded_gpu_days),
+                        count_text(s.stranded_mw_days)));
 }
 
 } // namespace
+
+std::string count_text(double n)
+{
+  if (std::abs(n) >= 999.5e6)
+    return fmt::format("{:.3g} bn", n / 1e9);
+  if (std::abs(n) >= 999.5e3)
+    return fmt::format("{:.3g}M", n / 1e6);
+  return std::abs(n) >= 999.5 ? fmt::format("{:.3g}k", n / 1e3) : fmt::format("{:.0f}", n);
+}
 
 std::string terminal_summary(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const TextStyle& style)
 {

@@ -158,13 +158,13 @@ std::string series_row(const std::string& date, const std::string& campus, const
 {
   const auto& g = s.gpus;
   const auto& f = s.flows;
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, field(campus),
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, field(campus),
                      g.produced, g.in_transit, g.waiting_hall, g.waiting_power, g.waiting_fabric, g.waiting_crew, g.installing, g.burn_in,
                      g.up, g.down, g.retired, s.missing.power, s.missing.crew, s.dies_up, s.h100e_up, s.slots_ready, s.slots_used,
                      core::in_megawatts(s.it_power), core::in_megawatts(s.facility_power), core::in_megawatts(s.feed_capacity),
                      core::in_megawatts(s.reserved_power), core::in_megawatt_hours(f.it_energy), core::in_megawatt_hours(f.facility_energy),
                      core::in_tonnes(f.co2e), core::in_usd(f.energy_cost), core::in_usd(f.rack_capex), core::in_usd(f.facility_capex),
-                     f.flop.peak, f.flop.useful, f.tokens_served, f.stranded_gpu_days);
+                     f.flop.peak, f.flop.useful, f.tokens_served, f.stranded_gpu_days, f.stranded_mw_days);
 }
 
 sim::CampusSample fleet_sample(const sim::Sample& sample)
@@ -242,7 +242,7 @@ std::string series_csv(const sim::Record& record)
   std::string text = "date,campus,gpus_produced,gpus_in_transit,gpus_waiting_hall,gpus_waiting_power,gpus_waiting_fabric,gpus_waiting_crew,"
                      "gpus_installing,gpus_burn_in,gpus_up,gpus_down,gpus_retired,gpus_missing_power,gpus_missing_crew,dies_up,h100e_up,"
                      "slots_ready,slots_used,it_mw,facility_mw,feed_capacity_mw,reserved_mw,it_energy_mwh,facility_energy_mwh,co2e_t,"
-                     "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days\n";
+                     "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days,stranded_mw_days\n";
   for (const auto& sample : record.samples) {
     const auto date = core::format_date(sample.date);
     for (std::size_t c = 0; c < sample.campuses.size(); ++c)

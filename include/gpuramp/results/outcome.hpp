@@ -80,6 +80,20 @@ struct Outcome {
   bool conservation_holds = true;
 };
 
+/// \param facility_mw  drawn by the fleet at each fleet row of the gap, in its order
+/// \return the fleet rows of a gap timeline by calendar year
+[[nodiscard]] std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector<double>& facility_mw);
+
+/// \return the rows of a binding timeline added up by resource; longest first
+/// \param dates  report dates, ascending, the start first
+[[nodiscard]] std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding, const std::vector<core::Date>& dates);
+
+/// \return the calendar year in which the period that ends on this date lies
+[[nodiscard]] int year_of_period(core::Date end);
+
+/// \return the terms of a gap row by name, the supply term split: "supply: cowos", "halls", "power", "in transit", ...; in GPUs, in pipeline order
+[[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row);
+
 /// \return the record summed by date, year and cause
 [[nodiscard]] Outcome summarise(const scenario::Scenario& scenario, const sim::Record& record);
 
