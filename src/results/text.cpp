@@ -76,13 +76,19 @@ void add_years(Page& page, const Outcome& outcome)
   }
 }
 
+constexpr double kShortestShown = 0.05; ///< campus-years; what rounds to 0.0 is left to result.json
+
 void add_binding(Page& page, const sim::Record& record, const Outcome& outcome)
 {
   page.heading("Top binding resources (campus-years during which it held GPUs or work back)");
   for (std::size_t i = 0; i < std::min<std::size_t>(5, outcome.top_binding.size()); ++i) {
     const auto& b = outcome.top_binding[i];
-    page.line(fmt::format("{:<16} {:>6.1f}  at {} campus{}, longest at {} ({:.1f} years)", b.resource, b.campus_years, b.n_campuses,
-                          b.n_campuses == 1 ? "" : "es", b.worst_campus, b.worst_years));
+    if (b.campus_years < kShortestShown)
+      continue;
+    const auto where = b.worst_campus == "fleet" ? "between campuses"
+                                                 : fmt::format("at {} campus{}, longest at {} ({:.1f} years)", b.n_campuses,
+                                                               b.n_campuses == 1 ? "" : "es", b.worst_campus, b.worst_years);
+    page.line(fmt::format("{:<16} {:>6.1f}  {}", b.resource, b.campus_years, where));
   }
   if (outcome.top_binding.empty())
     page.line("none");
