@@ -4,7 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <csignal>
 #include <exception>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -20,10 +24,27 @@ int report(const core::InputError& error)
   return cli::kBadInput;
 }
 
+/// A first word that is no subcommand deserves to be named. \return true if it was
+bool report_unknown_subcommand(const CLI::App& app, int argc, char** argv)
+{
+  if (argc < 2 || *argv[1] == '-')
+    return false;
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end())
+    return false;
+  const auto near = core::nearest_word(argv[1], names);
+  fmt::print(stderr, "there is no subcommand '{}'; {}\n", argv[1],
+             near.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+  return true;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
+  std::signal(SIGXFSZ, SIG_IGN); // a file that grows too large is then a write that fails, and is cleaned up
   CLI::App app("gpuramp: when are N GPUs up, what holds the ramp back, what does it give, draw and cost?");
   app.set_version_flag("--version", "gpuramp " GPURAMP_VERSION);
   app.require_subcommand(1);
@@ -35,6 +56,8 @@ int main(int argc, char** argv)
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0 && report_unknown_subcommand(app, argc, argv))
+      return cli::kBadInput;
     return app.exit(error) == 0 ? cli::kOk : cli::kBadInput;
   }
   try {

@@ -21,7 +21,7 @@ void add_variant_options(CLI::App& command, Variant& variant)
                                                                    {"row", sim::Resolution::row},
                                                                    {"hall", sim::Resolution::hall},
                                                                    {"campus", sim::Resolution::campus}};
-  command.add_option("--seed", variant.seed, "seed of all random streams")->capture_default_str();
+  command.add_option("--seed", variant.seed, "seed of all random streams")->check(CLI::NonNegativeNumber)->capture_default_str();
   command.add_option("--resolution", variant.resolution, "what one SimGrid host stands for: auto, rack, row, hall or campus")
       ->transform(CLI::CheckedTransformer(kResolutions).description("auto|rack|row|hall|campus"));
   command.add_option("--set", variant.overrides, "override one value: /json/pointer=VALUE (repeatable)")->allow_extra_args(false);

@@ -11,10 +11,10 @@ namespace {
 
 std::string join(const std::vector<InputProblem>& problems)
 {
-  std::string text;
+  std::vector<std::string> lines;
   for (const auto& problem : problems)
-    text += (text.empty() ? "" : "\n") + format_problem(problem);
-  return text;
+    lines.push_back(format_problem(problem));
+  return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
 std::size_t edit_distance(const std::string& a, const std::string& b)

@@ -15,10 +15,11 @@ namespace gpuramp::core {
 
 namespace {
 
-/// A scale held as factor * 10^exponent, so that decimal prefixes stay exact.
+/// A scale held as factor / divisor * 10^exponent, so that decimal prefixes and quotients are rounded once.
 struct Scale {
   double factor = 1;
   int exponent = 0;
+  double divisor = 1;
 };
 
 enum class Prefixes { none, decimal, decimal_and_milli, decimal_and_binary };
@@ -97,7 +98,7 @@ std::optional<ReadUnit> read_unit(std::string_view text)
   for (const auto& unit : kUnits)
     if (text.ends_with(unit.name))
       if (const auto prefix = prefix_scale(unit, text.substr(0, text.size() - unit.name.size())))
-        return ReadUnit{unit.dimension, {unit.scale.factor * prefix->factor, unit.scale.exponent + prefix->exponent}};
+        return ReadUnit{unit.dimension, {unit.scale.factor * prefix->factor, unit.scale.exponent + prefix->exponent, 1}};
   return std::nullopt;
 }
 
@@ -147,11 +148,27 @@ std::vector<std::string_view> split(std::string_view text, char separator)
   }
 }
 
-/// The number with the power of ten folded into its decimal exponent, so that "1.2 GW" is exactly 1.2e9.
+/// 10^n is exact for n up to this.
+constexpr int kExactPowers = 22;
+
+double power_of_ten(int n)
+{
+  double power = 1;
+  for (int i = 0; i < n; ++i)
+    power *= 10;
+  return power;
+}
+
+/// The number times the scale. Powers of ten go into the number's decimal exponent, so that "1.2 GW" is exactly 1.2e9, or into the divisor.
 double scaled_number(std::string_view number, const Scale& scale)
 {
   auto mantissa = number;
   int exponent = scale.exponent;
+  auto divisor = scale.divisor;
+  if (exponent < 0 && exponent >= -kExactPowers) {
+    divisor *= power_of_ten(-exponent);
+    exponent = 0;
+  }
   if (const auto e = number.find_first_of("eE"); e != std::string_view::npos) {
     int own = 0;
     auto digits = number.substr(e + 1);
@@ -167,7 +184,7 @@ double scaled_number(std::string_view number, const Scale& scale)
   static_cast<void>(end);
   if (error == std::errc::result_out_of_range)
     return exponent > 0 ? HUGE_VAL : 0;
-  return value * scale.factor;
+  return value * scale.factor / divisor;
 }
 
 bool is_number(std::string_view text)
@@ -266,7 +283,7 @@ std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view te
     if (not unit)
       return unknown_unit(parts[i]);
     result.dimension = i == 0 ? unit->dimension : result.dimension - unit->dimension;
-    scale.factor = i == 0 ? unit->scale.factor : scale.factor / unit->scale.factor;
+    (i == 0 ? scale.factor : scale.divisor) *= unit->scale.factor;
     scale.exponent += i == 0 ? unit->scale.exponent : -unit->scale.exponent;
   }
   result.value = scaled_number(number, scale);
@@ -279,10 +296,12 @@ std::string format_quantity(double value, Dimension dimension)
 {
   const auto* row = find_customary(dimension);
   require(row != nullptr, "format_quantity: a dimension without a customary unit");
+  constexpr std::size_t kMuch = 4; // "1 week" rather than "7 day", but "90 day" rather than 12.857142857142858 weeks
+  std::string best;
   for (const auto unit : row->units)
-    if (const auto text = exact_text(value, unit))
-      return *text;
-  return fmt::format("{:.17g} {}", value, row->units.back());
+    if (const auto text = exact_text(value, unit); text && (best.empty() || text->size() + kMuch < best.size()))
+      best = *text;
+  return best.empty() ? fmt::format("{:.17g} {}", value, row->units.back()) : best;
 }
 
 std::string describe_dimension(Dimension dimension)

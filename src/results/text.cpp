@@ -110,7 +110,7 @@ void add_output(Page& page, const Outcome& outcome)
   page.heading("What we get");
   page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents", count_text(static_cast<double>(s.gpus_up_end)),
                         count_text(static_cast<double>(s.dies_up_end)), count_text(s.h100e_up_end)));
-  page.line(fmt::format("{} useful model FLOP; {} training runs finished, {} trained, {} served{}", scaled(s.useful_model_flop, "FLOP"),
+  page.line(fmt::format("{} of useful model compute; {} training runs finished, {} trained, {} served{}", scaled(s.useful_model_flop, "FLOP"),
                         s.training_runs_finished, scaled(s.tokens_trained, "token"), scaled(s.tokens_served, "token"),
                         s.tokens_demanded > 0 ? fmt::format(" ({:.0f} % of demand)", 100 * s.tokens_served / s.tokens_demanded) : ""));
   if (f.peak > 0)
@@ -123,8 +123,8 @@ void add_energy(Page& page, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
   page.heading("What it draws and costs");
-  page.line(fmt::format("peak {}, {} in all, PUE {:.2f}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"), scaled(s.energy_mwh * 1e6, "Wh"), s.mean_pue,
-                        scaled(s.co2e_t, "t")));
+  page.line(fmt::format("peak {}, {} in all, PUE {}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"), scaled(s.energy_mwh * 1e6, "Wh"),
+                        s.mean_pue > 0 ? fmt::format("{:.2f}", s.mean_pue) : "-", scaled(s.co2e_t, "t")));
   page.line(fmt::format("{}: racks and network {}, facility {}, energy {}", dollars(s.cost_usd), dollars(s.rack_capex_usd),
                         dollars(s.facility_capex_usd), dollars(s.energy_cost_usd)));
   page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved", count_text(s.stranded_gpu_days),

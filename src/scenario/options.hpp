@@ -22,6 +22,10 @@ inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 /// The least positive value: for what must not be zero.
 inline constexpr double kPositive = std::numeric_limits<double>::min();
 
+/// More than anyone means: beyond it counts would not fit whole numbers.
+inline constexpr double kMostGpus = 1e13;
+inline constexpr double kMostRackRate = core::racks_per_week(1e9).base();
+
 /// Names of an enumeration's values, in the order of the values.
 template <class E>
 struct EnumNames;
@@ -147,7 +151,7 @@ void describe(V& v, CatalogText& x)
 template <class V>
 void describe(V& v, Targets& x)
 {
-  v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0});
+  v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0, kMostGpus});
   v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, 1e12});
   v.note_source();
 }
@@ -167,7 +171,7 @@ template <class V>
 void describe(V& v, SupplyLine& x)
 {
   v.required("rack_type", x.rack_type, Doc{"what is made"});
-  v.required("orders", x.orders, Doc{"what we ask for; what inputs cannot fill stays on order", 0});
+  v.required("orders", x.orders, Doc{"what we ask for; what inputs cannot fill stays on order", 0, kMostRackRate});
   v.option("integration_time", x.integration_time, Doc{"from chips to tested rack", 0});
   v.option("transit_time", x.transit_time, Doc{"to the campus", 0});
   v.option("last_production", x.last_production, Doc{"afterwards open orders are dropped"});
@@ -226,7 +230,7 @@ void describe(V& v, CampusPower& x)
 template <class V>
 void describe(V& v, Install& x)
 {
-  v.option("rate", x.rate, Doc{"racks the crews can start to install", 0});
+  v.option("rate", x.rate, Doc{"racks the crews can start to install", 0, kMostRackRate});
   v.option("duration", x.duration, Doc{"of one installation", 0});
   v.option("burn_in", x.burn_in, Doc{"test before productive use", 0});
   v.source(x.source);
@@ -251,9 +255,9 @@ void describe(V& v, Campus& x)
   v.required("power", x.power, Doc{"feeds and plants"});
   v.option("pue", x.pue, Doc{"facility energy / IT energy", 1, 3});
   v.option("install", x.install, Doc{"crews"});
-  v.option("fabric_ports", x.fabric_ports, Doc{"GPUs the campus core can attach, by date; absent: all", 0});
+  v.option("fabric_ports", x.fabric_ports, Doc{"GPUs the campus core can attach, by date; absent: all", 0, kMostGpus});
   v.option("initial", x.initial, Doc{"racks online at the start"});
-  v.option("target", x.target, Doc{"GPUs that should be up here", 0});
+  v.option("target", x.target, Doc{"GPUs that should be up here", 0, kMostGpus});
   v.source(x.source);
 }
 
@@ -285,7 +289,7 @@ void describe(V& v, TrainingRun& x)
   v.option("flop", x.flop, Doc{"model FLOP to do; or parameters and tokens", kPositive});
   v.option("parameters", x.parameters, Doc{"active parameters; FLOP = 6 * parameters * tokens", 0, 1e18});
   v.option("tokens", x.tokens, Doc{"to train on", 0});
-  v.option("gpus", x.gpus, Doc{"gang size; or share", 1});
+  v.option("gpus", x.gpus, Doc{"gang size; or share", 1, kMostGpus});
   v.option("share", x.share, Doc{"of the GPUs up in the fleet when it starts", 0, 1});
   v.option("earliest", x.earliest, Doc{"default: the start"});
   v.option("campuses", x.campuses, Doc{"empty: any one; one: that one; several: all of them, over WAN"});

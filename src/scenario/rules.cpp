@@ -28,6 +28,7 @@ public:
     check_supply();
     for (std::size_t c = 0; c < s_.campuses.size(); ++c)
       check_campus(s_.campuses[c], campus_pointers_[c]);
+    check_size();
     check_unique(campuses_, "campus", [&](std::size_t c) { return campus_pointers_[c] + "/name"; });
     check_wan();
     check_workloads();
@@ -77,6 +78,17 @@ private:
       complain_("/cadence", fmt::format("more than {:.0f} planning steps", kMostSteps), "use a longer cadence or a shorter horizon");
     if (s_.report_every.months == 0 && core::between(s_.start, s_.end) / s_.report_every.fixed > kMostSteps)
       complain_("/report_every", fmt::format("more than {:.0f} report dates", kMostSteps), "report less often");
+  }
+
+  void check_size()
+  {
+    constexpr std::int64_t kMostHalls = 500'000;
+    std::int64_t halls = 0;
+    for (const auto& campus : s_.campuses)
+      for (const auto& group : campus.halls)
+        halls += group.count;
+    if (halls > kMostHalls)
+      complain_("/campuses", fmt::format("has {} halls in all (at most {} are simulated)", halls, kMostHalls), "describe larger halls, or fewer campuses");
   }
 
   void check_supply()

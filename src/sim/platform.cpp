@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstdint>
+#include <exception>
 #include <mutex>
 #include <utility>
 
@@ -237,12 +238,21 @@ Platform::~Platform() = default;
 
 void Platform::run(const std::function<void()>& planner)
 {
-  s4u::Actor::create("planner", impl_->sink, [this, planner] {
+  std::exception_ptr thrown; // none may leave an actor: SimGrid would abort
+  s4u::Actor::create("planner", impl_->sink, [this, planner, &thrown] {
     impl_->start_standing_flows();
-    planner();
+    try {
+      planner();
+    } catch (const simgrid::ForcefulKillException&) {
+      throw;
+    } catch (...) {
+      thrown = std::current_exception();
+    }
     impl_->cancel_flows();
   });
   impl_->engine->run();
+  if (thrown)
+    std::rethrow_exception(thrown);
 }
 
 std::vector<std::size_t> Platform::wait_until(double at_s)
