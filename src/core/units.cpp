@@ -148,27 +148,12 @@ std::vector<std::string_view> split(std::string_view text, char separator)
   }
 }
 
-/// 10^n is exact for n up to this.
-constexpr int kExactPowers = 22;
-
-double power_of_ten(int n)
-{
-  double power = 1;
-  for (int i = 0; i < n; ++i)
-    power *= 10;
-  return power;
-}
-
-/// The number times the scale. Powers of ten go into the number's decimal exponent, so that "1.2 GW" is exactly 1.2e9, or into the divisor.
+/// The number times the scale. Powers of ten go into the number's decimal exponent, so that "1.2 GW" is exactly 1.2e9,
+/// and "50 USD/MWh" exactly what "0.05 USD/kWh" is.
 double scaled_number(std::string_view number, const Scale& scale)
 {
   auto mantissa = number;
   int exponent = scale.exponent;
-  auto divisor = scale.divisor;
-  if (exponent < 0 && exponent >= -kExactPowers) {
-    divisor *= power_of_ten(-exponent);
-    exponent = 0;
-  }
   if (const auto e = number.find_first_of("eE"); e != std::string_view::npos) {
     int own = 0;
     auto digits = number.substr(e + 1);
@@ -184,7 +169,7 @@ double scaled_number(std::string_view number, const Scale& scale)
   static_cast<void>(end);
   if (error == std::errc::result_out_of_range)
     return exponent > 0 ? HUGE_VAL : 0;
-  return value * scale.factor / divisor;
+  return value * scale.factor / scale.divisor;
 }
 
 bool is_number(std::string_view text)

@@ -52,8 +52,8 @@ TEST_CASE("texts mean exactly these values")
                         {"50 GB/s", 50e9, kDataDimension - kTimeDimension},
                         {"989 TFLOP/s", 989e12, kFlopDimension - kTimeDimension},
                         {"3.8e25 FLOP", 3.8e25, kFlopDimension},
-                        {"45 USD/MWh", 45 / 3.6e9, kMoneyDimension - kEnergyDimension},
-                        {"400 g/kWh", 400 / 3.6e6, kMassDimension - kEnergyDimension},
+                        {"45 USD/MWh", 45e-6 / 3600, kMoneyDimension - kEnergyDimension},
+                        {"400 g/kWh", 400e-3 / 3600, kMassDimension - kEnergyDimension},
                         {"8.8 M USD/MW", 8.8, kMoneyDimension + kTimeDimension - kEnergyDimension},
                         {"3 t", 3e6, kMassDimension},
                         {"900 km", 9e5, kLengthDimension},
@@ -83,6 +83,14 @@ TEST_CASE("decimal prefixes are exact powers of ten")
   const char* names[] = {"k", "M", "G", "T", "P", "E", "Z", "Y"};
   for (int i = 0; i < 8; ++i)
     CHECK(parsed(fmt::format("1.1 {}W", names[i])).value == std::stod(fmt::format("1.1e{}", 3 * (i + 1))));
+}
+
+TEST_CASE("the same amount in other prefixes is the same number")
+{
+  CHECK(parsed("50 USD/MWh").value == parsed("0.05 USD/kWh").value);
+  CHECK(parsed("400 g/kWh").value == parsed("400 kg/MWh").value);
+  CHECK(parsed("0.04 GW").value == parsed("40000 kW").value);
+  CHECK(parsed("800 Gbit/s").value == parsed("100 GB/s").value);
 }
 
 TEST_CASE("rates per day, week, month and year agree")
@@ -130,7 +138,7 @@ TEST_CASE("round values are written as people write them")
   CHECK(format_quantity(racks_per_week(60).base(), RackRate::kDimension) == "60 rack/week");
   CHECK(format_quantity(megawatts(350).base(), Power::kDimension) == "350 MW");
   CHECK(format_quantity(weeks(2).base(), Duration::kDimension) == "2 week");
-  CHECK(format_quantity(usd_per_megawatt_hour(45).base(), EnergyPrice::kDimension) == "45 USD/MWh");
+  CHECK(format_quantity(parsed("45 USD/MWh").value, EnergyPrice::kDimension) == "45 USD/MWh");
 }
 
 TEST_CASE("every customary dimension has a name and an example that reads")
