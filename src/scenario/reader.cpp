@@ -1,11 +1,12 @@
 #include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/scenario/slips.hpp"
 
 #include "catalog_reader.hpp"
 #include "json_tree.hpp"
 #include "object_reader.hpp"
 #include "object_writer.hpp"
 #include "rules.hpp"
-#include "slips.hpp"
+#include "slip_rules.hpp"
 
 #include <fmt/format.h>
 

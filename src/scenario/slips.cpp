@@ -1,4 +1,6 @@
-#include "slips.hpp"
+#include "gpuramp/scenario/slips.hpp"
+
+#include "slip_rules.hpp"
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/topology/project_graph.hpp"
