@@ -7,7 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -102,6 +102,12 @@ std::optional<ReadUnit> read_unit(std::string_view text)
   return std::nullopt;
 }
 
+std::string trimmed(std::string_view text)
+{
+  const auto first = text.find_first_not_of(' ');
+  return first == std::string_view::npos ? "" : std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
+}
+
 std::string lower(std::string_view text)
 {
   std::string result;
@@ -123,15 +129,39 @@ std::vector<std::string> spellings()
   return all;
 }
 
+/// What people write elsewhere: whole words, and endings after any prefix.
+struct Foreign {
+  std::string_view theirs, ours;
+};
+constexpr std::array kForeignWords = {Foreign{"h", "hour"},   Foreign{"hr", "hour"}, Foreign{"d", "day"},  Foreign{"wk", "week"},
+                                      Foreign{"mo", "month"}, Foreign{"y", "year"},  Foreign{"yr", "year"}, Foreign{"$", "USD"}};
+constexpr std::array kForeignEndings = {Foreign{"FLOPS", "FLOP/s"}, Foreign{"bps", "bit/s"}, Foreign{"Bps", "B/s"}};
+
+/// \return our spelling of a unit written as elsewhere, with "did you mean"; nothing if it is not one of those
+std::optional<std::string> foreign_hint(std::string_view text)
+{
+  for (const auto& word : kForeignWords)
+    if (word.theirs == text)
+      return fmt::format("did you mean '{}'?", word.ours);
+  for (const auto& ending : kForeignEndings)
+    if (text.ends_with(ending.theirs))
+      return fmt::format("did you mean '{}{}'?", text.substr(0, text.size() - ending.theirs.size()), ending.ours);
+  if (const auto prefix = text.substr(0, text.empty() ? 0 : text.size() - 1); text.ends_with('b') && (prefix.empty() || decimal_exponent(prefix)))
+    return fmt::format("write '{0}bit' or '{0}B': they differ by 8", prefix);
+  return std::nullopt;
+}
+
 QuantityProblem unknown_unit(std::string_view text)
 {
   const auto all = spellings();
   std::string suggestion;
+  if (const auto hint = foreign_hint(text))
+    return {fmt::format("unknown unit '{}'", text), *hint};
   for (const auto& candidate : all)
     if (lower(candidate) == lower(text) || lower(candidate) + "s" == lower(text))
       suggestion = candidate;
   if (suggestion.empty())
-    suggestion = nearest_word(std::string(text), all);
+    suggestion = nearest_word(trimmed(text), all);
   return {fmt::format("unknown unit '{}'", text), suggestion.empty() ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
                                                                      : fmt::format("did you mean '{}'?", suggestion)};
 }
@@ -153,7 +183,7 @@ std::vector<std::string_view> split(std::string_view text, char separator)
 double scaled_number(std::string_view number, const Scale& scale)
 {
   auto mantissa = number;
-  int exponent = scale.exponent;
+  std::int64_t exponent = scale.exponent; // "0e2147483647" is a number, too
   if (const auto e = number.find_first_of("eE"); e != std::string_view::npos) {
     int own = 0;
     auto digits = number.substr(e + 1);
@@ -224,6 +254,15 @@ const Customary* find_customary(Dimension dimension)
   return nullptr;
 }
 
+/// To so many significant digits; fmt's shortest text of it is then "130", not "1.3e+02".
+double rounded(double value, int digits)
+{
+  const auto text = fmt::format("{:.{}g}", value, digits);
+  double result = 0;
+  std::from_chars(text.data(), text.data() + text.size(), result);
+  return result;
+}
+
 /// The text in this unit if it reads back as exactly the value.
 std::optional<std::string> exact_text(double value, std::string_view unit)
 {
@@ -232,8 +271,7 @@ std::optional<std::string> exact_text(double value, std::string_view unit)
   const auto guess = value / size;
   for (const auto candidate : {guess, std::nextafter(guess, HUGE_VAL), std::nextafter(guess, -HUGE_VAL)}) {
     for (int digits = 1; digits <= 17; ++digits) {
-      const auto rounded = std::strtod(fmt::format("{:.{}g}", candidate, digits).c_str(), nullptr);
-      const auto text = fmt::format("{} {}", rounded, unit); // "60", where %g would write 6e+01
+      const auto text = fmt::format("{} {}", rounded(candidate, digits), unit);
       const auto parsed = parse_quantity(text);
       if (const auto* q = std::get_if<ParsedQuantity>(&parsed); q != nullptr && q->value == value)
         return text;

@@ -46,7 +46,7 @@ const Case kCases[] = {
     {R"("1e24 FLOP")", R"("1e24 W")", "/workloads/training/0/flop", "is a power", "an amount of computation", "1e24 W"},
     {R"("7 rack/week")", R"("7 racks/week")", "/supply/lines/0/orders/0/1", "unknown unit 'racks'", "did you mean 'rack'?", "7 racks"},
     {R"("10 wafer/week")", R"("10 wafer")", "/supply/inputs/0/wafers", "is a number of wafers", "a rate of wafers", "10 wafer"},
-    {R"("port": "50 GB/s")", R"("port": "50 Gb/s")", "/catalog/fabrics/0/port", "unknown unit 'Gb'", "did you mean", "50 Gb"},
+    {R"("port": "50 GB/s")", R"("port": "50 Gb/s")", "/catalog/fabrics/0/port", "unknown unit 'Gb'", "they differ by 8", "50 Gb"},
     {R"("port": "50 GB/s")", R"("port": "nan GB/s")", "/catalog/fabrics/0/port", "not a number with a unit", "1.2 GW", "nan"},
     {R"("1e24 FLOP")", R"("1e400 FLOP")", "/workloads/training/0/flop", "not a number with a unit", "amount of computation", "1e400"},
     // bounds
