@@ -217,9 +217,14 @@ ResultFile read_result(const std::filesystem::path& path)
   return result;
 }
 
+ResultFile parse_result(const std::string& text, const std::string& origin)
+{
+  return Reader(origin, text).read();
+}
+
 ResultFile as_result(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const std::string& origin)
 {
-  auto result = Reader(origin, result_json(scenario, record, outcome)).read();
+  auto result = parse_result(result_json(scenario, record, outcome), origin);
   result.series = parse_series(series_csv(record), origin);
   return result;
 }

@@ -56,7 +56,6 @@ Placement::Placement(const Plan& plan) : plan_(plan)
   std::iota(queue_.begin(), queue_.end(), 0);
   std::stable_sort(queue_.begin(), queue_.end(), [&](auto a, auto b) { return runs_[a].due_s < runs_[b].due_s; });
   gpus_.assign(pools_.size(), std::vector(plan.campuses.size(), std::vector<double>(plan.types.size(), 0.0)));
-  part_.assign(pools_.size(), 0.0);
   runs_at_.resize(plan.campuses.size());
 }
 
@@ -116,14 +115,18 @@ std::vector<std::size_t> Placement::place(Deployment& deployment, double now_s)
   return started;
 }
 
+/// A service keeps what it holds, as far as that is still up: more would serve more than its demand.
 void Placement::place_at(std::size_t campus, Deployment& deployment)
 {
   auto free = gpus_up(campus, deployment);
   hold_running(campus, free, deployment);
   for (const auto work_class : plan_.scenario->workloads.priority)
     for (std::size_t p = 0; p < pools_.size(); ++p)
-      if (pools_[p].work_class == work_class)
-        place_pool_at(p, campus, free, deployment);
+      if (pools_[p].work_class == work_class && pools_[p].service != nullptr)
+        for (std::size_t k = 0; k < plan_.types.size(); ++k)
+          give(p, campus, k, std::min(gpus_[p][campus][k], free[k]), free, deployment);
+      else if (pools_[p].work_class == work_class)
+        give_research(p, campus, free, deployment);
 }
 
 void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s, std::vector<std::size_t>& started)
@@ -165,29 +168,35 @@ void Placement::hold_running(std::size_t campus, std::vector<double>& free, Depl
 void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
 {
   const auto& p = pools_[pool];
+  if (p.service == nullptr) {
+    for (std::size_t c = 0; c < free.size(); ++c)
+      give_research(pool, c, free[c], deployment);
+    return;
+  }
   double could_serve = 0;
   for (const auto& types : free)
-    for (std::size_t k = 0; k < types.size() && p.service != nullptr; ++k)
+    for (std::size_t k = 0; k < types.size(); ++k)
       could_serve += types[k] * p.performance[k].useful.base() / p.service->flop_per_token.base();
-  part_[pool] = could_serve > 0 ? std::min(1.0, p.demand_tokens_per_s / could_serve) : 0;
+  const auto part = could_serve > 0 ? std::min(1.0, p.demand_tokens_per_s / could_serve) : 0;
   for (std::size_t c = 0; c < free.size(); ++c)
-    place_pool_at(pool, c, free[c], deployment);
+    for (std::size_t k = 0; k < plan_.types.size(); ++k)
+      give(pool, c, k, part * free[c][k], free[c], deployment);
 }
 
-void Placement::place_pool_at(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment)
+void Placement::give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment)
 {
-  auto part = part_[pool];
-  if (pools_[pool].service == nullptr) {
-    const auto left = sum(free);
-    part = left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * sum(gpus_up(campus, deployment)) / left) : 0;
-  }
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto gpus = part * free[k];
-    free[k] -= gpus;
-    if (gpus != gpus_[pool][campus][k]) {
-      gpus_[pool][campus][k] = gpus;
-      deployment.mark_changed(campus);
-    }
+  const auto left = sum(free);
+  const auto part = left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * sum(gpus_up(campus, deployment)) / left) : 0;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+    give(pool, campus, k, part * free[k], free, deployment);
+}
+
+void Placement::give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free, Deployment& deployment)
+{
+  free[type] -= gpus;
+  if (gpus != gpus_[pool][campus][type]) {
+    gpus_[pool][campus][type] = gpus;
+    deployment.mark_changed(campus);
   }
 }
 

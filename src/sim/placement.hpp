@@ -58,7 +58,7 @@ public:
   /// \return runs that start now
   std::vector<std::size_t> place(Deployment& deployment, double now_s);
 
-  /// Between two such instants: what came or went at one campus joins or leaves the pools there, in the proportions last decided.
+  /// Between two such instants: what came or went at one campus joins the research pool or leaves the pools there.
   void place_at(std::size_t campus, Deployment& deployment);
 
   void finish(std::size_t run, double now_s);
@@ -70,7 +70,8 @@ private:
   [[nodiscard]] std::vector<double> gpus_up(std::size_t campus, const Deployment& deployment) const;
   void hold_running(std::size_t campus, std::vector<double>& free, Deployment& deployment);
   void place_pool(std::size_t pool, Free& free, Deployment& deployment);
-  void place_pool_at(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment);
+  void give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment);
+  void give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free, Deployment& deployment);
   void start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s, std::vector<std::size_t>& started);
   bool try_start(Run& run, Free& free, double fleet_up, double now_s);
   [[nodiscard]] double eligible(const Run& run, const Free& free, std::size_t campus) const;
@@ -82,7 +83,6 @@ private:
   std::vector<std::size_t> queue_;                       ///< runs not started, by due date
   std::vector<std::size_t> running_;                     ///< by start
   std::vector<std::vector<std::vector<double>>> gpus_;   ///< [pool][campus][type]
-  std::vector<double> part_;                             ///< [pool] of the GPUs free for it, services only
   std::vector<std::vector<std::size_t>> runs_at_;        ///< [campus]
 };
 

@@ -180,6 +180,8 @@ class AnyScenario(unittest.TestCase):
                 result = run(given, "--resolution", rng.choice(["campus", "hall", "row", "rack"]))
                 self.assertEqual(result.result["conservation"]["broken"], [])
                 self.assertLessEqual(result.result["conservation"]["worst_relative_error"], 1e-9)
+                s = result.result["summary"]
+                self.assertLessEqual(s["tokens_served"], s["tokens_demanded"] * (1 + 1e-9))
                 for row in result.result["bottlenecks"]["gap"]:
                     self.assertEqual(row["target"] - row["up"], sum(row["terms"].values()))
                     if row["campus"] == "fleet":

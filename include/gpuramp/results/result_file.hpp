@@ -52,6 +52,9 @@ struct ResultFile {
 /// \throws core::InputError if there is none, if it is damaged, or of another program or format version
 [[nodiscard]] ResultFile read_result(const std::filesystem::path& path);
 
+/// The same from the text of a result.json, without a series.
+[[nodiscard]] ResultFile parse_result(const std::string& text, const std::string& origin);
+
 /// The same from a run that has just been made: what it would write.
 [[nodiscard]] ResultFile as_result(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const std::string& origin);
 
