@@ -4,7 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(g++ cmake ninja-build ccache pkg-config python3 git
-          libsimgrid-dev libboost-graph-dev nlohmann-json3-dev libfmt-dev libcli11-dev libcsv-dev catch2)
+          libsimgrid-dev libboost-graph-dev nlohmann-json3-dev libfmt-dev libcli11-dev libcsv-dev
+          libsqlitecpp-dev libsqlite3-dev libgsl-dev catch2)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
