@@ -34,9 +34,13 @@ std::string label_json(const Node& node)
   if (node.kind == Node::Kind::boolean)
     return node.boolean ? "true" : "false";
   std::string text = "\"";
-  for (const auto c : node.text)
-    text += c == '"' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
-  return text + '"';
+  for (const auto c : node.text) {
+    if (c == '"' || c == '\\')
+      text += '\\';
+    text += c;
+  }
+  text += '"';
+  return text;
 }
 
 std::optional<double> label(const Node& node, std::optional<ValueType>& type)
