@@ -22,10 +22,14 @@ public:
 
   void check()
   {
+    const bool well_read = problems_.empty();
     for (std::size_t a = 0; a < study_.axes.size(); ++a)
-      check_target(study_.axes[a].target, study_.axes[a].type, fmt::format("/axes/{}", a));
+      if (not study_.axes[a].values.empty())
+        check_target(study_.axes[a].target, study_.axes[a].type, fmt::format("/axes/{}", a));
     for (std::size_t i = 0; i < study_.inputs.size(); ++i)
       check_target(study_.inputs[i].target, study_.inputs[i].type, fmt::format("/inputs/{}", i));
+    if (not well_read)
+      return; // the rest would complain of what is missing because it could not be read
     check_size();
     check_sampling();
     if (problems_.empty())
@@ -231,8 +235,7 @@ LoadedStudy load_study(const std::filesystem::path& file, const StudyChanges& ch
   apply(changes, study);
   if (problems.empty())
     base = document.read(study.set);
-  if (problems.empty())
-    StudyChecks(study, document, base, problems).check();
+  StudyChecks(study, document, base, problems).check();
   if (not problems.empty())
     throw core::InputError(problems);
   auto fingerprint = fingerprint_of(study);

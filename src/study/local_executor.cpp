@@ -22,7 +22,7 @@ double seconds_since(Clock::time_point start)
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Whether the standard errors of P10, P50 and P90 of every milestone are small enough. A milestone that is never reached does not count.
+/// Whether the standard errors of P10, P50 and P90 of every milestone are small enough. A percentile that is never does not count.
 bool precise_enough(const LoadedStudy& loaded, const Store& store, std::uint64_t n_points, core::Duration until)
 {
   for (const auto& output : loaded.study.outputs) {
@@ -30,7 +30,7 @@ bool precise_enough(const LoadedStudy& loaded, const Store& store, std::uint64_t
       continue;
     const auto values = store.read_output(output.name, n_points);
     for (const auto p : {0.1, 0.5, 0.9})
-      if (const auto q = percentile(values, p); q.standard_error && *q.standard_error > core::in_days(until))
+      if (const auto q = percentile(values, p); q.value && not(q.standard_error && *q.standard_error <= core::in_days(until)))
         return false;
   }
   return true;

@@ -77,27 +77,23 @@ struct Sums {
   [[nodiscard]] double within() const { return n > 0 ? squares - sum * sum / n : 0; }
 };
 
-/// One-way random effects on bins. \return S, clipped to 0 .. 1 by nobody: noise may put it a little outside
+/// Variance of the bins' means, freed from the noise in them, over all variance. Noise may put it a little below 0.
 std::optional<double> variance_share(const std::vector<Sums>& bins)
 {
   Sums all;
   double within = 0;
-  double count_squares = 0;
   double n_bins = 0;
   for (const auto& bin : bins) {
     if (bin.n == 0)
       continue;
     all += bin;
     within += bin.within();
-    count_squares += bin.n * bin.n;
     n_bins += 1;
   }
   if (n_bins < 2 || all.n <= n_bins || not(all.within() > 0))
     return std::nullopt;
   const auto mean_within = within / (all.n - n_bins);
-  const auto mean_between = (all.within() - within) / (n_bins - 1);
-  const auto per_bin = (all.n - count_squares / all.n) / (n_bins - 1); // of unequal bins
-  const auto explained = (mean_between - mean_within) / per_bin;
+  const auto explained = (all.within() - within - (n_bins - 1) * mean_within) / all.n;
   return explained / (explained + mean_within);
 }
 

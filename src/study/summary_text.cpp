@@ -55,6 +55,8 @@ std::string milestone_line(const OutputSummary& o, std::int64_t gpus, const Load
     return name + "not before " + end_of(loaded) + " in any run";
   if (o.n == 1)
     return name + when(o.percentiles[3].value, loaded);
+  if (not o.percentiles[1].value)
+    return name + fmt::format("not before {} in {:.0f} % of runs", end_of(loaded), 100 * o.never_frac);
   auto line = name + fmt::format("P10 {}, P50 {}, P90 {}{}", when(o.percentiles[1].value, loaded), when(o.percentiles[3].value, loaded),
                                  when(o.percentiles[5].value, loaded), never_text(o.never_frac));
   if (const auto& error = o.percentiles[3].standard_error)
@@ -149,7 +151,7 @@ std::string summary_text(const LoadedStudy& loaded, const StudySummary& s)
       text += "  " + influence_line(chosen->influences[i], chosen->role == "milestone") + "\n";
   }
   for (std::size_t c = 0; c < s.contours.size(); ++c)
-    if (s.outputs[c].role == "milestone" && s.outputs[c].never_frac < 1)
+    if (s.outputs[c].role == "milestone" && s.outputs[c].percentiles.front().value && s.outputs[c].percentiles.front().value != s.outputs[c].percentiles.back().value)
       text += contour_text(s.contours[c], loaded, true);
   return text + objectives_text(loaded, s);
 }

@@ -38,10 +38,10 @@ struct SobolIndex {
 };
 
 /// From any independent sample, without runs of its own: x is cut into bins of equal count (or its distinct values), the variance of the means
-/// of y is freed from what the noise within bins adds: S = (MSB - MSW) / (MSB - MSW + m MSW), m points a bin (one-way random effects).
+/// of y is freed from what the noise within bins adds: V1 = (SSB - (k - 1) MSW) / n for k bins, S = V1 / (V1 + MSW) (omega squared).
 /// About sqrt(n) / 2 bins, at most 50. Interval: jackknife over 20 groups, Student's t with 19 degrees of freedom.
-/// \source Plischke, Borgonovo and Smith 2013, Global sensitivity measures from given data, doi:10.1016/j.ejor.2012.11.047; Searle, Casella and
-///         McCulloch 1992, Variance Components, chapter 3 (the estimator); Tukey's jackknife: Miller 1974, doi:10.1093/biomet/61.1.1
+/// \source Plischke, Borgonovo and Smith 2013, Global sensitivity measures from given data, doi:10.1016/j.ejor.2012.11.047; Hays 1963,
+///         Statistics for Psychologists (omega squared); Tukey's jackknife: Miller 1974, doi:10.1093/biomet/61.1.1
 /// \return nothing if y has no spread, or there are fewer than 100 points (or x has one value)
 [[nodiscard]] std::optional<SobolIndex> sobol_index(const std::vector<double>& x, const std::vector<double>& y, bool discrete);
 /// Same with the ranks of x computed before: for many y.
