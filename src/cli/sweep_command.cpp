@@ -258,10 +258,17 @@ private:
   {
     {
       const DirectoryLock lock(dir_);
+      const bool is_new = not fs::exists(database());
       auto store = open_store();
       const auto state = study::read_state(dir_);
-      if (state.status != "running" && store.count_done() < plan_.size())
-        study::submit(dir_, plan_, store, slurm_options(), 1);
+      try {
+        if (state.status != "running" && store.count_done() < plan_.size())
+          study::submit(dir_, plan_, store, slurm_options(), 1);
+      } catch (const core::InputError&) {
+        if (is_new)
+          remove_study();
+        throw;
+      }
     }
     if (a_.no_wait) {
       fmt::print("submitted as job {}; wait for it and print the summary with --resume\n", study::read_state(dir_).array_job);
@@ -279,6 +286,14 @@ private:
           study::merge_attempt(plan_, dir_, store, slurm_options(), state.attempt) != study::MergeOutcome::submitted_again)
         return finish(store, plan_.size(), {}, "");
     }
+  }
+
+  /// Of a study that was refused before it began.
+  void remove_study() const
+  {
+    std::error_code ignored;
+    fs::remove(database(), ignored);
+    fs::remove_all(dir_ / "slurm", ignored);
   }
 
   study::Store open_existing() { return study::Store::open(database(), loaded_); }
