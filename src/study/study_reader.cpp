@@ -408,6 +408,7 @@ void StudyReader::read_slips(const Node& node, Study& study, const scenario::Sce
 std::vector<std::string> things_that_slip(const scenario::Scenario& base)
 {
   std::vector<std::string> things;
+  const auto known = base.as_of.value_or(base.start);
   const auto add_project = [&](const scenario::Availability& when) {
     if (not when.project.empty())
       for (const auto& task : scenario::project(base.catalog, when.project).tasks)
@@ -416,12 +417,12 @@ std::vector<std::string> things_that_slip(const scenario::Scenario& base)
   for (const auto& campus : base.campuses) {
     for (const auto& hall : campus.halls) {
       add_project(hall.first);
-      if (hall.first.available && (*hall.first.available > base.start || hall.count > 1))
+      if (hall.first.available && (*hall.first.available > known || hall.count > 1))
         things.emplace_back("announced_hall");
     }
     for (const auto& tranche : campus.power.tranches) {
       add_project(tranche.when);
-      if (tranche.when.available && *tranche.when.available > base.start)
+      if (tranche.when.available && *tranche.when.available > known)
         things.emplace_back("announced_power");
     }
   }

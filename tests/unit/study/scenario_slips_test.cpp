@@ -74,6 +74,18 @@ TEST_CASE("slips may be of some campuses or rack types", "[slips]")
     CHECK_THROWS_AS(read_with(bad), core::InputError);
 }
 
+TEST_CASE("what was due by as_of is known", "[slips]")
+{
+  test::TempDir dir; // second campus: halls from 2026-10-01, power on 2026-12-01; 61 days left of the power at 2026-10-01
+  const auto s = scenario::read_scenario(dir.write("plan.json", scenario::example_scenario()),
+                                         {{"/as_of", "2026-10-01"}, {"/slips", R"([{"what": "power", "factor": 2}, {"what": "hall", "delay": "30 day"}])"}});
+  CHECK(date(s.campuses[1].power.tranches[0].when.available) == "2027-01-31");
+  REQUIRE(s.campuses[1].halls.size() == 2);
+  CHECK(date(s.campuses[1].halls[0].first.available) == "2026-10-01"); // one stands, two are to come
+  CHECK(date(s.campuses[1].halls[1].first.available) == "2026-12-31");
+  CHECK(s.campuses[1].halls[1].count == 2);
+}
+
 TEST_CASE("no slip changes nothing", "[slips]")
 {
   const auto plain = read_with("[]");
