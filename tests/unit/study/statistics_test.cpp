@@ -73,6 +73,24 @@ TEST_CASE("the interval of a Sobol index covers the truth as often as it says", 
   CHECK(covered >= 95 - 3 * 2.2);
 }
 
+TEST_CASE("the Sobol index of an input that does nothing is zero on average", "[statistics]")
+{
+  // n = 400 gives k = 10 bins. Uncorrected, noise alone would give (k - 1) / n = 0.0225; the index has standard deviation sqrt(2 (k - 1)) / n = 0.0106,
+  // its mean over 100 samples a tenth of that.
+  double sum = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    gpuramp::core::Stream stream(seed, "noise");
+    std::vector<double> x;
+    std::vector<double> y;
+    for (int i = 0; i < 400; ++i) {
+      x.push_back(stream.uniform());
+      y.push_back(stream.normal());
+    }
+    sum += sobol_index(x, y, false)->value;
+  }
+  CHECK(std::abs(sum / 100) < 4 * 0.00106);
+}
+
 TEST_CASE("Sobol index of a discrete input is the share of variance between its values", "[statistics]")
 {
   // x in {0, 1} equally likely, y = 2 x + e, e uniform on [0, 1]: V = 1 + 1/12, S = 12/13
