@@ -21,6 +21,9 @@ LIBRARIES = {
     "gsl/": {"study", "model"},
     "fmt/": set(MODULES),
 }
+# Private headers that another module may use all the same: study files are read by the machinery that reads scenarios, which no public header can
+# show, since it formats its messages with fmt.
+SHARED = {"study": {"scenario/json_tree.hpp", "scenario/object_reader.hpp", "scenario/uncertain.hpp"}}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
 
@@ -53,7 +56,7 @@ def problems_of(path, text):
         if other is not None:
             if other not in MODULES or MODULES.index(other) > MODULES.index(own):
                 yield f"{path}:{number}: {own} must not include {name}: {other} is above it"
-            elif other != own and not name.startswith("gpuramp/"):
+            elif other != own and not name.startswith("gpuramp/") and name not in SHARED.get(own, set()):
                 yield f"{path}:{number}: {own} must not include {name}: it is private to {other}"
             continue
         for prefix, allowed in LIBRARIES.items():

@@ -19,6 +19,7 @@ inline constexpr int kInternalError = 70;
 using Action = std::function<int()>;
 
 void add_run(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);

@@ -351,7 +351,7 @@ void describe(V& v, Slip& x)
   v.required("what", x.what, Doc{"a task class of the projects in use, power, hall, announced_power, announced_hall, or chips"});
   v.option("campuses", x.campuses, Doc{"names of campuses; empty: all"});
   v.option("rack_types", x.rack_types, Doc{"with chips: these lines only; empty: all lines and the wafer and memory inputs"});
-  v.option("factor", x.factor, Doc{"on durations, or on the time left at the start", 0, 100});
+  v.option("factor", x.factor, Doc{"on durations, or on the time left from as_of", 0, 100});
   v.option("delay", x.delay, Doc{"added; may be negative"});
   v.source(x.source);
 }
@@ -375,6 +375,7 @@ void describe(V& v, Scenario& x)
   v.option("failures", x.failures, Doc{"availability"});
   v.option("lifetime", x.lifetime, Doc{"age at which racks retire", kPositive});
   v.option("economics", x.economics, Doc{"prices that are not hardware's"});
+  v.option("as_of", x.as_of, Doc{"what is due by this day does not slip; default: the start"});
   v.option("slips", x.slips, Doc{"how much later than planned things come"});
   v.note_source();
 }

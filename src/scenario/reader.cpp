@@ -183,7 +183,7 @@ public:
     context_.provenance = &scenario_.provenance;
   }
 
-  Scenario read(const std::vector<Override>& overrides)
+  Scenario read(const std::vector<Override>& overrides, const std::vector<Slip>& more_slips)
   {
     for (const auto& change : overrides)
       apply(change, tree_, problems_);
@@ -192,6 +192,7 @@ public:
       fail();
     }
     read_root();
+    scenario_.slips.insert(scenario_.slips.end(), more_slips.begin(), more_slips.end());
     for (const auto& name : scenario_.catalogs)
       read_catalog(file_.parent_path() / name);
     if (problems_.empty()) {
@@ -429,9 +430,9 @@ Document::~Document() = default;
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 
-Scenario Document::read(const std::vector<Override>& overrides) const
+Scenario Document::read(const std::vector<Override>& overrides, const std::vector<Slip>& more_slips) const
 {
-  return ScenarioReader(parsed_->file, parsed_->tree, parsed_->catalogs).read(overrides);
+  return ScenarioReader(parsed_->file, parsed_->tree, parsed_->catalogs).read(overrides, more_slips);
 }
 
 const Node& Document::tree() const

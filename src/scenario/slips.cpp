@@ -34,6 +34,12 @@ core::Duration length_of(const Scenario& s, const std::string& project_name)
   return std::get<topology::ProjectSchedule>(schedule).length;
 }
 
+/// The day up to which everything is known.
+core::Date known_until(const Scenario& s)
+{
+  return s.as_of.value_or(s.start);
+}
+
 /// Dates are days: a delay is rounded to whole ones.
 core::Date later(core::Date date, core::Duration by)
 {
@@ -51,7 +57,7 @@ core::Duration extra(const Slip& slip, core::Duration left)
   return (slip.factor - 1) * left + slip.delay;
 }
 
-/// The slips of one campus: makes what is not yet ready at the start later.
+/// The slips of one campus: makes later what is not yet known to be ready.
 class CampusSlipper {
 public:
   CampusSlipper(Scenario& scenario, Campus& campus) : scenario_(scenario), campus_(campus)
@@ -73,14 +79,14 @@ public:
   }
 
 private:
-  /// Halls that the plan has ready by the start keep their dates: they become a group of their own.
+  /// Halls that the plan has ready by then keep their dates: they become a group of their own.
   void split_groups()
   {
     std::vector<HallGroup> groups;
     for (const auto& group : campus_.halls) {
       const auto first = ready_date(scenario_, group.first);
       int ready = 0;
-      while (ready < group.count && core::date_after(first, core::nth_step(first, first, group.every, ready)) <= scenario_.start)
+      while (ready < group.count && core::date_after(first, core::nth_step(first, first, group.every, ready)) <= known_until(scenario_))
         ++ready;
       if (ready > 0 && ready < group.count) {
         auto past = group;
@@ -100,21 +106,21 @@ private:
 
   void delay(Availability& when, const std::string& thing)
   {
-    if (ready_date(scenario_, when) <= scenario_.start)
+    if (ready_date(scenario_, when) <= known_until(scenario_))
       return;
     const bool announced = when.available.has_value();
     if (not announced)
       when.project = slipped_project(when.project);
     const auto ready = ready_date(scenario_, when);
-    const auto left = std::max(core::Duration{}, core::between(scenario_.start, ready));
+    const auto left = std::max(core::Duration{}, core::between(known_until(scenario_), ready));
     core::Duration more;
     for (const auto* slip : slips_)
       if (slip->what == thing || (announced && slip->what == "announced_" + thing))
         more += extra(*slip, left);
     auto& date = announced ? *when.available : *when.start;
-    date = later(date, std::max(more, -left)); // nothing becomes ready before the start
-    if (not announced && ready_date(scenario_, when) < scenario_.start)
-      date = later(date, core::between(ready_date(scenario_, when), scenario_.start));
+    date = later(date, std::max(more, -left)); // nothing becomes ready before what is known
+    if (not announced && ready_date(scenario_, when) < known_until(scenario_))
+      date = later(date, core::between(ready_date(scenario_, when), known_until(scenario_)));
   }
 
   /// \return the name of the template with its durations changed for this campus; the same name if nothing changes
@@ -146,8 +152,8 @@ template <class Q>
 void delay_schedule(const Scenario& s, Schedule<Q>& schedule, const Slip& slip)
 {
   for (auto& point : schedule.points)
-    if (point.date > s.start) {
-      const auto left = core::between(s.start, point.date);
+    if (point.date > known_until(s)) {
+      const auto left = core::between(known_until(s), point.date);
       point.date = later(point.date, std::max(extra(slip, left), -left + core::days(1)));
     }
   for (std::size_t i = 1; i < schedule.points.size(); ++i) // a strong pull forward may round several points to one day
@@ -160,8 +166,8 @@ void delay_chips(Scenario& s, const Slip& slip)
     if (not applies_to(slip.rack_types, line.rack_type))
       continue;
     delay_schedule(s, line.orders, slip);
-    if (line.last_production && *line.last_production > s.start)
-      line.last_production = later(*line.last_production, std::max(core::Duration{}, extra(slip, core::between(s.start, *line.last_production))));
+    if (line.last_production && *line.last_production > known_until(s))
+      line.last_production = later(*line.last_production, std::max(core::Duration{}, extra(slip, core::between(known_until(s), *line.last_production))));
   }
   for (auto& input : s.supply.inputs)
     if (slip.rack_types.empty()) {

@@ -35,8 +35,8 @@ public:
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;
 
-  /// As read_scenario().
-  [[nodiscard]] Scenario read(const std::vector<Override>& overrides = {}) const;
+  /// As read_scenario(). \param more_slips  apply after those of the file
+  [[nodiscard]] Scenario read(const std::vector<Override>& overrides = {}, const std::vector<Slip>& more_slips = {}) const;
   /// \return the scenario's JSON as it stands in the file, for modules above: src/scenario/json_tree.hpp
   [[nodiscard]] const Node& tree() const;
   /// \return the scenario file, then the catalogue files it names
