@@ -109,8 +109,11 @@ class Attribution(Compare):
         # PUE at one campus and the price of energy of the other's region: energy cost of each alone
         given, other = base(), base()
         for s in (given, other):
+            s["supply"] = {} # the racks stand there: PUE must not steer where new ones go
             s["catalog"]["regions"].append({"name": "h", "carbon": "400 g/kWh", "price": "50 USD/MWh"})
             s["campuses"][1]["region"] = "h"
+            for c in s["campuses"]:
+                c["initial"] = [{"rack_type": "r", "racks": 50}]
         other["campuses"][0]["pue"] = 1.4
         other["catalog"]["regions"][1]["price"] = "80 USD/MWh"
         comparison = self.compared(self.write("a.json", given), self.write("b.json", other), "--attribute")
