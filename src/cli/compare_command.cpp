@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/study/compare.hpp"
 
 #include <CLI/CLI.hpp>
@@ -19,13 +20,24 @@ struct CompareArguments {
   int jobs = 0;
 };
 
-int compare(const CompareArguments& arguments)
+study::Comparison compare_two(const CompareArguments& arguments, const study::Tolerances& tolerances)
 {
-  const auto tolerances = arguments.tolerances.empty() ? study::Tolerances{} : study::read_tolerances(arguments.tolerances);
+  if (study::is_study(arguments.before) && study::is_study(arguments.after)) {
+    if (arguments.attribute)
+      throw core::InputError({{"--attribute", 0, "", "is for results and scenarios, not for studies", "compare two scenarios of the studies"}});
+    return study::compare_studies(arguments.before, arguments.after, tolerances);
+  }
   const auto results = study::results_of({arguments.before, arguments.after}, arguments.jobs);
   auto comparison = study::compare(results[0], results[1], tolerances);
   if (arguments.attribute)
     study::attribute(comparison, results[0], results[1], arguments.jobs);
+  return comparison;
+}
+
+int compare(const CompareArguments& arguments)
+{
+  const auto tolerances = arguments.tolerances.empty() ? study::Tolerances{} : study::read_tolerances(arguments.tolerances);
+  const auto comparison = compare_two(arguments, tolerances);
   fmt::print("{}", study::comparison_text(comparison, arguments.format));
   return comparison.passes() ? kOk : kCheckFailed;
 }
@@ -40,7 +52,7 @@ void add_compare(CLI::App& app, Action& action)
                                                                     {"junit", study::CompareFormat::junit}};
   auto* command = app.add_subcommand("compare", "Compare two results or scenarios: what moved, beyond which tolerance, because of which inputs");
   const auto arguments = std::make_shared<CompareArguments>();
-  command->add_option("BASE", arguments->before, "result directory, result.json, or scenario to run now")->required();
+  command->add_option("BASE", arguments->before, "result directory, result.json, scenario to run now, or directory of a study")->required();
   command->add_option("NEW", arguments->after, "the same")->required();
   command->add_option("--tolerance", arguments->tolerances, "JSON file: relative_percent, milestone_days, metrics {name: percent}, milestones {GPUs: days}");
   command->add_option("--format", arguments->format, "table, json, markdown (for a pull request) or junit (for CI)")

@@ -5,6 +5,7 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
+#include "study/compare_metrics.hpp"
 #include "study/forked.hpp"
 #include "study/lever.hpp"
 
@@ -37,17 +38,6 @@ bool of_the_program(const std::string& name)
 std::string milestone_name(std::int64_t gpus)
 {
   return "milestone " + results::count_text(static_cast<double>(gpus));
-}
-
-Verdict judge(const MetricChange& m)
-{
-  if (m.before == m.after)
-    return Verdict::same;
-  if (not m.after)
-    return Verdict::lost;
-  if (not m.before)
-    return Verdict::gained;
-  return std::abs(*m.moved()) <= m.tolerance ? Verdict::drift : Verdict::breach;
 }
 
 double tolerance_of(const Tolerances& t, const sim::Milestone& m)
@@ -151,6 +141,17 @@ std::map<std::string, double> differences(const Json& from, const Json& to)
 }
 
 } // namespace
+
+Verdict judge(const MetricChange& m)
+{
+  if (m.before == m.after)
+    return Verdict::same;
+  if (not m.after)
+    return Verdict::lost;
+  if (not m.before)
+    return Verdict::gained;
+  return std::abs(*m.moved()) <= m.tolerance ? Verdict::drift : Verdict::breach;
+}
 
 const char* to_string(Verdict verdict)
 {

@@ -146,6 +146,34 @@ class Formats(Compare):
         self.assertIn("a\\|b", done.stdout)
 
 
+class Studies(Compare):
+    def study(self, name, low, high):
+        self.write("plan.json", base())
+        given = {"format_version": 1, "name": name, "scenario": "plan.json", "samples": {"n": 16, "method": "sobol", "seed": 1},
+                 "inputs": [{"name": "pue", "pointer": "/campuses/0/pue", "low": low, "base": (low + high) / 2, "high": high, "source": "assumption"},
+                            {"name": "orders", "scale": "/supply/lines/0/orders", "low": 0.8, "base": 1, "high": 1.2, "source": "assumption"}], "outputs": ["energy_mwh"]}
+        done = call("sweep", self.write(name + ".json", given), "--out", self.here / name)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return self.here / name
+
+    def test_percentiles_are_compared(self):
+        a, b = self.study("a", 1.1, 1.2), self.study("b", 1.3, 1.5)
+        self.assertEqual({m["verdict"] for m in self.compared(a, a, expect=0)["metrics"]}, {"same"})
+        comparison = self.compared(a, b, expect=1)
+        verdicts = {m["name"]: m["verdict"] for m in comparison["metrics"]}
+        self.assertEqual({verdicts["energy_mwh " + p] for p in ("p10", "p50", "p90")}, {"BREACH"})
+        self.assertTrue(any(name.endswith("reached, %") for name in verdicts))
+        self.assertEqual([i["pointer"] for i in comparison["inputs"]], ["/study"])
+
+    def test_a_study_and_a_result_do_not_compare(self):
+        a = self.study("a", 1.1, 1.2)
+        self.assertEqual(call("compare", a, self.write("x.json", base())).returncode, 2)
+        (a / "summary.json").write_text("{", encoding="utf-8")
+        done = call("compare", a, a)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("cut short", done.stderr)
+
+
 class BadInput(Compare):
     def refused(self, *arguments, says):
         done = call("compare", *arguments)

@@ -64,7 +64,7 @@ struct Attribution {
 struct Comparison {
   std::string before_origin, after_origin;
   std::string before_version, after_version;         ///< of gpuramp
-  core::Date start{};                                ///< of both scenarios
+  core::Date start{};                                ///< of both scenarios; of studies 1970-01-01
   std::vector<MetricChange> metrics;
   std::vector<InputChange> inputs;
   std::vector<std::string> broken;                   ///< conservation checks of either result that did not hold
@@ -76,6 +76,14 @@ struct Comparison {
 
 /// \throws core::InputError if the two do not cover the same time or milestones
 [[nodiscard]] Comparison compare(const results::ResultFile& before, const results::ResultFile& after, const Tolerances& tolerances);
+
+/// Whether a path is the directory of a study: one with a summary.json.
+[[nodiscard]] bool is_study(const std::filesystem::path& path);
+
+/// The same of two studies: P10, P50 and P90 of every milestone and figure, and the percent of runs that reach each milestone.
+/// Tolerances of a milestone hold for each of its percentiles, those of a figure too; reached percents take relative_percent.
+/// \throws core::InputError if a summary.json is missing or damaged, or if the two do not ask for the same
+[[nodiscard]] Comparison compare_studies(const std::filesystem::path& before, const std::filesystem::path& after, const Tolerances& tolerances);
 
 /// Reruns with each changed input alone and last, in processes of their own, and fills attribution and remainder.
 void attribute(Comparison& comparison, const results::ResultFile& before, const results::ResultFile& after, int jobs);
