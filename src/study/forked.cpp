@@ -2,142 +2,149 @@
 
 #include "gpuramp/core/error.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
-#include <map>
+#include <system_error>
+
 #include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
-#include <utility>
 
 namespace gpuramp::study {
 
 namespace {
 
-constexpr char kOk = '+';
-constexpr char kFailed = '-';
+constexpr char kWhole = '\n'; ///< last byte of what a child sends: all of it came
 
-void write_all(int fd, const std::string& bytes)
+[[noreturn]] void work(const std::function<std::string()>& task, int fd, pid_t parent)
 {
-  for (std::size_t done = 0; done < bytes.size();) {
-    const auto n = ::write(fd, bytes.data() + done, bytes.size() - done);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent)
+    ::_exit(1); // it died before we asked to be told
+  std::signal(SIGINT, SIG_IGN); // the parent decides
+  std::signal(SIGTERM, SIG_DFL);
+  const auto bytes = task() + kWhole;
+  for (std::size_t sent = 0; sent < bytes.size();) {
+    const auto n = ::write(fd, bytes.data() + sent, bytes.size() - sent);
     if (n < 0 && errno != EINTR)
-      return; // the parent is gone
-    done += n > 0 ? static_cast<std::size_t>(n) : 0;
+      ::_exit(1);
+    sent += n > 0 ? static_cast<std::size_t>(n) : 0;
   }
+  ::_exit(0); // no destructors: stdio buffers and open files belong to the parent
 }
 
-/// The child: does the task, sends what came of it, and leaves without the parent's destructors.
-[[noreturn]] void do_task(int fd, std::size_t i, const std::function<std::string(std::size_t)>& task)
+std::string how_it_died(int status)
 {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL); // no orphan goes on computing
-  std::string bytes;
-  try {
-    bytes = kOk + task(i);
-  } catch (const std::exception& error) {
-    bytes = kFailed + std::string(error.what());
-  }
-  write_all(fd, bytes);
-  ::_exit(0);
+  if (WIFSIGNALED(status))
+    return fmt::format("the worker was ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  return fmt::format("the worker ended with code {} and no result", WEXITSTATUS(status));
 }
-
-class Children {
-public:
-  explicit Children(std::vector<ForkedResult>& results) : results_(results) {}
-  Children(const Children&) = delete;
-  Children& operator=(const Children&) = delete;
-  ~Children()
-  {
-    for (const auto& [fd, child] : running_) {
-      ::close(fd);
-      ::kill(child.pid, SIGKILL);
-      ::waitpid(child.pid, nullptr, 0);
-    }
-  }
-
-  [[nodiscard]] std::size_t count() const { return running_.size(); }
-
-  void start(std::size_t i, const std::function<std::string(std::size_t)>& task)
-  {
-    int ends[2] = {-1, -1};
-    if (::pipe(ends) != 0)
-      throw std::system_error(errno, std::generic_category(), "pipe");
-    std::fflush(nullptr); // what is buffered must not be written twice
-    const auto pid = ::fork();
-    if (pid < 0)
-      throw std::system_error(errno, std::generic_category(), "fork");
-    if (pid == 0) {
-      ::close(ends[0]);
-      do_task(ends[1], i, task);
-    }
-    ::close(ends[1]);
-    running_[ends[0]] = {pid, i, {}};
-  }
-
-  /// Reads from whoever has something to say, until one is done.
-  void wait_for_one()
-  {
-    for (const auto before = running_.size(); running_.size() == before;) {
-      std::vector<pollfd> polled;
-      for (const auto& [fd, child] : running_)
-        polled.push_back({fd, POLLIN, 0});
-      if (::poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR)
-        throw std::system_error(errno, std::generic_category(), "poll");
-      for (const auto& p : polled)
-        if (p.revents != 0)
-          read_from(p.fd);
-    }
-  }
-
-private:
-  struct Child {
-    pid_t pid = 0;
-    std::size_t task = 0;
-    std::string bytes;
-  };
-
-  void read_from(int fd)
-  {
-    char buffer[65'536];
-    const auto n = ::read(fd, buffer, sizeof buffer);
-    auto& child = running_[fd];
-    if (n > 0) {
-      child.bytes.append(buffer, static_cast<std::size_t>(n));
-      return;
-    }
-    if (n < 0 && errno == EINTR)
-      return;
-    ::close(fd);
-    int status = 0;
-    ::waitpid(child.pid, &status, 0);
-    auto& result = results_[child.task];
-    result.ok = not child.bytes.empty() && child.bytes[0] == kOk && WIFEXITED(status);
-    result.text = child.bytes.empty() ? "the process died" : child.bytes.substr(1);
-    running_.erase(fd);
-  }
-
-  std::vector<ForkedResult>& results_;
-  std::map<int, Child> running_; ///< by the read end of its pipe
-};
 
 } // namespace
 
+ForkedPool::ForkedPool(int n_at_once) : n_at_once_(static_cast<std::size_t>(n_at_once))
+{
+  core::require(n_at_once >= 1, "a pool of processes needs at least one");
+}
+
+ForkedPool::~ForkedPool()
+{
+  for (const auto& [fd, child] : children_) {
+    ::kill(child.pid, SIGKILL);
+    ::waitpid(child.pid, nullptr, 0);
+    ::close(fd);
+  }
+}
+
+void ForkedPool::start(std::size_t id, const std::function<std::string()>& task)
+{
+  int ends[2] = {-1, -1};
+  if (::pipe(ends) != 0)
+    throw std::system_error(errno, std::generic_category(), "no pipe for a worker");
+  std::fflush(nullptr); // what is buffered must not be written twice
+  const auto parent = ::getpid();
+  const auto pid = ::fork();
+  if (pid < 0) {
+    const auto error = errno;
+    ::close(ends[0]);
+    ::close(ends[1]);
+    throw std::system_error(error, std::generic_category(), "no process for a worker");
+  }
+  if (pid == 0) {
+    for (const auto& [fd, child] : children_)
+      ::close(fd);
+    ::close(ends[0]);
+    work(task, ends[1], parent);
+  }
+  ::close(ends[1]);
+  children_.emplace(ends[0], Child{pid, id, {}});
+}
+
+ForkedPool::Ended ForkedPool::finish(int fd)
+{
+  auto child = std::move(children_.extract(fd).mapped());
+  ::close(fd);
+  int status = 0;
+  while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (child.bytes.empty() || child.bytes.back() != kWhole)
+    return {child.id, std::nullopt, how_it_died(status)};
+  child.bytes.pop_back();
+  return {child.id, std::move(child.bytes), ""};
+}
+
+std::optional<ForkedPool::Ended> ForkedPool::wait(int timeout_ms)
+{
+  std::vector<pollfd> polls;
+  for (const auto& [fd, child] : children_)
+    polls.push_back({fd, POLLIN, 0});
+  if (::poll(polls.data(), polls.size(), timeout_ms) <= 0)
+    return std::nullopt; // nothing yet, or a signal came
+  for (const auto& p : polls) {
+    if (p.revents == 0)
+      continue;
+    char buffer[65'536];
+    const auto n = ::read(p.fd, buffer, sizeof buffer);
+    if (n > 0)
+      children_.at(p.fd).bytes.append(buffer, static_cast<std::size_t>(n));
+    else if (n == 0 || errno != EINTR)
+      return finish(p.fd);
+  }
+  return std::nullopt;
+}
+
 std::vector<ForkedResult> forked_map(std::size_t n, int jobs, const std::function<std::string(std::size_t)>& task)
 {
-  core::require(jobs >= 1, "forked_map: at least one job at a time");
+  constexpr char kOk = '+';
+  constexpr char kFailed = '-';
   std::vector<ForkedResult> results(n);
-  Children children(results);
+  ForkedPool pool(jobs);
+  const auto collect = [&] {
+    constexpr int kForever = -1;
+    if (auto ended = pool.wait(kForever))
+      results[ended->id] = ended->text ? ForkedResult{ended->text->front() == kOk, ended->text->substr(1)} : ForkedResult{false, ended->how_it_died};
+  };
   for (std::size_t i = 0; i < n; ++i) {
-    if (children.count() == static_cast<std::size_t>(jobs))
-      children.wait_for_one();
-    children.start(i, task);
+    while (pool.is_full())
+      collect();
+    pool.start(i, [&]() -> std::string {
+      try {
+        return kOk + task(i);
+      } catch (const std::exception& error) {
+        return kFailed + std::string(error.what());
+      }
+    });
   }
-  while (children.count() > 0)
-    children.wait_for_one();
+  while (not pool.is_empty())
+    collect();
   return results;
 }
 
