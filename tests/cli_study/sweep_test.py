@@ -45,6 +45,13 @@ def rows(out):
         return db.execute("SELECT * FROM points ORDER BY point").fetchall()
 
 
+def runs_gpuramp(pid):
+    try:
+        return os.readlink(f"/proc/{pid}/exe") == os.path.realpath(GPURAMP)
+    except OSError:
+        return False
+
+
 def children_of(pid):
     return [int(x) for x in read(f"/proc/{pid}/task/{pid}/children").split()]
 
@@ -117,12 +124,11 @@ class SweepTest(unittest.TestCase):
         process.communicate()
         before = rows(self.path("a"))
         self.assertGreaterEqual(len(before), 40)
-        alive = lambda pid: os.path.exists(f"/proc/{pid}/exe") and os.readlink(f"/proc/{pid}/exe") == os.path.realpath(GPURAMP)
         for _ in range(100):  # they die with their parent; a busy machine may take its time over it
-            if not any(map(alive, workers)):
+            if not any(map(runs_gpuramp, workers)):
                 break
             time.sleep(0.1)
-        self.assertFalse(any(map(alive, workers)))
+        self.assertFalse(any(map(runs_gpuramp, workers)))
         self.assertEqual(self.sweep("a", "--samples", 600, "--resume").returncode, 0)
         after = rows(self.path("a"))
         self.assertEqual(after[:len(before)], before)
