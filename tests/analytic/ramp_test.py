@@ -82,6 +82,15 @@ class OneBindsAlone(unittest.TestCase):
         last = result.gap()[-1]
         self.assertEqual(last["supply_split"]["cowos"], 10 * 52 * 65)
 
+    def test_wafers_that_nobody_asked_for_are_gone(self):
+        # 5 racks' worth a week from the start, ordered from week 10 on: production goes on at 5 a week, with the part of a rack that was left
+        given = scenario()
+        given["supply"]["lines"][0]["orders"] = [[day(0), "0 rack/week"], [day(70), "70 rack/week"]]
+        given["supply"]["inputs"] = [{"name": "cowos", "wafers": [[day(0), "5 wafer/week"]]}]
+        produced = run(given).column("gpus_produced")
+        for week in range(11, 53):
+            self.assertEqual(produced[7 * week], 10 * (5 * (week - 10) + 1))
+
     def test_two_types_share_wafers_by_their_orders(self):
         given = scenario()
         given["catalog"]["rack_types"].append(rack_type("big", cowos_wafers_per_gpu=0.3))
