@@ -3,9 +3,11 @@
 #include "gpuramp/core/error.hpp"
 #include "sim/agenda.hpp"
 #include "sim/checks.hpp"
+#include "sim/cross_check.hpp"
 #include "sim/deployment.hpp"
 #include "sim/layout.hpp"
 #include "sim/meter.hpp"
+#include "sim/observer.hpp"
 #include "sim/placement.hpp"
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
@@ -31,7 +33,6 @@ public:
 private:
   // The phases, in order.
   void loop();
-  void check_links(double now_s);
   void handle_events(double now_s);
   void deploy(double now_s);
   void place(double now_s);
@@ -52,12 +53,8 @@ private:
   void note_milestones(double now_s);
   [[nodiscard]] std::optional<MilestonePath> path_of_latest() const;
   void note_first_online(double now_s);
-  void check_states(std::size_t campus, const std::string& date);
-  void check_progress();
-  void check_energy(const CampusSample& sample, const std::string& name);
   void note(double at_s, std::string kind, std::size_t campus, std::string subject, std::string detail);
-  [[nodiscard]] CampusSample sample_campus(std::size_t campus, double period_s);
-  [[nodiscard]] topology::CapacityCut cut() const;
+  [[nodiscard]] bool is_report_date(double now_s) const;
   [[nodiscard]] std::int64_t gpus_up() const;
   [[nodiscard]] core::Date date_of(double at_s) const { return core::date_after(plan_.scenario->start, core::seconds(at_s)); }
 
@@ -72,6 +69,8 @@ private:
   Meter meter_;
   Platform platform_;
   Checks checks_;
+  CrossCheck cross_check_;
+  Observer observer_;
   Record record_;
   std::vector<std::int64_t> produced_before_;   ///< [campus * types + type], racks paid for
   std::vector<bool> type_seen_;                 ///< [type] online somewhere
@@ -90,6 +89,8 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
     : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
       supply_(plan_, deployment_, agenda_), placement_(plan_), rates_(plan_, layout_, deployment_, placement_),
       meter_(plan_, deployment_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
+      cross_check_(plan_, layout_, deployment_, placement_, rates_, meter_, platform_, checks_),
+      observer_(plan_, deployment_, supply_, rates_, meter_, checks_),
       produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false),
       touched_(plan_.campuses.size(), false)
 {
@@ -123,7 +124,7 @@ Record Simulation::run()
 {
   platform_.run([this] {
     loop();
-    check_progress();
+    cross_check_.progress();
   });
   record_.jobs = meter_.jobs();
   record_.conservation = checks_.result();
@@ -142,7 +143,8 @@ void Simulation::loop()
     const auto ended = platform_.wait_until(agenda_.next_s());
     const auto now_s = platform_.now_s();
     ++record_.planning_instants;
-    check_links(now_s);
+    if (is_report_date(now_s))
+      cross_check_.links();
     finish_runs(ended, now_s);
     handle_events(now_s);
     if (first)
@@ -179,35 +181,6 @@ void Simulation::touch(std::size_t campus, double now_s)
   deployment_.begin_instant(campus);
   to_admit_.push_back(campus);
   meter_.close(campus, now_s);
-}
-
-/// Two independent implementations: what SimGrid says its links carry is what the allocator planned, and within capacity.
-void Simulation::check_links(double now_s)
-{
-  if (agenda_.empty() || agenda_.next_s() > now_s || last_report_s_ == now_s ||
-      not std::binary_search(plan_.report_s.begin(), plan_.report_s.end(), now_s))
-    return;
-  constexpr double kSmallestScale = 1; // MW or GB/s: flows that stand still carry 1e-12 each, which would show against nothing
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    const auto& rates = rates_.at(c);
-    const auto& name = plan_.campuses[c].spec->name;
-    double gb_per_s = 0;
-    for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      gb_per_s += static_cast<double>(deployment_.campuses()[c].types[k].online) * rates.gb_per_s_per_rack[k];
-    checks_.close(platform_.feed_usage_mw(c), rates.facility_mw, std::max(kSmallestScale, rates.facility_mw), "SimGrid feed " + name);
-    checks_.close(platform_.core_usage_gb_per_s(c), gb_per_s, std::max(kSmallestScale, gb_per_s), "SimGrid core " + name);
-    checks_.at_most(rates.facility_mw, deployment_.campuses()[c].facility_mw, "feed capacity " + name);
-    checks_.at_most(gb_per_s, plan_.campuses[c].core_gb_per_s, "core capacity " + name);
-  }
-  for (std::size_t d = 0; d < layout_.domains.size(); ++d) {
-    double mw = 0;
-    for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      mw += static_cast<double>(rates_.online(d, k)) * rates_.at(layout_.domains[d].campus).mw_per_rack[k];
-    checks_.close(platform_.bus_usage_mw(d), mw, std::max(kSmallestScale, mw), fmt::format("SimGrid bus {}", d));
-    checks_.at_most(mw, rates_.bus_capacity_mw(d), fmt::format("bus capacity {}", d));
-  }
-  for (std::size_t w = 0; w < plan_.wan.size(); ++w)
-    checks_.close(platform_.wan_usage_gb_per_s(w), rates_.wan_gb_per_s(w), std::max(kSmallestScale, rates_.wan_gb_per_s(w)), "SimGrid " + plan_.wan[w].name);
 }
 
 void Simulation::finish_runs(const std::vector<std::size_t>& runs, double now_s)
@@ -419,141 +392,16 @@ void Simulation::observe(double now_s)
   if (not report_now_)
     return;
   report_now_ = false;
-  const auto period_s = now_s - last_report_s_;
-  Sample sample;
-  sample.date = date_of(now_s);
-  sample.target_gpus = std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
-  GpuStates fleet;
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    sample.campuses.push_back(sample_campus(c, period_s));
-    fleet += sample.campuses.back().gpus;
-    check_states(c, core::format_date(sample.date));
-    check_energy(sample.campuses.back(), plan_.campuses[c].spec->name);
-    const auto& target = plan_.campuses[c].spec->target;
-    sample.campus_targets.push_back(target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
-  }
-  if (not sample.campuses.empty())
-    sample.campuses.front().flows.tokens_demanded = std::exchange(tokens_demanded_, 0.0);
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    std::int64_t up = 0;
-    for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-      up += deployment_.up(c, k) * plan_.types[k].spec->gpus_per_rack;
-    sample.types.push_back({plan_.types[k].spec->name, up});
-  }
-  sample.supply = supply_.terms(sample.target_gpus - fleet.produced + fleet.retired);
-  sample.cut = cut();
-  sample.wan_binding = meter_.take_wan_binding(period_s);
-  checks_.at_most(static_cast<double>(fleet.up), sample.cut.bound_gpus, "capacity cut " + core::format_date(sample.date));
-  record_.samples.push_back(std::move(sample));
+  record_.samples.push_back(observer_.sample(now_s, std::exchange(tokens_demanded_, 0.0)));
   last_report_s_ = now_s;
   if (options_.progress)
     options_.progress(now_s / plan_.end_s, date_of(now_s));
 }
 
-CampusSample Simulation::sample_campus(std::size_t campus, double period_s)
+/// Whether a report is due now that has not been made.
+bool Simulation::is_report_date(double now_s) const
 {
-  const auto& state = deployment_.campuses()[campus];
-  CampusSample sample;
-  sample.gpus = deployment_.states(campus);
-  sample.missing = state.missing;
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto& spec = *plan_.types[k].spec;
-    const auto gpus = deployment_.up(campus, k) * spec.gpus_per_rack;
-    sample.dies_up += gpus * spec.dies_per_gpu;
-    sample.h100e_up += static_cast<double>(gpus) * spec.h100_equivalents;
-  }
-  sample.slots_ready = state.slots_ready;
-  sample.slots_used = state.slots_used;
-  sample.it_power = core::megawatts(rates_.at(campus).it_mw);
-  sample.facility_power = core::megawatts(rates_.at(campus).facility_mw);
-  sample.feed_capacity = core::megawatts(state.facility_mw);
-  sample.reserved_power = core::megawatts(state.reserved_mw);
-  sample.flows = meter_.take_flows(campus);
-  sample.binding = meter_.take_binding(campus, period_s);
-  return sample;
-}
-
-/// Limits of the max-flow bound, all in nameplate IT MW: provisioning and PUE are taken out of buses and feeds.
-topology::CapacityCut Simulation::cut() const
-{
-  std::vector<topology::CutSupply> supplies;
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto& spec = *plan_.types[k].spec;
-    std::int64_t retired = 0;
-    for (const auto& campus : deployment_.campuses())
-      retired += campus.types[k].retired;
-    const auto gpus_per_rack = static_cast<double>(spec.gpus_per_rack);
-    supplies.push_back({"chips:" + spec.name, static_cast<double>(supply_.reachable_racks()[k] - retired) * gpus_per_rack, gpus_per_rack,
-                        plan_.types[k].nameplate_mw / gpus_per_rack, plan_.types[k].nameplate_mw / gpus_per_rack});
-  }
-  std::vector<topology::CutCampus> campuses;
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    const auto& spec = *plan_.campuses[c].spec;
-    topology::CutCampus campus{spec.name, std::vector<topology::CutHall>(spec.halls.size()), 0, deployment_.campuses()[c].ports};
-    for (const auto h : plan_.campuses[c].halls)
-      if (deployment_.halls()[h].ready) {
-        campus.halls[plan_.halls[h].group].rack_slots += static_cast<double>(plan_.halls[h].slots);
-        campus.halls[plan_.halls[h].group].bus_mw += plan_.halls[h].bus_mw / spec.power.provisioning_frac;
-      }
-    campus.feed_mw = deployment_.campuses()[c].facility_mw / (spec.power.provisioning_frac * spec.pue);
-    campuses.push_back(std::move(campus));
-  }
-  return topology::capacity_cut(supplies, campuses);
-}
-
-void Simulation::check_states(std::size_t campus, const std::string& date)
-{
-  const auto& state = deployment_.campuses()[campus];
-  std::int64_t queued = 0;
-  for (const auto& lot : state.queue)
-    queued += lot.racks;
-  std::int64_t waiting = 0;
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto& s = state.types[k];
-    waiting += s.waiting;
-    checks_.equal(s.produced, s.in_transit + s.waiting + s.installing + s.burn_in + s.online + s.retired,
-                  fmt::format("racks of {} at {} on {}", plan_.types[k].spec->name, plan_.campuses[campus].spec->name, date));
-  }
-  checks_.equal(queued, waiting, fmt::format("queue of {} on {}", plan_.campuses[campus].spec->name, date));
-  const auto g = deployment_.states(campus);
-  checks_.equal(g.produced, g.in_transit + g.waiting_hall + g.waiting_power + g.waiting_fabric + g.waiting_crew + g.installing + g.burn_in +
-                                g.up + g.down + g.retired,
-                fmt::format("GPUs at {} on {}", plan_.campuses[campus].spec->name, date));
-  std::int64_t in_halls = 0;
-  std::int64_t online = 0;
-  for (const auto h : plan_.campuses[campus].halls)
-    for (const auto racks : deployment_.halls()[h].online)
-      in_halls += racks;
-  for (const auto& stages : state.types)
-    online += stages.online;
-  checks_.equal(in_halls, online, fmt::format("racks in halls of {} on {}", plan_.campuses[campus].spec->name, date));
-}
-
-void Simulation::check_energy(const CampusSample& sample, const std::string& name)
-{
-  const auto& f = sample.flows;
-  const auto pue = plan_.scenario->campuses.empty() ? 1 : plan_.campuses[plan_.campus_index(name)].spec->pue;
-  checks_.close(f.facility_energy.base(), f.it_energy.base() * pue, std::max(1.0, f.facility_energy.base()), "energy = IT x PUE at " + name);
-  checks_.close(f.flop.peak, f.flop.down + f.flop.idle + f.flop.power + f.flop.network + f.flop.failures + f.flop.inefficiency + f.flop.useful,
-                std::max(1.0, f.flop.peak), "waterfall at " + name);
-}
-
-/// Our integrals of work and energy against the bytes that SimGrid moved.
-void Simulation::check_progress()
-{
-  const auto jobs = meter_.jobs();
-  for (std::size_t r = 0; r < placement_.runs().size(); ++r)
-    if (placement_.runs()[r].finished_s)
-      checks_.close(jobs[r].flop, jobs[r].flop_to_do, jobs[r].flop_to_do, "FLOP of " + jobs[r].name);
-  const auto compare = [&](const Progress& theirs, double ours, const std::string& what) {
-    checks_.close(theirs.done, ours, std::max(ours, theirs.resolution / Checks::kTolerance), what);
-  };
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    const auto& name = plan_.campuses[c].spec->name;
-    compare(platform_.overhead_mw_s(c), meter_.overhead_mw_s(c), "SimGrid overhead energy of " + name);
-    for (std::size_t p = 0; p < placement_.pools().size(); ++p)
-      compare(platform_.pool_progress_s(p, c), meter_.pool_progress_s(p, c), "SimGrid progress of " + placement_.pools()[p].name + " at " + name);
-  }
+  return last_report_s_ != now_s && std::binary_search(plan_.report_s.begin(), plan_.report_s.end(), now_s);
 }
 
 void Simulation::note(double at_s, std::string kind, std::size_t campus, std::string subject, std::string detail)
