@@ -117,7 +117,7 @@ void add_catalog(CLI::App& app, Action& action)
   const auto arguments = std::make_shared<Arguments>();
   command->add_option("NAME", arguments->name, "entry, such as gb200-nvl72");
   command->add_option("--file", arguments->files, "catalogue files (default: those that come with gpuramp)");
-  command->footer("Examples:\n  gpuramp catalog\n  gpuramp catalog vera-rubin-nvl72");
+  command->footer("Examples:\n  gpuramp catalog\n  gpuramp catalog vera-rubin-nvl72\n");
   command->callback([arguments, &action] { action = [arguments] { return catalog(arguments->name, arguments->files); }; });
 }
 

@@ -53,7 +53,7 @@ void add_check(CLI::App& app, Action& action)
   auto* command = app.add_subcommand("check", "Read scenarios and report every problem, without running");
   const auto files = std::make_shared<std::vector<std::filesystem::path>>();
   command->add_option("SCENARIO", *files, "scenario files")->required();
-  command->footer("Example:\n  gpuramp check scenarios/*.json");
+  command->footer("Example:\n  gpuramp check scenarios/*.json\n");
   command->callback([files, &action] { action = [files] { return check(*files); }; });
 }
 
@@ -62,7 +62,7 @@ void add_schema(CLI::App& app, Action& action)
   auto* command = app.add_subcommand("schema", "Print the JSON schema of a scenario, or the reference page");
   const auto reference = std::make_shared<bool>(false);
   command->add_flag("--reference", *reference, "Markdown page of all options instead");
-  command->footer("Example:\n  gpuramp schema > scenario.schema.json");
+  command->footer("Example:\n  gpuramp schema > scenario.schema.json\n");
   command->callback([reference, &action] { action = [reference] { return schema(*reference); }; });
 }
 
@@ -71,7 +71,7 @@ void add_init(CLI::App& app, Action& action)
   auto* command = app.add_subcommand("init", "Write a small scenario that runs, to start from");
   const auto file = std::make_shared<std::filesystem::path>();
   command->add_option("FILE", *file, "file to write; must not exist")->required();
-  command->footer("Example:\n  gpuramp init plan.json && gpuramp run plan.json");
+  command->footer("Example:\n  gpuramp init plan.json && gpuramp run plan.json\n");
   command->callback([file, &action] { action = [file] { return init(*file); }; });
 }
 

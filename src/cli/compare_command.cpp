@@ -63,7 +63,7 @@ void add_compare(CLI::App& app, Action& action)
                   "Examples:\n"
                   "  gpuramp compare results/base results/new\n"
                   "  gpuramp compare baseline/result.json scenarios/ramp-100m.json --format junit > compare.xml\n"
-                  "  gpuramp compare old.json new.json --tolerance tolerances.json --attribute");
+                  "  gpuramp compare old.json new.json --tolerance tolerances.json --attribute\n");
   command->callback([arguments, &action] { action = [arguments] { return compare(*arguments); }; });
 }
 

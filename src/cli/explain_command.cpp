@@ -126,7 +126,7 @@ void add_explain(CLI::App& app, Action& action)
   command->footer("Examples:\n"
                   "  gpuramp explain results/ramp-100m\n"
                   "  gpuramp explain scenarios/ramp-100m.json --marginals\n"
-                  "  gpuramp explain scenarios/ramp-100m.json --milestone 30M --by 2030-01-01");
+                  "  gpuramp explain scenarios/ramp-100m.json --milestone 30M --by 2030-01-01\n");
   command->callback([arguments, &action] { action = [arguments] { return explain(*arguments); }; });
 }
 

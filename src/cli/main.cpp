@@ -50,7 +50,7 @@ int main(int argc, char** argv)
   app.set_version_flag("--version", "gpuramp " GPURAMP_VERSION);
   app.require_subcommand(1);
   app.footer("Start with:\n  gpuramp init plan.json && gpuramp run plan.json --out results\n\n"
-             "Exit codes: 0 ok, 1 a check failed, 2 bad input, 3 infeasible, 70 internal error.");
+             "Exit codes: 0 ok, 1 a check failed, 2 bad input, 3 infeasible, 70 internal error.\n");
   cli::Action action;
   for (const auto add : kSubcommands)
     add(app, action);

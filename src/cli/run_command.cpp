@@ -140,7 +140,7 @@ void add_run(CLI::App& app, Action& action)
   command->footer("Examples:\n"
                   "  gpuramp run scenarios/ramp-100m.json --out results/base\n"
                   "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"
-                  "  gpuramp run plan.json --json | jq .milestones");
+                  "  gpuramp run plan.json --json | jq .milestones\n");
   command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }
 

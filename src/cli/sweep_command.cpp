@@ -374,7 +374,7 @@ void add_sweep(CLI::App& app, Action& action)
   command->footer("Examples:\n"
                   "  gpuramp sweep scenarios/studies/milestones-100m.json -j 2 --out results/milestones\n"
                   "  gpuramp sweep scenarios/studies/power-vs-chips.json --csv --resume\n"
-                  "  gpuramp sweep study.json --executor slurm --partition batch --time 1:00:00 --array-limit 50");
+                  "  gpuramp sweep study.json --executor slurm --partition batch --time 1:00:00 --array-limit 50\n");
   command->callback([arguments, &action] { action = [arguments] { return sweep(*arguments); }; });
 }
 
