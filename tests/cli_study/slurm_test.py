@@ -77,6 +77,8 @@ class Cluster:
         conf = os.path.join(directory, "slurm.conf")
         with open(conf, "w") as f:
             f.write(CONF.format(host=self.host, dir=directory, port=free_port(), slurmd_port=free_port()))
+        with open(os.path.join(directory, "cgroup.conf"), "w") as f:
+            f.write("CgroupPlugin=cgroup/v1\n")  # nothing uses it here; looking for one fails where no cgroups are mounted, as in a chroot
         key = os.path.join(directory, "munge.key")
         with open(key, "wb") as f:
             f.write(os.urandom(1024))
