@@ -348,7 +348,7 @@ private:
     const bool whole = campuses != nullptr && campuses->kind == Node::Kind::array && std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.file != context_.file && k.file != "--set"; });
     const bool links_known = std::none_of(known.begin(), known.end(), [](const auto& k) { return (k.pointer + "/").starts_with("/wan/"); });
     check_rules(scenario_, campus_pointers_, links_known, [&](const std::string& pointer, std::string problem, std::string suggestion) {
-      const bool of_time = pointer == "/end" || pointer == "/cadence" || pointer == "/report_every";
+      const bool of_time = pointer == "/end" || pointer == "/cadence" || pointer == "/report_every" || pointer.ends_with("/fabric_ports");
       const bool caused = std::any_of(known.begin(), known.end(), [&](const core::InputProblem& k) {
         return k.pointer.empty() || k.pointer == "/start" || k.pointer == "/end" ? of_time
                                                          : (k.pointer + "/").starts_with(pointer + "/") || (pointer + "/").starts_with(k.pointer + "/");

@@ -133,6 +133,20 @@ private:
       refer(at + "/project", when.project, projects_, "project");
   }
 
+  /// What stands there at the start is attached.
+  void check_ports(const Campus& campus, const std::string& at)
+  {
+    if (campus.fabric_ports.empty())
+      return;
+    double n_gpus = 0;
+    for (const auto& racks : campus.initial)
+      for (const auto& type : s_.catalog.rack_types)
+        n_gpus += type.name == racks.rack_type ? static_cast<double>(racks.racks * type.gpus_per_rack) : 0;
+    const auto ports = campus.fabric_ports.at(s_.start, {}).base();
+    if (n_gpus > ports)
+      complain_(at + "/fabric_ports", fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus), "give the ports that these racks use");
+  }
+
   void check_halls(const HallGroup& group, const std::string& at)
   {
     check_availability(group.first, at);
@@ -154,6 +168,7 @@ private:
       check_availability(campus.power.tranches[t].when, fmt::format("{}/power/tranches/{}", at, t));
     for (std::size_t i = 0; i < campus.initial.size(); ++i)
       refer(fmt::format("{}/initial/{}/rack_type", at, i), campus.initial[i].rack_type, rack_types_, "rack type");
+    check_ports(campus, at);
   }
 
   void check_wan()
@@ -200,6 +215,10 @@ private:
     if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
       complain_(at, "needs either 'flop', or 'parameters' and 'tokens'", "say how much there is to do");
     check_growth(run, at);
+    constexpr double kLeastEfficiency = 1e-6;
+    for (const auto& [key, value] : {std::pair{"mfu", run.efficiency.mfu_frac}, std::pair{"goodput", run.efficiency.goodput_frac}})
+      if (value < kLeastEfficiency)
+        complain_(fmt::format("{}/efficiency/{}", at, key), fmt::format("at {} the run would never end", value), fmt::format("give at least {}", kLeastEfficiency));
     if (run.gpus.has_value() == run.share.has_value())
       complain_(at, "needs exactly one of 'gpus' and 'share'", "say how many GPUs it takes");
     for (std::size_t k = 0; k < run.rack_types.size(); ++k)

@@ -235,6 +235,10 @@ TEST_CASE("rules between options")
       {"input that counts three things", R"({"name": "cowos",)", R"(^{"name": "cowos", "racks": "5 rack/week", "hbm": "1 PB/month",)", "/supply/inputs/0", "exactly one of 'wafers', 'hbm' and 'racks'", "what the input counts"},
       {"priority that forgets one", R"("priority": ["training", "inference", "research"])", R"("priority": ^["training", "research"])", "/workloads/priority", "once each", "in the order you want"},
       {"priority that names one twice", R"("priority": ["training", "inference", "research"])", R"("priority": ^["training", "research", "research"])", "/workloads/priority", "once each", "in the order you want"},
+      {"fewer ports than what stands there", R"("fabric_ports": [["2026-01-01", "7200 GPU"]])", R"("fabric_ports": ^[["2026-01-01", "719 GPU"]])", "/campuses/0/fabric_ports", "719 ports at the start for 720 GPUs", "these racks use"},
+      {"ports that come later than what stands there", R"("fabric_ports": [["2026-01-01", "7200 GPU"]])", R"("fabric_ports": ^[["2026-01-02", "7200 GPU"]])", "/campuses/0/fabric_ports", "0 ports at the start for 720 GPUs", "these racks use"},
+      {"run without efficiency", R"({"name": "run",)", R"({"name": "run", "efficiency": {"mfu": ^0},)", "/workloads/training/0/efficiency/mfu", "at 0 the run would never end", "at least 1e-06"},
+      {"run without goodput", R"({"name": "run",)", R"({"name": "run", "efficiency": {"goodput": ^1e-9},)", "/workloads/training/0/efficiency/goodput", "at 1e-09 the run would never end", "at least 1e-06"},
       {"cyclic project", R"("tasks": [
         {"name": "permit", "class": "permit", "duration": "6 month"})", R"("tasks": ^[
         {"name": "permit", "class": "permit", "duration": "6 month", "after": ["shell"]})", "/catalog/projects/0/tasks", "project 'build' is cyclic", "remove one 'after'"},

@@ -13,7 +13,7 @@ namespace {
 std::string with_template(const std::string& made)
 {
   auto text = with(base_scenario(), R"("name": "east", "region")", R"("template": )" + made + R"(, "fabric_ports": [["2026-01-31", "10 k GPU"], ["2026-03-01", "20 k GPU"]],
-      "target": [["2026-05-05", "1 k GPU"]], "initial": [{"rack_type": "r72", "racks": 3, "installed": "2025-12-15"}, {"rack_type": "r72", "racks": 4}], "region")");
+      "target": [["2026-05-05", "1 k GPU"]], "initial": [{"rack_type": "r72", "racks": 0, "installed": "2025-12-15"}, {"rack_type": "r72", "racks": 0}], "region")");
   text = with(text, R"({"between": ["west", "east"], "capacity": "1 TB/s"})", "");
   return with(text, R"("campuses": ["west", "east"], "rack_types")", R"("campuses": ["west"], "rack_types")");
 }
