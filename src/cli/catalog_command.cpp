@@ -100,6 +100,10 @@ int catalog(const std::string& name, std::vector<std::filesystem::path> files)
     names.push_back(r.name);
   for (const auto& p : all.projects)
     names.push_back(p.name);
+  for (const auto& f : all.fabrics)
+    names.push_back(f.name);
+  for (const auto& r : all.regions)
+    names.push_back(r.name);
   const auto near = core::nearest_word(name, names);
   throw core::InputError({{"catalog", 0, "", fmt::format("there is no entry '{}'", name),
                            near.empty() ? "'gpuramp catalog' lists them" : fmt::format("did you mean '{}'?", near)}});

@@ -39,7 +39,8 @@ int schema(bool reference)
 
 int init(const std::filesystem::path& file)
 {
-  if (std::filesystem::exists(file))
+  std::error_code cannot_be_seen; // write_atomically() will say why
+  if (std::filesystem::exists(std::filesystem::symlink_status(file, cannot_be_seen)))
     throw core::InputError({{file.string(), 0, "", "exists already", "name a new file"}});
   results::write_atomically(file, scenario::example_scenario());
   fmt::print("wrote {0}; run it with: gpuramp run {0}\n", file.string());

@@ -5,7 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstring>
 #include <exception>
 #include <string>
 #include <vector>
@@ -19,9 +22,22 @@ constexpr auto kSubcommands = {cli::add_run,     cli::add_sweep,   cli::add_chec
 
 int report(const core::InputError& error)
 {
-  for (const auto& problem : error.problems())
-    fmt::print(stderr, "{}\n", core::format_problem(problem));
-  fmt::print(stderr, "{} problem{}; nothing was written\n", error.problems().size(), error.problems().size() == 1 ? "" : "s");
+  constexpr std::size_t kMostShown = 200;
+  const auto& problems = error.problems();
+  for (std::size_t i = 0; i < std::min(problems.size(), kMostShown); ++i)
+    fmt::print(stderr, "{}\n", core::format_problem(problems[i]));
+  if (problems.size() > kMostShown)
+    fmt::print(stderr, "... and {} more\n", problems.size() - kMostShown);
+  fmt::print(stderr, "{} problem{}; nothing was written\n", problems.size(), problems.size() == 1 ? "" : "s");
+  return cli::kBadInput;
+}
+
+/// What was printed must have arrived: a full disk behind a redirection is no success.
+int printed(int exit_code)
+{
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+    return exit_code;
+  fmt::print(stderr, "standard output cannot be written: {}\n", std::strerror(errno));
   return cli::kBadInput;
 }
 
@@ -62,10 +78,12 @@ int main(int argc, char** argv)
     return app.exit(error) == 0 ? cli::kOk : cli::kBadInput;
   }
   try {
-    return action();
+    return printed(action());
   } catch (const core::InputError& error) {
     return report(error);
   } catch (const std::exception& error) {
+    if (std::ferror(stdout) != 0)
+      return printed(cli::kBadInput);
     fmt::print(stderr, "internal error: {}\nPlease report this with the scenario and the command.\n", error.what());
     return cli::kInternalError;
   }

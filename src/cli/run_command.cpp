@@ -114,12 +114,12 @@ int run(const RunArguments& arguments)
     throw;
   }
   const auto outcome = results::summarise(scenario, record);
+  if (not arguments.out.empty()) // before anything is printed: whoever reads may go away
+    results::write_files(arguments.out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
   if (arguments.json)
     fmt::print("{}", results::result_json(scenario, record, outcome));
   else
     fmt::print("{}", results::terminal_summary(scenario, record, outcome, style()));
-  if (not arguments.out.empty())
-    results::write_files(arguments.out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
   if (not arguments.json)
     fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", seconds_since(start), peak_rss_mb(),
                arguments.out.empty() ? "add --out DIR for result.json, series.csv, jobs.csv, events.csv"

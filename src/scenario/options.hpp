@@ -57,7 +57,7 @@ void describe(V& v, model::RackType& x)
   v.required("available", x.available, Doc{"first volume shipments"});
   v.required("gpus_per_rack", x.gpus_per_rack, Doc{"GPU packages in a rack", 1, 100'000});
   v.option("dies_per_gpu", x.dies_per_gpu, Doc{"compute dies in a package", 1, 64});
-  v.required("peak_bf16", x.peak_bf16, Doc{"dense peak of one GPU", kPositive});
+  v.required("peak_bf16", x.peak_bf16, Doc{"dense peak of one GPU", 1e6});
   v.option("peak_fp8", x.peak_fp8, Doc{"dense peak of one GPU; absent if the chip has no fp8", kPositive});
   v.option("peak_fp4", x.peak_fp4, Doc{"dense peak of one GPU; absent if the chip has no fp4", kPositive});
   v.required("hbm", x.hbm, Doc{"memory of one GPU", kPositive});
@@ -66,7 +66,7 @@ void describe(V& v, model::RackType& x)
   v.required("scale_up_domain", x.scale_up_domain, Doc{"GPUs that share one scale-up network", 1, 1'000'000});
   v.required("scale_out", x.scale_out, Doc{"scale-out bandwidth of one GPU, one direction", 0});
   v.required("idle_power", x.idle_power, Doc{"draw of the rack without work", 0});
-  v.required("max_power", x.max_power, Doc{"nameplate power of the rack", kPositive});
+  v.required("max_power", x.max_power, Doc{"nameplate power of the rack", 1});
   v.option("power_exponent", x.power_exponent, Doc{"e of idle + (max - idle) * utilisation^e", 0.1, 10});
   v.option("power_curve", x.power_curve, Doc{"performance against power, ascending, last point 1, 1"});
   v.option("price", x.price, Doc{"of the whole rack", 0});
@@ -152,7 +152,7 @@ template <class V>
 void describe(V& v, Targets& x)
 {
   v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0, kMostGpus});
-  v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, 1e12});
+  v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, kMostGpus});
   v.note_source();
 }
 

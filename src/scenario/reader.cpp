@@ -80,6 +80,19 @@ Node value_of(const std::string& text)
   return node;
 }
 
+std::string what_is_there(const Node& node, const std::string& token)
+{
+  if (node.kind == Node::Kind::array)
+    return fmt::format("the array there has {} entries", node.items.size());
+  if (node.kind != Node::Kind::object)
+    return fmt::format("{} has nothing below it", to_string(node.kind));
+  std::vector<std::string> keys;
+  for (const auto& [key, member] : node.members)
+    keys.push_back(key);
+  const auto near = core::nearest_word(token, keys);
+  return near.empty() ? fmt::format("there are {}", fmt::join(keys, ", ")) : fmt::format("did you mean '{}'?", near);
+}
+
 /// Where an override goes: an existing value, or a new member of an existing object or array.
 Node* slot_for(Node& parent, const std::string& token, bool last)
 {
@@ -105,14 +118,7 @@ void apply(const Override& change, Node& tree, std::vector<core::InputProblem>& 
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     auto* next = slot_for(*node, tokens[i], i + 1 == tokens.size());
     if (next == nullptr) {
-      std::vector<std::string> keys;
-      for (const auto& [key, member] : node->members)
-        keys.push_back(key);
-      const auto near = core::nearest_word(tokens[i], keys);
-      problems.push_back({"--set", 0, change.pointer, fmt::format("there is nothing at '{}'", tokens[i]),
-                          not near.empty()                        ? fmt::format("did you mean '{}'?", near)
-                          : node->kind == Node::Kind::array ? fmt::format("the array there has {} entries", node->items.size())
-                                                            : fmt::format("there are {}", fmt::join(keys, ", "))});
+      problems.push_back({"--set", 0, change.pointer, fmt::format("there is nothing at '{}'", tokens[i]), what_is_there(*node, tokens[i])});
       return;
     }
     node = next;
@@ -136,8 +142,14 @@ void shift_all(Availability& when, const core::Period& every, int n)
 template <class Q>
 void shift_all(Schedule<Q>& schedule, const core::Period& every, int n)
 {
-  for (auto& point : schedule.points)
-    point.date = shifted(point.date, every, n);
+  std::vector<typename Schedule<Q>::Point> points;
+  for (const auto& point : schedule.points) {
+    const auto date = shifted(point.date, every, n);
+    if (not points.empty() && points.back().date == date)
+      points.pop_back(); // January 30 and 31 both came to February 28: the later one holds
+    points.push_back({date, point.value});
+  }
+  schedule.points = std::move(points);
 }
 
 /// The n-th campus of a template (from 0): its name, and all its dates n steps later.
@@ -199,10 +211,10 @@ public:
       const Complain add = [this](const std::string& pointer, std::string problem, std::string suggestion) {
         complain(pointer, std::move(problem), std::move(suggestion));
       };
-      check_rules(scenario_, campus_pointers_, add);
+      check_rules(scenario_, campus_pointers_, true, add);
       check_slips(scenario_, add);
     } else
-      check_references_anyway();
+      check_rules_anyway();
     if (not problems_.empty())
       fail();
     apply_slips(scenario_);
@@ -241,8 +253,11 @@ private:
   {
     std::stable_sort(problems_.begin(), problems_.end(),
                      [](const auto& a, const auto& b) { return a.file != b.file ? a.file < b.file : a.line < b.line; });
-    problems_.erase(std::unique(problems_.begin(), problems_.end()), problems_.end());
-    throw core::InputError(problems_);
+    std::vector<core::InputProblem> once; // the campuses of a template have the same problems
+    for (const auto& problem : problems_)
+      if (std::find(once.begin(), once.end(), problem) == once.end())
+        once.push_back(problem);
+    throw core::InputError(once);
   }
 
   void read_root()
@@ -279,6 +294,8 @@ private:
     }
     CampusTemplate made;
     read_object(*pattern, pointer + "/template", made);
+    if (pattern->kind != Node::Kind::object)
+      return;
     auto plain = node; // the same object with a name in the place of the template
     std::erase_if(plain.members, [](const auto& m) { return m.first == "template"; });
     if (plain.find("name") != nullptr)
@@ -289,6 +306,10 @@ private:
     read_object(plain, pointer, campus);
     if (made.name.find("{n}") == std::string::npos && made.count > 1) {
       context_.add(*pattern, pointer + "/template/name", "lacks {n}", "write a name such as \"plains-{n}\"");
+      return;
+    }
+    if (const auto years = years_of(made.every, made.count - 1); years > kMostYears) {
+      context_.add(*pattern, pointer + "/template/every", fmt::format("the last campus would come {:.0f} years after the first", years), "make fewer, or closer to each other");
       return;
     }
     for (int n = 0; n < made.count; ++n)
@@ -311,21 +332,28 @@ private:
   void add_campus(Campus campus, const std::string& pointer)
   {
     constexpr std::size_t kMostCampuses = 10'000;
-    if (scenario_.campuses.size() >= kMostCampuses)
+    if (scenario_.campuses.size() >= kMostCampuses) {
+      complain("/campuses", fmt::format("more than {} campuses", kMostCampuses), "make fewer, larger ones");
       return;
+    }
     scenario_.campuses.push_back(std::move(campus));
     campus_pointers_.push_back(pointer);
   }
 
-  /// With other problems about, a rule may complain only of what they caused; those of references stand on their own.
-  void check_references_anyway()
+  /// With other problems about, a rule may complain only of what they caused; what it says elsewhere stands on its own.
+  void check_rules_anyway()
   {
-    std::vector<core::InputProblem> known = problems_;
-    check_rules(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string suggestion) {
+    const auto known = problems_;
+    const auto* campuses = tree_.find("campuses");
+    const bool whole = campuses != nullptr && campuses->kind == Node::Kind::array && std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.file != context_.file && k.file != "--set"; });
+    const bool links_known = std::none_of(known.begin(), known.end(), [](const auto& k) { return (k.pointer + "/").starts_with("/wan/"); });
+    check_rules(scenario_, campus_pointers_, links_known, [&](const std::string& pointer, std::string problem, std::string suggestion) {
+      const bool of_time = pointer == "/end" || pointer == "/cadence" || pointer == "/report_every" || pointer.ends_with("/fabric_ports");
       const bool caused = std::any_of(known.begin(), known.end(), [&](const core::InputProblem& k) {
-        return k.pointer == pointer || k.pointer.rfind(pointer + "/", 0) == 0 || pointer.rfind(k.pointer + "/", 0) == 0 || k.pointer.empty();
+        return k.pointer.empty() || k.pointer == "/start" || k.pointer == "/end" ? of_time
+                                                         : (k.pointer + "/").starts_with(pointer + "/") || (pointer + "/").starts_with(k.pointer + "/");
       });
-      if (not caused)
+      if (whole && not caused)
         complain(pointer, std::move(problem), std::move(suggestion));
     });
   }

@@ -144,8 +144,12 @@ TEST_CASE("rates per second, minute, hour, day, week, month and year")
 
 TEST_CASE("quotients")
 {
-  CHECK(value("45 USD/MWh") == Approx(45 / 3.6e9).epsilon(1e-15));
-  CHECK(value("400 g/kWh") == Approx(400 / 3.6e6).epsilon(1e-15));
+  CHECK(value("45 USD/MWh") == Approx(usd_per_megawatt_hour(45).base()).epsilon(1e-15));
+  CHECK(value("45 USD/MWh") == value("0.045 USD/kWh"));
+  CHECK(value("400 g/kWh") == Approx(grams_per_kilowatt_hour(400).base()).epsilon(1e-15));
+  CHECK(value("50 rack/week") == racks_per_week(50).base());
+  CHECK(value("8.8 M USD/MW") == 8.8);
+  CHECK(value("3 W/mW") == 3000);
   CHECK(value("80 GFLOP/token") == 80e9);
   CHECK(value("2 B/MFLOP") == 2e-6);
   CHECK(read("45 USD/MWh").dimension == kMoneyDimension - kEnergyDimension);
@@ -230,10 +234,14 @@ TEST_CASE("values are written in the customary unit, as short as they read back"
   CHECK(format_quantity(1.2e9, Power::kDimension) == "1200 MW");
   CHECK(format_quantity(130e6, Power::kDimension) == "130 MW");
   CHECK(format_quantity(1234.5, Power::kDimension) == "0.0012345 MW");
+  CHECK(format_quantity(5, Power::kDimension) == "5 W");
   CHECK(format_quantity(3.8e25, kFlopDimension) == "3.8e+25 FLOP");
   CHECK(format_quantity(0, Power::kDimension) == "0 MW");
   CHECK(format_quantity(1'000'000, kGpuDimension) == "1000000 GPU");
   CHECK(format_quantity(14 * 86'400, kTimeDimension) == "2 week");
+  CHECK(format_quantity(60, kTimeDimension) == "60 s");
+  CHECK(format_quantity(10 * 86'400, kTimeDimension) == "10 day");
+  CHECK(format_quantity(racks_per_week(50).base(), RackRate::kDimension) == "50 rack/week");
   CHECK(format_quantity(value("45 USD/MWh"), EnergyPrice::kDimension) == "45 USD/MWh");
   CHECK_THROWS_AS(format_quantity(1, kTimeDimension + kRackDimension), ContractError);
 }

@@ -1,8 +1,9 @@
+#include "gpuramp/core/random.hpp"
 #include "gpuramp/scenario/scenario.hpp"
 
-#include "gpuramp/core/error.hpp"
-
 #include <catch2/catch.hpp>
+
+#include <cmath>
 
 using namespace gpuramp;
 using scenario::Interpolation;
@@ -11,67 +12,99 @@ namespace {
 
 using Orders = scenario::Schedule<core::RackRate>;
 
-core::Date day(int n)
+core::Date day(const char* text) { return core::parse_date(text).value(); }
+core::RackRate per_day(double racks) { return core::RackRate::from_base(racks / core::kSecondsPerDay); }
+const core::Date kStart = day("2026-01-01");
+
+/// 10 a day from day 10, 30 a day from day 20, 0 from day 30.
+Orders example(Interpolation interpolation)
 {
-  return *core::parse_date("2026-01-01") + std::chrono::days(n);
+  return {interpolation, {{kStart + std::chrono::days(10), per_day(10)}, {kStart + std::chrono::days(20), per_day(30)}, {kStart + std::chrono::days(30), per_day(0)}}};
 }
 
-/// 2 racks a day from day 10, 6 from day 20.
-Orders schedule(Interpolation interpolation)
-{
-  const auto per_day = [](double n) { return core::RackRate::from_base(n / core::kSecondsPerDay); };
-  return {interpolation, {{day(10), per_day(2)}, {day(20), per_day(6)}}};
-}
-
-double racks_per_day_at(const Orders& s, double d)
-{
-  return s.at(day(0), core::days(d)).base() * core::kSecondsPerDay;
-}
-
-double racks(const Orders& s, double from, double to)
-{
-  return s.integral(day(0), core::days(from), core::days(to)).base();
-}
+double at(const Orders& s, double day) { return s.at(kStart, core::days(day)).base() * core::kSecondsPerDay; }
+double integral(const Orders& s, double from, double to) { return s.integral(kStart, core::days(from), core::days(to)).base(); }
 
 } // namespace
 
-TEST_CASE("steps hold until the next point; nothing before the first, the last goes on")
+TEST_CASE("steps hold from their date to the next")
 {
-  const auto s = schedule(Interpolation::step);
-  CHECK(racks_per_day_at(s, 9.99) == 0);
-  CHECK(racks_per_day_at(s, 10) == Approx(2));
-  CHECK(racks_per_day_at(s, 19.99) == Approx(2));
-  CHECK(racks_per_day_at(s, 20) == Approx(6));
-  CHECK(racks_per_day_at(s, 1000) == Approx(6));
+  const auto s = example(Interpolation::step);
+  CHECK(at(s, 0) == 0);
+  CHECK(at(s, 9.999) == 0);
+  CHECK(at(s, 10) == Approx(10));
+  CHECK(at(s, 19.999) == Approx(10));
+  CHECK(at(s, 20) == Approx(30));
+  CHECK(at(s, 30) == 0);
+  CHECK(at(s, 1000) == 0);
 }
 
-TEST_CASE("the integral of steps: 10 days of 2, then 6 a day")
+TEST_CASE("ramps are straight between their points, zero before, held after")
 {
-  const auto s = schedule(Interpolation::step);
-  CHECK(racks(s, 0, 10) == 0);
-  CHECK(racks(s, 0, 20) == Approx(20));
-  CHECK(racks(s, 15, 25) == Approx(5 * 2 + 5 * 6));
-  CHECK(racks(s, 12, 12) == 0);
+  const auto s = example(Interpolation::ramp);
+  CHECK(at(s, 9.999) == 0);
+  CHECK(at(s, 10) == Approx(10));
+  CHECK(at(s, 15) == Approx(20)); // half of the way from 10 to 30
+  CHECK(at(s, 20) == Approx(30));
+  CHECK(at(s, 27.5) == Approx(7.5));
+  CHECK(at(s, 30) == Approx(0).margin(1e-12));
+  auto held = s;
+  held.points.pop_back();
+  CHECK(at(held, 1000) == Approx(30));
 }
 
-TEST_CASE("ramps are linear between points: 2 to 6 a day over 10 days")
+TEST_CASE("integrals of steps are sums of rectangles")
 {
-  const auto s = schedule(Interpolation::ramp);
-  CHECK(racks_per_day_at(s, 15) == Approx(4));
-  CHECK(racks_per_day_at(s, 9) == 0);
-  CHECK(racks_per_day_at(s, 30) == Approx(6));
-  CHECK(racks(s, 10, 20) == Approx(40));
-  CHECK(racks(s, 12, 14) == Approx(2 * (2 + 0.4 * 3)));
-  CHECK(racks(s, 0, 30) == Approx(40 + 60));
+  const auto s = example(Interpolation::step);
+  CHECK(integral(s, 0, 10) == 0);
+  CHECK(integral(s, 0, 20) == Approx(10 * 10));
+  CHECK(integral(s, 0, 100) == Approx(10 * 10 + 10 * 30));
+  CHECK(integral(s, 15, 22) == Approx(5 * 10 + 2 * 30));
+  CHECK(integral(s, 12, 12) == 0);
 }
 
-TEST_CASE("integrals of neighbouring intervals add up")
+TEST_CASE("integrals of ramps are sums of trapezes")
 {
+  const auto s = example(Interpolation::ramp);
+  CHECK(integral(s, 0, 10) == 0);
+  CHECK(integral(s, 0, 20) == Approx(10 * (10 + 30) / 2.0));
+  CHECK(integral(s, 10, 30) == Approx(200 + 10 * 30 / 2.0));
+  // From day 15 (20 a day) to day 20 (30 a day), then to day 25 (15 a day).
+  CHECK(integral(s, 15, 25) == Approx(5 * (20 + 30) / 2.0 + 5 * (30 + 15) / 2.0));
+  auto held = s;
+  held.points.pop_back();
+  CHECK(integral(held, 20, 120) == Approx(100 * 30));
+}
+
+TEST_CASE("an empty schedule and one of a single point")
+{
+  CHECK(at(Orders{}, 5) == 0);
+  CHECK(integral(Orders{}, 0, 100) == 0);
   for (const auto interpolation : {Interpolation::step, Interpolation::ramp}) {
-    const auto s = schedule(interpolation);
+    const Orders one{interpolation, {{day("1900-01-01"), per_day(7)}}};
+    CHECK(at(one, 0) == Approx(7));
+    CHECK(integral(one, 3, 13) == Approx(70));
+  }
+}
+
+TEST_CASE("integrals add over adjoining intervals and agree with a sum of midpoints")
+{
+  core::Stream random(1, "schedules");
+  for (int i = 0; i < 200; ++i) {
+    Orders s;
+    s.interpolation = i % 2 == 0 ? Interpolation::step : Interpolation::ramp;
+    int when = -20;
+    for (int k = 0; k < 5; ++k)
+      s.points.push_back({kStart + std::chrono::days(when += 1 + static_cast<int>(random.next() % 30)), per_day(100 * random.uniform())});
+    const auto a = 50 * random.uniform();
+    const auto b = a + 50 * random.uniform();
+    const auto c = b + 50 * random.uniform();
+    REQUIRE(integral(s, a, b) + integral(s, b, c) == Approx(integral(s, a, c)).epsilon(1e-12).margin(1e-9));
+    // Midpoint rule in 5,000 strips: exact on straight pieces; each of the 5 kinks and jumps may cost one strip of at most 100 a day.
+    constexpr int n = 5'000;
     double sum = 0;
-    for (int i = 0; i < 40; ++i)
-      sum += racks(s, i * 0.9, (i + 1) * 0.9);
-    CHECK(sum == Approx(racks(s, 0, 36)).epsilon(1e-12));
+    for (int k = 0; k < n; ++k)
+      sum += at(s, a + (c - a) * (k + 0.5) / n) * (c - a) / n;
+    REQUIRE(std::abs(sum - integral(s, a, c)) <= 5 * 100 * (c - a) / n);
   }
 }
