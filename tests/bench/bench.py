@@ -18,7 +18,7 @@ RUNS = 3
 CASES = [
     ("flagship, halls", "ramp-100m.json", "hall", 10, 256),
     ("flagship, campuses", "ramp-100m.json", "campus", 1, 256),
-    #("1M fleet, racks", "ramp-1m.json", "rack", 60, 2048),
+    ("1M fleet, racks", "ramp-1m.json", "rack", 60, 2048),
 ]
 
 
