@@ -221,6 +221,7 @@ const std::vector<Customary>& customary()
 {
   static const std::vector<Customary> table = {
       {kEnergyDimension - kTimeDimension, "a power", "1.2 GW", {"MW", "W"}},
+      {kEnergyDimension - kTimeDimension - kTimeDimension, "a power ramp", "100 MW/min", {"MW/min", "W/s"}},
       {kEnergyDimension, "an energy", "50 MWh", {"MWh", "J"}},
       {kTimeDimension, "a duration", "26 month", {"week", "day", "s"}},
       {kDataDimension, "an amount of data", "192 GB", {"GB", "B"}},

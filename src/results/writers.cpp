@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -154,17 +156,59 @@ std::string field(const std::string& text)
   return quoted + '"';
 }
 
-std::string series_row(const std::string& date, const std::string& campus, const sim::CampusSample& s)
+/// One column of series.csv: flows are those since the date before.
+struct SeriesColumn {
+  const char* name;
+  std::string (*text)(const sim::CampusSample&);
+};
+
+using Row = const sim::CampusSample&;
+
+constexpr std::array kSeriesColumns = {
+    SeriesColumn{"gpus_produced", [](Row s) { return fmt::to_string(s.gpus.produced); }},
+    SeriesColumn{"gpus_in_transit", [](Row s) { return fmt::to_string(s.gpus.in_transit); }},
+    SeriesColumn{"gpus_waiting_hall", [](Row s) { return fmt::to_string(s.gpus.waiting_hall); }},
+    SeriesColumn{"gpus_waiting_power", [](Row s) { return fmt::to_string(s.gpus.waiting_power); }},
+    SeriesColumn{"gpus_waiting_fabric", [](Row s) { return fmt::to_string(s.gpus.waiting_fabric); }},
+    SeriesColumn{"gpus_waiting_crew", [](Row s) { return fmt::to_string(s.gpus.waiting_crew); }},
+    SeriesColumn{"gpus_installing", [](Row s) { return fmt::to_string(s.gpus.installing); }},
+    SeriesColumn{"gpus_burn_in", [](Row s) { return fmt::to_string(s.gpus.burn_in); }},
+    SeriesColumn{"gpus_up", [](Row s) { return fmt::to_string(s.gpus.up); }},
+    SeriesColumn{"gpus_down", [](Row s) { return fmt::to_string(s.gpus.down); }},
+    SeriesColumn{"gpus_retired", [](Row s) { return fmt::to_string(s.gpus.retired); }},
+    SeriesColumn{"gpus_missing_power", [](Row s) { return fmt::to_string(s.missing.power); }},
+    SeriesColumn{"gpus_missing_crew", [](Row s) { return fmt::to_string(s.missing.crew); }},
+    SeriesColumn{"dies_up", [](Row s) { return fmt::to_string(s.dies_up); }},
+    SeriesColumn{"h100e_up", [](Row s) { return fmt::format("{:.6g}", s.h100e_up); }},
+    SeriesColumn{"slots_ready", [](Row s) { return fmt::to_string(s.slots_ready); }},
+    SeriesColumn{"slots_used", [](Row s) { return fmt::to_string(s.slots_used); }},
+    SeriesColumn{"it_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.it_power)); }},
+    SeriesColumn{"facility_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.facility_power)); }},
+    SeriesColumn{"feed_capacity_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.feed_capacity)); }},
+    SeriesColumn{"feed_limit_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.feed_limit)); }},
+    SeriesColumn{"cap_frac", [](Row s) { return fmt::to_string(s.cap_frac); }},
+    SeriesColumn{"reserved_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.reserved_power)); }},
+    SeriesColumn{"it_energy_mwh", [](Row s) { return fmt::to_string(core::in_megawatt_hours(s.flows.it_energy)); }},
+    SeriesColumn{"facility_energy_mwh", [](Row s) { return fmt::to_string(core::in_megawatt_hours(s.flows.facility_energy)); }},
+    SeriesColumn{"battery_given_mwh", [](Row s) { return fmt::to_string(core::in_megawatt_hours(s.flows.battery_given)); }},
+    SeriesColumn{"battery_taken_mwh", [](Row s) { return fmt::to_string(core::in_megawatt_hours(s.flows.battery_taken)); }},
+    SeriesColumn{"co2e_t", [](Row s) { return fmt::to_string(core::in_tonnes(s.flows.co2e)); }},
+    SeriesColumn{"energy_cost_usd", [](Row s) { return fmt::to_string(core::in_usd(s.flows.energy_cost)); }},
+    SeriesColumn{"rack_capex_usd", [](Row s) { return fmt::to_string(core::in_usd(s.flows.rack_capex)); }},
+    SeriesColumn{"facility_capex_usd", [](Row s) { return fmt::to_string(core::in_usd(s.flows.facility_capex)); }},
+    SeriesColumn{"peak_flop", [](Row s) { return fmt::to_string(s.flows.flop.peak); }},
+    SeriesColumn{"useful_flop", [](Row s) { return fmt::to_string(s.flows.flop.useful); }},
+    SeriesColumn{"tokens_served", [](Row s) { return fmt::to_string(s.flows.tokens_served); }},
+    SeriesColumn{"stranded_gpu_days", [](Row s) { return fmt::to_string(s.flows.stranded_gpu_days); }},
+    SeriesColumn{"stranded_mw_days", [](Row s) { return fmt::to_string(s.flows.stranded_mw_days); }},
+};
+
+std::string series_row(const std::string& date, const std::string& campus, const sim::CampusSample& sample)
 {
-  const auto& g = s.gpus;
-  const auto& f = s.flows;
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, field(campus),
-                     g.produced, g.in_transit, g.waiting_hall, g.waiting_power, g.waiting_fabric, g.waiting_crew, g.installing, g.burn_in,
-                     g.up, g.down, g.retired, s.missing.power, s.missing.crew, s.dies_up, s.h100e_up, s.slots_ready, s.slots_used,
-                     core::in_megawatts(s.it_power), core::in_megawatts(s.facility_power), core::in_megawatts(s.feed_capacity),
-                     core::in_megawatts(s.reserved_power), core::in_megawatt_hours(f.it_energy), core::in_megawatt_hours(f.facility_energy),
-                     core::in_tonnes(f.co2e), core::in_usd(f.energy_cost), core::in_usd(f.rack_capex), core::in_usd(f.facility_capex),
-                     f.flop.peak, f.flop.useful, f.tokens_served, f.stranded_gpu_days, f.stranded_mw_days);
+  auto text = date + "," + field(campus);
+  for (const auto& column : kSeriesColumns)
+    text += "," + column.text(sample);
+  return text + "\n";
 }
 
 sim::CampusSample fleet_sample(const sim::Sample& sample)
@@ -180,6 +224,8 @@ sim::CampusSample fleet_sample(const sim::Sample& sample)
     sum.it_power += c.it_power;
     sum.facility_power += c.facility_power;
     sum.feed_capacity += c.feed_capacity;
+    sum.feed_limit += c.feed_limit;
+    sum.cap_frac = std::min(sum.cap_frac, c.cap_frac);
     sum.reserved_power += c.reserved_power;
     sum.flows += c.flows;
   }
@@ -239,10 +285,10 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
 
 std::string series_csv(const sim::Record& record)
 {
-  std::string text = "date,campus,gpus_produced,gpus_in_transit,gpus_waiting_hall,gpus_waiting_power,gpus_waiting_fabric,gpus_waiting_crew,"
-                     "gpus_installing,gpus_burn_in,gpus_up,gpus_down,gpus_retired,gpus_missing_power,gpus_missing_crew,dies_up,h100e_up,"
-                     "slots_ready,slots_used,it_mw,facility_mw,feed_capacity_mw,reserved_mw,it_energy_mwh,facility_energy_mwh,co2e_t,"
-                     "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days,stranded_mw_days\n";
+  std::string text = "date,campus";
+  for (const auto& column : kSeriesColumns)
+    text += std::string(",") + column.name;
+  text += "\n";
   for (const auto& sample : record.samples) {
     const auto date = core::format_date(sample.date);
     for (std::size_t c = 0; c < sample.campuses.size(); ++c)

@@ -60,6 +60,8 @@ private:
         complain(fmt::format("{}/power_curve/{}", pointer, i), "power does not rise from point to point", "sort the points");
       last = rack.power_curve[i].power_frac;
     }
+    if (not rack.power_curve.empty() && rack.power_curve.front().power_frac * rack.max_power <= rack.idle_power)
+      complain(pointer + "/power_curve/0/power", "is not above idle power", "begin the curve above idle_power / max_power");
     if (not rack.power_curve.empty() && (last != 1 || rack.power_curve.back().performance_frac != 1))
       complain(pointer + "/power_curve", "does not end at full power and full speed", R"(end with {"power": 1, "performance": 1})");
   }

@@ -34,6 +34,14 @@ struct EnumNames<AllocationPolicy> {
   static constexpr std::array<std::string_view, 2> names{"most_headroom", "in_order"};
 };
 template <>
+struct EnumNames<PowerEventKind> {
+  static constexpr std::array<std::string_view, 3> names{"outage", "maintenance", "curtailment"};
+};
+template <>
+struct EnumNames<Capping> {
+  static constexpr std::array<std::string_view, 2> names{"clocks", "share"};
+};
+template <>
 struct EnumNames<WorkClass> {
   static constexpr std::array<std::string_view, 3> names{"inference", "training", "research"};
 };
@@ -216,6 +224,48 @@ void describe(V& v, Tranche& x)
   describe_availability(v, x.when, "when it is energized");
   v.option("carbon", x.carbon, Doc{"default: the region's", 0});
   v.option("price", x.price, Doc{"default: the region's", 0});
+  v.option("outages_per_year", x.outages_per_year, Doc{"at random times, on average; outages of a tranche whose firm capacity has no backup", 0, 10'000});
+  v.option("repair", x.repair, Doc{"of such an outage, on average", kPositive});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, PowerEvent& x)
+{
+  v.option("kind", x.kind, Doc{"outage, maintenance or curtailment"});
+  v.required("date", x.date, Doc{"day on which it begins"});
+  v.option("at", x.at, Doc{"after 00:00 UTC of that day", 0, core::kSecondsPerDay});
+  v.option("duration", x.duration, Doc{"until power is back", kPositive});
+  v.option("tranches", x.tranches, Doc{"names of those that give less; empty: all"});
+  v.option("depth", x.depth_frac, Doc{"share of their capacity that is taken away", kPositive, 1});
+  v.option("notice", x.notice, Doc{"before it begins", 0});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, CurtailmentContract& x)
+{
+  v.required("share_of_time", x.share_of_time, Doc{"mean, of a year", 0, 0.5});
+  v.option("depth", x.depth_frac, Doc{"share of the campus's power that is taken away", kPositive, 1});
+  v.option("duration", x.duration, Doc{"of one event", 60, 30 * core::kSecondsPerDay});
+  v.option("notice", x.notice, Doc{"before an event begins", 0});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, PowerResponse& x)
+{
+  v.option("battery", x.battery, Doc{"most that the ride-through battery gives or takes", 0});
+  v.option("battery_energy", x.battery_energy, Doc{"that it gives when full", 0});
+  v.option("battery_efficiency", x.battery_efficiency, Doc{"energy given / energy taken", 0.1, 1});
+  v.option("capping", x.capping, Doc{"clocks: racks slow down along their performance-power curve before power is shared out; share: at once"});
+  v.option("recovery_ramp", x.recovery_ramp, Doc{"most by which draw may rise after an event; absent: no limit", kPositive});
+  v.option("checkpoint", x.checkpoint, Doc{"notice that a run needs to save its state", 0});
+  v.option("lost_work", x.lost_work, Doc{"work that a run repeats if it is shed without that notice", 0});
+  v.option("swing", x.swing_frac, Doc{"share of a training run's dynamic power that comes and goes with its steps", 0, 1});
+  v.option("swing_smoothing", x.swing_smoothing, Doc{"part of a swing that storage or deliberate burn takes up", 0});
+  v.option("swing_time", x.swing_time, Doc{"within which a swing passes", kPositive});
+  v.option("feed_ramp", x.feed_ramp, Doc{"fastest change that the utility allows; absent: none stated", kPositive});
   v.source(x.source);
 }
 
@@ -224,6 +274,9 @@ void describe(V& v, CampusPower& x)
 {
   v.required("tranches", x.tranches, Doc{"power as it arrives"});
   v.option("provisioning", x.provisioning_frac, Doc{"share of nameplate that admission reserves per rack", 0.05, 1});
+  v.option("events", x.events, Doc{"outages, maintenance, curtailment on given dates"});
+  v.option("curtailment", x.curtailment, Doc{"interruptible supply, at random times"});
+  v.option("response", x.response, Doc{"what the campus does when feeds give less than it draws"});
   v.note_source();
 }
 

@@ -161,6 +161,8 @@ Campus instance(Campus campus, const std::string& pattern, const core::Period& e
     shift_all(hall.first, every, n);
   for (auto& tranche : campus.power.tranches)
     shift_all(tranche.when, every, n);
+  for (auto& event : campus.power.events)
+    event.date = shifted(event.date, every, n);
   shift_all(campus.fabric_ports, every, n);
   shift_all(campus.target, every, n);
   for (auto& racks : campus.initial)

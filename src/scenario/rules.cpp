@@ -153,6 +153,20 @@ private:
     check_span(at, group.every, group.count);
   }
 
+  void check_power(const CampusPower& power, const std::string& at)
+  {
+    Names tranches;
+    names_of(power.tranches, tranches);
+    check_unique(tranches, "tranche", [&](std::size_t t) { return fmt::format("{}/tranches/{}/name", at, t); });
+    for (std::size_t t = 0; t < power.tranches.size(); ++t)
+      check_availability(power.tranches[t].when, fmt::format("{}/tranches/{}", at, t));
+    for (std::size_t e = 0; e < power.events.size(); ++e)
+      for (std::size_t t = 0; t < power.events[e].tranches.size(); ++t)
+        refer(fmt::format("{}/events/{}/tranches/{}", at, e, t), power.events[e].tranches[t], tranches, "tranche");
+    if (power.response && (power.response->battery.base() > 0) != (power.response->battery_energy.base() > 0))
+      complain_(at + "/response", "needs both 'battery' and 'battery_energy', or neither", "say what power the battery gives, and how much energy");
+  }
+
   void check_campus(const Campus& campus, const std::string& at)
   {
     if (campus.name == "fleet")
@@ -161,11 +175,7 @@ private:
     refer(at + "/fabric", campus.fabric, fabrics_, "fabric");
     for (std::size_t h = 0; h < campus.halls.size(); ++h)
       check_halls(campus.halls[h], fmt::format("{}/halls/{}", at, h));
-    Names tranches;
-    names_of(campus.power.tranches, tranches);
-    check_unique(tranches, "tranche", [&](std::size_t t) { return fmt::format("{}/power/tranches/{}/name", at, t); });
-    for (std::size_t t = 0; t < campus.power.tranches.size(); ++t)
-      check_availability(campus.power.tranches[t].when, fmt::format("{}/power/tranches/{}", at, t));
+    check_power(campus.power, at + "/power");
     for (std::size_t i = 0; i < campus.initial.size(); ++i)
       refer(fmt::format("{}/initial/{}/rack_type", at, i), campus.initial[i].rack_type, rack_types_, "rack type");
     check_ports(campus, at);

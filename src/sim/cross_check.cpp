@@ -15,9 +15,10 @@ void CrossCheck::links()
     double gb_per_s = 0;
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
       gb_per_s += static_cast<double>(deployment_.campuses()[c].types[k].online) * rates.gb_per_s_per_rack[k];
-    checks_.close(platform_.feed_usage_mw(c), rates.facility_mw, std::max(kSmallestScale, rates.facility_mw), "SimGrid feed " + name);
+    const auto feed_mw = rates.facility_mw + feeds_.charging_mw(c);
+    checks_.close(platform_.feed_usage_mw(c), feed_mw, std::max(kSmallestScale, feed_mw), "SimGrid feed " + name);
     checks_.close(platform_.core_usage_gb_per_s(c), gb_per_s, std::max(kSmallestScale, gb_per_s), "SimGrid core " + name);
-    checks_.at_most(rates.facility_mw, deployment_.campuses()[c].facility_mw, "feed capacity " + name);
+    checks_.at_most(feed_mw, feeds_.limit_mw(c), "feed capacity " + name);
     checks_.at_most(gb_per_s, plan_.campuses[c].core_gb_per_s, "core capacity " + name);
   }
   for (std::size_t d = 0; d < layout_.domains.size(); ++d) {
@@ -42,6 +43,8 @@ void CrossCheck::progress()
   };
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& name = plan_.campuses[c].spec->name;
+    const auto full_mwh = core::in_megawatt_hours(plan_.campuses[c].response.battery_energy);
+    checks_.close(feeds_.stored_mwh(c), full_mwh - meter_.battery_net_mwh(c), std::max(1.0, full_mwh), "battery of " + name);
     compare(platform_.overhead_mw_s(c), meter_.overhead_mw_s(c), "SimGrid overhead energy of " + name);
     for (std::size_t p = 0; p < placement_.pools().size(); ++p)
       compare(platform_.pool_progress_s(p, c), meter_.pool_progress_s(p, c), "SimGrid progress of " + placement_.pools()[p].name + " at " + name);

@@ -2,6 +2,7 @@
 
 #include "sim/checks.hpp"
 #include "sim/deployment.hpp"
+#include "sim/feeds.hpp"
 #include "sim/layout.hpp"
 #include "sim/meter.hpp"
 #include "sim/placement.hpp"
@@ -14,9 +15,9 @@ namespace gpuramp::sim {
 /// Two independent implementations against each other: the allocator and the meter are ours, the links and the progress of flows are SimGrid's.
 class CrossCheck {
 public:
-  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Placement& placement, const Rates& rates,
-             const Meter& meter, const Platform& platform, Checks& checks)
-      : plan_(plan), layout_(layout), deployment_(deployment), placement_(placement), rates_(rates), meter_(meter), platform_(platform), checks_(checks)
+  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Placement& placement,
+             const Rates& rates, const Meter& meter, const Platform& platform, Checks& checks)
+      : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates), meter_(meter), platform_(platform), checks_(checks)
   {
   }
 
@@ -30,6 +31,7 @@ private:
   const Plan& plan_;
   const Layout& layout_;
   const Deployment& deployment_;
+  const Feeds& feeds_;
   const Placement& placement_;
   const Rates& rates_;
   const Meter& meter_;

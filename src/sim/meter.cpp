@@ -34,10 +34,11 @@ std::string Meter::WorkAccount::longest_bound() const
   return longest == bound_s.end() ? "" : longest->first;
 }
 
-Meter::Meter(const Plan& plan, const Deployment& deployment, const Placement& placement, const Rates& rates)
-    : plan_(plan), deployment_(deployment), placement_(placement), rates_(rates), since_s_(plan.campuses.size(), 0.0),
+Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement, const Rates& rates)
+    : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates), since_s_(plan.campuses.size(), 0.0),
       flows_(plan.campuses.size()), bound_s_(plan.campuses.size()),
       progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)), overhead_mw_s_(plan.campuses.size(), 0.0),
+      battery_net_mwh_(plan.campuses.size(), 0.0),
       pool_work_(placement.pools().size()), run_work_(placement.runs().size())
 {
 }
@@ -84,7 +85,8 @@ void Meter::add_energy(std::size_t campus, FlowAccount& flows, double dt_s)
   const auto facility_mwh = rates.facility_mw * dt_s / kSecondsPerHour;
   flows.it_energy += core::megawatt_hours(rates.it_mw * dt_s / kSecondsPerHour);
   flows.facility_energy += core::megawatt_hours(facility_mwh);
-  overhead_mw_s_[campus] += (rates.facility_mw - rates.it_mw) * dt_s;
+  overhead_mw_s_[campus] += (rates.facility_mw - rates.it_mw + feeds_.charging_mw(campus)) * dt_s;
+  add_battery(campus, flows, dt_s / kSecondsPerHour);
   double energized_mw = 0;
   for (const auto& tranche : plan_.campuses[campus].tranches)
     energized_mw += tranche.ready_s <= since_s_[campus] - dt_s ? tranche.facility_mw : 0;
@@ -95,6 +97,16 @@ void Meter::add_energy(std::size_t campus, FlowAccount& flows, double dt_s)
     flows.co2e += core::grams(mwh * tranche.carbon_g_per_mwh);
     flows.energy_cost += core::usd(mwh * tranche.price_usd_per_mwh);
   }
+}
+
+void Meter::add_battery(std::size_t campus, FlowAccount& flows, double dt_h)
+{
+  const auto given_mwh = feeds_.battery_mw(campus) * dt_h;
+  if (given_mwh >= 0)
+    flows.battery_given += core::megawatt_hours(given_mwh);
+  else
+    flows.battery_taken += core::megawatt_hours(-given_mwh);
+  battery_net_mwh_[campus] += given_mwh >= 0 ? given_mwh : given_mwh * plan_.campuses[campus].response.battery_efficiency;
 }
 
 void Meter::add_binding(std::size_t campus, double dt_s)

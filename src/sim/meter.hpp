@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/deployment.hpp"
+#include "sim/feeds.hpp"
 #include "sim/placement.hpp"
 #include "sim/plan.hpp"
 #include "sim/rates.hpp"
@@ -14,7 +15,7 @@ namespace gpuramp::sim {
 /// Integrates what holds between planning instants into accounts by campus, pool and run.
 class Meter {
 public:
-  Meter(const Plan& plan, const Deployment& deployment, const Placement& placement, const Rates& rates);
+  Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement, const Rates& rates);
 
   /// Closes the accounts of a campus up to now; to be called before anything about it changes.
   void close(std::size_t campus, double now_s);
@@ -29,9 +30,11 @@ public:
   std::vector<Binding> take_binding(std::size_t campus, double period_s);
   std::vector<Binding> take_wan_binding(double period_s);
 
-  /// \return uncontended seconds of work a pool did at a campus, facility energy, by our account
+  /// \return uncontended seconds of work a pool did at a campus, energy beyond IT (battery charging included), by our account
   [[nodiscard]] double pool_progress_s(std::size_t pool, std::size_t campus) const { return progress_s_[pool][campus]; }
   [[nodiscard]] double overhead_mw_s(std::size_t campus) const { return overhead_mw_s_[campus]; }
+  /// \return MWh that a campus's battery gave less what of its charging it kept, since the start
+  [[nodiscard]] double battery_net_mwh(std::size_t campus) const { return battery_net_mwh_[campus]; }
 
   /// \return what pools and runs did, in the order of placement
   [[nodiscard]] std::vector<JobRecord> jobs() const;
@@ -49,12 +52,14 @@ private:
   using Shares = std::map<std::string, double>;  ///< seconds by resource
 
   void add_energy(std::size_t campus, FlowAccount& flows, double dt_s);
+  void add_battery(std::size_t campus, FlowAccount& flows, double dt_h);
   void add_binding(std::size_t campus, double dt_s);
   [[nodiscard]] JobRecord pool_record(std::size_t pool) const;
   [[nodiscard]] JobRecord run_record(std::size_t run) const;
 
   const Plan& plan_;
   const Deployment& deployment_;
+  const Feeds& feeds_;
   const Placement& placement_;
   const Rates& rates_;
   std::vector<double> since_s_;                  ///< [campus]
@@ -64,6 +69,7 @@ private:
   Shares wan_bound_s_;
   std::vector<std::vector<double>> progress_s_;  ///< [pool][campus]
   std::vector<double> overhead_mw_s_;            ///< [campus]
+  std::vector<double> battery_net_mwh_;          ///< [campus]
   std::vector<WorkAccount> pool_work_, run_work_;
 };
 

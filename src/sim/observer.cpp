@@ -55,6 +55,8 @@ CampusSample Observer::sample_campus(std::size_t campus, double period_s)
   sample.it_power = core::megawatts(rates_.at(campus).it_mw);
   sample.facility_power = core::megawatts(rates_.at(campus).facility_mw);
   sample.feed_capacity = core::megawatts(state.facility_mw);
+  sample.feed_limit = core::megawatts(feeds_.limit_mw(campus));
+  sample.cap_frac = rates_.at(campus).cap_frac;
   sample.reserved_power = core::megawatts(state.reserved_mw);
   sample.flows = meter_.take_flows(campus);
   sample.binding = meter_.take_binding(campus, period_s);

@@ -3,6 +3,7 @@
 #include "gpuramp/sim/record.hpp"
 #include "sim/checks.hpp"
 #include "sim/deployment.hpp"
+#include "sim/feeds.hpp"
 #include "sim/meter.hpp"
 #include "sim/plan.hpp"
 #include "sim/rates.hpp"
@@ -15,8 +16,8 @@ namespace gpuramp::sim {
 /// Makes a sample of the fleet at report dates, and checks that everything in it is conserved.
 class Observer {
 public:
-  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Rates& rates, Meter& meter, Checks& checks)
-      : plan_(plan), deployment_(deployment), supply_(supply), rates_(rates), meter_(meter), checks_(checks)
+  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Feeds& feeds, const Rates& rates, Meter& meter, Checks& checks)
+      : plan_(plan), deployment_(deployment), supply_(supply), feeds_(feeds), rates_(rates), meter_(meter), checks_(checks)
   {
   }
 
@@ -33,6 +34,7 @@ private:
   const Plan& plan_;
   const Deployment& deployment_;
   const Supply& supply_;
+  const Feeds& feeds_;
   const Rates& rates_;
   Meter& meter_;
   Checks& checks_;

@@ -105,7 +105,8 @@ void add_tranches(Plan& plan, PlanCampus& campus)
     campus.facility_mw.add(ready_s, core::in_megawatts(tranche.capacity));
     campus.tranches.push_back({when.name, ready_s, core::in_megawatts(tranche.capacity),
                                tranche.carbon.value_or(region.carbon).base() * kJoulesPerMwh,
-                               tranche.price.value_or(region.price).base() * kJoulesPerMwh});
+                               tranche.price.value_or(region.price).base() * kJoulesPerMwh, tranche.outages_per_year,
+                               core::in_seconds(tranche.repair)});
   }
   campus.facility_mw.finish();
   std::stable_sort(campus.tranches.begin(), campus.tranches.end(),
@@ -119,6 +120,7 @@ void add_campuses(Plan& plan)
     campus.spec = &spec;
     campus.install_s = core::in_seconds(spec.install.duration);
     campus.burn_in_s = core::in_seconds(spec.install.burn_in);
+    campus.response = spec.power.response.value_or(scenario::PowerResponse{});
     plan.campuses.push_back(campus);
   }
   std::sort(plan.campuses.begin(), plan.campuses.end(),

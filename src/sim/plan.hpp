@@ -31,6 +31,7 @@ struct PlanTranche {
   double facility_mw = 0;
   double carbon_g_per_mwh = 0;
   double price_usd_per_mwh = 0;
+  double outages_per_year = 0, repair_s = 0;
 };
 
 /// A step function of time that only grows: how much is there from when on.
@@ -50,6 +51,7 @@ struct PlanCampus {
   std::vector<PlanTranche> tranches;                 ///< by readiness
   double core_gb_per_s = 0;
   double install_s = 0, burn_in_s = 0;
+  scenario::PowerResponse response;
   Growth slots, facility_mw;
 };
 

@@ -26,8 +26,8 @@ const char* to_string(ResourceKind kind)
   return "";
 }
 
-Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Placement& placement)
-    : plan_(plan), layout_(layout), deployment_(deployment), placement_(placement), rates_(plan.campuses.size()),
+Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Placement& placement)
+    : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(plan.campuses.size()),
       run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0), wan_full_(plan.wan.size(), false)
 {
   for (const auto& pool : placement.pools())
@@ -77,26 +77,138 @@ void Rates::solve(const std::vector<std::size_t>& component)
     add_site(c);
   add_wan_links(component);
   add_claims(component);
-  const auto& allocation = allocator_.allocate(capacity_, claims_);
+  const auto* solved = &allocator_.allocate(capacity_, claims_);
+  if (cap_short_sites(*solved)) {
+    add_claims(component);
+    solved = &allocator_.allocate(capacity_, claims_);
+  }
+  const auto& allocation = *solved;
   for (std::size_t j = 0; j < owners_.size(); ++j)
     if (owners_[j].is_run)
-      run_rate_[owners_[j].index] = allocation.rate[j];
+      run_rate_[owners_[j].index] = allocation.rate[j] * speed_of_run(placement_.runs()[owners_[j].index]);
   for (const auto& site : sites_)
     read_site(site, allocation);
   read_wan(allocation);
 }
 
-/// Racks that are up draw their idle power whatever they do, so work shares what is left of feed and buses.
+/// Where feed or bus is full, racks are capped before work is shared out. \return true if some are
+bool Rates::cap_short_sites(const model::Allocation& allocation)
+{
+  bool any = false;
+  const auto full = [&](std::size_t resource) {
+    return allocation.used[resource] > 0 && allocation.used[resource] >= kFull * capacity_[resource];
+  };
+  for (auto& site : sites_) {
+    bool power_full = full(site.first_resource);
+    for (std::size_t d = 0; d < layout_.of_campus[site.campus].size(); ++d)
+      power_full = power_full || full(site.first_resource + 2 + 2 * d);
+    if (power_full && plan_.campuses[site.campus].response.capping == scenario::Capping::clocks)
+      any = lower_cap(site) || any;
+  }
+  return any;
+}
+
+/// The highest cap, the same share of nameplate power for all racks of the campus, under which all its work runs at the speed that its
+/// racks then have; the lowest there is if even that does not fit. \return false if work fits uncapped
+bool Rates::lower_cap(Site& site)
+{
+  const auto dynamic_mw = full_dynamic_mw(site);
+  site.capped_by = overloaded(site, dynamic_mw, 1);
+  if (site.capped_by == model::kNotBound)
+    return false;
+  constexpr int kBisections = 60; // to the last bit
+  double low = 0;
+  double high = 1;
+  for (int i = 0; i < kBisections && overloaded(site, dynamic_mw, low) == model::kNotBound; ++i) {
+    const auto middle = (low + high) / 2;
+    (overloaded(site, dynamic_mw, middle) == model::kNotBound ? low : high) = middle;
+  }
+  set_cap(site, low);
+  return true;
+}
+
+/// \return MW above idle that all work at the campus draws at full speed, [type]
+std::vector<double> Rates::full_dynamic_mw(const Site& site) const
+{
+  std::vector<double> mw(plan_.types.size(), 0.0);
+  for (const auto& owner : owners_) {
+    if (not owner.is_run && owner.campus != site.campus)
+      continue;
+    const auto& gpus = gpus_of(owner, site.campus);
+    for (std::size_t k = 0; k < gpus.size(); ++k)
+      mw[k] += gpus[k] * dynamic_mw_of(owner)[k];
+  }
+  return mw;
+}
+
+/// \return the first of feed and buses that cannot carry this work with racks capped so, or kNotBound
+std::size_t Rates::overloaded(const Site& site, const std::vector<double>& dynamic_mw, double cap_frac) const
+{
+  std::vector<double> capped_mw;
+  double it_mw = 0;
+  for (std::size_t k = 0; k < dynamic_mw.size(); ++k) {
+    capped_mw.push_back(dynamic_mw[k] > 0 ? dynamic_mw[k] * model::capped(*plan_.types[k].spec, cap_frac).dynamic_frac : 0);
+    it_mw += capped_mw.back();
+  }
+  if (it_mw * plan_.campuses[site.campus].spec->pue > capacity_[site.first_resource])
+    return site.first_resource;
+  const auto& domains = layout_.of_campus[site.campus];
+  for (std::size_t d = 0; d < domains.size(); ++d) {
+    double bus_mw = 0;
+    for (std::size_t k = 0; k < capped_mw.size(); ++k)
+      if (capped_mw[k] > 0)
+        bus_mw += capped_mw[k] * static_cast<double>(online(domains[d], k)) / static_cast<double>(deployment_.campuses()[site.campus].types[k].online);
+    if (bus_mw > capacity_[site.first_resource + 2 + 2 * d])
+      return site.first_resource + 2 + 2 * d;
+  }
+  return model::kNotBound;
+}
+
+void Rates::set_cap(Site& site, double cap_frac) const
+{
+  site.cap_frac = 1;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto& rack = *plan_.types[k].spec;
+    site.racks[k] = model::capped(rack, cap_frac);
+    if (deployment_.campuses()[site.campus].types[k].online > 0)
+      site.cap_frac = std::min(site.cap_frac, std::max(cap_frac, model::lowest_cap(rack)));
+  }
+}
+
+/// Speed of the racks under a run, capped as they are now, weighted by what each does at full speed: shares of the batch follow speed.
+double Rates::speed_of_run(const Run& run) const
+{
+  double capped = 0;
+  double full = 0;
+  for (std::size_t i = 0; i < run.campuses.size(); ++i)
+    for (std::size_t k = 0; k < run.gpus[i].size(); ++k) {
+      const auto flop_per_s = run.gpus[i][k] * run.performance[k].useful.base();
+      full += flop_per_s;
+      capped += flop_per_s * site_of(run.campuses[i]).racks[k].speed_frac;
+    }
+  return full > 0 ? capped / full : 1;
+}
+
+const Rates::Site& Rates::site_of(std::size_t campus) const
+{
+  return *std::find_if(sites_.begin(), sites_.end(), [&](const Site& site) { return site.campus == campus; });
+}
+
+/// Racks that are up draw their idle power whatever they do, so work shares what is left of feed and buses. Where not even that is
+/// there, racks are switched off.
 void Rates::add_site(std::size_t campus)
 {
-  sites_.push_back({campus, capacity_.size()});
+  sites_.push_back({campus, capacity_.size(), 1, 1, model::kNotBound, std::vector<model::CappedRack>(plan_.types.size())});
   const auto add = [&](ResourceKind kind, std::size_t subject, double capacity) {
     capacity_.push_back(std::max(0.0, capacity));
     kind_.push_back(kind);
     resource_subject_.push_back(subject);
   };
-  const auto pue = plan_.campuses[campus].spec->pue;
-  add(ResourceKind::feed, campus, deployment_.campuses()[campus].facility_mw - pue * idle_it_mw(campus));
+  const auto idle_facility_mw = plan_.campuses[campus].spec->pue * idle_it_mw(campus);
+  const auto limit_mw = feeds_.limit_mw(campus);
+  if (idle_facility_mw > limit_mw)
+    sites_.back().powered_frac = limit_mw / idle_facility_mw;
+  add(ResourceKind::feed, campus, limit_mw - idle_facility_mw);
   add(ResourceKind::core, campus, plan_.campuses[campus].core_gb_per_s);
   for (const auto d : layout_.of_campus[campus]) {
     double idle_mw = 0;
@@ -163,8 +275,8 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
     const auto there = static_cast<double>(deployment_.campuses()[site.campus].types[k].online);
     if (gpus[k] <= 0 || there <= 0)
       continue;
-    const auto mw = gpus[k] * busy_mw[k];
-    const auto traffic = gpus[k] * core::in_gigabytes_per_second(per_gpu[k].scale_out);
+    const auto mw = gpus[k] * busy_mw[k] * site.racks[k].dynamic_frac;
+    const auto traffic = gpus[k] * core::in_gigabytes_per_second(per_gpu[k].scale_out) * site.racks[k].speed_frac;
     it_mw += mw;
     gb_per_s += traffic;
     for (std::size_t d = 0; d < domains.size(); ++d) {
@@ -189,9 +301,9 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
 void Rates::add_wan_demand(model::Claim& claim, const Run& run)
 {
   double gb_per_s = 0;
-  for (const auto& types : run.gpus)
-    for (std::size_t k = 0; k < types.size(); ++k)
-      gb_per_s += types[k] * core::in_gigabytes_per_second(run.performance[k].wan);
+  for (std::size_t i = 0; i < run.campuses.size(); ++i)
+    for (std::size_t k = 0; k < run.gpus[i].size(); ++k)
+      gb_per_s += run.gpus[i][k] * core::in_gigabytes_per_second(run.performance[k].wan) * site_of(run.campuses[i]).racks[k].speed_frac;
   const auto among = [&](std::size_t c) { return std::find(run.campuses.begin(), run.campuses.end(), c) != run.campuses.end(); };
   for (const auto& [link, resource] : wan_resources_)
     if (gb_per_s > 0 && among(plan_.wan[link].from) && among(plan_.wan[link].to))
@@ -207,7 +319,7 @@ void Rates::read_site(const Site& site, const model::Allocation& allocation)
   const auto& types = deployment_.campuses()[site.campus].types;
   for (std::size_t k = 0; k < types.size(); ++k) {
     const auto up_frac = types[k].online > 0 ? static_cast<double>(deployment_.up(site.campus, k)) / static_cast<double>(types[k].online) : 0;
-    rates.mw_per_rack[k] = up_frac * plan_.types[k].idle_mw;
+    rates.mw_per_rack[k] = up_frac * site.powered_frac * plan_.types[k].idle_mw;
     rates.gb_per_s_per_rack[k] = 0;
   }
   for (std::size_t j = 0; j < owners_.size(); ++j) {
@@ -215,18 +327,19 @@ void Rates::read_site(const Site& site, const model::Allocation& allocation)
     const auto& run_campuses = placement_.runs_at(site.campus);
     if (owner.is_run ? std::find(run_campuses.begin(), run_campuses.end(), owner.index) == run_campuses.end() : owner.campus != site.campus)
       continue;
-    rates.work.push_back(work_at(owner, j, allocation));
-    account(rates, site.campus, rates.work.back());
+    rates.work.push_back(work_at(site, owner, j, allocation));
+    account(rates, site, rates.work.back(), allocation.rate[j]);
   }
   account_unused(rates, site.campus);
   rates.it_mw = 0;
   for (std::size_t k = 0; k < types.size(); ++k)
     rates.it_mw += static_cast<double>(types[k].online) * rates.mw_per_rack[k];
   rates.facility_mw = rates.it_mw * plan_.campuses[site.campus].spec->pue;
+  rates.cap_frac = site.cap_frac;
   const auto full = [&](std::size_t resource) {
     return allocation.used[resource] > 0 && allocation.used[resource] >= kFull * capacity_[resource];
   };
-  rates.feed_full = full(site.first_resource);
+  rates.feed_full = full(site.first_resource) || site.powered_frac < 1;
   rates.core_full = full(site.first_resource + 1);
   rates.bus_full = rates.uplink_full = false;
   for (std::size_t d = 0; d < layout_.of_campus[site.campus].size(); ++d) {
@@ -235,13 +348,13 @@ void Rates::read_site(const Site& site, const model::Allocation& allocation)
   }
 }
 
-WorkRate Rates::work_at(const Owner& owner, std::size_t claim, const model::Allocation& allocation) const
+WorkRate Rates::work_at(const Site& site, const Owner& owner, std::size_t claim, const model::Allocation& allocation) const
 {
   WorkRate work;
   work.is_run = owner.is_run;
   work.index = owner.index;
-  work.rate = allocation.rate[claim];
-  if (const auto bound = allocation.bound_by[claim]; bound != model::kNotBound) {
+  const auto bound = allocation.bound_by[claim] != model::kNotBound ? allocation.bound_by[claim] : site.capped_by;
+  if (bound != model::kNotBound) {
     const auto subject = resource_subject_[bound];
     work.bound_by = kind_[bound];
     const auto campus = kind_[bound] == ResourceKind::bus || kind_[bound] == ResourceKind::uplink ? layout_.domains[subject].campus : subject;
@@ -251,36 +364,41 @@ WorkRate Rates::work_at(const Owner& owner, std::size_t claim, const model::Allo
   return work;
 }
 
-/// Adds what one piece of work draws, sends and computes at this campus.
-void Rates::account(CampusRates& rates, std::size_t campus, const WorkRate& work)
+/// Adds what one piece of work draws, sends and computes at this campus. \param rate  share of what its racks, capped as they are, could do
+void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double rate)
 {
+  const auto campus = site.campus;
   const Owner owner{work.is_run, work.index, campus};
   const auto& gpus = gpus_of(owner, campus);
   const auto& per_gpu = work.is_run ? placement_.runs()[work.index].performance : placement_.pools()[work.index].performance;
   const auto& busy_mw = dynamic_mw_of(owner);
-  auto& mine = rates.work.back();
+  double full_flop_per_s = 0;
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     const auto online_racks = static_cast<double>(deployment_.campuses()[campus].types[k].online);
     if (gpus[k] <= 0 || online_racks <= 0)
       continue;
     const auto& p = per_gpu[k];
-    rates.mw_per_rack[k] += work.rate * gpus[k] * busy_mw[k] / online_racks;
-    rates.gb_per_s_per_rack[k] += work.rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) / online_racks;
+    const auto& rack = site.racks[k];
+    rates.mw_per_rack[k] += rate * gpus[k] * busy_mw[k] * rack.dynamic_frac / online_racks;
+    rates.gb_per_s_per_rack[k] += rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
+    const auto speed = rate * rack.speed_frac;
     const auto peak = gpus[k] * p.peak.base();
-    const auto held_back = (1 - work.rate) * peak;
-    const auto useful = work.rate * gpus[k] * p.useful.base();
-    const auto failed = work.rate * peak * (1 - p.goodput_frac);
+    const auto useful = speed * gpus[k] * p.useful.base();
+    const auto failed = speed * peak * (1 - p.goodput_frac);
     rates.flop_per_s.peak += peak;
+    rates.flop_per_s.power += (1 - rack.speed_frac) * peak;
     const bool by_power = work.bound_by == ResourceKind::feed || work.bound_by == ResourceKind::bus;
-    (by_power ? rates.flop_per_s.power : rates.flop_per_s.network) += held_back;
+    (by_power ? rates.flop_per_s.power : rates.flop_per_s.network) += (1 - rate) * rack.speed_frac * peak;
     rates.flop_per_s.failures += failed;
-    rates.flop_per_s.inefficiency += work.rate * peak - failed - useful;
+    rates.flop_per_s.inefficiency += speed * peak - failed - useful;
     rates.flop_per_s.useful += useful;
-    mine.gpus += gpus[k];
-    mine.useful_flop_per_s += useful;
+    work.gpus += gpus[k];
+    work.useful_flop_per_s += useful;
+    full_flop_per_s += gpus[k] * p.useful.base();
   }
+  work.rate = full_flop_per_s > 0 ? work.useful_flop_per_s / full_flop_per_s : rate;
   if (not work.is_run && placement_.pools()[work.index].service != nullptr)
-    rates.tokens_per_s += mine.useful_flop_per_s / placement_.pools()[work.index].service->flop_per_token.base();
+    rates.tokens_per_s += work.useful_flop_per_s / placement_.pools()[work.index].service->flop_per_token.base();
 }
 
 /// Racks in repair and GPUs without work, at their bf16 peak.

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "gpuramp/model/allocator.hpp"
+#include "gpuramp/model/operating_point.hpp"
 #include "sim/deployment.hpp"
+#include "sim/feeds.hpp"
 #include "sim/layout.hpp"
 #include "sim/placement.hpp"
 #include "sim/plan.hpp"
@@ -21,7 +23,7 @@ enum class ResourceKind { none, feed, bus, core, uplink, wan };
 struct WorkRate {
   bool is_run = false;
   std::size_t index = 0;              ///< of the pool or run
-  double rate = 1;                    ///< 0 .. 1 of full speed
+  double rate = 1;                    ///< 0 .. 1 of full speed, capping included
   ResourceKind bound_by = ResourceKind::none;
   std::string resource;               ///< name of what binds, empty if nothing does
   double gpus = 0;
@@ -33,6 +35,7 @@ struct CampusRates {
   std::vector<double> mw_per_rack;         ///< [type], IT MW of an online rack (those in repair draw nothing)
   std::vector<double> gb_per_s_per_rack;   ///< [type], over uplink and core
   double it_mw = 0, facility_mw = 0;
+  double cap_frac = 1;                     ///< of nameplate power, to which racks are capped
   FlopAccount flop_per_s;
   std::vector<WorkRate> work;
   double tokens_per_s = 0;
@@ -42,7 +45,7 @@ struct CampusRates {
 /// Rates of all work on power and network: builds the allocator's problem for the campuses that changed and reads the answer.
 class Rates {
 public:
-  Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Placement& placement);
+  Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Placement& placement);
 
   /// Solves anew for each changed campus, together with those that share a run with it.
   /// \return the campuses that were solved, ascending
@@ -66,10 +69,21 @@ private:
   struct Site {                           ///< a campus within the current problem
     std::size_t campus = 0;
     std::size_t first_resource = 0;       ///< feed, core, then bus and uplink of each domain
+    double powered_frac = 1;              ///< of the racks that are up; less where not even their idle power is there
+    double cap_frac = 1;
+    std::size_t capped_by = model::kNotBound; ///< resource
+    std::vector<model::CappedRack> racks; ///< [type], at cap_frac
   };
 
   std::vector<std::size_t> component_of(std::size_t campus) const;
   void solve(const std::vector<std::size_t>& component);
+  bool cap_short_sites(const model::Allocation& allocation);
+  bool lower_cap(Site& site);
+  [[nodiscard]] std::vector<double> full_dynamic_mw(const Site& site) const;
+  [[nodiscard]] std::size_t overloaded(const Site& site, const std::vector<double>& dynamic_mw, double cap_frac) const;
+  void set_cap(Site& site, double cap_frac) const;
+  [[nodiscard]] double speed_of_run(const Run& run) const;
+  [[nodiscard]] const Site& site_of(std::size_t campus) const;
   void add_site(std::size_t campus);
   void add_wan_links(const std::vector<std::size_t>& component);
   void add_claims(const std::vector<std::size_t>& component);
@@ -77,8 +91,8 @@ private:
   void add_wan_demand(model::Claim& claim, const Run& run);
   void read_site(const Site& site, const model::Allocation& allocation);
   void read_wan(const model::Allocation& allocation);
-  WorkRate work_at(const Owner& owner, std::size_t claim, const model::Allocation& allocation) const;
-  void account(CampusRates& rates, std::size_t campus, const WorkRate& work);
+  WorkRate work_at(const Site& site, const Owner& owner, std::size_t claim, const model::Allocation& allocation) const;
+  void account(CampusRates& rates, const Site& site, WorkRate& work, double rate);
   void account_unused(CampusRates& rates, std::size_t campus);
   [[nodiscard]] const std::vector<double>& gpus_of(const Owner& owner, std::size_t campus) const;
   [[nodiscard]] int priority_of(scenario::WorkClass work_class) const;
@@ -89,6 +103,7 @@ private:
   const Plan& plan_;
   const Layout& layout_;
   const Deployment& deployment_;
+  const Feeds& feeds_;
   const Placement& placement_;
   model::Allocator allocator_;
 

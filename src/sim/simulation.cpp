@@ -5,6 +5,7 @@
 #include "sim/checks.hpp"
 #include "sim/cross_check.hpp"
 #include "sim/deployment.hpp"
+#include "sim/feeds.hpp"
 #include "sim/layout.hpp"
 #include "sim/meter.hpp"
 #include "sim/observer.hpp"
@@ -45,6 +46,8 @@ private:
   void buy_racks();
   void energize(std::size_t tranche, double now_s);
   void open_hall(std::size_t hall, double now_s);
+  void lose_power(std::size_t event, double now_s);
+  void restore_power(std::size_t event, double now_s);
   void tick(double now_s);
   void finish_runs(const std::vector<std::size_t>& runs, double now_s);
   void fill_agenda();
@@ -64,6 +67,7 @@ private:
   Agenda agenda_;
   Deployment deployment_;
   Supply supply_;
+  Feeds feeds_;
   Placement placement_;
   Rates rates_;
   Meter meter_;
@@ -87,10 +91,10 @@ private:
 
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
     : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
-      supply_(plan_, deployment_, agenda_), placement_(plan_), rates_(plan_, layout_, deployment_, placement_),
-      meter_(plan_, deployment_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
-      cross_check_(plan_, layout_, deployment_, placement_, rates_, meter_, platform_, checks_),
-      observer_(plan_, deployment_, supply_, rates_, meter_, checks_),
+      supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), placement_(plan_),
+      rates_(plan_, layout_, deployment_, feeds_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
+      cross_check_(plan_, layout_, deployment_, feeds_, placement_, rates_, meter_, platform_, checks_),
+      observer_(plan_, deployment_, supply_, feeds_, rates_, meter_, checks_),
       produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false),
       touched_(plan_.campuses.size(), false)
 {
@@ -124,6 +128,8 @@ Record Simulation::run()
 {
   platform_.run([this] {
     loop();
+    for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+      feeds_.advance(c, plan_.end_s);
     cross_check_.progress();
   });
   record_.jobs = meter_.jobs();
@@ -181,6 +187,7 @@ void Simulation::touch(std::size_t campus, double now_s)
   deployment_.begin_instant(campus);
   to_admit_.push_back(campus);
   meter_.close(campus, now_s);
+  feeds_.advance(campus, now_s);
 }
 
 void Simulation::finish_runs(const std::vector<std::size_t>& runs, double now_s)
@@ -212,6 +219,12 @@ void Simulation::handle(const AgendaItem& item, double now_s)
       report_now_ = true;
       break;
     case EventClass::tranche: energize(item.subject, now_s); break;
+    case EventClass::feed_event: lose_power(item.subject, now_s); break;
+    case EventClass::feed_restored: restore_power(item.subject, now_s); break;
+    case EventClass::feed_step:
+      touch(item.subject, now_s);
+      deployment_.mark_changed(item.subject);
+      break;
     case EventClass::hall: open_hall(item.subject, now_s); break;
     case EventClass::port:
       touch(item.subject, now_s);
@@ -251,6 +264,25 @@ void Simulation::energize(std::size_t subject, double now_s)
   if (now_s > 0) // what is there at the start was paid for before
     meter_.buy_facility(campus, tranche.facility_mw);
   note(now_s, "power_energized", campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
+}
+
+void Simulation::lose_power(std::size_t event, double now_s)
+{
+  const auto& e = feeds_.event(event);
+  touch(e.campus, now_s);
+  feeds_.start(event);
+  deployment_.mark_changed(e.campus);
+  note(now_s, "power_lost", e.campus, to_string(e.kind),
+       fmt::format("{:.0f} % of {} of {} tranches for {:.1f} h", 100 * e.depth_frac, e.tranches.size(), plan_.campuses[e.campus].tranches.size(), (e.end_s - e.start_s) / 3600));
+}
+
+void Simulation::restore_power(std::size_t event, double now_s)
+{
+  const auto& e = feeds_.event(event);
+  touch(e.campus, now_s);
+  feeds_.end(event, now_s, rates_.at(e.campus).facility_mw);
+  deployment_.mark_changed(e.campus);
+  note(now_s, "power_restored", e.campus, to_string(e.kind), "");
 }
 
 void Simulation::open_hall(std::size_t hall, double now_s)
@@ -333,6 +365,7 @@ void Simulation::place(double now_s)
 void Simulation::allocate_and_apply()
 {
   for (const auto c : rates_.update()) {
+    feeds_.follow(c, rates_.at(c).facility_mw, platform_.now_s());
     apply_campus(c);
     platform_.end_group();
     deployment_.clear_changed(c);
@@ -350,9 +383,9 @@ void Simulation::allocate_and_apply()
 void Simulation::apply_campus(std::size_t campus)
 {
   const auto& rates = rates_.at(campus);
-  platform_.set_feed(campus, deployment_.campuses()[campus].facility_mw);
+  platform_.set_feed(campus, feeds_.limit_mw(campus));
   platform_.set_core(campus, plan_.campuses[campus].core_gb_per_s);
-  platform_.set_overhead(campus, rates.facility_mw - rates.it_mw);
+  platform_.set_overhead(campus, rates.facility_mw - rates.it_mw + feeds_.charging_mw(campus));
   for (const auto d : layout_.of_campus[campus]) {
     platform_.set_bus(d, rates_.bus_capacity_mw(d));
     platform_.set_uplink(d, rates_.uplink_capacity_gb_per_s(d));

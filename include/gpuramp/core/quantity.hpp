@@ -99,6 +99,7 @@ inline constexpr Dimension kTokenDimension{.token = 1};
 using Duration = Quantity<kTimeDimension>;                         ///< s
 using Energy = Quantity<kEnergyDimension>;                         ///< J
 using Power = Quantity<kEnergyDimension - kTimeDimension>;         ///< W
+using PowerRamp = Quantity<kEnergyDimension - kTimeDimension - kTimeDimension>; ///< W/s
 using Bytes = Quantity<kDataDimension>;                            ///< B
 using Bandwidth = Quantity<kDataDimension - kTimeDimension>;       ///< B/s
 using Flop = Quantity<kFlopDimension>;                             ///< FLOP

@@ -58,6 +58,7 @@ struct FlopAccount {
 /// What flowed during a period.
 struct FlowAccount {
   core::Energy it_energy, facility_energy;
+  core::Energy battery_given, battery_taken; ///< by ride-through batteries; taken is not part of facility energy
   core::Mass co2e;
   core::Money energy_cost;
   core::Money rack_capex, facility_capex;
@@ -85,6 +86,8 @@ struct CampusSample {
   std::int64_t slots_ready = 0, slots_used = 0;
   core::Power it_power, facility_power;    ///< drawn, just before the date
   core::Power feed_capacity;               ///< energized firm facility power
+  core::Power feed_limit;                  ///< what may be drawn now: less in outages and curtailments
+  double cap_frac = 1;                     ///< of nameplate power, to which racks are capped now
   core::Power reserved_power;              ///< facility power that admitted racks reserve
   FlowAccount flows;
   std::vector<Binding> binding;

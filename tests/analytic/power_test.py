@@ -1,0 +1,202 @@
+"""Power that comes and goes, against arithmetic: outages, capping, battery, recovery, contracts."""
+
+import math
+import unittest
+
+from analytic.work_test import DAY_S, efficiency, only_work, standing, training
+from support.gpuramp_runs import day, rack_type, run
+
+CURVE = [{"power": 0.4, "performance": 0.5}, {"power": 0.6, "performance": 0.75}, {"power": 0.8, "performance": 0.92}, {"power": 1, "performance": 1}]
+
+
+def feed(mw, **other):
+    return {"tranches": [{"name": "grid", "capacity": f"{mw} MW", "available": day(0)}], **other}
+
+
+def one_run(days, power, rack=None, **other):
+    """100 racks of 1 MW, 1,000 GPUs, one run on all of them."""
+    given = only_work([standing(power=power)], {"training": [training("a", 1000, days)]}, **other)
+    given["catalog"]["rack_types"] = [rack or rack_type()]
+    return run(given)
+
+
+def days_of(result):
+    return result.elapsed_s("run_finished", "a") / DAY_S
+
+
+class Outages(unittest.TestCase):
+    def test_the_only_feed_is_lost(self):
+        events = [{"kind": "outage", "date": day(10), "at": "6 hour", "duration": "48 hour"}]
+        result = one_run(100, feed(100, events=events))
+        self.assertAlmostEqual(days_of(result), 102, delta=1e-6)
+        self.assertEqual(result.jobs["a"]["bottleneck"], "feed:c")
+        self.assertAlmostEqual(result.elapsed_s("power_lost", "outage") / DAY_S, 10.25, delta=1e-9)
+        self.assertAlmostEqual(result.elapsed_s("power_restored", "outage") / DAY_S, 12.25, delta=1e-9)
+        self.assertAlmostEqual(result.result["summary"]["energy_mwh"], 100 * 100 * 24, delta=1e-3)
+
+    def test_one_of_two_feeds_is_lost(self):
+        # admission plans with 120 MW; without the larger feed 40 of 100 MW are there: rate 0.4 for 10 days costs 6 days
+        power = {"tranches": [{"name": "a", "capacity": "80 MW", "available": day(0)}, {"name": "b", "capacity": "40 MW", "available": day(0)}],
+                 "events": [{"date": day(20), "duration": "10 day", "tranches": ["a"]}]}
+        self.assertAlmostEqual(days_of(one_run(100, power)), 106, delta=1e-6)
+
+    def test_overlapping_events_take_the_larger_part_of_a_feed(self):
+        # 50 % for days 10-20, 80 % for days 15-25: rates 0.5, 0.2, 0.2 for 5, 5, 5 days: 2.5 + 4 + 4 days lost
+        events = [{"date": day(10), "duration": "10 day", "depth": 0.5}, {"date": day(15), "duration": "10 day", "depth": 0.8}]
+        self.assertAlmostEqual(days_of(one_run(100, feed(100, events=events))), 110.5, delta=1e-6)
+
+    def test_racks_are_switched_off_where_not_even_idle_power_is_there(self):
+        # idle 20 MW; 5 MW left for 10 days: nothing runs, and 5 MW are drawn
+        events = [{"date": day(10), "duration": "10 day", "depth": 0.95}]
+        result = one_run(100, feed(100, events=events), rack_type(idle_power="200 kW"), end=day(120))
+        self.assertAlmostEqual(days_of(result), 110, delta=1e-6)
+        self.assertAlmostEqual(result.column("facility_mw")[14], 5, places=6)
+        self.assertAlmostEqual(result.column("feed_limit_mw")[14], 5, places=6)
+        self.assertAlmostEqual(result.column("feed_capacity_mw")[14], 100, places=6)
+        self.assertAlmostEqual(result.result["summary"]["energy_mwh"], 24 * (100 * 100 + 10 * 5 + 10 * 20), delta=1e-3)
+
+    def test_racks_are_admitted_during_an_outage(self):
+        # admission plans with firm capacity, whatever is out at the moment
+        power = feed(100, events=[{"date": day(0), "duration": "300 day", "depth": 0.5}])
+        self.assertEqual(one_run(1, power).column("gpus_up")[0], 1000)
+
+
+class Capping(unittest.TestCase):
+    def test_a_point_of_the_curve(self):
+        # 80 of 100 MW: cap 0.8, speed 0.92
+        result = one_run(92, feed(80, provisioning=0.8), rack_type(idle_power="200 kW", power_curve=CURVE))
+        self.assertAlmostEqual(days_of(result), 100, delta=1e-6)
+        self.assertAlmostEqual(result.column("facility_mw")[7], 80, places=6)
+        self.assertAlmostEqual(result.column("cap_frac")[7], 0.8, places=9)
+        self.assertEqual(result.jobs["a"]["bottleneck"], "feed:c")
+        peak = 1e18 * 100 * DAY_S
+        capped = sum(row["power_capped_flop"] for row in result.result["bottlenecks"]["waterfall"])
+        self.assertAlmostEqual(capped / peak, 0.08, places=9)
+
+    def test_between_points(self):
+        # 70 MW: speed 0.75 + (0.92 - 0.75) / 2
+        result = one_run(83.5, feed(70, provisioning=0.7), rack_type(idle_power="200 kW", power_curve=CURVE))
+        self.assertAlmostEqual(days_of(result), 100, delta=1e-6)
+
+    def test_below_the_curve_the_rest_is_shared(self):
+        # 30 MW: capped to 0.4 of 100 MW at speed 0.5; idle 20 MW, so half of the 20 MW above it are there
+        result = one_run(25, feed(30, provisioning=0.3), rack_type(idle_power="200 kW", power_curve=CURVE))
+        self.assertAlmostEqual(days_of(result), 100, delta=1e-6)
+
+    def test_sharing_by_choice(self):
+        # 60 of 80 MW above idle: rate 0.75
+        power = feed(80, provisioning=0.8, response={"capping": "share"})
+        result = one_run(75, power, rack_type(idle_power="200 kW", power_curve=CURVE))
+        self.assertAlmostEqual(days_of(result), 100, delta=1e-6)
+
+    def test_work_that_draws_less_than_nameplate_is_capped_later(self):
+        # busy 0.5 draws 60 MW of 80: not capped at all
+        given = only_work([standing(power=feed(80, provisioning=0.8))], {"training": [training("a", 1000, 50, efficiency=efficiency(busy=0.5))]})
+        given["catalog"]["rack_types"] = [rack_type(idle_power="200 kW", power_curve=CURVE)]
+        self.assertAlmostEqual(days_of(run(given)), 50, delta=1e-6)
+
+    def test_a_hall_bus_caps_too(self):
+        halls = [{"count": 1, "rack_slots": 100, "bus": "80 MW", "available": day(0)}]
+        given = only_work([standing(halls=halls, power=feed(500, provisioning=0.8))], {"training": [training("a", 1000, 92)]})
+        given["catalog"]["rack_types"] = [rack_type(idle_power="200 kW", power_curve=CURVE)]
+        result = run(given)
+        self.assertAlmostEqual(days_of(result), 100, delta=1e-6)
+        self.assertEqual(result.jobs["a"]["bottleneck"], "bus:c")
+
+    def test_a_run_over_two_campuses_follows_the_mean_speed(self):
+        # 1,000 GPUs at speed 0.92 and 1,000 at full speed: 96 days' work in 100
+        far = training("a", 2000, 96, campuses=["x", "y"])
+        given = only_work([standing(name="x", power=feed(80, provisioning=0.8)), standing(name="y")], {"training": [far]},
+                          wan=[{"between": ["x", "y"], "capacity": "1 TB/s"}])
+        given["catalog"]["rack_types"] = [rack_type(idle_power="200 kW", power_curve=CURVE)]
+        self.assertAlmostEqual(days_of(run(given)), 100, delta=1e-6)
+
+
+class Battery(unittest.TestCase):
+    RESPONSE = {"battery": "100 MW", "battery_energy": "200 MWh", "battery_efficiency": 0.8}
+
+    def test_it_rides_through_and_charges_again(self):
+        # 5 h without power: 2 h from the battery, 3 h lost. Then 50 MW to spare: 250 MWh in 5 h
+        power = feed(150, events=[{"date": day(10), "duration": "5 hour"}], response=self.RESPONSE)
+        result = one_run(100, power)
+        self.assertAlmostEqual(days_of(result), 100 + 3 / 24, delta=1e-6)
+        self.assertAlmostEqual(sum(result.column("battery_given_mwh").values()), 200, places=6)
+        self.assertAlmostEqual(sum(result.column("battery_taken_mwh").values()), 250, places=6)
+        # what is drawn by load does not change by where it comes from
+        self.assertAlmostEqual(result.result["summary"]["energy_mwh"], 100 * 100 * 24, delta=1e-3)
+
+    def test_it_helps_a_second_time_only_with_what_it_has_taken_since(self):
+        # after 2 h of charging at 50 MW x 0.8 it holds 80 MWh: 48 min of the second outage
+        events = [{"date": day(10), "duration": "5 hour"}, {"date": day(10), "at": "7 hour", "duration": "5 hour"}]
+        result = one_run(100, feed(150, events=events, response=self.RESPONSE))
+        self.assertAlmostEqual(days_of(result), 100 + (3 + 4.2) / 24, delta=1e-6)
+
+    def test_a_small_battery_adds_its_power(self):
+        # half of the power is lost for 4 h, the battery gives 25 MW for all of it: rate 0.75
+        power = feed(100, events=[{"date": day(10), "duration": "4 hour", "depth": 0.5}], response={"battery": "25 MW", "battery_energy": "100 MWh"})
+        self.assertAlmostEqual(days_of(one_run(100, power)), 100 + 1 / 24, delta=1e-6)
+
+
+class Recovery(unittest.TestCase):
+    def test_draw_rises_no_faster_than_the_ramp(self):
+        # from 0 to 100 MW at 0.1 MW/min: 1,000 min at half speed on average
+        power = feed(100, events=[{"date": day(10), "duration": "1 day"}], response={"recovery_ramp": "0.1 MW/min"})
+        self.assertAlmostEqual(days_of(one_run(100, power)), 101 + 500 / 1440, delta=1e-6)
+
+
+class Contracts(unittest.TestCase):
+    def curtailed(self, share, depth=1.0, seed=1):
+        power = feed(100, curtailment={"share_of_time": share, "depth": depth, "duration": "10 hour"})
+        given = only_work([standing(power=power)], {"research": {"share": 1, "efficiency": efficiency()}}, end="2036-01-01", report_every="12 month")
+        return run(given, "--seed", str(seed))
+
+    def test_the_time_without_power_is_that_of_the_contract(self):
+        # ten years at 1 % in events of 10 h: 87.7 expected, each 10 h; gaps are exponential, so the count is nearly Poisson
+        result = self.curtailed(0.01)
+        hours = 10 * sum(e["kind"] == "power_lost" for e in result.events)
+        whole = 3652 * 24
+        self.assertLess(abs(hours - 0.01 * whole), 3 * 10 * math.sqrt(0.01 * whole / 10))
+        self.assertAlmostEqual(result.result["summary"]["energy_mwh"], 100 * (whole - hours), delta=100 * 10)
+
+    def test_seeds_differ_and_repeat(self):
+        self.assertEqual(self.curtailed(0.01).texts["events.csv"], self.curtailed(0.01).texts["events.csv"])
+        self.assertNotEqual(self.curtailed(0.01).texts["events.csv"], self.curtailed(0.01, seed=2).texts["events.csv"])
+
+    def test_a_deeper_curtailment_never_gives_more_energy(self):
+        energy = [self.curtailed(0.02, depth).result["summary"]["energy_mwh"] for depth in (0.1, 0.3, 0.6, 1.0)]
+        self.assertEqual(energy, sorted(energy, reverse=True))
+        self.assertLess(energy[-1], energy[0])
+
+    def test_random_outages_of_a_tranche(self):
+        # 12 a year of 20 h on average: the share of time without power is 20 / (8766 / 12 + 20)
+        power = {"tranches": [{"name": "grid", "capacity": "100 MW", "available": day(0), "outages_per_year": 12, "repair": "20 hour"}]}
+        given = only_work([standing(power=power)], {"research": {"share": 1, "efficiency": efficiency()}}, end="2056-01-01", report_every="12 month")
+        s = run(given).result["summary"]
+        whole_h = (10957) * 24
+        lost_frac = 1 - s["energy_mwh"] / (100 * whole_h)
+        wanted = 20 / (8765.82 / 12 + 20)
+        n = whole_h / (8765.82 / 12 + 20)
+        self.assertLess(abs(lost_frac - wanted), 3 * wanted * math.sqrt(2 / n))
+
+
+class Oversubscription(unittest.TestCase):
+    def useful(self, provisioning):
+        """A campus of 100 MW with room and racks for more than it can feed."""
+        campus = standing(racks=math.floor(100 / provisioning), power=feed(100, provisioning=provisioning))
+        given = only_work([campus], {"research": {"share": 1, "efficiency": efficiency()}}, end=day(28))
+        given["catalog"]["rack_types"] = [rack_type(idle_power="200 kW", power_curve=CURVE)]
+        return run(given).result["summary"]["useful_model_flop"]
+
+    def test_the_optimum_lies_between_stranding_and_capping(self):
+        # useful work = racks x speed at cap p = 100 / p x speed(p): 100, 115, 119.3 (p = 0.7), 125, 125 (p = 0.5), then the curve ends and
+        # idle power eats what more racks add: at p = 0.3, 333 racks idle at 66.6 MW, a quarter of the 66.6 MW above idle is there
+        by_p = {p: self.useful(p) for p in (1, 0.8, 0.6, 0.5, 0.4, 0.3)}
+        unit = by_p[1] / 100
+        for p, racks_at_speed in {0.8: 125 * 0.92, 0.6: 166 * 0.75, 0.3: 333 * 0.5 * (100 - 66.6) / 66.6}.items():
+            self.assertAlmostEqual(by_p[p] / unit / racks_at_speed, 1, delta=0.01, msg=p)
+        best = max(by_p, key=by_p.get)
+        self.assertNotIn(best, (1, 0.3))
+
+
+if __name__ == "__main__":
+    unittest.main()
