@@ -229,6 +229,7 @@ const std::vector<Customary>& customary()
       {kFlopDimension, "an amount of computation", "3.8e25 FLOP", {"FLOP"}},
       {kFlopDimension - kTimeDimension, "a compute rate", "989 TFLOP/s", {"TFLOP/s", "FLOP/s"}},
       {kMoneyDimension, "an amount of money", "3.1 M USD", {"M USD", "USD"}},
+      {kMoneyDimension - kTimeDimension, "a price of time", "2 USD/hour", {"USD/hour", "USD/s"}},
       {kMassDimension, "a mass", "400 kg", {"t", "g"}},
       {kLengthDimension, "a distance", "900 km", {"km", "m"}},
       {kGpuDimension, "a number of GPUs", "10 M GPU", {"GPU"}},

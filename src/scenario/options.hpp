@@ -299,6 +299,15 @@ void describe(V& v, InitialRacks& x)
 }
 
 template <class V>
+void describe(V& v, Refresh& x)
+{
+  v.option("threshold", x.threshold, Doc{"least compute per watt of new racks / that of old ones, in H100 equivalents per nameplate watt", 1, 1'000});
+  v.option("payback", x.payback, Doc{"within which what new racks add must earn their price; absent: whatever they cost", kPositive});
+  v.option("compute_price", x.compute_price, Doc{"what an H100 equivalent earns; needed for payback", 0});
+  v.source(x.source);
+}
+
+template <class V>
 void describe(V& v, Campus& x)
 {
   v.required("name", x.name, Doc{"unique"});
@@ -308,6 +317,7 @@ void describe(V& v, Campus& x)
   v.required("power", x.power, Doc{"feeds and plants"});
   v.option("pue", x.pue, Doc{"facility energy / IT energy", 1, 3});
   v.option("install", x.install, Doc{"crews"});
+  v.option("refresh", x.refresh, Doc{"early retirement where new racks wait for power; absent: by age only"});
   v.option("fabric_ports", x.fabric_ports, Doc{"GPUs the campus core can attach, by date; absent: all", 0, kMostGpus});
   v.option("initial", x.initial, Doc{"racks online at the start"});
   v.option("target", x.target, Doc{"GPUs that should be up here", 0, kMostGpus});

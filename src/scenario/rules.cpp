@@ -176,6 +176,8 @@ private:
     for (std::size_t h = 0; h < campus.halls.size(); ++h)
       check_halls(campus.halls[h], fmt::format("{}/halls/{}", at, h));
     check_power(campus.power, at + "/power");
+    if (campus.refresh && campus.refresh->payback && campus.refresh->compute_price.base() <= 0)
+      complain_(at + "/refresh", "has a 'payback' but no 'compute_price'", "say what an H100 equivalent earns, such as \"2 USD/hour\"");
     for (std::size_t i = 0; i < campus.initial.size(); ++i)
       refer(fmt::format("{}/initial/{}/rack_type", at, i), campus.initial[i].rack_type, rack_types_, "rack type");
     check_ports(campus, at);

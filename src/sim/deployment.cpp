@@ -92,25 +92,29 @@ void Deployment::go_online(std::size_t batch, double now_s)
   campus.types[b.type].burn_in -= b.racks;
   campus.types[b.type].online += b.racks;
   halls_[b.hall].online[b.type] += b.racks;
+  campus.online_batches.push_back(batch);
   campus.changed = true;
   agenda_.add(now_s + plan_.lifetime_s, EventClass::retire, batch);
 }
 
-void Deployment::retire(std::size_t batch)
+void Deployment::retire(std::size_t batch, std::int64_t racks)
 {
-  const auto& b = batches_[batch];
+  auto& b = batches_[batch];
   auto& campus = campuses_[b.campus];
   auto& hall = halls_[b.hall];
-  campus.types[b.type].online -= b.racks;
-  campus.types[b.type].retired += b.racks;
+  b.racks -= racks;
+  if (b.racks == 0)
+    std::erase(campus.online_batches, batch);
+  campus.types[b.type].online -= racks;
+  campus.types[b.type].retired += racks;
   note_enabler(b.campus, Enabler::retirement, 0);
-  hall.online[b.type] -= b.racks;
-  hall.slots_used -= b.racks;
-  campus.slots_used -= b.racks;
-  const auto racks = static_cast<double>(b.racks);
-  hall.bus_reserved_mw -= racks * plan_.types[b.type].nameplate_mw * plan_.campuses[b.campus].spec->power.provisioning_frac;
-  campus.reserved_mw -= racks * plan_.reserved_mw(b.campus, b.type);
-  campus.reserved_gpus -= racks * static_cast<double>(plan_.types[b.type].spec->gpus_per_rack);
+  hall.online[b.type] -= racks;
+  hall.slots_used -= racks;
+  campus.slots_used -= racks;
+  const auto n = static_cast<double>(racks);
+  hall.bus_reserved_mw -= n * plan_.types[b.type].nameplate_mw * plan_.campuses[b.campus].spec->power.provisioning_frac;
+  campus.reserved_mw -= n * plan_.reserved_mw(b.campus, b.type);
+  campus.reserved_gpus -= n * static_cast<double>(plan_.types[b.type].spec->gpus_per_rack);
   campus.changed = true;
 }
 
@@ -289,6 +293,7 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
     campuses_[campus].types[type].online += racks;
     halls_[hall].online[type] += racks;
     batches_.push_back({.campus = campus, .hall = hall, .type = type, .racks = racks});
+    campuses_[campus].online_batches.push_back(batches_.size() - 1);
     agenda_.add(std::max(0.0, plan_.lifetime_s - age_s), EventClass::retire, batches_.size() - 1);
   }
   campuses_[campus].changed = true;

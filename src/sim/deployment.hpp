@@ -53,6 +53,7 @@ struct Lot {
 struct CampusState {
   std::vector<RackStages> types;     ///< [type]
   std::deque<Lot> queue;             ///< racks on site, first come first served
+  std::vector<std::size_t> online_batches; ///< in the order in which they came online
   double facility_mw = 0;            ///< energized
   double reserved_mw = 0;            ///< facility MW reserved by admitted racks
   double reserved_gpus = 0;          ///< fabric ports in use
@@ -82,7 +83,8 @@ public:
   void arrive(std::size_t batch);
   void begin_burn_in(std::size_t batch, double now_s);
   void go_online(std::size_t batch, double now_s);
-  void retire(std::size_t batch);
+  /// \param racks  of the batch; what is left of it retires later
+  void retire(std::size_t batch, std::int64_t racks);
   void open_hall(std::size_t hall);
   void energize(std::size_t campus, std::size_t tranche, double facility_mw);
   void connect_ports(std::size_t campus) { note_enabler(campus, Enabler::fabric_ports, 0); }

@@ -13,6 +13,7 @@
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
 #include "sim/rates.hpp"
+#include "sim/refresh.hpp"
 #include "sim/supply.hpp"
 
 #include <fmt/format.h>
@@ -44,6 +45,7 @@ private:
   void touch(std::size_t campus, double now_s);
   void begin(double now_s);
   void buy_racks();
+  void refresh(std::size_t campus, double now_s);
   void energize(std::size_t tranche, double now_s);
   void open_hall(std::size_t hall, double now_s);
   void lose_power(std::size_t event, double now_s);
@@ -66,6 +68,7 @@ private:
   RunOptions options_;
   Agenda agenda_;
   Deployment deployment_;
+  Refresh refresh_;
   Supply supply_;
   Feeds feeds_;
   Placement placement_;
@@ -91,7 +94,7 @@ private:
 
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
     : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
-      supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), placement_(plan_),
+      refresh_(plan_, deployment_), supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), placement_(plan_),
       rates_(plan_, layout_, deployment_, feeds_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
       cross_check_(plan_, layout_, deployment_, feeds_, placement_, rates_, meter_, platform_, checks_),
       observer_(plan_, deployment_, supply_, feeds_, rates_, meter_, checks_),
@@ -246,7 +249,7 @@ void Simulation::handle(const AgendaItem& item, double now_s)
       break;
     case EventClass::retire:
       touch(deployment_.batch(item.subject).campus, now_s);
-      deployment_.retire(item.subject);
+      deployment_.retire(item.subject, deployment_.batch(item.subject).racks);
       moved_.push_back(deployment_.batch(item.subject).campus);
       break;
     case EventClass::reachable: supply_.make_reachable(item.subject); break;
@@ -333,8 +336,10 @@ void Simulation::deploy(double now_s)
     handle_events(now_s);
     if (to_admit_.empty())
       break;
-    for (const auto c : to_admit_)
+    for (const auto c : to_admit_) {
       deployment_.admit(c, now_s);
+      refresh(c, now_s);
+    }
     for (const auto c : std::exchange(to_admit_, {}))
       touched_[c] = false;
   }
@@ -343,6 +348,17 @@ void Simulation::deploy(double now_s)
   note_first_online(now_s);
   note_milestones(now_s);
   came_online_.clear();
+}
+
+/// Old racks make room where new ones wait for power.
+void Simulation::refresh(std::size_t campus, double now_s)
+{
+  const auto retired = refresh_.make_room(campus);
+  if (retired == 0)
+    return;
+  deployment_.admit(campus, now_s);
+  moved_.push_back(campus);
+  note(now_s, "racks_refreshed", campus, fmt::format("{} racks", retired), "");
 }
 
 void Simulation::place(double now_s)

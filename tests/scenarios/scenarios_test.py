@@ -3,6 +3,7 @@
 What is wanted comes from the publication that the scenario cites, or from arithmetic on its inputs; never from an earlier run.
 """
 
+import importlib
 import json
 import math
 import unittest
@@ -44,6 +45,8 @@ def planned(steps, when, column):
 
 class AllFiles(unittest.TestCase):
     def test_every_scenario_has_its_case(self):
+        for module in (SCENARIOS.parent / "tests/scenarios").glob("*_test.py"):
+            importlib.import_module(f"scenarios.{module.stem}")
         cases = {case.scenario for case in scenario_case.ScenarioCase.__subclasses__()}
         self.assertEqual(cases, {file.stem for file in SCENARIOS.glob("*.json")})
 

@@ -105,6 +105,7 @@ using Bandwidth = Quantity<kDataDimension - kTimeDimension>;       ///< B/s
 using Flop = Quantity<kFlopDimension>;                             ///< FLOP
 using FlopRate = Quantity<kFlopDimension - kTimeDimension>;        ///< FLOP/s
 using Money = Quantity<kMoneyDimension>;                           ///< USD
+using MoneyRate = Quantity<kMoneyDimension - kTimeDimension>;      ///< USD/s
 using Mass = Quantity<kMassDimension>;                             ///< g
 using Length = Quantity<kLengthDimension>;                         ///< m
 using GpuCount = Quantity<kGpuDimension>;                          ///< GPU packages, where a real number of them is meant

@@ -169,6 +169,14 @@ struct InitialRacks {
   std::string source;
 };
 
+/// When racks retire before their age because new ones wait for power and do more with it.
+struct Refresh {
+  double threshold = 1.5;                            ///< H100 equivalents per nameplate watt, new / old
+  std::optional<core::Duration> payback;             ///< within which what new racks add must earn their price; absent: whatever they cost
+  core::MoneyRate compute_price;                     ///< what an H100 equivalent earns
+  std::string source;
+};
+
 struct Campus {
   std::string name;
   std::string region;
@@ -177,6 +185,7 @@ struct Campus {
   CampusPower power;
   double pue = 1.2;                                  ///< facility / IT energy
   Install install;
+  std::optional<Refresh> refresh;                    ///< absent: racks retire by age only
   Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the campus core can attach; empty: all
   std::vector<InitialRacks> initial;
   Schedule<core::GpuCount> target{Interpolation::ramp, {}};

@@ -152,6 +152,34 @@ TEST_CASE("bad numbers, texts and kinds")
   })));
 }
 
+TEST_CASE("bad power")
+{
+  check(GENERATE(values<Case>({
+      {"event on an unknown tranche", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "events": [{"date": "2026-05-01", "tranches": [^"fed"]}])",
+       "/campuses/0/power/events/0/tranches/0", "there is no tranche 'fed'", "did you mean 'feed'?"},
+      {"event that takes more than all", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "events": [{"date": "2026-05-01", "depth": ^1.2}])",
+       "/campuses/0/power/events/0/depth", "1.2 is too large", "at most 1"},
+      {"event that takes nothing", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "events": [{"date": "2026-05-01", "depth": ^0}])",
+       "/campuses/0/power/events/0/depth", "0 is too small", "above zero"},
+      {"event without a date", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "events": [^{"depth": 0.5}])", "/campuses/0/power/events/0", "'date' is missing", "day on which"},
+      {"event of no length", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "events": [{"date": "2026-05-01", "duration": ^"0 hour"}])",
+       "/campuses/0/power/events/0/duration", "is too small", "above zero"},
+      {"event of a kind that is not known", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "events": [{"date": "2026-05-01", "kind": ^"storm"}])",
+       "/campuses/0/power/events/0/kind", "unknown value 'storm'", "one of outage, maintenance, curtailment"},
+      {"contract in percent", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "curtailment": {"share_of_time": ^1})", "/campuses/0/power/curtailment/share_of_time", "1 is too large", "at most 0.5"},
+      {"battery without energy", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "response": ^{"battery": "10 MW"})", "/campuses/0/power/response", "needs both 'battery' and 'battery_energy'", "how much energy"},
+      {"battery that gives more than it takes", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "response": {"battery_efficiency": ^1.1})",
+       "/campuses/0/power/response/battery_efficiency", "1.1 is too large", "at most 1"},
+      {"ramp in MW", R"("start": "2025-06-01"}])", R"("start": "2025-06-01"}], "response": {"recovery_ramp": ^"100 MW"})", "/campuses/0/power/response/recovery_ramp", "'100 MW' is a power", "a power ramp, such as \"100 MW/min\""},
+      {"negative outages", R"("project": "build", "start": "2025-06-01"})", R"("project": "build", "start": "2025-06-01", "outages_per_year": ^-1})",
+       "/campuses/0/power/tranches/0/outages_per_year", "-1 is negative", "at least 0"},
+      {"payback of what earns nothing", R"("pue": 1.25)", R"("pue": 1.25, "refresh": ^{"payback": "2 year"})", "/campuses/0/refresh", "has a 'payback' but no 'compute_price'", "2 USD/hour"},
+      {"refresh for less compute", R"("pue": 1.25)", R"("pue": 1.25, "refresh": {"threshold": ^0.5})", "/campuses/0/refresh/threshold", "0.5 is too small", "at least 1"},
+      {"power curve below idle power", R"("max_power": "132 kW")", R"("max_power": "132 kW", "power_curve": ^[{"power": 0.2, "performance": 0.3}, {"power": 1, "performance": 1}])",
+       "/catalog/rack_types/0/power_curve/0/power", "is not above idle power", "begin the curve above"},
+  })));
+}
+
 TEST_CASE("bad dates and times")
 {
   check(GENERATE(values<Case>({
