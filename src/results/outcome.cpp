@@ -88,6 +88,30 @@ void add_binding(const sim::Record& record, Outcome& outcome)
   outcome.top_binding = top_bindings(outcome.binding, dates);
 }
 
+const scenario::Campus& campus_of(const scenario::Scenario& scenario, const std::string& name)
+{
+  return *std::find_if(scenario.campuses.begin(), scenario.campuses.end(), [&](const auto& campus) { return campus.name == name; });
+}
+
+void add_swings(const scenario::Scenario& scenario, const sim::Record& record, Outcome& outcome)
+{
+  for (std::size_t c = 0; c < record.campus_names.size(); ++c) {
+    const auto& stated = campus_of(scenario, record.campus_names[c]).power.response;
+    if (not stated)
+      continue;
+    const auto& response = *stated;
+    SwingRow row{record.campus_names[c], {}, {}, {}, {}, response.feed_ramp};
+    for (const auto& sample : record.samples)
+      if (const auto swing = response.swing_frac * sample.campuses[c].largest_run_power; swing > row.swing)
+        row.swing = swing, row.date = sample.date;
+    if (row.swing.base() <= 0)
+      continue;
+    row.left = std::max(core::Power{}, row.swing - response.swing_smoothing);
+    row.ramp = row.left / response.swing_time;
+    outcome.swings.push_back(std::move(row));
+  }
+}
+
 void add_years(const sim::Record& record, Outcome& outcome)
 {
   std::vector<double> facility_mw;
@@ -227,6 +251,7 @@ Outcome summarise(const scenario::Scenario& scenario, const sim::Record& record)
   add_gap(record, outcome);
   add_waterfall(record, outcome);
   add_binding(record, outcome);
+  add_swings(scenario, record, outcome);
   add_years(record, outcome);
   outcome.conservation_holds = outcome.conservation.broken.empty();
   return outcome;

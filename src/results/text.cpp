@@ -131,6 +131,21 @@ void add_energy(Page& page, const Outcome& outcome)
                         count_text(s.stranded_mw_days)));
 }
 
+/// Outages and curtailments, and swings that the utility does not allow.
+void add_disturbances(Page& page, const sim::Record& record, const Outcome& outcome)
+{
+  const auto lost = std::count_if(record.events.begin(), record.events.end(), [](const auto& e) { return e.kind == "power_lost"; });
+  core::Energy given;
+  for (const auto& sample : record.samples)
+    for (const auto& campus : sample.campuses)
+      given += campus.flows.battery_given;
+  if (lost > 0)
+    page.line(fmt::format("feeds gave less {} times; batteries gave {}", lost, scaled(core::in_megawatt_hours(given) * 1e6, "Wh")));
+  for (const auto& s : outcome.swings)
+    if (not s.within_limit())
+      page.line(fmt::format("swings of {} at {}, {} after smoothing, are faster than its feed allows", scaled(s.swing.base(), "W"), s.campus, scaled(s.left.base(), "W")));
+}
+
 } // namespace
 
 std::string count_text(double n)
@@ -152,6 +167,7 @@ std::string terminal_summary(const scenario::Scenario& scenario, const sim::Reco
   add_binding(page, record, outcome);
   add_output(page, outcome);
   add_energy(page, outcome);
+  add_disturbances(page, record, outcome);
   page.heading("Trust");
   page.line(fmt::format("{} conservation checks, {} broken, worst relative error {:.1e}; {} SimGrid hosts, {} links", outcome.conservation.checks,
                         outcome.conservation.broken.size(), outcome.conservation.worst_relative_error, record.simgrid_hosts, record.simgrid_links));

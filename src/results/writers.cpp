@@ -232,6 +232,21 @@ sim::CampusSample fleet_sample(const sim::Sample& sample)
   return sum;
 }
 
+Json swings_json(const Outcome& outcome)
+{
+  constexpr double kMwPerMin = 60e-6; // in W/s
+  auto rows = Json::array();
+  for (const auto& s : outcome.swings)
+    rows.push_back({{"campus", s.campus},
+                    {"date", core::format_date(s.date)},
+                    {"swing_mw", core::in_megawatts(s.swing)},
+                    {"left_mw", core::in_megawatts(s.left)},
+                    {"ramp_mw_per_min", s.ramp.base() * kMwPerMin},
+                    {"limit_mw_per_min", s.limit ? Json(s.limit->base() * kMwPerMin) : Json(nullptr)},
+                    {"within_limit", s.within_limit()}});
+  return rows;
+}
+
 std::string instant(const scenario::Scenario& scenario, const std::optional<core::Duration>& at)
 {
   return at ? core::format_date(core::date_after(scenario.start, *at)) : "";
@@ -273,6 +288,7 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
             {"summary", summary_json(record, outcome.summary)},
             {"bottlenecks",
              {{"gap", gap_json(outcome)}, {"waterfall", waterfall_json(outcome)}, {"binding", binding_json(outcome)}, {"cut", cut_json(record)}}},
+            {"load_swings", swings_json(outcome)},
             {"conservation",
              {{"checks", outcome.conservation.checks},
               {"worst_relative_error", outcome.conservation.worst_relative_error},

@@ -57,6 +57,9 @@ CampusSample Observer::sample_campus(std::size_t campus, double period_s)
   sample.feed_capacity = core::megawatts(state.facility_mw);
   sample.feed_limit = core::megawatts(feeds_.limit_mw(campus));
   sample.cap_frac = rates_.at(campus).cap_frac;
+  for (const auto& work : rates_.at(campus).work)
+    if (work.is_run)
+      sample.largest_run_power = std::max(sample.largest_run_power, core::megawatts(work.dynamic_it_mw * plan_.campuses[campus].spec->pue));
   sample.reserved_power = core::megawatts(state.reserved_mw);
   sample.flows = meter_.take_flows(campus);
   sample.binding = meter_.take_binding(campus, period_s);

@@ -379,7 +379,9 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
       continue;
     const auto& p = per_gpu[k];
     const auto& rack = site.racks[k];
-    rates.mw_per_rack[k] += rate * gpus[k] * busy_mw[k] * rack.dynamic_frac / online_racks;
+    const auto dynamic_mw = rate * gpus[k] * busy_mw[k] * rack.dynamic_frac;
+    rates.mw_per_rack[k] += dynamic_mw / online_racks;
+    work.dynamic_it_mw += dynamic_mw;
     rates.gb_per_s_per_rack[k] += rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
     const auto speed = rate * rack.speed_frac;
     const auto peak = gpus[k] * p.peak.base();

@@ -28,6 +28,7 @@ struct WorkRate {
   std::string resource;               ///< name of what binds, empty if nothing does
   double gpus = 0;
   double useful_flop_per_s = 0;       ///< at this rate
+  double dynamic_it_mw = 0;           ///< above idle, at this rate
 };
 
 /// Everything that is constant at a campus between two planning instants.

@@ -179,6 +179,22 @@ class Contracts(unittest.TestCase):
         self.assertLess(abs(lost_frac - wanted), 3 * wanted * math.sqrt(2 / n))
 
 
+class Swings(unittest.TestCase):
+    def test_a_run_swings_with_its_steps(self):
+        # 80 MW above idle, PUE 1: half of it swings; 10 MW are smoothed; 30 MW in half a second are 3,600 MW/min
+        response = {"swing": 0.5, "swing_smoothing": "10 MW", "swing_time": "0.5 s", "feed_ramp": "3000 MW/min"}
+        result = one_run(50, feed(100, response=response), rack_type(idle_power="200 kW"))
+        (swing,) = result.result["load_swings"]
+        self.assertAlmostEqual(swing["swing_mw"], 40, places=9)
+        self.assertAlmostEqual(swing["left_mw"], 30, places=9)
+        self.assertAlmostEqual(swing["ramp_mw_per_min"], 3600, places=6)
+        self.assertEqual((swing["limit_mw_per_min"], swing["within_limit"]), (3000, False))
+        self.assertIn("faster than its feed allows", result.stdout)
+
+    def test_where_nothing_is_stated_nothing_is_claimed(self):
+        self.assertEqual(one_run(50, feed(100)).result["load_swings"], [])
+
+
 class Oversubscription(unittest.TestCase):
     def useful(self, provisioning):
         """A campus of 100 MW with room and racks for more than it can feed."""

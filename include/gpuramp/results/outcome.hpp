@@ -5,6 +5,7 @@
 #include "gpuramp/sim/record.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,17 @@ struct YearRow {
   std::vector<std::pair<std::string, double>> causes; ///< name, mean GPUs held back; largest first
 };
 
+/// The largest swing of power that a synchronous training run puts on a campus's feeds, and what the utility allows.
+struct SwingRow {
+  std::string campus;
+  core::Date date{};                            ///< report date on which it is largest
+  core::Power swing;                            ///< share `swing` of the run's power above idle
+  core::Power left;                             ///< after smoothing
+  core::PowerRamp ramp;                         ///< what is left, within the time of a swing
+  std::optional<core::PowerRamp> limit;         ///< stated by the campus
+  [[nodiscard]] bool within_limit() const { return not limit || ramp <= *limit; }
+};
+
 struct Summary {
   std::int64_t gpus_up_end = 0;
   std::int64_t dies_up_end = 0;
@@ -76,6 +88,7 @@ struct Outcome {
   std::vector<BindingRow> binding;
   std::vector<YearRow> years;
   std::vector<TopBinding> top_binding; ///< longest first
+  std::vector<SwingRow> swings;        ///< campuses that state a response and have had runs, in the record's order
   sim::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
 };

@@ -88,6 +88,7 @@ struct CampusSample {
   core::Power feed_capacity;               ///< energized firm facility power
   core::Power feed_limit;                  ///< what may be drawn now: less in outages and curtailments
   double cap_frac = 1;                     ///< of nameplate power, to which racks are capped now
+  core::Power largest_run_power;           ///< facility power above idle of the training run that draws most here, just before the date
   core::Power reserved_power;              ///< facility power that admitted racks reserve
   FlowAccount flows;
   std::vector<Binding> binding;
