@@ -33,6 +33,7 @@ struct Run {
   std::vector<std::vector<double>> gpus;                 ///< [place in campuses][type]
   double flop_per_s_at_start = 0;
   std::optional<double> started_s, finished_s;
+  bool repeating = false;                                ///< work that was lost
   std::string why_waiting;
   [[nodiscard]] bool running() const { return started_s && not finished_s; }
   [[nodiscard]] double gang_size() const;
@@ -62,6 +63,7 @@ public:
   void place_at(std::size_t campus, Deployment& deployment);
 
   void finish(std::size_t run, double now_s);
+  void set_repeating(std::size_t run, bool repeating) { runs_[run].repeating = repeating; }
 
 private:
   using Free = std::vector<std::vector<double>>;         ///< [campus][type] GPUs

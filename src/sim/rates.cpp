@@ -373,6 +373,7 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
   const auto& per_gpu = work.is_run ? placement_.runs()[work.index].performance : placement_.pools()[work.index].performance;
   const auto& busy_mw = dynamic_mw_of(owner);
   double full_flop_per_s = 0;
+  double done_flop_per_s = 0; // new or repeated
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     const auto online_racks = static_cast<double>(deployment_.campuses()[campus].types[k].online);
     if (gpus[k] <= 0 || online_racks <= 0)
@@ -385,8 +386,9 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
     rates.gb_per_s_per_rack[k] += rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
     const auto speed = rate * rack.speed_frac;
     const auto peak = gpus[k] * p.peak.base();
-    const auto useful = speed * gpus[k] * p.useful.base();
-    const auto failed = speed * peak * (1 - p.goodput_frac);
+    const bool repeating = work.is_run && placement_.runs()[work.index].repeating;
+    const auto useful = repeating ? 0 : speed * gpus[k] * p.useful.base();
+    const auto failed = speed * (repeating ? gpus[k] * p.useful.base() : 0.0) + speed * peak * (1 - p.goodput_frac);
     rates.flop_per_s.peak += peak;
     rates.flop_per_s.power += (1 - rack.speed_frac) * peak;
     const bool by_power = work.bound_by == ResourceKind::feed || work.bound_by == ResourceKind::bus;
@@ -397,8 +399,9 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
     work.gpus += gpus[k];
     work.useful_flop_per_s += useful;
     full_flop_per_s += gpus[k] * p.useful.base();
+    done_flop_per_s += speed * gpus[k] * p.useful.base();
   }
-  work.rate = full_flop_per_s > 0 ? work.useful_flop_per_s / full_flop_per_s : rate;
+  work.rate = full_flop_per_s > 0 ? done_flop_per_s / full_flop_per_s : rate;
   if (not work.is_run && placement_.pools()[work.index].service != nullptr)
     rates.tokens_per_s += work.useful_flop_per_s / placement_.pools()[work.index].service->flop_per_token.base();
 }

@@ -6,6 +6,7 @@
 #include "sim/cross_check.hpp"
 #include "sim/deployment.hpp"
 #include "sim/feeds.hpp"
+#include "sim/interruptions.hpp"
 #include "sim/layout.hpp"
 #include "sim/meter.hpp"
 #include "sim/observer.hpp"
@@ -50,6 +51,8 @@ private:
   void open_hall(std::size_t hall, double now_s);
   void lose_power(std::size_t event, double now_s);
   void restore_power(std::size_t event, double now_s);
+  void follow_run(std::size_t run, double now_s);
+  void catch_up(std::size_t run, double now_s);
   void tick(double now_s);
   void finish_runs(const std::vector<std::size_t>& runs, double now_s);
   void fill_agenda();
@@ -72,6 +75,7 @@ private:
   Supply supply_;
   Feeds feeds_;
   Placement placement_;
+  Interruptions interruptions_;
   Rates rates_;
   Meter meter_;
   Platform platform_;
@@ -95,7 +99,7 @@ private:
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
     : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
       refresh_(plan_, deployment_), supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), placement_(plan_),
-      rates_(plan_, layout_, deployment_, feeds_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
+      interruptions_(placement_, agenda_), rates_(plan_, layout_, deployment_, feeds_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
       cross_check_(plan_, layout_, deployment_, feeds_, placement_, rates_, meter_, platform_, checks_),
       observer_(plan_, deployment_, supply_, feeds_, rates_, meter_, checks_),
       produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false),
@@ -253,6 +257,7 @@ void Simulation::handle(const AgendaItem& item, double now_s)
       moved_.push_back(deployment_.batch(item.subject).campus);
       break;
     case EventClass::reachable: supply_.make_reachable(item.subject); break;
+    case EventClass::run_caught_up: catch_up(item.subject, now_s); break;
     case EventClass::run_due: place_now_ = true; break;
     case EventClass::tick: tick(now_s); break;
   }
@@ -286,6 +291,32 @@ void Simulation::restore_power(std::size_t event, double now_s)
   feeds_.end(event, now_s, rates_.at(e.campus).facility_mw);
   deployment_.mark_changed(e.campus);
   note(now_s, "power_restored", e.campus, to_string(e.kind), "");
+}
+
+/// A run that power holds at a standstill during an event is shed: what it has done since it last saved its state is lost,
+/// unless there was time to save it.
+void Simulation::follow_run(std::size_t r, double now_s)
+{
+  const auto& run = placement_.runs()[r];
+  const auto disturbed = std::find_if(run.campuses.begin(), run.campuses.end(), [&](std::size_t c) { return feeds_.disturbed(c); });
+  const bool is_shed = disturbed != run.campuses.end() && rates_.run_rate(r) <= 0;
+  if (interruptions_.shed(r, is_shed)) {
+    const auto lost_s = is_shed && not feeds_.had_notice(*disturbed) ? core::in_seconds(plan_.campuses[*disturbed].response.lost_work) : 0;
+    note(now_s, is_shed ? "run_shed" : "run_resumed", run.campuses.front(), run.name, lost_s > 0 ? fmt::format("{:.1f} h of work lost", lost_s / 3600) : "");
+    if (lost_s > 0)
+      interruptions_.lose(r, lost_s, now_s);
+  }
+  interruptions_.follow(r, rates_.run_rate(r), now_s);
+}
+
+void Simulation::catch_up(std::size_t run, double now_s)
+{
+  if (not placement_.runs()[run].running() || not interruptions_.catch_up(run, now_s))
+    return;
+  for (const auto c : placement_.runs()[run].campuses) {
+    touch(c, now_s);
+    deployment_.mark_changed(c);
+  }
 }
 
 void Simulation::open_hall(std::size_t hall, double now_s)
@@ -388,8 +419,10 @@ void Simulation::allocate_and_apply()
   }
   for (std::size_t r = 0; r < placement_.runs().size(); ++r) {
     const auto& run = placement_.runs()[r];
-    if (run.running())
-      platform_.set_run(r, rates_.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start);
+    if (not run.running())
+      continue;
+    follow_run(r, platform_.now_s());
+    platform_.set_run(r, run.repeating ? 0 : rates_.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start);
   }
   for (std::size_t w = 0; w < plan_.wan.size(); ++w)
     platform_.set_wan(w, plan_.wan[w].capacity_gb_per_s, rates_.wan_gb_per_s(w));

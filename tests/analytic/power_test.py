@@ -179,6 +179,44 @@ class Contracts(unittest.TestCase):
         self.assertLess(abs(lost_frac - wanted), 3 * wanted * math.sqrt(2 / n))
 
 
+class Shedding(unittest.TestCase):
+    def outage(self, **event):
+        power = feed(100, events=[{"date": day(10), "duration": "12 hour", **event}], response={"lost_work": "6 hour", "checkpoint": "10 min"})
+        return one_run(100, power)
+
+    def test_a_run_repeats_what_it_has_not_saved(self):
+        result = self.outage()
+        self.assertAlmostEqual(days_of(result), 100 + (12 + 6) / 24, delta=1e-6)
+        self.assertAlmostEqual(result.elapsed_s("run_shed", "a") / DAY_S, 10, delta=1e-9)
+        self.assertAlmostEqual(result.elapsed_s("run_resumed", "a") / DAY_S, 10.5, delta=1e-9)
+        # repeated work draws power, and counts as lost to failures
+        self.assertAlmostEqual(result.result["summary"]["energy_mwh"], 100 * (100 * 24 + 6), delta=1e-3)
+        lost = sum(row["failures_flop"] for row in result.result["bottlenecks"]["waterfall"])
+        self.assertAlmostEqual(lost / (1e18 * 6 * 3600), 1, places=9)
+
+    def test_with_notice_nothing_is_lost(self):
+        self.assertAlmostEqual(days_of(self.outage(notice="10 min")), 100.5, delta=1e-6)
+        self.assertAlmostEqual(days_of(self.outage(notice="9 min")), 100.75, delta=1e-6)
+
+    def test_a_run_that_only_slows_down_loses_nothing(self):
+        self.assertAlmostEqual(days_of(self.outage(depth=0.9)), 100 + 0.9 * 0.5, delta=1e-6)
+
+    def test_lower_priority_is_shed_first(self):
+        # 50 of 100 MW are left for 12 h: the run comes first and goes on with its 50 MW, research stands still and loses nothing
+        power = feed(100, events=[{"date": day(10), "duration": "12 hour", "depth": 0.5}], response={"lost_work": "6 hour"})
+        given = only_work([standing(power=power)], {"priority": ["training", "inference", "research"], "training": [training("a", 500, 50)],
+                                                    "research": {"share": 1, "efficiency": efficiency()}})
+        result = run(given)
+        self.assertAlmostEqual(days_of(result), 50, delta=1e-6)
+        self.assertFalse([e for e in result.events if e["kind"] == "run_shed"])
+
+    def test_two_outages_while_it_repeats(self):
+        # lost at day 10 (6 h, of which 3 h are repeated by then), again at 10 d 15 h: 3 h still to repeat, and 6 h more
+        events = [{"date": day(10), "duration": "12 hour"}, {"date": day(10), "at": "15 hour", "duration": "3 hour"}]
+        power = feed(100, events=events, response={"lost_work": "6 hour"})
+        self.assertAlmostEqual(days_of(one_run(100, power)), 100 + (12 + 3 + 6 + 6) / 24, delta=1e-6)
+
+
 class Swings(unittest.TestCase):
     def test_a_run_swings_with_its_steps(self):
         # 80 MW above idle, PUE 1: half of it swings; 10 MW are smoothed; 30 MW in half a second are 3,600 MW/min
