@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/validate_command.hpp"
 #include "gpuramp/core/error.hpp"
 
 #include <CLI/CLI.hpp>
@@ -58,6 +59,16 @@ void add_others(CLI::App& app, std::vector<std::filesystem::path>& files, std::s
   init->callback([&] { action = [&] { return cli::init(name); }; });
 }
 
+void add_validate(CLI::App& app, cli::ValidateArguments& args, std::function<int()>& action)
+{
+  auto* command = app.add_subcommand("validate", "Predict published measurements and say how far off the models are");
+  command->add_option("--cases", args.cases, "file of cases, or folder of such files (default: those that come with gpuramp)");
+  command->add_option("--models", args.models, "folder of calibration.json, chips.json and transformers.json (default: scenarios/catalog/models)");
+  command->add_flag("--json", args.json, "print an array of {id, kind, published, predicted, unit, relative_error, split}");
+  command->footer("Examples:\n  gpuramp validate\n  gpuramp validate --cases my-measurements.json --json");
+  command->callback([&] { action = [&args] { return cli::validate(args); }; });
+}
+
 int report(const core::InputError& error)
 {
   for (const auto& problem : error.problems())
@@ -82,6 +93,8 @@ int main(int argc, char** argv)
   std::function<int()> action;
   add_run(app, run_arguments, action);
   add_others(app, files, name, reference, action);
+  cli::ValidateArguments validate_arguments;
+  add_validate(app, validate_arguments, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
