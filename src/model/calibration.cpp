@@ -13,7 +13,7 @@ constexpr std::array kFields{
     CalibrationField{"unmeasured_matmul_frac", "1", &C::unmeasured_matmul_frac, 0.1, 1},
     CalibrationField{"wave_tail", "wave", &C::wave_tail, 0, 2},
     CalibrationField{"memory_frac", "1", &C::memory_frac, 0.1, 1},
-    CalibrationField{"attention_forward_frac", "1", &C::attention_forward_frac, 0.1, 1},
+    CalibrationField{"exposed_operand_frac", "1", &C::exposed_operand_frac, 0, 1},
     CalibrationField{"attention_backward_frac", "1", &C::attention_backward_frac, 0.1, 1},
     CalibrationField{"kernel_gap_s", "s", &C::kernel_gap_s, 0, 1e-3},
     CalibrationField{"scale_up_frac", "1", &C::scale_up_frac, 0.1, 1},

@@ -98,11 +98,12 @@ private:
   {
     const double context = mean_context(load_);
     const double layers = static_cast<double>(shape_.layers);
-    const double width = shape_.kv_latent > 0 ? static_cast<double>(shape_.heads * shape_.kv_latent) : shape_.query_width();
+    const double head = shape_.kv_latent > 0 ? static_cast<double>(shape_.kv_latent) : shape_.head_size(); // latent attention works in the latent space
     const double reading = batch / g_ * context * kv_values_per_token(shape_) * cache_value_bytes(rack_) / rates_.memory;
-    const double compute = batch / g_ * 4 * layers * context * width / rates_.attention_forward;
+    const double scores = layers * static_cast<double>(shape_.heads) / g_;
+    const double compute = fused_attention_s(rates_, batch * context * scores, head, false);
     (compute > reading ? it.attention_s : it.memory_s) += std::max(compute, reading);
-    it.attention_s += prefill / g_ * 2 * layers * load_.input_tokens * shape_.query_width() / rates_.attention_forward; // causal half
+    it.attention_s += fused_attention_s(rates_, prefill * load_.input_tokens / 2 * scores, shape_.head_size(), false); // causal half
   }
 
   void add_communication(Iteration& it, double tokens) const

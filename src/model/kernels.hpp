@@ -9,8 +9,10 @@ namespace gpuramp::model {
 struct KernelRates {
   double matmul = 0;             ///< FLOP/s, at the precision asked for
   double matmul_bf16 = 0;
-  double attention_forward = 0;
-  double attention_backward = 0;
+  double best_bf16 = 0;          ///< FLOP/s of the best bf16 matrix multiply
+  double exponentials = 0;       ///< exp/s of the special function units; 0: not known
+  double attention_backward_frac = 0;
+  double exposed_operand_frac = 0;
   double memory = 0;             ///< B/s
   double tail_flop_per_depth = 0; ///< FLOP lost to the last wave of a matrix multiply, per unit of k
   double gap_s = 0;
@@ -34,7 +36,14 @@ struct MatmulTime {
   }
 };
 
-/// m x k by k x n; operands of `operand_bytes` each, result of 2. `batch` such multiplies in one kernel.
-[[nodiscard]] MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes, double batch = 1);
+/// m x k by k x n; `batch` such multiplies in one kernel. The longer of arithmetic and memory traffic, and of the shorter the exposed share:
+/// prologue, epilogue and accumulation into the result do not overlap fully.
+/// \param operand_bytes  per value of the factors    \param result_bytes  moved per value of the result (read and write, if accumulated)
+[[nodiscard]] MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes, double result_bytes, double batch = 1);
+
+/// Fused attention over `scores` pairs of query and key (only those that the mask leaves) of head size d: the tensor cores' two multiplies and
+/// the exponential of each score, one after the other (backward: five multiplies).
+/// \source Dao 2023 (arXiv 2307.08691); Shah et al. 2024 (FlashAttention-3, arXiv 2407.08608) section 3.2: 3.9 T exp/s against 989 TFLOP/s on H100
+[[nodiscard]] double fused_attention_s(const KernelRates& rates, double scores, double head_size, bool backward);
 
 } // namespace gpuramp::model

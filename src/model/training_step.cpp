@@ -74,9 +74,9 @@ public:
   {
     const double columns = static_cast<double>(shape_.vocabulary) / t_;
     Work work;
-    work.matmul += matmul_time(rates_bf16_, tokens_, columns, h_, 2);
-    work.matmul += matmul_time(rates_bf16_, tokens_, h_, columns, 2);
-    work.matmul += matmul_time(rates_bf16_, h_, columns, tokens_, 2);
+    work.matmul += matmul_time(rates_bf16_, tokens_, columns, h_, 2, 2);
+    work.matmul += matmul_time(rates_bf16_, tokens_, h_, columns, 2, 2);
+    work.matmul += matmul_time(rates_bf16_, h_, columns, tokens_, 2, 2 * batch_.gradient_bytes);
     work.memory_s = 5 * 4 * tokens_ * columns / rates_.memory;
     return work;
   }
@@ -95,11 +95,11 @@ private:
   void add_matmuls(Work& work, double m, double n, double k, bool backward) const
   {
     if (not backward) {
-      work.matmul += matmul_time(rates_, m, n, k, operand_bytes());
+      work.matmul += matmul_time(rates_, m, n, k, operand_bytes(), 2);
       return;
     }
-    work.matmul += matmul_time(rates_, m, k, n, operand_bytes());
-    work.matmul += matmul_time(rates_, k, n, m, operand_bytes());
+    work.matmul += matmul_time(rates_, m, k, n, operand_bytes(), 2);
+    work.matmul += matmul_time(rates_, k, n, m, operand_bytes(), 2 * batch_.gradient_bytes); // added to the gradient of the micro-batches before
   }
 
   void add_mlp(Work& work, double weight, double tokens, double inner, double count, bool backward) const
@@ -147,19 +147,16 @@ private:
   void add_attention(Work& work, bool backward) const
   {
     const auto s = static_cast<double>(batch_.sequence);
-    const double flop = (backward ? 8 : 4) * tokens_ * s * q_; // the whole matrix
+    const double d = shape_.head_size();
+    const double matrix = tokens_ * s * q_ / d; // values, of all heads of this GPU
     if (batch_.fused_attention) {
-      // causal half; backward repeats the scores: 2.5 x the FLOP of forward
-      work.attention_s += (backward ? 1.25 * flop / rates_.attention_backward : flop / rates_.attention_forward) / 2;
+      work.attention_s += fused_attention_s(rates_, matrix / 2, d, backward); // the causal half
       work.matmul.lost_s += rates_.gap_s;
       return;
     }
-    const double heads = q_ / shape_.head_size();
-    const double matrix = tokens_ * s * heads; // values
-    const double d = shape_.head_size();
     const int products = backward ? 4 : 2;
     for (int i = 0; i < products; ++i) {
-      const auto product = matmul_time(rates_bf16_, s, s, d, 2, matrix / (s * s));
+      const auto product = matmul_time(rates_bf16_, s, s, d, 2, 2, matrix / (s * s));
       work.attention_s += product.ideal_s;
       work.matmul.lost_s += product.lost_s;
     }

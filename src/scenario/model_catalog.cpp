@@ -68,6 +68,7 @@ void describe(V& v, model::Chip& x)
   v.option("matmul_fp8_frac", x.matmul_fp8_frac, Doc{"best matrix multiply / peak", kPositive, 1});
   v.option("matmul_fp4_frac", x.matmul_fp4_frac, Doc{"best matrix multiply / peak", kPositive, 1});
   v.option("compute_units", x.compute_units, Doc{"streaming multiprocessors or compute units", 0, 100'000});
+  v.option("clock_hz", x.clock_hz, Doc{"boost clock of the compute units", 0, 1e11});
   v.required("tdp", x.tdp, Doc{"thermal design power of one GPU", kPositive});
   std::string source;
   v.required("source", source, Doc{"where the numbers come from"});

@@ -16,8 +16,8 @@ struct Calibration {
   double unmeasured_matmul_frac = 0;  ///< best bf16 or fp8 matrix multiply / peak, where no measurement of the chip exists
   double wave_tail = 0;               ///< waves of tiles that a matrix multiply loses to its last, partly filled wave
   double memory_frac = 0;             ///< of memory bandwidth, reached by element-wise kernels
-  double attention_forward_frac = 0;  ///< of bf16 peak, fused attention forward
-  double attention_backward_frac = 0; ///< of bf16 peak, fused attention backward
+  double exposed_operand_frac = 0;    ///< of a matrix multiply's memory traffic, not hidden behind its arithmetic
+  double attention_backward_frac = 0; ///< of the rate that arithmetic and exponentials in series allow, fused attention backward
   double kernel_gap_s = 0;            ///< from the end of one kernel to full speed of the next
   // network
   double scale_up_frac = 0;           ///< of a scale-up link's rate in one direction, reached by collectives

@@ -27,6 +27,7 @@ struct Chip {
   std::optional<double> matmul_fp8_frac;
   std::optional<double> matmul_fp4_frac;
   std::int64_t compute_units = 0;               ///< streaming multiprocessors or compute units; 0: wave tails are not counted
+  double clock_hz = 0;                          ///< boost clock of the compute units
   core::Power tdp;                              ///< of one GPU
 };
 
