@@ -65,6 +65,7 @@ void add_validate(CLI::App& app, cli::ValidateArguments& args, std::function<int
   command->add_option("--cases", args.cases, "file of cases, or folder of such files (default: those that come with gpuramp)");
   command->add_option("--models", args.models, "folder of calibration.json, chips.json and transformers.json (default: scenarios/catalog/models)");
   command->add_flag("--json", args.json, "print an array of {id, kind, published, predicted, unit, relative_error, split}");
+  command->add_flag("--breakdown", args.breakdown, "below each training step, where its time goes");
   command->footer("Examples:\n  gpuramp validate\n  gpuramp validate --cases my-measurements.json --json");
   command->callback([&] { action = [&args] { return cli::validate(args); }; });
 }

@@ -90,13 +90,17 @@ void print_summary(const std::vector<Row>& rows)
                100 * quantile(list, 1), worst[key]->from->id);
 }
 
-void print_table(const std::vector<Row>& rows)
+void print_table(const std::vector<Row>& rows, bool breakdown)
 {
   fmt::print("{:<16} {:<38} {:<6} {:>12} {:>12} {:<9} {:>7}\n", "kind", "case", "split", "published", "predicted", "unit", "error");
-  for (const auto& row : rows)
-    if (row.prediction.value)
-      fmt::print("{:<16} {:<38} {:<6} {:>12.6g} {:>12.6g} {:<9} {:>+6.1f}%\n", row.from->kind, row.from->id, row.from->split, row.from->published,
-                 *row.prediction.value, row.from->unit, 100 * row.error());
+  for (const auto& row : rows) {
+    if (not row.prediction.value)
+      continue;
+    fmt::print("{:<16} {:<38} {:<6} {:>12.6g} {:>12.6g} {:<9} {:>+6.1f}%\n", row.from->kind, row.from->id, row.from->split, row.from->published,
+               *row.prediction.value, row.from->unit, 100 * row.error());
+    if (breakdown && not row.prediction.breakdown.empty())
+      fmt::print("  {}\n", row.prediction.breakdown);
+  }
   print_summary(rows);
 }
 
@@ -131,7 +135,7 @@ int validate(const ValidateArguments& arguments)
   std::vector<Row> rows;
   for (const auto& c : cases)
     rows.push_back({&c, predict(c, models, racks)});
-  arguments.json ? print_json(rows) : print_table(rows);
+  arguments.json ? print_json(rows) : print_table(rows, arguments.breakdown);
   std::fflush(stdout);
   return print_remarks(rows) ? kOk : kCheckFailed;
 }

@@ -8,6 +8,7 @@ struct ValidateArguments {
   std::filesystem::path cases;  ///< file or folder; empty: those that come with gpuramp
   std::filesystem::path models; ///< folder of calibration.json, chips.json, transformers.json; empty: the shipped one
   bool json = false;
+  bool breakdown = false;       ///< below each training step, where its time goes
 };
 
 /// Predicts published measurements and prints how far off the models are. \return kCheckFailed if a case could not be predicted

@@ -26,14 +26,14 @@ struct Inputs {
   model::RackType rack;
 };
 
-Prediction fails(std::string why) { return {std::nullopt, std::move(why), ""}; }
+Prediction fails(std::string why) { return {std::nullopt, std::move(why), "", ""}; }
 
 /// In the unit the case states. \param value in the first unit's
 Prediction in_unit(double value, const std::string& unit, const std::map<std::string, double>& units)
 {
   const auto found = units.find(unit);
   if (found != units.end())
-    return {value / found->second, "", ""};
+    return {value / found->second, "", "", ""};
   std::string all;
   for (const auto& [name, scale] : units)
     all += (all.empty() ? "" : ", ") + name;
@@ -76,6 +76,17 @@ std::string unknown_model(const Inputs& in)
   for (const auto& t : in.models.transformers)
     names.push_back(t.name);
   return in.c.model_name.empty() ? "the model is missing" : fmt::format("unknown model '{}' (known are {})", in.c.model_name, fmt::join(names, ", "));
+}
+
+std::string breakdown_of(const model::StepTime& t)
+{
+  std::string text;
+  for (const auto& [name, part] : {std::pair{"matmul", t.matmul}, std::pair{"wave tail", t.wave_tail}, std::pair{"attention", t.attention},
+                                   std::pair{"memory", t.memory_bound}, std::pair{"tensor", t.tensor}, std::pair{"context", t.context},
+                                   std::pair{"expert", t.expert}, std::pair{"pipeline", t.pipeline}, std::pair{"bubble", t.bubble},
+                                   std::pair{"data", t.data}, std::pair{"optimizer", t.optimizer}, std::pair{"jitter", t.jitter}})
+    text += fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", name, 100 * (part / t.total));
+  return text;
 }
 
 struct StepOrProblem {
@@ -141,6 +152,7 @@ Prediction predict_training(const Inputs& in)
     return unknown_quantity(c, "step_time, hardware_flop_rate_per_gpu, model_flop_rate_per_gpu, mfu, hfu, tokens_per_s, tokens_per_s_per_gpu");
   auto prediction = found->second();
   prediction.remark = run.remark;
+  prediction.breakdown = breakdown_of(run.step.time);
   return prediction;
 }
 

@@ -13,6 +13,7 @@ namespace gpuramp::cli {
 struct Prediction {
   std::optional<double> value;
   std::string problem;
+  std::string breakdown; ///< shares of a training step
   std::string remark; ///< e.g. memory that should not fit
 };
 
