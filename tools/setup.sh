@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Installs what is missing from Debian's packages and configures the release build. Called by run.sh and test.sh.
+# Arguments: further packages to install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(g++ cmake ninja-build ccache pkg-config python3 git
-          libsimgrid-dev libboost-graph-dev nlohmann-json3-dev libfmt-dev libcli11-dev catch2)
+          libsimgrid-dev libboost-graph-dev nlohmann-json3-dev libfmt-dev libcli11-dev libcsv-dev
+          libsqlitecpp-dev libsqlite3-dev libgsl-dev catch2)
+packages+=("$@")
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

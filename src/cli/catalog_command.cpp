@@ -3,9 +3,14 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace gpuramp::cli {
 
@@ -75,8 +80,6 @@ void show(const std::filesystem::path& file, const std::string& name, bool& show
   }
 }
 
-} // namespace
-
 int catalog(const std::string& name, std::vector<std::filesystem::path> files)
 {
   if (files.empty())
@@ -97,9 +100,29 @@ int catalog(const std::string& name, std::vector<std::filesystem::path> files)
     names.push_back(r.name);
   for (const auto& p : all.projects)
     names.push_back(p.name);
+  for (const auto& f : all.fabrics)
+    names.push_back(f.name);
+  for (const auto& r : all.regions)
+    names.push_back(r.name);
   const auto near = core::nearest_word(name, names);
   throw core::InputError({{"catalog", 0, "", fmt::format("there is no entry '{}'", name),
                            near.empty() ? "'gpuramp catalog' lists them" : fmt::format("did you mean '{}'?", near)}});
+}
+
+} // namespace
+
+void add_catalog(CLI::App& app, Action& action)
+{
+  struct Arguments {
+    std::string name;
+    std::vector<std::filesystem::path> files;
+  };
+  auto* command = app.add_subcommand("catalog", "List catalogue entries, or all numbers of one with their sources");
+  const auto arguments = std::make_shared<Arguments>();
+  command->add_option("NAME", arguments->name, "entry, such as gb200-nvl72");
+  command->add_option("--file", arguments->files, "catalogue files (default: those that come with gpuramp)");
+  command->footer("Examples:\n  gpuramp catalog\n  gpuramp catalog vera-rubin-nvl72\n");
+  command->callback([arguments, &action] { action = [arguments] { return catalog(arguments->name, arguments->files); }; });
 }
 
 } // namespace gpuramp::cli

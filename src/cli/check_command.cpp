@@ -3,9 +3,16 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <memory>
+#include <vector>
+
 namespace gpuramp::cli {
+
+namespace {
 
 int check(const std::vector<std::filesystem::path>& scenarios)
 {
@@ -32,11 +39,41 @@ int schema(bool reference)
 
 int init(const std::filesystem::path& file)
 {
-  if (std::filesystem::exists(file))
+  std::error_code cannot_be_seen; // write_atomically() will say why
+  if (std::filesystem::exists(std::filesystem::symlink_status(file, cannot_be_seen)))
     throw core::InputError({{file.string(), 0, "", "exists already", "name a new file"}});
   results::write_atomically(file, scenario::example_scenario());
   fmt::print("wrote {0}; run it with: gpuramp run {0}\n", file.string());
   return kOk;
+}
+
+} // namespace
+
+void add_check(CLI::App& app, Action& action)
+{
+  auto* command = app.add_subcommand("check", "Read scenarios and report every problem, without running");
+  const auto files = std::make_shared<std::vector<std::filesystem::path>>();
+  command->add_option("SCENARIO", *files, "scenario files")->required();
+  command->footer("Example:\n  gpuramp check scenarios/*.json\n");
+  command->callback([files, &action] { action = [files] { return check(*files); }; });
+}
+
+void add_schema(CLI::App& app, Action& action)
+{
+  auto* command = app.add_subcommand("schema", "Print the JSON schema of a scenario, or the reference page");
+  const auto reference = std::make_shared<bool>(false);
+  command->add_flag("--reference", *reference, "Markdown page of all options instead");
+  command->footer("Example:\n  gpuramp schema > scenario.schema.json\n");
+  command->callback([reference, &action] { action = [reference] { return schema(*reference); }; });
+}
+
+void add_init(CLI::App& app, Action& action)
+{
+  auto* command = app.add_subcommand("init", "Write a small scenario that runs, to start from");
+  const auto file = std::make_shared<std::filesystem::path>();
+  command->add_option("FILE", *file, "file to write; must not exist")->required();
+  command->footer("Example:\n  gpuramp init plan.json && gpuramp run plan.json\n");
+  command->callback([file, &action] { action = [file] { return init(*file); }; });
 }
 
 } // namespace gpuramp::cli

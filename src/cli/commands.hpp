@@ -1,33 +1,31 @@
 #pragma once
 
-#include "gpuramp/sim/record.hpp"
+#include <functional>
 
-#include <cstdint>
-#include <filesystem>
-#include <string>
-#include <vector>
+namespace CLI {
+class App;
+}
 
-/// One function per subcommand. Each returns the exit code; the user's mistakes leave as core::InputError.
+/// One function per subcommand: adds it to the command line, and if it is called sets the action to do.
+/// An action returns the exit code; the user's mistakes leave it as core::InputError.
 namespace gpuramp::cli {
 
 inline constexpr int kOk = 0;
 inline constexpr int kCheckFailed = 1;
 inline constexpr int kBadInput = 2;
+inline constexpr int kInfeasible = 3;
 inline constexpr int kInternalError = 70;
 
-struct RunArguments {
-  std::filesystem::path scenario;
-  std::filesystem::path out;               ///< empty: nothing is written
-  std::uint64_t seed = 1;
-  sim::Resolution resolution = sim::Resolution::automatic;
-  std::vector<std::string> overrides;
-  bool json = false;
-};
+using Action = std::function<int()>;
 
-int run(const RunArguments& arguments);
-int check(const std::vector<std::filesystem::path>& scenarios);
-int catalog(const std::string& name, std::vector<std::filesystem::path> files);
-int schema(bool reference);
-int init(const std::filesystem::path& file);
+void add_run(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
+void add_check(CLI::App& app, Action& action);
+void add_validate(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
+void add_explain(CLI::App& app, Action& action);
+void add_catalog(CLI::App& app, Action& action);
+void add_schema(CLI::App& app, Action& action);
+void add_init(CLI::App& app, Action& action);
 
 } // namespace gpuramp::cli

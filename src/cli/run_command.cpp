@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/results/outcome.hpp"
 #include "gpuramp/results/text.hpp"
@@ -6,11 +7,14 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <memory>
 #include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -88,37 +92,56 @@ private:
   bool shown_ = false;
 };
 
-} // namespace
+struct RunArguments {
+  Variant variant;
+  std::filesystem::path out;               ///< empty: nothing is written
+  bool json = false;
+};
 
 int run(const RunArguments& arguments)
 {
   const auto start = Clock::now();
-  std::vector<scenario::Override> overrides;
-  for (const auto& text : arguments.overrides)
-    overrides.push_back(scenario::parse_override(text));
-  const auto scenario = scenario::read_scenario(arguments.scenario, overrides);
+  const auto scenario = arguments.variant.read();
   const bool made = prepare(arguments.out);
   sim::Record record;
   try {
     Progress progress;
-    record = sim::simulate(scenario, {arguments.seed, arguments.resolution, [&](double done, core::Date date) { progress.show(done, date); }});
+    record = sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution,
+                                      [&](double done, core::Date date) { progress.show(done, date); }});
   } catch (const core::InputError&) {
     if (made)
       std::filesystem::remove(arguments.out);
     throw;
   }
   const auto outcome = results::summarise(scenario, record);
+  if (not arguments.out.empty()) // before anything is printed: whoever reads may go away
+    results::write_files(arguments.out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
   if (arguments.json)
     fmt::print("{}", results::result_json(scenario, record, outcome));
   else
     fmt::print("{}", results::terminal_summary(scenario, record, outcome, style()));
-  if (not arguments.out.empty())
-    results::write_files(arguments.out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
   if (not arguments.json)
     fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", seconds_since(start), peak_rss_mb(),
                arguments.out.empty() ? "add --out DIR for result.json, series.csv, jobs.csv, events.csv"
                                      : "results in " + arguments.out.string());
   return outcome.conservation_holds ? kOk : kCheckFailed;
+}
+
+} // namespace
+
+void add_run(CLI::App& app, Action& action)
+{
+  auto* command = app.add_subcommand("run", "Run a scenario and say when, what holds back, what it gives, draws and costs");
+  const auto arguments = std::make_shared<RunArguments>();
+  command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
+  command->add_option("--out", arguments->out, "directory for result.json, series.csv, jobs.csv, events.csv, run_info.json");
+  add_variant_options(*command, arguments->variant);
+  command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");
+  command->footer("Examples:\n"
+                  "  gpuramp run scenarios/ramp-100m.json --out results/base\n"
+                  "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"
+                  "  gpuramp run plan.json --json | jq .milestones\n");
+  command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }
 
 } // namespace gpuramp::cli

@@ -1,18 +1,26 @@
-#include "cli/validate_command.hpp"
-
 #include "cli/commands.hpp"
 #include "cli/validate_predict.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <map>
+#include <memory>
 
 namespace gpuramp::cli {
 namespace {
+
+struct ValidateArguments {
+  std::filesystem::path cases;  ///< file or folder; empty: those that come with gpuramp
+  std::filesystem::path models; ///< folder of calibration.json, chips.json, transformers.json; empty: the shipped one
+  bool json = false;
+  bool breakdown = false;       ///< below each training step, where its time goes
+};
 
 struct Row {
   const scenario::ValidationCase* from = nullptr;
@@ -122,8 +130,6 @@ bool print_remarks(const std::vector<Row>& rows)
   return complete;
 }
 
-} // namespace
-
 int validate(const ValidateArguments& arguments)
 {
   const auto models_folder = arguments.models.empty() ? find_folder("scenarios/catalog/models", "the models' constants", "--models") : arguments.models;
@@ -138,6 +144,20 @@ int validate(const ValidateArguments& arguments)
   arguments.json ? print_json(rows) : print_table(rows, arguments.breakdown);
   std::fflush(stdout);
   return print_remarks(rows) ? kOk : kCheckFailed;
+}
+
+} // namespace
+
+void add_validate(CLI::App& app, Action& action)
+{
+  auto* command = app.add_subcommand("validate", "Predict published measurements and say how far off the models are");
+  const auto arguments = std::make_shared<ValidateArguments>();
+  command->add_option("--cases", arguments->cases, "file of cases, or folder of such files (default: those that come with gpuramp)");
+  command->add_option("--models", arguments->models, "folder of calibration.json, chips.json and transformers.json (default: scenarios/catalog/models)");
+  command->add_flag("--json", arguments->json, "print an array of {id, kind, published, predicted, unit, relative_error, split}");
+  command->add_flag("--breakdown", arguments->breakdown, "below each training step, where its time goes");
+  command->footer("Examples:\n  gpuramp validate\n  gpuramp validate --cases my-measurements.json --json\n");
+  command->callback([arguments, &action] { action = [arguments] { return validate(*arguments); }; });
 }
 
 } // namespace gpuramp::cli

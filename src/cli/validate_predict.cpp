@@ -85,7 +85,7 @@ std::string breakdown_of(const model::StepTime& t)
                                    std::pair{"memory", t.memory_bound}, std::pair{"tensor", t.tensor}, std::pair{"context", t.context},
                                    std::pair{"expert", t.expert}, std::pair{"pipeline", t.pipeline}, std::pair{"bubble", t.bubble},
                                    std::pair{"data", t.data}, std::pair{"optimizer", t.optimizer}, std::pair{"jitter", t.jitter}})
-    text += fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", name, 100 * (part / t.total));
+    text += fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", name, 100 * core::in_seconds(part) / core::in_seconds(t.total));
   return text;
 }
 

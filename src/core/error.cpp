@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace gpuramp::core {
@@ -13,8 +14,21 @@ std::string join(const std::vector<InputProblem>& problems)
 {
   std::string text;
   for (const auto& problem : problems)
-    text += (text.empty() ? "" : "\n") + format_problem(problem);
+    text.append(text.empty() ? "" : "\n").append(format_problem(problem));
   return text;
+}
+
+/// What a user's file says must not steer the terminal: control characters show as \xNN.
+std::string printable(const std::string& text)
+{
+  constexpr char kDelete = 0x7f;
+  std::string shown;
+  for (const auto c : text)
+    if ((static_cast<unsigned char>(c) < ' ' && c != '\t') || c == kDelete)
+      fmt::format_to(std::back_inserter(shown), "\\x{:02x}", static_cast<unsigned char>(c));
+    else
+      shown += c;
+  return shown;
 }
 
 std::size_t edit_distance(const std::string& a, const std::string& b)
@@ -37,13 +51,13 @@ std::size_t edit_distance(const std::string& a, const std::string& b)
 
 std::string format_problem(const InputProblem& p)
 {
-  auto text = p.file;
-  if (p.line > 0)
-    text += fmt::format(":{}", p.line);
-  if (not p.pointer.empty())
-    text += (text.empty() ? "" : ": ") + p.pointer;
-  text += (text.empty() ? "" : ": ") + p.problem;
-  return p.suggestion.empty() ? text : text + "; " + p.suggestion;
+  const auto place = p.line > 0 ? fmt::format("{}:{}", p.file, p.line) : p.file;
+  std::string text;
+  for (const auto& part : {place, p.pointer, p.problem})
+    text.append(text.empty() || part.empty() ? "" : ": ").append(part);
+  if (not p.suggestion.empty())
+    text.append("; ").append(p.suggestion);
+  return printable(text);
 }
 
 InputError::InputError(std::vector<InputProblem> problems) : std::runtime_error(join(problems)), problems_(std::move(problems)) {}
@@ -57,7 +71,7 @@ void require(bool holds, const char* message)
 std::string nearest_word(const std::string& word, const std::vector<std::string>& candidates)
 {
   const std::string* nearest = nullptr;
-  auto least = word.size() / 3 + 2;
+  auto least = std::min(word.size() / 3 + 2, word.size()); // something must be in common
   for (const auto& candidate : candidates)
     if (const auto distance = edit_distance(word, candidate); distance < least) {
       least = distance;

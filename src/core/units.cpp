@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -14,10 +15,11 @@ namespace gpuramp::core {
 
 namespace {
 
-/// A scale held as factor * 10^exponent, so that decimal prefixes stay exact.
+/// A scale held as factor / divisor * 10^exponent, so that decimal prefixes and quotients are rounded once.
 struct Scale {
   double factor = 1;
   int exponent = 0;
+  double divisor = 1;
 };
 
 enum class Prefixes { none, decimal, decimal_and_milli, decimal_and_binary };
@@ -96,8 +98,14 @@ std::optional<ReadUnit> read_unit(std::string_view text)
   for (const auto& unit : kUnits)
     if (text.ends_with(unit.name))
       if (const auto prefix = prefix_scale(unit, text.substr(0, text.size() - unit.name.size())))
-        return ReadUnit{unit.dimension, {unit.scale.factor * prefix->factor, unit.scale.exponent + prefix->exponent}};
+        return ReadUnit{unit.dimension, {unit.scale.factor * prefix->factor, unit.scale.exponent + prefix->exponent, 1}};
   return std::nullopt;
+}
+
+std::string trimmed(std::string_view text)
+{
+  const auto first = text.find_first_not_of(' ');
+  return first == std::string_view::npos ? "" : std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
 }
 
 std::string lower(std::string_view text)
@@ -121,15 +129,39 @@ std::vector<std::string> spellings()
   return all;
 }
 
+/// What people write elsewhere: whole words, and endings after any prefix.
+struct Foreign {
+  std::string_view theirs, ours;
+};
+constexpr std::array kForeignWords = {Foreign{"h", "hour"},   Foreign{"hr", "hour"}, Foreign{"d", "day"},  Foreign{"wk", "week"},
+                                      Foreign{"mo", "month"}, Foreign{"y", "year"},  Foreign{"yr", "year"}, Foreign{"$", "USD"}};
+constexpr std::array kForeignEndings = {Foreign{"FLOPS", "FLOP/s"}, Foreign{"bps", "bit/s"}, Foreign{"Bps", "B/s"}};
+
+/// \return our spelling of a unit written as elsewhere, with "did you mean"; nothing if it is not one of those
+std::optional<std::string> foreign_hint(std::string_view text)
+{
+  for (const auto& word : kForeignWords)
+    if (word.theirs == text)
+      return fmt::format("did you mean '{}'?", word.ours);
+  for (const auto& ending : kForeignEndings)
+    if (text.ends_with(ending.theirs))
+      return fmt::format("did you mean '{}{}'?", text.substr(0, text.size() - ending.theirs.size()), ending.ours);
+  if (const auto prefix = text.substr(0, text.empty() ? 0 : text.size() - 1); text.ends_with('b') && (prefix.empty() || decimal_exponent(prefix)))
+    return fmt::format("write '{0}bit' or '{0}B': they differ by 8", prefix);
+  return std::nullopt;
+}
+
 QuantityProblem unknown_unit(std::string_view text)
 {
   const auto all = spellings();
   std::string suggestion;
+  if (const auto hint = foreign_hint(text))
+    return {fmt::format("unknown unit '{}'", text), *hint};
   for (const auto& candidate : all)
     if (lower(candidate) == lower(text) || lower(candidate) + "s" == lower(text))
       suggestion = candidate;
   if (suggestion.empty())
-    suggestion = nearest_word(std::string(text), all);
+    suggestion = nearest_word(trimmed(text), all);
   return {fmt::format("unknown unit '{}'", text), suggestion.empty() ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
                                                                      : fmt::format("did you mean '{}'?", suggestion)};
 }
@@ -146,11 +178,12 @@ std::vector<std::string_view> split(std::string_view text, char separator)
   }
 }
 
-/// The number with the power of ten folded into its decimal exponent, so that "1.2 GW" is exactly 1.2e9.
+/// The number times the scale. Powers of ten go into the number's decimal exponent, so that "1.2 GW" is exactly 1.2e9,
+/// and "50 USD/MWh" exactly what "0.05 USD/kWh" is.
 double scaled_number(std::string_view number, const Scale& scale)
 {
   auto mantissa = number;
-  int exponent = scale.exponent;
+  std::int64_t exponent = scale.exponent; // "0e2147483647" is a number, too
   if (const auto e = number.find_first_of("eE"); e != std::string_view::npos) {
     int own = 0;
     auto digits = number.substr(e + 1);
@@ -166,7 +199,7 @@ double scaled_number(std::string_view number, const Scale& scale)
   static_cast<void>(end);
   if (error == std::errc::result_out_of_range)
     return exponent > 0 ? HUGE_VAL : 0;
-  return value * scale.factor;
+  return value * scale.factor / scale.divisor;
 }
 
 bool is_number(std::string_view text)
@@ -221,6 +254,15 @@ const Customary* find_customary(Dimension dimension)
   return nullptr;
 }
 
+/// To so many significant digits; fmt's shortest text of it is then "130", not "1.3e+02".
+double rounded(double value, int digits)
+{
+  const auto text = fmt::format("{:.{}g}", value, digits);
+  double result = 0;
+  std::from_chars(text.data(), text.data() + text.size(), result);
+  return result;
+}
+
 /// The text in this unit if it reads back as exactly the value.
 std::optional<std::string> exact_text(double value, std::string_view unit)
 {
@@ -229,7 +271,7 @@ std::optional<std::string> exact_text(double value, std::string_view unit)
   const auto guess = value / size;
   for (const auto candidate : {guess, std::nextafter(guess, HUGE_VAL), std::nextafter(guess, -HUGE_VAL)}) {
     for (int digits = 1; digits <= 17; ++digits) {
-      const auto text = fmt::format("{:.{}g} {}", candidate, digits, unit);
+      const auto text = fmt::format("{} {}", rounded(candidate, digits), unit);
       const auto parsed = parse_quantity(text);
       if (const auto* q = std::get_if<ParsedQuantity>(&parsed); q != nullptr && q->value == value)
         return text;
@@ -264,7 +306,7 @@ std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view te
     if (not unit)
       return unknown_unit(parts[i]);
     result.dimension = i == 0 ? unit->dimension : result.dimension - unit->dimension;
-    scale.factor = i == 0 ? unit->scale.factor : scale.factor / unit->scale.factor;
+    (i == 0 ? scale.factor : scale.divisor) *= unit->scale.factor;
     scale.exponent += i == 0 ? unit->scale.exponent : -unit->scale.exponent;
   }
   result.value = scaled_number(number, scale);
@@ -277,10 +319,12 @@ std::string format_quantity(double value, Dimension dimension)
 {
   const auto* row = find_customary(dimension);
   require(row != nullptr, "format_quantity: a dimension without a customary unit");
+  constexpr std::size_t kMuch = 4; // "1 week" rather than "7 day", but "90 day" rather than 12.857142857142858 weeks
+  std::string best;
   for (const auto unit : row->units)
-    if (const auto text = exact_text(value, unit))
-      return *text;
-  return fmt::format("{:.17g} {}", value, row->units.back());
+    if (const auto text = exact_text(value, unit); text && (best.empty() || text->size() + kMuch < best.size()))
+      best = *text;
+  return best.empty() ? fmt::format("{:.17g} {}", value, row->units.back()) : best;
 }
 
 std::string describe_dimension(Dimension dimension)

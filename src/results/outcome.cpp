@@ -1,5 +1,7 @@
 #include "gpuramp/results/outcome.hpp"
 
+#include "gpuramp/core/error.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -74,63 +76,27 @@ void add_waterfall(const sim::Record& record, Outcome& outcome)
 
 void add_binding(const sim::Record& record, Outcome& outcome)
 {
-  std::map<std::string, double> years;
-  for (std::size_t i = 1; i < record.samples.size(); ++i) {
-    const auto& sample = record.samples[i];
-    const auto period_years = core::in_seconds(core::between(record.samples[i - 1].date, sample.date)) / core::kSecondsPerYear;
-    const auto add = [&](const std::string& campus, const sim::Binding& b) {
-      outcome.binding.push_back({sample.date, campus, b.resource, b.share_of_time});
-      years[b.resource] += b.share_of_time * period_years;
-    };
+  std::vector<core::Date> dates;
+  for (const auto& sample : record.samples) {
+    dates.push_back(sample.date);
     for (std::size_t c = 0; c < sample.campuses.size(); ++c)
       for (const auto& b : sample.campuses[c].binding)
-        add(record.campus_names[c], b);
+        outcome.binding.push_back({sample.date, record.campus_names[c], b.resource, b.share_of_time});
     for (const auto& b : sample.wan_binding)
-      add("fleet", b);
+      outcome.binding.push_back({sample.date, "fleet", b.resource, b.share_of_time});
   }
-  outcome.top_binding.assign(years.begin(), years.end());
-  std::stable_sort(outcome.top_binding.begin(), outcome.top_binding.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  outcome.top_binding = top_bindings(outcome.binding, dates);
 }
 
-/// Mean over the report dates of the year of each positive part of the gap.
 void add_years(const sim::Record& record, Outcome& outcome)
 {
-  std::map<int, std::pair<YearRow, int>> years;
-  std::map<int, std::map<std::string, double>> causes;
-  std::size_t i = 0;
-  for (const auto& row : outcome.gap) {
-    if (row.campus != "fleet")
-      continue;
-    const auto year = static_cast<int>(std::chrono::year_month_day{row.date}.year());
-    auto& [sum, n] = years[year];
-    ++n;
-    sum.year = year;
-    sum.up_end = row.up;
-    sum.target_end = row.target;
-    for (const auto& campus : record.samples[i].campuses)
-      sum.mean_facility_mw += core::in_megawatts(campus.facility_power);
-    ++i;
-    auto& c = causes[year];
-    for (const auto& term : row.supply_split)
-      c["supply: " + term.cause] += static_cast<double>(term.gpus);
-    c["in transit"] += static_cast<double>(row.in_transit);
-    c["hall"] += static_cast<double>(row.waiting_hall);
-    c["power"] += static_cast<double>(row.waiting_power);
-    c["fabric"] += static_cast<double>(row.waiting_fabric);
-    c["crew"] += static_cast<double>(row.waiting_crew);
-    c["installing"] += static_cast<double>(row.installing);
-    c["burn-in"] += static_cast<double>(row.burn_in);
-    c["down"] += static_cast<double>(row.down);
+  std::vector<double> facility_mw;
+  for (const auto& sample : record.samples) {
+    facility_mw.push_back(0);
+    for (const auto& campus : sample.campuses)
+      facility_mw.back() += core::in_megawatts(campus.facility_power);
   }
-  for (auto& [year, entry] : years) {
-    auto& [row, n] = entry;
-    row.mean_facility_mw /= n;
-    for (const auto& [cause, gpus] : causes[year])
-      if (gpus > 0)
-        row.causes.emplace_back(cause, gpus / n);
-    std::stable_sort(row.causes.begin(), row.causes.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-    outcome.years.push_back(std::move(row));
-  }
+  outcome.years = year_rows(outcome.gap, facility_mw);
 }
 
 void add_flows(const scenario::Scenario& scenario, const sim::Record& record, Summary& s)
@@ -179,6 +145,78 @@ void add_end_state(const sim::Record& record, Summary& s)
 }
 
 } // namespace
+
+std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding, const std::vector<core::Date>& dates)
+{
+  std::map<std::string, std::map<std::string, double>> years; // [resource][campus]
+  for (const auto& row : binding) {
+    const auto end = std::lower_bound(dates.begin(), dates.end(), row.date);
+    core::require(end != dates.begin() && end != dates.end() && *end == row.date, "a binding row between report dates");
+    years[row.resource][row.campus] += row.share_of_time * core::in_seconds(core::between(*std::prev(end), row.date)) / core::kSecondsPerYear;
+  }
+  std::vector<TopBinding> all;
+  for (const auto& [resource, campuses] : years) {
+    TopBinding top{resource, 0, static_cast<std::int64_t>(campuses.size()), "", 0};
+    for (const auto& [campus, held] : campuses) {
+      top.campus_years += held;
+      if (held > top.worst_years)
+        top.worst_campus = campus, top.worst_years = held;
+    }
+    all.push_back(std::move(top));
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.campus_years > b.campus_years; });
+  return all;
+}
+
+int year_of_period(core::Date end)
+{
+  return static_cast<int>(std::chrono::year_month_day{end - std::chrono::days{1}}.year());
+}
+
+std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row)
+{
+  std::vector<std::pair<std::string, std::int64_t>> causes;
+  for (const auto& term : row.supply_split)
+    causes.emplace_back("supply: " + term.cause, term.gpus);
+  if (row.supply_split.empty())
+    causes.emplace_back("supply", row.supply);
+  causes.insert(causes.end(), {{"in transit", row.in_transit}, {"halls", row.waiting_hall}, {"power", row.waiting_power}, {"fabric", row.waiting_fabric},
+                               {"crews", row.waiting_crew}, {"installing", row.installing}, {"burn-in", row.burn_in}, {"down", row.down}});
+  return causes;
+}
+
+/// Mean over the report dates of the year of each positive part of the gap. The state at the start belongs to no year.
+std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector<double>& facility_mw)
+{
+  std::map<int, YearRow> years;
+  std::map<int, std::map<std::string, double>> causes;
+  std::map<int, int> n_dates;
+  std::size_t date = 0;
+  for (const auto& row : gap) {
+    if (row.campus != "fleet" || date++ == 0)
+      continue;
+    const auto year = year_of_period(row.date);
+    auto& sum = years[year];
+    sum.year = year;
+    sum.up_end = row.up;
+    sum.target_end = row.target;
+    sum.mean_facility_mw += facility_mw.at(date - 1);
+    ++n_dates[year];
+    for (const auto& [cause, gpus] : causes_of(row))
+      causes[year][cause] += static_cast<double>(gpus);
+  }
+  std::vector<YearRow> rows;
+  for (auto& [year, row] : years) {
+    const auto n = static_cast<double>(n_dates[year]);
+    row.mean_facility_mw /= n;
+    for (const auto& [cause, gpus] : causes[year])
+      if (gpus > 0)
+        row.causes.emplace_back(cause, gpus / n);
+    std::stable_sort(row.causes.begin(), row.causes.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
 
 Outcome summarise(const scenario::Scenario& scenario, const sim::Record& record)
 {

@@ -9,7 +9,7 @@ namespace gpuramp::results {
 
 namespace {
 
-/// "1.25 M": three significant digits with a decimal prefix.
+/// "1.25 MW": three significant digits with a decimal prefix; plain powers of ten beyond them.
 std::string scaled(double value, const char* unit)
 {
   struct Prefix {
@@ -17,6 +17,8 @@ std::string scaled(double value, const char* unit)
     const char* name;
   };
   static constexpr Prefix kPrefixes[] = {{1e24, "Y"}, {1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  if (std::abs(value) >= 1e27)
+    return fmt::format("{:.2e} {}", value, unit);
   for (const auto& prefix : kPrefixes)
     if (std::abs(value) >= prefix.factor)
       return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
@@ -28,14 +30,6 @@ std::string dollars(double usd)
   if (std::abs(usd) >= 1e12)
     return fmt::format("{:.2f} T USD", usd / 1e12);
   return usd >= 1e9 ? fmt::format("{:.1f} bn USD", usd / 1e9) : fmt::format("{:.1f} M USD", usd / 1e6);
-}
-
-/// A count as planners write it: 1M, 2.5M, 100M, 400k.
-std::string count(double n)
-{
-  if (std::abs(n) >= 1e6)
-    return fmt::format("{:.3g}M", n / 1e6);
-  return std::abs(n) >= 1e3 ? fmt::format("{:.3g}k", n / 1e3) : fmt::format("{:.0f}", n);
 }
 
 class Page {
@@ -63,29 +57,39 @@ void add_milestones(Page& page, const scenario::Scenario& scenario, const sim::R
 {
   page.heading("When: GPUs up (packages)");
   for (const auto& m : record.milestones)
-    page.line(fmt::format("{:>6}  {}", count(static_cast<double>(m.gpus)),
+    page.line(fmt::format("{:>6}  {}", count_text(static_cast<double>(m.gpus)),
                           m.date ? core::format_date(*m.date) : "not before " + core::format_date(scenario.end)));
 }
 
 void add_years(Page& page, const Outcome& outcome)
 {
-  page.heading("What held the ramp back (mean GPUs missing by cause over each year's report dates)");
-  page.line(fmt::format("{:<5} {:>7} {:>7}  {:<12} {}", "year", "up", "target", "up/target", "largest causes"));
+  page.heading("What held the ramp back (state at the end of each year; GPUs missing by cause, mean of the year)");
+  page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {:<12} {}", "year", "up", "target", "power", "up/target", "largest causes"));
   for (const auto& y : outcome.years) {
     std::string causes;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, y.causes.size()); ++i)
-      causes += fmt::format("{}{} {}", i > 0 ? ", " : "", y.causes[i].first, count(y.causes[i].second));
+      causes += fmt::format("{}{} {}", i > 0 ? ", " : "", y.causes[i].first, count_text(y.causes[i].second));
     const auto part = y.target_end > 0 ? static_cast<double>(y.up_end) / static_cast<double>(y.target_end) : 1;
-    page.line(fmt::format("{:<5} {:>7} {:>7}  {} {}", y.year, count(static_cast<double>(y.up_end)),
-                          y.target_end > 0 ? count(static_cast<double>(y.target_end)) : "-", page.bar(part, 12), causes));
+    page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {} {}", y.year, count_text(static_cast<double>(y.up_end)),
+                          y.target_end > 0 ? count_text(static_cast<double>(y.target_end)) : "-", scaled(y.mean_facility_mw * 1e6, "W"),
+                          page.bar(part, 12), causes));
   }
 }
+
+constexpr double kShortestShown = 0.05; ///< campus-years; what rounds to 0.0 is left to result.json
 
 void add_binding(Page& page, const sim::Record& record, const Outcome& outcome)
 {
   page.heading("Top binding resources (campus-years during which it held GPUs or work back)");
-  for (std::size_t i = 0; i < std::min<std::size_t>(5, outcome.top_binding.size()); ++i)
-    page.line(fmt::format("{:<18} {:.1f}", outcome.top_binding[i].first, outcome.top_binding[i].second));
+  for (std::size_t i = 0; i < std::min<std::size_t>(5, outcome.top_binding.size()); ++i) {
+    const auto& b = outcome.top_binding[i];
+    if (b.campus_years < kShortestShown)
+      continue;
+    const auto where = b.worst_campus == "fleet" ? "between campuses"
+                                                 : fmt::format("at {} campus{}, longest at {} ({:.1f} years)", b.n_campuses,
+                                                               b.n_campuses == 1 ? "" : "es", b.worst_campus, b.worst_years);
+    page.line(fmt::format("{:<16} {:>6.1f}  {}", b.resource, b.campus_years, where));
+  }
   if (outcome.top_binding.empty())
     page.line("none");
   const auto& cut = record.samples.back().cut;
@@ -94,7 +98,7 @@ void add_binding(Page& page, const sim::Record& record, const Outcome& outcome)
     names += (i > 0 ? ", " : "") + cut.resources[i];
   if (cut.resources.size() > 4)
     names += fmt::format(" and {} more", cut.resources.size() - 4);
-  page.line(fmt::format("capacity cut at the end: at most {} GPUs, by {}", count(cut.bound_gpus), names));
+  page.line(fmt::format("capacity cut at the end: at most {} GPUs, by {}", count_text(cut.bound_gpus), names));
 }
 
 void add_output(Page& page, const Outcome& outcome)
@@ -104,9 +108,9 @@ void add_output(Page& page, const Outcome& outcome)
   for (const auto& row : outcome.waterfall)
     f += row.flop;
   page.heading("What we get");
-  page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents", count(static_cast<double>(s.gpus_up_end)),
-                        count(static_cast<double>(s.dies_up_end)), count(s.h100e_up_end)));
-  page.line(fmt::format("{} useful model FLOP; {} training runs finished, {} trained, {} served{}", scaled(s.useful_model_flop, "FLOP"),
+  page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents", count_text(static_cast<double>(s.gpus_up_end)),
+                        count_text(static_cast<double>(s.dies_up_end)), count_text(s.h100e_up_end)));
+  page.line(fmt::format("{} of useful model compute; {} training runs finished, {} trained, {} served{}", scaled(s.useful_model_flop, "FLOP"),
                         s.training_runs_finished, scaled(s.tokens_trained, "token"), scaled(s.tokens_served, "token"),
                         s.tokens_demanded > 0 ? fmt::format(" ({:.0f} % of demand)", 100 * s.tokens_served / s.tokens_demanded) : ""));
   if (f.peak > 0)
@@ -119,15 +123,24 @@ void add_energy(Page& page, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
   page.heading("What it draws and costs");
-  page.line(fmt::format("peak {}, {} in all, PUE {:.2f}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"), scaled(s.energy_mwh * 1e6, "Wh"), s.mean_pue,
-                        scaled(s.co2e_t, "t")));
+  page.line(fmt::format("peak {}, {} in all, PUE {}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"), scaled(s.energy_mwh * 1e6, "Wh"),
+                        s.mean_pue > 0 ? fmt::format("{:.2f}", s.mean_pue) : "-", scaled(s.co2e_t, "t")));
   page.line(fmt::format("{}: racks and network {}, facility {}, energy {}", dollars(s.cost_usd), dollars(s.rack_capex_usd),
                         dollars(s.facility_capex_usd), dollars(s.energy_cost_usd)));
-  page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved", count(s.stranded_gpu_days),
-                        count(s.stranded_mw_days)));
+  page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved", count_text(s.stranded_gpu_days),
+                        count_text(s.stranded_mw_days)));
 }
 
 } // namespace
+
+std::string count_text(double n)
+{
+  if (std::abs(n) >= 999.5e6)
+    return fmt::format("{:.3g} bn", n / 1e9);
+  if (std::abs(n) >= 999.5e3)
+    return fmt::format("{:.3g}M", n / 1e6);
+  return std::abs(n) >= 999.5 ? fmt::format("{:.3g}k", n / 1e3) : fmt::format("{:.0f}", n);
+}
 
 std::string terminal_summary(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const TextStyle& style)
 {

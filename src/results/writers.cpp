@@ -26,11 +26,24 @@ Json date_or_null(const std::optional<core::Date>& date)
   return date ? Json(core::format_date(*date)) : Json(nullptr);
 }
 
-Json milestones_json(const sim::Record& record)
+Json path_json(const scenario::Scenario& scenario, const std::optional<sim::MilestonePath>& path)
+{
+  if (not path)
+    return nullptr;
+  return {{"campus", path->campus},
+          {"rack_type", path->rack_type},
+          {"gpus", path->gpus},
+          {"admitted", core::format_date(core::date_after(scenario.start, path->admitted))},
+          {"enabled_by", path->enabled_by},
+          {"subject", path->subject},
+          {"supply_bound_by", path->supply_bound_by}};
+}
+
+Json milestones_json(const scenario::Scenario& scenario, const sim::Record& record)
 {
   auto rows = Json::array();
   for (const auto& m : record.milestones)
-    rows.push_back({{"gpus", m.gpus}, {"date", date_or_null(m.date)}});
+    rows.push_back({{"gpus", m.gpus}, {"date", date_or_null(m.date)}, {"path", path_json(scenario, m.path)}});
   return rows;
 }
 
@@ -58,7 +71,8 @@ Json summary_json(const sim::Record& record, const Summary& s)
           {"simgrid_links", record.simgrid_links},
           {"events", static_cast<std::int64_t>(record.events.size())},
           {"planning_instants", record.planning_instants},
-          {"limiter_updates", record.limiter_updates}};
+          {"limiter_updates", record.limiter_updates},
+          {"limiter_groups", record.limiter_groups}};
 }
 
 Json gap_json(const Outcome& outcome)
@@ -144,13 +158,13 @@ std::string series_row(const std::string& date, const std::string& campus, const
 {
   const auto& g = s.gpus;
   const auto& f = s.flows;
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, field(campus),
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, field(campus),
                      g.produced, g.in_transit, g.waiting_hall, g.waiting_power, g.waiting_fabric, g.waiting_crew, g.installing, g.burn_in,
                      g.up, g.down, g.retired, s.missing.power, s.missing.crew, s.dies_up, s.h100e_up, s.slots_ready, s.slots_used,
                      core::in_megawatts(s.it_power), core::in_megawatts(s.facility_power), core::in_megawatts(s.feed_capacity),
                      core::in_megawatts(s.reserved_power), core::in_megawatt_hours(f.it_energy), core::in_megawatt_hours(f.facility_energy),
                      core::in_tonnes(f.co2e), core::in_usd(f.energy_cost), core::in_usd(f.rack_capex), core::in_usd(f.facility_capex),
-                     f.flop.peak, f.flop.useful, f.tokens_served, f.stranded_gpu_days);
+                     f.flop.peak, f.flop.useful, f.tokens_served, f.stranded_gpu_days, f.stranded_mw_days);
 }
 
 sim::CampusSample fleet_sample(const sim::Sample& sample)
@@ -170,21 +184,6 @@ sim::CampusSample fleet_sample(const sim::Sample& sample)
     sum.flows += c.flows;
   }
   return sum;
-}
-
-std::string series_csv(const sim::Record& record)
-{
-  std::string text = "date,campus,gpus_produced,gpus_in_transit,gpus_waiting_hall,gpus_waiting_power,gpus_waiting_fabric,gpus_waiting_crew,"
-                     "gpus_installing,gpus_burn_in,gpus_up,gpus_down,gpus_retired,gpus_missing_power,gpus_missing_crew,dies_up,h100e_up,"
-                     "slots_ready,slots_used,it_mw,facility_mw,feed_capacity_mw,reserved_mw,it_energy_mwh,facility_energy_mwh,co2e_t,"
-                     "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days\n";
-  for (const auto& sample : record.samples) {
-    const auto date = core::format_date(sample.date);
-    for (std::size_t c = 0; c < sample.campuses.size(); ++c)
-      text += series_row(date, record.campus_names[c], sample.campuses[c]);
-    text += series_row(date, "fleet", fleet_sample(sample));
-  }
-  return text;
 }
 
 std::string instant(const scenario::Scenario& scenario, const std::optional<core::Duration>& at)
@@ -221,10 +220,10 @@ std::string events_csv(const scenario::Scenario& scenario, const sim::Record& re
 std::string result_json(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome)
 {
   Json json{{"gpuramp_version", kVersion},
-            {"format_version", 1},
+            {"format_version", kResultFormat},
             {"seed", record.seed},
             {"resolution", sim::to_string(record.resolution)},
-            {"milestones", milestones_json(record)},
+            {"milestones", milestones_json(scenario, record)},
             {"summary", summary_json(record, outcome.summary)},
             {"bottlenecks",
              {{"gap", gap_json(outcome)}, {"waterfall", waterfall_json(outcome)}, {"binding", binding_json(outcome)}, {"cut", cut_json(record)}}},
@@ -236,6 +235,21 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
             {"assumptions", assumptions_json(scenario)},
             {"scenario", Json::parse(scenario::resolved_json(scenario))}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string series_csv(const sim::Record& record)
+{
+  std::string text = "date,campus,gpus_produced,gpus_in_transit,gpus_waiting_hall,gpus_waiting_power,gpus_waiting_fabric,gpus_waiting_crew,"
+                     "gpus_installing,gpus_burn_in,gpus_up,gpus_down,gpus_retired,gpus_missing_power,gpus_missing_crew,dies_up,h100e_up,"
+                     "slots_ready,slots_used,it_mw,facility_mw,feed_capacity_mw,reserved_mw,it_energy_mwh,facility_energy_mwh,co2e_t,"
+                     "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days,stranded_mw_days\n";
+  for (const auto& sample : record.samples) {
+    const auto date = core::format_date(sample.date);
+    for (std::size_t c = 0; c < sample.campuses.size(); ++c)
+      text += series_row(date, record.campus_names[c], sample.campuses[c]);
+    text += series_row(date, "fleet", fleet_sample(sample));
+  }
+  return text;
 }
 
 void write_atomically(const std::filesystem::path& file, const std::string& text)

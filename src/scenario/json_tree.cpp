@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 64;
 constexpr std::uintmax_t kMaxBytes = 64ULL << 20;
+constexpr std::size_t kMaxKeys = 1'000;       // of one object
+constexpr std::size_t kMaxValues = 2'000'000; // of a file, each about 150 bytes in memory
 
 /// An input iterator that counts what the JSON lexer has consumed, since its SAX events carry no position.
 class CountingIterator {
@@ -72,6 +74,8 @@ public:
     auto& members = stack_.back()->members;
     if (std::any_of(members.begin(), members.end(), [&](const auto& m) { return m.first == v; }))
       problems_.push_back({name_, line(0), "", fmt::format("key '{}' stands twice in one object", v), "remove one of them"});
+    if (members.size() >= kMaxKeys)
+      return refuse(fmt::format("more than {} keys in one object", kMaxKeys), "is this the right file?");
     key_ = v;
     return true;
   }
@@ -79,9 +83,12 @@ public:
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override
   {
     std::string why = error.what();
-    if (const auto at = why.find("column"); at != std::string::npos)
-      if (const auto colon = why.find(": ", at); colon != std::string::npos)
-        why = why.substr(colon + 2);
+    const auto column = why.find("column");
+    const auto colon = column == std::string::npos ? column : why.find(": ", column);
+    if (colon != std::string::npos)
+      why = why.substr(colon + 2);
+    else if (const auto bracket = why.find("] "); why.starts_with('[') && bracket != std::string::npos)
+      why = why.substr(bracket + 2); // "[json.exception.out_of_range.406] "
     if (why.size() > 160)
       why = why.substr(0, 160) + "...";
     problems_.push_back({name_, line(1), "", "not JSON: " + why, "check the brackets, commas and quotes near this line"});
@@ -113,8 +120,19 @@ private:
     return attach(std::move(node)) != nullptr;
   }
 
+  bool refuse(std::string problem, std::string suggestion)
+  {
+    problems_.push_back({name_, line(0), "", std::move(problem), std::move(suggestion)});
+    return false;
+  }
+
+  /// \return where it now stands, or null if there is no room for it
   Node* attach(Node node)
   {
+    if (++n_values_ > kMaxValues) {
+      static_cast<void>(refuse(fmt::format("more than {} values", kMaxValues), "is this the right file?"));
+      return nullptr;
+    }
     if (stack_.empty()) {
       root_ = std::move(node);
       return &root_;
@@ -129,12 +147,11 @@ private:
   {
     Node node{.kind = kind};
     node.line = line(0);
-    if (stack_.size() >= kMaxDepth) {
-      problems_.push_back({name_, node.line, "", fmt::format("nested deeper than {} levels", kMaxDepth), "a scenario needs fewer than ten"});
-      return false;
-    }
-    stack_.push_back(attach(std::move(node)));
-    return true;
+    if (stack_.size() >= kMaxDepth)
+      return refuse(fmt::format("nested deeper than {} levels", kMaxDepth), "a scenario needs fewer than ten");
+    auto* place = attach(std::move(node));
+    stack_.push_back(place);
+    return place != nullptr;
   }
 
   bool close()
@@ -150,6 +167,7 @@ private:
   std::vector<core::InputProblem>& problems_;
   std::vector<Node*> stack_; // parents cannot move while they are open: only the innermost one grows
   std::string key_;
+  std::size_t n_values_ = 0;
   std::size_t counted_ = 0;
   int lines_ = 1;
 };

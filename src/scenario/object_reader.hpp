@@ -4,6 +4,7 @@
 #include "gpuramp/core/units.hpp"
 #include "json_tree.hpp"
 #include "options.hpp"
+#include "uncertain.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,9 @@
 #include <vector>
 
 namespace gpuramp::scenario {
+
+/// No quantity of this world is larger in internal units; products and sums of smaller ones stay finite.
+inline constexpr double kLargestQuantity = 1e40;
 
 /// What reading one file collects.
 struct ReadContext {
@@ -48,9 +52,13 @@ public:
   template <class T>
   void required(const char* key, T& value, const Doc& doc)
   {
-    if (object_.find(key) == nullptr)
+    const auto* node = object_.find(key);
+    if (node == nullptr)
       context_.add(object_, pointer_, fmt::format("'{}' is missing", key), fmt::format("it is {}", doc.text));
     option(key, value, doc);
+    if constexpr (std::is_same_v<T, std::string>)
+      if (node != nullptr && node->kind == Node::Kind::text)
+        check_name(*node, pointer_to(pointer_, key));
   }
 
   void source(std::string& value)
@@ -123,11 +131,25 @@ private:
     return false;
   }
 
-  /// A value may be written {"value": ..., "source": "...", "date": "..."}.
+  /// Every required text is a name.
+  void check_name(const Node& node, const std::string& pointer)
+  {
+    constexpr char kDelete = 0x7f;
+    if (node.text.empty())
+      context_.add(node, pointer, "is empty", "write a name");
+    else if (std::any_of(node.text.begin(), node.text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == kDelete; }))
+      context_.add(node, pointer, fmt::format("'{}' holds a control character", node.text), "use letters, digits, '-' and '_'");
+  }
+
+  /// A value may be written {"value": ..., "source": "...", "date": "..."}, or as an uncertain number, whose base is then read.
   const Node& unwrap(const Node& node, const std::string& pointer)
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
-    const auto* value = node.kind == Node::Kind::object ? node.find("value") : nullptr;
+    const bool uncertain = is_uncertain(node);
+    const auto* value = node.kind != Node::Kind::object ? nullptr : node.find(uncertain ? "base" : "value");
+    if (uncertain)
+      for (const auto& [at, problem] : uncertain_problems(node))
+        context_.add(node, at.empty() ? pointer : pointer_to(pointer, at), problem, kUncertainExample);
     if (value == nullptr) {
       if (context_.sources_required)
         context_.add(node, pointer, "a number without its source", R"(write {"value": ..., "source": "...", "date": "YYYY-MM"})");
@@ -135,11 +157,11 @@ private:
     }
     Provenance from{context_.file, pointer, value->kind == Node::Kind::text ? value->text : fmt::format("{}", value->number), "", ""};
     for (const auto& [key, member] : node.members) {
-      if (key == "source" && member.kind == Node::Kind::text)
-        from.source = member.text;
-      else if (key == "date" && member.kind == Node::Kind::text)
-        from.date = member.text;
-      else if (key != "value")
+      if (key == "source")
+        static_cast<void>(read(member, pointer_to(pointer, key), from.source, Doc{}));
+      else if (key == "date")
+        static_cast<void>(read(member, pointer_to(pointer, key), from.date, Doc{}));
+      else if (key != "value" && not uncertain)
         context_.add(member, pointer_to(pointer, key), fmt::format("unknown key '{}' beside a value", key), "known are value, source, date");
     }
     if (context_.sources_required && (from.source.empty() || from.date.empty()))
@@ -182,8 +204,12 @@ private:
     }
     const auto& quantity = std::get<core::ParsedQuantity>(parsed);
     if (quantity.dimension != D) {
-      context_.add(node, pointer, fmt::format("'{}' is {}", node.text, core::describe_dimension(quantity.dimension)),
-                   fmt::format("wanted is {}", core::describe_dimension(D)));
+      const auto given = core::describe_dimension(quantity.dimension);
+      context_.add(node, pointer, fmt::format("'{}' is {}", node.text, given.substr(0, given.find(','))), fmt::format("wanted is {}", core::describe_dimension(D)));
+      return false;
+    }
+    if (std::abs(quantity.value) > kLargestQuantity) {
+      context_.add(node, pointer, fmt::format("'{}' is beyond all bounds", node.text), "check number and prefix");
       return false;
     }
     const auto show = [](double v) { return std::isfinite(v) ? core::format_quantity(v, D) : ""; };
@@ -247,6 +273,11 @@ private:
                    "write one such as \"1 month\" or \"6 week\"");
       return false;
     }
+    constexpr int kMostYears = 100;
+    if (period->months > 12 * kMostYears || period->fixed.base() > kMostYears * core::kSecondsPerYear) {
+      context_.add(node, pointer, fmt::format("'{}' is too long", node.text), fmt::format("give at most {} year", kMostYears));
+      return false;
+    }
     value = *period;
     return true;
   }
@@ -295,7 +326,7 @@ private:
   bool read(const Node& node, const std::string& pointer, Schedule<Q>& schedule, const Doc& doc)
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
-    if (node.kind == Node::Kind::text || (node.kind == Node::Kind::object && node.find("value") != nullptr)) {
+    if (node.kind == Node::Kind::text || (node.kind == Node::Kind::object && node.find("value") != nullptr) || is_uncertain(node)) {
       typename Schedule<Q>::Point always{*core::parse_date("1900-01-01"), {}};
       if (not read(node, pointer, always.value, doc))
         return false;

@@ -26,6 +26,9 @@ public:
   void required(const char* key, T& value, const Doc& doc)
   {
     option(key, value, doc);
+    if constexpr (requires { value.points; })
+      if (value.empty())
+        json_[key] = Json::array();
   }
   void source(std::string& value)
   {

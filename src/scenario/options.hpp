@@ -22,6 +22,10 @@ inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 /// The least positive value: for what must not be zero.
 inline constexpr double kPositive = std::numeric_limits<double>::min();
 
+/// More than anyone means: beyond it counts would not fit whole numbers.
+inline constexpr double kMostGpus = 1e13;
+inline constexpr double kMostRackRate = core::racks_per_week(1e9).base();
+
 /// Names of an enumeration's values, in the order of the values.
 template <class E>
 struct EnumNames;
@@ -53,7 +57,7 @@ void describe(V& v, model::RackType& x)
   v.required("available", x.available, Doc{"first volume shipments"});
   v.required("gpus_per_rack", x.gpus_per_rack, Doc{"GPU packages in a rack", 1, 100'000});
   v.option("dies_per_gpu", x.dies_per_gpu, Doc{"compute dies in a package", 1, 64});
-  v.required("peak_bf16", x.peak_bf16, Doc{"dense peak of one GPU", kPositive});
+  v.required("peak_bf16", x.peak_bf16, Doc{"dense peak of one GPU", 1e6});
   v.option("peak_fp8", x.peak_fp8, Doc{"dense peak of one GPU; absent if the chip has no fp8", kPositive});
   v.option("peak_fp4", x.peak_fp4, Doc{"dense peak of one GPU; absent if the chip has no fp4", kPositive});
   v.required("hbm", x.hbm, Doc{"memory of one GPU", kPositive});
@@ -62,7 +66,7 @@ void describe(V& v, model::RackType& x)
   v.required("scale_up_domain", x.scale_up_domain, Doc{"GPUs that share one scale-up network", 1, 1'000'000});
   v.required("scale_out", x.scale_out, Doc{"scale-out bandwidth of one GPU, one direction", 0});
   v.required("idle_power", x.idle_power, Doc{"draw of the rack without work", 0});
-  v.required("max_power", x.max_power, Doc{"nameplate power of the rack", kPositive});
+  v.required("max_power", x.max_power, Doc{"nameplate power of the rack", 1});
   v.option("power_exponent", x.power_exponent, Doc{"e of idle + (max - idle) * utilisation^e", 0.1, 10});
   v.option("power_curve", x.power_curve, Doc{"performance against power, ascending, last point 1, 1"});
   v.option("price", x.price, Doc{"of the whole rack", 0});
@@ -147,8 +151,8 @@ void describe(V& v, CatalogText& x)
 template <class V>
 void describe(V& v, Targets& x)
 {
-  v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0});
-  v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, 1e12});
+  v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0, kMostGpus});
+  v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, kMostGpus});
   v.note_source();
 }
 
@@ -167,7 +171,7 @@ template <class V>
 void describe(V& v, SupplyLine& x)
 {
   v.required("rack_type", x.rack_type, Doc{"what is made"});
-  v.required("orders", x.orders, Doc{"what we ask for; what inputs cannot fill stays on order", 0});
+  v.required("orders", x.orders, Doc{"what we ask for; what inputs cannot fill stays on order", 0, kMostRackRate});
   v.option("integration_time", x.integration_time, Doc{"from chips to tested rack", 0});
   v.option("transit_time", x.transit_time, Doc{"to the campus", 0});
   v.option("last_production", x.last_production, Doc{"afterwards open orders are dropped"});
@@ -226,7 +230,7 @@ void describe(V& v, CampusPower& x)
 template <class V>
 void describe(V& v, Install& x)
 {
-  v.option("rate", x.rate, Doc{"racks the crews can start to install", 0});
+  v.option("rate", x.rate, Doc{"racks the crews can start to install", 0, kMostRackRate});
   v.option("duration", x.duration, Doc{"of one installation", 0});
   v.option("burn_in", x.burn_in, Doc{"test before productive use", 0});
   v.source(x.source);
@@ -251,9 +255,9 @@ void describe(V& v, Campus& x)
   v.required("power", x.power, Doc{"feeds and plants"});
   v.option("pue", x.pue, Doc{"facility energy / IT energy", 1, 3});
   v.option("install", x.install, Doc{"crews"});
-  v.option("fabric_ports", x.fabric_ports, Doc{"GPUs the campus core can attach, by date; absent: all", 0});
+  v.option("fabric_ports", x.fabric_ports, Doc{"GPUs the campus core can attach, by date; absent: all", 0, kMostGpus});
   v.option("initial", x.initial, Doc{"racks online at the start"});
-  v.option("target", x.target, Doc{"GPUs that should be up here", 0});
+  v.option("target", x.target, Doc{"GPUs that should be up here", 0, kMostGpus});
   v.source(x.source);
 }
 
@@ -285,7 +289,7 @@ void describe(V& v, TrainingRun& x)
   v.option("flop", x.flop, Doc{"model FLOP to do; or parameters and tokens", kPositive});
   v.option("parameters", x.parameters, Doc{"active parameters; FLOP = 6 * parameters * tokens", 0, 1e18});
   v.option("tokens", x.tokens, Doc{"to train on", 0});
-  v.option("gpus", x.gpus, Doc{"gang size; or share", 1});
+  v.option("gpus", x.gpus, Doc{"gang size; or share", 1, kMostGpus});
   v.option("share", x.share, Doc{"of the GPUs up in the fleet when it starts", 0, 1});
   v.option("earliest", x.earliest, Doc{"default: the start"});
   v.option("campuses", x.campuses, Doc{"empty: any one; one: that one; several: all of them, over WAN"});
@@ -341,6 +345,17 @@ void describe(V& v, Economics& x)
   v.source(x.source);
 }
 
+template <class V>
+void describe(V& v, Slip& x)
+{
+  v.required("what", x.what, Doc{"a task class of the projects in use, power, hall, announced_power, announced_hall, or chips"});
+  v.option("campuses", x.campuses, Doc{"names of campuses; empty: all"});
+  v.option("rack_types", x.rack_types, Doc{"with chips: these lines only; empty: all lines and the wafer and memory inputs"});
+  v.option("factor", x.factor, Doc{"on durations, or on the time left from as_of", 0, 100});
+  v.option("delay", x.delay, Doc{"added; may be negative"});
+  v.source(x.source);
+}
+
 /// The scenario's own scalars and parts, without campuses and catalogue, which the reader expands and merges.
 template <class V>
 void describe(V& v, Scenario& x)
@@ -360,6 +375,8 @@ void describe(V& v, Scenario& x)
   v.option("failures", x.failures, Doc{"availability"});
   v.option("lifetime", x.lifetime, Doc{"age at which racks retire", kPositive});
   v.option("economics", x.economics, Doc{"prices that are not hardware's"});
+  v.option("as_of", x.as_of, Doc{"what is due by this day does not slip; default: the start"});
+  v.option("slips", x.slips, Doc{"how much later than planned things come"});
   v.note_source();
 }
 

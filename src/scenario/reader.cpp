@@ -1,17 +1,43 @@
 #include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/scenario/slips.hpp"
 
 #include "catalog_reader.hpp"
 #include "json_tree.hpp"
 #include "object_reader.hpp"
 #include "object_writer.hpp"
 #include "rules.hpp"
+#include "slip_rules.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 namespace gpuramp::scenario {
+
+struct Document::Parsed {
+  std::filesystem::path file;
+  Node tree;
+  std::map<std::filesystem::path, Node> catalogs;
+
+  void read_catalogs();
+};
+
+/// What cannot be read is reported with all other problems when the scenario is read.
+void Document::Parsed::read_catalogs()
+{
+  const auto* names = tree.find("catalogs");
+  if (names == nullptr)
+    return;
+  for (const auto& name : names->items) {
+    Node catalog;
+    std::vector<core::InputProblem> later;
+    const auto path = file.parent_path() / name.text;
+    if (name.kind == Node::Kind::text && read_json_file(path, catalog, later))
+      catalogs.emplace(path, std::move(catalog));
+  }
+}
 
 namespace {
 
@@ -54,6 +80,19 @@ Node value_of(const std::string& text)
   return node;
 }
 
+std::string what_is_there(const Node& node, const std::string& token)
+{
+  if (node.kind == Node::Kind::array)
+    return fmt::format("the array there has {} entries", node.items.size());
+  if (node.kind != Node::Kind::object)
+    return fmt::format("{} has nothing below it", to_string(node.kind));
+  std::vector<std::string> keys;
+  for (const auto& [key, member] : node.members)
+    keys.push_back(key);
+  const auto near = core::nearest_word(token, keys);
+  return near.empty() ? fmt::format("there are {}", fmt::join(keys, ", ")) : fmt::format("did you mean '{}'?", near);
+}
+
 /// Where an override goes: an existing value, or a new member of an existing object or array.
 Node* slot_for(Node& parent, const std::string& token, bool last)
 {
@@ -79,14 +118,7 @@ void apply(const Override& change, Node& tree, std::vector<core::InputProblem>& 
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     auto* next = slot_for(*node, tokens[i], i + 1 == tokens.size());
     if (next == nullptr) {
-      std::vector<std::string> keys;
-      for (const auto& [key, member] : node->members)
-        keys.push_back(key);
-      const auto near = core::nearest_word(tokens[i], keys);
-      problems.push_back({"--set", 0, change.pointer, fmt::format("there is nothing at '{}'", tokens[i]),
-                          not near.empty()                        ? fmt::format("did you mean '{}'?", near)
-                          : node->kind == Node::Kind::array ? fmt::format("the array there has {} entries", node->items.size())
-                                                            : fmt::format("there are {}", fmt::join(keys, ", "))});
+      problems.push_back({"--set", 0, change.pointer, fmt::format("there is nothing at '{}'", tokens[i]), what_is_there(*node, tokens[i])});
       return;
     }
     node = next;
@@ -110,8 +142,14 @@ void shift_all(Availability& when, const core::Period& every, int n)
 template <class Q>
 void shift_all(Schedule<Q>& schedule, const core::Period& every, int n)
 {
-  for (auto& point : schedule.points)
-    point.date = shifted(point.date, every, n);
+  std::vector<typename Schedule<Q>::Point> points;
+  for (const auto& point : schedule.points) {
+    const auto date = shifted(point.date, every, n);
+    if (not points.empty() && points.back().date == date)
+      points.pop_back(); // January 30 and 31 both came to February 28: the later one holds
+    points.push_back({date, point.value});
+  }
+  schedule.points = std::move(points);
 }
 
 /// The n-th campus of a template (from 0): its name, and all its dates n steps later.
@@ -148,17 +186,17 @@ void describe(V& v, CampusTemplate& x)
 /// Reads the file and everything it names.
 class ScenarioReader {
 public:
-  explicit ScenarioReader(const std::filesystem::path& file) : file_(file)
+  /// \param catalogs  catalogue files already parsed; others are read when they are named
+  ScenarioReader(const std::filesystem::path& file, Node tree, const std::map<std::filesystem::path, Node>& catalogs)
+      : file_(file), tree_(std::move(tree)), catalogs_(catalogs)
   {
     context_.file = file.string();
     context_.problems = &problems_;
     context_.provenance = &scenario_.provenance;
   }
 
-  Scenario read(const std::vector<Override>& overrides)
+  Scenario read(const std::vector<Override>& overrides, const std::vector<Slip>& more_slips)
   {
-    if (not read_json_file(file_, tree_, problems_))
-      fail();
     for (const auto& change : overrides)
       apply(change, tree_, problems_);
     if (tree_.kind != Node::Kind::object) {
@@ -166,16 +204,20 @@ public:
       fail();
     }
     read_root();
+    scenario_.slips.insert(scenario_.slips.end(), more_slips.begin(), more_slips.end());
     for (const auto& name : scenario_.catalogs)
-      read_catalog_file(file_.parent_path() / name, scenario_.catalog, scenario_.provenance, problems_);
-    if (problems_.empty())
-      check_rules(scenario_, campus_pointers_, [this](const std::string& pointer, std::string problem, std::string suggestion) {
+      read_catalog(file_.parent_path() / name);
+    if (problems_.empty()) {
+      const Complain add = [this](const std::string& pointer, std::string problem, std::string suggestion) {
         complain(pointer, std::move(problem), std::move(suggestion));
-      });
-    else
-      check_references_anyway();
+      };
+      check_rules(scenario_, campus_pointers_, true, add);
+      check_slips(scenario_, add);
+    } else
+      check_rules_anyway();
     if (not problems_.empty())
       fail();
+    apply_slips(scenario_);
     return std::move(scenario_);
   }
 
@@ -183,8 +225,14 @@ public:
                                 std::vector<core::InputProblem>& problems)
   {
     Node tree;
-    if (not read_json_file(file, tree, problems))
-      return;
+    if (read_json_file(file, tree, problems))
+      read_catalog_tree(file, tree, catalog, provenance, problems);
+  }
+
+private:
+  static void read_catalog_tree(const std::filesystem::path& file, const Node& tree, Catalog& catalog, std::vector<Provenance>& provenance,
+                                std::vector<core::InputProblem>& problems)
+  {
     ReadContext context;
     context.file = file.string();
     context.sources_required = true;
@@ -193,13 +241,23 @@ public:
     add_catalog(context, tree, "", catalog);
   }
 
-private:
+  void read_catalog(const std::filesystem::path& file)
+  {
+    if (const auto parsed = catalogs_.find(file); parsed != catalogs_.end())
+      read_catalog_tree(file, parsed->second, scenario_.catalog, scenario_.provenance, problems_);
+    else
+      read_catalog_file(file, scenario_.catalog, scenario_.provenance, problems_);
+  }
+
   [[noreturn]] void fail()
   {
     std::stable_sort(problems_.begin(), problems_.end(),
                      [](const auto& a, const auto& b) { return a.file != b.file ? a.file < b.file : a.line < b.line; });
-    problems_.erase(std::unique(problems_.begin(), problems_.end()), problems_.end());
-    throw core::InputError(problems_);
+    std::vector<core::InputProblem> once; // the campuses of a template have the same problems
+    for (const auto& problem : problems_)
+      if (std::find(once.begin(), once.end(), problem) == once.end())
+        once.push_back(problem);
+    throw core::InputError(once);
   }
 
   void read_root()
@@ -236,6 +294,8 @@ private:
     }
     CampusTemplate made;
     read_object(*pattern, pointer + "/template", made);
+    if (pattern->kind != Node::Kind::object)
+      return;
     auto plain = node; // the same object with a name in the place of the template
     std::erase_if(plain.members, [](const auto& m) { return m.first == "template"; });
     if (plain.find("name") != nullptr)
@@ -246,6 +306,10 @@ private:
     read_object(plain, pointer, campus);
     if (made.name.find("{n}") == std::string::npos && made.count > 1) {
       context_.add(*pattern, pointer + "/template/name", "lacks {n}", "write a name such as \"plains-{n}\"");
+      return;
+    }
+    if (const auto years = years_of(made.every, made.count - 1); years > kMostYears) {
+      context_.add(*pattern, pointer + "/template/every", fmt::format("the last campus would come {:.0f} years after the first", years), "make fewer, or closer to each other");
       return;
     }
     for (int n = 0; n < made.count; ++n)
@@ -268,21 +332,28 @@ private:
   void add_campus(Campus campus, const std::string& pointer)
   {
     constexpr std::size_t kMostCampuses = 10'000;
-    if (scenario_.campuses.size() >= kMostCampuses)
+    if (scenario_.campuses.size() >= kMostCampuses) {
+      complain("/campuses", fmt::format("more than {} campuses", kMostCampuses), "make fewer, larger ones");
       return;
+    }
     scenario_.campuses.push_back(std::move(campus));
     campus_pointers_.push_back(pointer);
   }
 
-  /// With other problems about, a rule may complain only of what they caused; those of references stand on their own.
-  void check_references_anyway()
+  /// With other problems about, a rule may complain only of what they caused; what it says elsewhere stands on its own.
+  void check_rules_anyway()
   {
-    std::vector<core::InputProblem> known = problems_;
-    check_rules(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string suggestion) {
+    const auto known = problems_;
+    const auto* campuses = tree_.find("campuses");
+    const bool whole = campuses != nullptr && campuses->kind == Node::Kind::array && std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.file != context_.file && k.file != "--set"; });
+    const bool links_known = std::none_of(known.begin(), known.end(), [](const auto& k) { return (k.pointer + "/").starts_with("/wan/"); });
+    check_rules(scenario_, campus_pointers_, links_known, [&](const std::string& pointer, std::string problem, std::string suggestion) {
+      const bool of_time = pointer == "/end" || pointer == "/cadence" || pointer == "/report_every" || pointer.ends_with("/fabric_ports");
       const bool caused = std::any_of(known.begin(), known.end(), [&](const core::InputProblem& k) {
-        return k.pointer == pointer || k.pointer.rfind(pointer + "/", 0) == 0 || pointer.rfind(k.pointer + "/", 0) == 0 || k.pointer.empty();
+        return k.pointer.empty() || k.pointer == "/start" || k.pointer == "/end" ? of_time
+                                                         : (k.pointer + "/").starts_with(pointer + "/") || (pointer + "/").starts_with(k.pointer + "/");
       });
-      if (not caused)
+      if (whole && not caused)
         complain(pointer, std::move(problem), std::move(suggestion));
     });
   }
@@ -299,6 +370,7 @@ private:
 
   std::filesystem::path file_;
   Node tree_;
+  const std::map<std::filesystem::path, Node>& catalogs_;
   Scenario scenario_;
   ReadContext context_;
   std::vector<core::InputProblem> problems_;
@@ -357,7 +429,51 @@ Override parse_override(const std::string& text)
 
 Scenario read_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides)
 {
-  return ScenarioReader(file).read(overrides);
+  return Document(file).read(overrides);
+}
+
+Document::Document(const std::filesystem::path& file)
+{
+  auto parsed = std::make_unique<Parsed>();
+  parsed->file = file;
+  std::vector<core::InputProblem> problems;
+  if (not read_json_file(file, parsed->tree, problems))
+    throw core::InputError(problems);
+  parsed->read_catalogs();
+  parsed_ = std::move(parsed);
+}
+
+Document::Document(const std::string& text, const std::filesystem::path& name)
+{
+  auto parsed = std::make_unique<Parsed>();
+  parsed->file = name;
+  std::vector<core::InputProblem> problems;
+  if (not read_json_text(text, name.string(), parsed->tree, problems))
+    throw core::InputError(problems);
+  parsed->read_catalogs();
+  parsed_ = std::move(parsed);
+}
+
+Document::~Document() = default;
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+
+Scenario Document::read(const std::vector<Override>& overrides, const std::vector<Slip>& more_slips) const
+{
+  return ScenarioReader(parsed_->file, parsed_->tree, parsed_->catalogs).read(overrides, more_slips);
+}
+
+const Node& Document::tree() const
+{
+  return parsed_->tree;
+}
+
+std::vector<std::filesystem::path> Document::files() const
+{
+  std::vector<std::filesystem::path> files{parsed_->file};
+  for (const auto& [path, tree] : parsed_->catalogs)
+    files.push_back(path);
+  return files;
 }
 
 std::string resolved_json(const Scenario& scenario, int indent)

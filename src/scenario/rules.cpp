@@ -1,9 +1,11 @@
 #include "rules.hpp"
 
+#include "options.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <cmath>
 #include <set>
 
 namespace gpuramp::scenario {
@@ -12,8 +14,8 @@ namespace {
 
 class Rules {
 public:
-  Rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain)
-      : s_(scenario), campus_pointers_(campus_pointers), complain_(complain)
+  Rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, bool links_known, const Complain& complain)
+      : s_(scenario), campus_pointers_(campus_pointers), links_known_(links_known), complain_(complain)
   {
     names_of(s_.catalog.rack_types, rack_types_);
     names_of(s_.catalog.projects, projects_);
@@ -28,7 +30,10 @@ public:
     check_supply();
     for (std::size_t c = 0; c < s_.campuses.size(); ++c)
       check_campus(s_.campuses[c], campus_pointers_[c]);
+    check_size();
     check_unique(campuses_, "campus", [&](std::size_t c) { return campus_pointers_[c] + "/name"; });
+    if (s_.campuses.empty())
+      complain_("/campuses", "is empty", "a scenario needs at least one campus");
     check_wan();
     check_workloads();
   }
@@ -43,9 +48,11 @@ private:
       names.push_back(entry.name);
   }
 
+  static bool holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+
   void refer(const std::string& pointer, const std::string& name, const Names& known, const char* kind)
   {
-    if (std::find(known.begin(), known.end(), name) != known.end())
+    if (holds(known, name))
       return;
     const auto near = core::nearest_word(name, known);
     complain_(pointer, fmt::format("there is no {} '{}'", kind, name),
@@ -79,6 +86,23 @@ private:
       complain_("/report_every", fmt::format("more than {:.0f} report dates", kMostSteps), "report less often");
   }
 
+  void check_size()
+  {
+    constexpr std::int64_t kMostHalls = 500'000;
+    std::int64_t halls = 0;
+    for (const auto& campus : s_.campuses)
+      for (const auto& group : campus.halls)
+        halls += group.count;
+    if (halls > kMostHalls)
+      complain_("/campuses", fmt::format("has {} halls in all (at most {} are simulated)", halls, kMostHalls), "describe larger halls, or fewer campuses");
+  }
+
+  void check_span(const std::string& at, const core::Period& every, std::int64_t count)
+  {
+    if (const auto years = years_of(every, count - 1); years > kMostYears)
+      complain_(at + "/every", fmt::format("the last of {} would come {:.0f} years after the first", count, years), "make fewer, or closer to each other");
+  }
+
   void check_supply()
   {
     Names inputs;
@@ -95,8 +119,6 @@ private:
       refer(at + "/rack_type", line.rack_type, rack_types_, "rack type");
       for (std::size_t c = 0; c < line.campuses.size(); ++c)
         refer(fmt::format("{}/campuses/{}", at, c), line.campuses[c], campuses_, "campus");
-      if (s_.campuses.empty())
-        complain_(at, "racks are ordered, but there is no campus for them", "add a campus");
     }
   }
 
@@ -111,12 +133,34 @@ private:
       refer(at + "/project", when.project, projects_, "project");
   }
 
+  /// What stands there at the start is attached.
+  void check_ports(const Campus& campus, const std::string& at)
+  {
+    if (campus.fabric_ports.empty())
+      return;
+    double n_gpus = 0;
+    for (const auto& racks : campus.initial)
+      for (const auto& type : s_.catalog.rack_types)
+        n_gpus += type.name == racks.rack_type ? static_cast<double>(racks.racks * type.gpus_per_rack) : 0;
+    const auto ports = campus.fabric_ports.at(s_.start, {}).base();
+    if (n_gpus > ports)
+      complain_(at + "/fabric_ports", fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus), "give the ports that these racks use");
+  }
+
+  void check_halls(const HallGroup& group, const std::string& at)
+  {
+    check_availability(group.first, at);
+    check_span(at, group.every, group.count);
+  }
+
   void check_campus(const Campus& campus, const std::string& at)
   {
+    if (campus.name == "fleet")
+      complain_(at + "/name", "'fleet' is what results call all campuses together", "choose another name");
     refer(at + "/region", campus.region, regions_, "region");
     refer(at + "/fabric", campus.fabric, fabrics_, "fabric");
     for (std::size_t h = 0; h < campus.halls.size(); ++h)
-      check_availability(campus.halls[h].first, fmt::format("{}/halls/{}", at, h));
+      check_halls(campus.halls[h], fmt::format("{}/halls/{}", at, h));
     Names tranches;
     names_of(campus.power.tranches, tranches);
     check_unique(tranches, "tranche", [&](std::size_t t) { return fmt::format("{}/power/tranches/{}/name", at, t); });
@@ -124,6 +168,7 @@ private:
       check_availability(campus.power.tranches[t].when, fmt::format("{}/power/tranches/{}", at, t));
     for (std::size_t i = 0; i < campus.initial.size(); ++i)
       refer(fmt::format("{}/initial/{}/rack_type", at, i), campus.initial[i].rack_type, rack_types_, "rack type");
+    check_ports(campus, at);
   }
 
   void check_wan()
@@ -131,6 +176,7 @@ private:
     for (std::size_t w = 0; w < s_.wan.size(); ++w) {
       refer(fmt::format("/wan/{}/between/0", w), s_.wan[w].from, campuses_, "campus");
       refer(fmt::format("/wan/{}/between/1", w), s_.wan[w].to, campuses_, "campus");
+      links_known_ = links_known_ && holds(campuses_, s_.wan[w].from) && holds(campuses_, s_.wan[w].to);
       if (s_.wan[w].from == s_.wan[w].to)
         complain_(fmt::format("/wan/{}/between", w), "joins a campus with itself", "name two campuses");
     }
@@ -152,18 +198,34 @@ private:
       check_run(s_.workloads.training[r], fmt::format("/workloads/training/{}", r));
   }
 
+  void check_growth(const TrainingRun& run, const std::string& at)
+  {
+    constexpr double kMostFlop = 1e40;
+    check_span(at, run.every, run.repeat);
+    const auto scale = std::max(1.0, std::pow(run.growth, static_cast<double>(run.repeat - 1)));
+    const auto flop = run.flop ? run.flop->base() : 6 * run.parameters * run.tokens.base();
+    if (flop * scale > kMostFlop || (run.gpus && run.gpus->base() * scale > kMostGpus))
+      complain_(at + (run.repeat > 1 ? "/growth" : ""), fmt::format("run {} would take {:.3g} FLOP on {:.3g} GPUs", run.repeat, flop * scale, run.gpus ? run.gpus->base() * scale : 0),
+                run.repeat > 1 ? "let it grow less or repeat less" : "check the numbers");
+  }
+
   void check_run(const TrainingRun& run, const std::string& at)
   {
     const bool by_tokens = run.parameters > 0 && run.tokens.base() > 0;
     if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
       complain_(at, "needs either 'flop', or 'parameters' and 'tokens'", "say how much there is to do");
+    check_growth(run, at);
+    constexpr double kLeastEfficiency = 1e-6;
+    for (const auto& [key, value] : {std::pair{"mfu", run.efficiency.mfu_frac}, std::pair{"goodput", run.efficiency.goodput_frac}})
+      if (value < kLeastEfficiency)
+        complain_(fmt::format("{}/efficiency/{}", at, key), fmt::format("at {} the run would never end", value), fmt::format("give at least {}", kLeastEfficiency));
     if (run.gpus.has_value() == run.share.has_value())
       complain_(at, "needs exactly one of 'gpus' and 'share'", "say how many GPUs it takes");
     for (std::size_t k = 0; k < run.rack_types.size(); ++k)
       refer(fmt::format("{}/rack_types/{}", at, k), run.rack_types[k], rack_types_, "rack type");
     for (std::size_t c = 0; c < run.campuses.size(); ++c)
       refer(fmt::format("{}/campuses/{}", at, c), run.campuses[c], campuses_, "campus");
-    if (run.campuses.size() > 1 && not joined(run.campuses))
+    if (run.campuses.size() > 1 && links_known_ && not joined(run.campuses))
       complain_(at + "/campuses", "no chain of WAN links joins these campuses", "add links under 'wan'");
   }
 
@@ -181,15 +243,22 @@ private:
 
   const Scenario& s_;
   const std::vector<std::string>& campus_pointers_;
+  bool links_known_;
   const Complain& complain_;
   Names rack_types_, projects_, fabrics_, regions_, campuses_;
 };
 
 } // namespace
 
-void check_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain)
+double years_of(const core::Period& every, std::int64_t n_steps)
 {
-  Rules(scenario, campus_pointers, complain).check();
+  const auto step = every.months > 0 ? every.months / 12.0 : every.fixed.base() / core::kSecondsPerYear;
+  return step * static_cast<double>(n_steps);
+}
+
+void check_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, bool links_known, const Complain& complain)
+{
+  Rules(scenario, campus_pointers, links_known, complain).check();
 }
 
 } // namespace gpuramp::scenario

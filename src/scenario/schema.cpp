@@ -76,7 +76,8 @@ private:
 
   static Json sourced(const char* type)
   {
-    return {{"anyOf", {{{"type", type}}, {{"type", "object"}, {"required", {"value"}}, {"properties", {{"value", {{"type", type}}}, {"source", {{"type", "string"}}}, {"date", {{"type", "string"}}}}}, {"additionalProperties", false}}}}};
+    return {{"anyOf", {{{"type", type}}, {{"type", "object"}, {"required", {"value"}}, {"properties", {{"value", {{"type", type}}}, {"source", {{"type", "string"}}}, {"date", {{"type", "string"}}}}}, {"additionalProperties", false}},
+                       {{"type", "object"}, {"required", {"base"}}, {"description", "an uncertain number: a plain run uses base, a study samples it"}}}}};
   }
   template <core::Dimension D>
   Type type_of(core::Quantity<D>&)

@@ -23,6 +23,19 @@ std::int64_t whole_units(double room, double each)
 
 } // namespace
 
+const char* to_string(Enabler enabler)
+{
+  switch (enabler) {
+    case Enabler::crew: return "crew";
+    case Enabler::retirement: return "retirement";
+    case Enabler::arrival: return "arrival";
+    case Enabler::fabric_ports: return "fabric_ports";
+    case Enabler::power: return "power";
+    case Enabler::hall: return "hall";
+  }
+  return "";
+}
+
 Deployment::Deployment(const Plan& plan, Agenda& agenda)
     : plan_(plan), agenda_(agenda), campuses_(plan.campuses.size()), halls_(plan.halls.size())
 {
@@ -32,12 +45,19 @@ Deployment::Deployment(const Plan& plan, Agenda& agenda)
     hall.online.resize(plan.types.size());
 }
 
-void Deployment::ship(std::size_t line, std::size_t campus, std::int64_t racks, double now_s)
+void Deployment::note_enabler(std::size_t campus, Enabler what, std::size_t which)
+{
+  auto& state = campuses_[campus];
+  if (what >= state.enabled_by)
+    state.enabled_by = what, state.enabler = which;
+}
+
+void Deployment::ship(std::size_t line, std::size_t campus, std::int64_t racks, std::size_t bound_by, double now_s)
 {
   const auto type = plan_.lines[line].type;
   campuses_[campus].types[type].produced += racks;
   campuses_[campus].types[type].in_transit += racks;
-  batches_.push_back({campus, 0, type, racks});
+  batches_.push_back({.campus = campus, .type = type, .racks = racks, .bound_by = bound_by});
   agenda_.add(now_s + plan_.lines[line].lead_s, EventClass::arrival, batches_.size() - 1);
 }
 
@@ -47,10 +67,13 @@ void Deployment::arrive(std::size_t batch)
   auto& campus = campuses_[b.campus];
   campus.types[b.type].in_transit -= b.racks;
   campus.types[b.type].waiting += b.racks;
-  if (not campus.queue.empty() && campus.queue.back().type == b.type)
+  note_enabler(b.campus, Enabler::arrival, 0);
+  if (not campus.queue.empty() && campus.queue.back().type == b.type) {
     campus.queue.back().racks += b.racks;
-  else
-    campus.queue.push_back({b.type, b.racks});
+    campus.queue.back().bound_by = b.bound_by;
+  } else {
+    campus.queue.push_back({b.type, b.racks, b.bound_by});
+  }
 }
 
 void Deployment::begin_burn_in(std::size_t batch, double now_s)
@@ -80,6 +103,7 @@ void Deployment::retire(std::size_t batch)
   auto& hall = halls_[b.hall];
   campus.types[b.type].online -= b.racks;
   campus.types[b.type].retired += b.racks;
+  note_enabler(b.campus, Enabler::retirement, 0);
   hall.online[b.type] -= b.racks;
   hall.slots_used -= b.racks;
   campus.slots_used -= b.racks;
@@ -93,11 +117,13 @@ void Deployment::retire(std::size_t batch)
 void Deployment::open_hall(std::size_t hall)
 {
   halls_[hall].ready = true;
+  note_enabler(plan_.halls[hall].campus, Enabler::hall, hall);
   campuses_[plan_.halls[hall].campus].slots_ready += plan_.halls[hall].slots;
 }
 
-void Deployment::energize(std::size_t campus, double facility_mw)
+void Deployment::energize(std::size_t campus, std::size_t tranche, double facility_mw)
 {
+  note_enabler(campus, Enabler::power, tranche);
   campuses_[campus].facility_mw += facility_mw;
   campuses_[campus].changed = true;
 }
@@ -106,18 +132,23 @@ void Deployment::admit(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
   update_crew(campus, now_s);
+  if (state.queue.empty()) {
+    state.waiting_gpus = {};
+    state.missing = {};
+    return;
+  }
   for (auto& lot : state.queue)
     lot.racks -= admit_lot(campus, lot, now_s);
   std::erase_if(state.queue, [](const Lot& lot) { return lot.racks == 0; });
   label_queue(campus);
 }
 
-/// A crew works at its rate; time in which there is nothing to install is not saved up beyond one cadence.
+/// A crew works at its rate; time in which there is nothing to install is not saved up beyond one cadence, apart from a rack begun.
 void Deployment::update_crew(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
   const auto rate_per_s = plan_.campuses[campus].spec->install.rate.base();
-  const auto most = std::max(1.0, rate_per_s * plan_.cadence_s + 1);
+  const auto most = rate_per_s * plan_.cadence_s + (state.crew_racks - std::floor(state.crew_racks));
   state.ports = plan_.campuses[campus].spec->fabric_ports.empty()
                     ? 1e18
                     : plan_.campuses[campus].spec->fabric_ports.at(plan_.scenario->start, core::seconds(now_s)).base();
@@ -133,9 +164,9 @@ std::int64_t Deployment::admit_lot(std::size_t campus, const Lot& lot, double no
   for (const auto hall : plan_.campuses[campus].halls) {
     if (left == 0)
       break;
-    const auto racks = put_into_hall(campus, hall, {lot.type, left});
+    const auto racks = put_into_hall(campus, hall, {lot.type, left, lot.bound_by});
     if (racks > 0)
-      start_install(campus, hall, {lot.type, racks}, now_s);
+      start_install(campus, hall, {lot.type, racks, lot.bound_by}, now_s);
     left -= racks;
     admitted += racks;
   }
@@ -166,7 +197,8 @@ void Deployment::start_install(std::size_t campus, std::size_t hall, const Lot& 
   auto& stages = campuses_[campus].types[lot.type];
   stages.waiting -= lot.racks;
   stages.installing += lot.racks;
-  batches_.push_back({campus, hall, lot.type, lot.racks});
+  const auto& state = campuses_[campus];
+  batches_.push_back({campus, hall, lot.type, lot.racks, lot.bound_by, now_s, state.enabled_by, state.enabler});
   agenda_.add(now_s + plan_.campuses[campus].install_s, EventClass::burn_in, batches_.size() - 1);
 }
 
@@ -187,6 +219,16 @@ std::int64_t Deployment::room_on_fabric(std::size_t campus, std::size_t type) co
                      static_cast<double>(plan_.types[type].spec->gpus_per_rack));
 }
 
+/// Racks of the type that ready halls still take, by slots and bus power.
+std::int64_t Deployment::room_in_halls(std::size_t campus, std::size_t type) const
+{
+  std::int64_t racks = 0;
+  for (const auto hall : plan_.campuses[campus].halls)
+    if (halls_[hall].ready && halls_[hall].slots_used < plan_.halls[hall].slots)
+      racks += std::min(plan_.halls[hall].slots - halls_[hall].slots_used, room_on_bus(hall, type));
+  return racks;
+}
+
 /// Labels each waiting rack by the first thing it lacks, in the order hall, power, fabric, crew, as if those before it in the queue
 /// had taken theirs; and counts what each thing alone would hold back.
 void Deployment::label_queue(std::size_t campus)
@@ -194,34 +236,33 @@ void Deployment::label_queue(std::size_t campus)
   auto& state = campuses_[campus];
   state.waiting_gpus = {};
   state.missing = {};
+  constexpr std::int64_t kUnknown = -1;
+  std::vector<std::int64_t> on_buses(plan_.types.size(), kUnknown);
   auto slots = state.slots_ready - state.slots_used;
-  double feed_taken_mw = 0;
-  double ports_taken = 0;
+  double feed_left_mw = state.facility_mw - state.reserved_mw;
+  double ports_left = state.ports - state.reserved_gpus;
   auto crew = whole_units(state.crew_racks, 1);
   for (const auto& lot : state.queue) {
     const auto gpus = plan_.types[lot.type].spec->gpus_per_rack;
-    std::int64_t on_buses = 0;
-    for (const auto hall : plan_.campuses[campus].halls)
-      if (halls_[hall].ready)
-        on_buses += std::min(plan_.halls[hall].slots - halls_[hall].slots_used, room_on_bus(hall, lot.type));
-    const auto feed = whole_units(state.facility_mw - state.reserved_mw - feed_taken_mw, plan_.reserved_mw(campus, lot.type));
-    const auto ports = whole_units(state.ports - state.reserved_gpus - ports_taken, static_cast<double>(gpus));
+    if (on_buses[lot.type] == kUnknown)
+      on_buses[lot.type] = room_in_halls(campus, lot.type);
+    const auto feed = whole_units(feed_left_mw, plan_.reserved_mw(campus, lot.type));
+    const auto ports = whole_units(ports_left, static_cast<double>(gpus));
     const auto with_hall = std::min(lot.racks, slots);
-    const auto with_power = std::min({with_hall, feed, on_buses});
+    const auto with_power = std::min({with_hall, feed, on_buses[lot.type]});
     const auto with_fabric = std::min(with_power, ports);
-    const auto with_crew = std::min(with_fabric, crew);
     state.waiting_gpus.waiting_hall += gpus * (lot.racks - with_hall);
     state.waiting_gpus.waiting_power += gpus * (with_hall - with_power);
     state.waiting_gpus.waiting_fabric += gpus * (with_power - with_fabric);
     state.waiting_gpus.waiting_crew += gpus * with_fabric; // whoever has all but a crew waits for it, even if only until the next tick
     state.missing.hall += gpus * (lot.racks - with_hall);
-    state.missing.power += gpus * (lot.racks - std::min({lot.racks, feed}));
+    state.missing.power += gpus * (lot.racks - std::min(lot.racks, feed));
     state.missing.fabric += gpus * (lot.racks - std::min(lot.racks, ports));
     state.missing.crew += gpus * (lot.racks - std::min(lot.racks, crew));
     slots -= with_fabric;
-    crew -= with_crew;
-    feed_taken_mw += static_cast<double>(with_fabric) * plan_.reserved_mw(campus, lot.type);
-    ports_taken += static_cast<double>(with_fabric * gpus);
+    crew -= std::min(with_fabric, crew);
+    feed_left_mw -= static_cast<double>(with_fabric) * plan_.reserved_mw(campus, lot.type);
+    ports_left -= static_cast<double>(with_fabric * gpus);
   }
 }
 
@@ -240,14 +281,14 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
   auto left = spec.racks;
   const auto feed = room_on_feed(campus, type);
   for (const auto hall : plan_.campuses[campus].halls) {
-    const auto racks = feed < spec.racks ? 0 : put_into_hall(campus, hall, {type, left});
+    const auto racks = feed < spec.racks ? 0 : put_into_hall(campus, hall, {type, left, 0});
     if (racks == 0)
       continue;
     left -= racks;
     campuses_[campus].types[type].produced += racks;
     campuses_[campus].types[type].online += racks;
     halls_[hall].online[type] += racks;
-    batches_.push_back({campus, hall, type, racks});
+    batches_.push_back({.campus = campus, .hall = hall, .type = type, .racks = racks});
     agenda_.add(std::max(0.0, plan_.lifetime_s - age_s), EventClass::retire, batches_.size() - 1);
   }
   campuses_[campus].changed = true;

@@ -20,12 +20,21 @@ struct RackStages {
   std::int64_t retired = 0;
 };
 
+/// What let racks in that had waited, or that did not wait: the last thing to come, in the order of this list where several came at once.
+enum class Enabler { crew, retirement, arrival, fabric_ports, power, hall };
+
+[[nodiscard]] const char* to_string(Enabler enabler);
+
 /// Racks that move through the stages together.
 struct Batch {
   std::size_t campus = 0;
-  std::size_t hall = 0;      ///< set at admission
+  std::size_t hall = 0;        ///< set at admission
   std::size_t type = 0;
   std::int64_t racks = 0;
+  std::size_t bound_by = 0;    ///< supply input that held its line back when it was made, or model::kNotBound
+  double admitted_s = 0;
+  Enabler enabled_by = Enabler::crew;
+  std::size_t enabler = 0;     ///< hall, or tranche of the campus
 };
 
 struct HallState {
@@ -38,6 +47,7 @@ struct HallState {
 struct Lot {
   std::size_t type = 0;
   std::int64_t racks = 0;
+  std::size_t bound_by = 0;          ///< as in Batch, of the racks that came last
 };
 
 struct CampusState {
@@ -52,6 +62,8 @@ struct CampusState {
   std::int64_t slots_ready = 0, slots_used = 0;
   GpuStates waiting_gpus;            ///< only the waiting_* members: labels of the queue after the last admission
   MissingCounts missing;
+  Enabler enabled_by = Enabler::crew; ///< the last thing to come at this instant, and which
+  std::size_t enabler = 0;
   bool changed = false;              ///< online racks or power changed since the last allocation
 };
 
@@ -61,14 +73,19 @@ public:
   Deployment(const Plan& plan, Agenda& agenda);
 
   /// Racks leave a factory for a campus.
-  void ship(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
+  /// \param bound_by  supply input that holds the line back, or model::kNotBound
+  void ship(std::size_t line, std::size_t campus, std::int64_t racks, std::size_t bound_by, double now_s);
+
+  /// To be called when something new happens at a campus at an instant, before what happens.
+  void begin_instant(std::size_t campus) { campuses_[campus].enabled_by = Enabler::crew; }
 
   void arrive(std::size_t batch);
   void begin_burn_in(std::size_t batch, double now_s);
   void go_online(std::size_t batch, double now_s);
   void retire(std::size_t batch);
   void open_hall(std::size_t hall);
-  void energize(std::size_t campus, double facility_mw);
+  void energize(std::size_t campus, std::size_t tranche, double facility_mw);
+  void connect_ports(std::size_t campus) { note_enabler(campus, Enabler::fabric_ports, 0); }
 
   /// Admits what has a slot, provisioned power, fabric ports and a crew, and labels what is left.
   void admit(std::size_t campus, double now_s);
@@ -78,6 +95,7 @@ public:
 
   [[nodiscard]] const std::vector<CampusState>& campuses() const { return campuses_; }
   [[nodiscard]] const std::vector<HallState>& halls() const { return halls_; }
+  [[nodiscard]] const Batch& batch(std::size_t index) const { return batches_[index]; }
   void clear_changed(std::size_t campus) { campuses_[campus].changed = false; }
   void mark_changed(std::size_t campus) { campuses_[campus].changed = true; }
 
@@ -90,11 +108,13 @@ public:
   [[nodiscard]] std::int64_t committed_slots(std::size_t campus) const;
 
 private:
+  void note_enabler(std::size_t campus, Enabler what, std::size_t which);
   std::int64_t admit_lot(std::size_t campus, const Lot& lot, double now_s);
   std::int64_t put_into_hall(std::size_t campus, std::size_t hall, const Lot& lot);
   void start_install(std::size_t campus, std::size_t hall, const Lot& lot, double now_s);
   void update_crew(std::size_t campus, double now_s);
   void label_queue(std::size_t campus);
+  [[nodiscard]] std::int64_t room_in_halls(std::size_t campus, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_bus(std::size_t hall, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_feed(std::size_t campus, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_fabric(std::size_t campus, std::size_t type) const;

@@ -87,63 +87,90 @@ void Placement::set_demand(double now_s, double until_s)
           pool.service->demand.integral(start, core::seconds(now_s), core::seconds(until_s)).base() / (until_s - now_s);
 }
 
+std::vector<double> Placement::gpus_up(std::size_t campus, const Deployment& deployment) const
+{
+  std::vector<double> up(plan_.types.size());
+  for (std::size_t k = 0; k < up.size(); ++k)
+    up[k] = static_cast<double>(deployment.up(campus, k) * plan_.types[k].spec->gpus_per_rack);
+  return up;
+}
+
 std::vector<std::size_t> Placement::place(Deployment& deployment, double now_s)
 {
-  Free free(plan_.campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
+  Free free;
   double fleet_up = 0;
-  for (std::size_t c = 0; c < free.size(); ++c)
-    for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      fleet_up += free[c][k] = static_cast<double>(deployment.up(c, k) * plan_.types[k].spec->gpus_per_rack);
-  hold_running(free, deployment);
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    free.push_back(gpus_up(c, deployment));
+    fleet_up += sum(free.back());
+    hold_running(c, free.back(), deployment);
+  }
   std::vector<std::size_t> started;
   for (const auto work_class : plan_.scenario->workloads.priority) {
     for (std::size_t p = 0; p < pools_.size(); ++p)
       if (pools_[p].work_class == work_class)
         place_pool(p, free, deployment);
-    if (work_class != scenario::WorkClass::training)
-      continue;
-    for (const auto r : queue_)
-      if (runs_[r].due_s <= now_s && try_start(runs_[r], free, fleet_up, now_s))
-        started.push_back(r);
-    for (const auto r : started) {
-      std::erase(queue_, r);
-      running_.push_back(r);
-      for (const auto c : runs_[r].campuses) {
-        runs_at_[c].push_back(r);
-        deployment.mark_changed(c);
-      }
-    }
+    if (work_class == scenario::WorkClass::training)
+      start_runs(free, deployment, fleet_up, now_s, started);
   }
   return started;
 }
 
-/// Runs keep their GPUs; a gang that lost some (retired, in repair) goes on with what is left.
-void Placement::hold_running(Free& free, Deployment& deployment)
+/// A service keeps what it holds, as far as that is still up: more would serve more than its demand.
+void Placement::place_at(std::size_t campus, Deployment& deployment)
 {
-  for (const auto r : running_)
-    for (std::size_t i = 0; i < runs_[r].campuses.size(); ++i)
-      for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-        const auto c = runs_[r].campuses[i];
-        auto& held = runs_[r].gpus[i][k];
-        if (held > free[c][k]) {
-          held = free[c][k];
-          deployment.mark_changed(c);
-        }
-        free[c][k] -= held;
-      }
+  auto free = gpus_up(campus, deployment);
+  hold_running(campus, free, deployment);
+  for (const auto work_class : plan_.scenario->workloads.priority)
+    for (std::size_t p = 0; p < pools_.size(); ++p)
+      if (pools_[p].work_class == work_class && pools_[p].service != nullptr)
+        for (std::size_t k = 0; k < plan_.types.size(); ++k)
+          give(p, campus, k, std::min(gpus_[p][campus][k], free[k]), free, deployment);
+      else if (pools_[p].work_class == work_class)
+        give_research(p, campus, free, deployment);
 }
 
+void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s, std::vector<std::size_t>& started)
+{
+  for (const auto r : queue_) {
+    if (runs_[r].due_s > now_s)
+      break; // the queue is by due date
+    if (try_start(runs_[r], free, fleet_up, now_s))
+      started.push_back(r);
+  }
+  for (const auto r : started) {
+    std::erase(queue_, r);
+    running_.push_back(r);
+    for (const auto c : runs_[r].campuses) {
+      runs_at_[c].push_back(r);
+      deployment.mark_changed(c);
+    }
+  }
+}
+
+/// Runs keep their GPUs; a gang that lost some (retired, in repair) goes on with what is left.
+void Placement::hold_running(std::size_t campus, std::vector<double>& free, Deployment& deployment)
+{
+  for (const auto r : runs_at_[campus]) {
+    auto& run = runs_[r];
+    const auto place = std::find(run.campuses.begin(), run.campuses.end(), campus) - run.campuses.begin();
+    for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+      auto& held = run.gpus[static_cast<std::size_t>(place)][k];
+      if (held > free[k]) {
+        held = free[k];
+        deployment.mark_changed(campus);
+      }
+      free[k] -= held;
+    }
+  }
+}
+
+/// A service takes the same part of what is free everywhere, just enough for its demand.
 void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
 {
   const auto& p = pools_[pool];
   if (p.service == nullptr) {
-    for (std::size_t c = 0; c < free.size(); ++c) {
-      double up = 0;
-      for (std::size_t k = 0; k < plan_.types.size(); ++k)
-        up += static_cast<double>(deployment.up(c, k) * plan_.types[k].spec->gpus_per_rack);
-      const auto left = sum(free[c]);
-      take(pool, c, free, left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * up / left) : 0, deployment);
-    }
+    for (std::size_t c = 0; c < free.size(); ++c)
+      give_research(pool, c, free[c], deployment);
     return;
   }
   double could_serve = 0;
@@ -152,18 +179,24 @@ void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
       could_serve += types[k] * p.performance[k].useful.base() / p.service->flop_per_token.base();
   const auto part = could_serve > 0 ? std::min(1.0, p.demand_tokens_per_s / could_serve) : 0;
   for (std::size_t c = 0; c < free.size(); ++c)
-    take(pool, c, free, part, deployment);
+    for (std::size_t k = 0; k < plan_.types.size(); ++k)
+      give(pool, c, k, part * free[c][k], free[c], deployment);
 }
 
-void Placement::take(std::size_t pool, std::size_t campus, Free& free, double part, Deployment& deployment)
+void Placement::give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment)
 {
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto gpus = part * free[campus][k];
-    free[campus][k] -= gpus;
-    if (gpus != gpus_[pool][campus][k]) {
-      gpus_[pool][campus][k] = gpus;
-      deployment.mark_changed(campus);
-    }
+  const auto left = sum(free);
+  const auto part = left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * sum(gpus_up(campus, deployment)) / left) : 0;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+    give(pool, campus, k, part * free[k], free, deployment);
+}
+
+void Placement::give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free, Deployment& deployment)
+{
+  free[type] -= gpus;
+  if (gpus != gpus_[pool][campus][type]) {
+    gpus_[pool][campus][type] = gpus;
+    deployment.mark_changed(campus);
   }
 }
 

@@ -58,15 +58,21 @@ public:
   /// \return runs that start now
   std::vector<std::size_t> place(Deployment& deployment, double now_s);
 
+  /// Between two such instants: what came or went at one campus joins the research pool or leaves the pools there.
+  void place_at(std::size_t campus, Deployment& deployment);
+
   void finish(std::size_t run, double now_s);
 
 private:
   using Free = std::vector<std::vector<double>>;         ///< [campus][type] GPUs
 
   void add_run(const scenario::TrainingRun& spec, std::int64_t k);
-  void hold_running(Free& free, Deployment& deployment);
+  [[nodiscard]] std::vector<double> gpus_up(std::size_t campus, const Deployment& deployment) const;
+  void hold_running(std::size_t campus, std::vector<double>& free, Deployment& deployment);
   void place_pool(std::size_t pool, Free& free, Deployment& deployment);
-  void take(std::size_t pool, std::size_t campus, Free& free, double part, Deployment& deployment);
+  void give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment);
+  void give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free, Deployment& deployment);
+  void start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s, std::vector<std::size_t>& started);
   bool try_start(Run& run, Free& free, double fleet_up, double now_s);
   [[nodiscard]] double eligible(const Run& run, const Free& free, std::size_t campus) const;
   [[nodiscard]] std::vector<std::size_t> choose_campuses(const Run& run, const Free& free, double gang) const;

@@ -1,7 +1,7 @@
 #include "sim/plan.hpp"
 
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/topology/project_graph.hpp"
+#include "gpuramp/scenario/commissioning.hpp"
 
 #include <fmt/format.h>
 
@@ -45,24 +45,6 @@ bool natural_less(const std::string& a, const std::string& b)
   return a.size() - i < b.size() - j;
 }
 
-double project_length_s(const scenario::Scenario& s, const std::string& name)
-{
-  const auto schedule = topology::schedule_project(scenario::project(s.catalog, name).tasks);
-  core::require(std::holds_alternative<topology::ProjectSchedule>(schedule), "a project with a cycle reached the simulation");
-  return core::in_seconds(std::get<topology::ProjectSchedule>(schedule).length);
-}
-
-/// Date from which the first of something is available, before any repetition.
-core::Date base_date(const scenario::Availability& when)
-{
-  return when.available ? *when.available : when.start.value_or(core::Date{});
-}
-
-double project_delay_s(const scenario::Scenario& s, const scenario::Availability& when)
-{
-  return when.available ? 0 : project_length_s(s, when.project);
-}
-
 /// Ports that every hall gets: enough for the largest rack in use in each slot.
 std::int64_t largest_rack(const Plan& plan)
 {
@@ -97,20 +79,15 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
   const auto& s = *plan.scenario;
   const auto& fabric = scenario::fabric(s.catalog, campus.spec->fabric);
   const auto port_gb_per_s = core::in_gigabytes_per_second(fabric.port);
-  for (std::size_t g = 0; g < campus.spec->halls.size(); ++g) {
-    const auto& group = campus.spec->halls[g];
-    const auto delay_s = project_delay_s(s, group.first);
-    for (std::int64_t i = 0; i < group.count; ++i) {
-      const auto begun = core::nth_step(s.start, base_date(group.first), group.every, static_cast<int>(i));
-      const auto ports = group.rack_slots * gpus_per_slot;
-      const auto uplink = static_cast<double>(ports) * port_gb_per_s / fabric.hall_oversubscription;
-      campus.halls.push_back(plan.halls.size());
-      campus.core_gb_per_s += uplink / fabric.core_oversubscription;
-      const auto ready_s = std::max(0.0, core::in_seconds(begun) + delay_s);
-      campus.slots.add(ready_s, static_cast<double>(group.rack_slots));
-      plan.halls.push_back({fmt::format("{}/hall-{}-{}", campus.spec->name, g + 1, i + 1), c, g, ready_s, group.rack_slots,
-                            core::in_megawatts(group.bus), ports, uplink});
-    }
+  for (const auto& hall : scenario::hall_commissionings(s, *campus.spec)) {
+    const auto& group = campus.spec->halls[hall.index];
+    const auto ports = group.rack_slots * gpus_per_slot;
+    const auto uplink = static_cast<double>(ports) * port_gb_per_s / fabric.hall_oversubscription;
+    const auto ready_s = core::in_seconds(hall.ready);
+    campus.halls.push_back(plan.halls.size());
+    campus.core_gb_per_s += uplink / fabric.core_oversubscription;
+    campus.slots.add(ready_s, static_cast<double>(group.rack_slots));
+    plan.halls.push_back({hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports, uplink});
   }
   campus.slots.finish();
   std::stable_sort(campus.halls.begin(), campus.halls.end(),
@@ -122,12 +99,11 @@ void add_tranches(Plan& plan, PlanCampus& campus)
   const auto& s = *plan.scenario;
   const auto& region = scenario::region(s.catalog, campus.spec->region);
   constexpr double kJoulesPerMwh = 3.6e9;
-  for (std::size_t i = 0; i < campus.spec->power.tranches.size(); ++i) {
-    const auto& tranche = campus.spec->power.tranches[i];
-    const auto ready_s = std::max(0.0, plan.seconds(base_date(tranche.when)) + project_delay_s(s, tranche.when));
-    const auto name = tranche.name.empty() ? fmt::format("{}-{}", tranche.kind, i + 1) : tranche.name;
+  for (const auto& when : scenario::tranche_commissionings(s, *campus.spec)) {
+    const auto& tranche = campus.spec->power.tranches[when.index];
+    const auto ready_s = core::in_seconds(when.ready);
     campus.facility_mw.add(ready_s, core::in_megawatts(tranche.capacity));
-    campus.tranches.push_back({name, ready_s, core::in_megawatts(tranche.capacity),
+    campus.tranches.push_back({when.name, ready_s, core::in_megawatts(tranche.capacity),
                                tranche.carbon.value_or(region.carbon).base() * kJoulesPerMwh,
                                tranche.price.value_or(region.price).base() * kJoulesPerMwh});
   }

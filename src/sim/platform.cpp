@@ -3,6 +3,7 @@
 #include "gpuramp/core/error.hpp"
 
 #include <fmt/format.h>
+#include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 #include <simgrid/simix.hpp>
 
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstdint>
+#include <exception>
 #include <mutex>
 #include <utility>
 
@@ -21,9 +23,7 @@ namespace {
 
 constexpr double kUnlimited = 1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
 constexpr double kEndless = 1e16;   ///< payload of a standing flow: 1e5 GB/s for 3,000 years
-constexpr double kEndlessWork = 1e10;   ///< s, 300 years; small, so that what remains of it tells progress to 2e-6 s
 constexpr double kWorkUnitsPerS = 1e6;  ///< SimGrid's payloads are whole bytes: one byte of work is a microsecond
-constexpr double kEndlessEnergy = 1e13; ///< MW s, 1 GW for 300 years; what remains tells energy to 2e-3 MW s
 constexpr double kStandstill = 1e-15; ///< SimGrid's bandwidths are positive
 
 /// A standing flow and the private link that limits it.
@@ -31,8 +31,9 @@ struct Flow {
   s4u::Host* host = nullptr;
   s4u::Link* limiter = nullptr;
   s4u::CommPtr comm;
-  double units = 1; ///< SimGrid's bytes per unit of the rate
-  double rate = -1; ///< as last asked for
+  double units = 1;   ///< SimGrid's bytes per unit of the rate
+  double rate = -1;   ///< as last asked for
+  double payload = 0; ///< in units of the rate times seconds
 };
 
 /// A shared link and the capacity last asked for.
@@ -40,6 +41,17 @@ struct Shared {
   s4u::Link* link = nullptr;
   double capacity = -1;
 };
+
+struct Change {
+  s4u::Link* link = nullptr; ///< null: solve what came before
+  double bandwidth = 0;
+};
+
+Progress progress(const Flow& flow)
+{
+  constexpr double kSteps = 1e-13; // of the payload: some hundred roundings of what remains
+  return {flow.payload - flow.comm->get_remaining() / flow.units, kSteps * flow.payload};
+}
 
 std::atomic_flag engine_taken = ATOMIC_FLAG_INIT;
 
@@ -60,26 +72,37 @@ std::unique_ptr<s4u::Engine> make_engine()
   return engine;
 }
 
+simgrid::kernel::resource::Model* find_network_model(const s4u::Engine& engine)
+{
+  const auto& models = engine.get_all_models();
+  const auto found = std::find_if(models.begin(), models.end(), [](const auto* model) { return model->get_name().starts_with("Network"); });
+  core::require(found != models.end(), "SimGrid without a network model");
+  return *found;
+}
+
 } // namespace
 
 struct Platform::Impl {
   std::unique_ptr<s4u::Engine> engine = make_engine();
+  simgrid::kernel::resource::Model* network = nullptr;
   s4u::NetZone* zone = nullptr;
   s4u::Host* sink = nullptr;
   std::vector<Shared> feed, core, bus, uplink, wan;
   std::vector<Flow> block_power, block_traffic, overhead, wan_traffic, runs;
   std::vector<std::vector<Flow>> pools; ///< [pool][campus]
-  std::vector<std::pair<s4u::Link*, double>> changes;
+  std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
+  double most_work_s = 0;                 ///< bound of a pool's progress
+  std::vector<Change> changes;          ///< since the last apply()
   std::vector<std::size_t> ended;
   s4u::MutexPtr mutex;
   s4u::ConditionVariablePtr run_ended;
-  std::size_t n_links = 0, n_updates = 0;
+  std::size_t n_links = 0, n_updates = 0, n_groups = 0;
 
   s4u::Link* make_link(const std::string& name);
   Shared make_shared_link(const std::string& name) { return {make_link(name), -1}; }
   s4u::Host* make_host(const std::string& name, const std::vector<s4u::Link*>& links);
   Flow make_flow(const std::string& name, const std::vector<s4u::Link*>& over, double units = 1);
-  void start(std::vector<Flow>& flows, double payload);
+  void start(Flow& flow, double payload);
   void start_standing_flows();
   void cancel_flows();
   void build_campuses(const Plan& plan, const Layout& layout);
@@ -109,7 +132,7 @@ Flow Platform::Impl::make_flow(const std::string& name, const std::vector<s4u::L
   auto* limiter = make_link("limit:" + name);
   std::vector<s4u::Link*> route{limiter};
   route.insert(route.end(), over.begin(), over.end());
-  return {make_host(name, route), limiter, nullptr, units, -1};
+  return {make_host(name, route), limiter, nullptr, units, -1, 0};
 }
 
 void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
@@ -118,6 +141,7 @@ void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
     feed.push_back(make_shared_link("feed:" + campus.spec->name));
     core.push_back(make_shared_link("core:" + campus.spec->name));
     overhead.push_back(make_flow("overhead:" + campus.spec->name, {feed.back().link}));
+    most_overhead_mw_s.push_back((1 + campus.facility_mw.at(plan.end_s)) * (plan.end_s + core::kSecondsPerDay));
   }
   block_power.reserve(layout.n_blocks);
   block_traffic.reserve(layout.n_blocks);
@@ -138,6 +162,7 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size
     wan.push_back(make_shared_link(link.name));
     wan_traffic.push_back(make_flow("traffic:" + link.name, {wan.back().link}));
   }
+  most_work_s = plan.end_s + core::kSecondsPerDay;
   pools.resize(n_pools);
   for (std::size_t p = 0; p < n_pools; ++p)
     for (std::size_t c = 0; c < plan.campuses.size(); ++c)
@@ -146,20 +171,24 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size
     runs.push_back(make_flow(fmt::format("run:{}", r), {}, kWorkUnitsPerS));
 }
 
-void Platform::Impl::start(std::vector<Flow>& flows, double payload)
+void Platform::Impl::start(Flow& flow, double payload)
 {
-  for (auto& flow : flows)
-    flow.comm = s4u::Comm::sendto_async(flow.host, sink, static_cast<std::uint64_t>(payload * flow.units));
+  const auto bytes = static_cast<std::uint64_t>(std::llround(payload * flow.units));
+  flow.payload = static_cast<double>(bytes) / flow.units;
+  flow.comm = s4u::Comm::sendto_async(flow.host, sink, bytes);
 }
 
+/// Flows whose progress is read get payloads as small as their bounds allow: what remains is a double, whose steps grow with it.
 void Platform::Impl::start_standing_flows()
 {
-  start(block_power, kEndless);
-  start(block_traffic, kEndless);
-  start(wan_traffic, kEndless);
-  start(overhead, kEndlessEnergy);
+  for (auto* flows : {&block_power, &block_traffic, &wan_traffic})
+    for (auto& flow : *flows)
+      start(flow, kEndless);
+  for (std::size_t c = 0; c < overhead.size(); ++c)
+    start(overhead[c], most_overhead_mw_s[c]);
   for (auto& pool : pools)
-    start(pool, kEndlessWork);
+    for (auto& flow : pool)
+      start(flow, most_work_s);
 }
 
 void Platform::Impl::cancel_flows()
@@ -180,7 +209,7 @@ void Platform::Impl::set(Flow& flow, double rate)
   if (rate == flow.rate)
     return;
   flow.rate = rate;
-  changes.emplace_back(flow.limiter, rate * flow.units);
+  changes.push_back({flow.limiter, rate * flow.units});
 }
 
 void Platform::Impl::set(Shared& link, double capacity)
@@ -189,17 +218,18 @@ void Platform::Impl::set(Shared& link, double capacity)
   if (capacity == link.capacity)
     return;
   link.capacity = capacity;
-  changes.emplace_back(link.link, capacity);
+  changes.push_back({link.link, capacity});
 }
 
 Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs) : impl_(std::make_unique<Impl>())
 {
   auto& my = *impl_;
   my.zone = s4u::create_star_zone("fleet"); // one zone: name look-ups scan all zones, so zones x hosts is quadratic
-  my.sink = my.make_host("sink", {my.make_link("sink")});
+  my.sink = my.make_host("sink", {}); // without a link: a shared one would make every change a change of the whole platform
   my.build_campuses(plan, layout);
   my.build_jobs(plan, n_pools, n_runs);
   my.zone->seal();
+  my.network = find_network_model(*my.engine);
   my.mutex = s4u::Mutex::create();
   my.run_ended = s4u::ConditionVariable::create();
 }
@@ -208,12 +238,21 @@ Platform::~Platform() = default;
 
 void Platform::run(const std::function<void()>& planner)
 {
-  s4u::Actor::create("planner", impl_->sink, [this, planner] {
+  std::exception_ptr thrown; // none may leave an actor: SimGrid would abort
+  s4u::Actor::create("planner", impl_->sink, [this, planner, &thrown] {
     impl_->start_standing_flows();
-    planner();
+    try {
+      planner();
+    } catch (const simgrid::ForcefulKillException&) {
+      throw;
+    } catch (...) {
+      thrown = std::current_exception();
+    }
     impl_->cancel_flows();
   });
   impl_->engine->run();
+  if (thrown)
+    std::rethrow_exception(thrown);
 }
 
 std::vector<std::size_t> Platform::wait_until(double at_s)
@@ -253,8 +292,7 @@ void Platform::set_wan(std::size_t link, double capacity_gb_per_s, double traffi
 
 void Platform::start_run(std::size_t run, double work_s)
 {
-  auto& flow = impl_->runs[run];
-  flow.comm = s4u::Comm::sendto_async(flow.host, impl_->sink, static_cast<std::uint64_t>(std::llround(work_s * flow.units))); // its limiter has never been lowered: each run has its own
+  impl_->start(impl_->runs[run], work_s); // its limiter has never been lowered: each run has its own
   s4u::Actor::create(fmt::format("run:{}", run), impl_->sink, [this, run] {
     try {
       impl_->runs[run].comm->wait();
@@ -267,17 +305,30 @@ void Platform::start_run(std::size_t run, double work_s)
   });
 }
 
-void Platform::apply()
+/// SimGrid's solver scans all modified links once per distinct rate: solving campuses together would cost the square of their number.
+void Platform::end_group()
 {
   auto& changes = impl_->changes;
-  if (changes.empty())
+  if (changes.empty() || changes.back().link == nullptr)
     return;
-  impl_->n_updates += changes.size();
-  simgrid::kernel::actor::simcall_answered([&changes] { // one switch to the kernel for all of them
-    for (const auto& [link, bandwidth] : changes)
-      link->set_bandwidth(bandwidth);
+  changes.emplace_back();
+  ++impl_->n_groups;
+}
+
+void Platform::apply()
+{
+  end_group();
+  if (impl_->changes.empty())
+    return;
+  simgrid::kernel::actor::simcall_answered([this] { // one switch to the kernel for all of them
+    for (const auto& change : impl_->changes)
+      if (change.link != nullptr)
+        change.link->set_bandwidth(change.bandwidth);
+      else
+        impl_->network->next_occurring_event(s4u::Engine::get_clock());
   });
-  changes.clear();
+  impl_->n_updates += static_cast<std::size_t>(std::count_if(impl_->changes.begin(), impl_->changes.end(), [](const Change& c) { return c.link != nullptr; }));
+  impl_->changes.clear();
 }
 
 double Platform::feed_usage_mw(std::size_t campus) const { return impl_->feed[campus].link->get_usage(); }
@@ -285,18 +336,19 @@ double Platform::core_usage_gb_per_s(std::size_t campus) const { return impl_->c
 double Platform::bus_usage_mw(std::size_t domain) const { return impl_->bus[domain].link->get_usage(); }
 double Platform::wan_usage_gb_per_s(std::size_t link) const { return impl_->wan[link].link->get_usage(); }
 
-double Platform::pool_progress_s(std::size_t pool, std::size_t campus) const
+Progress Platform::pool_progress_s(std::size_t pool, std::size_t campus) const
 {
-  return kEndlessWork - impl_->pools[pool][campus].comm->get_remaining() / kWorkUnitsPerS;
+  return progress(impl_->pools[pool][campus]);
 }
 
-double Platform::overhead_mw_s(std::size_t campus) const
+Progress Platform::overhead_mw_s(std::size_t campus) const
 {
-  return kEndlessEnergy - impl_->overhead[campus].comm->get_remaining();
+  return progress(impl_->overhead[campus]);
 }
 
 std::size_t Platform::n_hosts() const { return impl_->engine->get_host_count(); }
 std::size_t Platform::n_links() const { return impl_->n_links; }
 std::size_t Platform::n_updates() const { return impl_->n_updates; }
+std::size_t Platform::n_groups() const { return impl_->n_groups; }
 
 } // namespace gpuramp::sim

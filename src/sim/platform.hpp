@@ -11,6 +11,12 @@
 
 namespace gpuramp::sim {
 
+/// What a flow has moved since it started, by SimGrid's account.
+struct Progress {
+  double done = 0;
+  double resolution = 0; ///< SimGrid's account is no finer than this
+};
+
 /// The only place that knows SimGrid. Owns the engine: one per process.
 ///
 /// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; each block is a host whose draw and traffic are standing flows behind
@@ -42,6 +48,9 @@ public:
   void start_run(std::size_t run, double work_s);
   void set_run(std::size_t run, double rate);
 
+  /// The changes since the last group concern links that share no flow with those to come: SimGrid may solve them by themselves.
+  void end_group();
+
   /// Hands all changes since the last call to SimGrid, in one go.
   void apply();
 
@@ -50,14 +59,16 @@ public:
   [[nodiscard]] double core_usage_gb_per_s(std::size_t campus) const;
   [[nodiscard]] double bus_usage_mw(std::size_t domain) const;
   [[nodiscard]] double wan_usage_gb_per_s(std::size_t link) const;
-  /// Seconds of uncontended work done by a pool since the start, by SimGrid's account.
-  [[nodiscard]] double pool_progress_s(std::size_t pool, std::size_t campus) const;
-  /// Overhead energy of a campus since the start, by SimGrid's account, in MW s.
-  [[nodiscard]] double overhead_mw_s(std::size_t campus) const;
+  /// Seconds of uncontended work done by a pool since the start.
+  [[nodiscard]] Progress pool_progress_s(std::size_t pool, std::size_t campus) const;
+  /// Overhead energy of a campus since the start, in MW s.
+  [[nodiscard]] Progress overhead_mw_s(std::size_t campus) const;
 
   [[nodiscard]] std::size_t n_hosts() const;
   [[nodiscard]] std::size_t n_links() const;
   [[nodiscard]] std::size_t n_updates() const;
+  /// How often SimGrid was asked to solve a part of the platform.
+  [[nodiscard]] std::size_t n_groups() const;
 
 private:
   struct Impl;

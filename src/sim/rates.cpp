@@ -30,6 +30,10 @@ Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deploymen
     : plan_(plan), layout_(layout), deployment_(deployment), placement_(placement), rates_(plan.campuses.size()),
       run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0), wan_full_(plan.wan.size(), false)
 {
+  for (const auto& pool : placement.pools())
+    pool_mw_.push_back(dynamic_mw(pool.performance));
+  for (const auto& run : placement.runs())
+    run_mw_.push_back(dynamic_mw(run.performance));
   for (auto& rates : rates_) {
     rates.mw_per_rack.resize(plan.types.size());
     rates.gb_per_s_per_rack.resize(plan.types.size());
@@ -136,19 +140,20 @@ void Rates::add_claims(const std::vector<std::size_t>& component)
     claim.demands.clear();
     const auto& owner = owners_[j];
     claim.priority = priority_of(owner.is_run ? scenario::WorkClass::training : placement_.pools()[owner.index].work_class);
-    const auto& per_gpu = owner.is_run ? placement_.runs()[owner.index].performance : placement_.pools()[owner.index].performance;
     for (const auto& site : sites_)
       if (owner.is_run || site.campus == owner.campus)
-        add_demand(claim, site, gpus_of(owner, site.campus), per_gpu);
+        add_demand(claim, site, owner);
     if (owner.is_run && placement_.runs()[owner.index].campuses.size() > 1)
       add_wan_demand(claim, placement_.runs()[owner.index]);
   }
 }
 
 /// Work spreads evenly over the racks of a type that are up at the campus.
-void Rates::add_demand(model::Claim& claim, const Site& site, const std::vector<double>& gpus,
-                       const std::vector<model::JobPerformance>& per_gpu)
+void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner)
 {
+  const auto& gpus = gpus_of(owner, site.campus);
+  const auto& per_gpu = owner.is_run ? placement_.runs()[owner.index].performance : placement_.pools()[owner.index].performance;
+  const auto& busy_mw = dynamic_mw_of(owner);
   const auto& domains = layout_.of_campus[site.campus];
   double it_mw = 0;
   double gb_per_s = 0;
@@ -158,7 +163,7 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const std::vector<
     const auto there = static_cast<double>(deployment_.campuses()[site.campus].types[k].online);
     if (gpus[k] <= 0 || there <= 0)
       continue;
-    const auto mw = gpus[k] * dynamic_mw_per_gpu(k, per_gpu[k].busy_frac);
+    const auto mw = gpus[k] * busy_mw[k];
     const auto traffic = gpus[k] * core::in_gigabytes_per_second(per_gpu[k].scale_out);
     it_mw += mw;
     gb_per_s += traffic;
@@ -249,15 +254,17 @@ WorkRate Rates::work_at(const Owner& owner, std::size_t claim, const model::Allo
 /// Adds what one piece of work draws, sends and computes at this campus.
 void Rates::account(CampusRates& rates, std::size_t campus, const WorkRate& work)
 {
-  const auto& gpus = gpus_of({work.is_run, work.index, campus}, campus);
+  const Owner owner{work.is_run, work.index, campus};
+  const auto& gpus = gpus_of(owner, campus);
   const auto& per_gpu = work.is_run ? placement_.runs()[work.index].performance : placement_.pools()[work.index].performance;
+  const auto& busy_mw = dynamic_mw_of(owner);
   auto& mine = rates.work.back();
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     const auto online_racks = static_cast<double>(deployment_.campuses()[campus].types[k].online);
     if (gpus[k] <= 0 || online_racks <= 0)
       continue;
     const auto& p = per_gpu[k];
-    rates.mw_per_rack[k] += work.rate * gpus[k] * dynamic_mw_per_gpu(k, p.busy_frac) / online_racks;
+    rates.mw_per_rack[k] += work.rate * gpus[k] * busy_mw[k] / online_racks;
     rates.gb_per_s_per_rack[k] += work.rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) / online_racks;
     const auto peak = gpus[k] * p.peak.base();
     const auto held_back = (1 - work.rate) * peak;
@@ -326,11 +333,19 @@ double Rates::idle_it_mw(std::size_t campus) const
   return mw;
 }
 
-/// What a busy GPU adds to its rack's idle draw.
-double Rates::dynamic_mw_per_gpu(std::size_t type, double busy_frac) const
+std::vector<double> Rates::dynamic_mw(const std::vector<model::JobPerformance>& per_gpu) const
 {
-  const auto& spec = *plan_.types[type].spec;
-  return core::in_megawatts(model::rack_power(spec, busy_frac) - spec.idle_power) / static_cast<double>(spec.gpus_per_rack);
+  std::vector<double> mw;
+  for (std::size_t k = 0; k < per_gpu.size(); ++k) {
+    const auto& spec = *plan_.types[k].spec;
+    mw.push_back(core::in_megawatts(model::rack_power(spec, per_gpu[k].busy_frac) - spec.idle_power) / static_cast<double>(spec.gpus_per_rack));
+  }
+  return mw;
+}
+
+const std::vector<double>& Rates::dynamic_mw_of(const Owner& owner) const
+{
+  return (owner.is_run ? run_mw_ : pool_mw_)[owner.index];
 }
 
 std::int64_t Rates::online(std::size_t domain, std::size_t type) const

@@ -73,7 +73,7 @@ private:
   void add_site(std::size_t campus);
   void add_wan_links(const std::vector<std::size_t>& component);
   void add_claims(const std::vector<std::size_t>& component);
-  void add_demand(model::Claim& claim, const Site& site, const std::vector<double>& gpus, const std::vector<model::JobPerformance>& per_gpu);
+  void add_demand(model::Claim& claim, const Site& site, const Owner& owner);
   void add_wan_demand(model::Claim& claim, const Run& run);
   void read_site(const Site& site, const model::Allocation& allocation);
   void read_wan(const model::Allocation& allocation);
@@ -83,7 +83,8 @@ private:
   [[nodiscard]] const std::vector<double>& gpus_of(const Owner& owner, std::size_t campus) const;
   [[nodiscard]] int priority_of(scenario::WorkClass work_class) const;
   [[nodiscard]] double idle_it_mw(std::size_t campus) const;
-  [[nodiscard]] double dynamic_mw_per_gpu(std::size_t type, double busy_frac) const;
+  [[nodiscard]] std::vector<double> dynamic_mw(const std::vector<model::JobPerformance>& per_gpu) const;
+  [[nodiscard]] const std::vector<double>& dynamic_mw_of(const Owner& owner) const;
 
   const Plan& plan_;
   const Layout& layout_;
@@ -91,6 +92,7 @@ private:
   const Placement& placement_;
   model::Allocator allocator_;
 
+  std::vector<std::vector<double>> pool_mw_, run_mw_;               ///< [pool or run][type], what a busy GPU adds to its rack's idle draw
   std::vector<CampusRates> rates_;
   std::vector<double> run_rate_, wan_used_;
   std::vector<bool> wan_full_;

@@ -3,9 +3,11 @@
 #include "gpuramp/core/error.hpp"
 #include "sim/agenda.hpp"
 #include "sim/checks.hpp"
+#include "sim/cross_check.hpp"
 #include "sim/deployment.hpp"
 #include "sim/layout.hpp"
 #include "sim/meter.hpp"
+#include "sim/observer.hpp"
 #include "sim/placement.hpp"
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
@@ -16,6 +18,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gpuramp::sim {
 
@@ -30,8 +33,6 @@ public:
 private:
   // The phases, in order.
   void loop();
-  void meter(double now_s);
-  void check_links(double now_s);
   void handle_events(double now_s);
   void deploy(double now_s);
   void place(double now_s);
@@ -39,19 +40,21 @@ private:
   void observe(double now_s);
 
   void handle(const AgendaItem& item, double now_s);
+  void touch(std::size_t campus, double now_s);
+  void begin(double now_s);
+  void buy_racks();
+  void energize(std::size_t tranche, double now_s);
+  void open_hall(std::size_t hall, double now_s);
   void tick(double now_s);
   void finish_runs(const std::vector<std::size_t>& runs, double now_s);
   void fill_agenda();
   void apply_campus(std::size_t campus);
   void apply_blocks(std::size_t domain);
   void note_milestones(double now_s);
+  [[nodiscard]] std::optional<MilestonePath> path_of_latest() const;
   void note_first_online(double now_s);
-  void check_states(std::size_t campus, const std::string& date);
-  void check_progress();
-  void check_energy(const CampusSample& sample, const std::string& name);
   void note(double at_s, std::string kind, std::size_t campus, std::string subject, std::string detail);
-  [[nodiscard]] CampusSample sample_campus(std::size_t campus, double period_s);
-  [[nodiscard]] topology::CapacityCut cut() const;
+  [[nodiscard]] bool is_report_date(double now_s) const;
   [[nodiscard]] std::int64_t gpus_up() const;
   [[nodiscard]] core::Date date_of(double at_s) const { return core::date_after(plan_.scenario->start, core::seconds(at_s)); }
 
@@ -66,28 +69,37 @@ private:
   Meter meter_;
   Platform platform_;
   Checks checks_;
+  CrossCheck cross_check_;
+  Observer observer_;
   Record record_;
   std::vector<std::int64_t> produced_before_;   ///< [campus * types + type], racks paid for
   std::vector<bool> type_seen_;                 ///< [type] online somewhere
+  std::vector<bool> touched_;                   ///< [campus] something happened there at this instant
+  std::vector<std::size_t> to_admit_;           ///< touched campuses, in the order of their events
+  std::vector<std::size_t> came_online_;        ///< batches, at this instant
+  std::vector<std::size_t> moved_;              ///< campuses where racks came online or retired at this instant
   double last_tick_s_ = 0;
   double last_report_s_ = 0;
   double tokens_demanded_ = 0;
   bool report_now_ = false;
-  bool place_now_ = false;
+  bool place_now_ = false;                      ///< everywhere, not only where racks moved
 };
 
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
     : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
       supply_(plan_, deployment_, agenda_), placement_(plan_), rates_(plan_, layout_, deployment_, placement_),
       meter_(plan_, deployment_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
-      produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false)
+      cross_check_(plan_, layout_, deployment_, placement_, rates_, meter_, platform_, checks_),
+      observer_(plan_, deployment_, supply_, rates_, meter_, checks_),
+      produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false),
+      touched_(plan_.campuses.size(), false)
 {
   record_.resolution = plan_.resolution;
   record_.seed = options.seed;
   for (const auto& campus : plan_.campuses)
     record_.campus_names.push_back(campus.spec->name);
   for (const auto gpus : scenario.targets.milestones)
-    record_.milestones.push_back({gpus, std::nullopt});
+    record_.milestones.push_back({gpus, std::nullopt, std::nullopt});
   fill_agenda();
 }
 
@@ -112,17 +124,18 @@ Record Simulation::run()
 {
   platform_.run([this] {
     loop();
-    check_progress();
+    cross_check_.progress();
   });
   record_.jobs = meter_.jobs();
   record_.conservation = checks_.result();
   record_.simgrid_hosts = static_cast<std::int64_t>(platform_.n_hosts());
   record_.simgrid_links = static_cast<std::int64_t>(platform_.n_links());
   record_.limiter_updates = static_cast<std::int64_t>(platform_.n_updates());
+  record_.limiter_groups = static_cast<std::int64_t>(platform_.n_groups());
   return std::move(record_);
 }
 
-/// The main loop: wake at the next instant, do its phases.
+/// The main loop: wake at the next instant, do its phases. Whatever is about to change at a campus first closes its accounts (touch).
 void Simulation::loop()
 {
   bool first = true;
@@ -130,18 +143,12 @@ void Simulation::loop()
     const auto ended = platform_.wait_until(agenda_.next_s());
     const auto now_s = platform_.now_s();
     ++record_.planning_instants;
-    meter(now_s);
-    check_links(now_s);
+    if (is_report_date(now_s))
+      cross_check_.links();
     finish_runs(ended, now_s);
     handle_events(now_s);
-    if (first) {
-      deployment_.place_initial();
-      for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-        deployment_.mark_changed(c); // every flow starts unlimited and must be set once, also where nothing is yet
-      for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-        for (std::size_t k = 0; k < plan_.types.size(); ++k)
-          supply_.add_reachable(k, deployment_.campuses()[c].types[k].online);
-    }
+    if (first)
+      begin(now_s);
     deploy(now_s);
     place(now_s);
     allocate_and_apply();
@@ -150,49 +157,44 @@ void Simulation::loop()
   }
 }
 
-void Simulation::meter(double now_s)
+/// What stands there at the start. Every flow starts unlimited and must be set once, also where nothing is yet.
+void Simulation::begin(double now_s)
 {
-  meter_.close_all(now_s);
+  deployment_.place_initial();
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    touch(c, now_s);
+    deployment_.mark_changed(c);
+    moved_.push_back(c);
+    for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+      supply_.add_reachable(k, deployment_.campuses()[c].types[k].online);
+      produced_before_[c * plan_.types.size() + k] = deployment_.campuses()[c].types[k].produced; // paid for before
+    }
+  }
 }
 
-/// Two independent implementations: what SimGrid says its links carry is what the allocator planned, and within capacity.
-void Simulation::check_links(double now_s)
+/// Closes the campus's accounts before it changes, and lets admission look at it.
+void Simulation::touch(std::size_t campus, double now_s)
 {
-  if (agenda_.empty() || agenda_.next_s() > now_s || last_report_s_ == now_s ||
-      not std::binary_search(plan_.report_s.begin(), plan_.report_s.end(), now_s))
+  if (touched_[campus])
     return;
-  constexpr double kSmallestScale = 1; // MW or GB/s: flows that stand still carry 1e-12 each, which would show against nothing
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    const auto& rates = rates_.at(c);
-    const auto& name = plan_.campuses[c].spec->name;
-    double gb_per_s = 0;
-    for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      gb_per_s += static_cast<double>(deployment_.campuses()[c].types[k].online) * rates.gb_per_s_per_rack[k];
-    checks_.close(platform_.feed_usage_mw(c), rates.facility_mw, std::max(kSmallestScale, rates.facility_mw), "SimGrid feed " + name);
-    checks_.close(platform_.core_usage_gb_per_s(c), gb_per_s, std::max(kSmallestScale, gb_per_s), "SimGrid core " + name);
-    checks_.at_most(rates.facility_mw, deployment_.campuses()[c].facility_mw, "feed capacity " + name);
-    checks_.at_most(gb_per_s, plan_.campuses[c].core_gb_per_s, "core capacity " + name);
-  }
-  for (std::size_t d = 0; d < layout_.domains.size(); ++d) {
-    double mw = 0;
-    for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      mw += static_cast<double>(rates_.online(d, k)) * rates_.at(layout_.domains[d].campus).mw_per_rack[k];
-    checks_.close(platform_.bus_usage_mw(d), mw, std::max(kSmallestScale, mw), fmt::format("SimGrid bus {}", d));
-    checks_.at_most(mw, rates_.bus_capacity_mw(d), fmt::format("bus capacity {}", d));
-  }
-  for (std::size_t w = 0; w < plan_.wan.size(); ++w)
-    checks_.close(platform_.wan_usage_gb_per_s(w), rates_.wan_gb_per_s(w), std::max(kSmallestScale, rates_.wan_gb_per_s(w)), "SimGrid " + plan_.wan[w].name);
+  touched_[campus] = true;
+  deployment_.begin_instant(campus);
+  to_admit_.push_back(campus);
+  meter_.close(campus, now_s);
 }
 
 void Simulation::finish_runs(const std::vector<std::size_t>& runs, double now_s)
 {
   for (const auto r : runs) {
-    for (const auto c : placement_.runs()[r].campuses)
+    const auto& run = placement_.runs()[r];
+    for (const auto c : run.campuses) {
+      touch(c, now_s);
       deployment_.mark_changed(c);
+    }
     placement_.finish(r, now_s);
     place_now_ = true;
-    const auto& run = placement_.runs()[r];
-    note(now_s, "run_finished", run.campuses.front(), run.name, fmt::format("{:.4g} FLOP in {:.1f} days", run.flop_to_do, (now_s - *run.started_s) / core::kSecondsPerDay));
+    note(now_s, "run_finished", run.campuses.front(), run.name,
+         fmt::format("{:.4g} FLOP in {:.1f} days", run.flop_to_do, (now_s - *run.started_s) / core::kSecondsPerDay));
   }
 }
 
@@ -205,31 +207,34 @@ void Simulation::handle_events(double now_s)
 void Simulation::handle(const AgendaItem& item, double now_s)
 {
   switch (item.what) {
-    case EventClass::report: report_now_ = true; break;
-    case EventClass::tranche: {
-      const auto [campus, index] = plan_.tranches[item.subject];
-      const auto& tranche = plan_.campuses[campus].tranches[index];
-      deployment_.energize(campus, tranche.facility_mw);
-      if (now_s > 0) // what is there at the start was paid for before
-        meter_.buy_facility(campus, tranche.facility_mw);
-      note(now_s, "power_energized", campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
+    case EventClass::report:
+      meter_.close_all(now_s);
+      report_now_ = true;
       break;
-    }
-    case EventClass::hall:
-      deployment_.open_hall(item.subject);
-      deployment_.mark_changed(plan_.halls[item.subject].campus);
-      note(now_s, "hall_ready", plan_.halls[item.subject].campus, plan_.halls[item.subject].name, fmt::format("{} slots", plan_.halls[item.subject].slots));
+    case EventClass::tranche: energize(item.subject, now_s); break;
+    case EventClass::hall: open_hall(item.subject, now_s); break;
+    case EventClass::port:
+      touch(item.subject, now_s);
+      deployment_.connect_ports(item.subject); // admission reads the schedule itself
       break;
-    case EventClass::port: break; // admission reads the schedule itself
-    case EventClass::arrival: deployment_.arrive(item.subject); break;
-    case EventClass::burn_in: deployment_.begin_burn_in(item.subject, now_s); break;
+    case EventClass::arrival:
+      touch(deployment_.batch(item.subject).campus, now_s);
+      deployment_.arrive(item.subject);
+      break;
+    case EventClass::burn_in:
+      touch(deployment_.batch(item.subject).campus, now_s);
+      deployment_.begin_burn_in(item.subject, now_s);
+      break;
     case EventClass::online:
+      touch(deployment_.batch(item.subject).campus, now_s);
       deployment_.go_online(item.subject, now_s);
-      place_now_ = true;
+      moved_.push_back(deployment_.batch(item.subject).campus);
+      came_online_.push_back(item.subject);
       break;
     case EventClass::retire:
+      touch(deployment_.batch(item.subject).campus, now_s);
       deployment_.retire(item.subject);
-      place_now_ = true;
+      moved_.push_back(deployment_.batch(item.subject).campus);
       break;
     case EventClass::reachable: supply_.make_reachable(item.subject); break;
     case EventClass::run_due: place_now_ = true; break;
@@ -237,11 +242,36 @@ void Simulation::handle(const AgendaItem& item, double now_s)
   }
 }
 
+void Simulation::energize(std::size_t subject, double now_s)
+{
+  const auto [campus, index] = plan_.tranches[subject];
+  const auto& tranche = plan_.campuses[campus].tranches[index];
+  touch(campus, now_s);
+  deployment_.energize(campus, index, tranche.facility_mw);
+  if (now_s > 0) // what is there at the start was paid for before
+    meter_.buy_facility(campus, tranche.facility_mw);
+  note(now_s, "power_energized", campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
+}
+
+void Simulation::open_hall(std::size_t hall, double now_s)
+{
+  const auto& plan = plan_.halls[hall];
+  touch(plan.campus, now_s);
+  deployment_.open_hall(hall);
+  deployment_.mark_changed(plan.campus);
+  note(now_s, "hall_ready", plan.campus, plan.name, fmt::format("{} slots", plan.slots));
+}
+
+/// A planning instant: production of the interval that ends, demand of the one that begins, admission where something waits.
 void Simulation::tick(double now_s)
 {
   const auto next_s = std::min(plan_.end_s, now_s + plan_.cadence_s);
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    if (not deployment_.campuses()[c].queue.empty())
+      touch(c, now_s);
   if (now_s > last_tick_s_)
     supply_.produce(last_tick_s_, now_s);
+  buy_racks();
   last_tick_s_ = now_s;
   place_now_ = true;
   if (next_s <= now_s)
@@ -252,42 +282,59 @@ void Simulation::tick(double now_s)
   agenda_.add(next_s, EventClass::tick, 0);
 }
 
-/// Admission may start stages of no length, which end at once: repeat until nothing more is due.
-void Simulation::deploy(double now_s)
+/// Racks are paid for when they leave the factory.
+void Simulation::buy_racks()
 {
-  do {
-    handle_events(now_s);
-    for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-      deployment_.admit(c, now_s);
-  } while (not agenda_.empty() && agenda_.next_s() <= now_s);
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k) {
       auto& before = produced_before_[c * plan_.types.size() + k];
       const auto produced = deployment_.campuses()[c].types[k].produced;
-      if (now_s > 0 && produced > before)
-        meter_.buy_racks(c, k, produced - before);
-      before = produced;
+      if (produced > before)
+        meter_.buy_racks(c, k, produced - std::exchange(before, produced));
     }
+}
+
+/// Admits waiting racks where something happened. Stages of no length end at once: repeat until nothing more is due.
+void Simulation::deploy(double now_s)
+{
+  for (;;) {
+    handle_events(now_s);
+    if (to_admit_.empty())
+      break;
+    for (const auto c : to_admit_)
+      deployment_.admit(c, now_s);
+    for (const auto c : std::exchange(to_admit_, {}))
+      touched_[c] = false;
+  }
+  if (moved_.empty())
+    return;
   note_first_online(now_s);
   note_milestones(now_s);
+  came_online_.clear();
 }
 
 void Simulation::place(double now_s)
 {
-  if (not place_now_)
-    return;
-  place_now_ = false;
-  for (const auto r : placement_.place(deployment_, now_s)) {
-    const auto& run = placement_.runs()[r];
-    platform_.start_run(r, run.flop_to_do / run.flop_per_s_at_start);
-    note(now_s, "run_started", run.campuses.front(), run.name, fmt::format("{:.0f} GPUs", run.gang_size()));
+  if (place_now_) {
+    meter_.close_all(now_s);
+    for (const auto r : placement_.place(deployment_, now_s)) {
+      const auto& run = placement_.runs()[r];
+      platform_.start_run(r, run.flop_to_do / run.flop_per_s_at_start);
+      note(now_s, "run_started", run.campuses.front(), run.name, fmt::format("{:.0f} GPUs", run.gang_size()));
+    }
+  } else {
+    for (const auto c : moved_)
+      placement_.place_at(c, deployment_);
   }
+  place_now_ = false;
+  moved_.clear();
 }
 
 void Simulation::allocate_and_apply()
 {
   for (const auto c : rates_.update()) {
     apply_campus(c);
+    platform_.end_group();
     deployment_.clear_changed(c);
   }
   for (std::size_t r = 0; r < placement_.runs().size(); ++r) {
@@ -345,140 +392,16 @@ void Simulation::observe(double now_s)
   if (not report_now_)
     return;
   report_now_ = false;
-  const auto period_s = now_s - last_report_s_;
-  Sample sample;
-  sample.date = date_of(now_s);
-  sample.target_gpus = std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
-  GpuStates fleet;
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    sample.campuses.push_back(sample_campus(c, period_s));
-    fleet += sample.campuses.back().gpus;
-    check_states(c, core::format_date(sample.date));
-    check_energy(sample.campuses.back(), plan_.campuses[c].spec->name);
-    const auto& target = plan_.campuses[c].spec->target;
-    sample.campus_targets.push_back(target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
-  }
-  if (not sample.campuses.empty())
-    sample.campuses.front().flows.tokens_demanded = std::exchange(tokens_demanded_, 0.0);
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    std::int64_t up = 0;
-    for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-      up += deployment_.up(c, k) * plan_.types[k].spec->gpus_per_rack;
-    sample.types.push_back({plan_.types[k].spec->name, up});
-  }
-  sample.supply = supply_.terms(sample.target_gpus - fleet.produced + fleet.retired);
-  sample.cut = cut();
-  sample.wan_binding = meter_.take_wan_binding(period_s);
-  checks_.at_most(static_cast<double>(fleet.up), sample.cut.bound_gpus, "capacity cut " + core::format_date(sample.date));
-  record_.samples.push_back(std::move(sample));
+  record_.samples.push_back(observer_.sample(now_s, std::exchange(tokens_demanded_, 0.0)));
   last_report_s_ = now_s;
   if (options_.progress)
     options_.progress(now_s / plan_.end_s, date_of(now_s));
 }
 
-CampusSample Simulation::sample_campus(std::size_t campus, double period_s)
+/// Whether a report is due now that has not been made.
+bool Simulation::is_report_date(double now_s) const
 {
-  const auto& state = deployment_.campuses()[campus];
-  CampusSample sample;
-  sample.gpus = deployment_.states(campus);
-  sample.missing = state.missing;
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto& spec = *plan_.types[k].spec;
-    const auto gpus = deployment_.up(campus, k) * spec.gpus_per_rack;
-    sample.dies_up += gpus * spec.dies_per_gpu;
-    sample.h100e_up += static_cast<double>(gpus) * spec.h100_equivalents;
-  }
-  sample.slots_ready = state.slots_ready;
-  sample.slots_used = state.slots_used;
-  sample.it_power = core::megawatts(rates_.at(campus).it_mw);
-  sample.facility_power = core::megawatts(rates_.at(campus).facility_mw);
-  sample.feed_capacity = core::megawatts(state.facility_mw);
-  sample.reserved_power = core::megawatts(state.reserved_mw);
-  sample.flows = meter_.take_flows(campus);
-  sample.binding = meter_.take_binding(campus, period_s);
-  return sample;
-}
-
-/// Limits of the max-flow bound, all in nameplate IT MW: provisioning and PUE are taken out of buses and feeds.
-topology::CapacityCut Simulation::cut() const
-{
-  std::vector<topology::CutSupply> supplies;
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto& spec = *plan_.types[k].spec;
-    std::int64_t retired = 0;
-    for (const auto& campus : deployment_.campuses())
-      retired += campus.types[k].retired;
-    const auto gpus_per_rack = static_cast<double>(spec.gpus_per_rack);
-    supplies.push_back({"chips:" + spec.name, static_cast<double>(supply_.reachable_racks()[k] - retired) * gpus_per_rack, gpus_per_rack,
-                        plan_.types[k].nameplate_mw / gpus_per_rack, plan_.types[k].nameplate_mw / gpus_per_rack});
-  }
-  std::vector<topology::CutCampus> campuses;
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    const auto& spec = *plan_.campuses[c].spec;
-    topology::CutCampus campus{spec.name, std::vector<topology::CutHall>(spec.halls.size()), 0, deployment_.campuses()[c].ports};
-    for (const auto h : plan_.campuses[c].halls)
-      if (deployment_.halls()[h].ready) {
-        campus.halls[plan_.halls[h].group].rack_slots += static_cast<double>(plan_.halls[h].slots);
-        campus.halls[plan_.halls[h].group].bus_mw += plan_.halls[h].bus_mw / spec.power.provisioning_frac;
-      }
-    campus.feed_mw = deployment_.campuses()[c].facility_mw / (spec.power.provisioning_frac * spec.pue);
-    campuses.push_back(std::move(campus));
-  }
-  return topology::capacity_cut(supplies, campuses);
-}
-
-void Simulation::check_states(std::size_t campus, const std::string& date)
-{
-  const auto& state = deployment_.campuses()[campus];
-  std::int64_t queued = 0;
-  for (const auto& lot : state.queue)
-    queued += lot.racks;
-  std::int64_t waiting = 0;
-  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto& s = state.types[k];
-    waiting += s.waiting;
-    checks_.equal(s.produced, s.in_transit + s.waiting + s.installing + s.burn_in + s.online + s.retired,
-                  fmt::format("racks of {} at {} on {}", plan_.types[k].spec->name, plan_.campuses[campus].spec->name, date));
-  }
-  checks_.equal(queued, waiting, fmt::format("queue of {} on {}", plan_.campuses[campus].spec->name, date));
-  const auto g = deployment_.states(campus);
-  checks_.equal(g.produced, g.in_transit + g.waiting_hall + g.waiting_power + g.waiting_fabric + g.waiting_crew + g.installing + g.burn_in +
-                                g.up + g.down + g.retired,
-                fmt::format("GPUs at {} on {}", plan_.campuses[campus].spec->name, date));
-  std::int64_t in_halls = 0;
-  std::int64_t online = 0;
-  for (const auto h : plan_.campuses[campus].halls)
-    for (const auto racks : deployment_.halls()[h].online)
-      in_halls += racks;
-  for (const auto& stages : state.types)
-    online += stages.online;
-  checks_.equal(in_halls, online, fmt::format("racks in halls of {} on {}", plan_.campuses[campus].spec->name, date));
-}
-
-void Simulation::check_energy(const CampusSample& sample, const std::string& name)
-{
-  const auto& f = sample.flows;
-  const auto pue = plan_.scenario->campuses.empty() ? 1 : plan_.campuses[plan_.campus_index(name)].spec->pue;
-  checks_.close(f.facility_energy.base(), f.it_energy.base() * pue, std::max(1.0, f.facility_energy.base()), "energy = IT x PUE at " + name);
-  checks_.close(f.flop.peak, f.flop.down + f.flop.idle + f.flop.power + f.flop.network + f.flop.failures + f.flop.inefficiency + f.flop.useful,
-                std::max(1.0, f.flop.peak), "waterfall at " + name);
-}
-
-/// Our integrals of work and energy against the bytes that SimGrid moved.
-void Simulation::check_progress()
-{
-  const auto jobs = meter_.jobs();
-  for (std::size_t r = 0; r < placement_.runs().size(); ++r)
-    if (placement_.runs()[r].finished_s)
-      checks_.close(jobs[r].flop, jobs[r].flop_to_do, jobs[r].flop_to_do, "FLOP of " + jobs[r].name);
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    const auto& name = plan_.campuses[c].spec->name;
-    constexpr double kSmallest = 1e5; // s or MW s: SimGrid's precision of 1e-5 must stay below the tolerance
-    checks_.close(platform_.overhead_mw_s(c), meter_.overhead_mw_s(c), std::max(kSmallest, meter_.overhead_mw_s(c)) , "SimGrid overhead energy of " + name);
-    for (std::size_t p = 0; p < placement_.pools().size(); ++p)
-      checks_.close(platform_.pool_progress_s(p, c), meter_.pool_progress_s(p, c), std::max(kSmallest, meter_.pool_progress_s(p, c)),
-                    "SimGrid progress of " + placement_.pools()[p].name + " at " + name);
-  }
+  return last_report_s_ != now_s && std::binary_search(plan_.report_s.begin(), plan_.report_s.end(), now_s);
 }
 
 void Simulation::note(double at_s, std::string kind, std::size_t campus, std::string subject, std::string detail)
@@ -502,8 +425,28 @@ void Simulation::note_milestones(double now_s)
   for (auto& milestone : record_.milestones)
     if (not milestone.date && up >= milestone.gpus) {
       milestone.date = date_of(now_s);
+      milestone.path = path_of_latest();
       note(now_s, "milestone", plan_.campuses.size(), fmt::format("{} GPUs", milestone.gpus), fmt::format("{} up", up));
     }
+}
+
+/// Of the batches that came online at this instant the one with the most GPUs, the first among equals.
+std::optional<MilestonePath> Simulation::path_of_latest() const
+{
+  const auto gpus = [this](std::size_t batch) { return deployment_.batch(batch).racks * plan_.types[deployment_.batch(batch).type].spec->gpus_per_rack; };
+  const auto largest = std::max_element(came_online_.begin(), came_online_.end(), [&](auto a, auto b) { return gpus(a) < gpus(b); });
+  if (largest == came_online_.end())
+    return std::nullopt;
+  const auto& batch = deployment_.batch(*largest);
+  const auto& campus = plan_.campuses[batch.campus];
+  MilestonePath path{campus.spec->name, plan_.types[batch.type].spec->name, gpus(*largest), core::seconds(batch.admitted_s), to_string(batch.enabled_by), "", ""};
+  if (batch.enabled_by == Enabler::hall)
+    path.subject = plan_.halls[batch.enabler].name;
+  if (batch.enabled_by == Enabler::power)
+    path.subject = campus.tranches[batch.enabler].name;
+  if (batch.bound_by != model::kNotBound)
+    path.supply_bound_by = plan_.scenario->supply.inputs[batch.bound_by].name;
+  return path;
 }
 
 void Simulation::note_first_online(double now_s)

@@ -10,31 +10,35 @@ namespace gpuramp::sim {
 
 namespace {
 
-/// Splits `total` in proportion to the weights by largest remainder; no share exceeds its weight. Ties go to the lower index.
-std::vector<std::int64_t> split(std::int64_t total, const std::vector<double>& weights)
+/// Splits `total` in proportion to the weights by largest remainder. Ties go to the lower index.
+/// \pre the weights are not negative and their sum is positive
+std::vector<std::int64_t> split_in_proportion(std::int64_t total, const std::vector<double>& weights)
 {
   const auto sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   std::vector<std::int64_t> shares(weights.size(), 0);
-  if (sum <= 0)
-    return shares;
-  const auto part = std::min(1.0, static_cast<double>(total) / sum);
   std::vector<std::pair<double, std::size_t>> remainders;
-  auto left = std::min(total, static_cast<std::int64_t>(std::floor(sum + 1e-9)));
+  auto left = total;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    shares[i] = static_cast<std::int64_t>(std::floor(weights[i] * part + 1e-9));
+    const auto exact = static_cast<double>(total) * (weights[i] / sum);
+    shares[i] = static_cast<std::int64_t>(std::floor(exact + 1e-9));
     left -= shares[i];
-    remainders.emplace_back(static_cast<double>(shares[i]) - weights[i] * part, i);
+    remainders.emplace_back(static_cast<double>(shares[i]) - exact, i);
   }
   std::sort(remainders.begin(), remainders.end());
-  for (const auto& [remainder, i] : remainders) {
-    if (left <= 0)
-      break;
-    if (static_cast<double>(shares[i] + 1) <= weights[i] + 1e-9) {
-      ++shares[i];
-      --left;
-    }
-  }
+  for (const auto& [remainder, i] : remainders)
+    if (left > 0)
+      ++shares[i], --left;
   return shares;
+}
+
+/// The same, but no share exceeds its weight: as much of `total` as the whole parts of the weights hold.
+std::vector<std::int64_t> split_into_room(std::int64_t total, const std::vector<double>& room)
+{
+  std::vector<std::int64_t> shares(room.size(), 0);
+  std::int64_t most = 0;
+  for (std::size_t i = 0; i < room.size(); ++i)
+    most += shares[i] = static_cast<std::int64_t>(room[i]);
+  return total >= most ? shares : split_in_proportion(total, room);
 }
 
 /// Fills campuses one after the other.
@@ -132,6 +136,7 @@ std::vector<std::int64_t> Supply::share_inputs()
 }
 
 /// Sends racks to where they will find a slot and power when they arrive; what finds none goes to who will have room soonest after.
+/// What no campus will ever have room for waits where most is built, and is counted there.
 void Supply::ship(std::size_t line, std::int64_t racks, double now_s)
 {
   const auto arrival_s = now_s + plan_.lines[line].lead_s;
@@ -141,7 +146,16 @@ void Supply::ship(std::size_t line, std::int64_t racks, double now_s)
     if (racks == 0)
       return;
   }
-  send(line, plan_.lines[line].campuses.front(), racks, now_s); // ordered more than all campuses will ever hold: it waits, and is counted
+  const auto& eligible = plan_.lines[line].campuses;
+  std::vector<double> built_mw(eligible.size());
+  for (std::size_t i = 0; i < eligible.size(); ++i)
+    built_mw[i] = plan_.campuses[eligible[i]].facility_mw.at(std::numeric_limits<double>::max());
+  if (std::accumulate(built_mw.begin(), built_mw.end(), 0.0) <= 0)
+    built_mw.assign(eligible.size(), 1.0);
+  const auto shares = split_in_proportion(racks, built_mw);
+  for (std::size_t i = 0; i < eligible.size(); ++i)
+    if (shares[i] > 0)
+      send(line, eligible[i], shares[i], now_s);
 }
 
 std::int64_t Supply::ship_where_room(std::size_t line, std::int64_t racks, double arrival_s, double now_s)
@@ -151,7 +165,7 @@ std::int64_t Supply::ship_where_room(std::size_t line, std::int64_t racks, doubl
   for (std::size_t i = 0; i < eligible.size(); ++i)
     room[i] = std::floor(headroom_racks(line, eligible[i], arrival_s) + 1e-9);
   const auto shares = plan_.scenario->supply.allocation == scenario::AllocationPolicy::in_order ? fill_in_order(racks, room)
-                                                                                                : split(racks, room);
+                                                                                                : split_into_room(racks, room);
   for (std::size_t i = 0; i < eligible.size(); ++i)
     if (shares[i] > 0)
       send(line, eligible[i], shares[i], now_s);
@@ -168,7 +182,7 @@ double Supply::headroom_racks(std::size_t line, std::size_t campus, double at_s)
 
 void Supply::send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s)
 {
-  deployment_.ship(line, campus, racks, now_s);
+  deployment_.ship(line, campus, racks, lines_[line].bound_by, now_s);
   const auto& plan = plan_.campuses[campus];
   shipments_.push_back({plan_.lines[line].type, racks});
   agenda_.add(now_s + plan_.lines[line].lead_s + plan.install_s + plan.burn_in_s, EventClass::reachable, shipments_.size() - 1);

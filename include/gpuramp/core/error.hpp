@@ -17,7 +17,7 @@ struct InputProblem {
   friend bool operator==(const InputProblem&, const InputProblem&) = default;
 };
 
-/// \return "file:line: /pointer: problem; suggestion"
+/// \return "file:line: /pointer: problem; suggestion" on one line, with control characters shown as \xNN
 [[nodiscard]] std::string format_problem(const InputProblem& problem);
 
 /// The user's fault; carries every problem found. Exit code 2.
@@ -40,7 +40,7 @@ public:
 /// \throws ContractError saying `message` unless `holds`
 void require(bool holds, const char* message);
 
-/// \return the candidate nearest to `word` by edit distance, or "" if none is near (distance > 1 + length / 3)
+/// \return the candidate nearest to `word` by edit distance, or "" if none is near (distance > 1 + length / 3, or nothing in common)
 [[nodiscard]] std::string nearest_word(const std::string& word, const std::vector<std::string>& candidates);
 
 } // namespace gpuramp::core

@@ -18,7 +18,7 @@ public:
   double uniform();
   /// \param mean > 0
   double exponential(double mean);
-  /// Standard normal by inversion (Wichura 1988, algorithm AS 241), one draw per number.
+  /// Standard normal by inversion with normal_quantile(), one draw per number.
   double normal();
   /// \param median > 0  \param sigma standard deviation of the logarithm, >= 0
   double lognormal(double median, double sigma);
@@ -28,5 +28,9 @@ public:
 private:
   std::uint64_t state_[4];
 };
+
+/// Quantile of the standard normal distribution. \param p 0 < p < 1
+/// \source Wichura 1988, algorithm AS 241 (PPND16), doi:10.2307/2347330, relative accuracy about 1e-16
+[[nodiscard]] double normal_quantile(double p);
 
 } // namespace gpuramp::core

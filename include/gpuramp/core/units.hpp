@@ -28,7 +28,7 @@ struct QuantityProblem {
 /// A number without a unit is a problem. NaN, infinities, hexadecimal, digit separators and trailing text are problems.
 [[nodiscard]] std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text);
 
-/// \return the shortest-round-trip text in the customary unit of the dimension; parse_quantity() reads back exactly `value`
+/// \return a short text in a customary unit of the dimension that parse_quantity() reads back as exactly `value`
 [[nodiscard]] std::string format_quantity(double value, Dimension dimension);
 
 /// \return what a value of this dimension is called and how one looks, e.g. "a power, such as \"1.2 GW\""

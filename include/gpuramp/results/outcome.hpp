@@ -34,7 +34,17 @@ struct BindingRow {
   double share_of_time = 0;
 };
 
-/// What held the ramp back in one calendar year: mean GPUs missing by cause at the report dates of that year.
+/// How long a resource held GPUs or work back over the whole run.
+struct TopBinding {
+  std::string resource;
+  double campus_years = 0;       ///< summed over campuses
+  std::int64_t n_campuses = 0;
+  std::string worst_campus;      ///< where it held longest
+  double worst_years = 0;
+};
+
+/// What held the ramp back in one calendar year: mean GPUs missing by cause at the report dates that end a part of that year
+/// (1 January belongs to the year before).
 struct YearRow {
   int year = 0;
   std::int64_t up_end = 0, target_end = 0;
@@ -65,10 +75,24 @@ struct Outcome {
   std::vector<WaterfallRow> waterfall;
   std::vector<BindingRow> binding;
   std::vector<YearRow> years;
-  std::vector<std::pair<std::string, double>> top_binding; ///< resource of a campus or the fleet, years x campuses it held
+  std::vector<TopBinding> top_binding; ///< longest first
   sim::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
 };
+
+/// \param facility_mw  drawn by the fleet at each fleet row of the gap, in its order
+/// \return the fleet rows of a gap timeline by calendar year
+[[nodiscard]] std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector<double>& facility_mw);
+
+/// \return the rows of a binding timeline added up by resource; longest first
+/// \param dates  report dates, ascending, the start first
+[[nodiscard]] std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding, const std::vector<core::Date>& dates);
+
+/// \return the calendar year in which the period that ends on this date lies
+[[nodiscard]] int year_of_period(core::Date end);
+
+/// \return the terms of a gap row by name, the supply term split: "supply: cowos", "halls", "power", "in transit", ...; in GPUs, in pipeline order
+[[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row);
 
 /// \return the record summed by date, year and cause
 [[nodiscard]] Outcome summarise(const scenario::Scenario& scenario, const sim::Record& record);

@@ -12,6 +12,9 @@ struct TextStyle {
   int width = 100; ///< columns
 };
 
+/// A count as planners write it: 400k, 1M, 2.5M, 100M, 1.97 bn.
+[[nodiscard]] std::string count_text(double n);
+
 /// \return the summary a planner reads on one screen: when, what held back, what we get, what it draws and costs
 [[nodiscard]] std::string terminal_summary(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome,
                                            const TextStyle& style);

@@ -13,8 +13,14 @@ struct RunInfo {
   double peak_rss_mb = 0;
 };
 
+/// Version of result.json and its companions; raised when a reader of the older one would misread it.
+inline constexpr int kResultFormat = 1;
+
 /// \return the text of result.json; the same bytes for the same scenario, seed and version
 [[nodiscard]] std::string result_json(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome);
+
+/// \return the text of series.csv: one row per report date and campus, and one for the fleet
+[[nodiscard]] std::string series_csv(const sim::Record& record);
 
 /// Writes result.json, series.csv, jobs.csv, events.csv and run_info.json, each to a temporary name first and then renamed.
 /// \throws core::InputError if the directory cannot be made or written

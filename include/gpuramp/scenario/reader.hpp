@@ -3,6 +3,7 @@
 #include "gpuramp/scenario/scenario.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,31 @@ struct Override {
 /// Reads, overrides, checks and resolves a scenario and its catalogues.
 /// \throws InputError with every problem found in all files
 [[nodiscard]] Scenario read_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
+
+struct Node;
+
+/// A scenario file and its catalogues, parsed once, so that many variants of it are read without touching the disk again.
+class Document {
+public:
+  /// \throws InputError if the file or a catalogue it names cannot be read or is not JSON
+  explicit Document(const std::filesystem::path& file);
+  /// \param name  of the file that the text came from, for messages and for the paths of catalogues
+  Document(const std::string& text, const std::filesystem::path& name);
+  ~Document();
+  Document(Document&&) noexcept;
+  Document& operator=(Document&&) noexcept;
+
+  /// As read_scenario(). \param more_slips  apply after those of the file
+  [[nodiscard]] Scenario read(const std::vector<Override>& overrides = {}, const std::vector<Slip>& more_slips = {}) const;
+  /// \return the scenario's JSON as it stands in the file, for modules above: src/scenario/json_tree.hpp
+  [[nodiscard]] const Node& tree() const;
+  /// \return the scenario file, then the catalogue files it names
+  [[nodiscard]] std::vector<std::filesystem::path> files() const;
+
+private:
+  struct Parsed;
+  std::unique_ptr<const Parsed> parsed_;
+};
 
 /// \return the scenario as JSON text with every default in and templates expanded; reads back as the same scenario.
 ///         The catalogue entries in use are embedded under "catalog", and "catalogs" is empty, so that it stands alone.

@@ -195,6 +195,19 @@ struct Economics {
   std::string source;
 };
 
+/// How much later than planned something comes. What the plan has ready by Scenario::as_of stays ready, and nothing else is ready before it.
+struct Slip {
+  /// A task class of the project templates in use (permit, transformer, ...): durations of its tasks become factor * duration + delay. Or
+  /// power, hall: every tranche or hall; announced_power, announced_hall: those with a date of their own: the time left from as_of
+  /// becomes factor * time left + delay. Or chips: the same for all dates of the supply after it.
+  std::string what;
+  std::vector<std::string> campuses;                 ///< names, templates expanded; empty: all
+  std::vector<std::string> rack_types;               ///< of chips: these lines only; empty: all lines and the chip inputs
+  double factor = 1;
+  core::Duration delay;
+  std::string source;
+};
+
 struct ProjectTemplate {
   std::string name;
   std::string description;
@@ -240,6 +253,8 @@ struct Scenario {
   Failures failures;
   core::Duration lifetime = core::Duration::from_base(6 * core::kSecondsPerYear);
   Economics economics;
+  std::optional<core::Date> as_of;                   ///< what was due by this day is known and does not slip; the start where absent
+  std::vector<Slip> slips;                           ///< as written; the reader has applied them when it returns and leaves none
   Catalog catalog;                                   ///< what the catalogue files and the scenario's own `catalog` object say
   std::vector<Provenance> provenance;
 };

@@ -139,9 +139,20 @@ struct Event {
   std::string detail;
 };
 
+/// How the racks came that reached a milestone: the largest batch that went online at that instant.
+struct MilestonePath {
+  std::string campus, rack_type;
+  std::int64_t gpus = 0;
+  core::Duration admitted;                       ///< since the scenario's start: slot, power, ports and crew were there
+  std::string enabled_by;                        ///< what came last: "arrival", "hall", "power", "fabric_ports", "retirement", "crew"
+  std::string subject;                           ///< name of the hall or tranche that came last, else empty
+  std::string supply_bound_by;                   ///< input that held its supply line back when it was made, empty: its orders
+};
+
 struct Milestone {
   std::int64_t gpus = 0;
   std::optional<core::Date> date;                ///< first day on which at least `gpus` were up
+  std::optional<MilestonePath> path;             ///< absent if it was not reached, or reached by the initial racks
 };
 
 /// Checks that ran during the simulation.
@@ -162,7 +173,7 @@ struct Record {
   std::vector<Milestone> milestones;
   Conservation conservation;
   std::int64_t simgrid_hosts = 0, simgrid_links = 0;
-  std::int64_t planning_instants = 0, limiter_updates = 0;
+  std::int64_t planning_instants = 0, limiter_updates = 0, limiter_groups = 0; ///< a group is what SimGrid solves at once
 };
 
 } // namespace gpuramp::sim

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "gpuramp/results/outcome.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What a run wrote, read back: for everything that explains, compares or draws results.
+namespace gpuramp::results {
+
+struct CutRow {
+  core::Date date{};
+  double bound_gpus = 0;
+  std::vector<std::string> resources;
+};
+
+/// One row of series.csv.
+struct SeriesRow {
+  core::Date date{};
+  std::string campus;                      ///< or "fleet"
+  std::map<std::string, double> values;    ///< by column name
+  [[nodiscard]] double at(const char* column) const;
+};
+
+struct ResultFile {
+  std::string origin;                      ///< path it was read from
+  std::string gpuramp_version;
+  std::uint64_t seed = 1;
+  std::string resolution;
+  std::vector<sim::Milestone> milestones;
+  std::vector<std::pair<std::string, double>> summary;  ///< in the order of the file
+  std::vector<GapRow> gap;
+  std::vector<WaterfallRow> waterfall;
+  std::vector<BindingRow> binding;
+  std::vector<CutRow> cut;
+  sim::Conservation conservation;
+  std::string scenario_json;               ///< resolved; reads as a scenario
+  scenario::Scenario scenario;
+  std::vector<SeriesRow> series;           ///< empty where only a result.json is at hand
+
+  [[nodiscard]] double summary_value(const std::string& name) const;
+};
+
+/// Whether a path looks like something that a run wrote: a directory with a result.json, or such a file.
+[[nodiscard]] bool is_result(const std::filesystem::path& path);
+
+/// Reads DIR/result.json and DIR/series.csv, or one result.json.
+/// \throws core::InputError if there is none, if it is damaged, or of another program or format version
+[[nodiscard]] ResultFile read_result(const std::filesystem::path& path);
+
+/// The same from the text of a result.json, without a series.
+[[nodiscard]] ResultFile parse_result(const std::string& text, const std::string& origin);
+
+/// The same from a run that has just been made: what it would write.
+[[nodiscard]] ResultFile as_result(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const std::string& origin);
+
+} // namespace gpuramp::results

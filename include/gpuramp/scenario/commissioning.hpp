@@ -1,0 +1,30 @@
+#pragma once
+
+#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/topology/project_graph.hpp"
+
+#include <string>
+#include <vector>
+
+/// When halls and power become available: dates of the scenario, or ends of its projects.
+namespace gpuramp::scenario {
+
+struct Commissioning {
+  std::string name;                          ///< "plains-3/hall-1-7", or the tranche's name
+  std::size_t index = 0;                     ///< of the hall group or tranche within the campus
+  core::Date begun{};                        ///< when its project begins; the date itself where there is no project
+  core::Duration ready;                      ///< since the scenario's start, >= 0
+  const ProjectTemplate* project = nullptr;  ///< null where only a date is given
+};
+
+/// \return every hall of the campus, group by group
+/// \throws ContractError if the scenario refers to what does not exist (the reader has checked that)
+[[nodiscard]] std::vector<Commissioning> hall_commissionings(const Scenario& scenario, const Campus& campus);
+
+/// \return every tranche of the campus, in its order
+[[nodiscard]] std::vector<Commissioning> tranche_commissionings(const Scenario& scenario, const Campus& campus);
+
+/// \return earliest times of the tasks of a project, without cycle (the reader has checked that)
+[[nodiscard]] topology::ProjectSchedule schedule_of(const ProjectTemplate& project);
+
+} // namespace gpuramp::scenario

@@ -1,0 +1,30 @@
+#include "cli/variant.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+
+namespace gpuramp::cli {
+
+scenario::Scenario Variant::read() const
+{
+  std::vector<scenario::Override> parsed;
+  for (const auto& text : overrides)
+    parsed.push_back(scenario::parse_override(text));
+  return scenario::read_scenario(scenario, parsed);
+}
+
+void add_variant_options(CLI::App& command, Variant& variant)
+{
+  static const std::map<std::string, sim::Resolution> kResolutions{{"auto", sim::Resolution::automatic},
+                                                                   {"rack", sim::Resolution::rack},
+                                                                   {"row", sim::Resolution::row},
+                                                                   {"hall", sim::Resolution::hall},
+                                                                   {"campus", sim::Resolution::campus}};
+  command.add_option("--seed", variant.seed, "seed of all random streams")->check(CLI::NonNegativeNumber)->capture_default_str();
+  command.add_option("--resolution", variant.resolution, "what one SimGrid host stands for: auto, rack, row, hall or campus")
+      ->transform(CLI::CheckedTransformer(kResolutions).description("auto|rack|row|hall|campus"));
+  command.add_option("--set", variant.overrides, "override one value: /json/pointer=VALUE (repeatable)")->allow_extra_args(false);
+}
+
+} // namespace gpuramp::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/sim/record.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace gpuramp::cli {
+
+/// A scenario as the command line varies it.
+struct Variant {
+  std::filesystem::path scenario;
+  std::uint64_t seed = 1;
+  sim::Resolution resolution = sim::Resolution::automatic;
+  std::vector<std::string> overrides;   ///< "/pointer=VALUE"
+
+  [[nodiscard]] scenario::Scenario read() const;
+};
+
+/// Adds --seed, --resolution and --set. `variant` must outlive the parsing.
+void add_variant_options(CLI::App& command, Variant& variant);
+
+} // namespace gpuramp::cli

@@ -1,0 +1,232 @@
+#include "gpuramp/results/result_file.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/results/writers.hpp"
+#include "gpuramp/scenario/reader.hpp"
+
+#include <csv.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+namespace gpuramp::results {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+[[noreturn]] void refuse(const std::string& origin, const std::string& pointer, const std::string& problem, const std::string& suggestion)
+{
+  throw core::InputError({{origin, 0, pointer, problem, suggestion}});
+}
+
+constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
+
+/// Reads the parts of one result.json; whatever has another shape than the writers' makes the file damaged.
+class Reader {
+public:
+  Reader(std::string origin, const std::string& text) : origin_(std::move(origin))
+  {
+    json_ = Json::parse(text, nullptr, false);
+    if (json_.is_discarded())
+      refuse(origin_, "", "not JSON, or cut short", kRunAgain);
+    if (not json_.is_object() || not json_.contains("gpuramp_version"))
+      refuse(origin_, "", "is no result of gpuramp (it names no gpuramp_version)", "give a directory or result.json that 'gpuramp run' wrote");
+    if (json_.value("format_version", 0) != kResultFormat)
+      refuse(origin_, "/format_version", fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat), kRunAgain);
+  }
+
+  ResultFile read()
+  {
+    try {
+      return read_parts();
+    } catch (const nlohmann::json::exception& error) {
+      refuse(origin_, "", fmt::format("is damaged: {}", error.what()), kRunAgain);
+    }
+  }
+
+private:
+  ResultFile read_parts()
+  {
+    ResultFile result;
+    result.origin = origin_;
+    result.gpuramp_version = json_.at("gpuramp_version").get<std::string>();
+    result.seed = json_.at("seed").get<std::uint64_t>();
+    result.resolution = json_.at("resolution").get<std::string>();
+    result.scenario_json = json_.at("scenario").dump(2);
+    result.scenario = scenario::Document(result.scenario_json, origin_ + "/scenario").read();
+    for (const auto& row : json_.at("milestones"))
+      result.milestones.push_back(milestone(row, result.scenario.start));
+    for (const auto& [name, value] : json_.at("summary").items())
+      result.summary.emplace_back(name, value.get<double>());
+    const auto& bottlenecks = json_.at("bottlenecks");
+    for (const auto& row : bottlenecks.at("gap"))
+      result.gap.push_back(gap(row));
+    for (const auto& row : bottlenecks.at("waterfall"))
+      result.waterfall.push_back(waterfall(row));
+    for (const auto& row : bottlenecks.at("binding"))
+      result.binding.push_back({date(row.at("date")), row.at("campus").get<std::string>(), row.at("resource").get<std::string>(), row.at("share_of_time").get<double>()});
+    for (const auto& row : bottlenecks.at("cut"))
+      result.cut.push_back({date(row.at("date")), row.at("bound_gpus").get<double>(), row.at("resources").get<std::vector<std::string>>()});
+    const auto& conservation = json_.at("conservation");
+    result.conservation = {conservation.at("checks").get<std::int64_t>(), conservation.at("worst_relative_error").get<double>(),
+                           conservation.at("worst_check").get<std::string>(), conservation.at("broken").get<std::vector<std::string>>()};
+    return result;
+  }
+
+  core::Date date(const Json& text) const
+  {
+    const auto parsed = core::parse_date(text.get<std::string>());
+    if (not parsed)
+      refuse(origin_, "", fmt::format("is damaged: '{}' is no date", text.get<std::string>()), kRunAgain);
+    return *parsed;
+  }
+
+  sim::Milestone milestone(const Json& row, core::Date start) const
+  {
+    sim::Milestone m{row.at("gpus").get<std::int64_t>(), std::nullopt, std::nullopt};
+    if (not row.at("date").is_null())
+      m.date = date(row.at("date"));
+    if (const auto& path = row.at("path"); not path.is_null())
+      m.path = sim::MilestonePath{path.at("campus").get<std::string>(),   path.at("rack_type").get<std::string>(), path.at("gpus").get<std::int64_t>(),
+                                  core::between(start, date(path.at("admitted"))), path.at("enabled_by").get<std::string>(),
+                                  path.at("subject").get<std::string>(),  path.at("supply_bound_by").get<std::string>()};
+    return m;
+  }
+
+  GapRow gap(const Json& row) const
+  {
+    const auto& t = row.at("terms");
+    const auto term = [&](const char* name) { return t.at(name).get<std::int64_t>(); };
+    GapRow gap{date(row.at("date")), row.at("campus").get<std::string>(), row.at("target").get<std::int64_t>(), row.at("up").get<std::int64_t>(),
+               term("supply"), term("in_transit"), term("waiting_hall"), term("waiting_power"), term("waiting_fabric"), term("waiting_crew"),
+               term("installing"), term("burn_in"), term("down"), {}};
+    if (row.contains("supply_split"))
+      for (const auto& [cause, gpus] : row.at("supply_split").items())
+        gap.supply_split.push_back({cause, gpus.get<std::int64_t>()});
+    return gap;
+  }
+
+  WaterfallRow waterfall(const Json& row) const
+  {
+    const auto flop = [&](const char* name) { return row.at(name).get<double>(); };
+    return {date(row.at("date")),
+            {flop("peak_flop"), flop("down_flop"), flop("idle_flop"), flop("power_capped_flop"), flop("network_contention_flop"),
+             flop("failures_flop"), flop("inefficiency_flop"), flop("useful_flop")}};
+  }
+
+  std::string origin_;
+  Json json_;
+};
+
+using CsvRows = std::vector<std::vector<std::string>>;
+
+/// Rows of fields, by libcsv (RFC 4180).
+CsvRows parse_csv(const std::string& text, const std::string& origin)
+{
+  struct State {
+    CsvRows rows;
+    std::vector<std::string> row;
+  } state;
+  const auto field = [](void* data, std::size_t size, void* to) { static_cast<State*>(to)->row.emplace_back(static_cast<const char*>(data), size); };
+  const auto end_of_row = [](int, void* to) {
+    auto& s = *static_cast<State*>(to);
+    s.rows.push_back(std::exchange(s.row, {}));
+  };
+  csv_parser parser{};
+  csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
+  const bool parsed = csv_parse(&parser, text.data(), text.size(), field, end_of_row, &state) == text.size() &&
+                      csv_fini(&parser, field, end_of_row, &state) == 0;
+  const std::string why = csv_strerror(csv_error(&parser));
+  csv_free(&parser);
+  if (not parsed)
+    refuse(origin, "", "is no CSV: " + why, kRunAgain);
+  return std::move(state.rows);
+}
+
+std::vector<SeriesRow> parse_series(const std::string& text, const std::string& origin)
+{
+  const auto table = parse_csv(text, origin);
+  if (table.empty() || table[0].size() < 3 || table[0][0] != "date" || table[0][1] != "campus")
+    refuse(origin, "", "is no series.csv of gpuramp", kRunAgain);
+  const auto& header = table[0];
+  std::vector<SeriesRow> rows;
+  for (std::size_t r = 1; r < table.size(); ++r) {
+    const auto& row = table[r];
+    const auto date = core::parse_date(row[0]);
+    if (row.size() != header.size() || not date)
+      refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
+    SeriesRow parsed{*date, row[1], {}};
+    for (std::size_t i = 2; i < row.size(); ++i)
+      if (std::from_chars(row[i].data(), row[i].data() + row[i].size(), parsed.values[header[i]]).ec != std::errc{})
+        refuse(origin, "", fmt::format("is damaged in row {}: '{}' is no number", r + 1, row[i]), kRunAgain);
+    rows.push_back(std::move(parsed));
+  }
+  return rows;
+}
+
+std::string text_of(const std::filesystem::path& file)
+{
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (not in)
+    refuse(file.string(), "", "cannot be read", "check the path and its permissions");
+  return text.str();
+}
+
+} // namespace
+
+double SeriesRow::at(const char* column) const
+{
+  const auto found = values.find(column);
+  core::require(found != values.end(), "series.csv has no such column");
+  return found->second;
+}
+
+double ResultFile::summary_value(const std::string& name) const
+{
+  const auto found = std::find_if(summary.begin(), summary.end(), [&](const auto& entry) { return entry.first == name; });
+  core::require(found != summary.end(), "the summary has no such value");
+  return found->second;
+}
+
+bool is_result(const std::filesystem::path& path)
+{
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error))
+    return std::filesystem::exists(path / "result.json", error);
+  return path.filename() == "result.json";
+}
+
+ResultFile read_result(const std::filesystem::path& path)
+{
+  std::error_code error;
+  const bool directory = std::filesystem::is_directory(path, error);
+  const auto file = directory ? path / "result.json" : path;
+  if (not std::filesystem::is_regular_file(file, error))
+    refuse(path.string(), "", directory ? "has no result.json" : "there is no such file", "give a directory that 'gpuramp run SCENARIO --out DIR' wrote");
+  auto result = Reader(file.string(), text_of(file)).read();
+  const auto series = file.parent_path() / "series.csv";
+  if (std::filesystem::is_regular_file(series, error))
+    result.series = parse_series(text_of(series), series.string());
+  return result;
+}
+
+ResultFile parse_result(const std::string& text, const std::string& origin)
+{
+  return Reader(origin, text).read();
+}
+
+ResultFile as_result(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const std::string& origin)
+{
+  auto result = parse_result(result_json(scenario, record, outcome), origin);
+  result.series = parse_series(series_csv(record), origin);
+  return result;
+}
+
+} // namespace gpuramp::results

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "sim/checks.hpp"
+#include "sim/deployment.hpp"
+#include "sim/layout.hpp"
+#include "sim/meter.hpp"
+#include "sim/placement.hpp"
+#include "sim/plan.hpp"
+#include "sim/platform.hpp"
+#include "sim/rates.hpp"
+
+namespace gpuramp::sim {
+
+/// Two independent implementations against each other: the allocator and the meter are ours, the links and the progress of flows are SimGrid's.
+class CrossCheck {
+public:
+  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Placement& placement, const Rates& rates,
+             const Meter& meter, const Platform& platform, Checks& checks)
+      : plan_(plan), layout_(layout), deployment_(deployment), placement_(placement), rates_(rates), meter_(meter), platform_(platform), checks_(checks)
+  {
+  }
+
+  /// What SimGrid says its links carry is what the allocator planned, and within capacity. To be called before anything changes at an instant.
+  void links();
+
+  /// Our integrals of work and energy are what SimGrid's flows have moved since the start.
+  void progress();
+
+private:
+  const Plan& plan_;
+  const Layout& layout_;
+  const Deployment& deployment_;
+  const Placement& placement_;
+  const Rates& rates_;
+  const Meter& meter_;
+  const Platform& platform_;
+  Checks& checks_;
+};
+
+} // namespace gpuramp::sim

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "gpuramp/sim/record.hpp"
+#include "sim/checks.hpp"
+#include "sim/deployment.hpp"
+#include "sim/meter.hpp"
+#include "sim/plan.hpp"
+#include "sim/rates.hpp"
+#include "sim/supply.hpp"
+
+#include <string>
+
+namespace gpuramp::sim {
+
+/// Makes a sample of the fleet at report dates, and checks that everything in it is conserved.
+class Observer {
+public:
+  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Rates& rates, Meter& meter, Checks& checks)
+      : plan_(plan), deployment_(deployment), supply_(supply), rates_(rates), meter_(meter), checks_(checks)
+  {
+  }
+
+  /// \param tokens_demanded  by all services since the last sample
+  /// \return the state now and the flows since the last sample; the meter's accounts start anew
+  [[nodiscard]] Sample sample(double now_s, double tokens_demanded);
+
+private:
+  [[nodiscard]] CampusSample sample_campus(std::size_t campus, double period_s);
+  [[nodiscard]] topology::CapacityCut cut() const;
+  void check_states(std::size_t campus, const std::string& date);
+  void check_energy(const CampusSample& sample, const std::string& name);
+
+  const Plan& plan_;
+  const Deployment& deployment_;
+  const Supply& supply_;
+  const Rates& rates_;
+  Meter& meter_;
+  Checks& checks_;
+  double last_s_ = 0;
+};
+
+} // namespace gpuramp::sim

@@ -1,0 +1,187 @@
+#include "study/cause_chain.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/core/units.hpp"
+#include "gpuramp/results/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gpuramp::study {
+
+namespace {
+
+constexpr std::string_view kSupplyPrefix = "supply: ";
+
+std::string on(core::Date date)
+{
+  return core::format_date(date);
+}
+
+template <class Q>
+std::string text_of(Q quantity)
+{
+  return core::format_quantity(quantity.base(), Q::kDimension);
+}
+
+/// What an input gives us, in its own unit.
+std::string capacity_text(const scenario::Scenario& s, const scenario::SupplyInput& input, core::Date date)
+{
+  const auto at = core::between(s.start, date);
+  const auto share = input.share < 1 ? fmt::format(" ({:g} % of what is made)", 100 * input.share) : "";
+  if (input.wafers)
+    return results::count_text((input.share * input.wafers->at(s.start, at)).base() * core::kSecondsPerMonth) + " wafer/month" + share;
+  if (input.hbm)
+    return results::count_text((input.share * input.hbm->at(s.start, at)).base() * core::kSecondsPerMonth / 1e12) + " TB of HBM a month" + share;
+  return results::count_text((input.share * input.racks->at(s.start, at)).base() * 7 * core::kSecondsPerDay) + " rack/week" + share;
+}
+
+} // namespace
+
+const scenario::Campus& CauseFinder::campus(const std::string& name) const
+{
+  const auto found = std::find_if(scenario_.campuses.begin(), scenario_.campuses.end(), [&](const auto& c) { return c.name == name; });
+  core::require(found != scenario_.campuses.end(), "a result names a campus that its scenario does not have");
+  return *found;
+}
+
+const scenario::SupplyLine* CauseFinder::line_of(const std::string& rack_type) const
+{
+  const auto& lines = scenario_.supply.lines;
+  const auto found = std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.rack_type == rack_type; });
+  return found == lines.end() ? nullptr : &*found;
+}
+
+const scenario::Commissioning* CauseFinder::next(const Commissionings& all, core::Date after) const
+{
+  const scenario::Commissioning* first = nullptr;
+  for (const auto& c : all)
+    if (ready(c) > after && (first == nullptr || c.ready < first->ready))
+      first = &c;
+  return first;
+}
+
+void CauseFinder::explain_next(CauseChain& chain, const Commissionings& all, core::Date date, const std::string& what) const
+{
+  const auto* coming = next(all, date);
+  if (coming == nullptr) {
+    chain.steps.push_back(fmt::format("no further {} is planned there", what));
+    return;
+  }
+  chain.steps.push_back(fmt::format("the next {}, {}, comes on {}", what, coming->name, on(ready(*coming))));
+  explain_project(chain, *coming, date);
+}
+
+/// The tasks with their dates, and the critical one under way.
+void CauseFinder::explain_project(CauseChain& chain, const scenario::Commissioning& c, core::Date date) const
+{
+  if (c.project == nullptr) {
+    chain.steps.push_back("a date of the scenario");
+    return;
+  }
+  const auto schedule = scenario::schedule_of(*c.project);
+  chain.project = c.project->name;
+  std::vector<std::size_t> order(c.project->tasks.size());
+  for (std::size_t t = 0; t < order.size(); ++t)
+    order[t] = t;
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return schedule.start[a] < schedule.start[b]; });
+  const auto critical = [&](std::size_t t) { return std::count(schedule.critical_path.begin(), schedule.critical_path.end(), t) > 0; };
+  std::string under_way;
+  for (const auto t : order) {
+    const auto& task = c.project->tasks[t];
+    chain.tasks.push_back({task.name, task.task_class, core::date_after(c.begun, schedule.start[t]), core::date_after(c.begun, schedule.finish[t]),
+                           core::in_days(schedule.slack[t]), critical(t)});
+    const auto& dates = chain.tasks.back();
+    if (critical(t) && dates.begin <= date && date < dates.end)
+      under_way = fmt::format("'{}' is under way on the critical path, {} to {}", task.name, on(dates.begin), on(dates.end));
+  }
+  chain.steps.push_back(fmt::format("its project '{}' was begun on {} and takes {:.0f} months", c.project->name, on(c.begun), core::in_seconds(schedule.length) / core::kSecondsPerMonth));
+  if (not under_way.empty())
+    chain.steps.push_back(under_way);
+  else if (c.begun > date)
+    chain.steps.push_back("it has not begun yet");
+}
+
+void CauseFinder::explain_power(CauseChain& chain, const scenario::Campus& c, core::Date date, const results::SeriesRow* row) const
+{
+  if (row != nullptr)
+    chain.steps.push_back(fmt::format("{:.0f} of {:.0f} energized MW are reserved by racks", row->at("reserved_mw"), row->at("feed_capacity_mw")));
+  const auto largest = std::max_element(scenario_.catalog.rack_types.begin(), scenario_.catalog.rack_types.end(),
+                                        [](const auto& a, const auto& b) { return a.max_power < b.max_power; });
+  if (row != nullptr && largest != scenario_.catalog.rack_types.end() &&
+      row->at("feed_capacity_mw") - row->at("reserved_mw") >= core::in_megawatts(largest->max_power) * c.pue)
+    chain.steps.emplace_back("so the feed has room: the buses of the halls that are ready are full");
+  explain_next(chain, scenario::tranche_commissionings(scenario_, c), date, "power");
+}
+
+void CauseFinder::explain_supply(CauseChain& chain, const std::string& input, core::Date date) const
+{
+  for (const auto& i : scenario_.supply.inputs)
+    if (i.name == input) {
+      chain.steps.push_back(fmt::format("{} gives {}, less than the open orders ask for", input, capacity_text(scenario_, i, date)));
+      return;
+    }
+  chain.steps.emplace_back("the target is above what was ordered (and what retired was not replaced)");
+}
+
+CauseChain CauseFinder::of(const std::string& cause, const std::string& name, core::Date date, const results::SeriesRow* row) const
+{
+  CauseChain chain;
+  if (cause.starts_with(kSupplyPrefix)) {
+    explain_supply(chain, cause.substr(kSupplyPrefix.size()), date);
+  } else if (cause == "halls") {
+    explain_next(chain, scenario::hall_commissionings(scenario_, campus(name)), date, "hall");
+  } else if (cause == "power") {
+    explain_power(chain, campus(name), date, row);
+  } else if (cause == "crews") {
+    chain.steps.push_back(fmt::format("the crews of {} begin {}", name, text_of(campus(name).install.rate)));
+  } else if (cause == "fabric") {
+    chain.steps.push_back(fmt::format("the campus core attaches {}", text_of(campus(name).fabric_ports.at(scenario_.start, core::between(scenario_.start, date)))));
+  } else if (cause == "down") {
+    chain.steps.push_back(fmt::format("{:g} % of racks are in repair", 100 * (1 - scenario_.failures.availability_frac)));
+  } else if (cause == "installing" || cause == "burn-in") {
+    chain.steps.emplace_back("installation and burn-in take their time");
+  } else if (cause == "in transit") {
+    chain.steps.emplace_back("integration and transit take their time");
+  }
+  return chain;
+}
+
+CauseChain CauseFinder::of(const sim::MilestonePath& path, core::Date reached) const
+{
+  CauseChain chain;
+  const auto& there = campus(path.campus);
+  const auto admitted = core::date_after(scenario_.start, path.admitted);
+  chain.steps.push_back(fmt::format("{} GPUs ({}) came online at {}", path.gpus, path.rack_type, path.campus));
+  chain.steps.push_back(fmt::format("after {} of installation and {} of burn-in: they were let in on {}", text_of(there.install.duration), text_of(there.install.burn_in), on(admitted)));
+  const auto find = [&](const Commissionings& all) {
+    for (const auto& c : all)
+      if (c.name == path.subject && ready(c) <= reached) {
+        chain.steps.push_back(fmt::format("when {} became available", c.name));
+        explain_project(chain, c, admitted);
+        return;
+      }
+  };
+  if (path.enabled_by == "hall") {
+    find(scenario::hall_commissionings(scenario_, there));
+  } else if (path.enabled_by == "power") {
+    find(scenario::tranche_commissionings(scenario_, there));
+  } else if (path.enabled_by == "crew") {
+    chain.steps.push_back(fmt::format("when the crew got to them (it begins {})", text_of(there.install.rate)));
+  } else if (path.enabled_by == "fabric_ports") {
+    chain.steps.emplace_back("when the campus core got more ports");
+  } else if (path.enabled_by == "retirement") {
+    chain.steps.emplace_back("when older racks made room");
+  } else if (const auto* line = line_of(path.rack_type); line != nullptr) {
+    chain.steps.push_back(fmt::format("when they arrived, {} after they were made", text_of(line->integration_time + line->transit_time)));
+    const auto made = core::date_after(scenario_.start, path.admitted - line->integration_time - line->transit_time);
+    if (path.supply_bound_by.empty())
+      chain.steps.emplace_back("as ordered");
+    else
+      explain_supply(chain, path.supply_bound_by, made);
+  }
+  return chain;
+}
+
+} // namespace gpuramp::study

@@ -1,0 +1,116 @@
+#include "gpuramp/core/error.hpp"
+#include "study/compare_metrics.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+namespace gpuramp::study {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kPercentileNames[] = {"p10", "p50", "p90"};
+
+[[noreturn]] void refuse(const std::string& file, const std::string& problem, const std::string& suggestion)
+{
+  throw core::InputError({{file, 0, "", problem, suggestion}});
+}
+
+Json read_summary(const std::filesystem::path& directory)
+{
+  const auto file = directory / "summary.json";
+  std::ifstream in(file);
+  auto json = Json::parse(in, nullptr, false);
+  if (not json.is_object() || not json.contains("milestones") || not json.contains("figures"))
+    refuse(file.string(), "is no summary of a study, or cut short", "write it anew with 'gpuramp sweep STUDY --out DIR --resume'");
+  return json;
+}
+
+std::optional<double> days_of(const Json& date)
+{
+  const auto parsed = date.is_string() ? core::parse_date(date.get<std::string>()) : std::nullopt;
+  return parsed ? std::optional(core::in_days(core::between(core::Date{}, *parsed))) : std::nullopt;
+}
+
+std::optional<double> number_of(const Json& value)
+{
+  return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
+}
+
+double tolerance_in(const std::map<std::string, double>& own, const std::vector<std::string>& names, double otherwise)
+{
+  for (const auto& name : names)
+    if (const auto found = own.find(name); found != own.end())
+      return found->second;
+  return otherwise;
+}
+
+/// Rows of both summaries by name; the two must list the same.
+std::vector<std::pair<Json, Json>> pairs_of(const Json& before, const Json& after, const char* list, const std::string& file)
+{
+  std::vector<std::pair<Json, Json>> pairs;
+  for (const auto& row : before.at(list)) {
+    const auto& others = after.at(list);
+    const auto same = std::find_if(others.begin(), others.end(), [&](const Json& other) { return other.at("name") == row.at("name"); });
+    if (same == others.end())
+      refuse(file, fmt::format("has no {}", row.at("name").get<std::string>()), "compare studies that ask for the same outputs");
+    pairs.emplace_back(row, *same);
+  }
+  return pairs;
+}
+
+void add_milestone(const Json& before, const Json& after, const Tolerances& t, std::vector<MetricChange>& metrics)
+{
+  const auto name = before.at("name").get<std::string>();
+  const auto days = tolerance_in(t.milestones, {name, std::to_string(before.at("gpus").get<std::int64_t>())}, t.milestone_days);
+  for (const auto* p : kPercentileNames)
+    metrics.push_back({fmt::format("{} {}", name, p), true, days_of(before.at("percentiles").at(p)), days_of(after.at("percentiles").at(p)), days, {}});
+  const auto reached = [](const Json& row) { return 100 * (1 - row.at("never_frac").get<double>()); };
+  metrics.push_back({name + " reached, %", false, reached(before), reached(after), t.relative_percent, {}});
+}
+
+void add_figure(const Json& before, const Json& after, const Tolerances& t, std::vector<MetricChange>& metrics)
+{
+  const auto name = before.at("name").get<std::string>();
+  for (const auto* p : kPercentileNames)
+    metrics.push_back({fmt::format("{} {}", name, p), false, number_of(before.at("percentiles").at(p)), number_of(after.at("percentiles").at(p)),
+                       tolerance_in(t.metrics, {name}, t.relative_percent), {}});
+}
+
+} // namespace
+
+bool is_study(const std::filesystem::path& path)
+{
+  std::error_code error;
+  return std::filesystem::is_regular_file(path / "summary.json", error);
+}
+
+Comparison compare_studies(const std::filesystem::path& before, const std::filesystem::path& after, const Tolerances& tolerances)
+{
+  const auto old_summary = read_summary(before);
+  const auto new_summary = read_summary(after);
+  Comparison c;
+  c.before_origin = before.string();
+  c.after_origin = after.string();
+  try {
+    c.before_version = old_summary.at("gpuramp_version").get<std::string>();
+    c.after_version = new_summary.at("gpuramp_version").get<std::string>();
+    for (const auto& [x, y] : pairs_of(old_summary, new_summary, "milestones", c.after_origin))
+      add_milestone(x, y, tolerances, c.metrics);
+    for (const auto& [x, y] : pairs_of(old_summary, new_summary, "figures", c.after_origin))
+      add_figure(x, y, tolerances, c.metrics);
+    for (const auto* key : {"study", "scenario", "method", "seed", "points"})
+      if (old_summary.value(key, Json()) != new_summary.value(key, Json()))
+        c.inputs.push_back({std::string("/") + key, old_summary.value(key, Json()).dump(), new_summary.value(key, Json()).dump(), 1, {}});
+  } catch (const nlohmann::json::exception& error) {
+    refuse(after.string(), fmt::format("or the other has a damaged summary.json: {}", error.what()), "write it anew with 'gpuramp sweep STUDY --out DIR --resume'");
+  }
+  for (auto& m : c.metrics)
+    m.verdict = judge(m);
+  return c;
+}
+
+} // namespace gpuramp::study

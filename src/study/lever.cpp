@@ -1,0 +1,262 @@
+#include "study/lever.hpp"
+
+#include "gpuramp/scenario/slips.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::study {
+
+namespace {
+
+using scenario::Campus;
+using scenario::Scenario;
+using Names = std::vector<std::string>;
+
+bool among(const Names& campuses, const std::string& name)
+{
+  return campuses.empty() || std::find(campuses.begin(), campuses.end(), name) != campuses.end();
+}
+
+template <class Q>
+void scale(scenario::Schedule<Q>& schedule, double factor)
+{
+  for (auto& point : schedule.points)
+    point.value = factor * point.value;
+}
+
+/// Time mean over the scenario, in base units.
+template <class Q>
+double mean(const Scenario& s, const scenario::Schedule<Q>& schedule)
+{
+  const auto length = core::between(s.start, s.end);
+  return schedule.integral(s.start, core::Duration{}, length).base() / core::in_seconds(length);
+}
+
+void scale_input(scenario::SupplyInput& input, double factor)
+{
+  if (input.wafers)
+    scale(*input.wafers, factor);
+  if (input.hbm)
+    scale(*input.hbm, factor);
+  if (input.racks)
+    scale(*input.racks, factor);
+}
+
+template <class Do>
+void at_campuses(Scenario& s, const Names& campuses, const Do& change)
+{
+  for (auto& campus : s.campuses)
+    if (among(campuses, campus.name))
+      change(campus);
+}
+
+template <class Of>
+double sum_over(const Scenario& s, const Names& campuses, const Of& of)
+{
+  double sum = 0;
+  for (const auto& campus : s.campuses)
+    if (among(campuses, campus.name))
+      sum += of(campus);
+  return sum;
+}
+
+void slip(Scenario& s, const std::string& what, core::Duration earlier, const Names& campuses)
+{
+  scenario::Slip slip;
+  slip.what = what;
+  slip.campuses = campuses;
+  slip.delay = -earlier;
+  s.slips.push_back(slip);
+  scenario::apply_slips(s);
+}
+
+double months(const LeverStep& step)
+{
+  return core::in_seconds(step.earlier) / core::kSecondsPerMonth;
+}
+
+Lever chips(std::size_t i, const scenario::SupplyInput& input)
+{
+  const auto* unit = input.wafers ? "k wafer/month" : input.hbm ? "PB HBM/month" : "rack/week";
+  return {"chips: " + input.name, "fleet", [i](Scenario& s, const LeverStep& step) { scale_input(s.supply.inputs[i], 1 + step.relative); }, unit,
+          [i](const Scenario& s, const LeverStep& step) {
+            const auto& in = s.supply.inputs[i];
+            const auto share = step.relative * in.share;
+            if (in.wafers)
+              return share * mean(s, *in.wafers) * core::kSecondsPerMonth / 1e3;
+            return in.hbm ? share * mean(s, *in.hbm) * core::kSecondsPerMonth / 1e15 : share * mean(s, *in.racks) * 7 * core::kSecondsPerDay;
+          }};
+}
+
+Lever orders(std::size_t l, const scenario::SupplyLine& line)
+{
+  return {"orders: " + line.rack_type, "fleet", [l](Scenario& s, const LeverStep& step) { scale(s.supply.lines[l].orders, 1 + step.relative); }, "rack/week",
+          [l](const Scenario& s, const LeverStep& step) { return step.relative * mean(s, s.supply.lines[l].orders) * 7 * core::kSecondsPerDay; }};
+}
+
+Lever power(const std::string& where, const Names& campuses)
+{
+  const auto mw = [](const Campus& c) {
+    double sum = 0;
+    for (const auto& tranche : c.power.tranches)
+      sum += core::in_megawatts(tranche.capacity);
+    return sum;
+  };
+  return {"power", where,
+          [campuses](Scenario& s, const LeverStep& step) {
+            at_campuses(s, campuses, [&](Campus& c) {
+              for (auto& tranche : c.power.tranches)
+                tranche.capacity = (1 + step.relative) * tranche.capacity;
+            });
+          },
+          "MW", [campuses, mw](const Scenario& s, const LeverStep& step) { return step.relative * sum_over(s, campuses, mw); }};
+}
+
+Lever halls(const std::string& where, const Names& campuses)
+{
+  const auto mw = [](const Campus& c) {
+    double sum = 0;
+    for (const auto& group : c.halls)
+      sum += static_cast<double>(group.count) * core::in_megawatts(group.bus);
+    return sum;
+  };
+  return {"halls", where,
+          [campuses](Scenario& s, const LeverStep& step) {
+            at_campuses(s, campuses, [&](Campus& c) {
+              for (auto& group : c.halls) {
+                group.rack_slots = std::llround(std::ceil(static_cast<double>(group.rack_slots) * (1 + step.relative) - 1e-9));
+                group.bus = (1 + step.relative) * group.bus;
+              }
+            });
+          },
+          "MW of IT", [campuses, mw](const Scenario& s, const LeverStep& step) { return step.relative * sum_over(s, campuses, mw); }};
+}
+
+Lever crews(const std::string& where, const Names& campuses)
+{
+  return {"crews", where,
+          [campuses](Scenario& s, const LeverStep& step) { at_campuses(s, campuses, [&](Campus& c) { c.install.rate = (1 + step.relative) * c.install.rate; }); },
+          "rack/week", [campuses](const Scenario& s, const LeverStep& step) {
+            return step.relative * sum_over(s, campuses, [](const Campus& c) { return c.install.rate.base() * 7 * core::kSecondsPerDay; });
+          }};
+}
+
+Lever ports(const std::string& where, const Names& campuses)
+{
+  return {"fabric ports", where, [campuses](Scenario& s, const LeverStep& step) { at_campuses(s, campuses, [&](Campus& c) { scale(c.fabric_ports, 1 + step.relative); }); },
+          "k GPU", [campuses](const Scenario& s, const LeverStep& step) {
+            return step.relative * sum_over(s, campuses, [&](const Campus& c) { return c.fabric_ports.empty() ? 0 : mean(s, c.fabric_ports) / 1e3; });
+          }};
+}
+
+Lever earlier(const std::string& what, const std::string& where, const Names& campuses)
+{
+  return {(what == "hall" ? "halls" : what) + " earlier", where, [what, campuses](Scenario& s, const LeverStep& step) { slip(s, what, step.earlier, campuses); },
+          "month", [](const Scenario&, const LeverStep& step) { return months(step); }};
+}
+
+bool has_ports(const Scenario& s, const Names& campuses)
+{
+  return std::any_of(s.campuses.begin(), s.campuses.end(), [&](const Campus& c) { return among(campuses, c.name) && not c.fabric_ports.empty(); });
+}
+
+void add_places(std::vector<Lever>& levers, const Scenario& s, const std::string& where, const Names& campuses)
+{
+  levers.push_back(power(where, campuses));
+  levers.push_back(earlier("power", where, campuses));
+  levers.push_back(halls(where, campuses));
+  levers.push_back(earlier("hall", where, campuses));
+  levers.push_back(crews(where, campuses));
+  if (has_ports(s, campuses))
+    levers.push_back(ports(where, campuses));
+}
+
+/// Inputs that belong to no campus.
+void add_fleet(std::vector<Lever>& levers, const Scenario& s)
+{
+  for (std::size_t i = 0; i < s.supply.inputs.size(); ++i)
+    levers.push_back(chips(i, s.supply.inputs[i]));
+  for (std::size_t l = 0; l < s.supply.lines.size(); ++l)
+    levers.push_back(orders(l, s.supply.lines[l]));
+  if (s.supply.lines.size() > 1)
+    levers.push_back({"orders: all", "fleet",
+                      [](Scenario& x, const LeverStep& step) {
+                        for (auto& line : x.supply.lines)
+                          scale(line.orders, 1 + step.relative);
+                      },
+                      "rack/week",
+                      [](const Scenario& x, const LeverStep& step) {
+                        double sum = 0;
+                        for (const auto& line : x.supply.lines)
+                          sum += step.relative * mean(x, line.orders) * 7 * core::kSecondsPerDay;
+                        return sum;
+                      }});
+  if (not s.supply.lines.empty())
+    levers.push_back({"lead time shorter", "fleet",
+                      [](Scenario& x, const LeverStep& step) {
+                        for (auto& line : x.supply.lines) {
+                          line.integration_time = (1 - step.relative) * line.integration_time;
+                          line.transit_time = (1 - step.relative) * line.transit_time;
+                        }
+                      },
+                      "%", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
+  levers.push_back({"install time shorter", "fleet",
+                    [](Scenario& x, const LeverStep& step) {
+                      for (auto& campus : x.campuses) {
+                        campus.install.duration = (1 - step.relative) * campus.install.duration;
+                        campus.install.burn_in = (1 - step.relative) * campus.install.burn_in;
+                      }
+                    },
+                    "%", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
+  if (s.failures.availability_frac < 1)
+    levers.push_back({"less downtime", "fleet", [](Scenario& x, const LeverStep& step) { x.failures.availability_frac += step.relative * (1 - x.failures.availability_frac); },
+                      "% of GPUs up", [](const Scenario& x, const LeverStep& step) { return 100 * step.relative * (1 - x.failures.availability_frac); }});
+  if (std::any_of(s.campuses.begin(), s.campuses.end(), [](const Campus& c) { return c.pue > 1; }))
+    levers.push_back({"lower PUE", "fleet",
+                      [](Scenario& x, const LeverStep& step) {
+                        for (auto& campus : x.campuses)
+                          campus.pue -= step.relative * (campus.pue - 1);
+                      },
+                      "% of overhead", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
+  for (std::size_t w = 0; w < s.wan.size(); ++w)
+    levers.push_back({fmt::format("WAN: {}-{}", s.wan[w].from, s.wan[w].to), "fleet",
+                      [w](Scenario& x, const LeverStep& step) { x.wan[w].capacity = (1 + step.relative) * x.wan[w].capacity; }, "GB/s",
+                      [w](const Scenario& x, const LeverStep& step) { return step.relative * core::in_gigabytes_per_second(x.wan[w].capacity); }});
+}
+
+} // namespace
+
+std::string campus_group(const std::string& campus)
+{
+  const auto last = campus.find_last_not_of("0123456789");
+  if (last == std::string::npos || last + 1 == campus.size())
+    return campus;
+  return campus.substr(0, campus[last] == '-' || campus[last] == '_' || campus[last] == ' ' ? last : last + 1);
+}
+
+std::vector<Lever> levers_of(const Scenario& s, LeverScope finest)
+{
+  std::vector<Lever> levers;
+  add_fleet(levers, s);
+  add_places(levers, s, "fleet", {});
+  if (finest == LeverScope::fleet)
+    return levers;
+  std::vector<std::pair<std::string, Names>> places; // in the order of the file
+  for (const auto& campus : s.campuses) {
+    const auto place = finest == LeverScope::campuses ? campus.name : campus_group(campus.name);
+    const auto known = std::find_if(places.begin(), places.end(), [&](const auto& p) { return p.first == place; });
+    if (known == places.end())
+      places.push_back({place, {campus.name}});
+    else
+      known->second.push_back(campus.name);
+  }
+  if (places.size() > 1)
+    for (const auto& [place, campuses] : places)
+      add_places(levers, s, place, campuses);
+  return levers;
+}
+
+} // namespace gpuramp::study

@@ -1,0 +1,302 @@
+#include "study/outputs.hpp"
+
+#include "study/study_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace gpuramp::study {
+
+namespace {
+
+using results::Summary;
+using scenario::Doc;
+using scenario::Node;
+using scenario::ObjectReader;
+
+/// One row per figure of a run's summary. Names end in their unit.
+struct Figure {
+  const char* name;
+  const char* unit;
+  double (*get)(const Summary&);
+};
+
+constexpr Figure kFigures[] = {
+    {"gpus_up_end", "GPU", [](const Summary& s) { return static_cast<double>(s.gpus_up_end); }},
+    {"dies_up_end", "die", [](const Summary& s) { return static_cast<double>(s.dies_up_end); }},
+    {"h100e_up_end", "H100e", [](const Summary& s) { return s.h100e_up_end; }},
+    {"peak_facility_mw", "MW", [](const Summary& s) { return s.peak_facility_mw; }},
+    {"energy_mwh", "MWh", [](const Summary& s) { return s.energy_mwh; }},
+    {"co2e_t", "t", [](const Summary& s) { return s.co2e_t; }},
+    {"cost_usd", "USD", [](const Summary& s) { return s.cost_usd; }},
+    {"rack_capex_usd", "USD", [](const Summary& s) { return s.rack_capex_usd; }},
+    {"facility_capex_usd", "USD", [](const Summary& s) { return s.facility_capex_usd; }},
+    {"energy_cost_usd", "USD", [](const Summary& s) { return s.energy_cost_usd; }},
+    {"useful_model_flop", "FLOP", [](const Summary& s) { return s.useful_model_flop; }},
+    {"training_runs_finished", "", [](const Summary& s) { return static_cast<double>(s.training_runs_finished); }},
+    {"tokens_trained", "token", [](const Summary& s) { return s.tokens_trained; }},
+    {"tokens_served", "token", [](const Summary& s) { return s.tokens_served; }},
+    {"tokens_demanded", "token", [](const Summary& s) { return s.tokens_demanded; }},
+    {"mean_pue", "", [](const Summary& s) { return s.mean_pue; }},
+    {"stranded_gpu_days", "GPU day", [](const Summary& s) { return s.stranded_gpu_days; }},
+    {"stranded_mw_days", "MW day", [](const Summary& s) { return s.stranded_mw_days; }},
+};
+
+constexpr const char* kOnTime = "announced_power_on_time_frac";
+
+/// One row per figure of a report date.
+struct SeriesFigure {
+  const char* name;
+  const char* unit;
+  double (*get)(const sim::CampusSample&);
+};
+
+constexpr SeriesFigure kSeries[] = {
+    {"gpus_up", "GPU", [](const sim::CampusSample& c) { return static_cast<double>(c.gpus.up); }},
+    {"gpus_produced", "GPU", [](const sim::CampusSample& c) { return static_cast<double>(c.gpus.produced); }},
+    {"h100e_up", "H100e", [](const sim::CampusSample& c) { return c.h100e_up; }},
+    {"it_mw", "MW", [](const sim::CampusSample& c) { return core::in_megawatts(c.it_power); }},
+    {"facility_mw", "MW", [](const sim::CampusSample& c) { return core::in_megawatts(c.facility_power); }},
+    {"feed_capacity_mw", "MW", [](const sim::CampusSample& c) { return core::in_megawatts(c.feed_capacity); }},
+    {"slots_ready", "rack", [](const sim::CampusSample& c) { return static_cast<double>(c.slots_ready); }},
+};
+
+template <class Row, std::size_t N>
+const Row* find_row(const Row (&rows)[N], const std::string& name)
+{
+  const auto found = std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return name == row.name; });
+  return found == std::end(rows) ? nullptr : found;
+}
+
+double series_value(const sim::Record& record, const Output& output, core::Date date)
+{
+  const sim::Sample* last = nullptr;
+  for (const auto& sample : record.samples)
+    if (sample.date <= date)
+      last = &sample;
+  double sum = 0;
+  const auto* row = find_row(kSeries, output.figure);
+  for (std::size_t c = 0; last != nullptr && c < last->campuses.size(); ++c)
+    if (output.campus.empty() || record.campus_names[c] == output.campus)
+      sum += row->get(last->campuses[c]);
+  return sum;
+}
+
+double milestone_day(const sim::Record& record, std::int64_t gpus)
+{
+  for (const auto& m : record.milestones)
+    if (m.gpus == gpus && m.date)
+      return static_cast<double>(m.date->time_since_epoch().count());
+  return std::nan("");
+}
+
+/// Reads the entries of `outputs`, adding problems.
+class OutputReader {
+public:
+  OutputReader(scenario::ReadContext& context, const scenario::Scenario& base, Study& study) : context_(context), base_(base), study_(study) {}
+
+  void read(const Node& list)
+  {
+    for (std::size_t i = 0; i < list.items.size(); ++i) {
+      const auto pointer = fmt::format("/outputs/{}", i);
+      if (list.items[i].kind == Node::Kind::text)
+        add_figure(list.items[i], pointer);
+      else if (list.items[i].kind == Node::Kind::object)
+        add_series(list.items[i], pointer);
+      else
+        context_.add(list.items[i], pointer, "is neither a name nor an object", R"(write "cost_usd", or {"name": ..., "series": ..., "date": ...})");
+    }
+  }
+
+  void unknown(const Node& node, const std::string& pointer, const std::string& kind, const std::string& name, const std::vector<std::string>& known)
+  {
+    const auto near = core::nearest_word(name, known);
+    context_.add(node, pointer, fmt::format("unknown {} '{}'", kind, name),
+                 near.empty() ? fmt::format("known are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near));
+  }
+
+private:
+  void add_figure(const Node& node, const std::string& pointer)
+  {
+    if (node.text.starts_with("date_") && std::any_of(study_.outputs.begin(), study_.outputs.end(), [&](const Output& o) { return o.name == node.text; }))
+      return; // milestones are there in any case
+    if (const auto output = summary_output(node.text))
+      study_.outputs.push_back(*output);
+    else
+      unknown(node, pointer, "metric", node.text, summary_figures());
+  }
+
+  void add_series(const Node& node, const std::string& pointer)
+  {
+    Output output;
+    output.kind = Output::Kind::series;
+    ObjectReader reader(context_, node, pointer);
+    reader.required("name", output.name, Doc{"the name of the column"});
+    reader.required("series", output.figure, Doc{"a figure of every report date, such as facility_mw"});
+    reader.required("date", output.date, Doc{"the day at which it is read"});
+    reader.option("since", output.since, Doc{});
+    reader.option("campus", output.campus, Doc{});
+    reader.finish();
+    if (const auto* row = find_row(kSeries, output.figure))
+      output.unit = row->unit;
+    else if (not output.figure.empty())
+      unknown(node, pointer + "/series", "series", output.figure, series_figures());
+    std::vector<std::string> campuses;
+    for (const auto& campus : base_.campuses)
+      campuses.push_back(campus.name);
+    if (not output.campus.empty() && std::find(campuses.begin(), campuses.end(), output.campus) == campuses.end())
+      unknown(node, pointer + "/campus", "campus", output.campus, campuses);
+    for (const auto day : {output.date, output.since.value_or(output.date)})
+      if (node.find("date") != nullptr && (day < base_.start || day > base_.end))
+        context_.add(node, pointer, fmt::format("{} is not between start and end of the scenario", core::format_date(day)),
+                     fmt::format("take a day from {} to {}", core::format_date(base_.start), core::format_date(base_.end)));
+    study_.outputs.push_back(std::move(output));
+  }
+
+public:
+  static std::optional<Output> summary_output(const std::string& name)
+  {
+    Output output;
+    output.name = output.figure = name;
+    if (name == kOnTime) {
+      output.kind = Output::Kind::on_time;
+      return output;
+    }
+    const auto* row = find_row(kFigures, name);
+    if (row == nullptr)
+      return std::nullopt;
+    output.unit = row->unit;
+    return output;
+  }
+
+private:
+  scenario::ReadContext& context_;
+  const scenario::Scenario& base_;
+  Study& study_;
+};
+
+void read_objectives(scenario::ReadContext& context, const Node& list, OutputReader& outputs, Study& study)
+{
+  std::vector<std::string> names;
+  for (const auto& output : study.outputs)
+    names.push_back(output.name);
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    const auto pointer = fmt::format("/objectives/{}", i);
+    Objective objective;
+    std::string goal;
+    ObjectReader reader(context, list.items[i], pointer);
+    reader.required("output", objective.output, Doc{"the name of an output"});
+    reader.required("goal", goal, Doc{"min or max"});
+    reader.finish();
+    if (not objective.output.empty() && std::find(names.begin(), names.end(), objective.output) == names.end())
+      outputs.unknown(list.items[i], pointer + "/output", "metric", objective.output, names);
+    if (not goal.empty() && goal != "min" && goal != "max")
+      context.add(list.items[i], pointer + "/goal", fmt::format("unknown goal '{}'", goal), "one of min, max");
+    objective.minimise = goal != "max";
+    study.objectives.push_back(std::move(objective));
+  }
+}
+
+void check_unique(scenario::ReadContext& context, const Node& tree, const Study& study)
+{
+  std::vector<std::string> names;
+  for (const auto& axis : study.axes)
+    names.push_back(axis.name);
+  for (const auto& input : study.inputs)
+    names.push_back(input.name);
+  for (const auto& slip : study.slips)
+    names.push_back("slip/" + slip.what);
+  for (const auto& output : study.outputs)
+    names.push_back(output.name);
+  names.insert(names.end(), {"point", "cell", "sample", "seed", "status", "error"});
+  for (auto& name : names) // SQLite's column names ignore case
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::sort(names.begin(), names.end());
+  if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+    context.add(tree, "", fmt::format("the name '{}' is used twice among axes, inputs and outputs", *twice), "give each its own name");
+}
+
+} // namespace
+
+const std::vector<std::string>& summary_figures()
+{
+  static const auto names = [] {
+    std::vector<std::string> all;
+    for (const auto& figure : kFigures)
+      all.emplace_back(figure.name);
+    all.emplace_back(kOnTime);
+    return all;
+  }();
+  return names;
+}
+
+const std::vector<std::string>& series_figures()
+{
+  static const auto names = [] {
+    std::vector<std::string> all;
+    for (const auto& figure : kSeries)
+      all.emplace_back(figure.name);
+    return all;
+  }();
+  return names;
+}
+
+std::string milestone_name(std::int64_t gpus)
+{
+  if (gpus % 1'000'000 == 0)
+    return fmt::format("date_{}M", gpus / 1'000'000);
+  return gpus % 1'000 == 0 ? fmt::format("date_{}k", gpus / 1'000) : fmt::format("date_{}", gpus);
+}
+
+void read_outputs(scenario::ReadContext& context, const Node& tree, const scenario::Scenario& base, Study& study)
+{
+  for (const auto gpus : base.targets.milestones)
+    study.outputs.push_back({milestone_name(gpus), Output::Kind::milestone, "date", gpus, "", {}, {}, ""});
+  OutputReader reader(context, base, study);
+  if (const auto* list = tree.find("outputs"))
+    reader.read(*list);
+  else
+    for (const auto& name : summary_figures())
+      study.outputs.push_back(*OutputReader::summary_output(name));
+  if (const auto* list = tree.find("objectives"))
+    read_objectives(context, *list, reader, study);
+  check_unique(context, tree, study);
+}
+
+double on_time_frac(const scenario::Scenario& base, const scenario::Scenario& varied)
+{
+  constexpr auto kGrace = std::chrono::days(31);
+  int due = 0;
+  int on_time = 0;
+  for (std::size_t c = 0; c < base.campuses.size() && c < varied.campuses.size(); ++c) {
+    const auto& planned = base.campuses[c].power.tranches;
+    const auto& real = varied.campuses[c].power.tranches;
+    for (std::size_t t = 0; t < planned.size() && t < real.size(); ++t)
+      if (planned[t].when.available && real[t].when.available && *planned[t].when.available > base.as_of.value_or(base.start) && *planned[t].when.available <= base.end) {
+        ++due;
+        on_time += *real[t].when.available <= *planned[t].when.available + kGrace;
+      }
+  }
+  return due == 0 ? std::nan("") : static_cast<double>(on_time) / due;
+}
+
+std::vector<double> output_values(const std::vector<Output>& outputs, const scenario::Scenario& base, const scenario::Scenario& varied,
+                                  const sim::Record& record, const results::Summary& summary)
+{
+  std::vector<double> values;
+  for (const auto& output : outputs)
+    switch (output.kind) {
+      case Output::Kind::milestone: values.push_back(milestone_day(record, output.gpus)); break;
+      case Output::Kind::summary: values.push_back(find_row(kFigures, output.figure)->get(summary)); break;
+      case Output::Kind::on_time: values.push_back(on_time_frac(base, varied)); break;
+      case Output::Kind::series:
+        values.push_back(series_value(record, output, output.date) - (output.since ? series_value(record, output, *output.since) : 0));
+        break;
+    }
+  return values;
+}
+
+} // namespace gpuramp::study

@@ -1,0 +1,236 @@
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/results/text.hpp"
+#include "gpuramp/study/marginals.hpp"
+#include "study/lever.hpp"
+#include "study/yield.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <numeric>
+
+namespace gpuramp::study {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr double kRelative[] = {0.1, 0.2, 0.5, 1, 2};
+constexpr double kMonthsEarlier[] = {3, 6, 12, 24, 36};
+constexpr std::size_t kSteps = std::size(kRelative);
+constexpr std::size_t kMostHelpful = 6;  ///< inputs of which pairs and triples are tried
+constexpr std::size_t kMostMoves = 3;
+
+LeverStep step_of(std::size_t size)
+{
+  return {kRelative[size], core::Duration::from_base(kMonthsEarlier[size] * core::kSecondsPerMonth)};
+}
+
+bool moves_dates(const Lever& lever)
+{
+  return lever.unit == "month";
+}
+
+/// Of a share no more than half can be gained.
+std::size_t largest_size(const Lever& lever)
+{
+  constexpr std::size_t kHalf = 2;
+  static_assert(kRelative[kHalf] == 0.5);
+  return lever.unit.front() == '%' ? kHalf : kSteps - 1;
+}
+
+class Search {
+public:
+  Search(const scenario::Scenario& scenario, std::int64_t gpus, core::Date by, const MarginalOptions& options)
+      : scenario_(scenario), by_(by), options_(options), levers_(levers_of(scenario, LeverScope::fleet))
+  {
+    scenario_.targets.milestones = {gpus};
+    scenario_.targets.milestones.shrink_to_fit();
+  }
+
+  Reach run()
+  {
+    reach_.base = try_all({{}}).front();
+    if (reach_.base && *reach_.base <= by_)
+      return reach_;
+    std::vector<std::size_t> all(levers_.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    for (std::size_t n = 1; n <= kMostMoves && reach_.ways.empty(); ++n)
+      try_sets(sets_of(n == 1 ? all : most_helpful(), n));
+    std::stable_sort(reach_.ways.begin(), reach_.ways.end(), [](const Way& a, const Way& b) { return total(a) < total(b); });
+    return reach_;
+  }
+
+private:
+  using Set = std::vector<std::pair<std::size_t, std::size_t>>; ///< (lever, size of its step)
+
+  /// Size of a way, for sorting: the sum of its steps.
+  static double total(const Way& way)
+  {
+    double sum = 0;
+    for (const auto& move : way.moves)
+      sum += move.relative + move.months_earlier / kMonthsEarlier[kSteps - 1];
+    return sum;
+  }
+
+  /// All sets of n of the levers, each moved as far as makes sense.
+  std::vector<Set> sets_of(const std::vector<std::size_t>& levers, std::size_t n) const
+  {
+    std::vector<Set> sets;
+    std::vector<bool> chosen(levers.size(), false);
+    std::fill(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(std::min(n, chosen.size())), true);
+    do {
+      Set set;
+      for (std::size_t i = 0; i < levers.size(); ++i)
+        if (chosen[i])
+          set.emplace_back(levers[i], largest_size(levers_[levers[i]]));
+      sets.push_back(set);
+    } while (std::prev_permutation(chosen.begin(), chosen.end()));
+    return sets;
+  }
+
+  /// Those that reach the milestone are made smaller, all their moves together, as long as they do.
+  void try_sets(std::vector<Set> open)
+  {
+    std::vector<std::pair<Set, core::Date>> enough;
+    for (bool first = true; not open.empty(); first = false) {
+      const auto dates = try_all(open);
+      std::vector<Set> smaller;
+      for (std::size_t i = 0; i < open.size(); ++i) {
+        if (first)
+          note_gain(open[i], dates[i]);
+        if (not dates[i] || *dates[i] > by_)
+          continue;
+        std::erase_if(enough, [&](const auto& e) { return same_levers(e.first, open[i]); });
+        enough.emplace_back(open[i], *dates[i]);
+        if (auto next = open[i]; shrink(next))
+          smaller.push_back(next);
+      }
+      open = std::move(smaller);
+    }
+    for (const auto& [set, date] : enough)
+      reach_.ways.push_back({moves_of(set), date});
+  }
+
+  static bool same_levers(const Set& a, const Set& b)
+  {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) { return x.first == y.first; });
+  }
+
+  /// \return whether there was a smaller size
+  static bool shrink(Set& set)
+  {
+    bool smaller = false;
+    for (auto& [lever, size] : set)
+      if (size > 0)
+        --size, smaller = true;
+    return smaller;
+  }
+
+  std::vector<std::optional<core::Date>> try_all(const std::vector<Set>& sets)
+  {
+    std::vector<Change> changes;
+    for (const auto& set : sets)
+      changes.push_back([this, set](scenario::Scenario& s) {
+        for (const auto& [lever, size] : set)
+          levers_[lever].move(s, step_of(size));
+      });
+    std::vector<std::optional<core::Date>> dates;
+    for (const auto& result : yields_of(scenario_, changes, options_))
+      dates.push_back(result.error.empty() ? result.yield.milestones.front() : std::nullopt);
+    reach_.n_runs += static_cast<std::int64_t>(sets.size());
+    for (const auto& date : dates)
+      if (date && (not reach_.nearest || *date < *reach_.nearest))
+        reach_.nearest = date;
+    return dates;
+  }
+
+  /// Remembers the best date each single lever brought.
+  void note_gain(const Set& set, const std::optional<core::Date>& date)
+  {
+    if (set.size() != 1)
+      return;
+    best_.resize(levers_.size());
+    auto& best = best_[set.front().first];
+    if (date && (not best || *date < *best))
+      best = date;
+  }
+
+  /// Those whose best step brought the earliest date; where none reached it, those first in the list.
+  std::vector<std::size_t> most_helpful() const
+  {
+    std::vector<std::size_t> order(levers_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto date = [&](std::size_t i) { return best_[i].value_or(core::Date::max()); };
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return date(a) < date(b); });
+    order.resize(std::min(order.size(), kMostHelpful));
+    return order;
+  }
+
+  std::vector<Move> moves_of(const Set& set) const
+  {
+    std::vector<Move> moves;
+    for (const auto& [lever, size] : set)
+      moves.push_back({levers_[lever].input, moves_dates(levers_[lever]) ? 0 : kRelative[size], moves_dates(levers_[lever]) ? kMonthsEarlier[size] : 0});
+    return moves;
+  }
+
+  scenario::Scenario scenario_;
+  core::Date by_;
+  const MarginalOptions& options_;
+  std::vector<Lever> levers_;
+  std::vector<std::optional<core::Date>> best_; ///< [lever]
+  Reach reach_;
+};
+
+std::string move_text(const Move& move)
+{
+  return move.months_earlier > 0 ? fmt::format("{} by {:g} months", move.input, move.months_earlier) : fmt::format("{} +{:g} %", move.input, 100 * move.relative);
+}
+
+Json date_json(const std::optional<core::Date>& date)
+{
+  return date ? Json(core::format_date(*date)) : Json(nullptr);
+}
+
+} // namespace
+
+Reach ways_to_reach(const scenario::Scenario& scenario, std::int64_t gpus, core::Date by, const MarginalOptions& options)
+{
+  return Search(scenario, gpus, by, options).run();
+}
+
+std::string reach_text(const Reach& reach, std::int64_t gpus, core::Date by)
+{
+  const auto name = results::count_text(static_cast<double>(gpus));
+  const auto planned = reach.base ? core::format_date(*reach.base) : "not within the horizon";
+  if (reach.base && *reach.base <= by)
+    return fmt::format("{} GPUs by {}: as planned, on {}\n", name, core::format_date(by), planned);
+  auto text = fmt::format("{} GPUs by {}: as planned {}. {} reruns:\n", name, core::format_date(by), planned, reach.n_runs);
+  if (reach.ways.empty())
+    return text + fmt::format("  no {} fleet-wide changes (each to +{:g} %, or {:g} months earlier) were enough together; the best came to {}\n", kMostMoves,
+                              100 * kRelative[kSteps - 1], kMonthsEarlier[kSteps - 1], reach.nearest ? core::format_date(*reach.nearest) : "nothing within the horizon");
+  text += fmt::format("  {} change{} would be enough, each way verified by a rerun:\n", reach.ways.front().moves.size(), reach.ways.front().moves.size() == 1 ? "" : "s together");
+  for (const auto& way : reach.ways) {
+    std::vector<std::string> moves;
+    for (const auto& move : way.moves)
+      moves.push_back(move_text(move));
+    text += fmt::format("    {}   {}\n", core::format_date(way.reached), fmt::join(moves, " and "));
+  }
+  return text;
+}
+
+std::string reach_json(const Reach& reach, std::int64_t gpus, core::Date by)
+{
+  auto ways = Json::array();
+  for (const auto& way : reach.ways) {
+    auto moves = Json::array();
+    for (const auto& move : way.moves)
+      moves.push_back({{"input", move.input}, {"relative", move.relative}, {"months_earlier", move.months_earlier}});
+    ways.push_back({{"moves", moves}, {"reached", core::format_date(way.reached)}});
+  }
+  return Json{{"gpus", gpus}, {"by", core::format_date(by)}, {"planned", date_json(reach.base)}, {"runs", reach.n_runs}, {"nearest", date_json(reach.nearest)}, {"ways", ways}}.dump(1) + "\n";
+}
+
+} // namespace gpuramp::study

@@ -1,0 +1,58 @@
+#include "study/store_columns.hpp"
+
+#include "gpuramp/core/date.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <sstream>
+
+namespace gpuramp::study {
+
+std::vector<StoredColumn> stored_columns(const Study& study, const Plan& plan)
+{
+  std::vector<StoredColumn> columns;
+  for (const auto& c : plan.columns())
+    columns.push_back({c.name, c.role, c.type.unit, c.target, c.type.labels, c.discrete, c.type});
+  for (const auto& o : study.outputs) {
+    auto detail = o.kind == Output::Kind::milestone ? fmt::format("first day with {} GPUs up", o.gpus) : o.figure;
+    if (o.kind == Output::Kind::series)
+      detail += fmt::format(" of {} at {}{}", o.campus.empty() ? "fleet" : o.campus, core::format_date(o.date),
+                            o.since ? " since " + core::format_date(*o.since) : "");
+    columns.push_back({o.name, o.kind == Output::Kind::milestone ? "milestone" : "figure", o.unit, detail, {}, false, {}});
+  }
+  return columns;
+}
+
+std::vector<std::string> lines_of(const std::string& text)
+{
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+std::string csv_field(const std::string& text)
+{
+  if (text.find_first_of(",\"\n\r") == std::string::npos)
+    return text;
+  std::string result = "\"";
+  for (const auto c : text)
+    result.append(c == '"' ? 2 : 1, c); // a quote stands twice
+  result += '"';
+  return result;
+}
+
+std::string cell_text(double value, const StoredColumn& column)
+{
+  if (std::isnan(value))
+    return "";
+  if (column.unit == "date")
+    return core::format_date(core::Date(std::chrono::days(std::llround(value))));
+  const auto index = static_cast<std::size_t>(value < 0 ? 0 : value);
+  return index < column.labels.size() ? column.labels[index] : fmt::format("{}", value);
+}
+
+} // namespace gpuramp::study

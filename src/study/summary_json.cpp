@@ -1,0 +1,152 @@
+#include "gpuramp/study/summary.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cmath>
+
+namespace gpuramp::study {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(const std::optional<double>& value)
+{
+  return value ? Json(*value) : Json(nullptr);
+}
+
+/// A date for milestones, a number for figures.
+Json shown(const std::optional<double>& value, const std::string& role)
+{
+  if (not value || role != "milestone")
+    return number(value);
+  return core::format_date(core::Date(std::chrono::days(std::llround(*value))));
+}
+
+std::string key_of(double p)
+{
+  return fmt::format("p{:.0f}", 100 * p);
+}
+
+Json influences_json(const OutputSummary& o)
+{
+  auto list = Json::array();
+  for (const auto& i : o.influences)
+    list.push_back({{"input", i.input},
+                    {"rank_correlation", number(i.rank_correlation)},
+                    {"sobol", i.sobol ? Json{{"value", i.sobol->value}, {"low", i.sobol->low}, {"high", i.sobol->high}} : Json(nullptr)},
+                    {"tornado", i.swing ? Json{{"at_low", shown(i.swing->at_low, o.role)}, {"at_high", shown(i.swing->at_high, o.role)}} : Json(nullptr)}});
+  return list;
+}
+
+Json output_json(const OutputSummary& o, const Output& output)
+{
+  const bool milestone = o.role == "milestone";
+  Json json{{"name", o.name}};
+  if (milestone)
+    json["gpus"] = output.gpus;
+  else
+    json["unit"] = o.unit;
+  json["n"] = o.n;
+  if (milestone)
+    json["never_frac"] = o.never_frac;
+  else
+    json["mean"] = number(o.mean);
+  auto percentiles = Json::object();
+  auto errors = Json::object();
+  for (std::size_t p = 0; p < o.percentiles.size(); ++p) {
+    percentiles[key_of(kPercentiles[p])] = shown(o.percentiles[p].value, o.role);
+    errors[key_of(kPercentiles[p])] = number(o.percentiles[p].standard_error);
+  }
+  json["percentiles"] = percentiles;
+  json[milestone ? "standard_error_days" : "standard_error"] = errors;
+  if (milestone) {
+    json["probability_by"] = Json::array();
+    for (const auto& [date, probability] : o.probability_by)
+      json["probability_by"].push_back({{"date", core::format_date(date)}, {"probability", probability}});
+  }
+  json["influences"] = influences_json(o);
+  return json;
+}
+
+Json cells_json(const StudySummary& s)
+{
+  auto list = Json::array();
+  for (const auto& cell : s.cells) {
+    auto outputs = Json::object();
+    for (std::size_t o = 0; o < s.outputs.size(); ++o)
+      outputs[s.outputs[o].name] = {{"p10", shown(cell.p10[o].value, s.outputs[o].role)},
+                                    {"p50", shown(cell.p50[o].value, s.outputs[o].role)},
+                                    {"p90", shown(cell.p90[o].value, s.outputs[o].role)}};
+    list.push_back({{"cell", cell.cell}, {"values", cell.values}, {"n", cell.n}, {"outputs", outputs}});
+  }
+  return list;
+}
+
+Json contours_json(const StudySummary& s)
+{
+  auto list = Json::array();
+  for (std::size_t c = 0; c < s.contours.size(); ++c) {
+    const auto& contour = s.contours[c];
+    auto rows = Json::array();
+    for (const auto& row : contour.median) {
+      auto cells = Json::array();
+      for (const auto& value : row)
+        cells.push_back(shown(value, s.outputs[c].role));
+      rows.push_back(cells);
+    }
+    list.push_back({{"output", contour.output}, {"x_axis", contour.x_axis}, {"y_axis", contour.y_axis}, {"x", contour.x}, {"y", contour.y}, {"median", rows}});
+  }
+  return list;
+}
+
+Json axes_json(const Study& study)
+{
+  auto list = Json::array();
+  for (const auto& axis : study.axes) {
+    auto values = Json::array();
+    for (const auto v : axis.values)
+      values.push_back(to_text(v, axis.type));
+    list.push_back({{"name", axis.name}, {"unit", axis.type.unit}, {"values", values}});
+  }
+  return list;
+}
+
+Json objectives_json(const Study& study, const StudySummary& s)
+{
+  auto goals = Json::array();
+  for (const auto& o : study.objectives)
+    goals.push_back({{"output", o.output}, {"goal", o.minimise ? "min" : "max"}});
+  return {{"goals", goals}, {"of", s.cells.empty() ? "point" : "cell"}, {"best", s.best}, {"pareto", s.pareto_cells}};
+}
+
+} // namespace
+
+std::string summary_json(const LoadedStudy& loaded, const StudySummary& s)
+{
+  const auto& study = loaded.study;
+  Json json{{"gpuramp_version", GPURAMP_VERSION},
+            {"format_version", 1},
+            {"study", study.name},
+            {"description", study.description},
+            {"scenario", loaded.base.name},
+            {"start", core::format_date(loaded.base.start)},
+            {"end", core::format_date(loaded.base.end)},
+            {"method", to_string(study.samples.method)},
+            {"seed", study.samples.seed},
+            {"samples", study.samples.n},
+            {"points", {{"planned", s.n_planned}, {"ok", s.n_ok}, {"failed", s.n_failed}, {"killed", s.n_killed}, {"errors", s.errors}}},
+            {"axes", axes_json(study)},
+            {"milestones", Json::array()},
+            {"figures", Json::array()}};
+  for (std::size_t o = 0; o < s.outputs.size(); ++o)
+    json[s.outputs[o].role == "milestone" ? "milestones" : "figures"].push_back(output_json(s.outputs[o], study.outputs[o]));
+  json["cells"] = cells_json(s);
+  json["contours"] = contours_json(s);
+  json["objectives"] = objectives_json(study, s);
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace gpuramp::study

@@ -1,0 +1,194 @@
+"""What the program does when its surroundings are hostile: outputs that fail, files that are odd, numbers at their limits, readers at work."""
+
+import copy
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import threading
+import unittest
+
+from support.gpuramp_runs import PROGRAM, campus, run, scenario
+
+
+def call(*arguments, **options):
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60, **options)
+
+
+class InDirectory(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(self.temporary.cleanup)
+        self.here = pathlib.Path(self.temporary.name)
+
+    def write(self, given, name="plan.json"):
+        file = self.here / name
+        file.write_text(given if isinstance(given, str) else json.dumps(given), encoding="utf-8")
+        return file
+
+
+class Outputs(InDirectory):
+    def test_output_that_is_full_is_no_success(self):
+        plan = self.write(scenario())
+        for arguments in (("run", plan), ("run", plan, "--json"), ("check", plan), ("schema",), ("schema", "--reference"), ("catalog",)):
+            with self.subTest(arguments), open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([PROGRAM, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("standard output cannot be written", done.stderr)
+
+    def test_results_are_there_though_nobody_reads_what_is_printed(self):
+        plan = self.write(scenario())
+        command = f'"{PROGRAM}" run "{plan}" --out "{self.here}/out"'
+        for how in (command + " | true", command + " | head -n 1", command + " >&-", command + " > /dev/full"):
+            with self.subTest(how):
+                subprocess.run(f'rm -rf "{self.here}/out"; {how}', shell=True, executable="/bin/bash", capture_output=True, check=False, timeout=60)
+                self.assertEqual(len(json.loads((self.here / "out/result.json").read_text(encoding="utf-8"))["milestones"]), 2)
+                self.assertEqual(len(list((self.here / "out").iterdir())), 5)
+
+    def test_whoever_reads_while_results_are_replaced_sees_whole_files(self):
+        plan = self.write(scenario())
+        call("run", plan, "--out", self.here / "out")
+        stop = threading.Event()
+        torn = []
+
+        def read():
+            while not stop.is_set():
+                try:
+                    json.loads((self.here / "out/result.json").read_text(encoding="utf-8"))
+                except ValueError as error:
+                    torn.append(error)
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        for seed in range(15):
+            call("run", plan, "--out", self.here / "out", "--seed", seed)
+        stop.set()
+        reader.join()
+        self.assertEqual(torn, [])
+
+    def test_hundreds_of_problems_are_counted_and_not_all_shown(self):
+        given = scenario()
+        given["campuses"] = [campus(f"c{i}", pue=0.5, zzzzzzzzz=1) for i in range(150)]
+        done = call("check", self.write(given))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("... and 100 more\n300 problems; nothing was written", done.stderr)
+
+
+class OddFiles(InDirectory):
+    def refused(self, *arguments, says):
+        done = call(*arguments, cwd=self.here)
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertIn(says, done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_scenarios(self):
+        os.mkfifo(self.here / "pipe")
+        (self.here / "loop").symlink_to(self.here / "loop")
+        for command in ("run", "check"):
+            self.refused(command, self.here / "pipe", says="cannot be read")
+            self.refused(command, "/dev/zero", says="cannot be read")
+            self.refused(command, self.here / "loop", says="there is no such file")
+            self.refused(command, "x" * 5000, says="there is no such file")
+            self.refused(command, "", says="there is no such file")
+
+    def test_control_characters_never_reach_the_terminal(self):
+        given = json.dumps(scenario()).replace('"pue"', '"pu\\u001b[31me\\u0007"')
+        done = call("check", self.write(given))
+        self.assertEqual(done.returncode, 2)
+        self.assertNotIn("\x1b", done.stderr)
+        self.assertIn(r"unknown key 'pu\x1b[31me\x07'", done.stderr)
+
+    def test_names_for_init(self):
+        (self.here / "link").symlink_to(self.here / "nowhere")
+        self.refused("init", self.here / "link", says="exists already")
+        self.refused("init", self.here, says="exists already")
+        self.refused("init", "x" * 5000, says="cannot be written")
+        self.assertEqual({p.name for p in self.here.iterdir()}, {"link"})
+
+    def test_names_for_out(self):
+        plan = self.write(scenario())
+        self.refused("run", plan, "--out", "x" * 5000, says="none can be made there")
+        self.refused("run", plan, "--out", plan / "below", says="none can be made there")
+
+    def test_entries_of_every_list_are_suggested(self):
+        for wrong, right in (("gb300-nvl27", "gb300-nvl72"), ("modullar", "modular"), ("ercto", "ercot"), ("two-tier-800", "two-tier-800g")):
+            self.refused("catalog", wrong, says=f"did you mean '{right}'?")
+
+
+class Limits(InDirectory):
+    """Every number of the example at its limits, one by one: the program runs it or says what is wrong, in time."""
+
+    # A run that takes less than a microsecond, the grain of SimGrid's account of work, fails the check of its FLOP.
+    TINY_RUNS = ("/workloads/training/0/parameters", "/workloads/training/0/tokens")
+
+    def leaves(self, value, pointer=""):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if key not in ("source", "note", "description", "name", "vendor"):
+                    yield from self.leaves(inner, f"{pointer}/{key}")
+        elif isinstance(value, list):
+            yield pointer, "[]"
+            for i, inner in enumerate(value):
+                yield from self.leaves(inner, f"{pointer}/{i}")
+        elif isinstance(value, (int, float)):
+            yield from ((pointer, n) for n in ("0", "1e9", "100000"))
+        elif re.match(r"\d{4}-\d\d-\d\d$", value):
+            yield from ((pointer, date) for date in ("1900-01-01", "2200-12-31"))
+        elif re.match(r"[\d.]+ ", value):
+            yield from ((pointer, f"{n} {value.split(' ', 1)[1]}") for n in ("0", "1e-30", "1e30"))
+
+    def test_each_number_at_its_limits(self):
+        plan = self.here / "plan.json"
+        call("init", plan)
+        given = json.loads(plan.read_text(encoding="utf-8"))
+        given["end"] = "2026-10-01"  # enough for every part to begin
+        plan.write_text(json.dumps(given), encoding="utf-8")
+        codes = {}
+        for pointer, value in self.leaves(given):
+            if pointer == "/end" and value > "2200":
+                continue  # 175 years are long, not wrong
+            with self.subTest(pointer=pointer, value=value):
+                done = call("run", plan, "--resolution", "campus", "--set", f"{pointer}={value}")
+                self.assertIn(done.returncode, (0, 1, 2) if pointer in self.TINY_RUNS else (0, 2), done.stderr)
+                if done.returncode == 2:
+                    self.assertRegex(done.stderr, r"(?s)^.+: .+; .+\n\d+ problems?; nothing was written\n$")
+                codes[done.returncode] = codes.get(done.returncode, 0) + 1
+        self.assertGreater(codes[0], 50)
+        self.assertGreater(codes[2], 50)
+
+
+class Example(InDirectory):
+    def test_resolutions_agree(self):
+        plan = self.here / "plan.json"
+        call("init", plan)
+        found = {}
+        for resolution in ("rack", "row", "hall", "campus", "auto"):
+            done = run(plan, "--resolution", resolution)
+            found[resolution] = done.result
+            self.assertEqual(done.result["conservation"]["broken"], [])
+        self.assertIn(found["auto"]["resolution"], ("rack", "row", "hall", "campus"))
+        hall = found["hall"]["summary"]
+        for resolution, result in found.items():
+            limit = 0.01 if resolution == "campus" else 0.005
+            for key in ("gpus_up_end", "energy_mwh", "cost_usd", "co2e_t", "useful_model_flop", "peak_facility_mw", "tokens_served"):
+                with self.subTest(resolution=resolution, key=key):
+                    self.assertAlmostEqual(result["summary"][key] / hall[key], 1, delta=limit)
+            self.assertEqual(result["summary"]["training_runs_finished"], hall["training_runs_finished"])
+        hosts = [found[r]["summary"]["simgrid_hosts"] for r in ("rack", "row", "hall", "campus")]
+        self.assertEqual(hosts, sorted(hosts, reverse=True))
+        self.assertGreater(hosts[0], hosts[-1])
+
+    def test_a_resolved_scenario_gives_the_same_results(self):
+        plan = self.here / "plan.json"
+        call("init", plan)
+        first = run(plan)
+        again = run(copy.deepcopy(first.result["scenario"]))
+        for name in ("series.csv", "jobs.csv", "events.csv"):
+            self.assertEqual(again.text(name), first.text(name))
+        self.assertEqual(again.result["summary"], first.result["summary"])
+
+
+if __name__ == "__main__":
+    unittest.main()

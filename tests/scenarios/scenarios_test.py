@@ -1,0 +1,351 @@
+"""Every shipped scenario runs, adds up, and shows what it is there for.
+
+What is wanted comes from the publication that the scenario cites, or from arithmetic on its inputs; never from an earlier run.
+"""
+
+import json
+import math
+import unittest
+
+from scenarios import scenario_case
+from scenarios.scenario_case import DAY_S, DAYS_PER_MONTH, SCENARIOS, catalogue, critical_path_days, date, days, plain
+
+# Epoch AI, Frontier Data Centers Hub, 2025-12 (CC BY): facility MW and H100 equivalents in operation from a date on; the first entry is what
+# stood on 2025-12-01, the others were planned then.
+PLANS = {
+    "alibaba-zhangbei": [("2025-12-01", 339, 94402), ("2026-01-03", 432, 154692)],
+    "amazon-canton": [("2025-12-01", 341, 214348), ("2026-09-18", 819, 514436)],
+    "amazon-ridgeland": [("2025-12-01", 0, 0), ("2026-05-19", 273, 171479), ("2027-09-21", 1008, 633151)],
+    "new-carlisle": [("2025-12-01", 751, 471566), ("2026-01-09", 1092, 685914), ("2026-06-09", 1229, 771653)],
+    "coreweave-helios": [("2025-12-01", 0, 0), ("2026-06-30", 200, 159552), ("2028-01-01", 600, 478655), ("2029-01-01", 800, 638207)],
+    "crusoe-goodnight": [("2025-12-01", 0, 0), ("2026-06-15", 132.5, 124513), ("2026-08-15", 265, 249026), ("2027-07-01", 927.5, 871592)],
+    "google-new-albany": [("2025-12-01", 543, 211261), ("2026-04-01", 679, 257482)],
+    "google-omaha": [("2025-12-01", 189, 53746), ("2026-05-08", 284, 107667), ("2027-01-24", 379, 161588), ("2027-07-26", 474, 263391)],
+    "meta-hyperion": [("2025-12-01", 0, 0), ("2028-01-01", 2262, 4152951)],
+    "meta-prometheus": [("2025-12-01", 691, 502625), ("2026-02-12", 891, 704103), ("2026-02-27", 981, 794365),
+                        ("2026-05-28", 1070, 884627), ("2026-08-26", 1160, 974889), ("2026-10-01", 1360, 1176366)],
+    "fairwater-atlanta": [("2025-12-01", 615, 531161), ("2026-03-26", 1065, 919478)],
+    "fairwater-wisconsin": [("2025-12-01", 0, 0), ("2026-03-31", 555, 558828), ("2027-02-04", 1109, 1117655),
+                            ("2027-05-15", 2219, 3154582), ("2027-09-17", 3328, 5191509)],
+    "stargate-abilene": [("2025-12-01", 295, 254674), ("2026-04-01", 590, 509348), ("2026-07-01", 1180, 1018696), ("2027-03-03", 2121, 2499218)],
+    "stargate-abu-dhabi": [("2025-12-01", 0, 0), ("2026-12-01", 280, 252653), ("2028-01-01", 1400, 1972096)],
+    "colossus-1": [("2025-12-01", 498, 275796)],
+    "colossus-2": [("2025-12-01", 276, 277918), ("2026-02-17", 1379, 1389591)],
+}
+AVAILABILITY = 0.97  # share of online racks that are up: 0.9708 measured (InfiniteHBD trace)
+INSTALL_DAYS = 7 + 14  # installation and burn-in of a rack
+CADENCE_DAYS = 7
+
+
+def planned(steps, when, column):
+    """The last planned value on or before a date."""
+    return max((step for step in steps if step[0] <= when), default=(None, 0, 0))[column]
+
+
+class AllFiles(unittest.TestCase):
+    def test_every_scenario_has_its_case(self):
+        cases = {case.scenario for case in scenario_case.ScenarioCase.__subclasses__()}
+        self.assertEqual(cases, {file.stem for file in SCENARIOS.glob("*.json")})
+
+    def test_every_number_has_a_source(self):
+        """An object with a quantity ("40 MW") or a share names its source, or an object around it does."""
+        def walk(value, pointer, sourced):
+            if isinstance(value, list):
+                for i, item in enumerate(value):
+                    walk(item, f"{pointer}/{i}", sourced)
+            elif isinstance(value, dict):
+                sourced = sourced or bool(value.get("source"))
+                for key, item in value.items():
+                    walk(item, f"{pointer}/{key}", sourced)
+            elif isinstance(value, (int, float)) or (isinstance(value, str) and value[:1].isdigit() and " " in value):
+                self.assertTrue(sourced, f"{pointer} = {value!r} has no source")
+
+        general = {"format_version", "start", "end", "cadence", "report_every", "lifetime", "name", "description", "catalogs"}
+        for file in sorted(SCENARIOS.glob("*.json")):
+            for key, value in json.loads(file.read_text(encoding="utf-8")).items():
+                if key not in general:
+                    walk(value, f"{file.name}/{key}", False)
+
+
+class Abilene(scenario_case.ScenarioCase):
+    scenario = "abilene"
+    # buildings open, facility MW, GPUs (50,400 GB200 a building: 127,337 H100 equivalents / (5,000 / 1,979))
+    STEPS = [("2025-06-28", 147, 50_400), ("2025-09-26", 295, 100_800), ("2026-04-01", 590, 201_600), ("2026-07-01", 1180, 403_200)]
+
+    def test_power_follows_the_published_steps(self):
+        for row in self.fleet:
+            wanted = 2121 if row["date"] >= "2027-03-03" else planned(self.STEPS, row["date"], 1)
+            self.assertAlmostEqual(float(row["feed_capacity_mw"]), wanted, places=6, msg=row["date"])
+
+    def test_gpus_are_online_as_published_within_installation_times(self):
+        """Not before a building has been open for installation and burn-in; all of them when 330 racks a week have been put up."""
+        for row in self.fleet:
+            if row["date"] >= "2027-03-03":
+                continue
+            online = self.gpus_online(row)
+            self.assertLessEqual(online, planned(self.STEPS, str(date(row["date"]) - days(INSTALL_DAYS)), 2), row["date"])
+            done, before = 0, 0
+            for opened, _, gpus in self.STEPS:
+                crew_days = math.ceil((gpus - before) / 72 / 330 * 7) + CADENCE_DAYS
+                before = gpus
+                if date(opened) + days(crew_days + INSTALL_DAYS) <= date(row["date"]):
+                    done = gpus
+            self.assertGreaterEqual(online, done, row["date"])
+
+    def test_eight_buildings_fill_the_published_power_and_compute(self):
+        row = self.rows["fleet", "2026-12-01"]
+        self.assertEqual(self.gpus_online(row), 403_200)
+        self.assertAlmostEqual(float(row["reserved_mw"]), 1180, delta=0.01 * 1180)
+        self.assertAlmostEqual(float(row["h100e_up"]) / AVAILABILITY, 1_018_696, delta=0.001 * 1_018_696)
+
+    def test_capital_cost_of_eight_buildings_is_as_published(self):
+        # 32.28 bn USD of 2025 in all (Epoch AI, 2025-12)
+        spent = sum(float(row["rack_capex_usd"]) + float(row["facility_capex_usd"]) for row in self.fleet if row["date"] <= "2026-10-01")
+        self.assertAlmostEqual(spent / 1e9, 32.28, delta=0.02 * 32.28)
+
+    def test_all_ten_buildings_have_the_published_compute(self):
+        self.assertAlmostEqual(float(self.fleet[-1]["h100e_up"]) / AVAILABILITY, 2_499_218, delta=0.001 * 2_499_218)
+
+
+class FrontierSites(scenario_case.ScenarioCase):
+    scenario = "frontier-sites"
+
+    def test_sites_are_those_of_the_table(self):
+        self.assertEqual({row["campus"] for row in self.series} - {"fleet"}, set(PLANS))
+
+    def test_power_equals_the_plan_at_each_site_and_in_all(self):
+        for row in self.series:
+            sites = PLANS if row["campus"] == "fleet" else [row["campus"]]
+            wanted = sum(planned(PLANS[site], row["date"], 1) for site in sites)
+            self.assertAlmostEqual(float(row["feed_capacity_mw"]), wanted, places=6, msg=(row["date"], row["campus"]))
+
+    def test_compute_is_never_ahead_of_the_plan_and_arrives_in_the_end(self):
+        # a site's H100 equivalents come in whole racks and whole racks are down: two racks of at most 637
+        for site, steps in PLANS.items():
+            for row in self.campus_rows(site):
+                wanted = planned(steps, row["date"], 2)
+                self.assertLessEqual(float(row["h100e_up"]) / AVAILABILITY, wanted * 1.002 + 1300, (site, row["date"]))
+            self.assertAlmostEqual(float(self.campus_rows(site)[-1]["h100e_up"]) / AVAILABILITY, steps[-1][2], delta=0.002 * steps[-1][2] + 1300, msg=site)
+
+    def test_a_step_is_up_when_the_crews_have_had_time(self):
+        rates = {campus["name"]: int(campus["install"]["rate"].split()[0]) for campus in self.given["campuses"]}
+        gpus = {name: plain(rack["gpus_per_rack"]) * plain(rack["h100_equivalents"]) for name, rack in catalogue("rack_types", "accelerators.json").items()}
+        kinds = {name: [line["rack_type"] for line in self.given["supply"]["lines"] if line["campuses"] == [name]] for name in PLANS}
+        for site, steps in PLANS.items():
+            free = steps[0][0]  # when the crews are done with the step before
+            for (_, _, before), (opened, _, after), kind in zip(steps, steps[1:], kinds[site]):
+                crew_days = math.ceil((after - before) / gpus[kind] / rates[site] * 7) + CADENCE_DAYS
+                free = str(max(date(free), date(opened)) + days(crew_days))
+                ready = str(date(free) + days(INSTALL_DAYS))
+                for row in self.campus_rows(site):
+                    if row["date"] >= ready:
+                        self.assertGreaterEqual(float(row["h100e_up"]) / AVAILABILITY, after * 0.998 - 1300, (site, opened, row["date"]))
+
+
+class Ramp1m(scenario_case.ScenarioCase):
+    scenario = "ramp-1m"
+
+    def test_goes_from_100_thousand_to_a_million(self):
+        # 100,000 H100 in racks of 32, 3 % of 3,125 racks in repair
+        self.assertEqual(int(self.fleet[0]["gpus_up"]), 32 * (3125 - round(0.03 * 3125)))
+        self.assertIsNotNone(self.milestone(1_000_000))
+
+    def test_more_than_one_thing_binds(self):
+        self.assertGreaterEqual(len({self.largest_cause(row) for row in self.gap_rows()} - {"in_transit", "installing", "burn_in", "down"}), 2)
+
+
+class Ramp10m(scenario_case.ScenarioCase):
+    scenario = "ramp-10m"
+
+    def test_goes_from_one_to_ten_million(self):
+        self.assertGreater(int(self.fleet[0]["gpus_up"]), 950_000)
+        self.assertNotIn(None, [milestone["date"] for milestone in self.result["milestones"]])
+        self.assertIsNotNone(self.milestone(10_000_000))
+
+    def test_power_per_gpu_lies_between_the_published_plans(self):
+        # 10 GW for 4-5 M GPUs (NVIDIA and OpenAI, September 2025): 2.0-2.5 kW of Blackwell to Rubin; a Rubin Ultra package has 600 kW / 144
+        kw = 1e3 * float(self.fleet[-1]["reserved_mw"]) / self.gpus_online(self.fleet[-1])
+        self.assertGreater(kw, 2.0)
+        self.assertLess(kw, 600 / 144 * 1.25)
+
+    def test_wafers_and_power_each_bind_at_some_time(self):
+        causes = {self.largest_cause(row) for row in self.gap_rows()}
+        self.assertLessEqual({"supply: cowos", "waiting_power"}, causes)
+
+
+class Ramp100m(scenario_case.ScenarioCase):
+    scenario = "ramp-100m"
+    options = ("--resolution", "campus")
+
+    def test_starts_with_a_million_and_shows_the_generations(self):
+        self.assertGreater(int(self.fleet[0]["gpus_up"]), 950_000)
+        seen = [event["subject"] for event in self.events if event["kind"] == "first_online"]
+        self.assertLessEqual({"gb300-nvl72", "vera-rubin-nvl72", "rubin-ultra-nvl576"}, set(seen))
+
+    def test_reaches_a_hundred_million(self):
+        self.assertNotIn(None, [m["date"] for m in self.result["milestones"]])
+
+    def test_halls_power_and_chips_each_bind_at_some_time(self):
+        self.assertLessEqual({"waiting_hall", "waiting_power", "supply: cowos"}, {self.largest_cause(row) for row in self.gap_rows()})
+
+
+class ChipLimited(scenario_case.ScenarioCase):
+    scenario = "chip-limited"
+    WAFERS_PER_DAY = 0.01 * 100_000 / DAYS_PER_MONTH  # one per cent of 100 k wafers a month
+    SWITCH_DAY = 546  # 2026-01-01 to 2027-07-01
+    LAST_DAY = 1096  # 2026-01-01 to 2029-01-01; the last decision falls on the end
+
+    def wafers(self, rack_type):
+        rack = catalogue("rack_types", "accelerators.json")[rack_type]
+        return plain(rack["gpus_per_rack"]) * plain(rack["cowos_wafers_per_gpu"])
+
+    def racks_produced(self, day):
+        """Closed form at the last decision, weekly: wafers / wafers per rack, one generation after the other."""
+        tick = day if day == self.LAST_DAY else day // CADENCE_DAYS * CADENCE_DAYS
+        first = self.WAFERS_PER_DAY * min(tick, self.SWITCH_DAY) / self.wafers("gb300-nvl72")
+        second = self.WAFERS_PER_DAY * max(0, tick - self.SWITCH_DAY) / self.wafers("vera-rubin-nvl72")
+        return first + second
+
+    def test_wafers_alone_set_production(self):
+        for row in self.fleet:
+            racks = int(row["gpus_produced"]) / 72
+            wanted = self.racks_produced((date(row["date"]) - date("2026-01-01")).days)
+            self.assertLessEqual(abs(racks - wanted), 2, row["date"])  # whole racks, and a part of one carried over
+
+    def test_its_wafer_input_is_named_first(self):
+        for row in self.gap_rows():
+            if row["date"] >= "2026-07-01":
+                self.assertEqual(self.largest_cause(row), "supply: cowos", row["date"])
+        self.assertEqual(self.result["bottlenecks"]["binding"], [], "nothing at the sites binds")
+
+    def test_rubin_gives_fewer_gpus_and_more_compute_from_a_wafer(self):
+        # 16 GB300 of 2.527 H100 equivalents against 9 Rubin of 8.843 (packages per wafer: redplanx.com, JPMorgan)
+        def per_day(column, begin, end):
+            return (float(self.rows["fleet", end][column]) - float(self.rows["fleet", begin][column])) / (date(end) - date(begin)).days
+
+        first, second = ("2026-06-01", "2027-06-01"), ("2027-12-01", "2028-12-01")
+        self.assertAlmostEqual(per_day("gpus_up", *second) / per_day("gpus_up", *first), 9 / 16, delta=0.02)
+        self.assertAlmostEqual(per_day("h100e_up", *second) / per_day("h100e_up", *first), 9 * 8.843 / (16 * 2.527), delta=0.05)
+
+
+class PowerLimited(scenario_case.ScenarioCase):
+    scenario = "power-limited"
+    RACK_MW = 0.140 * 1.2  # facility power of a GB300 NVL72 rack at a PUE of 1.2
+    PROJECTS = {"queue": ("utility-interconnection", "2024-07-01", 320), "engines": ("gas-engines", "2025-09-01", 120),
+                "solar-battery": ("solar-battery", "2025-11-01", 100)}
+
+    def sources(self, campus):
+        return ["queue"] + (["engines", "solar-battery"] if campus.startswith("bridge") else [])
+
+    def ready_day(self, source):
+        project, begun, _ = self.PROJECTS[source]
+        return (date(begun) - date("2026-01-01")).days + critical_path_days(project)
+
+    def test_the_queue_takes_55_months(self):
+        # about 55 months from request to operation (LBNL, Queued Up)
+        self.assertAlmostEqual(critical_path_days("utility-interconnection") / DAYS_PER_MONTH, 55, delta=0.1)
+
+    def test_power_comes_at_the_end_of_its_project(self):
+        for campus in ("queue-1", "queue-2", "bridge-1", "bridge-2"):
+            for source in self.sources(campus):
+                self.assertAlmostEqual(self.event_s("power_energized", source, campus) / DAY_S, self.ready_day(source), delta=1e-6, msg=(campus, source))
+
+    def test_power_is_named_first(self):
+        between = [row for row in self.gap_rows() if "2026-08-01" <= row["date"] <= "2029-01-01"]
+        self.assertEqual({self.largest_cause(row) for row in between}, {"waiting_power"})
+        resources = [row for row in self.result["bottlenecks"]["binding"] if "2026-08-01" < row["date"] <= "2029-01-01" and row["campus"].startswith("queue")]
+        self.assertIn("power_admission", {row["resource"] for row in resources})
+
+    def test_racks_that_wait_have_filled_the_feed(self):
+        """While racks wait for power, those placed are floor(MW / (nameplate x PUE))."""
+        checked = 0
+        for campus in ("queue-1", "queue-2", "bridge-1", "bridge-2"):
+            for row in self.campus_rows(campus):
+                if int(row["gpus_waiting_power"]) == 0 or int(row["gpus_waiting_crew"]) > 0:
+                    continue
+                day = (date(row["date"]) - date("2026-01-01")).days
+                mw = 40 + sum(self.PROJECTS[source][2] for source in self.sources(campus) if self.ready_day(source) <= day)
+                placed = (self.gpus_online(row) + int(row["gpus_installing"]) + int(row["gpus_burn_in"])) // 72
+                self.assertEqual(placed, math.floor(mw / self.RACK_MW + 1e-9), (campus, row["date"]))
+                checked += 1
+        self.assertGreater(checked, 60)
+
+
+class ModularHalls(scenario_case.ScenarioCase):
+    scenario = "modular-halls"
+
+    def test_halls_open_earlier_by_the_difference_of_the_critical_paths(self):
+        wanted_s = (critical_path_days("standard") - critical_path_days("modular")) * DAY_S
+        self.assertGreater(wanted_s, 0)
+        for campus in range(1, 5):
+            for hall in range(1, 5):
+                gap_s = self.event_s("hall_ready", f"standard-{campus}/hall-1-{hall}") - self.event_s("hall_ready", f"modular-{campus}/hall-1-{hall}")
+                self.assertAlmostEqual(gap_s, wanted_s, delta=1e-3)
+
+    def test_gpus_are_up_earlier_by_the_same(self):
+        """First report date with GPUs up: monthly dates, so within a month of the difference."""
+        wanted = critical_path_days("standard") - critical_path_days("modular")
+        for campus in range(1, 5):
+            first = {kind: next(date(row["date"]) for row in self.campus_rows(f"{kind}-{campus}") if int(row["gpus_up"]) > 0) for kind in ("modular", "standard")}
+            self.assertAlmostEqual((first["standard"] - first["modular"]).days, wanted, delta=31)
+
+    def test_both_groups_end_with_the_same_and_state_their_targets(self):
+        last = self.fleet[-1]["date"]
+        for campus in range(1, 5):
+            ends = [self.gpus_online(self.rows[f"{kind}-{campus}", last]) for kind in ("modular", "standard")]
+            self.assertEqual(ends, [72_000, 72_000])  # 4 halls x 250 racks x 72
+            for kind in ("modular", "standard"):
+                self.assertTrue(self.gap_rows(f"{kind}-{campus}"))
+
+    def test_only_the_standard_group_waits_long_for_halls(self):
+        """The same racks come on the same dates; a hall that is 12 months later keeps its racks waiting, all else being equal."""
+        def gpu_months(kind):
+            return sum(int(row["gpus_waiting_hall"]) for row in self.series if row["campus"].startswith(kind))
+
+        self.assertGreater(gpu_months("standard"), 5 * gpu_months("modular"))
+
+
+class CrossCampusTraining(scenario_case.ScenarioCase):
+    scenario = "cross-campus-training"
+    USEFUL = 5e15 * 0.35 * 0.92  # FLOP/s of a GB200 at fp8: peak x MFU x goodput
+    LINK_B_PER_S = 19.2e12 / 8
+    # ring all-reduce of bf16 gradients among 3 campuses: 2 x (3 - 1) / 3 x 2 bytes per parameter, once per batch of 16 M tokens x 6 FLOP
+    BYTES_PER_FLOP = 2 * (2 / 3) * 2 / (6 * 16e6)
+
+    def lasted_s(self, run):
+        return self.event_s("run_finished", run) - self.event_s("run_started", run)
+
+    def test_a_run_inside_one_campus_runs_at_full_rate(self):
+        self.assertEqual(float(self.jobs["one-campus"]["mean_rate_frac"]), 1)
+        self.assertEqual(self.jobs["one-campus"]["bottleneck"], "")
+        wanted_s = 1e26 / (30_000 * self.USEFUL)
+        self.assertAlmostEqual(self.lasted_s("one-campus"), wanted_s, delta=1e-6 * wanted_s)
+
+    def test_a_run_across_campuses_is_bound_by_a_wan_link(self):
+        job = self.jobs["across-every-step"]
+        self.assertEqual(set(job["campuses"].split(";")), {"west", "center", "east"})
+        self.assertTrue(job["bottleneck"].startswith("wan:"), job["bottleneck"])
+        wanted_rate = self.LINK_B_PER_S / (90_000 * self.USEFUL * self.BYTES_PER_FLOP)
+        self.assertLess(wanted_rate, 1)
+        self.assertAlmostEqual(float(job["mean_rate_frac"]), wanted_rate, delta=1e-6 * wanted_rate)
+        wanted_s = 3e26 / (90_000 * self.USEFUL * wanted_rate)
+        self.assertAlmostEqual(self.lasted_s("across-every-step"), wanted_s, delta=1e-6 * wanted_s)
+
+    def test_few_large_exchanges_give_the_full_rate_back(self):
+        # DiLoCo: 500 times less communication (arXiv 2311.08105)
+        self.assertLess(90_000 * self.USEFUL * self.BYTES_PER_FLOP / 500, self.LINK_B_PER_S)
+        wanted_s = 3e26 / (90_000 * self.USEFUL)
+        self.assertEqual(float(self.jobs["across-diloco"]["mean_rate_frac"]), 1)
+        self.assertAlmostEqual(self.lasted_s("across-diloco"), wanted_s, delta=1e-6 * wanted_s)
+
+    def test_wan_binding_lasts_as_long_as_the_run(self):
+        links = [row for row in self.result["bottlenecks"]["binding"] if row["resource"].startswith("wan:")]
+        self.assertEqual({row["resource"] for row in links}, {"wan:west-center", "wan:center-east", "wan:west-east"})
+        report = ["2026-01-01", "2026-02-01", "2026-03-01"]
+        bound_days = sum(row["share_of_time"] * (date(row["date"]) - date(report[report.index(row["date"]) - 1])).days
+                         for row in links if row["resource"] == "wan:west-center")
+        self.assertAlmostEqual(bound_days, self.lasted_s("across-every-step") / DAY_S, delta=1e-6)
+
+
+if __name__ == "__main__":
+    unittest.main()

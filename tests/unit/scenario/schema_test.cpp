@@ -1,0 +1,133 @@
+#include "base_scenario.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <set>
+#include <string>
+
+using namespace gpuramp;
+using namespace gpuramp::test;
+using nlohmann::json;
+
+namespace {
+
+/// Walks a document and its schema side by side: each key must be in `properties`, each `required` key in the document.
+/// Covers what the schema uses: $ref, properties, required, items, enum, anyOf on value-with-source, type.
+void check_against(const json& root, const json& schema, const json& value, const std::string& where)
+{
+  INFO(where);
+  if (schema.contains("$ref")) {
+    const auto pointer = schema["$ref"].get<std::string>().substr(1);
+    REQUIRE(root.contains(json::json_pointer(pointer)));
+    return check_against(root, root[json::json_pointer(pointer)], value, where);
+  }
+  if (schema.contains("enum")) {
+    CHECK(std::find(schema["enum"].begin(), schema["enum"].end(), value) != schema["enum"].end());
+    return;
+  }
+  if (schema.contains("properties") && value.is_object()) {
+    for (const auto& key : schema.value("required", json::array()))
+      CHECK(value.contains(key.get<std::string>()));
+    for (const auto& [key, inner] : value.items()) {
+      INFO(key);
+      REQUIRE(schema["properties"].contains(key));
+      check_against(root, schema["properties"][key], inner, where + "/" + key);
+    }
+  }
+  if (schema.contains("items") && value.is_array())
+    for (const auto& item : value)
+      check_against(root, schema["items"], item, where + "/-");
+  if (schema.contains("anyOf")) {
+    const auto plain = schema["anyOf"][0]["type"].get<std::string>();
+    CHECK((value.is_object() || (plain == "string" ? value.is_string() : plain == "integer" ? value.is_number_integer() : value.is_number())));
+  }
+}
+
+std::set<std::string> keys_of(const json& value)
+{
+  std::set<std::string> keys;
+  if (value.is_object())
+    for (const auto& [key, inner] : value.items()) {
+      keys.insert(key);
+      keys.merge(keys_of(inner));
+    }
+  if (value.is_array())
+    for (const auto& inner : value)
+      keys.merge(keys_of(inner));
+  return keys;
+}
+
+} // namespace
+
+TEST_CASE("the schema is JSON and describes every object that it refers to")
+{
+  const auto schema = json::parse(scenario::scenario_schema());
+  CHECK(schema["$schema"] == "https://json-schema.org/draft/2020-12/schema");
+  CHECK(schema["type"] == "object");
+  CHECK(schema["additionalProperties"] == false);
+  for (const auto* name : {"targets", "supply", "inputs", "lines", "campuses", "halls", "power", "tranches", "install", "initial", "wan", "workloads", "training", "inference", "research", "efficiency", "failures",
+                           "economics", "catalog", "rack_types", "power_curve", "projects", "tasks", "fabrics", "regions"}) {
+    INFO(name);
+    CHECK(schema["$defs"].contains(name));
+  }
+}
+
+TEST_CASE("sound scenarios keep to the schema")
+{
+  const auto schema = json::parse(scenario::scenario_schema());
+  for (const auto& text : {base_scenario(), scenario::example_scenario(), scenario::resolved_json(read_text(base_scenario())),
+                           scenario::resolved_json(scenario::read_scenario(std::string(GPURAMP_SOURCE_DIR) + "/scenarios/ramp-100m.json"))})
+    check_against(schema, schema, json::parse(text), "");
+}
+
+TEST_CASE("every key that the reader knows is in the schema and on the reference page")
+{
+  // The resolved scenario writes every option that has a value, from the table that also reads; the base scenario leaves few without.
+  const auto schema_text = scenario::scenario_schema();
+  const auto page = scenario::reference_page();
+  for (const auto& key : keys_of(json::parse(scenario::resolved_json(read_text(base_scenario()))))) {
+    if (key == "ramp" || key == "step")
+      continue; // within a value
+    INFO(key);
+    CHECK(schema_text.find("\"" + key + "\"") != std::string::npos);
+    CHECK(page.find("| `" + key + "` |") != std::string::npos);
+  }
+}
+
+TEST_CASE("the suggestions of an unknown key name exactly the keys of the schema")
+{
+  const auto schema = json::parse(scenario::scenario_schema());
+  const auto known = [](const std::string& pointer) {
+    const auto problems = problems_of(base_scenario(), {{pointer + "/zzzzzzzzzzzz", "1"}});
+    REQUIRE(problems.size() == 1);
+    std::set<std::string> keys;
+    auto list = problems[0].suggestion.substr(std::string("known are ").size()) + ", ";
+    for (auto at = list.find(", "); at != std::string::npos; at = list.find(", ")) {
+      keys.insert(list.substr(0, at));
+      list.erase(0, at + 2);
+    }
+    return keys;
+  };
+  const auto documented = [](const json& object) {
+    std::set<std::string> keys;
+    for (const auto& [key, inner] : object["properties"].items())
+      keys.insert(key);
+    return keys;
+  };
+  CHECK(known("") == documented(schema));
+  CHECK(known("/supply/lines/0") == documented(schema["$defs"]["lines"]));
+  CHECK(known("/campuses/0/power/tranches/0") == documented(schema["$defs"]["tranches"]));
+  CHECK(known("/workloads/training/0") == documented(schema["$defs"]["training"]));
+  CHECK(known("/workloads/research/efficiency") == documented(schema["$defs"]["efficiency"]));
+  CHECK(known("/catalog/rack_types/0") == documented(schema["$defs"]["rack_types"]));
+  CHECK(known("/catalog/projects/0/tasks/0") == documented(schema["$defs"]["tasks"]));
+}
+
+TEST_CASE("the reference page states defaults and bounds")
+{
+  const auto page = scenario::reference_page();
+  CHECK(page.find("| `pue` | number | 1.2 | >= 1, <= 3 |") != std::string::npos);
+  CHECK(page.find("| `region` | text | **required** |") != std::string::npos);
+  CHECK(page.find("| `cadence` | a duration, such as \"26 month\" | 1 week | >= 60 s, <= ") != std::string::npos);
+}
