@@ -1,0 +1,63 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gpuramp::model {
+
+/// Constants of the models that no data sheet states. Their values, units and sources are data: scenarios/catalog/models/calibration.json.
+/// Fractions are 0 .. 1, times in seconds.
+struct Calibration {
+  // kernels
+  double matmul_frac = 0;             ///< of the chip's best measured matrix multiply, reached by those of a training step
+  double fp4_matmul_frac = 0;         ///< best fp4 matrix multiply / peak, where no measurement of the chip exists
+  double unmeasured_matmul_frac = 0;  ///< best bf16 or fp8 matrix multiply / peak, where no measurement of the chip exists
+  double wave_tail = 0;               ///< waves of tiles that a matrix multiply loses to its last, partly filled wave
+  double memory_frac = 0;             ///< of memory bandwidth, reached by element-wise kernels
+  double exposed_operand_frac = 0;    ///< of a matrix multiply's memory traffic, not hidden behind its arithmetic
+  double attention_backward_frac = 0; ///< of the rate that arithmetic and exponentials in series allow, fused attention backward
+  double kernel_gap_s = 0;            ///< from the end of one kernel to full speed of the next
+  // network
+  double scale_up_frac = 0;           ///< of a scale-up link's rate in one direction, reached by collectives
+  double scale_out_frac = 0;          ///< of a scale-out port's rate
+  double collective_start_s = 0;      ///< fixed start of a collective
+  double scale_up_hop_s = 0;          ///< one step of a ring between GPUs of a scale-up domain
+  double scale_out_hop_s = 0;         ///< one step of a ring over the scale-out network
+  double tensor_overlap_frac = 0;     ///< of tensor-parallel communication, hidden behind matrix multiplies by fused kernels
+  double jitter_frac = 0;             ///< standard deviation of one server's step time / its mean
+  // inference
+  double serving_frac = 0;            ///< of the time of an inference server not lost to scheduling, sampling, padding
+  double expert_balance_frac = 0;     ///< mean / largest load of a group of GPUs that share experts
+  double offline_batch = 0;           ///< sequences per GPU beyond which servers do not batch
+  // power
+  double gpu_idle_frac = 0;           ///< of TDP, a GPU without work
+  double host_power_frac = 0;         ///< of the GPUs' TDP: processors, switches, network cards of the server
+  double memory_activity = 0;         ///< share of the GPU's dynamic power drawn by memory-bound kernels
+  double communication_activity = 0;  ///< same, while it communicates or waits
+  double server_scaling_loss = 0;     ///< share of a server's speed lost per further server in strong scaling
+  double fan_frac = 0;                ///< of the rest of the server, where it is cooled by air
+  // failures
+  double correlated_per_node_pair_day = 0; ///< interruptions that grow with the square of the nodes, per node pair and day
+  double restart_base_s = 0;     ///< time to bring a job back: allocation and start, whatever its size
+  double restart_per_gpu_s = 0;  ///< same, what grows with the GPUs: communicators, checkpoint load
+};
+
+/// One row of the table of constants: reading, writing and calibrating go by it.
+struct CalibrationField {
+  std::string_view name;
+  std::string_view unit;
+  double Calibration::*member;
+  double low;
+  double high;
+};
+[[nodiscard]] std::span<const CalibrationField> calibration_fields();
+
+/// Share of a GPU's dynamic power that a named benchmark draws on one server.
+struct WorkloadActivity {
+  std::string name;
+  double activity = 0;
+};
+
+} // namespace gpuramp::model

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "gpuramp/model/calibration.hpp"
+#include "gpuramp/model/chip.hpp"
+#include "gpuramp/model/transformer.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace gpuramp::scenario {
+
+/// A transformer by name, with the lengths of the requests of its MLPerf inference benchmark.
+struct NamedTransformer {
+  std::string name;
+  std::vector<std::string> aliases;
+  model::TransformerShape shape;
+  double input_tokens = 0;  ///< mean of the benchmark's requests
+  double output_tokens = 0;
+  double server_user_tokens_per_s = 0; ///< least rate per user in the benchmark's server scenario; 0: not known
+};
+
+/// Where a constant comes from.
+struct ConstantSource {
+  std::string name;
+  std::string meaning;
+  std::string unit;
+  double value = 0;
+  std::string origin; ///< "fitted", "measured" or "assumed"
+  std::string source;
+};
+
+/// What the models know beyond rack types: constants, chips, transformers.
+struct ModelCatalog {
+  model::Calibration calibration;
+  std::vector<ConstantSource> constants; ///< in file order
+  std::vector<model::WorkloadActivity> activities;
+  std::vector<model::Chip> chips;
+  std::vector<NamedTransformer> transformers;
+};
+
+/// Reads calibration.json, chips.json and transformers.json of a folder. Every constant must be there, once, within its bounds, with its source.
+/// \throws InputError with every problem found
+[[nodiscard]] ModelCatalog read_model_catalog(const std::filesystem::path& folder);
+
+/// \return the chip of this name or alias, lower case, "_" and " " as "-"; null if there is none
+[[nodiscard]] const model::Chip* find_chip(const ModelCatalog& catalog, const std::string& name);
+[[nodiscard]] const NamedTransformer* find_transformer(const ModelCatalog& catalog, const std::string& name);
+
+} // namespace gpuramp::scenario

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "gpuramp/model/mapping.hpp"
+#include "gpuramp/model/transformer.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gpuramp::scenario {
+
+/// A published measurement with what is needed to predict it. Which of the inputs matter depends on the kind.
+struct ValidationCase {
+  std::string file;
+  int line = 0;
+  std::string id;
+  std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, or one we do not know
+  std::string split; ///< "fit" or "check"
+  std::string quantity;
+  double published = 0;
+  std::string unit;
+
+  std::string accelerator;
+  std::int64_t gpus = 0;
+  std::optional<model::TransformerShape> shape; ///< "model" as an object
+  std::string model_name;                       ///< "model" as a text
+  std::optional<model::TrainingBatch> batch;
+  std::optional<bool> fused_attention;          ///< stated by the case; else as the chip's generation has it
+  std::optional<bool> fused_communication;
+  std::optional<double> gradient_bytes;
+  model::Mapping mapping;
+  bool automatic_mapping = false;
+
+  std::string collective = "all_reduce";
+  std::string algorithm = "auto";
+  double payload_bytes = 0;
+
+  std::string workload;
+  std::string cooling = "liquid"; ///< "air" adds fans
+
+  std::string scenario = "offline"; ///< offline, server, decode
+  std::optional<model::Precision> precision;
+  std::optional<double> context_tokens;
+  std::optional<double> input_tokens;
+  std::optional<double> output_tokens;
+  std::optional<double> user_tokens_per_s; ///< least rate that each user must see
+
+  std::int64_t gpus_per_node = 8;
+  double failures_per_1000_node_days = 0;
+  std::optional<double> checkpoint_interval_min;
+  double restart_overhead_min = 0;
+  double checkpoint_write_s = 0;
+  double days = 0;
+
+  std::vector<std::string> ignored; ///< keys that were given and not read
+};
+
+/// Reads one file, or every *.json of a folder, in order of their names. A case may keep its inputs in an object "inputs".
+/// \throws InputError with every problem found in all files
+[[nodiscard]] std::vector<ValidationCase> read_validation_cases(const std::filesystem::path& path);
+
+} // namespace gpuramp::scenario

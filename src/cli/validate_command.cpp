@@ -1,0 +1,163 @@
+#include "cli/commands.hpp"
+#include "cli/validate_predict.hpp"
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/reader.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <memory>
+
+namespace gpuramp::cli {
+namespace {
+
+struct ValidateArguments {
+  std::filesystem::path cases;  ///< file or folder; empty: those that come with gpuramp
+  std::filesystem::path models; ///< folder of calibration.json, chips.json, transformers.json; empty: the shipped one
+  bool json = false;
+  bool breakdown = false;       ///< below each training step, where its time goes
+};
+
+struct Row {
+  const scenario::ValidationCase* from = nullptr;
+  Prediction prediction;
+  [[nodiscard]] double error() const { return *prediction.value / from->published - 1; }
+};
+
+/// Beside the build tree, in the installation, or below the current directory.
+std::filesystem::path find_folder(const std::filesystem::path& below_root, const char* what, const char* option)
+{
+  std::error_code error;
+  const auto program = std::filesystem::canonical("/proc/self/exe", error).parent_path();
+  for (const auto& root : {program / "../../..", program / "../share/gpuramp", std::filesystem::path(".")})
+    if (std::filesystem::exists(root / below_root, error))
+      return std::filesystem::weakly_canonical(root / below_root);
+  throw core::InputError({{below_root.string(), 0, "", fmt::format("{} not found", what), fmt::format("name it with {}", option)}});
+}
+
+std::string json_text(const std::string& text)
+{
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\')
+      out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20)
+      out += fmt::format("\\u{:04x}", static_cast<int>(c));
+    else
+      out += c;
+  }
+  return out + "\"";
+}
+
+void print_json(const std::vector<Row>& rows)
+{
+  fmt::print("[");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& [from, prediction] = rows[i];
+    const auto number = [&](double v) { return prediction.value ? fmt::format("{:.9g}", v) : std::string("null"); };
+    fmt::print("{}\n {{\"id\": {}, \"kind\": {}, \"published\": {:.9g}, \"predicted\": {}, \"unit\": {}, \"relative_error\": {}, \"split\": {}{}}}", i > 0 ? "," : "",
+               json_text(from->id), json_text(from->kind), from->published, number(prediction.value.value_or(0)), json_text(from->unit),
+               number(prediction.value ? rows[i].error() : 0), json_text(from->split),
+               prediction.problem.empty() ? "" : ", \"problem\": " + json_text(prediction.problem));
+  }
+  fmt::print("\n]\n");
+}
+
+/// Value below which 90 % of the errors are: linear between order statistics.
+double quantile(std::vector<double> errors, double q)
+{
+  std::sort(errors.begin(), errors.end());
+  const double at = q * static_cast<double>(errors.size() - 1);
+  const auto low = static_cast<std::size_t>(at);
+  const auto high = std::min(low + 1, errors.size() - 1);
+  return errors[low] + (at - static_cast<double>(low)) * (errors[high] - errors[low]);
+}
+
+void print_summary(const std::vector<Row>& rows)
+{
+  std::map<std::pair<std::string, std::string>, std::vector<double>> errors;
+  std::map<std::pair<std::string, std::string>, const Row*> worst;
+  for (const auto& row : rows) {
+    if (not row.prediction.value)
+      continue;
+    for (const auto& split : {row.from->split, std::string("all")}) {
+      const std::pair key{row.from->kind, split};
+      errors[key].push_back(std::abs(row.error()));
+      auto& w = worst[key];
+      if (w == nullptr || std::abs(row.error()) > std::abs(w->error()))
+        w = &row;
+    }
+  }
+  fmt::print("\n{:<16} {:<6} {:>5} {:>8} {:>8} {:>8}  worst case\n", "kind", "split", "cases", "median", "p90", "worst");
+  for (const auto& [key, list] : errors)
+    fmt::print("{:<16} {:<6} {:>5} {:>7.1f}% {:>7.1f}% {:>7.1f}%  {}\n", key.first, key.second, list.size(), 100 * quantile(list, 0.5), 100 * quantile(list, 0.9),
+               100 * quantile(list, 1), worst[key]->from->id);
+}
+
+void print_table(const std::vector<Row>& rows, bool breakdown)
+{
+  fmt::print("{:<16} {:<38} {:<6} {:>12} {:>12} {:<9} {:>7}\n", "kind", "case", "split", "published", "predicted", "unit", "error");
+  for (const auto& row : rows) {
+    if (not row.prediction.value)
+      continue;
+    fmt::print("{:<16} {:<38} {:<6} {:>12.6g} {:>12.6g} {:<9} {:>+6.1f}%\n", row.from->kind, row.from->id, row.from->split, row.from->published,
+               *row.prediction.value, row.from->unit, 100 * row.error());
+    if (breakdown && not row.prediction.breakdown.empty())
+      fmt::print("  {}\n", row.prediction.breakdown);
+  }
+  print_summary(rows);
+}
+
+/// What the table does not show: on stderr, so that --json stays parseable.
+bool print_remarks(const std::vector<Row>& rows)
+{
+  bool complete = true;
+  for (const auto& row : rows) {
+    const auto where = fmt::format("{}:{}: {}", row.from->file, row.from->line, row.from->id);
+    if (not row.prediction.problem.empty()) {
+      fmt::print(stderr, "{}: not predicted: {}\n", where, row.prediction.problem);
+      complete = false;
+    }
+    if (not row.prediction.remark.empty())
+      fmt::print(stderr, "{}: note: {}\n", where, row.prediction.remark);
+    if (row.prediction.value && not row.from->ignored.empty())
+      fmt::print(stderr, "{}: note: not used: {}\n", where, fmt::join(row.from->ignored, ", "));
+  }
+  return complete;
+}
+
+int validate(const ValidateArguments& arguments)
+{
+  const auto models_folder = arguments.models.empty() ? find_folder("scenarios/catalog/models", "the models' constants", "--models") : arguments.models;
+  const auto cases_path = arguments.cases.empty() ? find_folder("tests/validation/cases", "the validation cases", "--cases") : arguments.cases;
+  const auto models = scenario::read_model_catalog(models_folder);
+  std::vector<scenario::Provenance> provenance;
+  const auto racks = scenario::read_catalogs({models_folder / "../accelerators.json"}, provenance);
+  const auto cases = scenario::read_validation_cases(cases_path);
+  std::vector<Row> rows;
+  for (const auto& c : cases)
+    rows.push_back({&c, predict(c, models, racks)});
+  arguments.json ? print_json(rows) : print_table(rows, arguments.breakdown);
+  std::fflush(stdout);
+  return print_remarks(rows) ? kOk : kCheckFailed;
+}
+
+} // namespace
+
+void add_validate(CLI::App& app, Action& action)
+{
+  auto* command = app.add_subcommand("validate", "Predict published measurements and say how far off the models are");
+  const auto arguments = std::make_shared<ValidateArguments>();
+  command->add_option("--cases", arguments->cases, "file of cases, or folder of such files (default: those that come with gpuramp)");
+  command->add_option("--models", arguments->models, "folder of calibration.json, chips.json and transformers.json (default: scenarios/catalog/models)");
+  command->add_flag("--json", arguments->json, "print an array of {id, kind, published, predicted, unit, relative_error, split}");
+  command->add_flag("--breakdown", arguments->breakdown, "below each training step, where its time goes");
+  command->footer("Examples:\n  gpuramp validate\n  gpuramp validate --cases my-measurements.json --json\n");
+  command->callback([arguments, &action] { action = [arguments] { return validate(*arguments); }; });
+}
+
+} // namespace gpuramp::cli

@@ -1,0 +1,44 @@
+#include "gpuramp/model/calibration.hpp"
+
+#include <array>
+
+namespace gpuramp::model {
+namespace {
+
+using C = Calibration;
+
+constexpr std::array kFields{
+    CalibrationField{"matmul_frac", "1", &C::matmul_frac, 0.1, 1},
+    CalibrationField{"fp4_matmul_frac", "1", &C::fp4_matmul_frac, 0.1, 1},
+    CalibrationField{"unmeasured_matmul_frac", "1", &C::unmeasured_matmul_frac, 0.1, 1},
+    CalibrationField{"wave_tail", "wave", &C::wave_tail, 0, 2},
+    CalibrationField{"memory_frac", "1", &C::memory_frac, 0.1, 1},
+    CalibrationField{"exposed_operand_frac", "1", &C::exposed_operand_frac, 0, 1},
+    CalibrationField{"attention_backward_frac", "1", &C::attention_backward_frac, 0.1, 1},
+    CalibrationField{"kernel_gap_s", "s", &C::kernel_gap_s, 0, 1e-3},
+    CalibrationField{"scale_up_frac", "1", &C::scale_up_frac, 0.1, 1},
+    CalibrationField{"scale_out_frac", "1", &C::scale_out_frac, 0.1, 1},
+    CalibrationField{"collective_start_s", "s", &C::collective_start_s, 0, 1e-3},
+    CalibrationField{"scale_up_hop_s", "s", &C::scale_up_hop_s, 0, 1e-3},
+    CalibrationField{"scale_out_hop_s", "s", &C::scale_out_hop_s, 0, 1e-3},
+    CalibrationField{"tensor_overlap_frac", "1", &C::tensor_overlap_frac, 0, 1},
+    CalibrationField{"jitter_frac", "1", &C::jitter_frac, 0, 0.2},
+    CalibrationField{"serving_frac", "1", &C::serving_frac, 0.05, 1},
+    CalibrationField{"expert_balance_frac", "1", &C::expert_balance_frac, 0.05, 1},
+    CalibrationField{"offline_batch", "sequence", &C::offline_batch, 1, 1e6},
+    CalibrationField{"gpu_idle_frac", "1", &C::gpu_idle_frac, 0, 1},
+    CalibrationField{"host_power_frac", "1", &C::host_power_frac, 0, 2},
+    CalibrationField{"memory_activity", "1", &C::memory_activity, 0, 1},
+    CalibrationField{"communication_activity", "1", &C::communication_activity, 0, 1},
+    CalibrationField{"server_scaling_loss", "1", &C::server_scaling_loss, 0, 1},
+    CalibrationField{"fan_frac", "1", &C::fan_frac, 0, 1},
+    CalibrationField{"correlated_per_node_pair_day", "1/day", &C::correlated_per_node_pair_day, 0, 1},
+    CalibrationField{"restart_base_s", "s", &C::restart_base_s, 0, 1e5},
+    CalibrationField{"restart_per_gpu_s", "s", &C::restart_per_gpu_s, 0, 1},
+};
+
+} // namespace
+
+std::span<const CalibrationField> calibration_fields() { return kFields; }
+
+} // namespace gpuramp::model

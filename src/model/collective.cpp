@@ -1,0 +1,121 @@
+#include "gpuramp/model/collective.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::model {
+namespace {
+
+double ring_rate(const Group& g)
+{
+  const double ports = static_cast<double>(g.local) * g.scale_out.bytes_per_s;
+  return g.domains() == 1 ? g.scale_up.bytes_per_s : g.local == 1 ? ports : std::min(g.scale_up.bytes_per_s, ports);
+}
+
+/// Hops of one turn of the ring: those between domains, and those inside.
+double ring_turn_s(const Group& g)
+{
+  const auto across = g.domains() > 1 ? static_cast<double>(g.domains()) : 0.0;
+  const double hops = static_cast<double>(g.size - 1);
+  const double outside = std::min(across, hops);
+  return outside * g.scale_out.hop_s + (hops - outside) * g.scale_up.hop_s;
+}
+
+/// One pass of a ring (all-gather or reduce-scatter).
+double ring_pass_s(const Group& g, double payload)
+{
+  const auto n = static_cast<double>(g.size);
+  return ring_turn_s(g) + (n - 1) / n * payload / ring_rate(g);
+}
+
+double tree_all_reduce_s(const Group& g, double payload)
+{
+  const double across = std::ceil(std::log2(static_cast<double>(g.domains())));
+  const double inside = static_cast<double>(g.local - 1);
+  return 2 * (across * g.scale_out.hop_s + inside * g.scale_up.hop_s) + 2 * payload / ring_rate(g);
+}
+
+double hierarchical_all_reduce_s(const Group& g, double payload)
+{
+  Group inside = g;
+  inside.size = inside.local = std::min(g.local, g.size);
+  Group across = g;
+  across.size = g.domains();
+  across.local = 1;
+  const double shard = payload / static_cast<double>(inside.size);
+  return (inside.size > 1 ? 2 * ring_pass_s(inside, payload) : 0) + (across.size > 1 ? 2 * ring_pass_s(across, shard) : 0);
+}
+
+/// Each member's shard is reduced and multicast by the switch: it reads and writes payload once in each direction.
+double in_network_all_reduce_s(const Group& g, double payload)
+{
+  Group inside = g;
+  inside.size = inside.local = std::min(g.local, g.size);
+  const double sent = payload * (1 + 1 / static_cast<double>(inside.size));
+  const double across = g.domains() > 1 ? 2 * static_cast<double>(g.domains() - 1) / static_cast<double>(g.domains()) * payload /
+                                              (static_cast<double>(g.local) * g.scale_out.bytes_per_s)
+                                        : 0;
+  const double hops = 2 * g.scale_up.hop_s + (g.domains() > 1 ? 2 * std::ceil(std::log2(static_cast<double>(g.domains()))) * g.scale_out.hop_s : 0);
+  return hops + std::max(sent / g.scale_up.bytes_per_s, across);
+}
+
+double all_to_all_s(const Group& g, double payload)
+{
+  const auto n = static_cast<double>(g.size);
+  const double inside = static_cast<double>(g.local - 1) / n * payload;
+  const double outside = static_cast<double>(g.size - g.local) / n * payload;
+  const double hop = g.domains() > 1 ? g.scale_out.hop_s : g.scale_up.hop_s;
+  return hop + std::max(inside > 0 ? inside / g.scale_up.bytes_per_s : 0, outside > 0 ? outside / g.scale_out.bytes_per_s : 0);
+}
+
+double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorithm)
+{
+  switch (algorithm) {
+  case CollectiveAlgorithm::ring:
+    return 2 * ring_pass_s(g, payload);
+  case CollectiveAlgorithm::tree:
+    return tree_all_reduce_s(g, payload);
+  case CollectiveAlgorithm::hierarchical:
+    return hierarchical_all_reduce_s(g, payload);
+  case CollectiveAlgorithm::in_network:
+    return in_network_all_reduce_s(g, payload);
+  case CollectiveAlgorithm::automatic:
+    break;
+  }
+  return std::min({2 * ring_pass_s(g, payload), tree_all_reduce_s(g, payload), hierarchical_all_reduce_s(g, payload)});
+}
+
+} // namespace
+
+Group group_of(const RackType& rack, const Calibration& c, std::int64_t size, std::int64_t stride)
+{
+  Group g;
+  g.size = size;
+  g.local = std::clamp<std::int64_t>(rack.scale_up_domain / std::max<std::int64_t>(stride, 1), 1, size);
+  g.scale_up = {rack.scale_up.base() / 2 * c.scale_up_frac, c.scale_up_hop_s};
+  g.scale_out = {rack.scale_out.base() * c.scale_out_frac, c.scale_out_hop_s};
+  g.start_s = c.collective_start_s;
+  return g;
+}
+
+double collective_s(const Group& group, CollectiveKind kind, double payload, CollectiveAlgorithm algorithm)
+{
+  core::require(payload >= 0, "collective_s: payload is negative");
+  if (group.size <= 1 || payload == 0)
+    return 0;
+  if (kind == CollectiveKind::all_reduce)
+    return group.start_s + all_reduce_s(group, payload, algorithm);
+  if (kind == CollectiveKind::all_to_all)
+    return group.start_s + all_to_all_s(group, payload);
+  return group.start_s + ring_pass_s(group, payload);
+}
+
+double bus_bandwidth(CollectiveKind kind, std::int64_t members, double payload, double time_s)
+{
+  const auto n = static_cast<double>(members);
+  return payload / time_s * (n - 1) / n * (kind == CollectiveKind::all_reduce ? 2 : 1);
+}
+
+} // namespace gpuramp::model

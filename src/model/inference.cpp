@@ -1,0 +1,237 @@
+#include "gpuramp/model/inference.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/model/collective.hpp"
+#include "gpuramp/model/node_power.hpp"
+#include "kernels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numbers>
+
+namespace gpuramp::model {
+namespace {
+
+constexpr double kUsableMemory = 0.9; // the rest: activations, communication buffers, fragmentation (vLLM's default gpu_memory_utilization)
+
+/// Bytes per weight with its scales. \source NVFP4: 4 bits and an 8-bit scale per 16 values (NVIDIA Blackwell tuning guide)
+double weight_bytes(Precision precision)
+{
+  switch (precision) {
+  case Precision::bf16:
+    return 2;
+  case Precision::fp8:
+    return 1;
+  case Precision::fp4:
+    return 0.5625;
+  }
+  return 2;
+}
+
+double cache_value_bytes(const RackType& rack) { return rack.peak_fp8 ? 1 : 2; }
+
+bool is_moe(const TransformerShape& shape) { return shape.experts > 0; }
+
+double attention_weights(const TransformerShape& shape) { return static_cast<double>(shape.layers) * attention_parameters(shape); }
+
+/// Weights one GPU of the group holds: dense models are split evenly, of experts only those are split that are not attention.
+double weights_per_gpu(const TransformerShape& shape, const InferenceLoad& load, double group)
+{
+  const double all = total_parameters(shape);
+  const double whole = is_moe(shape) ? attention_weights(shape) : 0;
+  return (whole + (all - whole) / group) * weight_bytes(load.precision);
+}
+
+double mean_context(const InferenceLoad& load) { return load.context_tokens.value_or(load.input_tokens + load.output_tokens / 2); }
+
+/// Times of one iteration of the group, in seconds.
+struct Iteration {
+  double matmul_s = 0;
+  double attention_s = 0;
+  double memory_s = 0;
+  double communication_s = 0;
+  double gap_s = 0;
+  [[nodiscard]] double total() const { return matmul_s + attention_s + memory_s + communication_s + gap_s; }
+};
+
+class Server {
+public:
+  Server(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, const RackType& rack, const Chip& chip, const Calibration& c)
+      : shape_(shape), load_(load), rack_(rack), c_(c), g_(static_cast<double>(group)), rates_(kernel_rates(rack, chip, load.precision, c)),
+        group_(group_of(rack, c, group, 1))
+  {
+  }
+
+  [[nodiscard]] double largest_batch() const
+  {
+    const double free = rack_.hbm.base() * kUsableMemory - weights_per_gpu(shape_, load_, g_);
+    const double per_sequence = mean_context(load_) * kv_values_per_token(shape_) * cache_value_bytes(rack_);
+    return std::min(free * g_ / per_sequence, c_.offline_batch * g_);
+  }
+
+  [[nodiscard]] Iteration iteration(double batch) const
+  {
+    Iteration it;
+    const double prefill = batch * load_.input_tokens / load_.output_tokens;
+    add_matmuls(it, batch + prefill);
+    add_attention(it, batch, prefill);
+    add_communication(it, batch + prefill);
+    it.gap_s = static_cast<double>(shape_.layers) * kKernelsPerLayer * rates_.gap_s;
+    return it;
+  }
+
+private:
+  static constexpr double kKernelsPerLayer = 12;
+
+  void add_matmuls(Iteration& it, double tokens) const
+  {
+    const double attention = attention_weights(shape_) + static_cast<double>(shape_.vocabulary * shape_.hidden);
+    const double mlp = active_parameters(shape_) - attention;
+    const double balance = is_moe(shape_) ? c_.expert_balance_frac : 1;
+    const double compute = 2 * tokens / g_ * (attention + mlp / balance) / rates_.matmul;
+    const double reading = weights_per_gpu(shape_, load_, g_) / rates_.memory;
+    (compute > reading ? it.matmul_s : it.memory_s) += std::max(compute, reading);
+  }
+
+  void add_attention(Iteration& it, double batch, double prefill) const
+  {
+    const double context = mean_context(load_);
+    const double layers = static_cast<double>(shape_.layers);
+    const double head = shape_.kv_latent > 0 ? static_cast<double>(shape_.kv_latent) : shape_.head_size(); // latent attention works in the latent space
+    const double reading = batch / g_ * context * kv_values_per_token(shape_) * cache_value_bytes(rack_) / rates_.memory;
+    const double scores = layers * static_cast<double>(shape_.heads) / g_;
+    const double compute = fused_attention_s(rates_, batch * context * scores, head, false);
+    (compute > reading ? it.attention_s : it.memory_s) += std::max(compute, reading);
+    it.attention_s += fused_attention_s(rates_, prefill * load_.input_tokens / 2 * scores, shape_.head_size(), false); // causal half
+  }
+
+  void add_communication(Iteration& it, double tokens) const
+  {
+    const double layers = static_cast<double>(shape_.layers);
+    const double h = static_cast<double>(shape_.hidden);
+    if (not is_moe(shape_)) {
+      it.communication_s = 2 * layers * collective_s(group_, CollectiveKind::all_reduce, tokens * h * 2);
+      return;
+    }
+    // dispatch in 1 B, combine in 2 B, of every token to each of its experts; busiest GPU sets the pace; half hides behind the other half-batch
+    const double routed = tokens / g_ * static_cast<double>(shape_.experts_per_token) * h / c_.expert_balance_frac;
+    const double all = shape_.moe_layers() * (collective_s(group_, CollectiveKind::all_to_all, routed) + collective_s(group_, CollectiveKind::all_to_all, 2 * routed));
+    it.communication_s = std::max(all / 2, all - it.matmul_s - it.attention_s - it.memory_s);
+  }
+
+  const TransformerShape& shape_;
+  const InferenceLoad& load_;
+  const RackType& rack_;
+  const Calibration& c_;
+  double g_;
+  KernelRates rates_;
+  Group group_;
+};
+
+/// Largest batch whose users see their rate: an iteration takes longer the larger the batch is.
+double batch_for_rate(const Server& server, double batch, double user_rate, double serving)
+{
+  double low = 0;
+  double high = batch;
+  if (serving / server.iteration(high).total() >= user_rate)
+    return high;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = (low + high) / 2;
+    (serving / server.iteration(middle).total() >= user_rate ? low : high) = middle;
+  }
+  return low;
+}
+
+} // namespace
+
+Precision serving_precision(const RackType& rack)
+{
+  return rack.peak_fp4 ? Precision::fp4 : rack.peak_fp8 ? Precision::fp8 : Precision::bf16;
+}
+
+std::optional<InferenceRate> inference_rate_of_group(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, const RackType& rack,
+                                                     const Chip& chip, const Calibration& c)
+{
+  core::require(group >= 1, "inference_rate_of_group: group is below 1");
+  core::require(load.output_tokens > 0 && load.input_tokens >= 0, "inference_rate_of_group: needs output tokens > 0, input tokens >= 0");
+  const Server server(shape, load, group, rack, chip, c);
+  double batch = server.largest_batch();
+  if (batch < 1)
+    return std::nullopt;
+  if (load.user_tokens_per_s)
+    batch = batch_for_rate(server, batch, *load.user_tokens_per_s, c.serving_frac);
+  if (batch < 1)
+    return std::nullopt;
+  const auto it = server.iteration(batch);
+  const double total = it.total() / c.serving_frac;
+  InferenceRate rate;
+  rate.group = group;
+  rate.batch = batch;
+  rate.user_tokens_per_s = 1 / total;
+  rate.output_tokens_per_s = batch / static_cast<double>(group) / total;
+  rate.matmul_share = (it.matmul_s + it.attention_s) / total;
+  rate.memory_share = it.memory_s / total;
+  rate.communication_share = it.communication_s / total;
+  const double waiting = std::max(0.0, 1 - rate.matmul_share - rate.memory_share);
+  rate.activity = std::min(1.0, rate.matmul_share + rate.memory_share * c.memory_activity + waiting * c.communication_activity);
+  return rate;
+}
+
+std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus, const RackType& rack, const Chip& chip,
+                                            const Calibration& c)
+{
+  std::optional<InferenceRate> best;
+  const auto largest = load.across_domains ? gpus : std::min(gpus, rack.scale_up_domain);
+  const auto consider = [&](std::int64_t group) {
+    const auto rate = inference_rate_of_group(shape, load, group, rack, chip, c);
+    if (rate && (not best || rate->output_tokens_per_s > best->output_tokens_per_s))
+      best = rate;
+  };
+  for (std::int64_t group = 1; group <= largest; group *= 2)
+    if (gpus % group == 0)
+      consider(group);
+  consider(largest);
+  return best;
+}
+
+std::string inference_problem(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus, const RackType& rack)
+{
+  const auto group = load.across_domains ? gpus : std::min(gpus, rack.scale_up_domain);
+  const double needed = weights_per_gpu(shape, load, static_cast<double>(group));
+  const double usable = rack.hbm.base() * kUsableMemory;
+  if (needed <= usable)
+    return "";
+  char text[160];
+  std::snprintf(text, sizeof text, "weights need %.1f GB per GPU over %lld GPUs, but %.1f GB are usable: %.1f GB too much", needed / 1e9,
+                static_cast<long long>(group), usable / 1e9, (needed - usable) / 1e9);
+  return text;
+}
+
+core::Energy energy_per_token(const InferenceRate& rate, const Chip& chip, const Calibration& c)
+{
+  return server_power(chip, 1, rate.activity, false, c) * core::seconds(1 / rate.output_tokens_per_s);
+}
+
+double DemandCurve::at(core::Duration t) const
+{
+  const double turn = 2 * std::numbers::pi * t.base() / core::kSecondsPerDay;
+  const double growth = std::exp(std::log1p(growth_per_year) * t.base() / core::kSecondsPerYear);
+  return tokens_per_s * growth * (1 + daily_swing * std::sin(turn)) * (1 + weekly_swing * std::sin(turn / 7));
+}
+
+double served_tokens(const DemandCurve& demand, double capacity, core::Duration from, core::Duration to)
+{
+  core::require(to >= from, "served_tokens: ends before it begins");
+  core::require(capacity >= 0 && demand.growth_per_year > -1, "served_tokens: negative capacity, or demand that falls by all of itself");
+  constexpr double kStep = 225; // s; midpoint rule, error ~ (step / day)^2
+  const double length = (to - from).base();
+  const auto steps = std::max(1.0, std::ceil(length / kStep));
+  const double dt = length / steps;
+  double sum = 0;
+  for (double i = 0; i < steps; ++i)
+    sum += std::min(demand.at(from + core::seconds((i + 0.5) * dt)), capacity);
+  return sum * dt;
+}
+
+} // namespace gpuramp::model

@@ -1,0 +1,52 @@
+#include "kernels.hpp"
+
+#include <algorithm>
+
+namespace gpuramp::model {
+namespace {
+
+constexpr double kTileFlopPerDepth = 2.0 * 128 * 256; // output tile of one compute unit, CUTLASS default of Ampere to Blackwell
+constexpr double kExponentialsPerClock = 16; // per compute unit: 4 special function units in each of 4 partitions (CUDA C++ programming guide, throughput table)
+
+} // namespace
+
+double best_matmul_frac(const RackType& rack, const Chip& chip, Precision precision, const Calibration& c)
+{
+  if (precision == Precision::fp4 && rack.peak_fp4)
+    return chip.matmul_fp4_frac.value_or(c.fp4_matmul_frac);
+  if (precision != Precision::bf16 && rack.peak_fp8)
+    return chip.matmul_fp8_frac.value_or(c.unmeasured_matmul_frac);
+  return chip.matmul_bf16_frac.value_or(c.unmeasured_matmul_frac);
+}
+
+KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& c)
+{
+  KernelRates rates;
+  rates.matmul = peak(rack, precision).base() * best_matmul_frac(rack, chip, precision, c) * c.matmul_frac;
+  rates.matmul_bf16 = rack.peak_bf16.base() * best_matmul_frac(rack, chip, Precision::bf16, c) * c.matmul_frac;
+  rates.best_bf16 = rack.peak_bf16.base() * best_matmul_frac(rack, chip, Precision::bf16, c);
+  rates.exponentials = static_cast<double>(chip.compute_units) * kExponentialsPerClock * chip.clock_hz;
+  rates.attention_backward_frac = c.attention_backward_frac;
+  rates.exposed_operand_frac = c.exposed_operand_frac;
+  rates.memory = rack.hbm_bandwidth.base() * c.memory_frac;
+  rates.tail_flop_per_depth = c.wave_tail * kTileFlopPerDepth * static_cast<double>(chip.compute_units);
+  rates.gap_s = c.kernel_gap_s;
+  return rates;
+}
+
+MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes, double result_bytes, double batch)
+{
+  const double compute_s = 2 * m * n * k * batch / rates.matmul;
+  const double memory_s = (operand_bytes * (m * k + k * n) + result_bytes * m * n) * batch / rates.memory;
+  const double exposed_s = rates.exposed_operand_frac * std::min(compute_s, memory_s);
+  return {std::max(compute_s, memory_s), exposed_s + rates.tail_flop_per_depth * k / rates.matmul + rates.gap_s};
+}
+
+double fused_attention_s(const KernelRates& rates, double scores, double head_size, bool backward)
+{
+  const double flop = (backward ? 10 : 4) * head_size * scores;
+  const double exponential_s = rates.exponentials > 0 ? scores / rates.exponentials : 0;
+  return (flop / rates.best_bf16 + exponential_s) / (backward ? rates.attention_backward_frac : 1);
+}
+
+} // namespace gpuramp::model

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "gpuramp/model/calibration.hpp"
+#include "gpuramp/model/chip.hpp"
+
+namespace gpuramp::model {
+
+/// Rates of one GPU as its kernels reach them: the numeric core of the step and inference models, in FLOP/s, B/s and seconds.
+struct KernelRates {
+  double matmul = 0;             ///< FLOP/s, at the precision asked for
+  double matmul_bf16 = 0;
+  double best_bf16 = 0;          ///< FLOP/s of the best bf16 matrix multiply
+  double exponentials = 0;       ///< exp/s of the special function units; 0: not known
+  double attention_backward_frac = 0;
+  double exposed_operand_frac = 0;
+  double memory = 0;             ///< B/s
+  double tail_flop_per_depth = 0; ///< FLOP lost to the last wave of a matrix multiply, per unit of k
+  double gap_s = 0;
+  double flop_per_byte = 0;      ///< of the matmul rate, to spot memory-bound ones
+};
+
+[[nodiscard]] KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& calibration);
+
+/// Best matrix multiply / peak at this precision (the next wider where the chip lacks it).
+[[nodiscard]] double best_matmul_frac(const RackType& rack, const Chip& chip, Precision precision, const Calibration& calibration);
+
+/// Time in full matrix units, and what is lost to waves and gaps.
+struct MatmulTime {
+  double ideal_s = 0;
+  double lost_s = 0;
+  MatmulTime& operator+=(MatmulTime b)
+  {
+    ideal_s += b.ideal_s;
+    lost_s += b.lost_s;
+    return *this;
+  }
+};
+
+/// m x k by k x n; `batch` such multiplies in one kernel. The longer of arithmetic and memory traffic, and of the shorter the exposed share:
+/// prologue, epilogue and accumulation into the result do not overlap fully.
+/// \param operand_bytes  per value of the factors    \param result_bytes  moved per value of the result (read and write, if accumulated)
+[[nodiscard]] MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes, double result_bytes, double batch = 1);
+
+/// Fused attention over `scores` pairs of query and key (only those that the mask leaves) of head size d: the tensor cores' two multiplies and
+/// the exponential of each score, one after the other (backward: five multiplies).
+/// \source Dao 2023 (arXiv 2307.08691); Shah et al. 2024 (FlashAttention-3, arXiv 2407.08608) section 3.2: 3.9 T exp/s against 989 TFLOP/s on H100
+[[nodiscard]] double fused_attention_s(const KernelRates& rates, double scores, double head_size, bool backward);
+
+} // namespace gpuramp::model
