@@ -1,5 +1,6 @@
 #include "gpuramp/results/writers.hpp"
 
+#include "csv_field.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
@@ -54,11 +55,20 @@ Json summary_json(const sim::Record& record, const Summary& s)
           {"h100e_up_end", s.h100e_up_end},
           {"peak_facility_mw", s.peak_facility_mw},
           {"energy_mwh", s.energy_mwh},
+          {"source_energy_mwh", s.source_energy_mwh},
+          {"unserved_mwh", s.unserved_mwh},
+          {"curtailed_mwh", s.curtailed_mwh},
+          {"battery_loss_mwh", s.battery_loss_mwh},
           {"co2e_t", s.co2e_t},
+          {"co2e_market_t", s.co2e_market_t},
+          {"embodied_co2e_t", s.embodied_co2e_t},
+          {"water_t", s.water_t},
           {"cost_usd", s.cost_usd},
           {"rack_capex_usd", s.rack_capex_usd},
           {"facility_capex_usd", s.facility_capex_usd},
+          {"generation_capex_usd", s.generation_capex_usd},
           {"energy_cost_usd", s.energy_cost_usd},
+          {"operations_cost_usd", s.operations_cost_usd},
           {"useful_model_flop", s.useful_model_flop},
           {"training_runs_finished", s.training_runs_finished},
           {"tokens_trained", s.tokens_trained},
@@ -67,6 +77,8 @@ Json summary_json(const sim::Record& record, const Summary& s)
           {"mean_pue", s.mean_pue},
           {"stranded_gpu_days", s.stranded_gpu_days},
           {"stranded_mw_days", s.stranded_mw_days},
+          {"shift_saved_co2e_t", s.shift_saved_co2e_t},
+          {"shift_saved_usd", s.shift_saved_usd},
           {"simgrid_hosts", record.simgrid_hosts},
           {"simgrid_links", record.simgrid_links},
           {"events", static_cast<std::int64_t>(record.events.size())},
@@ -143,27 +155,82 @@ Json assumptions_json(const scenario::Scenario& scenario)
   return rows;
 }
 
-/// A CSV field: quoted where the text needs it (RFC 4180).
-std::string field(const std::string& text)
+Json energy_json(const EnergyAccount& account)
 {
-  if (text.find_first_of(",\"\r\n") == std::string::npos)
-    return text;
-  std::string quoted = "\"";
-  for (const auto c : text)
-    quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
+  auto rows = Json::array();
+  for (std::size_t p = 1; p < account.dates.size(); ++p) {
+    const auto e = account.fleet(p);
+    rows.push_back({{"date", core::format_date(account.dates[p])},
+                    {"it_mwh", e.it_mwh},
+                    {"facility_mwh", e.facility_mwh},
+                    {"source_mwh", e.flow.mwh},
+                    {"battery_loss_mwh", e.battery_loss_mwh},
+                    {"stored_change_mwh", e.stored_change_mwh},
+                    {"unserved_mwh", e.unserved_mwh},
+                    {"curtailed_mwh", e.flow.curtailed_mwh},
+                    {"co2e_location_t", e.flow.co2e_location_t},
+                    {"co2e_market_t", e.flow.co2e_market_t},
+                    {"embodied_rack_t", e.embodied_rack_t},
+                    {"embodied_building_t", e.embodied_building_t},
+                    {"water_t", e.water_t},
+                    {"energy_cost_usd", e.flow.usd}});
+  }
+  return rows;
 }
 
-std::string series_row(const std::string& date, const std::string& campus, const sim::CampusSample& s)
+Json sources_json(const EnergyAccount& account, const sim::Record& record)
+{
+  auto rows = Json::array();
+  for (std::size_t s = 0; s < account.sources.size(); ++s) {
+    const auto& source = account.sources[s];
+    EnergyFlow f;
+    for (const auto& period : account.by_source)
+      f += period[s];
+    rows.push_back({{"campus", record.campus_names[source.campus]},
+                    {"source", source.name},
+                    {"kind", source.kind},
+                    {"mwh", f.mwh},
+                    {"charged_mwh", f.charged_mwh},
+                    {"curtailed_mwh", f.curtailed_mwh},
+                    {"beyond_capacity_mwh", f.beyond_mwh},
+                    {"fuel_mwh", f.fuel_mwh},
+                    {"co2e_location_t", f.co2e_location_t},
+                    {"co2e_market_t", f.co2e_market_t},
+                    {"energy_cost_usd", f.usd}});
+  }
+  return rows;
+}
+
+Json cost_json(const CostAccount& cost)
+{
+  Json categories;
+  for (std::size_t i = 0; i < kCostCategories; ++i)
+    categories[kCostNames[i]] = cost.discounted.usd[i];
+  const auto& u = cost.unit;
+  const auto& s = cost.stranded;
+  return {{"categories_usd", categories},
+          {"unit", {{"written_off_usd", u.written_off_usd}, {"running_usd", u.running_usd}, {"usd_per_useful_eflop_day", u.usd_per_useful_eflop_day},
+                    {"usd_per_million_tokens_served", u.usd_per_million_tokens_served}, {"usd_per_million_tokens_trained", u.usd_per_million_tokens_trained},
+                    {"usd_per_mw_year", u.usd_per_mw_year}}},
+          {"stranded", {{"gpu_days", s.gpu_days}, {"gpu_usd", s.gpu_usd}, {"mw_days", s.mw_days}, {"mw_usd", s.mw_usd}}}};
+}
+
+/// What the accounts say about one row of series.csv.
+struct SeriesMoney {
+  CampusEnergy energy;
+  CostRow cost;
+};
+
+std::string series_row(const std::string& date, const std::string& campus, const sim::CampusSample& s, const SeriesMoney& money)
 {
   const auto& g = s.gpus;
   const auto& f = s.flows;
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, field(campus),
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, csv_field(campus),
                      g.produced, g.in_transit, g.waiting_hall, g.waiting_power, g.waiting_fabric, g.waiting_crew, g.installing, g.burn_in,
                      g.up, g.down, g.retired, s.missing.power, s.missing.crew, s.dies_up, s.h100e_up, s.slots_ready, s.slots_used,
                      core::in_megawatts(s.it_power), core::in_megawatts(s.facility_power), core::in_megawatts(s.feed_capacity),
                      core::in_megawatts(s.reserved_power), core::in_megawatt_hours(f.it_energy), core::in_megawatt_hours(f.facility_energy),
-                     core::in_tonnes(f.co2e), core::in_usd(f.energy_cost), core::in_usd(f.rack_capex), core::in_usd(f.facility_capex),
+                     money.energy.flow.co2e_location_t, money.cost[CostCategory::energy], money.cost.racks(), money.cost.facilities(),
                      f.flop.peak, f.flop.useful, f.tokens_served, f.stranded_gpu_days, f.stranded_mw_days);
 }
 
@@ -195,9 +262,9 @@ std::string jobs_csv(const scenario::Scenario& scenario, const sim::Record& reco
 {
   std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,bottleneck,why_waiting\n";
   for (const auto& j : record.jobs)
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", field(j.name), j.work_class, field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus,
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(j.name), j.work_class, csv_field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus,
                         core::format_date(j.due), instant(scenario, j.started), instant(scenario, j.finished), j.flop, j.flop_to_do, j.tokens,
-                        j.mean_rate_frac, field(j.bottleneck), field(j.why_waiting));
+                        j.mean_rate_frac, csv_field(j.bottleneck), csv_field(j.why_waiting));
   return text;
 }
 
@@ -206,7 +273,7 @@ std::string events_csv(const scenario::Scenario& scenario, const sim::Record& re
   std::string text = "date,elapsed_s,kind,campus,subject,detail\n";
   for (const auto& e : record.events)
     text += fmt::format("{},{},{},{},{},{}\n", core::format_date(core::date_after(scenario.start, e.at)), core::in_seconds(e.at), e.kind,
-                        field(e.campus), field(e.subject), field(e.detail));
+                        csv_field(e.campus), csv_field(e.subject), csv_field(e.detail));
   return text;
 }
 
@@ -227,6 +294,9 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
             {"summary", summary_json(record, outcome.summary)},
             {"bottlenecks",
              {{"gap", gap_json(outcome)}, {"waterfall", waterfall_json(outcome)}, {"binding", binding_json(outcome)}, {"cut", cut_json(record)}}},
+            {"energy", energy_json(outcome.energy)},
+            {"sources", sources_json(outcome.energy, record)},
+            {"cost", cost_json(outcome.cost)},
             {"conservation",
              {{"checks", outcome.conservation.checks},
               {"worst_relative_error", outcome.conservation.worst_relative_error},
@@ -237,17 +307,21 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string series_csv(const sim::Record& record)
+std::string series_csv(const sim::Record& record, const Outcome& outcome)
 {
   std::string text = "date,campus,gpus_produced,gpus_in_transit,gpus_waiting_hall,gpus_waiting_power,gpus_waiting_fabric,gpus_waiting_crew,"
                      "gpus_installing,gpus_burn_in,gpus_up,gpus_down,gpus_retired,gpus_missing_power,gpus_missing_crew,dies_up,h100e_up,"
                      "slots_ready,slots_used,it_mw,facility_mw,feed_capacity_mw,reserved_mw,it_energy_mwh,facility_energy_mwh,co2e_t,"
                      "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days,stranded_mw_days\n";
-  for (const auto& sample : record.samples) {
+  for (std::size_t p = 0; p < record.samples.size(); ++p) {
+    const auto& sample = record.samples[p];
     const auto date = core::format_date(sample.date);
-    for (std::size_t c = 0; c < sample.campuses.size(); ++c)
-      text += series_row(date, record.campus_names[c], sample.campuses[c]);
-    text += series_row(date, "fleet", fleet_sample(sample));
+    SeriesMoney fleet{outcome.energy.fleet(p), {}};
+    for (std::size_t c = 0; c < sample.campuses.size(); ++c) {
+      fleet.cost.add(outcome.cost.campuses[p][c]);
+      text += series_row(date, record.campus_names[c], sample.campuses[c], {outcome.energy.campuses[p][c], outcome.cost.campuses[p][c]});
+    }
+    text += series_row(date, "fleet", fleet_sample(sample), fleet);
   }
   return text;
 }
@@ -276,7 +350,9 @@ void write_files(const std::filesystem::path& dir, const scenario::Scenario& sce
   std::filesystem::create_directories(dir, error);
   if (error || not std::filesystem::is_directory(dir))
     refuse(dir, "cannot be made: " + (error ? error.message() : std::string("it is not a directory")));
-  write_atomically(dir / "series.csv", series_csv(record));
+  write_atomically(dir / "series.csv", series_csv(record, outcome));
+  write_atomically(dir / "power.csv", power_csv(outcome.energy, record));
+  write_atomically(dir / "cost.csv", cost_csv(outcome.cost, outcome.energy, record));
   write_atomically(dir / "jobs.csv", jobs_csv(scenario, record));
   write_atomically(dir / "events.csv", events_csv(scenario, record));
   write_atomically(dir / "result.json", result_json(scenario, record, outcome));

@@ -29,8 +29,6 @@ struct PlanTranche {
   std::string name;
   double ready_s = 0;
   double facility_mw = 0;
-  double carbon_g_per_mwh = 0;
-  double price_usd_per_mwh = 0;
 };
 
 /// A step function of time that only grows: how much is there from when on.
