@@ -136,6 +136,8 @@ double CampusDispatch::next_boundary(double from_s, double end_s) const
 /// The level that holds the period's energy within the firm capacity energized at each time.
 double CampusDispatch::flat_level(double begin_s, double end_s, double energy_mwh) const
 {
+  if (begin_s >= end_s)
+    return 0; // the start itself
   std::vector<double> limit_mw, hours;
   for (auto from_s = begin_s; from_s < end_s;) {
     auto to_s = end_s;
