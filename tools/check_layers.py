@@ -16,7 +16,7 @@ LIBRARIES = {
     "simgrid/": {"sim"},
     "nlohmann/": {"scenario", "results", "study", "report", "cli"},
     "CLI/": {"cli"},
-    "csv.h": {"results"},
+    "csv.h": {"scenario", "results"},
     "SQLiteCpp/": {"study"},
     "gsl/": {"study", "model"},
     "fmt/": set(MODULES),

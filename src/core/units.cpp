@@ -242,6 +242,8 @@ const std::vector<Customary>& customary()
       {kMoneyDimension - kEnergyDimension, "an energy price", "45 USD/MWh", {"USD/MWh", "USD/J"}},
       {kMassDimension - kEnergyDimension, "a carbon intensity", "400 g/kWh", {"g/kWh", "g/J"}},
       {kMoneyDimension + kTimeDimension - kEnergyDimension, "a price of power", "8.8 M USD/MW", {"M USD/MW", "USD/W"}},
+      {kMoneyDimension - kMassDimension, "a price of mass", "2 USD/t", {"USD/t", "USD/g"}},
+      {kMassDimension + kTimeDimension - kEnergyDimension, "a mass per power", "300 t/MW", {"t/MW", "g/W"}},
       {kFlopDimension - kTokenDimension, "computation per token", "80 GFLOP/token", {"GFLOP/token", "FLOP/token"}},
       {kDataDimension - kFlopDimension, "traffic per computation", "2 B/MFLOP", {"B/MFLOP", "B/FLOP"}},
   };

@@ -123,7 +123,7 @@ void add_years(const sim::Record& record, Outcome& outcome)
   outcome.years = year_rows(outcome.gap, facility_mw);
 }
 
-void add_flows(const scenario::Scenario& scenario, const sim::Record& record, Summary& s)
+void add_flows(const sim::Record& record, Summary& s)
 {
   double it_mwh = 0;
   for (const auto& sample : record.samples) {
@@ -133,23 +133,42 @@ void add_flows(const scenario::Scenario& scenario, const sim::Record& record, Su
       flows += campus.flows;
       facility_mw += core::in_megawatts(campus.facility_power);
     }
-    const auto years = core::in_seconds(core::between(scenario.start, sample.date)) / core::kSecondsPerYear;
-    const auto worth = std::pow(1 + scenario.economics.discount_rate, -years);
     s.peak_facility_mw = std::max(s.peak_facility_mw, facility_mw);
     s.energy_mwh += core::in_megawatt_hours(flows.facility_energy);
     it_mwh += core::in_megawatt_hours(flows.it_energy);
-    s.co2e_t += core::in_tonnes(flows.co2e);
-    s.rack_capex_usd += worth * core::in_usd(flows.rack_capex);
-    s.facility_capex_usd += worth * core::in_usd(flows.facility_capex);
-    s.energy_cost_usd += worth * core::in_usd(flows.energy_cost);
     s.useful_model_flop += flows.flop.useful;
     s.tokens_served += flows.tokens_served;
     s.tokens_demanded += flows.tokens_demanded;
     s.stranded_gpu_days += flows.stranded_gpu_days;
     s.stranded_mw_days += flows.stranded_mw_days;
   }
-  s.cost_usd = s.rack_capex_usd + s.facility_capex_usd + s.energy_cost_usd;
   s.mean_pue = it_mwh > 0 ? s.energy_mwh / it_mwh : 0;
+}
+
+void add_energy_and_cost(const scenario::Scenario& scenario, const sim::Record& record, Outcome& outcome)
+{
+  outcome.energy = account_energy(scenario, record);
+  check_energy(outcome.energy, record, outcome.conservation);
+  outcome.cost = account_cost(scenario, record, outcome.energy);
+  const auto energy = outcome.energy.total();
+  const auto& cost = outcome.cost.discounted;
+  auto& s = outcome.summary;
+  s.source_energy_mwh = energy.flow.mwh;
+  s.unserved_mwh = energy.unserved_mwh;
+  s.curtailed_mwh = energy.flow.curtailed_mwh;
+  s.battery_loss_mwh = energy.battery_loss_mwh;
+  s.co2e_t = energy.flow.co2e_location_t;
+  s.co2e_market_t = energy.flow.co2e_market_t;
+  s.embodied_co2e_t = energy.embodied_rack_t + energy.embodied_building_t;
+  s.water_t = energy.water_t;
+  s.shift_saved_co2e_t = outcome.energy.shift.saved_co2e_t;
+  s.shift_saved_usd = outcome.energy.shift.saved_usd;
+  s.rack_capex_usd = cost.racks();
+  s.facility_capex_usd = cost.facilities();
+  s.generation_capex_usd = cost[CostCategory::generation];
+  s.energy_cost_usd = cost[CostCategory::energy];
+  s.operations_cost_usd = cost.operations();
+  s.cost_usd = cost.total();
 }
 
 void add_end_state(const sim::Record& record, Summary& s)
@@ -246,7 +265,8 @@ Outcome summarise(const scenario::Scenario& scenario, const sim::Record& record)
 {
   Outcome outcome;
   outcome.conservation = record.conservation;
-  add_flows(scenario, record, outcome.summary);
+  add_flows(record, outcome.summary);
+  add_energy_and_cost(scenario, record, outcome);
   add_end_state(record, outcome.summary);
   add_gap(record, outcome);
   add_waterfall(record, outcome);

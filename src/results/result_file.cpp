@@ -225,7 +225,7 @@ ResultFile parse_result(const std::string& text, const std::string& origin)
 ResultFile as_result(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const std::string& origin)
 {
   auto result = parse_result(result_json(scenario, record, outcome), origin);
-  result.series = parse_series(series_csv(record), origin);
+  result.series = parse_series(series_csv(record, outcome), origin);
   return result;
 }
 

@@ -1,5 +1,6 @@
 #include "gpuramp/results/writers.hpp"
 
+#include "csv_field.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
@@ -56,11 +57,20 @@ Json summary_json(const sim::Record& record, const Summary& s)
           {"h100e_up_end", s.h100e_up_end},
           {"peak_facility_mw", s.peak_facility_mw},
           {"energy_mwh", s.energy_mwh},
+          {"source_energy_mwh", s.source_energy_mwh},
+          {"unserved_mwh", s.unserved_mwh},
+          {"curtailed_mwh", s.curtailed_mwh},
+          {"battery_loss_mwh", s.battery_loss_mwh},
           {"co2e_t", s.co2e_t},
+          {"co2e_market_t", s.co2e_market_t},
+          {"embodied_co2e_t", s.embodied_co2e_t},
+          {"water_t", s.water_t},
           {"cost_usd", s.cost_usd},
           {"rack_capex_usd", s.rack_capex_usd},
           {"facility_capex_usd", s.facility_capex_usd},
+          {"generation_capex_usd", s.generation_capex_usd},
           {"energy_cost_usd", s.energy_cost_usd},
+          {"operations_cost_usd", s.operations_cost_usd},
           {"useful_model_flop", s.useful_model_flop},
           {"training_runs_finished", s.training_runs_finished},
           {"tokens_trained", s.tokens_trained},
@@ -69,6 +79,8 @@ Json summary_json(const sim::Record& record, const Summary& s)
           {"mean_pue", s.mean_pue},
           {"stranded_gpu_days", s.stranded_gpu_days},
           {"stranded_mw_days", s.stranded_mw_days},
+          {"shift_saved_co2e_t", s.shift_saved_co2e_t},
+          {"shift_saved_usd", s.shift_saved_usd},
           {"simgrid_hosts", record.simgrid_hosts},
           {"simgrid_links", record.simgrid_links},
           {"events", static_cast<std::int64_t>(record.events.size())},
@@ -145,91 +157,65 @@ Json assumptions_json(const scenario::Scenario& scenario)
   return rows;
 }
 
-/// A CSV field: quoted where the text needs it (RFC 4180).
-std::string field(const std::string& text)
+Json energy_json(const EnergyAccount& account)
 {
-  if (text.find_first_of(",\"\r\n") == std::string::npos)
-    return text;
-  std::string quoted = "\"";
-  for (const auto c : text)
-    quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
-
-/// One column of series.csv: flows are those since the date before.
-struct SeriesColumn {
-  const char* name;
-  std::string (*text)(const sim::CampusSample&);
-};
-
-using Row = const sim::CampusSample&;
-
-constexpr std::array kSeriesColumns = {
-    SeriesColumn{"gpus_produced", [](Row s) { return fmt::to_string(s.gpus.produced); }},
-    SeriesColumn{"gpus_in_transit", [](Row s) { return fmt::to_string(s.gpus.in_transit); }},
-    SeriesColumn{"gpus_waiting_hall", [](Row s) { return fmt::to_string(s.gpus.waiting_hall); }},
-    SeriesColumn{"gpus_waiting_power", [](Row s) { return fmt::to_string(s.gpus.waiting_power); }},
-    SeriesColumn{"gpus_waiting_fabric", [](Row s) { return fmt::to_string(s.gpus.waiting_fabric); }},
-    SeriesColumn{"gpus_waiting_crew", [](Row s) { return fmt::to_string(s.gpus.waiting_crew); }},
-    SeriesColumn{"gpus_installing", [](Row s) { return fmt::to_string(s.gpus.installing); }},
-    SeriesColumn{"gpus_burn_in", [](Row s) { return fmt::to_string(s.gpus.burn_in); }},
-    SeriesColumn{"gpus_up", [](Row s) { return fmt::to_string(s.gpus.up); }},
-    SeriesColumn{"gpus_down", [](Row s) { return fmt::to_string(s.gpus.down); }},
-    SeriesColumn{"gpus_retired", [](Row s) { return fmt::to_string(s.gpus.retired); }},
-    SeriesColumn{"gpus_missing_power", [](Row s) { return fmt::to_string(s.missing.power); }},
-    SeriesColumn{"gpus_missing_crew", [](Row s) { return fmt::to_string(s.missing.crew); }},
-    SeriesColumn{"dies_up", [](Row s) { return fmt::to_string(s.dies_up); }},
-    SeriesColumn{"h100e_up", [](Row s) { return fmt::format("{:.6g}", s.h100e_up); }},
-    SeriesColumn{"slots_ready", [](Row s) { return fmt::to_string(s.slots_ready); }},
-    SeriesColumn{"slots_used", [](Row s) { return fmt::to_string(s.slots_used); }},
-    SeriesColumn{"it_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.it_power)); }},
-    SeriesColumn{"facility_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.facility_power)); }},
-    SeriesColumn{"feed_capacity_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.feed_capacity)); }},
-    SeriesColumn{"feed_limit_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.feed_limit)); }},
-    SeriesColumn{"cap_frac", [](Row s) { return fmt::to_string(s.cap_frac); }},
-    SeriesColumn{"reserved_mw", [](Row s) { return fmt::to_string(core::in_megawatts(s.reserved_power)); }},
-    SeriesColumn{"it_energy_mwh", [](Row s) { return fmt::to_string(core::in_megawatt_hours(s.flows.it_energy)); }},
-    SeriesColumn{"facility_energy_mwh", [](Row s) { return fmt::to_string(core::in_megawatt_hours(s.flows.facility_energy)); }},
-    SeriesColumn{"battery_given_mwh", [](Row s) { return fmt::to_string(core::in_megawatt_hours(s.flows.battery_given)); }},
-    SeriesColumn{"battery_taken_mwh", [](Row s) { return fmt::to_string(core::in_megawatt_hours(s.flows.battery_taken)); }},
-    SeriesColumn{"co2e_t", [](Row s) { return fmt::to_string(core::in_tonnes(s.flows.co2e)); }},
-    SeriesColumn{"energy_cost_usd", [](Row s) { return fmt::to_string(core::in_usd(s.flows.energy_cost)); }},
-    SeriesColumn{"rack_capex_usd", [](Row s) { return fmt::to_string(core::in_usd(s.flows.rack_capex)); }},
-    SeriesColumn{"facility_capex_usd", [](Row s) { return fmt::to_string(core::in_usd(s.flows.facility_capex)); }},
-    SeriesColumn{"peak_flop", [](Row s) { return fmt::to_string(s.flows.flop.peak); }},
-    SeriesColumn{"useful_flop", [](Row s) { return fmt::to_string(s.flows.flop.useful); }},
-    SeriesColumn{"tokens_served", [](Row s) { return fmt::to_string(s.flows.tokens_served); }},
-    SeriesColumn{"stranded_gpu_days", [](Row s) { return fmt::to_string(s.flows.stranded_gpu_days); }},
-    SeriesColumn{"stranded_mw_days", [](Row s) { return fmt::to_string(s.flows.stranded_mw_days); }},
-};
-
-std::string series_row(const std::string& date, const std::string& campus, const sim::CampusSample& sample)
-{
-  auto text = date + "," + field(campus);
-  for (const auto& column : kSeriesColumns)
-    text += "," + column.text(sample);
-  return text + "\n";
-}
-
-sim::CampusSample fleet_sample(const sim::Sample& sample)
-{
-  sim::CampusSample sum;
-  for (const auto& c : sample.campuses) {
-    sum.gpus += c.gpus;
-    sum.missing += c.missing;
-    sum.dies_up += c.dies_up;
-    sum.h100e_up += c.h100e_up;
-    sum.slots_ready += c.slots_ready;
-    sum.slots_used += c.slots_used;
-    sum.it_power += c.it_power;
-    sum.facility_power += c.facility_power;
-    sum.feed_capacity += c.feed_capacity;
-    sum.feed_limit += c.feed_limit;
-    sum.cap_frac = std::min(sum.cap_frac, c.cap_frac);
-    sum.reserved_power += c.reserved_power;
-    sum.flows += c.flows;
+  auto rows = Json::array();
+  for (std::size_t p = 1; p < account.dates.size(); ++p) {
+    const auto e = account.fleet(p);
+    rows.push_back({{"date", core::format_date(account.dates[p])},
+                    {"it_mwh", e.it_mwh},
+                    {"facility_mwh", e.facility_mwh},
+                    {"ride_through_mwh", e.ride_through_mwh},
+                    {"source_mwh", e.flow.mwh},
+                    {"battery_loss_mwh", e.battery_loss_mwh},
+                    {"stored_change_mwh", e.stored_change_mwh},
+                    {"unserved_mwh", e.unserved_mwh},
+                    {"curtailed_mwh", e.flow.curtailed_mwh},
+                    {"co2e_location_t", e.flow.co2e_location_t},
+                    {"co2e_market_t", e.flow.co2e_market_t},
+                    {"embodied_rack_t", e.embodied_rack_t},
+                    {"embodied_building_t", e.embodied_building_t},
+                    {"water_t", e.water_t},
+                    {"energy_cost_usd", e.flow.usd}});
   }
-  return sum;
+  return rows;
+}
+
+Json sources_json(const EnergyAccount& account, const sim::Record& record)
+{
+  auto rows = Json::array();
+  for (std::size_t s = 0; s < account.sources.size(); ++s) {
+    const auto& source = account.sources[s];
+    EnergyFlow f;
+    for (const auto& period : account.by_source)
+      f += period[s];
+    rows.push_back({{"campus", record.campus_names[source.campus]},
+                    {"source", source.name},
+                    {"kind", source.kind},
+                    {"mwh", f.mwh},
+                    {"charged_mwh", f.charged_mwh},
+                    {"curtailed_mwh", f.curtailed_mwh},
+                    {"beyond_capacity_mwh", f.beyond_mwh},
+                    {"fuel_mwh", f.fuel_mwh},
+                    {"co2e_location_t", f.co2e_location_t},
+                    {"co2e_market_t", f.co2e_market_t},
+                    {"energy_cost_usd", f.usd}});
+  }
+  return rows;
+}
+
+Json cost_json(const CostAccount& cost)
+{
+  Json categories;
+  for (std::size_t i = 0; i < kCostCategories; ++i)
+    categories[kCostNames[i]] = cost.discounted.usd[i];
+  const auto& u = cost.unit;
+  const auto& s = cost.stranded;
+  return {{"categories_usd", categories},
+          {"unit", {{"written_off_usd", u.written_off_usd}, {"running_usd", u.running_usd}, {"usd_per_useful_eflop_day", u.usd_per_useful_eflop_day},
+                    {"usd_per_million_tokens_served", u.usd_per_million_tokens_served}, {"usd_per_million_tokens_trained", u.usd_per_million_tokens_trained},
+                    {"usd_per_mw_year", u.usd_per_mw_year}}},
+          {"stranded", {{"gpu_days", s.gpu_days}, {"gpu_usd", s.gpu_usd}, {"mw_days", s.mw_days}, {"mw_usd", s.mw_usd}}}};
 }
 
 Json swings_json(const Outcome& outcome)
@@ -256,9 +242,9 @@ std::string jobs_csv(const scenario::Scenario& scenario, const sim::Record& reco
 {
   std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,bottleneck,why_waiting\n";
   for (const auto& j : record.jobs)
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", field(j.name), j.work_class, field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus,
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(j.name), j.work_class, csv_field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus,
                         core::format_date(j.due), instant(scenario, j.started), instant(scenario, j.finished), j.flop, j.flop_to_do, j.tokens,
-                        j.mean_rate_frac, field(j.bottleneck), field(j.why_waiting));
+                        j.mean_rate_frac, csv_field(j.bottleneck), csv_field(j.why_waiting));
   return text;
 }
 
@@ -267,7 +253,7 @@ std::string events_csv(const scenario::Scenario& scenario, const sim::Record& re
   std::string text = "date,elapsed_s,kind,campus,subject,detail\n";
   for (const auto& e : record.events)
     text += fmt::format("{},{},{},{},{},{}\n", core::format_date(core::date_after(scenario.start, e.at)), core::in_seconds(e.at), e.kind,
-                        field(e.campus), field(e.subject), field(e.detail));
+                        csv_field(e.campus), csv_field(e.subject), csv_field(e.detail));
   return text;
 }
 
@@ -289,6 +275,9 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
             {"bottlenecks",
              {{"gap", gap_json(outcome)}, {"waterfall", waterfall_json(outcome)}, {"binding", binding_json(outcome)}, {"cut", cut_json(record)}}},
             {"load_swings", swings_json(outcome)},
+            {"energy", energy_json(outcome.energy)},
+            {"sources", sources_json(outcome.energy, record)},
+            {"cost", cost_json(outcome.cost)},
             {"conservation",
              {{"checks", outcome.conservation.checks},
               {"worst_relative_error", outcome.conservation.worst_relative_error},
@@ -297,21 +286,6 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
             {"assumptions", assumptions_json(scenario)},
             {"scenario", Json::parse(scenario::resolved_json(scenario))}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-std::string series_csv(const sim::Record& record)
-{
-  std::string text = "date,campus";
-  for (const auto& column : kSeriesColumns)
-    text += std::string(",") + column.name;
-  text += "\n";
-  for (const auto& sample : record.samples) {
-    const auto date = core::format_date(sample.date);
-    for (std::size_t c = 0; c < sample.campuses.size(); ++c)
-      text += series_row(date, record.campus_names[c], sample.campuses[c]);
-    text += series_row(date, "fleet", fleet_sample(sample));
-  }
-  return text;
 }
 
 void write_atomically(const std::filesystem::path& file, const std::string& text)
@@ -338,7 +312,9 @@ void write_files(const std::filesystem::path& dir, const scenario::Scenario& sce
   std::filesystem::create_directories(dir, error);
   if (error || not std::filesystem::is_directory(dir))
     refuse(dir, "cannot be made: " + (error ? error.message() : std::string("it is not a directory")));
-  write_atomically(dir / "series.csv", series_csv(record));
+  write_atomically(dir / "series.csv", series_csv(record, outcome));
+  write_atomically(dir / "power.csv", power_csv(outcome.energy, record));
+  write_atomically(dir / "cost.csv", cost_csv(outcome.cost, outcome.energy, record));
   write_atomically(dir / "jobs.csv", jobs_csv(scenario, record));
   write_atomically(dir / "events.csv", events_csv(scenario, record));
   write_atomically(dir / "result.json", result_json(scenario, record, outcome));

@@ -4,12 +4,15 @@
 #include "gpuramp/core/units.hpp"
 #include "json_tree.hpp"
 #include "options.hpp"
+#include "series_csv.hpp"
 #include "uncertain.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -367,6 +370,91 @@ private:
       schedule.points.push_back(point);
     }
     return ok;
+  }
+
+  template <core::Dimension D>
+  static double base_of(core::Quantity<D> value) { return value.base(); }
+  static double base_of(double value) { return value; }
+
+  template <SeriesKind K>
+  bool read(const Node& node, const std::string& pointer, Series<K>& series, const Doc& doc)
+  {
+    context_.line_of[pointer] = node.overridden ? -1 : node.line;
+    if (node.kind == Node::Kind::array)
+      return read_months(node, pointer, series, doc);
+    if (node.find("csv") != nullptr || node.find("values") != nullptr)
+      return node.find("csv") != nullptr ? read_csv(node, pointer, series) : read_stretch(node, pointer, series, doc);
+    if (const auto* value = node.find("value"); value != nullptr && value->kind != Node::Kind::number && value->kind != Node::Kind::text) {
+      const auto& inner = unwrap(node, pointer);
+      const auto sources_required = std::exchange(context_.sources_required, false); // one source for all values
+      const bool ok = read(inner, pointer, series, doc);
+      context_.sources_required = sources_required;
+      return ok;
+    }
+    typename Series<K>::Value value{};
+    const bool ok = read(node, pointer, value, doc);
+    series.values = model::TimeSeries(base_of(value));
+    return ok;
+  }
+
+  template <SeriesKind K>
+  bool read_months(const Node& node, const std::string& pointer, Series<K>& series, const Doc& doc)
+  {
+    std::vector<typename Series<K>::Value> values;
+    if (not read(node, pointer, values, doc))
+      return false;
+    std::array<double, 12> months{};
+    if (values.size() != months.size()) {
+      context_.add(node, pointer, fmt::format("has {} values", values.size()), "write one value, or 12: one per month, January first");
+      return false;
+    }
+    std::transform(values.begin(), values.end(), months.begin(), [](auto v) { return base_of(v); });
+    series.values = model::TimeSeries(months);
+    return true;
+  }
+
+  template <SeriesKind K>
+  bool read_csv(const Node& node, const std::string& pointer, Series<K>& series)
+  {
+    ObjectReader reader(context_, node, pointer);
+    reader.required("csv", series.csv, Doc{"a CSV file, relative to this one"});
+    reader.note_source();
+    reader.finish();
+    if (series.csv.empty())
+      return false;
+    using Trait = SeriesTrait<K>;
+    const auto read = read_series_csv(std::filesystem::path(context_.file).parent_path() / series.csv,
+                                      {Trait::kColumn, Trait::kUnit, Trait::kLeast, Trait::kMost}, *context_.problems);
+    if (read)
+      series.values = *read;
+    return read.has_value();
+  }
+
+  /// How a CSV stands in results.
+  template <SeriesKind K>
+  bool read_stretch(const Node& node, const std::string& pointer, Series<K>& series, const Doc& doc)
+  {
+    const auto n_before = context_.problems->size();
+    ObjectReader reader(context_, node, pointer);
+    core::Date from{};
+    std::string every;
+    std::vector<typename Series<K>::Value> values;
+    reader.required("from", from, Doc{"the day of the first value"});
+    reader.required("every", every, Doc{"hour or day"});
+    reader.required("values", values, doc);
+    reader.note_source();
+    reader.finish();
+    const std::size_t per_day = every == "hour" ? model::TimeSeries::kHoursPerDay : 1;
+    if (context_.problems->size() == n_before && every != "hour" && every != "day")
+      context_.add(node, pointer_to(pointer, "every"), fmt::format("unknown value '{}'", every), "one of hour, day");
+    else if (context_.problems->size() == n_before && (values.size() % per_day != 0 || values.size() / per_day < model::TimeSeries::kLeastDays))
+      context_.add(node, pointer_to(pointer, "values"), fmt::format("has {} values", values.size()), "cover whole days, a year at least (365 days)");
+    if (context_.problems->size() != n_before)
+      return false;
+    std::vector<double> bases(values.size());
+    std::transform(values.begin(), values.end(), bases.begin(), [](auto v) { return base_of(v); });
+    series.values = {per_day == 1 ? model::TimeSeries::Step::daily : model::TimeSeries::Step::hourly, from, std::move(bases)};
+    return true;
   }
 
   template <class T>

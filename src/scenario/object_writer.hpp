@@ -92,6 +92,28 @@ private:
       points.push_back({core::format_date(point.date), write(point.value)});
     return {{schedule.interpolation == Interpolation::ramp ? "ramp" : "step", points}};
   }
+  template <SeriesKind K>
+  static Json write(Series<K>& series)
+  {
+    auto values = Json::array();
+    for (const auto base : series.values.values())
+      values.push_back(write_base<typename Series<K>::Value>(base));
+    using Step = model::TimeSeries::Step;
+    const auto step = series.values.step();
+    if (step == Step::constant)
+      return values[0];
+    if (step == Step::monthly)
+      return values;
+    return {{"from", core::format_date(series.values.first())}, {"every", step == Step::hourly ? "hour" : "day"}, {"values", std::move(values)}};
+  }
+  template <class Value>
+  static Json write_base(double base)
+  {
+    if constexpr (requires { Value::kDimension; })
+      return core::format_quantity(base, Value::kDimension);
+    else
+      return base;
+  }
   template <class T>
     requires requires(ObjectWriter& v, T& x) { describe(v, x); }
   static Json write(T& value)

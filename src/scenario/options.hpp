@@ -1,6 +1,8 @@
 #pragma once
 
 #include "gpuramp/scenario/scenario.hpp"
+#include "option_doc.hpp"
+#include "options_energy.hpp"
 
 #include <array>
 #include <limits>
@@ -11,24 +13,10 @@
 /// the JSON schema or the reference page. Defaults are those of the struct.
 namespace gpuramp::scenario {
 
-/// Meaning and bounds of one option. Bounds are in the unit of the example (plain number) or in internal units (quantity).
-struct Doc {
-  const char* text = "";
-  double min = -std::numeric_limits<double>::infinity();
-  double max = std::numeric_limits<double>::infinity();
-};
-
-inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
-/// The least positive value: for what must not be zero.
-inline constexpr double kPositive = std::numeric_limits<double>::min();
-
 /// More than anyone means: beyond it counts would not fit whole numbers.
 inline constexpr double kMostGpus = 1e13;
 inline constexpr double kMostRackRate = core::racks_per_week(1e9).base();
 
-/// Names of an enumeration's values, in the order of the values.
-template <class E>
-struct EnumNames;
 template <>
 struct EnumNames<AllocationPolicy> {
   static constexpr std::array<std::string_view, 2> names{"most_headroom", "in_order"};
@@ -40,6 +28,10 @@ struct EnumNames<PowerEventKind> {
 template <>
 struct EnumNames<Capping> {
   static constexpr std::array<std::string_view, 2> names{"clocks", "share"};
+};
+template <>
+struct EnumNames<Discounting> {
+  static constexpr std::array<std::string_view, 2> names{"end_of_period", "mid_period"};
 };
 template <>
 struct EnumNames<WorkClass> {
@@ -78,6 +70,7 @@ void describe(V& v, model::RackType& x)
   v.option("power_exponent", x.power_exponent, Doc{"e of idle + (max - idle) * utilisation^e", 0.1, 10});
   v.option("power_curve", x.power_curve, Doc{"performance against power, ascending, last point 1, 1"});
   v.option("price", x.price, Doc{"of the whole rack", 0});
+  v.option("embodied_carbon", x.embodied_carbon, Doc{"CO2e of making the whole rack, booked when it is bought; 0: not counted", 0});
   v.option("cowos_wafers_per_gpu", x.cowos_wafers_per_gpu, Doc{"CoWoS wafers that one GPU takes", 0, 10});
   v.option("h100_equivalents", x.h100_equivalents, Doc{"H100s that one GPU stands for", 0, 10'000});
   v.note();
@@ -220,10 +213,17 @@ void describe(V& v, Tranche& x)
 {
   v.option("name", x.name, Doc{"names it in events; default: kind and number"});
   v.required("capacity", x.capacity, Doc{"firm facility power", 0});
-  v.option("kind", x.kind, Doc{"grid, gas, solar_battery, nuclear, fuel_cell, other"});
+  v.option("kind", x.kind, Doc{"grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other; grid also gives what nothing else can"});
   describe_availability(v, x.when, "when it is energized");
-  v.option("carbon", x.carbon, Doc{"default: the region's", 0});
-  v.option("price", x.price, Doc{"default: the region's", 0});
+  v.option("carbon", x.carbon, Doc{"default: the region's; with fuel: on top of the fuel's, default 0", 0});
+  v.option("price", x.price, Doc{"default: the region's; with fuel: on top of the fuel's, default 0", 0});
+  v.option("nameplate", x.nameplate, Doc{"installed power of sun, wind or battery; default: the firm capacity", 0});
+  v.option("capacity_factor", x.capacity_factor, Doc{"share of nameplate that sun or wind give", 0, 1});
+  v.option("sun_latitude_deg", x.sun_latitude_deg, Doc{"monthly or daily capacity factors follow the sun of a clear day at this latitude, hour by hour", -66, 66});
+  v.option("storage", x.storage, Doc{"this is a battery; its power is the nameplate"});
+  v.option("fuel", x.fuel, Doc{"what it burns"});
+  v.option("contract", x.contract, Doc{"energy bought by contract or covered by certificates"});
+  v.option("capex", x.capex, Doc{"of generation or storage per nameplate, when it is energized", 0});
   v.option("outages_per_year", x.outages_per_year, Doc{"at random times, on average; outages of a tranche whose firm capacity has no backup", 0, 10'000});
   v.option("repair", x.repair, Doc{"of such an outage, on average", kPositive});
   v.source(x.source);
@@ -277,6 +277,8 @@ void describe(V& v, CampusPower& x)
   v.option("events", x.events, Doc{"outages, maintenance, curtailment on given dates"});
   v.option("curtailment", x.curtailment, Doc{"interruptible supply, at random times"});
   v.option("response", x.response, Doc{"what the campus does when feeds give less than it draws"});
+  v.option("dispatch", x.dispatch, Doc{"how the load is shared: by what each source has, cheapest first, cleanest first"});
+  v.option("time_shift", x.time_shift, Doc{"elastic work waits for the day's clean or cheap hours"});
   v.note_source();
 }
 
@@ -315,7 +317,8 @@ void describe(V& v, Campus& x)
   v.required("fabric", x.fabric, Doc{"fabric of the catalogue"});
   v.required("halls", x.halls, Doc{"groups of equal halls"});
   v.required("power", x.power, Doc{"feeds and plants"});
-  v.option("pue", x.pue, Doc{"facility energy / IT energy", 1, 3});
+  v.option("pue", x.pue, Doc{"facility energy / IT energy; or cooling", 1, 3});
+  v.option("cooling", x.cooling, Doc{"makes the PUE and the water of cooling type, load and weather"});
   v.option("install", x.install, Doc{"crews"});
   v.option("refresh", x.refresh, Doc{"early retirement where new racks wait for power; absent: by age only"});
   v.option("fabric_ports", x.fabric_ports, Doc{"GPUs the campus core can attach, by date; absent: all", 0, kMostGpus});
@@ -402,9 +405,20 @@ void describe(V& v, Failures& x)
 template <class V>
 void describe(V& v, Economics& x)
 {
-  v.option("facility_capex", x.facility_capex, Doc{"shell, power and cooling per facility power", 0});
+  v.option("facility_capex", x.facility_capex, Doc{"shell, power and cooling per facility power; or the two below", 0});
+  v.option("shell_capex", x.shell_capex, Doc{"shell per facility power", 0});
+  v.option("power_cooling_capex", x.power_cooling_capex, Doc{"power and cooling per facility power", 0});
   v.option("network_capex", x.network_capex_frac, Doc{"share of rack price", 0, 10});
+  v.option("rack_price_change", x.rack_price_change, Doc{"of racks and network, per year from the start", -0.9, 10});
+  v.option("facility_price_change", x.facility_price_change, Doc{"of facilities and plants, per year from the start", -0.9, 10});
+  v.option("facility_lifetime", x.facility_lifetime, Doc{"over which facilities and plants are written off", core::kSecondsPerYear});
+  v.option("staff", x.staff, Doc{"per energized facility power and time, such as \"40 k USD/MW/year\"", 0});
+  v.option("repair", x.repair_frac, Doc{"share of the price of racks and network in service, per year", 0, 1});
+  v.option("maintenance", x.maintenance_frac, Doc{"share of the price of facilities and plants in service, per year", 0, 1});
+  v.option("water_price", x.water_price, Doc{"such as \"2 USD/t\" (1 t is 1 m3)", 0});
+  v.option("building_carbon", x.building_carbon, Doc{"CO2e embodied in shell, power and cooling per facility power, such as \"300 t/MW\", booked when it is energized", 0});
   v.option("discount_rate", x.discount_rate, Doc{"per year", 0, 1});
+  v.option("discounting", x.discounting, Doc{"when a period's money counts"});
   v.source(x.source);
 }
 

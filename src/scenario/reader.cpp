@@ -5,6 +5,7 @@
 #include "json_tree.hpp"
 #include "object_reader.hpp"
 #include "object_writer.hpp"
+#include "energy_rules.hpp"
 #include "rules.hpp"
 #include "slip_rules.hpp"
 
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <map>
 
 namespace gpuramp::scenario {
@@ -214,6 +216,7 @@ public:
         complain(pointer, std::move(problem), std::move(suggestion));
       };
       check_rules(scenario_, campus_pointers_, true, add);
+      check_energy_rules(scenario_, campus_pointers_, add);
       check_slips(scenario_, add);
     } else
       check_rules_anyway();
@@ -291,6 +294,7 @@ private:
     if (pattern == nullptr) {
       Campus campus;
       read_object(node, pointer, campus);
+      set_pue(campus, pointer);
       add_campus(std::move(campus), pointer);
       return;
     }
@@ -306,6 +310,7 @@ private:
       plain.members.emplace_back("name", Node{.kind = Node::Kind::text, .line = pattern->line, .text = made.name});
     Campus campus;
     read_object(plain, pointer, campus);
+    set_pue(campus, pointer);
     if (made.name.find("{n}") == std::string::npos && made.count > 1) {
       context_.add(*pattern, pointer + "/template/name", "lacks {n}", "write a name such as \"plains-{n}\"");
       return;
@@ -316,6 +321,18 @@ private:
     }
     for (int n = 0; n < made.count; ++n)
       add_campus(made.name.find("{n}") == std::string::npos ? campus : instance(campus, made.name, made.every, n), pointer);
+  }
+
+  /// Cooling makes the PUE. A resolved scenario states both, and then they agree.
+  void set_pue(Campus& campus, const std::string& pointer)
+  {
+    if (not campus.cooling)
+      return;
+    const auto pue = mean_of_year(pue_by_month(*campus.cooling));
+    constexpr double kSame = 1e-9;
+    if (context_.line_of.contains(pointer + "/pue") && std::abs(campus.pue - pue) > kSame)
+      complain(pointer + "/pue", "has both 'pue' and 'cooling'", "give one of the two: cooling makes the PUE of type, load and weather");
+    campus.pue = pue;
   }
 
   template <class T>
@@ -389,6 +406,18 @@ ProjectText text_of(const ProjectTemplate& project)
     text.tasks.push_back(std::move(t));
   }
   return text;
+}
+
+/// Files named as {"csv": ...} anywhere below a node.
+void add_csv_files(const Node& node, const std::filesystem::path& from, std::vector<std::filesystem::path>& files)
+{
+  for (const auto& item : node.items)
+    add_csv_files(item, from, files);
+  for (const auto& [key, member] : node.members)
+    if (key != "csv" || member.kind != Node::Kind::text)
+      add_csv_files(member, from, files);
+    else if (const auto path = from.parent_path() / member.text; std::find(files.begin(), files.end(), path) == files.end())
+      files.push_back(path);
 }
 
 /// Only what the scenario uses.
@@ -473,8 +502,11 @@ const Node& Document::tree() const
 std::vector<std::filesystem::path> Document::files() const
 {
   std::vector<std::filesystem::path> files{parsed_->file};
-  for (const auto& [path, tree] : parsed_->catalogs)
+  add_csv_files(parsed_->tree, parsed_->file, files);
+  for (const auto& [path, tree] : parsed_->catalogs) {
     files.push_back(path);
+    add_csv_files(tree, path, files);
+  }
   return files;
 }
 

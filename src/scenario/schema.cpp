@@ -120,6 +120,14 @@ private:
                         schedule.interpolation == Interpolation::ramp ? "a ramp" : "steps"),
             {{"type", {"string", "array", "object"}}}};
   }
+  template <SeriesKind K>
+  Type type_of(Series<K>&)
+  {
+    typename Series<K>::Value value{};
+    return {fmt::format("{}; or 12 of them, January first; or {{\"csv\": \"file.csv\"}} with the columns timestamp (ISO 8601, UTC, hourly or daily, a year or more) and {}",
+                        type_of(value).name, SeriesTrait<K>::kColumn),
+            {{"type", {"string", "number", "array", "object"}}}};
+  }
   template <class T>
     requires requires(Documenter& v, T& x) { describe(v, x); }
   Type type_of(T&)

@@ -77,26 +77,14 @@ void Meter::close(std::size_t campus, double now_s)
   }
 }
 
-/// Sources share the load in proportion to their energized capacity; energy price and carbon are constants of each source.
 void Meter::add_energy(std::size_t campus, FlowAccount& flows, double dt_s)
 {
   const auto& rates = rates_.at(campus);
   constexpr double kSecondsPerHour = 3600;
-  const auto facility_mwh = rates.facility_mw * dt_s / kSecondsPerHour;
   flows.it_energy += core::megawatt_hours(rates.it_mw * dt_s / kSecondsPerHour);
-  flows.facility_energy += core::megawatt_hours(facility_mwh);
+  flows.facility_energy += core::megawatt_hours(rates.facility_mw * dt_s / kSecondsPerHour);
   overhead_mw_s_[campus] += (rates.facility_mw - rates.it_mw + feeds_.charging_mw(campus)) * dt_s;
   add_battery(campus, flows, dt_s / kSecondsPerHour);
-  double energized_mw = 0;
-  for (const auto& tranche : plan_.campuses[campus].tranches)
-    energized_mw += tranche.ready_s <= since_s_[campus] - dt_s ? tranche.facility_mw : 0;
-  for (const auto& tranche : plan_.campuses[campus].tranches) {
-    if (tranche.ready_s > since_s_[campus] - dt_s || energized_mw <= 0)
-      continue;
-    const auto mwh = facility_mwh * tranche.facility_mw / energized_mw;
-    flows.co2e += core::grams(mwh * tranche.carbon_g_per_mwh);
-    flows.energy_cost += core::usd(mwh * tranche.price_usd_per_mwh);
-  }
 }
 
 void Meter::add_battery(std::size_t campus, FlowAccount& flows, double dt_h)
@@ -130,13 +118,13 @@ void Meter::add_binding(std::size_t campus, double dt_s)
 
 void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks)
 {
-  const auto price = static_cast<double>(racks) * plan_.types[type].spec->price;
-  flows_[campus].rack_capex += price * (1 + plan_.scenario->economics.network_capex_frac);
+  flows_[campus].racks_bought += static_cast<double>(racks) * plan_.types[type].spec->price;
+  flows_[campus].racks_carbon += static_cast<double>(racks) * plan_.types[type].spec->embodied_carbon;
 }
 
 void Meter::buy_facility(std::size_t campus, double facility_mw)
 {
-  flows_[campus].facility_capex += core::megawatts(facility_mw) * plan_.scenario->economics.facility_capex;
+  flows_[campus].energized += core::megawatts(facility_mw);
 }
 
 FlowAccount Meter::take_flows(std::size_t campus)

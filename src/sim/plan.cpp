@@ -97,16 +97,11 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
 void add_tranches(Plan& plan, PlanCampus& campus)
 {
   const auto& s = *plan.scenario;
-  const auto& region = scenario::region(s.catalog, campus.spec->region);
-  constexpr double kJoulesPerMwh = 3.6e9;
   for (const auto& when : scenario::tranche_commissionings(s, *campus.spec)) {
     const auto& tranche = campus.spec->power.tranches[when.index];
     const auto ready_s = core::in_seconds(when.ready);
     campus.facility_mw.add(ready_s, core::in_megawatts(tranche.capacity));
-    campus.tranches.push_back({when.name, ready_s, core::in_megawatts(tranche.capacity),
-                               tranche.carbon.value_or(region.carbon).base() * kJoulesPerMwh,
-                               tranche.price.value_or(region.price).base() * kJoulesPerMwh, tranche.outages_per_year,
-                               core::in_seconds(tranche.repair)});
+    campus.tranches.push_back({when.name, ready_s, core::in_megawatts(tranche.capacity), tranche.outages_per_year, core::in_seconds(tranche.repair)});
   }
   campus.facility_mw.finish();
   std::stable_sort(campus.tranches.begin(), campus.tranches.end(),

@@ -29,8 +29,6 @@ struct PlanTranche {
   std::string name;
   double ready_s = 0;
   double facility_mw = 0;
-  double carbon_g_per_mwh = 0;
-  double price_usd_per_mwh = 0;
   double outages_per_year = 0, repair_s = 0;
 };
 

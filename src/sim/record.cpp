@@ -37,8 +37,9 @@ FlopAccount& FlopAccount::operator+=(const FlopAccount& o)
 
 FlowAccount& FlowAccount::operator+=(const FlowAccount& o)
 {
-  it_energy += o.it_energy, facility_energy += o.facility_energy, battery_given += o.battery_given, battery_taken += o.battery_taken, co2e += o.co2e, energy_cost += o.energy_cost;
-  rack_capex += o.rack_capex, facility_capex += o.facility_capex, flop += o.flop, tokens_served += o.tokens_served;
+  it_energy += o.it_energy, facility_energy += o.facility_energy, battery_given += o.battery_given, battery_taken += o.battery_taken,
+   racks_bought += o.racks_bought;
+  racks_carbon += o.racks_carbon, energized += o.energized, flop += o.flop, tokens_served += o.tokens_served;
   tokens_demanded += o.tokens_demanded, stranded_gpu_days += o.stranded_gpu_days, stranded_mw_days += o.stranded_mw_days;
   return *this;
 }

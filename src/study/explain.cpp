@@ -141,7 +141,8 @@ private:
     const auto capex = result_.summary_value("rack_capex_usd");
     if (produced > 0)
       e.stranded.gpu_usd = e.stranded.gpu_days * (capex / produced) / core::in_days(result_.scenario.lifetime);
-    e.stranded.mw_usd = e.stranded.mw_days * core::in_usd(core::megawatts(1) * result_.scenario.economics.facility_capex) / (kFacilityLifeYears * kDaysPerYear);
+    const auto& economics = result_.scenario.economics;
+    e.stranded.mw_usd = e.stranded.mw_days * core::in_usd(core::megawatts(1) * (economics.facility_capex + economics.shell_capex + economics.power_cooling_capex)) / (kFacilityLifeYears * kDaysPerYear);
   }
 
   double fleet_gpus_produced() const

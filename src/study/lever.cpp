@@ -217,8 +217,10 @@ void add_fleet(std::vector<Lever>& levers, const Scenario& s)
   if (std::any_of(s.campuses.begin(), s.campuses.end(), [](const Campus& c) { return c.pue > 1; }))
     levers.push_back({"lower PUE", "fleet",
                       [](Scenario& x, const LeverStep& step) {
-                        for (auto& campus : x.campuses)
+                        for (auto& campus : x.campuses) {
                           campus.pue -= step.relative * (campus.pue - 1);
+                          campus.cooling.reset(); // it would make the old PUE again
+                        }
                       },
                       "% of overhead", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
   for (std::size_t w = 0; w < s.wan.size(); ++w)

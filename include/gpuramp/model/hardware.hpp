@@ -38,6 +38,7 @@ struct RackType {
   double power_exponent = 1;     ///< e of idle + (max - idle) * utilisation^e
   std::vector<OperatingPoint> power_curve; ///< ascending in power_frac
   core::Money price;             ///< whole rack
+  core::Mass embodied_carbon;    ///< whole rack, from cradle to gate; 0: not counted
   double cowos_wafers_per_gpu = 0;
   double h100_equivalents = 1;   ///< of one GPU
 };

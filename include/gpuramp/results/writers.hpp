@@ -20,9 +20,9 @@ inline constexpr int kResultFormat = 1;
 [[nodiscard]] std::string result_json(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome);
 
 /// \return the text of series.csv: one row per report date and campus, and one for the fleet
-[[nodiscard]] std::string series_csv(const sim::Record& record);
+[[nodiscard]] std::string series_csv(const sim::Record& record, const Outcome& outcome);
 
-/// Writes result.json, series.csv, jobs.csv, events.csv and run_info.json, each to a temporary name first and then renamed.
+/// Writes result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv and run_info.json, each to a temporary name first and then renamed.
 /// \throws core::InputError if the directory cannot be made or written
 void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome,
                  const RunInfo& info);

@@ -39,7 +39,7 @@ public:
   [[nodiscard]] Scenario read(const std::vector<Override>& overrides = {}, const std::vector<Slip>& more_slips = {}) const;
   /// \return the scenario's JSON as it stands in the file, for modules above: src/scenario/json_tree.hpp
   [[nodiscard]] const Node& tree() const;
-  /// \return the scenario file, then the catalogue files it names
+  /// \return the scenario file, then the catalogue files and CSV files it names
   [[nodiscard]] std::vector<std::filesystem::path> files() const;
 
 private:

@@ -4,6 +4,7 @@
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/job_performance.hpp"
+#include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
 #include <cstdint>
@@ -96,10 +97,17 @@ struct HallGroup {
 struct Tranche {
   std::string name;
   core::Power capacity;                              ///< firm facility power
-  std::string kind = "grid";                         ///< grid, gas, solar_battery, nuclear, fuel_cell, other
+  std::string kind = "grid";                         ///< grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other
   Availability when;
-  std::optional<core::CarbonIntensity> carbon;       ///< the region's where absent
-  std::optional<core::EnergyPrice> price;            ///< the region's where absent
+  std::optional<Series<SeriesKind::carbon>> carbon;  ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
+  std::optional<Series<SeriesKind::price>> price;    ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
+  std::optional<core::Power> nameplate;              ///< installed; the firm capacity where absent
+  std::optional<Series<SeriesKind::capacity>> capacity_factor; ///< sun or wind: share of nameplate that there is; absent: all of it, always
+  std::optional<double> sun_latitude_deg;            ///< daily and monthly capacity factors follow the sun of a clear day at this latitude
+  std::optional<Storage> storage;                    ///< this is a battery
+  std::optional<Fuel> fuel;
+  std::optional<Contract> contract;
+  core::PowerPrice capex;                            ///< of generation and storage, per nameplate, when it is energized
   double outages_per_year = 0;                       ///< on average, at random times
   core::Duration repair = core::seconds(4 * 3600);   ///< of an outage, on average
   std::string source;
@@ -153,6 +161,8 @@ struct CampusPower {
   std::vector<PowerEvent> events;
   std::optional<CurtailmentContract> curtailment;
   std::optional<PowerResponse> response;             ///< defaults where absent
+  model::DispatchPolicy dispatch = model::DispatchPolicy::proportional;
+  std::optional<TimeShift> time_shift;
 };
 
 struct Install {
@@ -183,7 +193,8 @@ struct Campus {
   std::string fabric;
   std::vector<HallGroup> halls;
   CampusPower power;
-  double pue = 1.2;                                  ///< facility / IT energy
+  double pue = 1.2;                                  ///< facility / IT energy; with cooling: its mean over the year
+  std::optional<Cooling> cooling;
   Install install;
   std::optional<Refresh> refresh;                    ///< absent: racks retire by age only
   Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the campus core can attach; empty: all
@@ -244,10 +255,22 @@ struct Failures {
   std::string source;
 };
 
+enum class Discounting { end_of_period, mid_period };
+
 struct Economics {
-  core::PowerPrice facility_capex;                   ///< shell, power and cooling per watt of facility power
+  core::PowerPrice facility_capex;                   ///< shell, power and cooling per watt of facility power; or the two below
+  core::PowerPrice shell_capex, power_cooling_capex; ///< per watt of facility power
   double network_capex_frac = 0;                     ///< of rack price
+  double rack_price_change = 0;                      ///< per year from the scenario's start
+  double facility_price_change = 0;                  ///< per year from the scenario's start
+  core::Duration facility_lifetime = core::Duration::from_base(20 * core::kSecondsPerYear); ///< over which facilities and plants are written off
+  core::EnergyPrice staff;                           ///< per energized facility power and time
+  double repair_frac = 0;                            ///< of the price of racks and network in service, per year
+  double maintenance_frac = 0;                       ///< of the price of facilities and plants in service, per year
+  WaterPrice water_price;                            ///< per mass of water (1 t = 1 m3)
+  CarbonPerPower building_carbon;                    ///< embodied in shell, power and cooling, per facility power
   double discount_rate = 0;                          ///< per year; 0: plain dollars
+  Discounting discounting = Discounting::end_of_period;
   std::string source;
 };
 
@@ -281,8 +304,8 @@ struct Fabric {
 struct Region {
   std::string name;
   std::string description;
-  core::CarbonIntensity carbon;
-  core::EnergyPrice price;
+  Series<SeriesKind::carbon> carbon;
+  Series<SeriesKind::price> price;
 };
 
 struct Catalog {

@@ -59,9 +59,9 @@ struct FlopAccount {
 struct FlowAccount {
   core::Energy it_energy, facility_energy;
   core::Energy battery_given, battery_taken; ///< by ride-through batteries; taken is not part of facility energy
-  core::Mass co2e;
-  core::Money energy_cost;
-  core::Money rack_capex, facility_capex;
+  core::Money racks_bought;                ///< price of the racks that left the factory, as the catalogue has it
+  core::Mass racks_carbon;                 ///< embodied in them
+  core::Power energized;                   ///< firm facility power that came after the start
   FlopAccount flop;
   double tokens_served = 0;
   double tokens_demanded = 0;              ///< fleet only

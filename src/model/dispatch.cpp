@@ -1,0 +1,168 @@
+#include "gpuramp/model/dispatch.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+namespace gpuramp::model {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+double sum_of(const std::vector<double>& values)
+{
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+} // namespace
+
+double StepFlow::kg_per_hour(std::span<const SourceState> sources) const
+{
+  double kg = 0;
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    kg += source_mw[i] * sources[i].carbon_g_per_kwh;
+  return kg;
+}
+
+double StepFlow::usd_per_hour(std::span<const SourceState> sources) const
+{
+  double usd = 0;
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    usd += source_mw[i] * sources[i].price_usd_per_mwh;
+  return usd;
+}
+
+Dispatcher::Dispatcher(DispatchPolicy policy, std::vector<Battery> batteries)
+    : policy_(policy), batteries_(std::move(batteries)), state_(batteries_.size())
+{
+  for (const auto& b : batteries_)
+    core::require(b.power_mw >= 0 && b.energy_mwh >= 0 && b.efficiency_frac > 0 && b.efficiency_frac <= 1, "a battery's numbers are out of bounds");
+}
+
+double Dispatcher::stored_mwh() const
+{
+  return std::accumulate(state_.begin(), state_.end(), 0.0, [](double sum, const State& s) { return sum + s.stored_mwh; });
+}
+
+double Dispatcher::key(const SourceState& source) const
+{
+  return policy_ == DispatchPolicy::carbon ? source.carbon_g_per_kwh : source.price_usd_per_mwh;
+}
+
+void Dispatcher::step(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use, StepFlow& flow)
+{
+  core::require(load_mw >= 0 && hours > 0, "a step needs a load of at least 0 and a length");
+  flow.source_mw.assign(sources.size(), 0);
+  flow.curtailed_mw.assign(sources.size(), 0);
+  flow.charge_mw.assign(batteries_.size(), 0);
+  flow.discharge_mw.assign(batteries_.size(), 0);
+  flow.beyond_mw = 0;
+  if (policy_ == DispatchPolicy::proportional) {
+    const auto rest_mw = share_in_proportion(load_mw, sources, flow);
+    discharge(rest_mw, hours, kInfinity, in_use, flow);
+  } else
+    share_in_order(load_mw, hours, sources, in_use, flow);
+  auto missing_mw = std::max(0.0, load_mw - sum_of(flow.source_mw) - sum_of(flow.discharge_mw));
+  if (missing_mw < 1e-12 * load_mw)
+    missing_mw = 0; // rounding of the sums
+  const auto backup = std::find_if(sources.begin(), sources.end(), [](const SourceState& s) { return s.backup; });
+  if (backup != sources.end()) {
+    flow.source_mw[static_cast<std::size_t>(backup - sources.begin())] += missing_mw;
+    flow.beyond_mw = missing_mw;
+  }
+  flow.unserved_mw = backup == sources.end() ? missing_mw : 0;
+  charge(hours, sources, in_use, flow);
+}
+
+double Dispatcher::share_in_proportion(double load_mw, std::span<const SourceState> sources, StepFlow& flow) const
+{
+  double available_mw = 0;
+  for (const auto& source : sources)
+    available_mw += source.available_mw;
+  const auto served_mw = std::min(load_mw, available_mw);
+  for (std::size_t i = 0; i < sources.size() && available_mw > 0; ++i)
+    flow.source_mw[i] = served_mw == available_mw ? sources[i].available_mw : served_mw * (sources[i].available_mw / available_mw);
+  return load_mw - served_mw;
+}
+
+void Dispatcher::share_in_order(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use, StepFlow& flow)
+{
+  order_.resize(sources.size());
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
+  const auto other = [&](const SourceState& s) { return policy_ == DispatchPolicy::carbon ? s.price_usd_per_mwh : s.carbon_g_per_kwh; };
+  std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
+    return key(sources[a]) != key(sources[b]) ? key(sources[a]) < key(sources[b]) : other(sources[a]) < other(sources[b]);
+  });
+  auto rest_mw = load_mw;
+  for (const auto i : order_) {
+    if (rest_mw <= 0)
+      return;
+    if (not sources[i].variable && sources[i].available_mw > 0) // what the sun gives is used first: it cannot be kept for later but in the battery
+      rest_mw = discharge(rest_mw, hours, key(sources[i]), in_use, flow);
+    flow.source_mw[i] = std::min(rest_mw, sources[i].available_mw);
+    rest_mw -= flow.source_mw[i];
+  }
+  discharge(rest_mw, hours, kInfinity, in_use, flow);
+}
+
+/// Batteries give what costs less than `below_key`. \return what is left of the load
+double Dispatcher::discharge(double load_mw, double hours, double below_key, const std::vector<char>& in_use, StepFlow& flow)
+{
+  for (std::size_t b = 0; b < batteries_.size() && load_mw > 0; ++b) {
+    auto& state = state_[b];
+    if (in_use[b] == 0 || state.stored_key >= below_key)
+      continue;
+    const auto mw = std::min({load_mw, batteries_[b].power_mw - flow.discharge_mw[b], state.stored_mwh / hours});
+    flow.discharge_mw[b] += mw;
+    state.stored_mwh = std::max(0.0, state.stored_mwh - mw * hours);
+    load_mw -= mw;
+  }
+  return load_mw;
+}
+
+void Dispatcher::charge(double hours, std::span<const SourceState> sources, const std::vector<char>& in_use, StepFlow& flow)
+{
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (not sources[i].variable)
+      continue;
+    auto left_mw = std::max(0.0, sources[i].available_mw - flow.source_mw[i]);
+    for (std::size_t b = 0; b < batteries_.size() && left_mw > 0; ++b) {
+      const auto& battery = batteries_[b];
+      if (in_use[b] == 0 || flow.discharge_mw[b] > 0)
+        continue;
+      auto& state = state_[b];
+      const auto room_mw = std::max(0.0, battery.energy_mwh - state.stored_mwh) / (hours * battery.efficiency_frac);
+      const auto mw = std::min({left_mw, battery.power_mw - flow.charge_mw[b], room_mw});
+      const auto stored_mwh = mw * hours * battery.efficiency_frac;
+      if (stored_mwh <= 0)
+        continue;
+      state.stored_key = (state.stored_key * state.stored_mwh + key(sources[i]) * mw * hours) / (state.stored_mwh + stored_mwh);
+      state.stored_mwh += stored_mwh;
+      flow.charge_mw[b] += mw;
+      flow.source_mw[i] += mw;
+      left_mw -= mw;
+    }
+    flow.curtailed_mw[i] = left_mw;
+  }
+}
+
+double fill_level(double energy_mwh, std::span<const double> limit_mw, std::span<const double> hours)
+{
+  std::vector<std::size_t> order(limit_mw.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return limit_mw[a] < limit_mw[b]; });
+  auto hours_left = std::accumulate(hours.begin(), hours.end(), 0.0);
+  auto energy_left = energy_mwh;
+  for (const auto i : order) {
+    if (hours_left > 0 && energy_left <= limit_mw[i] * hours_left)
+      return energy_left / hours_left;
+    energy_left -= limit_mw[i] * hours[i];
+    hours_left -= hours[i];
+  }
+  return kInfinity;
+}
+
+} // namespace gpuramp::model
