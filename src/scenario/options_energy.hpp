@@ -64,7 +64,7 @@ void describe(V& v, Cooling& x)
   v.option("type", x.plant.type, Doc{"all heat in air, cold plates on accelerators, cold plates on nearly everything"});
   v.option("heat_rejection", x.plant.rejection, Doc{"cooling towers, or dry coolers without water"});
   v.required("wet_bulb_c", x.wet_bulb_c, Doc{"outdoor wet-bulb temperature in deg C", -60, 40});
-  v.option("load", x.load_frac, Doc{"IT load / design load at which PUE and water are taken", 0.05, 1});
+  v.option("load", x.load_frac, Doc{"IT load / what halls are built for; absent: PUE follows the run month by month, water is taken at 0.8", 0.05, 1});
   v.source(x.source);
 }
 

@@ -16,8 +16,8 @@ namespace gpuramp::sim {
 /// Makes a sample of the fleet at report dates, and checks that everything in it is conserved.
 class Observer {
 public:
-  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Feeds& feeds, const Rates& rates, Meter& meter, Checks& checks)
-      : plan_(plan), deployment_(deployment), supply_(supply), feeds_(feeds), rates_(rates), meter_(meter), checks_(checks)
+  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Feeds& feeds, const Cooling& cooling, const Rates& rates, Meter& meter, Checks& checks)
+      : plan_(plan), deployment_(deployment), supply_(supply), feeds_(feeds), cooling_(cooling), rates_(rates), meter_(meter), checks_(checks)
   {
   }
 
@@ -35,6 +35,7 @@ private:
   const Deployment& deployment_;
   const Supply& supply_;
   const Feeds& feeds_;
+  const Cooling& cooling_;
   const Rates& rates_;
   Meter& meter_;
   Checks& checks_;

@@ -108,6 +108,14 @@ void add_tranches(Plan& plan, PlanCampus& campus)
                    [](const PlanTranche& a, const PlanTranche& b) { return a.ready_s < b.ready_s; });
 }
 
+double design_pue(const scenario::Campus& campus)
+{
+  if (not campus.cooling)
+    return campus.pue;
+  const auto months = scenario::pue_by_month(*campus.cooling);
+  return *std::max_element(months.begin(), months.end());
+}
+
 void add_campuses(Plan& plan)
 {
   for (const auto& spec : plan.scenario->campuses) {
@@ -115,6 +123,7 @@ void add_campuses(Plan& plan)
     campus.spec = &spec;
     campus.install_s = core::in_seconds(spec.install.duration);
     campus.burn_in_s = core::in_seconds(spec.install.burn_in);
+    campus.design_pue = design_pue(spec);
     campus.response = spec.power.response.value_or(scenario::PowerResponse{});
     plan.campuses.push_back(campus);
   }
@@ -209,7 +218,7 @@ double Plan::seconds(core::Date date) const
 double Plan::reserved_mw(std::size_t campus, std::size_t type) const
 {
   const auto& spec = *campuses[campus].spec;
-  return types[type].nameplate_mw * spec.power.provisioning_frac * spec.pue;
+  return types[type].nameplate_mw * spec.power.provisioning_frac * campuses[campus].design_pue;
 }
 
 Plan make_plan(const scenario::Scenario& scenario, Resolution resolution)

@@ -50,6 +50,7 @@ struct PlanCampus {
   double core_gb_per_s = 0;
   double install_s = 0, burn_in_s = 0;
   scenario::PowerResponse response;
+  double design_pue = 1;                             ///< of the worst month: what admission reserves
   Growth slots, facility_mw;
 };
 

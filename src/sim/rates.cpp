@@ -26,8 +26,8 @@ const char* to_string(ResourceKind kind)
   return "";
 }
 
-Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Placement& placement)
-    : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(plan.campuses.size()),
+Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Cooling& cooling, const Placement& placement)
+    : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), cooling_(cooling), placement_(placement), rates_(plan.campuses.size()),
       run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0), wan_full_(plan.wan.size(), false)
 {
   for (const auto& pool : placement.pools())
@@ -150,7 +150,7 @@ std::size_t Rates::overloaded(const Site& site, const std::vector<double>& dynam
     capped_mw.push_back(dynamic_mw[k] > 0 ? dynamic_mw[k] * model::capped(*plan_.types[k].spec, cap_frac).dynamic_frac : 0);
     it_mw += capped_mw.back();
   }
-  if (it_mw * plan_.campuses[site.campus].spec->pue > capacity_[site.first_resource])
+  if (it_mw * cooling_.pue(site.campus) > capacity_[site.first_resource])
     return site.first_resource;
   const auto& domains = layout_.of_campus[site.campus];
   for (std::size_t d = 0; d < domains.size(); ++d) {
@@ -204,7 +204,7 @@ void Rates::add_site(std::size_t campus)
     kind_.push_back(kind);
     resource_subject_.push_back(subject);
   };
-  const auto idle_facility_mw = plan_.campuses[campus].spec->pue * idle_it_mw(campus);
+  const auto idle_facility_mw = cooling_.pue(campus) * idle_it_mw(campus);
   const auto limit_mw = feeds_.limit_mw(campus);
   if (idle_facility_mw > limit_mw)
     sites_.back().powered_frac = limit_mw / idle_facility_mw;
@@ -289,7 +289,7 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
     if (amount > 0)
       claim.demands.push_back({resource, amount});
   };
-  need(site.first_resource, it_mw * plan_.campuses[site.campus].spec->pue);
+  need(site.first_resource, it_mw * cooling_.pue(site.campus));
   need(site.first_resource + 1, gb_per_s);
   for (std::size_t d = 0; d < domains.size(); ++d) {
     need(site.first_resource + 2 + 2 * d, bus[d]);
@@ -334,7 +334,7 @@ void Rates::read_site(const Site& site, const model::Allocation& allocation)
   rates.it_mw = 0;
   for (std::size_t k = 0; k < types.size(); ++k)
     rates.it_mw += static_cast<double>(types[k].online) * rates.mw_per_rack[k];
-  rates.facility_mw = rates.it_mw * plan_.campuses[site.campus].spec->pue;
+  rates.facility_mw = rates.it_mw * cooling_.pue(site.campus);
   rates.cap_frac = site.cap_frac;
   const auto full = [&](std::size_t resource) {
     return allocation.used[resource] > 0 && allocation.used[resource] >= kFull * capacity_[resource];
@@ -484,6 +484,14 @@ double Rates::bus_capacity_mw(std::size_t domain) const
   double mw = 0;
   for (const auto hall : layout_.domains[domain].halls)
     mw += deployment_.halls()[hall].ready ? plan_.halls[hall].bus_mw : 0;
+  return mw;
+}
+
+double Rates::design_it_mw(std::size_t campus) const
+{
+  double mw = 0;
+  for (const auto d : layout_.of_campus[campus])
+    mw += bus_capacity_mw(d);
   return mw;
 }
 

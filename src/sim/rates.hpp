@@ -2,6 +2,7 @@
 
 #include "gpuramp/model/allocator.hpp"
 #include "gpuramp/model/operating_point.hpp"
+#include "sim/cooling.hpp"
 #include "sim/deployment.hpp"
 #include "sim/feeds.hpp"
 #include "sim/layout.hpp"
@@ -46,7 +47,8 @@ struct CampusRates {
 /// Rates of all work on power and network: builds the allocator's problem for the campuses that changed and reads the answer.
 class Rates {
 public:
-  Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Placement& placement);
+  Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Cooling& cooling,
+        const Placement& placement);
 
   /// Solves anew for each changed campus, together with those that share a run with it.
   /// \return the campuses that were solved, ascending
@@ -59,6 +61,8 @@ public:
   /// Racks of a type that are online in a domain.
   [[nodiscard]] std::int64_t online(std::size_t domain, std::size_t type) const;
   [[nodiscard]] double bus_capacity_mw(std::size_t domain) const;
+  /// IT power that the halls of a campus are built for, as far as they are ready.
+  [[nodiscard]] double design_it_mw(std::size_t campus) const;
   [[nodiscard]] double uplink_capacity_gb_per_s(std::size_t domain) const;
 
 private:
@@ -105,6 +109,7 @@ private:
   const Layout& layout_;
   const Deployment& deployment_;
   const Feeds& feeds_;
+  const Cooling& cooling_;
   const Placement& placement_;
   model::Allocator allocator_;
 

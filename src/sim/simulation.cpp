@@ -4,6 +4,7 @@
 #include "sim/agenda.hpp"
 #include "sim/checks.hpp"
 #include "sim/cross_check.hpp"
+#include "sim/cooling.hpp"
 #include "sim/deployment.hpp"
 #include "sim/feeds.hpp"
 #include "sim/interruptions.hpp"
@@ -51,6 +52,7 @@ private:
   void open_hall(std::size_t hall, double now_s);
   void lose_power(std::size_t event, double now_s);
   void restore_power(std::size_t event, double now_s);
+  void begin_month(double now_s);
   void follow_run(std::size_t run, double now_s);
   void catch_up(std::size_t run, double now_s);
   void tick(double now_s);
@@ -74,6 +76,7 @@ private:
   Refresh refresh_;
   Supply supply_;
   Feeds feeds_;
+  Cooling cooling_;
   Placement placement_;
   Interruptions interruptions_;
   Rates rates_;
@@ -98,10 +101,10 @@ private:
 
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
     : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
-      refresh_(plan_, deployment_), supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), placement_(plan_),
-      interruptions_(placement_, agenda_), rates_(plan_, layout_, deployment_, feeds_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
+      refresh_(plan_, deployment_), supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), cooling_(plan_), placement_(plan_),
+      interruptions_(placement_, agenda_), rates_(plan_, layout_, deployment_, feeds_, cooling_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
       cross_check_(plan_, layout_, deployment_, feeds_, placement_, rates_, meter_, platform_, checks_),
-      observer_(plan_, deployment_, supply_, feeds_, rates_, meter_, checks_),
+      observer_(plan_, deployment_, supply_, feeds_, cooling_, rates_, meter_, checks_),
       produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false),
       touched_(plan_.campuses.size(), false)
 {
@@ -129,6 +132,8 @@ void Simulation::fill_agenda()
   for (std::size_t i = 0; i < plan_.report_s.size(); ++i)
     agenda_.add(plan_.report_s[i], EventClass::report, i);
   agenda_.add(0, EventClass::tick, 0);
+  if (cooling_.any_weather())
+    agenda_.add(0, EventClass::month, 0);
 }
 
 Record Simulation::run()
@@ -228,6 +233,7 @@ void Simulation::handle(const AgendaItem& item, double now_s)
     case EventClass::tranche: energize(item.subject, now_s); break;
     case EventClass::feed_event: lose_power(item.subject, now_s); break;
     case EventClass::feed_restored: restore_power(item.subject, now_s); break;
+    case EventClass::month: begin_month(now_s); break;
     case EventClass::feed_step:
       touch(item.subject, now_s);
       deployment_.mark_changed(item.subject);
@@ -272,6 +278,18 @@ void Simulation::energize(std::size_t subject, double now_s)
   if (now_s > 0) // what is there at the start was paid for before
     meter_.buy_facility(campus, tranche.facility_mw);
   note(now_s, "power_energized", campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
+}
+
+void Simulation::begin_month(double now_s)
+{
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    if (not cooling_.has_weather(c))
+      continue;
+    touch(c, now_s);
+    cooling_.begin_month(c, now_s, rates_.at(c).it_mw, rates_.design_it_mw(c));
+    deployment_.mark_changed(c);
+  }
+  agenda_.add(cooling_.next_month_s(now_s), EventClass::month, 0);
 }
 
 void Simulation::lose_power(std::size_t event, double now_s)

@@ -233,6 +233,32 @@ class Swings(unittest.TestCase):
         self.assertEqual(one_run(50, feed(100)).result["load_swings"], [])
 
 
+class Weather(unittest.TestCase):
+    def test_pue_follows_the_month_and_the_load_of_the_halls(self):
+        # 100 MW in halls of 125 MW: load 0.8 from the second month on; chillers carry all of the heat at a wet bulb of 24 C, none at 5 C
+        # (coefficients: src/model/cooling.cpp)
+        site = standing(power=feed(500), halls=[{"count": 1, "rack_slots": 100, "bus": "125 MW", "available": day(0)}],
+                        cooling={"type": "air", "wet_bulb_c": [5] * 6 + [24] * 6})
+        site.pop("pue")
+        result = run(only_work([site], {"research": {"share": 1, "efficiency": efficiency()}}, end=day(365), report_every="1 month"))
+        cold = 1 + 0.015 / 0.8 + 0.03 + 0.06 * (0.2 / 0.8 + 0.8 * 0.8**2)
+        rows = [r for r in result.series if r["campus"] == "fleet"][2:]
+        for month, row in enumerate(rows, start=2):
+            pue = float(row["facility_energy_mwh"]) / float(row["it_energy_mwh"])
+            self.assertAlmostEqual(pue, cold if month <= 6 else cold + 1 / 5.5, places=9, msg=month)
+
+    def test_summer_caps_what_winter_carries(self):
+        # 120 MW of feed carry 100 MW at the cold months' PUE of 1.09, not at the hot months' 1.28: racks are capped from the first of July
+        site = standing(power=feed(120, provisioning=0.8), halls=[{"count": 1, "rack_slots": 100, "bus": "125 MW", "available": day(0)}],
+                        cooling={"type": "air", "wet_bulb_c": [5] * 6 + [24] * 6})
+        site.pop("pue")
+        given = only_work([site], {"research": {"share": 1, "efficiency": efficiency()}}, end=day(365), report_every="1 month")
+        given["catalog"]["rack_types"] = [rack_type(idle_power="200 kW", power_curve=CURVE)]
+        caps = [float(r["cap_frac"]) for r in run(given).series if r["campus"] == "fleet"]
+        self.assertEqual(caps[2:6], [1] * 4)
+        self.assertTrue(all(cap < 1 for cap in caps[6:12]), caps)
+
+
 class Oversubscription(unittest.TestCase):
     def useful(self, provisioning):
         """A campus of 100 MW with room and racks for more than it can feed."""

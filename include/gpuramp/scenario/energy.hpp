@@ -98,7 +98,8 @@ struct TimeShift {
 struct Cooling {
   model::CoolingPlant plant;
   Series<SeriesKind::wet_bulb> wet_bulb_c;
-  double load_frac = 0.8;                            ///< IT load / design load at which PUE and water are taken
+  std::optional<double> load_frac;                   ///< IT load / what halls are built for; absent: PUE follows the run, month by month
+  static constexpr double kTypicalLoadFrac = 0.8;    ///< at which planning and water take it where it is absent
   std::string source;
 };
 
