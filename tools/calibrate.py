@@ -87,7 +87,7 @@ class Objective:
         return sum(e * e for e in errors) + PENALTY**2 * penalty + outside
 
 
-def nelder_mead(f, start, steps, tolerance=1e-9, limit=1500):
+def nelder_mead(f, start, steps, tolerance=1e-7, limit=400):
     points = [list(start)] + [[v + (steps[i] if i == j else 0) for i, v in enumerate(start)] for j in range(len(start))]
     simplex = sorted((f(p), p) for p in points)
     for _ in range(limit):
