@@ -98,12 +98,14 @@ public:
     add_elementwise(it, batch + prefill);
     add_attention(it, batch, prefill);
     add_communication(it, batch + prefill);
-    it.gap_s = static_cast<double>(shape_.layers) * kKernelsPerLayer * rates_.gap_s;
+    it.gap_s = static_cast<double>(shape_.layers) * kernels_per_layer() * rates_.gap_s;
     return it;
   }
 
 private:
-  static constexpr double kKernelsPerLayer = 12;
+  // counted in an iteration of open servers: norms, projections, rotary embedding, cache write, attention, residuals, MLP; latent attention and
+  // experts twice as many (low-rank projections, router, top-k, permutation, quantization, shared expert, sum)
+  [[nodiscard]] double kernels_per_layer() const { return is_moe(shape_) ? 24 : 12; }
 
   void add_matmuls(Iteration& it, double tokens) const
   {
