@@ -6,3 +6,4 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/gpurampConfig.cmake.in $
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/gpurampConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/FindCsv.cmake ${CMAKE_CURRENT_LIST_DIR}/FindSimGrid.cmake ${CMAKE_BINARY_DIR}/gpurampConfig.cmake ${CMAKE_BINARY_DIR}/gpurampConfigVersion.cmake DESTINATION ${package_dir})
 install(DIRECTORY scenarios/ DESTINATION ${CMAKE_INSTALL_DATADIR}/gpuramp/scenarios)
+install(DIRECTORY tests/validation/cases DESTINATION ${CMAKE_INSTALL_DATADIR}/gpuramp/tests/validation)
