@@ -18,7 +18,7 @@ namespace {
 using namespace gpuramp;
 
 constexpr auto kSubcommands = {cli::add_run,     cli::add_sweep,   cli::add_check,  cli::add_explain,
-                               cli::add_compare, cli::add_catalog, cli::add_schema, cli::add_init};
+                               cli::add_compare, cli::add_report, cli::add_catalog, cli::add_schema, cli::add_init};
 
 int report(const core::InputError& error)
 {

@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/run_report.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/results/outcome.hpp"
@@ -96,11 +97,24 @@ struct RunArguments {
   Variant variant;
   std::filesystem::path out;               ///< empty: nothing is written
   bool json = false;
+  bool with_report = false;
+  std::filesystem::path report;            ///< empty: report.html in `out`
 };
+
+void draw(const RunArguments& arguments, const scenario::Scenario& scenario, const sim::Record& record, const results::Outcome& outcome)
+{
+  const auto file = arguments.report.empty() ? arguments.out / "report.html" : arguments.report;
+  if (arguments.out.empty())
+    write_report(scenario, record, outcome, file);
+  else
+    write_report(arguments.out, file);
+}
 
 int run(const RunArguments& arguments)
 {
   const auto start = Clock::now();
+  if (arguments.with_report && arguments.report.empty() && arguments.out.empty())
+    throw core::InputError({{"--report", 0, "", "does not say where to", "write --report FILE.html, or --out DIR --report for DIR/report.html"}});
   const auto scenario = arguments.variant.read();
   const bool made = prepare(arguments.out);
   sim::Record record;
@@ -116,6 +130,8 @@ int run(const RunArguments& arguments)
   const auto outcome = results::summarise(scenario, record);
   if (not arguments.out.empty()) // before anything is printed: whoever reads may go away
     results::write_files(arguments.out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
+  if (arguments.with_report)
+    draw(arguments, scenario, record, outcome);
   if (arguments.json)
     fmt::print("{}", results::result_json(scenario, record, outcome));
   else
@@ -137,11 +153,16 @@ void add_run(CLI::App& app, Action& action)
   command->add_option("--out", arguments->out, "directory for result.json, series.csv, jobs.csv, events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");
+  auto* report = command->add_option("--report", arguments->report, "also draw the result on an HTML page: FILE, or report.html in the directory of --out")
+                     ->expected(0, 1);
   command->footer("Examples:\n"
-                  "  gpuramp run scenarios/ramp-100m.json --out results/base\n"
+                  "  gpuramp run scenarios/ramp-100m.json --out results/base --report\n"
                   "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"
                   "  gpuramp run plan.json --json | jq .milestones\n");
-  command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+  command->callback([arguments, report, &action] {
+    arguments->with_report = report->count() > 0;
+    action = [arguments] { return run(*arguments); };
+  });
 }
 
 } // namespace gpuramp::cli
