@@ -68,6 +68,27 @@ std::string named(const Json& scenario, const std::string& pointer)
   return text;
 }
 
+std::string plain(const Json& value)
+{
+  return value.is_string() ? value.get<std::string>() : value.is_number() ? value.dump() : "";
+}
+
+/// A plain value, or a schedule {"ramp" | "step": [[date, value], ...]} by its two ends; empty for anything else.
+std::string in_words(const Json& value)
+{
+  if (not value.is_object())
+    return plain(value);
+  for (const auto* kind : {"ramp", "step"})
+    if (const auto found = value.find(kind); found != value.end() && found->is_array() && not found->empty()) {
+      const auto &first = found->front(), &last = found->back();
+      if (not first.is_array() || first.size() != 2 || not last.is_array() || last.size() != 2)
+        continue;
+      const auto begin = plain(first[1]) + " from " + plain(first[0]);
+      return found->size() == 1 ? begin : begin + " to " + plain(last[1]) + " from " + plain(last[0]);
+    }
+  return "";
+}
+
 /// What an object says in numbers: its first few plain members.
 std::string plain_members(const Json& scenario, const std::string& pointer)
 {
@@ -78,8 +99,8 @@ std::string plain_members(const Json& scenario, const std::string& pointer)
   std::string text;
   int n = 0;
   for (const auto& [key, value] : scenario[at].items())
-    if ((value.is_string() || value.is_number()) && key != "name" && key != "source" && key != "description" && n++ < kMost)
-      text += (text.empty() ? "" : ", ") + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+    if (const auto shown = in_words(value); not shown.empty() && key != "name" && key != "source" && key != "description" && n++ < kMost)
+      text += (text.empty() ? "" : ", ") + key + " " + shown;
   return text;
 }
 
@@ -110,6 +131,12 @@ bool begins(const std::string& text, const std::string& with)
   return text.rfind(with, 0) == 0;
 }
 
+/// \return what follows the beginning, empty if the text does not begin so
+std::string begun_with(const std::string& beginning, const std::string& text)
+{
+  return begins(text, beginning) ? text.substr(beginning.size()) : "";
+}
+
 /// The largest cause that this place is an input of.
 void find_cause(Row& row, const std::vector<std::pair<std::string, double>>& causes)
 {
@@ -117,6 +144,8 @@ void find_cause(Row& row, const std::vector<std::pair<std::string, double>>& cau
     const auto driver = std::find_if(drivers().begin(), drivers().end(), [&, c = cause](const Driver& d) { return begins(c, d.cause); });
     if (driver == drivers().end())
       continue;
+    if (begins(row.shape, "/supply/inputs") && row.where != "supply / inputs / " + begun_with("supply: ", cause))
+      continue; // a shared input drives what is said of it by name
     if (std::any_of(driver->inputs.begin(), driver->inputs.end(), [&](const char* input) { return begins(row.shape, input); })) {
       row.cause = cause;
       row.weight = gpus;

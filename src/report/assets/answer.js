@@ -52,7 +52,7 @@ const orNever = (date, end) => date || "not before " + end;
 
 function studySentences(study) {
   const ms = study.milestones;
-  const when = ms.length === 0 ? "The study has no milestones." : ms.map((m) => `${count(m.gpus)} GPUs: P50 ${orNever(m.percentiles.p50, study.end)} (P10 ${orNever(m.percentiles.p10, study.end)}, P90 ${orNever(m.percentiles.p90, study.end)}` +
+  const when = ms.length === 0 ? "The study has no milestones." : (study.axes.length ? "Over all points of the grid, " : "") + ms.map((m) => `${count(m.gpus)} GPUs: P50 ${orNever(m.percentiles.p50, study.end)} (P10 ${orNever(m.percentiles.p10, study.end)}, P90 ${orNever(m.percentiles.p90, study.end)}` +
     `${m.never_frac > 0 ? `; ${percent(m.never_frac)} of runs never` : ""})`).join("; ") + ".";
   const lead = ms.filter((m) => m.influences.length).map((m) => [m, m.influences.find((i) => i.tornado)]).filter(([, i]) => i).pop();
   const why = lead ? `${count(lead[0].gpus)} GPUs move most with ${shorten(lead[1].input, 80)}: median ${orNever(lead[1].tornado.at_low, study.end)} in its lowest fifth, ${orNever(lead[1].tornado.at_high, study.end)} in its highest.` : null;
@@ -76,7 +76,7 @@ function tilesOf(result) {
 function answerSection(report) {
   const many = report.results.length + report.studies.length > 1;
   const boxes = report.results.map((r) => answerBox(many ? r.label : null, [whenSentence(r), whySentence(r), whatSentence(r)],
-    `${r.start} to ${r.end}${r.campuses ? ", " + r.campuses.rows.length + " campuses" : ""}; ${exact(r.conservation.checks)} conservation checks, ${r.conservation.broken.length} broken`));
+    `${r.start} to ${r.end}${r.campuses ? ", " + r.campuses.rows.length + (r.campuses.rows.length === 1 ? " campus" : " campuses") : ""}; ${exact(r.conservation.checks)} conservation checks, ${r.conservation.broken.length} broken`));
   const studies = report.studies.map((s) => answerBox(many ? s.label : null, studySentences(s), `Study of ${shorten(s.scenario, 80)}, ${s.start} to ${s.end}`));
   return [el("div", { class: "answers" }, boxes, studies), ...(report.results.length === 1 ? [tilesOf(report.results[0])] : [])];
 }

@@ -34,7 +34,7 @@ function stripSeries(binding, held, shown) {
     const row = Math.floor(key / 10000);
     if (place.has(row) && list[0][1] > 0) data[list[0][0]].push([key % 10000, place.get(row), Math.min(1, list[0][1])]);
   }
-  return binding.resources.map((resource, i) => ({ name: resource, type: "custom", renderItem: stripItem, encode: { x: 0, y: 1 }, itemStyle: { color: resourceColour(resource) }, data: data[i], clip: true }));
+  return binding.resources.map((resource, i) => ({ name: resource, type: "custom", renderItem: stripItem, encode: { x: 0, y: 1 }, itemStyle: { color: resourceColour(resource, i) }, data: data[i], clip: true }));
 }
 
 function stripSpec(result, many, all) {
@@ -46,17 +46,17 @@ function stripSpec(result, many, all) {
   const step = shown.length > MOST_STRIPS ? 12 : 16;
   return {
     choice: all ? `all ${order.length} campuses` : `the ${shown.length} held back longest`,
-    title: (many ? result.label + ": " : "") + `${resourceName(top.resource)} held ${top.campuses === 1 ? "one campus" : top.campuses + " campuses"} back for ${digits(top.campus_years)} campus-years`,
+    title: (many ? result.label + ": " : "") + `${sentence(resourceName(top.resource))} held ${top.worst_campus === "fleet" ? "work between campuses" : top.campuses === 1 ? "one campus" : top.campuses + " campuses"} back for ${digits(top.campus_years)} ${top.campuses === 1 ? "years" : "campus-years"}`,
     subtitle: "Resource that held GPUs or work back longest, by campus and quarter; the stronger, the more of the quarter",
     height: (look) => 60 + Math.max(4, shown.length) * step, wide: !many,
-    legend: binding.resources.map((r) => ({ name: r, label: resourceName(r), colour: resourceColour(r) })),
+    legend: binding.resources.map((r, i) => ({ name: r, label: resourceName(r), colour: resourceColour(r, i) })),
     table: { caption: "Share of each quarter during which each resource held GPUs or work back at each campus", columns: [{ label: "Campus", unit: "text" }, { label: "Quarter", unit: "text" }, { label: "Resource", unit: "text" }, { label: "Share of time", unit: "frac" }],
       rows: binding.cells.map(([row, quarter, resource, share]) => [binding.rows[row], binding.quarters[quarter], binding.resources[resource], share]) },
     option: (look) => ({
       grid: chartGrid(look),
       xAxis: { type: "category", data: binding.quarters, position: "bottom", axisLabel: { color: look.faint, interval: (i, q) => q.endsWith("Q1") && Number(q.slice(0, 4)) % (look.narrow && binding.quarters.length > 24 ? 2 : 1) === 0 || binding.quarters.length < 9, formatter: (q) => (binding.quarters.length < 9 ? q : q.slice(0, 4)) }, axisTick: { show: false } },
       yAxis: { type: "category", data: shown.map((row) => binding.rows[row]), inverse: true, axisTick: { show: false }, axisLabel: { color: look.faint, interval: 0, fontSize: step > 12 ? 11 : 9, formatter: (name) => shorten(name, look.narrow ? 14 : 24) } },
-      tooltip: { formatter: (p) => tip(binding.rows[shown[p.value[1]]] + ", " + binding.quarters[p.value[0]], held.get(shown[p.value[1]] * 10000 + p.value[0]).map(([r, share]) => ({ colour: resourceColour(binding.resources[r]), name: resourceName(binding.resources[r]), value: percent(share) }))) },
+      tooltip: { formatter: (p) => tip(binding.rows[shown[p.value[1]]] + ", " + binding.quarters[p.value[0]], held.get(shown[p.value[1]] * 10000 + p.value[0]).map(([r, share]) => ({ colour: resourceColour(binding.resources[r], r), name: resourceName(binding.resources[r]), value: percent(share) }))) },
       series: stripSeries(binding, held, shown),
     }),
   };

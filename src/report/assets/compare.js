@@ -2,10 +2,11 @@
 
 function milestoneComparison(results) {
   const sizes = [...new Set(results.flatMap((r) => r.milestones.map((m) => m.gpus)))].sort((a, b) => a - b);
-  const dateIn = (r, gpus) => { const m = r.milestones.find((x) => x.gpus === gpus); return m ? m.date : null; };
+  const dateIn = (r, gpus) => { const m = r.milestones.find((x) => x.gpus === gpus); return m ? m.date : undefined; };
   const moved = (r, gpus) => { const a = dateIn(results[0], gpus), b = dateIn(r, gpus); return a && b ? daysBetween(a, b) : null; };
+  const asked = (date) => (date === undefined ? "not a milestone" : date);
   const columns = [{ label: "GPUs up", unit: "GPU" }, ...results.flatMap((r, i) => [{ label: shorten(r.label, 60), unit: "date" }, ...(i > 0 ? [{ label: "later by", unit: "day" }] : [])])];
-  const rows = sizes.map((gpus) => [gpus, ...results.flatMap((r, i) => [dateIn(r, gpus), ...(i > 0 ? [moved(r, gpus)] : [])])]);
+  const rows = sizes.map((gpus) => [gpus, ...results.flatMap((r, i) => [asked(dateIn(r, gpus)), ...(i > 0 ? [moved(r, gpus)] : [])])]);
   return el("div", { class: "milestones compared" }, framed(tableOf(`Milestones; days later than in ${shorten(results[0].label, 60)}`, columns, rows), "Milestones compared"));
 }
 

@@ -7,6 +7,7 @@ function contourSpec(study, contour, output) {
   contour.median.forEach((row, y) => row.forEach((value, x) => { const v = valueIn(output, value); if (v !== null) cells.push({ value: [x, y, v], shown: value }); }));
   const values = cells.map((c) => c.value[2]);
   const least = Math.min(...values), most = Math.max(...values);
+  for (const cell of cells) cell.label = { color: cell.value[2] - least > 0.45 * (most - least) ? "#ffffff" : "#111111" };
   const short = (v) => (output.role === "milestone" ? isoOf(v * DAY_MS).slice(0, 7) : quantity(v, output.unit || ""));
   const spread = values.length ? `${short(least)} to ${short(most)}` : "never";
   return {
@@ -21,14 +22,15 @@ function contourSpec(study, contour, output) {
       visualMap: { type: "continuous", show: false, min: least, max: most > least ? most : least + 1, dimension: 2, inRange: { color: VIRIDIS } },
       tooltip: { formatter: (p) => tip(output.label, [{ name: contour.x_axis, value: contour.x[p.value[0]] }, { name: contour.y_axis, value: contour.y[p.value[1]] }, { name: "median", value: shownValue(output, p.data.shown, study) }]) },
       series: [{ name: output.label, type: "heatmap", data: cells, itemStyle: { borderColor: look.paper, borderWidth: 1 },
-        label: { show: !look.narrow || contour.x.length <= 4, fontSize: 11, color: "#111", textBorderColor: "rgba(255,255,255,.75)", textBorderWidth: 2, formatter: (p) => short(p.value[2]) } }],
+        label: { show: !look.narrow || contour.x.length <= 4, fontSize: 11, formatter: (p) => short(p.value[2]) } }],
     }),
   };
 }
 
 function contourFigure(study) {
   const outputs = new Map(outputsOf(study).map((o) => [o.name, o]));
-  const specs = study.contours.filter((c) => outputs.has(c.output) && c.median.some((row) => row.some((v) => v !== null))).map((c) => contourSpec(study, c, outputs.get(c.output)));
+  const drawn = study.contours.filter((c) => outputs.has(c.output) && c.median.some((row) => row.some((v) => v !== null)));
+  const specs = drawn.sort((a, b) => byInterest(outputs.get(a.output), outputs.get(b.output))).map((c) => contourSpec(study, c, outputs.get(c.output)));
   return specs.length ? figureOfChoices("Median of", specs) : null;
 }
 

@@ -28,7 +28,7 @@ function tip(heading, rows) {
 function cellOf(value, column) {
   if (column.unit === "text" || typeof value === "string" && column.unit !== "date") return el("td", { class: "text" }, el("div", {}, value === null ? "" : String(value)));
   if (column.unit === "date") return el("td", { class: "date" }, value === null ? "never" : value);
-  return el("td", { class: "number" }, exact(value));
+  return el("td", { class: "number" }, exact(column.unit === "GPU" && typeof value === "number" ? Math.round(value) : value));
 }
 
 const isNumeric = (column) => column.unit !== "text" && column.unit !== "date";

@@ -28,7 +28,7 @@ function energyFigure(result, many) {
     option: (look) => ({
       tooltip: { formatter: (p) => (p.dataType === "edge" ? tip(labels.get(p.data.source) + " \u2192 " + labels.get(p.data.target), [{ name: "energy", value: quantity(p.data.value, "MWh") }]) : tip(labels.get(p.name), [{ name: "energy", value: quantity(p.value, "MWh") }])) },
       series: [{ name: "energy", type: "sankey", left: 4, right: look.narrow ? 110 : 210, top: 10, bottom: 10, nodeGap: 10, nodeWidth: 14, draggable: false, emphasis: { focus: "adjacency" }, lineStyle: { color: "source", opacity: 0.35 },
-        label: { color: look.ink, textBorderWidth: 0, fontSize: look.narrow ? 10 : 12, width: look.narrow ? 100 : 200, overflow: "break", formatter: (p) => shorten(labels.get(p.name), look.narrow ? 24 : 36) }, data: flow.nodes, links: flow.links }],
+        label: { color: look.ink, textBorderWidth: 0, fontSize: look.narrow ? 10 : 12, lineHeight: 13, width: look.narrow ? 100 : 200, overflow: "break", formatter: (p) => shorten(labels.get(p.name), look.narrow ? 24 : 36) }, data: flow.nodes, links: flow.links }],
     }),
   });
 }

@@ -97,7 +97,8 @@ function timeAxis(dates, look) {
 function valueAxis(unit, look, more) {
   return {
     type: "value", name: more && more.name, nameLocation: "end", nameGap: 10, nameTextStyle: { color: look.faint, align: "left" },
-    axisLabel: { color: look.faint, formatter: (value) => (value === 0 ? "0" : quantity(value, unit)) }, splitLine: { lineStyle: { color: look.line } }, ...more,
+    splitNumber: look.narrow ? 4 : 5,
+    axisLabel: { color: look.faint, hideOverlap: true, formatter: (value) => (value === 0 ? "0" : quantity(value, unit)) }, splitLine: { lineStyle: { color: look.line } }, ...more,
   };
 }
 

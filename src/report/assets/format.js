@@ -7,10 +7,20 @@ function digits(value, n = 3) {
   return String(Number(value.toPrecision(n)));
 }
 
+const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+
+/** "4.49 x 10^31", with superscripts. */
+function powerOfTen(value, n = 2) {
+  const [mantissa, exponent] = value.toExponential(n).split("e");
+  return mantissa + "\u00d710" + Array.from(exponent.replace("+", "")).map((c) => (c === "-" ? "\u207b" : SUPERSCRIPTS[Number(c)])).join("");
+}
+
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** "1.25 MW": with a decimal prefix; plain powers of ten beyond them. */
 function withPrefix(value, unit) {
   const size = Math.abs(value);
-  if (size >= 1e27) return value.toExponential(2) + " " + unit;
+  if (size >= 1e27) return powerOfTen(value) + " " + unit;
   for (const [factor, name] of PREFIXES) if (size >= factor * 0.9995) return digits(value / factor) + " " + name + unit;
   return digits(value) + (unit ? " " + unit : "");
 }
@@ -48,18 +58,21 @@ function quantity(value, unit) {
   return count(value) + (unit ? " " + unit : "");
 }
 
-/** All of an integer, six digits of a real. */
+/** All digits of an integer and of what is above a million, six of other reals; beyond 10^15 powers of ten. */
 function exact(value) {
   if (typeof value !== "number") return value === null || value === undefined ? "" : String(value);
   if (Math.abs(value) >= 1e15) return value.toExponential(5);
+  if (Math.abs(value) >= 1e6) return Math.round(value).toLocaleString("en-US");
   return value.toLocaleString("en-US", Number.isInteger(value) ? {} : { maximumSignificantDigits: 6 });
 }
 
-/** The unit that the name of a number ends in: [label, unit]. */
+const FIGURE_NAMES = { co2e_t: "CO2e", cost_usd: "cost in all", rack_capex_usd: "racks and network", facility_capex_usd: "facility", energy_cost_usd: "energy", gpus_up_end: "GPUs up at the end", dies_up_end: "compute dies up at the end", h100e_up_end: "H100 equivalents up at the end", mean_pue: "mean PUE", useful_model_flop: "useful model compute", stranded_gpu_days: "GPU-days waiting for power", stranded_mw_days: "MW-days energized, not reserved" };
+
+/** What the name of a number means and the unit that it ends in: [label, unit]. */
 function unitOf(name) {
   const units = [["_gpu_days", "GPU-days"], ["_mw_days", "MW-days"], ["_mwh", "MWh"], ["_mw", "MW"], ["_usd", "USD"], ["_flop", "FLOP"], ["_t", "t"], ["_frac", "frac"]];
-  for (const [end, unit] of units) if (name.endsWith(end)) return [name.slice(0, -end.length).replaceAll("_", " "), unit];
-  return [name.replaceAll("_", " "), name.startsWith("gpus") || name.endsWith("_gpus") ? "GPU" : ""];
+  for (const [end, unit] of units) if (name.endsWith(end)) return [FIGURE_NAMES[name] || name.slice(0, -end.length).replaceAll("_", " "), unit];
+  return [FIGURE_NAMES[name] || name.replaceAll("_", " "), name.startsWith("gpus") || name.endsWith("_gpus") ? "GPU" : ""];
 }
 
 /** Text cut for a label in a chart; the table has all of it. */

@@ -25,8 +25,11 @@ function gapFinding(result) {
 
 function milestoneLines(result, look) {
   const reached = result.milestones.filter((m) => m.date);
-  return { silent: true, symbol: "none", lineStyle: { color: look.faint, type: "dotted", width: 1 }, label: { color: look.ink, position: "insideEndTop", distance: [4, 4], formatter: (p) => p.name },
-    data: reached.filter((m) => m.date > result.start).map((m) => ({ name: count(m.gpus), xAxis: timeOf(m.date) })) };
+  const room = (daysBetween(result.start, result.end) * 40) / look.width;
+  let before = null;
+  const apart = (m) => { const far = before === null || daysBetween(before, m.date) > room; if (far) before = m.date; return far; };
+  return { silent: true, symbol: "none", lineStyle: { color: look.faint, type: "dotted", width: 1 }, label: { color: look.ink, position: "end", rotate: 0, formatter: (p) => p.name },
+    data: reached.filter((m) => m.date > result.start).map((m) => ({ name: apart(m) ? count(m.gpus) : "", xAxis: timeOf(m.date) })) };
 }
 
 function stateFigure(result, many) {
@@ -45,7 +48,7 @@ function stateFigure(result, many) {
       const series = areas(gap.dates, layers);
       series[0].markLine = milestoneLines(result, look);
       if (hasTarget) series.push(lineOf("target", gap.dates, gap.target, look.dark ? "#C9A6EE" : "#7A4FA3", { lineStyle: { type: "dashed" } }));
-      return { grid: chartGrid(look, { top: 22 }), xAxis: timeAxis(gap.dates, look), yAxis: valueAxis("", look), tooltip: axisTip("GPU", "top"), series };
+      return { grid: chartGrid(look, { top: 30 }), xAxis: timeAxis(gap.dates, look), yAxis: valueAxis("", look), tooltip: axisTip("GPU", "top"), series };
     },
   });
 }

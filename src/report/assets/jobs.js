@@ -35,7 +35,8 @@ function jobTip(job) {
 function jobFinding(jobs) {
   const finished = jobs.filter((j) => j.finished).length, started = jobs.filter((j) => j.started).length;
   const waits = jobs.filter((j) => j.started && j.due).map((j) => Math.max(0, daysBetween(j.due, j.started))).sort((a, b) => a - b);
-  return `${finished} of ${jobs.length} runs finish, ${jobs.length - started} never start` + (waits.length ? `; the median run waits ${waits[Math.floor(waits.length / 2)]} days to start` : "");
+  const longest = jobs.filter((j) => j.started && j.due).reduce((a, j) => (!a || daysBetween(j.due, j.started) > daysBetween(a.due, a.started) ? j : a), null);
+  return `${finished} of ${jobs.length} runs finish, ${jobs.length - started} never start` + (waits.length ? `; the median start is ${waits[Math.floor(waits.length / 2)]} days after due, the latest ${daysBetween(longest.due, longest.started)} (${shorten(longest.name, 40)})` : "");
 }
 
 function jobFigure(result, many) {
@@ -49,7 +50,7 @@ function jobFigure(result, many) {
     table: { caption: `All jobs${result.jobs.n > result.jobs.rows.length ? ` (the ${result.jobs.rows.length} largest of ${result.jobs.n})` : ""}`, columns: result.jobs.columns.map((c) => ({ label: c.replaceAll("_", " "), unit: "text" })), rows: result.jobs.rows },
     option: (look) => ({
       grid: chartGrid(look), xAxis: timeAxis([result.start, result.end], look), tooltip: { formatter: (p) => jobTip(shown[p.dataIndex]) },
-      yAxis: { type: "category", inverse: true, data: shown.map((j) => j.name), axisTick: { show: false }, axisLabel: { color: look.faint, fontSize: 10, interval: 0, formatter: (name) => shorten(name, look.narrow ? 14 : 26) } },
+      yAxis: { type: "category", inverse: true, data: shown.map((j) => j.name), axisTick: { show: false }, splitLine: { show: true, lineStyle: { color: look.line, opacity: 0.6 } }, axisLabel: { color: look.faint, fontSize: 10, interval: 0, formatter: (name) => shorten(name, look.narrow ? 14 : 26) } },
       series: [{ name: "jobs", type: "custom", renderItem: jobItem(end), encode: { x: [1, 2, 3], y: 0 }, clip: true, data: shown.map((j, i) => [i, timeOf(j.due), j.started ? timeOf(j.started) : NaN, j.finished ? timeOf(j.finished) : NaN]) }],
     }),
   });

@@ -48,7 +48,7 @@ function bandFigure(study) {
   const colour = OKABE_ITO.blue;
   const last = ms[ms.length - 1];
   return figureOf({
-    title: `${count(last.gpus)} GPUs: half of the runs by ${orNever(last.percentiles.p50, study.end)}`,
+    title: last.percentiles.p50 ? `${count(last.gpus)} GPUs: half of the runs by ${last.percentiles.p50}` : `${count(last.gpus)} GPUs: ${percent(last.never_frac)} of the runs do not get there before ${study.end}`,
     subtitle: "Dates of each milestone: dot P50, bar P10 to P90, line P5 to P95; a bar that ends at the right edge goes beyond the horizon",
     height: 70 + 40 * ms.length,
     table: percentileTable(study),

@@ -21,7 +21,7 @@ function costFigure(result, many) {
   const totals = columns.map((c) => [c, [...c.sums.values()].reduce((a, b) => a + b, 0)]).sort((a, b) => b[1] - a[1]);
   const all = totals.reduce((sum, [, v]) => sum + v, 0);
   return figureOf({
-    title: (many ? result.label + ": " : "") + `${totals[0][0].name[0].toUpperCase() + totals[0][0].name.slice(1)}: ${percent(totals[0][1] / all)} of ${dollars(all)} spent`,
+    title: (many ? result.label + ": " : "") + `${sentence(totals[0][0].name)}: ${percent(totals[0][1] / all)} of ${dollars(all)} spent`,
     subtitle: "Dollars by year, as they are spent (not discounted)", wide: false, height: 320, legend: columns.map((c, i) => ({ name: c.name, colour: seriesColour(i) })),
     table: { caption: "Dollars by year, not discounted", columns: [{ label: "Year", unit: "text" }, ...columns.map((c) => ({ label: c.name, unit: "USD" }))], rows: years.map((y) => [y, ...columns.map((c) => c.sums.get(y))]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: { type: "category", data: years, axisLabel: { color: look.faint }, axisTick: { show: false } }, yAxis: valueAxis("USD", look),

@@ -23,8 +23,8 @@ function headOf(report) {
   const parts = [...report.results, ...report.studies];
   const title = parts.map((p) => p.label).join(" \u00b7 ");
   document.title = shorten(title, 100) + " \u2013 gpuramp";
-  const single = parts.length === 1 && parts[0].description ? el("p", { class: "long" }, parts[0].description) : null;
-  document.getElementById("head").append(el("h1", { class: "long", dir: "auto" }, title), single, el("p", { class: "facts" }, `${report.program}: capacity plan of a GPU fleet`));
+  const single = parts.length === 1 && parts[0].description ? [el("p", { class: "long" }, parts[0].description)] : [];
+  document.getElementById("head").append(el("h1", { class: "long", dir: "auto" }, title), ...single, el("p", { class: "facts" }, `${report.program}: capacity plan of a GPU fleet`));
 }
 
 function buildSections(report) {

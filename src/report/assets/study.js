@@ -31,20 +31,26 @@ function tornadoSpec(study, output) {
       grid: chartGrid(look, { right: 30 }), xAxis: { ...valueAxis("", look), axisLabel: { color: look.faint, hideOverlap: true, formatter: (v) => (milestone ? (v > 0 ? "+" : "") + digits(v) + " d" : (v > 0 ? "+" : "") + (v === 0 ? "0" : quantity(v, unit))) } },
       yAxis: { type: "category", inverse: true, data: shown.map((i) => i.input), axisTick: { show: false }, axisLine: { onZero: false, lineStyle: { color: look.line } }, axisLabel: { color: look.ink, interval: 0, width: look.narrow ? 120 : 260, overflow: "truncate" } },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, formatter: (p) => tip(shown[p[0].dataIndex].input, sides.map(([name, key, colour]) => ({ colour, name, value: shownValue(output, shown[p[0].dataIndex].tornado[key], study) }))) },
-      series: sides.map(([name, key, colour]) => ({ name, type: "bar", barGap: "-100%", barMaxWidth: 16, itemStyle: { color: colour, opacity: 0.85 }, data: shown.map((i) => offset(i.tornado[key])) })),
+      series: sides.map(([name, key, colour]) => ({ name, type: "bar", barGap: 0, barCategoryGap: "25%", barMaxWidth: 10, itemStyle: { color: colour }, data: shown.map((i) => offset(i.tornado[key])) })),
     }),
   };
 }
 
+/** First the largest milestone that half of the runs reach. */
+function byInterest(a, b) {
+  const rank = (o) => (o.role === "milestone" ? (o.percentiles.p50 ? -o.gpus : 1) : 2);
+  return rank(a) - rank(b);
+}
+
 function tornadoFigure(study) {
   const outputs = outputsOf(study).filter((o) => o.influences.some((i) => i.tornado) && (o.role === "milestone" || typeof o.percentiles.p50 === "number"));
-  outputs.sort((a, b) => (a.role === "milestone" && a.percentiles.p50 ? 0 : 1) - (b.role === "milestone" && b.percentiles.p50 ? 0 : 1)); // first what half of the runs reach
+  outputs.sort(byInterest);
   return outputs.length ? figureOfChoices("What moves", outputs.map((o) => tornadoSpec(study, o))) : null;
 }
 
 function figureTable(study) {
   const columns = [{ label: "Figure", unit: "text" }, { label: "Unit", unit: "text" }, { label: "Mean", unit: " " }, ...PERCENTILES.map((p) => ({ label: p.toUpperCase(), unit: " " }))];
-  return el("div", {}, framed(tableOf(`What comes of ${shorten(study.label, 80)}: percentiles over its runs`, columns, study.figures.map((f) => [f.name.replaceAll("_", " "), f.unit || "", f.mean, ...PERCENTILES.map((p) => f.percentiles[p])])), "Figures of the study"));
+  return el("div", {}, framed(tableOf(`What comes of ${shorten(study.label, 80)}: percentiles over its runs`, columns, study.figures.map((f) => [unitOf(f.name)[0], f.unit || "", f.mean, ...PERCENTILES.map((p) => f.percentiles[p])])), "Figures of the study"));
 }
 
 function studySection(report) {

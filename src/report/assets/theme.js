@@ -33,6 +33,7 @@ function causeColour(name, i) {
   return name.startsWith("supply") ? greys[i % greys.length] : SERIES_COLOURS[i % SERIES_COLOURS.length];
 }
 
-const resourceColour = (name) => RESOURCE_COLOURS[name] || OKABE_ITO.vermilion;
+const OTHER_COLOURS = [OKABE_ITO.vermilion, "#7A4FA3", OKABE_ITO.grey, "#8C5A2B", "#2F6F73", "#B03060"]; // of links between campuses
+const resourceColour = (name, i) => RESOURCE_COLOURS[name] || OTHER_COLOURS[i % OTHER_COLOURS.length];
 const resourceName = (name) => RESOURCE_NAMES[name] || (name.startsWith("wan:") ? "network (" + name + ")" : name.replaceAll("_", " "));
 const seriesColour = (i) => SERIES_COLOURS[i % SERIES_COLOURS.length];

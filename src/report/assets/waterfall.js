@@ -24,8 +24,8 @@ function waterfallFigure(result, many) {
     subtitle: `FLOP over the whole run, in % of the peak of racks online (${withPrefix(peak, "FLOP")})`, height: 50 + 34 * bars.length, wide: !many,
     table: { caption: "Where the peak FLOP of online racks went", columns: [{ label: "Term", unit: "text" }, { label: "FLOP", unit: "FLOP" }, { label: "Share of peak", unit: "frac" }], rows: bars.map((b) => [b.name, b.flop, b.flop / peak]) },
     option: (look) => ({
-      grid: chartGrid(look, { right: 60 }), xAxis: { ...valueAxis("frac", look), max: 1 },
-      yAxis: { type: "category", inverse: true, data: bars.map((b) => b.name), axisTick: { show: false }, axisLabel: { color: look.ink, width: look.narrow ? 105 : 220, overflow: "break" } },
+      grid: chartGrid(look, { right: 60 }), xAxis: { ...valueAxis("frac", look), max: 1, interval: look.narrow ? 0.5 : 0.2 },
+      yAxis: { type: "category", inverse: true, data: bars.map((b) => b.name), axisTick: { show: false }, axisLabel: { color: look.ink, interval: 0, fontSize: look.narrow ? 11 : 12, lineHeight: 13, width: look.narrow ? 105 : 220, overflow: "break" } },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, formatter: (p) => { const b = bars[p[0].dataIndex]; return tip(b.name, [{ name: "FLOP", value: withPrefix(b.flop, "FLOP") }, { name: "of peak", value: percent(b.flop / peak) }]); } },
       series: [{ name: "before", type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent" }, data: bars.map((b) => b.from / peak) },
         { name: "share", type: "bar", stack: "all", barWidth: "62%", data: bars.map((b) => ({ value: b.flop / peak, itemStyle: { color: colours[b.kind] } })), label: { show: true, position: "right", color: look.ink, formatter: (p) => percent(bars[p.dataIndex].flop / peak) } }],
