@@ -18,7 +18,7 @@ class CampusTable {
     this.headers = this.data.columns.map((column, i) => {
       const button = el("button", { type: "button", onclick: () => this.sortBy(i) }, column.label);
       const header = headerOf({ label: "", unit: column.unit });
-      header.prepend(button);
+      header.prepend(button, el("span", { class: "paper" }, column.label));
       return header;
     });
   }

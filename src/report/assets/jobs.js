@@ -32,11 +32,13 @@ function jobTip(job) {
   return tip(job.name, rows.filter(([, value]) => value).map(([name, value]) => ({ name, value: shorten(value, 60) })));
 }
 
-function jobFinding(jobs) {
+function jobFinding(all) {
+  const jobs = all.filter((job) => job.class === "training");
+  if (jobs.length === 0) return `${all.length} services and pools run`;
   const finished = jobs.filter((j) => j.finished).length, started = jobs.filter((j) => j.started).length;
   const waits = jobs.filter((j) => j.started && j.due).map((j) => Math.max(0, daysBetween(j.due, j.started))).sort((a, b) => a - b);
   const longest = jobs.filter((j) => j.started && j.due).reduce((a, j) => (!a || daysBetween(j.due, j.started) > daysBetween(a.due, a.started) ? j : a), null);
-  return `${finished} of ${jobs.length} runs finish, ${jobs.length - started} never start` + (waits.length ? `; the median start is ${waits[Math.floor(waits.length / 2)]} days after due, the latest ${daysBetween(longest.due, longest.started)} (${shorten(longest.name, 40)})` : "");
+  return `${finished} of ${jobs.length} training runs finish, ${jobs.length - started} never start` + (waits.length ? `; the median start is ${waits[Math.floor(waits.length / 2)]} days after due, the latest ${daysBetween(longest.due, longest.started)} (${shorten(longest.name, 40)})` : "");
 }
 
 function jobFigure(result, many) {

@@ -71,7 +71,7 @@ function probabilityFigure(study) {
     title: "Share of runs that have reached each milestone", subtitle: "By date, 0 to 100 % of the runs", height: 300, legend,
     table: { caption: "Share of runs that have reached each milestone by the first of each month", columns: [{ label: "Date", unit: "date" }, ...ms.map((m) => ({ label: count(m.gpus) + " GPUs", unit: "frac" }))],
       rows: dates.map((date, d) => [date, ...ms.map((m) => m.probability_by[d].probability)]) },
-    option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(dates, look), yAxis: { ...valueAxis("frac", look), max: 1 }, tooltip: axisTip("frac"),
+    option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(dates, look), yAxis: { ...valueAxis("frac", look), max: 1, interval: 0.25 }, tooltip: axisTip("frac"),
       series: ms.map((m, i) => lineOf(count(m.gpus), dates, m.probability_by.map((p) => p.probability), seriesColour(i))) }),
   });
 }
