@@ -10,6 +10,7 @@ namespace gpuramp::report {
 namespace {
 
 constexpr const char* kFleet = "fleet";
+constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
 
 /// All of n, or every k-th counted back from the last one.
 std::vector<std::size_t> thinned(std::size_t n)
@@ -35,8 +36,21 @@ bool is_flow(const std::string& column)
   return column.rfind("tokens_", 0) == 0 || std::any_of(std::begin(kFlows), std::end(kFlows), [&](const char* end) { return ends_with(column, end); });
 }
 
+namespace {
+
+/// Columns that the page cannot do without; the others may come and go with versions.
+void require_columns(const results::ResultFile& result)
+{
+  for (const auto* column : {"gpus_up", "facility_mw", "it_energy_mwh", "facility_energy_mwh"})
+    if (not result.series.empty() && result.series.front().values.count(column) == 0)
+      throw core::InputError({{result.origin, 0, "", std::string("the series.csv beside it has no column ") + column, kRunAgain}});
+}
+
+} // namespace
+
 Timeline::Timeline(const results::ResultFile& result)
 {
+  require_columns(result);
   for (const auto& row : result.series) {
     auto& rows = rows_[row.campus];
     if (rows.empty() && row.campus != kFleet)
@@ -47,8 +61,7 @@ Timeline::Timeline(const results::ResultFile& result)
   }
   for (const auto& [campus, rows] : rows_)
     if (rows.size() != dates_.size())
-      throw core::InputError({{result.origin, 0, "", "the series.csv beside it has not the same dates for '" + campus + "' as for the fleet",
-                               "write it anew with 'gpuramp run SCENARIO --out DIR'"}});
+      throw core::InputError({{result.origin, 0, "", "the series.csv beside it has not the same dates for '" + campus + "' as for the fleet", kRunAgain}});
   if (not dates_.empty())
     shown_ = thinned(dates_.size());
 }

@@ -68,6 +68,7 @@ class Browser:
     def open(self, file):
         """Opens a page and waits until all charts are drawn. \\return milliseconds from navigation until then"""
         self.logs()
+        self.requests()
         self.driver.get("file://" + str(pathlib.Path(file).resolve()))
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:

@@ -8,6 +8,8 @@ import unittest
 from report.browser import ARTEFACTS, DESKTOP, PHONE, Browser, number, report, require_browser, run_into
 
 require_browser()
+from selenium.webdriver.common.by import By  # noqa: E402  only where it is installed
+from selenium.webdriver.common.keys import Keys  # noqa: E402
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 SECTIONS = ["answer", "milestones", "gpus", "gap", "binding", "power", "waterfall", "energy", "money", "campuses", "jobs", "assumptions", "origin"]
 CHARTS = ["gpus", "gap", "binding", "power", "waterfall", "energy", "money", "jobs"]
@@ -33,8 +35,10 @@ class FlagshipTest(unittest.TestCase):
         self.assertLessEqual(self.file.stat().st_size, MOST_BYTES)
 
     def test_interactive_in_time(self):
-        """All charts drawn, so that everything answers; the best of two loads, since others share the machine."""
-        best = self.drawn_ms if self.drawn_ms <= MOST_MS else min(self.drawn_ms, self.browser.open(self.file))
+        """All charts drawn, so that everything answers; the best of three loads, since others share the machine."""
+        best = self.drawn_ms
+        for _ in range(2):
+            best = best if best <= MOST_MS else min(best, self.browser.open(self.file))
         print(f"flagship: {self.file.stat().st_size} bytes, drawn after {best} ms")
         self.assertLessEqual(best, MOST_MS)
 
@@ -72,11 +76,8 @@ class FlagshipTest(unittest.TestCase):
 
     def test_tables_by_keyboard(self):
         """From the section's first element, Tab reaches the summary; Enter opens a table with a caption, in a frame that takes the focus."""
-        from selenium.webdriver.common.keys import Keys
-        body = self.browser.driver.switch_to.active_element
-        self.browser.script("document.querySelector('#gpus .legend button:last-child').focus(); document.querySelector('#gpus .legend li:last-child button').focus()")
-        body = self.browser.driver.switch_to.active_element
-        body.send_keys(Keys.TAB)
+        self.browser.script("document.querySelector('#gpus .legend li:last-child button').focus()")
+        self.browser.driver.switch_to.active_element.send_keys(Keys.TAB)
         summary = self.browser.driver.switch_to.active_element
         self.assertEqual(summary.tag_name, "summary")
         summary.send_keys(Keys.ENTER)
@@ -100,7 +101,6 @@ class FlagshipTest(unittest.TestCase):
         self.browser.script(click)
         self.assertEqual([number(text) for text in column(up)], falling[::-1])
         self.assertEqual(self.browser.script(f"return document.querySelectorAll('#campuses th')[{up}].getAttribute('aria-sort')"), "ascending")
-        from selenium.webdriver.common.by import By
         box = self.browser.driver.find_element(By.CSS_SELECTOR, "#campuses input")
         box.send_keys("PLAINS-1")
         self.assertEqual(sorted(column(0)), sorted(["plains-1"] + [f"plains-1{i}" for i in range(10)]))
