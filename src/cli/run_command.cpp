@@ -1,9 +1,10 @@
 #include "cli/commands.hpp"
 #include "cli/run_report.hpp"
+#include "cli/terminal.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/results/outcome.hpp"
-#include "gpuramp/results/text.hpp"
+#include "gpuramp/results/plot.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
@@ -13,10 +14,8 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
-#include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -53,22 +52,6 @@ bool prepare(const std::filesystem::path& dir)
   if (::access(dir.c_str(), W_OK) != 0)
     refuse("cannot be written");
   return made;
-}
-
-bool locale_is_utf8()
-{
-  for (const auto* name : {"LC_ALL", "LC_CTYPE", "LANG"})
-    if (const auto* value = std::getenv(name); value != nullptr && *value != '\0') {
-      const std::string_view text(value);
-      return text.find("UTF-8") != text.npos || text.find("utf8") != text.npos || text.find("utf-8") != text.npos;
-    }
-  return false;
-}
-
-results::TextStyle style()
-{
-  const bool terminal = ::isatty(STDOUT_FILENO) != 0;
-  return {.color = terminal && std::getenv("NO_COLOR") == nullptr, .unicode = locale_is_utf8()};
 }
 
 /// Progress on a terminal's stderr once a run takes longer than a second; wiped when it ends.
@@ -135,7 +118,8 @@ int run(const RunArguments& arguments)
   if (arguments.json)
     fmt::print("{}", results::result_json(scenario, record, outcome));
   else
-    fmt::print("{}", results::terminal_summary(scenario, record, outcome, style()));
+    fmt::print("{}{}", results::terminal_summary(scenario, record, outcome, terminal_style()),
+               stdout_is_terminal() ? results::terminal_plots(outcome, terminal_style()) : "");
   if (not arguments.json)
     fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", seconds_since(start), peak_rss_mb(),
                arguments.out.empty() ? "add --out DIR for result.json, series.csv, jobs.csv, events.csv"
