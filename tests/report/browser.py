@@ -18,7 +18,7 @@ except ImportError:
 from support.gpuramp_runs import PROGRAM
 
 SKIPPED = 77
-ARTEFACTS = pathlib.Path(os.environ.get("GPURAMP_ARTEFACTS", "report-artefacts"))
+ARTEFACTS = pathlib.Path(os.environ.get("GPURAMP_ARTEFACTS", pathlib.Path(__file__).resolve().parents[2] / "build/release/report-artefacts"))
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import pathlib
+import shutil
 import tempfile
 import unittest
 
@@ -140,6 +141,34 @@ class NumbersTest(unittest.TestCase):
             scenario.write_text(json.dumps(self.result["scenario"]))
             again = run_into(scenario, pathlib.Path(folder) / "again", "--seed", "1", "--resolution", "campus")
             self.assertEqual((again / "series.csv").read_bytes(), (self.base / "series.csv").read_bytes())
+
+    def test_what_later_versions_write_is_drawn(self):
+        """Sources in power.csv, another term of the waterfall, another cost."""
+        with tempfile.TemporaryDirectory() as folder:
+            later = pathlib.Path(shutil.copytree(self.base, pathlib.Path(folder) / "later"))
+            rows = [f"{row['date']},{row['campus']},{source},{float(row['facility_mw']) / 2},{float(row['facility_energy_mwh']) / 2},0,0"
+                    for row in self.series if row["campus"] != "fleet" for source in ("grid", "gas & <steam>")]
+            (later / "power.csv").write_text("date,campus,source,mw,mwh,t_co2e,usd\n" + "\n".join(rows) + "\n")
+            text = json.loads((later / "result.json").read_text())
+            for row in text["bottlenecks"]["waterfall"]:
+                row["straggler_nodes_flop"] = row["useful_flop"] / 4
+                row["useful_flop"] *= 0.75
+            text["summary"]["water_usd"] = 12345
+            (later / "result.json").write_text(json.dumps(text))
+            page = report(later, out=pathlib.Path(folder) / "page.html")
+            self.browser.open(page)
+            try:
+                self.assertEqual(self.browser.empty_charts(), [])
+                layers = self.drawn("power", 1)
+                self.assertEqual(set(layers), {"grid", "gas & <steam>"})
+                for i, row in enumerate(self.fleet):
+                    self.assertAlmostEqual(layers["grid"][i][1] + layers["gas & <steam>"][i][1], float(row["facility_mw"]), delta=1e-6 * (1 + float(row["facility_mw"])))
+                self.assertIn("straggler nodes", [row[0] for row in self.browser.table("#waterfall")])
+                self.assertIn("gas & <steam>", [row[0] for row in self.browser.table("#energy")])
+                self.assertIn(["water", "12,345", "USD"], self.browser.script("return Array.from(document.querySelectorAll('#money > div:last-child tr')).map((r) => Array.from(r.cells).map((c) => c.textContent))"))
+                self.browser.assert_quiet(self, page)
+            finally:
+                self.browser.open(self.one)
 
     def test_two_results_side_by_side(self):
         self.browser.open(self.two)

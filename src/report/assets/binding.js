@@ -46,7 +46,7 @@ function stripSpec(result, many, all) {
   const step = shown.length > MOST_STRIPS ? 12 : 16;
   return {
     choice: all ? `all ${order.length} campuses` : `the ${shown.length} held back longest`,
-    title: (many ? result.label + ": " : "") + `${sentence(resourceName(top.resource))} held ${top.worst_campus === "fleet" ? "work between campuses" : top.campuses === 1 ? "one campus" : top.campuses + " campuses"} back for ${digits(top.campus_years)} ${top.campuses === 1 ? "years" : "campus-years"}`,
+    title: prefixOf(result, many) + `${sentence(resourceName(top.resource))} held ${top.worst_campus === "fleet" ? "work between campuses" : top.campuses === 1 ? "one campus" : top.campuses + " campuses"} back for ${digits(top.campus_years)} ${top.campuses === 1 ? "years" : "campus-years"}`,
     subtitle: "Resource that held GPUs or work back longest, by campus and quarter; the stronger, the more of the quarter",
     height: (look) => 60 + Math.max(4, shown.length) * step, wide: !many,
     legend: binding.resources.map((r, i) => ({ name: r, label: resourceName(r), colour: resourceColour(r, i) })),

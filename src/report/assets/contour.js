@@ -2,7 +2,7 @@
 
 const VIRIDIS = ["#fde725", "#90d743", "#35b779", "#21918c", "#31688e", "#443983", "#440154"]; // light is soon or little
 
-function contourSpec(study, contour, output) {
+function contourSpec(study, contour, output, many) {
   const cells = [];
   contour.median.forEach((row, y) => row.forEach((value, x) => { const v = valueIn(output, value); if (v !== null) cells.push({ value: [x, y, v], shown: value }); }));
   const values = cells.map((c) => c.value[2]);
@@ -11,7 +11,7 @@ function contourSpec(study, contour, output) {
   const short = (v) => (output.role === "milestone" ? isoOf(v * DAY_MS).slice(0, 7) : quantity(v, output.unit || ""));
   const spread = values.length ? `${short(least)} to ${short(most)}` : "never";
   return {
-    choice: output.label, title: `${output.label}: ${spread} over ${shorten(contour.x_axis, 60)} and ${shorten(contour.y_axis, 60)}`, wide: true,
+    choice: output.label, title: prefixOf(study, many) + `${output.label}: ${spread} over ${shorten(contour.x_axis, 60)} and ${shorten(contour.y_axis, 60)}`, wide: true,
     subtitle: `Median of the runs of each cell; empty: ${output.role === "milestone" ? "not before " + study.end : "no value"}`, height: (look) => (look.narrow ? 60 : 90) + 44 * contour.y.length,
     table: { caption: `Median of ${output.label} by ${contour.x_axis} (across) and ${contour.y_axis} (down)`, columns: [{ label: contour.y_axis, unit: "text" }, ...contour.x.map((x) => ({ label: x, unit: "text" }))],
       rows: contour.median.map((row, y) => [contour.y[y], ...row.map((v) => shownValue(output, v, study))]) },
@@ -27,10 +27,10 @@ function contourSpec(study, contour, output) {
   };
 }
 
-function contourFigure(study) {
+function contourFigure(study, many) {
   const outputs = new Map(outputsOf(study).map((o) => [o.name, o]));
   const drawn = study.contours.filter((c) => outputs.has(c.output) && c.median.some((row) => row.some((v) => v !== null)));
-  const specs = drawn.sort((a, b) => byInterest(outputs.get(a.output), outputs.get(b.output))).map((c) => contourSpec(study, c, outputs.get(c.output)));
+  const specs = drawn.sort((a, b) => byInterest(outputs.get(a.output), outputs.get(b.output))).map((c) => contourSpec(study, c, outputs.get(c.output), many));
   return specs.length ? figureOfChoices("Median of", specs) : null;
 }
 

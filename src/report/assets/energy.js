@@ -22,7 +22,7 @@ function energyFigure(result, many) {
   const all = used("it") + used("overhead");
   const rows = Math.max(...["source ", "place ", "use "].map((stage) => flow.nodes.filter((n) => n.name.startsWith(stage)).length));
   return figureOf({
-    title: (many ? result.label + ": " : "") + `Of ${quantity(all, "MWh")} drawn, ${percent(used("it") / all)} reach IT equipment`,
+    title: prefixOf(result, many) + `Of ${quantity(all, "MWh")} drawn, ${percent(used("it") / all)} reach IT equipment`,
     subtitle: `Energy over the whole run, by ${result.energy.by === "region" ? "grid region" : "campus"} and use`, height: Math.max(240, 60 + 30 * rows), wide: !many,
     table: { caption: "Energy over the whole run", columns: [{ label: "From", unit: "text" }, { label: "To", unit: "text" }, { label: "Energy", unit: "MWh" }], rows: flow.links.map((l) => [labels.get(l.source), labels.get(l.target), l.value]) },
     option: (look) => ({

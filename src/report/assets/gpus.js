@@ -39,7 +39,7 @@ function stateFigure(result, many) {
   const legend = layers.map((l) => ({ name: l.name, colour: l.colour }));
   if (hasTarget) legend.push({ name: "target", colour: "#7A4FA3", line: true, dashed: true });
   return figureOf({
-    title: (many ? result.label + ": " : "") + gapFinding(result),
+    title: prefixOf(result, many) + gapFinding(result),
     subtitle: "GPUs (packages) by state at each report date; dotted: milestones", height: 400, wide: !many, legend,
     table: { caption: `GPUs by state at each report date of ${shorten(result.label, 80)}; target less up is the sum of the causes`,
       columns: [{ label: "Date", unit: "date" }, { label: "target", unit: "GPU" }, { label: "up", unit: "GPU" }, ...gap.causes.map((c) => ({ label: c.name, unit: "GPU" }))],

@@ -46,7 +46,7 @@ function jobFigure(result, many) {
   if (jobs.length === 0) return null;
   const shown = largest(jobs), end = timeOf(result.end);
   return figureOf({
-    title: (many ? result.label + ": " : "") + jobFinding(jobs),
+    title: prefixOf(result, many) + jobFinding(jobs),
     subtitle: (shown.length < jobs.length ? `The ${shown.length} largest of ${jobs.length} jobs, ` : "Jobs ") + "in the order in which they were due: line waiting, bar running (light: not finished)",
     height: 50 + 16 * Math.max(4, shown.length), wide: !many,
     table: { caption: `All jobs${result.jobs.n > result.jobs.rows.length ? ` (the ${result.jobs.rows.length} largest of ${result.jobs.n})` : ""}`, columns: result.jobs.columns.map((c) => ({ label: c.replaceAll("_", " "), unit: "text" })), rows: result.jobs.rows },

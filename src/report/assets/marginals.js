@@ -8,7 +8,7 @@ function marginalFigure(result, many) {
   const shown = all.slice(0, MOST_MARGINALS);
   if (shown.length === 0) return null;
   return figureOf({
-    title: (many ? result.label + ": " : "") + `${sentence(shown[0].input)}: one step buys ${count(shown[0].gpu_days)} GPU-days, the most of all inputs`,
+    title: prefixOf(result, many) + `${sentence(shown[0].input)}: one step buys ${count(shown[0].gpu_days)} GPU-days, the most of all inputs`,
     subtitle: "GPU-days up gained over the run by one step of each input, by reruns", height: 40 + 28 * shown.length, wide: !many,
     table: { caption: "What one more step of each input buys", columns: [{ label: "Input and step", unit: "text" }, { label: "GPU-days", unit: "GPU-days" }, { label: "Useful compute", unit: "FLOP" }, { label: "Cost", unit: "USD" }, { label: "Days gained by milestone", unit: "text" }],
       rows: all.map((m) => [stepOf(m), m.gpu_days, m.useful_model_flop, m.cost_usd, (m.milestones || []).map((s) => `${count(s.gpus)}: ${s.newly_reached ? "newly reached" : s.days_gained === null ? "\u2013" : s.days_gained}`).join("; ")]) },

@@ -23,6 +23,9 @@ function percentileTable(study) {
     columns, rows: study.milestones.map((m) => [m.gpus, ...PERCENTILES.map((p) => m.percentiles[p]), m.never_frac]) };
 }
 
+/** Names whose figure it is where there are several. */
+const prefixOf = (part, many) => (many ? part.label + ": " : "");
+
 function bandItem(study, colour) {
   const end = timeOf(study.end);
   return (params, api) => {
@@ -43,12 +46,12 @@ function bandTip(study) {
   };
 }
 
-function bandFigure(study) {
+function bandFigure(study, many) {
   const ms = study.milestones;
   const colour = OKABE_ITO.blue;
   const last = ms[ms.length - 1];
   return figureOf({
-    title: last.percentiles.p50 ? `${count(last.gpus)} GPUs: half of the runs by ${last.percentiles.p50}` : `${count(last.gpus)} GPUs: ${percent(last.never_frac)} of the runs do not get there before ${study.end}`,
+    title: prefixOf(study, many) + (last.percentiles.p50 ? `${count(last.gpus)} GPUs: half of the runs by ${last.percentiles.p50}` : `${count(last.gpus)} GPUs: ${percent(last.never_frac)} of the runs do not get there before ${study.end}`),
     subtitle: "Dates of each milestone: dot P50, bar P10 to P90, line P5 to P95; a bar that ends at the right edge goes beyond the horizon",
     height: 70 + 40 * ms.length,
     table: percentileTable(study),
@@ -62,13 +65,13 @@ function bandFigure(study) {
   });
 }
 
-function probabilityFigure(study) {
+function probabilityFigure(study, many) {
   const ms = study.milestones.filter((m) => m.probability_by && m.probability_by.length);
   if (ms.length === 0) return null;
   const dates = ms[0].probability_by.map((p) => p.date);
   const legend = ms.map((m, i) => ({ name: count(m.gpus), colour: seriesColour(i), line: true }));
   return figureOf({
-    title: "Share of runs that have reached each milestone", subtitle: "By date, 0 to 100 % of the runs", height: 300, legend,
+    title: prefixOf(study, many) + "Share of runs that have reached each milestone", subtitle: "By date, 0 to 100 % of the runs", height: 300, legend,
     table: { caption: "Share of runs that have reached each milestone by the first of each month", columns: [{ label: "Date", unit: "date" }, ...ms.map((m) => ({ label: count(m.gpus) + " GPUs", unit: "frac" }))],
       rows: dates.map((date, d) => [date, ...ms.map((m) => m.probability_by[d].probability)]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(dates, look), yAxis: { ...valueAxis("frac", look), max: 1, interval: 0.25 }, tooltip: axisTip("frac"),
@@ -78,6 +81,6 @@ function probabilityFigure(study) {
 
 function milestoneSection(report) {
   const results = report.results.length > 1 ? [] : report.results.map(milestoneTable);
-  const studies = report.studies.filter((s) => s.milestones.length > 0).flatMap((s) => [bandFigure(s), probabilityFigure(s)]).filter(Boolean);
+  const studies = report.studies.filter((s) => s.milestones.length > 0).flatMap((s) => [bandFigure(s, report.studies.length > 1), probabilityFigure(s, report.studies.length > 1)]).filter(Boolean);
   return [...results, ...(studies.length ? [el("div", { class: "figures" }, studies)] : [])];
 }

@@ -21,7 +21,7 @@ function costFigure(result, many) {
   const totals = columns.map((c) => [c, [...c.sums.values()].reduce((a, b) => a + b, 0)]).sort((a, b) => b[1] - a[1]);
   const all = totals.reduce((sum, [, v]) => sum + v, 0);
   return figureOf({
-    title: (many ? result.label + ": " : "") + `${sentence(totals[0][0].name)}: ${percent(totals[0][1] / all)} of ${dollars(all)} spent`,
+    title: prefixOf(result, many) + `${sentence(totals[0][0].name)}: ${percent(totals[0][1] / all)} of ${dollars(all)} spent`,
     subtitle: "Dollars by year, as they are spent (not discounted)", wide: false, height: 320, legend: columns.map((c, i) => ({ name: c.name, colour: seriesColour(i) })),
     table: { caption: "Dollars by year, not discounted", columns: [{ label: "Year", unit: "text" }, ...columns.map((c) => ({ label: c.name, unit: "USD" }))], rows: years.map((y) => [y, ...columns.map((c) => c.sums.get(y))]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: { type: "category", data: years, axisLabel: { color: look.faint }, axisTick: { show: false } }, yAxis: valueAxis("USD", look),
@@ -38,7 +38,7 @@ function carbonFigure(result, many) {
   if (!(all > 0)) return null;
   const intensity = (y) => (energy.get(y) > 0 ? (1000 * tonnes.get(y)) / energy.get(y) : null);
   return figureOf({
-    title: (many ? result.label + ": " : "") + `${quantity(all, "t")} CO2e in all, ${digits((1000 * all) / mwh)} g/kWh`,
+    title: prefixOf(result, many) + `${quantity(all, "t")} CO2e in all, ${digits((1000 * all) / mwh)} g/kWh`,
     subtitle: "Tonnes of CO2e from energy by year; intensity in the tooltip and the table", wide: false, height: 320,
     table: { caption: "CO2e and energy by year", columns: [{ label: "Year", unit: "text" }, { label: "CO2e", unit: "t" }, { label: "Energy", unit: "MWh" }, { label: "Intensity", unit: "g/kWh" }], rows: years.map((y) => [y, tonnes.get(y), energy.get(y), intensity(y)]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: { type: "category", data: years, axisLabel: { color: look.faint }, axisTick: { show: false } }, yAxis: valueAxis("t", look),

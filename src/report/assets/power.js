@@ -6,7 +6,7 @@ function powerFigure(result, many) {
     .filter(([, column]) => f[column]);
   const used = f.feed_capacity_mw[last] > 0 ? f.facility_mw[last] / f.feed_capacity_mw[last] : 0;
   return figureOf({
-    title: (many ? result.label + ": " : "") + `At the end ${quantity(f.facility_mw[last], "MW")} are drawn of ${quantity(f.feed_capacity_mw[last], "MW")} firm capacity (${percent(used)})`,
+    title: prefixOf(result, many) + `At the end ${quantity(f.facility_mw[last], "MW")} are drawn of ${quantity(f.feed_capacity_mw[last], "MW")} firm capacity (${percent(used)})`,
     subtitle: "Fleet, at each report date, in watts of facility power (IT equipment: of IT power)", height: 320, wide: false, legend: lines.map(([name, , colour, dashed]) => ({ name, colour, line: true, dashed })),
     table: { caption: "Power of the fleet at each report date", columns: [{ label: "Date", unit: "date" }, ...lines.map(([label]) => ({ label, unit: "MW" }))], rows: dates.map((date, i) => [date, ...lines.map(([, c]) => f[c][i])]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(dates, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW"),
@@ -32,7 +32,7 @@ function sourceFigure(result, many) {
   const total = tops.reduce((sum, s) => sum + s.values[last], 0);
   const lead = [...tops].sort((a, b) => b.values[last] - a.values[last])[0];
   return figureOf({
-    title: (many ? result.label + ": " : "") + (total > 0 ? `${sentence(shorten(lead.name.replaceAll("_", " "), 40))} gives ${percent(lead.values[last] / total)} of the ${drawn ? "power drawn" : "firm capacity"} at the end` : "Power by source"),
+    title: prefixOf(result, many) + (total > 0 ? `${sentence(shorten(lead.name.replaceAll("_", " "), 40))} gives ${percent(lead.values[last] / total)} of the ${drawn ? "power drawn" : "firm capacity"} at the end` : "Power by source"),
     subtitle: drawn ? "Power drawn by source" : "Energized firm capacity by kind of source", height: 320, wide: false, legend: tops.map((s) => ({ name: s.name, label: s.name.replaceAll("_", " "), colour: s.colour })),
     table: { caption: drawn ? "Power drawn by source" : "Energized firm capacity by kind of source", columns: [{ label: "Date", unit: "date" }, ...power.sources.map((label) => ({ label, unit: "MW" }))], rows: result.dates.map((date, d) => [date, ...power.mw.map((row) => row[d])]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(result.dates, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW", "top"),

@@ -15,7 +15,7 @@ function influenceTable(output, study) {
     rows: output.influences.map((i) => [i.input, i.tornado ? shownValue(output, i.tornado.at_low, study) : "", i.tornado ? shownValue(output, i.tornado.at_high, study) : "", i.rank_correlation, i.sobol ? i.sobol.value : null, i.sobol ? i.sobol.low : null, i.sobol ? i.sobol.high : null]) };
 }
 
-function tornadoSpec(study, output) {
+function tornadoSpec(study, output, many) {
   const middle = drawnValue(output, output.percentiles.p50, study);
   const shown = output.influences.filter((i) => i.tornado).slice(0, MOST_INPUTS);
   const milestone = output.role === "milestone";
@@ -24,7 +24,7 @@ function tornadoSpec(study, output) {
   const sides = [["lowest fifth of the input", "at_low", OKABE_ITO.sky], ["highest fifth of the input", "at_high", OKABE_ITO.vermilion]];
   return {
     choice: output.label, wide: true,
-    title: `${output.label} move${milestone ? "" : "s"} most with ${shown.length ? shown[0].input : "nothing"}`,
+    title: prefixOf(study, many) + `${output.label} move${milestone ? "" : "s"} most with ${shown.length ? shown[0].input : "nothing"}`,
     subtitle: milestone ? `Days later (right) or sooner than the median of all runs, ${shownValue(output, output.percentiles.p50, study)}` : `Against the median of all runs, ${shownValue(output, output.percentiles.p50, study)}`,
     height: 60 + 26 * shown.length, legend: sides.map(([name, , colour]) => ({ name, colour })), table: influenceTable(output, study),
     option: (look) => ({
@@ -42,10 +42,10 @@ function byInterest(a, b) {
   return rank(a) - rank(b);
 }
 
-function tornadoFigure(study) {
+function tornadoFigure(study, many) {
   const outputs = outputsOf(study).filter((o) => o.influences.some((i) => i.tornado) && (o.role === "milestone" || typeof o.percentiles.p50 === "number"));
   outputs.sort(byInterest);
-  return outputs.length ? figureOfChoices("What moves", outputs.map((o) => tornadoSpec(study, o))) : null;
+  return outputs.length ? figureOfChoices("What moves", outputs.map((o) => tornadoSpec(study, o, many))) : null;
 }
 
 function figureTable(study) {
@@ -54,8 +54,9 @@ function figureTable(study) {
 }
 
 function studySection(report) {
+  const many = report.studies.length > 1;
   return report.studies.flatMap((study) => {
-    const drawn = [tornadoFigure(study), contourFigure(study)].filter(Boolean);
+    const drawn = [tornadoFigure(study, many), contourFigure(study, many)].filter(Boolean);
     return [...(drawn.length ? [el("div", { class: "figures" }, drawn)] : []), ...(study.figures.length ? [figureTable(study)] : []), ...(study.cells.length ? [cellTable(study)] : [])];
   });
 }

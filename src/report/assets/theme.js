@@ -29,8 +29,8 @@ function theme() {
 
 function causeColour(name, i) {
   if (CAUSE_COLOURS[name]) return CAUSE_COLOURS[name];
-  const greys = ["#6B7480", "#98A1AC", "#4D5560", "#C2C8D0"];
-  return name.startsWith("supply") ? greys[i % greys.length] : SERIES_COLOURS[i % SERIES_COLOURS.length];
+  const supplies = ["#6B7480", "#8C5A2B", "#7A4FA3", "#2F6F73"];
+  return name.startsWith("supply") ? supplies[i % supplies.length] : SERIES_COLOURS[i % SERIES_COLOURS.length];
 }
 
 const OTHER_COLOURS = [OKABE_ITO.vermilion, "#7A4FA3", OKABE_ITO.grey, "#8C5A2B", "#2F6F73", "#B03060"]; // of links between campuses

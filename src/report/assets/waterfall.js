@@ -20,7 +20,7 @@ function waterfallFigure(result, many) {
   const useful = bars.find((b) => b.kind === "useful"), losses = bars.filter((b) => b.kind === "loss").sort((a, b) => b.flop - a.flop);
   const colours = { peak: OKABE_ITO.grey, loss: OKABE_ITO.vermilion, useful: OKABE_ITO.green };
   return figureOf({
-    title: (many ? result.label + ": " : "") + `${percent(useful ? useful.flop / peak : 0)} of peak becomes useful model compute${losses.length && losses[0].flop > 0 ? `; most is lost to ${losses[0].name} (${percent(losses[0].flop / peak)})` : ""}`,
+    title: prefixOf(result, many) + `${percent(useful ? useful.flop / peak : 0)} of peak becomes useful model compute${losses.length && losses[0].flop > 0 ? `; most is lost to ${losses[0].name} (${percent(losses[0].flop / peak)})` : ""}`,
     subtitle: `FLOP over the whole run, in % of the peak of racks online (${withPrefix(peak, "FLOP")})`, height: 50 + 34 * bars.length, wide: !many,
     table: { caption: "Where the peak FLOP of online racks went", columns: [{ label: "Term", unit: "text" }, { label: "FLOP", unit: "FLOP" }, { label: "Share of peak", unit: "frac" }], rows: bars.map((b) => [b.name, b.flop, b.flop / peak]) },
     option: (look) => ({
