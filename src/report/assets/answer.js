@@ -32,7 +32,7 @@ function leaders(years) {
 
 function whySentence(result) {
   if (result.causes.length === 0) return "Nothing held the ramp back.";
-  const top = result.causes.slice(0, 3).map(([cause, gpus]) => `${causeWord(cause)} (${count(gpus)} GPUs missing on average)`);
+  const top = result.causes.slice(0, 3).map(([cause, gpus], i) => `${causeWord(cause)} (${count(gpus)}${i === 0 ? " GPUs missing on average" : ""})`);
   const eras = leaders(result.years);
   return `Held back most by ${byHand(top)}${eras.length > 1 ? "; the largest cause in turn: " + byHand(eras) : ""}.`;
 }
@@ -54,7 +54,7 @@ function studySentences(study) {
   const ms = study.milestones;
   const when = ms.length === 0 ? "The study has no milestones." : (study.axes.length ? "Over all points of the grid, " : "") + ms.map((m) => `${count(m.gpus)} GPUs: P50 ${orNever(m.percentiles.p50, study.end)} (P10 ${orNever(m.percentiles.p10, study.end)}, P90 ${orNever(m.percentiles.p90, study.end)}` +
     `${m.never_frac > 0 ? `; ${percent(m.never_frac)} of runs never` : ""})`).join("; ") + ".";
-  const lead = ms.filter((m) => m.influences.length).map((m) => [m, m.influences.find((i) => i.tornado)]).filter(([, i]) => i).pop();
+  const lead = outputsOf(study).filter((o) => o.role === "milestone").sort(byInterest).map((m) => [m, m.influences.find((i) => i.tornado)]).find(([, i]) => i);
   const why = lead ? `${count(lead[0].gpus)} GPUs move most with ${shorten(lead[1].input, 80)}: median ${orNever(lead[1].tornado.at_low, study.end)} in its lowest fifth, ${orNever(lead[1].tornado.at_high, study.end)} in its highest.` : null;
   const what = `${study.points.ok} of ${study.points.planned} points ran (${study.method.replaceAll("_", " ")}${study.seed !== undefined ? ", seed " + study.seed : ""})` +
     (study.points.failed + study.points.killed > 0 ? `; ${study.points.failed} failed and ${study.points.killed} were killed.` : ".");

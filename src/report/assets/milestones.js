@@ -9,9 +9,19 @@ function carriedBy(path) {
   return `${path.campus}: ${count(path.gpus)} GPUs of ${path.rack_type}, let in by ${ENABLERS[path.enabled_by] || path.enabled_by}${subject}${supply}`;
 }
 
-function milestoneTable(result) {
-  const columns = [{ label: "GPUs up", unit: "GPU" }, { label: "Date", unit: "date" }, { label: "Days after start", unit: "day" }, { label: "Carried over the line by", unit: "text" }];
-  const rows = result.milestones.map((m) => [m.gpus, m.date, m.date ? daysBetween(result.start, m.date) : null, carriedBy(m.path)]);
+/** Percentiles of a study of the same scenario, beside the dates of the one run. */
+function certainty(result, studies) {
+  const study = studies.find((s) => s.scenario === result.name && s.milestones.length);
+  const ofRow = (gpus) => study && study.milestones.find((m) => m.gpus === gpus);
+  const shown = ["p10", "p50", "p90"];
+  return { columns: study ? shown.map((p) => ({ label: p.toUpperCase() + " of the study", unit: "date" })) : [],
+    cells: (gpus) => (study ? shown.map((p) => (ofRow(gpus) ? ofRow(gpus).percentiles[p] : "\u2013")) : []) };
+}
+
+function milestoneTable(result, studies) {
+  const sure = certainty(result, studies);
+  const columns = [{ label: "GPUs up", unit: "GPU" }, { label: "Date", unit: "date" }, ...sure.columns, { label: "Days after start", unit: "day" }, { label: "Carried over the line by", unit: "text" }];
+  const rows = result.milestones.map((m) => [m.gpus, m.date, ...sure.cells(m.gpus), m.date ? daysBetween(result.start, m.date) : null, carriedBy(m.path)]);
   return el("div", { class: "milestones" }, framed(tableOf(`Milestones of ${shorten(result.label, 80)}: the first day on which so many GPUs are up`, columns, rows), "Milestones"));
 }
 
@@ -80,7 +90,7 @@ function probabilityFigure(study, many) {
 }
 
 function milestoneSection(report) {
-  const results = report.results.length > 1 ? [] : report.results.map(milestoneTable);
+  const results = report.results.length > 1 ? [] : report.results.map((r) => milestoneTable(r, report.studies));
   const studies = report.studies.filter((s) => s.milestones.length > 0).flatMap((s) => [bandFigure(s, report.studies.length > 1), probabilityFigure(s, report.studies.length > 1)]).filter(Boolean);
   return [...results, ...(studies.length ? [el("div", { class: "figures" }, studies)] : [])];
 }
