@@ -159,13 +159,13 @@ class CommandTest(unittest.TestCase):
 
     def test_many_dates_are_thinned_and_flows_still_add_up(self):
         file = self.place / "daily.json"
-        file.write_text(json.dumps(scenario(report_every="1 day", cadence="1 day")))
+        file.write_text(json.dumps(scenario(end="2027-01-01", report_every="1 day", cadence="1 day")))
         out = self.place / "daily"
         self.assertEqual(gpuramp("run", file, "--out", out, "--report").returncode, 0)
         data = json.loads((out / "report.html").read_text(encoding="utf-8").split('id="data">')[1].split("</script>")[0])["results"][0]
-        self.assertEqual(data["n_dates"], 365)
+        self.assertEqual(data["n_dates"], 366)
         self.assertLessEqual(len(data["dates"]), 260)
-        self.assertEqual((data["dates"][-1], data["gap"]["dates"]), ("2026-12-31", data["dates"]))
+        self.assertEqual((data["dates"][-1], data["gap"]["dates"]), ("2027-01-01", data["dates"]))
         rows = [line.split(",") for line in (out / "series.csv").read_text().splitlines()]
         capex = rows[0].index("rack_capex_usd")
         self.assertAlmostEqual(sum(data["fleet"]["rack_capex_usd"]) / sum(float(r[capex]) for r in rows[1:] if r[1] == "fleet"), 1, places=9)

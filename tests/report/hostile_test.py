@@ -14,6 +14,8 @@ QUOTES = "\"quo'ted\" & <b>bold</b> `${1}` \\u003c <!--slot:data--> {b} {{c}}"
 EMOJI = "\U0001F680\U0001F469\u200d\U0001F680 \u2028 \u2029 e\u0301"
 ARABIC = "\u0645\u0631\u0643\u0632 \u202eabc\u202c \u05e9\u05dc\u05d5\u05dd"
 LONG = "x<" * 5000
+SUPPLY = {"lines": [{"rack_type": "r", "orders": [["2026-01-01", "7 rack/week"]], "integration_time": "4 week", "transit_time": "2 week"}],
+          "inputs": [{"name": SCRIPT, "racks": [["2026-01-01", "3 rack/week"]], "source": SCRIPT}]}  # names a cause of the gap, and so a series
 NAMES = [SCRIPT, QUOTES, EMOJI, ARABIC, LONG]
 
 
@@ -22,7 +24,7 @@ class HostileTest(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         directory = pathlib.Path(cls.folder.name)
-        given = scenario(name=SCRIPT + LONG, description=QUOTES + EMOJI, end=day(140), campuses=[campus(name, source="assumption: " + name) for name in NAMES],
+        given = scenario(name=SCRIPT + LONG, description=QUOTES + EMOJI, end=day(140), supply=SUPPLY, campuses=[campus(name, source="assumption: " + name) for name in NAMES],
                          workloads={"training": [{"name": name, "flop": "1e18 FLOP", "gpus": "10 GPU", "earliest": day(100), "efficiency": {"mfu": 0.4}, "source": name} for name in NAMES]})
         file = directory / "hostile.json"
         file.write_text(json.dumps(given), encoding="utf-8")
@@ -54,8 +56,11 @@ class HostileTest(unittest.TestCase):
         self.assertIn(LONG[:9], " ".join(self.browser.texts(".chart svg text")))
 
     def test_tooltips_are_text(self):
+        shown = ""
         for i in range(self.browser.script("return figures.length")):
             self.browser.script("const f = figures[arguments[0]]; for (let x = 10; x < f.frame.clientWidth; x += 60) for (let y = 10; y < f.frame.clientHeight; y += 25) f.chart.dispatchAction({type: 'showTip', x, y})", i)
+            shown += " ".join(self.browser.texts(".tip"))
+        self.assertIn(SCRIPT[:20], shown)
         self.assertIsNone(self.browser.script("return window.hurt === undefined ? null : window.hurt"))
         self.assertEqual(self.browser.script("return document.querySelectorAll('img').length"), 0)
         self.browser.assert_quiet(self, self.page)
