@@ -2,7 +2,8 @@
 
 function powerFigure(result, many) {
   const f = result.fleet, dates = result.dates, last = dates.length - 1;
-  const lines = [["firm capacity", "feed_capacity_mw", OKABE_ITO.orange, false], ["reserved by racks let in", "reserved_mw", OKABE_ITO.purple, true], ["drawn, facility", "facility_mw", OKABE_ITO.blue, false], ["drawn, IT equipment", "it_mw", OKABE_ITO.sky, false]]
+  const limited = f.feed_limit_mw && f.feed_limit_mw.some((mw, i) => mw < f.feed_capacity_mw[i]);
+  const lines = [["firm capacity", "feed_capacity_mw", OKABE_ITO.orange, false], ...(limited ? [["left by outages and curtailment", "feed_limit_mw", OKABE_ITO.vermilion, true]] : []), ["reserved by racks let in", "reserved_mw", OKABE_ITO.purple, true], ["drawn, facility", "facility_mw", OKABE_ITO.blue, false], ["drawn, IT equipment", "it_mw", OKABE_ITO.sky, false]]
     .filter(([, column]) => f[column]);
   const used = f.feed_capacity_mw[last] > 0 ? f.facility_mw[last] / f.feed_capacity_mw[last] : 0;
   return figureOf({
