@@ -14,6 +14,7 @@ namespace gpuramp::report {
 ///   cut {dates[], bound_gpus[]}
 ///   years[] {year, up, target, facility_mw, causes[] [name, gpus]}; causes[] [name, mean GPUs over the run], largest first
 ///   waterfall {peak_flop, terms[] [name, flop]}
+///   load_swings[]                             as in result.json
 ///   binding, campuses, energy, power, jobs, assumptions, marginals
 [[nodiscard]] Json result_data(const ResultSource& source);
 

@@ -174,6 +174,7 @@ Json result_data(const ResultSource& source)
           {"campuses", campus_data(source, timeline)},
           {"energy", energy_data(source, timeline)},
           {"power", power_data(source, timeline)},
+          {"load_swings", source.json.value("load_swings", Json::array())},
           {"jobs", jobs_data(source)},
           {"assumptions", assumption_data(source, causes)},
           {"marginals", source.marginals}};

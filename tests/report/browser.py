@@ -50,6 +50,7 @@ class Browser:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+        self.driver.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
         self.resize(size)
 
     def __enter__(self):
@@ -77,6 +78,11 @@ class Browser:
                 return int(drawn)
             time.sleep(0.02)
         raise AssertionError(f"the page was not drawn within 20 s: {self.driver.get_log('browser')}")
+
+    def busy_ms(self):
+        """Processor time that the main thread of the page's process has taken, which does not depend on what else the machine does."""
+        metrics = self.driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+        return 1000 * next(m["value"] for m in metrics if m["name"] == "TaskDuration")
 
     def script(self, text, *arguments):
         return self.driver.execute_script(text, *arguments)

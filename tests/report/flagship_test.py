@@ -1,5 +1,6 @@
 """The page of a hundred campuses in a real browser: drawn, quick, quiet, usable by keyboard, sortable."""
 
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -35,12 +36,14 @@ class FlagshipTest(unittest.TestCase):
         self.assertLessEqual(self.file.stat().st_size, MOST_BYTES)
 
     def test_interactive_in_time(self):
-        """All charts drawn, so that everything answers; the best of three loads, since others share the machine."""
-        best = self.drawn_ms
-        for _ in range(2):
-            best = best if best <= MOST_MS else min(best, self.browser.open(self.file))
-        print(f"flagship: {self.file.stat().st_size} bytes, drawn after {best} ms")
-        self.assertLessEqual(best, MOST_MS)
+        """All charts drawn, so that everything answers: by the processor time it takes, and by the clock unless others keep the machine busy."""
+        loads, busy_times = zip(*((self.browser.open(self.file), self.browser.busy_ms()) for _ in range(3)))
+        busy = max(busy_times)
+        print(f"flagship: {self.file.stat().st_size} bytes, drawn after {self.drawn_ms} ms (first load), {min(loads)} ms (best of three), {busy:.0f} ms of processor time")
+        self.assertGreater(busy, 10)
+        self.assertLessEqual(busy, MOST_MS)
+        if os.getloadavg()[0] <= os.cpu_count():
+            self.assertLessEqual(min(loads), MOST_MS)
 
     def test_sections_in_order(self):
         self.assertEqual(self.browser.script("return Array.from(document.querySelectorAll('main > section')).map((s) => s.id)"), SECTIONS)

@@ -154,6 +154,7 @@ class NumbersTest(unittest.TestCase):
                 row["straggler_nodes_flop"] = row["useful_flop"] / 4
                 row["useful_flop"] *= 0.75
             text["summary"]["water_usd"] = 12345
+            text["load_swings"] = [{"campus": "plains-1", "date": "2027-01-01", "swing_mw": 70.5, "left_mw": 20, "ramp_mw_per_min": 600, "limit_mw_per_min": 300, "within_limit": False}]
             (later / "result.json").write_text(json.dumps(text))
             page = report(later, out=pathlib.Path(folder) / "page.html")
             self.browser.open(page)
@@ -163,6 +164,7 @@ class NumbersTest(unittest.TestCase):
                 self.assertEqual(set(layers), {"grid", "gas & <steam>"})
                 for i, row in enumerate(self.fleet):
                     self.assertAlmostEqual(layers["grid"][i][1] + layers["gas & <steam>"][i][1], float(row["facility_mw"]), delta=1e-6 * (1 + float(row["facility_mw"])))
+                self.assertIn("plains-12027-01-0170.520600300no", "".join(self.browser.texts("#power > div:last-child tr")))
                 self.assertIn("straggler nodes", [row[0] for row in self.browser.table("#waterfall")])
                 self.assertIn("gas & <steam>", [row[0] for row in self.browser.table("#energy")])
                 self.assertIn(["water", "12,345", "USD"], self.browser.script("return Array.from(document.querySelectorAll('#money > div:last-child tr')).map((r) => Array.from(r.cells).map((c) => c.textContent))"))

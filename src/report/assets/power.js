@@ -41,10 +41,18 @@ function sourceFigure(result, many) {
   });
 }
 
+/** Swings of synchronous training runs against what feeds allow. */
+function swingTable(result) {
+  const columns = [{ label: "Campus", unit: "text" }, { label: "Date", unit: "date" }, { label: "Largest swing", unit: "MW" }, { label: "After smoothing", unit: "MW" }, { label: "Ramp", unit: "MW/min" }, { label: "Limit", unit: "MW/min" }, { label: "Within it", unit: "text" }];
+  const rows = result.load_swings.map((s) => [s.campus, s.date, s.swing_mw, s.left_mw, s.ramp_mw_per_min, s.limit_mw_per_min, s.limit_mw_per_min === null ? "none stated" : s.within_limit ? "yes" : "no"]);
+  return el("div", {}, framed(tableOf(`Load swings of training runs of ${shorten(result.label, 80)}, and what the feeds allow`, columns, rows), "Load swings"));
+}
+
 function powerSection(report) {
   const many = report.results.length > 1;
   const results = report.results.filter((r) => r.dates.length > 1 && r.fleet.facility_mw && r.fleet.feed_capacity_mw);
   const figuresOf = results.map((r) => powerFigure(r, many));
   const sources = results.filter((r) => r.power).map((r) => sourceFigure(r, many));
-  return grid([...figuresOf, ...sources], many);
+  const swings = report.results.filter((r) => r.load_swings.length).map(swingTable);
+  return [...grid([...figuresOf, ...sources], many), ...swings];
 }
