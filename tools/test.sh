@@ -2,6 +2,7 @@
 # Builds everything and runs every test. Extra arguments go to ctest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tools/setup.sh slurm-wlm munge glpk-utils libxml2-utils # a real Slurm for studies, an LP solver for marginal values, xmllint for JUnit
+# a real Slurm for studies, an LP solver for marginal values, xmllint for JUnit, a browser for reports
+tools/setup.sh slurm-wlm munge glpk-utils libxml2-utils chromium chromium-driver python3-selenium fonts-dejavu-core
 cmake --build --preset release -- --quiet
 exec ctest --preset release -j 2 "$@"

@@ -24,6 +24,7 @@ void add_check(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
+void add_report(CLI::App& app, Action& action);
 void add_catalog(CLI::App& app, Action& action);
 void add_schema(CLI::App& app, Action& action);
 void add_init(CLI::App& app, Action& action);

@@ -1,8 +1,10 @@
 #include "cli/commands.hpp"
+#include "cli/run_report.hpp"
+#include "cli/terminal.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/results/outcome.hpp"
-#include "gpuramp/results/text.hpp"
+#include "gpuramp/results/plot.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
@@ -12,10 +14,8 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
-#include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -54,22 +54,6 @@ bool prepare(const std::filesystem::path& dir)
   return made;
 }
 
-bool locale_is_utf8()
-{
-  for (const auto* name : {"LC_ALL", "LC_CTYPE", "LANG"})
-    if (const auto* value = std::getenv(name); value != nullptr && *value != '\0') {
-      const std::string_view text(value);
-      return text.find("UTF-8") != text.npos || text.find("utf8") != text.npos || text.find("utf-8") != text.npos;
-    }
-  return false;
-}
-
-results::TextStyle style()
-{
-  const bool terminal = ::isatty(STDOUT_FILENO) != 0;
-  return {.color = terminal && std::getenv("NO_COLOR") == nullptr, .unicode = locale_is_utf8()};
-}
-
 /// Progress on a terminal's stderr once a run takes longer than a second; wiped when it ends.
 class Progress {
 public:
@@ -96,11 +80,24 @@ struct RunArguments {
   Variant variant;
   std::filesystem::path out;               ///< empty: nothing is written
   bool json = false;
+  bool with_report = false;
+  std::filesystem::path report;            ///< empty: report.html in `out`
 };
+
+void draw(const RunArguments& arguments, const scenario::Scenario& scenario, const sim::Record& record, const results::Outcome& outcome)
+{
+  const auto file = arguments.report.empty() ? arguments.out / "report.html" : arguments.report;
+  if (arguments.out.empty())
+    write_report(scenario, record, outcome, file);
+  else
+    write_report(arguments.out, file);
+}
 
 int run(const RunArguments& arguments)
 {
   const auto start = Clock::now();
+  if (arguments.with_report && arguments.report.empty() && arguments.out.empty())
+    throw core::InputError({{"--report", 0, "", "does not say where to", "write --report FILE.html, or --out DIR --report for DIR/report.html"}});
   const auto scenario = arguments.variant.read();
   const bool made = prepare(arguments.out);
   sim::Record record;
@@ -116,10 +113,13 @@ int run(const RunArguments& arguments)
   const auto outcome = results::summarise(scenario, record);
   if (not arguments.out.empty()) // before anything is printed: whoever reads may go away
     results::write_files(arguments.out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
+  if (arguments.with_report)
+    draw(arguments, scenario, record, outcome);
   if (arguments.json)
     fmt::print("{}", results::result_json(scenario, record, outcome));
   else
-    fmt::print("{}", results::terminal_summary(scenario, record, outcome, style()));
+    fmt::print("{}{}", results::terminal_summary(scenario, record, outcome, terminal_style()),
+               stdout_is_terminal() ? results::terminal_plots(outcome, terminal_style()) : "");
   if (not arguments.json)
     fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", seconds_since(start), peak_rss_mb(),
                arguments.out.empty() ? "add --out DIR for result.json, series.csv, jobs.csv, events.csv"
@@ -137,11 +137,16 @@ void add_run(CLI::App& app, Action& action)
   command->add_option("--out", arguments->out, "directory for result.json, series.csv, jobs.csv, events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");
+  auto* report = command->add_option("--report", arguments->report, "also draw the result on an HTML page: FILE, or report.html in the directory of --out")
+                     ->expected(0, 1);
   command->footer("Examples:\n"
-                  "  gpuramp run scenarios/ramp-100m.json --out results/base\n"
+                  "  gpuramp run scenarios/ramp-100m.json --out results/base --report\n"
                   "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"
                   "  gpuramp run plan.json --json | jq .milestones\n");
-  command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+  command->callback([arguments, report, &action] {
+    arguments->with_report = report->count() > 0;
+    action = [arguments] { return run(*arguments); };
+  });
 }
 
 } // namespace gpuramp::cli

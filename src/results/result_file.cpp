@@ -1,17 +1,15 @@
 #include "gpuramp/results/result_file.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/results/csv.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
-#include <csv.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <sstream>
 
 namespace gpuramp::results {
 
@@ -123,31 +121,6 @@ private:
   Json json_;
 };
 
-using CsvRows = std::vector<std::vector<std::string>>;
-
-/// Rows of fields, by libcsv (RFC 4180).
-CsvRows parse_csv(const std::string& text, const std::string& origin)
-{
-  struct State {
-    CsvRows rows;
-    std::vector<std::string> row;
-  } state;
-  const auto field = [](void* data, std::size_t size, void* to) { static_cast<State*>(to)->row.emplace_back(static_cast<const char*>(data), size); };
-  const auto end_of_row = [](int, void* to) {
-    auto& s = *static_cast<State*>(to);
-    s.rows.push_back(std::exchange(s.row, {}));
-  };
-  csv_parser parser{};
-  csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
-  const bool parsed = csv_parse(&parser, text.data(), text.size(), field, end_of_row, &state) == text.size() &&
-                      csv_fini(&parser, field, end_of_row, &state) == 0;
-  const std::string why = csv_strerror(csv_error(&parser));
-  csv_free(&parser);
-  if (not parsed)
-    refuse(origin, "", "is no CSV: " + why, kRunAgain);
-  return std::move(state.rows);
-}
-
 std::vector<SeriesRow> parse_series(const std::string& text, const std::string& origin)
 {
   const auto table = parse_csv(text, origin);
@@ -167,16 +140,6 @@ std::vector<SeriesRow> parse_series(const std::string& text, const std::string& 
     rows.push_back(std::move(parsed));
   }
   return rows;
-}
-
-std::string text_of(const std::filesystem::path& file)
-{
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (not in)
-    refuse(file.string(), "", "cannot be read", "check the path and its permissions");
-  return text.str();
 }
 
 } // namespace
@@ -210,10 +173,10 @@ ResultFile read_result(const std::filesystem::path& path)
   const auto file = directory ? path / "result.json" : path;
   if (not std::filesystem::is_regular_file(file, error))
     refuse(path.string(), "", directory ? "has no result.json" : "there is no such file", "give a directory that 'gpuramp run SCENARIO --out DIR' wrote");
-  auto result = Reader(file.string(), text_of(file)).read();
+  auto result = Reader(file.string(), read_text(file)).read();
   const auto series = file.parent_path() / "series.csv";
   if (std::filesystem::is_regular_file(series, error))
-    result.series = parse_series(text_of(series), series.string());
+    result.series = parse_series(read_text(series), series.string());
   return result;
 }
 

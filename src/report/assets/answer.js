@@ -1,0 +1,82 @@
+// The answer in three sentences, from the numbers.
+
+const byHand = (items) => (items.length < 2 ? items.join("") : items.slice(0, -1).join(", ") + " and " + items[items.length - 1]);
+
+const CAUSE_WORDS = { halls: "halls", power: "power", crews: "install crews", fabric: "fabric ports", "in transit": "shipment", installing: "installation", "burn-in": "burn-in", down: "repairs" };
+function causeWord(cause) {
+  if (CAUSE_WORDS[cause]) return CAUSE_WORDS[cause];
+  if (cause === "supply: orders") return "orders (fewer placed than the target needs)";
+  return cause.startsWith("supply: ") ? "chips (" + cause.slice(8) + ")" : cause;
+}
+
+function whenSentence(result) {
+  const reached = result.milestones.filter((m) => m.date), missed = result.milestones.filter((m) => !m.date);
+  const last = reached[reached.length - 1];
+  const before = reached.slice(0, -1).map((m) => `${count(m.gpus)} on ${m.date}`);
+  const ending = missed.length > 0 ? ` ${byHand(missed.map((m) => count(m.gpus)))} ${missed.length > 1 ? "are" : "is"} not reached before ${result.end}.` : "";
+  if (!last) return `No milestone is reached: ${count(result.summary.gpus_up_end)} GPUs are up on ${result.end}.` + ending;
+  return `${count(last.gpus)} GPUs are up on ${last.date}${before.length ? " (" + byHand(before) + ")" : ""}.` + ending;
+}
+
+/** Causes that led year by year, equal neighbours joined: "halls (2026-2027), power (2028)". */
+function leaders(years) {
+  const runs = [];
+  for (const year of years) {
+    const cause = year.causes.length ? year.causes[0][0] : null;
+    const run = runs[runs.length - 1];
+    if (run && run.cause === cause) run.to = year.year;
+    else runs.push({ cause, from: year.year, to: year.year });
+  }
+  return runs.filter((run) => run.cause).map((run) => `${causeWord(run.cause)} ${run.from}${run.to > run.from ? "\u2013" + run.to : ""}`);
+}
+
+function whySentence(result) {
+  if (result.causes.length === 0) return "Nothing held the ramp back.";
+  const top = result.causes.slice(0, 3).map(([cause, gpus], i) => `${causeWord(cause)} (${count(gpus)}${i === 0 ? " GPUs missing on average" : ""})`);
+  const eras = leaders(result.years);
+  return `Held back most by ${byHand(top)}${eras.length > 1 ? "; the largest cause in turn: " + byHand(eras) : ""}.`;
+}
+
+function whatSentence(result) {
+  const s = result.summary;
+  const gets = [];
+  if (s.training_runs_finished > 0) gets.push(`finishes ${s.training_runs_finished} training run${s.training_runs_finished > 1 ? "s" : ""}`);
+  if (s.tokens_served > 0) gets.push(`serves ${withPrefix(s.tokens_served, "tokens")}`);
+  const work = s.useful_model_flop > 0 ? `delivers ${withPrefix(s.useful_model_flop, "FLOP")} of useful model compute, ` : "";
+  return `The fleet ${work}${gets.length ? gets.join(", ") + ", " : ""}draws ${quantity(s.peak_facility_mw, "MW")} at its peak and ${quantity(s.energy_mwh, "MWh")} in all, emits ${quantity(s.co2e_t, "t")} CO2e` +
+    ` and costs ${dollars(s.cost_usd)}${result.discount_rate > 0 ? ` (discounted at ${percent(result.discount_rate)} a year)` : ""}.`;
+}
+
+/** Date of a percentile, or that it lies beyond the horizon. */
+const orNever = (date, end) => date || "not before " + end;
+
+function studySentences(study) {
+  const ms = study.milestones;
+  const when = ms.length === 0 ? "The study has no milestones." : (study.axes.length ? "Over all points of the grid, " : "") + ms.map((m) => `${count(m.gpus)} GPUs: P50 ${orNever(m.percentiles.p50, study.end)} (P10 ${orNever(m.percentiles.p10, study.end)}, P90 ${orNever(m.percentiles.p90, study.end)}` +
+    `${m.never_frac > 0 ? `; ${percent(m.never_frac)} of runs never` : ""})`).join("; ") + ".";
+  const lead = outputsOf(study).filter((o) => o.role === "milestone").sort(byInterest).map((m) => [m, m.influences.find((i) => i.tornado)]).find(([, i]) => i);
+  const why = lead ? `${count(lead[0].gpus)} GPUs move most with ${shorten(lead[1].input, 80)}: median ${orNever(lead[1].tornado.at_low, study.end)} in its lowest fifth, ${orNever(lead[1].tornado.at_high, study.end)} in its highest.` : null;
+  const what = `${study.points.ok} of ${study.points.planned} points ran (${study.method.replaceAll("_", " ")}${study.seed !== undefined ? ", seed " + study.seed : ""})` +
+    (study.points.failed + study.points.killed > 0 ? `; ${study.points.failed} failed and ${study.points.killed} were killed.` : ".");
+  return [when, why, what].filter(Boolean);
+}
+
+function answerBox(title, sentences, facts) {
+  return el("div", { class: "answer" }, title ? el("h3", { class: "long" }, title) : null, sentences.map((s) => el("p", {}, s)), el("p", { class: "facts" }, facts));
+}
+
+function tilesOf(result) {
+  const s = result.summary;
+  const tiles = [["GPUs up at the end", count(s.gpus_up_end)], ["H100 equivalents", count(s.h100e_up_end)], ["peak draw", quantity(s.peak_facility_mw, "MW")],
+    ["energy", quantity(s.energy_mwh, "MWh")], ["CO2e", quantity(s.co2e_t, "t")], ["cost", dollars(s.cost_usd)], ["mean PUE", s.mean_pue > 0 ? digits(s.mean_pue, 4) : "\u2013"],
+    ["useful compute", withPrefix(s.useful_model_flop, "FLOP")]];
+  return el("div", { class: "tiles" }, tiles.map(([label, value]) => el("div", { class: "tile" }, el("b", {}, value), el("span", {}, label))));
+}
+
+function answerSection(report) {
+  const many = report.results.length + report.studies.length > 1;
+  const boxes = report.results.map((r) => answerBox(many ? r.label : null, [whenSentence(r), whySentence(r), whatSentence(r)],
+    `${r.start} to ${r.end}${r.campuses ? ", " + r.campuses.rows.length + (r.campuses.rows.length === 1 ? " campus" : " campuses") : ""}; ${exact(r.conservation.checks)} conservation checks, ${r.conservation.broken.length} broken`));
+  const studies = report.studies.map((s) => answerBox(many ? s.label : null, studySentences(s), `Study of ${shorten(s.scenario, 80)}, ${s.start} to ${s.end}`));
+  return [el("div", { class: "answers" }, boxes, studies), ...(report.results.length === 1 ? [tilesOf(report.results[0])] : [])];
+}

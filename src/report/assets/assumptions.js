@@ -1,0 +1,32 @@
+// Where the scenario's numbers come from; inputs of the largest causes first.
+
+const FIRST_ASSUMPTIONS = 12;
+
+function assumptionRow(a) {
+  const words = a.source.includes("assumption") ? "assumption" : "published";
+  return [a.where + (a.n > 1 ? ` and ${a.n - 1} more alike` : ""), a.value, a.source + (a.date ? ` (read ${a.date})` : ""), words, a.cause ? `${causeWord(a.cause)}: ${count(a.weight)} GPUs missing` : ""];
+}
+
+function assumptionTables(result) {
+  const columns = ["Input", "Value", "Source", "Kind", "Drives"].map((label) => ({ label, unit: "text" }));
+  const rows = result.assumptions.map(assumptionRow);
+  const first = framed(tableOf(`Inputs of ${shorten(result.label, 80)} behind the largest causes of the gap`, columns, rows.slice(0, FIRST_ASSUMPTIONS)), "Assumptions that drive the answer");
+  const rest = rows.slice(FIRST_ASSUMPTIONS);
+  return el("div", { class: "assumptions" }, first, rest.length ? tableBehind({ caption: "All other inputs with their sources", columns, rows: rest }, `${rest.length} more inputs with their sources`) : null);
+}
+
+function assumptionSection(report) {
+  return report.results.filter((r) => r.assumptions.length).map(assumptionTables);
+}
+
+/** Version, seed, and what to type to get the same again. */
+function originSection(report) {
+  const results = report.results.map((r) => el("div", {}, report.results.length > 1 ? el("h3", {}, shorten(r.label, 120)) : null,
+    el("p", { class: "facts" }, `gpuramp ${r.version}, seed ${r.seed}, resolution ${r.resolution}; ${exact(r.conservation.checks)} conservation checks, worst relative error ${Number(r.conservation.worst_relative_error).toExponential(1)}`),
+    r.conservation.broken.length ? el("ul", { class: "broken" }, r.conservation.broken.map((b) => el("li", {}, b))) : null,
+    el("pre", {}, `jq .scenario result.json > scenario.json   # the result holds its scenario, with every default\ngpuramp run scenario.json --seed ${r.seed} --resolution ${r.resolution} --out again --report`),
+    r.n_dates > r.dates.length && r.dates.length ? el("p", { class: "facts" }, `Shown are ${r.dates.length} of ${r.n_dates} report dates; series.csv has all.`) : null));
+  const studies = report.studies.map((s) => el("div", {}, el("p", { class: "facts" }, `Study ${shorten(s.study, 120)}: gpuramp ${s.gpuramp_version}, ${s.method.replaceAll("_", " ")}${s.seed !== undefined ? ", seed " + s.seed : ""}, ${s.points.ok} points`),
+    el("pre", {}, `gpuramp sweep STUDY.json --out again${s.seed !== undefined ? " --seed " + s.seed : ""}`)));
+  return [...results, ...studies];
+}

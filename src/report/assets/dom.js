@@ -1,0 +1,59 @@
+// The only way in which anything gets onto the page: elements and text nodes, never markup.
+
+/** el("p", {class: "facts"}, "text", child): attributes; on* are listeners. Null children are left out. */
+function el(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "colour") node.style.background = value;
+    else if (name === "stroke") node.style.borderTopColor = value;
+    else node.setAttribute(name, value);
+  }
+  for (const child of children.flat()) if (child !== null && child !== undefined) node.append(child);
+  return node;
+}
+
+function swatch(item) {
+  const kind = item.line ? (item.dashed ? "dash" : "stroke") : "";
+  return el("span", kind ? { class: "swatch " + kind, stroke: item.colour } : { class: "swatch", colour: item.colour });
+}
+
+/** What a tooltip shows: a heading and rows {colour, name, value}. */
+function tip(heading, rows) {
+  return el("div", { class: "tip" }, el("b", {}, el("span", { class: "name" }, shorten(heading, 120))),
+    rows.map((row) => el("div", {}, row.colour ? swatch(row) : null, el("span", { class: "name" }, shorten(row.name, 120)), el("span", { class: "value" }, row.value))));
+}
+
+function cellOf(value, column) {
+  if (column.unit === "text" || typeof value === "string" && column.unit !== "date") return el("td", { class: "text" }, el("div", {}, value === null ? "" : String(value)));
+  if (column.unit === "date") return el("td", { class: "date" }, value === null ? "never" : value);
+  return el("td", { class: "number" }, exact(column.unit === "GPU" && typeof value === "number" ? Math.round(value) : value));
+}
+
+const isNumeric = (column) => column.unit !== "text" && column.unit !== "date";
+
+function headerOf(column) {
+  const unit = isNumeric(column) && column.unit ? el("span", { class: "unit" }, column.unit === "frac" ? "0..1" : column.unit) : null;
+  return el("th", { scope: "col", class: isNumeric(column) ? "number" : null }, column.label, unit);
+}
+
+/** columns[] {label, unit}, rows[][] */
+function tableOf(caption, columns, rows) {
+  return el("table", {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, columns.map(headerOf))),
+    el("tbody", {}, rows.map((row) => el("tr", {}, row.map((value, i) => cellOf(value, columns[i]))))));
+}
+
+/** A table in a frame that scrolls and can be reached by keyboard. */
+function framed(table, name) {
+  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, table);
+}
+
+/** A table that is made when it is asked for. */
+function tableBehind(table, label) {
+  const details = el("details", { class: "behind" }, el("summary", {}, label || "Table behind this chart"));
+  details.addEventListener("toggle", () => {
+    if (details.open && !details.querySelector("table")) details.append(framed(tableOf(table.caption, table.columns, table.rows), table.caption));
+  });
+  return details;
+}

@@ -1,0 +1,74 @@
+// The page, top to bottom. A section without anything to show is left out.
+
+const SECTIONS = [
+  ["answer", "The answer", answerSection],
+  ["compared", "Side by side", compareSection],
+  ["milestones", "When: milestones", milestoneSection],
+  ["gpus", "GPUs by state, against the target", gpuSection],
+  ["gap", "What was missing, year by year", gapSection],
+  ["binding", "What bound, campus by campus", bindingSection],
+  ["power", "Power: installed, reserved, used", powerSection],
+  ["waterfall", "Where the FLOP went", waterfallSection],
+  ["energy", "Where the energy went", energySection],
+  ["money", "Carbon and cost", moneySection],
+  ["campuses", "Campuses", campusSection],
+  ["jobs", "Jobs", jobSection],
+  ["marginals", "What one more unit would buy", marginalSection],
+  ["study", "Uncertainty: what moves the answer", studySection],
+  ["assumptions", "Assumptions and sources", assumptionSection],
+  ["origin", "Version, seed, command", originSection],
+];
+
+function headOf(report) {
+  const parts = [...report.results, ...report.studies];
+  const title = parts.map((p) => p.label).join(" \u00b7 ");
+  document.title = shorten(title, 100) + " \u2013 gpuramp";
+  const single = parts.length === 1 && parts[0].description ? [el("p", { class: "long" }, parts[0].description)] : [];
+  document.getElementById("head").append(el("h1", { class: "long", dir: "auto" }, title), ...single, el("p", { class: "facts" }, `${report.program}: capacity plan of a GPU fleet`));
+}
+
+function buildSections(report) {
+  const main = document.getElementById("main"), contents = document.getElementById("contents");
+  for (const [id, heading, build] of SECTIONS) {
+    const nodes = build(report);
+    if (nodes.length === 0) continue;
+    main.append(el("section", { id, "aria-labelledby": id + "-heading" }, el("h2", { id: id + "-heading" }, heading), nodes));
+    contents.append(el("a", { href: "#" + id }, heading));
+  }
+}
+
+/** Draws in small steps, so that the page can be used meanwhile. */
+function drawAll(i = 0) {
+  const until = performance.now() + 40;
+  while (i < figures.length && performance.now() < until) draw(figures[i++]);
+  if (i < figures.length) { setTimeout(drawAll, 0, i); return; }
+  document.documentElement.dataset.drawn = String(figures.length);
+  document.documentElement.dataset.drawnMs = String(Math.round(performance.now()));
+}
+
+function redrawIfWidthChanged() {
+  for (const figure of figures) if (figure.frame.clientWidth !== figure.drawnWidth) draw(figure);
+}
+
+/** Paper is white and has a width of its own. */
+function forPaper(on) {
+  printing = on;
+  for (const figure of figures) {
+    figure.frame.style.width = on ? "660px" : "";
+    draw(figure);
+  }
+}
+
+function start() {
+  const report = JSON.parse(document.getElementById("data").textContent);
+  headOf(report);
+  buildSections(report);
+  drawAll();
+  let waiting = null;
+  window.addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => printing || redrawIfWidthChanged(), 100); });
+  darkQuery.addEventListener("change", () => figures.forEach(draw));
+  window.addEventListener("beforeprint", () => forPaper(true));
+  window.addEventListener("afterprint", () => forPaper(false));
+}
+
+start();

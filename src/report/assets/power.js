@@ -1,0 +1,58 @@
+// Installed, reserved and used power, and where it comes from.
+
+function powerFigure(result, many) {
+  const f = result.fleet, dates = result.dates, last = dates.length - 1;
+  const limited = f.feed_limit_mw && f.feed_limit_mw.some((mw, i) => mw < f.feed_capacity_mw[i]);
+  const lines = [["firm capacity", "feed_capacity_mw", OKABE_ITO.orange, false], ...(limited ? [["left by outages and curtailment", "feed_limit_mw", OKABE_ITO.vermilion, true]] : []), ["reserved by racks let in", "reserved_mw", OKABE_ITO.purple, true], ["drawn, facility", "facility_mw", OKABE_ITO.blue, false], ["drawn, IT equipment", "it_mw", OKABE_ITO.sky, false]]
+    .filter(([, column]) => f[column]);
+  const used = f.feed_capacity_mw[last] > 0 ? f.facility_mw[last] / f.feed_capacity_mw[last] : 0;
+  return figureOf({
+    title: prefixOf(result, many) + `At the end ${quantity(f.facility_mw[last], "MW")} are drawn of ${quantity(f.feed_capacity_mw[last], "MW")} firm capacity (${percent(used)})`,
+    subtitle: "Fleet, at each report date, in watts of facility power (IT equipment: of IT power)", height: 320, wide: false, legend: lines.map(([name, , colour, dashed]) => ({ name, colour, line: true, dashed })),
+    table: { caption: "Power of the fleet at each report date", columns: [{ label: "Date", unit: "date" }, ...lines.map(([label]) => ({ label, unit: "MW" }))], rows: dates.map((date, i) => [date, ...lines.map(([, c]) => f[c][i])]) },
+    option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(dates, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW"),
+      series: lines.map(([name, column, colour, dashed]) => lineOf(name, dates, f[column], colour, { lineStyle: { type: dashed ? "dashed" : "solid" } })) }),
+  });
+}
+
+const MOST_SOURCES = 7;
+
+/** The largest sources by themselves, the rest together. */
+function topSources(power) {
+  const order = power.sources.map((name, i) => ({ name, values: power.mw[i], size: Math.max(...power.mw[i]) })).sort((a, b) => b.size - a.size);
+  if (order.length <= MOST_SOURCES + 1) return order;
+  const rest = order.slice(MOST_SOURCES);
+  return [...order.slice(0, MOST_SOURCES), { name: `${rest.length} others`, values: rest[0].values.map((_, d) => rest.reduce((sum, s) => sum + s.values[d], 0)) }];
+}
+
+function sourceFigure(result, many) {
+  const power = result.power;
+  const tops = topSources(power).map((s, i) => ({ ...s, colour: seriesColour(i) }));
+  const drawn = power.by === "draw";
+  const last = result.dates.length - 1;
+  const total = tops.reduce((sum, s) => sum + s.values[last], 0);
+  const lead = [...tops].sort((a, b) => b.values[last] - a.values[last])[0];
+  return figureOf({
+    title: prefixOf(result, many) + (total > 0 ? `${sentence(shorten(lead.name.replaceAll("_", " "), 40))} gives ${percent(lead.values[last] / total)} of the ${drawn ? "power drawn" : "firm capacity"} at the end` : "Power by source"),
+    subtitle: drawn ? "Power drawn by source" : "Energized firm capacity by kind of source", height: 320, wide: false, legend: tops.map((s) => ({ name: s.name, label: s.name.replaceAll("_", " "), colour: s.colour })),
+    table: { caption: drawn ? "Power drawn by source" : "Energized firm capacity by kind of source", columns: [{ label: "Date", unit: "date" }, ...power.sources.map((label) => ({ label, unit: "MW" }))], rows: result.dates.map((date, d) => [date, ...power.mw.map((row) => row[d])]) },
+    option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(result.dates, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW", "top"),
+      series: areas(result.dates, tops).map((s) => (drawn ? s : { ...s, step: "end" })) }),
+  });
+}
+
+/** Swings of synchronous training runs against what feeds allow. */
+function swingTable(result) {
+  const columns = [{ label: "Campus", unit: "text" }, { label: "Date", unit: "date" }, { label: "Largest swing", unit: "MW" }, { label: "After smoothing", unit: "MW" }, { label: "Ramp", unit: "MW/min" }, { label: "Limit", unit: "MW/min" }, { label: "Within it", unit: "text" }];
+  const rows = result.load_swings.map((s) => [s.campus, s.date, s.swing_mw, s.left_mw, s.ramp_mw_per_min, s.limit_mw_per_min, s.limit_mw_per_min === null ? "none stated" : s.within_limit ? "yes" : "no"]);
+  return el("div", {}, framed(tableOf(`Load swings of training runs of ${shorten(result.label, 80)}, and what the feeds allow`, columns, rows), "Load swings"));
+}
+
+function powerSection(report) {
+  const many = report.results.length > 1;
+  const results = report.results.filter((r) => r.dates.length > 1 && r.fleet.facility_mw && r.fleet.feed_capacity_mw);
+  const figuresOf = results.map((r) => powerFigure(r, many));
+  const sources = results.filter((r) => r.power).map((r) => sourceFigure(r, many));
+  const swings = report.results.filter((r) => r.load_swings.length).map(swingTable);
+  return [...grid([...figuresOf, ...sources], many), ...swings];
+}

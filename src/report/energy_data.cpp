@@ -1,0 +1,148 @@
+#include "gpuramp/scenario/commissioning.hpp"
+#include "report/parts.hpp"
+
+#include <algorithm>
+
+/// Where power and energy come from and go to.
+namespace gpuramp::report {
+
+namespace {
+
+constexpr std::size_t kMostPlaces = 12; ///< campuses in the energy flow; beyond it, their grid regions
+
+using Amounts = std::vector<std::pair<std::string, double>>;
+
+double& amount_of(Amounts& amounts, const std::string& name)
+{
+  const auto found = std::find_if(amounts.begin(), amounts.end(), [&](const auto& amount) { return amount.first == name; });
+  return found == amounts.end() ? amounts.emplace_back(name, 0.0).second : found->second;
+}
+
+/// The place that a campus counts for in the energy flow.
+class Places {
+public:
+  Places(const scenario::Scenario& scenario, std::size_t n_campuses)
+  {
+    if (n_campuses > kMostPlaces)
+      for (const auto& campus : scenario.campuses)
+        regions_[campus.name] = campus.region;
+  }
+  [[nodiscard]] std::string of(const std::string& campus) const
+  {
+    const auto found = regions_.find(campus);
+    return found == regions_.end() ? campus : found->second;
+  }
+
+private:
+  std::map<std::string, std::string> regions_;
+};
+
+/// What each row of power.csv says, the fleet's sums left out.
+template <class Use>
+void for_each_source(const ResultSource& source, const std::string& column, Use use)
+{
+  const auto campus = column_of(source.power, "campus");
+  const auto name = column_of(source.power, "source");
+  const auto value = column_of(source.power, column);
+  if (not campus || not name || not value)
+    return;
+  for (std::size_t r = 1; r < source.power.size(); ++r)
+    if (const auto& row = source.power[r]; row[*campus] != "fleet")
+      use(row[0], row[*campus], row[*name], number_in(row[*value], "power.csv"));
+}
+
+Json sums_by_source(const ResultSource& source, const std::string& column, const std::vector<std::string>& names)
+{
+  if (not column_of(source.power, column))
+    return nullptr;
+  std::map<std::string, double> sums;
+  for_each_source(source, column, [&](const auto&, const auto&, const std::string& name, double value) { sums[name] += value; });
+  auto list = Json::array();
+  for (const auto& name : names)
+    list.push_back(sums[name]);
+  return list;
+}
+
+/// Draw by source at the dates shown, from power.csv.
+Json drawn_power(const ResultSource& source, const Timeline& timeline)
+{
+  std::vector<std::string> names;
+  std::map<std::string, std::map<std::string, double>> mw; // source, date
+  for_each_source(source, "mw", [&](const std::string& date, const auto&, const std::string& name, double value) {
+    if (mw.find(name) == mw.end())
+      names.push_back(name);
+    mw[name][date] += value;
+  });
+  if (names.empty())
+    return nullptr;
+  auto rows = Json::array();
+  for (const auto& name : names) {
+    auto row = Json::array();
+    for (const auto i : timeline.shown())
+      row.push_back(mw[name][core::format_date(timeline.dates()[i])]);
+    rows.push_back(std::move(row));
+  }
+  return {{"by", "draw"}, {"sources", names}, {"mw", rows}, {"mwh", sums_by_source(source, "mwh", names)}, {"co2e_t", sums_by_source(source, "t_co2e", names)},
+          {"usd", sums_by_source(source, "usd", names)}};
+}
+
+/// Energized firm capacity by kind of source, from the scenario: all that is known before sources are dispatched.
+Json installed_power(const ResultSource& source, const Timeline& timeline)
+{
+  const auto& scenario = source.file.scenario;
+  std::vector<std::string> kinds;
+  std::map<std::string, std::vector<double>> mw; // kind, date shown
+  for (const auto& campus : scenario.campuses)
+    for (const auto& ready : scenario::tranche_commissionings(scenario, campus)) {
+      const auto& tranche = campus.power.tranches.at(ready.index);
+      auto& row = mw[tranche.kind];
+      if (row.empty()) {
+        kinds.push_back(tranche.kind);
+        row.assign(timeline.shown().size(), 0);
+      }
+      for (std::size_t i = 0; i < row.size(); ++i)
+        if (core::in_seconds(core::between(scenario.start, timeline.dates()[timeline.shown()[i]])) >= core::in_seconds(ready.ready))
+          row[i] += core::in_megawatts(tranche.capacity);
+    }
+  auto rows = Json::array();
+  for (const auto& kind : kinds)
+    rows.push_back(mw[kind]);
+  return kinds.empty() ? Json(nullptr) : Json{{"by", "capacity"}, {"sources", kinds}, {"mw", rows}};
+}
+
+} // namespace
+
+Json power_data(const ResultSource& source, const Timeline& timeline)
+{
+  if (timeline.empty())
+    return nullptr;
+  const auto drawn = drawn_power(source, timeline);
+  return drawn.is_null() ? installed_power(source, timeline) : drawn;
+}
+
+Json energy_data(const ResultSource& source, const Timeline& timeline)
+{
+  if (timeline.empty())
+    return nullptr;
+  const Places places(source.file.scenario, timeline.campuses().size());
+  Amounts it, overhead;
+  for (const auto& campus : timeline.campuses())
+    for (const auto* row : timeline.rows(campus)) {
+      const auto it_mwh = row->at("it_energy_mwh");
+      amount_of(it, places.of(campus)) += it_mwh;
+      amount_of(overhead, places.of(campus)) += row->at("facility_energy_mwh") - it_mwh;
+    }
+  std::map<std::pair<std::string, std::string>, double> supplied; // source, place
+  for_each_source(source, "mwh", [&](const auto&, const std::string& campus, const std::string& name, double mwh) { supplied[{name, places.of(campus)}] += mwh; });
+  auto links = Json::array();
+  for (const auto& [between, mwh] : supplied)
+    links.push_back({{"stage", "source"}, {"from", between.first}, {"to", between.second}, {"mwh", mwh}});
+  for (std::size_t i = 0; i < it.size(); ++i) {
+    links.push_back({{"stage", "place"}, {"from", it[i].first}, {"to", "it"}, {"mwh", it[i].second}});
+    links.push_back({{"stage", "place"}, {"from", it[i].first}, {"to", "overhead"}, {"mwh", overhead[i].second}});
+  }
+  std::erase_if(links.get_ref<Json::array_t&>(), [](const Json& link) { return link["mwh"].get<double>() <= 0; });
+  return links.empty() ? Json(nullptr) : Json{{"by", timeline.campuses().size() > kMostPlaces ? "region" : "campus"}, {"links", links}};
+}
+
+} // namespace gpuramp::report

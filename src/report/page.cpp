@@ -1,0 +1,120 @@
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/report/report.hpp"
+#include "gpuramp/study/compare.hpp"
+#include "report/assets.hpp"
+#include "report/parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gpuramp::report {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSlotBegin = "<!--slot:", kSlotEnd = "-->";
+
+/// JSON that may stand inside a <script> of an HTML page: no character that HTML or older JavaScript gives a meaning.
+std::string json_for_script(const Json& json)
+{
+  const auto text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string safe;
+  safe.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = text[i];
+    if (c == '<' || c == '>' || c == '&')
+      safe += fmt::format("\\u{:04x}", static_cast<int>(c));
+    else if (text.compare(i, 3, "\xE2\x80\xA8") == 0 || text.compare(i, 3, "\xE2\x80\xA9") == 0) {
+      safe += text[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";
+      i += 2;
+    } else
+      safe += c;
+  }
+  return safe;
+}
+
+std::string_view asset(std::string_view name)
+{
+  const auto found = std::find_if(assets().begin(), assets().end(), [&](const Asset& a) { return a.name == name; });
+  core::require(found != assets().end(), "the page has no such part");
+  return found->text;
+}
+
+/// The page's own scripts, in order.
+std::string scripts()
+{
+  std::string text;
+  for (const auto& a : assets())
+    if (a.name.size() > 3 && a.name.substr(0, 7) == "assets/" && a.name.substr(a.name.size() - 3) == ".js")
+      text += fmt::format("// {}\n{}\n", a.name.substr(7), a.text);
+  return text;
+}
+
+/// What goes where <!--slot:NAME--> stands in page.html.
+std::string slot(std::string_view name, const Json& data)
+{
+  if (name == "data")
+    return json_for_script(data);
+  if (name == "scripts")
+    return scripts();
+  if (name == "echarts")
+    return std::string(asset("vendor/echarts/echarts.min.js"));
+  if (name == "licences") {
+    std::string text(asset("vendor/echarts/LICENCES.txt"));
+    for (std::size_t at = 0; (at = text.find_first_of("<&", at)) != text.npos; ++at)
+      text.replace(at, 1, text[at] == '<' ? "&lt;" : "&amp;");
+    return text;
+  }
+  return std::string(asset(fmt::format("assets/{}", name)));
+}
+
+/// Fills the slots of page.html in one pass, so that nothing that was put in is looked at again.
+std::string fill(std::string_view page, const Json& data)
+{
+  std::string text;
+  for (std::size_t at = 0;;) {
+    const auto begin = page.find(kSlotBegin, at);
+    text += page.substr(at, begin == page.npos ? page.npos : begin - at);
+    if (begin == page.npos)
+      return text;
+    const auto name = begin + kSlotBegin.size();
+    const auto end = page.find(kSlotEnd, name);
+    text += slot(page.substr(name, end - name), data);
+    at = end + kSlotEnd.size();
+  }
+}
+
+/// Names that tell results apart: the scenario's; with the directory's where two share it.
+void add_labels(Json& rows, const char* name)
+{
+  for (auto& row : rows) {
+    const auto same = std::count_if(rows.begin(), rows.end(), [&](const Json& other) { return other[name] == row[name]; });
+    row["label"] = same > 1 ? fmt::format("{} ({})", row[name].get<std::string>(), row["directory"].get<std::string>()) : row[name].get<std::string>();
+  }
+}
+
+} // namespace
+
+std::string report_page(const std::vector<fs::path>& paths)
+{
+  core::require(not paths.empty(), "a report needs at least one result or study");
+  Json data{{"program", "gpuramp " GPURAMP_VERSION}, {"results", Json::array()}, {"studies", Json::array()}};
+  for (const auto& path : paths)
+    if (study::is_study(path))
+      data["studies"].push_back(study_data(path));
+    else
+      data["results"].push_back(result_data(read_result_source(path)));
+  add_labels(data["results"], "name");
+  add_labels(data["studies"], "study");
+  return fill(asset("assets/page.html"), data);
+}
+
+fs::path default_file(const fs::path& result)
+{
+  std::error_code error;
+  return (fs::is_directory(result, error) ? result : result.parent_path()) / "report.html";
+}
+
+} // namespace gpuramp::report

@@ -1,0 +1,183 @@
+#include "gpuramp/core/error.hpp"
+#include "report/parts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::report {
+
+namespace {
+
+using Causes = std::vector<std::pair<std::string, double>>;
+using FleetGap = std::vector<const results::GapRow*>;
+
+FleetGap fleet_gap(const results::ResultFile& result)
+{
+  FleetGap rows;
+  for (const auto& row : result.gap)
+    if (row.campus == "fleet")
+      rows.push_back(&row);
+  return rows;
+}
+
+/// Indices of the gap's rows at the dates shown; all of them if there is no series.
+std::vector<std::size_t> shown_rows(const FleetGap& gap, const Timeline& timeline)
+{
+  if (gap.size() == timeline.dates().size())
+    return timeline.shown();
+  std::vector<std::size_t> all(gap.size());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all[i] = i;
+  return all;
+}
+
+Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
+{
+  Json data{{"dates", Json::array()}, {"target", Json::array()}, {"up", Json::array()}, {"causes", Json::array()}};
+  std::vector<std::string> names;
+  for (const auto* row : gap)
+    for (const auto& [name, gpus] : results::causes_of(*row))
+      if (std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(name);
+  for (const auto& name : names)
+    data["causes"].push_back({{"name", name}, {"gpus", Json::array()}});
+  for (const auto i : shown) {
+    data["dates"].push_back(core::format_date(gap[i]->date));
+    data["target"].push_back(gap[i]->target);
+    data["up"].push_back(gap[i]->up);
+    const auto causes = results::causes_of(*gap[i]);
+    for (std::size_t n = 0; n < names.size(); ++n) {
+      const auto found = std::find_if(causes.begin(), causes.end(), [&](const auto& cause) { return cause.first == names[n]; });
+      data["causes"][n]["gpus"].push_back(found == causes.end() ? 0 : found->second);
+    }
+  }
+  return data;
+}
+
+/// Mean over all report dates but the start of what each cause held back.
+Causes mean_causes(const FleetGap& gap)
+{
+  Causes sums;
+  for (std::size_t i = 1; i < gap.size(); ++i)
+    for (const auto& [name, gpus] : results::causes_of(*gap[i])) {
+      auto found = std::find_if(sums.begin(), sums.end(), [&, n = name](const auto& sum) { return sum.first == n; });
+      if (found == sums.end())
+        found = sums.insert(sums.end(), {name, 0.0});
+      found->second += static_cast<double>(gpus) / static_cast<double>(gap.size() - 1);
+    }
+  std::erase_if(sums, [](const auto& sum) { return sum.second <= 0; });
+  std::stable_sort(sums.begin(), sums.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return sums;
+}
+
+Json years_data(const results::ResultFile& result, const Timeline& timeline)
+{
+  std::vector<double> facility_mw(fleet_gap(result).size(), 0);
+  if (facility_mw.size() == timeline.dates().size())
+    for (std::size_t i = 0; i < facility_mw.size(); ++i)
+      facility_mw[i] = timeline.rows("fleet")[i]->at("facility_mw");
+  auto years = Json::array();
+  for (const auto& y : results::year_rows(result.gap, facility_mw))
+    years.push_back({{"year", y.year}, {"up", y.up_end}, {"target", y.target_end}, {"facility_mw", y.mean_facility_mw}, {"causes", y.causes}});
+  return years;
+}
+
+/// Sums the waterfall's rows term by term, whatever terms there are: peak first, useful last.
+Json waterfall_data(const Json& rows)
+{
+  if (rows.empty())
+    return nullptr;
+  double peak = 0;
+  std::vector<std::pair<std::string, double>> terms;
+  for (const auto& row : rows)
+    for (const auto& [key, value] : row.items()) {
+      if (not value.is_number())
+        continue;
+      if (key == "peak_flop") {
+        peak += value.get<double>();
+        continue;
+      }
+      auto found = std::find_if(terms.begin(), terms.end(), [&, k = key](const auto& term) { return term.first == k; });
+      if (found == terms.end())
+        found = terms.insert(terms.end(), {key, 0.0});
+      found->second += value.get<double>();
+    }
+  return peak > 0 ? Json{{"peak_flop", peak}, {"terms", terms}} : Json(nullptr);
+}
+
+Json fleet_data(const Timeline& timeline)
+{
+  auto columns = Json::object();
+  for (const auto& name : timeline.columns())
+    columns[name] = timeline.column("fleet", name);
+  return columns;
+}
+
+Json cut_data(const results::ResultFile& result, const Timeline& timeline)
+{
+  Json data{{"dates", Json::array()}, {"bound_gpus", Json::array()}};
+  const bool thin = result.cut.size() == timeline.dates().size();
+  for (std::size_t i = 0; i < result.cut.size(); ++i)
+    if (not thin || std::binary_search(timeline.shown().begin(), timeline.shown().end(), i)) {
+      data["dates"].push_back(core::format_date(result.cut[i].date));
+      data["bound_gpus"].push_back(result.cut[i].bound_gpus);
+    }
+  return data;
+}
+
+/// jobs.csv, the largest if there are very many.
+Json jobs_data(const ResultSource& source)
+{
+  constexpr std::size_t kMostJobs = 2000;
+  if (source.jobs.size() < 2)
+    return nullptr;
+  auto rows = results::CsvRows(source.jobs.begin() + 1, source.jobs.end());
+  const auto flop = column_of(source.jobs, "useful_flop");
+  if (rows.size() > kMostJobs && flop) {
+    const auto size = [&](const auto& row) { return number_in(row[*flop], "jobs.csv"); };
+    std::stable_sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return size(a) > size(b); });
+    rows.resize(kMostJobs);
+  }
+  return {{"columns", source.jobs[0]}, {"n", source.jobs.size() - 1}, {"rows", rows}};
+}
+
+} // namespace
+
+Json result_data(const ResultSource& source)
+{
+  const auto& result = source.file;
+  const Timeline timeline(result);
+  const auto gap = fleet_gap(result);
+  const auto causes = mean_causes(gap);
+  const auto& scenario = result.scenario;
+  return {{"name", scenario.name},
+          {"description", scenario.description},
+          {"directory", source.directory.filename().string()},
+          {"version", result.gpuramp_version},
+          {"seed", result.seed},
+          {"resolution", result.resolution},
+          {"start", core::format_date(scenario.start)},
+          {"end", core::format_date(scenario.end)},
+          {"discount_rate", scenario.economics.discount_rate},
+          {"n_dates", timeline.dates().size()},
+          {"milestones", source.json.at("milestones")},
+          {"summary", source.json.at("summary")},
+          {"conservation", source.json.at("conservation")},
+          {"dates", timeline.dates_json()},
+          {"fleet", fleet_data(timeline)},
+          {"gap", gap_data(gap, shown_rows(gap, timeline))},
+          {"cut", cut_data(result, timeline)},
+          {"years", years_data(result, timeline)},
+          {"causes", causes},
+          {"waterfall", waterfall_data(source.json.at("bottlenecks").at("waterfall"))},
+          {"binding", binding_data(source, timeline)},
+          {"campuses", campus_data(source, timeline)},
+          {"energy", energy_data(source, timeline)},
+          {"power", power_data(source, timeline)},
+          {"load_swings", source.json.value("load_swings", Json::array())},
+          {"jobs", jobs_data(source)},
+          {"assumptions", assumption_data(source, causes)},
+          {"marginals", source.marginals}};
+}
+
+} // namespace gpuramp::report

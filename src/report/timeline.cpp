@@ -1,0 +1,106 @@
+#include "report/timeline.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/report/report.hpp"
+
+#include <algorithm>
+
+namespace gpuramp::report {
+
+namespace {
+
+constexpr const char* kFleet = "fleet";
+constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
+
+/// All of n, or every k-th counted back from the last one.
+std::vector<std::size_t> thinned(std::size_t n)
+{
+  const auto every = (n + kMostDates - 1) / kMostDates;
+  std::vector<std::size_t> shown;
+  for (std::size_t i = 0; i < n; ++i)
+    if ((n - 1 - i) % every == 0)
+      shown.push_back(i);
+  return shown;
+}
+
+bool ends_with(const std::string& text, const std::string& end)
+{
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+} // namespace
+
+bool is_flow(const std::string& column)
+{
+  static constexpr const char* kFlows[] = {"_mwh", "_t", "_usd", "_flop", "_days", "_t_co2e"};
+  return column.rfind("tokens_", 0) == 0 || std::any_of(std::begin(kFlows), std::end(kFlows), [&](const char* end) { return ends_with(column, end); });
+}
+
+namespace {
+
+/// Columns that the page cannot do without; the others may come and go with versions.
+void require_columns(const results::ResultFile& result)
+{
+  for (const auto* column : {"gpus_up", "facility_mw", "it_energy_mwh", "facility_energy_mwh"})
+    if (not result.series.empty() && result.series.front().values.count(column) == 0)
+      throw core::InputError({{result.origin, 0, "", std::string("the series.csv beside it has no column ") + column, kRunAgain}});
+}
+
+} // namespace
+
+Timeline::Timeline(const results::ResultFile& result)
+{
+  require_columns(result);
+  for (const auto& row : result.series) {
+    auto& rows = rows_[row.campus];
+    if (rows.empty() && row.campus != kFleet)
+      campuses_.push_back(row.campus);
+    rows.push_back(&row);
+    if (row.campus == kFleet)
+      dates_.push_back(row.date);
+  }
+  for (const auto& [campus, rows] : rows_)
+    if (rows.size() != dates_.size())
+      throw core::InputError({{result.origin, 0, "", "the series.csv beside it has not the same dates for '" + campus + "' as for the fleet", kRunAgain}});
+  if (not dates_.empty())
+    shown_ = thinned(dates_.size());
+}
+
+const Rows& Timeline::rows(const std::string& campus) const
+{
+  return rows_.at(campus);
+}
+
+std::vector<std::string> Timeline::columns() const
+{
+  std::vector<std::string> names;
+  if (not empty())
+    for (const auto& [name, value] : rows_.at(kFleet).front()->values)
+      names.push_back(name);
+  return names;
+}
+
+std::vector<double> Timeline::column(const std::string& campus, const std::string& name) const
+{
+  const auto& rows = rows_.at(campus);
+  const bool flow = is_flow(name);
+  std::vector<double> values;
+  std::size_t from = 0;
+  for (const auto i : shown_) {
+    double value = flow ? 0 : rows[i]->at(name.c_str());
+    for (; flow && from <= i; ++from)
+      value += rows[from]->at(name.c_str());
+    values.push_back(value);
+  }
+  return values;
+}
+
+Json Timeline::dates_json() const
+{
+  auto list = Json::array();
+  for (const auto i : shown_)
+    list.push_back(core::format_date(dates_[i]));
+  return list;
+}
+
+} // namespace gpuramp::report

@@ -1,0 +1,197 @@
+"""Numbers on the page are those of result.json, series.csv and jobs.csv; two results are drawn side by side."""
+
+import csv
+import json
+import pathlib
+import shutil
+import tempfile
+import unittest
+
+from report.browser import DESKTOP, Browser, number, report, require_browser, run_into
+
+require_browser()
+SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def read(directory):
+    result = json.loads((directory / "result.json").read_text())
+    tables = {name: list(csv.DictReader((directory / f"{name}.csv").read_text().splitlines())) for name in ("series", "jobs")}
+    return result, tables["series"], tables["jobs"]
+
+
+class NumbersTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        directory = pathlib.Path(cls.folder.name)
+        cls.base = run_into(SCENARIOS / "ramp-10m.json", directory / "base", "--resolution", "campus")
+        cls.result, cls.series, cls.jobs = read(cls.base)
+        cls.fleet = [row for row in cls.series if row["campus"] == "fleet"]
+        cls.other = run_into(SCENARIOS / "ramp-10m.json", directory / "other", "--resolution", "campus", "--set", "/supply/inputs/0/share=0.2")
+        cls.one = report(cls.base, out=directory / "one.html")
+        cls.two = report(cls.base, cls.other, out=directory / "two.html")
+        cls.browser = Browser()
+        cls.browser.open(cls.one)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.driver.quit()
+        cls.folder.cleanup()
+
+    def drawn(self, section, figure=0):
+        """Series of a chart by name: values by date or category."""
+        series = self.browser.script("""const chart = figures.filter((f) => f.frame.closest("#" + arguments[0]))[arguments[1]].chart;
+            return chart.getOption().series.map((s) => [s.name, s.data.map((d) => Array.isArray(d) ? [new Date(d[0]).toISOString().slice(0, 10), d[1]] : d)])""", section, figure)
+        return {name: data for name, data in series}
+
+    def test_milestones(self):
+        rows = self.browser.table("#milestones")[1:]
+        self.assertEqual([(number(row[0]), None if row[1] == "never" else row[1]) for row in rows], [(m["gpus"], m["date"]) for m in self.result["milestones"]])
+        self.assertTrue(any(m["date"] for m in self.result["milestones"]))
+        for row, m in zip(rows, self.result["milestones"]):
+            if m["path"]:
+                self.assertIn(m["path"]["campus"], row[3])
+
+    def test_answer_states_the_last_milestone_and_the_cost(self):
+        answer = " ".join(self.browser.texts("#answer .answer p"))
+        reached = [m for m in self.result["milestones"] if m["date"]]
+        self.assertIn(reached[-1]["date"], answer)
+        self.assertIn(f"{self.result['summary']['training_runs_finished']} training run", answer)
+        self.assertIn(f"{self.result['summary']['cost_usd'] / 1e12:.3g} T USD", answer)
+
+    def test_states_drawn_are_those_of_series(self):
+        drawn = self.drawn("gpus")
+        for name, column in (("up", "gpus_up"), ("down", "gpus_down"), ("waiting for power", "gpus_waiting_power"), ("in transit", "gpus_in_transit"), ("installing", "gpus_installing")):
+            self.assertEqual(drawn[name], [[row["date"], int(row[column])] for row in self.fleet], name)
+        gap = [row for row in self.result["bottlenecks"]["gap"] if row["campus"] == "fleet"]
+        self.assertEqual(drawn["target"], [[row["date"], row["target"]] for row in gap])
+
+    def test_table_behind_a_chart_has_its_numbers(self):
+        rows = self.browser.table("#gpus")
+        for shown, row in zip(rows[1:], self.fleet, strict=True):
+            self.assertEqual((shown[0], number(shown[2])), (row["date"], int(row["gpus_up"])))
+
+    def test_power(self):
+        drawn = self.drawn("power")
+        for name, column in (("firm capacity", "feed_capacity_mw"), ("drawn, facility", "facility_mw")):
+            for (date, value), row in zip(drawn[name], self.fleet, strict=True):
+                self.assertEqual((date, value), (row["date"], float(row[column])))
+
+    def test_capacity_by_source_adds_up_to_the_feeds(self):
+        layers = self.drawn("power", 1)
+        self.assertGreater(len(layers), 1)
+        for i, row in enumerate(self.fleet):
+            self.assertAlmostEqual(sum(data[i][1] for data in layers.values()), float(row["feed_capacity_mw"]), delta=1e-6 * (1 + float(row["feed_capacity_mw"])))
+
+    def test_waterfall(self):
+        rows = self.browser.table("#waterfall")[1:]
+        sums = {}
+        for row in self.result["bottlenecks"]["waterfall"]:
+            for key, value in row.items():
+                if key != "date":
+                    sums[key] = sums.get(key, 0) + value
+        self.assertEqual(len(rows), len(sums))
+        self.assertAlmostEqual(float(rows[0][1]) / sums["peak_flop"], 1, places=5)
+        self.assertAlmostEqual(float(rows[-1][1]) / sums["useful_flop"], 1, places=5)
+        self.assertAlmostEqual(sum(float(row[2]) for row in rows[1:]), 1, places=5)
+
+    def test_energy_and_carbon_add_up(self):
+        links = self.browser.table("#energy")[1:]
+        self.assertAlmostEqual(sum(number(row[2]) for row in links) / self.result["summary"]["energy_mwh"], 1, places=5)
+        years = self.browser.table("#money")[1:]
+        self.assertAlmostEqual(sum(number(row[1]) for row in years) / self.result["summary"]["co2e_t"], 1, places=5)
+
+    def test_campuses(self):
+        headings = self.browser.script("return Array.from(document.querySelectorAll('#campuses th')).map((h) => h.querySelector('button').textContent)")
+        last = {row["campus"]: row for row in self.series}
+        rows = self.browser.table("#campuses")[1:]
+        self.assertEqual({row[0] for row in rows}, set(last) - {"fleet"})
+        for row in rows:
+            shown = dict(zip(headings, row))
+            own = [r for r in self.series if r["campus"] == row[0]]
+            self.assertEqual(number(shown["GPUs up, end"]), int(last[row[0]]["gpus_up"]))
+            self.assertAlmostEqual(number(shown["Peak draw"]), max(float(r["facility_mw"]) for r in own), delta=0.01)
+            self.assertAlmostEqual(number(shown["CO2e"]), sum(float(r["co2e_t"]) for r in own), delta=1)
+
+    def test_jobs(self):
+        rows = self.browser.table("#jobs")
+        self.assertEqual([row[0] for row in rows[1:]], [job["name"] for job in self.jobs])
+        bars = self.browser.script("return figures.find((f) => f.frame.closest('#jobs')).chart.getOption().series[0].data.map((d) => d.slice(1).map((t) => t ? new Date(t).toISOString().slice(0, 10) : null))")
+        known = {(job["due"], job["started"] or None, job["finished"] or None) for job in self.jobs}
+        self.assertTrue(bars and all(tuple(bar) in known for bar in bars))
+
+    def test_binding_shares(self):
+        """Time held, summed over quarters, is what the binding rows say."""
+        cells = self.browser.table("#binding")[1:]
+        some = {(row[0], row[2]) for row in cells}
+        self.assertEqual(some, {(b["campus"], b["resource"]) for b in self.result["bottlenecks"]["binding"]})
+        self.assertTrue(all(0 <= float(row[3]) <= 1 for row in cells))
+
+    def test_assumptions_have_sources_and_drivers_first(self):
+        rows = self.browser.table("#assumptions")[1:]
+        self.assertTrue(all(row[2] for row in rows))
+        self.assertTrue(rows[0][4], "the first is an input of the largest causes")
+        self.assertTrue(any("assumption" in row[3] for row in rows))
+
+    def test_command_gives_the_same_again(self):
+        text = " ".join(self.browser.texts("#origin pre"))
+        self.assertIn("--seed 1 --resolution campus", text)
+        with tempfile.TemporaryDirectory() as folder:
+            scenario = pathlib.Path(folder) / "scenario.json"
+            scenario.write_text(json.dumps(self.result["scenario"]))
+            again = run_into(scenario, pathlib.Path(folder) / "again", "--seed", "1", "--resolution", "campus")
+            self.assertEqual((again / "series.csv").read_bytes(), (self.base / "series.csv").read_bytes())
+
+    def test_what_later_versions_write_is_drawn(self):
+        """Sources in power.csv, another term of the waterfall, another cost."""
+        with tempfile.TemporaryDirectory() as folder:
+            later = pathlib.Path(shutil.copytree(self.base, pathlib.Path(folder) / "later"))
+            rows = [f"{row['date']},{row['campus']},{source},{float(row['facility_mw']) / 2},{float(row['facility_energy_mwh']) / 2},0,0"
+                    for row in self.series if row["campus"] != "fleet" for source in ("grid", "gas & <steam>")]
+            (later / "power.csv").write_text("date,campus,source,mw,mwh,t_co2e,usd\n" + "\n".join(rows) + "\n")
+            text = json.loads((later / "result.json").read_text())
+            for row in text["bottlenecks"]["waterfall"]:
+                row["straggler_nodes_flop"] = row["useful_flop"] / 4
+                row["useful_flop"] *= 0.75
+            text["summary"]["water_usd"] = 12345
+            text["load_swings"] = [{"campus": "plains-1", "date": "2027-01-01", "swing_mw": 70.5, "left_mw": 20, "ramp_mw_per_min": 600, "limit_mw_per_min": 300, "within_limit": False}]
+            (later / "result.json").write_text(json.dumps(text))
+            page = report(later, out=pathlib.Path(folder) / "page.html")
+            self.browser.open(page)
+            try:
+                self.assertEqual(self.browser.empty_charts(), [])
+                layers = self.drawn("power", 1)
+                self.assertEqual(set(layers), {"grid", "gas & <steam>"})
+                for i, row in enumerate(self.fleet):
+                    self.assertAlmostEqual(layers["grid"][i][1] + layers["gas & <steam>"][i][1], float(row["facility_mw"]), delta=1e-6 * (1 + float(row["facility_mw"])))
+                self.assertIn("plains-12027-01-0170.520600300no", "".join(self.browser.texts("#power > div:last-child tr")))
+                self.assertIn("straggler nodes", [row[0] for row in self.browser.table("#waterfall")])
+                self.assertIn("gas & <steam>", [row[0] for row in self.browser.table("#energy")])
+                self.assertIn(["water", "12,345", "USD"], self.browser.script("return Array.from(document.querySelectorAll('#money > div:last-child tr')).map((r) => Array.from(r.cells).map((c) => c.textContent))"))
+                self.browser.assert_quiet(self, page)
+            finally:
+                self.browser.open(self.one)
+
+    def test_two_results_side_by_side(self):
+        self.browser.open(self.two)
+        try:
+            self.assertEqual(self.browser.empty_charts(), [])
+            labels = self.browser.texts("#answer h3")
+            self.assertEqual(labels, ["ramp-10m (base)", "ramp-10m (other)"])
+            other = json.loads((self.other / "result.json").read_text())
+            rows = self.browser.table("#compared")[1:]
+            for row, a, b in zip(rows, self.result["milestones"], other["milestones"], strict=True):
+                self.assertEqual(row[1:3], [a["date"] or "never", b["date"] or "never"])
+            self.assertTrue(any(a["date"] != b["date"] for a, b in zip(self.result["milestones"], other["milestones"])))
+            lines = self.drawn("compared")
+            self.assertEqual([data[-1][1] for data in lines.values()], [self.result["summary"]["gpus_up_end"], other["summary"]["gpus_up_end"]])
+            self.assertEqual(len(self.browser.texts("#gpus figure")), 2)
+            self.browser.assert_quiet(self, self.two)
+            self.browser.screenshot("two-results-desktop")
+        finally:
+            self.browser.resize(DESKTOP)
+            self.browser.open(self.one)
+
+
+if __name__ == "__main__":
+    unittest.main()
