@@ -92,24 +92,24 @@ double TimeSeries::mean() const
   return mean_of(values_);
 }
 
-std::array<double, 24> sun_shape(double latitude_deg, core::Date day)
+std::array<double, 24> sun_shape(const Site& site, core::Date day)
 {
   constexpr double kRadians = std::numbers::pi / 180;
   const auto january = std::chrono::sys_days{year_month_day{day}.year() / std::chrono::January / 1};
   const auto n = static_cast<double>((day - january).count() + 1);
   const auto declination = 23.45 * kRadians * std::sin(2 * std::numbers::pi * (284 + n) / 365);
-  const auto latitude = latitude_deg * kRadians;
+  const auto latitude = site.latitude_deg * kRadians;
   std::array<double, 24> shape{};
   for (std::size_t h = 0; h < shape.size(); ++h) {
-    const auto hour_angle = 15 * kRadians * (static_cast<double>(h) + 0.5 - 12);
+    const auto hour_angle = kRadians * (15 * (static_cast<double>(h) + 0.5 - 12) + site.longitude_deg);
     shape[h] = std::max(0.0, std::sin(latitude) * std::sin(declination) + std::cos(latitude) * std::cos(declination) * std::cos(hour_angle));
   }
   return shape;
 }
 
-std::array<double, 24> solar_day(double mean_frac, double latitude_deg, core::Date day)
+std::array<double, 24> solar_day(double mean_frac, const Site& site, core::Date day)
 {
-  const auto shape = sun_shape(latitude_deg, day);
+  const auto shape = sun_shape(site, day);
   const auto scaled = [&](double k) {
     auto factors = shape;
     for (auto& f : factors)

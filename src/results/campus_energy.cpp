@@ -98,7 +98,7 @@ void CampusDispatch::set_step(const scenario::Campus& campus)
       need(t.spec->fuel->price.values.step());
       need(t.spec->fuel->carbon.values.step());
     }
-    if (t.spec->storage || t.spec->sun_latitude_deg)
+    if (t.spec->storage || t.spec->sun)
       need(Step::hourly);
   }
   if (campus.cooling)
@@ -159,10 +159,10 @@ double CampusDispatch::capacity_factor(Tranche& tranche, core::Date day, int hou
   if (not tranche.spec->capacity_factor)
     return 1;
   const auto& series = tranche.spec->capacity_factor->values;
-  if (not tranche.spec->sun_latitude_deg)
+  if (not tranche.spec->sun)
     return series.at(day, hour);
   if (tranche.sun_day != day) {
-    tranche.sun = model::solar_day(series.at(day), *tranche.spec->sun_latitude_deg, day);
+    tranche.sun = model::solar_day(series.at(day), *tranche.spec->sun, day);
     tranche.sun_day = day;
   }
   return tranche.sun[static_cast<std::size_t>(hour)];

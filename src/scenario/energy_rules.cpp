@@ -20,10 +20,10 @@ void check_source(const Tranche& tranche, const std::string& at, const Complain&
 {
   if (tranche.storage)
     check_storage(tranche, at, complain);
-  if (tranche.sun_latitude_deg && not tranche.capacity_factor)
-    complain(at + "/sun_latitude_deg", "has no capacity factor to shape", "give 'capacity_factor'");
-  else if (tranche.sun_latitude_deg && tranche.capacity_factor->values.step() == model::TimeSeries::Step::hourly)
-    complain(at + "/sun_latitude_deg", "shapes hours that the capacity factor already gives", "leave it out, or give monthly values");
+  if (tranche.sun && not tranche.capacity_factor)
+    complain(at + "/sun", "has no capacity factor to shape", "give 'capacity_factor'");
+  else if (tranche.sun && tranche.capacity_factor->values.step() == model::TimeSeries::Step::hourly)
+    complain(at + "/sun", "shapes hours that the capacity factor already gives", "leave it out, or give monthly values");
   if (tranche.capacity_factor && tranche.fuel)
     complain(at + "/fuel", "a plant with both fuel and a capacity factor", "make two tranches of it");
 }

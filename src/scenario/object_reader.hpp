@@ -383,7 +383,7 @@ private:
     if (node.kind == Node::Kind::array)
       return read_months(node, pointer, series, doc);
     if (node.find("csv") != nullptr || node.find("values") != nullptr)
-      return node.find("csv") != nullptr ? read_csv(node, pointer, series) : read_stretch(node, pointer, series, doc);
+      return node.find("csv") != nullptr ? read_csv(node, pointer, series) : read_stretch(node, pointer, series);
     if (const auto* value = node.find("value"); value != nullptr && value->kind != Node::Kind::number && value->kind != Node::Kind::text) {
       const auto& inner = unwrap(node, pointer);
       const auto sources_required = std::exchange(context_.sources_required, false); // one source for all values
@@ -430,31 +430,38 @@ private:
     return read.has_value();
   }
 
-  /// How a CSV stands in results.
+  /// How a CSV stands in results: plain numbers, in the unit that is named once.
   template <SeriesKind K>
-  bool read_stretch(const Node& node, const std::string& pointer, Series<K>& series, const Doc& doc)
+  bool read_stretch(const Node& node, const std::string& pointer, Series<K>& series)
   {
+    using Trait = SeriesTrait<K>;
     const auto n_before = context_.problems->size();
     ObjectReader reader(context_, node, pointer);
     core::Date from{};
-    std::string every;
-    std::vector<typename Series<K>::Value> values;
+    std::string every, unit;
+    std::vector<double> values;
     reader.required("from", from, Doc{"the day of the first value"});
     reader.required("every", every, Doc{"hour or day"});
-    reader.required("values", values, doc);
+    reader.required("unit", unit, Doc{Trait::kColumn});
+    reader.required("values", values, Doc{"one per hour or day", Trait::kLeast, Trait::kMost});
     reader.note_source();
     reader.finish();
-    const std::size_t per_day = every == "hour" ? model::TimeSeries::kHoursPerDay : 1;
-    if (context_.problems->size() == n_before && every != "hour" && every != "day")
-      context_.add(node, pointer_to(pointer, "every"), fmt::format("unknown value '{}'", every), "one of hour, day");
-    else if (context_.problems->size() == n_before && (values.size() % per_day != 0 || values.size() / per_day < model::TimeSeries::kLeastDays))
-      context_.add(node, pointer_to(pointer, "values"), fmt::format("has {} values", values.size()), "cover whole days, a year at least (365 days)");
     if (context_.problems->size() != n_before)
       return false;
-    std::vector<double> bases(values.size());
-    std::transform(values.begin(), values.end(), bases.begin(), [](auto v) { return base_of(v); });
-    series.values = {per_day == 1 ? model::TimeSeries::Step::daily : model::TimeSeries::Step::hourly, from, std::move(bases)};
-    return true;
+    const std::size_t per_day = every == "hour" ? model::TimeSeries::kHoursPerDay : 1;
+    if (every != "hour" && every != "day")
+      context_.add(node, pointer_to(pointer, "every"), fmt::format("unknown value '{}'", every), "one of hour, day");
+    else if (unit != Trait::kColumn)
+      context_.add(node, pointer_to(pointer, "unit"), fmt::format("unknown unit '{}'", unit), fmt::format("values are in {}", Trait::kColumn));
+    else if (values.size() % per_day != 0 || values.size() / per_day < model::TimeSeries::kLeastDays)
+      context_.add(node, pointer_to(pointer, "values"), fmt::format("has {} values", values.size()), "cover whole days, a year at least (365 days)");
+    else {
+      for (auto& value : values)
+        value *= Trait::kUnit;
+      series.values = {per_day == 1 ? model::TimeSeries::Step::daily : model::TimeSeries::Step::hourly, from, std::move(values)};
+      return true;
+    }
+    return false;
   }
 
   template <class T>

@@ -3,8 +3,11 @@
 #include "gpuramp/core/units.hpp"
 #include "options.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <charconv>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -95,16 +98,33 @@ private:
   template <SeriesKind K>
   static Json write(Series<K>& series)
   {
-    auto values = Json::array();
-    for (const auto base : series.values.values())
-      values.push_back(write_base<typename Series<K>::Value>(base));
     using Step = model::TimeSeries::Step;
     const auto step = series.values.step();
+    const bool stretch = step == Step::hourly || step == Step::daily;
+    auto values = Json::array();
+    for (const auto base : series.values.values())
+      values.push_back(stretch ? Json(value_in(SeriesTrait<K>::kUnit, base)) : write_base<typename Series<K>::Value>(base));
     if (step == Step::constant)
       return values[0];
     if (step == Step::monthly)
       return values;
-    return {{"from", core::format_date(series.values.first())}, {"every", step == Step::hourly ? "hour" : "day"}, {"values", std::move(values)}};
+    return {{"from", core::format_date(series.values.first())}, {"every", step == Step::hourly ? "hour" : "day"}, {"unit", SeriesTrait<K>::kColumn}, {"values", std::move(values)}};
+  }
+  /// \return the number that times the unit is exactly `base`; a short one where there is one
+  static double value_in(double unit, double base)
+  {
+    const auto near = base / unit;
+    for (const auto digits : {6, 10, 15}) {
+      const auto text = fmt::format("{:.{}g}", near, digits);
+      double value = 0;
+      std::from_chars(text.data(), text.data() + text.size(), value);
+      if (value * unit == base)
+        return value;
+    }
+    for (const auto value : {near, std::nextafter(near, 0.0), std::nextafter(near, 2 * near)})
+      if (value * unit == base)
+        return value;
+    return near;
   }
   template <class Value>
   static Json write_base(double base)

@@ -219,7 +219,7 @@ void describe(V& v, Tranche& x)
   v.option("price", x.price, Doc{"default: the region's; with fuel: on top of the fuel's, default 0", 0});
   v.option("nameplate", x.nameplate, Doc{"installed power of sun, wind or battery; default: the firm capacity", 0});
   v.option("capacity_factor", x.capacity_factor, Doc{"share of nameplate that sun or wind give", 0, 1});
-  v.option("sun_latitude_deg", x.sun_latitude_deg, Doc{"monthly or daily capacity factors follow the sun of a clear day at this latitude, hour by hour", -66, 66});
+  v.option("sun", x.sun, Doc{"monthly or daily capacity factors follow the sun of a clear day at this place, hour by hour"});
   v.option("storage", x.storage, Doc{"this is a battery; its power is the nameplate"});
   v.option("fuel", x.fuel, Doc{"what it burns"});
   v.option("contract", x.contract, Doc{"energy bought by contract or covered by certificates"});

@@ -32,6 +32,14 @@ void describe(V& v, Storage& x)
 }
 
 template <class V>
+void describe(V& v, model::Site& x)
+{
+  v.required("latitude_deg", x.latitude_deg, Doc{"north positive", -66, 66});
+  v.option("longitude_deg", x.longitude_deg, Doc{"east positive; hours are UTC", -180, 180});
+  v.note_source();
+}
+
+template <class V>
 void describe(V& v, Fuel& x)
 {
   v.option("efficiency", x.efficiency_frac, Doc{"electricity / fuel energy, the inverse of the heat rate; heating value as in price and carbon", 0.05, 1});

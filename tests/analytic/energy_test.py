@@ -278,7 +278,7 @@ class Sources(Case):
 
     def test_the_sun_of_a_clear_day_keeps_its_months(self):
         factors = [0.168, 0.221, 0.267, 0.309, 0.312, 0.317, 0.313, 0.309, 0.307, 0.265, 0.223, 0.151]
-        sun = tranche("0 MW", name="sun", kind="solar", nameplate="50 MW", capacity_factor=factors, sun_latitude_deg=32, carbon="0 g/kWh")
+        sun = tranche("0 MW", name="sun", kind="solar", nameplate="50 MW", capacity_factor=factors, sun={"latitude_deg": 32, "longitude_deg": -100}, carbon="0 g/kWh")
         result = run(constant({"dispatch": "carbon", "tranches": [tranche("100 MW"), sun]}))
         lengths = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
         self.close(self.source(result, "sun")["mwh"], 50 * 24 * sum(n * f for n, f in zip(lengths, factors)), 1e-9)
@@ -331,7 +331,7 @@ class BadSources(Case):
         self.check({"tranches": [tranche("1 MW", capacity_factor=1.2)]}, "/capacity_factor", "1.2 is too large")
 
     def test_a_latitude_without_sun(self):
-        self.check({"tranches": [tranche("1 MW", sun_latitude_deg=30)]}, "/sun_latitude_deg", "no capacity factor")
+        self.check({"tranches": [tranche("1 MW", sun={"latitude_deg": 30})]}, "/sun", "no capacity factor")
 
 
 class CoolingAndWater(Case):

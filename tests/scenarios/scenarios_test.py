@@ -9,7 +9,7 @@ import math
 import unittest
 
 from scenarios import scenario_case
-from scenarios.scenario_case import DAY_S, DAYS_PER_MONTH, SCENARIOS, catalogue, critical_path_days, date, days, plain
+from scenarios.scenario_case import DAY_S, DAYS_PER_MONTH, SCENARIOS, catalogue, critical_path_days, date, days, megawatts, plain
 
 # Epoch AI, Frontier Data Centers Hub, 2025-12 (CC BY): facility MW and H100 equivalents in operation from a date on; the first entry is what
 # stood on 2025-12-01, the others were planned then.
@@ -272,6 +272,88 @@ class PowerLimited(scenario_case.ScenarioCase):
                 self.assertEqual(placed, math.floor(mw / self.RACK_MW + 1e-9), (campus, row["date"]))
                 checked += 1
         self.assertGreater(checked, 60)
+
+
+class GreenCampus(scenario_case.ScenarioCase):
+    scenario = "green-campus"
+
+    def sources(self, campus):
+        return {row["source"]: row for row in self.result["sources"] if row["campus"] == campus}
+
+    def test_both_campuses_draw_the_same(self):
+        draw = {c: sum(float(row["facility_energy_mwh"]) for row in self.campus_rows(c)) for c in ("green", "grid-only")}
+        self.assertAlmostEqual(draw["green"], draw["grid-only"], delta=1e-9 * draw["green"])
+
+    def test_energy_of_the_green_campus_balances(self):
+        source = self.sources("green")
+        net = source["grid"]["mwh"] + source["sun"]["mwh"] + source["battery"]["mwh"] - source["battery"]["charged_mwh"]
+        wanted = sum(float(row["facility_energy_mwh"]) for row in self.campus_rows("green"))
+        self.assertAlmostEqual(net, wanted, delta=1e-9 * wanted)
+        self.assertEqual(self.result["summary"]["unserved_mwh"], 0)
+
+    def test_the_sun_gives_its_published_months(self):
+        # nameplate x capacity factor x hours of 2027 and 2028; used and curtailed together
+        given = self.given["campuses"][0]["power"]["tranches"][1]
+        hours = [24 * n for n in (62, 57, 62, 60, 62, 60, 62, 62, 60, 62, 60, 62)]
+        wanted = megawatts(given["nameplate"]) * sum(f * h for f, h in zip(plain(given["capacity_factor"]), hours))
+        sun = self.sources("green")["sun"]
+        self.assertAlmostEqual(sun["mwh"] + sun["curtailed_mwh"], wanted, delta=1e-9 * wanted)
+
+    def test_a_battery_gives_what_it_took_less_its_losses(self):
+        battery = self.sources("green")["battery"]
+        self.assertLessEqual(battery["mwh"], 0.86 * battery["charged_mwh"] * (1 + 1e-12))
+        self.assertLessEqual(0.86 * battery["charged_mwh"] - battery["mwh"], 480)
+
+    def test_carbon_of_the_grid_is_the_mean_of_its_months(self):
+        months = [float(text.split()[0]) for text in plain(self.given["catalog"]["regions"][0]["carbon"])]
+        grid = self.sources("grid-only")["grid"]
+        mean = sum(m * n for m, n in zip(months, (62, 57, 62, 60, 62, 60, 62, 62, 60, 62, 60, 62))) / 731
+        self.assertAlmostEqual(1e3 * grid["co2e_location_t"] / grid["mwh"], mean, delta=1e-3 * mean)
+
+    def test_sun_and_battery_save_two_thirds_of_the_carbon_and_shifting_some_more(self):
+        green = sum(row["co2e_location_t"] for row in self.sources("green").values())
+        self.assertLess(green, self.sources("grid-only")["grid"]["co2e_location_t"] / 3)
+        self.assertGreater(self.result["summary"]["shift_saved_co2e_t"], 0.05 * green)
+        self.assertEqual({s["mwh"] for s in self.result["sources"] if s["source"] == "unserved"}, set())
+
+
+class BehindTheMeterGas(scenario_case.ScenarioCase):
+    scenario = "behind-the-meter-gas"
+    ENGINES_G_PER_KWH = 181 / 0.383 + 40
+    ENGINES_USD_PER_MWH = 12 / 0.383 + 10
+
+    def source(self, campus, name):
+        return next(row for row in self.result["sources"] if (row["campus"], row["source"]) == (campus, name))
+
+    def test_engines_emit_and_cost_what_their_heat_rate_says(self):
+        for campus in ("by-carbon", "by-cost"):
+            engines = self.source(campus, "engines")
+            self.assertGreater(engines["mwh"], 0)
+            self.assertAlmostEqual(engines["fuel_mwh"] * 0.383, engines["mwh"], delta=1e-9 * engines["mwh"])
+            self.assertAlmostEqual(1e3 * engines["co2e_location_t"] / engines["mwh"], self.ENGINES_G_PER_KWH, places=6)
+            self.assertAlmostEqual(engines["energy_cost_usd"] / engines["mwh"], self.ENGINES_USD_PER_MWH, places=6)
+
+    def test_the_cheaper_goes_on_with_engines_and_the_cleaner_leaves_them(self):
+        self.assertLess(self.ENGINES_USD_PER_MWH, 0.8 * 55 + 0.2 * 50)
+        self.assertEqual(self.source("by-cost", "queue")["mwh"], 0)
+        came_s = self.event_s("power_energized", "queue", "by-carbon")
+        before = sum(float(r["facility_energy_mwh"]) for r in self.campus_rows("by-carbon")
+                     if (date(r["date"]) - date("2026-06-01")).days * DAY_S <= came_s)
+        engines = self.source("by-carbon", "engines")["mwh"]
+        self.assertGreaterEqual(engines * (1 + 1e-9), before)
+        self.assertLess(engines, before * 1.1)  # the month in which the grid comes
+
+    def test_contracts_are_in_the_market_based_account_alone(self):
+        queue = self.source("waits", "queue")
+        location = queue["co2e_location_t"] / queue["mwh"]
+        self.assertAlmostEqual(queue["co2e_market_t"] / queue["mwh"], 0.8 * 0.012 + 0.2 * location, places=9)
+
+    def test_the_bridge_brings_two_years_of_gpus(self):
+        first = {c: next(r["date"] for r in self.campus_rows(c) if int(r["gpus_up"]) > 50_000) for c in ("by-cost", "waits")}
+        self.assertGreater((date(first["waits"]) - date(first["by-cost"])).days, 600)
+
+    def test_money_sums_to_its_categories(self):
+        self.assertEqual(sum(self.result["cost"]["categories_usd"].values()), self.result["summary"]["cost_usd"])
 
 
 class ModularHalls(scenario_case.ScenarioCase):

@@ -53,13 +53,22 @@ private:
   std::vector<double> values_;                       ///< 1, 12, days, or 24 per day
 };
 
-/// Clear-sky shape of a day: the cosine of the sun's zenith angle at each hour's middle (local solar time), 0 below the horizon.
-/// \param latitude_deg  -66 .. 66 (no polar night)   \param day  only its place in the year counts
+/// A place under the sun.
+struct Site {
+  double latitude_deg = 0;   ///< -66 .. 66 (no polar night)
+  double longitude_deg = 0;  ///< east positive; shifts noon against UTC
+
+  friend bool operator==(const Site&, const Site&) = default;
+};
+
+/// Clear-sky shape of a day: the cosine of the sun's zenith angle at the middle of each hour UTC, 0 below the horizon.
+/// The equation of time (up to 16 minutes) is left out.
+/// \param day  only its place in the year counts
 /// \source Cooper 1969: declination = 23.45 deg sin(360 (284 + n) / 365); Duffie and Beckman, Solar Engineering of Thermal Processes, eq. 1.6.5
-[[nodiscard]] std::array<double, 24> sun_shape(double latitude_deg, core::Date day);
+[[nodiscard]] std::array<double, 24> sun_shape(const Site& site, core::Date day);
 
 /// \return capacity factors of the hours of a day that have this mean and follow the sun: min(1, k x shape). A mean that the sun cannot give
 ///         (above the share of hours with sun) gives 1 in all of these
-[[nodiscard]] std::array<double, 24> solar_day(double mean_frac, double latitude_deg, core::Date day);
+[[nodiscard]] std::array<double, 24> solar_day(double mean_frac, const Site& site, core::Date day);
 
 } // namespace gpuramp::model

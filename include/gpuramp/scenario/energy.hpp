@@ -50,7 +50,7 @@ struct SeriesTrait<SeriesKind::capacity> {
 };
 
 /// A value that is constant, or one per month, day or hour. JSON: one value; a list of 12; {"csv": "file.csv"}, relative to the scenario's file;
-/// or {"from": date, "every": "hour" | "day", "values": [...]}, which is how a CSV stands in results.
+/// or {"from": date, "every": "hour" | "day", "unit": "g_per_kwh", "values": [numbers]}, which is how a CSV stands in results.
 template <SeriesKind K>
 struct Series {
   using Value = typename SeriesTrait<K>::Value;

@@ -103,7 +103,7 @@ struct Tranche {
   std::optional<Series<SeriesKind::price>> price;    ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
   std::optional<core::Power> nameplate;              ///< installed; the firm capacity where absent
   std::optional<Series<SeriesKind::capacity>> capacity_factor; ///< sun or wind: share of nameplate that there is; absent: all of it, always
-  std::optional<double> sun_latitude_deg;            ///< daily and monthly capacity factors follow the sun of a clear day at this latitude
+  std::optional<model::Site> sun;                    ///< daily and monthly capacity factors follow the sun of a clear day here
   std::optional<Storage> storage;                    ///< this is a battery
   std::optional<Fuel> fuel;
   std::optional<Contract> contract;

@@ -79,7 +79,7 @@ TEST_CASE("less than a year, or part of a day, breaks the contract")
 TEST_CASE("the sun of an equinox on the equator is a half sine")
 {
   // 22 March is day 81: declination 23.45 sin(360) = 0; cos of the hour angle from 6 to 18, mean over the day 1 / pi (12 midpoints: within 1 %)
-  const auto shape = model::sun_shape(0, date("2023-03-22"));
+  const auto shape = model::sun_shape({0, 0}, date("2023-03-22"));
   CHECK(shape[5] == Approx(0).margin(1e-12));
   CHECK(shape[18] == Approx(0).margin(1e-12));
   CHECK(shape[6] == Approx(std::sin(7.5 * M_PI / 180)).epsilon(1e-12));
@@ -87,12 +87,20 @@ TEST_CASE("the sun of an equinox on the equator is a half sine")
   CHECK(std::accumulate(shape.begin(), shape.end(), 0.0) / 24 == Approx(1 / M_PI).epsilon(0.01));
 }
 
+TEST_CASE("noon comes an hour later per 15 degrees to the west")
+{
+  const auto here = model::sun_shape({32, 0}, date("2023-05-05"));
+  const auto west = model::sun_shape({32, -90}, date("2023-05-05"));
+  for (std::size_t h = 0; h < 24; ++h)
+    CHECK(west[(h + 6) % 24] == Approx(here[h]).margin(1e-12));
+}
+
 TEST_CASE("a solar day keeps its mean and stays within nameplate")
 {
   for (const auto mean : {0.0, 0.05, 0.17, 0.32, 0.45})
     for (const auto* day : {"2023-01-15", "2023-06-15", "2023-12-21"}) {
-      const auto factors = model::solar_day(mean, 31.9, date(day));
-      const auto sun = model::sun_shape(31.9, date(day));
+      const auto factors = model::solar_day(mean, {31.9, 0}, date(day));
+      const auto sun = model::sun_shape({31.9, 0}, date(day));
       const auto n_sunny = std::count_if(sun.begin(), sun.end(), [](double s) { return s > 0; });
       INFO(mean << " " << day);
       CHECK(*std::max_element(factors.begin(), factors.end()) <= 1);
