@@ -27,6 +27,11 @@ core::Duration length_of(const ProjectTemplate* project)
 
 } // namespace
 
+core::Duration ready_of(const Scenario& scenario, const Availability& when)
+{
+  return std::max(core::Duration{}, core::between(scenario.start, begin_of(when)) + length_of(project_of(scenario, when)));
+}
+
 std::vector<Commissioning> hall_commissionings(const Scenario& scenario, const Campus& campus)
 {
   std::vector<Commissioning> all;
@@ -48,10 +53,8 @@ std::vector<Commissioning> tranche_commissionings(const Scenario& scenario, cons
   std::vector<Commissioning> all;
   for (std::size_t i = 0; i < campus.power.tranches.size(); ++i) {
     const auto& tranche = campus.power.tranches[i];
-    const auto* project = project_of(scenario, tranche.when);
-    const auto begun = begin_of(tranche.when);
-    all.push_back({tranche.name.empty() ? fmt::format("{}-{}", tranche.kind, i + 1) : tranche.name, i, begun,
-                   std::max(core::Duration{}, core::between(scenario.start, begun) + length_of(project)), project});
+    all.push_back({tranche.name.empty() ? fmt::format("{}-{}", tranche.kind, i + 1) : tranche.name, i, begin_of(tranche.when),
+                   ready_of(scenario, tranche.when), project_of(scenario, tranche.when)});
   }
   return all;
 }

@@ -3,6 +3,7 @@
 #include "gpuramp/scenario/scenario.hpp"
 #include "option_doc.hpp"
 #include "options_energy.hpp"
+#include "options_power.hpp"
 
 #include <array>
 #include <limits>
@@ -190,14 +191,6 @@ void describe(V& v, Supply& x)
 }
 
 template <class V>
-void describe_availability(V& v, Availability& x, const char* available)
-{
-  v.option("available", x.available, Doc{available});
-  v.option("project", x.project, Doc{"or: the project template that makes it"});
-  v.option("start", x.start, Doc{"with project: when the project begins"});
-}
-
-template <class V>
 void describe(V& v, HallGroup& x)
 {
   v.option("count", x.count, Doc{"halls in the group", 1, 10'000});
@@ -237,6 +230,7 @@ void describe(V& v, PowerEvent& x)
   v.option("at", x.at, Doc{"after 00:00 UTC of that day", 0, core::kSecondsPerDay});
   v.option("duration", x.duration, Doc{"until power is back", kPositive});
   v.option("tranches", x.tranches, Doc{"names of those that give less; empty: all"});
+  v.option("equipment", x.equipment, Doc{"of the network, that is lost; instead of tranches"});
   v.option("depth", x.depth_frac, Doc{"share of their capacity that is taken away", kPositive, 1});
   v.option("notice", x.notice, Doc{"before it begins", 0});
   v.source(x.source);
@@ -272,7 +266,8 @@ void describe(V& v, PowerResponse& x)
 template <class V>
 void describe(V& v, CampusPower& x)
 {
-  v.required("tranches", x.tranches, Doc{"power as it arrives"});
+  v.option("tranches", x.tranches, Doc{"power as it arrives; or network"});
+  v.option("network", x.network, Doc{"equipment and how it is wired: firm power follows from it"});
   v.option("provisioning", x.provisioning_frac, Doc{"share of nameplate that admission reserves per rack", 0.05, 1});
   v.option("events", x.events, Doc{"outages, maintenance, curtailment on given dates"});
   v.option("curtailment", x.curtailment, Doc{"interruptible supply, at random times"});

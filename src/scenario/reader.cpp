@@ -163,6 +163,11 @@ Campus instance(Campus campus, const std::string& pattern, const core::Period& e
     shift_all(hall.first, every, n);
   for (auto& tranche : campus.power.tranches)
     shift_all(tranche.when, every, n);
+  if (campus.power.network) {
+    shift_all(campus.power.network->module.when, every, n);
+    for (auto& piece : campus.power.network->equipment)
+      shift_all(piece.when, every, n);
+  }
   for (auto& event : campus.power.events)
     event.date = shifted(event.date, every, n);
   shift_all(campus.fabric_ports, every, n);
@@ -222,6 +227,9 @@ public:
       check_rules_anyway();
     if (not problems_.empty())
       fail();
+    for (auto& campus : scenario_.campuses)
+      if (campus.power.network)
+        expand_network(scenario_, campus);
     apply_slips(scenario_);
     return std::move(scenario_);
   }
@@ -436,6 +444,9 @@ CatalogText used_catalog(const Scenario& s)
       names.push_back(hall.first.project);
     for (const auto& tranche : campus.power.tranches)
       names.push_back(tranche.when.project);
+    if (campus.power.network)
+      for (const auto& piece : campus.power.network->equipment)
+        names.push_back(piece.when.project);
   }
   const auto used = [&](const auto& entry) { return std::find(names.begin(), names.end(), entry.name) != names.end(); };
   CatalogText text;

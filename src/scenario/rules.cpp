@@ -1,6 +1,7 @@
 #include "rules.hpp"
 
 #include "options.hpp"
+#include "power_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -160,6 +161,19 @@ private:
     check_unique(tranches, "tranche", [&](std::size_t t) { return fmt::format("{}/tranches/{}/name", at, t); });
     for (std::size_t t = 0; t < power.tranches.size(); ++t)
       check_availability(power.tranches[t].when, fmt::format("{}/tranches/{}", at, t));
+    Names equipment;
+    if (power.network) {
+      names_of(power.network->equipment, equipment);
+      for (const auto& module : modules_of(*power.network))
+        equipment.push_back(module.name);
+      if (power.network->scheme && power.tranches.empty())
+        check_availability(power.network->module.when, at + "/network");
+      for (std::size_t e = 0; e < power.network->equipment.size(); ++e)
+        check_availability(power.network->equipment[e].when, fmt::format("{}/network/equipment/{}", at, e));
+    }
+    for (std::size_t e = 0; e < power.events.size(); ++e)
+      for (std::size_t p = 0; p < power.events[e].equipment.size(); ++p)
+        refer(fmt::format("{}/events/{}/equipment/{}", at, e, p), power.events[e].equipment[p], equipment, "equipment");
     for (std::size_t e = 0; e < power.events.size(); ++e)
       for (std::size_t t = 0; t < power.events[e].tranches.size(); ++t)
         refer(fmt::format("{}/events/{}/tranches/{}", at, e, t), power.events[e].tranches[t], tranches, "tranche");
@@ -175,7 +189,11 @@ private:
     refer(at + "/fabric", campus.fabric, fabrics_, "fabric");
     for (std::size_t h = 0; h < campus.halls.size(); ++h)
       check_halls(campus.halls[h], fmt::format("{}/halls/{}", at, h));
+    if (campus.power.tranches.empty() && not campus.power.network)
+      complain_(at + "/power", "'tranches' is missing", "it is power as it arrives; or give 'network'");
     check_power(campus.power, at + "/power");
+    if (campus.power.network)
+      check_network(campus, at + "/power/network", complain_);
     if (campus.refresh && campus.refresh->payback && campus.refresh->compute_price.base() <= 0)
       complain_(at + "/refresh", "has a 'payback' but no 'compute_price'", "say what an H100 equivalent earns, such as \"2 USD/hour\"");
     for (std::size_t i = 0; i < campus.initial.size(); ++i)

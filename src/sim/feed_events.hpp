@@ -13,6 +13,7 @@ struct FeedEvent {
   scenario::PowerEventKind kind = scenario::PowerEventKind::outage;
   double start_s = 0, end_s = 0;
   std::vector<std::size_t> tranches;   ///< of the campus, in the plan's order
+  std::vector<std::size_t> equipment;  ///< of its network, that is lost; then the network says what is left
   double depth_frac = 1;               ///< share of their capacity that is taken away
   double notice_s = 0;
 };

@@ -76,7 +76,24 @@ double Feeds::surviving_mw(std::size_t campus) const
     if (tranches[t].ready_s <= state.since_s)
       mw -= lost_frac * tranches[t].facility_mw;
   }
-  return std::max(0.0, mw);
+  return std::max(0.0, std::min(mw, network_mw(campus)));
+}
+
+/// What the network delivers without the equipment that is out; no limit if none is.
+double Feeds::network_mw(std::size_t campus) const
+{
+  const auto& state = states_[campus];
+  const auto& plan = plan_.campuses[campus];
+  constexpr double kNoLimit = 1e12;
+  if (std::all_of(state.active.begin(), state.active.end(), [&](std::size_t e) { return events_[e].equipment.empty(); }))
+    return kNoLimit;
+  std::vector<bool> works;
+  for (const auto ready_s : plan.equipment_ready_s)
+    works.push_back(ready_s <= state.since_s);
+  for (const auto e : state.active)
+    for (const auto piece : events_[e].equipment)
+      works[piece] = false;
+  return topology::deliver(*plan.network, works).total_mw;
 }
 
 double Feeds::limit_mw(std::size_t campus) const

@@ -56,6 +56,7 @@ private:
   };
 
   [[nodiscard]] double surviving_mw(std::size_t campus) const;
+  [[nodiscard]] double network_mw(std::size_t campus) const;
   [[nodiscard]] const scenario::PowerResponse& response(std::size_t campus) const;
   void schedule(std::size_t campus, double at_s);
 

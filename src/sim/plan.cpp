@@ -124,6 +124,11 @@ void add_campuses(Plan& plan)
     campus.install_s = core::in_seconds(spec.install.duration);
     campus.burn_in_s = core::in_seconds(spec.install.burn_in);
     campus.design_pue = design_pue(spec);
+    if (spec.power.network) {
+      campus.network = scenario::network_of(spec);
+      for (const auto& piece : spec.power.network->equipment)
+        campus.equipment_ready_s.push_back(core::in_seconds(scenario::ready_of(*plan.scenario, piece.when)));
+    }
     campus.response = spec.power.response.value_or(scenario::PowerResponse{});
     plan.campuses.push_back(campus);
   }

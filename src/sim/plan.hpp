@@ -4,6 +4,7 @@
 #include "gpuramp/sim/record.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +51,8 @@ struct PlanCampus {
   double core_gb_per_s = 0;
   double install_s = 0, burn_in_s = 0;
   scenario::PowerResponse response;
+  std::optional<topology::PowerNetwork> network;     ///< where the scenario gives one
+  std::vector<double> equipment_ready_s;             ///< [equipment of the network]
   double design_pue = 1;                             ///< of the worst month: what admission reserves
   Growth slots, facility_mw;
 };

@@ -298,8 +298,11 @@ void Simulation::lose_power(std::size_t event, double now_s)
   touch(e.campus, now_s);
   feeds_.start(event);
   deployment_.mark_changed(e.campus);
+  const auto& campus = plan_.campuses[e.campus];
+  const auto what = not e.equipment.empty() ? campus.network->equipment[e.equipment.front()].name
+                                            : fmt::format("{:.0f} % of {} of {} tranches", 100 * e.depth_frac, e.tranches.size(), campus.tranches.size());
   note(now_s, "power_lost", e.campus, to_string(e.kind),
-       fmt::format("{:.0f} % of {} of {} tranches for {:.1f} h", 100 * e.depth_frac, e.tranches.size(), plan_.campuses[e.campus].tranches.size(), (e.end_s - e.start_s) / 3600));
+       fmt::format("{} for {:.1f} h; {:g} MW are left", what, (e.end_s - e.start_s) / 3600, feeds_.limit_mw(e.campus)));
 }
 
 void Simulation::restore_power(std::size_t event, double now_s)

@@ -61,6 +61,59 @@ class Outages(unittest.TestCase):
         self.assertEqual(one_run(1, power).column("gpus_up")[0], 1000)
 
 
+class Networks(unittest.TestCase):
+    """100 MW of load; the schemes are built so that admission plans with 100 MW."""
+
+    def network(self, scheme, installed, events=(), **other):
+        return {"network": {"scheme": scheme, "installed": f"{installed} MW", "available": day(0), **other}, "events": list(events)}
+
+    LOST = {"date": day(10), "duration": "10 day", "equipment": ["module-1"]}
+
+    def test_one_of_two_sides_changes_nothing(self):
+        self.assertAlmostEqual(days_of(one_run(100, self.network("2N", 200, [self.LOST]))), 100, delta=1e-6)
+
+    def test_both_sides_are_everything(self):
+        both = {**self.LOST, "equipment": ["module-1", "module-2"]}
+        self.assertAlmostEqual(days_of(one_run(100, self.network("2N", 200, [both]))), 110, delta=1e-6)
+
+    def test_one_block_of_four_changes_nothing_and_two_take_a_third(self):
+        self.assertAlmostEqual(days_of(one_run(100, self.network("4-to-make-3", 400 / 3, [self.LOST]))), 100, delta=1e-6)
+        two = {**self.LOST, "equipment": ["module-1", "module-4"]}
+        self.assertAlmostEqual(days_of(one_run(100, self.network("4-to-make-3", 400 / 3, [two]))), 100 + 10 / 3, delta=1e-6)
+
+    def test_without_a_spare_a_module_takes_its_share(self):
+        self.assertAlmostEqual(days_of(one_run(100, self.network("N", 100, [self.LOST], modules=4))), 102.5, delta=1e-6)
+        self.assertAlmostEqual(days_of(one_run(100, self.network("no-backup", 100, [self.LOST]))), 110, delta=1e-6)
+
+    def test_a_graph_of_equipment(self):
+        # two feeds of 100 MW on one transformer: a feed is spare, the transformer is not
+        pieces = [{"name": "feed-a", "capacity": "100 MW", "feeds": ["t"], "available": day(0)}, {"name": "feed-b", "capacity": "100 MW", "feeds": ["t"], "available": day(0)},
+                  {"name": "t", "kind": "transformer", "capacity": "100 MW", "feeds": ["halls"], "available": day(0)}]
+        def power(lost):
+            return {"network": {"equipment": pieces, "plan_for": "none"}, "events": [{**self.LOST, "equipment": [lost]}]}
+        self.assertAlmostEqual(days_of(one_run(100, power("feed-a"))), 100, delta=1e-6)
+        self.assertAlmostEqual(days_of(one_run(100, power("t"))), 110, delta=1e-6)
+
+    def test_power_becomes_firm_when_the_last_piece_of_its_redundancy_is_there(self):
+        # 2N of which the second side comes at day 50: nothing is firm before
+        pieces = [{"name": f"side-{n}", "capacity": "100 MW", "feeds": ["halls"], "available": day(at)} for n, at in (("a", 0), ("b", 50))]
+        given = only_work([standing(racks=0, power={"network": {"equipment": pieces}})], {})
+        capacity = run(given).column("feed_capacity_mw")
+        self.assertEqual((capacity[49], capacity[56]), (0, 100))
+
+    def test_random_failures_without_redundancy(self):
+        # one module, 12 failures a year of 20 h on average, over thirty years
+        power = self.network("no-backup", 100, failures_per_year=12, repair="20 hour")
+        given = only_work([standing(power=power)], {"research": {"share": 1, "efficiency": efficiency()}}, end="2056-01-01", report_every="12 month")
+        lost_frac = 1 - run(given).result["summary"]["energy_mwh"] / (100 * 10957 * 24)
+        cycle_h = 8765.82 / 12 + 20
+        self.assertLess(abs(lost_frac - 20 / cycle_h), 3 * 20 / cycle_h * math.sqrt(2 * cycle_h / (10957 * 24)))
+
+    def test_a_resolved_scenario_reads_back(self):
+        first = one_run(100, self.network("4-to-make-3", 400 / 3, [self.LOST]))
+        self.assertEqual(run(first.result["scenario"]).text("series.csv"), first.text("series.csv"))
+
+
 class Capping(unittest.TestCase):
     def test_a_point_of_the_curve(self):
         # 80 of 100 MW: cap 0.8, speed 0.92

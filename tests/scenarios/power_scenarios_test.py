@@ -78,3 +78,40 @@ class Refresh(scenario_case.ScenarioCase):
         keep, renew = (self.campus_rows(name) for name in ("keep", "renew"))
         self.assertGreater(total(renew, "useful_flop"), 1.15 * total(keep, "useful_flop"))
         self.assertEqual(total(renew, "rack_capex_usd"), total(keep, "rack_capex_usd"))
+
+
+class Redundancy(scenario_case.ScenarioCase):
+    scenario = "redundancy"
+    FIRM_MW = {"n": 240, "n-plus-1": 240 * 4 / 5, "two-n": 120, "four-to-make-three": 180, "no-backup": 240}
+
+    def test_firm_power_and_racks_are_those_of_the_scheme(self):
+        for name, mw in self.FIRM_MW.items():
+            row = self.campus_rows(name)[-1]
+            self.assertAlmostEqual(float(row["feed_capacity_mw"]), mw, delta=1e-6 * mw, msg=name)
+            self.assertEqual(self.gpus_online(row), 72 * math.floor(mw / (PUE * RACK_MW) + 1e-9), name)
+
+    def test_every_scheme_pays_for_the_same_power_train(self):
+        """4.4 M USD for the shell of each MW that is firm, and for each of 240 MW installed."""
+        for name, mw in self.FIRM_MW.items():
+            self.assertAlmostEqual(total(self.campus_rows(name), "facility_capex_usd") / 1e6, 4.4 * mw, delta=1e-3, msg=name)
+        self.assertAlmostEqual(self.result["cost"]["categories_usd"]["generation"] / 1e6, 5 * 4.4 * 240, delta=1e-3)
+
+    def test_failures_take_work_where_nothing_is_spare_and_none_where_something_is(self):
+        """One failure of 12 hours a year and module: the feed holds a campus back for that long, if it has no module to spare."""
+        held_h = {name: 0.0 for name in self.FIRM_MW}
+        dates = [row["date"] for row in self.fleet]
+        for row in self.result["bottlenecks"]["binding"]:
+            if row["resource"] == "feed":
+                before = dates[dates.index(row["date"]) - 1]
+                held_h[row["campus"]] += row["share_of_time"] * 24 * (date(row["date"]) - date(before)).days
+        years = 59 / 12
+        for name, modules in {"n": 4, "no-backup": 1}.items():
+            wanted = 12 * modules * years
+            self.assertLess(abs(held_h[name] - wanted), 3 * 12 * math.sqrt(2 * modules * years), name)
+        for name in ("n-plus-1", "two-n", "four-to-make-three"):
+            self.assertLess(held_h[name], 12, name)
+
+    def test_more_firm_power_carries_more(self):
+        by_power = sorted(self.FIRM_MW, key=self.FIRM_MW.get)
+        ups = [int(self.campus_rows(name)[-1]["gpus_up"]) for name in by_power]
+        self.assertEqual(ups, sorted(ups))

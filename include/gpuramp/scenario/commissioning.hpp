@@ -17,6 +17,9 @@ struct Commissioning {
   const ProjectTemplate* project = nullptr;  ///< null where only a date is given
 };
 
+/// \return when it is there, since the scenario's start, >= 0
+[[nodiscard]] core::Duration ready_of(const Scenario& scenario, const Availability& when);
+
 /// \return every hall of the campus, group by group
 /// \throws ContractError if the scenario refers to what does not exist (the reader has checked that)
 [[nodiscard]] std::vector<Commissioning> hall_commissionings(const Scenario& scenario, const Campus& campus);

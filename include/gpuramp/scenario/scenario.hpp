@@ -5,6 +5,7 @@
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/job_performance.hpp"
 #include "gpuramp/scenario/energy.hpp"
+#include "gpuramp/scenario/power_network.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
 #include <cstdint>
@@ -78,13 +79,6 @@ struct Supply {
   AllocationPolicy allocation = AllocationPolicy::most_headroom;
 };
 
-/// When something becomes available: at a date, or at the end of a project.
-struct Availability {
-  std::optional<core::Date> available;
-  std::string project;                               ///< template name, with `start`
-  std::optional<core::Date> start;
-};
-
 struct HallGroup {
   std::int64_t count = 1;
   std::int64_t rack_slots = 0;                       ///< per hall
@@ -122,6 +116,7 @@ struct PowerEvent {
   core::Duration at;                                 ///< after 00:00 UTC of the date
   core::Duration duration = core::seconds(3600);
   std::vector<std::string> tranches;                 ///< names; empty: all
+  std::vector<std::string> equipment;                ///< of the network, that is lost; instead of tranches
   double depth_frac = 1;                             ///< share of their capacity that is taken away
   core::Duration notice;                             ///< before it begins
   std::string source;
@@ -156,7 +151,8 @@ struct PowerResponse {
 };
 
 struct CampusPower {
-  std::vector<Tranche> tranches;
+  std::vector<Tranche> tranches;                     ///< made of the network where there is one
+  std::optional<PowerNetwork> network;
   double provisioning_frac = 1;                      ///< share of nameplate that admission reserves per rack
   std::vector<PowerEvent> events;
   std::optional<CurtailmentContract> curtailment;

@@ -180,6 +180,32 @@ TEST_CASE("bad power")
   })));
 }
 
+TEST_CASE("bad power networks")
+{
+  check(GENERATE(values<Case>({
+      {"cycle", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": {"equipment": ^[{"name": "a", "capacity": "1 MW", "feeds": ["b"], "available": "2026-01-01"}, {"name": "b", "capacity": "1 MW", "feeds": ["a", "halls"], "available": "2026-01-01"}]}})",
+       "/campuses/0/power/network/equipment", "is part of a cycle", "one way"},
+      {"hall without a source", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": {"equipment": ^[{"name": "a", "capacity": "1 MW", "feeds": [], "available": "2026-01-01"}]}})",
+       "/campuses/0/power/network/equipment", "'hall-1' has no source", "feed it"},
+      {"efficiency above 1", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": {"equipment": [{"name": "a", "capacity": "1 MW", "feeds": ["halls"], "efficiency": ^1.2, "available": "2026-01-01"}]}})",
+       "/campuses/0/power/network/equipment/0/efficiency", "1.2 is too large", "at most 1"},
+      {"feeds what is not there", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": {"equipment": [{"name": "a", "capacity": "1 MW", "feeds": [^"hals"], "available": "2026-01-01"}]}})",
+       "/campuses/0/power/network/equipment/0/feeds/0", "there is no equipment 'hals'", "did you mean 'halls'?"},
+      {"equipment without a date", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": {"equipment": [^{"name": "a", "capacity": "1 MW", "feeds": ["halls"]}]}})",
+       "/campuses/0/power/network/equipment/0", "lacks 'available'", "one of the two"},
+      {"losses that differ by path", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": {"equipment": ^[{"name": "a", "capacity": "1 MW", "feeds": ["b", "c"], "available": "2026-01-01"}, {"name": "b", "capacity": "1 MW", "efficiency": 0.9, "feeds": ["halls"], "available": "2026-01-01"}, {"name": "c", "capacity": "1 MW", "feeds": ["halls"], "available": "2026-01-01"}]}})",
+       "/campuses/0/power/network/equipment", "differ by path", "equal efficiencies"},
+      {"neither scheme nor equipment", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": ^{"modules": 3}})",
+       "/campuses/0/power/network", "lacks 'scheme', or 'equipment'", "one of the two"},
+      {"scheme that is not known", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": {"scheme": ^"3N", "installed": "10 MW", "available": "2026-01-01"}})",
+       "/campuses/0/power/network/scheme", "unknown value '3N'", "one of N, N+1, 2N"},
+      {"scheme without power", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": ^{"scheme": "2N", "available": "2026-01-01"}})",
+       "/campuses/0/power/network/installed", "is missing", "all modules"},
+      {"negative failures", R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})", R"({"network": {"scheme": "2N", "installed": "10 MW", "available": "2026-01-01", "failures_per_year": ^-1}})",
+       "/campuses/0/power/network/failures_per_year", "-1 is negative", "at least 0"},
+  })));
+}
+
 TEST_CASE("bad dates and times")
 {
   check(GENERATE(values<Case>({

@@ -1,0 +1,277 @@
+#include "gpuramp/topology/power_network.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/boykov_kolmogorov_max_flow.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace gpuramp::topology {
+namespace {
+
+// bidirectionalS only since g++ 12 warns of uninitialized iterators inside Boost for directedS
+using Traits = boost::adjacency_list_traits<boost::vecS, boost::vecS, boost::bidirectionalS>;
+
+struct EdgeData {
+  double capacity = 0;
+  double residual = 0;
+  Traits::edge_descriptor reverse{};
+};
+struct VertexData {
+  boost::default_color_type color = boost::white_color;
+  long distance = 0;
+  Traits::edge_descriptor predecessor{};
+};
+using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, VertexData, EdgeData>;
+using Edge = Traits::edge_descriptor;
+
+constexpr double kTolerance = 1e-9; ///< relative to the flow
+
+/// Order in which every piece stands before what it feeds; shorter than the equipment if there is a cycle.
+std::vector<std::size_t> downstream_order(const PowerNetwork& network)
+{
+  std::vector<int> n_above(network.equipment.size(), 0);
+  for (const auto& e : network.equipment)
+    for (const auto d : e.feeds)
+      ++n_above[d];
+  std::vector<std::size_t> order;
+  for (std::size_t e = 0; e < n_above.size(); ++e)
+    if (n_above[e] == 0)
+      order.push_back(e);
+  for (std::size_t i = 0; i < order.size(); ++i)
+    for (const auto d : network.equipment[order[i]].feeds)
+      if (--n_above[d] == 0)
+        order.push_back(d);
+  return order;
+}
+
+/// Share of each piece's output that arrives at the loads. \return also a piece whose paths disagree, or the number of pieces
+std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network, const std::vector<std::size_t>& order)
+{
+  constexpr double kUnknown = -1;
+  std::vector<double> share(network.equipment.size(), kUnknown);
+  auto disagrees = network.equipment.size();
+  for (auto i = order.rbegin(); i != order.rend(); ++i) {
+    const auto& e = network.equipment[*i];
+    const auto meet = [&](double value) {
+      if (share[*i] != kUnknown && std::abs(share[*i] - value) > kTolerance)
+        disagrees = *i;
+      share[*i] = value;
+    };
+    if (not e.loads.empty())
+      meet(1);
+    for (const auto d : e.feeds)
+      if (share[d] != kUnknown)
+        meet(share[d] * network.equipment[d].efficiency_frac);
+  }
+  return {share, disagrees};
+}
+
+/// The network as a flow problem in MW at the loads: every piece is two vertices with its capacity between them.
+class Flow {
+public:
+  Flow(const PowerNetwork& network, const std::vector<bool>& works) : network_(network), graph_(2 * network.equipment.size() + network.loads.size() + 2)
+  {
+    core::require(works.size() == network.equipment.size(), "one flag per piece of equipment");
+    arriving_ = arriving(network, downstream_order(network)).first;
+    for (std::size_t e = 0; e < network.equipment.size(); ++e) {
+      const auto& piece = network.equipment[e];
+      through_.push_back(add(in(e), out(e), works[e] ? piece.capacity_mw * std::max(0.0, arriving_[e]) : 0));
+      if (piece.is_source)
+        add(source(), in(e), kPlenty);
+      for (const auto d : piece.feeds)
+        add(out(e), in(d), kPlenty);
+      for (const auto l : piece.loads)
+        add(out(e), load(l), kPlenty);
+    }
+    for (std::size_t l = 0; l < network.loads.size(); ++l)
+      taken_.push_back(add(load(l), sink(), network.loads[l].demand_mw));
+  }
+
+  void set_demand(std::size_t l, double mw) { graph_[taken_[l]].capacity = mw; }
+
+  double solve()
+  {
+    return boost::boykov_kolmogorov_max_flow(graph_, boost::get(&EdgeData::capacity, graph_), boost::get(&EdgeData::residual, graph_),
+                                             boost::get(&EdgeData::reverse, graph_), boost::get(&VertexData::predecessor, graph_),
+                                             boost::get(&VertexData::color, graph_), boost::get(&VertexData::distance, graph_),
+                                             boost::get(boost::vertex_index, graph_), source(), sink());
+  }
+
+  [[nodiscard]] double through(std::size_t e) const { return graph_[through_[e]].capacity - graph_[through_[e]].residual; }
+  [[nodiscard]] double arriving_frac(std::size_t e) const { return arriving_[e]; }
+
+  /// After solve(): what stands between the vertices still reachable from the source and the others.
+  [[nodiscard]] std::vector<std::string> cut() const
+  {
+    std::vector<std::string> names;
+    const auto reached = [&](std::size_t v) { return graph_[v].color == boost::black_color; };
+    for (std::size_t e = 0; e < network_.equipment.size(); ++e)
+      if (reached(in(e)) && not reached(out(e)))
+        names.push_back(network_.equipment[e].name);
+    for (std::size_t l = 0; l < network_.loads.size(); ++l)
+      if (reached(load(l)))
+        names.push_back(network_.loads[l].name);
+    return names;
+  }
+
+private:
+  static constexpr double kPlenty = 1e12;
+
+  [[nodiscard]] std::size_t in(std::size_t e) const { return 2 * e; }
+  [[nodiscard]] std::size_t out(std::size_t e) const { return 2 * e + 1; }
+  [[nodiscard]] std::size_t load(std::size_t l) const { return 2 * network_.equipment.size() + l; }
+  [[nodiscard]] std::size_t source() const { return 2 * network_.equipment.size() + network_.loads.size(); }
+  [[nodiscard]] std::size_t sink() const { return source() + 1; }
+
+  Edge add(std::size_t from, std::size_t to, double capacity)
+  {
+    const auto edge = boost::add_edge(from, to, EdgeData{capacity, 0, {}}, graph_).first;
+    const auto back = boost::add_edge(to, from, EdgeData{}, graph_).first;
+    graph_[edge].reverse = back;
+    graph_[back].reverse = edge;
+    return edge;
+  }
+
+  const PowerNetwork& network_;
+  Graph graph_;
+  std::vector<double> arriving_;
+  std::vector<Edge> through_, taken_;
+};
+
+double demand_of(const PowerNetwork& network)
+{
+  return std::accumulate(network.loads.begin(), network.loads.end(), 0.0, [](double sum, const PowerLoad& load) { return sum + load.demand_mw; });
+}
+
+/// The largest share that all loads can have at once, by bisection: what is asked for is delivered in full or not.
+double common_share(const PowerNetwork& network, const std::vector<bool>& works)
+{
+  const auto wanted_mw = demand_of(network);
+  if (wanted_mw <= 0)
+    return 1;
+  const auto feasible = [&](double share) {
+    Flow flow(network, works);
+    for (std::size_t l = 0; l < network.loads.size(); ++l)
+      flow.set_demand(l, share * network.loads[l].demand_mw);
+    return flow.solve() >= share * wanted_mw * (1 - kTolerance);
+  };
+  if (feasible(1))
+    return 1;
+  constexpr int kBisections = 48;
+  double low = 0;
+  double high = 1;
+  for (int i = 0; i < kBisections; ++i)
+    (feasible((low + high) / 2) ? low : high) = (low + high) / 2;
+  return low;
+}
+
+/// Loads that get nothing.
+bool leaves_a_load_dark(const PowerNetwork& network, const std::vector<bool>& works)
+{
+  for (std::size_t l = 0; l < network.loads.size(); ++l) {
+    if (network.loads[l].demand_mw <= 0)
+      continue;
+    Flow flow(network, works);
+    for (std::size_t other = 0; other < network.loads.size(); ++other)
+      if (other != l)
+        flow.set_demand(other, 0);
+    if (flow.solve() <= 0)
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+std::string problem_of(const PowerNetwork& network)
+{
+  const auto order = downstream_order(network);
+  if (order.size() < network.equipment.size()) {
+    std::vector<bool> ordered(network.equipment.size(), false);
+    for (const auto e : order)
+      ordered[e] = true;
+    const auto in_cycle = static_cast<std::size_t>(std::find(ordered.begin(), ordered.end(), false) - ordered.begin());
+    return "'" + network.equipment[in_cycle].name + "' is part of a cycle";
+  }
+  std::vector<bool> fed(network.equipment.size(), false);
+  std::vector<bool> load_fed(network.loads.size(), false);
+  for (const auto e : order) {
+    const auto& piece = network.equipment[e];
+    if (not(fed[e] = fed[e] || piece.is_source))
+      return "'" + piece.name + "' has no source";
+    for (const auto d : piece.feeds)
+      fed[d] = true;
+    for (const auto l : piece.loads)
+      load_fed[l] = true;
+  }
+  if (const auto dark = std::find(load_fed.begin(), load_fed.end(), false); dark != load_fed.end())
+    return "'" + network.loads[static_cast<std::size_t>(dark - load_fed.begin())].name + "' has no source";
+  const auto [share, disagrees] = arriving(network, order);
+  if (disagrees < network.equipment.size())
+    return "losses downstream of '" + network.equipment[disagrees].name + "' differ by path";
+  return "";
+}
+
+Delivery deliver(const PowerNetwork& network, const std::vector<bool>& works)
+{
+  Flow flow(network, works);
+  Delivery delivery;
+  delivery.total_mw = flow.solve();
+  delivery.cut = flow.cut();
+  delivery.common_frac = common_share(network, works);
+  return delivery;
+}
+
+FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works, Contingencies contingencies)
+{
+  const auto order = downstream_order(network);
+  const auto share = arriving(network, order).first;
+  FirmPower firm;
+  for (std::size_t e = 0; e < works.size(); ++e)
+    if (works[e] && network.equipment[e].is_source)
+      firm.installed_mw += network.equipment[e].capacity_mw * std::max(0.0, share[e]);
+  const auto take = [&](const std::vector<bool>& left, std::vector<std::string> lost) {
+    const auto delivery = deliver(network, left);
+    const bool less = delivery.total_mw < firm.total_mw * (1 - kTolerance);
+    if (lost.empty() || less)
+      firm.total_mw = delivery.total_mw, firm.cut = delivery.cut, firm.worst = lost;
+    firm.common_frac = lost.empty() ? delivery.common_frac : std::min(firm.common_frac, delivery.common_frac);
+  };
+  take(works, {});
+  for (std::size_t e = 0; e < works.size(); ++e) {
+    if (not works[e])
+      continue;
+    auto left = works;
+    left[e] = false;
+    if (leaves_a_load_dark(network, left))
+      firm.single_points_of_failure.push_back(network.equipment[e].name);
+    if (contingencies != Contingencies::none)
+      take(left, {network.equipment[e].name});
+    for (std::size_t f = e + 1; f < works.size() && contingencies == Contingencies::pairs; ++f)
+      if (works[f]) {
+        left[f] = false;
+        take(left, {network.equipment[e].name, network.equipment[f].name});
+        left[f] = true;
+      }
+  }
+  return firm;
+}
+
+std::vector<EquipmentFlow> power_flow(const PowerNetwork& network, const std::vector<bool>& works)
+{
+  Flow flow(network, works);
+  flow.solve();
+  std::vector<EquipmentFlow> flows;
+  for (std::size_t e = 0; e < works.size(); ++e) {
+    const auto out_mw = flow.arriving_frac(e) > 0 ? flow.through(e) / flow.arriving_frac(e) : 0;
+    flows.push_back({out_mw / network.equipment[e].efficiency_frac, out_mw});
+  }
+  return flows;
+}
+
+} // namespace gpuramp::topology
