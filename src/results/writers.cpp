@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -113,6 +114,10 @@ Json waterfall_json(const Outcome& outcome)
                     {"network_contention_flop", f.network},
                     {"failures_flop", f.failures},
                     {"inefficiency_flop", f.inefficiency},
+                    {"kernels_flop", f.kernels},
+                    {"communication_flop", f.communication},
+                    {"bubble_flop", f.bubble},
+                    {"stragglers_flop", f.stragglers},
                     {"useful_flop", f.useful}});
   }
   return rows;
@@ -154,17 +159,18 @@ std::string field(const std::string& text)
   return quoted + '"';
 }
 
-std::string series_row(const std::string& date, const std::string& campus, const sim::CampusSample& s)
+/// \param joined  GPUs of the largest job across campuses; of a campus, its own
+std::string series_row(const std::string& date, const std::string& campus, const sim::CampusSample& s, std::int64_t joined)
 {
   const auto& g = s.gpus;
   const auto& f = s.flows;
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, field(campus),
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, field(campus),
                      g.produced, g.in_transit, g.waiting_hall, g.waiting_power, g.waiting_fabric, g.waiting_crew, g.installing, g.burn_in,
                      g.up, g.down, g.retired, s.missing.power, s.missing.crew, s.dies_up, s.h100e_up, s.slots_ready, s.slots_used,
                      core::in_megawatts(s.it_power), core::in_megawatts(s.facility_power), core::in_megawatts(s.feed_capacity),
                      core::in_megawatts(s.reserved_power), core::in_megawatt_hours(f.it_energy), core::in_megawatt_hours(f.facility_energy),
                      core::in_tonnes(f.co2e), core::in_usd(f.energy_cost), core::in_usd(f.rack_capex), core::in_usd(f.facility_capex),
-                     f.flop.peak, f.flop.useful, f.tokens_served, f.stranded_gpu_days, f.stranded_mw_days);
+                     f.flop.peak, f.flop.useful, f.tokens_served, f.stranded_gpu_days, f.stranded_mw_days, s.largest_training_gpus, joined);
 }
 
 sim::CampusSample fleet_sample(const sim::Sample& sample)
@@ -182,6 +188,7 @@ sim::CampusSample fleet_sample(const sim::Sample& sample)
     sum.feed_capacity += c.feed_capacity;
     sum.reserved_power += c.reserved_power;
     sum.flows += c.flows;
+    sum.largest_training_gpus = std::max(sum.largest_training_gpus, c.largest_training_gpus);
   }
   return sum;
 }
@@ -193,11 +200,12 @@ std::string instant(const scenario::Scenario& scenario, const std::optional<core
 
 std::string jobs_csv(const scenario::Scenario& scenario, const sim::Record& record)
 {
-  std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,bottleneck,why_waiting\n";
+  std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,bottleneck,why_waiting,"
+                     "mfu_frac,goodput_frac,interruptions,scale_out_bytes,wan_bytes\n";
   for (const auto& j : record.jobs)
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", field(j.name), j.work_class, field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus,
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", field(j.name), j.work_class, field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus,
                         core::format_date(j.due), instant(scenario, j.started), instant(scenario, j.finished), j.flop, j.flop_to_do, j.tokens,
-                        j.mean_rate_frac, field(j.bottleneck), field(j.why_waiting));
+                        j.mean_rate_frac, field(j.bottleneck), field(j.why_waiting), j.mfu_frac, j.goodput_frac, j.interruptions, j.scale_out_bytes, j.wan_bytes);
   return text;
 }
 
@@ -242,12 +250,13 @@ std::string series_csv(const sim::Record& record)
   std::string text = "date,campus,gpus_produced,gpus_in_transit,gpus_waiting_hall,gpus_waiting_power,gpus_waiting_fabric,gpus_waiting_crew,"
                      "gpus_installing,gpus_burn_in,gpus_up,gpus_down,gpus_retired,gpus_missing_power,gpus_missing_crew,dies_up,h100e_up,"
                      "slots_ready,slots_used,it_mw,facility_mw,feed_capacity_mw,reserved_mw,it_energy_mwh,facility_energy_mwh,co2e_t,"
-                     "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days,stranded_mw_days\n";
+                     "energy_cost_usd,rack_capex_usd,facility_capex_usd,peak_flop,useful_flop,tokens_served,stranded_gpu_days,stranded_mw_days,"
+                     "largest_training_gpus,largest_training_gpus_multi_campus\n";
   for (const auto& sample : record.samples) {
     const auto date = core::format_date(sample.date);
     for (std::size_t c = 0; c < sample.campuses.size(); ++c)
-      text += series_row(date, record.campus_names[c], sample.campuses[c]);
-    text += series_row(date, "fleet", fleet_sample(sample));
+      text += series_row(date, record.campus_names[c], sample.campuses[c], sample.campuses[c].largest_training_gpus);
+    text += series_row(date, "fleet", fleet_sample(sample), sample.largest_joined_gpus);
   }
   return text;
 }

@@ -242,6 +242,15 @@ private:
     return true;
   }
 
+  bool read(const Node& node, const std::string& pointer, bool& value, const Doc&)
+  {
+    context_.line_of[pointer] = node.overridden ? -1 : node.line;
+    if (node.kind != Node::Kind::boolean)
+      return wrong_kind(node, pointer, "true or false");
+    value = node.boolean;
+    return true;
+  }
+
   bool read(const Node& node, const std::string& pointer, std::string& value, const Doc&)
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
@@ -378,8 +387,8 @@ private:
       return wrong_kind(node, pointer, "an object {...}");
     const auto n_before = context_.problems->size();
     const auto sources_required = context_.sources_required;
-    if constexpr (std::is_same_v<T, ProjectText>)
-      context_.sources_required = false; // a task states one source for all it says
+    if constexpr (kStatesOneSource<T>)
+      context_.sources_required = false;
     ObjectReader reader(context_, node, pointer);
     describe(reader, value);
     reader.finish();

@@ -10,7 +10,7 @@
 namespace gpuramp::sim {
 
 /// What happens at an instant, in the order in which it is handled there.
-enum class EventClass { report, tranche, hall, port, arrival, online, burn_in, retire, reachable, run_due, tick };
+enum class EventClass { report, tranche, hall, port, arrival, online, burn_in, retire, reachable, run_due, run_stop, run_resume, tick };
 
 struct AgendaItem {
   double at_s = 0;

@@ -11,6 +11,19 @@ namespace {
 
 constexpr double kFull = 1 - 1e-9; ///< a resource used beyond this part of its capacity is saturated
 
+/// Splits what is not useful of the time not lost to failures. \param going  peak FLOP/s during that time
+void account_step(FlopAccount& flop, const model::JobPerformance& p, double going, double useful)
+{
+  if (not p.modelled) {
+    flop.inefficiency += going - useful;
+    return;
+  }
+  flop.bubble += going * p.bubble_frac;
+  flop.communication += going * p.communication_frac;
+  flop.stragglers += going * p.straggler_frac;
+  flop.kernels += going * (1 - p.bubble_frac - p.communication_frac - p.straggler_frac) - useful;
+}
+
 } // namespace
 
 const char* to_string(ResourceKind kind)
@@ -151,6 +164,8 @@ void Rates::add_claims(const std::vector<std::size_t>& component)
 /// Work spreads evenly over the racks of a type that are up at the campus.
 void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner)
 {
+  if (owner.is_run && placement_.runs()[owner.index].stopped)
+    return;
   const auto& gpus = gpus_of(owner, site.campus);
   const auto& per_gpu = owner.is_run ? placement_.runs()[owner.index].performance : placement_.pools()[owner.index].performance;
   const auto& busy_mw = dynamic_mw_of(owner);
@@ -188,6 +203,8 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
 /// A ring over the run's campuses sends the same bytes over each of its links (all links among these campuses are used).
 void Rates::add_wan_demand(model::Claim& claim, const Run& run)
 {
+  if (run.stopped)
+    return;
   double gb_per_s = 0;
   for (const auto& types : run.gpus)
     for (std::size_t k = 0; k < types.size(); ++k)
@@ -259,25 +276,28 @@ void Rates::account(CampusRates& rates, std::size_t campus, const WorkRate& work
   const auto& per_gpu = work.is_run ? placement_.runs()[work.index].performance : placement_.pools()[work.index].performance;
   const auto& busy_mw = dynamic_mw_of(owner);
   auto& mine = rates.work.back();
+  const double going = work.is_run && placement_.runs()[work.index].stopped ? 0 : 1;
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     const auto online_racks = static_cast<double>(deployment_.campuses()[campus].types[k].online);
     if (gpus[k] <= 0 || online_racks <= 0)
       continue;
     const auto& p = per_gpu[k];
-    rates.mw_per_rack[k] += work.rate * gpus[k] * busy_mw[k] / online_racks;
-    rates.gb_per_s_per_rack[k] += work.rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) / online_racks;
+    rates.mw_per_rack[k] += going * work.rate * gpus[k] * busy_mw[k] / online_racks;
+    rates.gb_per_s_per_rack[k] += going * work.rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) / online_racks;
     const auto peak = gpus[k] * p.peak.base();
     const auto held_back = (1 - work.rate) * peak;
-    const auto useful = work.rate * gpus[k] * p.useful.base();
-    const auto failed = work.rate * peak * (1 - p.goodput_frac);
+    const auto useful = going * work.rate * gpus[k] * p.useful.base();
+    const auto failed = work.rate * peak * (1 - going * p.goodput_frac);
     rates.flop_per_s.peak += peak;
     const bool by_power = work.bound_by == ResourceKind::feed || work.bound_by == ResourceKind::bus;
     (by_power ? rates.flop_per_s.power : rates.flop_per_s.network) += held_back;
     rates.flop_per_s.failures += failed;
-    rates.flop_per_s.inefficiency += work.rate * peak - failed - useful;
+    account_step(rates.flop_per_s, p, work.rate * peak - failed, useful);
     rates.flop_per_s.useful += useful;
     mine.gpus += gpus[k];
     mine.useful_flop_per_s += useful;
+    mine.running_flop_per_s += work.rate * peak;
+    mine.failed_flop_per_s += failed;
   }
   if (not work.is_run && placement_.pools()[work.index].service != nullptr)
     rates.tokens_per_s += mine.useful_flop_per_s / placement_.pools()[work.index].service->flop_per_token.base();
