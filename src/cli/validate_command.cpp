@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -39,32 +40,21 @@ std::filesystem::path find_folder(const std::filesystem::path& below_root, const
   throw core::InputError({{below_root.string(), 0, "", fmt::format("{} not found", what), fmt::format("name it with {}", option)}});
 }
 
-std::string json_text(const std::string& text)
-{
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20)
-      out += fmt::format("\\u{:04x}", static_cast<int>(c));
-    else
-      out += c;
-  }
-  return out + "\"";
-}
-
 void print_json(const std::vector<Row>& rows)
 {
-  fmt::print("[");
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto& [from, prediction] = rows[i];
-    const auto number = [&](double v) { return prediction.value ? fmt::format("{:.9g}", v) : std::string("null"); };
-    fmt::print("{}\n {{\"id\": {}, \"kind\": {}, \"published\": {:.9g}, \"predicted\": {}, \"unit\": {}, \"relative_error\": {}, \"split\": {}{}}}", i > 0 ? "," : "",
-               json_text(from->id), json_text(from->kind), from->published, number(prediction.value.value_or(0)), json_text(from->unit),
-               number(prediction.value ? rows[i].error() : 0), json_text(from->split),
-               prediction.problem.empty() ? "" : ", \"problem\": " + json_text(prediction.problem));
+  auto all = nlohmann::ordered_json::array();
+  for (const auto& row : rows) {
+    const auto& [from, prediction] = row;
+    nlohmann::ordered_json entry{{"id", from->id}, {"kind", from->kind}, {"published", from->published}};
+    entry["predicted"] = prediction.value ? nlohmann::ordered_json(*prediction.value) : nlohmann::ordered_json();
+    entry["unit"] = from->unit;
+    entry["relative_error"] = prediction.value ? nlohmann::ordered_json(row.error()) : nlohmann::ordered_json();
+    entry["split"] = from->split;
+    if (not prediction.problem.empty())
+      entry["problem"] = prediction.problem;
+    all.push_back(std::move(entry));
   }
-  fmt::print("\n]\n");
+  fmt::print("{}\n", all.dump(1));
 }
 
 /// Value below which 90 % of the errors are: linear between order statistics.

@@ -246,6 +246,8 @@ Prediction predict_inference(const Inputs& in)
   load.output_tokens = c.output_tokens.value_or(named != nullptr && named->output_tokens > 0 ? named->output_tokens : 0);
   load.input_tokens = decode_only ? 0 : c.input_tokens.value_or(named != nullptr ? named->input_tokens : 0);
   load.context_tokens = c.context_tokens;
+  if (named != nullptr && named->max_output_tokens > 0 && not decode_only && not c.output_tokens)
+    load.reserved_output_tokens = named->max_output_tokens;
   load.user_tokens_per_s = c.user_tokens_per_s;
   if (c.scenario == "server" && not load.user_tokens_per_s && named != nullptr && named->server_user_tokens_per_s > 0)
     load.user_tokens_per_s = named->server_user_tokens_per_s;

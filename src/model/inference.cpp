@@ -35,15 +35,32 @@ bool is_moe(const TransformerShape& shape) { return shape.experts > 0; }
 
 double attention_weights(const TransformerShape& shape) { return static_cast<double>(shape.layers) * attention_parameters(shape); }
 
+/// Published narrow checkpoints of mixtures of experts keep attention and the output projection in bf16.
+/// \source model cards of DeepSeek-R1-FP4 (NVIDIA 2025: "only the linear operators in MoE are quantized") and gpt-oss (arXiv 2508.10925)
+Precision attention_precision(const TransformerShape& shape, Precision precision)
+{
+  return is_moe(shape) && precision == Precision::fp4 ? Precision::bf16 : precision;
+}
+
 /// Weights one GPU of the group holds: dense models are split evenly, of experts only those are split that are not attention.
 double weights_per_gpu(const TransformerShape& shape, const InferenceLoad& load, double group)
 {
   const double all = total_parameters(shape);
   const double whole = is_moe(shape) ? attention_weights(shape) : 0;
-  return (whole + (all - whole) / group) * weight_bytes(load.precision);
+  return whole * weight_bytes(attention_precision(shape, load.precision)) + (all - whole) / group * weight_bytes(load.precision);
 }
 
 double mean_context(const InferenceLoad& load) { return load.context_tokens.value_or(load.input_tokens + load.output_tokens / 2); }
+
+/// Mean / largest load of the group's GPUs: the largest of g sums of E / g expert loads, each with coefficient of variation expert_load_cv,
+/// is about sqrt(2 ln g) standard deviations above the mean (extreme value of normals).
+double expert_balance(const TransformerShape& shape, double group, const Calibration& c)
+{
+  if (not is_moe(shape) || group <= 1)
+    return 1;
+  const double experts = std::max(1.0, static_cast<double>(shape.experts) / group);
+  return 1 / (1 + c.expert_load_cv * std::sqrt(2 * std::log(group) / experts));
+}
 
 /// Times of one iteration of the group, in seconds.
 struct Iteration {
@@ -57,16 +74,19 @@ struct Iteration {
 
 class Server {
 public:
-  Server(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, const RackType& rack, const Chip& chip, const Calibration& c)
-      : shape_(shape), load_(load), rack_(rack), c_(c), g_(static_cast<double>(group)), rates_(kernel_rates(rack, chip, load.precision, c)),
-        group_(group_of(rack, c, group, 1))
+  /// \param pipeline  stages that the group is cut into, each of group / pipeline tensor-parallel GPUs; 1 for mixtures of experts
+  Server(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, std::int64_t pipeline, const RackType& rack, const Chip& chip, const Calibration& c)
+      : shape_(shape), load_(load), rack_(rack), c_(c), g_(static_cast<double>(group)), p_(static_cast<double>(pipeline)),
+        rates_(kernel_rates(rack, chip, load.precision, c)), rates_attention_(kernel_rates(rack, chip, attention_precision(shape, load.precision), c)),
+        group_(group_of(rack, c, group / pipeline, 1)), balance_(expert_balance(shape, g_, c))
   {
   }
 
   [[nodiscard]] double largest_batch() const
   {
     const double free = rack_.hbm.base() * kUsableMemory - weights_per_gpu(shape_, load_, g_);
-    const double per_sequence = mean_context(load_) * kv_values_per_token(shape_) * cache_value_bytes(rack_);
+    const double tokens = load_.reserved_output_tokens ? load_.input_tokens + *load_.reserved_output_tokens : mean_context(load_);
+    const double per_sequence = tokens * kv_values_per_token(shape_) * cache_value_bytes(rack_);
     return std::min(free * g_ / per_sequence, c_.offline_batch * g_);
   }
 
@@ -75,23 +95,36 @@ public:
     Iteration it;
     const double prefill = batch * load_.input_tokens / load_.output_tokens;
     add_matmuls(it, batch + prefill);
+    add_elementwise(it, batch + prefill);
     add_attention(it, batch, prefill);
     add_communication(it, batch + prefill);
-    it.gap_s = static_cast<double>(shape_.layers) * kKernelsPerLayer * rates_.gap_s;
+    it.gap_s = static_cast<double>(shape_.layers) * kernels_per_layer() * rates_.gap_s;
     return it;
   }
 
 private:
-  static constexpr double kKernelsPerLayer = 12;
+  // counted in an iteration of open servers: norms, projections, rotary embedding, cache write, attention, residuals, MLP; latent attention and
+  // experts twice as many (low-rank projections, router, top-k, permutation, quantization, shared expert, sum)
+  [[nodiscard]] double kernels_per_layer() const { return is_moe(shape_) ? 24 : 12; }
 
   void add_matmuls(Iteration& it, double tokens) const
   {
     const double attention = attention_weights(shape_) + static_cast<double>(shape_.vocabulary * shape_.hidden);
     const double mlp = active_parameters(shape_) - attention;
-    const double balance = is_moe(shape_) ? c_.expert_balance_frac : 1;
-    const double compute = 2 * tokens / g_ * (attention + mlp / balance) / rates_.matmul;
-    const double reading = weights_per_gpu(shape_, load_, g_) / rates_.memory;
+    const double compute = 2 * tokens / g_ * (attention / rates_attention_.matmul + mlp / balance_ / rates_.matmul);
+    const double reading = p_ * weights_per_gpu(shape_, load_, g_) / rates_.memory; // once per micro-batch in the pipeline
     (compute > reading ? it.matmul_s : it.memory_s) += std::max(compute, reading);
+    it.memory_s += rates_.exposed_operand_frac * std::min(compute, reading);
+  }
+
+  /// Norms and residuals: ten values of 2 B per token and width. Experts: each token is gathered in expert order (read 2 B, write 1 B), its
+  /// results are written (2 B) and summed (2 B read) once per expert that it visits, at the pace of the busiest GPU.
+  void add_elementwise(Iteration& it, double tokens) const
+  {
+    const double all = static_cast<double>(shape_.layers) * 20;
+    const double experts = shape_.moe_layers() * static_cast<double>(shape_.experts_per_token) * 7 / balance_;
+    const double replicated = is_moe(shape_) ? g_ : p_; // tensor parallelism repeats them on every GPU of a stage
+    it.memory_s += tokens * static_cast<double>(shape_.hidden) * (all / replicated + (is_moe(shape_) ? experts / g_ : 0)) / rates_.memory;
   }
 
   void add_attention(Iteration& it, double batch, double prefill) const
@@ -111,11 +144,11 @@ private:
     const double layers = static_cast<double>(shape_.layers);
     const double h = static_cast<double>(shape_.hidden);
     if (not is_moe(shape_)) {
-      it.communication_s = 2 * layers * collective_s(group_, CollectiveKind::all_reduce, tokens * h * 2);
+      it.communication_s = 2 * layers * collective_s(group_, CollectiveKind::all_reduce, tokens / p_ * h * 2);
       return;
     }
     // dispatch in 1 B, combine in 2 B, of every token to each of its experts; busiest GPU sets the pace; half hides behind the other half-batch
-    const double routed = tokens / g_ * static_cast<double>(shape_.experts_per_token) * h / c_.expert_balance_frac;
+    const double routed = tokens / g_ * static_cast<double>(shape_.experts_per_token) * h / balance_;
     const double all = shape_.moe_layers() * (collective_s(group_, CollectiveKind::all_to_all, routed) + collective_s(group_, CollectiveKind::all_to_all, 2 * routed));
     it.communication_s = std::max(all / 2, all - it.matmul_s - it.attention_s - it.memory_s);
   }
@@ -125,8 +158,11 @@ private:
   const RackType& rack_;
   const Calibration& c_;
   double g_;
+  double p_;
   KernelRates rates_;
-  Group group_;
+  KernelRates rates_attention_;
+  Group group_; ///< tensor-parallel, or of experts
+  double balance_;
 };
 
 /// Largest batch whose users see their rate: an iteration takes longer the larger the batch is.
@@ -150,12 +186,11 @@ Precision serving_precision(const RackType& rack)
   return rack.peak_fp4 ? Precision::fp4 : rack.peak_fp8 ? Precision::fp8 : Precision::bf16;
 }
 
-std::optional<InferenceRate> inference_rate_of_group(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, const RackType& rack,
-                                                     const Chip& chip, const Calibration& c)
+namespace {
+
+/// What one way of cutting the group into stages gives.
+std::optional<InferenceRate> rate_of(const Server& server, const InferenceLoad& load, std::int64_t group, const Calibration& c)
 {
-  core::require(group >= 1, "inference_rate_of_group: group is below 1");
-  core::require(load.output_tokens > 0 && load.input_tokens >= 0, "inference_rate_of_group: needs output tokens > 0, input tokens >= 0");
-  const Server server(shape, load, group, rack, chip, c);
   double batch = server.largest_batch();
   if (batch < 1)
     return std::nullopt;
@@ -176,6 +211,25 @@ std::optional<InferenceRate> inference_rate_of_group(const TransformerShape& sha
   const double waiting = std::max(0.0, 1 - rate.matmul_share - rate.memory_share);
   rate.activity = std::min(1.0, rate.matmul_share + rate.memory_share * c.memory_activity + waiting * c.communication_activity);
   return rate;
+}
+
+} // namespace
+
+std::optional<InferenceRate> inference_rate_of_group(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, const RackType& rack,
+                                                     const Chip& chip, const Calibration& c)
+{
+  core::require(group >= 1, "inference_rate_of_group: group is below 1");
+  core::require(load.output_tokens > 0 && load.input_tokens >= 0, "inference_rate_of_group: needs output tokens > 0, input tokens >= 0");
+  std::optional<InferenceRate> best;
+  const auto most = is_moe(shape) ? 1 : std::min(group, shape.layers);
+  for (std::int64_t pipeline = 1; pipeline <= most; pipeline *= 2) {
+    if (group % pipeline != 0)
+      break;
+    const auto rate = rate_of(Server(shape, load, group, pipeline, rack, chip, c), load, group, c);
+    if (rate && (not best || rate->output_tokens_per_s > best->output_tokens_per_s))
+      best = rate;
+  }
+  return best;
 }
 
 std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus, const RackType& rack, const Chip& chip,

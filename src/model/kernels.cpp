@@ -1,12 +1,32 @@
 #include "kernels.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
 
 namespace gpuramp::model {
 namespace {
 
-constexpr double kTileFlopPerDepth = 2.0 * 128 * 256; // output tile of one compute unit, CUTLASS default of Ampere to Blackwell
+/// Output tiles that libraries choose among. \source CUTLASS profiler's default kernels for Ampere, Hopper and Blackwell
+struct Tile {
+  double rows;
+  double columns;
+};
+constexpr std::array<Tile, 3> kTiles{{{128, 256}, {256, 128}, {128, 128}}};
 constexpr double kExponentialsPerClock = 16; // per compute unit: 4 special function units in each of 4 partitions (CUDA C++ programming guide, throughput table)
+
+/// Time of whole waves of tiles / time of the arithmetic alone, for the tile that wastes least: each compute unit works on one tile at a time,
+/// edges are padded, and the last wave takes as long as a full one.
+double wave_ratio(double units, double m, double n, double batch)
+{
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto& tile : kTiles) {
+    const double tiles = std::ceil(m / tile.rows) * std::ceil(n / tile.columns) * batch;
+    least = std::min(least, std::ceil(tiles / units) * units * tile.rows * tile.columns);
+  }
+  return std::max(1.0, least / (m * n * batch));
+}
 
 } // namespace
 
@@ -29,7 +49,8 @@ KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision preci
   rates.attention_backward_frac = c.attention_backward_frac;
   rates.exposed_operand_frac = c.exposed_operand_frac;
   rates.memory = rack.hbm_bandwidth.base() * c.memory_frac;
-  rates.tail_flop_per_depth = c.wave_tail * kTileFlopPerDepth * static_cast<double>(chip.compute_units);
+  rates.compute_units = static_cast<double>(chip.compute_units);
+  rates.wave_tail = c.wave_tail;
   rates.gap_s = c.kernel_gap_s;
   return rates;
 }
@@ -39,7 +60,9 @@ MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, d
   const double compute_s = 2 * m * n * k * batch / rates.matmul;
   const double memory_s = (operand_bytes * (m * k + k * n) + result_bytes * m * n) * batch / rates.memory;
   const double exposed_s = rates.exposed_operand_frac * std::min(compute_s, memory_s);
-  return {std::max(compute_s, memory_s), exposed_s + rates.tail_flop_per_depth * k / rates.matmul + rates.gap_s};
+  // narrow results are split along k (stream-K, split-K), which fills the wave: no more is lost than one full wave of such a tile
+  const double tail_s = rates.compute_units > 0 ? rates.wave_tail * std::min(1.0, wave_ratio(rates.compute_units, m, n, batch) - 1) * compute_s : 0;
+  return {std::max(compute_s, memory_s), exposed_s + tail_s + rates.gap_s};
 }
 
 double fused_attention_s(const KernelRates& rates, double scores, double head_size, bool backward)

@@ -14,9 +14,9 @@ struct KernelRates {
   double attention_backward_frac = 0;
   double exposed_operand_frac = 0;
   double memory = 0;             ///< B/s
-  double tail_flop_per_depth = 0; ///< FLOP lost to the last wave of a matrix multiply, per unit of k
+  double compute_units = 0;      ///< 0: not known, no waves counted
+  double wave_tail = 0;          ///< share of what whole waves of tiles waste that is really lost
   double gap_s = 0;
-  double flop_per_byte = 0;      ///< of the matmul rate, to spot memory-bound ones
 };
 
 [[nodiscard]] KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& calibration);

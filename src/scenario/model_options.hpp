@@ -82,6 +82,7 @@ void describe(V& v, NamedTransformer& x)
   v.option("kv_latent", s.kv_latent, Doc{"values stored per token and layer by latent attention", 0, 1e6});
   v.option("q_latent", s.q_latent, Doc{"inner width of a low-rank query projection", 0, 1e6});
   v.option("input_tokens", x.input_tokens, Doc{"mean of the benchmark's requests", 0, 1e7});
+  v.option("max_output_tokens", x.max_output_tokens, Doc{"longest output that the benchmark allows", 0, 1e7});
   v.option("output_tokens", x.output_tokens, Doc{"mean of the benchmark's requests", 0, 1e7});
   v.option("server_user_tokens_per_s", x.server_user_tokens_per_s, Doc{"least rate per user in the benchmark's server scenario", 0, 1e5});
   v.required("source", x.source, Doc{"where the numbers come from"});

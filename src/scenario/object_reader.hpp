@@ -383,6 +383,9 @@ private:
     requires requires(ObjectReader& v, T& x) { describe(v, x); }
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
+    if constexpr (requires { value.automatic; })
+      if (value.automatic = node.kind == Node::Kind::text && node.text == "auto"; value.automatic)
+        return true;
     if (node.kind != Node::Kind::object)
       return wrong_kind(node, pointer, "an object {...}");
     const auto n_before = context_.problems->size();

@@ -319,6 +319,7 @@ void describe(V& v, TrainingMapping& x)
   v.option("recompute", m.recompute, Doc{"activations computed again in the backward pass"});
   v.option("sequence_parallel", m.sequence_parallel, Doc{"norms split over the tensor group"});
   v.option("sharded_optimizer", x.sharded_optimizer, Doc{"optimizer state split over the data-parallel group"});
+  v.option("kept_activations", x.kept_activations_frac, Doc{"share of activations kept; less where software frees tensors early", 0, 1});
   v.option("overlapped_gradients", x.overlapped_gradients, Doc{"gradients reduced while the backward pass goes on"});
   v.note();
 }
@@ -353,7 +354,7 @@ void describe(V& v, TrainingRun& x)
   v.option("sequence", x.sequence, Doc{"tokens per sequence", 0, 1e9});
   v.option("global_batch", x.global_batch, Doc{"sequences per step", 0, 1e9});
   v.option("precision", x.precision, Doc{"of the matrix multiplies"});
-  v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs"});
+  v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs; or \"auto\""});
   v.option("outer_steps", x.outer_steps, Doc{"steps between exchanges of gradients across campuses", 1, 1'000'000});
   v.option("checkpoint", x.checkpoint, Doc{"goodput then follows from the components of failures"});
   v.source(x.source);

@@ -1,5 +1,6 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/scenario/slips.hpp"
+#include "gpuramp/scenario/training_model.hpp"
 
 #include "catalog_reader.hpp"
 #include "json_tree.hpp"
@@ -218,6 +219,7 @@ public:
     if (not problems_.empty())
       fail();
     apply_slips(scenario_);
+    resolve_mappings(scenario_);
     return std::move(scenario_);
   }
 

@@ -1,6 +1,7 @@
 #include "gpuramp/scenario/training_model.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/model/mapping_search.hpp"
 
 #include <fmt/format.h>
 
@@ -64,7 +65,39 @@ StepProblem missing(const Catalog& catalog, const TrainingRun& run)
   return {};
 }
 
+model::MappingSearch search(const Catalog& catalog, const TrainingRun& run, const StepInputs& in)
+{
+  return model::search_mapping(in.shape, in.batch, std::llround(run.gpus->base()), in.rack, in.chip, calibration_of(catalog));
+}
+
+StepProblem mapping_problem(const Catalog& catalog, const TrainingRun& run, const StepInputs& in)
+{
+  if (run.mapping->automatic)
+    return {"/mapping", search(catalog, run, in).problem, "change GPUs, batch or sequence"};
+  const auto gpus = std::llround(run.gpus->base());
+  const auto per_copy = in.mapping.tensor * in.mapping.pipeline * in.mapping.context;
+  if (in.mapping.data < 1 || gpus % per_copy != 0)
+    return {"/mapping", fmt::format("{} GPUs are not a multiple of tensor {} x pipeline {} x context {} = {}", gpus, in.mapping.tensor, in.mapping.pipeline, in.mapping.context, per_copy),
+            fmt::format("give {} GPUs, or another mapping", std::max<std::int64_t>(1, in.mapping.data) * per_copy)};
+  if (auto problem = model::problem_of(in.mapping, in.shape, in.batch, gpus); not problem.empty())
+    return {"/mapping", problem, "choose numbers that divide"};
+  auto memory = model::training_memory(in.shape, in.batch, in.mapping);
+  memory.activations = memory.activations * run.mapping->kept_activations_frac;
+  return {"/mapping", model::memory_problem(memory, in.rack.hbm), "spread the model over more GPUs, or recompute activations"};
+}
+
 } // namespace
+
+void resolve_mappings(Scenario& scenario)
+{
+  for (auto& run : scenario.workloads.training)
+    if (run.mapping && run.mapping->automatic && not run.model.empty()) {
+      const auto found = search(scenario.catalog, run, step_inputs(scenario.catalog, run));
+      core::require(found.best.has_value(), "resolve_mappings: no mapping fits");
+      run.mapping->mapping = *found.best;
+      run.mapping->automatic = false;
+    }
+}
 
 StepProblem step_problem(const Catalog& catalog, const TrainingRun& run)
 {
@@ -76,15 +109,8 @@ StepProblem step_problem(const Catalog& catalog, const TrainingRun& run)
   const auto in = step_inputs(catalog, run);
   if (not multiplies(in.rack, run.precision))
     return {"/precision", fmt::format("{} does not multiply in {}", in.chip.name, name_of(run.precision)), "choose a wider precision"};
-  const auto gpus = std::llround(run.gpus->base());
-  const auto per_copy = in.mapping.tensor * in.mapping.pipeline * in.mapping.context;
-  if (in.mapping.data < 1 || gpus % per_copy != 0)
-    return {"/mapping", fmt::format("{} GPUs are not a multiple of tensor {} x pipeline {} x context {} = {}", gpus, in.mapping.tensor, in.mapping.pipeline, in.mapping.context, per_copy),
-            fmt::format("give {} GPUs, or another mapping", std::max<std::int64_t>(1, in.mapping.data) * per_copy)};
-  if (auto problem = model::problem_of(in.mapping, in.shape, in.batch, gpus); not problem.empty())
-    return {"/mapping", problem, "choose numbers that divide"};
-  if (auto problem = model::memory_problem(model::training_memory(in.shape, in.batch, in.mapping), in.rack.hbm); not problem.empty())
-    return {"/mapping", problem, "spread the model over more GPUs, or recompute activations"};
+  if (auto problem = mapping_problem(catalog, run, in); not problem.problem.empty())
+    return problem;
   return {};
 }
 

@@ -14,7 +14,7 @@ struct Calibration {
   double matmul_frac = 0;             ///< of the chip's best measured matrix multiply, reached by those of a training step
   double fp4_matmul_frac = 0;         ///< best fp4 matrix multiply / peak, where no measurement of the chip exists
   double unmeasured_matmul_frac = 0;  ///< best bf16 or fp8 matrix multiply / peak, where no measurement of the chip exists
-  double wave_tail = 0;               ///< waves of tiles that a matrix multiply loses to its last, partly filled wave
+  double wave_tail = 0;               ///< share lost of what padding to whole waves of tiles would waste in a matrix multiply
   double memory_frac = 0;             ///< of memory bandwidth, reached by element-wise kernels
   double exposed_operand_frac = 0;    ///< of a matrix multiply's memory traffic, not hidden behind its arithmetic
   double attention_backward_frac = 0; ///< of the rate that arithmetic and exponentials in series allow, fused attention backward
@@ -29,7 +29,7 @@ struct Calibration {
   double jitter_frac = 0;             ///< standard deviation of one server's step time / its mean
   // inference
   double serving_frac = 0;            ///< of the time of an inference server not lost to scheduling, sampling, padding
-  double expert_balance_frac = 0;     ///< mean / largest load of a group of GPUs that share experts
+  double expert_load_cv = 0;          ///< coefficient of variation of the load of one expert, inference
   double offline_batch = 0;           ///< sequences per GPU beyond which servers do not batch
   // power
   double gpu_idle_frac = 0;           ///< of TDP, a GPU without work

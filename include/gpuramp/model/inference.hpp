@@ -15,6 +15,7 @@ namespace gpuramp::model {
 struct InferenceLoad {
   double input_tokens = 0;                 ///< mean per request; 0: decode only, prefill is done elsewhere
   double output_tokens = 1;                ///< mean per request, > 0
+  std::optional<double> reserved_output_tokens; ///< memory reserved per sequence, so that none is evicted; else the mean context
   std::optional<double> context_tokens;    ///< mean context of a decoded token; else input + output / 2
   std::optional<double> user_tokens_per_s; ///< least rate each user must see: limits the batch
   Precision precision = Precision::fp8;    ///< of weights and matrix multiplies
@@ -41,7 +42,8 @@ struct InferenceRate {
 /// B x input / output tokens. Its time: matrix multiplies (or reading the weights, if longer), attention of decode (reading the cache, or its FLOP)
 /// and of prefill, tensor-parallel all-reduces (dense) or all-to-all (experts), kernel gaps. B is the least of what the cache holds, of the
 /// servers' largest batch, and of what the users' rate allows. The group is the power of two of GPUs, within a scale-up domain, that gives most per GPU.
-/// Experts: attention is data-parallel in the group, experts are spread over it; the busiest GPU sets the pace (expert_balance_frac).
+/// Dense models: the group is cut into tensor-parallel stages of a pipeline, as many as give most; each stage reads its weights once per micro-batch.
+/// Experts: attention is data-parallel in the group, experts are spread over it; the busiest GPU sets the pace (expert_load_cv).
 /// \return the best group, or nothing if the weights fit no group of `gpus` (see inference_problem)
 /// \source Pope et al. 2022 (arXiv 2211.05102); Yu et al. 2022 (Orca, OSDI); DeepSeek-V3 technical report 2024 (arXiv 2412.19437) section 3.4
 [[nodiscard]] std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus, const RackType& rack,

@@ -44,8 +44,8 @@ struct TrainingStep {
 
 /// Step time of a transformer on GPUs of one kind.
 ///
-/// Kernels: a matrix multiply of m x n x k takes 2mnk / (peak x best measured share x matmul_frac), and loses `wave_tail` waves of
-/// 128 x 256 output tiles and a start gap; attention is fused (FlashAttention, causal half only) or three passes over the matrix through memory;
+/// Kernels: a matrix multiply of m x n x k takes 2mnk / (peak x best measured share x matmul_frac), and loses
+/// `wave_tail` of what its last wave of output tiles leaves idle, and a start gap; attention is fused (FlashAttention, causal half only) or three passes over the matrix through memory;
 /// element-wise kernels move their bytes at memory_frac of memory bandwidth; fp8 and fp4 add casts.
 /// Tensor parallelism: one all-reduce (or reduce-scatter + all-gather) after attention and after the MLP, forward and backward, of which
 /// fused kernels hide tensor_overlap_frac. Pipeline: 1F1B, bubble (p-1)/v micro-batches; the slowest stage (which has the output projection)

@@ -23,6 +23,10 @@ struct StepProblem {
   std::string suggestion;
 };
 
+/// Puts in the fastest mapping that divides and fits where a modelled run leaves it open.
+/// \pre step_problem() finds nothing for any run
+void resolve_mappings(Scenario& scenario);
+
 /// \return why the run cannot be modelled on the racks it names: unknown names, a precision the chip lacks, a mapping that does not divide
 ///         or does not fit into memory (by how much)
 [[nodiscard]] StepProblem step_problem(const Catalog& catalog, const TrainingRun& run);

@@ -1,0 +1,130 @@
+"""`gpuramp validate`: how far the models are from published measurements, and what it does with cases that it cannot use."""
+
+import json
+import pathlib
+import statistics
+import subprocess
+import tempfile
+import unittest
+
+from support.gpuramp_runs import PROGRAM
+
+CASES = pathlib.Path(__file__).resolve().parent / "cases"
+
+
+def validate(*arguments):
+    return subprocess.run([PROGRAM, "validate", *map(str, arguments)], capture_output=True, text=True)
+
+
+def shipped(name):
+    return json.loads((CASES / f"{name}.json").read_text())
+
+
+class Accuracy(unittest.TestCase):
+    """Limits on the shipped cases, fit and check together: what the README says."""
+
+    @classmethod
+    def setUpClass(cls):
+        run = validate("--cases", CASES, "--json")
+        assert run.returncode == 0, run.stderr
+        cls.rows = json.loads(run.stdout)
+
+    def errors(self, kind, keep=lambda row: True):
+        errors = [abs(r["relative_error"]) for r in self.rows if r["kind"] == kind and keep(r)]
+        self.assertTrue(errors)
+        return errors
+
+    def test_no_case_is_left_out(self):
+        ids = [case["id"] for file in sorted(CASES.glob("*.json")) for case in json.loads(file.read_text())]
+        self.assertEqual(sorted(ids), sorted(r["id"] for r in self.rows))
+
+    def test_training_step(self):
+        errors = self.errors("training_step")
+        self.assertLessEqual(statistics.median(errors), 0.05)
+        self.assertLessEqual(max(errors), 0.15)
+
+    def test_collectives_above_1_mib(self):
+        self.assertLessEqual(max(self.errors("collective", lambda r: "1mib" not in r["id"])), 0.10)
+
+    def test_inference(self):
+        self.assertLessEqual(statistics.median(self.errors("inference")), 0.20)
+
+    def test_node_power(self):
+        self.assertLessEqual(max(self.errors("node_power")), 0.07)
+
+    def test_reliability_to_the_published_digit(self):
+        for row in self.rows:
+            if row["kind"] == "job_reliability":
+                self.assertEqual(round(row["predicted"], 1), row["published"], row["id"])
+
+    def test_contract(self):
+        for row in self.rows:
+            self.assertEqual(list(row), ["id", "kind", "published", "predicted", "unit", "relative_error", "split"])
+            self.assertAlmostEqual(row["relative_error"], row["predicted"] / row["published"] - 1, places=12)
+
+
+class Input(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, cases, name="cases.json"):
+        path = self.folder / name
+        path.write_text(cases if isinstance(cases, str) else json.dumps(cases, indent=1))
+        return path
+
+    def test_unknown_kind_is_reported(self):
+        case = dict(shipped("collective")[0], kind="weather")
+        run = validate("--cases", self.write([case, shipped("node_power")[0]]), "--json")
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("unknown kind 'weather'", run.stderr)
+        rows = json.loads(run.stdout)
+        self.assertEqual(len(rows), 2)
+        self.assertIsNone(rows[0]["predicted"])
+        self.assertIn("weather", rows[0]["problem"])
+
+    def test_unknown_accelerator_is_reported(self):
+        for name in ("collective", "training_step", "inference", "node_power"):
+            run = validate("--cases", self.write([dict(shipped(name)[0], accelerator="abacus")]))
+            self.assertEqual(run.returncode, 1, name)
+            self.assertIn("unknown accelerator 'abacus'", run.stderr)
+
+    def test_mapping_that_does_not_divide_is_reported(self):
+        case = shipped("training_step")[0]
+        case["parallelism"]["tensor"] = 5
+        run = validate("--cases", self.write([case]))
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("160, but the job has 32 GPUs", run.stderr)
+
+    def test_precision_that_the_chip_lacks_is_reported(self):
+        case = shipped("training_step")[0]
+        case["training"]["precision"] = "fp8"
+        run = validate("--cases", self.write([case]))
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("neither fp8 nor fp4", run.stderr)
+
+    def test_malformed_files_are_bad_input_with_file_and_line(self):
+        path = self.write('[\n {"id": "a",\n  "kind" "collective"}\n]\n')
+        run = validate("--cases", path)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("cases.json:3", run.stderr)
+        self.assertEqual(run.stdout, "")
+        case = shipped("collective")[0]
+        del case["published"]
+        run = validate("--cases", self.write([case]))
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("published", run.stderr)
+        self.assertEqual(validate("--cases", self.folder / "nowhere.json").returncode, 2)
+
+    def test_a_folder_holds_what_its_files_hold(self):
+        parts = [shipped("collective"), shipped("node_power")]
+        for i, part in enumerate(parts):
+            self.write(part, f"{i}.json")
+        whole = json.loads(validate("--cases", self.folder, "--json").stdout)
+        each = [row for i in range(2) for row in json.loads(validate("--cases", self.folder / f"{i}.json", "--json").stdout)]
+        self.assertEqual(whole, each)
+
+
+if __name__ == "__main__":
+    unittest.main()
