@@ -75,6 +75,8 @@ CheckpointPlan checkpoint_plan(const Plan& plan, const scenario::TrainingRun& ru
 
 RackFailures::RackFailures(const Plan& plan, std::uint64_t seed) : plan_(plan)
 {
+  if (plan.scenario->failures.mode != scenario::FailureMode::sampled)
+    return;
   for (const auto& spec : plan.scenario->failures.components)
     if (spec.takes_down_frac > 0 && spec.repair.base() > 0)
       sources_.push_back(source_of(spec, seed));
@@ -85,12 +87,13 @@ RackFailures::RackFailures(const Plan& plan, std::uint64_t seed) : plan_(plan)
 RackFailures::Source RackFailures::source_of(const FailureComponent& spec, std::uint64_t seed) const
 {
   const auto repair = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
-  constexpr int kSteps = 2000;
+  constexpr std::size_t kSteps = 2000; // of the first interval, where the curve bends most
   Source source{&spec, {}, core::Stream(seed, "failures/" + spec.name)};
-  for (std::size_t age = 0; age < 10'000; ++age) {
+  for (std::size_t age = 0;; ++age) {
     double mean = 0;
-    for (int i = 0; i < kSteps; ++i)
-      mean += repair.longer_than((static_cast<double>(age) + (i + 0.5) / kSteps) * plan_.cadence_s) / kSteps;
+    const auto steps = static_cast<double>(kSteps / (age + 1) + 4);
+    for (double i = 0.5; i < steps; ++i)
+      mean += repair.longer_than((static_cast<double>(age) + i / steps) * plan_.cadence_s) / steps;
     if (mean < kForgotten)
       break;
     source.in_repair.push_back(mean);

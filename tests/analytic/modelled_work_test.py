@@ -87,6 +87,19 @@ class Uncontended(unittest.TestCase):
         self.assertAlmostEqual(result.elapsed_s("run_finished", "g"), 1e24 / (1024 * 989e12 * 0.4 * kept), delta=1)
 
 
+class Automatic(unittest.TestCase):
+    def test_the_mapping_found_is_no_slower_than_a_given_one_and_is_written_out(self):
+        auto = run(world([modelled(mapping="auto")]))
+        self.assertLessEqual(auto.elapsed_s("run_finished", "m"), run(world([modelled()])).elapsed_s("run_finished", "m"))
+        found = auto.result["scenario"]["workloads"]["training"][0]["mapping"]
+        again = run(world([modelled(mapping=found)]))
+        self.assertEqual(again.elapsed_s("run_finished", "m"), auto.elapsed_s("run_finished", "m"))
+
+    def test_no_mapping_is_an_error(self):
+        message = run(world([modelled(gpus="2049 GPU", mapping="auto")]), expect=2)
+        self.assertIn("/workloads/training/0/mapping", message)
+
+
 class Contended(unittest.TestCase):
     def across(self, capacity, **other):
         sites = [campus(name, initial=[{"rack_type": "h100-hgx", "racks": 40}]) for name in ("a", "b")]
