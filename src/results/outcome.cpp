@@ -66,7 +66,7 @@ void add_waterfall(const sim::Record& record, Outcome& outcome)
       sum += campus.flows.flop;
     outcome.waterfall.push_back({record.samples[i].date, sum});
     ++outcome.conservation.checks;
-    const auto parts = sum.down + sum.idle + sum.power + sum.network + sum.failures + sum.inefficiency + sum.useful;
+    const auto parts = sum.sum();
     const auto error = std::abs(sum.peak - parts) / std::max(1.0, sum.peak);
     outcome.conservation.worst_relative_error = std::max(outcome.conservation.worst_relative_error, error);
     if (error > kTolerance)

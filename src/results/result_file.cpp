@@ -111,10 +111,11 @@ private:
 
   WaterfallRow waterfall(const Json& row) const
   {
-    const auto flop = [&](const char* name) { return row.at(name).get<double>(); };
+    const auto flop = [&](const char* name) { return row.value(name, 0.0); }; // terms of modelled work are newer than the others
     return {date(row.at("date")),
             {flop("peak_flop"), flop("down_flop"), flop("idle_flop"), flop("power_capped_flop"), flop("network_contention_flop"),
-             flop("failures_flop"), flop("inefficiency_flop"), flop("useful_flop")}};
+             flop("failures_flop"), flop("inefficiency_flop"), flop("useful_flop"), flop("kernels_flop"), flop("communication_flop"),
+             flop("bubble_flop"), flop("stragglers_flop")}};
   }
 
   std::string origin_;

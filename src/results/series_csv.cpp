@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace gpuramp::results {
 
@@ -16,6 +17,7 @@ struct SeriesRow {
   const sim::CampusSample& sample;
   const CampusEnergy& energy;
   const CostRow& cost;
+  std::int64_t joined_gpus;   ///< of the largest job across campuses; of a campus, its own
 };
 
 struct Column {
@@ -59,6 +61,8 @@ constexpr std::array kSeriesColumns = {
     Column{"useful_flop", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.flop.useful); }},
     Column{"tokens_served", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.tokens_served); }},
     Column{"stranded_gpu_days", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.stranded_gpu_days); }},
+    Column{"largest_training_gpus", [](const SeriesRow& r) { return fmt::to_string(r.sample.largest_training_gpus); }},
+    Column{"largest_training_gpus_multi_campus", [](const SeriesRow& r) { return fmt::to_string(r.joined_gpus); }},
     Column{"stranded_mw_days", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.stranded_mw_days); }},
 };
 
@@ -87,6 +91,7 @@ sim::CampusSample fleet_sample(const sim::Sample& sample)
     sum.cap_frac = std::min(sum.cap_frac, c.cap_frac);
     sum.reserved_power += c.reserved_power;
     sum.flows += c.flows;
+    sum.largest_training_gpus = std::max(sum.largest_training_gpus, c.largest_training_gpus);
   }
   return sum;
 }
@@ -105,9 +110,9 @@ std::string series_csv(const sim::Record& record, const Outcome& outcome)
     CostRow fleet_cost;
     for (std::size_t c = 0; c < sample.campuses.size(); ++c) {
       fleet_cost.add(outcome.cost.campuses[p][c]);
-      text += text_of(date, record.campus_names[c], {sample.campuses[c], outcome.energy.campuses[p][c], outcome.cost.campuses[p][c]});
+      text += text_of(date, record.campus_names[c], {sample.campuses[c], outcome.energy.campuses[p][c], outcome.cost.campuses[p][c], sample.campuses[c].largest_training_gpus});
     }
-    text += text_of(date, "fleet", {fleet_sample(sample), outcome.energy.fleet(p), fleet_cost});
+    text += text_of(date, "fleet", {fleet_sample(sample), outcome.energy.fleet(p), fleet_cost, sample.largest_joined_gpus});
   }
   return text;
 }

@@ -116,7 +116,7 @@ void add_output(Page& page, const Outcome& outcome)
   if (f.peak > 0)
     page.line(fmt::format("of peak: down {:.1f} %, idle {:.1f} %, power {:.1f} %, network {:.1f} %, failures {:.1f} %, efficiency {:.1f} %, useful {:.1f} %",
                           100 * f.down / f.peak, 100 * f.idle / f.peak, 100 * f.power / f.peak, 100 * f.network / f.peak,
-                          100 * f.failures / f.peak, 100 * f.inefficiency / f.peak, 100 * f.useful / f.peak));
+                          100 * f.failures / f.peak, 100 * (f.inefficiency + f.kernels + f.communication + f.bubble + f.stragglers) / f.peak, 100 * f.useful / f.peak));
 }
 
 void add_energy(Page& page, const Outcome& outcome)

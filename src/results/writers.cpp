@@ -1,6 +1,7 @@
 #include "gpuramp/results/writers.hpp"
 
 #include "csv_field.hpp"
+#include "network_json.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
@@ -127,6 +128,10 @@ Json waterfall_json(const Outcome& outcome)
                     {"network_contention_flop", f.network},
                     {"failures_flop", f.failures},
                     {"inefficiency_flop", f.inefficiency},
+                    {"kernels_flop", f.kernels},
+                    {"communication_flop", f.communication},
+                    {"bubble_flop", f.bubble},
+                    {"stragglers_flop", f.stragglers},
                     {"useful_flop", f.useful}});
   }
   return rows;
@@ -240,11 +245,12 @@ std::string instant(const scenario::Scenario& scenario, const std::optional<core
 
 std::string jobs_csv(const scenario::Scenario& scenario, const sim::Record& record)
 {
-  std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,bottleneck,why_waiting\n";
+  std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,bottleneck,why_waiting,"
+                     "mfu_frac,goodput_frac,interruptions,scale_out_bytes,wan_bytes\n";
   for (const auto& j : record.jobs)
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(j.name), j.work_class, csv_field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus,
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(j.name), j.work_class, csv_field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus,
                         core::format_date(j.due), instant(scenario, j.started), instant(scenario, j.finished), j.flop, j.flop_to_do, j.tokens,
-                        j.mean_rate_frac, csv_field(j.bottleneck), csv_field(j.why_waiting));
+                        j.mean_rate_frac, csv_field(j.bottleneck), csv_field(j.why_waiting), j.mfu_frac, j.goodput_frac, j.interruptions, j.scale_out_bytes, j.wan_bytes);
   return text;
 }
 
@@ -274,6 +280,7 @@ std::string result_json(const scenario::Scenario& scenario, const sim::Record& r
             {"summary", summary_json(record, outcome.summary)},
             {"bottlenecks",
              {{"gap", gap_json(outcome)}, {"waterfall", waterfall_json(outcome)}, {"binding", binding_json(outcome)}, {"cut", cut_json(record)}}},
+            {"power_networks", networks_json(scenario)},
             {"load_swings", swings_json(outcome)},
             {"energy", energy_json(outcome.energy)},
             {"sources", sources_json(outcome.energy, record)},

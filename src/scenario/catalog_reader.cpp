@@ -27,9 +27,25 @@ public:
       add_named(catalog_.fabrics, text.fabrics[i], at("fabrics", i), "fabric");
     for (std::size_t i = 0; i < text.regions.size(); ++i)
       add_named(catalog_.regions, text.regions[i], at("regions", i), "region");
+    add_models(text);
   }
 
 private:
+  void add_models(const CatalogText& text)
+  {
+    for (std::size_t i = 0; i < text.transformers.size(); ++i) {
+      if (const auto problem = model::problem_of(text.transformers[i].shape); not problem.empty())
+        complain(at("transformers", i), problem, "correct the shape");
+      add_named(catalog_.transformers, text.transformers[i], at("transformers", i), "transformer");
+    }
+    for (std::size_t i = 0; i < text.chips.size(); ++i)
+      add_named(catalog_.chips, text.chips[i], at("chips", i), "chip");
+    for (std::size_t i = 0; i < text.constants.size(); ++i)
+      add_named(catalog_.constants, text.constants[i], at("constants", i), "constant");
+    if (not text.constants.empty())
+      static_cast<void>(calibration_of(text.constants, context_.file, *context_.problems));
+  }
+
   std::string at(const char* list, std::size_t i) const { return fmt::format("{}/{}/{}", prefix_, list, i); }
 
   void complain(const std::string& pointer, std::string problem, std::string suggestion)

@@ -245,6 +245,15 @@ private:
     return true;
   }
 
+  bool read(const Node& node, const std::string& pointer, bool& value, const Doc&)
+  {
+    context_.line_of[pointer] = node.overridden ? -1 : node.line;
+    if (node.kind != Node::Kind::boolean)
+      return wrong_kind(node, pointer, "true or false");
+    value = node.boolean;
+    return true;
+  }
+
   bool read(const Node& node, const std::string& pointer, std::string& value, const Doc&)
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
@@ -469,12 +478,15 @@ private:
     requires requires(ObjectReader& v, T& x) { describe(v, x); }
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
+    if constexpr (requires { value.automatic; })
+      if (value.automatic = node.kind == Node::Kind::text && node.text == "auto"; value.automatic)
+        return true;
     if (node.kind != Node::Kind::object)
       return wrong_kind(node, pointer, "an object {...}");
     const auto n_before = context_.problems->size();
     const auto sources_required = context_.sources_required;
-    if constexpr (std::is_same_v<T, ProjectText>)
-      context_.sources_required = false; // a task states one source for all it says
+    if constexpr (kStatesOneSource<T>)
+      context_.sources_required = false;
     ObjectReader reader(context_, node, pointer);
     describe(reader, value);
     reader.finish();

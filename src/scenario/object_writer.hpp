@@ -63,6 +63,7 @@ private:
   static Json write(core::Quantity<D>& value) { return core::format_quantity(value.base(), D); }
   static Json write(double& value) { return value; }
   static Json write(std::int64_t& value) { return value; }
+  static Json write(bool& value) { return value; }
   static Json write(std::string& value) { return value.empty() ? Json(nullptr) : Json(value); }
   static Json write(core::Date& value) { return core::format_date(value); }
   static Json write(core::Period& value) { return core::format_period(value); }

@@ -20,5 +20,8 @@ inline constexpr double kPositive = std::numeric_limits<double>::min();
 /// Names of an enumeration's values, in the order of the values.
 template <class E>
 struct EnumNames;
+/// True for objects of catalogues that state one source for all they say.
+template <class T>
+inline constexpr bool kStatesOneSource = false;
 
 } // namespace gpuramp::scenario

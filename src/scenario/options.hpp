@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gpuramp/scenario/scenario.hpp"
+#include "model_options.hpp"
 #include "option_doc.hpp"
 #include "options_energy.hpp"
 #include "options_power.hpp"
@@ -41,6 +42,23 @@ struct EnumNames<WorkClass> {
 template <>
 struct EnumNames<model::Precision> {
   static constexpr std::array<std::string_view, 3> names{"bf16", "fp8", "fp4"};
+};
+
+template <>
+struct EnumNames<model::Recompute> {
+  static constexpr std::array<std::string_view, 3> names{"none", "selective", "full"};
+};
+template <>
+struct EnumNames<FailureMode> {
+  static constexpr std::array<std::string_view, 2> names{"expected", "sampled"};
+};
+template <>
+struct EnumNames<FailureArrivals> {
+  static constexpr std::array<std::string_view, 2> names{"bursty", "independent"};
+};
+template <>
+struct EnumNames<FailureUnit> {
+  static constexpr std::array<std::string_view, 5> names{"gpu", "rack", "row", "hall", "campus"};
 };
 
 template <class V>
@@ -132,12 +150,27 @@ void describe(V& v, ProjectText& x)
   v.note();
 }
 
+template <>
+inline constexpr bool kStatesOneSource<ProjectText> = true;
+template <>
+inline constexpr bool kStatesOneSource<NamedTransformer> = true;
+template <>
+inline constexpr bool kStatesOneSource<NamedChip> = true;
+template <>
+inline constexpr bool kStatesOneSource<ConstantSource> = true;
+template <>
+inline constexpr bool kStatesOneSource<ActivityText> = true;
+
 /// A catalogue as written.
 struct CatalogText {
   std::vector<model::RackType> rack_types;
   std::vector<ProjectText> projects;
   std::vector<Fabric> fabrics;
   std::vector<Region> regions;
+  std::vector<NamedTransformer> transformers;
+  std::vector<NamedChip> chips;
+  std::vector<ConstantSource> constants;
+  std::vector<ActivityText> activities; ///< of no use to a run
 };
 
 template <class V>
@@ -147,6 +180,10 @@ void describe(V& v, CatalogText& x)
   v.option("projects", x.projects, Doc{"templates of what has to be built"});
   v.option("fabrics", x.fabrics, Doc{"scale-out networks of a campus"});
   v.option("regions", x.regions, Doc{"grid regions"});
+  v.option("transformers", x.transformers, Doc{"models by name"});
+  v.option("chips", x.chips, Doc{"what the step model needs of a GPU beyond its rack type"});
+  v.option("constants", x.constants, Doc{"constants of the models, all or none"});
+  v.option("workload_activities", x.activities, Doc{"share of dynamic power, by benchmark; not used by a run"});
   v.note();
 }
 
@@ -344,6 +381,34 @@ void describe(V& v, model::GivenEfficiency& x)
 }
 
 template <class V>
+void describe(V& v, TrainingMapping& x)
+{
+  auto& m = x.mapping;
+  v.option("tensor", m.tensor, Doc{"tensor parallelism", 1, 100'000});
+  v.option("pipeline", m.pipeline, Doc{"pipeline stages", 1, 100'000});
+  v.option("context", m.context, Doc{"context parallelism", 1, 100'000});
+  v.option("expert", m.expert, Doc{"expert parallelism", 1, 100'000});
+  v.option("interleave", m.interleave, Doc{"model chunks per pipeline stage", 1, 10'000});
+  v.option("micro_batch", m.micro_batch, Doc{"sequences", 1, 1'000'000});
+  v.option("recompute", m.recompute, Doc{"activations computed again in the backward pass"});
+  v.option("sequence_parallel", m.sequence_parallel, Doc{"norms split over the tensor group"});
+  v.option("sharded_optimizer", x.sharded_optimizer, Doc{"optimizer state split over the data-parallel group"});
+  v.option("kept_activations", x.kept_activations_frac, Doc{"share of activations kept; less where software frees tensors early", 0, 1});
+  v.option("overlapped_gradients", x.overlapped_gradients, Doc{"gradients reduced while the backward pass goes on"});
+  v.note();
+}
+
+template <class V>
+void describe(V& v, Checkpointing& x)
+{
+  v.option("interval", x.interval, Doc{"between checkpoints; default: Young's optimum", kPositive});
+  v.option("write", x.write, Doc{"training stands still, per checkpoint", 0});
+  v.option("detect", x.detect, Doc{"until a failure is noticed", 0});
+  v.option("restart", x.restart, Doc{"back to the first step; default: by size, from the catalogue's constants", 0});
+  v.source(x.source);
+}
+
+template <class V>
 void describe(V& v, TrainingRun& x)
 {
   v.required("name", x.name, Doc{"unique; repeated runs get -1, -2, ..."});
@@ -358,7 +423,14 @@ void describe(V& v, TrainingRun& x)
   v.option("repeat", x.repeat, Doc{"runs of this kind", 1, 1'000});
   v.option("every", x.every, Doc{"between the earliest dates of repeated runs"});
   v.option("growth", x.growth, Doc{"factor on FLOP and GPUs from one run to the next", 0.01, 100});
-  v.option("efficiency", x.efficiency, Doc{"given numbers"});
+  v.option("efficiency", x.efficiency, Doc{"given numbers; or model and what follows"});
+  v.option("model", x.model, Doc{"transformer of the catalogue: speed, bytes, power and memory come from the step model"});
+  v.option("sequence", x.sequence, Doc{"tokens per sequence", 0, 1e9});
+  v.option("global_batch", x.global_batch, Doc{"sequences per step", 0, 1e9});
+  v.option("precision", x.precision, Doc{"of the matrix multiplies"});
+  v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs; or \"auto\""});
+  v.option("outer_steps", x.outer_steps, Doc{"steps between exchanges of gradients across campuses", 1, 1'000'000});
+  v.option("checkpoint", x.checkpoint, Doc{"goodput then follows from the components of failures"});
   v.source(x.source);
 }
 
@@ -391,9 +463,27 @@ void describe(V& v, Workloads& x)
 }
 
 template <class V>
+void describe(V& v, FailureComponent& x)
+{
+  v.required("name", x.name, Doc{"of the component or of what racks share"});
+  v.option("per", x.per, Doc{"what fails: gpu, rack, row of ten racks, hall or campus"});
+  v.required("mtbf", x.mtbf, Doc{"mean time between failures of one", kPositive});
+  v.option("interrupts", x.interrupts_frac, Doc{"share of its failures that interrupt a job", 0, 1});
+  v.option("takes_down", x.takes_down_frac, Doc{"share of its failures that take its racks down for a repair", 0, 1});
+  v.option("repair", x.repair, Doc{"median repair time, waiting for parts included", 0});
+  v.option("repair_p90", x.repair_p90, Doc{"nine of ten repairs are done by then; default: all take the median", 0});
+  v.option("rack_types", x.rack_types, Doc{"empty: all"});
+  v.source(x.source);
+}
+
+template <class V>
 void describe(V& v, Failures& x)
 {
-  v.option("availability", x.availability_frac, Doc{"share of online racks that are up", 0, 1});
+  v.option("availability", x.availability_frac, Doc{"share of online racks that are up; or components", 0, 1});
+  v.option("mode", x.mode, Doc{"expected: closed form; sampled: events drawn at random"});
+  v.option("arrivals", x.arrivals, Doc{"bursty, or independent of each other"});
+  v.option("interval_cv", x.interval_cv, Doc{"coefficient of variation of the times between bursty failures", 1, 10});
+  v.option("components", x.components, Doc{"what fails how often, and how long its repair takes"});
   v.source(x.source);
 }
 
@@ -444,7 +534,7 @@ void describe(V& v, Scenario& x)
   v.option("supply", x.supply, Doc{"chips and racks"});
   v.option("wan", x.wan, Doc{"links between campuses"});
   v.option("workloads", x.workloads, Doc{"what runs"});
-  v.option("failures", x.failures, Doc{"availability"});
+  v.option("failures", x.failures, Doc{"availability, or rates by component"});
   v.option("lifetime", x.lifetime, Doc{"age at which racks retire", kPositive});
   v.option("economics", x.economics, Doc{"prices that are not hardware's"});
   v.option("as_of", x.as_of, Doc{"what is due by this day does not slip; default: the start"});

@@ -1,5 +1,6 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/scenario/slips.hpp"
+#include "gpuramp/scenario/training_model.hpp"
 
 #include "catalog_reader.hpp"
 #include "json_tree.hpp"
@@ -231,6 +232,7 @@ public:
       if (campus.power.network)
         expand_network(scenario_, campus);
     apply_slips(scenario_);
+    resolve_mappings(scenario_);
     return std::move(scenario_);
   }
 
@@ -431,6 +433,7 @@ void add_csv_files(const Node& node, const std::filesystem::path& from, std::vec
 /// Only what the scenario uses.
 CatalogText used_catalog(const Scenario& s)
 {
+  CatalogText text;
   std::vector<std::string> names;
   for (const auto& line : s.supply.lines)
     names.push_back(line.rack_type);
@@ -448,8 +451,17 @@ CatalogText used_catalog(const Scenario& s)
       for (const auto& piece : campus.power.network->equipment)
         names.push_back(piece.when.project);
   }
+  for (const auto& run : s.workloads.training)
+    if (const auto* transformer = find_transformer(s.catalog.transformers, run.model); transformer != nullptr)
+      text.transformers.push_back(*transformer);
+  const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
+  std::sort(text.transformers.begin(), text.transformers.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  text.transformers.erase(std::unique(text.transformers.begin(), text.transformers.end(), same_name), text.transformers.end());
+  if (not text.transformers.empty())
+    text.chips = s.catalog.chips;
+  if (std::any_of(s.workloads.training.begin(), s.workloads.training.end(), [](const auto& run) { return not run.model.empty() || run.checkpoint; }))
+    text.constants = s.catalog.constants;
   const auto used = [&](const auto& entry) { return std::find(names.begin(), names.end(), entry.name) != names.end(); };
-  CatalogText text;
   std::copy_if(s.catalog.rack_types.begin(), s.catalog.rack_types.end(), std::back_inserter(text.rack_types), used);
   std::copy_if(s.catalog.fabrics.begin(), s.catalog.fabrics.end(), std::back_inserter(text.fabrics), used);
   std::copy_if(s.catalog.regions.begin(), s.catalog.regions.end(), std::back_inserter(text.regions), used);

@@ -1,5 +1,7 @@
 #include "rules.hpp"
 
+#include "gpuramp/scenario/training_model.hpp"
+
 #include "options.hpp"
 #include "power_rules.hpp"
 
@@ -218,6 +220,7 @@ private:
     std::sort(order.begin(), order.end());
     if (order != std::vector{WorkClass::inference, WorkClass::training, WorkClass::research})
       complain_("/workloads/priority", "must name inference, training and research once each", R"(write ["inference", "training", "research"] in the order you want)");
+    check_failures();
     Names runs;
     names_of(s_.workloads.training, runs);
     check_unique(runs, "run", [](std::size_t r) { return fmt::format("/workloads/training/{}/name", r); });
@@ -239,10 +242,61 @@ private:
                 run.repeat > 1 ? "let it grow less or repeat less" : "check the numbers");
   }
 
+  void check_model(const TrainingRun& run, const std::string& at)
+  {
+    if (const auto wrong = step_problem(s_.catalog, run); not wrong.problem.empty())
+      complain_(at + wrong.where, wrong.problem, wrong.suggestion);
+    if (not run.gpus || run.rack_types.size() != 1)
+      return;
+    double most = 0; // slots of the campuses that it may use, all filled with its racks
+    for (const auto& campus : s_.campuses)
+      if (run.campuses.empty())
+        most = std::max(most, slots_gpus(campus, run.rack_types.front()));
+      else if (holds(run.campuses, campus.name))
+        most += slots_gpus(campus, run.rack_types.front());
+    if (most > 0 && run.gpus->base() > most)
+      complain_(at + "/gpus", fmt::format("{:.0f} GPUs together, where at most {:.0f} will have room", run.gpus->base(), most), "ask for fewer, or name several campuses");
+  }
+
+  double slots_gpus(const Campus& campus, const std::string& rack_type_name) const
+  {
+    double slots = 0;
+    for (const auto& group : campus.halls)
+      slots += static_cast<double>(group.count * group.rack_slots);
+    for (const auto& type : s_.catalog.rack_types)
+      if (type.name == rack_type_name)
+        return slots * static_cast<double>(type.gpus_per_rack);
+    return 0;
+  }
+
+  void check_failures()
+  {
+    const auto& f = s_.failures;
+    if (f.availability_frac < 1 && not f.components.empty())
+      complain_("/failures", "has both 'availability' and 'components'", "the components' rates and repairs give the availability");
+    if (f.mode == FailureMode::sampled && f.components.empty())
+      complain_("/failures/mode", "there is nothing to sample", "give 'components'");
+    for (std::size_t i = 0; i < f.components.size(); ++i) {
+      const auto& c = f.components[i];
+      const auto at = fmt::format("/failures/components/{}", i);
+      if (c.repair_p90 && *c.repair_p90 < c.repair)
+        complain_(at + "/repair_p90", "is shorter than the median 'repair'", "nine of ten repairs take longer than five of ten");
+      for (std::size_t k = 0; k < c.rack_types.size(); ++k)
+        refer(fmt::format("{}/rack_types/{}", at, k), c.rack_types[k], rack_types_, "rack type");
+    }
+    for (std::size_t r = 0; r < s_.workloads.training.size(); ++r) {
+      const auto& run = s_.workloads.training[r];
+      if (run.checkpoint && not run.checkpoint->restart && s_.catalog.constants.empty())
+        complain_(fmt::format("/workloads/training/{}/checkpoint", r), "'restart' is missing", "give it, or add catalog/models/calibration.json to 'catalogs'");
+    }
+  }
+
   void check_run(const TrainingRun& run, const std::string& at)
   {
     const bool by_tokens = run.parameters > 0 && run.tokens.base() > 0;
-    if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
+    if (not run.model.empty())
+      check_model(run, at);
+    else if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
       complain_(at, "needs either 'flop', or 'parameters' and 'tokens'", "say how much there is to do");
     check_growth(run, at);
     constexpr double kLeastEfficiency = 1e-6;

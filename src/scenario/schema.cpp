@@ -88,6 +88,7 @@ private:
   }
   Type type_of(double&) { return {"number", sourced("number")}; }
   Type type_of(std::int64_t&) { return {"whole number", sourced("integer")}; }
+  Type type_of(bool&) { return {"true or false", {{"type", "boolean"}}}; }
   Type type_of(std::string&) { return {"text", {{"type", "string"}}}; }
   Type type_of(core::Date&) { return {"date YYYY-MM-DD", sourced("string")}; }
   Type type_of(core::Period&) { return {"length of time, such as \"1 month\"", sourced("string")}; }

@@ -10,7 +10,14 @@
 namespace gpuramp::sim {
 
 /// What happens at an instant, in the order in which it is handled there.
-enum class EventClass { report, tranche, feed_event, feed_restored, feed_step, month, hall, port, arrival, online, burn_in, retire, reachable, run_caught_up, run_due, tick };
+enum class EventClass {
+  report,
+  tranche, feed_event, feed_restored, feed_step, month,
+  hall, port,
+  arrival, online, burn_in, retire, reachable,
+  run_due, run_caught_up, run_stop, run_resume,
+  tick
+};
 
 struct AgendaItem {
   double at_s = 0;

@@ -303,10 +303,22 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
                              "let halls and tranches be available at the start, or lower the number of racks"}});
 }
 
+bool Deployment::set_down(std::size_t campus, std::size_t type, std::int64_t racks)
+{
+  auto& down = campuses_[campus].types[type].down;
+  if (down == racks)
+    return false;
+  down = racks;
+  campuses_[campus].changed = true;
+  return true;
+}
+
 std::int64_t Deployment::up(std::size_t campus, std::size_t type) const
 {
   const auto online = campuses_[campus].types[type].online;
-  const auto down_frac = 1 - plan_.scenario->failures.availability_frac;
+  if (plan_.scenario->failures.mode == scenario::FailureMode::sampled)
+    return online - std::min(online, campuses_[campus].types[type].down);
+  const auto down_frac = 1 - plan_.types[type].availability_frac;
   return online - static_cast<std::int64_t>(std::llround(down_frac * static_cast<double>(online)));
 }
 

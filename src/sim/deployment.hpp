@@ -17,6 +17,7 @@ struct RackStages {
   std::int64_t installing = 0;
   std::int64_t burn_in = 0;
   std::int64_t online = 0;
+  std::int64_t down = 0;       ///< of those online, in repair; where failures are sampled
   std::int64_t retired = 0;
 };
 
@@ -101,7 +102,10 @@ public:
   void clear_changed(std::size_t campus) { campuses_[campus].changed = false; }
   void mark_changed(std::size_t campus) { campuses_[campus].changed = true; }
 
-  /// \return racks of the type that are up: online less those in repair (expected value, rounded)
+  /// Racks of the type that are in repair from now on. \return whether that changes anything
+  bool set_down(std::size_t campus, std::size_t type, std::int64_t racks);
+
+  /// \return racks of the type that are up: online less those in repair (sampled, or the expected value, rounded)
   [[nodiscard]] std::int64_t up(std::size_t campus, std::size_t type) const;
   /// \return GPUs by state
   [[nodiscard]] GpuStates states(std::size_t campus) const;

@@ -21,6 +21,8 @@ std::vector<Binding> as_shares(std::map<std::string, double>& seconds, double pe
 void Meter::WorkAccount::add(const WorkRate& work, double dt_s)
 {
   flop += work.useful_flop_per_s * dt_s;
+  running_flop += work.running_flop_per_s * dt_s;
+  failed_flop += work.failed_flop_per_s * dt_s;
   gpu_s += work.gpus * dt_s;
   rate_s += work.gpus * work.rate * dt_s;
   time_s += dt_s;
@@ -66,7 +68,8 @@ void Meter::close(std::size_t campus, double now_s)
   flows.tokens_served += rates.tokens_per_s * dt_s;
   const auto& f = rates.flop_per_s;
   flows.flop += {f.peak * dt_s,  f.down * dt_s,     f.idle * dt_s,         f.power * dt_s,
-                 f.network * dt_s, f.failures * dt_s, f.inefficiency * dt_s, f.useful * dt_s};
+                 f.network * dt_s, f.failures * dt_s, f.inefficiency * dt_s, f.useful * dt_s,
+                 f.kernels * dt_s, f.communication * dt_s, f.bubble * dt_s, f.stragglers * dt_s};
   const auto& state = deployment_.campuses()[campus];
   flows.stranded_gpu_days += static_cast<double>(state.waiting_gpus.waiting_power) * dt_s / core::kSecondsPerDay;
   flows.stranded_mw_days += std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
@@ -166,7 +169,33 @@ JobRecord Meter::pool_record(std::size_t pool) const
   job.tokens = p.service != nullptr ? account.flop / p.service->flop_per_token.base() : 0;
   job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
   job.bottleneck = account.longest_bound();
+  const auto kept = account.running_flop - account.failed_flop;
+  job.mfu_frac = kept > 0 ? account.flop / kept : 0;
+  job.goodput_frac = account.running_flop > 0 ? kept / account.running_flop : 1;
   return job;
+}
+
+/// Bytes go with useful FLOP; expected interruptions with the time in which the run could work.
+void Meter::add_efficiency(const Run& run, const WorkAccount& account, JobRecord& job) const
+{
+  const auto kept = account.running_flop - account.failed_flop;
+  job.mfu_frac = kept > 0 ? account.flop / kept : 0;
+  job.goodput_frac = account.running_flop > 0 ? kept / account.running_flop : 1;
+  const bool sampled = plan_.scenario->failures.mode == scenario::FailureMode::sampled;
+  if (run.goodput_modelled && run.started_s) {
+    const auto wall_s = run.finished_s.value_or(plan_.end_s) - *run.started_s;
+    const auto cycle_s = run.intervals.mean_s() + run.restart_s;
+    job.interruptions = sampled ? static_cast<double>(run.n_stops) : wall_s / cycle_s;
+  }
+  const auto uses = [&](std::size_t k) {
+    return std::any_of(run.gpus.begin(), run.gpus.end(), [&](const auto& types) { return types[k] > 0; });
+  };
+  for (std::size_t k = 0; k < run.performance.size(); ++k)
+    if (const auto& p = run.performance[k]; p.useful.base() > 0 && uses(k)) {
+      job.scale_out_bytes = account.flop * p.scale_out.base() / p.useful.base();
+      job.wan_bytes = run.campuses.size() > 1 ? account.flop * p.wan.base() / p.useful.base() : 0;
+      break;
+    }
 }
 
 JobRecord Meter::run_record(std::size_t run) const
@@ -186,9 +215,11 @@ JobRecord Meter::run_record(std::size_t run) const
     job.finished = core::seconds(*r.finished_s);
   job.flop = account.flop;
   job.flop_to_do = r.flop_to_do;
-  job.tokens = r.spec->parameters > 0 ? account.flop / (6 * r.spec->parameters) : 0;
+  const auto flop_per_token = r.flop_per_token > 0 ? r.flop_per_token : 6 * r.spec->parameters;
+  job.tokens = flop_per_token > 0 ? account.flop / flop_per_token : 0;
   job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
   job.bottleneck = account.longest_bound();
+  add_efficiency(r, account, job);
   job.why_waiting = r.started_s ? "" : r.due_s >= plan_.end_s ? "due after the end" : r.why_waiting;
   return job;
 }

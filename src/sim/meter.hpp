@@ -42,6 +42,7 @@ public:
 private:
   struct WorkAccount {
     double flop = 0;
+    double running_flop = 0, failed_flop = 0; ///< peak while running, and of it lost to failures
     double gpu_s = 0;
     double rate_s = 0;                        ///< integral of rate
     double time_s = 0;
@@ -55,6 +56,7 @@ private:
   void add_battery(std::size_t campus, FlowAccount& flows, double dt_h);
   void add_binding(std::size_t campus, double dt_s);
   [[nodiscard]] JobRecord pool_record(std::size_t pool) const;
+  void add_efficiency(const Run& run, const WorkAccount& account, JobRecord& job) const;
   [[nodiscard]] JobRecord run_record(std::size_t run) const;
 
   const Plan& plan_;

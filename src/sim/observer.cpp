@@ -1,5 +1,7 @@
 #include "sim/observer.hpp"
 
+#include "sim/largest_job.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,6 +35,10 @@ Sample Observer::sample(double now_s, double tokens_demanded)
   }
   sample.supply = supply_.terms(sample.target_gpus - fleet.produced + fleet.retired);
   sample.cut = cut();
+  std::vector<std::int64_t> largest;
+  for (const auto& campus : sample.campuses)
+    largest.push_back(campus.largest_training_gpus);
+  sample.largest_joined_gpus = largest_joined(plan_, largest);
   sample.wan_binding = meter_.take_wan_binding(period_s);
   checks_.at_most(static_cast<double>(fleet.up), sample.cut.bound_gpus, "capacity cut " + core::format_date(sample.date));
   return sample;
@@ -63,6 +69,7 @@ CampusSample Observer::sample_campus(std::size_t campus, double period_s)
   sample.reserved_power = core::megawatts(state.reserved_mw);
   sample.flows = meter_.take_flows(campus);
   sample.binding = meter_.take_binding(campus, period_s);
+  sample.largest_training_gpus = largest_training_gpus(plan_, deployment_, campus);
   return sample;
 }
 
@@ -128,8 +135,7 @@ void Observer::check_energy(const CampusSample& sample, const std::string& name)
   const auto campus = plan_.campus_index(name);
   if (not cooling_.has_weather(campus)) // where PUE follows the weather, SimGrid's overhead flow is the check
     checks_.close(f.facility_energy.base(), f.it_energy.base() * cooling_.pue(campus), std::max(1.0, f.facility_energy.base()), "energy = IT x PUE at " + name);
-  checks_.close(f.flop.peak, f.flop.down + f.flop.idle + f.flop.power + f.flop.network + f.flop.failures + f.flop.inefficiency + f.flop.useful,
-                std::max(1.0, f.flop.peak), "waterfall at " + name);
+  checks_.close(f.flop.peak, f.flop.sum(), std::max(1.0, f.flop.peak), "waterfall at " + name);
 }
 
 } // namespace gpuramp::sim

@@ -1,5 +1,7 @@
 #include "sim/placement.hpp"
 
+#include "sim/modelled_run.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -68,6 +70,7 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
   const auto scale = std::pow(spec.growth, static_cast<double>(k));
   constexpr double kFlopPerParameterAndToken = 6; // forward 2, backward 4: Kaplan et al. 2020, arXiv 2001.08361, section 2.1
   run.flop_to_do = scale * (spec.flop ? spec.flop->base() : kFlopPerParameterAndToken * spec.parameters * spec.tokens.base());
+  model_run(plan_, run);
   run.gpus_wanted = spec.gpus ? std::floor(scale * spec.gpus->base() + 1e-9) : 0;
   run.due_s = std::max(0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
                                                             spec.every, static_cast<int>(k))));
@@ -248,8 +251,15 @@ bool Placement::try_start(Run& run, Free& free, double fleet_up, double now_s)
     }
   }
   run.started_s = now_s;
+  model_failures(plan_, run);
   run.flop_per_s_at_start = run.full_flop_per_s();
   return true;
+}
+
+void Placement::stop(std::size_t run)
+{
+  runs_[run].stopped = true;
+  ++runs_[run].n_stops;
 }
 
 void Placement::finish(std::size_t run, double now_s)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gpuramp/model/failure_process.hpp"
 #include "sim/deployment.hpp"
 #include "sim/plan.hpp"
 
@@ -28,6 +29,8 @@ struct Run {
   std::vector<bool> wanted_types;                        ///< [type]
   double due_s = 0;
   double flop_to_do = 0;
+  double flop_per_token = 0;                             ///< of a modelled run
+  bool goodput_modelled = false;                         ///< by failures and checkpoints, when it starts
   double gpus_wanted = 0;                                ///< 0: by share
   std::vector<std::size_t> campuses;                     ///< where it runs
   std::vector<std::vector<double>> gpus;                 ///< [place in campuses][type]
@@ -35,6 +38,12 @@ struct Run {
   std::optional<double> started_s, finished_s;
   bool repeating = false;                                ///< work that was lost
   std::string why_waiting;
+  double failures_per_s = 0;                             ///< that interrupt it
+  model::FailureIntervals intervals;
+  double segment_s = 0;                                  ///< from checkpoint to checkpoint
+  double restart_s = 0;                                  ///< detection included
+  bool stopped = false;                                  ///< by a sampled failure
+  std::int64_t n_stops = 0;
   [[nodiscard]] bool running() const { return started_s && not finished_s; }
   [[nodiscard]] double gang_size() const;
   [[nodiscard]] double full_flop_per_s() const;
@@ -64,6 +73,10 @@ public:
 
   void finish(std::size_t run, double now_s);
   void set_repeating(std::size_t run, bool repeating) { runs_[run].repeating = repeating; }
+
+  /// A sampled failure stops the run, or it goes on.
+  void stop(std::size_t run);
+  void resume(std::size_t run) { runs_[run].stopped = false; }
 
 private:
   using Free = std::vector<std::vector<double>>;         ///< [campus][type] GPUs

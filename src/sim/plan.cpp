@@ -1,6 +1,7 @@
 #include "sim/plan.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/model/failure_process.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 
 #include <fmt/format.h>
@@ -54,6 +55,18 @@ std::int64_t largest_rack(const Plan& plan)
   return most;
 }
 
+/// Share of time up of a rack that alternates: up until a failure, then in repair; the given one where there are no components.
+double availability(const scenario::Failures& failures, const model::RackType& rack)
+{
+  if (failures.components.empty())
+    return failures.availability_frac;
+  double down_per_up = 0;
+  for (const auto& c : failures.components)
+    if (fails(c, rack))
+      down_per_up += outages_per_rack_s(c, rack) * model::repair_time(c.repair, c.repair_p90.value_or(c.repair)).mean_s();
+  return 1 / (1 + down_per_up);
+}
+
 void add_types(Plan& plan)
 {
   const auto& s = *plan.scenario;
@@ -67,7 +80,7 @@ void add_types(Plan& plan)
   used.erase(std::unique(used.begin(), used.end()), used.end());
   for (const auto& name : used) {
     const auto& spec = scenario::rack_type(s.catalog, name);
-    plan.types.push_back({&spec, core::in_megawatts(spec.max_power), core::in_megawatts(spec.idle_power)});
+    plan.types.push_back({&spec, core::in_megawatts(spec.max_power), core::in_megawatts(spec.idle_power), availability(s.failures, spec)});
   }
   std::stable_sort(plan.types.begin(), plan.types.end(),
                    [](const PlanType& a, const PlanType& b) { return a.spec->available > b.spec->available; });
@@ -181,6 +194,17 @@ void add_report_dates(Plan& plan)
 }
 
 } // namespace
+
+bool fails(const scenario::FailureComponent& component, const model::RackType& rack)
+{
+  return component.rack_types.empty() || std::count(component.rack_types.begin(), component.rack_types.end(), rack.name) > 0;
+}
+
+double outages_per_rack_s(const scenario::FailureComponent& component, const model::RackType& rack)
+{
+  const double per_rack = component.per == scenario::FailureUnit::gpu ? static_cast<double>(rack.gpus_per_rack) : 1;
+  return component.takes_down_frac * per_rack / component.mtbf.base();
+}
 
 void Growth::add(double from_s, double amount)
 {

@@ -61,6 +61,7 @@ struct PlanType {
   const model::RackType* spec = nullptr;
   double nameplate_mw = 0;
   double idle_mw = 0;
+  double availability_frac = 1;                      ///< expected share of online racks that are up
 };
 
 struct PlanLine {
@@ -97,6 +98,12 @@ struct Plan {
   /// Facility MW that admission reserves for one rack.
   [[nodiscard]] double reserved_mw(std::size_t campus, std::size_t type) const;
 };
+
+/// \return whether a component is one that racks of this type have
+[[nodiscard]] bool fails(const scenario::FailureComponent& component, const model::RackType& rack);
+
+/// \return times per second that a failure of the component takes a rack down, shared ones included
+[[nodiscard]] double outages_per_rack_s(const scenario::FailureComponent& component, const model::RackType& rack);
 
 /// \throws core::ContractError if the scenario refers to what does not exist (the reader has checked that)
 [[nodiscard]] Plan make_plan(const scenario::Scenario& scenario, Resolution resolution);

@@ -11,6 +11,19 @@ namespace {
 
 constexpr double kFull = 1 - 1e-9; ///< a resource used beyond this part of its capacity is saturated
 
+/// Splits what is not useful of the time not lost to failures. \param going  peak FLOP/s during that time
+void account_step(FlopAccount& flop, const model::JobPerformance& p, double going, double useful)
+{
+  if (not p.modelled) {
+    flop.inefficiency += going - useful;
+    return;
+  }
+  flop.bubble += going * p.bubble_frac;
+  flop.communication += going * p.communication_frac;
+  flop.stragglers += going * p.straggler_frac;
+  flop.kernels += going * (1 - p.bubble_frac - p.communication_frac - p.straggler_frac) - useful;
+}
+
 } // namespace
 
 const char* to_string(ResourceKind kind)
@@ -132,7 +145,7 @@ std::vector<double> Rates::full_dynamic_mw(const Site& site) const
 {
   std::vector<double> mw(plan_.types.size(), 0.0);
   for (const auto& owner : owners_) {
-    if (not owner.is_run && owner.campus != site.campus)
+    if (owner.is_run ? placement_.runs()[owner.index].stopped : owner.campus != site.campus)
       continue;
     const auto& gpus = gpus_of(owner, site.campus);
     for (std::size_t k = 0; k < gpus.size(); ++k)
@@ -263,6 +276,8 @@ void Rates::add_claims(const std::vector<std::size_t>& component)
 /// Work spreads evenly over the racks of a type that are up at the campus.
 void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner)
 {
+  if (owner.is_run && placement_.runs()[owner.index].stopped)
+    return;
   const auto& gpus = gpus_of(owner, site.campus);
   const auto& per_gpu = owner.is_run ? placement_.runs()[owner.index].performance : placement_.pools()[owner.index].performance;
   const auto& busy_mw = dynamic_mw_of(owner);
@@ -300,6 +315,8 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
 /// A ring over the run's campuses sends the same bytes over each of its links (all links among these campuses are used).
 void Rates::add_wan_demand(model::Claim& claim, const Run& run)
 {
+  if (run.stopped)
+    return;
   double gb_per_s = 0;
   for (std::size_t i = 0; i < run.campuses.size(); ++i)
     for (std::size_t k = 0; k < run.gpus[i].size(); ++k)
@@ -374,30 +391,34 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
   const auto& busy_mw = dynamic_mw_of(owner);
   double full_flop_per_s = 0;
   double done_flop_per_s = 0; // new or repeated
+  const double going = work.is_run && placement_.runs()[work.index].stopped ? 0 : 1;
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     const auto online_racks = static_cast<double>(deployment_.campuses()[campus].types[k].online);
     if (gpus[k] <= 0 || online_racks <= 0)
       continue;
     const auto& p = per_gpu[k];
     const auto& rack = site.racks[k];
-    const auto dynamic_mw = rate * gpus[k] * busy_mw[k] * rack.dynamic_frac;
+    const auto dynamic_mw = going * rate * gpus[k] * busy_mw[k] * rack.dynamic_frac;
     rates.mw_per_rack[k] += dynamic_mw / online_racks;
     work.dynamic_it_mw += dynamic_mw;
-    rates.gb_per_s_per_rack[k] += rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
+    rates.gb_per_s_per_rack[k] += going * rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
     const auto speed = rate * rack.speed_frac;
     const auto peak = gpus[k] * p.peak.base();
     const bool repeating = work.is_run && placement_.runs()[work.index].repeating;
-    const auto useful = repeating ? 0 : speed * gpus[k] * p.useful.base();
-    const auto failed = speed * (repeating ? gpus[k] * p.useful.base() : 0.0) + speed * peak * (1 - p.goodput_frac);
+    const auto done = going * speed * gpus[k] * p.useful.base();
+    const auto useful = repeating ? 0 : done;
+    const auto failed = speed * peak * (1 - going * p.goodput_frac) + (repeating ? done : 0);
     rates.flop_per_s.peak += peak;
     rates.flop_per_s.power += (1 - rack.speed_frac) * peak;
     const bool by_power = work.bound_by == ResourceKind::feed || work.bound_by == ResourceKind::bus;
     (by_power ? rates.flop_per_s.power : rates.flop_per_s.network) += (1 - rate) * rack.speed_frac * peak;
     rates.flop_per_s.failures += failed;
-    rates.flop_per_s.inefficiency += speed * peak - failed - useful;
+    account_step(rates.flop_per_s, p, speed * peak - failed, useful);
     rates.flop_per_s.useful += useful;
     work.gpus += gpus[k];
     work.useful_flop_per_s += useful;
+    work.running_flop_per_s += speed * peak;
+    work.failed_flop_per_s += failed;
     full_flop_per_s += gpus[k] * p.useful.base();
     done_flop_per_s += speed * gpus[k] * p.useful.base();
   }

@@ -30,6 +30,8 @@ struct WorkRate {
   double gpus = 0;
   double useful_flop_per_s = 0;       ///< at this rate
   double dynamic_it_mw = 0;           ///< above idle, at this rate
+  double running_flop_per_s = 0;      ///< peak at this rate
+  double failed_flop_per_s = 0;       ///< of it, lost to failures, restarts and checkpoints
 };
 
 /// Everything that is constant at a campus between two planning instants.

@@ -28,10 +28,16 @@ MissingCounts& MissingCounts::operator+=(const MissingCounts& o)
   return *this;
 }
 
+double FlopAccount::sum() const
+{
+  return down + idle + power + network + failures + inefficiency + useful + kernels + communication + bubble + stragglers;
+}
+
 FlopAccount& FlopAccount::operator+=(const FlopAccount& o)
 {
   peak += o.peak, down += o.down, idle += o.idle, power += o.power, network += o.network, failures += o.failures;
   inefficiency += o.inefficiency, useful += o.useful;
+  kernels += o.kernels, communication += o.communication, bubble += o.bubble, stragglers += o.stragglers;
   return *this;
 }
 

@@ -6,6 +6,7 @@
 #include "sim/cross_check.hpp"
 #include "sim/cooling.hpp"
 #include "sim/deployment.hpp"
+#include "sim/failures.hpp"
 #include "sim/feeds.hpp"
 #include "sim/interruptions.hpp"
 #include "sim/layout.hpp"
@@ -56,6 +57,11 @@ private:
   void follow_run(std::size_t run, double now_s);
   void catch_up(std::size_t run, double now_s);
   void tick(double now_s);
+  void fail_racks(double now_s);
+  void stop_run(std::size_t run, double now_s);
+  void resume_run(std::size_t run, double now_s);
+  void plan_stop(std::size_t run, double now_s);
+  void touch_run(std::size_t run, double now_s);
   void finish_runs(const std::vector<std::size_t>& runs, double now_s);
   void fill_agenda();
   void apply_campus(std::size_t campus);
@@ -77,6 +83,9 @@ private:
   Supply supply_;
   Feeds feeds_;
   Cooling cooling_;
+  RackFailures rack_failures_;
+  std::vector<core::Stream> run_failures_;      ///< [run]
+  std::vector<double> stop_for_s_;              ///< [run], what its next failure costs
   Placement placement_;
   Interruptions interruptions_;
   Rates rates_;
@@ -101,8 +110,10 @@ private:
 
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
     : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
-      refresh_(plan_, deployment_), supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), cooling_(plan_), placement_(plan_),
-      interruptions_(placement_, agenda_), rates_(plan_, layout_, deployment_, feeds_, cooling_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_), platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
+      refresh_(plan_, deployment_), supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), cooling_(plan_),
+      rack_failures_(plan_, options.seed), placement_(plan_), interruptions_(placement_, agenda_),
+      rates_(plan_, layout_, deployment_, feeds_, cooling_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_),
+      platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
       cross_check_(plan_, layout_, deployment_, feeds_, placement_, rates_, meter_, platform_, checks_),
       observer_(plan_, deployment_, supply_, feeds_, cooling_, rates_, meter_, checks_),
       produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false),
@@ -114,6 +125,9 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
     record_.campus_names.push_back(campus.spec->name);
   for (const auto gpus : scenario.targets.milestones)
     record_.milestones.push_back({gpus, std::nullopt, std::nullopt});
+  for (const auto& run : placement_.runs())
+    run_failures_.emplace_back(options.seed, "run_failures/" + run.name);
+  stop_for_s_.resize(run_failures_.size());
   fill_agenda();
 }
 
@@ -206,15 +220,61 @@ void Simulation::finish_runs(const std::vector<std::size_t>& runs, double now_s)
 {
   for (const auto r : runs) {
     const auto& run = placement_.runs()[r];
-    for (const auto c : run.campuses) {
-      touch(c, now_s);
-      deployment_.mark_changed(c);
-    }
+    touch_run(r, now_s);
     placement_.finish(r, now_s);
     place_now_ = true;
     note(now_s, "run_finished", run.campuses.front(), run.name,
          fmt::format("{:.4g} FLOP in {:.1f} days", run.flop_to_do, (now_s - *run.started_s) / core::kSecondsPerDay));
   }
+}
+
+void Simulation::touch_run(std::size_t run, double now_s)
+{
+  for (const auto c : placement_.runs()[run].campuses) {
+    touch(c, now_s);
+    deployment_.mark_changed(c);
+  }
+}
+
+/// Draws what fails and comes back; where failures are expected values nothing happens.
+void Simulation::fail_racks(double now_s)
+{
+  if (plan_.scenario->failures.mode != scenario::FailureMode::sampled)
+    return;
+  meter_.close_all(now_s);
+  for (const auto c : rack_failures_.step(deployment_)) {
+    touch(c, now_s);
+    moved_.push_back(c);
+  }
+}
+
+/// The next failure of a run, x after it went on: what it does after its last checkpoint is lost, so it stops there and then, and stays
+/// stopped for what is lost, detection and restart.
+void Simulation::plan_stop(std::size_t run, double now_s)
+{
+  const auto& r = placement_.runs()[run];
+  if (not r.goodput_modelled || plan_.scenario->failures.mode != scenario::FailureMode::sampled || r.failures_per_s <= 0)
+    return;
+  const auto x_s = model::draw_interval_s(r.intervals, run_failures_[run]);
+  const auto lost_s = r.segment_s > 0 ? std::fmod(x_s, r.segment_s) : 0;
+  stop_for_s_[run] = lost_s + r.restart_s;
+  agenda_.add(now_s + x_s - lost_s, EventClass::run_stop, run);
+}
+
+void Simulation::stop_run(std::size_t run, double now_s)
+{
+  if (not placement_.runs()[run].running())
+    return;
+  touch_run(run, now_s);
+  placement_.stop(run);
+  agenda_.add(now_s + stop_for_s_[run], EventClass::run_resume, run);
+}
+
+void Simulation::resume_run(std::size_t run, double now_s)
+{
+  touch_run(run, now_s);
+  placement_.resume(run);
+  plan_stop(run, now_s);
 }
 
 void Simulation::handle_events(double now_s)
@@ -265,6 +325,8 @@ void Simulation::handle(const AgendaItem& item, double now_s)
     case EventClass::reachable: supply_.make_reachable(item.subject); break;
     case EventClass::run_caught_up: catch_up(item.subject, now_s); break;
     case EventClass::run_due: place_now_ = true; break;
+    case EventClass::run_stop: stop_run(item.subject, now_s); break;
+    case EventClass::run_resume: resume_run(item.subject, now_s); break;
     case EventClass::tick: tick(now_s); break;
   }
 }
@@ -327,7 +389,7 @@ void Simulation::follow_run(std::size_t r, double now_s)
     if (lost_s > 0)
       interruptions_.lose(r, lost_s, now_s);
   }
-  interruptions_.follow(r, rates_.run_rate(r), now_s);
+  interruptions_.follow(r, run.stopped ? 0 : rates_.run_rate(r), now_s);
 }
 
 void Simulation::catch_up(std::size_t run, double now_s)
@@ -360,6 +422,7 @@ void Simulation::tick(double now_s)
     supply_.produce(last_tick_s_, now_s);
   buy_racks();
   last_tick_s_ = now_s;
+  fail_racks(now_s);
   place_now_ = true;
   if (next_s <= now_s)
     return;
@@ -420,6 +483,7 @@ void Simulation::place(double now_s)
     for (const auto r : placement_.place(deployment_, now_s)) {
       const auto& run = placement_.runs()[r];
       platform_.start_run(r, run.flop_to_do / run.flop_per_s_at_start);
+      plan_stop(r, now_s);
       note(now_s, "run_started", run.campuses.front(), run.name, fmt::format("{:.0f} GPUs", run.gang_size()));
     }
   } else {
@@ -443,7 +507,7 @@ void Simulation::allocate_and_apply()
     if (not run.running())
       continue;
     follow_run(r, platform_.now_s());
-    platform_.set_run(r, run.repeating ? 0 : rates_.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start);
+    platform_.set_run(r, run.repeating || run.stopped ? 0 : rates_.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start);
   }
   for (std::size_t w = 0; w < plan_.wan.size(); ++w)
     platform_.set_wan(w, plan_.wan[w].capacity_gb_per_s, rates_.wan_gb_per_s(w));

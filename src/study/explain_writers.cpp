@@ -100,7 +100,8 @@ void add_waterfall(std::string& text, const Explanation& e)
   text += "\nWhere the peak FLOP of online racks went\n";
   const std::pair<const char*, double> rows[] = {{"down (in repair)", f.down},         {"idle (no work placed)", f.idle}, {"power capping", f.power},
                                                  {"network contention", f.network},    {"failures and restarts", f.failures},
-                                                 {"bubbles, communication, kernels", f.inefficiency}, {"useful model FLOP", f.useful}};
+                                                 {"inefficiency, as given", f.inefficiency}, {"kernels below peak", f.kernels}, {"exposed communication", f.communication},
+                                                 {"pipeline bubbles", f.bubble}, {"stragglers", f.stragglers}, {"useful model FLOP", f.useful}};
   for (const auto& [name, flop] : rows)
     text += fmt::format("  {:<32} {:>6.2f} %  {:.3e} FLOP\n", name, 100 * flop / f.peak, flop);
 }
@@ -182,7 +183,8 @@ std::string explanation_json(const results::ResultFile& result, const Explanatio
                   {"cut", cut},
                   {"waterfall",
                    {{"peak_flop", f.peak}, {"down_flop", f.down}, {"idle_flop", f.idle}, {"power_capped_flop", f.power}, {"network_contention_flop", f.network},
-                    {"failures_flop", f.failures}, {"inefficiency_flop", f.inefficiency}, {"useful_flop", f.useful}}},
+                    {"failures_flop", f.failures}, {"inefficiency_flop", f.inefficiency}, {"kernels_flop", f.kernels}, {"communication_flop", f.communication},
+                    {"bubble_flop", f.bubble}, {"stragglers_flop", f.stragglers}, {"useful_flop", f.useful}}},
                   {"stranded",
                    {{"gpu_days", e.stranded.gpu_days}, {"mw_days", e.stranded.mw_days}, {"gpu_usd", e.stranded.gpu_usd}, {"mw_usd", e.stranded.mw_usd}}}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -111,6 +111,18 @@ class Redundancy(scenario_case.ScenarioCase):
         for name in ("n-plus-1", "two-n", "four-to-make-three"):
             self.assertLess(held_h[name], 12, name)
 
+    def test_the_network_says_what_hangs_on_what(self):
+        networks = {row["campus"]: row for row in self.result["power_networks"]}
+        self.assertEqual(networks["no-backup"]["single_points_of_failure"], ["module-1"])
+        self.assertEqual(networks["two-n"]["single_points_of_failure"], [])
+        firm = {name: {f["withstands"]: f for f in row["firm"]} for name, row in networks.items()}
+        for name, (none, single, pairs) in {"n": (240, 180, 120), "n-plus-1": (240, 192, 144), "two-n": (240, 120, 0),
+                                            "four-to-make-three": (240, 180, 120), "no-backup": (240, 0, 0)}.items():
+            self.assertAlmostEqual(networks[name]["installed_mw"], 240, delta=1e-6)
+            for withstands, mw in (("none", none), ("single", single), ("pairs", pairs)):
+                self.assertAlmostEqual(firm[name][withstands]["firm_mw"], mw, delta=1e-6, msg=(name, withstands))
+                self.assertAlmostEqual(firm[name][withstands]["stranded_mw"], 240 - mw, delta=1e-6)
+
     def test_more_firm_power_carries_more(self):
         by_power = sorted(self.FIRM_MW, key=self.FIRM_MW.get)
         ups = [int(self.campus_rows(name)[-1]["gpus_up"]) for name in by_power]

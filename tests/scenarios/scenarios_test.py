@@ -432,5 +432,29 @@ class CrossCampusTraining(scenario_case.ScenarioCase):
         self.assertAlmostEqual(bound_days, self.lasted_s("across-every-step") / DAY_S, delta=1e-6)
 
 
+class Llama3405b(scenario_case.ScenarioCase):
+    """Llama 3 herd of models 2024 (arXiv 2407.21783): 16,384 H100 for 54 days, MFU 38-43 %, 419 unexpected interruptions, over 90 % effective time."""
+
+    scenario = "llama3-405b"
+
+    def test_interruptions_are_the_published_ones(self):
+        # three standard deviations of independent failures
+        self.assertAlmostEqual(float(self.jobs["llama3-405b"]["interruptions"]), 419, delta=3 * math.sqrt(419))
+
+    def test_speed_and_effective_time_are_the_published_ones(self):
+        job = self.jobs["llama3-405b"]
+        self.assertEqual(float(job["gpus"]), 16384)
+        self.assertTrue(0.38 <= float(job["mfu_frac"]) <= 0.43, job["mfu_frac"])
+        self.assertGreater(float(job["goodput_frac"]), 0.9)
+
+
+class Llama3405bSampled(Llama3405b):
+    options = ("--set", "/failures/mode=sampled")
+
+    def test_interruptions_are_the_published_ones(self):
+        # bursty: the standard deviation is 1.8 times that of independent failures
+        self.assertAlmostEqual(float(self.jobs["llama3-405b"]["interruptions"]), 419, delta=3 * 1.8 * math.sqrt(419))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -26,6 +26,11 @@ struct JobPerformance {
   double busy_frac = 0;          ///< for the rack's power
   core::Bandwidth scale_out;     ///< per GPU, over uplink and core
   core::Bandwidth wan;           ///< per GPU, between campuses, if the job spans several
+  // Where the time not lost to failures goes, of the rest 1 - MFU; all zero where the efficiency is given.
+  bool modelled = false;         ///< what is left of 1 - MFU is kernels below peak and work that is not model FLOP
+  double bubble_frac = 0;        ///< pipeline bubbles
+  double communication_frac = 0; ///< exposed communication
+  double straggler_frac = 0;     ///< waiting for the slowest server
 };
 
 /// Given numbers applied to a rack type: useful = peak * mfu * goodput; traffic = useful * bytes per FLOP.

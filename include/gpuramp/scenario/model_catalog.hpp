@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/model/calibration.hpp"
 #include "gpuramp/model/chip.hpp"
 #include "gpuramp/model/transformer.hpp"
@@ -19,6 +20,7 @@ struct NamedTransformer {
   double output_tokens = 0;
   double max_output_tokens = 0;        ///< longest that the benchmark allows; 0: not known
   double server_user_tokens_per_s = 0; ///< least rate per user in the benchmark's server scenario; 0: not known
+  std::string source;
 };
 
 /// Where a constant comes from.
@@ -28,6 +30,13 @@ struct ConstantSource {
   std::string unit;
   double value = 0;
   std::string origin; ///< "fitted", "measured" or "assumed"
+  std::string source;
+};
+
+/// A chip, and where its numbers come from.
+struct NamedChip {
+  std::string name;                    ///< that of the chip
+  model::Chip chip;
   std::string source;
 };
 
@@ -43,6 +52,12 @@ struct ModelCatalog {
 /// Reads calibration.json, chips.json and transformers.json of a folder. Every constant must be there, once, within its bounds, with its source.
 /// \throws InputError with every problem found
 [[nodiscard]] ModelCatalog read_model_catalog(const std::filesystem::path& folder);
+
+/// \return the constants by member; what is wrong with them is added to the problems
+[[nodiscard]] model::Calibration calibration_of(const std::vector<ConstantSource>& constants, const std::string& file,
+                                                std::vector<core::InputProblem>& problems);
+
+[[nodiscard]] const NamedTransformer* find_transformer(const std::vector<NamedTransformer>& transformers, const std::string& name);
 
 /// \return the chip of this name or alias, lower case, "_" and " " as "-"; null if there is none
 [[nodiscard]] const model::Chip* find_chip(const ModelCatalog& catalog, const std::string& name);

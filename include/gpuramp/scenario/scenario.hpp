@@ -6,6 +6,8 @@
 #include "gpuramp/model/job_performance.hpp"
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/power_network.hpp"
+#include "gpuramp/model/mapping.hpp"
+#include "gpuramp/scenario/model_catalog.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
 #include <cstdint>
@@ -206,6 +208,24 @@ struct WanLink {
   std::string source;
 };
 
+/// How a modelled run is spread over its GPUs.
+struct TrainingMapping {
+  model::Mapping mapping;                            ///< data parallelism follows from the number of GPUs
+  bool sharded_optimizer = true;                     ///< over the data-parallel group
+  bool overlapped_gradients = true;                  ///< reduced while the backward pass goes on
+  double kept_activations_frac = 1;                  ///< of those the memory model counts; less where software frees tensors early or offloads
+  bool automatic = false;                            ///< "auto": the fastest one that fits; the reader has found it when it returns
+};
+
+/// How a run is saved and brought back.
+struct Checkpointing {
+  std::optional<core::Duration> interval;            ///< Young's optimum where absent
+  core::Duration write = core::seconds(30);          ///< training stands still, per checkpoint
+  core::Duration detect = core::seconds(60);         ///< until a failure is noticed
+  std::optional<core::Duration> restart;             ///< where absent, by the run's size (constants of the catalogue)
+  std::string source;
+};
+
 struct TrainingRun {
   std::string name;
   std::optional<core::Flop> flop;                    ///< model FLOP to do; or parameters and tokens
@@ -219,7 +239,14 @@ struct TrainingRun {
   std::int64_t repeat = 1;                           ///< runs of this kind, named name-1, name-2, ...
   core::Period every{6, {}};                         ///< between the earliest dates of repeated runs
   double growth = 1;                                 ///< FLOP and GPU count of run k are multiplied by growth^(k-1)
-  model::GivenEfficiency efficiency;
+  model::GivenEfficiency efficiency;                 ///< unless `model` is given
+  std::string model;                                 ///< transformer of the catalogue: MFU, bytes and power come from the step model
+  std::int64_t sequence = 0;                         ///< tokens; of a modelled run, as what follows
+  std::int64_t global_batch = 0;                     ///< sequences
+  model::Precision precision = model::Precision::bf16;
+  std::optional<TrainingMapping> mapping;
+  std::int64_t outer_steps = 1;                      ///< steps between gradient exchanges across campuses
+  std::optional<Checkpointing> checkpoint;           ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;
 };
 
@@ -246,8 +273,29 @@ struct Workloads {
   ResearchPool research;
 };
 
+enum class FailureMode { expected, sampled };
+enum class FailureArrivals { bursty, independent };
+/// What fails as one; everything from `row` up takes several racks with it.
+enum class FailureUnit { gpu, rack, row, hall, campus };
+
+struct FailureComponent {
+  std::string name;
+  FailureUnit per = FailureUnit::gpu;
+  core::Duration mtbf;                               ///< mean time between failures of one such unit
+  double interrupts_frac = 1;                        ///< of its failures, those that interrupt a job
+  double takes_down_frac = 1;                        ///< of its failures, those after which the racks are down for a repair
+  core::Duration repair = core::days(1);             ///< median
+  std::optional<core::Duration> repair_p90;          ///< as the median where absent
+  std::vector<std::string> rack_types;               ///< empty: all
+  std::string source;
+};
+
 struct Failures {
-  double availability_frac = 1;                      ///< share of online racks that are up
+  double availability_frac = 1;                      ///< share of online racks that are up, where there are no components
+  FailureMode mode = FailureMode::expected;
+  FailureArrivals arrivals = FailureArrivals::bursty;
+  double interval_cv = 1.8;                          ///< of bursty failures
+  std::vector<FailureComponent> components;
   std::string source;
 };
 
@@ -309,6 +357,9 @@ struct Catalog {
   std::vector<ProjectTemplate> projects;
   std::vector<Fabric> fabrics;
   std::vector<Region> regions;
+  std::vector<NamedTransformer> transformers;
+  std::vector<NamedChip> chips;
+  std::vector<ConstantSource> constants;             ///< of the models
 };
 
 struct Scenario {

@@ -49,8 +49,16 @@ struct FlopAccount {
   double power = 0;          ///< held back by feeds or buses
   double network = 0;        ///< held back by uplinks, cores or WAN
   double failures = 0;       ///< restarts and lost work (1 - goodput)
-  double inefficiency = 0;   ///< 1 - MFU: bubbles, exposed communication, kernels
+  double inefficiency = 0;   ///< 1 - MFU of work whose efficiency is given
   double useful = 0;         ///< model FLOP
+  // 1 - MFU of modelled work
+  double kernels = 0;        ///< below peak, bound by memory, or not model FLOP (recomputation, optimizer)
+  double communication = 0;  ///< exposed: tensor, context, expert, pipeline and data parallelism
+  double bubble = 0;         ///< of the pipeline
+  double stragglers = 0;     ///< waiting for the slowest server
+
+  /// Everything but the peak: what the peak must be.
+  [[nodiscard]] double sum() const;
 
   FlopAccount& operator+=(const FlopAccount& other);
 };
@@ -92,6 +100,7 @@ struct CampusSample {
   core::Power reserved_power;              ///< facility power that admitted racks reserve
   FlowAccount flows;
   std::vector<Binding> binding;
+  std::int64_t largest_training_gpus = 0;  ///< that could run together at the campus now
 };
 
 /// GPUs of one rack type that are up.
@@ -116,6 +125,7 @@ struct Sample {
   std::vector<SupplyTerm> supply;
   topology::CapacityCut cut;
   std::vector<Binding> wan_binding;
+  std::int64_t largest_joined_gpus = 0;          ///< that could train together across campuses joined by WAN
 };
 
 /// A training run, or what a pool did over the whole run.
@@ -133,6 +143,11 @@ struct JobRecord {
   double mean_rate_frac = 0;                     ///< time mean of 0 .. 1 while it ran
   std::string bottleneck;                        ///< resource that held it longest, empty if none did
   std::string why_waiting;                       ///< for a run that never started
+  double mfu_frac = 0;                           ///< useful / peak of the time not lost to failures, capping or contention
+  double goodput_frac = 1;                       ///< of the running time, what was not lost to failures, restarts and checkpoints
+  double interruptions = 0;                      ///< sampled, or expected; training with modelled failures only
+  double scale_out_bytes = 0;                    ///< sent by all its GPUs over hall uplinks
+  double wan_bytes = 0;                          ///< over each WAN link
 };
 
 struct Event {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "gpuramp/model/training_step.hpp"
+#include "gpuramp/scenario/scenario.hpp"
+
+#include <string>
+
+/// From a training run given as model, batch and mapping to the inputs of the step model.
+namespace gpuramp::scenario {
+
+struct StepInputs {
+  model::TransformerShape shape;
+  model::TrainingBatch batch;
+  model::Mapping mapping;         ///< data parallelism filled in
+  model::RackType rack;           ///< with what the chip states
+  model::Chip chip;
+};
+
+/// What is wrong with a modelled run, where (below the run, such as "/mapping"), and what would be right. Empty problem: nothing.
+struct StepProblem {
+  std::string where;
+  std::string problem;
+  std::string suggestion;
+};
+
+/// Puts in the fastest mapping that divides and fits where a modelled run leaves it open.
+/// \pre step_problem() finds nothing for any run
+void resolve_mappings(Scenario& scenario);
+
+/// \return why the run cannot be modelled on the racks it names: unknown names, a precision the chip lacks, a mapping that does not divide
+///         or does not fit into memory (by how much)
+[[nodiscard]] StepProblem step_problem(const Catalog& catalog, const TrainingRun& run);
+
+/// \pre step_problem() finds nothing
+[[nodiscard]] StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run);
+
+/// Constants of the models as the catalogue gives them. \pre they are given
+[[nodiscard]] model::Calibration calibration_of(const Catalog& catalog);
+
+} // namespace gpuramp::scenario
