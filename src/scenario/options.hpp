@@ -439,7 +439,13 @@ void describe(V& v, InferenceService& x)
 {
   v.required("name", x.name, Doc{"unique"});
   v.required("demand", x.demand, Doc{"tokens asked for", 0});
-  v.required("flop_per_token", x.flop_per_token, Doc{"about 2 x active parameters", kPositive});
+  v.option("daily_swing", x.daily_swing_frac, Doc{"peak of the day is 1 + this times the mean", 0, 1});
+  v.option("weekly_swing", x.weekly_swing_frac, Doc{"peak of the week is 1 + this times the mean", 0, 1});
+  v.option("flop_per_token", x.flop_per_token, Doc{"about 2 x active parameters; follows from model", 0});
+  v.option("model", x.model, Doc{"transformer of the catalogue, whose speed, power and memory the inference model tells; or flop_per_token with efficiency"});
+  v.option("input_tokens", x.input_tokens, Doc{"mean of a request; default: the transformer's benchmark", 0, 1e8});
+  v.option("output_tokens", x.output_tokens, Doc{"mean of a request; default: the transformer's benchmark", kPositive, 1e8});
+  v.option("user_tokens_per_s", x.user_tokens_per_s, Doc{"least rate that each user must see: limits the batch", kPositive, 1e6});
   v.option("efficiency", x.efficiency, Doc{"given numbers"});
   v.source(x.source);
 }

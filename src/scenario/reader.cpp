@@ -1,5 +1,6 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/scenario/slips.hpp"
+#include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
 #include "catalog_reader.hpp"
@@ -233,6 +234,9 @@ public:
         expand_network(scenario_, campus);
     apply_slips(scenario_);
     resolve_mappings(scenario_);
+    for (auto& service : scenario_.workloads.inference)
+      if (not service.model.empty())
+        service.flop_per_token = service_flop_per_token(scenario_.catalog, service);
     return std::move(scenario_);
   }
 
@@ -454,12 +458,16 @@ CatalogText used_catalog(const Scenario& s)
   for (const auto& run : s.workloads.training)
     if (const auto* transformer = find_transformer(s.catalog.transformers, run.model); transformer != nullptr)
       text.transformers.push_back(*transformer);
+  for (const auto& service : s.workloads.inference)
+    if (const auto* transformer = find_transformer(s.catalog.transformers, service.model); transformer != nullptr)
+      text.transformers.push_back(*transformer);
   const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
   std::sort(text.transformers.begin(), text.transformers.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   text.transformers.erase(std::unique(text.transformers.begin(), text.transformers.end(), same_name), text.transformers.end());
   if (not text.transformers.empty())
     text.chips = s.catalog.chips;
-  if (std::any_of(s.workloads.training.begin(), s.workloads.training.end(), [](const auto& run) { return not run.model.empty() || run.checkpoint; }))
+  if (not text.transformers.empty() ||
+      std::any_of(s.workloads.training.begin(), s.workloads.training.end(), [](const auto& run) { return not run.model.empty() || run.checkpoint; }))
     text.constants = s.catalog.constants;
   const auto used = [&](const auto& entry) { return std::find(names.begin(), names.end(), entry.name) != names.end(); };
   std::copy_if(s.catalog.rack_types.begin(), s.catalog.rack_types.end(), std::back_inserter(text.rack_types), used);

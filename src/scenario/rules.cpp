@@ -1,5 +1,6 @@
 #include "rules.hpp"
 
+#include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
 #include "options.hpp"
@@ -174,6 +175,9 @@ private:
         check_availability(power.network->equipment[e].when, fmt::format("{}/network/equipment/{}", at, e));
     }
     for (std::size_t e = 0; e < power.events.size(); ++e)
+      if (not power.events[e].equipment.empty() && (power.events[e].depth_frac < 1 || not power.events[e].tranches.empty()))
+        complain_(fmt::format("{}/events/{}", at, e), "names equipment, and tranches or a depth", "equipment is lost as a whole, and the network says what is left");
+    for (std::size_t e = 0; e < power.events.size(); ++e)
       for (std::size_t p = 0; p < power.events[e].equipment.size(); ++p)
         refer(fmt::format("{}/events/{}/equipment/{}", at, e, p), power.events[e].equipment[p], equipment, "equipment");
     for (std::size_t e = 0; e < power.events.size(); ++e)
@@ -227,8 +231,23 @@ private:
     Names services;
     names_of(s_.workloads.inference, services);
     check_unique(services, "service", [](std::size_t i) { return fmt::format("/workloads/inference/{}/name", i); });
+    for (std::size_t i = 0; i < s_.workloads.inference.size(); ++i)
+      check_service(s_.workloads.inference[i], fmt::format("/workloads/inference/{}", i));
     for (std::size_t r = 0; r < s_.workloads.training.size(); ++r)
       check_run(s_.workloads.training[r], fmt::format("/workloads/training/{}", r));
+  }
+
+  void check_service(const InferenceService& service, const std::string& at)
+  {
+    if (service.model.empty()) {
+      if (service.flop_per_token.base() <= 0)
+        complain_(at, "'flop_per_token' is missing", "it is about 2 x active parameters; or name a 'model'");
+      if (service.input_tokens || service.output_tokens || service.user_tokens_per_s)
+        complain_(at, "has lengths of requests or a users' rate, but no 'model'", "name the transformer that they are for");
+      return;
+    }
+    if (const auto wrong = service_problem(s_, service); not wrong.problem.empty())
+      complain_(at + wrong.where, wrong.problem, wrong.suggestion);
   }
 
   void check_growth(const TrainingRun& run, const std::string& at)

@@ -10,23 +10,11 @@
 
 namespace gpuramp::scenario {
 
-namespace {
-
 const NamedChip* chip_of(const Catalog& catalog, const std::string& rack_type)
 {
   const auto of_rack = [&](const NamedChip& c) { return c.chip.rack_type == rack_type; };
   const auto found = std::find_if(catalog.chips.begin(), catalog.chips.end(), of_rack);
   return found == catalog.chips.end() ? nullptr : &*found;
-}
-
-const char* name_of(model::Precision precision)
-{
-  return precision == model::Precision::bf16 ? "bf16" : precision == model::Precision::fp8 ? "fp8" : "fp4";
-}
-
-bool multiplies(const model::RackType& rack, model::Precision precision)
-{
-  return precision == model::Precision::bf16 || (precision == model::Precision::fp8 ? rack.peak_fp8 : rack.peak_fp4).has_value();
 }
 
 std::string nearest_transformer(const Catalog& catalog, const std::string& name)
@@ -38,6 +26,18 @@ std::string nearest_transformer(const Catalog& catalog, const std::string& name)
     return "add catalog/models/transformers.json to 'catalogs'";
   const auto near = core::nearest_word(name, names);
   return near.empty() ? fmt::format("known are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near);
+}
+
+namespace {
+
+const char* name_of(model::Precision precision)
+{
+  return precision == model::Precision::bf16 ? "bf16" : precision == model::Precision::fp8 ? "fp8" : "fp4";
+}
+
+bool multiplies(const model::RackType& rack, model::Precision precision)
+{
+  return precision == model::Precision::bf16 || (precision == model::Precision::fp8 ? rack.peak_fp8 : rack.peak_fp4).has_value();
 }
 
 /// Everything that must be there before the inputs can be put together.

@@ -1,12 +1,14 @@
 #include "sim/placement.hpp"
 
 #include "sim/modelled_run.hpp"
+#include "sim/modelled_service.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace gpuramp::sim {
 
@@ -48,7 +50,7 @@ Placement::Placement(const Plan& plan) : plan_(plan)
 {
   const auto& work = plan.scenario->workloads;
   for (const auto& service : work.inference)
-    pools_.push_back({service.name, scenario::WorkClass::inference, &service, performance_by_type(plan, service.efficiency), 0});
+    pools_.push_back({service.name, scenario::WorkClass::inference, &service, service_performance(plan, service), 0});
   if (work.research.share > 0)
     pools_.push_back({"research", scenario::WorkClass::research, nullptr, performance_by_type(plan, work.research.efficiency), 0});
   for (const auto& spec : work.training)
@@ -167,7 +169,7 @@ void Placement::hold_running(std::size_t campus, std::vector<double>& free, Depl
   }
 }
 
-/// A service takes the same part of what is free everywhere, just enough for its demand.
+/// A service takes the same part of what is free everywhere, just enough for the peak of its demand.
 void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
 {
   const auto& p = pools_[pool];
@@ -180,10 +182,14 @@ void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
   for (const auto& types : free)
     for (std::size_t k = 0; k < types.size(); ++k)
       could_serve += types[k] * p.performance[k].useful.base() / p.service->flop_per_token.base();
-  const auto part = could_serve > 0 ? std::min(1.0, p.demand_tokens_per_s / could_serve) : 0;
+  const auto part = could_serve > 0 ? std::min(1.0, p.demand_tokens_per_s * peak_factor(*p.service) / could_serve) : 0;
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      give(pool, c, k, part * free[c][k], free[c], deployment);
+      give(pool, c, k, p.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c], deployment);
+  const auto used = p.demand_tokens_per_s > 0 ? used_frac(*p.service, part * could_serve / p.demand_tokens_per_s) : 1;
+  if (std::exchange(pools_[pool].used_frac, used) != used)
+    for (std::size_t c = 0; c < free.size(); ++c)
+      deployment.mark_changed(c);
 }
 
 void Placement::give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment)

@@ -18,6 +18,7 @@ struct Pool {
   const scenario::InferenceService* service = nullptr;   ///< null for research
   std::vector<model::JobPerformance> performance;        ///< [type], of one GPU
   double demand_tokens_per_s = 0;                        ///< mean of the current cadence
+  double used_frac = 1;                                  ///< of its GPUs' time: the day and the week have hours of less demand
 };
 
 /// One training run.

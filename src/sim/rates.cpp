@@ -149,7 +149,7 @@ std::vector<double> Rates::full_dynamic_mw(const Site& site) const
       continue;
     const auto& gpus = gpus_of(owner, site.campus);
     for (std::size_t k = 0; k < gpus.size(); ++k)
-      mw[k] += gpus[k] * dynamic_mw_of(owner)[k];
+      mw[k] += used_frac(owner) * gpus[k] * dynamic_mw_of(owner)[k];
   }
   return mw;
 }
@@ -282,6 +282,7 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
   const auto& per_gpu = owner.is_run ? placement_.runs()[owner.index].performance : placement_.pools()[owner.index].performance;
   const auto& busy_mw = dynamic_mw_of(owner);
   const auto& domains = layout_.of_campus[site.campus];
+  const auto used = used_frac(owner);
   double it_mw = 0;
   double gb_per_s = 0;
   std::vector<double> bus(domains.size(), 0.0);
@@ -290,8 +291,8 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
     const auto there = static_cast<double>(deployment_.campuses()[site.campus].types[k].online);
     if (gpus[k] <= 0 || there <= 0)
       continue;
-    const auto mw = gpus[k] * busy_mw[k] * site.racks[k].dynamic_frac;
-    const auto traffic = gpus[k] * core::in_gigabytes_per_second(per_gpu[k].scale_out) * site.racks[k].speed_frac;
+    const auto mw = used * gpus[k] * busy_mw[k] * site.racks[k].dynamic_frac;
+    const auto traffic = used * gpus[k] * core::in_gigabytes_per_second(per_gpu[k].scale_out) * site.racks[k].speed_frac;
     it_mw += mw;
     gb_per_s += traffic;
     for (std::size_t d = 0; d < domains.size(); ++d) {
@@ -391,6 +392,7 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
   const auto& busy_mw = dynamic_mw_of(owner);
   double full_flop_per_s = 0;
   double done_flop_per_s = 0; // new or repeated
+  const auto used = used_frac(owner);
   const double going = work.is_run && placement_.runs()[work.index].stopped ? 0 : 1;
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     const auto online_racks = static_cast<double>(deployment_.campuses()[campus].types[k].online);
@@ -398,17 +400,20 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
       continue;
     const auto& p = per_gpu[k];
     const auto& rack = site.racks[k];
-    const auto dynamic_mw = going * rate * gpus[k] * busy_mw[k] * rack.dynamic_frac;
+    const auto n = used * gpus[k];
+    const auto dynamic_mw = going * rate * n * busy_mw[k] * rack.dynamic_frac;
     rates.mw_per_rack[k] += dynamic_mw / online_racks;
     work.dynamic_it_mw += dynamic_mw;
-    rates.gb_per_s_per_rack[k] += going * rate * gpus[k] * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
+    rates.gb_per_s_per_rack[k] += going * rate * n * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
     const auto speed = rate * rack.speed_frac;
-    const auto peak = gpus[k] * p.peak.base();
+    const auto peak = n * p.peak.base();
     const bool repeating = work.is_run && placement_.runs()[work.index].repeating;
-    const auto done = going * speed * gpus[k] * p.useful.base();
+    const auto done = going * speed * n * p.useful.base();
     const auto useful = repeating ? 0 : done;
     const auto failed = speed * peak * (1 - going * p.goodput_frac) + (repeating ? done : 0);
-    rates.flop_per_s.peak += peak;
+    const auto resting = (1 - used) * gpus[k] * p.peak.base();
+    rates.flop_per_s.peak += peak + resting;
+    rates.flop_per_s.idle += resting;
     rates.flop_per_s.power += (1 - rack.speed_frac) * peak;
     const bool by_power = work.bound_by == ResourceKind::feed || work.bound_by == ResourceKind::bus;
     (by_power ? rates.flop_per_s.power : rates.flop_per_s.network) += (1 - rate) * rack.speed_frac * peak;
@@ -419,8 +424,8 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
     work.useful_flop_per_s += useful;
     work.running_flop_per_s += speed * peak;
     work.failed_flop_per_s += failed;
-    full_flop_per_s += gpus[k] * p.useful.base();
-    done_flop_per_s += speed * gpus[k] * p.useful.base();
+    full_flop_per_s += n * p.useful.base();
+    done_flop_per_s += speed * n * p.useful.base();
   }
   work.rate = full_flop_per_s > 0 ? done_flop_per_s / full_flop_per_s : rate;
   if (not work.is_run && placement_.pools()[work.index].service != nullptr)
@@ -461,6 +466,12 @@ const std::vector<double>& Rates::gpus_of(const Owner& owner, std::size_t campus
   const auto place = std::find(run.campuses.begin(), run.campuses.end(), campus) - run.campuses.begin();
   static const std::vector<double> kNone;
   return static_cast<std::size_t>(place) < run.gpus.size() ? run.gpus[static_cast<std::size_t>(place)] : kNone;
+}
+
+/// Share of their time that the GPUs of this work are asked for.
+double Rates::used_frac(const Owner& owner) const
+{
+  return owner.is_run ? 1 : placement_.pools()[owner.index].used_frac;
 }
 
 int Rates::priority_of(scenario::WorkClass work_class) const

@@ -102,6 +102,7 @@ private:
   void account(CampusRates& rates, const Site& site, WorkRate& work, double rate);
   void account_unused(CampusRates& rates, std::size_t campus);
   [[nodiscard]] const std::vector<double>& gpus_of(const Owner& owner, std::size_t campus) const;
+  [[nodiscard]] double used_frac(const Owner& owner) const;
   [[nodiscard]] int priority_of(scenario::WorkClass work_class) const;
   [[nodiscard]] double idle_it_mw(std::size_t campus) const;
   [[nodiscard]] std::vector<double> dynamic_mw(const std::vector<model::JobPerformance>& per_gpu) const;

@@ -253,7 +253,12 @@ struct TrainingRun {
 struct InferenceService {
   std::string name;
   Schedule<core::TokenRate> demand{Interpolation::ramp, {}};
-  core::FlopPerToken flop_per_token;
+  double daily_swing_frac = 0;                       ///< peak of the day = (1 + this) x mean
+  double weekly_swing_frac = 0;                      ///< peak of the week = (1 + this) x mean
+  core::FlopPerToken flop_per_token;                 ///< by the model where it names one
+  std::string model;                                 ///< transformer of the catalogue; empty: efficiency as given
+  std::optional<double> input_tokens, output_tokens; ///< mean of a request; the transformer's where absent
+  std::optional<double> user_tokens_per_s;           ///< least rate that each user must see: limits the batch
   model::GivenEfficiency efficiency;
   std::string source;
 };

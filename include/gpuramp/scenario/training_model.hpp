@@ -23,6 +23,11 @@ struct StepProblem {
   std::string suggestion;
 };
 
+/// \return the chip of a rack type; null if the catalogue has none
+[[nodiscard]] const NamedChip* chip_of(const Catalog& catalog, const std::string& rack_type);
+/// \return what to suggest where a transformer of this name is not known
+[[nodiscard]] std::string nearest_transformer(const Catalog& catalog, const std::string& name);
+
 /// Puts in the fastest mapping that divides and fits where a modelled run leaves it open.
 /// \pre step_problem() finds nothing for any run
 void resolve_mappings(Scenario& scenario);

@@ -1,0 +1,82 @@
+#include "gpuramp/scenario/service_model.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/training_model.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace gpuramp::scenario {
+
+namespace {
+
+model::InferenceLoad load_of(const NamedTransformer& transformer, const InferenceService& service, const model::RackType& rack)
+{
+  model::InferenceLoad load;
+  load.input_tokens = service.input_tokens.value_or(transformer.input_tokens);
+  load.output_tokens = service.output_tokens.value_or(transformer.output_tokens);
+  load.user_tokens_per_s = service.user_tokens_per_s;
+  load.precision = model::serving_precision(rack);
+  return load;
+}
+
+/// Rack types that stand there or are ordered.
+std::set<std::string> types_in_use(const Scenario& scenario)
+{
+  std::set<std::string> names;
+  for (const auto& line : scenario.supply.lines)
+    names.insert(line.rack_type);
+  for (const auto& campus : scenario.campuses)
+    for (const auto& racks : campus.initial)
+      names.insert(racks.rack_type);
+  return names;
+}
+
+} // namespace
+
+ServiceProblem service_problem(const Scenario& scenario, const InferenceService& service)
+{
+  const auto& catalog = scenario.catalog;
+  const auto* transformer = find_transformer(catalog.transformers, service.model);
+  if (transformer == nullptr)
+    return {"/model", fmt::format("there is no transformer '{}'", service.model), nearest_transformer(catalog, service.model)};
+  if (catalog.constants.empty())
+    return {"/model", "the constants of the models are missing", "add catalog/models/calibration.json to 'catalogs'"};
+  if (service.output_tokens.value_or(transformer->output_tokens) <= 0)
+    return {"/output_tokens", "is missing", fmt::format("say how long answers are: '{}' states none", service.model)};
+  auto why = std::string("no chip of the catalogue is of a rack type that comes");
+  for (const auto& type : catalog.rack_types) {
+    if (not types_in_use(scenario).contains(type.name) || chip_of(catalog, type.name) == nullptr)
+      continue;
+    if (service_rate(catalog, service, type))
+      return {};
+    const auto rack = model::with_chip(type, chip_of(catalog, type.name)->chip);
+    why = fmt::format("{} cannot serve it: {}", type.name, model::inference_problem(transformer->shape, load_of(*transformer, service, rack), rack.scale_up_domain, rack));
+  }
+  return {"/model", why, "name a smaller model, or racks with more memory in a scale-up domain"};
+}
+
+core::FlopPerToken service_flop_per_token(const Catalog& catalog, const InferenceService& service)
+{
+  const auto* transformer = find_transformer(catalog.transformers, service.model);
+  core::require(transformer != nullptr, "service_flop_per_token: no such transformer");
+  const auto input = service.input_tokens.value_or(transformer->input_tokens);
+  const auto output = service.output_tokens.value_or(transformer->output_tokens);
+  const auto prompt = model::forward_flop_per_token(transformer->shape, input / 2) * input / output; // each token sees those before it
+  return core::FlopPerToken::from_base(model::forward_flop_per_token(transformer->shape, input + output / 2) + prompt);
+}
+
+std::optional<model::InferenceRate> service_rate(const Catalog& catalog, const InferenceService& service, const model::RackType& rack)
+{
+  const auto* transformer = find_transformer(catalog.transformers, service.model);
+  const auto* chip = chip_of(catalog, rack.name);
+  if (transformer == nullptr || chip == nullptr)
+    return std::nullopt;
+  const auto with_chip = model::with_chip(rack, chip->chip);
+  return model::inference_rate(transformer->shape, load_of(*transformer, service, with_chip), with_chip.scale_up_domain, with_chip, chip->chip,
+                               calibration_of(catalog));
+}
+
+} // namespace gpuramp::scenario
