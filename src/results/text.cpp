@@ -125,8 +125,11 @@ void add_energy(Page& page, const Outcome& outcome)
   page.heading("What it draws and costs");
   page.line(fmt::format("peak {}, {} in all, PUE {}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"), scaled(s.energy_mwh * 1e6, "Wh"),
                         s.mean_pue > 0 ? fmt::format("{:.2f}", s.mean_pue) : "-", scaled(s.co2e_t, "t")));
-  page.line(fmt::format("{}: racks and network {}, facility {}, energy {}", dollars(s.cost_usd), dollars(s.rack_capex_usd),
-                        dollars(s.facility_capex_usd), dollars(s.energy_cost_usd)));
+  const auto rest = s.generation_capex_usd + s.operations_cost_usd;
+  constexpr double kWorthSaying = 1e-6; // of all
+  page.line(fmt::format("{}: racks and network {}, facility {}, energy {}{}", dollars(s.cost_usd), dollars(s.rack_capex_usd),
+                        dollars(s.facility_capex_usd), dollars(s.energy_cost_usd),
+                        rest > kWorthSaying * s.cost_usd ? ", generation, upkeep and water " + dollars(rest) : ""));
   page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved", count_text(s.stranded_gpu_days),
                         count_text(s.stranded_mw_days)));
 }

@@ -309,6 +309,7 @@ private:
       Campus campus;
       read_object(node, pointer, campus);
       set_pue(campus, pointer);
+    need_power(campus, pointer);
       add_campus(std::move(campus), pointer);
       return;
     }
@@ -325,6 +326,7 @@ private:
     Campus campus;
     read_object(plain, pointer, campus);
     set_pue(campus, pointer);
+    need_power(campus, pointer);
     if (made.name.find("{n}") == std::string::npos && made.count > 1) {
       context_.add(*pattern, pointer + "/template/name", "lacks {n}", "write a name such as \"plains-{n}\"");
       return;
@@ -335,6 +337,13 @@ private:
     }
     for (int n = 0; n < made.count; ++n)
       add_campus(made.name.find("{n}") == std::string::npos ? campus : instance(campus, made.name, made.every, n), pointer);
+  }
+
+  /// An empty list is a campus that gets none; a missing one is an oversight.
+  void need_power(const Campus& campus, const std::string& pointer)
+  {
+    if (not campus.power.network && context_.line_of.contains(pointer + "/power") && not context_.line_of.contains(pointer + "/power/tranches"))
+      complain(pointer + "/power", "'tranches' is missing", "it is power as it arrives; or give 'network'");
   }
 
   /// Cooling makes the PUE. A resolved scenario states both, and then they agree.

@@ -195,8 +195,6 @@ private:
     refer(at + "/fabric", campus.fabric, fabrics_, "fabric");
     for (std::size_t h = 0; h < campus.halls.size(); ++h)
       check_halls(campus.halls[h], fmt::format("{}/halls/{}", at, h));
-    if (campus.power.tranches.empty() && not campus.power.network)
-      complain_(at + "/power", "'tranches' is missing", "it is power as it arrives; or give 'network'");
     check_power(campus.power, at + "/power");
     if (campus.power.network)
       check_network(campus, at + "/power/network", complain_);

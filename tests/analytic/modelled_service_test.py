@@ -75,7 +75,7 @@ class ByModel(unittest.TestCase):
         self.assertAlmostEqual(self.rate() / predicted, 1, delta=1e-6)
 
     def test_a_faster_answer_costs_throughput(self):
-        fast = self.rate(user_tokens_per_s=30)
+        fast = self.rate(user_tokens_per_s=10)
         self.assertGreater(fast, 0)
         self.assertLess(fast, self.rate())
 
@@ -90,6 +90,8 @@ class ByModel(unittest.TestCase):
             error = run(modelled(**change), expect=2)
             self.assertIn(pointer, error)
             self.assertIn(problem, error)
+        error = run(modelled(user_tokens_per_s=1000), expect=2)
+        self.assertIn("/workloads/inference/0/user_tokens_per_s: h100-hgx gives no user 1000 token/s", error)
         without = modelled()
         del without["workloads"]["inference"][0]["model"]
         self.assertIn("'flop_per_token' is missing", run(without, expect=2))
