@@ -46,12 +46,15 @@ void add_campus(const scenario::Scenario& scenario, const sim::Record& record, s
     account.by_source[p].resize(account.sources.size());
     for (std::size_t t = 0; t < dispatch.n_tranches(); ++t)
       account.in_use[p].push_back(dispatch.ready_s(t) < times_s[p] ? 1 : 0);
+    const auto lost_per_mwh = campus.power.network ? 1 / topology::delivered_frac(scenario::network_of(campus)) - 1 : 0;
     const auto ride_through_mwh = core::in_megawatt_hours(flows.battery_taken - flows.battery_given);
     const auto facility_mwh = core::in_megawatt_hours(flows.facility_energy);
-    auto energy = dispatch.run(begin_s, times_s[p], core::in_megawatt_hours(flows.it_energy), facility_mwh + ride_through_mwh,
+    const auto distribution_loss_mwh = lost_per_mwh * (facility_mwh + ride_through_mwh);
+    auto energy = dispatch.run(begin_s, times_s[p], core::in_megawatt_hours(flows.it_energy), facility_mwh + ride_through_mwh + distribution_loss_mwh,
                                account.by_source[p].data() + first);
     energy.facility_mwh = facility_mwh;
     energy.ride_through_mwh = ride_through_mwh;
+    energy.distribution_loss_mwh = distribution_loss_mwh;
     energy.embodied_rack_t = core::in_tonnes(flows.racks_carbon);
     energy.embodied_building_t = core::in_tonnes(flows.energized * scenario.economics.building_carbon);
     energy.generation_capex_usd = generation_capex(campus, dispatch, begin_s, times_s[p]);
@@ -80,7 +83,7 @@ EnergyFlow& EnergyFlow::operator+=(const EnergyFlow& o)
 
 CampusEnergy& CampusEnergy::operator+=(const CampusEnergy& o)
 {
-  it_mwh += o.it_mwh, facility_mwh += o.facility_mwh, ride_through_mwh += o.ride_through_mwh, battery_loss_mwh += o.battery_loss_mwh, stored_change_mwh += o.stored_change_mwh;
+  it_mwh += o.it_mwh, facility_mwh += o.facility_mwh, ride_through_mwh += o.ride_through_mwh, distribution_loss_mwh += o.distribution_loss_mwh, battery_loss_mwh += o.battery_loss_mwh, stored_change_mwh += o.stored_change_mwh;
   unserved_mwh += o.unserved_mwh, flow += o.flow, water_t += o.water_t, embodied_rack_t += o.embodied_rack_t;
   embodied_building_t += o.embodied_building_t, energized_mw_years += o.energized_mw_years, generation_capex_usd += o.generation_capex_usd;
   return *this;
@@ -139,7 +142,7 @@ void check_energy(const EnergyAccount& account, const sim::Record& record, sim::
     for (std::size_t c = 0; c < account.campuses[p].size(); ++c) {
       const auto& e = account.campuses[p][c];
       const auto name = fmt::format("source energy of {} on {}", record.campus_names[c], core::format_date(account.dates[p]));
-      const auto error = std::abs(e.flow.mwh - (e.facility_mwh + e.ride_through_mwh + e.battery_loss_mwh + e.stored_change_mwh - e.unserved_mwh)) /
+      const auto error = std::abs(e.flow.mwh - (e.facility_mwh + e.ride_through_mwh + e.distribution_loss_mwh + e.battery_loss_mwh + e.stored_change_mwh - e.unserved_mwh)) /
                          std::max({1.0, e.facility_mwh, e.flow.mwh});
       ++checks.checks;
       if (error > checks.worst_relative_error)

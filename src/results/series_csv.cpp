@@ -54,6 +54,7 @@ constexpr std::array kSeriesColumns = {
     Column{"battery_given_mwh", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.battery_given)); }},
     Column{"battery_taken_mwh", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.battery_taken)); }},
     Column{"co2e_t", [](const SeriesRow& r) { return fmt::to_string(r.energy.flow.co2e_location_t); }},
+    Column{"embodied_co2e_t", [](const SeriesRow& r) { return fmt::to_string(r.energy.embodied_rack_t + r.energy.embodied_building_t); }},
     Column{"energy_cost_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost[CostCategory::energy]); }},
     Column{"rack_capex_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost.racks()); }},
     Column{"facility_capex_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost.facilities()); }},

@@ -171,6 +171,7 @@ Json energy_json(const EnergyAccount& account)
                     {"it_mwh", e.it_mwh},
                     {"facility_mwh", e.facility_mwh},
                     {"ride_through_mwh", e.ride_through_mwh},
+                    {"distribution_loss_mwh", e.distribution_loss_mwh},
                     {"source_mwh", e.flow.mwh},
                     {"battery_loss_mwh", e.battery_loss_mwh},
                     {"stored_change_mwh", e.stored_change_mwh},

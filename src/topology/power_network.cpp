@@ -262,6 +262,21 @@ FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works
   return firm;
 }
 
+double delivered_frac(const PowerNetwork& network)
+{
+  const auto share = arriving(network, downstream_order(network)).first;
+  double out_mw = 0;
+  double in_mw = 0;
+  for (std::size_t e = 0; e < network.equipment.size(); ++e) {
+    const auto& piece = network.equipment[e];
+    if (not piece.is_source)
+      continue;
+    out_mw += piece.capacity_mw * std::max(0.0, share[e]);
+    in_mw += piece.capacity_mw / piece.efficiency_frac;
+  }
+  return in_mw > 0 ? out_mw / in_mw : 1;
+}
+
 std::vector<EquipmentFlow> power_flow(const PowerNetwork& network, const std::vector<bool>& works)
 {
   Flow flow(network, works);

@@ -109,6 +109,15 @@ class Networks(unittest.TestCase):
         cycle_h = 8765.82 / 12 + 20
         self.assertLess(abs(lost_frac - 20 / cycle_h), 3 * 20 / cycle_h * math.sqrt(2 * cycle_h / (10957 * 24)))
 
+    def test_losses_are_drawn_from_the_sources(self):
+        # 100 MW of load behind modules of 97 %: sources give 100 / 0.97
+        result = one_run(100, self.network("N", 200, efficiency=0.97))
+        energy = result.result["energy"]
+        for row in energy:
+            self.assertAlmostEqual(row["source_mwh"] * 0.97, row["facility_mwh"], delta=1e-9 * (1 + row["facility_mwh"]))
+            self.assertAlmostEqual(row["distribution_loss_mwh"], row["source_mwh"] - row["facility_mwh"], delta=1e-9 * (1 + row["facility_mwh"]))
+        self.assertAlmostEqual(result.result["summary"]["energy_mwh"], 100 * 100 * 24, delta=1e-3)
+
     def test_a_resolved_scenario_reads_back(self):
         first = one_run(100, self.network("4-to-make-3", 400 / 3, [self.LOST]))
         self.assertEqual(run(first.result["scenario"]).text("series.csv"), first.text("series.csv"))

@@ -34,11 +34,12 @@ struct EnergySource {
   bool battery = false;
 };
 
-/// The energy of one campus during one period. source = facility + into ride-through batteries + losses of
-/// the others + what they store more - unserved, exactly.
+/// The energy of one campus during one period. source = facility + into ride-through batteries + losses of the
+/// power network and of the other batteries + what they store more - unserved, exactly.
 struct CampusEnergy {
   double it_mwh = 0, facility_mwh = 0;
   double ride_through_mwh = 0; ///< into ride-through batteries less out of them
+  double distribution_loss_mwh = 0; ///< in the power network, where the scenario gives one
   double battery_loss_mwh = 0, stored_change_mwh = 0, unserved_mwh = 0;
   EnergyFlow flow;           ///< of all sources but batteries: mwh is what they generated or delivered
   double water_t = 0;

@@ -70,4 +70,7 @@ struct EquipmentFlow {
 /// \return one maximum flow, [equipment]: what goes in is what comes out upstream, out = in x efficiency
 [[nodiscard]] std::vector<EquipmentFlow> power_flow(const PowerNetwork& network, const std::vector<bool>& works);
 
+/// \return what arrives at the loads of each MW that comes in, the mean over sources by their capacity; 1 for a network without losses
+[[nodiscard]] double delivered_frac(const PowerNetwork& network);
+
 } // namespace gpuramp::topology
