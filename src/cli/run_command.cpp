@@ -122,7 +122,7 @@ int run(const RunArguments& arguments)
                stdout_is_terminal() ? results::terminal_plots(outcome, terminal_style()) : "");
   if (not arguments.json)
     fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", seconds_since(start), peak_rss_mb(),
-               arguments.out.empty() ? "add --out DIR for result.json, series.csv, jobs.csv, events.csv"
+               arguments.out.empty() ? "add --out DIR for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv"
                                      : "results in " + arguments.out.string());
   return outcome.conservation_holds ? kOk : kCheckFailed;
 }
@@ -134,7 +134,7 @@ void add_run(CLI::App& app, Action& action)
   auto* command = app.add_subcommand("run", "Run a scenario and say when, what holds back, what it gives, draws and costs");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
-  command->add_option("--out", arguments->out, "directory for result.json, series.csv, jobs.csv, events.csv, run_info.json");
+  command->add_option("--out", arguments->out, "directory for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");
   auto* report = command->add_option("--report", arguments->report, "also draw the result on an HTML page: FILE, or report.html in the directory of --out")
