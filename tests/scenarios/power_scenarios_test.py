@@ -4,6 +4,7 @@ import math
 
 from scenarios import scenario_case
 from scenarios.scenario_case import DAYS_PER_MONTH, catalogue, date, megawatts, plain
+from support.gpuramp_runs import run
 
 RACK_MW = 0.14  # GB300 NVL72
 PUE = 1.2
@@ -73,6 +74,16 @@ class Refresh(scenario_case.ScenarioCase):
         for row in self.campus_rows("renew"):
             reserved = float(row["reserved_mw"])
             self.assertGreater(reserved, 140, row["date"])
+
+    def test_where_new_racks_are_not_enough_better_or_too_dear_the_old_ones_stay(self):
+        # compute per watt: 72 x 8.843 / 230 kW is 3.53 times 32 / 40.8 kW; 21.7 M USD/MW earn 34.8 M USD/MW a year more: 0.63 years
+        def refreshed(pointer, value):
+            result = run(scenario_case.SCENARIOS / "refresh.json", "--set", f"/campuses/1/refresh/{pointer}={value}")
+            return any(event["kind"] == "racks_refreshed" for event in result.events)
+        self.assertTrue(refreshed("threshold", 3.5))
+        self.assertFalse(refreshed("threshold", 3.6))
+        self.assertTrue(refreshed("payback", "0.65 year"))
+        self.assertFalse(refreshed("payback", "0.6 year"))
 
     def test_the_account_with_and_without(self):
         keep, renew = (self.campus_rows(name) for name in ("keep", "renew"))
