@@ -229,6 +229,7 @@ public:
       check_rules_anyway();
     if (not problems_.empty())
       fail();
+    refuse_slips_of_networks();
     for (auto& campus : scenario_.campuses)
       if (campus.power.network)
         expand_network(scenario_, campus);
@@ -337,6 +338,18 @@ private:
     }
     for (int n = 0; n < made.count; ++n)
       add_campus(made.name.find("{n}") == std::string::npos ? campus : instance(campus, made.name, made.every, n), pointer);
+  }
+
+  /// A slip would have to move each piece of equipment before firm power is worked out, and halls under their names.
+  void refuse_slips_of_networks()
+  {
+    for (const auto& slip : scenario_.slips)
+      for (const auto& campus : scenario_.campuses)
+        if (campus.power.network && slip.what != "chips" && (slip.campuses.empty() || std::find(slip.campuses.begin(), slip.campuses.end(), campus.name) != slip.campuses.end())) {
+          complain("/slips", fmt::format("'{}' would slip campus '{}', which has a power network", slip.what, campus.name),
+                   "name the campuses that slip, or give that one tranches; slips of networks are not modelled");
+          fail();
+        }
   }
 
   /// An empty list is a campus that gets none; a missing one is an oversight.
