@@ -41,7 +41,7 @@ def read_table(path):
 
 
 def rows(out):
-    with sqlite3.connect(os.path.join(out, "study.db")) as db:
+    with sqlite3.connect(f"file:{os.path.join(out, 'study.db')}?mode=ro", uri=True) as db: # a plain connect would make the file before the program does
         return db.execute("SELECT * FROM points ORDER BY point").fetchall()
 
 
