@@ -113,9 +113,11 @@ class FlagshipTest(unittest.TestCase):
         self.assertEqual(len(column(0)), 100)
 
     def test_legend_hides_series(self):
-        before = self.browser.script("return document.querySelectorAll('#gap .chart svg path').length")
-        self.browser.script("document.querySelector('#gap .legend button').click()")
-        self.assertLess(self.browser.script("return document.querySelectorAll('#gap .chart svg path').length"), before)
+        before, after = self.browser.script("""const paths = () => document.querySelectorAll("#gap .chart svg path").length;
+                                               const before = paths();
+                                               document.querySelector("#gap .legend button").click();
+                                               return [before, paths()];""")
+        self.assertLess(after, before)
         self.assertEqual(self.browser.script("return document.querySelector('#gap .legend button').getAttribute('aria-pressed')"), "false")
         self.browser.script("document.querySelector('#gap .legend button').click()")
 

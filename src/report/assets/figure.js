@@ -11,7 +11,7 @@ function legendOf(spec, chartOf) {
     button.addEventListener("click", () => {
       const pressed = button.getAttribute("aria-pressed") === "true";
       button.setAttribute("aria-pressed", String(!pressed));
-      chartOf().dispatchAction({ type: pressed ? "legendUnSelect" : "legendSelect", name: item.name });
+      chartOf().dispatchAction({ type: pressed ? "legendUnSelect" : "legendSelect", name: item.name }, { flush: true });
     });
     return el("li", {}, button);
   }));
