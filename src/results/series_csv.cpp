@@ -64,6 +64,8 @@ constexpr std::array kSeriesColumns = {
     Column{"stranded_gpu_days", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.stranded_gpu_days); }},
     Column{"largest_training_gpus", [](const SeriesRow& r) { return fmt::to_string(r.sample.largest_training_gpus); }},
     Column{"largest_training_gpus_multi_campus", [](const SeriesRow& r) { return fmt::to_string(r.joined_gpus); }},
+    Column{"gpus_down_for_part", [](const SeriesRow& r) { return fmt::to_string(r.sample.down_for_part); }},
+    Column{"gpus_down_for_technician", [](const SeriesRow& r) { return fmt::to_string(r.sample.down_for_technician); }},
     Column{"stranded_mw_days", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.stranded_mw_days); }},
 };
 
@@ -81,6 +83,8 @@ sim::CampusSample fleet_sample(const sim::Sample& sample)
   for (const auto& c : sample.campuses) {
     sum.gpus += c.gpus;
     sum.missing += c.missing;
+    sum.down_for_part += c.down_for_part;
+    sum.down_for_technician += c.down_for_technician;
     sum.dies_up += c.dies_up;
     sum.h100e_up += c.h100e_up;
     sum.slots_ready += c.slots_ready;

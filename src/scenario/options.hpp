@@ -58,7 +58,7 @@ struct EnumNames<FailureArrivals> {
 };
 template <>
 struct EnumNames<FailureUnit> {
-  static constexpr std::array<std::string_view, 5> names{"gpu", "rack", "row", "hall", "campus"};
+  static constexpr std::array<std::string_view, 6> names{"gpu", "rack", "row", "hall", "campus", "node_pair"};
 };
 
 template <class V>
@@ -320,6 +320,8 @@ void describe(V& v, Install& x)
   v.option("rate", x.rate, Doc{"racks the crews can start to install", 0, kMostRackRate});
   v.option("duration", x.duration, Doc{"of one installation", 0});
   v.option("burn_in", x.burn_in, Doc{"test before productive use", 0});
+  v.option("fails_burn_in", x.fails_burn_in_frac, Doc{"share of racks that fail it, are mended and burn in again", 0, 0.99});
+  v.option("mending", x.mending, Doc{"of racks that failed burn-in, before they burn in again", 0});
   v.source(x.source);
 }
 
@@ -472,13 +474,23 @@ template <class V>
 void describe(V& v, FailureComponent& x)
 {
   v.required("name", x.name, Doc{"of the component or of what racks share"});
-  v.option("per", x.per, Doc{"what fails: gpu, rack, row of ten racks, hall or campus"});
+  v.option("per", x.per, Doc{"what fails: gpu, rack, row of ten racks, hall, campus, or what two nodes (of 8 GPUs) of a job share: node_pair"});
   v.required("mtbf", x.mtbf, Doc{"mean time between failures of one", kPositive});
   v.option("interrupts", x.interrupts_frac, Doc{"share of its failures that interrupt a job", 0, 1});
   v.option("takes_down", x.takes_down_frac, Doc{"share of its failures that take its racks down for a repair", 0, 1});
-  v.option("repair", x.repair, Doc{"median repair time, waiting for parts included", 0});
+  v.option("repair", x.repair, Doc{"median time until the failed part is back or replaced, for which the racks wait where there is no spare", 0});
   v.option("repair_p90", x.repair_p90, Doc{"nine of ten repairs are done by then; default: all take the median", 0});
+  v.option("spares", x.spares_frac, Doc{"parts kept at each campus / units installed there; a failed part waits for its repair only if none is left", 0, 1});
+  v.option("hands_on", x.hands_on, Doc{"technician's time per repair, after the part is there", 0});
   v.option("rack_types", x.rack_types, Doc{"empty: all"});
+  v.source(x.source);
+}
+
+template <class V>
+void describe(V& v, EarlyFailures& x)
+{
+  v.required("factor", x.factor, Doc{"on the rates of all components that racks have while they are new", 1, 1000});
+  v.required("duration", x.duration, Doc{"for which they count as new, since they came online", kPositive});
   v.source(x.source);
 }
 
@@ -490,6 +502,8 @@ void describe(V& v, Failures& x)
   v.option("arrivals", x.arrivals, Doc{"bursty, or independent of each other"});
   v.option("interval_cv", x.interval_cv, Doc{"coefficient of variation of the times between bursty failures", 1, 10});
   v.option("components", x.components, Doc{"what fails how often, and how long its repair takes"});
+  v.option("racks_per_technician", x.racks_per_technician, Doc{"racks online per technician at work; default: nobody waits for one", kPositive});
+  v.option("early", x.early, Doc{"more failures of new racks"});
   v.source(x.source);
 }
 

@@ -293,11 +293,17 @@ private:
       complain_("/failures", "has both 'availability' and 'components'", "the components' rates and repairs give the availability");
     if (f.mode == FailureMode::sampled && f.components.empty())
       complain_("/failures/mode", "there is nothing to sample", "give 'components'");
+    if (f.early && f.components.empty())
+      complain_("/failures/early", "there is nothing that fails more often", "give 'components'");
+    if (f.racks_per_technician && std::none_of(f.components.begin(), f.components.end(), [](const FailureComponent& c) { return c.hands_on.base() > 0; }))
+      complain_("/failures/racks_per_technician", "there is nothing for technicians to do", "give components 'hands_on', such as \"3 hour\"");
     for (std::size_t i = 0; i < f.components.size(); ++i) {
       const auto& c = f.components[i];
       const auto at = fmt::format("/failures/components/{}", i);
       if (c.repair_p90 && *c.repair_p90 < c.repair)
         complain_(at + "/repair_p90", "is shorter than the median 'repair'", "nine of ten repairs take longer than five of ten");
+      if (c.per == FailureUnit::node_pair && c.takes_down_frac > 0)
+        complain_(at + "/takes_down", "pairs of nodes interrupt jobs but have no racks of their own", "say \"takes_down\": 0, and give what needs a repair as another component");
       for (std::size_t k = 0; k < c.rack_types.size(); ++k)
         refer(fmt::format("{}/rack_types/{}", at, k), c.rack_types[k], rack_types_, "rack type");
     }

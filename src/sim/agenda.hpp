@@ -14,7 +14,7 @@ enum class EventClass {
   report,
   tranche, feed_event, feed_restored, feed_step, month,
   hall, port,
-  arrival, online, burn_in, retire, reachable,
+  arrival, online, burn_in, retire, of_age, reachable,
   run_due, run_caught_up, run_stop, run_resume,
   tick
 };

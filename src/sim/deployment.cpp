@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gpuramp::sim {
 
@@ -85,9 +86,19 @@ void Deployment::begin_burn_in(std::size_t batch, double now_s)
   agenda_.add(now_s + plan_.campuses[b.campus].burn_in_s, EventClass::online, batch);
 }
 
-void Deployment::go_online(std::size_t batch, double now_s)
+/// Racks that failed stay in burn-in: they are mended there and burn in again.
+void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
 {
+  if (failed > 0) {
+    auto again = batches_[batch];
+    again.racks = failed;
+    batches_.push_back(again);
+    batches_[batch].racks -= failed;
+    agenda_.add(now_s + plan_.campuses[again.campus].mending_s + plan_.campuses[again.campus].burn_in_s, EventClass::online, batches_.size() - 1);
+  }
   const auto& b = batches_[batch];
+  if (b.racks == 0)
+    return;
   auto& campus = campuses_[b.campus];
   campus.types[b.type].burn_in -= b.racks;
   campus.types[b.type].online += b.racks;
@@ -95,6 +106,23 @@ void Deployment::go_online(std::size_t batch, double now_s)
   campus.online_batches.push_back(batch);
   campus.changed = true;
   agenda_.add(now_s + plan_.lifetime_s, EventClass::retire, batch);
+  if (const auto& early = plan_.scenario->failures.early)
+    be_young(batch, now_s + early->duration.base());
+}
+
+void Deployment::be_young(std::size_t batch, double until_s)
+{
+  auto& b = batches_[batch];
+  b.young = true;
+  campuses_[b.campus].types[b.type].young += b.racks;
+  agenda_.add(until_s, EventClass::of_age, batch);
+}
+
+void Deployment::come_of_age(std::size_t batch)
+{
+  auto& b = batches_[batch];
+  b.young = false;
+  campuses_[b.campus].types[b.type].young -= b.racks;
 }
 
 void Deployment::retire(std::size_t batch, std::int64_t racks)
@@ -107,6 +135,7 @@ void Deployment::retire(std::size_t batch, std::int64_t racks)
     std::erase(campus.online_batches, batch);
   campus.types[b.type].online -= racks;
   campus.types[b.type].retired += racks;
+  campus.types[b.type].young -= b.young ? racks : 0;
   note_enabler(b.campus, Enabler::retirement, 0);
   hall.online[b.type] -= racks;
   hall.slots_used -= racks;
@@ -294,6 +323,8 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
     halls_[hall].online[type] += racks;
     batches_.push_back({.campus = campus, .hall = hall, .type = type, .racks = racks});
     campuses_[campus].online_batches.push_back(batches_.size() - 1);
+    if (const auto& early = plan_.scenario->failures.early; early && age_s < early->duration.base())
+      be_young(batches_.size() - 1, early->duration.base() - age_s);
     agenda_.add(std::max(0.0, plan_.lifetime_s - age_s), EventClass::retire, batches_.size() - 1);
   }
   campuses_[campus].changed = true;
@@ -303,12 +334,11 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
                              "let halls and tranches be available at the start, or lower the number of racks"}});
 }
 
-bool Deployment::set_down(std::size_t campus, std::size_t type, std::int64_t racks)
+bool Deployment::set_down(std::size_t campus, std::size_t type, const DownRacks& racks)
 {
   auto& down = campuses_[campus].types[type].down;
-  if (down == racks)
+  if (std::exchange(down, racks).racks == racks.racks)
     return false;
-  down = racks;
   campuses_[campus].changed = true;
   return true;
 }
@@ -316,9 +346,9 @@ bool Deployment::set_down(std::size_t campus, std::size_t type, std::int64_t rac
 std::int64_t Deployment::up(std::size_t campus, std::size_t type) const
 {
   const auto online = campuses_[campus].types[type].online;
-  if (plan_.scenario->failures.mode == scenario::FailureMode::sampled)
-    return online - std::min(online, campuses_[campus].types[type].down);
-  const auto down_frac = 1 - plan_.types[type].availability_frac;
+  if (not plan_.scenario->failures.components.empty())
+    return online - std::min(online, campuses_[campus].types[type].down.racks);
+  const auto down_frac = 1 - plan_.scenario->failures.availability_frac;
   return online - static_cast<std::int64_t>(std::llround(down_frac * static_cast<double>(online)));
 }
 

@@ -9,6 +9,15 @@
 
 namespace gpuramp::sim {
 
+/// Racks in repair, and of these the ones that only wait.
+struct DownRacks {
+  std::int64_t racks = 0;
+  std::int64_t for_part = 0;        ///< no spare is left
+  std::int64_t for_technician = 0;
+
+  friend bool operator==(const DownRacks&, const DownRacks&) = default;
+};
+
 /// Racks of one type at one campus by stage. Whole racks; exact.
 struct RackStages {
   std::int64_t produced = 0;
@@ -17,7 +26,8 @@ struct RackStages {
   std::int64_t installing = 0;
   std::int64_t burn_in = 0;
   std::int64_t online = 0;
-  std::int64_t down = 0;       ///< of those online, in repair; where failures are sampled
+  DownRacks down;              ///< of those online; where failures have components
+  std::int64_t young = 0;      ///< of those online, new enough to fail more often
   std::int64_t retired = 0;
 };
 
@@ -36,6 +46,7 @@ struct Batch {
   double admitted_s = 0;
   Enabler enabled_by = Enabler::crew;
   std::size_t enabler = 0;     ///< hall, or tranche of the campus
+  bool young = false;
 };
 
 struct HallState {
@@ -83,7 +94,9 @@ public:
 
   void arrive(std::size_t batch);
   void begin_burn_in(std::size_t batch, double now_s);
-  void go_online(std::size_t batch, double now_s);
+  /// \param failed  racks of the batch that failed burn-in: they come online later
+  void go_online(std::size_t batch, std::int64_t failed, double now_s);
+  void come_of_age(std::size_t batch);
   /// \param racks  of the batch; what is left of it retires later
   void retire(std::size_t batch, std::int64_t racks);
   void open_hall(std::size_t hall);
@@ -103,9 +116,9 @@ public:
   void mark_changed(std::size_t campus) { campuses_[campus].changed = true; }
 
   /// Racks of the type that are in repair from now on. \return whether that changes anything
-  bool set_down(std::size_t campus, std::size_t type, std::int64_t racks);
+  bool set_down(std::size_t campus, std::size_t type, const DownRacks& racks);
 
-  /// \return racks of the type that are up: online less those in repair (sampled, or the expected value, rounded)
+  /// \return racks of the type that are up: online less those in repair
   [[nodiscard]] std::int64_t up(std::size_t campus, std::size_t type) const;
   /// \return GPUs by state
   [[nodiscard]] GpuStates states(std::size_t campus) const;
@@ -115,6 +128,7 @@ public:
 
 private:
   void note_enabler(std::size_t campus, Enabler what, std::size_t which);
+  void be_young(std::size_t batch, double until_s);
   std::int64_t admit_lot(std::size_t campus, const Lot& lot, double now_s);
   std::int64_t put_into_hall(std::size_t campus, std::size_t hall, const Lot& lot);
   void start_install(std::size_t campus, std::size_t hall, const Lot& lot, double now_s);

@@ -1,7 +1,7 @@
 #include "sim/modelled_run.hpp"
 
 #include "gpuramp/scenario/training_model.hpp"
-#include "sim/failures.hpp"
+#include "sim/job_failures.hpp"
 
 #include <algorithm>
 

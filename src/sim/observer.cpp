@@ -53,6 +53,8 @@ CampusSample Observer::sample_campus(std::size_t campus, double period_s)
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto& spec = *plan_.types[k].spec;
     const auto gpus = deployment_.up(campus, k) * spec.gpus_per_rack;
+    sample.down_for_part += state.types[k].down.for_part * spec.gpus_per_rack;
+    sample.down_for_technician += state.types[k].down.for_technician * spec.gpus_per_rack;
     sample.dies_up += gpus * spec.dies_per_gpu;
     sample.h100e_up += static_cast<double>(gpus) * spec.h100_equivalents;
   }

@@ -1,7 +1,6 @@
 #include "sim/plan.hpp"
 
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/model/failure_process.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 
 #include <fmt/format.h>
@@ -55,18 +54,6 @@ std::int64_t largest_rack(const Plan& plan)
   return most;
 }
 
-/// Share of time up of a rack that alternates: up until a failure, then in repair; the given one where there are no components.
-double availability(const scenario::Failures& failures, const model::RackType& rack)
-{
-  if (failures.components.empty())
-    return failures.availability_frac;
-  double down_per_up = 0;
-  for (const auto& c : failures.components)
-    if (fails(c, rack))
-      down_per_up += outages_per_rack_s(c, rack) * model::repair_time(c.repair, c.repair_p90.value_or(c.repair)).mean_s();
-  return 1 / (1 + down_per_up);
-}
-
 void add_types(Plan& plan)
 {
   const auto& s = *plan.scenario;
@@ -80,7 +67,7 @@ void add_types(Plan& plan)
   used.erase(std::unique(used.begin(), used.end()), used.end());
   for (const auto& name : used) {
     const auto& spec = scenario::rack_type(s.catalog, name);
-    plan.types.push_back({&spec, core::in_megawatts(spec.max_power), core::in_megawatts(spec.idle_power), availability(s.failures, spec)});
+    plan.types.push_back({&spec, core::in_megawatts(spec.max_power), core::in_megawatts(spec.idle_power)});
   }
   std::stable_sort(plan.types.begin(), plan.types.end(),
                    [](const PlanType& a, const PlanType& b) { return a.spec->available > b.spec->available; });
@@ -136,6 +123,7 @@ void add_campuses(Plan& plan)
     campus.spec = &spec;
     campus.install_s = core::in_seconds(spec.install.duration);
     campus.burn_in_s = core::in_seconds(spec.install.burn_in);
+    campus.mending_s = core::in_seconds(spec.install.mending);
     campus.design_pue = design_pue(spec);
     if (spec.power.network) {
       campus.network = scenario::network_of(spec);

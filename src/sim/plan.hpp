@@ -49,7 +49,7 @@ struct PlanCampus {
   std::vector<std::size_t> halls;                    ///< by readiness
   std::vector<PlanTranche> tranches;                 ///< by readiness
   double core_gb_per_s = 0;
-  double install_s = 0, burn_in_s = 0;
+  double install_s = 0, burn_in_s = 0, mending_s = 0;
   scenario::PowerResponse response;
   std::optional<topology::PowerNetwork> network;     ///< where the scenario gives one
   std::vector<double> equipment_ready_s;             ///< [equipment of the network]
@@ -61,7 +61,6 @@ struct PlanType {
   const model::RackType* spec = nullptr;
   double nameplate_mw = 0;
   double idle_mw = 0;
-  double availability_frac = 1;                      ///< expected share of online racks that are up
 };
 
 struct PlanLine {

@@ -6,7 +6,6 @@
 #include "sim/cross_check.hpp"
 #include "sim/cooling.hpp"
 #include "sim/deployment.hpp"
-#include "sim/failures.hpp"
 #include "sim/feeds.hpp"
 #include "sim/interruptions.hpp"
 #include "sim/layout.hpp"
@@ -15,6 +14,7 @@
 #include "sim/placement.hpp"
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
+#include "sim/rack_failures.hpp"
 #include "sim/rates.hpp"
 #include "sim/refresh.hpp"
 #include "sim/supply.hpp"
@@ -193,6 +193,7 @@ void Simulation::loop()
 void Simulation::begin(double now_s)
 {
   deployment_.place_initial();
+  rack_failures_.begin(deployment_, now_s);
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     touch(c, now_s);
     deployment_.mark_changed(c);
@@ -236,13 +237,13 @@ void Simulation::touch_run(std::size_t run, double now_s)
   }
 }
 
-/// Draws what fails and comes back; where failures are expected values nothing happens.
+/// What fails and comes back since the last planning instant.
 void Simulation::fail_racks(double now_s)
 {
-  if (plan_.scenario->failures.mode != scenario::FailureMode::sampled)
+  if (plan_.scenario->failures.components.empty())
     return;
   meter_.close_all(now_s);
-  for (const auto c : rack_failures_.step(deployment_)) {
+  for (const auto c : rack_failures_.step(deployment_, now_s)) {
     touch(c, now_s);
     moved_.push_back(c);
   }
@@ -313,13 +314,18 @@ void Simulation::handle(const AgendaItem& item, double now_s)
       break;
     case EventClass::online:
       touch(deployment_.batch(item.subject).campus, now_s);
-      deployment_.go_online(item.subject, now_s);
+      deployment_.go_online(item.subject, rack_failures_.fail_burn_in(deployment_.batch(item.subject).campus, deployment_.batch(item.subject).racks), now_s);
       moved_.push_back(deployment_.batch(item.subject).campus);
       came_online_.push_back(item.subject);
       break;
     case EventClass::retire:
       touch(deployment_.batch(item.subject).campus, now_s);
       deployment_.retire(item.subject, deployment_.batch(item.subject).racks);
+      moved_.push_back(deployment_.batch(item.subject).campus);
+      break;
+    case EventClass::of_age:
+      touch(deployment_.batch(item.subject).campus, now_s);
+      deployment_.come_of_age(item.subject);
       moved_.push_back(deployment_.batch(item.subject).campus);
       break;
     case EventClass::reachable: supply_.make_reachable(item.subject); break;
@@ -460,6 +466,8 @@ void Simulation::deploy(double now_s)
   }
   if (moved_.empty())
     return;
+  for (const auto c : moved_)
+    rack_failures_.settle(deployment_, c);
   note_first_online(now_s);
   note_milestones(now_s);
   came_online_.clear();

@@ -125,6 +125,22 @@ void CauseFinder::explain_supply(CauseChain& chain, const std::string& input, co
   chain.steps.emplace_back("the target is above what was ordered (and what retired was not replaced)");
 }
 
+void CauseFinder::explain_repair(CauseChain& chain, const results::SeriesRow* row) const
+{
+  const auto& failures = scenario_.failures;
+  if (failures.components.empty()) {
+    chain.steps.push_back(fmt::format("{:g} % of racks are in repair", 100 * (1 - failures.availability_frac)));
+    return;
+  }
+  if (row == nullptr || not row->values.contains("gpus_down_for_part")) // a result of an older version
+    return;
+  const auto down = row->at("gpus_down");
+  const auto of_parts = row->at("gpus_down_for_part");
+  const auto of_technicians = row->at("gpus_down_for_technician");
+  chain.steps.push_back(fmt::format("{:.0f} GPUs are in repair: {:.0f} wait for parts, {:.0f} for a technician, {:.0f} are being worked on", down, of_parts, of_technicians,
+                                    down - of_parts - of_technicians));
+}
+
 CauseChain CauseFinder::of(const std::string& cause, const std::string& name, core::Date date, const results::SeriesRow* row) const
 {
   CauseChain chain;
@@ -139,7 +155,7 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
   } else if (cause == "fabric") {
     chain.steps.push_back(fmt::format("the campus core attaches {}", text_of(campus(name).fabric_ports.at(scenario_.start, core::between(scenario_.start, date)))));
   } else if (cause == "down") {
-    chain.steps.push_back(fmt::format("{:g} % of racks are in repair", 100 * (1 - scenario_.failures.availability_frac)));
+    explain_repair(chain, row);
   } else if (cause == "installing" || cause == "burn-in") {
     chain.steps.emplace_back("installation and burn-in take their time");
   } else if (cause == "in transit") {

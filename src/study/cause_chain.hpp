@@ -27,6 +27,7 @@ private:
   [[nodiscard]] const scenario::Commissioning* next(const Commissionings& all, core::Date after) const;
   void explain_next(CauseChain& chain, const Commissionings& all, core::Date date, const std::string& what) const;
   void explain_project(CauseChain& chain, const scenario::Commissioning& c, core::Date date) const;
+  void explain_repair(CauseChain& chain, const results::SeriesRow* row) const;
   void explain_power(CauseChain& chain, const scenario::Campus& c, core::Date date, const results::SeriesRow* row) const;
   void explain_supply(CauseChain& chain, const std::string& input, core::Date date) const;
   void explain_schedule(CauseChain& chain, const scenario::Campus& c, core::Date date) const;

@@ -174,6 +174,39 @@ void add_places(std::vector<Lever>& levers, const Scenario& s, const std::string
     levers.push_back(ports(where, campuses));
 }
 
+/// Spare parts of a component, as many more for each that has some.
+double spares_percent(const Scenario& s)
+{
+  double sum = 0;
+  for (const auto& component : s.failures.components)
+    sum += 100 * component.spares_frac;
+  return sum;
+}
+
+void add_repair(std::vector<Lever>& levers, const Scenario& s)
+{
+  if (s.failures.availability_frac < 1)
+    levers.push_back({"less downtime", "fleet", [](Scenario& x, const LeverStep& step) { x.failures.availability_frac += step.relative * (1 - x.failures.availability_frac); },
+                      "% of GPUs up", [](const Scenario& x, const LeverStep& step) { return 100 * step.relative * (1 - x.failures.availability_frac); }});
+  if (not s.failures.components.empty())
+    levers.push_back({"rarer failures", "fleet",
+                      [](Scenario& x, const LeverStep& step) {
+                        for (auto& component : x.failures.components)
+                          component.mtbf = (1 + step.relative) * component.mtbf;
+                      },
+                      "% of MTBF", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
+  if (spares_percent(s) > 0)
+    levers.push_back({"spare parts", "fleet",
+                      [](Scenario& x, const LeverStep& step) {
+                        for (auto& component : x.failures.components)
+                          component.spares_frac = std::min(1.0, (1 + step.relative) * component.spares_frac);
+                      },
+                      "% of units", [](const Scenario& x, const LeverStep& step) { return step.relative * spares_percent(x); }});
+  if (s.failures.racks_per_technician)
+    levers.push_back({"technicians", "fleet", [](Scenario& x, const LeverStep& step) { *x.failures.racks_per_technician /= 1 + step.relative; }, "%",
+                      [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
+}
+
 /// Inputs that belong to no campus.
 void add_fleet(std::vector<Lever>& levers, const Scenario& s)
 {
@@ -211,9 +244,7 @@ void add_fleet(std::vector<Lever>& levers, const Scenario& s)
                       }
                     },
                     "%", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
-  if (s.failures.availability_frac < 1)
-    levers.push_back({"less downtime", "fleet", [](Scenario& x, const LeverStep& step) { x.failures.availability_frac += step.relative * (1 - x.failures.availability_frac); },
-                      "% of GPUs up", [](const Scenario& x, const LeverStep& step) { return 100 * step.relative * (1 - x.failures.availability_frac); }});
+  add_repair(levers, s);
   if (std::any_of(s.campuses.begin(), s.campuses.end(), [](const Campus& c) { return c.pue > 1; }))
     levers.push_back({"lower PUE", "fleet",
                       [](Scenario& x, const LeverStep& step) {

@@ -167,6 +167,8 @@ struct Install {
   core::RackRate rate = core::racks_per_week(50);
   core::Duration duration = core::weeks(1);
   core::Duration burn_in = core::weeks(2);
+  double fails_burn_in_frac = 0;                     ///< of the racks; they are mended and burn in again
+  core::Duration mending;                            ///< before they do
   std::string source;
 };
 
@@ -280,8 +282,9 @@ struct Workloads {
 
 enum class FailureMode { expected, sampled };
 enum class FailureArrivals { bursty, independent };
-/// What fails as one; everything from `row` up takes several racks with it.
-enum class FailureUnit { gpu, rack, row, hall, campus };
+/// What fails as one; everything from `row` up takes several racks with it. `node_pair`: what two nodes of a job share, so that its
+/// interruptions grow with the square of its nodes.
+enum class FailureUnit { gpu, rack, row, hall, campus, node_pair };
 
 struct FailureComponent {
   std::string name;
@@ -291,7 +294,16 @@ struct FailureComponent {
   double takes_down_frac = 1;                        ///< of its failures, those after which the racks are down for a repair
   core::Duration repair = core::days(1);             ///< median
   std::optional<core::Duration> repair_p90;          ///< as the median where absent
+  double spares_frac = 0;                            ///< parts kept at the campus / units installed there: one replaces what is away for repair
+  core::Duration hands_on;                           ///< that a technician needs to take out the old part and put in the new one
   std::vector<std::string> rack_types;               ///< empty: all
+  std::string source;
+};
+
+/// Racks fail more often while they are new.
+struct EarlyFailures {
+  double factor = 1;                                 ///< on all failure rates
+  core::Duration duration;                           ///< since they came online
   std::string source;
 };
 
@@ -301,6 +313,8 @@ struct Failures {
   FailureArrivals arrivals = FailureArrivals::bursty;
   double interval_cv = 1.8;                          ///< of bursty failures
   std::vector<FailureComponent> components;
+  std::optional<double> racks_per_technician;        ///< at work at any time, at each campus; absent: nobody waits for one
+  std::optional<EarlyFailures> early;
   std::string source;
 };
 

@@ -89,6 +89,7 @@ struct Binding {
 struct CampusSample {
   GpuStates gpus;
   MissingCounts missing;
+  std::int64_t down_for_part = 0, down_for_technician = 0; ///< of gpus.down, those that only wait
   std::int64_t dies_up = 0;
   double h100e_up = 0;
   std::int64_t slots_ready = 0, slots_used = 0;
