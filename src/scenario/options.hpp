@@ -407,6 +407,7 @@ void describe(V& v, Checkpointing& x)
   v.option("write", x.write, Doc{"training stands still, per checkpoint", 0});
   v.option("detect", x.detect, Doc{"until a failure is noticed", 0});
   v.option("restart", x.restart, Doc{"back to the first step; default: by size, from the catalogue's constants", 0});
+  v.option("hot_spares", x.hot_spares, Doc{"GPUs held idle beside the run's own, whole racks of them step in for racks in repair; default: the fleet always has some", 0});
   v.source(x.source);
 }
 
@@ -432,6 +433,7 @@ void describe(V& v, TrainingRun& x)
   v.option("precision", x.precision, Doc{"of the matrix multiplies"});
   v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs; or \"auto\""});
   v.option("outer_steps", x.outer_steps, Doc{"steps between exchanges of gradients across campuses", 1, 1'000'000});
+  v.option("outer_overlap", x.outer_overlap_frac, Doc{"share of an exchange that goes on behind the steps, where there are several between two", 0, 1});
   v.option("checkpoint", x.checkpoint, Doc{"goodput then follows from the components of failures"});
   v.source(x.source);
 }

@@ -309,6 +309,10 @@ private:
     }
     for (std::size_t r = 0; r < s_.workloads.training.size(); ++r) {
       const auto& run = s_.workloads.training[r];
+      if (run.checkpoint && run.checkpoint->hot_spares && s_.failures.components.empty())
+        complain_(fmt::format("/workloads/training/{}/checkpoint/hot_spares", r), "nothing fails that they could stand in for", "give components under 'failures'");
+      if (run.outer_overlap_frac > 0 && run.outer_steps == 1)
+        complain_(fmt::format("/workloads/training/{}/outer_overlap", r), "there is one step between two exchanges", "give 'outer_steps' above 1; plain gradients go out behind the backward pass anyway");
       if (run.checkpoint && not run.checkpoint->restart && s_.catalog.constants.empty())
         complain_(fmt::format("/workloads/training/{}/checkpoint", r), "'restart' is missing", "give it, or add catalog/models/calibration.json to 'catalogs'");
     }

@@ -15,7 +15,7 @@ enum class EventClass {
   tranche, feed_event, feed_restored, feed_step, month,
   hall, port,
   arrival, online, burn_in, retire, of_age, reachable,
-  run_due, run_caught_up, run_stop, run_resume,
+  run_due, run_caught_up, run_losing, run_stop, run_resume,
   tick
 };
 

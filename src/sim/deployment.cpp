@@ -352,6 +352,13 @@ std::int64_t Deployment::up(std::size_t campus, std::size_t type) const
   return online - static_cast<std::int64_t>(std::llround(down_frac * static_cast<double>(online)));
 }
 
+double Deployment::early_factor(std::size_t campus, std::size_t type) const
+{
+  const auto& early = plan_.scenario->failures.early;
+  const auto& stages = campuses_[campus].types[type];
+  return early && stages.online > 0 ? 1 + (early->factor - 1) * static_cast<double>(stages.young) / static_cast<double>(stages.online) : 1;
+}
+
 GpuStates Deployment::states(std::size_t campus) const
 {
   const auto& state = campuses_[campus];

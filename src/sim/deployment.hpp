@@ -120,6 +120,8 @@ public:
 
   /// \return racks of the type that are up: online less those in repair
   [[nodiscard]] std::int64_t up(std::size_t campus, std::size_t type) const;
+  /// \return mean failure rate of the type's racks there / that of old ones
+  [[nodiscard]] double early_factor(std::size_t campus, std::size_t type) const;
   /// \return GPUs by state
   [[nodiscard]] GpuStates states(std::size_t campus) const;
   /// \return facility MW and slots of everything shipped to the campus and not retired

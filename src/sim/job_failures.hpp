@@ -1,15 +1,16 @@
 #pragma once
 
 #include "gpuramp/model/failure_process.hpp"
-#include "gpuramp/model/job_performance.hpp"
-#include "sim/plan.hpp"
+#include "gpuramp/model/repair.hpp"
+#include "sim/deployment.hpp"
+#include "sim/placement.hpp"
 
 #include <cstddef>
 
 namespace gpuramp::sim {
 
-/// Failures that a job of this many GPUs of a type on so many campuses meets, per second.
-[[nodiscard]] double interruptions_per_s(const Plan& plan, std::size_t type, double gpus, std::size_t n_campuses);
+/// Failures that interrupt a run on the GPUs it has, per second.
+[[nodiscard]] double interruptions_per_s(const Plan& plan, const Deployment& deployment, const Run& run);
 
 /// Variance / mean of the number of failures in an interval: how bursty the scenario says they are.
 [[nodiscard]] double dispersion(const Plan& plan);
@@ -23,5 +24,17 @@ struct CheckpointPlan {
   core::Duration interval;
 };
 [[nodiscard]] CheckpointPlan checkpoint_plan(const Plan& plan, const scenario::TrainingRun& run, double gpus, double rate_per_s);
+
+/// Racks of a run that would be in repair at a time if it went on all the time; it waits while they are more than its hot spares.
+/// Failures of a hall or campus are beyond hot spares and not among them. Where the campus keeps spare parts, a repair is a technician's hands-on
+/// time, else the part's turnaround too.
+[[nodiscard]] model::PartsAway racks_away(const Plan& plan, const Deployment& deployment, const Run& run);
+
+/// \return racks that step in for others
+[[nodiscard]] std::int64_t standby_racks(const Plan& plan, const Run& run);
+
+/// A sampled failure of a run with hot spares: draws whether it takes racks away, and for how long.
+/// \return from when on the run has all the racks it needs
+[[nodiscard]] double lose_rack(const Plan& plan, const Deployment& deployment, Run& run, double now_s, core::Stream& stream);
 
 } // namespace gpuramp::sim

@@ -185,7 +185,7 @@ void Meter::add_efficiency(const Run& run, const WorkAccount& account, JobRecord
   if (run.goodput_modelled && run.started_s) {
     const auto wall_s = run.finished_s.value_or(plan_.end_s) - *run.started_s;
     const auto cycle_s = run.intervals.mean_s() + run.restart_s;
-    job.interruptions = sampled ? static_cast<double>(run.n_stops) : wall_s / cycle_s;
+    job.interruptions = sampled ? static_cast<double>(run.n_stops) : wall_s * (1 - run.no_spare_frac) / cycle_s;
   }
   const auto uses = [&](std::size_t k) {
     return std::any_of(run.gpus.begin(), run.gpus.end(), [&](const auto& types) { return types[k] > 0; });
@@ -207,7 +207,7 @@ JobRecord Meter::run_record(std::size_t run) const
   job.work_class = "training";
   for (const auto c : r.campuses)
     job.campuses.push_back(plan_.campuses[c].spec->name);
-  job.gpus = r.gang_size();
+  job.gpus = r.working();
   job.due = core::date_after(plan_.scenario->start, core::seconds(r.due_s));
   if (r.started_s)
     job.started = core::seconds(*r.started_s);

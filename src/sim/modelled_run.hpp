@@ -11,6 +11,6 @@ void model_run(const Plan& plan, Run& run);
 
 /// To be called when the run has its GPUs: how often they fail, and what that leaves of its speed. Where failures are sampled they stop the
 /// run one by one, and only the writing of checkpoints slows it.
-void model_failures(const Plan& plan, Run& run);
+void model_failures(const Plan& plan, const Deployment& deployment, Run& run);
 
 } // namespace gpuramp::sim

@@ -29,12 +29,23 @@ double sum(const std::vector<double>& values)
 
 } // namespace
 
-double Run::gang_size() const
+double Run::held() const
 {
   double n = 0;
   for (const auto& types : gpus)
     n += sum(types);
   return n;
+}
+
+double Run::working() const
+{
+  return std::min(gang, held());
+}
+
+double Run::working_share() const
+{
+  const auto all = held();
+  return all > 0 ? std::min(1.0, gang / all) : 1;
 }
 
 double Run::full_flop_per_s() const
@@ -43,7 +54,7 @@ double Run::full_flop_per_s() const
   for (const auto& types : gpus)
     for (std::size_t k = 0; k < types.size(); ++k)
       rate += types[k] * performance[k].useful.base();
-  return rate;
+  return working_share() * rate;
 }
 
 Placement::Placement(const Plan& plan) : plan_(plan)
@@ -73,7 +84,9 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
   constexpr double kFlopPerParameterAndToken = 6; // forward 2, backward 4: Kaplan et al. 2020, arXiv 2001.08361, section 2.1
   run.flop_to_do = scale * (spec.flop ? spec.flop->base() : kFlopPerParameterAndToken * spec.parameters * spec.tokens.base());
   model_run(plan_, run);
+  run.undisturbed = run.performance;
   run.gpus_wanted = spec.gpus ? std::floor(scale * spec.gpus->base() + 1e-9) : 0;
+  run.hot_spares = spec.checkpoint && spec.checkpoint->hot_spares ? std::floor(scale * spec.checkpoint->hot_spares->base() + 1e-9) : 0;
   run.due_s = std::max(0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
                                                             spec.every, static_cast<int>(k))));
   for (const auto& name : spec.campuses)
@@ -139,7 +152,7 @@ void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, 
   for (const auto r : queue_) {
     if (runs_[r].due_s > now_s)
       break; // the queue is by due date
-    if (try_start(runs_[r], free, fleet_up, now_s))
+    if (try_start(runs_[r], deployment, free, fleet_up, now_s))
       started.push_back(r);
   }
   for (const auto r : started) {
@@ -152,7 +165,7 @@ void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, 
   }
 }
 
-/// Runs keep their GPUs; a gang that lost some (retired, in repair) goes on with what is left.
+/// Runs keep their GPUs; one that lost some (retired, in repair) goes on with what is left, and takes them back when they are up again.
 void Placement::hold_running(std::size_t campus, std::vector<double>& free, Deployment& deployment)
 {
   for (const auto r : runs_at_[campus]) {
@@ -160,10 +173,9 @@ void Placement::hold_running(std::size_t campus, std::vector<double>& free, Depl
     const auto place = std::find(run.campuses.begin(), run.campuses.end(), campus) - run.campuses.begin();
     for (std::size_t k = 0; k < plan_.types.size(); ++k) {
       auto& held = run.gpus[static_cast<std::size_t>(place)][k];
-      if (held > free[k]) {
-        held = free[k];
+      const auto holds = std::min(run.reserved[static_cast<std::size_t>(place)][k], free[k]);
+      if (std::exchange(held, holds) != holds)
         deployment.mark_changed(campus);
-      }
       free[k] -= held;
     }
   }
@@ -229,20 +241,21 @@ std::vector<std::size_t> Placement::choose_campuses(const Run& run, const Free& 
   return not free.empty() && eligible(run, free, best) >= gang ? std::vector{best} : std::vector<std::size_t>{};
 }
 
-bool Placement::try_start(Run& run, Free& free, double fleet_up, double now_s)
+bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, double fleet_up, double now_s)
 {
   const auto gang = run.gpus_wanted > 0 ? run.gpus_wanted : std::floor(run.spec->share.value_or(0) * fleet_up);
-  const auto campuses = choose_campuses(run, free, gang);
+  const auto wanted = gang + run.hot_spares;
+  const auto campuses = choose_campuses(run, free, wanted);
   double there = 0;
   for (const auto c : campuses)
     there += eligible(run, free, c);
-  if (gang < 1 || there < gang) {
-    run.why_waiting = fmt::format("needs {:.0f} GPUs together", std::max(gang, 1.0));
+  if (gang < 1 || there < wanted) {
+    run.why_waiting = fmt::format("needs {:.0f} GPUs together", std::max(wanted, 1.0));
     return false;
   }
   run.campuses = campuses;
   run.gpus.assign(campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
-  auto left = gang;
+  auto left = wanted;
   auto left_there = there;
   for (std::size_t i = 0; i < campuses.size(); ++i) { // each campus gives in proportion to what it has free, newest racks first
     const auto have = eligible(run, free, campuses[i]);
@@ -256,16 +269,28 @@ bool Placement::try_start(Run& run, Free& free, double fleet_up, double now_s)
       share -= n;
     }
   }
+  run.gang = gang;
+  run.reserved = run.gpus;
   run.started_s = now_s;
-  model_failures(plan_, run);
+  model_failures(plan_, deployment, run);
   run.flop_per_s_at_start = run.full_flop_per_s();
   return true;
 }
 
 void Placement::stop(std::size_t run)
 {
+  runs_[run].losing = false;
   runs_[run].stopped = true;
   ++runs_[run].n_stops;
+}
+
+void Placement::update_failures(Deployment& deployment)
+{
+  for (const auto r : running_) {
+    model_failures(plan_, deployment, runs_[r]);
+    for (const auto c : runs_[r].campuses)
+      deployment.mark_changed(c);
+  }
 }
 
 void Placement::finish(std::size_t run, double now_s)

@@ -26,6 +26,7 @@ struct Run {
   std::string name;
   const scenario::TrainingRun* spec = nullptr;
   std::vector<model::JobPerformance> performance;        ///< [type], of one GPU
+  std::vector<model::JobPerformance> undisturbed;        ///< the same before failures
   std::vector<std::size_t> wanted_campuses;              ///< empty: any one
   std::vector<bool> wanted_types;                        ///< [type]
   double due_s = 0;
@@ -33,8 +34,10 @@ struct Run {
   double flop_per_token = 0;                             ///< of a modelled run
   bool goodput_modelled = false;                         ///< by failures and checkpoints, when it starts
   double gpus_wanted = 0;                                ///< 0: by share
+  double hot_spares = 0;                                 ///< GPUs held beside them
+  double gang = 0;                                       ///< GPUs that work, if all are up
   std::vector<std::size_t> campuses;                     ///< where it runs
-  std::vector<std::vector<double>> gpus;                 ///< [place in campuses][type]
+  std::vector<std::vector<double>> gpus, reserved;       ///< [place in campuses][type], held now, and when it started
   double flop_per_s_at_start = 0;
   std::optional<double> started_s, finished_s;
   bool repeating = false;                                ///< work that was lost
@@ -43,10 +46,17 @@ struct Run {
   model::FailureIntervals intervals;
   double segment_s = 0;                                  ///< from checkpoint to checkpoint
   double restart_s = 0;                                  ///< detection included
+  double no_spare_frac = 0;                              ///< of its time, waiting for a rack that no hot spare replaces; expected
+  double working_frac = 1;                               ///< of its time, not waiting or restarting; expected
+  bool losing = false;                                   ///< a sampled failure will undo what it does now
   bool stopped = false;                                  ///< by a sampled failure
   std::int64_t n_stops = 0;
+  std::vector<double> racks_back_s;                      ///< when its racks in repair are back; sampled
   [[nodiscard]] bool running() const { return started_s && not finished_s; }
-  [[nodiscard]] double gang_size() const;
+  [[nodiscard]] bool progressing() const { return not(repeating || losing || stopped); }
+  [[nodiscard]] double held() const;                     ///< GPUs
+  [[nodiscard]] double working() const;                  ///< GPUs: those held less the hot spares
+  [[nodiscard]] double working_share() const;            ///< of those held
   [[nodiscard]] double full_flop_per_s() const;
 };
 
@@ -75,9 +85,14 @@ public:
   void finish(std::size_t run, double now_s);
   void set_repeating(std::size_t run, bool repeating) { runs_[run].repeating = repeating; }
 
-  /// A sampled failure stops the run, or it goes on.
+  /// A sampled failure is to come that undoes what the run does from now on; it stops the run; the run goes on.
+  void lose(std::size_t run) { runs_[run].losing = true; }
   void stop(std::size_t run);
   void resume(std::size_t run) { runs_[run].stopped = false; }
+  Run& run(std::size_t run) { return runs_[run]; }
+
+  /// Failure rates of running runs follow the ages of their racks.
+  void update_failures(Deployment& deployment);
 
 private:
   using Free = std::vector<std::vector<double>>;         ///< [campus][type] GPUs
@@ -89,7 +104,7 @@ private:
   void give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment);
   void give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free, Deployment& deployment);
   void start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s, std::vector<std::size_t>& started);
-  bool try_start(Run& run, Free& free, double fleet_up, double now_s);
+  bool try_start(Run& run, const Deployment& deployment, Free& free, double fleet_up, double now_s);
   [[nodiscard]] double eligible(const Run& run, const Free& free, std::size_t campus) const;
   [[nodiscard]] std::vector<std::size_t> choose_campuses(const Run& run, const Free& free, double gang) const;
 

@@ -18,8 +18,8 @@ constexpr double kForgotten = 1e-9; ///< probability below which a part counts a
 
 } // namespace
 
-RackFailures::RackFailures(const Plan& plan, std::uint64_t seed)
-    : plan_(plan), shops_(plan.campuses.size()), burn_in_(seed, "burn_in"), dispersion_(dispersion(plan))
+RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64_t seed)
+    : plan_(plan), deployment_(deployment), shops_(plan.campuses.size()), burn_in_(seed, "burn_in"), dispersion_(dispersion(plan))
 {
   for (const auto& spec : plan.scenario->failures.components) {
     if (spec.takes_down_frac <= 0 || (spec.repair.base() <= 0 && spec.hands_on.base() <= 0))
@@ -69,10 +69,8 @@ RackFailures::Flow RackFailures::flow(const Source& source, std::size_t campus, 
     return {};
   Flow flow;
   const auto online = static_cast<double>(stages.online);
-  const auto& early = plan_.scenario->failures.early;
-  const auto boost = early ? 1 + (early->factor - 1) * static_cast<double>(stages.young) / online : 1;
   flow.racks_per_event = static_cast<double>(racks_per_event(*source.spec, campus, stages.online));
-  flow.events_per_s = outages_per_rack_s(*source.spec, rack) * boost * up / flow.racks_per_event;
+  flow.events_per_s = outages_per_rack_s(*source.spec, rack) * deployment_.early_factor(campus, type) * up / flow.racks_per_event;
   const auto units = source.spec->per == FailureUnit::gpu ? online * static_cast<double>(rack.gpus_per_rack) : online / flow.racks_per_event;
   constexpr double kForgiven = 1e-9; // of rounding: 0.1 x 10 units are one spare
   flow.spares = static_cast<std::int64_t>(std::floor(source.spec->spares_frac * units + kForgiven));
@@ -163,12 +161,12 @@ double RackFailures::expected_up(std::size_t campus, std::size_t type, const Rac
   return low;
 }
 
-bool RackFailures::settle(Deployment& deployment, std::size_t campus)
+bool RackFailures::settle(std::size_t campus)
 {
   if (sampled() || sources_.empty())
     return false;
   bool moved = false;
-  const auto& state = deployment.campuses()[campus];
+  const auto& state = deployment_.campuses()[campus];
   const auto wait = wait_s(campus, state);
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto& stages = state.types[k];
@@ -178,18 +176,18 @@ bool RackFailures::settle(Deployment& deployment, std::size_t campus)
     racks.racks = std::llround(static_cast<double>(stages.online) - up);
     racks.for_part = std::min(racks.racks, std::int64_t{std::llround(down.for_part)});
     racks.for_technician = std::min(racks.racks - racks.for_part, std::int64_t{std::llround(down.for_technician)});
-    moved = deployment.set_down(campus, k, racks) || moved;
+    moved = deployment_.set_down(campus, k, racks) || moved;
   }
   return moved;
 }
 
-void RackFailures::begin(Deployment& deployment, double now_s)
+void RackFailures::begin(double now_s)
 {
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    const auto& state = deployment.campuses()[c];
+    const auto& state = deployment_.campuses()[c];
     if (sampled()) {
       begin_campus(c, state, now_s);
-      count_down(deployment, c, now_s);
+      count_down(c, now_s);
     } else if (staffed_) {
       const auto steady = model::repairs_waiting(repair_work(c, state), technicians(state));
       shops_[c].waiting = std::isfinite(steady) ? steady : 0;
@@ -197,18 +195,18 @@ void RackFailures::begin(Deployment& deployment, double now_s)
   }
 }
 
-std::vector<std::size_t> RackFailures::step(Deployment& deployment, double now_s)
+std::vector<std::size_t> RackFailures::step(double now_s)
 {
   std::vector<std::size_t> changed;
   if (sources_.empty() || not(sampled() || staffed_))
     return changed;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    const auto& state = deployment.campuses()[c];
+    const auto& state = deployment_.campuses()[c];
     if (sampled())
       pass_interval(c, state, now_s);
     else
       queue_up(c, state);
-    if (sampled() ? count_down(deployment, c, now_s) : settle(deployment, c))
+    if (sampled() ? count_down(c, now_s) : settle(c))
       changed.push_back(c);
   }
   return changed;
@@ -280,13 +278,13 @@ void RackFailures::pass_interval(std::size_t campus, const CampusState& state, d
 }
 
 /// \return whether the number of racks down changes
-bool RackFailures::count_down(Deployment& deployment, std::size_t campus, double now_s)
+bool RackFailures::count_down(std::size_t campus, double now_s)
 {
   auto& technicians = shops_[campus].technicians;
   technicians.finish(now_s);
   bool moved = false;
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto& stages = deployment.campuses()[campus].types[k];
+    const auto& stages = deployment_.campuses()[campus].types[k];
     DownRacks down;
     for (std::size_t s = 0; s < sources_.size(); ++s) {
       std::int64_t away = 0;
@@ -298,7 +296,7 @@ bool RackFailures::count_down(Deployment& deployment, std::size_t campus, double
     down.for_part = std::min(down.for_part, stages.online);
     down.racks = std::min(down.for_part + technicians.racks(k), stages.online);
     down.for_technician = std::min(technicians.racks_waiting(k, now_s), down.racks - down.for_part);
-    moved = deployment.set_down(campus, k, down) || moved;
+    moved = deployment_.set_down(campus, k, down) || moved;
   }
   return moved;
 }

@@ -19,16 +19,16 @@ namespace gpuramp::sim {
 /// parts away are back; technicians serve job by job. The cost grows with campuses, types and failures that need hands, not with racks.
 class RackFailures {
 public:
-  RackFailures(const Plan& plan, std::uint64_t seed);
+  RackFailures(const Plan& plan, Deployment& deployment, std::uint64_t seed);
 
   /// The initial racks are there: they fail as if they had been there for ever.
-  void begin(Deployment& deployment, double now_s);
+  void begin(double now_s);
 
   /// A planning instant. Campuses where the number of racks down changes are told to the deployment. \return those campuses
-  std::vector<std::size_t> step(Deployment& deployment, double now_s);
+  std::vector<std::size_t> step(double now_s);
 
   /// Racks came or went at a campus: its expected values follow. \return whether the number of racks down changes
-  bool settle(Deployment& deployment, std::size_t campus);
+  bool settle(std::size_t campus);
 
   /// \return racks of a batch that fail their burn-in
   std::int64_t fail_burn_in(std::size_t campus, std::int64_t racks);
@@ -80,10 +80,11 @@ private:
   void fail(std::size_t source, std::size_t campus, std::size_t type, const RackStages& stages,
             double up, std::size_t age, double now_s, std::vector<RepairJob>& jobs);
   void bring_back(std::size_t source, std::vector<Cohort>& cohorts);
-  bool count_down(Deployment& deployment, std::size_t campus, double now_s);
+  bool count_down(std::size_t campus, double now_s);
   [[nodiscard]] std::vector<Cohort>& cohorts(std::size_t source, std::size_t campus, std::size_t type);
 
   const Plan& plan_;
+  Deployment& deployment_;
   std::vector<Source> sources_;
   std::vector<Shop> shops_;                   ///< [campus]
   std::vector<std::vector<Cohort>> cohorts_;  ///< [(source * campuses + campus) * types + type]

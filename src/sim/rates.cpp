@@ -10,6 +10,7 @@ namespace gpuramp::sim {
 namespace {
 
 constexpr double kFull = 1 - 1e-9; ///< a resource used beyond this part of its capacity is saturated
+constexpr double kNotableWait = 0.01; ///< share of a run's time
 
 /// Splits what is not useful of the time not lost to failures. \param going  peak FLOP/s during that time
 void account_step(FlopAccount& flop, const model::JobPerformance& p, double going, double useful)
@@ -19,9 +20,15 @@ void account_step(FlopAccount& flop, const model::JobPerformance& p, double goin
     return;
   }
   flop.bubble += going * p.bubble_frac;
-  flop.communication += going * p.communication_frac;
+  flop.communication += going * (p.communication_frac + p.wan_wait_frac);
   flop.stragglers += going * p.straggler_frac;
-  flop.kernels += going * (1 - p.bubble_frac - p.communication_frac - p.straggler_frac) - useful;
+  flop.kernels += going * (1 - p.bubble_frac - p.communication_frac - p.wan_wait_frac - p.straggler_frac) - useful;
+}
+
+/// Whether a run stands still for exchanges across campuses.
+bool waits_for_wan(const Run& run)
+{
+  return std::any_of(run.performance.begin(), run.performance.end(), [](const auto& p) { return p.wan_wait_frac > kNotableWait; });
 }
 
 } // namespace
@@ -149,7 +156,7 @@ std::vector<double> Rates::full_dynamic_mw(const Site& site) const
       continue;
     const auto& gpus = gpus_of(owner, site.campus);
     for (std::size_t k = 0; k < gpus.size(); ++k)
-      mw[k] += used_frac(owner) * gpus[k] * dynamic_mw_of(owner)[k];
+      mw[k] += used_frac(owner) * busy_frac(owner) * gpus[k] * dynamic_mw_of(owner)[k];
   }
   return mw;
 }
@@ -291,7 +298,7 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
     const auto there = static_cast<double>(deployment_.campuses()[site.campus].types[k].online);
     if (gpus[k] <= 0 || there <= 0)
       continue;
-    const auto mw = used * gpus[k] * busy_mw[k] * site.racks[k].dynamic_frac;
+    const auto mw = used * busy_frac(owner) * gpus[k] * busy_mw[k] * site.racks[k].dynamic_frac;
     const auto traffic = used * gpus[k] * core::in_gigabytes_per_second(per_gpu[k].scale_out) * site.racks[k].speed_frac;
     it_mw += mw;
     gb_per_s += traffic;
@@ -321,7 +328,7 @@ void Rates::add_wan_demand(model::Claim& claim, const Run& run)
   double gb_per_s = 0;
   for (std::size_t i = 0; i < run.campuses.size(); ++i)
     for (std::size_t k = 0; k < run.gpus[i].size(); ++k)
-      gb_per_s += run.gpus[i][k] * core::in_gigabytes_per_second(run.performance[k].wan) * site_of(run.campuses[i]).racks[k].speed_frac;
+      gb_per_s += run.working_share() * run.gpus[i][k] * core::in_gigabytes_per_second(run.performance[k].wan) * site_of(run.campuses[i]).racks[k].speed_frac;
   const auto among = [&](std::size_t c) { return std::find(run.campuses.begin(), run.campuses.end(), c) != run.campuses.end(); };
   for (const auto& [link, resource] : wan_resources_)
     if (gb_per_s > 0 && among(plan_.wan[link].from) && among(plan_.wan[link].to))
@@ -378,8 +385,22 @@ WorkRate Rates::work_at(const Site& site, const Owner& owner, std::size_t claim,
     const auto campus = kind_[bound] == ResourceKind::bus || kind_[bound] == ResourceKind::uplink ? layout_.domains[subject].campus : subject;
     work.resource = kind_[bound] == ResourceKind::wan ? plan_.wan[subject].name
                                                       : fmt::format("{}:{}", to_string(work.bound_by), plan_.campuses[campus].spec->name);
+  } else if (owner.is_run && waits_for_wan(placement_.runs()[owner.index])) {
+    work.bound_by = ResourceKind::wan;
+    work.resource = narrowest_wan(placement_.runs()[owner.index]);
   }
   return work;
+}
+
+/// Of the WAN links among the run's campuses the one with the least capacity, the first among equals.
+std::string Rates::narrowest_wan(const Run& run) const
+{
+  const auto among = [&](std::size_t c) { return std::find(run.campuses.begin(), run.campuses.end(), c) != run.campuses.end(); };
+  const PlanWan* narrowest = nullptr;
+  for (const auto& link : plan_.wan)
+    if (among(link.from) && among(link.to) && (narrowest == nullptr || link.capacity_gb_per_s < narrowest->capacity_gb_per_s))
+      narrowest = &link;
+  return narrowest == nullptr ? "" : narrowest->name;
 }
 
 /// Adds what one piece of work draws, sends and computes at this campus. \param rate  share of what its racks, capped as they are, could do
@@ -401,16 +422,15 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
     const auto& p = per_gpu[k];
     const auto& rack = site.racks[k];
     const auto n = used * gpus[k];
-    const auto dynamic_mw = going * rate * n * busy_mw[k] * rack.dynamic_frac;
+    const auto dynamic_mw = going * rate * n * busy_frac(owner) * busy_mw[k] * rack.dynamic_frac;
     rates.mw_per_rack[k] += dynamic_mw / online_racks;
     work.dynamic_it_mw += dynamic_mw;
     rates.gb_per_s_per_rack[k] += going * rate * n * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
     const auto speed = rate * rack.speed_frac;
     const auto peak = n * p.peak.base();
-    const bool repeating = work.is_run && placement_.runs()[work.index].repeating;
-    const auto done = going * speed * n * p.useful.base();
-    const auto useful = repeating ? 0 : done;
-    const auto failed = speed * peak * (1 - going * p.goodput_frac) + (repeating ? done : 0);
+    const bool repeating = work.is_run && (placement_.runs()[work.index].repeating || placement_.runs()[work.index].losing);
+    const auto useful = repeating ? 0 : going * speed * n * p.useful.base();
+    const auto failed = speed * peak * (repeating ? 1 : 1 - going * p.goodput_frac);
     const auto resting = (1 - used) * gpus[k] * p.peak.base();
     rates.flop_per_s.peak += peak + resting;
     rates.flop_per_s.idle += resting;
@@ -471,7 +491,13 @@ const std::vector<double>& Rates::gpus_of(const Owner& owner, std::size_t campus
 /// Share of their time that the GPUs of this work are asked for.
 double Rates::used_frac(const Owner& owner) const
 {
-  return owner.is_run ? 1 : placement_.pools()[owner.index].used_frac;
+  return owner.is_run ? placement_.runs()[owner.index].working_share() : placement_.pools()[owner.index].used_frac;
+}
+
+/// Share of the time in which they are asked for that they are at work, and not waiting for a failure to be mended.
+double Rates::busy_frac(const Owner& owner) const
+{
+  return owner.is_run ? placement_.runs()[owner.index].working_frac : 1;
 }
 
 int Rates::priority_of(scenario::WorkClass work_class) const

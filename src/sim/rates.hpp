@@ -98,11 +98,13 @@ private:
   void add_wan_demand(model::Claim& claim, const Run& run);
   void read_site(const Site& site, const model::Allocation& allocation);
   void read_wan(const model::Allocation& allocation);
+  [[nodiscard]] std::string narrowest_wan(const Run& run) const;
   WorkRate work_at(const Site& site, const Owner& owner, std::size_t claim, const model::Allocation& allocation) const;
   void account(CampusRates& rates, const Site& site, WorkRate& work, double rate);
   void account_unused(CampusRates& rates, std::size_t campus);
   [[nodiscard]] const std::vector<double>& gpus_of(const Owner& owner, std::size_t campus) const;
   [[nodiscard]] double used_frac(const Owner& owner) const;
+  [[nodiscard]] double busy_frac(const Owner& owner) const;
   [[nodiscard]] int priority_of(scenario::WorkClass work_class) const;
   [[nodiscard]] double idle_it_mw(std::size_t campus) const;
   [[nodiscard]] std::vector<double> dynamic_mw(const std::vector<model::JobPerformance>& per_gpu) const;

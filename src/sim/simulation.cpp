@@ -8,6 +8,7 @@
 #include "sim/deployment.hpp"
 #include "sim/feeds.hpp"
 #include "sim/interruptions.hpp"
+#include "sim/job_failures.hpp"
 #include "sim/layout.hpp"
 #include "sim/meter.hpp"
 #include "sim/observer.hpp"
@@ -58,6 +59,7 @@ private:
   void catch_up(std::size_t run, double now_s);
   void tick(double now_s);
   void fail_racks(double now_s);
+  void lose_work(std::size_t run, double now_s);
   void stop_run(std::size_t run, double now_s);
   void resume_run(std::size_t run, double now_s);
   void plan_stop(std::size_t run, double now_s);
@@ -85,7 +87,6 @@ private:
   Cooling cooling_;
   RackFailures rack_failures_;
   std::vector<core::Stream> run_failures_;      ///< [run]
-  std::vector<double> stop_for_s_;              ///< [run], what its next failure costs
   Placement placement_;
   Interruptions interruptions_;
   Rates rates_;
@@ -111,7 +112,7 @@ private:
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
     : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
       refresh_(plan_, deployment_), supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), cooling_(plan_),
-      rack_failures_(plan_, options.seed), placement_(plan_), interruptions_(placement_, agenda_),
+      rack_failures_(plan_, deployment_, options.seed), placement_(plan_), interruptions_(placement_, agenda_),
       rates_(plan_, layout_, deployment_, feeds_, cooling_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_),
       platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
       cross_check_(plan_, layout_, deployment_, feeds_, placement_, rates_, meter_, platform_, checks_),
@@ -127,7 +128,6 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
     record_.milestones.push_back({gpus, std::nullopt, std::nullopt});
   for (const auto& run : placement_.runs())
     run_failures_.emplace_back(options.seed, "run_failures/" + run.name);
-  stop_for_s_.resize(run_failures_.size());
   fill_agenda();
 }
 
@@ -193,7 +193,7 @@ void Simulation::loop()
 void Simulation::begin(double now_s)
 {
   deployment_.place_initial();
-  rack_failures_.begin(deployment_, now_s);
+  rack_failures_.begin(now_s);
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     touch(c, now_s);
     deployment_.mark_changed(c);
@@ -243,14 +243,14 @@ void Simulation::fail_racks(double now_s)
   if (plan_.scenario->failures.components.empty())
     return;
   meter_.close_all(now_s);
-  for (const auto c : rack_failures_.step(deployment_, now_s)) {
+  for (const auto c : rack_failures_.step(now_s)) {
     touch(c, now_s);
     moved_.push_back(c);
   }
 }
 
-/// The next failure of a run, x after it went on: what it does after its last checkpoint is lost, so it stops there and then, and stays
-/// stopped for what is lost, detection and restart.
+/// The next failure of a run, x after it went on: what it does after its last checkpoint is lost, so it makes no progress from there on. Then it
+/// stands still for detection and restart, or until a rack is back if no hot spare is left.
 void Simulation::plan_stop(std::size_t run, double now_s)
 {
   const auto& r = placement_.runs()[run];
@@ -258,8 +258,16 @@ void Simulation::plan_stop(std::size_t run, double now_s)
     return;
   const auto x_s = model::draw_interval_s(r.intervals, run_failures_[run]);
   const auto lost_s = r.segment_s > 0 ? std::fmod(x_s, r.segment_s) : 0;
-  stop_for_s_[run] = lost_s + r.restart_s;
-  agenda_.add(now_s + x_s - lost_s, EventClass::run_stop, run);
+  agenda_.add(now_s + x_s - lost_s, EventClass::run_losing, run);
+  agenda_.add(now_s + x_s, EventClass::run_stop, run);
+}
+
+void Simulation::lose_work(std::size_t run, double now_s)
+{
+  if (not placement_.runs()[run].running())
+    return;
+  touch_run(run, now_s);
+  placement_.lose(run);
 }
 
 void Simulation::stop_run(std::size_t run, double now_s)
@@ -268,7 +276,8 @@ void Simulation::stop_run(std::size_t run, double now_s)
     return;
   touch_run(run, now_s);
   placement_.stop(run);
-  agenda_.add(now_s + stop_for_s_[run], EventClass::run_resume, run);
+  const auto complete_s = lose_rack(plan_, deployment_, placement_.run(run), now_s, run_failures_[run]);
+  agenda_.add(complete_s + placement_.runs()[run].restart_s, EventClass::run_resume, run);
 }
 
 void Simulation::resume_run(std::size_t run, double now_s)
@@ -331,6 +340,7 @@ void Simulation::handle(const AgendaItem& item, double now_s)
     case EventClass::reachable: supply_.make_reachable(item.subject); break;
     case EventClass::run_caught_up: catch_up(item.subject, now_s); break;
     case EventClass::run_due: place_now_ = true; break;
+    case EventClass::run_losing: lose_work(item.subject, now_s); break;
     case EventClass::run_stop: stop_run(item.subject, now_s); break;
     case EventClass::run_resume: resume_run(item.subject, now_s); break;
     case EventClass::tick: tick(now_s); break;
@@ -395,7 +405,7 @@ void Simulation::follow_run(std::size_t r, double now_s)
     if (lost_s > 0)
       interruptions_.lose(r, lost_s, now_s);
   }
-  interruptions_.follow(r, run.stopped ? 0 : rates_.run_rate(r), now_s);
+  interruptions_.follow(r, run.stopped || run.losing ? 0 : rates_.run_rate(r), now_s);
 }
 
 void Simulation::catch_up(std::size_t run, double now_s)
@@ -429,6 +439,8 @@ void Simulation::tick(double now_s)
   buy_racks();
   last_tick_s_ = now_s;
   fail_racks(now_s);
+  if (plan_.scenario->failures.early)
+    placement_.update_failures(deployment_);
   place_now_ = true;
   if (next_s <= now_s)
     return;
@@ -467,7 +479,7 @@ void Simulation::deploy(double now_s)
   if (moved_.empty())
     return;
   for (const auto c : moved_)
-    rack_failures_.settle(deployment_, c);
+    rack_failures_.settle(c);
   note_first_online(now_s);
   note_milestones(now_s);
   came_online_.clear();
@@ -492,7 +504,7 @@ void Simulation::place(double now_s)
       const auto& run = placement_.runs()[r];
       platform_.start_run(r, run.flop_to_do / run.flop_per_s_at_start);
       plan_stop(r, now_s);
-      note(now_s, "run_started", run.campuses.front(), run.name, fmt::format("{:.0f} GPUs", run.gang_size()));
+      note(now_s, "run_started", run.campuses.front(), run.name, fmt::format("{:.0f} GPUs", run.working()));
     }
   } else {
     for (const auto c : moved_)
@@ -515,7 +527,7 @@ void Simulation::allocate_and_apply()
     if (not run.running())
       continue;
     follow_run(r, platform_.now_s());
-    platform_.set_run(r, run.repeating || run.stopped ? 0 : rates_.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start);
+    platform_.set_run(r, not run.progressing() ? 0 : rates_.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start);
   }
   for (std::size_t w = 0; w < plan_.wan.size(); ++w)
     platform_.set_wan(w, plan_.wan[w].capacity_gb_per_s, rates_.wan_gb_per_s(w));

@@ -108,17 +108,58 @@ class Contended(unittest.TestCase):
 
     def test_a_narrow_wan_slows_the_run_as_arithmetic_says(self):
         # Ring over 2 campuses: 2 x 1/2 of the gradients over the link each step. In fp8 they are kept in 2 bytes; 405.8e9 weights:
-        # 126 x (2 x 16384^2 (1 + 8/128) + 3 x 16384 x 53248) + 2 x 128256 x 16384
+        # 126 x (2 x 16384^2 (1 + 8/128) + 3 x 16384 x 53248) + 2 x 128256 x 16384. The backward pass, two thirds of a step, hides what it can.
         weights = 126 * (2 * 16384**2 * (1 + 8 / 128) + 3 * 16384 * 53248) + 2 * 128256 * 16384
         step = step_s()
+        steps = 2e12 / (8192 * 1152)
         full = 2 * weights / step / 1e9
-        wide = self.across(f"{2 * full:.9g} GB/s").elapsed_s("run_finished", "m")
+        self.assertAlmostEqual(self.across(f"{2 * full:.9g} GB/s").elapsed_s("run_finished", "m") / (steps * step), 1, delta=1e-6)
         result = self.across(f"{full / 2:.9g} GB/s")
-        self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / wide, 2, delta=1e-4)
+        latency = 2 * 100 * 1.468 / 299792.458  # there and back again: 2 (c - 1) ways of 100 km of fibre
+        waits = 2 * step + latency - step * 2 / 3
+        self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / (steps * (step + waits)), 1, delta=1e-6)
         self.assertEqual(result.jobs["m"]["bottleneck"], "wan:a-b")
-        # ten steps between exchanges need a tenth
-        self.assertAlmostEqual(self.across(f"{full / 2:.9g} GB/s", outer_steps=10).elapsed_s("run_finished", "m") / wide, 1, delta=1e-6)
-        self.assertAlmostEqual(float(result.jobs["m"]["wan_bytes"]) / (2 * weights * 2e12 / (8192 * 1152)), 1, delta=1e-4)
+        self.assertAlmostEqual(float(result.jobs["m"]["wan_bytes"]) / (2 * weights * steps), 1, delta=1e-4)
+        # without overlap all of it is waited for
+        alone = self.across(f"{full / 2:.9g} GB/s", mapping=MAPPING | {"overlapped_gradients": False}).elapsed_s("run_finished", "m")
+        self.assertAlmostEqual(alone / (steps * (step_s(overlap_gradient_reduction=False) + 2 * step + latency)), 1, delta=1e-6)
+        # ten steps between exchanges: a tenth of one, not hidden, or half of it
+        for overlap in (0, 0.5):
+            rare = self.across(f"{full / 2:.9g} GB/s", outer_steps=10, outer_overlap=overlap).elapsed_s("run_finished", "m")
+            self.assertAlmostEqual(rare / (steps * (step + (1 - overlap) * (2 * step + latency) / 10)), 1, delta=1e-6)
+
+    def test_latency_over_the_longest_way(self):
+        # a chain a - b - c of 4,000 km each: a ring over three campuses has 2 x 2 ways, each as long as the longest, 8,000 km
+        sites = [campus(name, initial=[{"rack_type": "h100-hgx", "racks": 40}]) for name in ("a", "b", "c")]
+        links = [{"between": ["a", "b"], "capacity": "1 PB/s", "distance": "4000 km"}, {"between": ["b", "c"], "capacity": "1 PB/s", "distance": "4000 km"}]
+        given = modelled(campuses=["a", "b", "c"], outer_steps=2, checkpoint={"write": "0 s", "restart": "240 s"})
+        result = run(world([given], campuses=sites, wan=links, end=day(1500)))
+        weights = 126 * (2 * 16384**2 * (1 + 8 / 128) + 3 * 16384 * 53248) + 2 * 128256 * 16384
+        exchange = 4 * 8000 * 1.468 / 299792.458 + 2 * 2 / 3 * 2 * weights / 1e15
+        self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / (2e12 / (8192 * 1152) * (step_s() + exchange / 2)), 1, delta=1e-6)
+
+    def test_two_runs_share_the_wan(self):
+        # each alone would take 0.6 of the link on average; together they get half of it each
+        weights = 126 * (2 * 16384**2 * (1 + 8 / 128) + 3 * 16384 * 53248) + 2 * 128256 * 16384
+        step = step_s()
+        sites = [campus(name, initial=[{"rack_type": "h100-hgx", "racks": 80}]) for name in ("a", "b")]
+        links = [{"between": ["a", "b"], "capacity": f"{2 * weights / step / 0.6e9:.9g} GB/s", "distance": "0 km"}]
+        runs = [modelled(name, campuses=["a", "b"], checkpoint={"write": "0 s", "restart": "240 s"}) for name in ("m", "n")]
+        result = run(world(runs, campuses=sites, wan=links, end=day(1500)))
+        self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / (2e12 / (8192 * 1152) * step), 1.2, delta=1e-4)
+
+    def test_an_uplink_binds(self):
+        # all its traffic but a tenth fits through the hall's uplink: oversubscription makes that much less than what the model sends
+        free = run(world([modelled()]))
+        bytes_per_s = float(free.jobs["m"]["scale_out_bytes"]) / (free.elapsed_s("run_finished", "m") - free.elapsed_s("run_started", "m"))
+        port = 0.9 * bytes_per_s / (100 * 32) / 1e9
+        given = world([modelled()], end=day(1500))
+        given["catalog"]["fabrics"] = [{"name": "f", "port": f"{port:.12g} GB/s"}]
+        given["campuses"][0]["halls"] = [{"count": 1, "rack_slots": 100, "bus": "10 GW", "available": "2025-01-01"}]
+        result = run(given)
+        self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / free.elapsed_s("run_finished", "m"), 1 / 0.9, delta=1e-5)
+        self.assertIn(result.jobs["m"]["bottleneck"], ("uplink:c", "core:c"))
+        self.assertGreater(result.result["bottlenecks"]["waterfall"][0]["network_contention_flop"], 0)
 
     def test_largest_job(self):
         sites = [campus(name, initial=[{"rack_type": "h100-hgx", "racks": 40}]) for name in ("a", "b", "c")]
@@ -173,11 +214,103 @@ class Failures(unittest.TestCase):
         self.assertLess(abs(count - cycles), 3 * 1.8 * math.sqrt(cycles / len(sampled)))
         self.assertGreater(len({job["interruptions"] for job in sampled}), 1)
 
+    def test_a_share_of_the_fleet_with_checkpoints(self):
+        # half of 3,200 GPUs; young's interval for the rate that this many meet
+        given = {"name": "g", "flop": "1e25 FLOP", "share": 0.5, "efficiency": {"mfu": 0.4, "busy": 0.5},
+                 "checkpoint": {"write": "20 s", "detect": "0 s", "restart": "600 s"}}
+        mean = 1e5
+        result = run(world([given], failures={"arrivals": "independent", "components": [component(f"{1600 * mean} s", takes_down=0)]}, end=day(1500)))
+        interval = math.sqrt(2 * 20 * mean)
+        kept = interval / ((mean + 600) * math.expm1((interval + 20) / mean))
+        self.assertEqual(float(result.jobs["g"]["gpus"]), 1600)
+        self.assertAlmostEqual(result.elapsed_s("run_finished", "g") / (1e25 / (1600 * 989e12 * 0.4 * kept)), 1, delta=2e-4)
+
     def test_same_seed_same_bytes(self):
         failures = {"mode": "sampled", "components": [component("2000 day", repair="1 day", repair_p90="5 day")]}
         a, b = (run(world([modelled()], failures=failures), "--seed", "9").texts for _ in range(2))
         for name in ("result.json", "series.csv", "jobs.csv", "events.csv"):
             self.assertEqual(a[name], b[name])
+
+
+class HotSpares(unittest.TestCase):
+    """A run on 40 racks of 32 GPUs each of which fails once in 40 days and is away for a day: one at a time in the mean."""
+
+    def world(self, standby, mode="expected", arrivals="independent", **other):
+        given = {"name": "g", "flop": "1e27 FLOP", "gpus": "1280 GPU", "efficiency": {"mfu": 0.4, "busy": 1},
+                 "checkpoint": {"write": "0 s", "interval": "1 min", "detect": "0 s", "restart": "0 s", "hot_spares": f"{32 * standby} GPU"}}
+        failures = {"mode": mode, "arrivals": arrivals, "components": [{"name": "rack", "per": "rack", "mtbf": "40 day", "repair": "12 hour", "repair_p90": "2 day", **other}]}
+        return world([given], failures=failures)
+
+    def waits(self, spares, load):
+        blocked = 1.0
+        for c in range(1, spares + 2):
+            blocked = load * blocked / (c + load * blocked)
+        return blocked
+
+    def load(self):
+        sigma = math.log(4) / 1.2815515655446004
+        return 40 / 40 * 0.5 * math.exp(sigma**2 / 2)
+
+    def goodput(self, given, *arguments):
+        return float(run(given, *arguments).jobs["g"]["goodput_frac"])
+
+    def test_a_run_without_a_spare_waits_for_the_repair(self):
+        # Erlang's loss formula, whatever the distribution of the repair; checkpoints each minute lose half a minute per day
+        for spares in (0, 1, 3):
+            lost = 1 - 30 / 86400
+            self.assertAlmostEqual(self.goodput(self.world(spares)), (1 - self.waits(spares, self.load())) * lost, delta=1e-5)
+
+    def test_without_the_option_the_fleet_always_has_racks(self):
+        given = self.world(0)
+        del given["workloads"]["training"][0]["checkpoint"]["hot_spares"]
+        self.assertGreater(self.goodput(given), 0.999)
+
+    def test_sampled_agree_with_expected(self):
+        for spares in (0, 2):
+            drawn = [self.goodput(self.world(spares, "sampled"), "--seed", str(seed)) for seed in range(1, 13)]
+            mean = sum(drawn) / len(drawn)
+            error = math.sqrt(sum((g - mean) ** 2 for g in drawn) / 11 / 12)
+            self.assertLess(abs(mean - self.goodput(self.world(spares))), 3 * error, spares)
+            self.assertLess(error, 0.02)
+
+    def test_bursts_need_more(self):
+        self.assertLess(self.goodput(self.world(2, arrivals="bursty")), self.goodput(self.world(2)) - 0.01)
+
+    def test_campus_spare_parts_shorten_the_wait(self):
+        # with parts at hand only the technician's four hours count
+        given = self.world(1, spares=0.5, hands_on="4 hour")
+        self.assertAlmostEqual(self.goodput(given), (1 - self.waits(1, 40 / 40 * 4 / 24)) * (1 - 30 / 86400), delta=1e-5)
+
+    def test_spares_idle_and_are_held(self):
+        result = run(self.world(10))
+        self.assertEqual(float(result.jobs["g"]["gpus"]), 1280)
+        # 100 racks of 32 that all but 2 or 3 are up: 40 busy; idle spares draw idle power
+        row = [r for r in result.series if r["campus"] == "fleet"][1]
+        up, busy = int(row["gpus_up"]) / 32, 40 * (1 - self.waits(10, self.load()))
+        racks = json.loads((CATALOG / "accelerators.json").read_text(encoding="utf-8"))["rack_types"]
+        rack = next(r for r in racks if r["name"] == "h100-hgx")
+        value = lambda x: float((x["value"] if isinstance(x, dict) else x).split()[0])
+        idle_kw, max_kw = value(rack["idle_power"]), value(rack["max_power"])
+        self.assertAlmostEqual(float(row["it_mw"]), (up * idle_kw + busy * (max_kw - idle_kw)) / 1000, delta=1e-3)
+        self.assertIn("needs 4192 GPUs together", run(self.world(91)).jobs["g"]["why_waiting"])
+
+
+class LostWork(unittest.TestCase):
+    def test_energy_is_the_same_whether_failures_are_expected_or_sampled(self):
+        # losses of a third of the time; a GPU works while it does what is lost, and idles in a restart
+        given = {"name": "g", "flop": "1e27 FLOP", "gpus": "3200 GPU", "efficiency": {"mfu": 0.4, "busy": 1},
+                 "checkpoint": {"write": "0 s", "interval": "2 hour", "detect": "0 s", "restart": "1 hour"}}
+        energy = {}
+        for mode in ("expected", "sampled"):
+            failures = {"mode": mode, "arrivals": "independent", "components": [component(f"{3200 * 5} hour", takes_down=0)]}
+            result = run(world([given], failures=failures))
+            energy[mode] = sum(result.column("it_energy_mwh").values())
+            self.assertEqual(result.result["conservation"]["broken"], [])
+            if mode == "expected":
+                cycles = 364 * 24 / 6
+        # per cycle the share of a restart; sd of the number of cycles sqrt(cycles), of energy that of 1 h of dynamic power each
+        self.assertLess(abs(energy["sampled"] / energy["expected"] - 1), 3 / 6 / math.sqrt(cycles))
+        self.assertLess(3 / 6 / math.sqrt(cycles), 0.02)
 
 
 class BadInput(unittest.TestCase):
@@ -198,6 +331,10 @@ class BadInput(unittest.TestCase):
         self.refuses(modelled(flop="1e24 FLOP"), "neither 'flop' nor 'parameters'")
         self.refuses(modelled(), "/failures/mode", "nothing to sample", failures={"mode": "sampled"})
         self.refuses(modelled(), "/failures", "both 'availability' and 'components'", failures={"availability": 0.9, "components": [component("1 year")]})
+        self.refuses(modelled(checkpoint={"hot_spares": "32 GPU"}), "/workloads/training/0/checkpoint/hot_spares", "components")
+        self.refuses(modelled(checkpoint={"hot_spares": "-32 GPU"}, ), "/workloads/training/0/checkpoint/hot_spares", failures={"components": [component("1 year")]})
+        self.refuses(modelled(outer_overlap=0.5), "/workloads/training/0/outer_overlap", "outer_steps")
+        self.refuses(modelled(outer_overlap=1.5, outer_steps=5), "/workloads/training/0/outer_overlap")
         self.refuses(modelled(), "/failures/components/0/repair_p90", "shorter", failures={"components": [component("1 year", repair="2 day", repair_p90="1 day")]})
 
 

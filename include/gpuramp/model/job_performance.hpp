@@ -31,6 +31,7 @@ struct JobPerformance {
   double bubble_frac = 0;        ///< pipeline bubbles
   double communication_frac = 0; ///< exposed communication
   double straggler_frac = 0;     ///< waiting for the slowest server
+  double wan_wait_frac = 0;      ///< waiting for an exchange across campuses, with the links for itself
 };
 
 /// Given numbers applied to a rack type: useful = peak * mfu * goodput; traffic = useful * bytes per FLOP.

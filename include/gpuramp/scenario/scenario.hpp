@@ -225,6 +225,7 @@ struct Checkpointing {
   core::Duration write = core::seconds(30);          ///< training stands still, per checkpoint
   core::Duration detect = core::seconds(60);         ///< until a failure is noticed
   std::optional<core::Duration> restart;             ///< where absent, by the run's size (constants of the catalogue)
+  std::optional<core::GpuCount> hot_spares;          ///< held beside the gang; absent: the fleet always has racks in place of those in repair
   std::string source;
 };
 
@@ -248,6 +249,7 @@ struct TrainingRun {
   model::Precision precision = model::Precision::bf16;
   std::optional<TrainingMapping> mapping;
   std::int64_t outer_steps = 1;                      ///< steps between gradient exchanges across campuses
+  double outer_overlap_frac = 0;                     ///< of such an exchange, hidden behind the steps; with outer_steps above 1
   std::optional<Checkpointing> checkpoint;           ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;
 };
