@@ -46,6 +46,7 @@ private:
   void observe(double now_s);
 
   void handle(const AgendaItem& item, double now_s);
+  void handle_batch(const AgendaItem& item, double now_s);
   void touch(std::size_t campus, double now_s);
   void begin(double now_s);
   void buy_racks();
@@ -314,29 +315,10 @@ void Simulation::handle(const AgendaItem& item, double now_s)
       deployment_.connect_ports(item.subject); // admission reads the schedule itself
       break;
     case EventClass::arrival:
-      touch(deployment_.batch(item.subject).campus, now_s);
-      deployment_.arrive(item.subject);
-      break;
     case EventClass::burn_in:
-      touch(deployment_.batch(item.subject).campus, now_s);
-      deployment_.begin_burn_in(item.subject, now_s);
-      break;
     case EventClass::online:
-      touch(deployment_.batch(item.subject).campus, now_s);
-      deployment_.go_online(item.subject, rack_failures_.fail_burn_in(deployment_.batch(item.subject).campus, deployment_.batch(item.subject).racks), now_s);
-      moved_.push_back(deployment_.batch(item.subject).campus);
-      came_online_.push_back(item.subject);
-      break;
-    case EventClass::retire:
-      touch(deployment_.batch(item.subject).campus, now_s);
-      deployment_.retire(item.subject, deployment_.batch(item.subject).racks);
-      moved_.push_back(deployment_.batch(item.subject).campus);
-      break;
     case EventClass::of_age:
-      touch(deployment_.batch(item.subject).campus, now_s);
-      deployment_.come_of_age(item.subject);
-      moved_.push_back(deployment_.batch(item.subject).campus);
-      break;
+    case EventClass::retire: handle_batch(item, now_s); break;
     case EventClass::reachable: supply_.make_reachable(item.subject); break;
     case EventClass::run_caught_up: catch_up(item.subject, now_s); break;
     case EventClass::run_due: place_now_ = true; break;
@@ -345,6 +327,25 @@ void Simulation::handle(const AgendaItem& item, double now_s)
     case EventClass::run_resume: resume_run(item.subject, now_s); break;
     case EventClass::tick: tick(now_s); break;
   }
+}
+
+/// Racks move on to their next stage.
+void Simulation::handle_batch(const AgendaItem& item, double now_s)
+{
+  const auto batch = item.subject;
+  const auto campus = deployment_.batch(batch).campus;
+  touch(campus, now_s);
+  switch (item.what) {
+    case EventClass::arrival: deployment_.arrive(batch); return;
+    case EventClass::burn_in: deployment_.begin_burn_in(batch, now_s); return;
+    case EventClass::online:
+      deployment_.go_online(batch, rack_failures_.fail_burn_in(campus, deployment_.batch(batch).racks), now_s);
+      came_online_.push_back(batch);
+      break;
+    case EventClass::of_age: deployment_.come_of_age(batch); break;
+    default: deployment_.retire(batch, deployment_.batch(batch).racks); break;
+  }
+  moved_.push_back(campus);
 }
 
 void Simulation::energize(std::size_t subject, double now_s)

@@ -14,7 +14,8 @@ namespace {
 const char* column_of(const std::string& cause)
 {
   static constexpr std::pair<const char*, const char*> kColumns[] = {
-      {"halls", "gpus_waiting_hall"}, {"power", "gpus_waiting_power"}, {"fabric", "gpus_waiting_fabric"}, {"crews", "gpus_waiting_crew"}};
+      {"halls", "gpus_waiting_hall"}, {"power", "gpus_waiting_power"}, {"fabric", "gpus_waiting_fabric"}, {"crews", "gpus_waiting_crew"},
+      {"down", "gpus_down"}};
   for (const auto& [name, column] : kColumns)
     if (cause == name)
       return column;

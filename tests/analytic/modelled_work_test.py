@@ -225,6 +225,24 @@ class Failures(unittest.TestCase):
         self.assertEqual(float(result.jobs["g"]["gpus"]), 1600)
         self.assertAlmostEqual(result.elapsed_s("run_finished", "g") / (1e25 / (1600 * 989e12 * 0.4 * kept)), 1, delta=2e-4)
 
+    def test_pairs_of_nodes_interrupt_with_the_square_of_the_size(self):
+        # FT-HSDP (arXiv 2602.00277): 2.3 interruptions per 1,000 servers and day, and pairs that make 18 minutes of 50 at 100,000 GPUs
+        given = {"name": "g", "flop": "1e28 FLOP", "gpus": "100000 GPU", "efficiency": {"mfu": 0.4, "busy": 0.5},
+                 "checkpoint": {"write": "0 s", "interval": "1 min", "detect": "0 s", "restart": "0 s"}}
+        pairs = {"name": "shared", "per": "node_pair", "mtbf": f"{1 / 3.28e-7:.9g} day", "takes_down": 0}
+        failures = {"arrivals": "independent", "components": [component(f"{8 / 0.0023:.9g} day", takes_down=0), pairs]}
+        big = [{"count": 1, "rack_slots": 4000, "bus": "10 GW", "available": "2025-01-01"}]
+        sites = lambda n: [campus(name, halls=big, initial=[{"rack_type": "h100-hgx", "racks": 3200}]) for name in "ab"[:n]]
+        alone = run(world([given], campuses=sites(1), failures=failures)).jobs["g"]
+        per_day = float(alone["interruptions"]) / 364
+        self.assertAlmostEqual(per_day, 12500 * 0.0023 + 12500**2 * 3.28e-7, delta=1e-6)
+        self.assertTrue(15 <= 24 * 60 / per_day <= 21)
+        # two campuses share nothing: half of the pairs
+        split = given | {"campuses": ["a", "b"]}
+        links = [{"between": ["a", "b"], "capacity": "1 PB/s", "distance": "1 km"}]
+        apart = run(world([split], campuses=sites(2), wan=links, failures=failures)).jobs["g"]
+        self.assertAlmostEqual(float(apart["interruptions"]) / 364, 12500 * 0.0023 + 2 * 6250**2 * 3.28e-7, delta=1e-6)
+
     def test_same_seed_same_bytes(self):
         failures = {"mode": "sampled", "components": [component("2000 day", repair="1 day", repair_p90="5 day")]}
         a, b = (run(world([modelled()], failures=failures), "--seed", "9").texts for _ in range(2))

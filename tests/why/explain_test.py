@@ -77,6 +77,19 @@ class OneBinds(unittest.TestCase):
         cause = first_cause(explained(short_of(7, campuses=[campus(fabric_ports="200 GPU")])))
         self.assertEqual(cause["cause"], "fabric")
 
+    def test_repairs(self):
+        # a thousand racks of ten GPUs, of which each fails once in 10 days, and ten technicians who mend 20 a day
+        swap = {"name": "swap", "per": "rack", "mtbf": "10 day", "repair": "0 s", "hands_on": "12 hour"}
+        given = scenario(campuses=[campus(initial=[{"rack_type": "r", "racks": 1000}])], supply={}, lifetime="50 year", cadence="1 day",
+                         targets={"fleet": [[START.isoformat(), "10000 GPU"]]}, failures={"components": [swap], "racks_per_technician": 100})
+        cause = first_cause(explained(given))
+        self.assertEqual((cause["cause"], cause["campus"]), ("down", "c"))
+        self.assertRegex(cause["chain"]["steps"][0], r"8\d\d\d GPUs are in repair: 0 wait for parts, 7\d\d\d for a technician, \d+ are being worked on")
+        values = {row["input"]: row for row in explained(given, "--marginals")["marginals"]}
+        self.assertGreater(values["technicians"]["gpu_days"], 0)
+        self.assertGreater(values["rarer failures"]["gpu_days"], 0)
+        self.assertNotIn("spare parts", values)
+
     def test_nothing(self):
         explanation = explained(short_of(7))
         self.assertIsNone(first_cause(explanation))
