@@ -331,6 +331,30 @@ class LostWork(unittest.TestCase):
         self.assertLess(3 / 6 / math.sqrt(cycles), 0.02)
 
 
+    def test_restarts_leave_power_to_others(self):
+        # a fifth of the time restarts: the feed must carry four fifths of what the racks draw above idle
+        given = {"name": "g", "flop": "1e27 FLOP", "gpus": "3200 GPU", "efficiency": {"mfu": 0.4, "busy": 1},
+                 "checkpoint": {"write": "0 s", "interval": "1 min", "detect": "0 s", "restart": "1 hour"}}
+        failures = {"arrivals": "independent", "components": [component(f"{3200 * 4} hour", takes_down=0)]}
+        for part, rate in ((0.81, 1), (0.4, 0.5)):
+            site = campus(initial=[{"rack_type": "h100-hgx", "racks": 100}])
+            site["power"] = {"tranches": [{"capacity": f"{100 * (12.6 + part * 28.2):.6g} kW", "available": "2025-01-01"}], "provisioning": 0.3, "response": {"capping": "share"}}
+            self.assertAlmostEqual(float(run(world([given], campuses=[site], failures=failures)).jobs["g"]["mean_rate_frac"]), rate, delta=1e-3)
+
+
+class Gang(unittest.TestCase):
+    def test_racks_that_return_from_repair_return_to_their_run(self):
+        given = {"name": "g", "flop": "1e27 FLOP", "gpus": "3200 GPU", "efficiency": {"mfu": 0.4, "busy": 1}}
+        failures = {"mode": "sampled", "arrivals": "independent", "components": [{"name": "rack", "per": "rack", "mtbf": "20 day", "repair": "2 day"}]}
+        result = run(world([given], racks=112, failures=failures, cadence="1 day", report_every="1 day"))
+        # 112 racks of which a tenth is in repair hold 100 about half of the time
+        start = result.elapsed_s("run_started", "g")
+        held = [min(100, up / 32) for day_, up in result.column("gpus_up").items() if start <= day_ * DAY_S < 364 * DAY_S]
+        flop = float(result.jobs["g"]["useful_flop"]) / (32 * 989e12 * 0.4 * (364 * DAY_S - start))
+        self.assertLess(min(held), 97)
+        self.assertAlmostEqual(flop, sum(held) / len(held), delta=0.02)
+
+
 class BadInput(unittest.TestCase):
     def refuses(self, run_given, *words, **other):
         message = run(world([run_given], **other), expect=2)
