@@ -248,6 +248,10 @@ Prediction predict_inference(const Inputs& in)
   load.context_tokens = c.context_tokens;
   if (named != nullptr && named->max_output_tokens > 0 && not decode_only && not c.output_tokens)
     load.reserved_output_tokens = named->max_output_tokens;
+  if (c.requests)
+    load.reserved_output_tokens = load.output_tokens; // all answers are that long, and servers know it
+  load.requests = c.requests;
+  load.tensor_parallel = c.tensor_parallel;
   load.user_tokens_per_s = c.user_tokens_per_s;
   if (c.scenario == "server" && not load.user_tokens_per_s && named != nullptr && named->server_user_tokens_per_s > 0)
     load.user_tokens_per_s = named->server_user_tokens_per_s;

@@ -42,6 +42,11 @@ Precision attention_precision(const TransformerShape& shape, Precision precision
   return is_moe(shape) && precision == Precision::fp4 ? Precision::bf16 : precision;
 }
 
+double attention_bytes(const TransformerShape& shape, const InferenceLoad& load)
+{
+  return attention_weights(shape) * weight_bytes(attention_precision(shape, load.precision));
+}
+
 /// Weights one GPU of the group holds: dense models are split evenly, of experts only those are split that are not attention.
 double weights_per_gpu(const TransformerShape& shape, const InferenceLoad& load, double group)
 {
@@ -111,10 +116,29 @@ private:
   {
     const double attention = attention_weights(shape_) + static_cast<double>(shape_.vocabulary * shape_.hidden);
     const double mlp = active_parameters(shape_) - attention;
-    const double compute = 2 * tokens / g_ * (attention / rates_attention_.matmul + mlp / balance_ / rates_.matmul);
-    const double reading = p_ * weights_per_gpu(shape_, load_, g_) / rates_.memory; // once per micro-batch in the pipeline
-    (compute > reading ? it.matmul_s : it.memory_s) += std::max(compute, reading);
-    it.memory_s += rates_.exposed_operand_frac * std::min(compute, reading);
+    const double whole = attention_bytes(shape_, load_);
+    const double held = weights_per_gpu(shape_, load_, g_);
+    const double of_attention = is_moe(shape_) ? whole : whole / g_;
+    add_matmul(it, 2 * tokens / g_ * attention / rates_attention_.matmul, p_ * of_attention / rates_.memory); // read once per micro-batch in the pipeline
+    add_matmul(it, 2 * tokens / g_ * mlp * tile_padding(tokens) / balance_ / rates_.matmul, p_ * (held - of_attention) / rates_.memory);
+  }
+
+  /// Rows that experts multiply / tokens that they get: the last tile of each is half empty in the mean. \param tokens  of the group
+  /// \source tiles of 128 rows: CUTLASS grouped GEMM for Hopper and Blackwell
+  [[nodiscard]] double tile_padding(double tokens) const
+  {
+    constexpr double kTileRows = 128;
+    if (not is_moe(shape_))
+      return 1;
+    const double rows = tokens * static_cast<double>(shape_.experts_per_token) / static_cast<double>(shape_.experts);
+    return 1 + kTileRows / 2 / rows;
+  }
+
+  /// Arithmetic, or reading the weights if that takes longer; the shorter one is not quite hidden.
+  void add_matmul(Iteration& it, double compute_s, double reading_s) const
+  {
+    (compute_s > reading_s ? it.matmul_s : it.memory_s) += std::max(compute_s, reading_s);
+    it.memory_s += rates_.exposed_operand_frac * std::min(compute_s, reading_s);
   }
 
   /// Norms and residuals: ten values of 2 B per token and width. Experts: each token is gathered in expert order (read 2 B, write 1 B), its
@@ -147,10 +171,12 @@ private:
       it.communication_s = 2 * layers * collective_s(group_, CollectiveKind::all_reduce, tokens / p_ * h * 2);
       return;
     }
-    // dispatch in 1 B, combine in 2 B, of every token to each of its experts; busiest GPU sets the pace; half hides behind the other half-batch
+    // dispatch in 1 B, combine in 2 B, of every token to each of its experts; busiest GPU sets the pace. Where decode is served apart, half hides
+    // behind the other half-batch (DeepSeek-V3, section 3.4.2); servers that mix it with prefill have no such halves
     const double routed = tokens / g_ * static_cast<double>(shape_.experts_per_token) * h / balance_;
     const double all = shape_.moe_layers() * (collective_s(group_, CollectiveKind::all_to_all, routed) + collective_s(group_, CollectiveKind::all_to_all, 2 * routed));
-    it.communication_s = std::max(all / 2, all - it.matmul_s - it.attention_s - it.memory_s);
+    const bool two_batches = load_.input_tokens == 0;
+    it.communication_s = two_batches ? std::max(all / 2, all - it.matmul_s - it.attention_s - it.memory_s) : all;
   }
 
   const TransformerShape& shape_;
@@ -188,6 +214,17 @@ Precision serving_precision(const RackType& rack)
 
 namespace {
 
+/// Time that requests of equal length take, in waves that fill the batch, the last one in part / the time if all waves were full.
+double last_wave_factor(const Server& server, double batch, const InferenceLoad& load)
+{
+  if (not load.requests)
+    return 1;
+  const double waves = std::floor(*load.requests / batch);
+  const double rest = *load.requests - waves * batch;
+  const double last = rest > 0 ? server.iteration(rest).total() / server.iteration(batch).total() : 0;
+  return (waves + last) * batch / *load.requests;
+}
+
 /// What one way of cutting the group into stages gives.
 std::optional<InferenceRate> rate_of(const Server& server, const InferenceLoad& load, std::int64_t group, const Calibration& c)
 {
@@ -198,8 +235,10 @@ std::optional<InferenceRate> rate_of(const Server& server, const InferenceLoad& 
     batch = batch_for_rate(server, batch, *load.user_tokens_per_s, c.serving_frac);
   if (batch < 1)
     return std::nullopt;
+  if (load.requests)
+    batch = std::min(batch, *load.requests);
   const auto it = server.iteration(batch);
-  const double total = it.total() / c.serving_frac;
+  const double total = it.total() / c.serving_frac * last_wave_factor(server, batch, load);
   InferenceRate rate;
   rate.group = group;
   rate.batch = batch;
@@ -221,7 +260,7 @@ std::optional<InferenceRate> inference_rate_of_group(const TransformerShape& sha
   core::require(group >= 1, "inference_rate_of_group: group is below 1");
   core::require(load.output_tokens > 0 && load.input_tokens >= 0, "inference_rate_of_group: needs output tokens > 0, input tokens >= 0");
   std::optional<InferenceRate> best;
-  const auto most = is_moe(shape) ? 1 : std::min(group, shape.layers);
+  const auto most = is_moe(shape) || load.tensor_parallel > 0 ? 1 : std::min(group, shape.layers);
   for (std::int64_t pipeline = 1; pipeline <= most; pipeline *= 2) {
     if (group % pipeline != 0)
       break;
@@ -235,6 +274,8 @@ std::optional<InferenceRate> inference_rate_of_group(const TransformerShape& sha
 std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus, const RackType& rack, const Chip& chip,
                                             const Calibration& c)
 {
+  if (load.tensor_parallel > 0)
+    return inference_rate_of_group(shape, load, load.tensor_parallel, rack, chip, c);
   std::optional<InferenceRate> best;
   const auto largest = load.across_domains ? gpus : std::min(gpus, rack.scale_up_domain);
   const auto consider = [&](std::int64_t group) {

@@ -232,6 +232,8 @@ private:
     fields.number("input_tokens", result_.input_tokens, 1);
     fields.number("output_tokens", result_.output_tokens, 1);
     fields.number("tokens_per_s_per_user", result_.user_tokens_per_s, 1e-3);
+    fields.number("requests", result_.requests, 1);
+    fields.whole("tensor_parallel", result_.tensor_parallel, 0);
     fields.whole("gpus_per_node", result_.gpus_per_node, 1);
     fields.number("failures_per_1000_node_days", result_.failures_per_1000_node_days, 0);
     fields.number("checkpoint_interval_min", result_.checkpoint_interval_min, 0);

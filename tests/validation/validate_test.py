@@ -47,7 +47,9 @@ class Accuracy(unittest.TestCase):
         self.assertLessEqual(max(self.errors("collective", lambda r: "1mib" not in r["id"])), 0.10)
 
     def test_inference(self):
-        self.assertLessEqual(statistics.median(self.errors("inference")), 0.20)
+        self.assertLessEqual(statistics.median(self.errors("inference")), 0.15)
+        self.assertLessEqual(statistics.median(self.errors("inference", lambda r: r["split"] == "check")), 0.15)
+        self.assertLessEqual(statistics.median(self.errors("inference", lambda r: not r["id"].startswith("trtllm"))), 0.15)
 
     def test_node_power(self):
         self.assertLessEqual(max(self.errors("node_power")), 0.07)

@@ -18,6 +18,8 @@ struct InferenceLoad {
   std::optional<double> reserved_output_tokens; ///< memory reserved per sequence, so that none is evicted; else the mean context
   std::optional<double> context_tokens;    ///< mean context of a decoded token; else input + output / 2
   std::optional<double> user_tokens_per_s; ///< least rate each user must see: limits the batch
+  std::optional<double> requests;          ///< of equal length that are all there is: the last wave of them fills the batch in part
+  std::int64_t tensor_parallel = 0;        ///< GPUs that hold one copy, without pipeline stages; 0: the group that gives most
   Precision precision = Precision::fp8;    ///< of weights and matrix multiplies
   bool across_domains = false;             ///< expert groups may be larger than a scale-up domain
 };
@@ -43,7 +45,8 @@ struct InferenceRate {
 /// and of prefill, tensor-parallel all-reduces (dense) or all-to-all (experts), kernel gaps. B is the least of what the cache holds, of the
 /// servers' largest batch, and of what the users' rate allows. The group is the power of two of GPUs, within a scale-up domain, that gives most per GPU.
 /// Dense models: the group is cut into tensor-parallel stages of a pipeline, as many as give most; each stage reads its weights once per micro-batch.
-/// Experts: attention is data-parallel in the group, experts are spread over it; the busiest GPU sets the pace (expert_load_cv).
+/// Experts: attention is data-parallel in the group, experts are spread over it; the busiest GPU sets the pace (expert_load_cv), each expert's last
+/// tile of rows is half empty, and tokens are exchanged in the open; where decode is served apart, behind the other half of the batch.
 /// \return the best group, or nothing if the weights fit no group of `gpus` (see inference_problem)
 /// \source Pope et al. 2022 (arXiv 2211.05102); Yu et al. 2022 (Orca, OSDI); DeepSeek-V3 technical report 2024 (arXiv 2412.19437) section 3.4
 [[nodiscard]] std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus, const RackType& rack,

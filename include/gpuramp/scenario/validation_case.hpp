@@ -45,6 +45,8 @@ struct ValidationCase {
   std::optional<double> input_tokens;
   std::optional<double> output_tokens;
   std::optional<double> user_tokens_per_s; ///< least rate that each user must see
+  std::optional<double> requests;          ///< of equal length, in the whole run
+  std::int64_t tensor_parallel = 0;        ///< GPUs that share a copy of the model; 0: as many as give most
 
   std::int64_t gpus_per_node = 8;
   double failures_per_1000_node_days = 0;

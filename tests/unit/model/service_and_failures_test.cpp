@@ -66,6 +66,54 @@ TEST_CASE("memory bounds the batch")
   CHECK(rate_of(load).batch == Approx(free / (100'000 * 8 * 4096.0)).epsilon(1e-9));
 }
 
+TEST_CASE("few requests of equal length: the last wave fills the batch in part")
+{
+  auto load = load_of(500, 500);
+  load.reserved_output_tokens = 500;
+  const auto full = rate_of(load);
+  load.requests = 3 * full.batch;
+  CHECK(rate_of(load).output_tokens_per_s == Approx(full.output_tokens_per_s));
+  load.requests = full.batch / 2;
+  const auto half = rate_of(load);
+  CHECK(half.batch == Approx(full.batch / 2));
+  load.requests = 1.5 * full.batch; // takes one full wave and a half one
+  CHECK(rate_of(load).output_tokens_per_s == Approx(1.5 / (1 / full.output_tokens_per_s + 0.5 / half.output_tokens_per_s)));
+}
+
+TEST_CASE("a stated tensor parallelism is used as it is")
+{
+  auto load = load_of(500, 500);
+  const auto free = model::inference_rate(gpt3(), load, 8, round_rack(), round_chip(), plain_calibration());
+  load.tensor_parallel = 8;
+  const auto stated = model::inference_rate(gpt3(), load, 8, round_rack(), round_chip(), plain_calibration());
+  REQUIRE((free && stated));
+  CHECK(stated->group == 8);
+  CHECK(stated->output_tokens_per_s <= free->output_tokens_per_s);
+  CHECK(stated->communication_share > 0);
+  load.tensor_parallel = 1; // 175 GB do not fit one GPU of 80 GB
+  CHECK_FALSE(model::inference_rate(gpt3(), load, 8, round_rack(), round_chip(), plain_calibration()));
+}
+
+TEST_CASE("experts that get few tokens multiply half-empty tiles, and exchange them in the open unless decode is served apart")
+{
+  auto shape = small_shape();
+  shape.experts = 64;
+  shape.experts_per_token = 2;
+  shape.expert_hidden = 8192;
+  auto load = load_of(500, 500);
+  load.tensor_parallel = 8;
+  auto few = load;
+  few.requests = 512; // 512 x 2 / 64: 16 rows of a tile of 128 per expert, and as many of prompts
+  const auto rate = [&](const model::InferenceLoad& l) { return *model::inference_rate(shape, l, 8, round_rack(), round_chip(), plain_calibration()); };
+  CHECK(rate(few).output_tokens_per_s < rate(load).output_tokens_per_s);
+  auto apart = load_of(0, 500);
+  apart.tensor_parallel = 8;
+  auto together = load_of(1e-9, 500);
+  together.tensor_parallel = 8;
+  CHECK(rate(apart).communication_share == Approx(rate(together).communication_share / 2).epsilon(0.35));
+  CHECK(rate(apart).output_tokens_per_s > rate(together).output_tokens_per_s);
+}
+
 TEST_CASE("a rate promised to users limits the batch")
 {
   auto load = load_of(500, 500);
