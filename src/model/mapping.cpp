@@ -38,8 +38,6 @@ Misfit misfit_of(const Mapping& m, const TransformerShape& shape, const Training
     return {"data x context", m.data * m.context, "expert", m.expert};
   if (m.interleave > 1 && batch.global_batch / (m.data * m.micro_batch) % m.pipeline != 0)
     return {"micro-batches per pipeline", batch.global_batch / (m.data * m.micro_batch), "pipeline (interleaved schedule)", m.pipeline};
-  if (layers_per_stage(shape, m) == 0)
-    return {"layers", shape.layers, "pipeline x interleave", m.pipeline * m.interleave};
   return {};
 }
 
@@ -52,17 +50,14 @@ std::int64_t micro_batches(const TrainingBatch& batch, const Mapping& mapping)
 
 std::int64_t layers_per_stage(const TransformerShape& shape, const Mapping& mapping)
 {
-  const auto chunks = mapping.pipeline * mapping.interleave;
-  if (shape.layers % chunks == 0)
-    return shape.layers / mapping.pipeline;
-  if ((shape.layers + 2) % chunks == 0)
-    return (shape.layers + 2) / mapping.pipeline;
-  return 0;
+  const bool one_for_each = shape.layers >= mapping.pipeline * mapping.interleave;
+  return one_for_each ? (shape.layers + mapping.pipeline - 1) / mapping.pipeline : 0;
 }
 
 bool divides(const Mapping& mapping, const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus)
 {
-  return mapping.gpus() == gpus && misfit_of(mapping, shape, batch).divisor == 1 && (mapping.interleave == 1 || mapping.pipeline > 1);
+  return mapping.gpus() == gpus && misfit_of(mapping, shape, batch).divisor == 1 && (mapping.interleave == 1 || mapping.pipeline > 1) &&
+         layers_per_stage(shape, mapping) > 0;
 }
 
 std::string problem_of(const Mapping& mapping, const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus)
@@ -83,6 +78,8 @@ std::string problem_of(const Mapping& mapping, const TransformerShape& shape, co
     return "tensor x pipeline x context x data is " + std::to_string(mapping.gpus()) + ", but the job has " + std::to_string(gpus) + " GPUs";
   if (mapping.interleave > 1 && mapping.pipeline == 1)
     return "interleave is " + std::to_string(mapping.interleave) + " without a pipeline";
+  if (layers_per_stage(shape, mapping) == 0)
+    return std::to_string(shape.layers) + " layers are too few for pipeline x interleave " + std::to_string(mapping.pipeline * mapping.interleave);
   const auto misfit = misfit_of(mapping, shape, batch);
   return misfit.divisor == 1 ? "" : not_divisible(misfit.what, misfit.value, misfit.by, misfit.divisor);
 }

@@ -38,7 +38,7 @@ public:
         continue;
       m.tensor = tensor;
       m.sequence_parallel = tensor > 1;
-      for (const auto pipeline : divisors(gpus_ / tensor, shape_.layers + 2))
+      for (const auto pipeline : divisors(gpus_ / tensor, shape_.layers))
         visit_pipeline(m, pipeline);
     }
     if (not result_.best)
@@ -55,10 +55,9 @@ private:
       m.data = gpus_ / (m.tensor * pipeline * context);
       if (batch_.global_batch % m.data != 0 || batch_.sequence % context != 0)
         continue;
-      for (std::int64_t interleave = 1; interleave == 1 || (pipeline > 1 && pipeline * interleave <= shape_.layers + 2); ++interleave) {
+      for (std::int64_t interleave = 1; interleave == 1 || (pipeline > 1 && pipeline * interleave <= shape_.layers); ++interleave) {
         m.interleave = interleave;
-        if (layers_per_stage(shape_, m) > 0)
-          visit_batches(m);
+        visit_batches(m);
       }
     }
   }

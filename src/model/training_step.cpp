@@ -271,7 +271,7 @@ TrainingStep training_step(const TransformerShape& shape, const TrainingBatch& b
   const auto layer = stage.layer();
   const auto head = stage.head();
   const auto layers = static_cast<double>(layers_per_stage(shape, m));
-  const bool head_counts_as_layer = shape.layers % (m.pipeline * m.interleave) != 0;
+  const bool head_counts_as_layer = shape.layers % m.pipeline != 0; // there is a place free for it
   const double exposed = batch.fused_communication ? 1 - c.tensor_overlap_frac : 1;
   const auto seconds_of = [&](const Work& w) { return w.compute() + exposed * w.tensor_s + w.context_s + w.expert_s; };
 

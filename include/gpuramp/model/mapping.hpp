@@ -40,8 +40,9 @@ struct TrainingBatch {
 /// Micro-batches that each pipeline works off in one step.
 [[nodiscard]] std::int64_t micro_batches(const TrainingBatch& batch, const Mapping& mapping);
 
-/// Layers of the fullest stage, counting the embedding and the output projection as a layer each where only that divides
-/// (126 layers on 8 x 8 chunks: Llama 3 herd of models 2024, section 3.3.2). \return 0 if neither divides
+/// Layers of the fullest stage. Where they do not divide, stages take turns with the layers that are left (61 layers on 16 stages: four on 13 of them,
+/// three on the others; DeepSeek-V3 technical report, arXiv 2412.19437, section 3.2), and the one with the output projection has one fewer
+/// (126 layers on 16 stages: Llama 3 herd of models 2024, section 3.3.2). \return 0 if there is not a layer for each chunk
 [[nodiscard]] std::int64_t layers_per_stage(const TransformerShape& shape, const Mapping& mapping);
 
 /// \param gpus  GPUs of the job
