@@ -9,6 +9,7 @@ using C = Calibration;
 
 constexpr std::array kFields{
     CalibrationField{"matmul_frac", "1", &C::matmul_frac, 0.1, 1},
+    CalibrationField{"narrow_training_frac", "1", &C::narrow_training_frac, 0.1, 1},
     CalibrationField{"fp4_matmul_frac", "1", &C::fp4_matmul_frac, 0.1, 1},
     CalibrationField{"unmeasured_matmul_frac", "1", &C::unmeasured_matmul_frac, 0.1, 1},
     CalibrationField{"wave_tail", "1", &C::wave_tail, 0, 1},

@@ -14,7 +14,6 @@ struct Tile {
   double columns;
 };
 constexpr std::array<Tile, 3> kTiles{{{128, 256}, {256, 128}, {128, 128}}};
-constexpr double kExponentialsPerClock = 16; // per compute unit: 4 special function units in each of 4 partitions (CUDA C++ programming guide, throughput table)
 
 /// Time of whole waves of tiles / time of the arithmetic alone, for the tile that wastes least: each compute unit works on one tile at a time,
 /// edges are padded, and the last wave takes as long as a full one.
@@ -45,7 +44,7 @@ KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision preci
   rates.matmul = peak(rack, precision).base() * best_matmul_frac(rack, chip, precision, c) * c.matmul_frac;
   rates.matmul_bf16 = rack.peak_bf16.base() * best_matmul_frac(rack, chip, Precision::bf16, c) * c.matmul_frac;
   rates.best_bf16 = rack.peak_bf16.base() * best_matmul_frac(rack, chip, Precision::bf16, c);
-  rates.exponentials = static_cast<double>(chip.compute_units) * kExponentialsPerClock * chip.clock_hz;
+  rates.exponentials = static_cast<double>(chip.compute_units) * chip.exponentials_per_clock * chip.clock_hz;
   rates.attention_backward_frac = c.attention_backward_frac;
   rates.exposed_operand_frac = c.exposed_operand_frac;
   rates.memory = rack.hbm_bandwidth.base() * c.memory_frac;
@@ -55,14 +54,21 @@ KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision preci
   return rates;
 }
 
+KernelRates training_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& c)
+{
+  auto rates = kernel_rates(rack, chip, precision, c);
+  if (precision != Precision::bf16)
+    rates.matmul *= c.narrow_training_frac;
+  return rates;
+}
+
 MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes, double result_bytes, double batch)
 {
   const double compute_s = 2 * m * n * k * batch / rates.matmul;
   const double memory_s = (operand_bytes * (m * k + k * n) + result_bytes * m * n) * batch / rates.memory;
-  const double exposed_s = rates.exposed_operand_frac * std::min(compute_s, memory_s);
   // narrow results are split along k (stream-K, split-K), which fills the wave: no more is lost than one full wave of such a tile
   const double tail_s = rates.compute_units > 0 ? rates.wave_tail * std::min(1.0, wave_ratio(rates.compute_units, m, n, batch) - 1) * compute_s : 0;
-  return {std::max(compute_s, memory_s), exposed_s + tail_s + rates.gap_s};
+  return {std::max(compute_s, memory_s), tail_s + rates.gap_s};
 }
 
 double fused_attention_s(const KernelRates& rates, double scores, double head_size, bool backward)

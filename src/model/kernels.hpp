@@ -19,7 +19,11 @@ struct KernelRates {
   double gap_s = 0;
 };
 
+/// Those of inference; training_rates() are lower where operands are narrow.
 [[nodiscard]] KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& calibration);
+
+/// With fp8 or fp4 operands, training scales, transposes and casts around each multiply, and holds sustained clocks: `narrow_training_frac`.
+[[nodiscard]] KernelRates training_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& calibration);
 
 /// Best matrix multiply / peak at this precision (the next wider where the chip lacks it).
 [[nodiscard]] double best_matmul_frac(const RackType& rack, const Chip& chip, Precision precision, const Calibration& calibration);
@@ -36,8 +40,7 @@ struct MatmulTime {
   }
 };
 
-/// m x k by k x n; `batch` such multiplies in one kernel. The longer of arithmetic and memory traffic, and of the shorter the exposed share:
-/// prologue, epilogue and accumulation into the result do not overlap fully.
+/// m x k by k x n; `batch` such multiplies in one kernel. The longer of arithmetic and memory traffic.
 /// \param operand_bytes  per value of the factors    \param result_bytes  moved per value of the result (read and write, if accumulated)
 [[nodiscard]] MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes, double result_bytes, double batch = 1);
 

@@ -1,5 +1,6 @@
 #include "gpuramp/model/mapping.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -34,8 +35,8 @@ Misfit misfit_of(const Mapping& m, const TransformerShape& shape, const Training
     return {"global_batch_sequences", batch.global_batch, "data x micro_batch_sequences", m.data * m.micro_batch};
   if (m.expert > 1 && (shape.experts == 0 || shape.experts % m.expert != 0))
     return {"experts", shape.experts, "expert", m.expert};
-  if (m.data * m.context % m.expert != 0)
-    return {"data x context", m.data * m.context, "expert", m.expert};
+  if (m.tensor * m.context * m.data % m.expert != 0)
+    return {"tensor x context x data", m.tensor * m.context * m.data, "expert", m.expert};
   if (m.interleave > 1 && batch.global_batch / (m.data * m.micro_batch) % m.pipeline != 0)
     return {"micro-batches per pipeline", batch.global_batch / (m.data * m.micro_batch), "pipeline (interleaved schedule)", m.pipeline};
   return {};
@@ -50,8 +51,9 @@ std::int64_t micro_batches(const TrainingBatch& batch, const Mapping& mapping)
 
 std::int64_t layers_per_stage(const TransformerShape& shape, const Mapping& mapping)
 {
-  const bool one_for_each = shape.layers >= mapping.pipeline * mapping.interleave;
-  return one_for_each ? (shape.layers + mapping.pipeline - 1) / mapping.pipeline : 0;
+  const auto chunks = mapping.pipeline * mapping.interleave;
+  const auto ends = mapping.interleave > 1 ? 2 : 0; // embedding and output projection
+  return shape.layers + ends >= chunks ? std::max(mapping.interleave, (shape.layers + mapping.pipeline - 1) / mapping.pipeline) : 0;
 }
 
 bool divides(const Mapping& mapping, const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus)

@@ -55,7 +55,7 @@ private:
       m.data = gpus_ / (m.tensor * pipeline * context);
       if (batch_.global_batch % m.data != 0 || batch_.sequence % context != 0)
         continue;
-      for (std::int64_t interleave = 1; interleave == 1 || (pipeline > 1 && pipeline * interleave <= shape_.layers); ++interleave) {
+      for (std::int64_t interleave = 1; interleave == 1 || (pipeline > 1 && pipeline * interleave <= shape_.layers + 2); ++interleave) {
         m.interleave = interleave;
         visit_batches(m);
       }
@@ -64,7 +64,7 @@ private:
 
   void visit_batches(Mapping m)
   {
-    const auto experts = shape_.experts > 0 ? divisors(shape_.experts, m.data * m.context) : std::vector<std::int64_t>{1};
+    const auto experts = shape_.experts > 0 ? divisors(shape_.experts, m.tensor * m.data * m.context) : std::vector<std::int64_t>{1};
     for (const auto micro_batch : divisors(batch_.global_batch / m.data, kMostMicroBatch)) {
       m.micro_batch = micro_batch;
       for (const auto expert : experts) {

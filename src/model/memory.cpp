@@ -18,16 +18,23 @@ double mlp_bytes_per_token(const TransformerShape& shape, double input_bytes)
 
 } // namespace
 
-double parameters_per_gpu(const TransformerShape& shape, const Mapping& m)
+GpuParameters parameters_per_gpu(const TransformerShape& shape, const Mapping& m)
 {
   const auto layers = static_cast<double>(layers_per_stage(shape, m));
   const double attention = attention_parameters(shape);
   const double moe_share = shape.layers > 0 ? shape.moe_layers() / static_cast<double>(shape.layers) : 0;
   const double dense_mlp = (1 - moe_share) * dense_mlp_parameters(shape);
-  const double moe_mlp = moe_share * expert_parameters(shape) *
-                         (static_cast<double>(shape.experts) / static_cast<double>(m.expert) + static_cast<double>(shape.shared_experts));
+  const double shared_experts = moe_share * expert_parameters(shape) * static_cast<double>(shape.shared_experts);
+  const double experts = moe_share * expert_parameters(shape) * static_cast<double>(shape.experts) / static_cast<double>(m.expert);
   const double embedding = static_cast<double>(shape.vocabulary) * static_cast<double>(shape.hidden);
-  return (layers * (attention + dense_mlp + moe_mlp) + embedding) / static_cast<double>(m.tensor);
+  return {(layers * (attention + dense_mlp + shared_experts) + embedding) / static_cast<double>(m.tensor), layers * experts};
+}
+
+double updated_parameters(const GpuParameters& parameters, const TrainingBatch& batch, const Mapping& m)
+{
+  if (not batch.distributed_optimizer)
+    return parameters.total();
+  return parameters.dense / static_cast<double>(m.replicas()) + parameters.experts / static_cast<double>(m.expert_replicas());
 }
 
 core::Bytes layer_activations(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m)
@@ -50,11 +57,10 @@ core::Bytes layer_activations(const TransformerShape& shape, const TrainingBatch
 TrainingMemory training_memory(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m)
 {
   TrainingMemory memory;
-  const double parameters = parameters_per_gpu(shape, m);
-  memory.weights = core::bytes(parameters * kWeightBytes);
-  memory.gradients = core::bytes(parameters * batch.gradient_bytes);
-  const double shards = batch.distributed_optimizer ? static_cast<double>(m.data * m.context) : 1;
-  memory.optimizer = core::bytes(parameters * kOptimizerBytes / shards);
+  const auto parameters = parameters_per_gpu(shape, m);
+  memory.weights = core::bytes(parameters.total() * kWeightBytes);
+  memory.gradients = core::bytes(parameters.total() * batch.gradient_bytes);
+  memory.optimizer = core::bytes(updated_parameters(parameters, batch, m) * kOptimizerBytes);
   const auto p = static_cast<double>(m.pipeline);
   const double in_flight = p * (m.interleave > 1 ? 1 + (p - 1) / (p * static_cast<double>(m.interleave)) : 1);
   const double held = std::min(in_flight, static_cast<double>(micro_batches(batch, m)));

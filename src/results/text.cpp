@@ -16,7 +16,7 @@ std::string scaled(double value, const char* unit)
     double factor;
     const char* name;
   };
-  static constexpr Prefix kPrefixes[] = {{1e24, "Y"}, {1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  static constexpr Prefix kPrefixes[] = {{1e30, "Q"}, {1e27, "R"}, {1e24, "Y"}, {1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
   if (std::abs(value) >= 1e27)
     return fmt::format("{:.2e} {}", value, unit);
   for (const auto& prefix : kPrefixes)

@@ -56,6 +56,7 @@ void describe(V& v, NamedChip& named)
   v.option("matmul_fp4_frac", x.matmul_fp4_frac, Doc{"best matrix multiply / peak", kPositive, 1});
   v.option("compute_units", x.compute_units, Doc{"streaming multiprocessors or compute units", 0, 100'000});
   v.option("clock_hz", x.clock_hz, Doc{"boost clock of the compute units", 0, 1e11});
+  v.option("exponentials_per_clock", x.exponentials_per_clock, Doc{"exponentials per clock of a compute unit", 1, 1000});
   v.required("tdp", x.tdp, Doc{"thermal design power of one GPU", kPositive});
   v.required("source", named.source, Doc{"where the numbers come from"});
 }

@@ -397,6 +397,7 @@ void describe(V& v, TrainingMapping& x)
   v.option("sharded_optimizer", x.sharded_optimizer, Doc{"optimizer state split over the data-parallel group"});
   v.option("kept_activations", x.kept_activations_frac, Doc{"share of activations kept; less where software frees tensors early", 0, 1});
   v.option("overlapped_gradients", x.overlapped_gradients, Doc{"gradients reduced while the backward pass goes on"});
+  v.option("overlapped_tensor", x.overlapped_tensor, Doc{"tensor-parallel exchange partly hidden by fused kernels (default: on chips with fp8)"});
   v.note();
 }
 

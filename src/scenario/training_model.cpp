@@ -132,6 +132,7 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run)
   batch.distributed_optimizer = run.mapping->sharded_optimizer;
   batch.overlap_gradient_reduction = run.mapping->overlapped_gradients;
   in.batch = model::with_default_kernels(batch, in.mapping, in.rack);
+  in.batch.fused_communication = run.mapping->overlapped_tensor.value_or(in.batch.fused_communication);
   return in;
 }
 

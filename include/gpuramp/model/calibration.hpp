@@ -11,12 +11,13 @@ namespace gpuramp::model {
 /// Fractions are 0 .. 1, times in seconds.
 struct Calibration {
   // kernels
-  double matmul_frac = 0;             ///< of the chip's best measured matrix multiply, reached by those of a training step
+  double matmul_frac = 0;             ///< of the chip's best measured matrix multiply, reached by those of a model
+  double narrow_training_frac = 0;    ///< of that, left in training with fp8 or fp4 operands
   double fp4_matmul_frac = 0;         ///< best fp4 matrix multiply / peak, where no measurement of the chip exists
   double unmeasured_matmul_frac = 0;  ///< best bf16 or fp8 matrix multiply / peak, where no measurement of the chip exists
   double wave_tail = 0;               ///< share lost of what padding to whole waves of tiles would waste in a matrix multiply
   double memory_frac = 0;             ///< of memory bandwidth, reached by element-wise kernels
-  double exposed_operand_frac = 0;    ///< of a matrix multiply's memory traffic, not hidden behind its arithmetic
+  double exposed_operand_frac = 0;    ///< of the shorter of a serving matrix multiply's memory traffic and arithmetic, not hidden behind the longer
   double attention_backward_frac = 0; ///< of the rate that arithmetic and exponentials in series allow, fused attention backward
   double kernel_gap_s = 0;            ///< from the end of one kernel to full speed of the next
   // network

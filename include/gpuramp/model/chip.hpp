@@ -28,6 +28,7 @@ struct Chip {
   std::optional<double> matmul_fp4_frac;
   std::int64_t compute_units = 0;               ///< streaming multiprocessors or compute units; 0: wave tails are not counted
   double clock_hz = 0;                          ///< boost clock of the compute units
+  double exponentials_per_clock = 16;           ///< of a compute unit: 4 special function units in each of 4 partitions (CUDA C++ programming guide)
   core::Power tdp;                              ///< of one GPU
 };
 

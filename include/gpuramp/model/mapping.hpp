@@ -15,7 +15,7 @@ struct Mapping {
   std::int64_t tensor = 1;
   std::int64_t pipeline = 1;
   std::int64_t context = 1;
-  std::int64_t expert = 1;       ///< expert groups lie within the data-parallel group
+  std::int64_t expert = 1;       ///< GPUs among which the experts of a layer are dealt out, each whole; groups lie within tensor x context x data
   std::int64_t data = 1;
   std::int64_t interleave = 1;   ///< model chunks per pipeline stage
   std::int64_t micro_batch = 1;  ///< sequences
@@ -23,6 +23,10 @@ struct Mapping {
   bool sequence_parallel = false;
 
   [[nodiscard]] std::int64_t gpus() const { return tensor * pipeline * context * data; }
+  /// GPUs with a copy of the same weights.
+  [[nodiscard]] std::int64_t replicas() const { return data * context; }
+  /// GPUs with a copy of the same experts.
+  [[nodiscard]] std::int64_t expert_replicas() const { return tensor * data * context / expert; }
 };
 
 /// What is trained in one step, and with which kernels.
@@ -42,7 +46,8 @@ struct TrainingBatch {
 
 /// Layers of the fullest stage. Where they do not divide, stages take turns with the layers that are left (61 layers on 16 stages: four on 13 of them,
 /// three on the others; DeepSeek-V3 technical report, arXiv 2412.19437, section 3.2), and the one with the output projection has one fewer
-/// (126 layers on 16 stages: Llama 3 herd of models 2024, section 3.3.2). \return 0 if there is not a layer for each chunk
+/// (126 layers on 16 stages: Llama 3 herd of models 2024, section 3.3.2). Embedding and output projection may each take the place of a layer.
+/// \return 0 if there is not a layer for each chunk
 [[nodiscard]] std::int64_t layers_per_stage(const TransformerShape& shape, const Mapping& mapping);
 
 /// \param gpus  GPUs of the job

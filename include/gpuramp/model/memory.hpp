@@ -16,8 +16,18 @@ struct TrainingMemory {
   [[nodiscard]] core::Bytes total() const { return weights + gradients + optimizer + activations; }
 };
 
-/// Weights of the fullest GPU: its layers' shards, and the embedding or the output projection.
-[[nodiscard]] double parameters_per_gpu(const TransformerShape& shape, const Mapping& mapping);
+/// Weights of one GPU. Those of experts are shared by other GPUs than the rest.
+struct GpuParameters {
+  double dense = 0;   ///< each shared by data x context GPUs
+  double experts = 0; ///< each shared by tensor x data x context / expert GPUs
+  [[nodiscard]] double total() const { return dense + experts; }
+};
+
+/// Of the fullest GPU: its layers' shards, and the embedding or the output projection.
+[[nodiscard]] GpuParameters parameters_per_gpu(const TransformerShape& shape, const Mapping& mapping);
+
+/// Of these, the weights whose optimizer state this GPU holds.
+[[nodiscard]] double updated_parameters(const GpuParameters& parameters, const TrainingBatch& batch, const Mapping& mapping);
 
 /// Activations of one layer for one micro-batch. For a dense GELU model with multi-head attention and unfused kernels this is
 /// s b h (34 + 5 a s / h) / t with sequence parallelism, s b h (10 + 24 / t + 5 a s / (h t)) without.

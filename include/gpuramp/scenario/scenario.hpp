@@ -215,6 +215,7 @@ struct TrainingMapping {
   model::Mapping mapping;                            ///< data parallelism follows from the number of GPUs
   bool sharded_optimizer = true;                     ///< over the data-parallel group
   bool overlapped_gradients = true;                  ///< reduced while the backward pass goes on
+  std::optional<bool> overlapped_tensor;             ///< tensor-parallel exchange hidden by fused kernels; absent: as software of the chip's generation has it
   double kept_activations_frac = 1;                  ///< of those the memory model counts; less where software frees tensors early or offloads
   bool automatic = false;                            ///< "auto": the fastest one that fits; the reader has found it when it returns
 };

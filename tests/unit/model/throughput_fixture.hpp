@@ -37,6 +37,7 @@ inline model::Calibration plain_calibration()
 {
   model::Calibration c;
   c.matmul_frac = 0.9;
+  c.narrow_training_frac = 0.8;
   c.fp4_matmul_frac = 0.5;
   c.unmeasured_matmul_frac = 0.7;
   c.wave_tail = 0.7;
@@ -64,7 +65,7 @@ inline model::Calibration plain_calibration()
 inline model::Calibration ideal_calibration()
 {
   auto c = plain_calibration();
-  c.matmul_frac = c.memory_frac = c.scale_up_frac = c.scale_out_frac = c.attention_backward_frac = c.serving_frac = 1;
+  c.matmul_frac = c.narrow_training_frac = c.memory_frac = c.scale_up_frac = c.scale_out_frac = c.attention_backward_frac = c.serving_frac = 1;
   c.wave_tail = c.exposed_operand_frac = c.kernel_gap_s = c.collective_start_s = c.scale_up_hop_s = c.scale_out_hop_s = c.jitter_frac = 0;
   return c;
 }
