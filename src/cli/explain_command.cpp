@@ -79,7 +79,9 @@ int explain_milestone(const ExplainArguments& arguments)
     throw core::InputError({{"--by", 0, "", fmt::format("'{}' is not a date", arguments.by), "write a day of the calendar as YYYY-MM-DD"}});
   const auto scenario = scenario_of(arguments.variant);
   if (*by <= scenario.start || *by > scenario.end)
-    throw core::InputError({{"--by", 0, "", fmt::format("{} is outside the scenario ({} to {})", arguments.by, core::format_date(scenario.start), core::format_date(scenario.end)), "ask for a date within it"}});
+    throw core::InputError(
+        {{"--by", 0, "", fmt::format("{} is outside the scenario ({} to {})", arguments.by, core::format_date(scenario.start), core::format_date(scenario.end)),
+          "ask for a date within it"}});
   const auto reach = study::ways_to_reach(scenario, gpus, *by, marginal_options(arguments));
   fmt::print("{}", arguments.json ? study::reach_json(reach, gpus, *by) : study::reach_text(reach, gpus, *by));
   return (reach.base && *reach.base <= *by) || not reach.ways.empty() ? kOk : kInfeasible;

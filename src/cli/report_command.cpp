@@ -75,7 +75,8 @@ void add_report(CLI::App& app, Action& action)
 {
   auto* command = app.add_subcommand("report", "Draw results and studies on one HTML page that opens offline");
   const auto arguments = std::make_shared<ReportArguments>();
-  command->add_option("RESULT|STUDY", arguments->paths, "directories that 'gpuramp run --out' or 'gpuramp sweep' wrote; several are drawn side by side")->required();
+  command->add_option("RESULT|STUDY", arguments->paths, "directories that 'gpuramp run --out' or 'gpuramp sweep' wrote; several are drawn side by side")
+      ->required();
   command->add_option("-o,--out", arguments->out, "file to write (default: report.html in the first directory)");
   command->footer("With marginal values beside a result they are drawn too:\n"
                   "  gpuramp explain results/base --marginals --json > results/base/marginals.json\n"

@@ -160,7 +160,8 @@ std::optional<core::Duration> until_se_of(const std::string& text)
 /// The words with which a Slurm job loads the same study.
 std::vector<std::string> job_command(const SweepArguments& a, const fs::path& dir)
 {
-  std::vector<std::string> words{fs::canonical("/proc/self/exe").string(), "sweep", fs::absolute(a.study).string(), "--out", fs::absolute(dir).string(), "--resume"};
+  std::vector<std::string> words{
+      fs::canonical("/proc/self/exe").string(), "sweep", fs::absolute(a.study).string(), "--out", fs::absolute(dir).string(), "--resume"};
   if (a.samples)
     words.insert(words.end(), {"--samples", std::to_string(*a.samples)});
   if (a.seed)
@@ -347,7 +348,11 @@ void add_slurm_options(CLI::App& command, SweepArguments& args)
 
 void add_study_options(CLI::App& command, SweepArguments& args)
 {
-  static const std::map<std::string, sim::Resolution> kResolutions{{"auto", sim::Resolution::automatic}, {"rack", sim::Resolution::rack}, {"row", sim::Resolution::row}, {"hall", sim::Resolution::hall}, {"campus", sim::Resolution::campus}};
+  static const std::map<std::string, sim::Resolution> kResolutions{{"auto", sim::Resolution::automatic},
+                                                                   {"rack", sim::Resolution::rack},
+                                                                   {"row", sim::Resolution::row},
+                                                                   {"hall", sim::Resolution::hall},
+                                                                   {"campus", sim::Resolution::campus}};
   command.add_option("STUDY", args.study, "study file (JSON)")->required();
   command.add_option("--out", args.out, "directory for study.db, summary.json and points.csv (default: results/NAME)");
   command.add_option("--executor", args.executor, "local or slurm")->capture_default_str();

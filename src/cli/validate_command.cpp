@@ -84,8 +84,8 @@ void print_summary(const std::vector<Row>& rows)
   }
   fmt::print("\n{:<16} {:<6} {:>5} {:>8} {:>8} {:>8}  worst case\n", "kind", "split", "cases", "median", "p90", "worst");
   for (const auto& [key, list] : errors)
-    fmt::print("{:<16} {:<6} {:>5} {:>7.1f}% {:>7.1f}% {:>7.1f}%  {}\n", key.first, key.second, list.size(), 100 * quantile(list, 0.5), 100 * quantile(list, 0.9),
-               100 * quantile(list, 1), worst[key]->from->id);
+    fmt::print("{:<16} {:<6} {:>5} {:>7.1f}% {:>7.1f}% {:>7.1f}%  {}\n", key.first, key.second, list.size(), 100 * quantile(list, 0.5),
+               100 * quantile(list, 0.9), 100 * quantile(list, 1), worst[key]->from->id);
 }
 
 void print_table(const std::vector<Row>& rows, bool breakdown)

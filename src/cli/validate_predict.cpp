@@ -146,7 +146,9 @@ Prediction predict_training(const Inputs& in)
       {"mfu", [&] { return in_unit(plain / step_s / gpus / peak, c.unit, kRatio); }},
       {"hfu", [&] { return in_unit(hardware_flop(*shape, run.batch, c.mapping) / step_s / gpus / peak, c.unit, kRatio); }},
       {"tokens_per_s", [&] { return in_unit(run.step.tokens / step_s, c.unit, kTokenRates); }},
-      {"tokens_per_s_per_gpu", [&] { return in_unit(run.step.tokens / step_s / gpus, c.unit, {{"token/s", 1}, {"tok/s", 1}, {"token/s/GPU", 1}, {"tok/s/GPU", 1}}); }}};
+      {"tokens_per_s_per_gpu", [&] {
+         return in_unit(run.step.tokens / step_s / gpus, c.unit, {{"token/s", 1}, {"tok/s", 1}, {"token/s/GPU", 1}, {"tok/s/GPU", 1}});
+       }}};
   const auto found = quantities.find(c.quantity);
   if (found == quantities.end())
     return unknown_quantity(c, "step_time, hardware_flop_rate_per_gpu, model_flop_rate_per_gpu, mfu, hfu, tokens_per_s, tokens_per_s_per_gpu");
@@ -332,7 +334,8 @@ Prediction predict(const ValidationCase& c, const ModelCatalog& models, const sc
       std::vector<std::string> names;
       for (const auto& chip : models.chips)
         names.push_back(chip.name);
-      return fails(c.accelerator.empty() ? "the accelerator is missing" : fmt::format("unknown accelerator '{}' (known are {})", c.accelerator, fmt::join(names, ", ")));
+      return fails(c.accelerator.empty() ? "the accelerator is missing"
+                                         : fmt::format("unknown accelerator '{}' (known are {})", c.accelerator, fmt::join(names, ", ")));
     }
     if (c.gpus <= 0)
       return fails("'gpus' is missing");

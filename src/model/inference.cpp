@@ -80,7 +80,8 @@ struct Iteration {
 class Server {
 public:
   /// \param pipeline  stages that the group is cut into, each of group / pipeline tensor-parallel GPUs; 1 for mixtures of experts
-  Server(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, std::int64_t pipeline, const RackType& rack, const Chip& chip, const Calibration& c)
+  Server(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, std::int64_t pipeline, const RackType& rack, const Chip& chip,
+         const Calibration& c)
       : shape_(shape), load_(load), rack_(rack), c_(c), g_(static_cast<double>(group)), p_(static_cast<double>(pipeline)),
         rates_(kernel_rates(rack, chip, load.precision, c)), rates_attention_(kernel_rates(rack, chip, attention_precision(shape, load.precision), c)),
         group_(group_of(rack, c, group / pipeline, 1)), balance_(expert_balance(shape, g_, c))
@@ -174,7 +175,8 @@ private:
     // dispatch in 1 B, combine in 2 B, of every token to each of its experts; busiest GPU sets the pace. Where decode is served apart, half hides
     // behind the other half-batch (DeepSeek-V3, section 3.4.2); servers that mix it with prefill have no such halves
     const double routed = tokens / g_ * static_cast<double>(shape_.experts_per_token) * h / balance_;
-    const double all = shape_.moe_layers() * (collective_s(group_, CollectiveKind::all_to_all, routed) + collective_s(group_, CollectiveKind::all_to_all, 2 * routed));
+    const double all =
+        shape_.moe_layers() * (collective_s(group_, CollectiveKind::all_to_all, routed) + collective_s(group_, CollectiveKind::all_to_all, 2 * routed));
     const bool two_batches = load_.input_tokens == 0;
     it.communication_s = two_batches ? std::max(all / 2, all - it.matmul_s - it.attention_s - it.memory_s) : all;
   }

@@ -25,7 +25,8 @@ std::vector<std::int64_t> divisors(std::int64_t n, std::int64_t most)
 
 class Search {
 public:
-  Search(const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus, const RackType& rack, const Chip& chip, const Calibration& c, bool default_kernels)
+  Search(const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus, const RackType& rack, const Chip& chip, const Calibration& c,
+         bool default_kernels)
       : shape_(shape), batch_(batch), gpus_(gpus), rack_(rack), chip_(chip), c_(c), default_kernels_(default_kernels)
   {
   }
@@ -123,8 +124,8 @@ private:
 
 } // namespace
 
-MappingSearch search_mapping(const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus, const RackType& rack, const Chip& chip, const Calibration& c,
-                             bool default_kernels)
+MappingSearch search_mapping(const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus, const RackType& rack, const Chip& chip,
+                             const Calibration& c, bool default_kernels)
 {
   core::require(gpus >= 1, "search_mapping: gpus is below 1");
   core::require(batch.global_batch >= 1 && batch.sequence >= 1, "search_mapping: the batch is empty");

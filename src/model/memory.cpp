@@ -12,7 +12,8 @@ constexpr double kOptimizerBytes = 12; // fp32 master weight, two fp32 moments
 /// What the layer's MLP keeps per token, in bytes: inputs of its matrix multiplies, of its activation, and a dropout mask (GPT only).
 double mlp_bytes_per_token(const TransformerShape& shape, double input_bytes)
 {
-  const double inner = shape.experts > 0 ? static_cast<double>(shape.expert_hidden * (shape.experts_per_token + shape.shared_experts)) : static_cast<double>(shape.ffn_hidden);
+  const double inner =
+      shape.experts > 0 ? static_cast<double>(shape.expert_hidden * (shape.experts_per_token + shape.shared_experts)) : static_cast<double>(shape.ffn_hidden);
   return shape.mlp == Mlp::swiglu ? inner * (4 + input_bytes) : inner * (2 + input_bytes);
 }
 

@@ -234,7 +234,8 @@ Exchange data_exchange(double parameters, std::int64_t members, std::int64_t str
   const double weights = parameters * 2;
   if (not batch.distributed_optimizer)
     return {collective_s(group, CollectiveKind::all_reduce, gradients), 2 * (n - 1) / n * gradients};
-  return {collective_s(group, CollectiveKind::reduce_scatter, gradients) + collective_s(group, CollectiveKind::all_gather, weights), (n - 1) / n * (gradients + weights)};
+  return {collective_s(group, CollectiveKind::reduce_scatter, gradients) + collective_s(group, CollectiveKind::all_gather, weights),
+          (n - 1) / n * (gradients + weights)};
 }
 
 /// What of the exchange the backward pass of the last micro-batches cannot hide.
@@ -275,7 +276,8 @@ struct Pipeline {
 /// Tensor-parallel communication that is not hidden.
 double exposed_frac(const TrainingBatch& batch, const Calibration& c) { return batch.fused_communication ? 1 - c.tensor_overlap_frac : 1; }
 
-Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack, const Calibration& c)
+Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack,
+                     const Calibration& c)
 {
   Pipeline p;
   p.layers = static_cast<double>(layers_per_stage(shape, m));
@@ -303,7 +305,8 @@ Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const Tr
 }
 
 /// Bytes that one GPU sends in a step.
-StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& dense, const Exchange& experts, const Mapping& m, const RackType& rack, const Calibration& c)
+StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& dense, const Exchange& experts, const Mapping& m, const RackType& rack,
+                       const Calibration& c)
 {
   StepTraffic traffic;
   const auto add = [&](double bytes, double leaving_frac) {
@@ -329,7 +332,8 @@ StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& de
   return traffic;
 }
 
-StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, const TrainingBatch& batch, const Mapping& m, const RackType& rack, const Chip& chip, const Calibration& c)
+StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, const TrainingBatch& batch, const Mapping& m, const RackType& rack,
+                 const Chip& chip, const Calibration& c)
 {
   const auto each = [&](double micro_batch_s) { return core::seconds(p.micro_batches * micro_batch_s); };
   StepTime t;
@@ -361,7 +365,8 @@ TrainingBatch with_default_kernels(TrainingBatch batch, const Mapping& mapping, 
   return batch;
 }
 
-TrainingStep training_step(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack, const Chip& chip, const Calibration& c)
+TrainingStep training_step(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack, const Chip& chip,
+                           const Calibration& c)
 {
   const Stage stage(shape, batch, m, rack, chip, c);
   const auto pipeline = pipeline_of(stage, shape, batch, m, rack, c);

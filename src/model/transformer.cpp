@@ -16,8 +16,12 @@ double TransformerShape::key_value_width() const { return 2 * head_size() * stat
 
 std::string problem_of(const TransformerShape& shape)
 {
-  const std::array<std::pair<const char*, std::int64_t>, 6> needed{{{"layers", shape.layers}, {"hidden", shape.hidden}, {"heads", shape.heads},
-                                                                     {"kv_heads", shape.kv_heads}, {"ffn_hidden", shape.ffn_hidden}, {"vocabulary", shape.vocabulary}}};
+  const std::array<std::pair<const char*, std::int64_t>, 6> needed{{{"layers", shape.layers},
+                                                                    {"hidden", shape.hidden},
+                                                                    {"heads", shape.heads},
+                                                                    {"kv_heads", shape.kv_heads},
+                                                                    {"ffn_hidden", shape.ffn_hidden},
+                                                                    {"vocabulary", shape.vocabulary}}};
   for (const auto& [name, value] : needed)
     if (value <= 0)
       return std::string(name) + " is " + std::to_string(value) + ", not above zero";

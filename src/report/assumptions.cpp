@@ -187,7 +187,8 @@ Json assumption_data(const ResultSource& source, const std::vector<std::pair<std
   });
   auto list = Json::array();
   for (const auto& row : rows)
-    list.push_back({{"where", row.where}, {"n", row.n}, {"value", row.value}, {"source", row.source}, {"date", row.date}, {"cause", row.cause}, {"weight", row.weight}});
+    list.push_back(
+        {{"where", row.where}, {"n", row.n}, {"value", row.value}, {"source", row.source}, {"date", row.date}, {"cause", row.cause}, {"weight", row.weight}});
   return list;
 }
 

@@ -94,7 +94,8 @@ Json campus_data(const ResultSource& source, const Timeline& timeline)
   if (timeline.empty())
     return nullptr;
   const auto columns = columns_in(timeline);
-  Json data{{"columns", {{{"key", "name"}, {"label", "Campus"}, {"unit", "text"}}, {{"key", "region"}, {"label", "Grid region"}, {"unit", "text"}}}}, {"rows", Json::array()}};
+  Json data{{"columns", {{{"key", "name"}, {"label", "Campus"}, {"unit", "text"}}, {{"key", "region"}, {"label", "Grid region"}, {"unit", "text"}}}},
+            {"rows", Json::array()}};
   for (const auto& column : columns)
     data["columns"].push_back({{"key", column.key}, {"label", column.label}, {"unit", column.unit}});
   for (const auto& campus : timeline.campuses()) {

@@ -133,7 +133,9 @@ Json energy_data(const ResultSource& source, const Timeline& timeline)
       amount_of(overhead, places.of(campus)) += row->at("facility_energy_mwh") - it_mwh;
     }
   std::map<std::pair<std::string, std::string>, double> supplied; // source, place
-  for_each_source(source, "mwh", [&](const auto&, const std::string& campus, const std::string& name, double mwh) { supplied[{name, places.of(campus)}] += mwh; });
+  for_each_source(source, "mwh", [&](const auto&, const std::string& campus, const std::string& name, double mwh) {
+    supplied[{name, places.of(campus)}] += mwh;
+  });
   auto links = Json::array();
   for (const auto& [between, mwh] : supplied)
     links.push_back({{"stage", "source"}, {"from", between.first}, {"to", between.second}, {"mwh", mwh}});

@@ -257,8 +257,8 @@ void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher
     flow.beyond_mwh += states_[s].backup ? std::min(mwh, flow_.beyond_mw * hours) : 0;
     flow.fuel_mwh += spec.fuel ? mwh / spec.fuel->efficiency_frac : 0;
     flow.co2e_location_t += location_t;
-    flow.co2e_market_t += spec.contract ? spec.contract->share * mwh * (spec.contract->carbon.base() / kGramsPerKwh) / 1e3 + (1 - spec.contract->share) * location_t
-                                        : location_t;
+    flow.co2e_market_t +=
+        spec.contract ? spec.contract->share * mwh * (spec.contract->carbon.base() / kGramsPerKwh) / 1e3 + (1 - spec.contract->share) * location_t : location_t;
     flow.usd += mwh * states_[s].price_usd_per_mwh;
   }
   for (std::size_t b = 0; b < batteries_.size(); ++b) {

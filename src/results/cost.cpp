@@ -73,7 +73,8 @@ private:
     if (economics_.repair_frac > 0)
       row[CostCategory::repair] = economics_.repair_frac * model::usd_years_in_service(ledger.racks, years(scenario_.lifetime), begin, end);
     if (economics_.maintenance_frac > 0)
-      row[CostCategory::maintenance] = economics_.maintenance_frac * model::usd_years_in_service(ledger.facilities, years(economics_.facility_lifetime), begin, end);
+      row[CostCategory::maintenance] =
+          economics_.maintenance_frac * model::usd_years_in_service(ledger.facilities, years(economics_.facility_lifetime), begin, end);
     return row;
   }
 
@@ -132,7 +133,8 @@ private:
 
   std::int64_t produced(const sim::Sample& sample) const
   {
-    return std::accumulate(sample.campuses.begin(), sample.campuses.end(), std::int64_t{0}, [](std::int64_t sum, const auto& c) { return sum + c.gpus.produced; });
+    return std::accumulate(sample.campuses.begin(), sample.campuses.end(), std::int64_t{0},
+                           [](std::int64_t sum, const auto& c) { return sum + c.gpus.produced; });
   }
 
   void add_stranded()

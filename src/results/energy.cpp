@@ -68,8 +68,8 @@ void add_campus(const scenario::Scenario& scenario, const sim::Record& record, s
 
 std::string flow_row(const std::string& date, const std::string& campus, const std::string& source, const std::string& kind, double hours, const EnergyFlow& f)
 {
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, csv_field(campus), csv_field(source), csv_field(kind), hours > 0 ? f.mwh / hours : 0, f.mwh,
-                     f.charged_mwh, f.curtailed_mwh, f.beyond_mwh, f.fuel_mwh, f.co2e_location_t, f.co2e_market_t, f.usd);
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, csv_field(campus), csv_field(source), csv_field(kind), hours > 0 ? f.mwh / hours : 0,
+                     f.mwh, f.charged_mwh, f.curtailed_mwh, f.beyond_mwh, f.fuel_mwh, f.co2e_location_t, f.co2e_market_t, f.usd);
 }
 
 } // namespace
@@ -83,7 +83,8 @@ EnergyFlow& EnergyFlow::operator+=(const EnergyFlow& o)
 
 CampusEnergy& CampusEnergy::operator+=(const CampusEnergy& o)
 {
-  it_mwh += o.it_mwh, facility_mwh += o.facility_mwh, ride_through_mwh += o.ride_through_mwh, distribution_loss_mwh += o.distribution_loss_mwh, battery_loss_mwh += o.battery_loss_mwh, stored_change_mwh += o.stored_change_mwh;
+  it_mwh += o.it_mwh, facility_mwh += o.facility_mwh, ride_through_mwh += o.ride_through_mwh, distribution_loss_mwh += o.distribution_loss_mwh,
+      battery_loss_mwh += o.battery_loss_mwh, stored_change_mwh += o.stored_change_mwh;
   unserved_mwh += o.unserved_mwh, flow += o.flow, water_t += o.water_t, embodied_rack_t += o.embodied_rack_t;
   embodied_building_t += o.embodied_building_t, energized_mw_years += o.energized_mw_years, generation_capex_usd += o.generation_capex_usd;
   return *this;
@@ -142,8 +143,9 @@ void check_energy(const EnergyAccount& account, const sim::Record& record, sim::
     for (std::size_t c = 0; c < account.campuses[p].size(); ++c) {
       const auto& e = account.campuses[p][c];
       const auto name = fmt::format("source energy of {} on {}", record.campus_names[c], core::format_date(account.dates[p]));
-      const auto error = std::abs(e.flow.mwh - (e.facility_mwh + e.ride_through_mwh + e.distribution_loss_mwh + e.battery_loss_mwh + e.stored_change_mwh - e.unserved_mwh)) /
-                         std::max({1.0, e.facility_mwh, e.flow.mwh});
+      const auto error =
+          std::abs(e.flow.mwh - (e.facility_mwh + e.ride_through_mwh + e.distribution_loss_mwh + e.battery_loss_mwh + e.stored_change_mwh - e.unserved_mwh)) /
+          std::max({1.0, e.facility_mwh, e.flow.mwh});
       ++checks.checks;
       if (error > checks.worst_relative_error)
         checks.worst_relative_error = error, checks.worst_check = name;
@@ -161,7 +163,8 @@ std::string power_csv(const EnergyAccount& account, const sim::Record& record)
     const auto date = core::format_date(account.dates[p]);
     for (std::size_t s = 0; s < account.sources.size(); ++s)
       if (account.in_use[p][s] != 0)
-        text += flow_row(date, record.campus_names[account.sources[s].campus], account.sources[s].name, account.sources[s].kind, account.hours[p], account.by_source[p][s]);
+        text += flow_row(date, record.campus_names[account.sources[s].campus], account.sources[s].name, account.sources[s].kind, account.hours[p],
+                         account.by_source[p][s]);
     for (std::size_t c = 0; c < account.campuses[p].size(); ++c)
       if (const auto unserved_mwh = account.campuses[p][c].unserved_mwh; unserved_mwh > 0) {
         EnergyFlow none;

@@ -115,7 +115,8 @@ std::string series_csv(const sim::Record& record, const Outcome& outcome)
     CostRow fleet_cost;
     for (std::size_t c = 0; c < sample.campuses.size(); ++c) {
       fleet_cost.add(outcome.cost.campuses[p][c]);
-      text += text_of(date, record.campus_names[c], {sample.campuses[c], outcome.energy.campuses[p][c], outcome.cost.campuses[p][c], sample.campuses[c].largest_training_gpus});
+      text += text_of(date, record.campus_names[c],
+                      {sample.campuses[c], outcome.energy.campuses[p][c], outcome.cost.campuses[p][c], sample.campuses[c].largest_training_gpus});
     }
     text += text_of(date, "fleet", {fleet_sample(sample), outcome.energy.fleet(p), fleet_cost, sample.largest_joined_gpus});
   }

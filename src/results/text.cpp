@@ -16,8 +16,8 @@ std::string scaled(double value, const char* unit)
     double factor;
     const char* name;
   };
-  static constexpr Prefix kPrefixes[] = {{1e30, "Q"}, {1e27, "R"}, {1e24, "Y"}, {1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
-  if (std::abs(value) >= 1e27)
+  static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  if (std::abs(value) >= 1e24) // FLOP of training runs are written so: 3.8e+25
     return fmt::format("{:.2e} {}", value, unit);
   for (const auto& prefix : kPrefixes)
     if (std::abs(value) >= prefix.factor)
@@ -61,6 +61,8 @@ void add_milestones(Page& page, const scenario::Scenario& scenario, const sim::R
                           m.date ? core::format_date(*m.date) : "not before " + core::format_date(scenario.end)));
 }
 
+constexpr int kBarWidth = 12;
+
 void add_years(Page& page, const Outcome& outcome)
 {
   page.heading("What held the ramp back (state at the end of each year; GPUs missing by cause, mean of the year)");
@@ -69,10 +71,10 @@ void add_years(Page& page, const Outcome& outcome)
     std::string causes;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, y.causes.size()); ++i)
       causes += fmt::format("{}{} {}", i > 0 ? ", " : "", y.causes[i].first, count_text(y.causes[i].second));
-    const auto part = y.target_end > 0 ? static_cast<double>(y.up_end) / static_cast<double>(y.target_end) : 1;
-    page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {} {}", y.year, count_text(static_cast<double>(y.up_end)),
-                          y.target_end > 0 ? count_text(static_cast<double>(y.target_end)) : "-", scaled(y.mean_facility_mw * 1e6, "W"),
-                          page.bar(part, 12), causes));
+    page.line(fmt::format(
+        "{:<5} {:>7} {:>7} {:>7}  {} {}", y.year, count_text(static_cast<double>(y.up_end)),
+        y.target_end > 0 ? count_text(static_cast<double>(y.target_end)) : "-", scaled(y.mean_facility_mw * 1e6, "W"),
+        y.target_end > 0 ? page.bar(static_cast<double>(y.up_end) / static_cast<double>(y.target_end), kBarWidth) : std::string(kBarWidth, ' '), causes));
   }
 }
 
@@ -101,7 +103,7 @@ void add_binding(Page& page, const sim::Record& record, const Outcome& outcome)
   page.line(fmt::format("capacity cut at the end: at most {} GPUs, by {}", count_text(cut.bound_gpus), names));
 }
 
-void add_output(Page& page, const Outcome& outcome)
+void add_output(Page& page, const sim::Record& record, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
   sim::FlopAccount f;
@@ -110,13 +112,20 @@ void add_output(Page& page, const Outcome& outcome)
   page.heading("What we get");
   page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents", count_text(static_cast<double>(s.gpus_up_end)),
                         count_text(static_cast<double>(s.dies_up_end)), count_text(s.h100e_up_end)));
-  page.line(fmt::format("{} of useful model compute; {} training runs finished, {} trained, {} served{}", scaled(s.useful_model_flop, "FLOP"),
-                        s.training_runs_finished, scaled(s.tokens_trained, "token"), scaled(s.tokens_served, "token"),
-                        s.tokens_demanded > 0 ? fmt::format(" ({:.0f} % of demand)", 100 * s.tokens_served / s.tokens_demanded) : ""));
+  // what the workloads do not state or have is left out
+  auto work = fmt::format("{} of useful model compute", scaled(s.useful_model_flop, "FLOP"));
+  const auto runs = std::count_if(record.jobs.begin(), record.jobs.end(), [](const auto& job) { return job.work_class == "training"; });
+  if (runs > 0)
+    work += fmt::format("; {} of {} training runs finished", s.training_runs_finished, runs);
+  if (s.tokens_trained > 0)
+    work += fmt::format("; {} trained", scaled(s.tokens_trained, "token"));
+  if (s.tokens_demanded > 0)
+    work += fmt::format("; {} served ({:.0f} % of demand)", scaled(s.tokens_served, "token"), 100 * s.tokens_served / s.tokens_demanded);
+  page.line(work);
   if (f.peak > 0)
     page.line(fmt::format("of peak: down {:.1f} %, idle {:.1f} %, power {:.1f} %, network {:.1f} %, failures {:.1f} %, efficiency {:.1f} %, useful {:.1f} %",
-                          100 * f.down / f.peak, 100 * f.idle / f.peak, 100 * f.power / f.peak, 100 * f.network / f.peak,
-                          100 * f.failures / f.peak, 100 * (f.inefficiency + f.kernels + f.communication + f.bubble + f.stragglers) / f.peak, 100 * f.useful / f.peak));
+                          100 * f.down / f.peak, 100 * f.idle / f.peak, 100 * f.power / f.peak, 100 * f.network / f.peak, 100 * f.failures / f.peak,
+                          100 * (f.inefficiency + f.kernels + f.communication + f.bubble + f.stragglers) / f.peak, 100 * f.useful / f.peak));
 }
 
 void add_energy(Page& page, const Outcome& outcome)
@@ -125,11 +134,14 @@ void add_energy(Page& page, const Outcome& outcome)
   page.heading("What it draws and costs");
   page.line(fmt::format("peak {}, {} in all, PUE {}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"), scaled(s.energy_mwh * 1e6, "Wh"),
                         s.mean_pue > 0 ? fmt::format("{:.2f}", s.mean_pue) : "-", scaled(s.co2e_t, "t")));
-  const auto rest = s.generation_capex_usd + s.operations_cost_usd;
   constexpr double kWorthSaying = 1e-6; // of all
-  page.line(fmt::format("{}: racks and network {}, facility {}, energy {}{}", dollars(s.cost_usd), dollars(s.rack_capex_usd),
-                        dollars(s.facility_capex_usd), dollars(s.energy_cost_usd),
-                        rest > kWorthSaying * s.cost_usd ? ", generation, upkeep and water " + dollars(rest) : ""));
+  std::string parts;
+  for (const auto& [name, usd] :
+       {std::pair{"racks and network", s.rack_capex_usd}, std::pair{"facility", s.facility_capex_usd}, std::pair{"energy", s.energy_cost_usd},
+        std::pair{"generation, upkeep and water", s.generation_capex_usd + s.operations_cost_usd}})
+    if (usd > kWorthSaying * s.cost_usd)
+      parts += fmt::format("{} {} {}", parts.empty() ? ":" : ",", name, dollars(usd));
+  page.line(dollars(s.cost_usd) + parts);
   page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved", count_text(s.stranded_gpu_days),
                         count_text(s.stranded_mw_days)));
 }
@@ -146,7 +158,8 @@ void add_disturbances(Page& page, const sim::Record& record, const Outcome& outc
     page.line(fmt::format("feeds gave less {} times; batteries gave {}", lost, scaled(core::in_megawatt_hours(given) * 1e6, "Wh")));
   for (const auto& s : outcome.swings)
     if (not s.within_limit())
-      page.line(fmt::format("swings of {} at {}, {} after smoothing, are faster than its feed allows", scaled(s.swing.base(), "W"), s.campus, scaled(s.left.base(), "W")));
+      page.line(fmt::format("swings of {} at {}, {} after smoothing, are faster than its feed allows", scaled(s.swing.base(), "W"), s.campus,
+                            scaled(s.left.base(), "W")));
 }
 
 } // namespace
@@ -168,7 +181,7 @@ std::string terminal_summary(const scenario::Scenario& scenario, const sim::Reco
   add_milestones(page, scenario, record);
   add_years(page, outcome);
   add_binding(page, record, outcome);
-  add_output(page, outcome);
+  add_output(page, record, outcome);
   add_energy(page, outcome);
   add_disturbances(page, record, outcome);
   page.heading("Trust");

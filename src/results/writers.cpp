@@ -249,9 +249,10 @@ std::string jobs_csv(const scenario::Scenario& scenario, const sim::Record& reco
   std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,bottleneck,why_waiting,"
                      "mfu_frac,goodput_frac,interruptions,scale_out_bytes,wan_bytes\n";
   for (const auto& j : record.jobs)
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(j.name), j.work_class, csv_field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus,
-                        core::format_date(j.due), instant(scenario, j.started), instant(scenario, j.finished), j.flop, j.flop_to_do, j.tokens,
-                        j.mean_rate_frac, csv_field(j.bottleneck), csv_field(j.why_waiting), j.mfu_frac, j.goodput_frac, j.interruptions, j.scale_out_bytes, j.wan_bytes);
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(j.name), j.work_class,
+                        csv_field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus, core::format_date(j.due), instant(scenario, j.started),
+                        instant(scenario, j.finished), j.flop, j.flop_to_do, j.tokens, j.mean_rate_frac, csv_field(j.bottleneck), csv_field(j.why_waiting),
+                        j.mfu_frac, j.goodput_frac, j.interruptions, j.scale_out_bytes, j.wan_bytes);
   return text;
 }
 

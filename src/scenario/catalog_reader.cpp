@@ -93,7 +93,8 @@ private:
       const auto& task = text.tasks[t];
       topology::Task resolved{task.name, task.task_class, task.duration, {}};
       if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(t), task.name) != names.begin() + static_cast<std::ptrdiff_t>(t))
-        complain(fmt::format("{}/tasks/{}/name", pointer, t), fmt::format("the task name '{}' is used twice", task.name), "give each its own name"), sound = false;
+        complain(fmt::format("{}/tasks/{}/name", pointer, t), fmt::format("the task name '{}' is used twice", task.name), "give each its own name"),
+            sound = false;
       for (std::size_t a = 0; a < task.after.size(); ++a) {
         const auto found = std::find(names.begin(), names.end(), task.after[a]);
         if (found != names.end()) {
@@ -122,7 +123,8 @@ private:
       std::string chain;
       for (const auto t : cycle->tasks)
         chain += project.tasks[t].name + " -> ";
-      complain(pointer + "/tasks", fmt::format("project '{}' is cyclic: {}{}", project.name, chain, project.tasks[cycle->tasks.front()].name), "remove one 'after' of this circle");
+      complain(pointer + "/tasks", fmt::format("project '{}' is cyclic: {}{}", project.name, chain, project.tasks[cycle->tasks.front()].name),
+               "remove one 'after' of this circle");
     }
   }
 

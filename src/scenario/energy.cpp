@@ -39,7 +39,8 @@ std::array<double, 12> pue_by_month(const Cooling& cooling, double load_frac)
 
 std::array<double, 12> water_by_month(const Cooling& cooling)
 {
-  return by_month(cooling.wet_bulb_c.values, [&](double wet_bulb_c) { return model::water_l_per_kwh(cooling.plant, cooling.load_frac.value_or(Cooling::kTypicalLoadFrac), wet_bulb_c); });
+  return by_month(cooling.wet_bulb_c.values,
+                  [&](double wet_bulb_c) { return model::water_l_per_kwh(cooling.plant, cooling.load_frac.value_or(Cooling::kTypicalLoadFrac), wet_bulb_c); });
 }
 
 double mean_of_year(const std::array<double, 12>& months)

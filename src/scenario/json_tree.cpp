@@ -101,8 +101,9 @@ private:
   {
     auto consumed = static_cast<std::size_t>(furthest_ - text_.data());
     consumed = consumed > back ? consumed - back : 0;
-    lines_ += static_cast<int>(consumed >= counted_ ? std::count(text_.begin() + static_cast<std::ptrdiff_t>(counted_), text_.begin() + static_cast<std::ptrdiff_t>(consumed), '\n')
-                                                    : -std::count(text_.begin() + static_cast<std::ptrdiff_t>(consumed), text_.begin() + static_cast<std::ptrdiff_t>(counted_), '\n'));
+    lines_ += static_cast<int>(
+        consumed >= counted_ ? std::count(text_.begin() + static_cast<std::ptrdiff_t>(counted_), text_.begin() + static_cast<std::ptrdiff_t>(consumed), '\n')
+                             : -std::count(text_.begin() + static_cast<std::ptrdiff_t>(consumed), text_.begin() + static_cast<std::ptrdiff_t>(counted_), '\n'));
     counted_ = consumed;
     return lines_;
   }

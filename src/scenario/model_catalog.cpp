@@ -88,7 +88,8 @@ void fill(model::Calibration& calibration, const std::vector<ConstantSource>& co
     if (constant.unit != field->unit)
       problems.push_back({file, 0, at + "/unit", fmt::format("'{}' is in '{}'", constant.name, constant.unit), fmt::format("its unit is '{}'", field->unit)});
     if (not(constant.value >= field->low && constant.value <= field->high))
-      problems.push_back({file, 0, at + "/value", fmt::format("'{}' is {}", constant.name, constant.value), fmt::format("give {} .. {}", field->low, field->high)});
+      problems.push_back(
+          {file, 0, at + "/value", fmt::format("'{}' is {}", constant.name, constant.value), fmt::format("give {} .. {}", field->low, field->high)});
     calibration.*(field->member) = constant.value;
   }
   for (const auto& field : fields) {

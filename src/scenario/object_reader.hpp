@@ -208,7 +208,8 @@ private:
     const auto& quantity = std::get<core::ParsedQuantity>(parsed);
     if (quantity.dimension != D) {
       const auto given = core::describe_dimension(quantity.dimension);
-      context_.add(node, pointer, fmt::format("'{}' is {}", node.text, given.substr(0, given.find(','))), fmt::format("wanted is {}", core::describe_dimension(D)));
+      context_.add(node, pointer, fmt::format("'{}' is {}", node.text, given.substr(0, given.find(','))),
+                   fmt::format("wanted is {}", core::describe_dimension(D)));
       return false;
     }
     if (std::abs(quantity.value) > kLargestQuantity) {
@@ -268,7 +269,8 @@ private:
     const auto& node = unwrap(wrapped, pointer);
     const auto date = node.kind == Node::Kind::text ? core::parse_date(node.text) : std::nullopt;
     if (not date) {
-      context_.add(node, pointer, node.kind == Node::Kind::text ? fmt::format("'{}' is not a date", node.text) : fmt::format("is {}, not a date", to_string(node.kind)),
+      context_.add(node, pointer,
+                   node.kind == Node::Kind::text ? fmt::format("'{}' is not a date", node.text) : fmt::format("is {}, not a date", to_string(node.kind)),
                    "write a day of the calendar as \"YYYY-MM-DD\"");
       return false;
     }
@@ -281,7 +283,9 @@ private:
     const auto& node = unwrap(wrapped, pointer);
     const auto period = node.kind == Node::Kind::text ? core::parse_period(node.text) : std::nullopt;
     if (not period) {
-      context_.add(node, pointer, node.kind == Node::Kind::text ? fmt::format("'{}' is not a length of time above zero", node.text) : fmt::format("is {}, not a length of time", to_string(node.kind)),
+      context_.add(node, pointer,
+                   node.kind == Node::Kind::text ? fmt::format("'{}' is not a length of time above zero", node.text)
+                                                 : fmt::format("is {}, not a length of time", to_string(node.kind)),
                    "write one such as \"1 month\" or \"6 week\"");
       return false;
     }
@@ -301,7 +305,8 @@ private:
     const auto& names = EnumNames<E>::names;
     const auto found = node.kind == Node::Kind::text ? std::find(names.begin(), names.end(), node.text) : names.end();
     if (found == names.end()) {
-      context_.add(node, pointer, node.kind == Node::Kind::text ? fmt::format("unknown value '{}'", node.text) : fmt::format("is {}, not a text", to_string(node.kind)),
+      context_.add(node, pointer,
+                   node.kind == Node::Kind::text ? fmt::format("unknown value '{}'", node.text) : fmt::format("is {}, not a text", to_string(node.kind)),
                    fmt::format("one of {}", fmt::join(names, ", ")));
       return false;
     }
@@ -355,7 +360,9 @@ private:
         at = pointer_to(pointer, key);
       }
     if (points->kind != Node::Kind::array)
-      return wrong_kind(node, pointer, fmt::format("{}, or dated points [[\"2026-01-01\", \"{}\"], ...]", core::describe_dimension(Q::kDimension), core::example_of_dimension(Q::kDimension)));
+      return wrong_kind(node, pointer,
+                        fmt::format("{}, or dated points [[\"2026-01-01\", \"{}\"], ...]", core::describe_dimension(Q::kDimension),
+                                    core::example_of_dimension(Q::kDimension)));
     return read_points(*points, at, schedule, doc);
   }
 

@@ -109,7 +109,10 @@ private:
       return values[0];
     if (step == Step::monthly)
       return values;
-    return {{"from", core::format_date(series.values.first())}, {"every", step == Step::hourly ? "hour" : "day"}, {"unit", SeriesTrait<K>::kColumn}, {"values", std::move(values)}};
+    return {{"from", core::format_date(series.values.first())},
+            {"every", step == Step::hourly ? "hour" : "day"},
+            {"unit", SeriesTrait<K>::kColumn},
+            {"values", std::move(values)}};
   }
   /// \return the number that times the unit is exactly `base`; a short one where there is one
   static double value_in(double unit, double base)

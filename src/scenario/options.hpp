@@ -408,7 +408,8 @@ void describe(V& v, Checkpointing& x)
   v.option("write", x.write, Doc{"training stands still, per checkpoint", 0});
   v.option("detect", x.detect, Doc{"until a failure is noticed", 0});
   v.option("restart", x.restart, Doc{"back to the first step; default: by size, from the catalogue's constants", 0});
-  v.option("hot_spares", x.hot_spares, Doc{"GPUs held idle beside the run's own, whole racks of them step in for racks in repair; default: the fleet always has some", 0});
+  v.option("hot_spares", x.hot_spares,
+           Doc{"GPUs held idle beside the run's own, whole racks of them step in for racks in repair; default: the fleet always has some", 0});
   v.source(x.source);
 }
 
@@ -524,7 +525,8 @@ void describe(V& v, Economics& x)
   v.option("repair", x.repair_frac, Doc{"share of the price of racks and network in service, per year", 0, 1});
   v.option("maintenance", x.maintenance_frac, Doc{"share of the price of facilities and plants in service, per year", 0, 1});
   v.option("water_price", x.water_price, Doc{"such as \"2 USD/t\" (1 t is 1 m3)", 0});
-  v.option("building_carbon", x.building_carbon, Doc{"CO2e embodied in shell, power and cooling per facility power, such as \"300 t/MW\", booked when it is energized", 0});
+  v.option("building_carbon", x.building_carbon,
+           Doc{"CO2e embodied in shell, power and cooling per facility power, such as \"300 t/MW\", booked when it is energized", 0});
   v.option("discount_rate", x.discount_rate, Doc{"per year", 0, 1});
   v.option("discounting", x.discounting, Doc{"when a period's money counts"});
   v.source(x.source);

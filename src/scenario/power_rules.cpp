@@ -28,7 +28,8 @@ bool check_names(const Campus& campus, const std::string& at, const Complain& co
   for (std::size_t e = 0; e < campus.power.network->equipment.size(); ++e) {
     const auto& piece = campus.power.network->equipment[e];
     if (std::count(known.begin(), known.end(), piece.name) > 1) {
-      complain(fmt::format("{}/equipment/{}/name", at, e), fmt::format("the name '{}' is used twice", piece.name), "give each piece its own name, other than those of halls");
+      complain(fmt::format("{}/equipment/{}/name", at, e), fmt::format("the name '{}' is used twice", piece.name),
+               "give each piece its own name, other than those of halls");
       sound = false;
     }
     for (std::size_t f = 0; f < piece.feeds.size(); ++f)
@@ -58,7 +59,10 @@ void check_network(const Campus& campus, const std::string& at, const Complain& 
   if (network.equipment.empty() || not check_names(campus, at, complain))
     return;
   if (const auto problem = topology::problem_of(network_of(campus)); not problem.empty())
-    complain(at + "/equipment", problem, problem.ends_with("cycle") ? "let power flow one way" : problem.ends_with("source") ? "feed it" : "give parallel paths equal efficiencies");
+    complain(at + "/equipment", problem,
+             problem.ends_with("cycle")    ? "let power flow one way"
+             : problem.ends_with("source") ? "feed it"
+                                           : "give parallel paths equal efficiencies");
 }
 
 } // namespace gpuramp::scenario

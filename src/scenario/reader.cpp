@@ -333,7 +333,8 @@ private:
       return;
     }
     if (const auto years = years_of(made.every, made.count - 1); years > kMostYears) {
-      context_.add(*pattern, pointer + "/template/every", fmt::format("the last campus would come {:.0f} years after the first", years), "make fewer, or closer to each other");
+      context_.add(*pattern, pointer + "/template/every", fmt::format("the last campus would come {:.0f} years after the first", years),
+                   "make fewer, or closer to each other");
       return;
     }
     for (int n = 0; n < made.count; ++n)
@@ -345,7 +346,8 @@ private:
   {
     for (const auto& slip : scenario_.slips)
       for (const auto& campus : scenario_.campuses)
-        if (campus.power.network && slip.what != "chips" && (slip.campuses.empty() || std::find(slip.campuses.begin(), slip.campuses.end(), campus.name) != slip.campuses.end())) {
+        if (campus.power.network && slip.what != "chips" &&
+            (slip.campuses.empty() || std::find(slip.campuses.begin(), slip.campuses.end(), campus.name) != slip.campuses.end())) {
           complain("/slips", fmt::format("'{}' would slip campus '{}', which has a power network", slip.what, campus.name),
                    "name the campuses that slip, or give that one tranches; slips of networks are not modelled");
           fail();
@@ -400,7 +402,8 @@ private:
   {
     const auto known = problems_;
     const auto* campuses = tree_.find("campuses");
-    const bool whole = campuses != nullptr && campuses->kind == Node::Kind::array && std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.file != context_.file && k.file != "--set"; });
+    const bool whole = campuses != nullptr && campuses->kind == Node::Kind::array &&
+                       std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.file != context_.file && k.file != "--set"; });
     const bool links_known = std::none_of(known.begin(), known.end(), [](const auto& k) { return (k.pointer + "/").starts_with("/wan/"); });
     check_rules(scenario_, campus_pointers_, links_known, [&](const std::string& pointer, std::string problem, std::string suggestion) {
       const bool of_time = pointer == "/end" || pointer == "/cadence" || pointer == "/report_every" || pointer.ends_with("/fabric_ports");

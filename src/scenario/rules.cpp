@@ -62,7 +62,8 @@ private:
     complain_(pointer, fmt::format("there is no {} '{}'", kind, name),
               not near.empty() ? fmt::format("did you mean '{}'?", near)
               : known.empty()  ? fmt::format("no {} is defined; name catalogue files in 'catalogs'", kind)
-                               : fmt::format("known are {}{}", fmt::join(known.begin(), known.begin() + std::min<std::ptrdiff_t>(8, std::ssize(known)), ", "), known.size() > 8 ? ", ..." : ""));
+                               : fmt::format("known are {}{}", fmt::join(known.begin(), known.begin() + std::min<std::ptrdiff_t>(8, std::ssize(known)), ", "),
+                                            known.size() > 8 ? ", ..." : ""));
   }
 
   template <class PointerOf>
@@ -148,7 +149,8 @@ private:
         n_gpus += type.name == racks.rack_type ? static_cast<double>(racks.racks * type.gpus_per_rack) : 0;
     const auto ports = campus.fabric_ports.at(s_.start, {}).base();
     if (n_gpus > ports)
-      complain_(at + "/fabric_ports", fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus), "give the ports that these racks use");
+      complain_(at + "/fabric_ports", fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus),
+                "give the ports that these racks use");
   }
 
   void check_halls(const HallGroup& group, const std::string& at)
@@ -176,7 +178,8 @@ private:
     }
     for (std::size_t e = 0; e < power.events.size(); ++e)
       if (not power.events[e].equipment.empty() && (power.events[e].depth_frac < 1 || not power.events[e].tranches.empty()))
-        complain_(fmt::format("{}/events/{}", at, e), "names equipment, and tranches or a depth", "equipment is lost as a whole, and the network says what is left");
+        complain_(fmt::format("{}/events/{}", at, e), "names equipment, and tranches or a depth",
+                  "equipment is lost as a whole, and the network says what is left");
     for (std::size_t e = 0; e < power.events.size(); ++e)
       for (std::size_t p = 0; p < power.events[e].equipment.size(); ++p)
         refer(fmt::format("{}/events/{}/equipment/{}", at, e, p), power.events[e].equipment[p], equipment, "equipment");
@@ -221,7 +224,8 @@ private:
     auto order = s_.workloads.priority;
     std::sort(order.begin(), order.end());
     if (order != std::vector{WorkClass::inference, WorkClass::training, WorkClass::research})
-      complain_("/workloads/priority", "must name inference, training and research once each", R"(write ["inference", "training", "research"] in the order you want)");
+      complain_("/workloads/priority", "must name inference, training and research once each",
+                R"(write ["inference", "training", "research"] in the order you want)");
     check_failures();
     Names runs;
     names_of(s_.workloads.training, runs);
@@ -255,7 +259,8 @@ private:
     const auto scale = std::max(1.0, std::pow(run.growth, static_cast<double>(run.repeat - 1)));
     const auto flop = run.flop ? run.flop->base() : 6 * run.parameters * run.tokens.base();
     if (flop * scale > kMostFlop || (run.gpus && run.gpus->base() * scale > kMostGpus))
-      complain_(at + (run.repeat > 1 ? "/growth" : ""), fmt::format("run {} would take {:.3g} FLOP on {:.3g} GPUs", run.repeat, flop * scale, run.gpus ? run.gpus->base() * scale : 0),
+      complain_(at + (run.repeat > 1 ? "/growth" : ""),
+                fmt::format("run {} would take {:.3g} FLOP on {:.3g} GPUs", run.repeat, flop * scale, run.gpus ? run.gpus->base() * scale : 0),
                 run.repeat > 1 ? "let it grow less or repeat less" : "check the numbers");
   }
 
@@ -272,7 +277,8 @@ private:
       else if (holds(run.campuses, campus.name))
         most += slots_gpus(campus, run.rack_types.front());
     if (most > 0 && run.gpus->base() > most)
-      complain_(at + "/gpus", fmt::format("{:.0f} GPUs together, where at most {:.0f} will have room", run.gpus->base(), most), "ask for fewer, or name several campuses");
+      complain_(at + "/gpus", fmt::format("{:.0f} GPUs together, where at most {:.0f} will have room", run.gpus->base(), most),
+                "ask for fewer, or name several campuses");
   }
 
   double slots_gpus(const Campus& campus, const std::string& rack_type_name) const
@@ -303,16 +309,19 @@ private:
       if (c.repair_p90 && *c.repair_p90 < c.repair)
         complain_(at + "/repair_p90", "is shorter than the median 'repair'", "nine of ten repairs take longer than five of ten");
       if (c.per == FailureUnit::node_pair && c.takes_down_frac > 0)
-        complain_(at + "/takes_down", "pairs of nodes interrupt jobs but have no racks of their own", "say \"takes_down\": 0, and give what needs a repair as another component");
+        complain_(at + "/takes_down", "pairs of nodes interrupt jobs but have no racks of their own",
+                  "say \"takes_down\": 0, and give what needs a repair as another component");
       for (std::size_t k = 0; k < c.rack_types.size(); ++k)
         refer(fmt::format("{}/rack_types/{}", at, k), c.rack_types[k], rack_types_, "rack type");
     }
     for (std::size_t r = 0; r < s_.workloads.training.size(); ++r) {
       const auto& run = s_.workloads.training[r];
       if (run.checkpoint && run.checkpoint->hot_spares && s_.failures.components.empty())
-        complain_(fmt::format("/workloads/training/{}/checkpoint/hot_spares", r), "nothing fails that they could stand in for", "give components under 'failures'");
+        complain_(fmt::format("/workloads/training/{}/checkpoint/hot_spares", r), "nothing fails that they could stand in for",
+                  "give components under 'failures'");
       if (run.outer_overlap_frac > 0 && run.outer_steps == 1)
-        complain_(fmt::format("/workloads/training/{}/outer_overlap", r), "there is one step between two exchanges", "give 'outer_steps' above 1; plain gradients go out behind the backward pass anyway");
+        complain_(fmt::format("/workloads/training/{}/outer_overlap", r), "there is one step between two exchanges",
+                  "give 'outer_steps' above 1; plain gradients go out behind the backward pass anyway");
       if (run.checkpoint && not run.checkpoint->restart && s_.catalog.constants.empty())
         complain_(fmt::format("/workloads/training/{}/checkpoint", r), "'restart' is missing", "give it, or add catalog/models/calibration.json to 'catalogs'");
     }
@@ -329,7 +338,8 @@ private:
     constexpr double kLeastEfficiency = 1e-6;
     for (const auto& [key, value] : {std::pair{"mfu", run.efficiency.mfu_frac}, std::pair{"goodput", run.efficiency.goodput_frac}})
       if (value < kLeastEfficiency)
-        complain_(fmt::format("{}/efficiency/{}", at, key), fmt::format("at {} the run would never end", value), fmt::format("give at least {}", kLeastEfficiency));
+        complain_(fmt::format("{}/efficiency/{}", at, key), fmt::format("at {} the run would never end", value),
+                  fmt::format("give at least {}", kLeastEfficiency));
     if (run.gpus.has_value() == run.share.has_value())
       complain_(at, "needs exactly one of 'gpus' and 'share'", "say how many GPUs it takes");
     for (std::size_t k = 0; k < run.rack_types.size(); ++k)

@@ -35,12 +35,17 @@ public:
   void option(const char* key, T& value, const Doc& doc) { add(key, value, doc, false); }
   template <class T>
   void required(const char* key, T& value, const Doc& doc) { add(key, value, doc, true); }
-  void source(std::string&) { rows_.push_back({"source", "text", "", "", "where these numbers come from; \"assumption: ...\" if they are yours", false, {{"type", "string"}}}); note(); }
+  void source(std::string&)
+  {
+    rows_.push_back({"source", "text", "", "", "where these numbers come from; \"assumption: ...\" if they are yours", false, {{"type", "string"}}});
+    note();
+  }
   void note_source() { std::string s; source(s); }
   void note() { rows_.push_back({"note", "text", "", "", "a remark, not read", false, {{"type", "string"}}}); }
   void gpu_counts(const char* key, std::vector<std::int64_t>&, const Doc& doc)
   {
-    rows_.push_back({key, "list of numbers of GPUs", "1 M, 10 M, 30 M, 50 M, 100 M GPU", "", doc.text, false, {{"type", "array"}, {"items", {{"type", "string"}}}}});
+    rows_.push_back(
+        {key, "list of numbers of GPUs", "1 M, 10 M, 30 M, 50 M, 100 M GPU", "", doc.text, false, {{"type", "array"}, {"items", {{"type", "string"}}}}});
   }
   void pair(const char* key, std::string&, std::string&, const Doc& doc)
   {
@@ -76,8 +81,13 @@ private:
 
   static Json sourced(const char* type)
   {
-    return {{"anyOf", {{{"type", type}}, {{"type", "object"}, {"required", {"value"}}, {"properties", {{"value", {{"type", type}}}, {"source", {{"type", "string"}}}, {"date", {{"type", "string"}}}}}, {"additionalProperties", false}},
-                       {{"type", "object"}, {"required", {"base"}}, {"description", "an uncertain number: a plain run uses base, a study samples it"}}}}};
+    return {{"anyOf",
+             {{{"type", type}},
+              {{"type", "object"},
+               {"required", {"value"}},
+               {"properties", {{"value", {{"type", type}}}, {"source", {{"type", "string"}}}, {"date", {{"type", "string"}}}}},
+               {"additionalProperties", false}},
+              {{"type", "object"}, {"required", {"base"}}, {"description", "an uncertain number: a plain run uses base, a study samples it"}}}}};
   }
   template <core::Dimension D>
   Type type_of(core::Quantity<D>&)
@@ -117,17 +127,19 @@ private:
   template <class Q>
   Type type_of(Schedule<Q>& schedule)
   {
-    return {fmt::format("{}; or dated points [[date, value], ...] ({} between them; {{\"step\": ...}} or {{\"ramp\": ...}} to choose)", core::describe_dimension(Q::kDimension),
-                        schedule.interpolation == Interpolation::ramp ? "a ramp" : "steps"),
+    return {fmt::format("{}; or dated points [[date, value], ...] ({} between them; {{\"step\": ...}} or {{\"ramp\": ...}} to choose)",
+                        core::describe_dimension(Q::kDimension), schedule.interpolation == Interpolation::ramp ? "a ramp" : "steps"),
             {{"type", {"string", "array", "object"}}}};
   }
   template <SeriesKind K>
   Type type_of(Series<K>&)
   {
     typename Series<K>::Value value{};
-    return {fmt::format("{}; or 12 of them, January first; or {{\"csv\": \"file.csv\"}} with the columns timestamp (ISO 8601, UTC, hourly or daily, a year or more) and {}",
-                        type_of(value).name, SeriesTrait<K>::kColumn),
-            {{"type", {"string", "number", "array", "object"}}}};
+    return {
+        fmt::format(
+            "{}; or 12 of them, January first; or {{\"csv\": \"file.csv\"}} with the columns timestamp (ISO 8601, UTC, hourly or daily, a year or more) and {}",
+            type_of(value).name, SeriesTrait<K>::kColumn),
+        {{"type", {"string", "number", "array", "object"}}}};
   }
   template <class T>
     requires requires(Documenter& v, T& x) { describe(v, x); }
@@ -147,7 +159,9 @@ private:
       ObjectWriter writer;
       writer.option("x", value, Doc{});
       const auto json = writer.json();
-      return json.contains("x") && not(json["x"].is_array() && json["x"].empty()) ? json["x"].is_string() ? json["x"].template get<std::string>() : json["x"].dump() : "";
+      return json.contains("x") && not(json["x"].is_array() && json["x"].empty())
+                 ? json["x"].is_string() ? json["x"].template get<std::string>() : json["x"].dump()
+                 : "";
     }
   }
 
@@ -179,9 +193,16 @@ std::vector<Page> all_pages()
   Documenter::document<Scenario>("scenario", pages, seen);
   Documenter::document<Campus>("campuses", pages, seen);
   Documenter::document<CatalogText>("catalog", pages, seen);
-  pages.front().rows.push_back({"campuses", "list of: object [campuses](#campuses)", "", "", "sites; {\"template\": {\"name\": \"x-{n}\", \"count\": 60, \"every\": \"6 week\"}} in the place of the name makes many, with all dates shifted", true,
-                                {{"type", "array"}, {"items", {{"$ref", "#/$defs/campuses"}}}}});
-  pages.front().rows.push_back({"catalog", "object [catalog](#catalog)", "", "", "entries beside those of the catalogue files", false, {{"$ref", "#/$defs/catalog"}}});
+  pages.front().rows.push_back(
+      {"campuses",
+       "list of: object [campuses](#campuses)",
+       "",
+       "",
+       "sites; {\"template\": {\"name\": \"x-{n}\", \"count\": 60, \"every\": \"6 week\"}} in the place of the name makes many, with all dates shifted",
+       true,
+       {{"type", "array"}, {"items", {{"$ref", "#/$defs/campuses"}}}}});
+  pages.front().rows.push_back(
+      {"catalog", "object [catalog](#catalog)", "", "", "entries beside those of the catalogue files", false, {{"$ref", "#/$defs/catalog"}}});
   return pages;
 }
 
@@ -196,7 +217,9 @@ Json schema_of(const Page& page)
       required.push_back(row.key);
   }
   if (page.title == "campuses")
-    schema["properties"]["template"] = {{"type", "object"}, {"required", {"name", "count"}}, {"properties", {{"name", {{"type", "string"}}}, {"count", {{"type", "integer"}}}, {"every", {{"type", "string"}}}}}};
+    schema["properties"]["template"] = {{"type", "object"},
+                                        {"required", {"name", "count"}},
+                                        {"properties", {{"name", {{"type", "string"}}}, {"count", {{"type", "integer"}}}, {"every", {{"type", "string"}}}}}};
   schema["required"] = required;
   return schema;
 }

@@ -188,8 +188,10 @@ private:
       if (step_s_ != kHourS && step_s_ != kDayS)
         complain(line, fmt::format("{} follows {}", timestamp_text(when_s), timestamp_text(last_s_)), "give one row per hour or per day, in order");
     } else if (when_s != last_s_ + step_s_)
-      complain(line, when_s <= last_s_ ? fmt::format("{} comes after {}", timestamp_text(when_s), timestamp_text(last_s_))
-                                       : fmt::format("{} is missing: {} follows {}", timestamp_text(last_s_ + step_s_), timestamp_text(when_s), timestamp_text(last_s_)),
+      complain(line,
+               when_s <= last_s_
+                   ? fmt::format("{} comes after {}", timestamp_text(when_s), timestamp_text(last_s_))
+                   : fmt::format("{} is missing: {} follows {}", timestamp_text(last_s_ + step_s_), timestamp_text(when_s), timestamp_text(last_s_)),
                when_s <= last_s_ ? "sort the rows by time, each time once" : "fill the gap: no value is made up");
     last_s_ = when_s;
   }
@@ -201,7 +203,8 @@ private:
     const auto* end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, value);
     if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != end || not std::isfinite(value))
-      complain(row.line, text.empty() ? "the value is missing" : fmt::format("'{}' is no number", text), fmt::format("write a plain number in {}", column_.name));
+      complain(row.line, text.empty() ? "the value is missing" : fmt::format("'{}' is no number", text),
+               fmt::format("write a plain number in {}", column_.name));
     else if (value < column_.min || value > column_.max)
       complain(row.line, fmt::format("{} is outside {} .. {} {}", value, column_.min, column_.max, column_.name), "check the value and its unit");
     values_.push_back(value * column_.unit);

@@ -55,7 +55,8 @@ ServiceProblem service_problem(const Scenario& scenario, const InferenceService&
     const auto rack = model::with_chip(type, chip_of(catalog, type.name)->chip);
     const auto too_large = model::inference_problem(transformer->shape, load_of(*transformer, service, rack), rack.scale_up_domain, rack);
     if (too_large.empty() && service.user_tokens_per_s)
-      return {"/user_tokens_per_s", fmt::format("{} gives no user {} token/s of '{}'", type.name, *service.user_tokens_per_s, service.model), "ask for less, or order faster racks"};
+      return {"/user_tokens_per_s", fmt::format("{} gives no user {} token/s of '{}'", type.name, *service.user_tokens_per_s, service.model),
+              "ask for less, or order faster racks"};
     why = fmt::format("{} cannot serve it: {}", type.name, too_large);
   }
   return {"/model", why, "name a smaller model, or racks with more memory in a scale-up domain"};

@@ -193,7 +193,8 @@ void check_names(const std::vector<std::string>& names, const std::vector<std::s
   for (std::size_t i = 0; i < names.size(); ++i)
     if (std::find(known.begin(), known.end(), names[i]) == known.end()) {
       const auto near = core::nearest_word(names[i], known);
-      complain(fmt::format("{}/{}", pointer, i), fmt::format("there is no {} '{}'", kind, names[i]), near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+      complain(fmt::format("{}/{}", pointer, i), fmt::format("there is no {} '{}'", kind, names[i]),
+               near.empty() ? "" : fmt::format("did you mean '{}'?", near));
     }
 }
 

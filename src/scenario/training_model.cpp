@@ -50,7 +50,8 @@ StepProblem missing(const Catalog& catalog, const TrainingRun& run)
   if (run.rack_types.size() != 1)
     return {"/rack_types", fmt::format("{} rack types for a modelled run", run.rack_types.size()), "name the one whose step time is meant"};
   if (chip_of(catalog, run.rack_types.front()) == nullptr)
-    return {"/rack_types/0", fmt::format("no chip of the catalogue is of rack type '{}'", run.rack_types.front()), "add catalog/models/chips.json to 'catalogs', or an entry under /catalog/chips"};
+    return {"/rack_types/0", fmt::format("no chip of the catalogue is of rack type '{}'", run.rack_types.front()),
+            "add catalog/models/chips.json to 'catalogs', or an entry under /catalog/chips"};
   for (const auto& [key, value] : {std::pair{"/sequence", run.sequence}, std::pair{"/global_batch", run.global_batch}})
     if (value <= 0)
       return {key, fmt::format("is {}", value), "a modelled run needs tokens per sequence and sequences per step"};
@@ -77,7 +78,9 @@ StepProblem mapping_problem(const Catalog& catalog, const TrainingRun& run, cons
   const auto gpus = std::llround(run.gpus->base());
   const auto per_copy = in.mapping.tensor * in.mapping.pipeline * in.mapping.context;
   if (in.mapping.data < 1 || gpus % per_copy != 0)
-    return {"/mapping", fmt::format("{} GPUs are not a multiple of tensor {} x pipeline {} x context {} = {}", gpus, in.mapping.tensor, in.mapping.pipeline, in.mapping.context, per_copy),
+    return {"/mapping",
+            fmt::format("{} GPUs are not a multiple of tensor {} x pipeline {} x context {} = {}", gpus, in.mapping.tensor, in.mapping.pipeline,
+                        in.mapping.context, per_copy),
             fmt::format("give {} GPUs, or another mapping", std::max<std::int64_t>(1, in.mapping.data) * per_copy)};
   if (auto problem = model::problem_of(in.mapping, in.shape, in.batch, gpus); not problem.empty())
     return {"/mapping", problem, "choose numbers that divide"};

@@ -248,7 +248,8 @@ private:
     std::string text;
     fields.text("node", text);
     const auto at = text.find('x');
-    if (at == std::string::npos || at == 0 || at > 4 || not std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), [](unsigned char c) { return std::isdigit(c) != 0; }))
+    if (at == std::string::npos || at == 0 || at > 4 ||
+        not std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), [](unsigned char c) { return std::isdigit(c) != 0; }))
       return;
     result_.gpus = std::stoll(text.substr(0, at));
     result_.accelerator = text.substr(at + 1);
@@ -397,7 +398,8 @@ std::vector<ValidationCase> read_validation_cases(const std::filesystem::path& p
       if (tree.items[i].kind == Node::Kind::object)
         cases.push_back(CaseReader(tree.items[i], file.string(), pointer, problems).read());
       else
-        problems.push_back({file.string(), tree.items[i].line, pointer, fmt::format("is {}, not a case", to_string(tree.items[i].kind)), "write {\"id\": ...}"});
+        problems.push_back(
+            {file.string(), tree.items[i].line, pointer, fmt::format("is {}, not a case", to_string(tree.items[i].kind)), "write {\"id\": ...}"});
     }
   }
   std::set<std::string> ids;

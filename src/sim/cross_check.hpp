@@ -15,9 +15,10 @@ namespace gpuramp::sim {
 /// Two independent implementations against each other: the allocator and the meter are ours, the links and the progress of flows are SimGrid's.
 class CrossCheck {
 public:
-  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Placement& placement,
-             const Rates& rates, const Meter& meter, const Platform& platform, Checks& checks)
-      : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates), meter_(meter), platform_(platform), checks_(checks)
+  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Placement& placement, const Rates& rates,
+             const Meter& meter, const Platform& platform, Checks& checks)
+      : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates), meter_(meter), platform_(platform),
+        checks_(checks)
   {
   }
 

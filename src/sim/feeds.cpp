@@ -134,7 +134,8 @@ void Feeds::follow(std::size_t campus, double draw_mw, double now_s)
 bool Feeds::had_notice(std::size_t campus) const
 {
   const auto& state = states_[campus];
-  return std::all_of(state.active.begin(), state.active.end(), [&](std::size_t e) { return events_[e].notice_s >= core::in_seconds(response(campus).checkpoint); });
+  return std::all_of(state.active.begin(), state.active.end(),
+                     [&](std::size_t e) { return events_[e].notice_s >= core::in_seconds(response(campus).checkpoint); });
 }
 
 const scenario::PowerResponse& Feeds::response(std::size_t campus) const

@@ -26,7 +26,9 @@ model::CampusLink campus_link(const Plan& plan, const scenario::TrainingRun& spe
   link.campuses = std::max<std::int64_t>(1, static_cast<std::int64_t>(spec.campuses.size()));
   if (link.campuses == 1)
     return link;
-  const auto place = [&](const std::string& name) { return static_cast<std::size_t>(std::find(spec.campuses.begin(), spec.campuses.end(), name) - spec.campuses.begin()); };
+  const auto place = [&](const std::string& name) {
+    return static_cast<std::size_t>(std::find(spec.campuses.begin(), spec.campuses.end(), name) - spec.campuses.begin());
+  };
   std::vector<topology::Route> routes;
   double narrowest = std::numeric_limits<double>::infinity();
   for (const auto& wan : plan.scenario->wan)
@@ -110,7 +112,8 @@ void model_failures(const Plan& plan, const Deployment& deployment, Run& run)
   if (run.spec->checkpoint && run.spec->checkpoint->hot_spares && not sampled)
     run.no_spare_frac = model::standby_wait_frac(racks_away(plan, deployment, run), standby_racks(plan, run));
   run.working_frac = sampled ? 1 : (1 - run.no_spare_frac) / (1 + run.failures_per_s * run.restart_s);
-  const auto kept = (1 - run.no_spare_frac) * model::kept_time_frac(checkpoints.costs, checkpoints.interval, sampled ? model::FailureIntervals{} : run.intervals);
+  const auto kept =
+      (1 - run.no_spare_frac) * model::kept_time_frac(checkpoints.costs, checkpoints.interval, sampled ? model::FailureIntervals{} : run.intervals);
   run.performance = run.undisturbed;
   for (auto& p : run.performance) {
     p.goodput_frac = kept;

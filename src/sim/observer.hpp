@@ -16,7 +16,8 @@ namespace gpuramp::sim {
 /// Makes a sample of the fleet at report dates, and checks that everything in it is conserved.
 class Observer {
 public:
-  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Feeds& feeds, const Cooling& cooling, const Rates& rates, Meter& meter, Checks& checks)
+  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Feeds& feeds, const Cooling& cooling, const Rates& rates, Meter& meter,
+           Checks& checks)
       : plan_(plan), deployment_(deployment), supply_(supply), feeds_(feeds), cooling_(cooling), rates_(rates), meter_(meter), checks_(checks)
   {
   }

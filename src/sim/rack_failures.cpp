@@ -231,7 +231,8 @@ void RackFailures::fail(std::size_t source, std::size_t campus, std::size_t type
     cohorts(source, campus, type).push_back({age, left});
   if (s.spec->hands_on.base() > 0)
     for (std::int64_t i = 0; i < failed; ++i)
-      jobs.push_back({now_s - (static_cast<double>(age) + s.stream.uniform()) * plan_.cadence_s, s.spec->hands_on.base(), type, std::llround(f.racks_per_event)});
+      jobs.push_back(
+          {now_s - (static_cast<double>(age) + s.stream.uniform()) * plan_.cadence_s, s.spec->hands_on.base(), type, std::llround(f.racks_per_event)});
 }
 
 /// One interval passes over the parts that are away.

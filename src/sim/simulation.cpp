@@ -627,7 +627,8 @@ std::optional<MilestonePath> Simulation::path_of_latest() const
     return std::nullopt;
   const auto& batch = deployment_.batch(*largest);
   const auto& campus = plan_.campuses[batch.campus];
-  MilestonePath path{campus.spec->name, plan_.types[batch.type].spec->name, gpus(*largest), core::seconds(batch.admitted_s), to_string(batch.enabled_by), "", ""};
+  MilestonePath path{
+      campus.spec->name, plan_.types[batch.type].spec->name, gpus(*largest), core::seconds(batch.admitted_s), to_string(batch.enabled_by), "", ""};
   if (batch.enabled_by == Enabler::hall)
     path.subject = plan_.halls[batch.enabler].name;
   if (batch.enabled_by == Enabler::power)

@@ -96,7 +96,8 @@ void CauseFinder::explain_project(CauseChain& chain, const scenario::Commissioni
     if (critical(t) && dates.begin <= date && date < dates.end)
       under_way = fmt::format("'{}' is under way on the critical path, {} to {}", task.name, on(dates.begin), on(dates.end));
   }
-  chain.steps.push_back(fmt::format("its project '{}' was begun on {} and takes {:.0f} months", c.project->name, on(c.begun), core::in_seconds(schedule.length) / core::kSecondsPerMonth));
+  chain.steps.push_back(fmt::format("its project '{}' was begun on {} and takes {:.0f} months", c.project->name, on(c.begun),
+                                    core::in_seconds(schedule.length) / core::kSecondsPerMonth));
   if (not under_way.empty())
     chain.steps.push_back(under_way);
   else if (c.begun > date)
@@ -137,8 +138,8 @@ void CauseFinder::explain_repair(CauseChain& chain, const results::SeriesRow* ro
   const auto down = row->at("gpus_down");
   const auto of_parts = row->at("gpus_down_for_part");
   const auto of_technicians = row->at("gpus_down_for_technician");
-  chain.steps.push_back(fmt::format("{:.0f} GPUs are in repair: {:.0f} wait for parts, {:.0f} for a technician, {:.0f} are being worked on", down, of_parts, of_technicians,
-                                    down - of_parts - of_technicians));
+  chain.steps.push_back(fmt::format("{:.0f} GPUs are in repair: {:.0f} wait for parts, {:.0f} for a technician, {:.0f} are being worked on", down, of_parts,
+                                    of_technicians, down - of_parts - of_technicians));
 }
 
 CauseChain CauseFinder::of(const std::string& cause, const std::string& name, core::Date date, const results::SeriesRow* row) const
@@ -153,7 +154,8 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
   } else if (cause == "crews") {
     chain.steps.push_back(fmt::format("the crews of {} begin {}", name, text_of(campus(name).install.rate)));
   } else if (cause == "fabric") {
-    chain.steps.push_back(fmt::format("the campus core attaches {}", text_of(campus(name).fabric_ports.at(scenario_.start, core::between(scenario_.start, date)))));
+    chain.steps.push_back(
+        fmt::format("the campus core attaches {}", text_of(campus(name).fabric_ports.at(scenario_.start, core::between(scenario_.start, date)))));
   } else if (cause == "down") {
     explain_repair(chain, row);
   } else if (cause == "installing" || cause == "burn-in") {
@@ -170,7 +172,8 @@ CauseChain CauseFinder::of(const sim::MilestonePath& path, core::Date reached) c
   const auto& there = campus(path.campus);
   const auto admitted = core::date_after(scenario_.start, path.admitted);
   chain.steps.push_back(fmt::format("{} GPUs ({}) came online at {}", path.gpus, path.rack_type, path.campus));
-  chain.steps.push_back(fmt::format("after {} of installation and {} of burn-in: they were let in on {}", text_of(there.install.duration), text_of(there.install.burn_in), on(admitted)));
+  chain.steps.push_back(fmt::format("after {} of installation and {} of burn-in: they were let in on {}", text_of(there.install.duration),
+                                    text_of(there.install.burn_in), on(admitted)));
   const auto find = [&](const Commissionings& all) {
     for (const auto& c : all)
       if (c.name == path.subject && ready(c) <= reached) {

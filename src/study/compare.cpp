@@ -178,7 +178,8 @@ std::optional<double> MetricChange::moved() const
 
 bool Comparison::passes() const
 {
-  return broken.empty() && std::none_of(metrics.begin(), metrics.end(), [](const auto& m) { return m.verdict == Verdict::breach || m.verdict == Verdict::lost; });
+  return broken.empty() &&
+         std::none_of(metrics.begin(), metrics.end(), [](const auto& m) { return m.verdict == Verdict::breach || m.verdict == Verdict::lost; });
 }
 
 Tolerances read_tolerances(const std::filesystem::path& file)
@@ -188,7 +189,8 @@ Tolerances read_tolerances(const std::filesystem::path& file)
   if (not in.is_open())
     refuse(file.string(), "", "there is no such file", "check the path");
   if (not json.is_object())
-    refuse(file.string(), "", "is no JSON object", R"(write {"relative_percent": 1, "milestone_days": 14, "metrics": {"cost_usd": 2}, "milestones": {"10M": 7}})");
+    refuse(file.string(), "", "is no JSON object",
+           R"(write {"relative_percent": 1, "milestone_days": 14, "metrics": {"cost_usd": 2}, "milestones": {"10M": 7}})");
   Tolerances tolerances;
   const auto number = [&](const std::string& pointer, const Json& value) {
     if (not value.is_number() || value.get<double>() < 0)
@@ -203,7 +205,8 @@ Tolerances read_tolerances(const std::filesystem::path& file)
         (key == "metrics" ? tolerances.metrics : tolerances.milestones)[name] = number(fmt::format("/{}/{}", key, name), tolerance);
     } else {
       const auto near = core::nearest_word(key, {"relative_percent", "milestone_days", "metrics", "milestones"});
-      refuse(file.string(), "/" + key, "unknown key, or of the wrong kind", near.empty() ? "known are relative_percent, milestone_days, metrics, milestones" : fmt::format("did you mean '{}'?", near));
+      refuse(file.string(), "/" + key, "unknown key, or of the wrong kind",
+             near.empty() ? "known are relative_percent, milestone_days, metrics, milestones" : fmt::format("did you mean '{}'?", near));
     }
   }
   return tolerances;

@@ -106,7 +106,8 @@ Comparison compare_studies(const std::filesystem::path& before, const std::files
       if (old_summary.value(key, Json()) != new_summary.value(key, Json()))
         c.inputs.push_back({std::string("/") + key, old_summary.value(key, Json()).dump(), new_summary.value(key, Json()).dump(), 1, {}});
   } catch (const nlohmann::json::exception& error) {
-    refuse(after.string(), fmt::format("or the other has a damaged summary.json: {}", error.what()), "write it anew with 'gpuramp sweep STUDY --out DIR --resume'");
+    refuse(after.string(), fmt::format("or the other has a damaged summary.json: {}", error.what()),
+           "write it anew with 'gpuramp sweep STUDY --out DIR --resume'");
   }
   for (auto& m : c.metrics)
     m.verdict = judge(m);

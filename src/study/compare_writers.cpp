@@ -45,7 +45,8 @@ std::string tolerance_text(const MetricChange& m)
 
 std::string input_text(const InputChange& input)
 {
-  return fmt::format("{}: {} -> {}{}", input.pointer, shortened(input.before), shortened(input.after), input.n_values > 1 ? fmt::format(" ({} values)", input.n_values) : "");
+  return fmt::format("{}: {} -> {}{}", input.pointer, shortened(input.before), shortened(input.after),
+                     input.n_values > 1 ? fmt::format(" ({} values)", input.n_values) : "");
 }
 
 std::vector<std::string> causes(const Comparison& c)
@@ -67,9 +68,11 @@ std::vector<std::string> causes(const Comparison& c)
 
 std::string table(const Comparison& c)
 {
-  auto text = fmt::format("{} -> {}\n\n{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", c.before_origin, c.after_origin, "metric", "old", "new", "moved", "tolerance", "verdict");
+  auto text = fmt::format("{} -> {}\n\n{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", c.before_origin, c.after_origin, "metric", "old", "new", "moved", "tolerance",
+                          "verdict");
   for (const auto& m : c.metrics)
-    text += fmt::format("{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", m.name, value_text(c, m, m.before), value_text(c, m, m.after), moved_text(m), tolerance_text(m), to_string(m.verdict));
+    text += fmt::format("{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", m.name, value_text(c, m, m.before), value_text(c, m, m.after), moved_text(m),
+                        tolerance_text(m), to_string(m.verdict));
   text += "\nwhat differs in the inputs\n";
   for (const auto& line : causes(c))
     text += "  " + line + "\n";
@@ -82,7 +85,8 @@ std::string table(const Comparison& c)
         continue;
       text += fmt::format("  {}: {:+.6g} in all\n", m.name, *m.after - *m.before);
       for (const auto& a : c.attribution)
-        text += a.error.empty() ? fmt::format("    {:+14.6g} | {:+14.6g}  {}\n", a.alone.contains(m.name) ? a.alone.at(m.name) : 0.0, a.last.contains(m.name) ? a.last.at(m.name) : 0.0, a.pointer)
+        text += a.error.empty() ? fmt::format("    {:+14.6g} | {:+14.6g}  {}\n", a.alone.contains(m.name) ? a.alone.at(m.name) : 0.0,
+                                              a.last.contains(m.name) ? a.last.at(m.name) : 0.0, a.pointer)
                                 : fmt::format("    {}: {}\n", a.pointer, a.error);
       if (c.remainder.contains(m.name))
         text += fmt::format("    {:+14.6g}    remainder (inputs act together)\n", c.remainder.at(m.name));
@@ -100,8 +104,9 @@ std::string markdown_cell(std::string text)
 
 std::string markdown(const Comparison& c)
 {
-  auto text = fmt::format("### Forecast: {}\n\n`{}` -> `{}`\n\n| metric | old | new | moved | tolerance | verdict |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
-                          c.passes() ? "within tolerance" : "**beyond tolerance**", c.before_origin, c.after_origin);
+  auto text =
+      fmt::format("### Forecast: {}\n\n`{}` -> `{}`\n\n| metric | old | new | moved | tolerance | verdict |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
+                  c.passes() ? "within tolerance" : "**beyond tolerance**", c.before_origin, c.after_origin);
   for (const auto& m : c.metrics)
     if (m.verdict != Verdict::same)
       text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", m.name, value_text(c, m, m.before), value_text(c, m, m.after), moved_text(m), tolerance_text(m),
@@ -133,19 +138,24 @@ std::string junit(const Comparison& c)
 {
   const auto fails = [](const MetricChange& m) { return m.verdict == Verdict::breach || m.verdict == Verdict::lost; };
   const auto failures = static_cast<std::size_t>(std::count_if(c.metrics.begin(), c.metrics.end(), fails)) + (c.broken.empty() ? 0 : 1);
-  auto text = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"gpuramp compare\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n", c.metrics.size() + 1, failures);
+  auto text = fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"gpuramp compare\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n",
+      c.metrics.size() + 1, failures);
   for (const auto& m : c.metrics) {
     const auto what = fmt::format("{} -> {} ({}, tolerance {})", value_text(c, m, m.before), value_text(c, m, m.after), moved_text(m), tolerance_text(m));
     text += fmt::format("    <testcase classname=\"gpuramp.forecast\" name=\"{}\" time=\"0\"", xml_escaped(m.name));
     if (fails(m))
-      text += fmt::format(">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n", xml_escaped(what), to_string(m.verdict), xml_escaped(fmt::format("{}", fmt::join(causes(c), "\n"))));
+      text += fmt::format(">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n", xml_escaped(what), to_string(m.verdict),
+                          xml_escaped(fmt::format("{}", fmt::join(causes(c), "\n"))));
     else if (m.verdict == Verdict::same)
       text += "/>\n";
     else
       text += fmt::format(">\n      <system-out>{}</system-out>\n    </testcase>\n", xml_escaped(what));
   }
   text += "    <testcase classname=\"gpuramp.forecast\" name=\"conservation\" time=\"0\"";
-  text += c.broken.empty() ? "/>\n" : fmt::format(">\n      <failure message=\"broken\" type=\"conservation\">{}</failure>\n    </testcase>\n", xml_escaped(fmt::format("{}", fmt::join(c.broken, "\n"))));
+  text += c.broken.empty() ? "/>\n"
+                           : fmt::format(">\n      <failure message=\"broken\" type=\"conservation\">{}</failure>\n    </testcase>\n",
+                                         xml_escaped(fmt::format("{}", fmt::join(c.broken, "\n"))));
   return text + "  </testsuite>\n</testsuites>\n";
 }
 

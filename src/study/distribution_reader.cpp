@@ -85,7 +85,8 @@ std::optional<double> read_value(scenario::ReadContext& context, const Node& nod
       type = found->second;
     if (agree(*type, found->second))
       return found->first;
-    context.add(node, pointer, fmt::format("'{}' is not of the same kind as the other values", node.kind == Node::Kind::text ? node.text : fmt::format("{}", node.number)),
+    context.add(node, pointer,
+                fmt::format("'{}' is not of the same kind as the other values", node.kind == Node::Kind::text ? node.text : fmt::format("{}", node.number)),
                 "give all values in units of one dimension");
     return std::nullopt;
   }
@@ -213,7 +214,8 @@ void DistributionReader::add_limits(Distribution& distribution)
     distribution.at_least = *v;
   if (const auto v = value("at_most"))
     distribution.at_most = *v;
-  if (const auto* whole = object_->find("whole"); whole != nullptr && whole->kind == Node::Kind::boolean && whole->boolean && type_->kind == ValueType::Kind::number)
+  if (const auto* whole = object_->find("whole");
+      whole != nullptr && whole->kind == Node::Kind::boolean && whole->boolean && type_->kind == ValueType::Kind::number)
     type_->kind = ValueType::Kind::whole_number;
 }
 

@@ -143,7 +143,9 @@ private:
     if (produced > 0)
       e.stranded.gpu_usd = e.stranded.gpu_days * (capex / produced) / core::in_days(result_.scenario.lifetime);
     const auto& economics = result_.scenario.economics;
-    e.stranded.mw_usd = e.stranded.mw_days * core::in_usd(core::megawatts(1) * (economics.facility_capex + economics.shell_capex + economics.power_cooling_capex)) / (kFacilityLifeYears * kDaysPerYear);
+    e.stranded.mw_usd = e.stranded.mw_days *
+                        core::in_usd(core::megawatts(1) * (economics.facility_capex + economics.shell_capex + economics.power_cooling_capex)) /
+                        (kFacilityLifeYears * kDaysPerYear);
   }
 
   double fleet_gpus_produced() const

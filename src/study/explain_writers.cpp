@@ -43,7 +43,9 @@ void add_years(std::string& text, const Explanation& e)
       const auto& cause = year.causes[i];
       if (cause.mean_gpus < kSmallPart * total)
         continue;
-      const auto where = cause.campus.empty() ? "" : fmt::format(", most at {} ({} on {})", cause.campus, count_text(static_cast<double>(cause.gpus)), core::format_date(cause.date));
+      const auto where = cause.campus.empty()
+                             ? ""
+                             : fmt::format(", most at {} ({} on {})", cause.campus, count_text(static_cast<double>(cause.gpus)), core::format_date(cause.date));
       text += fmt::format("    {:>7}  {}{}\n", count_text(cause.mean_gpus), cause.cause, where);
       for (const auto& step : cause.chain.steps)
         text += fmt::format("             <- {}\n", step);
@@ -88,7 +90,8 @@ void add_binding(std::string& text, const Explanation& e)
     auto names = cut.resources;
     const auto more = names.size() > 4 ? names.size() - 4 : 0;
     names.resize(names.size() - more);
-    text += fmt::format("  {}  {:>7}  {}{}\n", core::format_date(cut.date), count_text(cut.bound_gpus), join(names, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
+    text += fmt::format("  {}  {:>7}  {}{}\n", core::format_date(cut.date), count_text(cut.bound_gpus), join(names, ", "),
+                        more > 0 ? fmt::format(" and {} more", more) : "");
   }
 }
 
@@ -98,10 +101,17 @@ void add_waterfall(std::string& text, const Explanation& e)
   if (f.peak <= 0)
     return;
   text += "\nWhere the peak FLOP of online racks went\n";
-  const std::pair<const char*, double> rows[] = {{"down (in repair)", f.down},         {"idle (no work placed)", f.idle}, {"power capping", f.power},
-                                                 {"network contention", f.network},    {"failures and restarts", f.failures},
-                                                 {"inefficiency, as given", f.inefficiency}, {"kernels below peak", f.kernels}, {"exposed communication", f.communication},
-                                                 {"pipeline bubbles", f.bubble}, {"stragglers", f.stragglers}, {"useful model FLOP", f.useful}};
+  const std::pair<const char*, double> rows[] = {{"down (in repair)", f.down},
+                                                 {"idle (no work placed)", f.idle},
+                                                 {"power capping", f.power},
+                                                 {"network contention", f.network},
+                                                 {"failures and restarts", f.failures},
+                                                 {"inefficiency, as given", f.inefficiency},
+                                                 {"kernels below peak", f.kernels},
+                                                 {"exposed communication", f.communication},
+                                                 {"pipeline bubbles", f.bubble},
+                                                 {"stragglers", f.stragglers},
+                                                 {"useful model FLOP", f.useful}};
   for (const auto& [name, flop] : rows)
     text += fmt::format("  {:<32} {:>6.2f} %  {:.3e} FLOP\n", name, 100 * flop / f.peak, flop);
 }
@@ -119,7 +129,12 @@ Json json_of(const YearExplanation& year)
 {
   auto causes = Json::array();
   for (const auto& c : year.causes)
-    causes.push_back({{"cause", c.cause}, {"mean_gpus", c.mean_gpus}, {"campus", c.campus}, {"date", core::format_date(c.date)}, {"gpus", c.gpus}, {"chain", json_of(c.chain)}});
+    causes.push_back({{"cause", c.cause},
+                      {"mean_gpus", c.mean_gpus},
+                      {"campus", c.campus},
+                      {"date", core::format_date(c.date)},
+                      {"gpus", c.gpus},
+                      {"chain", json_of(c.chain)}});
   return {{"year", year.row.year}, {"target_gpus", year.row.target_end}, {"up_gpus", year.row.up_end}, {"missing_gpus", year.missing_end},
           {"mean_facility_mw", year.row.mean_facility_mw}, {"causes", causes}};
 }
@@ -171,7 +186,11 @@ std::string explanation_json(const results::ResultFile& result, const Explanatio
   const auto& f = e.waterfall;
   auto binding = Json::array();
   for (const auto& b : e.binding)
-    binding.push_back({{"resource", b.resource}, {"campus_years", b.campus_years}, {"campuses", b.n_campuses}, {"worst_campus", b.worst_campus}, {"worst_years", b.worst_years}});
+    binding.push_back({{"resource", b.resource},
+                       {"campus_years", b.campus_years},
+                       {"campuses", b.n_campuses},
+                       {"worst_campus", b.worst_campus},
+                       {"worst_years", b.worst_years}});
   auto cut = Json::array();
   for (const auto& c : e.cut)
     cut.push_back({{"date", core::format_date(c.date)}, {"bound_gpus", c.bound_gpus}, {"resources", c.resources}});

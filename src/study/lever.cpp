@@ -137,25 +137,29 @@ Lever halls(const std::string& where, const Names& campuses)
 
 Lever crews(const std::string& where, const Names& campuses)
 {
-  return {"crews", where,
-          [campuses](Scenario& s, const LeverStep& step) { at_campuses(s, campuses, [&](Campus& c) { c.install.rate = (1 + step.relative) * c.install.rate; }); },
-          "rack/week", [campuses](const Scenario& s, const LeverStep& step) {
-            return step.relative * sum_over(s, campuses, [](const Campus& c) { return c.install.rate.base() * 7 * core::kSecondsPerDay; });
-          }};
+  return {
+      "crews", where,
+      [campuses](Scenario& s, const LeverStep& step) { at_campuses(s, campuses, [&](Campus& c) { c.install.rate = (1 + step.relative) * c.install.rate; }); },
+      "rack/week",
+      [campuses](const Scenario& s, const LeverStep& step) {
+        return step.relative * sum_over(s, campuses, [](const Campus& c) { return c.install.rate.base() * 7 * core::kSecondsPerDay; });
+      }};
 }
 
 Lever ports(const std::string& where, const Names& campuses)
 {
-  return {"fabric ports", where, [campuses](Scenario& s, const LeverStep& step) { at_campuses(s, campuses, [&](Campus& c) { scale(c.fabric_ports, 1 + step.relative); }); },
-          "k GPU", [campuses](const Scenario& s, const LeverStep& step) {
+  return {"fabric ports", where,
+          [campuses](Scenario& s, const LeverStep& step) { at_campuses(s, campuses, [&](Campus& c) { scale(c.fabric_ports, 1 + step.relative); }); }, "k GPU",
+          [campuses](const Scenario& s, const LeverStep& step) {
             return step.relative * sum_over(s, campuses, [&](const Campus& c) { return c.fabric_ports.empty() ? 0 : mean(s, c.fabric_ports) / 1e3; });
           }};
 }
 
 Lever earlier(const std::string& what, const std::string& where, const Names& campuses)
 {
-  return {(what == "hall" ? "halls" : what) + " earlier", where, [what, campuses](Scenario& s, const LeverStep& step) { slip(s, what, step.earlier, campuses); },
-          "month", [](const Scenario&, const LeverStep& step) { return months(step); }};
+  return {(what == "hall" ? "halls" : what) + " earlier", where,
+          [what, campuses](Scenario& s, const LeverStep& step) { slip(s, what, step.earlier, campuses); }, "month",
+          [](const Scenario&, const LeverStep& step) { return months(step); }};
 }
 
 bool has_ports(const Scenario& s, const Names& campuses)
@@ -186,7 +190,8 @@ double spares_percent(const Scenario& s)
 void add_repair(std::vector<Lever>& levers, const Scenario& s)
 {
   if (s.failures.availability_frac < 1)
-    levers.push_back({"less downtime", "fleet", [](Scenario& x, const LeverStep& step) { x.failures.availability_frac += step.relative * (1 - x.failures.availability_frac); },
+    levers.push_back({"less downtime", "fleet",
+                      [](Scenario& x, const LeverStep& step) { x.failures.availability_frac += step.relative * (1 - x.failures.availability_frac); },
                       "% of GPUs up", [](const Scenario& x, const LeverStep& step) { return 100 * step.relative * (1 - x.failures.availability_frac); }});
   if (not s.failures.components.empty())
     levers.push_back({"rarer failures", "fleet",

@@ -98,11 +98,13 @@ private:
     std::optional<ValueType> present;
     const auto value = read_value(context, *node, pointer, present);
     if (not value)
-      add(at, fmt::format("'{}' is {}, not a number", pointer, to_string(node->kind)), "point to a number, quantity or date; or use scale for all numbers of a list");
+      add(at, fmt::format("'{}' is {}, not a number", pointer, to_string(node->kind)),
+          "point to a number, quantity or date; or use scale for all numbers of a list");
     else if (present->kind != type.kind && not(present->kind == ValueType::Kind::number && type.kind == ValueType::Kind::whole_number))
       add(at, fmt::format("'{}' is {} and the values are not", pointer, to_text(*value, *present)), "write the values the same way");
     else if (present->dimension != type.dimension)
-      add(at, fmt::format("'{}' is {}", pointer, core::describe_dimension(present->dimension)), fmt::format("the values are {}", core::describe_dimension(type.dimension)));
+      add(at, fmt::format("'{}' is {}", pointer, core::describe_dimension(present->dimension)),
+          fmt::format("the values are {}", core::describe_dimension(type.dimension)));
   }
 
   void check_target(const Target& target, const ValueType& type, const std::string& at)
@@ -134,7 +136,8 @@ private:
   {
     const auto n_dimensions = study_.inputs.size() + study_.slips.size();
     if (study_.samples.method == Method::sobol && n_dimensions > kMaxSobolDimensions)
-      add("/samples/method", fmt::format("the Sobol sequence has {} dimensions and the study {}", kMaxSobolDimensions, n_dimensions), R"(take "latin_hypercube")");
+      add("/samples/method", fmt::format("the Sobol sequence has {} dimensions and the study {}", kMaxSobolDimensions, n_dimensions),
+          R"(take "latin_hypercube")");
     const bool known = std::all_of(study_.correlations.begin(), study_.correlations.end(),
                                    [&](const RankCorrelation& c) { return c.first < n_dimensions && c.second < n_dimensions; });
     if (known)

@@ -125,7 +125,9 @@ std::string marginals_json(const Marginals& all)
     }
     auto days = Json::array();
     for (std::size_t k = 0; k < all.milestones.size(); ++k)
-      days.push_back({{"gpus", all.milestones[k]}, {"days_gained", m.days_gained[k] ? Json(*m.days_gained[k]) : Json(nullptr)}, {"newly_reached", bool(m.newly_reached[k])}});
+      days.push_back({{"gpus", all.milestones[k]},
+                      {"days_gained", m.days_gained[k] ? Json(*m.days_gained[k]) : Json(nullptr)},
+                      {"newly_reached", bool(m.newly_reached[k])}});
     row["milestones"] = days;
     for (const auto& [name, value] : {std::pair{"gpu_days", m.gpu_days}, std::pair{"useful_model_flop", m.useful_flop}, std::pair{"tokens", m.tokens},
                                       std::pair{"energy_mwh", m.energy_mwh}, std::pair{"cost_usd", m.cost_usd}}) {

@@ -283,7 +283,8 @@ double on_time_frac(const scenario::Scenario& base, const scenario::Scenario& va
     const auto& planned = base.campuses[c].power.tranches;
     const auto& real = varied.campuses[c].power.tranches;
     for (std::size_t t = 0; t < planned.size() && t < real.size(); ++t)
-      if (planned[t].when.available && real[t].when.available && *planned[t].when.available > base.as_of.value_or(base.start) && *planned[t].when.available <= base.end) {
+      if (planned[t].when.available && real[t].when.available && *planned[t].when.available > base.as_of.value_or(base.start) &&
+          *planned[t].when.available <= base.end) {
         ++due;
         on_time += *real[t].when.available <= *planned[t].when.available + kGrace;
       }

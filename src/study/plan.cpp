@@ -69,7 +69,8 @@ Plan::Plan(const LoadedStudy& loaded)
   for (const auto& input : study.inputs)
     columns_.push_back({input.name, "input", input.type, describe(input.target), input.distribution.is_discrete()});
   for (const auto& slip : study.slips)
-    columns_.push_back({"slip/" + slip.what, "slip", slip_type(slip), fmt::format("{} slips, {:.0f} % shared by all sites", slip.what, 100 * slip.shared_frac), false});
+    columns_.push_back(
+        {"slip/" + slip.what, "slip", slip_type(slip), fmt::format("{} slips, {:.0f} % shared by all sites", slip.what, 100 * slip.shared_frac), false});
 }
 
 std::vector<std::size_t> Plan::cell_values(std::uint64_t cell) const

@@ -186,7 +186,8 @@ private:
 
 std::string move_text(const Move& move)
 {
-  return move.months_earlier > 0 ? fmt::format("{} by {:g} months", move.input, move.months_earlier) : fmt::format("{} +{:g} %", move.input, 100 * move.relative);
+  return move.months_earlier > 0 ? fmt::format("{} by {:g} months", move.input, move.months_earlier)
+                                 : fmt::format("{} +{:g} %", move.input, 100 * move.relative);
 }
 
 Json date_json(const std::optional<core::Date>& date)
@@ -210,8 +211,10 @@ std::string reach_text(const Reach& reach, std::int64_t gpus, core::Date by)
   auto text = fmt::format("{} GPUs by {}: as planned {}. {} reruns:\n", name, core::format_date(by), planned, reach.n_runs);
   if (reach.ways.empty())
     return text + fmt::format("  no {} fleet-wide changes (each to +{:g} %, or {:g} months earlier) were enough together; the best came to {}\n", kMostMoves,
-                              100 * kRelative[kSteps - 1], kMonthsEarlier[kSteps - 1], reach.nearest ? core::format_date(*reach.nearest) : "nothing within the horizon");
-  text += fmt::format("  {} change{} would be enough, each way verified by a rerun:\n", reach.ways.front().moves.size(), reach.ways.front().moves.size() == 1 ? "" : "s together");
+                              100 * kRelative[kSteps - 1], kMonthsEarlier[kSteps - 1],
+                              reach.nearest ? core::format_date(*reach.nearest) : "nothing within the horizon");
+  text += fmt::format("  {} change{} would be enough, each way verified by a rerun:\n", reach.ways.front().moves.size(),
+                      reach.ways.front().moves.size() == 1 ? "" : "s together");
   for (const auto& way : reach.ways) {
     std::vector<std::string> moves;
     for (const auto& move : way.moves)
@@ -230,7 +233,10 @@ std::string reach_json(const Reach& reach, std::int64_t gpus, core::Date by)
       moves.push_back({{"input", move.input}, {"relative", move.relative}, {"months_earlier", move.months_earlier}});
     ways.push_back({{"moves", moves}, {"reached", core::format_date(way.reached)}});
   }
-  return Json{{"gpus", gpus}, {"by", core::format_date(by)}, {"planned", date_json(reach.base)}, {"runs", reach.n_runs}, {"nearest", date_json(reach.nearest)}, {"ways", ways}}.dump(1) + "\n";
+  return Json{{"gpus", gpus},         {"by", core::format_date(by)},         {"planned", date_json(reach.base)},
+              {"runs", reach.n_runs}, {"nearest", date_json(reach.nearest)}, {"ways", ways}}
+             .dump(1) +
+         "\n";
 }
 
 } // namespace gpuramp::study

@@ -140,7 +140,8 @@ void submit(const fs::path& dir, const Plan& plan, const Store& store, const Slu
   const auto n_tasks = std::max<std::uint64_t>(1, (points.size() + chunk - 1) / chunk);
   const auto again = options.chunk > 0 ? fmt::format(" --chunk {}", options.chunk) : "";
   results::write_atomically(where / "points", list);
-  results::write_atomically(where / "array.sh", script(options, fmt::format("--chunk {} --slurm-attempt {} --slurm-task \"$SLURM_ARRAY_TASK_ID\"", chunk, attempt)));
+  results::write_atomically(where / "array.sh",
+                            script(options, fmt::format("--chunk {} --slurm-attempt {} --slurm-task \"$SLURM_ARRAY_TASK_ID\"", chunk, attempt)));
   results::write_atomically(where / "merge.sh", script(options, fmt::format("{} --slurm-attempt {} --slurm-merge", again, attempt)));
   const auto limit = options.array_limit > 0 ? fmt::format("%{}", options.array_limit) : "";
   const auto common = common_arguments(options);

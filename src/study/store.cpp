@@ -81,7 +81,8 @@ void Store::Database::write_schema(const LoadedStudy& loaded, const Plan& plan)
 {
   SQLite::Transaction all(db);
   db.exec("CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)");
-  db.exec("CREATE TABLE columns(position INTEGER PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, unit TEXT NOT NULL, detail TEXT NOT NULL, labels TEXT NOT NULL, discrete INTEGER NOT NULL)");
+  db.exec("CREATE TABLE columns(position INTEGER PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, unit TEXT NOT NULL, detail TEXT NOT NULL, labels TEXT "
+          "NOT NULL, discrete INTEGER NOT NULL)");
   const auto& s = loaded.study;
   for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
            {"schema", kSchema}, {"gpuramp_version", GPURAMP_VERSION}, {"study", s.name}, {"scenario", loaded.base.name}, {"fingerprint", loaded.fingerprint},
@@ -107,8 +108,9 @@ void Store::Database::write_schema(const LoadedStudy& loaded, const Plan& plan)
     insert.exec();
     definitions += ", " + quoted(c.name) + " REAL";
   }
-  db.exec("CREATE TABLE points(point INTEGER PRIMARY KEY, cell INTEGER NOT NULL, sample INTEGER NOT NULL, seed INTEGER NOT NULL, status TEXT NOT NULL, error TEXT" +
-          definitions + ")");
+  db.exec(
+      "CREATE TABLE points(point INTEGER PRIMARY KEY, cell INTEGER NOT NULL, sample INTEGER NOT NULL, seed INTEGER NOT NULL, status TEXT NOT NULL, error TEXT" +
+      definitions + ")");
   db.exec("CREATE TABLE run_times(point INTEGER PRIMARY KEY, wall_s REAL NOT NULL, attempts INTEGER NOT NULL)");
   db.exec("CREATE VIEW rows AS SELECT points.*, run_times.wall_s, run_times.attempts FROM points LEFT JOIN run_times USING (point)");
   all.commit();
@@ -127,7 +129,8 @@ void Store::Database::prepare_inserts()
   std::string marks;
   for (std::size_t i = 0; i < columns.size(); ++i)
     marks += ", ?";
-  insert_point.emplace(db, "INSERT OR REPLACE INTO points(point, cell, sample, seed, status, error" + column_list() + ") VALUES(?, ?, ?, ?, ?, ?" + marks + ")");
+  insert_point.emplace(db,
+                       "INSERT OR REPLACE INTO points(point, cell, sample, seed, status, error" + column_list() + ") VALUES(?, ?, ?, ?, ?, ?" + marks + ")");
   insert_time.emplace(db, "INSERT OR REPLACE INTO run_times VALUES(?, ?, ?)");
 }
 
@@ -172,7 +175,8 @@ Store Store::open(const std::filesystem::path& file, const LoadedStudy& loaded)
     if (database->meta("schema") != kSchema)
       refuse(file, "is of another version", "run the study again in another directory");
     if (database->meta("fingerprint") != loaded.fingerprint)
-      refuse(file, "was made from other files or options than these", "the study, its scenario, catalogues or options changed: name another directory with --out");
+      refuse(file, "was made from other files or options than these",
+             "the study, its scenario, catalogues or options changed: name another directory with --out");
     database->read_columns();
     const auto types = stored_columns(loaded.study, Plan(loaded));
     for (std::size_t i = 0; i < types.size(); ++i)

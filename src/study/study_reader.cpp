@@ -74,8 +74,9 @@ std::filesystem::path StudyReader::scenario_file() const
   if (node != nullptr && node->kind == Node::Kind::text)
     return dir_ / node->text;
   const bool is_scenario = tree_.find("campuses") != nullptr;
-  throw core::InputError({{file_.string(), node == nullptr ? tree_.line : node->line, "/scenario", node == nullptr ? "'scenario' is missing" : "is not a text in quotes",
-                           is_scenario ? "this is a scenario: run it with 'gpuramp run', or name it in a study file" : "name the scenario file, relative to this one"}});
+  throw core::InputError(
+      {{file_.string(), node == nullptr ? tree_.line : node->line, "/scenario", node == nullptr ? "'scenario' is missing" : "is not a text in quotes",
+        is_scenario ? "this is a scenario: run it with 'gpuramp run', or name it in a study file" : "name the scenario file, relative to this one"}});
 }
 
 Study StudyReader::read(const scenario::Document& document, const scenario::Scenario& base)
@@ -281,11 +282,13 @@ void StudyReader::add_uncertain(const Node& node, const std::string& pointer, St
 {
   if (scenario::is_uncertain(node)) {
     const auto same = [&](const Target& t) {
-      return t.kind <= Target::Kind::scale && std::any_of(t.names.begin(), t.names.end(), [&](const auto& p) { return pointer == p || pointer.starts_with(p + "/"); });
+      return t.kind <= Target::Kind::scale &&
+             std::any_of(t.names.begin(), t.names.end(), [&](const auto& p) { return pointer == p || pointer.starts_with(p + "/"); });
     };
-    const bool taken = std::any_of(study.axes.begin(), study.axes.end(), [&](const Axis& a) { return same(a.target); }) ||
-                       std::any_of(study.inputs.begin(), study.inputs.end(), [&](const Input& i) { return same(i.target); }) ||
-                       std::any_of(study.set.begin(), study.set.end(), [&](const auto& s) { return pointer == s.pointer || pointer.starts_with(s.pointer + "/"); });
+    const bool taken =
+        std::any_of(study.axes.begin(), study.axes.end(), [&](const Axis& a) { return same(a.target); }) ||
+        std::any_of(study.inputs.begin(), study.inputs.end(), [&](const Input& i) { return same(i.target); }) ||
+        std::any_of(study.set.begin(), study.set.end(), [&](const auto& s) { return pointer == s.pointer || pointer.starts_with(s.pointer + "/"); });
     if (taken)
       return; // the study says something else of it
     auto context = context_;

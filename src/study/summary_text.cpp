@@ -121,7 +121,9 @@ std::string objectives_text(const LoadedStudy& loaded, const StudySummary& s)
     text += "\n";
   }
   if (objectives.size() > 1)
-    text += fmt::format("  {} {}s of the Pareto front: {}\n", s.pareto_cells.size(), kind, fmt::join(s.pareto_cells.begin(), s.pareto_cells.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(20, s.pareto_cells.size())), ", "));
+    text += fmt::format(
+        "  {} {}s of the Pareto front: {}\n", s.pareto_cells.size(), kind,
+        fmt::join(s.pareto_cells.begin(), s.pareto_cells.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(20, s.pareto_cells.size())), ", "));
   return text;
 }
 
@@ -151,7 +153,8 @@ std::string summary_text(const LoadedStudy& loaded, const StudySummary& s)
       text += "  " + influence_line(chosen->influences[i], chosen->role == "milestone") + "\n";
   }
   for (std::size_t c = 0; c < s.contours.size(); ++c)
-    if (s.outputs[c].role == "milestone" && s.outputs[c].percentiles.front().value && s.outputs[c].percentiles.front().value != s.outputs[c].percentiles.back().value)
+    if (s.outputs[c].role == "milestone" && s.outputs[c].percentiles.front().value &&
+        s.outputs[c].percentiles.front().value != s.outputs[c].percentiles.back().value)
       text += contour_text(s.contours[c], loaded, true);
   return text + objectives_text(loaded, s);
 }

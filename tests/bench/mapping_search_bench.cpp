@@ -44,8 +44,8 @@ int main(int argc, char** argv)
     fmt::print("{} on {} GPUs: {} candidates, {} costed, {:.4f} s, {:.0f} candidates/s ({:.0f} costed/s)", name, gpus, found.candidates, found.fitting, wall_s,
                static_cast<double>(found.candidates) / wall_s, static_cast<double>(found.fitting) / wall_s);
     if (const auto& m = found.best)
-      fmt::print("; best tensor {} pipeline {} context {} data {} interleave {} micro-batch {}, step {:.2f} s\n", m->tensor, m->pipeline, m->context, m->data, m->interleave,
-                 m->micro_batch, found.step_s);
+      fmt::print("; best tensor {} pipeline {} context {} data {} interleave {} micro-batch {}, step {:.2f} s\n", m->tensor, m->pipeline, m->context, m->data,
+                 m->interleave, m->micro_batch, found.step_s);
     else
       fmt::print("; {}\n", found.problem);
   }

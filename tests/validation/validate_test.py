@@ -89,6 +89,24 @@ class Input(unittest.TestCase):
         path.write_text(cases if isinstance(cases, str) else json.dumps(cases, indent=1))
         return path
 
+    def power(self, quantity="node_power", **training):
+        """Of a training step of Llama 3 70B on 64 H100, predicted in W."""
+        case = next(c for c in shipped("training_step_nemo") if c["id"] == "nemo-llama3-70b-64")
+        case["kind"] = "training_power"
+        case["training"].update(training)
+        case["published"] = {"quantity": quantity, "value": 1, "unit": "W"}
+        run = validate("--cases", self.write([case]), "--json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return json.loads(run.stdout)[0]["predicted"]
+
+    def test_power_of_training_follows_from_the_step(self):
+        node = self.power()
+        self.assertAlmostEqual(self.power("power_per_gpu"), node / 8, delta=1e-6 * node)
+        self.assertAlmostEqual(self.power("total_power"), 8 * node, delta=1e-6 * node)
+        # 8 x H100 draw at most about 8.4 kW (Latif et al. 2025, IEEE Access 13, arXiv 2412.08602), rated 10.2 kW, and idle at about 2 kW
+        self.assertTrue(6000 < node < 8400, node)
+        self.assertLess(self.power(global_batch_sequences=16), node) # waits in a longer bubble
+
     def test_unknown_kind_is_reported(self):
         case = dict(shipped("collective")[0], kind="weather")
         run = validate("--cases", self.write([case, shipped("node_power")[0]]), "--json")

@@ -11,7 +11,8 @@ namespace gpuramp::results {
 
 /// What money goes to. The first six are bought, the others are running costs.
 enum class CostCategory { racks, fabric, facility, shell, power_cooling, generation, energy, water, staff, repair, maintenance };
-inline constexpr std::array kCostNames{"racks", "fabric", "facility", "shell", "power_cooling", "generation", "energy", "water", "staff", "repair", "maintenance"};
+inline constexpr std::array kCostNames{"racks",  "fabric", "facility", "shell",  "power_cooling", "generation",
+                                       "energy", "water",  "staff",    "repair", "maintenance"};
 inline constexpr std::size_t kCostCategories = kCostNames.size();
 
 struct CostRow {

@@ -32,7 +32,8 @@ struct CutCampus {
 /// The most GPUs that can be online at one date, and the limits that make it so.
 struct CapacityCut {
   double bound_gpus = 0;
-  std::vector<std::string> resources; ///< names of the cut: "chips:<type>", "halls:<campus>", "power:<campus>", "fabric:<campus>" or "power:fleet", "halls:fleet"
+  std::vector<std::string>
+      resources; ///< names of the cut: "chips:<type>", "halls:<campus>", "power:<campus>", "fabric:<campus>" or "power:fleet", "halls:fleet"
 };
 
 /// Max-flow bound over supply -> campus -> halls -> power (Boost.Graph, push-relabel or Boykov-Kolmogorov), in GPUs.

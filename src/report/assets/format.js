@@ -1,6 +1,6 @@
 // Numbers as planners write them, and exactly for tables.
 
-const PREFIXES = [[1e30, "Q"], [1e27, "R"], [1e24, "Y"], [1e21, "Z"], [1e18, "E"], [1e15, "P"], [1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
+const PREFIXES = [[1e21, "Z"], [1e18, "E"], [1e15, "P"], [1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
 
 /** Three significant digits without an exponent or trailing zeros after the point. */
 function digits(value, n = 3) {
@@ -20,7 +20,7 @@ const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** "1.25 MW": with a decimal prefix; plain powers of ten beyond them. */
 function withPrefix(value, unit) {
   const size = Math.abs(value);
-  if (size >= 1e27) return powerOfTen(value) + " " + unit;
+  if (size >= 1e24) return powerOfTen(value) + " " + unit;
   for (const [factor, name] of PREFIXES) if (size >= factor * 0.9995) return digits(value / factor) + " " + name + unit;
   return digits(value) + (unit ? " " + unit : "");
 }

@@ -122,17 +122,21 @@ TEST_CASE("bits are never bytes")
   CHECK(value("400 Gbit/s") == 50e9);
   CHECK(value("400 GB/s") == 400e9);
   CHECK(value("8 bit") == value("1 B"));
-  for (const auto& [text, hint] : std::vector<std::pair<const char*, const char*>>{
-           {"400 Gb/s", "write 'Gbit' or 'GB': they differ by 8"}, {"1 b", "write 'bit' or 'B': they differ by 8"}, {"400 Gbps", "did you mean 'Gbit/s'?"}, {"50 GBps", "did you mean 'GB/s'?"}})
+  for (const auto& [text, hint] : std::vector<std::pair<const char*, const char*>>{{"400 Gb/s", "write 'Gbit' or 'GB': they differ by 8"},
+                                                                                   {"1 b", "write 'bit' or 'B': they differ by 8"},
+                                                                                   {"400 Gbps", "did you mean 'Gbit/s'?"},
+                                                                                   {"50 GBps", "did you mean 'GB/s'?"}})
     CHECK(problem(text).suggestion == hint);
 }
 
 TEST_CASE("rates per second, minute, hour, day, week, month and year")
 {
   const double year = 365.2425 * 86'400;
-  for (const auto& [unit, seconds] : std::vector<std::pair<std::string, double>>{{"s", 1}, {"min", 60}, {"hour", 3600}, {"day", 86'400}, {"week", 604'800}, {"month", year / 12}, {"year", year}}) {
+  for (const auto& [unit, seconds] : std::vector<std::pair<std::string, double>>{
+           {"s", 1}, {"min", 60}, {"hour", 3600}, {"day", 86'400}, {"week", 604'800}, {"month", year / 12}, {"year", year}}) {
     INFO(unit);
-    for (const auto& [what, dimension] : std::vector<std::pair<std::string, Dimension>>{{"rack", kRackDimension}, {"wafer", kWaferDimension}, {"token", kTokenDimension}, {"B", kDataDimension}}) {
+    for (const auto& [what, dimension] : std::vector<std::pair<std::string, Dimension>>{
+             {"rack", kRackDimension}, {"wafer", kWaferDimension}, {"token", kTokenDimension}, {"B", kDataDimension}}) {
       const auto rate = read("6 " + what + "/" + unit);
       CHECK(rate.value * seconds == Approx(6).epsilon(1e-15));
       CHECK(rate.dimension == dimension - kTimeDimension);
@@ -171,8 +175,29 @@ TEST_CASE("a number without its unit, and what is no number")
     CHECK_THAT(problem(text).problem, Catch::EndsWith("is a number without its unit"));
     CHECK_THAT(problem(text).suggestion, Catch::Contains("1.2 GW"));
   }
-  for (const auto* text : {"", " ", "GW", "1.2GW", "+1 GW", " 1 GW", "nan GW", "inf GW", "-inf GW", "NaN GW", "Infinity GW", "0x10 W", "1_000 W", "1'000 W", "1,000 W", "1.2.3 W", "1e W",
-                           "one W", "1e999 W", "--1 W", "\t1 W", "１ W", "1e99999999999999999999 W"}) {
+  for (const auto* text : {"",
+                           " ",
+                           "GW",
+                           "1.2GW",
+                           "+1 GW",
+                           " 1 GW",
+                           "nan GW",
+                           "inf GW",
+                           "-inf GW",
+                           "NaN GW",
+                           "Infinity GW",
+                           "0x10 W",
+                           "1_000 W",
+                           "1'000 W",
+                           "1,000 W",
+                           "1.2.3 W",
+                           "1e W",
+                           "one W",
+                           "1e999 W",
+                           "--1 W",
+                           "\t1 W",
+                           "１ W",
+                           "1e99999999999999999999 W"}) {
     INFO(text);
     CHECK_THAT(problem(text).problem, Catch::EndsWith("is not a number with a unit"));
   }
@@ -223,9 +248,11 @@ TEST_CASE("each dimension has a name and an example of itself")
   CHECK(example_of_dimension(EnergyPrice::kDimension) == "45 USD/MWh");
   CHECK(describe_dimension(kTimeDimension + kRackDimension) == "another kind of quantity");
   CHECK(example_of_dimension(kTimeDimension + kRackDimension).empty());
-  for (const auto dimension : {Power::kDimension, Energy::kDimension, Duration::kDimension, Bytes::kDimension, Bandwidth::kDimension, Flop::kDimension, FlopRate::kDimension, Money::kDimension,
-                               Mass::kDimension, Length::kDimension, GpuCount::kDimension, RackCount::kDimension, WaferCount::kDimension, TokenCount::kDimension, RackRate::kDimension,
-                               WaferRate::kDimension, TokenRate::kDimension, EnergyPrice::kDimension, CarbonIntensity::kDimension, PowerPrice::kDimension, FlopPerToken::kDimension, BytesPerFlop::kDimension})
+  for (const auto dimension :
+       {Power::kDimension,           Energy::kDimension,     Duration::kDimension,     Bytes::kDimension,       Bandwidth::kDimension, Flop::kDimension,
+        FlopRate::kDimension,        Money::kDimension,      Mass::kDimension,         Length::kDimension,      GpuCount::kDimension,  RackCount::kDimension,
+        WaferCount::kDimension,      TokenCount::kDimension, RackRate::kDimension,     WaferRate::kDimension,   TokenRate::kDimension, EnergyPrice::kDimension,
+        CarbonIntensity::kDimension, PowerPrice::kDimension, FlopPerToken::kDimension, BytesPerFlop::kDimension})
     CHECK(read(example_of_dimension(dimension)).dimension == dimension);
 }
 

@@ -145,7 +145,8 @@ TEST_CASE("energy is conserved along any path, nothing is negative, limits hold"
     for (int h = 0; h < 200; ++h) {
       std::vector<SourceState> sources;
       for (int i = 0; i < 4; ++i)
-        sources.push_back({random.uniform() < 0.2 ? 0 : 80 * random.uniform(), 100 * random.uniform() - 20, 500 * random.uniform(), i < 2, i == 3 && round % 2 == 0});
+        sources.push_back(
+            {random.uniform() < 0.2 ? 0 : 80 * random.uniform(), 100 * random.uniform() - 20, 500 * random.uniform(), i < 2, i == 3 && round % 2 == 0});
       const auto load_mw = 200 * random.uniform();
       const auto hours = random.uniform() + 0.1;
       dispatcher.step(load_mw, hours, sources, {1, 1}, flow);

@@ -18,8 +18,9 @@ double backorders_by_sum(double mean, double dispersion, int spares)
   double sum = 0;
   const double r = dispersion > 1 ? mean / (dispersion - 1) : 0;
   for (int n = spares + 1; n < 2000; ++n) {
-    const double log_p = dispersion > 1 ? std::lgamma(n + r) - std::lgamma(r) - std::lgamma(n + 1.0) - r * std::log(dispersion) + n * std::log(1 - 1 / dispersion)
-                                        : n * std::log(mean) - mean - std::lgamma(n + 1.0);
+    const double log_p = dispersion > 1
+                             ? std::lgamma(n + r) - std::lgamma(r) - std::lgamma(n + 1.0) - r * std::log(dispersion) + n * std::log(1 - 1 / dispersion)
+                             : n * std::log(mean) - mean - std::lgamma(n + 1.0);
     sum += std::exp(log_p) * (n - spares);
   }
   return sum;

@@ -100,7 +100,8 @@ TEST_CASE("a step's parts sum to its total and its MFU is below one")
   batch.precision = precision;
   const auto step = model::training_step(gpt3(), batch, mapping(8, 8, 2), round_rack(), round_chip(), plain_calibration());
   const auto& t = step.time;
-  const auto sum = t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.context + t.expert + t.pipeline + t.bubble + t.data + t.optimizer + t.jitter;
+  const auto sum =
+      t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.context + t.expert + t.pipeline + t.bubble + t.data + t.optimizer + t.jitter;
   CHECK(sum.base() == Approx(t.total.base()).epsilon(1e-12));
   CHECK(step.mfu_frac > 0.1);
   CHECK(step.mfu_frac < 1);

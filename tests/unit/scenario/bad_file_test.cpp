@@ -70,8 +70,29 @@ TEST_CASE("files that are not JSON")
   CHECK(only_problem("").problem == "the file is empty");
   CHECK(only_problem(" \n\t\r\n").problem == "the file is empty");
   CHECK_THAT(only_problem("").suggestion, Catch::Contains("gpuramp init"));
-  for (const std::string text : {"hello", "{", "}", "{]", "[1, 2", "{\"a\": }", "{\"a\": 1,}", "{'a': 1}", "{\"a\": 1} x", "{\"a\": NaN}", "{\"a\": Infinity}", "{\"a\": -inf}", "{\"a\": 1e999}", "{\"a\": 01}",
-                                 "{\"a\": +1}", "{\"a\": .5}", "{\"a\": \"open}", "// comment\n{}", "{\"a\": \"tab\there\"}", "\x7f" "ELF", "{\"a\": \"\\ud800\"}", "{\"a\": \"\\x41\"}"}) {
+  for (const std::string text : {"hello",
+                                 "{",
+                                 "}",
+                                 "{]",
+                                 "[1, 2",
+                                 "{\"a\": }",
+                                 "{\"a\": 1,}",
+                                 "{'a': 1}",
+                                 "{\"a\": 1} x",
+                                 "{\"a\": NaN}",
+                                 "{\"a\": Infinity}",
+                                 "{\"a\": -inf}",
+                                 "{\"a\": 1e999}",
+                                 "{\"a\": 01}",
+                                 "{\"a\": +1}",
+                                 "{\"a\": .5}",
+                                 "{\"a\": \"open}",
+                                 "// comment\n{}",
+                                 "{\"a\": \"tab\there\"}",
+                                 "\x7f"
+                                 "ELF",
+                                 "{\"a\": \"\\ud800\"}",
+                                 "{\"a\": \"\\x41\"}"}) {
     INFO(text);
     const auto problem = only_problem(text);
     CHECK_THAT(problem.problem, Catch::StartsWith("not JSON: "));
@@ -91,8 +112,10 @@ TEST_CASE("the line of what is not JSON is named")
 
 TEST_CASE("zeros, binary and hostile UTF-8")
 {
-  for (const auto& text : {std::string(1000, '\0'), std::string("{\"name\": \"a\0b\"}", 15), std::string("{\"name\": \"\xff\xfe\"}"), std::string("{\"name\": \"\xc0\xaf\"}"), std::string("{\"name\": \"\xed\xa0\x80\"}"),
-                           std::string("{\"name\": \"\xf4\x90\x80\x80\"}"), std::string("{\"name\": \"\xe2\x82\"}"), std::string("{\"\xc3\x28\": 1}"), std::string("\xff\xfe{\0}\0", 6)}) {
+  for (const auto& text :
+       {std::string(1000, '\0'), std::string("{\"name\": \"a\0b\"}", 15), std::string("{\"name\": \"\xff\xfe\"}"), std::string("{\"name\": \"\xc0\xaf\"}"),
+        std::string("{\"name\": \"\xed\xa0\x80\"}"), std::string("{\"name\": \"\xf4\x90\x80\x80\"}"), std::string("{\"name\": \"\xe2\x82\"}"),
+        std::string("{\"\xc3\x28\": 1}"), std::string("\xff\xfe{\0}\0", 6)}) {
     const auto problem = only_problem(text);
     CHECK_THAT(problem.problem, Catch::StartsWith("not JSON: "));
     CHECK(core::format_problem(problem).find('\0') == std::string::npos);
@@ -167,21 +190,27 @@ TEST_CASE("catalogue files are checked like the scenario, in their own name")
   }
   SECTION("a source without its date")
   {
-    dir.write("data/catalog.json", R"({"regions": [{"name": "north", "carbon": {"value": "20 g/kWh", "source": "x"}, "price": {"value": "40 USD/MWh", "source": "x", "date": "2026-01"}}]})");
+    dir.write(
+        "data/catalog.json",
+        R"({"regions": [{"name": "north", "carbon": {"value": "20 g/kWh", "source": "x"}, "price": {"value": "40 USD/MWh", "source": "x", "date": "2026-01"}}]})");
     const auto problems = problems_of_file(file);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].problem == "a number without its source and date");
   }
   SECTION("a name that the scenario has, too")
   {
-    dir.write("data/catalog.json", R"({"regions": [{"name": "grid", "carbon": {"value": "20 g/kWh", "source": "x", "date": "2026-01"}, "price": {"value": "40 USD/MWh", "source": "x", "date": "2026-01"}}]})");
+    dir.write(
+        "data/catalog.json",
+        R"({"regions": [{"name": "grid", "carbon": {"value": "20 g/kWh", "source": "x", "date": "2026-01"}, "price": {"value": "40 USD/MWh", "source": "x", "date": "2026-01"}}]})");
     const auto problems = problems_of_file(file);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].problem == "the region name 'grid' is used twice");
   }
   SECTION("sound, found from the scenario's own directory")
   {
-    dir.write("data/catalog.json", R"({"regions": [{"name": "north", "carbon": {"value": "20 g/kWh", "source": "x", "date": "2026-01"}, "price": {"value": "40 USD/MWh", "source": "x", "date": "2026-01"}}]})");
+    dir.write(
+        "data/catalog.json",
+        R"({"regions": [{"name": "north", "carbon": {"value": "20 g/kWh", "source": "x", "date": "2026-01"}, "price": {"value": "40 USD/MWh", "source": "x", "date": "2026-01"}}]})");
     CHECK(scenario::read_scenario(file).catalog.regions.size() == 2);
   }
 }

@@ -30,7 +30,9 @@ std::vector<std::filesystem::path> catalog_files()
 /// Every number, or quantity in text, below `value` that is not the "value" of an object with source and date. A task's numbers share its source.
 void find_unsourced(const json& value, const std::string& where, std::vector<std::string>& found)
 {
-  const auto given = [](const json& object, const char* key) { return object.contains(key) && object[key].is_string() && not object[key].get<std::string>().empty(); };
+  const auto given = [](const json& object, const char* key) {
+    return object.contains(key) && object[key].is_string() && not object[key].get<std::string>().empty();
+  };
   if (value.is_object() && value.contains("value")) {
     if (not given(value, "source") || not given(value, "date"))
       found.push_back(where);
@@ -72,7 +74,10 @@ TEST_CASE("every number of the catalogue has its source and date")
 TEST_CASE("the check of sources sees a number without one")
 {
   std::vector<std::string> found;
-  find_unsourced(json::parse(R"({"a": [{"x": 5, "y": {"value": 1, "source": "s", "date": "2026"}, "z": {"value": 1, "source": "s"}, "p": "3 MW", "n": "text", "duration": "3 month"}]})"), "", found);
+  find_unsourced(
+      json::parse(
+          R"({"a": [{"x": 5, "y": {"value": 1, "source": "s", "date": "2026"}, "z": {"value": 1, "source": "s"}, "p": "3 MW", "n": "text", "duration": "3 month"}]})"),
+      "", found);
   CHECK(found == std::vector<std::string>{"/a/0"});
   found.clear();
   find_unsourced(json::parse(R"({"a": {"x": 5, "z": {"value": 1, "source": "s"}, "p": "3 MW", "n": "text"}})"), "", found);

@@ -113,7 +113,8 @@ TEST_CASE("a schedule is a value, dated points, or points with their interpolati
   CHECK(orders(R"([["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]])").at(start, quarter) == core::racks_per_week(10));
   CHECK(orders(R"({"step": [["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]]})").at(start, quarter) == core::racks_per_week(10));
   // 91 of the 181 days from January 1 to July 1.
-  CHECK(orders(R"({"ramp": [["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]]})").at(start, quarter) / core::racks_per_week(10) == Approx(1 + 91.0 / 181));
+  CHECK(orders(R"({"ramp": [["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]]})").at(start, quarter) / core::racks_per_week(10) ==
+        Approx(1 + 91.0 / 181));
   CHECK(orders("[]").empty());
 }
 
@@ -141,7 +142,8 @@ TEST_CASE("every source is kept with its place")
 TEST_CASE("a note may stand anywhere and means nothing")
 {
   const auto plain = read_text(base_scenario());
-  const auto noted = read_text(with(with(base_scenario(), R"("pue": 1.25)", R"("pue": 1.25, "note": "a remark")"), R"("share": 0.1)", R"("share": 0.1, "note": "another")"));
+  const auto noted =
+      read_text(with(with(base_scenario(), R"("pue": 1.25)", R"("pue": 1.25, "note": "a remark")"), R"("share": 0.1)", R"("share": 0.1, "note": "another")"));
   CHECK(scenario::resolved_json(noted) == scenario::resolved_json(plain));
 }
 

@@ -43,12 +43,19 @@ TEST_CASE("the base scenario, its example and the flagship survive being written
   SECTION("flagship") { check_round_trip(scenario::read_scenario(std::string(GPURAMP_SOURCE_DIR) + "/scenarios/ramp-100m.json")); }
   SECTION("odd values")
   {
-    check_round_trip(read_text(base_scenario(), {{"/cadence", "100000.1 s"}, {"/campuses/0/install", R"({"rate": "3.3333333 rack/month", "burn_in": "0.1 month"})"}, {"/lifetime", "5.7 year"},
-                                                 {"/campuses/0/power/tranches/0/capacity", "33.333333333333336 MW"}, {"/report_every", "1.5 month"}}));
+    check_round_trip(read_text(base_scenario(), {{"/cadence", "100000.1 s"},
+                                                 {"/campuses/0/install", R"({"rate": "3.3333333 rack/month", "burn_in": "0.1 month"})"},
+                                                 {"/lifetime", "5.7 year"},
+                                                 {"/campuses/0/power/tranches/0/capacity", "33.333333333333336 MW"},
+                                                 {"/report_every", "1.5 month"}}));
   }
   SECTION("empty lists")
   {
-    check_round_trip(read_text(base_scenario(), {{"/supply/lines/0/orders", "[]"}, {"/workloads/inference/0/demand", "[]"}, {"/targets/milestones", "[]"}, {"/campuses/1/halls", "[]"}, {"/campuses/1/power/tranches", "[]"},
+    check_round_trip(read_text(base_scenario(), {{"/supply/lines/0/orders", "[]"},
+                                                 {"/workloads/inference/0/demand", "[]"},
+                                                 {"/targets/milestones", "[]"},
+                                                 {"/campuses/1/halls", "[]"},
+                                                 {"/campuses/1/power/tranches", "[]"},
                                                  {"/campuses/0/fabric_ports", "[]"}}));
   }
   SECTION("quotes, newlines and other alphabets in texts")

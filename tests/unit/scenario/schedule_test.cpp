@@ -19,7 +19,8 @@ const core::Date kStart = day("2026-01-01");
 /// 10 a day from day 10, 30 a day from day 20, 0 from day 30.
 Orders example(Interpolation interpolation)
 {
-  return {interpolation, {{kStart + std::chrono::days(10), per_day(10)}, {kStart + std::chrono::days(20), per_day(30)}, {kStart + std::chrono::days(30), per_day(0)}}};
+  return {interpolation,
+          {{kStart + std::chrono::days(10), per_day(10)}, {kStart + std::chrono::days(20), per_day(30)}, {kStart + std::chrono::days(30), per_day(0)}}};
 }
 
 double at(const Orders& s, double day) { return s.at(kStart, core::days(day)).base() * core::kSecondsPerDay; }

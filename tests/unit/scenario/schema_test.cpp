@@ -66,8 +66,9 @@ TEST_CASE("the schema is JSON and describes every object that it refers to")
   CHECK(schema["$schema"] == "https://json-schema.org/draft/2020-12/schema");
   CHECK(schema["type"] == "object");
   CHECK(schema["additionalProperties"] == false);
-  for (const auto* name : {"targets", "supply", "inputs", "lines", "campuses", "halls", "power", "tranches", "install", "initial", "wan", "workloads", "training", "inference", "research", "efficiency", "failures",
-                           "economics", "catalog", "rack_types", "power_curve", "projects", "tasks", "fabrics", "regions"}) {
+  for (const auto* name : {"targets", "supply",     "inputs",      "lines",    "campuses",  "halls",    "power",      "tranches", "install",
+                           "initial", "wan",        "workloads",   "training", "inference", "research", "efficiency", "failures", "economics",
+                           "catalog", "rack_types", "power_curve", "projects", "tasks",     "fabrics",  "regions"}) {
     INFO(name);
     CHECK(schema["$defs"].contains(name));
   }

@@ -12,7 +12,8 @@ namespace {
 /// The base scenario with its second campus made from a template with a date of each kind, and nothing that names "east".
 std::string with_template(const std::string& made)
 {
-  auto text = with(base_scenario(), R"("name": "east", "region")", R"("template": )" + made + R"(, "fabric_ports": [["2026-01-31", "10 k GPU"], ["2026-03-01", "20 k GPU"]],
+  auto text = with(base_scenario(), R"("name": "east", "region")",
+                   R"("template": )" + made + R"(, "fabric_ports": [["2026-01-31", "10 k GPU"], ["2026-03-01", "20 k GPU"]],
       "target": [["2026-05-05", "1 k GPU"]], "initial": [{"rack_type": "r72", "racks": 0, "installed": "2025-12-15"}, {"rack_type": "r72", "racks": 0}], "region")");
   text = with(text, R"({"between": ["west", "east"], "capacity": "1 TB/s"})", "");
   return with(text, R"("campuses": ["west", "east"], "rack_types")", R"("campuses": ["west"], "rack_types")");
@@ -86,9 +87,12 @@ TEST_CASE("bad templates")
   CHECK(problem(R"({"name": "east-{n}", "count": 20000})") == "/campuses/1/template/count: 20000 is too large; give at most 10000");
   CHECK(problem(R"({"name": "east-{n}"})") == "/campuses/1/template: 'count' is missing; it is campuses to make");
   CHECK(problem(R"({"name": "east-{n}", "count": 2, "evry": "1 month"})") == "/campuses/1/template/evry: unknown key 'evry'; did you mean 'every'?");
-  CHECK(problem(R"({"name": "east-{n}", "count": 2, "every": "1 MW"})") == "/campuses/1/template/every: '1 MW' is not a length of time above zero; write one such as \"1 month\" or \"6 week\"");
-  CHECK(problem(R"({"name": "east-{n}", "count": 300, "every": "1 year"})") == "/campuses/1/template/every: the last campus would come 299 years after the first; make fewer, or closer to each other");
-  CHECK(problem(R"({"name": "east-{n}", "count": 1}, "name": "east")", 20) == "/campuses/1: has both 'name' and 'template'; a template names its campuses itself");
+  CHECK(problem(R"({"name": "east-{n}", "count": 2, "every": "1 MW"})") ==
+        "/campuses/1/template/every: '1 MW' is not a length of time above zero; write one such as \"1 month\" or \"6 week\"");
+  CHECK(problem(R"({"name": "east-{n}", "count": 300, "every": "1 year"})") ==
+        "/campuses/1/template/every: the last campus would come 299 years after the first; make fewer, or closer to each other");
+  CHECK(problem(R"({"name": "east-{n}", "count": 1}, "name": "east")", 20) ==
+        "/campuses/1: has both 'name' and 'template'; a template names its campuses itself");
   CHECK(problem(R"(5)") == "/campuses/1/template: is a number, not an object; write {...}");
 }
 

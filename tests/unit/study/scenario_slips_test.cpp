@@ -66,7 +66,8 @@ TEST_CASE("halls that stand keep their dates, those to come slip", "[slips]")
 
 TEST_CASE("slips may be of some campuses or rack types", "[slips]")
 {
-  const auto s = read_with(R"([{"what": "hall", "delay": "30 day", "campuses": ["first"]}, {"what": "chips", "delay": "30 day", "rack_types": ["gb200-nvl72"]}])");
+  const auto s =
+      read_with(R"([{"what": "hall", "delay": "30 day", "campuses": ["first"]}, {"what": "chips", "delay": "30 day", "rack_types": ["gb200-nvl72"]}])");
   CHECK(date(s.campuses[1].halls[0].first.available) == "2026-10-01");
   CHECK(date(s.supply.lines[0].orders.points[0].date) == "2026-01-01"); // began at the start
   for (const auto* bad : {R"([{"what": "hall", "campuses": ["frist"]}])", R"([{"what": "chips", "rack_types": ["gb200"]}])", R"([{"what": "permits"}])",

@@ -78,7 +78,9 @@ TEST_CASE("rows do not depend on the number of workers, on interruption or on me
 TEST_CASE("a point that fails is a row with its error", "[store]")
 {
   test::TempDir dir; // availability above 1 is refused by the scenario: about a third of a uniform 0.7 .. 1.15
-  const auto loaded = load_study(test::write_study(dir, R"("samples": {"n": 20}, "inputs": [{"name": "availability", "pointer": "/failures/availability", "distribution": "uniform", "low": 0.7, "high": 1.15}])"));
+  const auto loaded = load_study(test::write_study(
+      dir,
+      R"("samples": {"n": 20}, "inputs": [{"name": "availability", "pointer": "/failures/availability", "distribution": "uniform", "low": 0.7, "high": 1.15}])"));
   Plan plan(loaded);
   auto store = Store::create(dir.path() / "s.db", loaded, plan);
   CHECK(run_all(loaded, store, 2).ending == Ending::complete);

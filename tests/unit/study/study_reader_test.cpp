@@ -33,16 +33,21 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
       {R"("axes": [{"values": [1]}])", "does not say what it varies"},
       {R"("axes": [{"delay_of": "transformr", "values": ["1 month"]}])", "did you mean 'transformer'"},
       {R"("axes": [{"delay_of": "power", "values": [3]}])", "not durations"},
-      {R"("combine": "zip", "axes": [{"pointer": "/supply/inputs/0/share", "values": [1]}, {"delay_of": "power", "values": ["1 month", "2 month"]}])", "equally many"},
+      {R"("combine": "zip", "axes": [{"pointer": "/supply/inputs/0/share", "values": [1]}, {"delay_of": "power", "values": ["1 month", "2 month"]}])",
+       "equally many"},
       {R"("samples": {"n": 1000000000}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}])", "points (at most"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.3, "base": 0.2, "high": 0.4}])", "low is above base"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.15}])", "high is below base"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2}])", "'high' is missing"},
-      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0, "base": 0.2, "high": 1.2, "distribution": "triangular"}])", "too skewed"},
-      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4, "distribution": "lognorml"}])", "did you mean 'lognormal'"},
+      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0, "base": 0.2, "high": 1.2, "distribution": "triangular"}])",
+       "too skewed"},
+      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4, "distribution": "lognorml"}])",
+       "did you mean 'lognormal'"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4, "hihg": 3}])", "did you mean 'high'"},
-      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "empirical", "csv": "no.csv", "column": "x"}])", "cannot be read"},
-      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "choice", "values": [0.1, 0.2], "weights": [1]}])", "weights"},
+      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "empirical", "csv": "no.csv", "column": "x"}])",
+       "cannot be read"},
+      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "choice", "values": [0.1, 0.2], "weights": [1]}])",
+       "weights"},
       {R"("samples": {"n": 0}, "slips": {"classes": [{"what": "chips", "delay": {"low": "0 month", "base": "1 month", "high": "3 month"}}]})", "n"},
       {R"("samples": {"n": 100}, "slips": {"classes": [{"what": "chips"}]})", "neither factor nor delay"},
       {R"("samples": {"n": 100}, "slips": {"classes": [{"what": "chipz", "factor": {"low": 1, "base": 1.1, "high": 1.3}}]})", "did you mean 'chips'"},
@@ -125,7 +130,8 @@ TEST_CASE("an empirical distribution comes from its CSV", "[study_reader]")
 {
   test::TempDir dir;
   dir.write("lead.csv", "site,months\na,12\nb,\n\"c, d\",24\ne,18\n");
-  const auto loaded = study::load_study(test::write_study(dir, R"("samples": {"n": 10}, "inputs": [{"name": "transit", "pointer": "/supply/lines/0/transit_time",
+  const auto loaded =
+      study::load_study(test::write_study(dir, R"("samples": {"n": 10}, "inputs": [{"name": "transit", "pointer": "/supply/lines/0/transit_time",
     "distribution": "empirical", "csv": "lead.csv", "column": "months", "unit": "month"}])"));
   const auto& d = loaded.study.inputs.at(0).distribution;
   CHECK(d.quantile(0.5) == Approx(18 * core::kSecondsPerMonth));

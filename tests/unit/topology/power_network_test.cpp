@@ -140,7 +140,8 @@ TEST_CASE("losses add up along every path")
   // 0.98 x 0.95 on the way: 93.1 MW of a 100 MW transformer's output arrive... the UPS loses 5 %, the transformer 2 %
   PowerNetwork network;
   network.loads = {{"halls", 1000}};
-  network.equipment = {{"feed", 300, 1, true, {1, 2}, {}}, {"t1", 100, 0.98, false, {3}, {}}, {"t2", 150, 0.98, false, {3}, {}}, {"ups", 500, 0.95, false, {}, {0}}};
+  network.equipment = {
+      {"feed", 300, 1, true, {1, 2}, {}}, {"t1", 100, 0.98, false, {3}, {}}, {"t2", 150, 0.98, false, {3}, {}}, {"ups", 500, 0.95, false, {}, {0}}};
   REQUIRE(topology::problem_of(network).empty());
   CHECK(topology::deliver(network, all(network)).total_mw == Approx(250 * 0.95));
   CHECK(topology::delivered_frac(network) == Approx(0.98 * 0.95).epsilon(1e-12));
