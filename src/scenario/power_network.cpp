@@ -78,7 +78,7 @@ topology::PowerNetwork network_of(const Campus& campus)
 {
   topology::PowerNetwork result;
   for (std::size_t g = 0; g < campus.halls.size(); ++g)
-    result.loads.push_back({fmt::format("hall-{}", g + 1), static_cast<double>(campus.halls[g].count) * core::in_megawatts(campus.halls[g].bus) * campus.pue});
+    result.loads.push_back({hall_group_name(g), static_cast<double>(campus.halls[g].count) * core::in_megawatts(campus.halls[g].bus) * campus.pue});
   const auto& pieces = campus.power.network->equipment;
   for (const auto& piece : pieces) {
     topology::PowerEquipment e{piece.name, core::in_megawatts(piece.capacity), piece.efficiency_frac, true, {}, {}};
@@ -98,7 +98,12 @@ topology::PowerNetwork network_of(const Campus& campus)
   return result;
 }
 
-void expand_network(const Scenario& scenario, Campus& campus)
+std::string hall_group_name(std::size_t group)
+{
+  return fmt::format("hall-{}", group + 1);
+}
+
+void expand_network(Campus& campus)
 {
   auto& spec = *campus.power.network;
   if (spec.equipment.empty())
@@ -106,8 +111,13 @@ void expand_network(const Scenario& scenario, Campus& campus)
   const auto network = network_of(campus);
   for (std::size_t e = 0; e < spec.equipment.size(); ++e)
     spec.equipment[e].is_source = network.equipment[e].is_source;
-  if (not campus.power.tranches.empty())
-    return; // a resolved scenario
+}
+
+std::vector<Tranche> firm_tranches(const Scenario& scenario, const Campus& campus)
+{
+  const auto& spec = *campus.power.network;
+  const auto network = network_of(campus);
+  std::vector<Tranche> tranches;
   std::vector<bool> there(spec.equipment.size(), false);
   double firm_mw = 0;
   core::Money spent;
@@ -128,10 +138,11 @@ void expand_network(const Scenario& scenario, Campus& campus)
     tranche.when = piece.when;
     tranche.capex = spent / tranche.capacity;
     tranche.source = piece.source;
-    campus.power.tranches.push_back(std::move(tranche));
+    tranches.push_back(std::move(tranche));
     firm_mw += more_mw;
     spent = {};
   }
+  return tranches;
 }
 
 } // namespace gpuramp::scenario

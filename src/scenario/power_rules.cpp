@@ -14,7 +14,7 @@ std::vector<std::string> names_fed(const Campus& campus)
 {
   std::vector<std::string> names{"halls"};
   for (std::size_t g = 0; g < campus.halls.size(); ++g)
-    names.push_back(fmt::format("hall-{}", g + 1));
+    names.push_back(hall_group_name(g));
   for (const auto& piece : campus.power.network->equipment)
     names.push_back(piece.name);
   return names;

@@ -1,4 +1,5 @@
 #include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/scenario/commissioning.hpp"
 #include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/training_model.hpp"
@@ -229,10 +230,11 @@ public:
       check_rules_anyway();
     if (not problems_.empty())
       fail();
-    refuse_slips_of_networks();
-    for (auto& campus : scenario_.campuses)
-      if (campus.power.network)
-        expand_network(scenario_, campus);
+    for (std::size_t c = 0; c < scenario_.campuses.size(); ++c)
+      if (scenario_.campuses[c].power.network)
+        set_firm_power(scenario_.campuses[c], campus_pointers_[c] + "/power");
+    if (not problems_.empty())
+      fail();
     apply_slips(scenario_);
     resolve_mappings(scenario_);
     for (auto& service : scenario_.workloads.inference)
@@ -341,17 +343,28 @@ private:
       add_campus(made.name.find("{n}") == std::string::npos ? campus : instance(campus, made.name, made.every, n), pointer);
   }
 
-  /// A slip would have to move each piece of equipment before firm power is worked out, and halls under their names.
-  void refuse_slips_of_networks()
+  /// Firm power follows from the network. A resolved scenario states both, and then they agree.
+  void set_firm_power(Campus& campus, const std::string& pointer)
   {
-    for (const auto& slip : scenario_.slips)
-      for (const auto& campus : scenario_.campuses)
-        if (campus.power.network && slip.what != "chips" &&
-            (slip.campuses.empty() || std::find(slip.campuses.begin(), slip.campuses.end(), campus.name) != slip.campuses.end())) {
-          complain("/slips", fmt::format("'{}' would slip campus '{}', which has a power network", slip.what, campus.name),
-                   "name the campuses that slip, or give that one tranches; slips of networks are not modelled");
-          fail();
-        }
+    expand_network(campus);
+    auto firm = firm_tranches(scenario_, campus);
+    if (firm.empty()) {
+      complain(pointer + "/network", "has no firm power: the loss of a single piece takes all of it",
+               R"(add a second path to the halls, or accept that with "plan_for": "none")");
+      return;
+    }
+    if (campus.power.tranches.empty()) {
+      campus.power.tranches = std::move(firm);
+      return;
+    }
+    constexpr double kSame = 1e-6;
+    const auto same = [&](const Tranche& a, const Tranche& b) {
+      return a.name == b.name && a.kind == b.kind && std::abs(a.capacity / b.capacity - 1) < kSame &&
+             ready_of(scenario_, a.when) == ready_of(scenario_, b.when);
+    };
+    const auto& stated = campus.power.tranches;
+    if (not std::equal(stated.begin(), stated.end(), firm.begin(), firm.end(), same))
+      complain(pointer + "/tranches", "do not agree with what is firm of 'network'", "leave them out: they follow from the network");
   }
 
   /// An empty list is a campus that gets none; a missing one is an oversight.

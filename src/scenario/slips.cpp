@@ -74,15 +74,68 @@ public:
     split_groups();
     for (auto& group : campus_.halls)
       delay(group.first, "hall");
-    for (auto& tranche : campus_.power.tranches)
-      delay(tranche.when, "power");
+    if (campus_.power.network)
+      delay_network(*campus_.power.network);
+    else
+      for (auto& tranche : campus_.power.tranches)
+        delay(tranche.when, "power");
   }
 
 private:
+  /// Each piece of equipment slips; what is firm when follows. Tranches keep what they state beyond that, and by how much they were scaled.
+  void delay_network(PowerNetwork& network)
+  {
+    const auto as_planned = firm_tranches(scenario_, campus_);
+    for (auto& piece : network.equipment)
+      delay(piece.when, "power");
+    if (network.scheme)
+      network.module.when = network.equipment.front().when;
+    auto slipped = firm_tranches(scenario_, campus_);
+    for (auto& tranche : slipped) {
+      const auto named = [&](const Tranche& t) { return t.name == tranche.name; };
+      const auto planned = std::find_if(as_planned.begin(), as_planned.end(), named);
+      const auto stated = std::find_if(campus_.power.tranches.begin(), campus_.power.tranches.end(), named);
+      if (planned == as_planned.end() || stated == campus_.power.tranches.end())
+        continue;
+      const auto capacity = tranche.capacity * (stated->capacity / planned->capacity);
+      const auto capex = tranche.capex;
+      const auto when = tranche.when;
+      tranche = *stated;
+      tranche.capacity = capacity;
+      tranche.capex = capex;
+      tranche.when = when;
+    }
+    campus_.power.tranches = std::move(slipped);
+  }
+
+  /// Equipment goes on feeding the halls that it fed. \param parts  number of groups that each group has become
+  void rename_fed_halls(const std::vector<std::size_t>& parts)
+  {
+    if (not campus_.power.network)
+      return;
+    for (auto& piece : campus_.power.network->equipment) {
+      std::vector<std::string> feeds;
+      for (const auto& name : piece.feeds) {
+        std::size_t next = 0; // group as it is counted now
+        bool is_hall = false;
+        for (std::size_t g = 0; g < parts.size(); next += parts[g], ++g)
+          if (name == hall_group_name(g)) {
+            is_hall = true;
+            for (std::size_t part = 0; part < parts[g]; ++part)
+              feeds.push_back(hall_group_name(next + part));
+          }
+        if (not is_hall)
+          feeds.push_back(name);
+      }
+      piece.feeds = std::move(feeds);
+    }
+  }
+
   /// Halls that the plan has ready by then keep their dates: they become a group of their own.
   void split_groups()
   {
     std::vector<HallGroup> groups;
+    std::vector<std::size_t> parts;
     for (const auto& group : campus_.halls) {
       const auto first = ready_date(scenario_, group.first);
       int ready = 0;
@@ -100,7 +153,9 @@ private:
         begin = core::date_after(begin, core::nth_step(begin, begin, group.every, ready));
       }
       groups.push_back(rest);
+      parts.push_back(ready > 0 && ready < group.count ? 2 : 1);
     }
+    rename_fed_halls(parts);
     campus_.halls = std::move(groups);
   }
 

@@ -101,6 +101,35 @@ class Networks(unittest.TestCase):
         capacity = run(given).column("feed_capacity_mw")
         self.assertEqual((capacity[49], capacity[56]), (0, 100))
 
+    def test_slips_move_equipment_and_firm_power_follows(self):
+        # side b slips from day 50 to 80; side a is there already
+        pieces = [{"name": f"side-{n}", "capacity": "100 MW", "feeds": ["halls"], "available": day(at)} for n, at in (("a", 0), ("b", 50))]
+        given = only_work([standing(racks=0, power={"network": {"equipment": pieces}})], {}, slips=[{"what": "announced_power", "delay": "30 day", "source": "test"}])
+        slipped = run(given)
+        capacity = slipped.column("feed_capacity_mw")
+        self.assertEqual((capacity[77], capacity[84]), (0, 100))
+        self.assertEqual(run(slipped.result["scenario"]).text("series.csv"), slipped.text("series.csv"))
+
+    def test_equipment_feeds_the_same_halls_after_some_slip(self):
+        halls = [{"count": 2, "rack_slots": 50, "bus": "50 MW", "available": day(0), "every": "3 month"}, {"count": 1, "rack_slots": 50, "bus": "50 MW", "available": day(0)}]
+        pieces = [{"name": "a", "capacity": "100 MW", "feeds": ["hall-1"], "available": day(0)}, {"name": "b", "capacity": "50 MW", "feeds": ["hall-2"], "available": day(0)}]
+        power = {"network": {"equipment": pieces, "plan_for": "none"}}
+        given = only_work([standing(racks=0, halls=halls, power=power)], {}, slips=[{"what": "hall", "delay": "30 day", "source": "test"}])
+        campus = run(given).result["scenario"]["campuses"][0]
+        self.assertEqual([group["count"] for group in campus["halls"]], [1, 1, 1])
+        self.assertEqual([piece["feeds"] for piece in campus["power"]["network"]["equipment"]], [["hall-1", "hall-2"], ["hall-3"]])
+
+    def test_what_is_never_firm_is_an_error(self):
+        alone = {"network": {"equipment": [{"name": "a", "capacity": "100 MW", "feeds": ["halls"], "available": day(0)}]}}
+        failed = run(only_work([standing(power=alone)], {}), expect=2)
+        self.assertIn("/campuses/0/power/network: has no firm power", failed)
+        self.assertIn('"plan_for": "none"', failed)
+
+    def test_tranches_beside_a_network_must_agree(self):
+        both = {**feed(150), **self.network("2N", 200)}
+        failed = run(only_work([standing(power=both)], {}), expect=2)
+        self.assertIn("/campuses/0/power/tranches: do not agree", failed)
+
     def test_random_failures_without_redundancy(self):
         # one module, 12 failures a year of 20 h on average, over thirty years
         power = self.network("no-backup", 100, failures_per_year=12, repair="20 hour")

@@ -54,12 +54,18 @@ struct PowerNetwork {
 
 struct Campus;
 struct Scenario;
+struct Tranche;
 
 /// \return the network with halls as loads: bus power x PUE of each group of halls. Names must be known (the reader has checked that)
 [[nodiscard]] topology::PowerNetwork network_of(const Campus& campus);
 
-/// Makes the scheme's equipment, and the campus's tranches where it states none: at each date on which equipment becomes available, what firm
-/// power that adds, named after the equipment.
-void expand_network(const Scenario& scenario, Campus& campus);
+/// Name of a group of halls, counted from 0, in networks: "hall-2" is the second.
+[[nodiscard]] std::string hall_group_name(std::size_t group);
+
+/// Makes the scheme's equipment, and finds out which equipment is a source.
+void expand_network(Campus& campus);
+
+/// \return at each date on which equipment of the expanded network becomes available, what firm power that adds, named after the equipment
+[[nodiscard]] std::vector<Tranche> firm_tranches(const Scenario& scenario, const Campus& campus);
 
 } // namespace gpuramp::scenario
