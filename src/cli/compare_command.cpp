@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/option_checks.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/study/compare.hpp"
 
@@ -56,9 +57,9 @@ void add_compare(CLI::App& app, Action& action)
   command->add_option("NEW", arguments->after, "the same")->required();
   command->add_option("--tolerance", arguments->tolerances, "JSON file: relative_percent, milestone_days, metrics {name: percent}, milestones {GPUs: days}");
   command->add_option("--format", arguments->format, "table, json, markdown (for a pull request) or junit (for CI)")
-      ->transform(CLI::CheckedTransformer(kFormats).description("table|json|markdown|junit"));
+      ->transform(one_of(kFormats));
   command->add_flag("--attribute", arguments->attribute, "how much of each move each changed input explains, by reruns");
-  command->add_option("-j", arguments->jobs, "processes at a time (default: all processors)")->check(CLI::PositiveNumber);
+  command->add_option("-j", arguments->jobs, "processes at a time (default: all processors)")->check(positive_number());
   command->footer("Exit code 1 if a metric moved beyond its tolerance, a milestone was lost, or a conservation check is broken.\n"
                   "Examples:\n"
                   "  gpuramp compare results/base results/new\n"

@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/option_checks.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/units.hpp"
@@ -39,7 +40,8 @@ std::int64_t parse_gpus(const std::string& text)
     spaced.insert(suffix, " ");
   const auto parsed = core::parse_quantity(spaced);
   const auto* gpus = std::get_if<core::ParsedQuantity>(&parsed);
-  if (gpus == nullptr || gpus->dimension != core::GpuCount::kDimension || gpus->value < 1)
+  constexpr double kMost = 1e12;
+  if (gpus == nullptr || gpus->dimension != core::GpuCount::kDimension || gpus->value < 1 || gpus->value > kMost)
     throw core::InputError({{"--milestone", 0, "", fmt::format("'{}' is no number of GPUs", text), "write one such as 30M"}});
   return std::llround(gpus->value);
 }
@@ -95,10 +97,30 @@ int explain_marginals(const ExplainArguments& arguments)
   return kOk;
 }
 
+/// A result is as it was run.
+void refuse_changes_of_results(const ExplainArguments& arguments)
+{
+  const auto& variant = arguments.variant;
+  if (not results::is_result(variant.scenario))
+    return;
+  const auto refuse = [](const char* option) {
+    throw core::InputError({{option, 0, "", "does not change a result that is there", "explain the scenario file instead"}});
+  };
+  if (not variant.overrides.empty())
+    refuse("--set");
+  if (arguments.marginals || not arguments.milestone.empty())
+    return; // these run it again
+  if (variant.seed != Variant{}.seed)
+    refuse("--seed");
+  if (variant.resolution != Variant{}.resolution)
+    refuse("--resolution");
+}
+
 int explain(const ExplainArguments& arguments)
 {
   if (arguments.milestone.empty() != arguments.by.empty())
     throw core::InputError({{"--milestone", 0, "", "needs --by, and --by needs it", "ask for example --milestone 30M --by 2029-01-01"}});
+  refuse_changes_of_results(arguments);
   if (not arguments.milestone.empty())
     return explain_milestone(arguments);
   if (arguments.marginals)
@@ -118,12 +140,12 @@ void add_explain(CLI::App& app, Action& action)
   command->add_option("SCENARIO|RESULT", arguments->variant.scenario, "scenario file to run now, or a directory that 'gpuramp run --out' wrote")->required();
   add_variant_options(*command, arguments->variant);
   command->add_flag("--json", arguments->json, "for a program");
-  command->add_flag("--marginals", arguments->marginals, "what one more step of each input buys, by reruns at campus resolution");
-  command->add_flag("--per-campus", arguments->every_campus, "marginals of halls, power and crews by campus, not by group of campuses");
-  command->add_option("--step", arguments->step_percent, "step of amounts for --marginals, in percent")->check(CLI::PositiveNumber)->capture_default_str();
-  command->add_option("--months", arguments->months_earlier, "step of dates for --marginals, in months")->check(CLI::PositiveNumber)->capture_default_str();
-  command->add_option("-j", arguments->jobs, "processes at a time (default: all processors)")->check(CLI::PositiveNumber);
-  command->add_option("--milestone", arguments->milestone, "with --by: why not so many GPUs by then, and what would be enough");
+  auto* marginals = command->add_flag("--marginals", arguments->marginals, "what one more step of each input buys, by reruns at campus resolution");
+  command->add_flag("--per-campus", arguments->every_campus, "marginals of halls, power and crews by campus, not by group of campuses")->needs(marginals);
+  command->add_option("--step", arguments->step_percent, "step of amounts for --marginals, in percent")->check(positive_number())->capture_default_str();
+  command->add_option("--months", arguments->months_earlier, "step of dates for --marginals, in months")->check(positive_number())->capture_default_str();
+  command->add_option("-j", arguments->jobs, "processes at a time (default: all processors)")->check(positive_number());
+  command->add_option("--milestone", arguments->milestone, "with --by: why not so many GPUs by then, and what would be enough")->excludes(marginals);
   command->add_option("--by", arguments->by, "YYYY-MM-DD");
   command->footer("Examples:\n"
                   "  gpuramp explain results/ramp-100m\n"

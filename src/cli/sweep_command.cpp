@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/option_checks.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/results/writers.hpp"
@@ -338,8 +339,8 @@ void add_slurm_options(CLI::App& command, SweepArguments& args)
   command.add_option("--partition", args.partition, "Slurm partition")->group("Slurm");
   command.add_option("--time", args.time, "time limit of a task, as sbatch takes it")->group("Slurm");
   command.add_option("--account", args.account, "Slurm account")->group("Slurm");
-  command.add_option("--array-limit", args.array_limit, "tasks at once (default: no limit)")->group("Slurm")->check(CLI::NonNegativeNumber);
-  command.add_option("--chunk", args.chunk, "points per task (default: at most 500 tasks)")->group("Slurm")->check(CLI::NonNegativeNumber);
+  command.add_option("--array-limit", args.array_limit, "tasks at once (default: no limit)")->group("Slurm")->check(whole_number());
+  command.add_option("--chunk", args.chunk, "points per task (default: at most 500 tasks)")->group("Slurm")->check(whole_number());
   command.add_flag("--no-wait", args.no_wait, "return once submitted")->group("Slurm");
   command.add_option("--slurm-attempt", args.slurm_attempt)->group(""); // of the jobs that it submits
   command.add_option("--slurm-task", args.slurm_task)->group("");
@@ -359,10 +360,10 @@ void add_study_options(CLI::App& command, SweepArguments& args)
   command.add_option("-j", args.jobs, "processes at once (default: all cores; Slurm: per task, 1)")->check(CLI::Range(1, 4096));
   command.add_flag("--resume", args.resume, "continue the study in the directory");
   command.add_option("--until-se", args.until_se, "stop when P10, P50 and P90 of every milestone are known to this, e.g. \"14 day\"");
-  command.add_option("--samples", args.samples, "instead of the study's n")->check(CLI::PositiveNumber);
-  command.add_option("--seed", args.seed, "instead of the study's seed");
+  command.add_option("--samples", args.samples, "instead of the study's n")->check(positive_number());
+  command.add_option("--seed", args.seed, "instead of the study's seed")->check(whole_number());
   command.add_option("--resolution", args.resolution, "instead of the study's: auto, rack, row, hall or campus")
-      ->transform(CLI::CheckedTransformer(kResolutions).description("auto|rack|row|hall|campus"));
+      ->transform(one_of(kResolutions));
   command.add_option("--set", args.overrides, "override one value for all points: /json/pointer=VALUE (repeatable)")->allow_extra_args(false);
   command.add_flag("--csv", args.csv, "write all rows to points.csv as well");
   command.add_flag("--json", args.json, "print summary.json on stdout instead of the summary");

@@ -1,4 +1,5 @@
 #include "cli/variant.hpp"
+#include "cli/option_checks.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -21,9 +22,9 @@ void add_variant_options(CLI::App& command, Variant& variant)
                                                                    {"row", sim::Resolution::row},
                                                                    {"hall", sim::Resolution::hall},
                                                                    {"campus", sim::Resolution::campus}};
-  command.add_option("--seed", variant.seed, "seed of all random streams")->check(CLI::NonNegativeNumber)->capture_default_str();
+  command.add_option("--seed", variant.seed, "seed of all random streams")->check(whole_number())->capture_default_str();
   command.add_option("--resolution", variant.resolution, "what one SimGrid host stands for: auto, rack, row, hall or campus")
-      ->transform(CLI::CheckedTransformer(kResolutions).description("auto|rack|row|hall|campus"));
+      ->transform(one_of(kResolutions));
   command.add_option("--set", variant.overrides, "override one value: /json/pointer=VALUE (repeatable)")->allow_extra_args(false);
 }
 

@@ -82,6 +82,8 @@ std::string problem_of(const Mapping& mapping, const TransformerShape& shape, co
     return "interleave is " + std::to_string(mapping.interleave) + " without a pipeline";
   if (layers_per_stage(shape, mapping) == 0)
     return std::to_string(shape.layers) + " layers are too few for pipeline x interleave " + std::to_string(mapping.pipeline * mapping.interleave);
+  if (mapping.expert > 1 && shape.experts == 0)
+    return "expert is " + std::to_string(mapping.expert) + ", but the model has no experts";
   const auto misfit = misfit_of(mapping, shape, batch);
   return misfit.divisor == 1 ? "" : not_divisible(misfit.what, misfit.value, misfit.by, misfit.divisor);
 }

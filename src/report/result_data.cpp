@@ -72,12 +72,12 @@ Causes mean_causes(const FleetGap& gap)
 
 Json years_data(const results::ResultFile& result, const Timeline& timeline)
 {
-  std::vector<double> facility_mw(fleet_gap(result).size(), 0);
-  if (facility_mw.size() == timeline.dates().size())
-    for (std::size_t i = 0; i < facility_mw.size(); ++i)
-      facility_mw[i] = timeline.rows("fleet")[i]->at("facility_mw");
+  std::vector<double> facility_mwh(fleet_gap(result).size(), 0);
+  if (facility_mwh.size() == timeline.dates().size())
+    for (std::size_t i = 0; i < facility_mwh.size(); ++i)
+      facility_mwh[i] = timeline.rows("fleet")[i]->at("facility_energy_mwh");
   auto years = Json::array();
-  for (const auto& y : results::year_rows(result.gap, facility_mw))
+  for (const auto& y : results::year_rows(result.gap, facility_mwh))
     years.push_back({{"year", y.year}, {"up", y.up_end}, {"target", y.target_end}, {"facility_mw", y.mean_facility_mw}, {"causes", y.causes}});
   return years;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace gpuramp::results {
 
@@ -114,26 +115,23 @@ void add_swings(const scenario::Scenario& scenario, const sim::Record& record, O
 
 void add_years(const sim::Record& record, Outcome& outcome)
 {
-  std::vector<double> facility_mw;
+  std::vector<double> facility_mwh;
   for (const auto& sample : record.samples) {
-    facility_mw.push_back(0);
+    facility_mwh.push_back(0);
     for (const auto& campus : sample.campuses)
-      facility_mw.back() += core::in_megawatts(campus.facility_power);
+      facility_mwh.back() += core::in_megawatt_hours(campus.flows.facility_energy);
   }
-  outcome.years = year_rows(outcome.gap, facility_mw);
+  outcome.years = year_rows(outcome.gap, facility_mwh);
 }
 
 void add_flows(const sim::Record& record, Summary& s)
 {
+  s.peak_facility_mw = core::in_megawatts(record.peak_facility_power);
   double it_mwh = 0;
   for (const auto& sample : record.samples) {
     sim::FlowAccount flows;
-    double facility_mw = 0;
-    for (const auto& campus : sample.campuses) {
+    for (const auto& campus : sample.campuses)
       flows += campus.flows;
-      facility_mw += core::in_megawatts(campus.facility_power);
-    }
-    s.peak_facility_mw = std::max(s.peak_facility_mw, facility_mw);
     s.energy_mwh += core::in_megawatt_hours(flows.facility_energy);
     it_mwh += core::in_megawatt_hours(flows.it_energy);
     s.useful_model_flop += flows.flop.useful;
@@ -229,21 +227,27 @@ std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row)
 }
 
 /// Mean over the report dates of the year of each positive part of the gap. The state at the start belongs to no year.
-std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector<double>& facility_mw)
+std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector<double>& facility_mwh)
 {
   std::map<int, YearRow> years;
   std::map<int, std::map<std::string, double>> causes;
   std::map<int, int> n_dates;
+  std::map<int, double> hours;
   std::size_t date = 0;
+  core::Date before{};
   for (const auto& row : gap) {
-    if (row.campus != "fleet" || date++ == 0)
+    if (row.campus != "fleet")
+      continue;
+    const auto since = std::exchange(before, row.date);
+    if (date++ == 0)
       continue;
     const auto year = year_of_period(row.date);
     auto& sum = years[year];
     sum.year = year;
     sum.up_end = row.up;
     sum.target_end = row.target;
-    sum.mean_facility_mw += facility_mw.at(date - 1);
+    sum.mean_facility_mw += facility_mwh.at(date - 1); // a sum until the hours are known
+    hours[year] += core::in_seconds(core::between(since, row.date)) / 3600;
     ++n_dates[year];
     for (const auto& [cause, gpus] : causes_of(row))
       causes[year][cause] += static_cast<double>(gpus);
@@ -251,7 +255,7 @@ std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector
   std::vector<YearRow> rows;
   for (auto& [year, row] : years) {
     const auto n = static_cast<double>(n_dates[year]);
-    row.mean_facility_mw /= n;
+    row.mean_facility_mw /= hours[year];
     for (const auto& [cause, gpus] : causes[year])
       if (gpus > 0)
         row.causes.emplace_back(cause, gpus / n);

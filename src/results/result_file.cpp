@@ -43,7 +43,9 @@ public:
     try {
       return read_parts();
     } catch (const nlohmann::json::exception& error) {
-      refuse(origin_, "", fmt::format("is damaged: {}", error.what()), kRunAgain);
+      const std::string what = error.what();
+      const auto bracket = what.find("] "); // "[json.exception.out_of_range.403] "
+      refuse(origin_, "", "is damaged: " + what.substr(bracket == std::string::npos ? 0 : bracket + 2), kRunAgain);
     }
   }
 

@@ -65,7 +65,7 @@ constexpr int kBarWidth = 12;
 
 void add_years(Page& page, const Outcome& outcome)
 {
-  page.heading("What held the ramp back (state at the end of each year; GPUs missing by cause, mean of the year)");
+  page.heading("What held the ramp back (GPUs at the end of each year; power and GPUs missing by cause: mean of the year)");
   page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {:<12} {}", "year", "up", "target", "power", "up/target", "largest causes"));
   for (const auto& y : outcome.years) {
     std::string causes;

@@ -108,6 +108,8 @@ private:
       }
       project.tasks.push_back(std::move(resolved));
     }
+    if (project.tasks.empty() && sound)
+      complain(pointer + "/tasks", "has no tasks: it would be done at once", "give one at least");
     if (sound)
       check_cycle(project, pointer);
     return project;

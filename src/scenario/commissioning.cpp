@@ -53,7 +53,7 @@ std::vector<Commissioning> tranche_commissionings(const Scenario& scenario, cons
   std::vector<Commissioning> all;
   for (std::size_t i = 0; i < campus.power.tranches.size(); ++i) {
     const auto& tranche = campus.power.tranches[i];
-    all.push_back({tranche.name.empty() ? fmt::format("{}-{}", tranche.kind, i + 1) : tranche.name, i, begin_of(tranche.when),
+    all.push_back({tranche.name, i, begin_of(tranche.when),
                    ready_of(scenario, tranche.when), project_of(scenario, tranche.when)});
   }
   return all;

@@ -406,6 +406,9 @@ private:
       complain("/campuses", fmt::format("more than {} campuses", kMostCampuses), "make fewer, larger ones");
       return;
     }
+    for (std::size_t t = 0; t < campus.power.tranches.size(); ++t)
+      if (auto& tranche = campus.power.tranches[t]; tranche.name.empty())
+        tranche.name = fmt::format("{}-{}", tranche.kind, t + 1);
     scenario_.campuses.push_back(std::move(campus));
     campus_pointers_.push_back(pointer);
   }

@@ -159,13 +159,25 @@ private:
     check_span(at, group.every, group.count);
   }
 
+  void check_kind(const std::string& kind, const std::string& at)
+  {
+    static const Names kKinds{"grid", "gas", "solar", "wind", "battery", "solar_battery", "nuclear", "fuel_cell", "other"};
+    if (holds(kKinds, kind))
+      return;
+    const auto near = core::nearest_word(kind, kKinds);
+    complain_(at, fmt::format("unknown kind '{}'", kind),
+              near.empty() ? fmt::format("known are {}", fmt::join(kKinds, ", ")) : fmt::format("did you mean '{}'?", near));
+  }
+
   void check_power(const CampusPower& power, const std::string& at)
   {
     Names tranches;
     names_of(power.tranches, tranches);
     check_unique(tranches, "tranche", [&](std::size_t t) { return fmt::format("{}/tranches/{}/name", at, t); });
-    for (std::size_t t = 0; t < power.tranches.size(); ++t)
+    for (std::size_t t = 0; t < power.tranches.size(); ++t) {
       check_availability(power.tranches[t].when, fmt::format("{}/tranches/{}", at, t));
+      check_kind(power.tranches[t].kind, fmt::format("{}/tranches/{}/kind", at, t));
+    }
     Names equipment;
     if (power.network) {
       names_of(power.network->equipment, equipment);
@@ -216,6 +228,9 @@ private:
       links_known_ = links_known_ && holds(campuses_, s_.wan[w].from) && holds(campuses_, s_.wan[w].to);
       if (s_.wan[w].from == s_.wan[w].to)
         complain_(fmt::format("/wan/{}/between", w), "joins a campus with itself", "name two campuses");
+      for (std::size_t v = 0; v < w; ++v)
+        if (std::minmax(s_.wan[v].from, s_.wan[v].to) == std::minmax(s_.wan[w].from, s_.wan[w].to))
+          complain_(fmt::format("/wan/{}/between", w), fmt::format("joins the same campuses as /wan/{}", v), "make one link of both");
     }
   }
 
@@ -233,6 +248,9 @@ private:
     Names services;
     names_of(s_.workloads.inference, services);
     check_unique(services, "service", [](std::size_t i) { return fmt::format("/workloads/inference/{}/name", i); });
+    for (std::size_t i = 0; i < services.size(); ++i)
+      if (not services[i].empty() && holds(runs, services[i]))
+        complain_(fmt::format("/workloads/inference/{}/name", i), fmt::format("a training run has the name '{}'", services[i]), "give each its own name");
     for (std::size_t i = 0; i < s_.workloads.inference.size(); ++i)
       check_service(s_.workloads.inference[i], fmt::format("/workloads/inference/{}", i));
     for (std::size_t r = 0; r < s_.workloads.training.size(); ++r)
@@ -268,9 +286,19 @@ private:
   {
     if (const auto wrong = step_problem(s_.catalog, run); not wrong.problem.empty())
       complain_(at + wrong.where, wrong.problem, wrong.suggestion);
+    const auto& given = run.efficiency;
+    const model::GivenEfficiency none;
+    if (given.mfu_frac != none.mfu_frac || given.goodput_frac != none.goodput_frac || given.busy_frac != none.busy_frac ||
+        given.scale_out_traffic != none.scale_out_traffic || given.wan_traffic != none.wan_traffic)
+      complain_(at + "/efficiency", "is given beside a 'model', from which it follows", "leave one of the two out");
+  }
+
+  /// Slots of the campuses that it may use, all filled with its racks.
+  void check_room(const TrainingRun& run, const std::string& at)
+  {
     if (not run.gpus || run.rack_types.size() != 1)
       return;
-    double most = 0; // slots of the campuses that it may use, all filled with its racks
+    double most = 0;
     for (const auto& campus : s_.campuses)
       if (run.campuses.empty())
         most = std::max(most, slots_gpus(campus, run.rack_types.front()));
@@ -303,6 +331,9 @@ private:
       complain_("/failures/early", "there is nothing that fails more often", "give 'components'");
     if (f.racks_per_technician && std::none_of(f.components.begin(), f.components.end(), [](const FailureComponent& c) { return c.hands_on.base() > 0; }))
       complain_("/failures/racks_per_technician", "there is nothing for technicians to do", "give components 'hands_on', such as \"3 hour\"");
+    Names components;
+    names_of(f.components, components);
+    check_unique(components, "component", [](std::size_t i) { return fmt::format("/failures/components/{}/name", i); });
     for (std::size_t i = 0; i < f.components.size(); ++i) {
       const auto& c = f.components[i];
       const auto at = fmt::format("/failures/components/{}", i);
@@ -330,11 +361,15 @@ private:
   void check_run(const TrainingRun& run, const std::string& at)
   {
     const bool by_tokens = run.parameters > 0 && run.tokens.base() > 0;
-    if (not run.model.empty())
+    if (not run.model.empty()) {
       check_model(run, at);
-    else if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
+      check_room(run, at);
+    } else if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
       complain_(at, "needs either 'flop', or 'parameters' and 'tokens'", "say how much there is to do");
     check_growth(run, at);
+    if (run.earliest && *run.earliest >= s_.end)
+      complain_(at + "/earliest", fmt::format("{} is not before the end {}", core::format_date(*run.earliest), core::format_date(s_.end)),
+                "let it begin while the scenario lasts, or leave it out");
     constexpr double kLeastEfficiency = 1e-6;
     for (const auto& [key, value] : {std::pair{"mfu", run.efficiency.mfu_frac}, std::pair{"goodput", run.efficiency.goodput_frac}})
       if (value < kLeastEfficiency)

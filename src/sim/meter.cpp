@@ -60,6 +60,7 @@ void Meter::close(std::size_t campus, double now_s)
   const auto dt_s = now_s - since_s_[campus];
   if (dt_s <= 0)
     return;
+  note_peak(now_s);
   since_s_[campus] = now_s;
   const auto& rates = rates_.at(campus);
   auto& flows = flows_[campus];
@@ -78,6 +79,17 @@ void Meter::close(std::size_t campus, double now_s)
     if (not work.is_run)
       progress_s_[work.index][campus] += work.rate * dt_s;
   }
+}
+
+void Meter::note_peak(double now_s)
+{
+  if (now_s <= peak_noted_s_)
+    return; // some rates are already those of the next interval
+  peak_noted_s_ = now_s;
+  double fleet_mw = 0;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    fleet_mw += rates_.at(c).facility_mw;
+  peak_mw_ = std::max(peak_mw_, fleet_mw);
 }
 
 void Meter::add_energy(std::size_t campus, FlowAccount& flows, double dt_s)

@@ -36,6 +36,9 @@ public:
   /// \return MWh that a campus's battery gave less what of its charging it kept, since the start
   [[nodiscard]] double battery_net_mwh(std::size_t campus) const { return battery_net_mwh_[campus]; }
 
+  /// \return the most that the fleet has drawn at a time
+  [[nodiscard]] double peak_mw() const { return peak_mw_; }
+
   /// \return what pools and runs did, in the order of placement
   [[nodiscard]] std::vector<JobRecord> jobs() const;
 
@@ -52,6 +55,7 @@ private:
   };
   using Shares = std::map<std::string, double>;  ///< seconds by resource
 
+  void note_peak(double now_s);
   void add_energy(std::size_t campus, FlowAccount& flows, double dt_s);
   void add_battery(std::size_t campus, FlowAccount& flows, double dt_h);
   void add_binding(std::size_t campus, double dt_s);
@@ -66,6 +70,7 @@ private:
   const Rates& rates_;
   std::vector<double> since_s_;                  ///< [campus]
   double wan_since_s_ = 0;
+  double peak_mw_ = 0, peak_noted_s_ = 0;
   std::vector<FlowAccount> flows_;               ///< [campus]
   std::vector<Shares> bound_s_;                  ///< [campus]
   Shares wan_bound_s_;

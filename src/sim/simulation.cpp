@@ -160,6 +160,7 @@ Record Simulation::run()
     cross_check_.progress();
   });
   record_.jobs = meter_.jobs();
+  record_.peak_facility_power = core::megawatts(meter_.peak_mw());
   record_.conservation = checks_.result();
   record_.simgrid_hosts = static_cast<std::int64_t>(platform_.n_hosts());
   record_.simgrid_links = static_cast<std::int64_t>(platform_.n_links());

@@ -57,7 +57,7 @@ const scenario::Commissioning* CauseFinder::next(const Commissionings& all, core
 {
   const scenario::Commissioning* first = nullptr;
   for (const auto& c : all)
-    if (ready(c) > after && (first == nullptr || c.ready < first->ready))
+    if (ready(c) >= after && (first == nullptr || c.ready < first->ready))
       first = &c;
   return first;
 }

@@ -40,12 +40,15 @@ std::string milestone_name(std::int64_t gpus)
   return "milestone " + results::count_text(static_cast<double>(gpus));
 }
 
+bool is_name_of(const sim::Milestone& m, const std::string& name)
+{
+  return name == std::to_string(m.gpus) || name == results::count_text(static_cast<double>(m.gpus));
+}
+
 double tolerance_of(const Tolerances& t, const sim::Milestone& m)
 {
-  for (const auto& name : {std::to_string(m.gpus), results::count_text(static_cast<double>(m.gpus))})
-    if (const auto found = t.milestones.find(name); found != t.milestones.end())
-      return found->second;
-  return t.milestone_days;
+  const auto found = std::find_if(t.milestones.begin(), t.milestones.end(), [&](const auto& entry) { return is_name_of(m, entry.first); });
+  return found != t.milestones.end() ? found->second : t.milestone_days;
 }
 
 std::vector<MetricChange> metrics_of(const results::ResultFile& before, const results::ResultFile& after, const Tolerances& t)
@@ -192,6 +195,7 @@ Tolerances read_tolerances(const std::filesystem::path& file)
     refuse(file.string(), "", "is no JSON object",
            R"(write {"relative_percent": 1, "milestone_days": 14, "metrics": {"cost_usd": 2}, "milestones": {"10M": 7}})");
   Tolerances tolerances;
+  tolerances.file = file.string();
   const auto number = [&](const std::string& pointer, const Json& value) {
     if (not value.is_number() || value.get<double>() < 0)
       refuse(file.string(), pointer, "is not a number of at least 0", "give percent for metrics, days for milestones");
@@ -221,7 +225,10 @@ Comparison compare(const results::ResultFile& before, const results::ResultFile&
     refuse(after.origin, "", "has other milestones than the other", "state the same milestones in both scenarios");
   for (const auto& [name, tolerance] : tolerances.metrics)
     if (std::none_of(before.summary.begin(), before.summary.end(), [&, wanted = name](const auto& entry) { return entry.first == wanted; }))
-      refuse("tolerances", "/metrics/" + name, "there is no such figure in the summary", "see 'summary' of result.json");
+      refuse(tolerances.file, "/metrics/" + name, "there is no such figure in the summary", "see 'summary' of result.json");
+  for (const auto& [name, tolerance] : tolerances.milestones)
+    if (std::none_of(before.milestones.begin(), before.milestones.end(), [&, wanted = name](const auto& m) { return is_name_of(m, wanted); }))
+      refuse(tolerances.file, "/milestones/" + name, "there is no such milestone", R"(write its GPUs as the table does, such as "100k" or "10M")");
   Comparison c;
   c.before_origin = before.origin;
   c.after_origin = after.origin;

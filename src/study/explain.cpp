@@ -53,11 +53,11 @@ private:
 
   void add_years(Explanation& e)
   {
-    std::vector<double> facility_mw;
+    std::vector<double> facility_mwh;
     for (const auto& row : result_.series)
       if (row.campus == "fleet")
-        facility_mw.push_back(row.at("facility_mw"));
-    for (const auto& year : results::year_rows(result_.gap, facility_mw)) {
+        facility_mwh.push_back(row.at("facility_energy_mwh"));
+    for (const auto& year : results::year_rows(result_.gap, facility_mwh)) {
       YearExplanation row{year, year.target_end - year.up_end, {}};
       for (const auto& [cause, mean] : year.causes)
         row.causes.push_back(explain_cause(cause, mean, year.year));

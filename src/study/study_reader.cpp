@@ -105,6 +105,8 @@ void StudyReader::read_root(Study& study, const scenario::Document& document, co
   reader.option("set", set, Doc{});
   reader.option("combine", combine, Doc{});
   reader.note_source();
+  if (study.name.find('/') != std::string::npos || study.name.starts_with('.'))
+    context_.add(*tree_.find("name"), "/name", fmt::format("'{}' cannot name a folder of results", study.name), "leave out slashes and leading dots");
   study.crossed = combine == "cross";
   if (not study.crossed && combine != "zip")
     context_.add(*tree_.find("combine"), "/combine", fmt::format("unknown value '{}'", combine), "one of cross, zip");

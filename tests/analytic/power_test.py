@@ -61,6 +61,16 @@ class Outages(unittest.TestCase):
         self.assertEqual(one_run(1, power).column("gpus_up")[0], 1000)
 
 
+class Peak(unittest.TestCase):
+    def test_between_report_dates(self):
+        # 100 MW for three days, idle 20 MW at the only report dates: the start and the end
+        given = only_work([standing(power=feed(100))], {"training": [training("a", 1000, 3, earliest=day(40))]}, report_every="12 month", end=day(120))
+        given["catalog"]["rack_types"] = [rack_type(idle_power="200 kW")]
+        summary = run(given).result["summary"]
+        self.assertAlmostEqual(summary["peak_facility_mw"], 100, delta=1e-9)
+        self.assertAlmostEqual(summary["energy_mwh"], 24 * (117 * 20 + 3 * 100), delta=1e-3)
+
+
 class Networks(unittest.TestCase):
     """100 MW of load; the schemes are built so that admission plans with 100 MW."""
 

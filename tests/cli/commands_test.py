@@ -120,11 +120,31 @@ class BadInput(InDirectory):
     def test_arguments(self):
         file = self.write(scenario())
         self.refused("run", says="SCENARIO")
-        self.refused("run", file, "--resolution", "atom", says="--resolution")
-        self.refused("run", file, "--seed", "-1", says="--seed")
+        self.refused("run", file, "--resolution", "atom", says="there is no 'atom'; choose from auto|campus|hall|rack|row")
+        for seed in ("-1", "1.5", "99999999999999999999"):
+            self.refused("run", file, "--seed", seed, says=f"--seed: '{seed}' is no whole number")
+        self.refused("explain", file, "--marginals", "--step", "0", says="'0' is no number above 0")
+        self.refused("explain", file, "--per-campus", says="--per-campus requires --marginals")
+        self.refused("explain", file, "--milestone", "1e30", "--by", "2026-03-01", says="'1e30' is no number of GPUs")
         self.refused("run", file, "--colour", says="--colour")
         self.refused("fly", says="fly")
         self.refused(says="subcommand")
+
+    def test_a_result_is_not_changed_by_options(self):
+        self.assertEqual(call("run", self.write(scenario()), "--out", "out", cwd=self.here).returncode, 0)
+        for option in (("--set", "/campuses/0/pue=2"), ("--seed", "2"), ("--resolution", "campus")):
+            self.refused("explain", "out", *option, says=f"{option[0]}: does not change a result")
+
+    def test_tolerances_for_what_there_is_not(self):
+        self.assertEqual(call("run", self.write(scenario()), "--out", "out", cwd=self.here).returncode, 0)
+        for text, says in (('{"milestones": {"77M": 7}}', "/milestones/77M: there is no such milestone"), ('{"metrics": {"gpus": 7}}', "/metrics/gpus: there is no such figure")):
+            self.refused("compare", "out", "out", "--tolerance", self.write(text, "tolerances.json"), says=says)
+
+    def test_tranches_have_a_kind_that_is_known_and_a_name(self):
+        power = {"tranches": [{"capacity": "200 MW", "available": "2025-01-01"}], "events": [{"date": "2026-02-01", "duration": "1 day", "tranches": ["grid-1"]}]}
+        self.assertEqual(call("check", self.write(scenario(campuses=[campus(power=power)])), cwd=self.here).returncode, 0)
+        power["tranches"][0]["kind"] = "gird"
+        self.refused("check", self.write(scenario(campuses=[campus(power=power)])), says="did you mean 'grid'?")
 
     def test_results_that_cannot_be_written(self):
         file = self.write(scenario())

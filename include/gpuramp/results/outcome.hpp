@@ -51,7 +51,7 @@ struct TopBinding {
 struct YearRow {
   int year = 0;
   std::int64_t up_end = 0, target_end = 0;
-  double mean_facility_mw = 0;
+  double mean_facility_mw = 0;  ///< energy / hours of the year
   std::vector<std::pair<std::string, double>> causes; ///< name, mean GPUs held back; largest first
 };
 
@@ -104,9 +104,9 @@ struct Outcome {
   bool conservation_holds = true;
 };
 
-/// \param facility_mw  drawn by the fleet at each fleet row of the gap, in its order
+/// \param facility_mwh  drawn by the fleet since the row before, for each fleet row of the gap, in its order
 /// \return the fleet rows of a gap timeline by calendar year
-[[nodiscard]] std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector<double>& facility_mw);
+[[nodiscard]] std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector<double>& facility_mwh);
 
 /// \return the rows of a binding timeline added up by resource; longest first
 /// \param dates  report dates, ascending, the start first

@@ -192,6 +192,7 @@ struct Record {
   std::vector<Event> events;
   std::vector<Milestone> milestones;
   Conservation conservation;
+  core::Power peak_facility_power;               ///< the most that the fleet drew at a time
   std::int64_t simgrid_hosts = 0, simgrid_links = 0;
   std::int64_t planning_instants = 0, limiter_updates = 0, limiter_groups = 0; ///< a group is what SimGrid solves at once
 };

@@ -13,6 +13,7 @@ namespace gpuramp::study {
 
 /// How far a metric may move. Read from a small JSON file; see read_tolerances().
 struct Tolerances {
+  std::string file;
   double relative_percent = 1;                       ///< of summary figures
   double milestone_days = 14;
   std::map<std::string, double> metrics;             ///< percent, by name of a summary figure

@@ -415,6 +415,9 @@ TEST_CASE("a link needs two campuses, and a run over campuses needs links")
 {
   const auto itself = problem_at("/wan/0/between", problems_of(with(base_scenario(), R"(["west", "east"], "capacity")", R"(["west", "west"], "capacity")")));
   CHECK(itself.problem == "joins a campus with itself");
+  const auto twice = problem_at("/wan/1/between", problems_of(with(base_scenario(), R"({"between": ["west", "east"], "capacity": "1 TB/s"})",
+                                                                    R"({"between": ["west", "east"], "capacity": "1 TB/s"}, {"between": ["east", "west"], "capacity": "2 TB/s"})")));
+  CHECK(twice.problem == "joins the same campuses as /wan/0");
   const auto apart =
       problem_at("/workloads/training/0/campuses", problems_of(with(base_scenario(), R"({"between": ["west", "east"], "capacity": "1 TB/s"})", "")));
   CHECK(apart.problem == "no chain of WAN links joins these campuses");
