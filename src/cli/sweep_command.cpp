@@ -377,7 +377,8 @@ void add_sweep(CLI::App& app, Action& action)
   const auto arguments = std::make_shared<SweepArguments>();
   add_study_options(*command, *arguments);
   add_slurm_options(*command, *arguments);
-  command->footer("Examples:\n"
+  command->footer("A study file names a scenario and what varies: see 'Study files' in scenarios/README.md.\n\n"
+                  "Examples:\n"
                   "  gpuramp sweep scenarios/studies/milestones-100m.json -j 2 --out results/milestones\n"
                   "  gpuramp sweep scenarios/studies/power-vs-chips.json --csv --resume\n"
                   "  gpuramp sweep study.json --executor slurm --partition batch --time 1:00:00 --array-limit 50\n");

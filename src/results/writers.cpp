@@ -267,7 +267,7 @@ std::string events_csv(const scenario::Scenario& scenario, const sim::Record& re
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why)
 {
-  throw core::InputError({{path.string(), 0, "", why, "choose a directory that can be written with --out"}});
+  throw core::InputError({{path.string(), 0, "", why, "choose a place that can be written"}});
 }
 
 } // namespace

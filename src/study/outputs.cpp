@@ -157,7 +157,10 @@ private:
       campuses.push_back(campus.name);
     if (not output.campus.empty() && std::find(campuses.begin(), campuses.end(), output.campus) == campuses.end())
       unknown(node, pointer + "/campus", "campus", output.campus, campuses);
-    for (const auto day : {output.date, output.since.value_or(output.date)})
+    std::vector<core::Date> days{output.date};
+    if (output.since)
+      days.push_back(*output.since);
+    for (const auto day : days)
       if (node.find("date") != nullptr && (day < base_.start || day > base_.end))
         context_.add(node, pointer, fmt::format("{} is not between start and end of the scenario", core::format_date(day)),
                      fmt::format("take a day from {} to {}", core::format_date(base_.start), core::format_date(base_.end)));

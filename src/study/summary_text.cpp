@@ -48,6 +48,12 @@ std::string never_text(double frac)
   return frac < 0.01 ? " (less than 1 % of runs never)" : fmt::format(" ({:.0f} % of runs never)", 100 * frac);
 }
 
+/// Points of a grid are chosen, not drawn: nothing is known of how likely they are.
+bool is_grid(const Study& study)
+{
+  return not study.axes.empty() && study.samples.n <= 1;
+}
+
 std::string milestone_line(const OutputSummary& o, std::int64_t gpus, const LoadedStudy& loaded)
 {
   const auto name = fmt::format("{:>6} GPUs: ", gpus_text(gpus));
@@ -59,7 +65,7 @@ std::string milestone_line(const OutputSummary& o, std::int64_t gpus, const Load
     return name + fmt::format("not before {} in {:.0f} % of runs", end_of(loaded), 100 * o.never_frac);
   auto line = name + fmt::format("P10 {}, P50 {}, P90 {}{}", when(o.percentiles[1].value, loaded), when(o.percentiles[3].value, loaded),
                                  when(o.percentiles[5].value, loaded), never_text(o.never_frac));
-  if (const auto& error = o.percentiles[3].standard_error)
+  if (const auto& error = o.percentiles[3].standard_error; error && not is_grid(loaded.study))
     line += fmt::format("; P50 +- {:.0f} days", *error);
   return line;
 }
@@ -132,9 +138,10 @@ std::string objectives_text(const LoadedStudy& loaded, const StudySummary& s)
 std::string summary_text(const LoadedStudy& loaded, const StudySummary& s)
 {
   const auto& study = loaded.study;
-  auto text = fmt::format("  {}: {} of {}, {} points ({} ok, {} failed, {} killed), {}, seed {}\n", study.name, loaded.base.name,
-                          study.axes.empty() ? "samples" : study.samples.n > 1 ? "a grid with samples" : "a grid", s.n_ok + s.n_failed + s.n_killed, s.n_ok,
-                          s.n_failed, s.n_killed, to_string(study.samples.method), study.samples.seed);
+  auto text = fmt::format("  {}: {} of {}, {} points ({} ok, {} failed, {} killed){}\n", study.name, loaded.base.name,
+                          study.axes.empty() ? "samples" : is_grid(study) ? "a grid" : "a grid with samples", s.n_ok + s.n_failed + s.n_killed, s.n_ok,
+                          s.n_failed, s.n_killed,
+                          is_grid(study) ? "; percentiles are over its points" : fmt::format(", {}, seed {}", to_string(study.samples.method), study.samples.seed));
   for (const auto& error : s.errors)
     text += "  FAILED " + error.substr(0, error.find('\n')) + "\n";
   if (s.outputs.empty())

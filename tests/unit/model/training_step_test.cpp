@@ -187,6 +187,41 @@ TEST_CASE("layers that do not divide: the fullest stage sets the pace, the one w
   CHECK(step_s(97) == Approx(step_s(103)).epsilon(0.01));
 }
 
+TEST_CASE("experts are dealt out whole, and their tokens are sent to them and back")
+{
+  auto shape = small_shape();
+  shape.experts = 16;
+  shape.experts_per_token = 2;
+  shape.expert_hidden = 2048;
+  auto m = mapping(2, 1, 8);
+  m.expert = 16;
+  m.sequence_parallel = true;
+  auto batch = batch_of(2048, 32);
+  batch.distributed_optimizer = true;
+  const auto layers = static_cast<double>(shape.layers);
+  const auto h = static_cast<double>(shape.hidden);
+
+  const auto parameters = model::parameters_per_gpu(shape, m);
+  CHECK(parameters.experts == layers * model::expert_parameters(shape)); // one of each layer
+  CHECK(parameters.dense == (layers * model::attention_parameters(shape) + static_cast<double>(shape.vocabulary) * h) / 2);
+  CHECK(model::updated_parameters(parameters, batch, m) == parameters.dense / 8 + parameters.experts); // nobody else has these experts
+  m.expert = 4;
+  CHECK(model::parameters_per_gpu(shape, m).experts == 4 * parameters.experts);
+  CHECK(model::updated_parameters(model::parameters_per_gpu(shape, m), batch, m) == parameters.dense / 8 + parameters.experts);
+
+  // two more experts per token: their share of the tokens, dispatched and combined, forward and backward, but to the GPU itself
+  m.expert = 16;
+  const auto traffic = [&](std::int64_t experts_per_token) {
+    shape.experts_per_token = experts_per_token;
+    return model::training_step(shape, batch, m, round_rack(), round_chip(), plain_calibration()).traffic;
+  };
+  const auto few = traffic(2);
+  const auto many = traffic(4);
+  const double more = 4 * layers * 4 * (2 * 2048 / 2) * h * 2 * 15 / 16; // of four micro-batches
+  CHECK((many.scale_up + many.scale_out - few.scale_up - few.scale_out).base() == Approx(more));
+  CHECK((many.scale_out - few.scale_out).base() == Approx(more * 8 / 15)); // half of the sixteen are in another domain
+}
+
 TEST_CASE("a mapping that does not divide or fit says by how much")
 {
   const auto batch = batch_of(2048, 64);
@@ -195,6 +230,9 @@ TEST_CASE("a mapping that does not divide or fit says by how much")
   CHECK(model::problem_of(mapping(7, 1, 1), gpt3(), batch, 7) == "heads 96 does not divide by tensor 7 (remainder 5)");
   CHECK(model::problem_of(mapping(8, 1, 3), gpt3(), batch, 24) == "global_batch_sequences 64 does not divide by data x micro_batch_sequences 3 (remainder 1)");
   CHECK(model::problem_of(mapping(8, 97, 1), gpt3(), batch, 776) == "96 layers are too few for pipeline x interleave 97");
+  auto with_experts = mapping(8, 1, 8);
+  with_experts.expert = 4;
+  CHECK(model::problem_of(with_experts, gpt3(), batch, 64) == "expert is 4, but the model has no experts");
   CHECK(model::problem_of(mapping(0, 1, 1), gpt3(), batch, 0) == "tensor is 0, not above zero");
   model::TrainingMemory memory;
   memory.weights = core::bytes(92.3e9);
