@@ -19,8 +19,9 @@ std::string scaled(double value, const char* unit)
   static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
   if (std::abs(value) >= 1e24) // FLOP of training runs are written so: 3.8e+25
     return fmt::format("{:.2e} {}", value, unit);
+  constexpr double kRoundsUp = 0.9995; // 999.5 G is 1 T
   for (const auto& prefix : kPrefixes)
-    if (std::abs(value) >= prefix.factor)
+    if (std::abs(value) >= kRoundsUp * prefix.factor)
       return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
   return fmt::format("{:.3g} {}", value, unit);
 }

@@ -221,7 +221,7 @@ Json cost_json(const CostAccount& cost)
           {"unit", {{"written_off_usd", u.written_off_usd}, {"running_usd", u.running_usd}, {"usd_per_useful_eflop_day", u.usd_per_useful_eflop_day},
                     {"usd_per_million_tokens_served", u.usd_per_million_tokens_served}, {"usd_per_million_tokens_trained", u.usd_per_million_tokens_trained},
                     {"usd_per_mw_year", u.usd_per_mw_year}}},
-          {"stranded", {{"gpu_days", s.gpu_days}, {"gpu_usd", s.gpu_usd}, {"mw_days", s.mw_days}, {"mw_usd", s.mw_usd}}}};
+          {"stranded", {{"gpu_days_without_hall_or_power", s.gpu_days}, {"gpu_usd", s.gpu_usd}, {"mw_days", s.mw_days}, {"mw_usd", s.mw_usd}}}};
 }
 
 Json swings_json(const Outcome& outcome)

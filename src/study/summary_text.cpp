@@ -138,10 +138,13 @@ std::string objectives_text(const LoadedStudy& loaded, const StudySummary& s)
 std::string summary_text(const LoadedStudy& loaded, const StudySummary& s)
 {
   const auto& study = loaded.study;
-  auto text = fmt::format("  {}: {} of {}, {} points ({} ok, {} failed, {} killed){}\n", study.name, loaded.base.name,
-                          study.axes.empty() ? "samples" : is_grid(study) ? "a grid" : "a grid with samples", s.n_ok + s.n_failed + s.n_killed, s.n_ok,
-                          s.n_failed, s.n_killed,
-                          is_grid(study) ? "; percentiles are over its points" : fmt::format(", {}, seed {}", to_string(study.samples.method), study.samples.seed));
+  auto text =
+      fmt::format("  {}: {} of {}, {} points ({} ok, {} failed, {} killed){}\n", study.name, loaded.base.name,
+                  study.axes.empty() ? "samples"
+                  : is_grid(study)   ? "a grid"
+                                     : "a grid with samples",
+                  s.n_ok + s.n_failed + s.n_killed, s.n_ok, s.n_failed, s.n_killed,
+                  is_grid(study) ? "; percentiles are over its points" : fmt::format(", {}, seed {}", to_string(study.samples.method), study.samples.seed));
   for (const auto& error : s.errors)
     text += "  FAILED " + error.substr(0, error.find('\n')) + "\n";
   if (s.outputs.empty())
