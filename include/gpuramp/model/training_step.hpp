@@ -48,7 +48,8 @@ struct TrainingStep {
 /// `wave_tail` of what its last wave of output tiles leaves idle, and a start gap; attention is fused (FlashAttention, causal half only) or three passes over
 /// the matrix through memory; element-wise kernels move their bytes at memory_frac of memory bandwidth; fp8 and fp4 add casts
 /// and multiply at narrow_training_frac of that rate. Experts: copies of tokens are made, exchanged (all-to-all, not hidden) and summed up.
-/// Tensor parallelism: one all-reduce (or reduce-scatter + all-gather) after attention and after the MLP, forward and backward, of which fused kernels hide tensor_overlap_frac.
+/// Tensor parallelism: one all-reduce (or reduce-scatter + all-gather) after attention and after the MLP, forward and backward, of which fused
+/// kernels hide tensor_overlap_frac.
 /// Pipeline: 1F1B, bubble (p-1)/v micro-batches; the slowest stage (which has the output projection) sets the pace. Data: all-reduce of gradients, or
 /// reduce-scatter + all-gather with a distributed optimizer; if overlapped, all but the last model chunk's share is hidden, as far as the backward pass of the
 /// last micro-batches lasts. Jitter: the slowest of n servers, jitter_frac x sqrt(2 ln n) of the time between synchronisations (extreme value of n normals).
