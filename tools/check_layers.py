@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-MODULES = ["core", "model", "topology", "scenario", "sim", "results", "study", "report", "cli"]  # low to high
+MODULES = ["core", "model", "topology", "scenario", "record", "sim", "account", "results", "study", "report", "cli"]  # low to high
 
 # Which modules may include a library, and whether its types may stand in public headers (they may not).
 LIBRARIES = {

@@ -67,7 +67,7 @@ study::MarginalOptions marginal_options(const ExplainArguments& arguments)
   options.earlier = core::Duration::from_base(arguments.months_earlier * core::kSecondsPerMonth);
   options.every_campus = arguments.every_campus;
   options.seed = arguments.variant.seed;
-  if (arguments.variant.resolution != sim::Resolution::automatic)
+  if (arguments.variant.resolution != record::Resolution::automatic)
     options.resolution = arguments.variant.resolution;
   options.jobs = arguments.jobs;
   return options;

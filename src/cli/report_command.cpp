@@ -63,7 +63,7 @@ void write_report(const fs::path& result, const fs::path& file)
   results::write_atomically(file, report::report_page({result}));
 }
 
-void write_report(const scenario::Scenario& scenario, const sim::Record& record, const results::Outcome& outcome, const fs::path& file)
+void write_report(const scenario::Scenario& scenario, const record::Record& record, const results::Outcome& outcome, const fs::path& file)
 {
   const TemporaryDirectory directory;
   const auto result = directory.path() / file.stem();

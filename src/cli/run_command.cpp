@@ -84,7 +84,7 @@ struct RunArguments {
   std::filesystem::path report;            ///< empty: report.html in `out`
 };
 
-void draw(const RunArguments& arguments, const scenario::Scenario& scenario, const sim::Record& record, const results::Outcome& outcome)
+void draw(const RunArguments& arguments, const scenario::Scenario& scenario, const record::Record& record, const results::Outcome& outcome)
 {
   const auto file = arguments.report.empty() ? arguments.out / "report.html" : arguments.report;
   if (arguments.out.empty())
@@ -100,7 +100,7 @@ int run(const RunArguments& arguments)
     throw core::InputError({{"--report", 0, "", "does not say where to", "write --report FILE.html, or --out DIR --report for DIR/report.html"}});
   const auto scenario = arguments.variant.read();
   const bool made = prepare(arguments.out);
-  sim::Record record;
+  record::Record record;
   try {
     Progress progress;
     record = sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution,

@@ -41,7 +41,7 @@ struct SweepArguments {
   bool resume = false, csv = false, json = false, no_wait = false;
   std::string until_se;
   std::optional<std::uint64_t> samples, seed;
-  std::optional<sim::Resolution> resolution;
+  std::optional<record::Resolution> resolution;
   std::vector<std::string> overrides;
   std::string partition, time, account;
   int array_limit = 0, chunk = 0;
@@ -168,7 +168,7 @@ std::vector<std::string> job_command(const SweepArguments& a, const fs::path& di
   if (a.seed)
     words.insert(words.end(), {"--seed", std::to_string(*a.seed)});
   if (a.resolution)
-    words.insert(words.end(), {"--resolution", sim::to_string(*a.resolution)});
+    words.insert(words.end(), {"--resolution", record::to_string(*a.resolution)});
   for (const auto& text : a.overrides)
     words.insert(words.end(), {"--set", text});
   if (a.csv)
@@ -349,11 +349,11 @@ void add_slurm_options(CLI::App& command, SweepArguments& args)
 
 void add_study_options(CLI::App& command, SweepArguments& args)
 {
-  static const std::map<std::string, sim::Resolution> kResolutions{{"auto", sim::Resolution::automatic},
-                                                                   {"rack", sim::Resolution::rack},
-                                                                   {"row", sim::Resolution::row},
-                                                                   {"hall", sim::Resolution::hall},
-                                                                   {"campus", sim::Resolution::campus}};
+  static const std::map<std::string, record::Resolution> kResolutions{{"auto", record::Resolution::automatic},
+                                                                   {"rack", record::Resolution::rack},
+                                                                   {"row", record::Resolution::row},
+                                                                   {"hall", record::Resolution::hall},
+                                                                   {"campus", record::Resolution::campus}};
   command.add_option("STUDY", args.study, "study file (JSON)")->required();
   command.add_option("--out", args.out, "directory for study.db, summary.json and points.csv (default: results/NAME)");
   command.add_option("--executor", args.executor, "local or slurm")->capture_default_str();

@@ -17,11 +17,11 @@ scenario::Scenario Variant::read() const
 
 void add_variant_options(CLI::App& command, Variant& variant)
 {
-  static const std::map<std::string, sim::Resolution> kResolutions{{"auto", sim::Resolution::automatic},
-                                                                   {"rack", sim::Resolution::rack},
-                                                                   {"row", sim::Resolution::row},
-                                                                   {"hall", sim::Resolution::hall},
-                                                                   {"campus", sim::Resolution::campus}};
+  static const std::map<std::string, record::Resolution> kResolutions{{"auto", record::Resolution::automatic},
+                                                                   {"rack", record::Resolution::rack},
+                                                                   {"row", record::Resolution::row},
+                                                                   {"hall", record::Resolution::hall},
+                                                                   {"campus", record::Resolution::campus}};
   command.add_option("--seed", variant.seed, "seed of all random streams")->check(whole_number())->capture_default_str();
   command.add_option("--resolution", variant.resolution, "what one SimGrid host stands for: auto, rack, row, hall or campus")
       ->transform(one_of(kResolutions));

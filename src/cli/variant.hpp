@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gpuramp/scenario/reader.hpp"
-#include "gpuramp/sim/record.hpp"
+#include "gpuramp/record/record.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -18,7 +18,7 @@ namespace gpuramp::cli {
 struct Variant {
   std::filesystem::path scenario;
   std::uint64_t seed = 1;
-  sim::Resolution resolution = sim::Resolution::automatic;
+  record::Resolution resolution = record::Resolution::automatic;
   std::vector<std::string> overrides;   ///< "/pointer=VALUE"
 
   [[nodiscard]] scenario::Scenario read() const;

@@ -15,15 +15,15 @@ namespace {
 
 constexpr double kTolerance = 1e-9;
 
-sim::GpuStates fleet_states(const sim::Sample& sample)
+record::GpuStates fleet_states(const record::Sample& sample)
 {
-  sim::GpuStates sum;
+  record::GpuStates sum;
   for (const auto& campus : sample.campuses)
     sum += campus.gpus;
   return sum;
 }
 
-GapRow gap_row(core::Date date, std::string campus, std::int64_t target, const sim::GpuStates& g)
+GapRow gap_row(core::Date date, std::string campus, std::int64_t target, const record::GpuStates& g)
 {
   GapRow row{date, std::move(campus), target, g.up, target - g.produced + g.retired, g.in_transit, g.waiting_hall, g.waiting_power,
              g.waiting_fabric, g.waiting_crew, g.installing, g.burn_in, g.down, {}};
@@ -35,7 +35,7 @@ std::int64_t sum_of_terms(const GapRow& r)
   return r.supply + r.in_transit + r.waiting_hall + r.waiting_power + r.waiting_fabric + r.waiting_crew + r.installing + r.burn_in + r.down;
 }
 
-void check_gap(const GapRow& row, sim::Conservation& checks)
+void check_gap(const GapRow& row, record::Conservation& checks)
 {
   ++checks.checks;
   auto split = row.supply;
@@ -45,7 +45,7 @@ void check_gap(const GapRow& row, sim::Conservation& checks)
     checks.broken.push_back(fmt::format("gap of {} on {} does not sum", row.campus, core::format_date(row.date)));
 }
 
-void add_gap(const sim::Record& record, Outcome& outcome)
+void add_gap(const record::Record& record, Outcome& outcome)
 {
   for (const auto& sample : record.samples) {
     outcome.gap.push_back(gap_row(sample.date, "fleet", sample.target_gpus, fleet_states(sample)));
@@ -59,10 +59,10 @@ void add_gap(const sim::Record& record, Outcome& outcome)
   }
 }
 
-void add_waterfall(const sim::Record& record, Outcome& outcome)
+void add_waterfall(const record::Record& record, Outcome& outcome)
 {
   for (std::size_t i = 1; i < record.samples.size(); ++i) {
-    sim::FlopAccount sum;
+    record::FlopAccount sum;
     for (const auto& campus : record.samples[i].campuses)
       sum += campus.flows.flop;
     outcome.waterfall.push_back({record.samples[i].date, sum});
@@ -75,7 +75,7 @@ void add_waterfall(const sim::Record& record, Outcome& outcome)
   }
 }
 
-void add_binding(const sim::Record& record, Outcome& outcome)
+void add_binding(const record::Record& record, Outcome& outcome)
 {
   std::vector<core::Date> dates;
   for (const auto& sample : record.samples) {
@@ -94,7 +94,7 @@ const scenario::Campus& campus_of(const scenario::Scenario& scenario, const std:
   return *std::find_if(scenario.campuses.begin(), scenario.campuses.end(), [&](const auto& campus) { return campus.name == name; });
 }
 
-void add_swings(const scenario::Scenario& scenario, const sim::Record& record, Outcome& outcome)
+void add_swings(const scenario::Scenario& scenario, const record::Record& record, Outcome& outcome)
 {
   for (std::size_t c = 0; c < record.campus_names.size(); ++c) {
     const auto& stated = campus_of(scenario, record.campus_names[c]).power.response;
@@ -113,7 +113,7 @@ void add_swings(const scenario::Scenario& scenario, const sim::Record& record, O
   }
 }
 
-void add_years(const sim::Record& record, Outcome& outcome)
+void add_years(const record::Record& record, Outcome& outcome)
 {
   std::vector<double> facility_mwh;
   for (const auto& sample : record.samples) {
@@ -124,12 +124,12 @@ void add_years(const sim::Record& record, Outcome& outcome)
   outcome.years = year_rows(outcome.gap, facility_mwh);
 }
 
-void add_flows(const sim::Record& record, Summary& s)
+void add_flows(const record::Record& record, Summary& s)
 {
   s.peak_facility_mw = core::in_megawatts(record.peak_facility_power);
   double it_mwh = 0;
   for (const auto& sample : record.samples) {
-    sim::FlowAccount flows;
+    record::FlowAccount flows;
     for (const auto& campus : sample.campuses)
       flows += campus.flows;
     s.energy_mwh += core::in_megawatt_hours(flows.facility_energy);
@@ -143,11 +143,11 @@ void add_flows(const sim::Record& record, Summary& s)
   s.mean_pue = it_mwh > 0 ? s.energy_mwh / it_mwh : 0;
 }
 
-void add_energy_and_cost(const scenario::Scenario& scenario, const sim::Record& record, Outcome& outcome)
+void add_energy_and_cost(const scenario::Scenario& scenario, const record::Record& record, Outcome& outcome)
 {
-  outcome.energy = account_energy(scenario, record);
-  check_energy(outcome.energy, record, outcome.conservation);
-  outcome.cost = account_cost(scenario, record, outcome.energy);
+  outcome.energy = account::account_energy(scenario, record);
+  account::check_energy(outcome.energy, record, outcome.conservation);
+  outcome.cost = account::account_cost(scenario, record, outcome.energy);
   const auto energy = outcome.energy.total();
   const auto& cost = outcome.cost.discounted;
   auto& s = outcome.summary;
@@ -163,13 +163,13 @@ void add_energy_and_cost(const scenario::Scenario& scenario, const sim::Record& 
   s.shift_saved_usd = outcome.energy.shift.saved_usd;
   s.rack_capex_usd = cost.racks();
   s.facility_capex_usd = cost.facilities();
-  s.generation_capex_usd = cost[CostCategory::generation];
-  s.energy_cost_usd = cost[CostCategory::energy];
+  s.generation_capex_usd = cost[account::CostCategory::generation];
+  s.energy_cost_usd = cost[account::CostCategory::energy];
   s.operations_cost_usd = cost.operations();
   s.cost_usd = cost.total();
 }
 
-void add_end_state(const sim::Record& record, Summary& s)
+void add_end_state(const record::Record& record, Summary& s)
 {
   if (record.samples.empty())
     return;
@@ -265,7 +265,7 @@ std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector
   return rows;
 }
 
-Outcome summarise(const scenario::Scenario& scenario, const sim::Record& record)
+Outcome summarise(const scenario::Scenario& scenario, const record::Record& record)
 {
   Outcome outcome;
   outcome.conservation = record.conservation;

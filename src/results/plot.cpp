@@ -198,7 +198,7 @@ std::string year_plot(const Outcome& outcome, const TextStyle& style)
 std::string waterfall_plot(const Outcome& outcome, const TextStyle& style)
 {
   constexpr int kLabel = 33; // name before, percent after
-  sim::FlopAccount f;
+  record::FlopAccount f;
   for (const auto& row : outcome.waterfall)
     f += row.flop;
   if (f.peak <= 0)

@@ -87,13 +87,13 @@ private:
     return *parsed;
   }
 
-  sim::Milestone milestone(const Json& row, core::Date start) const
+  record::Milestone milestone(const Json& row, core::Date start) const
   {
-    sim::Milestone m{row.at("gpus").get<std::int64_t>(), std::nullopt, std::nullopt};
+    record::Milestone m{row.at("gpus").get<std::int64_t>(), std::nullopt, std::nullopt};
     if (not row.at("date").is_null())
       m.date = date(row.at("date"));
     if (const auto& path = row.at("path"); not path.is_null())
-      m.path = sim::MilestonePath{path.at("campus").get<std::string>(),   path.at("rack_type").get<std::string>(), path.at("gpus").get<std::int64_t>(),
+      m.path = record::MilestonePath{path.at("campus").get<std::string>(),   path.at("rack_type").get<std::string>(), path.at("gpus").get<std::int64_t>(),
                                   core::between(start, date(path.at("admitted"))), path.at("enabled_by").get<std::string>(),
                                   path.at("subject").get<std::string>(),  path.at("supply_bound_by").get<std::string>()};
     return m;
@@ -189,7 +189,7 @@ ResultFile parse_result(const std::string& text, const std::string& origin)
   return Reader(origin, text).read();
 }
 
-ResultFile as_result(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const std::string& origin)
+ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome, const std::string& origin)
 {
   auto result = parse_result(result_json(scenario, record, outcome), origin);
   result.series = parse_series(series_csv(record, outcome), origin);

@@ -14,9 +14,9 @@ namespace {
 
 /// What a row tells of: a campus, or the fleet. Flows are those since the date before.
 struct SeriesRow {
-  const sim::CampusSample& sample;
-  const CampusEnergy& energy;
-  const CostRow& cost;
+  const record::CampusSample& sample;
+  const account::CampusEnergy& energy;
+  const account::CostRow& cost;
   std::int64_t joined_gpus;   ///< of the largest job across campuses; of a campus, its own
 };
 
@@ -55,7 +55,7 @@ constexpr std::array kSeriesColumns = {
     Column{"battery_taken_mwh", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.battery_taken)); }},
     Column{"co2e_t", [](const SeriesRow& r) { return fmt::to_string(r.energy.flow.co2e_location_t); }},
     Column{"embodied_co2e_t", [](const SeriesRow& r) { return fmt::to_string(r.energy.embodied_rack_t + r.energy.embodied_building_t); }},
-    Column{"energy_cost_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost[CostCategory::energy]); }},
+    Column{"energy_cost_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost[account::CostCategory::energy]); }},
     Column{"rack_capex_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost.racks()); }},
     Column{"facility_capex_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost.facilities()); }},
     Column{"peak_flop", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.flop.peak); }},
@@ -77,9 +77,9 @@ std::string text_of(const std::string& date, const std::string& campus, const Se
   return text + "\n";
 }
 
-sim::CampusSample fleet_sample(const sim::Sample& sample)
+record::CampusSample fleet_sample(const record::Sample& sample)
 {
-  sim::CampusSample sum;
+  record::CampusSample sum;
   for (const auto& c : sample.campuses) {
     sum.gpus += c.gpus;
     sum.missing += c.missing;
@@ -103,7 +103,7 @@ sim::CampusSample fleet_sample(const sim::Sample& sample)
 
 } // namespace
 
-std::string series_csv(const sim::Record& record, const Outcome& outcome)
+std::string series_csv(const record::Record& record, const Outcome& outcome)
 {
   std::string text = "date,campus";
   for (const auto& column : kSeriesColumns)
@@ -112,7 +112,7 @@ std::string series_csv(const sim::Record& record, const Outcome& outcome)
   for (std::size_t p = 0; p < record.samples.size(); ++p) {
     const auto& sample = record.samples[p];
     const auto date = core::format_date(sample.date);
-    CostRow fleet_cost;
+    account::CostRow fleet_cost;
     for (std::size_t c = 0; c < sample.campuses.size(); ++c) {
       fleet_cost.add(outcome.cost.campuses[p][c]);
       text += text_of(date, record.campus_names[c],

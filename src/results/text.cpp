@@ -54,7 +54,7 @@ private:
   std::string text_;
 };
 
-void add_milestones(Page& page, const scenario::Scenario& scenario, const sim::Record& record)
+void add_milestones(Page& page, const scenario::Scenario& scenario, const record::Record& record)
 {
   page.heading("When: GPUs up (packages)");
   for (const auto& m : record.milestones)
@@ -81,7 +81,7 @@ void add_years(Page& page, const Outcome& outcome)
 
 constexpr double kShortestShown = 0.05; ///< campus-years; what rounds to 0.0 is left to result.json
 
-void add_binding(Page& page, const sim::Record& record, const Outcome& outcome)
+void add_binding(Page& page, const record::Record& record, const Outcome& outcome)
 {
   page.heading("Top binding resources (campus-years during which it held GPUs or work back)");
   for (std::size_t i = 0; i < std::min<std::size_t>(5, outcome.top_binding.size()); ++i) {
@@ -104,10 +104,10 @@ void add_binding(Page& page, const sim::Record& record, const Outcome& outcome)
   page.line(fmt::format("capacity cut at the end: at most {} GPUs, by {}", count_text(cut.bound_gpus), names));
 }
 
-void add_output(Page& page, const sim::Record& record, const Outcome& outcome)
+void add_output(Page& page, const record::Record& record, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
-  sim::FlopAccount f;
+  record::FlopAccount f;
   for (const auto& row : outcome.waterfall)
     f += row.flop;
   page.heading("What we get");
@@ -148,7 +148,7 @@ void add_energy(Page& page, const Outcome& outcome)
 }
 
 /// Outages and curtailments, and swings that the utility does not allow.
-void add_disturbances(Page& page, const sim::Record& record, const Outcome& outcome)
+void add_disturbances(Page& page, const record::Record& record, const Outcome& outcome)
 {
   const auto lost = std::count_if(record.events.begin(), record.events.end(), [](const auto& e) { return e.kind == "power_lost"; });
   core::Energy given;
@@ -174,11 +174,11 @@ std::string count_text(double n)
   return std::abs(n) >= 999.5 ? fmt::format("{:.3g}k", n / 1e3) : fmt::format("{:.0f}", n);
 }
 
-std::string terminal_summary(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const TextStyle& style)
+std::string terminal_summary(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome, const TextStyle& style)
 {
   Page page(style);
   page.line(fmt::format("{}: {} to {}, {} campuses, resolution {}, seed {}", scenario.name, core::format_date(scenario.start),
-                        core::format_date(scenario.end), record.campus_names.size(), sim::to_string(record.resolution), record.seed));
+                        core::format_date(scenario.end), record.campus_names.size(), record::to_string(record.resolution), record.seed));
   add_milestones(page, scenario, record);
   add_years(page, outcome);
   add_binding(page, record, outcome);

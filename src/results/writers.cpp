@@ -30,7 +30,7 @@ Json date_or_null(const std::optional<core::Date>& date)
   return date ? Json(core::format_date(*date)) : Json(nullptr);
 }
 
-Json path_json(const scenario::Scenario& scenario, const std::optional<sim::MilestonePath>& path)
+Json path_json(const scenario::Scenario& scenario, const std::optional<record::MilestonePath>& path)
 {
   if (not path)
     return nullptr;
@@ -43,7 +43,7 @@ Json path_json(const scenario::Scenario& scenario, const std::optional<sim::Mile
           {"supply_bound_by", path->supply_bound_by}};
 }
 
-Json milestones_json(const scenario::Scenario& scenario, const sim::Record& record)
+Json milestones_json(const scenario::Scenario& scenario, const record::Record& record)
 {
   auto rows = Json::array();
   for (const auto& m : record.milestones)
@@ -51,7 +51,7 @@ Json milestones_json(const scenario::Scenario& scenario, const sim::Record& reco
   return rows;
 }
 
-Json summary_json(const sim::Record& record, const Summary& s)
+Json summary_json(const record::Record& record, const Summary& s)
 {
   return {{"gpus_up_end", s.gpus_up_end},
           {"dies_up_end", s.dies_up_end},
@@ -145,7 +145,7 @@ Json binding_json(const Outcome& outcome)
   return rows;
 }
 
-Json cut_json(const sim::Record& record)
+Json cut_json(const record::Record& record)
 {
   auto rows = Json::array();
   for (const auto& s : record.samples)
@@ -162,7 +162,7 @@ Json assumptions_json(const scenario::Scenario& scenario)
   return rows;
 }
 
-Json energy_json(const EnergyAccount& account)
+Json energy_json(const account::EnergyAccount& account)
 {
   auto rows = Json::array();
   for (std::size_t p = 1; p < account.dates.size(); ++p) {
@@ -187,12 +187,12 @@ Json energy_json(const EnergyAccount& account)
   return rows;
 }
 
-Json sources_json(const EnergyAccount& account, const sim::Record& record)
+Json sources_json(const account::EnergyAccount& account, const record::Record& record)
 {
   auto rows = Json::array();
   for (std::size_t s = 0; s < account.sources.size(); ++s) {
     const auto& source = account.sources[s];
-    EnergyFlow f;
+    account::EnergyFlow f;
     for (const auto& period : account.by_source)
       f += period[s];
     rows.push_back({{"campus", record.campus_names[source.campus]},
@@ -210,11 +210,11 @@ Json sources_json(const EnergyAccount& account, const sim::Record& record)
   return rows;
 }
 
-Json cost_json(const CostAccount& cost)
+Json cost_json(const account::CostAccount& cost)
 {
   Json categories;
-  for (std::size_t i = 0; i < kCostCategories; ++i)
-    categories[kCostNames[i]] = cost.discounted.usd[i];
+  for (std::size_t i = 0; i < account::kCostCategories; ++i)
+    categories[account::kCostNames[i]] = cost.discounted.usd[i];
   const auto& u = cost.unit;
   const auto& s = cost.stranded;
   return {{"categories_usd", categories},
@@ -244,7 +244,7 @@ std::string instant(const scenario::Scenario& scenario, const std::optional<core
   return at ? core::format_date(core::date_after(scenario.start, *at)) : "";
 }
 
-std::string jobs_csv(const scenario::Scenario& scenario, const sim::Record& record)
+std::string jobs_csv(const scenario::Scenario& scenario, const record::Record& record)
 {
   std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,bottleneck,why_waiting,"
                      "mfu_frac,goodput_frac,interruptions,scale_out_bytes,wan_bytes\n";
@@ -256,7 +256,7 @@ std::string jobs_csv(const scenario::Scenario& scenario, const sim::Record& reco
   return text;
 }
 
-std::string events_csv(const scenario::Scenario& scenario, const sim::Record& record)
+std::string events_csv(const scenario::Scenario& scenario, const record::Record& record)
 {
   std::string text = "date,elapsed_s,kind,campus,subject,detail\n";
   for (const auto& e : record.events)
@@ -272,12 +272,12 @@ std::string events_csv(const scenario::Scenario& scenario, const sim::Record& re
 
 } // namespace
 
-std::string result_json(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome)
+std::string result_json(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome)
 {
   Json json{{"gpuramp_version", kVersion},
             {"format_version", kResultFormat},
             {"seed", record.seed},
-            {"resolution", sim::to_string(record.resolution)},
+            {"resolution", record::to_string(record.resolution)},
             {"milestones", milestones_json(scenario, record)},
             {"summary", summary_json(record, outcome.summary)},
             {"bottlenecks",
@@ -314,7 +314,7 @@ void write_atomically(const std::filesystem::path& file, const std::string& text
   }
 }
 
-void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome,
+void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
                  const RunInfo& info)
 {
   std::error_code error;

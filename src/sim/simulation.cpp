@@ -1,24 +1,24 @@
 #include "gpuramp/sim/simulation.hpp"
 
 #include "gpuramp/core/error.hpp"
-#include "sim/agenda.hpp"
-#include "sim/checks.hpp"
-#include "sim/cross_check.hpp"
-#include "sim/cooling.hpp"
-#include "sim/deployment.hpp"
-#include "sim/feeds.hpp"
-#include "sim/interruptions.hpp"
-#include "sim/job_failures.hpp"
-#include "sim/layout.hpp"
-#include "sim/meter.hpp"
-#include "sim/observer.hpp"
-#include "sim/placement.hpp"
-#include "sim/plan.hpp"
-#include "sim/platform.hpp"
-#include "sim/rack_failures.hpp"
-#include "sim/rates.hpp"
-#include "sim/refresh.hpp"
-#include "sim/supply.hpp"
+#include "sim/engine/agenda.hpp"
+#include "sim/observe/checks.hpp"
+#include "sim/engine/cross_check.hpp"
+#include "sim/power/cooling.hpp"
+#include "sim/fleet/deployment.hpp"
+#include "sim/power/feeds.hpp"
+#include "sim/work/interruptions.hpp"
+#include "sim/work/job_failures.hpp"
+#include "sim/engine/layout.hpp"
+#include "sim/observe/meter.hpp"
+#include "sim/observe/observer.hpp"
+#include "sim/work/placement.hpp"
+#include "sim/engine/plan.hpp"
+#include "sim/engine/platform.hpp"
+#include "sim/fleet/rack_failures.hpp"
+#include "sim/work/rates.hpp"
+#include "sim/fleet/refresh.hpp"
+#include "sim/fleet/supply.hpp"
 
 #include <fmt/format.h>
 
@@ -34,7 +34,7 @@ namespace {
 class Simulation {
 public:
   Simulation(const scenario::Scenario& scenario, const RunOptions& options);
-  Record run();
+  record::Record run();
 
 private:
   // The phases, in order.
@@ -70,7 +70,7 @@ private:
   void apply_campus(std::size_t campus);
   void apply_blocks(std::size_t domain);
   void note_milestones(double now_s);
-  [[nodiscard]] std::optional<MilestonePath> path_of_latest() const;
+  [[nodiscard]] std::optional<record::MilestonePath> path_of_latest() const;
   void note_first_online(double now_s);
   void note(double at_s, std::string kind, std::size_t campus, std::string subject, std::string detail);
   [[nodiscard]] bool is_report_date(double now_s) const;
@@ -96,7 +96,7 @@ private:
   Checks checks_;
   CrossCheck cross_check_;
   Observer observer_;
-  Record record_;
+  record::Record record_;
   std::vector<std::int64_t> produced_before_;   ///< [campus * types + type], racks paid for
   std::vector<bool> type_seen_;                 ///< [type] online somewhere
   std::vector<bool> touched_;                   ///< [campus] something happened there at this instant
@@ -151,7 +151,7 @@ void Simulation::fill_agenda()
     agenda_.add(0, EventClass::month, 0);
 }
 
-Record Simulation::run()
+record::Record Simulation::run()
 {
   platform_.run([this] {
     loop();
@@ -620,7 +620,7 @@ void Simulation::note_milestones(double now_s)
 }
 
 /// Of the batches that came online at this instant the one with the most GPUs, the first among equals.
-std::optional<MilestonePath> Simulation::path_of_latest() const
+std::optional<record::MilestonePath> Simulation::path_of_latest() const
 {
   const auto gpus = [this](std::size_t batch) { return deployment_.batch(batch).racks * plan_.types[deployment_.batch(batch).type].spec->gpus_per_rack; };
   const auto largest = std::max_element(came_online_.begin(), came_online_.end(), [&](auto a, auto b) { return gpus(a) < gpus(b); });
@@ -628,7 +628,7 @@ std::optional<MilestonePath> Simulation::path_of_latest() const
     return std::nullopt;
   const auto& batch = deployment_.batch(*largest);
   const auto& campus = plan_.campuses[batch.campus];
-  MilestonePath path{
+  record::MilestonePath path{
       campus.spec->name, plan_.types[batch.type].spec->name, gpus(*largest), core::seconds(batch.admitted_s), to_string(batch.enabled_by), "", ""};
   if (batch.enabled_by == Enabler::hall)
     path.subject = plan_.halls[batch.enabler].name;
@@ -651,7 +651,7 @@ void Simulation::note_first_online(double now_s)
 
 } // namespace
 
-Record simulate(const scenario::Scenario& scenario, const RunOptions& options)
+record::Record simulate(const scenario::Scenario& scenario, const RunOptions& options)
 {
   return Simulation(scenario, options).run();
 }

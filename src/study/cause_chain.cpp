@@ -166,7 +166,7 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
   return chain;
 }
 
-CauseChain CauseFinder::of(const sim::MilestonePath& path, core::Date reached) const
+CauseChain CauseFinder::of(const record::MilestonePath& path, core::Date reached) const
 {
   CauseChain chain;
   const auto& there = campus(path.campus);

@@ -17,7 +17,7 @@ public:
   [[nodiscard]] CauseChain of(const std::string& cause, const std::string& campus, core::Date date, const results::SeriesRow* row) const;
 
   /// How the racks came that reached a milestone.
-  [[nodiscard]] CauseChain of(const sim::MilestonePath& path, core::Date reached) const;
+  [[nodiscard]] CauseChain of(const record::MilestonePath& path, core::Date reached) const;
 
 private:
   using Commissionings = std::vector<scenario::Commissioning>;

@@ -40,12 +40,12 @@ std::string milestone_name(std::int64_t gpus)
   return "milestone " + results::count_text(static_cast<double>(gpus));
 }
 
-bool is_name_of(const sim::Milestone& m, const std::string& name)
+bool is_name_of(const record::Milestone& m, const std::string& name)
 {
   return name == std::to_string(m.gpus) || name == results::count_text(static_cast<double>(m.gpus));
 }
 
-double tolerance_of(const Tolerances& t, const sim::Milestone& m)
+double tolerance_of(const Tolerances& t, const record::Milestone& m)
 {
   const auto found = std::find_if(t.milestones.begin(), t.milestones.end(), [&](const auto& entry) { return is_name_of(m, entry.first); });
   return found != t.milestones.end() ? found->second : t.milestone_days;
@@ -112,7 +112,7 @@ std::vector<InputChange> inputs_of(const Json& before, const Json& after)
 std::string figures_of(const Json& scenario_json)
 {
   const auto scenario = scenario::Document(scenario_json.dump(2), "variant").read();
-  const auto record = sim::simulate(scenario, {1, sim::Resolution::automatic, {}});
+  const auto record = sim::simulate(scenario, {1, record::Resolution::automatic, {}});
   const auto result = results::as_result(scenario, record, results::summarise(scenario, record), "variant");
   Json figures = Json::object();
   for (const auto& m : result.milestones)

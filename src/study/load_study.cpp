@@ -209,7 +209,7 @@ std::string fingerprint_of(const Study& study)
     h = hash(h, text.str());
     h = hash(h, "\n--\n");
   }
-  h = hash(h, fmt::format("{} {} {}", study.samples.n, study.samples.seed, sim::to_string(study.resolution)));
+  h = hash(h, fmt::format("{} {} {}", study.samples.n, study.samples.seed, record::to_string(study.resolution)));
   for (const auto& change : study.set)
     h = hash(h, change.pointer + "=" + change.value + "\n");
   return fmt::format("{:016x}", h);

@@ -59,17 +59,17 @@ constexpr const char* kOnTime = "announced_power_on_time_frac";
 struct SeriesFigure {
   const char* name;
   const char* unit;
-  double (*get)(const sim::CampusSample&);
+  double (*get)(const record::CampusSample&);
 };
 
 constexpr SeriesFigure kSeries[] = {
-    {"gpus_up", "GPU", [](const sim::CampusSample& c) { return static_cast<double>(c.gpus.up); }},
-    {"gpus_produced", "GPU", [](const sim::CampusSample& c) { return static_cast<double>(c.gpus.produced); }},
-    {"h100e_up", "H100e", [](const sim::CampusSample& c) { return c.h100e_up; }},
-    {"it_mw", "MW", [](const sim::CampusSample& c) { return core::in_megawatts(c.it_power); }},
-    {"facility_mw", "MW", [](const sim::CampusSample& c) { return core::in_megawatts(c.facility_power); }},
-    {"feed_capacity_mw", "MW", [](const sim::CampusSample& c) { return core::in_megawatts(c.feed_capacity); }},
-    {"slots_ready", "rack", [](const sim::CampusSample& c) { return static_cast<double>(c.slots_ready); }},
+    {"gpus_up", "GPU", [](const record::CampusSample& c) { return static_cast<double>(c.gpus.up); }},
+    {"gpus_produced", "GPU", [](const record::CampusSample& c) { return static_cast<double>(c.gpus.produced); }},
+    {"h100e_up", "H100e", [](const record::CampusSample& c) { return c.h100e_up; }},
+    {"it_mw", "MW", [](const record::CampusSample& c) { return core::in_megawatts(c.it_power); }},
+    {"facility_mw", "MW", [](const record::CampusSample& c) { return core::in_megawatts(c.facility_power); }},
+    {"feed_capacity_mw", "MW", [](const record::CampusSample& c) { return core::in_megawatts(c.feed_capacity); }},
+    {"slots_ready", "rack", [](const record::CampusSample& c) { return static_cast<double>(c.slots_ready); }},
 };
 
 template <class Row, std::size_t N>
@@ -79,9 +79,9 @@ const Row* find_row(const Row (&rows)[N], const std::string& name)
   return found == std::end(rows) ? nullptr : found;
 }
 
-double series_value(const sim::Record& record, const Output& output, core::Date date)
+double series_value(const record::Record& record, const Output& output, core::Date date)
 {
-  const sim::Sample* last = nullptr;
+  const record::Sample* last = nullptr;
   for (const auto& sample : record.samples)
     if (sample.date <= date)
       last = &sample;
@@ -93,7 +93,7 @@ double series_value(const sim::Record& record, const Output& output, core::Date 
   return sum;
 }
 
-double milestone_day(const sim::Record& record, std::int64_t gpus)
+double milestone_day(const record::Record& record, std::int64_t gpus)
 {
   for (const auto& m : record.milestones)
     if (m.gpus == gpus && m.date)
@@ -296,7 +296,7 @@ double on_time_frac(const scenario::Scenario& base, const scenario::Scenario& va
 }
 
 std::vector<double> output_values(const std::vector<Output>& outputs, const scenario::Scenario& base, const scenario::Scenario& varied,
-                                  const sim::Record& record, const results::Summary& summary)
+                                  const record::Record& record, const results::Summary& summary)
 {
   std::vector<double> values;
   for (const auto& output : outputs)

@@ -14,7 +14,7 @@ struct EnumNames<study::Method> {
   static constexpr std::array<std::string_view, 3> names{"random", "latin_hypercube", "sobol"};
 };
 template <>
-struct EnumNames<sim::Resolution> {
+struct EnumNames<record::Resolution> {
   static constexpr std::array<std::string_view, 5> names{"auto", "rack", "row", "hall", "campus"};
 };
 

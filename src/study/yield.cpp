@@ -13,9 +13,9 @@ namespace {
 using Json = nlohmann::json;
 
 /// GPUs up times days, by the trapezoid rule over the report dates.
-double gpu_days(const sim::Record& record)
+double gpu_days(const record::Record& record)
 {
-  const auto up = [](const sim::Sample& sample) {
+  const auto up = [](const record::Sample& sample) {
     double gpus = 0;
     for (const auto& campus : sample.campuses)
       gpus += static_cast<double>(campus.gpus.up);

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "gpuramp/core/date.hpp"
-#include "gpuramp/results/cost.hpp"
-#include "gpuramp/results/energy.hpp"
+#include "gpuramp/account/cost.hpp"
+#include "gpuramp/account/energy.hpp"
 #include "gpuramp/scenario/scenario.hpp"
-#include "gpuramp/sim/record.hpp"
+#include "gpuramp/record/record.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -21,13 +21,13 @@ struct GapRow {
   std::int64_t supply = 0;       ///< target - produced + retired
   std::int64_t in_transit = 0, waiting_hall = 0, waiting_power = 0, waiting_fabric = 0, waiting_crew = 0;
   std::int64_t installing = 0, burn_in = 0, down = 0;
-  std::vector<sim::SupplyTerm> supply_split; ///< fleet only; sums to `supply`
+  std::vector<record::SupplyTerm> supply_split; ///< fleet only; sums to `supply`
 };
 
 /// The waterfall of one report period, fleet-wide.
 struct WaterfallRow {
   core::Date date{};             ///< end of the period
-  sim::FlopAccount flop;
+  record::FlopAccount flop;
 };
 
 struct BindingRow {
@@ -78,7 +78,7 @@ struct Summary {
   double co2e_market_t = 0;      ///< of energy, by contracts and certificates
   double embodied_co2e_t = 0;    ///< of racks and buildings, booked at purchase
   double water_t = 0;
-  double cost_usd = 0;           ///< sum of all categories of CostRow, discounted
+  double cost_usd = 0;           ///< sum of all categories of account::CostRow, discounted
   double rack_capex_usd = 0;     ///< with network
   double facility_capex_usd = 0, generation_capex_usd = 0, energy_cost_usd = 0, operations_cost_usd = 0;
   double useful_model_flop = 0;
@@ -98,9 +98,9 @@ struct Outcome {
   std::vector<YearRow> years;
   std::vector<TopBinding> top_binding; ///< longest first
   std::vector<SwingRow> swings;        ///< campuses that state a response and have had runs, in the record's order
-  EnergyAccount energy;
-  CostAccount cost;
-  sim::Conservation conservation; ///< of the run and of these sums
+  account::EnergyAccount energy;
+  account::CostAccount cost;
+  record::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
 };
 
@@ -119,6 +119,6 @@ struct Outcome {
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row);
 
 /// \return the record summed by date, year and cause
-[[nodiscard]] Outcome summarise(const scenario::Scenario& scenario, const sim::Record& record);
+[[nodiscard]] Outcome summarise(const scenario::Scenario& scenario, const record::Record& record);
 
 } // namespace gpuramp::results

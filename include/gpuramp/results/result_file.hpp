@@ -31,13 +31,13 @@ struct ResultFile {
   std::string gpuramp_version;
   std::uint64_t seed = 1;
   std::string resolution;
-  std::vector<sim::Milestone> milestones;
+  std::vector<record::Milestone> milestones;
   std::vector<std::pair<std::string, double>> summary;  ///< in the order of the file
   std::vector<GapRow> gap;
   std::vector<WaterfallRow> waterfall;
   std::vector<BindingRow> binding;
   std::vector<CutRow> cut;
-  sim::Conservation conservation;
+  record::Conservation conservation;
   std::string scenario_json;               ///< resolved; reads as a scenario
   scenario::Scenario scenario;
   std::vector<SeriesRow> series;           ///< empty where only a result.json is at hand
@@ -56,6 +56,6 @@ struct ResultFile {
 [[nodiscard]] ResultFile parse_result(const std::string& text, const std::string& origin);
 
 /// The same from a run that has just been made: what it would write.
-[[nodiscard]] ResultFile as_result(const scenario::Scenario& scenario, const sim::Record& record, const Outcome& outcome, const std::string& origin);
+[[nodiscard]] ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome, const std::string& origin);
 
 } // namespace gpuramp::results

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gpuramp/scenario/scenario.hpp"
-#include "gpuramp/sim/record.hpp"
+#include "gpuramp/record/record.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -10,7 +10,7 @@ namespace gpuramp::sim {
 
 struct RunOptions {
   std::uint64_t seed = 1;
-  Resolution resolution = Resolution::automatic;
+  record::Resolution resolution = record::Resolution::automatic;
   std::function<void(double done_frac, core::Date date)> progress; ///< called at each report date; may be empty
 };
 
@@ -28,6 +28,6 @@ struct RunOptions {
 ///
 /// One call per process: SimGrid has one engine.
 /// \throws ContractError on a second call; core::InputError if the initial racks do not fit the halls and power at the start
-[[nodiscard]] Record simulate(const scenario::Scenario& scenario, const RunOptions& options);
+[[nodiscard]] record::Record simulate(const scenario::Scenario& scenario, const RunOptions& options);
 
 } // namespace gpuramp::sim

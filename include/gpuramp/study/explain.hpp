@@ -51,7 +51,7 @@ struct CampusExplanation {
 };
 
 struct MilestoneExplanation {
-  sim::Milestone milestone;
+  record::Milestone milestone;
   CauseChain chain;                  ///< empty if it was not reached
 };
 
@@ -65,7 +65,7 @@ struct Explanation {
   std::vector<YearExplanation> years;
   std::vector<CampusExplanation> campuses; ///< most waiting first; empty without series.csv
   std::vector<MilestoneExplanation> milestones;
-  sim::FlopAccount waterfall;              ///< of the whole run
+  record::FlopAccount waterfall;              ///< of the whole run
   std::vector<results::TopBinding> binding;
   std::vector<results::CutRow> cut;        ///< at the end of each year
   StrandedAssets stranded;

@@ -2,7 +2,7 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/scenario/scenario.hpp"
-#include "gpuramp/sim/record.hpp"
+#include "gpuramp/record/record.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,7 +19,7 @@ struct MarginalOptions {
   core::Duration earlier = core::Duration::from_base(core::kSecondsPerYear / 4); ///< step of dates, > 0
   bool every_campus = false;             ///< halls, power and crews by campus rather than by group of campuses
   std::uint64_t seed = 1;
-  sim::Resolution resolution = sim::Resolution::campus;
+  record::Resolution resolution = record::Resolution::campus;
   int jobs = 0;                          ///< processes at a time; 0: as many as there are processors
 };
 

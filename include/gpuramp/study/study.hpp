@@ -2,7 +2,7 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/scenario/reader.hpp"
-#include "gpuramp/sim/record.hpp"
+#include "gpuramp/record/record.hpp"
 #include "gpuramp/study/distribution.hpp"
 #include "gpuramp/study/sampling.hpp"
 #include "gpuramp/study/value.hpp"
@@ -86,7 +86,7 @@ struct Study {
   std::filesystem::path file;
   std::filesystem::path scenario_file;
   std::vector<scenario::Override> set;         ///< for all points
-  sim::Resolution resolution = sim::Resolution::automatic;
+  record::Resolution resolution = record::Resolution::automatic;
   std::vector<Axis> axes;
   bool crossed = true;                         ///< else zipped: the i-th value of every axis together
   Samples samples;
@@ -103,7 +103,7 @@ inline constexpr std::uint64_t kMostPoints = 2'000'000;
 /// What the command line changes of a study file.
 struct StudyChanges {
   std::optional<std::uint64_t> n_samples, seed;
-  std::optional<sim::Resolution> resolution;
+  std::optional<record::Resolution> resolution;
   std::vector<scenario::Override> set;
 };
 

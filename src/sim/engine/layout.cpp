@@ -1,0 +1,40 @@
+#include "sim/engine/layout.hpp"
+
+namespace gpuramp::sim {
+
+namespace {
+
+void add_domain(Layout& layout, const Plan& plan, std::size_t campus, std::vector<std::size_t> halls)
+{
+  std::int64_t slots = 0;
+  for (const auto hall : halls)
+    slots += plan.halls[hall].slots;
+  Domain domain{campus, std::move(halls), layout.n_blocks, 1, slots};
+  if (plan.resolution == record::Resolution::rack)
+    domain.slots_per_block = 1;
+  if (plan.resolution == record::Resolution::row)
+    domain.slots_per_block = kRacksPerRow;
+  if (domain.slots_per_block < slots)
+    domain.n_blocks = static_cast<std::size_t>((slots + domain.slots_per_block - 1) / domain.slots_per_block);
+  layout.n_blocks += domain.n_blocks;
+  layout.of_campus[campus].push_back(layout.domains.size());
+  layout.domains.push_back(std::move(domain));
+}
+
+} // namespace
+
+Layout make_layout(const Plan& plan)
+{
+  Layout layout;
+  layout.of_campus.resize(plan.campuses.size());
+  for (std::size_t c = 0; c < plan.campuses.size(); ++c) {
+    if (plan.resolution == record::Resolution::campus)
+      add_domain(layout, plan, c, plan.campuses[c].halls);
+    else
+      for (const auto hall : plan.campuses[c].halls)
+        add_domain(layout, plan, c, {hall});
+  }
+  return layout;
+}
+
+} // namespace gpuramp::sim

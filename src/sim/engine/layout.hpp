@@ -1,0 +1,31 @@
+#pragma once
+
+#include "sim/engine/plan.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace gpuramp::sim {
+
+/// Halls that share one bus link and one uplink in SimGrid: one hall, or at campus resolution all halls of a campus.
+struct Domain {
+  std::size_t campus = 0;
+  std::vector<std::size_t> halls;
+  std::size_t first_block = 0;
+  std::size_t n_blocks = 1;
+  std::int64_t slots_per_block = 0;
+};
+
+/// How the racks of the plan map to SimGrid hosts at the chosen resolution. A block is one host: a rack, a row, a hall or a campus.
+struct Layout {
+  std::vector<Domain> domains;
+  std::vector<std::vector<std::size_t>> of_campus;  ///< [campus] its domains
+  std::size_t n_blocks = 0;
+};
+
+/// Racks in a row: 1,360 kW rows of 140 kW racks. \source Microsoft on Fairwater, via datacentremagazine and convergedigest, 2025
+inline constexpr std::int64_t kRacksPerRow = 10;
+
+[[nodiscard]] Layout make_layout(const Plan& plan);
+
+} // namespace gpuramp::sim

@@ -1,0 +1,258 @@
+#include "sim/engine/plan.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/commissioning.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <limits>
+
+namespace gpuramp::sim {
+
+namespace {
+
+/// Above this many halls, `auto` groups whole campuses.
+constexpr std::size_t kMaxHallsForHallResolution = 5'000;
+
+/// "plains-2" before "plains-10".
+bool natural_less(const std::string& a, const std::string& b)
+{
+  std::size_t i = 0;
+  std::size_t j = 0;
+  const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
+  while (i < a.size() && j < b.size()) {
+    if (not digit(a[i]) || not digit(b[j])) {
+      if (a[i] != b[j])
+        return a[i] < b[j];
+      ++i, ++j;
+      continue;
+    }
+    const auto end_of_number = [&](const std::string& s, std::size_t k) {
+      while (k < s.size() && digit(s[k]))
+        ++k;
+      return k;
+    };
+    const auto i_end = end_of_number(a, i);
+    const auto j_end = end_of_number(b, j);
+    const auto x = a.substr(i, i_end - i);
+    const auto y = b.substr(j, j_end - j);
+    if (x != y)
+      return x.size() != y.size() ? x.size() < y.size() : x < y;
+    i = i_end, j = j_end;
+  }
+  return a.size() - i < b.size() - j;
+}
+
+/// Ports that every hall gets: enough for the largest rack in use in each slot.
+std::int64_t largest_rack(const Plan& plan)
+{
+  std::int64_t most = 1;
+  for (const auto& type : plan.types)
+    most = std::max(most, type.spec->gpus_per_rack);
+  return most;
+}
+
+void add_types(Plan& plan)
+{
+  const auto& s = *plan.scenario;
+  std::vector<std::string> used;
+  for (const auto& line : s.supply.lines)
+    used.push_back(line.rack_type);
+  for (const auto& campus : s.campuses)
+    for (const auto& racks : campus.initial)
+      used.push_back(racks.rack_type);
+  std::sort(used.begin(), used.end());
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  for (const auto& name : used) {
+    const auto& spec = scenario::rack_type(s.catalog, name);
+    plan.types.push_back({&spec, core::in_megawatts(spec.max_power), core::in_megawatts(spec.idle_power)});
+  }
+  std::stable_sort(plan.types.begin(), plan.types.end(),
+                   [](const PlanType& a, const PlanType& b) { return a.spec->available > b.spec->available; });
+}
+
+void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
+{
+  auto& campus = plan.campuses[c];
+  const auto& s = *plan.scenario;
+  const auto& fabric = scenario::fabric(s.catalog, campus.spec->fabric);
+  const auto port_gb_per_s = core::in_gigabytes_per_second(fabric.port);
+  for (const auto& hall : scenario::hall_commissionings(s, *campus.spec)) {
+    const auto& group = campus.spec->halls[hall.index];
+    const auto ports = group.rack_slots * gpus_per_slot;
+    const auto uplink = static_cast<double>(ports) * port_gb_per_s / fabric.hall_oversubscription;
+    const auto ready_s = core::in_seconds(hall.ready);
+    campus.halls.push_back(plan.halls.size());
+    campus.core_gb_per_s += uplink / fabric.core_oversubscription;
+    campus.slots.add(ready_s, static_cast<double>(group.rack_slots));
+    plan.halls.push_back({hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports, uplink});
+  }
+  campus.slots.finish();
+  std::stable_sort(campus.halls.begin(), campus.halls.end(),
+                   [&](std::size_t a, std::size_t b) { return plan.halls[a].ready_s < plan.halls[b].ready_s; });
+}
+
+void add_tranches(Plan& plan, PlanCampus& campus)
+{
+  const auto& s = *plan.scenario;
+  for (const auto& when : scenario::tranche_commissionings(s, *campus.spec)) {
+    const auto& tranche = campus.spec->power.tranches[when.index];
+    const auto ready_s = core::in_seconds(when.ready);
+    campus.facility_mw.add(ready_s, core::in_megawatts(tranche.capacity));
+    campus.tranches.push_back({when.name, ready_s, core::in_megawatts(tranche.capacity), tranche.outages_per_year, core::in_seconds(tranche.repair)});
+  }
+  campus.facility_mw.finish();
+  std::stable_sort(campus.tranches.begin(), campus.tranches.end(),
+                   [](const PlanTranche& a, const PlanTranche& b) { return a.ready_s < b.ready_s; });
+}
+
+double design_pue(const scenario::Campus& campus)
+{
+  if (not campus.cooling)
+    return campus.pue;
+  const auto months = scenario::pue_by_month(*campus.cooling);
+  return *std::max_element(months.begin(), months.end());
+}
+
+void add_campuses(Plan& plan)
+{
+  for (const auto& spec : plan.scenario->campuses) {
+    PlanCampus campus;
+    campus.spec = &spec;
+    campus.install_s = core::in_seconds(spec.install.duration);
+    campus.burn_in_s = core::in_seconds(spec.install.burn_in);
+    campus.mending_s = core::in_seconds(spec.install.mending);
+    campus.design_pue = design_pue(spec);
+    if (spec.power.network) {
+      campus.network = scenario::network_of(spec);
+      for (const auto& piece : spec.power.network->equipment)
+        campus.equipment_ready_s.push_back(core::in_seconds(scenario::ready_of(*plan.scenario, piece.when)));
+    }
+    campus.response = spec.power.response.value_or(scenario::PowerResponse{});
+    plan.campuses.push_back(campus);
+  }
+  std::sort(plan.campuses.begin(), plan.campuses.end(),
+            [](const PlanCampus& a, const PlanCampus& b) { return natural_less(a.spec->name, b.spec->name); });
+  const auto gpus_per_slot = largest_rack(plan);
+  for (std::size_t c = 0; c < plan.campuses.size(); ++c) {
+    add_halls(plan, c, gpus_per_slot);
+    add_tranches(plan, plan.campuses[c]);
+    for (std::size_t t = 0; t < plan.campuses[c].tranches.size(); ++t)
+      plan.tranches.emplace_back(c, t);
+  }
+}
+
+void add_lines(Plan& plan)
+{
+  for (const auto& spec : plan.scenario->supply.lines) {
+    PlanLine line;
+    line.spec = &spec;
+    line.type = plan.type_index(spec.rack_type);
+    line.lead_s = core::in_seconds(spec.integration_time + spec.transit_time);
+    line.last_production_s =
+        spec.last_production ? plan.seconds(*spec.last_production) : std::numeric_limits<double>::infinity();
+    for (const auto& name : spec.campuses)
+      line.campuses.push_back(plan.campus_index(name));
+    for (std::size_t c = 0; spec.campuses.empty() && c < plan.campuses.size(); ++c)
+      line.campuses.push_back(c);
+    std::sort(line.campuses.begin(), line.campuses.end());
+    plan.lines.push_back(std::move(line));
+  }
+}
+
+void add_wan(Plan& plan)
+{
+  for (const auto& link : plan.scenario->wan)
+    plan.wan.push_back({fmt::format("wan:{}-{}", link.from, link.to), plan.campus_index(link.from), plan.campus_index(link.to),
+                        core::in_gigabytes_per_second(link.capacity)});
+}
+
+void add_report_dates(Plan& plan)
+{
+  const auto& s = *plan.scenario;
+  for (int n = 0;; ++n) {
+    const auto at_s = core::in_seconds(core::nth_step(s.start, s.start, s.report_every, n));
+    if (at_s >= plan.end_s)
+      break;
+    plan.report_s.push_back(at_s);
+  }
+  plan.report_s.push_back(plan.end_s);
+}
+
+} // namespace
+
+bool fails(const scenario::FailureComponent& component, const model::RackType& rack)
+{
+  return component.rack_types.empty() || std::count(component.rack_types.begin(), component.rack_types.end(), rack.name) > 0;
+}
+
+double outages_per_rack_s(const scenario::FailureComponent& component, const model::RackType& rack)
+{
+  const double per_rack = component.per == scenario::FailureUnit::gpu ? static_cast<double>(rack.gpus_per_rack) : 1;
+  return component.takes_down_frac * per_rack / component.mtbf.base();
+}
+
+void Growth::add(double from_s, double amount)
+{
+  steps_.emplace_back(from_s, amount);
+}
+
+void Growth::finish()
+{
+  std::sort(steps_.begin(), steps_.end());
+  double total = 0;
+  for (auto& [from, amount] : steps_)
+    amount = total += amount;
+}
+
+double Growth::at(double when_s) const
+{
+  const auto after = std::upper_bound(steps_.begin(), steps_.end(), std::pair{when_s, std::numeric_limits<double>::infinity()});
+  return after == steps_.begin() ? 0 : std::prev(after)->second;
+}
+
+std::size_t Plan::campus_index(const std::string& name) const
+{
+  const auto found = std::find_if(campuses.begin(), campuses.end(), [&](const PlanCampus& c) { return c.spec->name == name; });
+  core::require(found != campuses.end(), "unknown campus");
+  return static_cast<std::size_t>(found - campuses.begin());
+}
+
+std::size_t Plan::type_index(const std::string& name) const
+{
+  const auto found = std::find_if(types.begin(), types.end(), [&](const PlanType& t) { return t.spec->name == name; });
+  core::require(found != types.end(), "unknown rack type");
+  return static_cast<std::size_t>(found - types.begin());
+}
+
+double Plan::seconds(core::Date date) const
+{
+  return core::in_seconds(core::between(scenario->start, date));
+}
+
+double Plan::reserved_mw(std::size_t campus, std::size_t type) const
+{
+  const auto& spec = *campuses[campus].spec;
+  return types[type].nameplate_mw * spec.power.provisioning_frac * campuses[campus].design_pue;
+}
+
+Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution)
+{
+  Plan plan;
+  plan.scenario = &scenario;
+  plan.end_s = plan.seconds(scenario.end);
+  plan.cadence_s = core::in_seconds(scenario.cadence);
+  plan.lifetime_s = core::in_seconds(scenario.lifetime);
+  add_report_dates(plan);
+  add_types(plan);
+  add_campuses(plan);
+  add_lines(plan);
+  add_wan(plan);
+  const bool many = plan.halls.size() > kMaxHallsForHallResolution;
+  plan.resolution = resolution == record::Resolution::automatic ? (many ? record::Resolution::campus : record::Resolution::hall) : resolution;
+  return plan;
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/record/record.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The scenario with names resolved to indices, calendar dates to seconds since the start, and values to the units of SimGrid's
+/// links (MW, GB/s). Immutable during a run.
+namespace gpuramp::sim {
+
+inline constexpr double kWattsPerMegawatt = 1e6;
+
+struct PlanHall {
+  std::string name;
+  std::size_t campus = 0;
+  std::size_t group = 0;      ///< within the campus
+  double ready_s = 0;
+  std::int64_t slots = 0;
+  double bus_mw = 0;          ///< IT
+  std::int64_t ports = 0;     ///< GPUs that can be attached
+  double uplink_gb_per_s = 0;
+};
+
+struct PlanTranche {
+  std::string name;
+  double ready_s = 0;
+  double facility_mw = 0;
+  double outages_per_year = 0, repair_s = 0;
+};
+
+/// A step function of time that only grows: how much is there from when on.
+class Growth {
+public:
+  void add(double from_s, double amount);
+  void finish();                                     ///< call once after the last add()
+  [[nodiscard]] double at(double when_s) const;
+
+private:
+  std::vector<std::pair<double, double>> steps_;     ///< (from, total from then on), ascending
+};
+
+struct PlanCampus {
+  const scenario::Campus* spec = nullptr;
+  std::vector<std::size_t> halls;                    ///< by readiness
+  std::vector<PlanTranche> tranches;                 ///< by readiness
+  double core_gb_per_s = 0;
+  double install_s = 0, burn_in_s = 0, mending_s = 0;
+  scenario::PowerResponse response;
+  std::optional<topology::PowerNetwork> network;     ///< where the scenario gives one
+  std::vector<double> equipment_ready_s;             ///< [equipment of the network]
+  double design_pue = 1;                             ///< of the worst month: what admission reserves
+  Growth slots, facility_mw;
+};
+
+struct PlanType {
+  const model::RackType* spec = nullptr;
+  double nameplate_mw = 0;
+  double idle_mw = 0;
+};
+
+struct PlanLine {
+  const scenario::SupplyLine* spec = nullptr;
+  std::size_t type = 0;
+  double lead_s = 0;                                 ///< integration and transit
+  double last_production_s = 0;
+  std::vector<std::size_t> campuses;                 ///< eligible ones
+};
+
+struct PlanWan {
+  std::string name;
+  std::size_t from = 0, to = 0;
+  double capacity_gb_per_s = 0;
+};
+
+struct Plan {
+  const scenario::Scenario* scenario = nullptr;
+  record::Resolution resolution = record::Resolution::hall;
+  double end_s = 0;
+  double cadence_s = 0;
+  double lifetime_s = 0;
+  std::vector<double> report_s;                      ///< ascending, the start first, the end last
+  std::vector<PlanType> types;                       ///< those in use, newest first
+  std::vector<PlanCampus> campuses;                  ///< by name, numbers in names counted as numbers
+  std::vector<PlanHall> halls;
+  std::vector<std::pair<std::size_t, std::size_t>> tranches; ///< all of them: (campus, index there)
+  std::vector<PlanLine> lines;
+  std::vector<PlanWan> wan;
+
+  [[nodiscard]] std::size_t campus_index(const std::string& name) const;
+  [[nodiscard]] std::size_t type_index(const std::string& name) const;
+  [[nodiscard]] double seconds(core::Date date) const;
+  /// Facility MW that admission reserves for one rack.
+  [[nodiscard]] double reserved_mw(std::size_t campus, std::size_t type) const;
+};
+
+/// \return whether a component is one that racks of this type have
+[[nodiscard]] bool fails(const scenario::FailureComponent& component, const model::RackType& rack);
+
+/// \return times per second that a failure of the component takes a rack down, shared ones included
+[[nodiscard]] double outages_per_rack_s(const scenario::FailureComponent& component, const model::RackType& rack);
+
+/// \throws core::ContractError if the scenario refers to what does not exist (the reader has checked that)
+[[nodiscard]] Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution);
+
+} // namespace gpuramp::sim

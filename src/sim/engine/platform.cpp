@@ -1,0 +1,354 @@
+#include "sim/engine/platform.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <fmt/format.h>
+#include <simgrid/kernel/resource/Model.hpp>
+#include <simgrid/s4u.hpp>
+#include <simgrid/simix.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <utility>
+
+namespace s4u = simgrid::s4u;
+
+namespace gpuramp::sim {
+
+namespace {
+
+constexpr double kUnlimited = 1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
+constexpr double kEndless = 1e16;   ///< payload of a standing flow: 1e5 GB/s for 3,000 years
+constexpr double kWorkUnitsPerS = 1e6;  ///< SimGrid's payloads are whole bytes: one byte of work is a microsecond
+constexpr double kStandstill = 1e-15; ///< SimGrid's bandwidths are positive
+
+/// A standing flow and the private link that limits it.
+struct Flow {
+  s4u::Host* host = nullptr;
+  s4u::Link* limiter = nullptr;
+  s4u::CommPtr comm;
+  double units = 1;   ///< SimGrid's bytes per unit of the rate
+  double rate = -1;   ///< as last asked for
+  double payload = 0; ///< in units of the rate times seconds
+};
+
+/// A shared link and the capacity last asked for.
+struct Shared {
+  s4u::Link* link = nullptr;
+  double capacity = -1;
+};
+
+struct Change {
+  s4u::Link* link = nullptr; ///< null: solve what came before
+  double bandwidth = 0;
+};
+
+Progress progress(const Flow& flow)
+{
+  constexpr double kSteps = 1e-13; // of the payload: some hundred roundings of what remains
+  return {flow.payload - flow.comm->get_remaining() / flow.units, kSteps * flow.payload};
+}
+
+std::atomic_flag engine_taken = ATOMIC_FLAG_INIT;
+
+std::unique_ptr<s4u::Engine> make_engine()
+{
+  if (engine_taken.test_and_set())
+    throw core::ContractError("a second simulation in one process (SimGrid has one engine per process)");
+  static char name[] = "gpuramp";
+  static char quiet[] = "--log=root.thresh:error";
+  static char* argv_storage[] = {name, quiet, nullptr};
+  int argc = 2;
+  char** argv = argv_storage;
+  auto engine = std::make_unique<s4u::Engine>(&argc, argv);
+  s4u::Engine::set_config("network/model:CM02"); // no protocol overhead: a link is a capacity
+  s4u::Engine::set_config("network/TCP-gamma:1e30");
+  s4u::Engine::set_config("network/crosstraffic:0");
+  s4u::Engine::set_config("contexts/stack-size:256"); // KiB
+  return engine;
+}
+
+simgrid::kernel::resource::Model* find_network_model(const s4u::Engine& engine)
+{
+  const auto& models = engine.get_all_models();
+  const auto found = std::find_if(models.begin(), models.end(), [](const auto* model) { return model->get_name().starts_with("Network"); });
+  core::require(found != models.end(), "SimGrid without a network model");
+  return *found;
+}
+
+} // namespace
+
+struct Platform::Impl {
+  std::unique_ptr<s4u::Engine> engine = make_engine();
+  simgrid::kernel::resource::Model* network = nullptr;
+  s4u::NetZone* zone = nullptr;
+  s4u::Host* sink = nullptr;
+  std::vector<Shared> feed, core, bus, uplink, wan;
+  std::vector<Flow> block_power, block_traffic, overhead, wan_traffic, runs;
+  std::vector<std::vector<Flow>> pools; ///< [pool][campus]
+  std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
+  double most_work_s = 0;                 ///< bound of a pool's progress
+  std::vector<Change> changes;          ///< since the last apply()
+  std::vector<std::size_t> ended;
+  s4u::MutexPtr mutex;
+  s4u::ConditionVariablePtr run_ended;
+  std::size_t n_links = 0, n_updates = 0, n_groups = 0;
+
+  s4u::Link* make_link(const std::string& name);
+  Shared make_shared_link(const std::string& name) { return {make_link(name), -1}; }
+  s4u::Host* make_host(const std::string& name, const std::vector<s4u::Link*>& links);
+  Flow make_flow(const std::string& name, const std::vector<s4u::Link*>& over, double units = 1);
+  void start(Flow& flow, double payload);
+  void start_standing_flows();
+  void cancel_flows();
+  void build_campuses(const Plan& plan, const Layout& layout);
+  void build_jobs(const Plan& plan, std::size_t n_pools, std::size_t n_runs);
+  void set(Flow& flow, double rate);
+  void set(Shared& link, double capacity);
+};
+
+s4u::Link* Platform::Impl::make_link(const std::string& name)
+{
+  ++n_links;
+  return zone->create_link(name, kUnlimited)->set_latency(0);
+}
+
+s4u::Host* Platform::Impl::make_host(const std::string& name, const std::vector<s4u::Link*>& links)
+{
+  auto* host = zone->create_host(name, 1.0);
+  std::vector<s4u::LinkInRoute> route;
+  for (auto* link : links)
+    route.emplace_back(link);
+  zone->add_route(host->get_netpoint(), nullptr, nullptr, nullptr, route, true);
+  return host;
+}
+
+Flow Platform::Impl::make_flow(const std::string& name, const std::vector<s4u::Link*>& over, double units)
+{
+  auto* limiter = make_link("limit:" + name);
+  std::vector<s4u::Link*> route{limiter};
+  route.insert(route.end(), over.begin(), over.end());
+  return {make_host(name, route), limiter, nullptr, units, -1, 0};
+}
+
+void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
+{
+  for (const auto& campus : plan.campuses) {
+    feed.push_back(make_shared_link("feed:" + campus.spec->name));
+    core.push_back(make_shared_link("core:" + campus.spec->name));
+    overhead.push_back(make_flow("overhead:" + campus.spec->name, {feed.back().link}));
+    most_overhead_mw_s.push_back((1 + campus.facility_mw.at(plan.end_s)) * (plan.end_s + core::kSecondsPerDay));
+  }
+  block_power.reserve(layout.n_blocks);
+  block_traffic.reserve(layout.n_blocks);
+  for (std::size_t d = 0; d < layout.domains.size(); ++d) {
+    const auto& domain = layout.domains[d];
+    bus.push_back(make_shared_link(fmt::format("bus:{}", d)));
+    uplink.push_back(make_shared_link(fmt::format("uplink:{}", d)));
+    for (std::size_t b = 0; b < domain.n_blocks; ++b) {
+      block_power.push_back(make_flow(fmt::format("power:{}:{}", d, b), {bus.back().link, feed[domain.campus].link}));
+      block_traffic.push_back(make_flow(fmt::format("traffic:{}:{}", d, b), {uplink.back().link, core[domain.campus].link}));
+    }
+  }
+}
+
+void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size_t n_runs)
+{
+  for (const auto& link : plan.wan) {
+    wan.push_back(make_shared_link(link.name));
+    wan_traffic.push_back(make_flow("traffic:" + link.name, {wan.back().link}));
+  }
+  most_work_s = plan.end_s + core::kSecondsPerDay;
+  pools.resize(n_pools);
+  for (std::size_t p = 0; p < n_pools; ++p)
+    for (std::size_t c = 0; c < plan.campuses.size(); ++c)
+      pools[p].push_back(make_flow(fmt::format("pool:{}:{}", p, c), {}, kWorkUnitsPerS));
+  for (std::size_t r = 0; r < n_runs; ++r)
+    runs.push_back(make_flow(fmt::format("run:{}", r), {}, kWorkUnitsPerS));
+}
+
+void Platform::Impl::start(Flow& flow, double payload)
+{
+  const auto bytes = static_cast<std::uint64_t>(std::llround(payload * flow.units));
+  flow.payload = static_cast<double>(bytes) / flow.units;
+  flow.comm = s4u::Comm::sendto_async(flow.host, sink, bytes);
+}
+
+/// Flows whose progress is read get payloads as small as their bounds allow: what remains is a double, whose steps grow with it.
+void Platform::Impl::start_standing_flows()
+{
+  for (auto* flows : {&block_power, &block_traffic, &wan_traffic})
+    for (auto& flow : *flows)
+      start(flow, kEndless);
+  for (std::size_t c = 0; c < overhead.size(); ++c)
+    start(overhead[c], most_overhead_mw_s[c]);
+  for (auto& pool : pools)
+    for (auto& flow : pool)
+      start(flow, most_work_s);
+}
+
+void Platform::Impl::cancel_flows()
+{
+  const auto cancel = [](std::vector<Flow>& flows) {
+    for (auto& flow : flows)
+      if (flow.comm)
+        flow.comm->cancel();
+  };
+  for (auto* flows : {&block_power, &block_traffic, &overhead, &wan_traffic, &runs})
+    cancel(*flows);
+  std::for_each(pools.begin(), pools.end(), cancel);
+}
+
+void Platform::Impl::set(Flow& flow, double rate)
+{
+  rate = std::max(rate, kStandstill);
+  if (rate == flow.rate)
+    return;
+  flow.rate = rate;
+  changes.push_back({flow.limiter, rate * flow.units});
+}
+
+void Platform::Impl::set(Shared& link, double capacity)
+{
+  capacity = std::max(capacity, kStandstill);
+  if (capacity == link.capacity)
+    return;
+  link.capacity = capacity;
+  changes.push_back({link.link, capacity});
+}
+
+Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs) : impl_(std::make_unique<Impl>())
+{
+  auto& my = *impl_;
+  my.zone = s4u::create_star_zone("fleet"); // one zone: name look-ups scan all zones, so zones x hosts is quadratic
+  my.sink = my.make_host("sink", {}); // without a link: a shared one would make every change a change of the whole platform
+  my.build_campuses(plan, layout);
+  my.build_jobs(plan, n_pools, n_runs);
+  my.zone->seal();
+  my.network = find_network_model(*my.engine);
+  my.mutex = s4u::Mutex::create();
+  my.run_ended = s4u::ConditionVariable::create();
+}
+
+Platform::~Platform() = default;
+
+void Platform::run(const std::function<void()>& planner)
+{
+  std::exception_ptr thrown; // none may leave an actor: SimGrid would abort
+  s4u::Actor::create("planner", impl_->sink, [this, planner, &thrown] {
+    impl_->start_standing_flows();
+    try {
+      planner();
+    } catch (const simgrid::ForcefulKillException&) {
+      throw;
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    impl_->cancel_flows();
+  });
+  impl_->engine->run();
+  if (thrown)
+    std::rethrow_exception(thrown);
+}
+
+std::vector<std::size_t> Platform::wait_until(double at_s)
+{
+  std::unique_lock lock(*impl_->mutex);
+  while (impl_->ended.empty() && s4u::Engine::get_clock() < at_s)
+    impl_->run_ended->wait_until(lock, at_s);
+  auto ended = std::exchange(impl_->ended, {});
+  std::sort(ended.begin(), ended.end());
+  return ended;
+}
+
+double Platform::now_s() const
+{
+  return s4u::Engine::get_clock();
+}
+
+void Platform::set_feed(std::size_t campus, double mw) { impl_->set(impl_->feed[campus], mw); }
+void Platform::set_core(std::size_t campus, double gb_per_s) { impl_->set(impl_->core[campus], gb_per_s); }
+void Platform::set_bus(std::size_t domain, double mw) { impl_->set(impl_->bus[domain], mw); }
+void Platform::set_uplink(std::size_t domain, double gb_per_s) { impl_->set(impl_->uplink[domain], gb_per_s); }
+void Platform::set_overhead(std::size_t campus, double mw) { impl_->set(impl_->overhead[campus], mw); }
+void Platform::set_pool(std::size_t pool, std::size_t campus, double rate) { impl_->set(impl_->pools[pool][campus], rate); }
+void Platform::set_run(std::size_t run, double rate) { impl_->set(impl_->runs[run], rate); }
+
+void Platform::set_block(std::size_t block, double mw, double gb_per_s)
+{
+  impl_->set(impl_->block_power[block], mw);
+  impl_->set(impl_->block_traffic[block], gb_per_s);
+}
+
+void Platform::set_wan(std::size_t link, double capacity_gb_per_s, double traffic_gb_per_s)
+{
+  impl_->set(impl_->wan[link], capacity_gb_per_s);
+  impl_->set(impl_->wan_traffic[link], traffic_gb_per_s);
+}
+
+void Platform::start_run(std::size_t run, double work_s)
+{
+  impl_->start(impl_->runs[run], work_s); // its limiter has never been lowered: each run has its own
+  s4u::Actor::create(fmt::format("run:{}", run), impl_->sink, [this, run] {
+    try {
+      impl_->runs[run].comm->wait();
+    } catch (const simgrid::Exception&) {
+      return; // cancelled: the horizon came first
+    }
+    const std::scoped_lock lock(*impl_->mutex);
+    impl_->ended.push_back(run);
+    impl_->run_ended->notify_all();
+  });
+}
+
+/// SimGrid's solver scans all modified links once per distinct rate: solving campuses together would cost the square of their number.
+void Platform::end_group()
+{
+  auto& changes = impl_->changes;
+  if (changes.empty() || changes.back().link == nullptr)
+    return;
+  changes.emplace_back();
+  ++impl_->n_groups;
+}
+
+void Platform::apply()
+{
+  end_group();
+  if (impl_->changes.empty())
+    return;
+  simgrid::kernel::actor::simcall_answered([this] { // one switch to the kernel for all of them
+    for (const auto& change : impl_->changes)
+      if (change.link != nullptr)
+        change.link->set_bandwidth(change.bandwidth);
+      else
+        impl_->network->next_occurring_event(s4u::Engine::get_clock());
+  });
+  impl_->n_updates += static_cast<std::size_t>(std::count_if(impl_->changes.begin(), impl_->changes.end(), [](const Change& c) { return c.link != nullptr; }));
+  impl_->changes.clear();
+}
+
+double Platform::feed_usage_mw(std::size_t campus) const { return impl_->feed[campus].link->get_usage(); }
+double Platform::core_usage_gb_per_s(std::size_t campus) const { return impl_->core[campus].link->get_usage(); }
+double Platform::bus_usage_mw(std::size_t domain) const { return impl_->bus[domain].link->get_usage(); }
+double Platform::wan_usage_gb_per_s(std::size_t link) const { return impl_->wan[link].link->get_usage(); }
+
+Progress Platform::pool_progress_s(std::size_t pool, std::size_t campus) const
+{
+  return progress(impl_->pools[pool][campus]);
+}
+
+Progress Platform::overhead_mw_s(std::size_t campus) const
+{
+  return progress(impl_->overhead[campus]);
+}
+
+std::size_t Platform::n_hosts() const { return impl_->engine->get_host_count(); }
+std::size_t Platform::n_links() const { return impl_->n_links; }
+std::size_t Platform::n_updates() const { return impl_->n_updates; }
+std::size_t Platform::n_groups() const { return impl_->n_groups; }
+
+} // namespace gpuramp::sim

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "sim/engine/layout.hpp"
+#include "sim/engine/plan.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gpuramp::sim {
+
+/// What a flow has moved since it started, by SimGrid's account.
+struct Progress {
+  double done = 0;
+  double resolution = 0; ///< SimGrid's account is no finer than this
+};
+
+/// The only place that knows SimGrid. Owns the engine: one per process.
+///
+/// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; each block is a host whose draw and traffic are standing flows behind
+/// private limiter links; pools and runs are progress flows of 1 byte per microsecond of uncontended work behind limiters. Nothing here
+/// decides: the plan sets limiters, SimGrid moves the flows, keeps the clock, completes the runs and reports what its links carry.
+/// All powers are MW, all bandwidths GB/s.
+class Platform {
+public:
+  Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs);
+  ~Platform();
+  Platform(const Platform&) = delete;
+  Platform& operator=(const Platform&) = delete;
+
+  /// Runs `planner` as SimGrid's planning actor until it returns.
+  void run(const std::function<void()>& planner);
+
+  /// Within the planner: sleeps until the instant, or until a run ends. \return the runs that ended, ascending
+  std::vector<std::size_t> wait_until(double at_s);
+  [[nodiscard]] double now_s() const;
+
+  void set_feed(std::size_t campus, double mw);
+  void set_core(std::size_t campus, double gb_per_s);
+  void set_bus(std::size_t domain, double mw);
+  void set_uplink(std::size_t domain, double gb_per_s);
+  void set_block(std::size_t block, double mw, double gb_per_s);
+  void set_overhead(std::size_t campus, double mw);
+  void set_pool(std::size_t pool, std::size_t campus, double rate);
+  void set_wan(std::size_t link, double capacity_gb_per_s, double traffic_gb_per_s);
+  void start_run(std::size_t run, double work_s);
+  void set_run(std::size_t run, double rate);
+
+  /// The changes since the last group concern links that share no flow with those to come: SimGrid may solve them by themselves.
+  void end_group();
+
+  /// Hands all changes since the last call to SimGrid, in one go.
+  void apply();
+
+  /// What SimGrid says flows over the link now.
+  [[nodiscard]] double feed_usage_mw(std::size_t campus) const;
+  [[nodiscard]] double core_usage_gb_per_s(std::size_t campus) const;
+  [[nodiscard]] double bus_usage_mw(std::size_t domain) const;
+  [[nodiscard]] double wan_usage_gb_per_s(std::size_t link) const;
+  /// Seconds of uncontended work done by a pool since the start.
+  [[nodiscard]] Progress pool_progress_s(std::size_t pool, std::size_t campus) const;
+  /// Overhead energy of a campus since the start, in MW s.
+  [[nodiscard]] Progress overhead_mw_s(std::size_t campus) const;
+
+  [[nodiscard]] std::size_t n_hosts() const;
+  [[nodiscard]] std::size_t n_links() const;
+  [[nodiscard]] std::size_t n_updates() const;
+  /// How often SimGrid was asked to solve a part of the platform.
+  [[nodiscard]] std::size_t n_groups() const;
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+} // namespace gpuramp::sim

@@ -1,0 +1,397 @@
+#include "sim/fleet/deployment.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace gpuramp::sim {
+
+namespace {
+
+/// Whole units of `each` that fit into `room`; forgives the rounding of sums so that 10 x 0.1 MW fit into 1 MW.
+std::int64_t whole_units(double room, double each)
+{
+  constexpr double kForgiven = 1e-9;
+  constexpr std::int64_t kPlenty = 1'000'000'000;
+  if (each <= 0)
+    return kPlenty;
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(std::min(room / each, 1e9) + kForgiven)), 0, kPlenty);
+}
+
+} // namespace
+
+const char* to_string(Enabler enabler)
+{
+  switch (enabler) {
+    case Enabler::crew: return "crew";
+    case Enabler::retirement: return "retirement";
+    case Enabler::arrival: return "arrival";
+    case Enabler::fabric_ports: return "fabric_ports";
+    case Enabler::power: return "power";
+    case Enabler::hall: return "hall";
+  }
+  return "";
+}
+
+Deployment::Deployment(const Plan& plan, Agenda& agenda)
+    : plan_(plan), agenda_(agenda), campuses_(plan.campuses.size()), halls_(plan.halls.size())
+{
+  for (auto& campus : campuses_)
+    campus.types.resize(plan.types.size());
+  for (auto& hall : halls_)
+    hall.online.resize(plan.types.size());
+}
+
+void Deployment::note_enabler(std::size_t campus, Enabler what, std::size_t which)
+{
+  auto& state = campuses_[campus];
+  if (what >= state.enabled_by)
+    state.enabled_by = what, state.enabler = which;
+}
+
+void Deployment::ship(std::size_t line, std::size_t campus, std::int64_t racks, std::size_t bound_by, double now_s)
+{
+  const auto type = plan_.lines[line].type;
+  campuses_[campus].types[type].produced += racks;
+  campuses_[campus].types[type].in_transit += racks;
+  batches_.push_back({.campus = campus, .type = type, .racks = racks, .bound_by = bound_by});
+  agenda_.add(now_s + plan_.lines[line].lead_s, EventClass::arrival, batches_.size() - 1);
+}
+
+void Deployment::arrive(std::size_t batch)
+{
+  const auto& b = batches_[batch];
+  auto& campus = campuses_[b.campus];
+  campus.types[b.type].in_transit -= b.racks;
+  campus.types[b.type].waiting += b.racks;
+  note_enabler(b.campus, Enabler::arrival, 0);
+  if (not campus.queue.empty() && campus.queue.back().type == b.type) {
+    campus.queue.back().racks += b.racks;
+    campus.queue.back().bound_by = b.bound_by;
+  } else {
+    campus.queue.push_back({b.type, b.racks, b.bound_by});
+  }
+}
+
+void Deployment::begin_burn_in(std::size_t batch, double now_s)
+{
+  const auto& b = batches_[batch];
+  auto& stages = campuses_[b.campus].types[b.type];
+  stages.installing -= b.racks;
+  stages.burn_in += b.racks;
+  agenda_.add(now_s + plan_.campuses[b.campus].burn_in_s, EventClass::online, batch);
+}
+
+/// Racks that failed stay in burn-in: they are mended there and burn in again.
+void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
+{
+  if (failed > 0) {
+    auto again = batches_[batch];
+    again.racks = failed;
+    batches_.push_back(again);
+    batches_[batch].racks -= failed;
+    agenda_.add(now_s + plan_.campuses[again.campus].mending_s + plan_.campuses[again.campus].burn_in_s, EventClass::online, batches_.size() - 1);
+  }
+  const auto& b = batches_[batch];
+  if (b.racks == 0)
+    return;
+  auto& campus = campuses_[b.campus];
+  campus.types[b.type].burn_in -= b.racks;
+  campus.types[b.type].online += b.racks;
+  halls_[b.hall].online[b.type] += b.racks;
+  campus.online_batches.push_back(batch);
+  campus.changed = true;
+  agenda_.add(now_s + plan_.lifetime_s, EventClass::retire, batch);
+  if (const auto& early = plan_.scenario->failures.early)
+    be_young(batch, now_s + early->duration.base());
+}
+
+void Deployment::be_young(std::size_t batch, double until_s)
+{
+  auto& b = batches_[batch];
+  b.young = true;
+  campuses_[b.campus].types[b.type].young += b.racks;
+  agenda_.add(until_s, EventClass::of_age, batch);
+}
+
+void Deployment::come_of_age(std::size_t batch)
+{
+  auto& b = batches_[batch];
+  b.young = false;
+  campuses_[b.campus].types[b.type].young -= b.racks;
+}
+
+void Deployment::retire(std::size_t batch, std::int64_t racks)
+{
+  auto& b = batches_[batch];
+  auto& campus = campuses_[b.campus];
+  auto& hall = halls_[b.hall];
+  b.racks -= racks;
+  if (b.racks == 0)
+    std::erase(campus.online_batches, batch);
+  campus.types[b.type].online -= racks;
+  campus.types[b.type].retired += racks;
+  campus.types[b.type].young -= b.young ? racks : 0;
+  note_enabler(b.campus, Enabler::retirement, 0);
+  hall.online[b.type] -= racks;
+  hall.slots_used -= racks;
+  campus.slots_used -= racks;
+  const auto n = static_cast<double>(racks);
+  hall.bus_reserved_mw -= n * plan_.types[b.type].nameplate_mw * plan_.campuses[b.campus].spec->power.provisioning_frac;
+  campus.reserved_mw -= n * plan_.reserved_mw(b.campus, b.type);
+  campus.reserved_gpus -= n * static_cast<double>(plan_.types[b.type].spec->gpus_per_rack);
+  campus.changed = true;
+}
+
+void Deployment::open_hall(std::size_t hall)
+{
+  halls_[hall].ready = true;
+  note_enabler(plan_.halls[hall].campus, Enabler::hall, hall);
+  campuses_[plan_.halls[hall].campus].slots_ready += plan_.halls[hall].slots;
+}
+
+void Deployment::energize(std::size_t campus, std::size_t tranche, double facility_mw)
+{
+  note_enabler(campus, Enabler::power, tranche);
+  campuses_[campus].facility_mw += facility_mw;
+  campuses_[campus].changed = true;
+}
+
+void Deployment::admit(std::size_t campus, double now_s)
+{
+  auto& state = campuses_[campus];
+  update_crew(campus, now_s);
+  if (state.queue.empty()) {
+    state.waiting_gpus = {};
+    state.missing = {};
+    return;
+  }
+  for (auto& lot : state.queue)
+    lot.racks -= admit_lot(campus, lot, now_s);
+  std::erase_if(state.queue, [](const Lot& lot) { return lot.racks == 0; });
+  label_queue(campus);
+}
+
+/// A crew works at its rate; time in which there is nothing to install is not saved up beyond one cadence, apart from a rack begun.
+void Deployment::update_crew(std::size_t campus, double now_s)
+{
+  auto& state = campuses_[campus];
+  const auto rate_per_s = plan_.campuses[campus].spec->install.rate.base();
+  const auto most = rate_per_s * plan_.cadence_s + (state.crew_racks - std::floor(state.crew_racks));
+  state.ports = plan_.campuses[campus].spec->fabric_ports.empty()
+                    ? 1e18
+                    : plan_.campuses[campus].spec->fabric_ports.at(plan_.scenario->start, core::seconds(now_s)).base();
+  state.crew_racks = std::min(most, state.crew_racks + rate_per_s * (now_s - state.crew_since_s));
+  state.crew_since_s = now_s;
+}
+
+std::int64_t Deployment::admit_lot(std::size_t campus, const Lot& lot, double now_s)
+{
+  auto& state = campuses_[campus];
+  auto left = std::min({lot.racks, room_on_feed(campus, lot.type), room_on_fabric(campus, lot.type), whole_units(state.crew_racks, 1)});
+  std::int64_t admitted = 0;
+  for (const auto hall : plan_.campuses[campus].halls) {
+    if (left == 0)
+      break;
+    const auto racks = put_into_hall(campus, hall, {lot.type, left, lot.bound_by});
+    if (racks > 0)
+      start_install(campus, hall, {lot.type, racks, lot.bound_by}, now_s);
+    left -= racks;
+    admitted += racks;
+  }
+  state.crew_racks -= static_cast<double>(admitted);
+  return admitted;
+}
+
+/// Reserves slots and power in the hall for as many of the lot as fit. \return how many
+std::int64_t Deployment::put_into_hall(std::size_t campus, std::size_t hall, const Lot& lot)
+{
+  auto& state = halls_[hall];
+  if (not state.ready)
+    return 0;
+  const auto racks = std::min({lot.racks, plan_.halls[hall].slots - state.slots_used, room_on_bus(hall, lot.type)});
+  if (racks <= 0)
+    return 0;
+  const auto n = static_cast<double>(racks);
+  state.slots_used += racks;
+  state.bus_reserved_mw += n * plan_.types[lot.type].nameplate_mw * plan_.campuses[campus].spec->power.provisioning_frac;
+  campuses_[campus].slots_used += racks;
+  campuses_[campus].reserved_mw += n * plan_.reserved_mw(campus, lot.type);
+  campuses_[campus].reserved_gpus += n * static_cast<double>(plan_.types[lot.type].spec->gpus_per_rack);
+  return racks;
+}
+
+void Deployment::start_install(std::size_t campus, std::size_t hall, const Lot& lot, double now_s)
+{
+  auto& stages = campuses_[campus].types[lot.type];
+  stages.waiting -= lot.racks;
+  stages.installing += lot.racks;
+  const auto& state = campuses_[campus];
+  batches_.push_back({campus, hall, lot.type, lot.racks, lot.bound_by, now_s, state.enabled_by, state.enabler});
+  agenda_.add(now_s + plan_.campuses[campus].install_s, EventClass::burn_in, batches_.size() - 1);
+}
+
+std::int64_t Deployment::room_on_bus(std::size_t hall, std::size_t type) const
+{
+  const auto provisioning = plan_.campuses[plan_.halls[hall].campus].spec->power.provisioning_frac;
+  return whole_units(plan_.halls[hall].bus_mw - halls_[hall].bus_reserved_mw, plan_.types[type].nameplate_mw * provisioning);
+}
+
+std::int64_t Deployment::room_on_feed(std::size_t campus, std::size_t type) const
+{
+  return whole_units(campuses_[campus].facility_mw - campuses_[campus].reserved_mw, plan_.reserved_mw(campus, type));
+}
+
+std::int64_t Deployment::room_on_fabric(std::size_t campus, std::size_t type) const
+{
+  return whole_units(campuses_[campus].ports - campuses_[campus].reserved_gpus,
+                     static_cast<double>(plan_.types[type].spec->gpus_per_rack));
+}
+
+/// Racks of the type that ready halls still take, by slots and bus power.
+std::int64_t Deployment::room_in_halls(std::size_t campus, std::size_t type) const
+{
+  std::int64_t racks = 0;
+  for (const auto hall : plan_.campuses[campus].halls)
+    if (halls_[hall].ready && halls_[hall].slots_used < plan_.halls[hall].slots)
+      racks += std::min(plan_.halls[hall].slots - halls_[hall].slots_used, room_on_bus(hall, type));
+  return racks;
+}
+
+/// Labels each waiting rack by the first thing it lacks, in the order hall, power, fabric, crew, as if those before it in the queue
+/// had taken theirs; and counts what each thing alone would hold back.
+void Deployment::label_queue(std::size_t campus)
+{
+  auto& state = campuses_[campus];
+  state.waiting_gpus = {};
+  state.missing = {};
+  constexpr std::int64_t kUnknown = -1;
+  std::vector<std::int64_t> on_buses(plan_.types.size(), kUnknown);
+  auto slots = state.slots_ready - state.slots_used;
+  double feed_left_mw = state.facility_mw - state.reserved_mw;
+  double ports_left = state.ports - state.reserved_gpus;
+  auto crew = whole_units(state.crew_racks, 1);
+  for (const auto& lot : state.queue) {
+    const auto gpus = plan_.types[lot.type].spec->gpus_per_rack;
+    if (on_buses[lot.type] == kUnknown)
+      on_buses[lot.type] = room_in_halls(campus, lot.type);
+    const auto feed = whole_units(feed_left_mw, plan_.reserved_mw(campus, lot.type));
+    const auto ports = whole_units(ports_left, static_cast<double>(gpus));
+    const auto with_hall = std::min(lot.racks, slots);
+    const auto with_power = std::min({with_hall, feed, on_buses[lot.type]});
+    const auto with_fabric = std::min(with_power, ports);
+    state.waiting_gpus.waiting_hall += gpus * (lot.racks - with_hall);
+    state.waiting_gpus.waiting_power += gpus * (with_hall - with_power);
+    state.waiting_gpus.waiting_fabric += gpus * (with_power - with_fabric);
+    state.waiting_gpus.waiting_crew += gpus * with_fabric; // whoever has all but a crew waits for it, even if only until the next tick
+    state.missing.hall += gpus * (lot.racks - with_hall);
+    state.missing.power += gpus * (lot.racks - std::min(lot.racks, feed));
+    state.missing.fabric += gpus * (lot.racks - std::min(lot.racks, ports));
+    state.missing.crew += gpus * (lot.racks - std::min(lot.racks, crew));
+    slots -= with_fabric;
+    crew -= std::min(with_fabric, crew);
+    feed_left_mw -= static_cast<double>(with_fabric) * plan_.reserved_mw(campus, lot.type);
+    ports_left -= static_cast<double>(with_fabric * gpus);
+  }
+}
+
+void Deployment::place_initial()
+{
+  for (std::size_t c = 0; c < campuses_.size(); ++c)
+    for (std::size_t i = 0; i < plan_.campuses[c].spec->initial.size(); ++i)
+      put_initial(c, i);
+}
+
+void Deployment::put_initial(std::size_t campus, std::size_t entry)
+{
+  const auto& spec = plan_.campuses[campus].spec->initial[entry];
+  const auto type = plan_.type_index(spec.rack_type);
+  const auto age_s = spec.installed ? -plan_.seconds(*spec.installed) : 0;
+  auto left = spec.racks;
+  const auto feed = room_on_feed(campus, type);
+  for (const auto hall : plan_.campuses[campus].halls) {
+    const auto racks = feed < spec.racks ? 0 : put_into_hall(campus, hall, {type, left, 0});
+    if (racks == 0)
+      continue;
+    left -= racks;
+    campuses_[campus].types[type].produced += racks;
+    campuses_[campus].types[type].online += racks;
+    halls_[hall].online[type] += racks;
+    batches_.push_back({.campus = campus, .hall = hall, .type = type, .racks = racks});
+    campuses_[campus].online_batches.push_back(batches_.size() - 1);
+    if (const auto& early = plan_.scenario->failures.early; early && age_s < early->duration.base())
+      be_young(batches_.size() - 1, early->duration.base() - age_s);
+    agenda_.add(std::max(0.0, plan_.lifetime_s - age_s), EventClass::retire, batches_.size() - 1);
+  }
+  campuses_[campus].changed = true;
+  if (left > 0)
+    throw core::InputError({{plan_.scenario->name, 0, fmt::format("/campuses ({})/initial/{}", plan_.campuses[campus].spec->name, entry),
+                             fmt::format("{} of {} initial racks of {} have no slot or power at the start", left, spec.racks, spec.rack_type),
+                             "let halls and tranches be available at the start, or lower the number of racks"}});
+}
+
+bool Deployment::set_down(std::size_t campus, std::size_t type, const DownRacks& racks)
+{
+  auto& down = campuses_[campus].types[type].down;
+  if (std::exchange(down, racks).racks == racks.racks)
+    return false;
+  campuses_[campus].changed = true;
+  return true;
+}
+
+std::int64_t Deployment::up(std::size_t campus, std::size_t type) const
+{
+  const auto online = campuses_[campus].types[type].online;
+  if (not plan_.scenario->failures.components.empty())
+    return online - std::min(online, campuses_[campus].types[type].down.racks);
+  const auto down_frac = 1 - plan_.scenario->failures.availability_frac;
+  return online - static_cast<std::int64_t>(std::llround(down_frac * static_cast<double>(online)));
+}
+
+double Deployment::early_factor(std::size_t campus, std::size_t type) const
+{
+  const auto& early = plan_.scenario->failures.early;
+  const auto& stages = campuses_[campus].types[type];
+  return early && stages.online > 0 ? 1 + (early->factor - 1) * static_cast<double>(stages.young) / static_cast<double>(stages.online) : 1;
+}
+
+record::GpuStates Deployment::states(std::size_t campus) const
+{
+  const auto& state = campuses_[campus];
+  auto sum = state.waiting_gpus;
+  for (std::size_t k = 0; k < state.types.size(); ++k) {
+    const auto& stages = state.types[k];
+    const auto gpus = plan_.types[k].spec->gpus_per_rack;
+    sum.produced += gpus * stages.produced;
+    sum.in_transit += gpus * stages.in_transit;
+    sum.installing += gpus * stages.installing;
+    sum.burn_in += gpus * stages.burn_in;
+    sum.up += gpus * up(campus, k);
+    sum.down += gpus * (stages.online - up(campus, k));
+    sum.retired += gpus * stages.retired;
+  }
+  return sum;
+}
+
+double Deployment::committed_mw(std::size_t campus) const
+{
+  double mw = 0;
+  const auto& types = campuses_[campus].types;
+  for (std::size_t k = 0; k < types.size(); ++k)
+    mw += static_cast<double>(types[k].produced - types[k].retired) * plan_.reserved_mw(campus, k);
+  return mw;
+}
+
+std::int64_t Deployment::committed_slots(std::size_t campus) const
+{
+  std::int64_t slots = 0;
+  for (const auto& stages : campuses_[campus].types)
+    slots += stages.produced - stages.retired;
+  return slots;
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,320 @@
+#include "sim/fleet/rack_failures.hpp"
+
+#include "sim/work/job_failures.hpp"
+#include "sim/engine/layout.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gpuramp::sim {
+
+namespace {
+
+using scenario::FailureComponent;
+using scenario::FailureUnit;
+
+constexpr double kForgotten = 1e-9; ///< probability below which a part counts as back
+
+} // namespace
+
+RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64_t seed)
+    : plan_(plan), deployment_(deployment), shops_(plan.campuses.size()), burn_in_(seed, "burn_in"), dispersion_(dispersion(plan))
+{
+  for (const auto& spec : plan.scenario->failures.components) {
+    if (spec.takes_down_frac <= 0 || (spec.repair.base() <= 0 && spec.hands_on.base() <= 0))
+      continue;
+    const auto turnaround = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
+    sources_.push_back({&spec, turnaround, sampled() ? away_by_age(turnaround) : std::vector<double>{}, core::Stream(seed, "failures/" + spec.name)});
+    any_spares_ = any_spares_ || spec.spares_frac > 0;
+    staffed_ = staffed_ || (spec.hands_on.base() > 0 && plan.scenario->failures.racks_per_technician);
+  }
+  cohorts_.resize(sources_.size() * plan.campuses.size() * plan.types.size());
+  if (not staffed_)
+    for (auto& shop : shops_)
+      shop.technicians.set_unlimited();
+}
+
+/// The part of a failure at a uniform instant of an interval that ended `age` intervals ago is away with the mean of P(T > t) over that interval.
+std::vector<double> RackFailures::away_by_age(const model::RepairTime& turnaround) const
+{
+  constexpr std::size_t kSteps = 2000; // of the first interval, where the curve bends most
+  std::vector<double> away;
+  for (std::size_t age = 0;; ++age) {
+    double mean = 0;
+    const auto steps = static_cast<double>(kSteps / (age + 1) + 4);
+    for (double i = 0.5; i < steps; ++i)
+      mean += turnaround.longer_than((static_cast<double>(age) + i / steps) * plan_.cadence_s) / steps;
+    if (mean < kForgotten)
+      return away;
+    away.push_back(std::min(mean, away.empty() ? 1 : away.back())); // never rises, by rounding
+  }
+}
+
+std::int64_t RackFailures::racks_per_event(const FailureComponent& spec, std::size_t campus, std::int64_t online) const
+{
+  const auto halls = static_cast<double>(plan_.campuses[campus].halls.size());
+  switch (spec.per) {
+    case FailureUnit::row: return kRacksPerRow;
+    case FailureUnit::hall: return std::llround(std::ceil(static_cast<double>(online) / std::max(1.0, halls)));
+    case FailureUnit::campus: return online;
+    default: return 1;
+  }
+}
+
+RackFailures::Flow RackFailures::flow(const Source& source, std::size_t campus, std::size_t type, const RackStages& stages, double up) const
+{
+  const auto& rack = *plan_.types[type].spec;
+  if (stages.online <= 0 || not fails(*source.spec, rack))
+    return {};
+  Flow flow;
+  const auto online = static_cast<double>(stages.online);
+  flow.racks_per_event = static_cast<double>(racks_per_event(*source.spec, campus, stages.online));
+  flow.events_per_s = outages_per_rack_s(*source.spec, rack) * deployment_.early_factor(campus, type) * up / flow.racks_per_event;
+  const auto units = source.spec->per == FailureUnit::gpu ? online * static_cast<double>(rack.gpus_per_rack) : online / flow.racks_per_event;
+  constexpr double kForgiven = 1e-9; // of rounding: 0.1 x 10 units are one spare
+  flow.spares = static_cast<std::int64_t>(std::floor(source.spec->spares_frac * units + kForgiven));
+  return flow;
+}
+
+std::int64_t RackFailures::technicians(const CampusState& campus) const
+{
+  std::int64_t online = 0;
+  for (const auto& stages : campus.types)
+    online += stages.online;
+  return std::max<std::int64_t>(1, std::llround(std::ceil(static_cast<double>(online) / *plan_.scenario->failures.racks_per_technician)));
+}
+
+/// What reaches the technicians of a campus, from the racks that are up.
+model::RepairWork RackFailures::repair_work(std::size_t campus, const CampusState& state) const
+{
+  model::RepairWork work{0, 0, 0, dispersion_};
+  double load = 0;
+  double square = 0;
+  for (std::size_t k = 0; k < state.types.size(); ++k)
+    for (const auto& source : sources_) {
+      const auto hands_on_s = source.spec->hands_on.base();
+      const auto up = static_cast<double>(state.types[k].online - state.types[k].down.racks);
+      const auto per_s = hands_on_s > 0 ? flow(source, campus, k, state.types[k], up).events_per_s : 0;
+      work.per_s += per_s;
+      load += per_s * hands_on_s;
+      square += per_s * hands_on_s * hands_on_s;
+    }
+  if (load > 0) {
+    work.mean_s = load / work.per_s;
+    work.cv_square = square / work.per_s / (work.mean_s * work.mean_s) - 1;
+  }
+  return work;
+}
+
+/// The expected queue for technicians moves over one planning interval: towards its steady state, no faster than repairs come; from above by
+/// what technicians can do beyond what comes; without end where they cannot keep up.
+void RackFailures::queue_up(std::size_t campus, const CampusState& state)
+{
+  const auto work = repair_work(campus, state);
+  auto& waiting = shops_[campus].waiting;
+  if (work.per_s <= 0) {
+    waiting = 0;
+    return;
+  }
+  const auto n = technicians(state);
+  const auto steady = model::repairs_waiting(work, n);
+  const auto surplus_per_s = work.per_s - static_cast<double>(n) / work.mean_s;
+  const auto left = std::max(0.0, waiting + surplus_per_s * plan_.cadence_s);
+  waiting = std::isfinite(steady) ? std::max(left, std::min(steady, waiting + work.per_s * plan_.cadence_s)) : left;
+}
+
+/// Mean wait for a technician, by Little's law.
+double RackFailures::wait_s(std::size_t campus, const CampusState& state) const
+{
+  const auto waiting = shops_[campus].waiting;
+  return waiting > 0 ? waiting / repair_work(campus, state).per_s : 0;
+}
+
+RackFailures::Down RackFailures::expected_down(std::size_t campus, std::size_t type, const RackStages& stages, double up, double wait_s) const
+{
+  Down down;
+  for (const auto& source : sources_) {
+    const auto f = flow(source, campus, type, stages, up);
+    const auto away = model::parts_away(f.events_per_s, dispersion_, source.turnaround);
+    down.for_part += f.racks_per_event * model::expected_backorders(away, f.spares);
+    const auto hands_on_s = source.spec->hands_on.base();
+    down.for_technician += hands_on_s > 0 ? f.racks_per_event * f.events_per_s * wait_s : 0;
+    down.in_hand += f.racks_per_event * f.events_per_s * hands_on_s;
+  }
+  return down;
+}
+
+/// Racks up and racks down, which grow with those up, are together those online. Without spares the latter are in proportion.
+double RackFailures::expected_up(std::size_t campus, std::size_t type, const RackStages& stages, double wait_s) const
+{
+  const auto online = static_cast<double>(stages.online);
+  if (not any_spares_)
+    return online / (1 + expected_down(campus, type, stages, 1, wait_s).sum());
+  double low = 0;
+  double high = online;
+  constexpr int kBisections = 50; // far below one rack
+  for (int i = 0; i < kBisections; ++i) {
+    const auto middle = (low + high) / 2;
+    (middle + expected_down(campus, type, stages, middle, wait_s).sum() > online ? high : low) = middle;
+  }
+  return low;
+}
+
+bool RackFailures::settle(std::size_t campus)
+{
+  if (sampled() || sources_.empty())
+    return false;
+  bool moved = false;
+  const auto& state = deployment_.campuses()[campus];
+  const auto wait = wait_s(campus, state);
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto& stages = state.types[k];
+    const auto up = expected_up(campus, k, stages, wait);
+    const auto down = expected_down(campus, k, stages, up, wait);
+    DownRacks racks;
+    racks.racks = std::llround(static_cast<double>(stages.online) - up);
+    racks.for_part = std::min(racks.racks, std::int64_t{std::llround(down.for_part)});
+    racks.for_technician = std::min(racks.racks - racks.for_part, std::int64_t{std::llround(down.for_technician)});
+    moved = deployment_.set_down(campus, k, racks) || moved;
+  }
+  return moved;
+}
+
+void RackFailures::begin(double now_s)
+{
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    const auto& state = deployment_.campuses()[c];
+    if (sampled()) {
+      begin_campus(c, state, now_s);
+      count_down(c, now_s);
+    } else if (staffed_) {
+      const auto steady = model::repairs_waiting(repair_work(c, state), technicians(state));
+      shops_[c].waiting = std::isfinite(steady) ? steady : 0;
+    }
+  }
+}
+
+std::vector<std::size_t> RackFailures::step(double now_s)
+{
+  std::vector<std::size_t> changed;
+  if (sources_.empty() || not(sampled() || staffed_))
+    return changed;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    const auto& state = deployment_.campuses()[c];
+    if (sampled())
+      pass_interval(c, state, now_s);
+    else
+      queue_up(c, state);
+    if (sampled() ? count_down(c, now_s) : settle(c))
+      changed.push_back(c);
+  }
+  return changed;
+}
+
+std::vector<RackFailures::Cohort>& RackFailures::cohorts(std::size_t source, std::size_t campus, std::size_t type)
+{
+  return cohorts_[(source * plan_.campuses.size() + campus) * plan_.types.size() + type];
+}
+
+/// Draws the failures of the interval that ended `age` intervals ago; of these the parts still away, and the work that they make.
+void RackFailures::fail(std::size_t source, std::size_t campus, std::size_t type, const RackStages& stages, double up, std::size_t age, double now_s,
+                        std::vector<RepairJob>& jobs)
+{
+  auto& s = sources_[source];
+  const auto f = flow(s, campus, type, stages, up);
+  if (f.events_per_s <= 0)
+    return;
+  const auto failed = model::draw_failures(f.events_per_s * plan_.cadence_s, dispersion_, s.stream);
+  const auto left = age < s.away.size() ? model::draw_survivors(failed, s.away[age], s.stream) : 0;
+  if (left > 0)
+    cohorts(source, campus, type).push_back({age, left});
+  if (s.spec->hands_on.base() > 0)
+    for (std::int64_t i = 0; i < failed; ++i)
+      jobs.push_back(
+          {now_s - (static_cast<double>(age) + s.stream.uniform()) * plan_.cadence_s, s.spec->hands_on.base(), type, std::llround(f.racks_per_event)});
+}
+
+/// One interval passes over the parts that are away.
+void RackFailures::bring_back(std::size_t source, std::vector<Cohort>& cohorts)
+{
+  auto& s = sources_[source];
+  for (auto& c : cohorts) {
+    ++c.age;
+    c.events = c.age < s.away.size() ? model::draw_survivors(c.events, s.away[c.age] / s.away[c.age - 1], s.stream) : 0;
+  }
+  std::erase_if(cohorts, [](const Cohort& c) { return c.events == 0; });
+}
+
+void RackFailures::begin_campus(std::size_t campus, const CampusState& state, double now_s)
+{
+  std::vector<RepairJob> jobs;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto up = expected_up(campus, k, state.types[k], 0);
+    for (std::size_t s = 0; s < sources_.size(); ++s) {
+      const auto hands_on = static_cast<std::size_t>(std::ceil(sources_[s].spec->hands_on.base() / plan_.cadence_s));
+      for (std::size_t age = 0; age < std::max(sources_[s].away.size(), hands_on); ++age)
+        fail(s, campus, k, state.types[k], up, age, now_s, jobs);
+    }
+  }
+  if (staffed_)
+    shops_[campus].technicians.staff(technicians(state), -std::numeric_limits<double>::infinity());
+  shops_[campus].technicians.take(std::move(jobs));
+}
+
+void RackFailures::pass_interval(std::size_t campus, const CampusState& state, double now_s)
+{
+  std::vector<RepairJob> jobs;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto& stages = state.types[k];
+    const auto up = static_cast<double>(stages.online - std::min(stages.online, stages.down.racks));
+    for (std::size_t s = 0; s < sources_.size(); ++s) {
+      bring_back(s, cohorts(s, campus, k));
+      fail(s, campus, k, stages, up, 0, now_s, jobs);
+    }
+  }
+  if (staffed_)
+    shops_[campus].technicians.staff(technicians(state), now_s - plan_.cadence_s);
+  shops_[campus].technicians.take(std::move(jobs));
+}
+
+/// \return whether the number of racks down changes
+bool RackFailures::count_down(std::size_t campus, double now_s)
+{
+  auto& technicians = shops_[campus].technicians;
+  technicians.finish(now_s);
+  bool moved = false;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto& stages = deployment_.campuses()[campus].types[k];
+    DownRacks down;
+    for (std::size_t s = 0; s < sources_.size(); ++s) {
+      std::int64_t away = 0;
+      for (const auto& cohort : cohorts(s, campus, k))
+        away += cohort.events;
+      const auto f = flow(sources_[s], campus, k, stages, 0);
+      down.for_part += std::max<std::int64_t>(0, away - f.spares) * std::llround(f.racks_per_event);
+    }
+    down.for_part = std::min(down.for_part, stages.online);
+    down.racks = std::min(down.for_part + technicians.racks(k), stages.online);
+    down.for_technician = std::min(technicians.racks_waiting(k, now_s), down.racks - down.for_part);
+    moved = deployment_.set_down(campus, k, down) || moved;
+  }
+  return moved;
+}
+
+std::int64_t RackFailures::fail_burn_in(std::size_t campus, std::int64_t racks)
+{
+  const auto frac = plan_.campuses[campus].spec->install.fails_burn_in_frac;
+  if (frac <= 0)
+    return 0;
+  if (sampled())
+    return model::draw_survivors(racks, frac, burn_in_);
+  auto& carry = shops_[campus].burn_in_carry;
+  carry += frac * static_cast<double>(racks);
+  constexpr double kForgiven = 1e-9; // of rounding: 0.29 x 100 racks are 29
+  const auto failed = std::min(racks, static_cast<std::int64_t>(std::floor(carry + kForgiven)));
+  carry -= static_cast<double>(failed);
+  return failed;
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,71 @@
+#include "sim/fleet/refresh.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::sim {
+
+std::int64_t Refresh::make_room(std::size_t campus)
+{
+  const auto& state = deployment_.campuses()[campus];
+  if (not plan_.campuses[campus].spec->refresh || state.missing.power == 0)
+    return 0;
+  const auto& lot = state.queue.front();
+  const auto batches = replaceable(campus, lot.type);
+  const auto each_mw = plan_.reserved_mw(campus, lot.type);
+  const auto free_mw = state.facility_mw - state.reserved_mw;
+  auto freed_mw = free_mw;
+  for (const auto b : batches)
+    freed_mw += static_cast<double>(deployment_.batch(b).racks) * plan_.reserved_mw(campus, deployment_.batch(b).type);
+  constexpr double kForgiven = 1e-9; // of rounding, as in admission
+  const auto wanted = std::min({static_cast<double>(lot.racks), std::floor(state.crew_racks), std::floor(freed_mw / each_mw + kForgiven)});
+  std::int64_t retired = 0;
+  auto missing_mw = wanted * each_mw - free_mw;
+  for (const auto b : batches) {
+    if (missing_mw <= kForgiven * each_mw)
+      break;
+    const auto& batch = deployment_.batch(b);
+    const auto old_mw = plan_.reserved_mw(campus, batch.type);
+    const auto racks = std::min(batch.racks, static_cast<std::int64_t>(std::ceil(missing_mw / old_mw - kForgiven)));
+    missing_mw -= static_cast<double>(racks) * old_mw;
+    deployment_.retire(b, racks);
+    retired += racks;
+  }
+  return retired;
+}
+
+/// \return batches online whose replacement is worth while, in the order in which they go
+std::vector<std::size_t> Refresh::replaceable(std::size_t campus, std::size_t by_type) const
+{
+  std::vector<std::size_t> batches;
+  for (const auto b : deployment_.campuses()[campus].online_batches)
+    if (deployment_.batch(b).racks > 0 && pays(campus, deployment_.batch(b).type, by_type))
+      batches.push_back(b);
+  std::stable_sort(batches.begin(), batches.end(), [&](std::size_t a, std::size_t b) {
+    return h100e_per_mw(deployment_.batch(a).type) < h100e_per_mw(deployment_.batch(b).type);
+  });
+  return batches;
+}
+
+/// Compute per watt rises by the threshold, and what the new racks add on the same power earns their price within the payback time.
+bool Refresh::pays(std::size_t campus, std::size_t old_type, std::size_t new_type) const
+{
+  const auto& policy = *plan_.campuses[campus].spec->refresh;
+  const auto before = h100e_per_mw(old_type);
+  const auto after = h100e_per_mw(new_type);
+  if (after < policy.threshold * before || after <= before)
+    return false;
+  if (not policy.payback)
+    return true;
+  const auto price_per_mw = plan_.types[new_type].spec->price.base() / plan_.types[new_type].nameplate_mw;
+  const auto earned_per_mw_s = (after - before) * policy.compute_price.base();
+  return price_per_mw <= earned_per_mw_s * policy.payback->base();
+}
+
+double Refresh::h100e_per_mw(std::size_t type) const
+{
+  const auto& rack = *plan_.types[type].spec;
+  return static_cast<double>(rack.gpus_per_rack) * rack.h100_equivalents / plan_.types[type].nameplate_mw;
+}
+
+} // namespace gpuramp::sim

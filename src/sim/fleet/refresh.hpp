@@ -1,0 +1,29 @@
+#pragma once
+
+#include "sim/fleet/deployment.hpp"
+#include "sim/engine/plan.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace gpuramp::sim {
+
+/// Retires old racks early, at campuses with that policy, where new racks lack power and do enough more per watt.
+class Refresh {
+public:
+  Refresh(const Plan& plan, Deployment& deployment) : plan_(plan), deployment_(deployment) {}
+
+  /// To be called after admission. Makes room for as many waiting racks as the crew can install now, from the racks that do least per watt,
+  /// the oldest first. \return racks retired
+  std::int64_t make_room(std::size_t campus);
+
+private:
+  [[nodiscard]] std::vector<std::size_t> replaceable(std::size_t campus, std::size_t by_type) const;
+  [[nodiscard]] bool pays(std::size_t campus, std::size_t old_type, std::size_t new_type) const;
+  [[nodiscard]] double h100e_per_mw(std::size_t type) const;
+
+  const Plan& plan_;
+  Deployment& deployment_;
+};
+
+} // namespace gpuramp::sim

@@ -1,0 +1,214 @@
+#include "sim/fleet/supply.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+
+namespace gpuramp::sim {
+
+namespace {
+
+/// Splits `total` in proportion to the weights by largest remainder. Ties go to the lower index.
+/// \pre the weights are not negative and their sum is positive
+std::vector<std::int64_t> split_in_proportion(std::int64_t total, const std::vector<double>& weights)
+{
+  const auto sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::vector<std::int64_t> shares(weights.size(), 0);
+  std::vector<std::pair<double, std::size_t>> remainders;
+  auto left = total;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const auto exact = static_cast<double>(total) * (weights[i] / sum);
+    shares[i] = static_cast<std::int64_t>(std::floor(exact + 1e-9));
+    left -= shares[i];
+    remainders.emplace_back(static_cast<double>(shares[i]) - exact, i);
+  }
+  std::sort(remainders.begin(), remainders.end());
+  for (const auto& [remainder, i] : remainders)
+    if (left > 0)
+      ++shares[i], --left;
+  return shares;
+}
+
+/// The same, but no share exceeds its weight: as much of `total` as the whole parts of the weights hold.
+std::vector<std::int64_t> split_into_room(std::int64_t total, const std::vector<double>& room)
+{
+  std::vector<std::int64_t> shares(room.size(), 0);
+  std::int64_t most = 0;
+  for (std::size_t i = 0; i < room.size(); ++i)
+    most += shares[i] = static_cast<std::int64_t>(room[i]);
+  return total >= most ? shares : split_in_proportion(total, room);
+}
+
+/// Fills campuses one after the other.
+std::vector<std::int64_t> fill_in_order(std::int64_t total, const std::vector<double>& room)
+{
+  std::vector<std::int64_t> shares(room.size(), 0);
+  for (std::size_t i = 0; i < room.size() && total > 0; ++i) {
+    shares[i] = std::min(total, static_cast<std::int64_t>(std::floor(room[i] + 1e-9)));
+    total -= shares[i];
+  }
+  return shares;
+}
+
+} // namespace
+
+std::int64_t Supply::LineState::open() const
+{
+  return static_cast<std::int64_t>(std::floor(ordered + 1e-6)) - produced;
+}
+
+Supply::Supply(const Plan& plan, Deployment& deployment, Agenda& agenda)
+    : plan_(plan), deployment_(deployment), agenda_(agenda), lines_(plan.lines.size()),
+      inputs_(plan.scenario->supply.inputs.size(), 0.0), reachable_racks_(plan.types.size(), 0)
+{
+}
+
+void Supply::produce(double since_s, double now_s)
+{
+  take_orders(since_s, now_s);
+  fill_inputs(since_s, now_s);
+  const auto racks = share_inputs();
+  for (std::size_t l = 0; l < lines_.size(); ++l)
+    if (racks[l] > 0)
+      ship(l, racks[l], now_s);
+}
+
+void Supply::take_orders(double since_s, double now_s)
+{
+  for (std::size_t l = 0; l < lines_.size(); ++l) {
+    const auto& line = plan_.lines[l];
+    const auto until_s = std::min(now_s, line.last_production_s);
+    if (until_s > since_s)
+      lines_[l].ordered += line.spec->orders.integral(plan_.scenario->start, core::seconds(since_s), core::seconds(until_s)).base();
+    if (now_s > line.last_production_s)
+      lines_[l].ordered = std::min(lines_[l].ordered, static_cast<double>(lines_[l].produced));
+  }
+}
+
+/// What an interval brings of each input; of the last interval only what is too little for one rack is kept.
+void Supply::fill_inputs(double since_s, double now_s)
+{
+  const auto start = plan_.scenario->start;
+  const auto since = core::seconds(since_s);
+  const auto now = core::seconds(now_s);
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const auto& input = plan_.scenario->supply.inputs[i];
+    double one_rack = 0;
+    for (const auto& line : plan_.lines)
+      one_rack = std::max(one_rack, need(i, line.type));
+    const auto made = input.wafers ? input.wafers->integral(start, since, now).base()
+                      : input.hbm  ? input.hbm->integral(start, since, now).base()
+                                   : input.racks->integral(start, since, now).base();
+    inputs_[i] = std::min(inputs_[i], one_rack) + input.share * made;
+  }
+}
+
+double Supply::need(std::size_t input, std::size_t type) const
+{
+  const auto& spec = *plan_.types[type].spec;
+  const auto& source = plan_.scenario->supply.inputs[input];
+  if (source.wafers)
+    return static_cast<double>(spec.gpus_per_rack) * spec.cowos_wafers_per_gpu;
+  return source.hbm ? static_cast<double>(spec.gpus_per_rack) * spec.hbm.base() : 1.0;
+}
+
+/// Lines with open orders share each input; the input that holds a line back is the line's bottleneck.
+/// Shares are the allocator's: all lines fill the same part of their open orders until an input is used up.
+std::vector<std::int64_t> Supply::share_inputs()
+{
+  std::vector<model::Claim> claims(lines_.size());
+  for (std::size_t l = 0; l < lines_.size(); ++l)
+    for (std::size_t i = 0; i < inputs_.size(); ++i)
+      if (const auto amount = need(i, plan_.lines[l].type) * static_cast<double>(lines_[l].open()); amount > 0)
+        claims[l].demands.push_back({i, amount});
+  const auto& allocation = allocator_.allocate(inputs_, claims);
+  std::vector<std::int64_t> racks(lines_.size(), 0);
+  for (std::size_t l = 0; l < lines_.size(); ++l) {
+    lines_[l].bound_by = allocation.bound_by[l];
+    racks[l] = static_cast<std::int64_t>(std::floor(allocation.rate[l] * static_cast<double>(lines_[l].open()) + 1e-6));
+    lines_[l].produced += racks[l];
+    for (std::size_t i = 0; i < inputs_.size(); ++i)
+      inputs_[i] = std::max(0.0, inputs_[i] - need(i, plan_.lines[l].type) * static_cast<double>(racks[l]));
+  }
+  return racks;
+}
+
+/// Sends racks to where they will find a slot and power when they arrive; what finds none goes to who will have room soonest after.
+/// What no campus will ever have room for waits where most is built, and is counted there.
+void Supply::ship(std::size_t line, std::int64_t racks, double now_s)
+{
+  const auto arrival_s = now_s + plan_.lines[line].lead_s;
+  constexpr double kLookAheadDays[] = {0, 91, 182, 365, 730, 36'500};
+  for (const auto days : kLookAheadDays) {
+    racks = ship_where_room(line, racks, arrival_s + days * core::kSecondsPerDay, now_s);
+    if (racks == 0)
+      return;
+  }
+  const auto& eligible = plan_.lines[line].campuses;
+  std::vector<double> built_mw(eligible.size());
+  for (std::size_t i = 0; i < eligible.size(); ++i)
+    built_mw[i] = plan_.campuses[eligible[i]].facility_mw.at(std::numeric_limits<double>::max());
+  if (std::accumulate(built_mw.begin(), built_mw.end(), 0.0) <= 0)
+    built_mw.assign(eligible.size(), 1.0);
+  const auto shares = split_in_proportion(racks, built_mw);
+  for (std::size_t i = 0; i < eligible.size(); ++i)
+    if (shares[i] > 0)
+      send(line, eligible[i], shares[i], now_s);
+}
+
+std::int64_t Supply::ship_where_room(std::size_t line, std::int64_t racks, double arrival_s, double now_s)
+{
+  const auto& eligible = plan_.lines[line].campuses;
+  std::vector<double> room(eligible.size());
+  for (std::size_t i = 0; i < eligible.size(); ++i)
+    room[i] = std::floor(headroom_racks(line, eligible[i], arrival_s) + 1e-9);
+  const auto shares = plan_.scenario->supply.allocation == scenario::AllocationPolicy::in_order ? fill_in_order(racks, room)
+                                                                                                : split_into_room(racks, room);
+  for (std::size_t i = 0; i < eligible.size(); ++i)
+    if (shares[i] > 0)
+      send(line, eligible[i], shares[i], now_s);
+  return racks - std::accumulate(shares.begin(), shares.end(), std::int64_t{0});
+}
+
+double Supply::headroom_racks(std::size_t line, std::size_t campus, double at_s) const
+{
+  const auto& plan = plan_.campuses[campus];
+  const auto slots = plan.slots.at(at_s) - static_cast<double>(deployment_.committed_slots(campus));
+  const auto mw = plan.facility_mw.at(at_s) - deployment_.committed_mw(campus);
+  return std::max(0.0, std::min(slots, mw / plan_.reserved_mw(campus, plan_.lines[line].type)));
+}
+
+void Supply::send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s)
+{
+  deployment_.ship(line, campus, racks, lines_[line].bound_by, now_s);
+  const auto& plan = plan_.campuses[campus];
+  shipments_.push_back({plan_.lines[line].type, racks});
+  agenda_.add(now_s + plan_.lines[line].lead_s + plan.install_s + plan.burn_in_s, EventClass::reachable, shipments_.size() - 1);
+}
+
+void Supply::make_reachable(std::size_t shipment)
+{
+  reachable_racks_[shipments_[shipment].type] += shipments_[shipment].racks;
+}
+
+std::vector<record::SupplyTerm> Supply::terms(std::int64_t gap_gpus) const
+{
+  std::map<std::string, std::int64_t> open;
+  for (std::size_t l = 0; l < lines_.size(); ++l) {
+    const auto gpus = lines_[l].open() * plan_.types[plan_.lines[l].type].spec->gpus_per_rack;
+    if (gpus > 0 && lines_[l].bound_by != model::kNotBound)
+      open[plan_.scenario->supply.inputs[lines_[l].bound_by].name] += gpus;
+  }
+  std::vector<record::SupplyTerm> terms;
+  auto rest = gap_gpus;
+  for (const auto& [cause, gpus] : open) {
+    terms.push_back({cause, gpus});
+    rest -= gpus;
+  }
+  terms.insert(terms.begin(), {"orders", rest});
+  return terms;
+}
+
+} // namespace gpuramp::sim

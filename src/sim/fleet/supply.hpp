@@ -1,0 +1,62 @@
+#pragma once
+
+#include "gpuramp/model/allocator.hpp"
+#include "sim/fleet/deployment.hpp"
+#include "sim/engine/plan.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gpuramp::sim {
+
+/// Factories: turn orders into racks as far as shared inputs reach, and send them to campuses.
+class Supply {
+public:
+  Supply(const Plan& plan, Deployment& deployment, Agenda& agenda);
+
+  /// Production of the interval that ends now.
+  void produce(double since_s, double now_s);
+
+  /// The pipeline's shortest way has passed for a batch: its GPUs could be online.
+  void make_reachable(std::size_t shipment);
+
+  /// GPUs of [type] that can have come through the pipeline by now, initial ones included.
+  [[nodiscard]] const std::vector<std::int64_t>& reachable_racks() const { return reachable_racks_; }
+  void add_reachable(std::size_t type, std::int64_t racks) { reachable_racks_[type] += racks; }
+
+  /// Splits target - produced + retired by cause; sums exactly.
+  [[nodiscard]] std::vector<record::SupplyTerm> terms(std::int64_t gap_gpus) const;
+
+private:
+  struct LineState {
+    double ordered = 0;              ///< racks, cumulative
+    std::int64_t produced = 0;
+    std::size_t bound_by = model::kNotBound;
+    [[nodiscard]] std::int64_t open() const;
+  };
+  struct Shipment {
+    std::size_t type = 0;
+    std::int64_t racks = 0;
+  };
+
+  void take_orders(double since_s, double now_s);
+  void fill_inputs(double since_s, double now_s);
+  std::vector<std::int64_t> share_inputs();
+  void ship(std::size_t line, std::int64_t racks, double now_s);
+  std::int64_t ship_where_room(std::size_t line, std::int64_t racks, double arrival_s, double now_s);
+  void send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
+  [[nodiscard]] double need(std::size_t input, std::size_t type) const;
+  [[nodiscard]] double headroom_racks(std::size_t line, std::size_t campus, double at_s) const;
+
+  const Plan& plan_;
+  Deployment& deployment_;
+  Agenda& agenda_;
+  model::Allocator allocator_;
+  std::vector<LineState> lines_;
+  std::vector<double> inputs_;       ///< [input] on hand, in its base unit
+  std::vector<std::int64_t> reachable_racks_;
+  std::vector<Shipment> shipments_;
+};
+
+} // namespace gpuramp::sim

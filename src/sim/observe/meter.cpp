@@ -1,0 +1,239 @@
+#include "sim/observe/meter.hpp"
+
+#include <algorithm>
+
+namespace gpuramp::sim {
+
+namespace {
+
+std::vector<record::Binding> as_shares(std::map<std::string, double>& seconds, double period_s)
+{
+  std::vector<record::Binding> shares;
+  for (const auto& [resource, s] : seconds)
+    if (s > 0 && period_s > 0)
+      shares.push_back({resource, std::min(1.0, s / period_s)});
+  seconds.clear();
+  return shares;
+}
+
+} // namespace
+
+void Meter::WorkAccount::add(const WorkRate& work, double dt_s)
+{
+  flop += work.useful_flop_per_s * dt_s;
+  running_flop += work.running_flop_per_s * dt_s;
+  failed_flop += work.failed_flop_per_s * dt_s;
+  gpu_s += work.gpus * dt_s;
+  rate_s += work.gpus * work.rate * dt_s;
+  time_s += dt_s;
+  if (not work.resource.empty() && work.gpus > 0)
+    bound_s[work.resource] += dt_s;
+}
+
+std::string Meter::WorkAccount::longest_bound() const
+{
+  const auto longest = std::max_element(bound_s.begin(), bound_s.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return longest == bound_s.end() ? "" : longest->first;
+}
+
+Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement, const Rates& rates)
+    : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates), since_s_(plan.campuses.size(), 0.0),
+      flows_(plan.campuses.size()), bound_s_(plan.campuses.size()),
+      progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)), overhead_mw_s_(plan.campuses.size(), 0.0),
+      battery_net_mwh_(plan.campuses.size(), 0.0),
+      pool_work_(placement.pools().size()), run_work_(placement.runs().size())
+{
+}
+
+void Meter::close_all(double now_s)
+{
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    close(c, now_s);
+  for (std::size_t w = 0; w < plan_.wan.size(); ++w)
+    if (rates_.wan_full(w))
+      wan_bound_s_[plan_.wan[w].name] += now_s - wan_since_s_;
+  wan_since_s_ = now_s;
+}
+
+void Meter::close(std::size_t campus, double now_s)
+{
+  const auto dt_s = now_s - since_s_[campus];
+  if (dt_s <= 0)
+    return;
+  note_peak(now_s);
+  since_s_[campus] = now_s;
+  const auto& rates = rates_.at(campus);
+  auto& flows = flows_[campus];
+  add_energy(campus, flows, dt_s);
+  add_binding(campus, dt_s);
+  flows.tokens_served += rates.tokens_per_s * dt_s;
+  const auto& f = rates.flop_per_s;
+  flows.flop += {f.peak * dt_s,  f.down * dt_s,     f.idle * dt_s,         f.power * dt_s,
+                 f.network * dt_s, f.failures * dt_s, f.inefficiency * dt_s, f.useful * dt_s,
+                 f.kernels * dt_s, f.communication * dt_s, f.bubble * dt_s, f.stragglers * dt_s};
+  const auto& state = deployment_.campuses()[campus];
+  flows.stranded_gpu_days += static_cast<double>(state.waiting_gpus.waiting_power) * dt_s / core::kSecondsPerDay;
+  flows.stranded_mw_days += std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
+  for (const auto& work : rates.work) {
+    (work.is_run ? run_work_ : pool_work_)[work.index].add(work, dt_s);
+    if (not work.is_run)
+      progress_s_[work.index][campus] += work.rate * dt_s;
+  }
+}
+
+void Meter::note_peak(double now_s)
+{
+  if (now_s <= peak_noted_s_)
+    return; // some rates are already those of the next interval
+  peak_noted_s_ = now_s;
+  double fleet_mw = 0;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    fleet_mw += rates_.at(c).facility_mw;
+  peak_mw_ = std::max(peak_mw_, fleet_mw);
+}
+
+void Meter::add_energy(std::size_t campus, record::FlowAccount& flows, double dt_s)
+{
+  const auto& rates = rates_.at(campus);
+  constexpr double kSecondsPerHour = 3600;
+  flows.it_energy += core::megawatt_hours(rates.it_mw * dt_s / kSecondsPerHour);
+  flows.facility_energy += core::megawatt_hours(rates.facility_mw * dt_s / kSecondsPerHour);
+  overhead_mw_s_[campus] += (rates.facility_mw - rates.it_mw + feeds_.charging_mw(campus)) * dt_s;
+  add_battery(campus, flows, dt_s / kSecondsPerHour);
+}
+
+void Meter::add_battery(std::size_t campus, record::FlowAccount& flows, double dt_h)
+{
+  const auto given_mwh = feeds_.battery_mw(campus) * dt_h;
+  if (given_mwh >= 0)
+    flows.battery_given += core::megawatt_hours(given_mwh);
+  else
+    flows.battery_taken += core::megawatt_hours(-given_mwh);
+  battery_net_mwh_[campus] += given_mwh >= 0 ? given_mwh : given_mwh * plan_.campuses[campus].response.battery_efficiency;
+}
+
+void Meter::add_binding(std::size_t campus, double dt_s)
+{
+  const auto& waiting = deployment_.campuses()[campus].waiting_gpus;
+  const auto& rates = rates_.at(campus);
+  auto& bound = bound_s_[campus];
+  const auto add = [&](const char* resource, bool holds) {
+    if (holds)
+      bound[resource] += dt_s;
+  };
+  add("hall_slots", waiting.waiting_hall > 0);
+  add("power_admission", waiting.waiting_power > 0);
+  add("fabric_ports", waiting.waiting_fabric > 0);
+  add("crew", waiting.waiting_crew > 0);
+  add("feed", rates.feed_full);
+  add("bus", rates.bus_full);
+  add("core", rates.core_full);
+  add("uplink", rates.uplink_full);
+}
+
+void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks)
+{
+  flows_[campus].racks_bought += static_cast<double>(racks) * plan_.types[type].spec->price;
+  flows_[campus].racks_carbon += static_cast<double>(racks) * plan_.types[type].spec->embodied_carbon;
+}
+
+void Meter::buy_facility(std::size_t campus, double facility_mw)
+{
+  flows_[campus].energized += core::megawatts(facility_mw);
+}
+
+record::FlowAccount Meter::take_flows(std::size_t campus)
+{
+  return std::exchange(flows_[campus], record::FlowAccount{});
+}
+
+std::vector<record::Binding> Meter::take_binding(std::size_t campus, double period_s)
+{
+  return as_shares(bound_s_[campus], period_s);
+}
+
+std::vector<record::Binding> Meter::take_wan_binding(double period_s)
+{
+  return as_shares(wan_bound_s_, period_s);
+}
+
+std::vector<record::JobRecord> Meter::jobs() const
+{
+  std::vector<record::JobRecord> records;
+  for (std::size_t r = 0; r < placement_.runs().size(); ++r)
+    records.push_back(run_record(r));
+  for (std::size_t p = 0; p < placement_.pools().size(); ++p)
+    records.push_back(pool_record(p));
+  return records;
+}
+
+record::JobRecord Meter::pool_record(std::size_t pool) const
+{
+  const auto& p = placement_.pools()[pool];
+  const auto& account = pool_work_[pool];
+  record::JobRecord job;
+  job.name = p.name;
+  job.work_class = p.service != nullptr ? "inference" : "research";
+  job.due = plan_.scenario->start;
+  job.started = core::seconds(0);
+  job.gpus = account.gpu_s / plan_.end_s;
+  job.flop = account.flop;
+  job.tokens = p.service != nullptr ? account.flop / p.service->flop_per_token.base() : 0;
+  job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
+  job.bottleneck = account.longest_bound();
+  const auto kept = account.running_flop - account.failed_flop;
+  job.mfu_frac = kept > 0 ? account.flop / kept : 0;
+  job.goodput_frac = account.running_flop > 0 ? kept / account.running_flop : 1;
+  return job;
+}
+
+/// Bytes go with useful FLOP; expected interruptions with the time in which the run could work.
+void Meter::add_efficiency(const Run& run, const WorkAccount& account, record::JobRecord& job) const
+{
+  const auto kept = account.running_flop - account.failed_flop;
+  job.mfu_frac = kept > 0 ? account.flop / kept : 0;
+  job.goodput_frac = account.running_flop > 0 ? kept / account.running_flop : 1;
+  const bool sampled = plan_.scenario->failures.mode == scenario::FailureMode::sampled;
+  if (run.goodput_modelled && run.started_s) {
+    const auto wall_s = run.finished_s.value_or(plan_.end_s) - *run.started_s;
+    const auto cycle_s = run.intervals.mean_s() + run.restart_s;
+    job.interruptions = sampled ? static_cast<double>(run.n_stops) : wall_s * (1 - run.no_spare_frac) / cycle_s;
+  }
+  const auto uses = [&](std::size_t k) {
+    return std::any_of(run.gpus.begin(), run.gpus.end(), [&](const auto& types) { return types[k] > 0; });
+  };
+  for (std::size_t k = 0; k < run.performance.size(); ++k)
+    if (const auto& p = run.performance[k]; p.useful.base() > 0 && uses(k)) {
+      job.scale_out_bytes = account.flop * p.scale_out.base() / p.useful.base();
+      job.wan_bytes = run.campuses.size() > 1 ? account.flop * p.wan.base() / p.useful.base() : 0;
+      break;
+    }
+}
+
+record::JobRecord Meter::run_record(std::size_t run) const
+{
+  const auto& r = placement_.runs()[run];
+  const auto& account = run_work_[run];
+  record::JobRecord job;
+  job.name = r.name;
+  job.work_class = "training";
+  for (const auto c : r.campuses)
+    job.campuses.push_back(plan_.campuses[c].spec->name);
+  job.gpus = r.working();
+  job.due = core::date_after(plan_.scenario->start, core::seconds(r.due_s));
+  if (r.started_s)
+    job.started = core::seconds(*r.started_s);
+  if (r.finished_s)
+    job.finished = core::seconds(*r.finished_s);
+  job.flop = account.flop;
+  job.flop_to_do = r.flop_to_do;
+  const auto flop_per_token = r.flop_per_token > 0 ? r.flop_per_token : 6 * r.spec->parameters;
+  job.tokens = flop_per_token > 0 ? account.flop / flop_per_token : 0;
+  job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
+  job.bottleneck = account.longest_bound();
+  add_efficiency(r, account, job);
+  job.why_waiting = r.started_s ? "" : r.due_s >= plan_.end_s ? "due after the end" : r.why_waiting;
+  return job;
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,143 @@
+#include "sim/observe/observer.hpp"
+
+#include "sim/work/largest_job.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace gpuramp::sim {
+
+record::Sample Observer::sample(double now_s, double tokens_demanded)
+{
+  const auto period_s = now_s - std::exchange(last_s_, now_s);
+  record::Sample sample;
+  sample.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
+  sample.target_gpus = std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
+  record::GpuStates fleet;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    sample.campuses.push_back(sample_campus(c, period_s));
+    fleet += sample.campuses.back().gpus;
+    check_states(c, core::format_date(sample.date));
+    check_energy(sample.campuses.back(), plan_.campuses[c].spec->name);
+    const auto& target = plan_.campuses[c].spec->target;
+    sample.campus_targets.push_back(target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
+  }
+  if (not sample.campuses.empty())
+    sample.campuses.front().flows.tokens_demanded = tokens_demanded;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    std::int64_t up = 0;
+    for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+      up += deployment_.up(c, k) * plan_.types[k].spec->gpus_per_rack;
+    sample.types.push_back({plan_.types[k].spec->name, up});
+  }
+  sample.supply = supply_.terms(sample.target_gpus - fleet.produced + fleet.retired);
+  sample.cut = cut();
+  std::vector<std::int64_t> largest;
+  for (const auto& campus : sample.campuses)
+    largest.push_back(campus.largest_training_gpus);
+  sample.largest_joined_gpus = largest_joined(plan_, largest);
+  sample.wan_binding = meter_.take_wan_binding(period_s);
+  checks_.at_most(static_cast<double>(fleet.up), sample.cut.bound_gpus, "capacity cut " + core::format_date(sample.date));
+  return sample;
+}
+
+record::CampusSample Observer::sample_campus(std::size_t campus, double period_s)
+{
+  const auto& state = deployment_.campuses()[campus];
+  record::CampusSample sample;
+  sample.gpus = deployment_.states(campus);
+  sample.missing = state.missing;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto& spec = *plan_.types[k].spec;
+    const auto gpus = deployment_.up(campus, k) * spec.gpus_per_rack;
+    sample.down_for_part += state.types[k].down.for_part * spec.gpus_per_rack;
+    sample.down_for_technician += state.types[k].down.for_technician * spec.gpus_per_rack;
+    sample.dies_up += gpus * spec.dies_per_gpu;
+    sample.h100e_up += static_cast<double>(gpus) * spec.h100_equivalents;
+  }
+  sample.slots_ready = state.slots_ready;
+  sample.slots_used = state.slots_used;
+  sample.it_power = core::megawatts(rates_.at(campus).it_mw);
+  sample.facility_power = core::megawatts(rates_.at(campus).facility_mw);
+  sample.feed_capacity = core::megawatts(state.facility_mw);
+  sample.feed_limit = core::megawatts(feeds_.limit_mw(campus));
+  sample.cap_frac = rates_.at(campus).cap_frac;
+  for (const auto& work : rates_.at(campus).work)
+    if (work.is_run)
+      sample.largest_run_power = std::max(sample.largest_run_power, core::megawatts(work.dynamic_it_mw * cooling_.pue(campus)));
+  sample.reserved_power = core::megawatts(state.reserved_mw);
+  sample.flows = meter_.take_flows(campus);
+  sample.binding = meter_.take_binding(campus, period_s);
+  sample.largest_training_gpus = largest_training_gpus(plan_, deployment_, campus);
+  return sample;
+}
+
+/// Limits of the max-flow bound, all in nameplate IT MW: provisioning and PUE are taken out of buses and feeds.
+topology::CapacityCut Observer::cut() const
+{
+  std::vector<topology::CutSupply> supplies;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto& spec = *plan_.types[k].spec;
+    std::int64_t retired = 0;
+    for (const auto& campus : deployment_.campuses())
+      retired += campus.types[k].retired;
+    const auto gpus_per_rack = static_cast<double>(spec.gpus_per_rack);
+    supplies.push_back({"chips:" + spec.name, static_cast<double>(supply_.reachable_racks()[k] - retired) * gpus_per_rack, gpus_per_rack,
+                        plan_.types[k].nameplate_mw / gpus_per_rack, plan_.types[k].nameplate_mw / gpus_per_rack});
+  }
+  std::vector<topology::CutCampus> campuses;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    const auto& spec = *plan_.campuses[c].spec;
+    topology::CutCampus campus{spec.name, std::vector<topology::CutHall>(spec.halls.size()), 0, deployment_.campuses()[c].ports};
+    for (const auto h : plan_.campuses[c].halls)
+      if (deployment_.halls()[h].ready) {
+        campus.halls[plan_.halls[h].group].rack_slots += static_cast<double>(plan_.halls[h].slots);
+        campus.halls[plan_.halls[h].group].bus_mw += plan_.halls[h].bus_mw / spec.power.provisioning_frac;
+      }
+    campus.feed_mw = deployment_.campuses()[c].facility_mw / (spec.power.provisioning_frac * plan_.campuses[c].design_pue);
+    campuses.push_back(std::move(campus));
+  }
+  return topology::capacity_cut(supplies, campuses);
+}
+
+void Observer::check_states(std::size_t campus, const std::string& date)
+{
+  const auto& state = deployment_.campuses()[campus];
+  std::int64_t queued = 0;
+  for (const auto& lot : state.queue)
+    queued += lot.racks;
+  std::int64_t waiting = 0;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto& s = state.types[k];
+    waiting += s.waiting;
+    checks_.equal(s.produced, s.in_transit + s.waiting + s.installing + s.burn_in + s.online + s.retired,
+                  fmt::format("racks of {} at {} on {}", plan_.types[k].spec->name, plan_.campuses[campus].spec->name, date));
+  }
+  checks_.equal(queued, waiting, fmt::format("queue of {} on {}", plan_.campuses[campus].spec->name, date));
+  const auto g = deployment_.states(campus);
+  checks_.equal(g.produced, g.in_transit + g.waiting_hall + g.waiting_power + g.waiting_fabric + g.waiting_crew + g.installing + g.burn_in +
+                                g.up + g.down + g.retired,
+                fmt::format("GPUs at {} on {}", plan_.campuses[campus].spec->name, date));
+  std::int64_t in_halls = 0;
+  std::int64_t online = 0;
+  for (const auto h : plan_.campuses[campus].halls)
+    for (const auto racks : deployment_.halls()[h].online)
+      in_halls += racks;
+  for (const auto& stages : state.types)
+    online += stages.online;
+  checks_.equal(in_halls, online, fmt::format("racks in halls of {} on {}", plan_.campuses[campus].spec->name, date));
+}
+
+void Observer::check_energy(const record::CampusSample& sample, const std::string& name)
+{
+  const auto& f = sample.flows;
+  const auto campus = plan_.campus_index(name);
+  if (not cooling_.has_weather(campus)) // where PUE follows the weather, SimGrid's overhead flow is the check
+    checks_.close(f.facility_energy.base(), f.it_energy.base() * cooling_.pue(campus), std::max(1.0, f.facility_energy.base()), "energy = IT x PUE at " + name);
+  checks_.close(f.flop.peak, f.flop.sum(), std::max(1.0, f.flop.peak), "waterfall at " + name);
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "gpuramp/record/record.hpp"
+#include "sim/observe/checks.hpp"
+#include "sim/fleet/deployment.hpp"
+#include "sim/power/feeds.hpp"
+#include "sim/observe/meter.hpp"
+#include "sim/engine/plan.hpp"
+#include "sim/work/rates.hpp"
+#include "sim/fleet/supply.hpp"
+
+#include <string>
+
+namespace gpuramp::sim {
+
+/// Makes a sample of the fleet at report dates, and checks that everything in it is conserved.
+class Observer {
+public:
+  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Feeds& feeds, const Cooling& cooling, const Rates& rates, Meter& meter,
+           Checks& checks)
+      : plan_(plan), deployment_(deployment), supply_(supply), feeds_(feeds), cooling_(cooling), rates_(rates), meter_(meter), checks_(checks)
+  {
+  }
+
+  /// \param tokens_demanded  by all services since the last sample
+  /// \return the state now and the flows since the last sample; the meter's accounts start anew
+  [[nodiscard]] record::Sample sample(double now_s, double tokens_demanded);
+
+private:
+  [[nodiscard]] record::CampusSample sample_campus(std::size_t campus, double period_s);
+  [[nodiscard]] topology::CapacityCut cut() const;
+  void check_states(std::size_t campus, const std::string& date);
+  void check_energy(const record::CampusSample& sample, const std::string& name);
+
+  const Plan& plan_;
+  const Deployment& deployment_;
+  const Supply& supply_;
+  const Feeds& feeds_;
+  const Cooling& cooling_;
+  const Rates& rates_;
+  Meter& meter_;
+  Checks& checks_;
+  double last_s_ = 0;
+};
+
+} // namespace gpuramp::sim

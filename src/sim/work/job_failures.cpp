@@ -1,0 +1,165 @@
+#include "sim/work/job_failures.hpp"
+
+#include "gpuramp/model/reliability.hpp"
+#include "gpuramp/scenario/training_model.hpp"
+#include "sim/engine/layout.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace gpuramp::sim {
+
+namespace {
+
+using scenario::FailureComponent;
+using scenario::FailureUnit;
+
+constexpr double kGpusPerNode = 8; ///< of node pairs: FT-HSDP (arXiv 2602.00277) counts servers of eight H100
+
+/// Units of a component that a number of racks or GPUs have. Halls are counted as the campuses' mean hall.
+double units(const Plan& plan, const FailureComponent& spec, double gpus, std::size_t type, std::size_t n_campuses)
+{
+  const auto racks = gpus / static_cast<double>(plan.types[type].spec->gpus_per_rack);
+  switch (spec.per) {
+    case FailureUnit::gpu: return gpus;
+    case FailureUnit::rack: return racks;
+    case FailureUnit::row: return racks / static_cast<double>(kRacksPerRow);
+    case FailureUnit::hall: {
+      double slots = 0;
+      for (const auto& hall : plan.halls)
+        slots += static_cast<double>(hall.slots);
+      return std::ceil(racks * static_cast<double>(plan.halls.size()) / std::max(slots, 1.0));
+    }
+    case FailureUnit::campus: return static_cast<double>(n_campuses);
+    case FailureUnit::node_pair: {
+      const auto campuses = static_cast<double>(n_campuses);
+      const auto nodes = gpus / campuses / kGpusPerNode; // campuses share nothing
+      return campuses * nodes * nodes;
+    }
+  }
+  return 0;
+}
+
+/// Failures of a component that a run's GPUs of a type meet.
+double failures_per_s(const Plan& plan, const Deployment& deployment, const Run& run, const FailureComponent& spec, std::size_t type)
+{
+  double gpus = 0;
+  double weighted = 0; // by how much more often new racks fail
+  for (std::size_t i = 0; i < run.campuses.size(); ++i) {
+    gpus += run.gpus[i][type];
+    weighted += run.gpus[i][type] * deployment.early_factor(run.campuses[i], type);
+  }
+  if (gpus <= 0 || not fails(spec, *plan.types[type].spec))
+    return 0;
+  return weighted / gpus * units(plan, spec, run.working_share() * gpus, type, run.campuses.size()) / spec.mtbf.base();
+}
+
+/// One way to lose racks for a repair.
+struct RackLoss {
+  double per_s = 0;
+  std::int64_t racks = 1;
+  model::RepairTime repair;
+  double hands_on_s = 0;
+  [[nodiscard]] double mean_s() const { return repair.mean_s() + hands_on_s; }
+};
+
+std::vector<RackLoss> rack_losses(const Plan& plan, const Deployment& deployment, const Run& run)
+{
+  std::vector<RackLoss> losses;
+  for (const auto& spec : plan.scenario->failures.components) {
+    if (spec.takes_down_frac <= 0 || spec.per == FailureUnit::hall || spec.per == FailureUnit::campus)
+      continue;
+    RackLoss loss{0, spec.per == FailureUnit::row ? kRacksPerRow : 1, {}, spec.hands_on.base()};
+    if (spec.spares_frac <= 0)
+      loss.repair = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
+    for (std::size_t k = 0; k < plan.types.size(); ++k)
+      loss.per_s += spec.takes_down_frac * failures_per_s(plan, deployment, run, spec, k);
+    losses.push_back(loss);
+  }
+  return losses;
+}
+
+} // namespace
+
+double dispersion(const Plan& plan)
+{
+  const auto& f = plan.scenario->failures;
+  return f.arrivals == scenario::FailureArrivals::bursty ? f.interval_cv * f.interval_cv : 1;
+}
+
+double interruptions_per_s(const Plan& plan, const Deployment& deployment, const Run& run)
+{
+  double rate = 0;
+  for (std::size_t k = 0; k < plan.types.size(); ++k)
+    for (const auto& spec : plan.scenario->failures.components)
+      rate += spec.interrupts_frac * failures_per_s(plan, deployment, run, spec, k);
+  return rate;
+}
+
+model::FailureIntervals job_intervals(const Plan& plan, double rate_per_s)
+{
+  return model::failure_intervals(rate_per_s, std::sqrt(dispersion(plan)));
+}
+
+CheckpointPlan checkpoint_plan(const Plan& plan, const scenario::TrainingRun& run, double gpus, double rate_per_s)
+{
+  const auto spec = run.checkpoint.value_or(scenario::Checkpointing{});
+  CheckpointPlan result;
+  const auto restart = spec.restart ? *spec.restart : model::cold_restart(gpus, scenario::calibration_of(plan.scenario->catalog));
+  result.costs = {spec.write, spec.detect, restart};
+  if (spec.interval)
+    result.interval = *spec.interval;
+  else if (rate_per_s > 0 && spec.write.base() > 0)
+    result.interval = model::young_interval(spec.write, core::seconds(1 / rate_per_s));
+  else if (spec.write.base() > 0)
+    result.costs.write = {}; // nothing ever fails: nobody writes checkpoints
+  return result;
+}
+
+model::PartsAway racks_away(const Plan& plan, const Deployment& deployment, const Run& run)
+{
+  model::PartsAway away;
+  double variance = 0;
+  for (const auto& loss : rack_losses(plan, deployment, run)) {
+    const auto racks = static_cast<double>(loss.racks);
+    const auto events = loss.per_s * loss.mean_s();
+    away.mean += racks * events;
+    variance += racks * racks * events * model::parts_away(loss.per_s, dispersion(plan), loss.repair).dispersion;
+  }
+  const auto exposed = 1 / (1 + run.failures_per_s * run.restart_s); // of the time that it does not wait: nothing fails during a restart
+  away.dispersion = away.mean > 0 ? variance / away.mean : 1;
+  away.mean *= exposed;
+  return away;
+}
+
+std::int64_t standby_racks(const Plan& plan, const Run& run)
+{
+  std::int64_t gpus_per_rack = 1;
+  for (std::size_t k = 0; k < plan.types.size(); ++k)
+    for (const auto& types : run.gpus)
+      if (types[k] > 0)
+        gpus_per_rack = std::max(gpus_per_rack, plan.types[k].spec->gpus_per_rack);
+  return static_cast<std::int64_t>(run.hot_spares) / gpus_per_rack;
+}
+
+double lose_rack(const Plan& plan, const Deployment& deployment, Run& run, double now_s, core::Stream& stream)
+{
+  if (not run.spec->checkpoint || not run.spec->checkpoint->hot_spares)
+    return now_s;
+  std::erase_if(run.racks_back_s, [&](double at_s) { return at_s <= now_s; });
+  auto which = stream.uniform() * run.failures_per_s;
+  for (const auto& loss : rack_losses(plan, deployment, run)) {
+    if (which < loss.per_s) {
+      const auto back_s = now_s + loss.hands_on_s + (loss.repair.median_s > 0 ? stream.lognormal(loss.repair.median_s, loss.repair.sigma) : 0);
+      run.racks_back_s.insert(run.racks_back_s.end(), static_cast<std::size_t>(loss.racks), back_s);
+      break;
+    }
+    which -= loss.per_s;
+  }
+  std::sort(run.racks_back_s.begin(), run.racks_back_s.end());
+  const auto standby = static_cast<std::size_t>(standby_racks(plan, run));
+  return run.racks_back_s.size() <= standby ? now_s : run.racks_back_s[run.racks_back_s.size() - standby - 1];
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,63 @@
+#include "sim/work/largest_job.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace gpuramp::sim {
+
+namespace {
+
+constexpr double kForgiven = 1e-6; ///< GPUs: forgives the rounding of sums of megawatts
+
+} // namespace
+
+std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deployment, std::size_t campus)
+{
+  const auto& state = deployment.campuses()[campus];
+  const auto pue = plan.campuses[campus].spec->pue;
+  const auto n_types = plan.types.size();
+  std::vector<double> up_frac(n_types, 0.0);
+  double feed_mw = state.facility_mw / pue; // IT power left when all racks that are up idle
+  for (std::size_t k = 0; k < n_types; ++k) {
+    const auto up = static_cast<double>(deployment.up(campus, k));
+    up_frac[k] = state.types[k].online > 0 ? up / static_cast<double>(state.types[k].online) : 0;
+    feed_mw -= up * plan.types[k].idle_mw;
+  }
+  double gpus = 0;
+  for (const auto h : plan.campuses[campus].halls) {
+    const auto& online = deployment.halls()[h].online;
+    double bus_mw = plan.halls[h].bus_mw;
+    for (std::size_t k = 0; k < n_types; ++k)
+      bus_mw -= static_cast<double>(online[k]) * up_frac[k] * plan.types[k].idle_mw;
+    for (std::size_t k = 0; k < n_types; ++k) {
+      const auto busy_mw = plan.types[k].nameplate_mw - plan.types[k].idle_mw;
+      auto racks = static_cast<double>(online[k]) * up_frac[k];
+      if (busy_mw > 0)
+        racks = std::clamp(std::min(bus_mw, feed_mw) / busy_mw, 0.0, racks);
+      bus_mw -= racks * busy_mw;
+      feed_mw -= racks * busy_mw;
+      gpus += racks * static_cast<double>(plan.types[k].spec->gpus_per_rack);
+    }
+  }
+  return static_cast<std::int64_t>(std::floor(gpus + kForgiven));
+}
+
+std::int64_t largest_joined(const Plan& plan, const std::vector<std::int64_t>& of_campus)
+{
+  std::vector<std::size_t> group(of_campus.size());
+  std::iota(group.begin(), group.end(), 0);
+  const auto root = [&](std::size_t c) {
+    while (group[c] != c)
+      c = group[c];
+    return c;
+  };
+  for (const auto& link : plan.wan)
+    group[root(link.from)] = root(link.to);
+  std::vector<std::int64_t> joined(of_campus.size(), 0);
+  for (std::size_t c = 0; c < of_campus.size(); ++c)
+    joined[root(c)] += of_campus[c];
+  return joined.empty() ? 0 : *std::max_element(joined.begin(), joined.end());
+}
+
+} // namespace gpuramp::sim

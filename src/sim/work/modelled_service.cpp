@@ -1,0 +1,47 @@
+#include "sim/work/modelled_service.hpp"
+
+#include "gpuramp/scenario/service_model.hpp"
+
+#include <algorithm>
+
+namespace gpuramp::sim {
+
+std::vector<model::JobPerformance> service_performance(const Plan& plan, const scenario::InferenceService& service)
+{
+  std::vector<model::JobPerformance> all;
+  for (const auto& type : plan.types) {
+    if (service.model.empty()) {
+      all.push_back(model::evaluate(service.efficiency, *type.spec));
+      continue;
+    }
+    model::JobPerformance p;
+    p.peak = type.spec->peak_bf16;
+    if (const auto rate = scenario::service_rate(plan.scenario->catalog, service, *type.spec)) {
+      p.modelled = true;
+      p.peak = model::peak(*type.spec, model::serving_precision(*type.spec));
+      p.goodput_frac = service.efficiency.goodput_frac;
+      p.useful = core::FlopRate::from_base(rate->output_tokens_per_s * service.flop_per_token.base() * p.goodput_frac);
+      p.busy_frac = std::clamp(rate->activity, 0.0, 1.0);
+      p.communication_frac = rate->communication_share;
+      p.scale_out = p.useful * service.efficiency.scale_out_traffic;
+    }
+    all.push_back(p);
+  }
+  return all;
+}
+
+double used_frac(const scenario::InferenceService& service, double capacity)
+{
+  if (service.daily_swing_frac == 0 && service.weekly_swing_frac == 0)
+    return 1;
+  const model::DemandCurve shape{1, 0, service.daily_swing_frac, service.weekly_swing_frac};
+  const auto week = core::weeks(1);
+  return capacity > 0 ? model::served_tokens(shape, capacity, {}, week) / (capacity * week.base()) : 0;
+}
+
+double peak_factor(const scenario::InferenceService& service)
+{
+  return (1 + service.daily_swing_frac) * (1 + service.weekly_swing_frac);
+}
+
+} // namespace gpuramp::sim

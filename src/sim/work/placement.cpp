@@ -1,0 +1,304 @@
+#include "sim/work/placement.hpp"
+
+#include "sim/work/modelled_run.hpp"
+#include "sim/work/modelled_service.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace gpuramp::sim {
+
+namespace {
+
+std::vector<model::JobPerformance> performance_by_type(const Plan& plan, const model::GivenEfficiency& given)
+{
+  std::vector<model::JobPerformance> all;
+  for (const auto& type : plan.types)
+    all.push_back(model::evaluate(given, *type.spec));
+  return all;
+}
+
+double sum(const std::vector<double>& values)
+{
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+} // namespace
+
+double Run::held() const
+{
+  double n = 0;
+  for (const auto& types : gpus)
+    n += sum(types);
+  return n;
+}
+
+double Run::working() const
+{
+  return std::min(gang, held());
+}
+
+double Run::working_share() const
+{
+  const auto all = held();
+  return all > 0 ? std::min(1.0, gang / all) : 1;
+}
+
+double Run::full_flop_per_s() const
+{
+  double rate = 0;
+  for (const auto& types : gpus)
+    for (std::size_t k = 0; k < types.size(); ++k)
+      rate += types[k] * performance[k].useful.base();
+  return working_share() * rate;
+}
+
+Placement::Placement(const Plan& plan) : plan_(plan)
+{
+  const auto& work = plan.scenario->workloads;
+  for (const auto& service : work.inference)
+    pools_.push_back({service.name, scenario::WorkClass::inference, &service, service_performance(plan, service), 0});
+  if (work.research.share > 0)
+    pools_.push_back({"research", scenario::WorkClass::research, nullptr, performance_by_type(plan, work.research.efficiency), 0});
+  for (const auto& spec : work.training)
+    for (std::int64_t k = 0; k < spec.repeat; ++k)
+      add_run(spec, k);
+  queue_.resize(runs_.size());
+  std::iota(queue_.begin(), queue_.end(), 0);
+  std::stable_sort(queue_.begin(), queue_.end(), [&](auto a, auto b) { return runs_[a].due_s < runs_[b].due_s; });
+  gpus_.assign(pools_.size(), std::vector(plan.campuses.size(), std::vector<double>(plan.types.size(), 0.0)));
+  runs_at_.resize(plan.campuses.size());
+}
+
+void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
+{
+  Run run;
+  run.spec = &spec;
+  run.name = spec.repeat > 1 ? fmt::format("{}-{}", spec.name, k + 1) : spec.name;
+  run.performance = performance_by_type(plan_, spec.efficiency);
+  const auto scale = std::pow(spec.growth, static_cast<double>(k));
+  constexpr double kFlopPerParameterAndToken = 6; // forward 2, backward 4: Kaplan et al. 2020, arXiv 2001.08361, section 2.1
+  run.flop_to_do = scale * (spec.flop ? spec.flop->base() : kFlopPerParameterAndToken * spec.parameters * spec.tokens.base());
+  model_run(plan_, run);
+  run.undisturbed = run.performance;
+  run.gpus_wanted = spec.gpus ? std::floor(scale * spec.gpus->base() + 1e-9) : 0;
+  run.hot_spares = spec.checkpoint && spec.checkpoint->hot_spares ? std::floor(scale * spec.checkpoint->hot_spares->base() + 1e-9) : 0;
+  run.due_s = std::max(0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
+                                                            spec.every, static_cast<int>(k))));
+  for (const auto& name : spec.campuses)
+    run.wanted_campuses.push_back(plan_.campus_index(name));
+  for (const auto& type : plan_.types)
+    run.wanted_types.push_back(spec.rack_types.empty() || std::count(spec.rack_types.begin(), spec.rack_types.end(), type.spec->name) > 0);
+  runs_.push_back(std::move(run));
+}
+
+void Placement::set_demand(double now_s, double until_s)
+{
+  const auto start = plan_.scenario->start;
+  for (auto& pool : pools_)
+    if (pool.service != nullptr)
+      pool.demand_tokens_per_s =
+          pool.service->demand.integral(start, core::seconds(now_s), core::seconds(until_s)).base() / (until_s - now_s);
+}
+
+std::vector<double> Placement::gpus_up(std::size_t campus, const Deployment& deployment) const
+{
+  std::vector<double> up(plan_.types.size());
+  for (std::size_t k = 0; k < up.size(); ++k)
+    up[k] = static_cast<double>(deployment.up(campus, k) * plan_.types[k].spec->gpus_per_rack);
+  return up;
+}
+
+std::vector<std::size_t> Placement::place(Deployment& deployment, double now_s)
+{
+  Free free;
+  double fleet_up = 0;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    free.push_back(gpus_up(c, deployment));
+    fleet_up += sum(free.back());
+    hold_running(c, free.back(), deployment);
+  }
+  std::vector<std::size_t> started;
+  for (const auto work_class : plan_.scenario->workloads.priority) {
+    for (std::size_t p = 0; p < pools_.size(); ++p)
+      if (pools_[p].work_class == work_class)
+        place_pool(p, free, deployment);
+    if (work_class == scenario::WorkClass::training)
+      start_runs(free, deployment, fleet_up, now_s, started);
+  }
+  return started;
+}
+
+/// A service keeps what it holds, as far as that is still up: more would serve more than its demand.
+void Placement::place_at(std::size_t campus, Deployment& deployment)
+{
+  auto free = gpus_up(campus, deployment);
+  hold_running(campus, free, deployment);
+  for (const auto work_class : plan_.scenario->workloads.priority)
+    for (std::size_t p = 0; p < pools_.size(); ++p)
+      if (pools_[p].work_class == work_class && pools_[p].service != nullptr)
+        for (std::size_t k = 0; k < plan_.types.size(); ++k)
+          give(p, campus, k, std::min(gpus_[p][campus][k], free[k]), free, deployment);
+      else if (pools_[p].work_class == work_class)
+        give_research(p, campus, free, deployment);
+}
+
+void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s, std::vector<std::size_t>& started)
+{
+  for (const auto r : queue_) {
+    if (runs_[r].due_s > now_s)
+      break; // the queue is by due date
+    if (try_start(runs_[r], deployment, free, fleet_up, now_s))
+      started.push_back(r);
+  }
+  for (const auto r : started) {
+    std::erase(queue_, r);
+    running_.push_back(r);
+    for (const auto c : runs_[r].campuses) {
+      runs_at_[c].push_back(r);
+      deployment.mark_changed(c);
+    }
+  }
+}
+
+/// Runs keep their GPUs; one that lost some (retired, in repair) goes on with what is left, and takes them back when they are up again.
+void Placement::hold_running(std::size_t campus, std::vector<double>& free, Deployment& deployment)
+{
+  for (const auto r : runs_at_[campus]) {
+    auto& run = runs_[r];
+    const auto place = std::find(run.campuses.begin(), run.campuses.end(), campus) - run.campuses.begin();
+    for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+      auto& held = run.gpus[static_cast<std::size_t>(place)][k];
+      const auto holds = std::min(run.reserved[static_cast<std::size_t>(place)][k], free[k]);
+      if (std::exchange(held, holds) != holds)
+        deployment.mark_changed(campus);
+      free[k] -= held;
+    }
+  }
+}
+
+/// A service takes the same part of what is free everywhere, just enough for the peak of its demand.
+void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
+{
+  const auto& p = pools_[pool];
+  if (p.service == nullptr) {
+    for (std::size_t c = 0; c < free.size(); ++c)
+      give_research(pool, c, free[c], deployment);
+    return;
+  }
+  double could_serve = 0;
+  for (const auto& types : free)
+    for (std::size_t k = 0; k < types.size(); ++k)
+      could_serve += types[k] * p.performance[k].useful.base() / p.service->flop_per_token.base();
+  const auto part = could_serve > 0 ? std::min(1.0, p.demand_tokens_per_s * peak_factor(*p.service) / could_serve) : 0;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t k = 0; k < plan_.types.size(); ++k)
+      give(pool, c, k, p.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c], deployment);
+  const auto used = p.demand_tokens_per_s > 0 ? used_frac(*p.service, part * could_serve / p.demand_tokens_per_s) : 1;
+  if (std::exchange(pools_[pool].used_frac, used) != used)
+    for (std::size_t c = 0; c < free.size(); ++c)
+      deployment.mark_changed(c);
+}
+
+void Placement::give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment)
+{
+  const auto left = sum(free);
+  const auto part = left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * sum(gpus_up(campus, deployment)) / left) : 0;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+    give(pool, campus, k, part * free[k], free, deployment);
+}
+
+void Placement::give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free, Deployment& deployment)
+{
+  free[type] -= gpus;
+  if (gpus != gpus_[pool][campus][type]) {
+    gpus_[pool][campus][type] = gpus;
+    deployment.mark_changed(campus);
+  }
+}
+
+double Placement::eligible(const Run& run, const Free& free, std::size_t campus) const
+{
+  double n = 0;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+    n += run.wanted_types[k] ? std::floor(free[campus][k] + 1e-9) : 0;
+  return n;
+}
+
+/// The named campuses, or the one with the most free GPUs (the first by name among equals).
+std::vector<std::size_t> Placement::choose_campuses(const Run& run, const Free& free, double gang) const
+{
+  if (not run.wanted_campuses.empty())
+    return run.wanted_campuses;
+  std::size_t best = 0;
+  for (std::size_t c = 1; c < free.size(); ++c)
+    if (eligible(run, free, c) > eligible(run, free, best))
+      best = c;
+  return not free.empty() && eligible(run, free, best) >= gang ? std::vector{best} : std::vector<std::size_t>{};
+}
+
+bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, double fleet_up, double now_s)
+{
+  const auto gang = run.gpus_wanted > 0 ? run.gpus_wanted : std::floor(run.spec->share.value_or(0) * fleet_up);
+  const auto wanted = gang + run.hot_spares;
+  const auto campuses = choose_campuses(run, free, wanted);
+  double there = 0;
+  for (const auto c : campuses)
+    there += eligible(run, free, c);
+  if (gang < 1 || there < wanted) {
+    run.why_waiting = fmt::format("needs {:.0f} GPUs together", std::max(wanted, 1.0));
+    return false;
+  }
+  run.campuses = campuses;
+  run.gpus.assign(campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
+  auto left = wanted;
+  auto left_there = there;
+  for (std::size_t i = 0; i < campuses.size(); ++i) { // each campus gives in proportion to what it has free, newest racks first
+    const auto have = eligible(run, free, campuses[i]);
+    auto share = i + 1 == campuses.size() ? left : std::min(left, std::ceil(left * have / std::max(left_there, 1.0)));
+    left -= share;
+    left_there -= have;
+    for (std::size_t k = 0; k < plan_.types.size() && share > 0; ++k) {
+      const auto n = run.wanted_types[k] ? std::min(share, std::floor(free[campuses[i]][k] + 1e-9)) : 0;
+      run.gpus[i][k] = n;
+      free[campuses[i]][k] -= n;
+      share -= n;
+    }
+  }
+  run.gang = gang;
+  run.reserved = run.gpus;
+  run.started_s = now_s;
+  model_failures(plan_, deployment, run);
+  run.flop_per_s_at_start = run.full_flop_per_s();
+  return true;
+}
+
+void Placement::stop(std::size_t run)
+{
+  runs_[run].losing = false;
+  runs_[run].stopped = true;
+  ++runs_[run].n_stops;
+}
+
+void Placement::update_failures(Deployment& deployment)
+{
+  for (const auto r : running_) {
+    model_failures(plan_, deployment, runs_[r]);
+    for (const auto c : runs_[r].campuses)
+      deployment.mark_changed(c);
+  }
+}
+
+void Placement::finish(std::size_t run, double now_s)
+{
+  runs_[run].finished_s = now_s;
+  std::erase(running_, run);
+  for (const auto c : runs_[run].campuses)
+    std::erase(runs_at_[c], run);
+}
+
+} // namespace gpuramp::sim
