@@ -51,20 +51,23 @@ std::vector<model::Battery> batteries_of(const scenario::Campus& campus)
   std::vector<model::Battery> batteries;
   for (const auto& tranche : campus.power.tranches)
     if (tranche.storage)
-      batteries.push_back({core::in_megawatts(tranche.nameplate.value_or(tranche.capacity)), core::in_megawatt_hours(tranche.storage->energy),
-                           tranche.storage->efficiency_frac});
+      batteries.push_back({core::in_megawatts(tranche.nameplate.value_or(tranche.capacity)),
+                           core::in_megawatt_hours(tranche.storage->energy), tranche.storage->efficiency_frac});
   return batteries;
 }
 
 } // namespace
 
-CampusDispatch::CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus, std::size_t index, std::vector<EnergySource>& sources)
+CampusDispatch::CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus, std::size_t index,
+                               std::vector<EnergySource>& sources)
     : scenario_(scenario), campus_(campus), dispatcher_(campus.power.dispatch, batteries_of(campus))
 {
   const auto& region = scenario::region(scenario.catalog, campus.region);
   for (const auto& when : scenario::tranche_commissionings(scenario, campus)) {
     const auto& spec = campus.power.tranches[when.index];
-    Tranche t{.spec = &spec, .ready_s = core::in_seconds(when.ready), .firm_mw = core::in_megawatts(spec.capacity),
+    Tranche t{.spec = &spec,
+              .ready_s = core::in_seconds(when.ready),
+              .firm_mw = core::in_megawatts(spec.capacity),
               .nameplate_mw = core::in_megawatts(spec.nameplate.value_or(spec.capacity))};
     t.carbon = spec.carbon ? &spec.carbon->values : spec.fuel ? nullptr : &region.carbon.values;
     t.price = spec.price ? &spec.price->values : spec.fuel ? nullptr : &region.price.values;
@@ -151,7 +154,9 @@ double CampusDispatch::flat_level(double begin_s, double end_s, double energy_mw
   const auto level_mw = model::fill_level(energy_mwh, limit_mw, hours);
   const auto most_mwh = std::inner_product(limit_mw.begin(), limit_mw.end(), hours.begin(), 0.0);
   constexpr double kRounding = 1e-9; // a feed that is full all the time
-  return std::isfinite(level_mw) || energy_mwh > most_mwh * (1 + kRounding) ? level_mw : *std::max_element(limit_mw.begin(), limit_mw.end());
+  return std::isfinite(level_mw) || energy_mwh > most_mwh * (1 + kRounding)
+             ? level_mw
+             : *std::max_element(limit_mw.begin(), limit_mw.end());
 }
 
 double CampusDispatch::capacity_factor(Tranche& tranche, core::Date day, int hour) const
@@ -188,8 +193,8 @@ void CampusDispatch::set_states(double at_s, std::vector<model::SourceState>& st
     }
     if (const auto& contract = t.spec->contract; contract && contract->price)
       price = contract->share * contract->price->base() + (1 - contract->share) * price;
-    states[t.slot] = {ready ? t.nameplate_mw * capacity_factor(t, day, hour) : 0, price / kUsdPerMwh, carbon / kGramsPerKwh,
-                      t.spec->capacity_factor.has_value(), ready && t.spec->kind == "grid"};
+    states[t.slot] = {ready ? t.nameplate_mw * capacity_factor(t, day, hour) : 0, price / kUsdPerMwh,
+                      carbon / kGramsPerKwh, t.spec->capacity_factor.has_value(), ready && t.spec->kind == "grid"};
   }
 }
 
@@ -201,12 +206,16 @@ CampusEnergy CampusDispatch::run(double begin_s, double end_s, double it_mwh, do
   const auto before_mwh = dispatcher_.stored_mwh();
   const auto level_mw = flat_level(begin_s, end_s, facility_mwh);
   const auto first_s = first_power_s(begin_s, end_s);
-  const auto mean_mw = end_s > first_s ? facility_mwh / ((end_s - first_s) / kHourS) : 0; // where the firm capacity is not the tranches' sum
+  const auto mean_mw = end_s > first_s ? facility_mwh / ((end_s - first_s) / kHourS)
+                                       : 0; // where the firm capacity is not the tranches' sum
   std::vector<Segment> day;
   for (auto from_s = begin_s; from_s < end_s;) {
     const auto to_s = next_boundary(from_s, end_s);
     const auto firm = firm_mw(from_s);
-    day.push_back({from_s, to_s, firm, std::isfinite(level_mw) ? std::min(level_mw, firm) : from_s >= first_s ? mean_mw : 0});
+    day.push_back({from_s, to_s, firm,
+                   std::isfinite(level_mw) ? std::min(level_mw, firm)
+                   : from_s >= first_s     ? mean_mw
+                                           : 0});
     energy.energized_mw_years += firm * (to_s - from_s) / core::kSecondsPerYear;
     from_s = to_s;
     if (from_s >= end_s || step_ != Step::hourly || std::fmod(from_s, core::kSecondsPerDay) == 0) {
@@ -241,7 +250,8 @@ void CampusDispatch::dispatch(std::vector<Segment>& day, CampusEnergy& energy, E
   }
 }
 
-void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher, CampusEnergy& energy, EnergyFlow* flows)
+void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher, CampusEnergy& energy,
+                           EnergyFlow* flows)
 {
   const auto hours = segment.hours();
   set_states(segment.begin_s, states_, battery_in_use_);
@@ -257,8 +267,10 @@ void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher
     flow.beyond_mwh += states_[s].backup ? std::min(mwh, flow_.beyond_mw * hours) : 0;
     flow.fuel_mwh += spec.fuel ? mwh / spec.fuel->efficiency_frac : 0;
     flow.co2e_location_t += location_t;
-    flow.co2e_market_t +=
-        spec.contract ? spec.contract->share * mwh * (spec.contract->carbon.base() / kGramsPerKwh) / 1e3 + (1 - spec.contract->share) * location_t : location_t;
+    flow.co2e_market_t += spec.contract
+                              ? spec.contract->share * mwh * (spec.contract->carbon.base() / kGramsPerKwh) / 1e3 +
+                                    (1 - spec.contract->share) * location_t
+                              : location_t;
     flow.usd += mwh * states_[s].price_usd_per_mwh;
   }
   for (std::size_t b = 0; b < batteries_.size(); ++b) {
@@ -268,7 +280,8 @@ void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher
     energy.battery_loss_mwh += flow_.charge_mw[b] * hours * (1 - dispatcher.batteries()[b].efficiency_frac);
   }
   if (water_l_per_kwh_ && energy.facility_mwh > 0) { // 1 L is 1 kg
-    const auto month = static_cast<unsigned>(std::chrono::year_month_day{day_of(scenario_, segment.begin_s)}.month()) - 1;
+    const auto month =
+        static_cast<unsigned>(std::chrono::year_month_day{day_of(scenario_, segment.begin_s)}.month()) - 1;
     energy.water_t += energy.it_mwh * (segment.load_mw * hours / energy.facility_mwh) * (*water_l_per_kwh_)[month];
   }
 }
@@ -277,11 +290,12 @@ void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher
 bool CampusDispatch::shiftable(const std::vector<Segment>& day) const
 {
   return elastic_share_ > 0 && day.size() == 24 && day.front().load_mw > 0 &&
-         std::all_of(day.begin(), day.end(), [&](const Segment& s) { return s.hours() == 1 && s.firm_mw == day.front().firm_mw; });
+         std::all_of(day.begin(), day.end(),
+                     [&](const Segment& s) { return s.hours() == 1 && s.firm_mw == day.front().firm_mw; });
 }
 
-/// Fills the hours in which one more MW is cleanest (or cheapest) first, within headroom and firm capacity. Greedy: batteries are not
-/// foreseen, so the day is kept flat where that turns out to be as good.
+/// Fills the hours in which one more MW is cleanest (or cheapest) first, within headroom and firm capacity. Greedy:
+/// batteries are not foreseen, so the day is kept flat where that turns out to be as good.
 std::vector<CampusDispatch::Segment> CampusDispatch::shifted(const std::vector<Segment>& day)
 {
   const bool by_carbon = campus_.power.time_shift->by == scenario::ShiftBy::carbon;
@@ -303,7 +317,8 @@ std::vector<CampusDispatch::Segment> CampusDispatch::shifted(const std::vector<S
   auto left_mwh = elastic_mw * static_cast<double>(day.size());
   for (const auto h : order) {
     const auto base_mw = day[h].load_mw - elastic_mw;
-    const auto more_mw = std::min({left_mwh, elastic_mw * (1 + campus_.power.time_shift->headroom), std::max(0.0, day[h].firm_mw - base_mw)});
+    const auto more_mw = std::min(
+        {left_mwh, elastic_mw * (1 + campus_.power.time_shift->headroom), std::max(0.0, day[h].firm_mw - base_mw)});
     moved[h].load_mw = base_mw + more_mw;
     left_mwh -= more_mw;
   }
@@ -315,7 +330,8 @@ std::vector<CampusDispatch::Segment> CampusDispatch::shifted(const std::vector<S
   return moved;
 }
 
-/// Carbon or cost of a day from the present state of the batteries, less what they hold at its end at the day's dearest source.
+/// Carbon or cost of a day from the present state of the batteries, less what they hold at its end at the day's dearest
+/// source.
 double CampusDispatch::worth(const std::vector<Segment>& day)
 {
   const bool by_carbon = campus_.power.time_shift->by == scenario::ShiftBy::carbon;

@@ -12,7 +12,8 @@ namespace gpuramp::account {
 class CampusDispatch {
 public:
   /// \param sources  of the campus, in the order of its tranches, are added to it
-  CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus, std::size_t index, std::vector<EnergySource>& sources);
+  CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus, std::size_t index,
+                 std::vector<EnergySource>& sources);
 
   /// Dispatches one period. \param flows  [tranche], of this campus, zero before   \return the campus's energy
   CampusEnergy run(double begin_s, double end_s, double it_mwh, double facility_mwh, EnergyFlow* flows);
@@ -26,10 +27,10 @@ private:
     const scenario::Tranche* spec = nullptr;
     double ready_s = 0;
     double firm_mw = 0, nameplate_mw = 0;
-    std::size_t slot = 0;                    ///< of the dispatcher's sources or batteries
+    std::size_t slot = 0;                      ///< of the dispatcher's sources or batteries
     const model::TimeSeries* carbon = nullptr; ///< null: 0
     const model::TimeSeries* price = nullptr;
-    core::Date sun_day{};                    ///< whose hours are in `sun`
+    core::Date sun_day{}; ///< whose hours are in `sun`
     std::array<double, 24> sun{};
   };
 
@@ -58,9 +59,9 @@ private:
   const scenario::Scenario& scenario_;
   const scenario::Campus& campus_;
   std::vector<Tranche> tranches_;
-  std::vector<std::size_t> sources_, batteries_;   ///< slot -> tranche
+  std::vector<std::size_t> sources_, batteries_; ///< slot -> tranche
   model::Dispatcher dispatcher_;
-  std::optional<model::Dispatcher> reference_;     ///< the same without time-shifting
+  std::optional<model::Dispatcher> reference_; ///< the same without time-shifting
   model::TimeSeries::Step step_ = model::TimeSeries::Step::constant;
   std::optional<std::array<double, 12>> water_l_per_kwh_;
   double elastic_share_ = 0;

@@ -27,7 +27,8 @@ struct Ledger {
 class Accountant {
 public:
   Accountant(const scenario::Scenario& scenario, const record::Record& record, const EnergyAccount& energy)
-      : scenario_(scenario), economics_(scenario.economics), record_(record), energy_(energy), ledgers_(record.campus_names.size())
+      : scenario_(scenario), economics_(scenario.economics), record_(record), energy_(energy),
+        ledgers_(record.campus_names.size())
   {
   }
 
@@ -65,15 +66,18 @@ private:
     row[CostCategory::generation] = energy.generation_capex_usd * facility_factor;
     row[CostCategory::energy] = energy.flow.usd;
     row[CostCategory::water] = core::in_usd(core::grams(energy.water_t * 1e6) * economics_.water_price);
-    row[CostCategory::staff] = core::in_usd(core::megawatt_hours(energy.energized_mw_years * kHoursPerYear) * economics_.staff);
+    row[CostCategory::staff] =
+        core::in_usd(core::megawatt_hours(energy.energized_mw_years * kHoursPerYear) * economics_.staff);
     auto& ledger = ledgers_[c];
     ledger.racks.push_back({middle, row.racks()});
     ledger.facilities.push_back({middle, row.facilities() + row[CostCategory::generation]});
     if (economics_.repair_frac > 0)
-      row[CostCategory::repair] = economics_.repair_frac * model::usd_years_in_service(ledger.racks, years(scenario_.lifetime), begin, end);
+      row[CostCategory::repair] =
+          economics_.repair_frac * model::usd_years_in_service(ledger.racks, years(scenario_.lifetime), begin, end);
     if (economics_.maintenance_frac > 0)
       row[CostCategory::maintenance] =
-          economics_.maintenance_frac * model::usd_years_in_service(ledger.facilities, years(economics_.facility_lifetime), begin, end);
+          economics_.maintenance_frac *
+          model::usd_years_in_service(ledger.facilities, years(economics_.facility_lifetime), begin, end);
     return row;
   }
 
@@ -82,8 +86,11 @@ private:
     auto& unit = cost_.unit;
     const auto end = years(core::between(scenario_.start, scenario_.end));
     for (const auto& ledger : ledgers_) {
-      unit.written_off_usd += model::usd_years_in_service(ledger.racks, years(scenario_.lifetime), 0, end) / years(scenario_.lifetime);
-      unit.written_off_usd += model::usd_years_in_service(ledger.facilities, years(economics_.facility_lifetime), 0, end) / years(economics_.facility_lifetime);
+      unit.written_off_usd +=
+          model::usd_years_in_service(ledger.racks, years(scenario_.lifetime), 0, end) / years(scenario_.lifetime);
+      unit.written_off_usd +=
+          model::usd_years_in_service(ledger.facilities, years(economics_.facility_lifetime), 0, end) /
+          years(economics_.facility_lifetime);
     }
     double useful_flop = 0;
     double facility_mwh = 0;
@@ -108,7 +115,10 @@ private:
     double trained_gpu_s = 0, trained = 0;
     for (const auto& job : record_.jobs) {
       const bool training = job.work_class == "training";
-      const auto held_s = not training ? end_s : job.started ? (job.finished ? core::in_seconds(*job.finished) : end_s) - core::in_seconds(*job.started) : 0;
+      const auto held_s =
+          not training  ? end_s
+          : job.started ? (job.finished ? core::in_seconds(*job.finished) : end_s) - core::in_seconds(*job.started)
+                        : 0;
       all_gpu_s += job.gpus * held_s;
       if (training && job.tokens > 0)
         trained_gpu_s += job.gpus * held_s, trained += job.tokens;
@@ -147,7 +157,8 @@ private:
       }
     for (std::size_t p = 1; p < record_.samples.size(); ++p)
       s.gpu_days += (static_cast<double>(waiting(p - 1)) + static_cast<double>(waiting(p))) / 2 * energy_.hours[p] / 24;
-    const auto gpus = record_.samples.empty() ? 0 : produced(record_.samples.back()) - produced(record_.samples.front());
+    const auto gpus =
+        record_.samples.empty() ? 0 : produced(record_.samples.back()) - produced(record_.samples.front());
     if (gpus > 0)
       s.gpu_usd = s.gpu_days * (bought_usd / static_cast<double>(gpus)) / core::in_days(scenario_.lifetime);
     const auto facility = economics_.facility_capex + economics_.shell_capex + economics_.power_cooling_capex;
@@ -158,7 +169,7 @@ private:
   const scenario::Economics& economics_;
   const record::Record& record_;
   const EnergyAccount& energy_;
-  std::vector<Ledger> ledgers_;            ///< [campus]
+  std::vector<Ledger> ledgers_; ///< [campus]
   CostAccount cost_;
 };
 
@@ -166,7 +177,8 @@ private:
 
 double CostRow::operations() const
 {
-  return (*this)[CostCategory::water] + (*this)[CostCategory::staff] + (*this)[CostCategory::repair] + (*this)[CostCategory::maintenance];
+  return (*this)[CostCategory::water] + (*this)[CostCategory::staff] + (*this)[CostCategory::repair] +
+         (*this)[CostCategory::maintenance];
 }
 
 double CostRow::total() const

@@ -16,12 +16,14 @@ constexpr double kTolerance = 1e-9;
 
 const scenario::Campus& campus_named(const scenario::Scenario& scenario, const std::string& name)
 {
-  const auto found = std::find_if(scenario.campuses.begin(), scenario.campuses.end(), [&](const auto& c) { return c.name == name; });
+  const auto found =
+      std::find_if(scenario.campuses.begin(), scenario.campuses.end(), [&](const auto& c) { return c.name == name; });
   core::require(found != scenario.campuses.end(), "the record names a campus that the scenario does not have");
   return *found;
 }
 
-/// What sources that became ready during a period cost, at the start's prices. What is there at the start was paid for before.
+/// What sources that became ready during a period cost, at the start's prices. What is there at the start was paid for
+/// before.
 double generation_capex(const scenario::Campus& campus, const CampusDispatch& dispatch, double begin_s, double end_s)
 {
   double usd = 0;
@@ -34,7 +36,8 @@ double generation_capex(const scenario::Campus& campus, const CampusDispatch& di
   return usd;
 }
 
-void add_campus(const scenario::Scenario& scenario, const record::Record& record, std::size_t c, const std::vector<double>& times_s, EnergyAccount& account)
+void add_campus(const scenario::Scenario& scenario, const record::Record& record, std::size_t c,
+                const std::vector<double>& times_s, EnergyAccount& account)
 {
   const auto& campus = campus_named(scenario, record.campus_names[c]);
   const auto first = account.sources.size();
@@ -49,8 +52,9 @@ void add_campus(const scenario::Scenario& scenario, const record::Record& record
     const auto ride_through_mwh = core::in_megawatt_hours(flows.battery_taken - flows.battery_given);
     const auto facility_mwh = core::in_megawatt_hours(flows.facility_energy);
     const auto distribution_loss_mwh = lost_per_mwh * (facility_mwh + ride_through_mwh);
-    auto energy = dispatch.run(begin_s, times_s[p], core::in_megawatt_hours(flows.it_energy), facility_mwh + ride_through_mwh + distribution_loss_mwh,
-                               account.by_source[p].data() + first);
+    auto energy =
+        dispatch.run(begin_s, times_s[p], core::in_megawatt_hours(flows.it_energy),
+                     facility_mwh + ride_through_mwh + distribution_loss_mwh, account.by_source[p].data() + first);
     energy.facility_mwh = facility_mwh;
     energy.ride_through_mwh = ride_through_mwh;
     energy.distribution_loss_mwh = distribution_loss_mwh;
@@ -69,17 +73,20 @@ void add_campus(const scenario::Scenario& scenario, const record::Record& record
 
 EnergyFlow& EnergyFlow::operator+=(const EnergyFlow& o)
 {
-  mwh += o.mwh, charged_mwh += o.charged_mwh, curtailed_mwh += o.curtailed_mwh, beyond_mwh += o.beyond_mwh, fuel_mwh += o.fuel_mwh;
+  mwh += o.mwh, charged_mwh += o.charged_mwh, curtailed_mwh += o.curtailed_mwh, beyond_mwh += o.beyond_mwh,
+      fuel_mwh += o.fuel_mwh;
   co2e_location_t += o.co2e_location_t, co2e_market_t += o.co2e_market_t, usd += o.usd;
   return *this;
 }
 
 CampusEnergy& CampusEnergy::operator+=(const CampusEnergy& o)
 {
-  it_mwh += o.it_mwh, facility_mwh += o.facility_mwh, ride_through_mwh += o.ride_through_mwh, distribution_loss_mwh += o.distribution_loss_mwh,
-      battery_loss_mwh += o.battery_loss_mwh, stored_change_mwh += o.stored_change_mwh;
+  it_mwh += o.it_mwh, facility_mwh += o.facility_mwh, ride_through_mwh += o.ride_through_mwh,
+      distribution_loss_mwh += o.distribution_loss_mwh, battery_loss_mwh += o.battery_loss_mwh,
+      stored_change_mwh += o.stored_change_mwh;
   unserved_mwh += o.unserved_mwh, flow += o.flow, water_t += o.water_t, embodied_rack_t += o.embodied_rack_t;
-  embodied_building_t += o.embodied_building_t, energized_mw_years += o.energized_mw_years, generation_capex_usd += o.generation_capex_usd;
+  embodied_building_t += o.embodied_building_t, energized_mw_years += o.energized_mw_years,
+      generation_capex_usd += o.generation_capex_usd;
   return *this;
 }
 
@@ -135,10 +142,11 @@ void check_energy(const EnergyAccount& account, const record::Record& record, re
   for (std::size_t p = 0; p < account.campuses.size(); ++p)
     for (std::size_t c = 0; c < account.campuses[p].size(); ++c) {
       const auto& e = account.campuses[p][c];
-      const auto name = fmt::format("source energy of {} on {}", record.campus_names[c], core::format_date(account.dates[p]));
-      const auto error =
-          std::abs(e.flow.mwh - (e.facility_mwh + e.ride_through_mwh + e.distribution_loss_mwh + e.battery_loss_mwh + e.stored_change_mwh - e.unserved_mwh)) /
-          std::max({1.0, e.facility_mwh, e.flow.mwh});
+      const auto name =
+          fmt::format("source energy of {} on {}", record.campus_names[c], core::format_date(account.dates[p]));
+      const auto error = std::abs(e.flow.mwh - (e.facility_mwh + e.ride_through_mwh + e.distribution_loss_mwh +
+                                                e.battery_loss_mwh + e.stored_change_mwh - e.unserved_mwh)) /
+                         std::max({1.0, e.facility_mwh, e.flow.mwh});
       ++checks.checks;
       if (error > checks.worst_relative_error)
         checks.worst_relative_error = error, checks.worst_check = name;

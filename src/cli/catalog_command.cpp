@@ -21,7 +21,8 @@ std::vector<std::filesystem::path> default_files()
 {
   std::error_code error;
   const auto program = std::filesystem::canonical("/proc/self/exe", error).parent_path();
-  for (const auto& scenarios : {program / "../../../scenarios", program / "../share/gpuramp/scenarios", std::filesystem::path("scenarios")}) {
+  for (const auto& scenarios :
+       {program / "../../../scenarios", program / "../share/gpuramp/scenarios", std::filesystem::path("scenarios")}) {
     std::vector<std::filesystem::path> files;
     if (std::filesystem::is_directory(scenarios / "catalog", error))
       for (const auto& entry : std::filesystem::directory_iterator(scenarios / "catalog"))
@@ -36,10 +37,13 @@ std::vector<std::filesystem::path> default_files()
 
 void list(const scenario::Catalog& catalog)
 {
-  fmt::print("{:<22} {:>10} {:>6} {:>5} {:>11} {:>9} {:>8} {:>8}\n", "rack type", "available", "GPUs", "dies", "bf16 TFLOP/s", "rack kW", "kW/GPU", "H100e");
+  fmt::print("{:<22} {:>10} {:>6} {:>5} {:>11} {:>9} {:>8} {:>8}\n", "rack type", "available", "GPUs", "dies",
+             "bf16 TFLOP/s", "rack kW", "kW/GPU", "H100e");
   for (const auto& r : catalog.rack_types)
-    fmt::print("{:<22} {:>10} {:>6} {:>5} {:>11.0f} {:>9.1f} {:>8.2f} {:>8.2f}\n", r.name, core::format_date(r.available), r.gpus_per_rack, r.dies_per_gpu,
-               r.peak_bf16.base() / 1e12, r.max_power.base() / 1e3, r.max_power.base() / 1e3 / static_cast<double>(r.gpus_per_rack), r.h100_equivalents);
+    fmt::print("{:<22} {:>10} {:>6} {:>5} {:>11.0f} {:>9.1f} {:>8.2f} {:>8.2f}\n", r.name,
+               core::format_date(r.available), r.gpus_per_rack, r.dies_per_gpu, r.peak_bf16.base() / 1e12,
+               r.max_power.base() / 1e3, r.max_power.base() / 1e3 / static_cast<double>(r.gpus_per_rack),
+               r.h100_equivalents);
   fmt::print("\n{:<22} {:>8}  critical path\n", "project", "months");
   for (const auto& p : catalog.projects) {
     const auto schedule = std::get<topology::ProjectSchedule>(topology::schedule_project(p.tasks));
@@ -50,7 +54,8 @@ void list(const scenario::Catalog& catalog)
   }
   fmt::print("\n{:<22} {:>10} {:>12} {:>12}\n", "fabric", "GB/s/GPU", "hall 1:n", "core 1:n");
   for (const auto& f : catalog.fabrics)
-    fmt::print("{:<22} {:>10.0f} {:>12g} {:>12g}\n", f.name, core::in_gigabytes_per_second(f.port), f.hall_oversubscription, f.core_oversubscription);
+    fmt::print("{:<22} {:>10.0f} {:>12g} {:>12g}\n", f.name, core::in_gigabytes_per_second(f.port),
+               f.hall_oversubscription, f.core_oversubscription);
   fmt::print("\n{:<22} {:>10} {:>10}\n", "region", "g/kWh", "USD/MWh");
   for (const auto& r : catalog.regions)
     fmt::print("{:<22} {:>10.0f} {:>10.1f}\n", r.name, r.carbon.base() * 3.6e6, r.price.base() * 3.6e9);
@@ -68,15 +73,17 @@ void show(const std::filesystem::path& file, const std::string& name, bool& show
 {
   std::vector<scenario::Provenance> provenance;
   const auto catalog = scenario::read_catalogs({file}, provenance);
-  for (const auto& pointer : {pointer_of(catalog.rack_types, "rack_types", name), pointer_of(catalog.projects, "projects", name),
-                              pointer_of(catalog.fabrics, "fabrics", name), pointer_of(catalog.regions, "regions", name)}) {
+  for (const auto& pointer :
+       {pointer_of(catalog.rack_types, "rack_types", name), pointer_of(catalog.projects, "projects", name),
+        pointer_of(catalog.fabrics, "fabrics", name), pointer_of(catalog.regions, "regions", name)}) {
     if (pointer.empty())
       continue;
     shown = true;
     fmt::print("{} ({}{})\n", name, file.filename().string(), pointer);
     for (const auto& p : provenance)
       if (p.pointer.rfind(pointer + "/", 0) == 0)
-        fmt::print("  {:<28} {:<20} {}{}\n", p.pointer.substr(pointer.size() + 1), p.value, p.source, p.date.empty() ? "" : " (" + p.date + ")");
+        fmt::print("  {:<28} {:<20} {}{}\n", p.pointer.substr(pointer.size() + 1), p.value, p.source,
+                   p.date.empty() ? "" : " (" + p.date + ")");
   }
 }
 
@@ -122,7 +129,8 @@ void add_catalog(CLI::App& app, Action& action)
   command->add_option("NAME", arguments->name, "entry, such as gb200-nvl72");
   command->add_option("--file", arguments->files, "catalogue files (default: those that come with gpuramp)");
   command->footer("Examples:\n  gpuramp catalog\n  gpuramp catalog vera-rubin-nvl72\n");
-  command->callback([arguments, &action] { action = [arguments] { return catalog(arguments->name, arguments->files); }; });
+  command->callback(
+      [arguments, &action] { action = [arguments] { return catalog(arguments->name, arguments->files); }; });
 }
 
 } // namespace gpuramp::cli

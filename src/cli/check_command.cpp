@@ -20,8 +20,8 @@ int check(const std::vector<std::filesystem::path>& scenarios)
   for (const auto& file : scenarios) {
     try {
       const auto scenario = scenario::read_scenario(file);
-      fmt::print("{}: ok, {} campuses, {} to {}\n", file.string(), scenario.campuses.size(), core::format_date(scenario.start),
-                 core::format_date(scenario.end));
+      fmt::print("{}: ok, {} campuses, {} to {}\n", file.string(), scenario.campuses.size(),
+                 core::format_date(scenario.start), core::format_date(scenario.end));
     } catch (const core::InputError& error) {
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
     }

@@ -20,14 +20,14 @@ namespace gpuramp::cli {
 namespace {
 
 struct ExplainArguments {
-  Variant variant;          ///< its scenario may be a result instead
+  Variant variant; ///< its scenario may be a result instead
   bool json = false;
   bool marginals = false;
   bool every_campus = false;
   double step_percent = 10;
   double months_earlier = 3;
   int jobs = 0;
-  std::string milestone;    ///< "30M"
+  std::string milestone; ///< "30M"
   std::string by;
 };
 
@@ -42,7 +42,8 @@ std::int64_t parse_gpus(const std::string& text)
   const auto* gpus = std::get_if<core::ParsedQuantity>(&parsed);
   constexpr double kMost = 1e12;
   if (gpus == nullptr || gpus->dimension != core::GpuCount::kDimension || gpus->value < 1 || gpus->value > kMost)
-    throw core::InputError({{"--milestone", 0, "", fmt::format("'{}' is no number of GPUs", text), "write one such as 30M"}});
+    throw core::InputError(
+        {{"--milestone", 0, "", fmt::format("'{}' is no number of GPUs", text), "write one such as 30M"}});
   return std::llround(gpus->value);
 }
 
@@ -78,12 +79,14 @@ int explain_milestone(const ExplainArguments& arguments)
   const auto gpus = parse_gpus(arguments.milestone);
   const auto by = core::parse_date(arguments.by);
   if (not by)
-    throw core::InputError({{"--by", 0, "", fmt::format("'{}' is not a date", arguments.by), "write a day of the calendar as YYYY-MM-DD"}});
+    throw core::InputError({{"--by", 0, "", fmt::format("'{}' is not a date", arguments.by),
+                             "write a day of the calendar as YYYY-MM-DD"}});
   const auto scenario = scenario_of(arguments.variant);
   if (*by <= scenario.start || *by > scenario.end)
-    throw core::InputError(
-        {{"--by", 0, "", fmt::format("{} is outside the scenario ({} to {})", arguments.by, core::format_date(scenario.start), core::format_date(scenario.end)),
-          "ask for a date within it"}});
+    throw core::InputError({{"--by", 0, "",
+                             fmt::format("{} is outside the scenario ({} to {})", arguments.by,
+                                         core::format_date(scenario.start), core::format_date(scenario.end)),
+                             "ask for a date within it"}});
   const auto reach = study::ways_to_reach(scenario, gpus, *by, marginal_options(arguments));
   fmt::print("{}", arguments.json ? study::reach_json(reach, gpus, *by) : study::reach_text(reach, gpus, *by));
   return (reach.base && *reach.base <= *by) || not reach.ways.empty() ? kOk : kInfeasible;
@@ -104,7 +107,8 @@ void refuse_changes_of_results(const ExplainArguments& arguments)
   if (not results::is_result(variant.scenario))
     return;
   const auto refuse = [](const char* option) {
-    throw core::InputError({{option, 0, "", "does not change a result that is there", "explain the scenario file instead"}});
+    throw core::InputError(
+        {{option, 0, "", "does not change a result that is there", "explain the scenario file instead"}});
   };
   if (not variant.overrides.empty())
     refuse("--set");
@@ -119,7 +123,8 @@ void refuse_changes_of_results(const ExplainArguments& arguments)
 int explain(const ExplainArguments& arguments)
 {
   if (arguments.milestone.empty() != arguments.by.empty())
-    throw core::InputError({{"--milestone", 0, "", "needs --by, and --by needs it", "ask for example --milestone 30M --by 2029-01-01"}});
+    throw core::InputError(
+        {{"--milestone", 0, "", "needs --by, and --by needs it", "ask for example --milestone 30M --by 2029-01-01"}});
   refuse_changes_of_results(arguments);
   if (not arguments.milestone.empty())
     return explain_milestone(arguments);
@@ -127,7 +132,8 @@ int explain(const ExplainArguments& arguments)
     return explain_marginals(arguments);
   const auto result = result_of(arguments.variant);
   const auto explanation = study::explain(result);
-  fmt::print("{}", arguments.json ? study::explanation_json(result, explanation) : study::explanation_text(result, explanation));
+  fmt::print("{}", arguments.json ? study::explanation_json(result, explanation)
+                                  : study::explanation_text(result, explanation));
   return result.conservation.broken.empty() ? kOk : kCheckFailed;
 }
 
@@ -135,17 +141,33 @@ int explain(const ExplainArguments& arguments)
 
 void add_explain(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("explain", "Say why: what was missing each year and what lies behind it, the path to each milestone, what stood idle");
+  auto* command = app.add_subcommand(
+      "explain",
+      "Say why: what was missing each year and what lies behind it, the path to each milestone, what stood idle");
   const auto arguments = std::make_shared<ExplainArguments>();
-  command->add_option("SCENARIO|RESULT", arguments->variant.scenario, "scenario file to run now, or a directory that 'gpuramp run --out' wrote")->required();
+  command
+      ->add_option("SCENARIO|RESULT", arguments->variant.scenario,
+                   "scenario file to run now, or a directory that 'gpuramp run --out' wrote")
+      ->required();
   add_variant_options(*command, arguments->variant);
   command->add_flag("--json", arguments->json, "for a program");
-  auto* marginals = command->add_flag("--marginals", arguments->marginals, "what one more step of each input buys, by reruns at campus resolution");
-  command->add_flag("--per-campus", arguments->every_campus, "marginals of halls, power and crews by campus, not by group of campuses")->needs(marginals);
-  command->add_option("--step", arguments->step_percent, "step of amounts for --marginals, in percent")->check(positive_number())->capture_default_str();
-  command->add_option("--months", arguments->months_earlier, "step of dates for --marginals, in months")->check(positive_number())->capture_default_str();
+  auto* marginals = command->add_flag("--marginals", arguments->marginals,
+                                      "what one more step of each input buys, by reruns at campus resolution");
+  command
+      ->add_flag("--per-campus", arguments->every_campus,
+                 "marginals of halls, power and crews by campus, not by group of campuses")
+      ->needs(marginals);
+  command->add_option("--step", arguments->step_percent, "step of amounts for --marginals, in percent")
+      ->check(positive_number())
+      ->capture_default_str();
+  command->add_option("--months", arguments->months_earlier, "step of dates for --marginals, in months")
+      ->check(positive_number())
+      ->capture_default_str();
   command->add_option("-j", arguments->jobs, "processes at a time (default: all processors)")->check(positive_number());
-  command->add_option("--milestone", arguments->milestone, "with --by: why not so many GPUs by then, and what would be enough")->excludes(marginals);
+  command
+      ->add_option("--milestone", arguments->milestone,
+                   "with --by: why not so many GPUs by then, and what would be enough")
+      ->excludes(marginals);
   command->add_option("--by", arguments->by, "YYYY-MM-DD");
   command->footer("Examples:\n"
                   "  gpuramp explain results/ramp-100m\n"

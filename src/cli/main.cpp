@@ -53,7 +53,8 @@ bool report_unknown_subcommand(const CLI::App& app, int argc, char** argv)
     return false;
   const auto near = core::nearest_word(argv[1], names);
   fmt::print(stderr, "there is no subcommand '{}'; {}\n", argv[1],
-             near.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+             near.empty() ? fmt::format("there are {}", fmt::join(names, ", "))
+                          : fmt::format("did you mean '{}'?", near));
   return true;
 }
 

@@ -34,7 +34,9 @@ inline CLI::Validator whole_number()
   const auto check = [](const std::string& text) -> std::string {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() ? "" : fmt::format("'{}' is no whole number from 0 to 2^64 - 1", text);
+    return error == std::errc{} && end == text.data() + text.size()
+               ? ""
+               : fmt::format("'{}' is no whole number from 0 to 2^64 - 1", text);
   };
   return CLI::Validator(check, "UINT", "WHOLE NUMBER");
 }

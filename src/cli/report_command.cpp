@@ -21,7 +21,7 @@ namespace {
 
 struct ReportArguments {
   std::vector<fs::path> paths;
-  fs::path out;                            ///< empty: beside the first
+  fs::path out; ///< empty: beside the first
 };
 
 int report(const ReportArguments& arguments)
@@ -40,7 +40,8 @@ public:
   {
     auto name = (fs::temp_directory_path() / "gpuramp-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
-      throw core::InputError({{name, 0, "", fmt::format("cannot be made: {}", std::strerror(errno)), "set TMPDIR to a directory that can be written"}});
+      throw core::InputError({{name, 0, "", fmt::format("cannot be made: {}", std::strerror(errno)),
+                               "set TMPDIR to a directory that can be written"}});
     path_ = name;
   }
   TemporaryDirectory(const TemporaryDirectory&) = delete;
@@ -63,7 +64,8 @@ void write_report(const fs::path& result, const fs::path& file)
   results::write_atomically(file, report::report_page({result}));
 }
 
-void write_report(const scenario::Scenario& scenario, const record::Record& record, const results::Outcome& outcome, const fs::path& file)
+void write_report(const scenario::Scenario& scenario, const record::Record& record, const results::Outcome& outcome,
+                  const fs::path& file)
 {
   const TemporaryDirectory directory;
   const auto result = directory.path() / file.stem();
@@ -75,7 +77,9 @@ void add_report(CLI::App& app, Action& action)
 {
   auto* command = app.add_subcommand("report", "Draw results and studies on one HTML page that opens offline");
   const auto arguments = std::make_shared<ReportArguments>();
-  command->add_option("RESULT|STUDY", arguments->paths, "directories that 'gpuramp run --out' or 'gpuramp sweep' wrote; several are drawn side by side")
+  command
+      ->add_option("RESULT|STUDY", arguments->paths,
+                   "directories that 'gpuramp run --out' or 'gpuramp sweep' wrote; several are drawn side by side")
       ->required();
   command->add_option("-o,--out", arguments->out, "file to write (default: report.html in the first directory)");
   command->footer("With marginal values beside a result they are drawn too:\n"

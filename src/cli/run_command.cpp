@@ -78,13 +78,14 @@ private:
 
 struct RunArguments {
   Variant variant;
-  std::filesystem::path out;               ///< empty: nothing is written
+  std::filesystem::path out; ///< empty: nothing is written
   bool json = false;
   bool with_report = false;
-  std::filesystem::path report;            ///< empty: report.html in `out`
+  std::filesystem::path report; ///< empty: report.html in `out`
 };
 
-void draw(const RunArguments& arguments, const scenario::Scenario& scenario, const record::Record& record, const results::Outcome& outcome)
+void draw(const RunArguments& arguments, const scenario::Scenario& scenario, const record::Record& record,
+          const results::Outcome& outcome)
 {
   const auto file = arguments.report.empty() ? arguments.out / "report.html" : arguments.report;
   if (arguments.out.empty())
@@ -97,7 +98,8 @@ int run(const RunArguments& arguments)
 {
   const auto start = Clock::now();
   if (arguments.with_report && arguments.report.empty() && arguments.out.empty())
-    throw core::InputError({{"--report", 0, "", "does not say where to", "write --report FILE.html, or --out DIR --report for DIR/report.html"}});
+    throw core::InputError({{"--report", 0, "", "does not say where to",
+                             "write --report FILE.html, or --out DIR --report for DIR/report.html"}});
   const auto scenario = arguments.variant.read();
   const bool made = prepare(arguments.out);
   record::Record record;
@@ -122,8 +124,9 @@ int run(const RunArguments& arguments)
                stdout_is_terminal() ? results::terminal_plots(outcome, terminal_style()) : "");
   if (not arguments.json)
     fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", seconds_since(start), peak_rss_mb(),
-               arguments.out.empty() ? "add --out DIR for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv"
-                                     : "results in " + arguments.out.string());
+               arguments.out.empty()
+                   ? "add --out DIR for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv"
+                   : "results in " + arguments.out.string());
   return outcome.conservation_holds ? kOk : kCheckFailed;
 }
 
@@ -131,14 +134,20 @@ int run(const RunArguments& arguments)
 
 void add_run(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("run", "Run a scenario and say when, what holds back, what it gives, draws and costs");
+  auto* command =
+      app.add_subcommand("run", "Run a scenario and say when, what holds back, what it gives, draws and costs");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
-  command->add_option("--out", arguments->out, "directory for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv, run_info.json");
+  command->add_option(
+      "--out", arguments->out,
+      "directory for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");
-  auto* report = command->add_option("--report", arguments->report, "also draw the result on an HTML page: FILE, or report.html in the directory of --out")
-                     ->expected(0, 1);
+  auto* report =
+      command
+          ->add_option("--report", arguments->report,
+                       "also draw the result on an HTML page: FILE, or report.html in the directory of --out")
+          ->expected(0, 1);
   command->footer("Examples:\n"
                   "  gpuramp run scenarios/ramp-100m.json --out results/base --report\n"
                   "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"

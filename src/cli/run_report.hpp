@@ -10,6 +10,7 @@ namespace gpuramp::cli {
 void write_report(const std::filesystem::path& result, const std::filesystem::path& file);
 
 /// Draws a run that writes nothing else. \throws core::InputError
-void write_report(const scenario::Scenario& scenario, const record::Record& record, const results::Outcome& outcome, const std::filesystem::path& file);
+void write_report(const scenario::Scenario& scenario, const record::Record& record, const results::Outcome& outcome,
+                  const std::filesystem::path& file);
 
 } // namespace gpuramp::cli

@@ -35,9 +35,9 @@ namespace fs = std::filesystem;
 
 struct SweepArguments {
   std::filesystem::path study;
-  std::filesystem::path out;               ///< empty: results/<name of the study>
+  std::filesystem::path out; ///< empty: results/<name of the study>
   std::string executor = "local";
-  int jobs = 0;                            ///< 0: all cores; Slurm: processes per task, 1
+  int jobs = 0; ///< 0: all cores; Slurm: processes per task, 1
   bool resume = false, csv = false, json = false, no_wait = false;
   std::string until_se;
   std::optional<std::uint64_t> samples, seed;
@@ -45,11 +45,10 @@ struct SweepArguments {
   std::vector<std::string> overrides;
   std::string partition, time, account;
   int array_limit = 0, chunk = 0;
-  int slurm_attempt = 0;                   ///< these three are for the jobs that a study submits
+  int slurm_attempt = 0; ///< these three are for the jobs that a study submits
   std::optional<int> slurm_task;
   bool slurm_merge = false;
 };
-
 
 constexpr int kInterrupted = 130; // 128 + SIGINT, as shells say it
 
@@ -84,7 +83,9 @@ int available_cores()
 {
   cpu_set_t set;
   CPU_ZERO(&set);
-  return ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return ::sched_getaffinity(0, sizeof set, &set) == 0
+             ? CPU_COUNT(&set)
+             : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 void make_directory(const fs::path& dir)
@@ -92,7 +93,8 @@ void make_directory(const fs::path& dir)
   std::error_code error;
   fs::create_directories(dir, error);
   if (error || not fs::is_directory(dir))
-    refuse(dir, "is no directory and none can be made there" + (error ? ": " + error.message() : std::string()), "choose another with --out");
+    refuse(dir, "is no directory and none can be made there" + (error ? ": " + error.message() : std::string()),
+           "choose another with --out");
   if (::access(dir.c_str(), W_OK) != 0)
     refuse(dir, "cannot be written", "choose another with --out");
 }
@@ -135,7 +137,8 @@ void show_progress(const study::Progress& p)
   const auto full = p.total > 0 ? p.done * kWidth / p.total : kWidth;
   const auto rate = p.elapsed_s > 0 ? static_cast<double>(p.done_now) / p.elapsed_s : 0;
   const auto eta = rate > 0 ? clock_text(static_cast<double>(p.total - p.done) / rate) : "-:--:--";
-  fmt::print(stderr, "\r[{}{}] {}/{}  {:.1f}/s  ETA {} ", std::string(full, '#'), std::string(kWidth - full, '.'), p.done, p.total, rate, eta);
+  fmt::print(stderr, "\r[{}{}] {}/{}  {:.1f}/s  ETA {} ", std::string(full, '#'), std::string(kWidth - full, '.'),
+             p.done, p.total, rate, eta);
   std::fflush(stderr);
 }
 
@@ -154,15 +157,20 @@ std::optional<core::Duration> until_se_of(const std::string& text)
   const auto parsed = core::parse_quantity(text);
   const auto* q = std::get_if<core::ParsedQuantity>(&parsed);
   if (q == nullptr || q->dimension != core::kTimeDimension || not(q->value > 0))
-    throw core::InputError({{"--until-se", 0, "", fmt::format("'{}' is not a duration above zero", text), "write for example --until-se \"14 day\""}});
+    throw core::InputError({{"--until-se", 0, "", fmt::format("'{}' is not a duration above zero", text),
+                             "write for example --until-se \"14 day\""}});
   return core::Duration::from_base(q->value);
 }
 
 /// The words with which a Slurm job loads the same study.
 std::vector<std::string> job_command(const SweepArguments& a, const fs::path& dir)
 {
-  std::vector<std::string> words{
-      fs::canonical("/proc/self/exe").string(), "sweep", fs::absolute(a.study).string(), "--out", fs::absolute(dir).string(), "--resume"};
+  std::vector<std::string> words{fs::canonical("/proc/self/exe").string(),
+                                 "sweep",
+                                 fs::absolute(a.study).string(),
+                                 "--out",
+                                 fs::absolute(dir).string(),
+                                 "--resume"};
   if (a.samples)
     words.insert(words.end(), {"--samples", std::to_string(*a.samples)});
   if (a.seed)
@@ -184,7 +192,8 @@ public:
         dir_(a.out.empty() ? fs::path("results") / loaded_.study.name : a.out)
   {
     if (a.executor != "local" && a.executor != "slurm")
-      throw core::InputError({{"--executor", 0, "", fmt::format("unknown executor '{}'", a.executor), "one of local, slurm"}});
+      throw core::InputError(
+          {{"--executor", 0, "", fmt::format("unknown executor '{}'", a.executor), "one of local, slurm"}});
     if (until_se_ && a.executor == "slurm")
       throw core::InputError({{"--until-se", 0, "", "needs to see points in order", "take --executor local"}});
   }
@@ -205,7 +214,8 @@ private:
 
   study::Store open_store()
   {
-    return a_.resume && fs::exists(database()) ? study::Store::open(database(), loaded_) : study::Store::create(database(), loaded_, plan_);
+    return a_.resume && fs::exists(database()) ? study::Store::open(database(), loaded_)
+                                               : study::Store::create(database(), loaded_, plan_);
   }
 
   study::SweepOptions sweep_options(int n_workers) const
@@ -232,17 +242,21 @@ private:
       fmt::print(stderr, "\n");
     if (result.ending == study::Ending::interrupted || result.ending == study::Ending::disk_error) {
       fmt::print(stderr, "{}; {} of {} points are kept in {}: continue with --resume\n",
-                 result.ending == study::Ending::interrupted ? "interrupted" : "the database cannot be written: " + result.reason, result.progress.done,
-                 result.progress.total, database().string());
+                 result.ending == study::Ending::interrupted ? "interrupted"
+                                                             : "the database cannot be written: " + result.reason,
+                 result.progress.done, result.progress.total, database().string());
       return result.ending == study::Ending::interrupted ? kInterrupted : kCheckFailed;
     }
-    const auto text = result.ending == study::Ending::precise_enough ? fmt::format("precise enough after {} of {} points", result.n_points, plan_.size()) : "";
+    const auto text = result.ending == study::Ending::precise_enough
+                          ? fmt::format("precise enough after {} of {} points", result.n_points, plan_.size())
+                          : "";
     return finish(store, result.n_points, result.progress, text);
   }
 
   int run_task()
   {
-    const auto result = study::run_task(loaded_, plan_, dir_, a_.slurm_attempt, *a_.slurm_task, a_.chunk, sweep_options(workers(1)));
+    const auto result =
+        study::run_task(loaded_, plan_, dir_, a_.slurm_attempt, *a_.slurm_task, a_.chunk, sweep_options(workers(1)));
     if (not result.reason.empty())
       fmt::print(stderr, "{}\n", result.reason);
     return result.ending == study::Ending::complete ? kOk : kCheckFailed;
@@ -273,19 +287,21 @@ private:
       }
     }
     if (a_.no_wait) {
-      fmt::print("submitted as job {}; wait for it and print the summary with --resume\n", study::read_state(dir_).array_job);
+      fmt::print("submitted as job {}; wait for it and print the summary with --resume\n",
+                 study::read_state(dir_).array_job);
       return kOk;
     }
     for (;;) {
       const auto state = study::wait_for_slurm(dir_, interrupted);
       if (interrupted()) {
-        fmt::print(stderr, "interrupted; Slurm goes on (jobs {} and {}): wait again with --resume\n", state.array_job, state.merge_job);
+        fmt::print(stderr, "interrupted; Slurm goes on (jobs {} and {}): wait again with --resume\n", state.array_job,
+                   state.merge_job);
         return kInterrupted;
       }
       const DirectoryLock lock(dir_);
       auto store = open_existing();
-      if (state.status != "running" ||
-          study::merge_attempt(plan_, dir_, store, slurm_options(), state.attempt) != study::MergeOutcome::submitted_again)
+      if (state.status != "running" || study::merge_attempt(plan_, dir_, store, slurm_options(), state.attempt) !=
+                                           study::MergeOutcome::submitted_again)
         return finish(store, plan_.size(), {}, "");
     }
   }
@@ -300,7 +316,8 @@ private:
 
   study::Store open_existing() { return study::Store::open(database(), loaded_); }
 
-  int finish(const study::Store& store, std::uint64_t n_points, const study::Progress& progress, const std::string& remark)
+  int finish(const study::Store& store, std::uint64_t n_points, const study::Progress& progress,
+             const std::string& remark)
   {
     const auto summary = study::summarise_study(loaded_, plan_, store, n_points);
     const auto json = study::summary_json(loaded_, summary);
@@ -309,14 +326,17 @@ private:
       if (a_.csv)
         results::write_atomically(dir_ / "points.csv", store.csv());
     } catch (const core::InputError& error) { // the rows are safe, so "nothing was written" would be wrong
-      fmt::print(stderr, "{}\nall points are kept in {}: write the summary with --resume\n", error.what(), database().string());
+      fmt::print(stderr, "{}\nall points are kept in {}: write the summary with --resume\n", error.what(),
+                 database().string());
       return kCheckFailed;
     }
     if (a_.json)
       fmt::print("{}", json);
     else
-      fmt::print("{}\n  {}{}results in {}\n", study::summary_text(loaded_, summary), remark.empty() ? "" : remark + "; ",
-                 progress.done_now > 0 ? fmt::format("{} points in {:.1f} s; ", progress.done_now, progress.elapsed_s) : "", dir_.string());
+      fmt::print(
+          "{}\n  {}{}results in {}\n", study::summary_text(loaded_, summary), remark.empty() ? "" : remark + "; ",
+          progress.done_now > 0 ? fmt::format("{} points in {:.1f} s; ", progress.done_now, progress.elapsed_s) : "",
+          dir_.string());
     return summary.n_failed + summary.n_killed == 0 ? kOk : kCheckFailed;
   }
 
@@ -339,8 +359,12 @@ void add_slurm_options(CLI::App& command, SweepArguments& args)
   command.add_option("--partition", args.partition, "Slurm partition")->group("Slurm");
   command.add_option("--time", args.time, "time limit of a task, as sbatch takes it")->group("Slurm");
   command.add_option("--account", args.account, "Slurm account")->group("Slurm");
-  command.add_option("--array-limit", args.array_limit, "tasks at once (default: no limit)")->group("Slurm")->check(whole_number());
-  command.add_option("--chunk", args.chunk, "points per task (default: at most 500 tasks)")->group("Slurm")->check(whole_number());
+  command.add_option("--array-limit", args.array_limit, "tasks at once (default: no limit)")
+      ->group("Slurm")
+      ->check(whole_number());
+  command.add_option("--chunk", args.chunk, "points per task (default: at most 500 tasks)")
+      ->group("Slurm")
+      ->check(whole_number());
   command.add_flag("--no-wait", args.no_wait, "return once submitted")->group("Slurm");
   command.add_option("--slurm-attempt", args.slurm_attempt)->group(""); // of the jobs that it submits
   command.add_option("--slurm-task", args.slurm_task)->group("");
@@ -350,21 +374,24 @@ void add_slurm_options(CLI::App& command, SweepArguments& args)
 void add_study_options(CLI::App& command, SweepArguments& args)
 {
   static const std::map<std::string, record::Resolution> kResolutions{{"auto", record::Resolution::automatic},
-                                                                   {"rack", record::Resolution::rack},
-                                                                   {"row", record::Resolution::row},
-                                                                   {"hall", record::Resolution::hall},
-                                                                   {"campus", record::Resolution::campus}};
+                                                                      {"rack", record::Resolution::rack},
+                                                                      {"row", record::Resolution::row},
+                                                                      {"hall", record::Resolution::hall},
+                                                                      {"campus", record::Resolution::campus}};
   command.add_option("STUDY", args.study, "study file (JSON)")->required();
   command.add_option("--out", args.out, "directory for study.db, summary.json and points.csv (default: results/NAME)");
   command.add_option("--executor", args.executor, "local or slurm")->capture_default_str();
-  command.add_option("-j", args.jobs, "processes at once (default: all cores; Slurm: per task, 1)")->check(CLI::Range(1, 4096));
+  command.add_option("-j", args.jobs, "processes at once (default: all cores; Slurm: per task, 1)")
+      ->check(CLI::Range(1, 4096));
   command.add_flag("--resume", args.resume, "continue the study in the directory");
-  command.add_option("--until-se", args.until_se, "stop when P10, P50 and P90 of every milestone are known to this, e.g. \"14 day\"");
+  command.add_option("--until-se", args.until_se,
+                     "stop when P10, P50 and P90 of every milestone are known to this, e.g. \"14 day\"");
   command.add_option("--samples", args.samples, "instead of the study's n")->check(positive_number());
   command.add_option("--seed", args.seed, "instead of the study's seed")->check(whole_number());
   command.add_option("--resolution", args.resolution, "instead of the study's: auto, rack, row, hall or campus")
       ->transform(one_of(kResolutions));
-  command.add_option("--set", args.overrides, "override one value for all points: /json/pointer=VALUE (repeatable)")->allow_extra_args(false);
+  command.add_option("--set", args.overrides, "override one value for all points: /json/pointer=VALUE (repeatable)")
+      ->allow_extra_args(false);
   command.add_flag("--csv", args.csv, "write all rows to points.csv as well");
   command.add_flag("--json", args.json, "print summary.json on stdout instead of the summary");
 }
@@ -373,7 +400,8 @@ void add_study_options(CLI::App& command, SweepArguments& args)
 
 void add_sweep(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("sweep", "Run a study: grids and samples of a scenario, and say when, with what certainty");
+  auto* command =
+      app.add_subcommand("sweep", "Run a study: grids and samples of a scenario, and say when, with what certainty");
   const auto arguments = std::make_shared<SweepArguments>();
   add_study_options(*command, *arguments);
   add_slurm_options(*command, *arguments);

@@ -46,7 +46,9 @@ bool stdout_is_terminal()
 
 results::TextStyle terminal_style()
 {
-  return {.color = stdout_is_terminal() && environment("NO_COLOR").empty() && environment("TERM") != "dumb", .unicode = locale_is_utf8(), .width = width()};
+  return {.color = stdout_is_terminal() && environment("NO_COLOR").empty() && environment("TERM") != "dumb",
+          .unicode = locale_is_utf8(),
+          .width = width()};
 }
 
 } // namespace gpuramp::cli

@@ -20,7 +20,7 @@ struct ValidateArguments {
   std::filesystem::path cases;  ///< file or folder; empty: those that come with gpuramp
   std::filesystem::path models; ///< folder of calibration.json, chips.json, transformers.json; empty: the shipped one
   bool json = false;
-  bool breakdown = false;       ///< below each training step, where its time goes
+  bool breakdown = false; ///< below each training step, where its time goes
 };
 
 struct Row {
@@ -37,7 +37,8 @@ std::filesystem::path find_folder(const std::filesystem::path& below_root, const
   for (const auto& root : {program / "../../..", program / "../share/gpuramp", std::filesystem::path(".")})
     if (std::filesystem::exists(root / below_root, error))
       return std::filesystem::weakly_canonical(root / below_root);
-  throw core::InputError({{below_root.string(), 0, "", fmt::format("{} not found", what), fmt::format("name it with {}", option)}});
+  throw core::InputError(
+      {{below_root.string(), 0, "", fmt::format("{} not found", what), fmt::format("name it with {}", option)}});
 }
 
 void print_json(const std::vector<Row>& rows)
@@ -82,20 +83,22 @@ void print_summary(const std::vector<Row>& rows)
         w = &row;
     }
   }
-  fmt::print("\n{:<16} {:<6} {:>5} {:>8} {:>8} {:>8}  worst case\n", "kind", "split", "cases", "median", "p90", "worst");
+  fmt::print("\n{:<16} {:<6} {:>5} {:>8} {:>8} {:>8}  worst case\n", "kind", "split", "cases", "median", "p90",
+             "worst");
   for (const auto& [key, list] : errors)
-    fmt::print("{:<16} {:<6} {:>5} {:>7.1f}% {:>7.1f}% {:>7.1f}%  {}\n", key.first, key.second, list.size(), 100 * quantile(list, 0.5),
-               100 * quantile(list, 0.9), 100 * quantile(list, 1), worst[key]->from->id);
+    fmt::print("{:<16} {:<6} {:>5} {:>7.1f}% {:>7.1f}% {:>7.1f}%  {}\n", key.first, key.second, list.size(),
+               100 * quantile(list, 0.5), 100 * quantile(list, 0.9), 100 * quantile(list, 1), worst[key]->from->id);
 }
 
 void print_table(const std::vector<Row>& rows, bool breakdown)
 {
-  fmt::print("{:<16} {:<38} {:<6} {:>12} {:>12} {:<9} {:>7}\n", "kind", "case", "split", "published", "predicted", "unit", "error");
+  fmt::print("{:<16} {:<38} {:<6} {:>12} {:>12} {:<9} {:>7}\n", "kind", "case", "split", "published", "predicted",
+             "unit", "error");
   for (const auto& row : rows) {
     if (not row.prediction.value)
       continue;
-    fmt::print("{:<16} {:<38} {:<6} {:>12.6g} {:>12.6g} {:<9} {:>+6.1f}%\n", row.from->kind, row.from->id, row.from->split, row.from->published,
-               *row.prediction.value, row.from->unit, 100 * row.error());
+    fmt::print("{:<16} {:<38} {:<6} {:>12.6g} {:>12.6g} {:<9} {:>+6.1f}%\n", row.from->kind, row.from->id,
+               row.from->split, row.from->published, *row.prediction.value, row.from->unit, 100 * row.error());
     if (breakdown && not row.prediction.breakdown.empty())
       fmt::print("  {}\n", row.prediction.breakdown);
   }
@@ -122,8 +125,12 @@ bool print_remarks(const std::vector<Row>& rows)
 
 int validate(const ValidateArguments& arguments)
 {
-  const auto models_folder = arguments.models.empty() ? find_folder("scenarios/catalog/models", "the models' constants", "--models") : arguments.models;
-  const auto cases_path = arguments.cases.empty() ? find_folder("tests/validation/cases", "the validation cases", "--cases") : arguments.cases;
+  const auto models_folder = arguments.models.empty()
+                                 ? find_folder("scenarios/catalog/models", "the models' constants", "--models")
+                                 : arguments.models;
+  const auto cases_path = arguments.cases.empty()
+                              ? find_folder("tests/validation/cases", "the validation cases", "--cases")
+                              : arguments.cases;
   const auto models = scenario::read_model_catalog(models_folder);
   std::vector<scenario::Provenance> provenance;
   const auto racks = scenario::read_catalogs({models_folder / "../accelerators.json"}, provenance);
@@ -142,9 +149,13 @@ void add_validate(CLI::App& app, Action& action)
 {
   auto* command = app.add_subcommand("validate", "Predict published measurements and say how far off the models are");
   const auto arguments = std::make_shared<ValidateArguments>();
-  command->add_option("--cases", arguments->cases, "file of cases, or folder of such files (default: those that come with gpuramp)");
-  command->add_option("--models", arguments->models, "folder of calibration.json, chips.json and transformers.json (default: scenarios/catalog/models)");
-  command->add_flag("--json", arguments->json, "print an array of {id, kind, published, predicted, unit, relative_error, split}");
+  command->add_option("--cases", arguments->cases,
+                      "file of cases, or folder of such files (default: those that come with gpuramp)");
+  command->add_option(
+      "--models", arguments->models,
+      "folder of calibration.json, chips.json and transformers.json (default: scenarios/catalog/models)");
+  command->add_flag("--json", arguments->json,
+                    "print an array of {id, kind, published, predicted, unit, relative_error, split}");
   command->add_flag("--breakdown", arguments->breakdown, "below each training step, where its time goes");
   command->footer("Examples:\n  gpuramp validate\n  gpuramp validate --cases my-measurements.json --json\n");
   command->callback([arguments, &action] { action = [arguments] { return validate(*arguments); }; });

@@ -26,7 +26,10 @@ struct Inputs {
   model::RackType rack;
 };
 
-Prediction fails(std::string why) { return {std::nullopt, std::move(why), "", ""}; }
+Prediction fails(std::string why)
+{
+  return {std::nullopt, std::move(why), "", ""};
+}
 
 /// In the unit the case states. \param value in the first unit's
 Prediction in_unit(double value, const std::string& unit, const std::map<std::string, double>& units)
@@ -52,8 +55,10 @@ Prediction unknown_quantity(const ValidationCase& c, const char* known)
   return fails(fmt::format("unknown quantity '{}' of a {} (known are {})", c.quantity, c.kind, known));
 }
 
-/// FLOP that the GPUs work off: what is recomputed counts, the whole attention matrix counts. \source Narayanan et al. 2021, equation 3
-double hardware_flop(const model::TransformerShape& shape, const model::TrainingBatch& batch, const model::Mapping& mapping)
+/// FLOP that the GPUs work off: what is recomputed counts, the whole attention matrix counts. \source Narayanan et al.
+/// 2021, equation 3
+double hardware_flop(const model::TransformerShape& shape, const model::TrainingBatch& batch,
+                     const model::Mapping& mapping)
 {
   const double tokens = static_cast<double>(batch.global_batch) * static_cast<double>(batch.sequence);
   const double whole = model::training_flop_per_token(shape, batch.sequence, false);
@@ -75,17 +80,21 @@ std::string unknown_model(const Inputs& in)
   std::vector<std::string> names;
   for (const auto& t : in.models.transformers)
     names.push_back(t.name);
-  return in.c.model_name.empty() ? "the model is missing" : fmt::format("unknown model '{}' (known are {})", in.c.model_name, fmt::join(names, ", "));
+  return in.c.model_name.empty()
+             ? "the model is missing"
+             : fmt::format("unknown model '{}' (known are {})", in.c.model_name, fmt::join(names, ", "));
 }
 
 std::string breakdown_of(const model::StepTime& t)
 {
   std::string text;
-  for (const auto& [name, part] : {std::pair{"matmul", t.matmul}, std::pair{"wave tail", t.wave_tail}, std::pair{"attention", t.attention},
-                                   std::pair{"memory", t.memory_bound}, std::pair{"tensor", t.tensor}, std::pair{"context", t.context},
-                                   std::pair{"expert", t.expert}, std::pair{"pipeline", t.pipeline}, std::pair{"bubble", t.bubble},
-                                   std::pair{"data", t.data}, std::pair{"optimizer", t.optimizer}, std::pair{"jitter", t.jitter}})
-    text += fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", name, 100 * core::in_seconds(part) / core::in_seconds(t.total));
+  for (const auto& [name, part] :
+       {std::pair{"matmul", t.matmul}, std::pair{"wave tail", t.wave_tail}, std::pair{"attention", t.attention},
+        std::pair{"memory", t.memory_bound}, std::pair{"tensor", t.tensor}, std::pair{"context", t.context},
+        std::pair{"expert", t.expert}, std::pair{"pipeline", t.pipeline}, std::pair{"bubble", t.bubble},
+        std::pair{"data", t.data}, std::pair{"optimizer", t.optimizer}, std::pair{"jitter", t.jitter}})
+    text += fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", name,
+                        100 * core::in_seconds(part) / core::in_seconds(t.total));
   return text;
 }
 
@@ -141,17 +150,22 @@ Prediction predict_training(const Inputs& in)
   const double plain = run.step.tokens * model::training_flop_per_token(*shape, run.batch.sequence, false);
   const std::map<std::string, std::function<Prediction()>> quantities{
       {"step_time", [&] { return in_unit(step_s, c.unit, kSeconds); }},
-      {"hardware_flop_rate_per_gpu", [&] { return in_unit(hardware_flop(*shape, run.batch, c.mapping) / step_s / gpus, c.unit, kFlopRates); }},
+      {"hardware_flop_rate_per_gpu",
+       [&] { return in_unit(hardware_flop(*shape, run.batch, c.mapping) / step_s / gpus, c.unit, kFlopRates); }},
       {"model_flop_rate_per_gpu", [&] { return in_unit(plain / step_s / gpus, c.unit, kFlopRates); }},
       {"mfu", [&] { return in_unit(plain / step_s / gpus / peak, c.unit, kRatio); }},
-      {"hfu", [&] { return in_unit(hardware_flop(*shape, run.batch, c.mapping) / step_s / gpus / peak, c.unit, kRatio); }},
+      {"hfu",
+       [&] { return in_unit(hardware_flop(*shape, run.batch, c.mapping) / step_s / gpus / peak, c.unit, kRatio); }},
       {"tokens_per_s", [&] { return in_unit(run.step.tokens / step_s, c.unit, kTokenRates); }},
       {"tokens_per_s_per_gpu", [&] {
-         return in_unit(run.step.tokens / step_s / gpus, c.unit, {{"token/s", 1}, {"tok/s", 1}, {"token/s/GPU", 1}, {"tok/s/GPU", 1}});
+         return in_unit(run.step.tokens / step_s / gpus, c.unit,
+                        {{"token/s", 1}, {"tok/s", 1}, {"token/s/GPU", 1}, {"tok/s/GPU", 1}});
        }}};
   const auto found = quantities.find(c.quantity);
   if (found == quantities.end())
-    return unknown_quantity(c, "step_time, hardware_flop_rate_per_gpu, model_flop_rate_per_gpu, mfu, hfu, tokens_per_s, tokens_per_s_per_gpu");
+    return unknown_quantity(
+        c,
+        "step_time, hardware_flop_rate_per_gpu, model_flop_rate_per_gpu, mfu, hfu, tokens_per_s, tokens_per_s_per_gpu");
   auto prediction = found->second();
   prediction.remark = run.remark;
   prediction.breakdown = breakdown_of(run.step.time);
@@ -188,9 +202,17 @@ Prediction predict_node_power(const Inputs& in)
   if (c.batch)
     return predict_training_power(in);
   const auto& activities = in.models.activities;
-  static const std::map<std::string, std::string> kLike{{"resnet", "resnet-50"}, {"bert", "bert-large"}, {"ssd", "convolution"}, {"retinanet", "convolution"},
-                                                        {"unet3d", "convolution"}, {"3d-unet", "convolution"}, {"stable-diffusion", "convolution"},
-                                                        {"dlrm", "embedding"}, {"dlrm-dcnv2", "embedding"}, {"dlrm_dcnv2", "embedding"}, {"gnn", "embedding"},
+  static const std::map<std::string, std::string> kLike{{"resnet", "resnet-50"},
+                                                        {"bert", "bert-large"},
+                                                        {"ssd", "convolution"},
+                                                        {"retinanet", "convolution"},
+                                                        {"unet3d", "convolution"},
+                                                        {"3d-unet", "convolution"},
+                                                        {"stable-diffusion", "convolution"},
+                                                        {"dlrm", "embedding"},
+                                                        {"dlrm-dcnv2", "embedding"},
+                                                        {"dlrm_dcnv2", "embedding"},
+                                                        {"gnn", "embedding"},
                                                         {"llama2_70b_lora", "llama2-70b-lora"}};
   const auto like = kLike.find(c.workload);
   const auto& name = like != kLike.end() ? like->second : c.workload;
@@ -208,16 +230,18 @@ Prediction predict_node_power(const Inputs& in)
 Prediction predict_collective(const Inputs& in)
 {
   const auto& c = in.c;
-  static const std::map<std::string, model::CollectiveKind> kKinds{{"all_reduce", model::CollectiveKind::all_reduce},
-                                                                   {"all_gather", model::CollectiveKind::all_gather},
-                                                                   {"reduce_scatter", model::CollectiveKind::reduce_scatter},
-                                                                   {"all_to_all", model::CollectiveKind::all_to_all}};
-  static const std::map<std::string, model::CollectiveAlgorithm> kAlgorithms{{"auto", model::CollectiveAlgorithm::automatic},
-                                                                             {"ring", model::CollectiveAlgorithm::ring},
-                                                                             {"tree", model::CollectiveAlgorithm::tree},
-                                                                             {"nvls", model::CollectiveAlgorithm::in_network},
-                                                                             {"in_network", model::CollectiveAlgorithm::in_network},
-                                                                             {"hierarchical", model::CollectiveAlgorithm::hierarchical}};
+  static const std::map<std::string, model::CollectiveKind> kKinds{
+      {"all_reduce", model::CollectiveKind::all_reduce},
+      {"all_gather", model::CollectiveKind::all_gather},
+      {"reduce_scatter", model::CollectiveKind::reduce_scatter},
+      {"all_to_all", model::CollectiveKind::all_to_all}};
+  static const std::map<std::string, model::CollectiveAlgorithm> kAlgorithms{
+      {"auto", model::CollectiveAlgorithm::automatic},
+      {"ring", model::CollectiveAlgorithm::ring},
+      {"tree", model::CollectiveAlgorithm::tree},
+      {"nvls", model::CollectiveAlgorithm::in_network},
+      {"in_network", model::CollectiveAlgorithm::in_network},
+      {"hierarchical", model::CollectiveAlgorithm::hierarchical}};
   const auto kind = kKinds.find(c.collective);
   const auto algorithm = kAlgorithms.find(c.algorithm);
   if (kind == kKinds.end() || algorithm == kAlgorithms.end())
@@ -245,7 +269,8 @@ Prediction predict_inference(const Inputs& in)
   const bool decode_only = c.scenario == "decode" || c.quantity.find("decode") != std::string::npos;
   model::InferenceLoad load;
   load.precision = c.precision.value_or(model::serving_precision(in.rack));
-  load.output_tokens = c.output_tokens.value_or(named != nullptr && named->output_tokens > 0 ? named->output_tokens : 0);
+  load.output_tokens =
+      c.output_tokens.value_or(named != nullptr && named->output_tokens > 0 ? named->output_tokens : 0);
   load.input_tokens = decode_only ? 0 : c.input_tokens.value_or(named != nullptr ? named->input_tokens : 0);
   load.context_tokens = c.context_tokens;
   if (named != nullptr && named->max_output_tokens > 0 && not decode_only && not c.output_tokens)
@@ -258,7 +283,8 @@ Prediction predict_inference(const Inputs& in)
   if (c.scenario == "server" && not load.user_tokens_per_s && named != nullptr && named->server_user_tokens_per_s > 0)
     load.user_tokens_per_s = named->server_user_tokens_per_s;
   if (load.output_tokens <= 0 || (decode_only && not load.context_tokens && load.output_tokens <= 0))
-    return fails(fmt::format("the lengths of requests to '{}' are unknown (state input_tokens and output_tokens)", c.model_name));
+    return fails(fmt::format("the lengths of requests to '{}' are unknown (state input_tokens and output_tokens)",
+                             c.model_name));
   // disaggregated decode shares experts over as many servers as it takes; a figure per server is then one of many
   auto gpus = c.gpus;
   load.across_domains = decode_only;
@@ -272,7 +298,8 @@ Prediction predict_inference(const Inputs& in)
   if (c.quantity == "output_tokens_per_s_per_gpu")
     return in_unit(rate->output_tokens_per_s, c.unit, kTokenRates);
   if (c.quantity == "energy_per_token")
-    return in_unit(model::energy_per_token(*rate, *in.chip, in.models.calibration).base(), c.unit, {{"J", 1}, {"J/token", 1}});
+    return in_unit(model::energy_per_token(*rate, *in.chip, in.models.calibration).base(), c.unit,
+                   {{"J", 1}, {"J/token", 1}});
   return unknown_quantity(c, "output_tokens_per_s, output_tokens_per_s_per_gpu, energy_per_token");
 }
 
@@ -283,8 +310,10 @@ Prediction predict_reliability(const Inputs& in)
     return fails("a job needs gpus and failures_per_1000_node_days above zero");
   const double nodes = static_cast<double>(c.gpus) / static_cast<double>(c.gpus_per_node);
   const auto mttf = model::job_mttf({c.failures_per_1000_node_days / 1000, 0}, nodes);
-  const model::CheckpointCosts costs{core::seconds(c.checkpoint_write_s), core::seconds(0), core::seconds(60 * c.restart_overhead_min)};
-  const auto interval = c.checkpoint_interval_min ? core::seconds(60 * *c.checkpoint_interval_min) : model::young_interval(costs.write, mttf);
+  const model::CheckpointCosts costs{core::seconds(c.checkpoint_write_s), core::seconds(0),
+                                     core::seconds(60 * c.restart_overhead_min)};
+  const auto interval = c.checkpoint_interval_min ? core::seconds(60 * *c.checkpoint_interval_min)
+                                                  : model::young_interval(costs.write, mttf);
   if (c.quantity == "job_mttf" || c.quantity == "mean_time_between_interruptions")
     return in_unit(mttf.base(), c.unit, kSeconds);
   if (c.quantity == "ettr" || c.quantity == "goodput")
@@ -303,9 +332,10 @@ struct Kind {
 
 const std::map<std::string, Kind>& kinds()
 {
-  static const std::map<std::string, Kind> kKinds{{"training_step", {true, predict_training}},     {"training_power", {true, predict_training_power}},
-                                                  {"node_power", {true, predict_node_power}},      {"collective", {true, predict_collective}},
-                                                  {"inference", {true, predict_inference}},        {"job_reliability", {false, predict_reliability}}};
+  static const std::map<std::string, Kind> kKinds{
+      {"training_step", {true, predict_training}}, {"training_power", {true, predict_training_power}},
+      {"node_power", {true, predict_node_power}},  {"collective", {true, predict_collective}},
+      {"inference", {true, predict_inference}},    {"job_reliability", {false, predict_reliability}}};
   return kKinds;
 }
 
@@ -334,8 +364,9 @@ Prediction predict(const ValidationCase& c, const ModelCatalog& models, const sc
       std::vector<std::string> names;
       for (const auto& chip : models.chips)
         names.push_back(chip.name);
-      return fails(c.accelerator.empty() ? "the accelerator is missing"
-                                         : fmt::format("unknown accelerator '{}' (known are {})", c.accelerator, fmt::join(names, ", ")));
+      return fails(c.accelerator.empty()
+                       ? "the accelerator is missing"
+                       : fmt::format("unknown accelerator '{}' (known are {})", c.accelerator, fmt::join(names, ", ")));
     }
     if (c.gpus <= 0)
       return fails("'gpus' is missing");

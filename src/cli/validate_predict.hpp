@@ -14,10 +14,11 @@ struct Prediction {
   std::optional<double> value;
   std::string problem;
   std::string breakdown; ///< shares of a training step
-  std::string remark; ///< e.g. memory that should not fit
+  std::string remark;    ///< e.g. memory that should not fit
 };
 
-[[nodiscard]] Prediction predict(const scenario::ValidationCase& c, const scenario::ModelCatalog& models, const scenario::Catalog& racks);
+[[nodiscard]] Prediction predict(const scenario::ValidationCase& c, const scenario::ModelCatalog& models,
+                                 const scenario::Catalog& racks);
 
 /// Kinds that predict() knows.
 [[nodiscard]] const std::vector<std::string>& known_kinds();

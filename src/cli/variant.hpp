@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/record/record.hpp"
+#include "gpuramp/scenario/reader.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,7 +19,7 @@ struct Variant {
   std::filesystem::path scenario;
   std::uint64_t seed = 1;
   record::Resolution resolution = record::Resolution::automatic;
-  std::vector<std::string> overrides;   ///< "/pointer=VALUE"
+  std::vector<std::string> overrides; ///< "/pointer=VALUE"
 
   [[nodiscard]] scenario::Scenario read() const;
 };

@@ -51,7 +51,8 @@ std::optional<Date> parse_date(std::string_view text)
 std::string format_date(Date date)
 {
   const year_month_day ymd{date};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
+                     static_cast<unsigned>(ymd.day()));
 }
 
 Duration between(Date from, Date to)
@@ -90,7 +91,8 @@ std::optional<Period> parse_period(std::string_view text)
 
 std::string format_period(const Period& period)
 {
-  return period.months > 0 ? fmt::format("{} month", period.months) : format_quantity(period.fixed.base(), kTimeDimension);
+  return period.months > 0 ? fmt::format("{} month", period.months)
+                           : format_quantity(period.fixed.base(), kTimeDimension);
 }
 
 } // namespace gpuramp::core

@@ -60,7 +60,10 @@ std::string format_problem(const InputProblem& p)
   return printable(text);
 }
 
-InputError::InputError(std::vector<InputProblem> problems) : std::runtime_error(join(problems)), problems_(std::move(problems)) {}
+InputError::InputError(std::vector<InputProblem> problems)
+    : std::runtime_error(join(problems)), problems_(std::move(problems))
+{
+}
 
 void require(bool holds, const char* message)
 {

@@ -98,7 +98,8 @@ std::optional<ReadUnit> read_unit(std::string_view text)
   for (const auto& unit : kUnits)
     if (text.ends_with(unit.name))
       if (const auto prefix = prefix_scale(unit, text.substr(0, text.size() - unit.name.size())))
-        return ReadUnit{unit.dimension, {unit.scale.factor * prefix->factor, unit.scale.exponent + prefix->exponent, 1}};
+        return ReadUnit{unit.dimension,
+                        {unit.scale.factor * prefix->factor, unit.scale.exponent + prefix->exponent, 1}};
   return std::nullopt;
 }
 
@@ -133,8 +134,9 @@ std::vector<std::string> spellings()
 struct Foreign {
   std::string_view theirs, ours;
 };
-constexpr std::array kForeignWords = {Foreign{"h", "hour"},   Foreign{"hr", "hour"}, Foreign{"d", "day"},  Foreign{"wk", "week"},
-                                      Foreign{"mo", "month"}, Foreign{"y", "year"},  Foreign{"yr", "year"}, Foreign{"$", "USD"}};
+constexpr std::array kForeignWords = {Foreign{"h", "hour"},  Foreign{"hr", "hour"},  Foreign{"d", "day"},
+                                      Foreign{"wk", "week"}, Foreign{"mo", "month"}, Foreign{"y", "year"},
+                                      Foreign{"yr", "year"}, Foreign{"$", "USD"}};
 constexpr std::array kForeignEndings = {Foreign{"FLOPS", "FLOP/s"}, Foreign{"bps", "bit/s"}, Foreign{"Bps", "B/s"}};
 
 /// \return our spelling of a unit written as elsewhere, with "did you mean"; nothing if it is not one of those
@@ -146,7 +148,8 @@ std::optional<std::string> foreign_hint(std::string_view text)
   for (const auto& ending : kForeignEndings)
     if (text.ends_with(ending.theirs))
       return fmt::format("did you mean '{}{}'?", text.substr(0, text.size() - ending.theirs.size()), ending.ours);
-  if (const auto prefix = text.substr(0, text.empty() ? 0 : text.size() - 1); text.ends_with('b') && (prefix.empty() || decimal_exponent(prefix)))
+  if (const auto prefix = text.substr(0, text.empty() ? 0 : text.size() - 1);
+      text.ends_with('b') && (prefix.empty() || decimal_exponent(prefix)))
     return fmt::format("write '{0}bit' or '{0}B': they differ by 8", prefix);
   return std::nullopt;
 }
@@ -162,8 +165,9 @@ QuantityProblem unknown_unit(std::string_view text)
       suggestion = candidate;
   if (suggestion.empty())
     suggestion = nearest_word(trimmed(text), all);
-  return {fmt::format("unknown unit '{}'", text), suggestion.empty() ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
-                                                                     : fmt::format("did you mean '{}'?", suggestion)};
+  return {fmt::format("unknown unit '{}'", text), suggestion.empty()
+                                                      ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
+                                                      : fmt::format("did you mean '{}'?", suggestion)};
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)
@@ -212,7 +216,7 @@ bool is_number(std::string_view text)
 /// Customary units of a dimension, the preferred one first; the last is always readable.
 struct Customary {
   Dimension dimension;
-  std::string_view name;    ///< what a value of it is called
+  std::string_view name; ///< what a value of it is called
   std::string_view example;
   std::vector<std::string_view> units;
 };
@@ -291,9 +295,11 @@ std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view te
   const auto blank = text.find(' ');
   const auto number = text.substr(0, blank);
   if (not is_number(number))
-    return QuantityProblem{fmt::format("'{}' is not a number with a unit", text), "write a number, a blank and a unit, such as \"1.2 GW\""};
+    return QuantityProblem{fmt::format("'{}' is not a number with a unit", text),
+                           "write a number, a blank and a unit, such as \"1.2 GW\""};
   if (blank == std::string_view::npos || blank + 1 == text.size())
-    return QuantityProblem{fmt::format("'{}' is a number without its unit", text), "write the unit, such as \"1.2 GW\" or \"600 rack/week\""};
+    return QuantityProblem{fmt::format("'{}' is a number without its unit", text),
+                           "write the unit, such as \"1.2 GW\" or \"600 rack/week\""};
   auto unit_text = text.substr(blank + 1);
   Scale scale;
   if (const auto second = unit_text.find(' '); second != std::string_view::npos) {

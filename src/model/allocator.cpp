@@ -12,7 +12,10 @@ namespace {
 // Relative to a capacity: far above the rounding of a sum of claims, far below any share that matters.
 constexpr double kTolerance = 1e-12;
 
-bool is_amount(double value) { return std::isfinite(value) && value >= 0; }
+bool is_amount(double value)
+{
+  return std::isfinite(value) && value >= 0;
+}
 
 void check_claim(const Claim& claim, std::size_t resources)
 {
@@ -60,7 +63,8 @@ void Allocator::reset(std::span<const double> capacity, std::span<const Claim> c
   touched_.clear();
   order_.resize(claims.size());
   std::iota(order_.begin(), order_.end(), std::size_t{0});
-  // by index within a class: the order of std::sort's equals would be free, and std::stable_sort takes memory from the heap
+  // by index within a class: the order of std::sort's equals would be free, and std::stable_sort takes memory from the
+  // heap
   std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
     return claims[a].priority != claims[b].priority ? claims[a].priority < claims[b].priority : a < b;
   });

@@ -40,6 +40,9 @@ constexpr std::array kFields{
 
 } // namespace
 
-std::span<const CalibrationField> calibration_fields() { return kFields; }
+std::span<const CalibrationField> calibration_fields()
+{
+  return kFields;
+}
 
 } // namespace gpuramp::model

@@ -45,7 +45,8 @@ double hierarchical_all_reduce_s(const Group& g, double payload)
   across.size = g.domains();
   across.local = 1;
   const double shard = payload / static_cast<double>(inside.size);
-  return (inside.size > 1 ? 2 * ring_pass_s(inside, payload) : 0) + (across.size > 1 ? 2 * ring_pass_s(across, shard) : 0);
+  return (inside.size > 1 ? 2 * ring_pass_s(inside, payload) : 0) +
+         (across.size > 1 ? 2 * ring_pass_s(across, shard) : 0);
 }
 
 /// Each member's shard is reduced and multicast by the switch: it reads and writes payload once in each direction.
@@ -54,10 +55,12 @@ double in_network_all_reduce_s(const Group& g, double payload)
   Group inside = g;
   inside.size = inside.local = std::min(g.local, g.size);
   const double sent = payload * (1 + 1 / static_cast<double>(inside.size));
-  const double across = g.domains() > 1 ? 2 * static_cast<double>(g.domains() - 1) / static_cast<double>(g.domains()) * payload /
-                                              (static_cast<double>(g.local) * g.scale_out.bytes_per_s)
+  const double across = g.domains() > 1 ? 2 * static_cast<double>(g.domains() - 1) / static_cast<double>(g.domains()) *
+                                              payload / (static_cast<double>(g.local) * g.scale_out.bytes_per_s)
                                         : 0;
-  const double hops = 2 * g.scale_up.hop_s + (g.domains() > 1 ? 2 * std::ceil(std::log2(static_cast<double>(g.domains()))) * g.scale_out.hop_s : 0);
+  const double hops =
+      2 * g.scale_up.hop_s +
+      (g.domains() > 1 ? 2 * std::ceil(std::log2(static_cast<double>(g.domains()))) * g.scale_out.hop_s : 0);
   return hops + std::max(sent / g.scale_up.bytes_per_s, across);
 }
 
@@ -67,22 +70,18 @@ double all_to_all_s(const Group& g, double payload)
   const double inside = static_cast<double>(g.local - 1) / n * payload;
   const double outside = static_cast<double>(g.size - g.local) / n * payload;
   const double hop = g.domains() > 1 ? g.scale_out.hop_s : g.scale_up.hop_s;
-  return hop + std::max(inside > 0 ? inside / g.scale_up.bytes_per_s : 0, outside > 0 ? outside / g.scale_out.bytes_per_s : 0);
+  return hop + std::max(inside > 0 ? inside / g.scale_up.bytes_per_s : 0,
+                        outside > 0 ? outside / g.scale_out.bytes_per_s : 0);
 }
 
 double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorithm)
 {
   switch (algorithm) {
-  case CollectiveAlgorithm::ring:
-    return 2 * ring_pass_s(g, payload);
-  case CollectiveAlgorithm::tree:
-    return tree_all_reduce_s(g, payload);
-  case CollectiveAlgorithm::hierarchical:
-    return hierarchical_all_reduce_s(g, payload);
-  case CollectiveAlgorithm::in_network:
-    return in_network_all_reduce_s(g, payload);
-  case CollectiveAlgorithm::automatic:
-    break;
+    case CollectiveAlgorithm::ring: return 2 * ring_pass_s(g, payload);
+    case CollectiveAlgorithm::tree: return tree_all_reduce_s(g, payload);
+    case CollectiveAlgorithm::hierarchical: return hierarchical_all_reduce_s(g, payload);
+    case CollectiveAlgorithm::in_network: return in_network_all_reduce_s(g, payload);
+    case CollectiveAlgorithm::automatic: break;
   }
   return std::min({2 * ring_pass_s(g, payload), tree_all_reduce_s(g, payload), hierarchical_all_reduce_s(g, payload)});
 }

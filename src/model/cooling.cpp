@@ -10,13 +10,15 @@ namespace {
 
 /// One way for the heat to leave.
 struct Path {
-  double supply_c;      ///< warmest coolant that may be supplied
-  double fans_and_pumps;///< share of the heat it moves, at full load
+  double supply_c;       ///< warmest coolant that may be supplied
+  double fans_and_pumps; ///< share of the heat it moves, at full load
 };
 
-// assumption: chilled water at 20 C for air of 27 C at the inlets (ASHRAE's recommended upper end); fan walls 4 %, pumps and towers 2 % of the heat
+// assumption: chilled water at 20 C for air of 27 C at the inlets (ASHRAE's recommended upper end); fan walls 4 %,
+// pumps and towers 2 % of the heat
 constexpr Path kAirPath{20, 0.06};
-// assumption: facility water between ASHRAE's classes W32 and W40; pumps, distribution units and towers 3 % of the heat, as water needs no fan walls
+// assumption: facility water between ASHRAE's classes W32 and W40; pumps, distribution units and towers 3 % of the
+// heat, as water needs no fan walls
 constexpr Path kLiquidPath{35, 0.03};
 // assumption: rise of the coolant over its load, so the range over which outdoor air takes a part of the heat
 constexpr double kRiseK = 10;
@@ -26,7 +28,8 @@ constexpr double kChillerCop = 5.5;
 constexpr double kTowerApproachK = 6;
 // assumption: dry coolers reach dry bulb + 8 K, and the dry bulb lies 8 K above the wet bulb on warm days
 constexpr double kDryApproachK = 16;
-// assumption: transformers, UPS and distribution lose 1 % of the design load always and 3 % of the load; lights and offices 0.5 % of the design load
+// assumption: transformers, UPS and distribution lose 1 % of the design load always and 3 % of the load; lights and
+// offices 0.5 % of the design load
 constexpr double kFixedLoss = 0.015;
 constexpr double kProportionalLoss = 0.03;
 
@@ -69,7 +72,8 @@ double water_l_per_kwh(const CoolingPlant& plant, double load_frac, double wet_b
     return 0;
   constexpr double kMjPerKwh = 3.6;
   constexpr double kBlowdown = kCyclesOfConcentration / (kCyclesOfConcentration - 1);
-  const auto heat_per_it = 1 + cooling_overhead(plant, load_frac, wet_bulb_c); // what drives chillers, fans and pumps is rejected too
+  const auto heat_per_it =
+      1 + cooling_overhead(plant, load_frac, wet_bulb_c); // what drives chillers, fans and pumps is rejected too
   return heat_per_it * kEvaporatedFrac * kMjPerKwh / kLatentMjPerKg * kBlowdown;
 }
 

@@ -15,7 +15,8 @@ double discount_factor(double rate_per_year, double years)
   return std::pow(1 + rate_per_year, -years);
 }
 
-double usd_years_in_service(std::span<const Purchase> purchases, double life_years, double begin_years, double end_years)
+double usd_years_in_service(std::span<const Purchase> purchases, double life_years, double begin_years,
+                            double end_years)
 {
   double sum = 0;
   for (const auto& p : purchases) {

@@ -17,10 +17,12 @@ core::Duration fibre_latency(double route_km)
   return core::seconds(route_km * kFibreSecondsPerKm);
 }
 
-CrossCampusStep cross_campus_step(double parameters, core::Duration inner, const CampusLink& link, const CrossCampusMode& mode)
+CrossCampusStep cross_campus_step(double parameters, core::Duration inner, const CampusLink& link,
+                                  const CrossCampusMode& mode)
 {
   core::require(parameters > 0 && inner.base() > 0, "cross_campus_step: needs parameters and step above zero");
-  core::require(link.campuses >= 1 && link.one_way_latency.base() >= 0, "cross_campus_step: needs campuses >= 1, latency >= 0");
+  core::require(link.campuses >= 1 && link.one_way_latency.base() >= 0,
+                "cross_campus_step: needs campuses >= 1, latency >= 0");
   core::require(link.campuses == 1 || link.bandwidth.base() > 0, "cross_campus_step: no bandwidth between campuses");
   core::require(mode.steps_between >= 1 && mode.bytes_per_weight > 0, "cross_campus_step: needs steps >= 1, bytes > 0");
   core::require(mode.overlap_frac >= 0 && mode.overlap_frac <= 1, "cross_campus_step: overlap outside 0 .. 1");

@@ -39,12 +39,14 @@ Dispatcher::Dispatcher(DispatchPolicy policy, std::vector<Battery> batteries)
     : policy_(policy), batteries_(std::move(batteries)), state_(batteries_.size())
 {
   for (const auto& b : batteries_)
-    core::require(b.power_mw >= 0 && b.energy_mwh >= 0 && b.efficiency_frac > 0 && b.efficiency_frac <= 1, "a battery's numbers are out of bounds");
+    core::require(b.power_mw >= 0 && b.energy_mwh >= 0 && b.efficiency_frac > 0 && b.efficiency_frac <= 1,
+                  "a battery's numbers are out of bounds");
 }
 
 double Dispatcher::stored_mwh() const
 {
-  return std::accumulate(state_.begin(), state_.end(), 0.0, [](double sum, const State& s) { return sum + s.stored_mwh; });
+  return std::accumulate(state_.begin(), state_.end(), 0.0,
+                         [](double sum, const State& s) { return sum + s.stored_mwh; });
 }
 
 double Dispatcher::key(const SourceState& source) const
@@ -52,7 +54,8 @@ double Dispatcher::key(const SourceState& source) const
   return policy_ == DispatchPolicy::carbon ? source.carbon_g_per_kwh : source.price_usd_per_mwh;
 }
 
-void Dispatcher::step(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use, StepFlow& flow)
+void Dispatcher::step(double load_mw, double hours, std::span<const SourceState> sources,
+                      const std::vector<char>& in_use, StepFlow& flow)
 {
   core::require(load_mw >= 0 && hours > 0, "a step needs a load of at least 0 and a length");
   flow.source_mw.assign(sources.size(), 0);
@@ -84,23 +87,29 @@ double Dispatcher::share_in_proportion(double load_mw, std::span<const SourceSta
     available_mw += source.available_mw;
   const auto served_mw = std::min(load_mw, available_mw);
   for (std::size_t i = 0; i < sources.size() && available_mw > 0; ++i)
-    flow.source_mw[i] = served_mw == available_mw ? sources[i].available_mw : served_mw * (sources[i].available_mw / available_mw);
+    flow.source_mw[i] =
+        served_mw == available_mw ? sources[i].available_mw : served_mw * (sources[i].available_mw / available_mw);
   return load_mw - served_mw;
 }
 
-void Dispatcher::share_in_order(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use, StepFlow& flow)
+void Dispatcher::share_in_order(double load_mw, double hours, std::span<const SourceState> sources,
+                                const std::vector<char>& in_use, StepFlow& flow)
 {
   order_.resize(sources.size());
   std::iota(order_.begin(), order_.end(), std::size_t{0});
-  const auto other = [&](const SourceState& s) { return policy_ == DispatchPolicy::carbon ? s.price_usd_per_mwh : s.carbon_g_per_kwh; };
+  const auto other = [&](const SourceState& s) {
+    return policy_ == DispatchPolicy::carbon ? s.price_usd_per_mwh : s.carbon_g_per_kwh;
+  };
   std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
-    return key(sources[a]) != key(sources[b]) ? key(sources[a]) < key(sources[b]) : other(sources[a]) < other(sources[b]);
+    return key(sources[a]) != key(sources[b]) ? key(sources[a]) < key(sources[b])
+                                              : other(sources[a]) < other(sources[b]);
   });
   auto rest_mw = load_mw;
   for (const auto i : order_) {
     if (rest_mw <= 0)
       return;
-    if (not sources[i].variable && sources[i].available_mw > 0) // what the sun gives is used first: it cannot be kept for later but in the battery
+    if (not sources[i].variable &&
+        sources[i].available_mw > 0) // what the sun gives is used first: it cannot be kept for later but in the battery
       rest_mw = discharge(rest_mw, hours, key(sources[i]), in_use, flow);
     flow.source_mw[i] = std::min(rest_mw, sources[i].available_mw);
     rest_mw -= flow.source_mw[i];
@@ -109,7 +118,8 @@ void Dispatcher::share_in_order(double load_mw, double hours, std::span<const So
 }
 
 /// Batteries give what costs less than `below_key`. \return what is left of the load
-double Dispatcher::discharge(double load_mw, double hours, double below_key, const std::vector<char>& in_use, StepFlow& flow)
+double Dispatcher::discharge(double load_mw, double hours, double below_key, const std::vector<char>& in_use,
+                             StepFlow& flow)
 {
   for (std::size_t b = 0; b < batteries_.size() && load_mw > 0; ++b) {
     auto& state = state_[b];
@@ -123,7 +133,8 @@ double Dispatcher::discharge(double load_mw, double hours, double below_key, con
   return load_mw;
 }
 
-void Dispatcher::charge(double hours, std::span<const SourceState> sources, const std::vector<char>& in_use, StepFlow& flow)
+void Dispatcher::charge(double hours, std::span<const SourceState> sources, const std::vector<char>& in_use,
+                        StepFlow& flow)
 {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (not sources[i].variable)
@@ -139,7 +150,8 @@ void Dispatcher::charge(double hours, std::span<const SourceState> sources, cons
       const auto stored_mwh = mw * hours * battery.efficiency_frac;
       if (stored_mwh <= 0)
         continue;
-      state.stored_key = (state.stored_key * state.stored_mwh + key(sources[i]) * mw * hours) / (state.stored_mwh + stored_mwh);
+      state.stored_key =
+          (state.stored_key * state.stored_mwh + key(sources[i]) * mw * hours) / (state.stored_mwh + stored_mwh);
       state.stored_mwh += stored_mwh;
       flow.charge_mw[b] += mw;
       flow.source_mw[i] += mw;

@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kMany = 300; ///< from here on counts are drawn from a normal: its error is below the sampling noise
 
-/// Whole segments that an exponential interval of this rate holds, in the mean: the sum over k >= 1 of P(interval >= k segment).
+/// Whole segments that an exponential interval of this rate holds, in the mean: the sum over k >= 1 of P(interval >= k
+/// segment).
 double mean_segments(double rate_per_s, double segment_s)
 {
   return 1 / std::expm1(rate_per_s * segment_s);
@@ -65,7 +66,8 @@ double draw_interval_s(const FailureIntervals& intervals, core::Stream& stream)
 
 double kept_time_frac(const CheckpointCosts& costs, core::Duration interval, const FailureIntervals& intervals)
 {
-  core::require(interval.base() > 0 || (interval.base() == 0 && costs.write.base() == 0), "kept_time_frac: interval is not above zero");
+  core::require(interval.base() > 0 || (interval.base() == 0 && costs.write.base() == 0),
+                "kept_time_frac: interval is not above zero");
   const double segment_s = (interval + costs.write).base();
   const double mean_s = intervals.mean_s();
   if (std::isinf(mean_s))

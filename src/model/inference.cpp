@@ -13,30 +13,39 @@
 namespace gpuramp::model {
 namespace {
 
-constexpr double kUsableMemory = 0.9; // the rest: activations, communication buffers, fragmentation (vLLM's default gpu_memory_utilization)
+constexpr double kUsableMemory =
+    0.9; // the rest: activations, communication buffers, fragmentation (vLLM's default gpu_memory_utilization)
 
-/// Bytes per weight with its scales. \source NVFP4: 4 bits and an 8-bit scale per 16 values (NVIDIA Blackwell tuning guide)
+/// Bytes per weight with its scales. \source NVFP4: 4 bits and an 8-bit scale per 16 values (NVIDIA Blackwell tuning
+/// guide)
 double weight_bytes(Precision precision)
 {
   switch (precision) {
-  case Precision::bf16:
-    return 2;
-  case Precision::fp8:
-    return 1;
-  case Precision::fp4:
-    return 0.5625;
+    case Precision::bf16: return 2;
+    case Precision::fp8: return 1;
+    case Precision::fp4: return 0.5625;
   }
   return 2;
 }
 
-double cache_value_bytes(const RackType& rack) { return rack.peak_fp8 ? 1 : 2; }
+double cache_value_bytes(const RackType& rack)
+{
+  return rack.peak_fp8 ? 1 : 2;
+}
 
-bool is_moe(const TransformerShape& shape) { return shape.experts > 0; }
+bool is_moe(const TransformerShape& shape)
+{
+  return shape.experts > 0;
+}
 
-double attention_weights(const TransformerShape& shape) { return static_cast<double>(shape.layers) * attention_parameters(shape); }
+double attention_weights(const TransformerShape& shape)
+{
+  return static_cast<double>(shape.layers) * attention_parameters(shape);
+}
 
 /// Published narrow checkpoints of mixtures of experts keep attention and the output projection in bf16.
-/// \source model cards of DeepSeek-R1-FP4 (NVIDIA 2025: "only the linear operators in MoE are quantized") and gpt-oss (arXiv 2508.10925)
+/// \source model cards of DeepSeek-R1-FP4 (NVIDIA 2025: "only the linear operators in MoE are quantized") and gpt-oss
+/// (arXiv 2508.10925)
 Precision attention_precision(const TransformerShape& shape, Precision precision)
 {
   return is_moe(shape) && precision == Precision::fp4 ? Precision::bf16 : precision;
@@ -47,18 +56,23 @@ double attention_bytes(const TransformerShape& shape, const InferenceLoad& load)
   return attention_weights(shape) * weight_bytes(attention_precision(shape, load.precision));
 }
 
-/// Weights one GPU of the group holds: dense models are split evenly, of experts only those are split that are not attention.
+/// Weights one GPU of the group holds: dense models are split evenly, of experts only those are split that are not
+/// attention.
 double weights_per_gpu(const TransformerShape& shape, const InferenceLoad& load, double group)
 {
   const double all = total_parameters(shape);
   const double whole = is_moe(shape) ? attention_weights(shape) : 0;
-  return whole * weight_bytes(attention_precision(shape, load.precision)) + (all - whole) / group * weight_bytes(load.precision);
+  return whole * weight_bytes(attention_precision(shape, load.precision)) +
+         (all - whole) / group * weight_bytes(load.precision);
 }
 
-double mean_context(const InferenceLoad& load) { return load.context_tokens.value_or(load.input_tokens + load.output_tokens / 2); }
+double mean_context(const InferenceLoad& load)
+{
+  return load.context_tokens.value_or(load.input_tokens + load.output_tokens / 2);
+}
 
-/// Mean / largest load of the group's GPUs: the largest of g sums of E / g expert loads, each with coefficient of variation expert_load_cv,
-/// is about sqrt(2 ln g) standard deviations above the mean (extreme value of normals).
+/// Mean / largest load of the group's GPUs: the largest of g sums of E / g expert loads, each with coefficient of
+/// variation expert_load_cv, is about sqrt(2 ln g) standard deviations above the mean (extreme value of normals).
 double expert_balance(const TransformerShape& shape, double group, const Calibration& c)
 {
   if (not is_moe(shape) || group <= 1)
@@ -79,11 +93,13 @@ struct Iteration {
 
 class Server {
 public:
-  /// \param pipeline  stages that the group is cut into, each of group / pipeline tensor-parallel GPUs; 1 for mixtures of experts
-  Server(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, std::int64_t pipeline, const RackType& rack, const Chip& chip,
-         const Calibration& c)
-      : shape_(shape), load_(load), rack_(rack), c_(c), g_(static_cast<double>(group)), p_(static_cast<double>(pipeline)),
-        rates_(kernel_rates(rack, chip, load.precision, c)), rates_attention_(kernel_rates(rack, chip, attention_precision(shape, load.precision), c)),
+  /// \param pipeline  stages that the group is cut into, each of group / pipeline tensor-parallel GPUs; 1 for mixtures
+  /// of experts
+  Server(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, std::int64_t pipeline,
+         const RackType& rack, const Chip& chip, const Calibration& c)
+      : shape_(shape), load_(load), rack_(rack), c_(c), g_(static_cast<double>(group)),
+        p_(static_cast<double>(pipeline)), rates_(kernel_rates(rack, chip, load.precision, c)),
+        rates_attention_(kernel_rates(rack, chip, attention_precision(shape, load.precision), c)),
         group_(group_of(rack, c, group / pipeline, 1)), balance_(expert_balance(shape, g_, c))
   {
   }
@@ -91,7 +107,8 @@ public:
   [[nodiscard]] double largest_batch() const
   {
     const double free = rack_.hbm.base() * kUsableMemory - weights_per_gpu(shape_, load_, g_);
-    const double tokens = load_.reserved_output_tokens ? load_.input_tokens + *load_.reserved_output_tokens : mean_context(load_);
+    const double tokens =
+        load_.reserved_output_tokens ? load_.input_tokens + *load_.reserved_output_tokens : mean_context(load_);
     const double per_sequence = tokens * kv_values_per_token(shape_) * cache_value_bytes(rack_);
     return std::min(free * g_ / per_sequence, c_.offline_batch * g_);
   }
@@ -109,8 +126,9 @@ public:
   }
 
 private:
-  // counted in an iteration of open servers: norms, projections, rotary embedding, cache write, attention, residuals, MLP; latent attention and
-  // experts twice as many (low-rank projections, router, top-k, permutation, quantization, shared expert, sum)
+  // counted in an iteration of open servers: norms, projections, rotary embedding, cache write, attention, residuals,
+  // MLP; latent attention and experts twice as many (low-rank projections, router, top-k, permutation, quantization,
+  // shared expert, sum)
   [[nodiscard]] double kernels_per_layer() const { return is_moe(shape_) ? 24 : 12; }
 
   void add_matmuls(Iteration& it, double tokens) const
@@ -120,12 +138,14 @@ private:
     const double whole = attention_bytes(shape_, load_);
     const double held = weights_per_gpu(shape_, load_, g_);
     const double of_attention = is_moe(shape_) ? whole : whole / g_;
-    add_matmul(it, 2 * tokens / g_ * attention / rates_attention_.matmul, p_ * of_attention / rates_.memory); // read once per micro-batch in the pipeline
-    add_matmul(it, 2 * tokens / g_ * mlp * tile_padding(tokens) / balance_ / rates_.matmul, p_ * (held - of_attention) / rates_.memory);
+    add_matmul(it, 2 * tokens / g_ * attention / rates_attention_.matmul,
+               p_ * of_attention / rates_.memory); // read once per micro-batch in the pipeline
+    add_matmul(it, 2 * tokens / g_ * mlp * tile_padding(tokens) / balance_ / rates_.matmul,
+               p_ * (held - of_attention) / rates_.memory);
   }
 
-  /// Rows that experts multiply / tokens that they get: the last tile of each is half empty in the mean. \param tokens  of the group
-  /// \source tiles of 128 rows: CUTLASS grouped GEMM for Hopper and Blackwell
+  /// Rows that experts multiply / tokens that they get: the last tile of each is half empty in the mean. \param tokens
+  /// of the group \source tiles of 128 rows: CUTLASS grouped GEMM for Hopper and Blackwell
   [[nodiscard]] double tile_padding(double tokens) const
   {
     constexpr double kTileRows = 128;
@@ -142,26 +162,31 @@ private:
     it.memory_s += rates_.exposed_operand_frac * std::min(compute_s, reading_s);
   }
 
-  /// Norms and residuals: ten values of 2 B per token and width. Experts: each token is gathered in expert order (read 2 B, write 1 B), its
-  /// results are written (2 B) and summed (2 B read) once per expert that it visits, at the pace of the busiest GPU.
+  /// Norms and residuals: ten values of 2 B per token and width. Experts: each token is gathered in expert order (read
+  /// 2 B, write 1 B), its results are written (2 B) and summed (2 B read) once per expert that it visits, at the pace
+  /// of the busiest GPU.
   void add_elementwise(Iteration& it, double tokens) const
   {
     const double all = static_cast<double>(shape_.layers) * 20;
     const double experts = shape_.moe_layers() * static_cast<double>(shape_.experts_per_token) * 7 / balance_;
     const double replicated = is_moe(shape_) ? g_ : p_; // tensor parallelism repeats them on every GPU of a stage
-    it.memory_s += tokens * static_cast<double>(shape_.hidden) * (all / replicated + (is_moe(shape_) ? experts / g_ : 0)) / rates_.memory;
+    it.memory_s += tokens * static_cast<double>(shape_.hidden) *
+                   (all / replicated + (is_moe(shape_) ? experts / g_ : 0)) / rates_.memory;
   }
 
   void add_attention(Iteration& it, double batch, double prefill) const
   {
     const double context = mean_context(load_);
     const double layers = static_cast<double>(shape_.layers);
-    const double head = shape_.kv_latent > 0 ? static_cast<double>(shape_.kv_latent) : shape_.head_size(); // latent attention works in the latent space
-    const double reading = batch / g_ * context * kv_values_per_token(shape_) * cache_value_bytes(rack_) / rates_.memory;
+    const double head = shape_.kv_latent > 0 ? static_cast<double>(shape_.kv_latent)
+                                             : shape_.head_size(); // latent attention works in the latent space
+    const double reading =
+        batch / g_ * context * kv_values_per_token(shape_) * cache_value_bytes(rack_) / rates_.memory;
     const double scores = layers * static_cast<double>(shape_.heads) / g_;
     const double compute = fused_attention_s(rates_, batch * context * scores, head, false);
     (compute > reading ? it.attention_s : it.memory_s) += std::max(compute, reading);
-    it.attention_s += fused_attention_s(rates_, prefill * load_.input_tokens / 2 * scores, shape_.head_size(), false); // causal half
+    it.attention_s +=
+        fused_attention_s(rates_, prefill * load_.input_tokens / 2 * scores, shape_.head_size(), false); // causal half
   }
 
   void add_communication(Iteration& it, double tokens) const
@@ -172,11 +197,12 @@ private:
       it.communication_s = 2 * layers * collective_s(group_, CollectiveKind::all_reduce, tokens / p_ * h * 2);
       return;
     }
-    // dispatch in 1 B, combine in 2 B, of every token to each of its experts; busiest GPU sets the pace. Where decode is served apart, half hides
-    // behind the other half-batch (DeepSeek-V3, section 3.4.2); servers that mix it with prefill have no such halves
+    // dispatch in 1 B, combine in 2 B, of every token to each of its experts; busiest GPU sets the pace. Where decode
+    // is served apart, half hides behind the other half-batch (DeepSeek-V3, section 3.4.2); servers that mix it with
+    // prefill have no such halves
     const double routed = tokens / g_ * static_cast<double>(shape_.experts_per_token) * h / balance_;
-    const double all =
-        shape_.moe_layers() * (collective_s(group_, CollectiveKind::all_to_all, routed) + collective_s(group_, CollectiveKind::all_to_all, 2 * routed));
+    const double all = shape_.moe_layers() * (collective_s(group_, CollectiveKind::all_to_all, routed) +
+                                              collective_s(group_, CollectiveKind::all_to_all, 2 * routed));
     const bool two_batches = load_.input_tokens == 0;
     it.communication_s = two_batches ? std::max(all / 2, all - it.matmul_s - it.attention_s - it.memory_s) : all;
   }
@@ -216,7 +242,8 @@ Precision serving_precision(const RackType& rack)
 
 namespace {
 
-/// Time that requests of equal length take, in waves that fill the batch, the last one in part / the time if all waves were full.
+/// Time that requests of equal length take, in waves that fill the batch, the last one in part / the time if all waves
+/// were full.
 double last_wave_factor(const Server& server, double batch, const InferenceLoad& load)
 {
   if (not load.requests)
@@ -228,7 +255,8 @@ double last_wave_factor(const Server& server, double batch, const InferenceLoad&
 }
 
 /// What one way of cutting the group into stages gives.
-std::optional<InferenceRate> rate_of(const Server& server, const InferenceLoad& load, std::int64_t group, const Calibration& c)
+std::optional<InferenceRate> rate_of(const Server& server, const InferenceLoad& load, std::int64_t group,
+                                     const Calibration& c)
 {
   double batch = server.largest_batch();
   if (batch < 1)
@@ -250,17 +278,20 @@ std::optional<InferenceRate> rate_of(const Server& server, const InferenceLoad& 
   rate.memory_share = it.memory_s / total;
   rate.communication_share = it.communication_s / total;
   const double waiting = std::max(0.0, 1 - rate.matmul_share - rate.memory_share);
-  rate.activity = std::min(1.0, rate.matmul_share + rate.memory_share * c.memory_activity + waiting * c.communication_activity);
+  rate.activity =
+      std::min(1.0, rate.matmul_share + rate.memory_share * c.memory_activity + waiting * c.communication_activity);
   return rate;
 }
 
 } // namespace
 
-std::optional<InferenceRate> inference_rate_of_group(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, const RackType& rack,
-                                                     const Chip& chip, const Calibration& c)
+std::optional<InferenceRate> inference_rate_of_group(const TransformerShape& shape, const InferenceLoad& load,
+                                                     std::int64_t group, const RackType& rack, const Chip& chip,
+                                                     const Calibration& c)
 {
   core::require(group >= 1, "inference_rate_of_group: group is below 1");
-  core::require(load.output_tokens > 0 && load.input_tokens >= 0, "inference_rate_of_group: needs output tokens > 0, input tokens >= 0");
+  core::require(load.output_tokens > 0 && load.input_tokens >= 0,
+                "inference_rate_of_group: needs output tokens > 0, input tokens >= 0");
   std::optional<InferenceRate> best;
   const auto most = is_moe(shape) || load.tensor_parallel > 0 ? 1 : std::min(group, shape.layers);
   for (std::int64_t pipeline = 1; pipeline <= most; pipeline *= 2) {
@@ -273,8 +304,8 @@ std::optional<InferenceRate> inference_rate_of_group(const TransformerShape& sha
   return best;
 }
 
-std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus, const RackType& rack, const Chip& chip,
-                                            const Calibration& c)
+std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus,
+                                            const RackType& rack, const Chip& chip, const Calibration& c)
 {
   if (load.tensor_parallel > 0)
     return inference_rate_of_group(shape, load, load.tensor_parallel, rack, chip, c);
@@ -292,7 +323,8 @@ std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const
   return best;
 }
 
-std::string inference_problem(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus, const RackType& rack)
+std::string inference_problem(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus,
+                              const RackType& rack)
 {
   const auto group = load.across_domains ? gpus : std::min(gpus, rack.scale_up_domain);
   const double needed = weights_per_gpu(shape, load, static_cast<double>(group));
@@ -300,7 +332,8 @@ std::string inference_problem(const TransformerShape& shape, const InferenceLoad
   if (needed <= usable)
     return "";
   char text[160];
-  std::snprintf(text, sizeof text, "weights need %.1f GB per GPU over %lld GPUs, but %.1f GB are usable: %.1f GB too much", needed / 1e9,
+  std::snprintf(text, sizeof text,
+                "weights need %.1f GB per GPU over %lld GPUs, but %.1f GB are usable: %.1f GB too much", needed / 1e9,
                 static_cast<long long>(group), usable / 1e9, (needed - usable) / 1e9);
   return text;
 }
@@ -320,7 +353,8 @@ double DemandCurve::at(core::Duration t) const
 double served_tokens(const DemandCurve& demand, double capacity, core::Duration from, core::Duration to)
 {
   core::require(to >= from, "served_tokens: ends before it begins");
-  core::require(capacity >= 0 && demand.growth_per_year > -1, "served_tokens: negative capacity, or demand that falls by all of itself");
+  core::require(capacity >= 0 && demand.growth_per_year > -1,
+                "served_tokens: negative capacity, or demand that falls by all of itself");
   constexpr double kStep = 225; // s; midpoint rule, error ~ (step / day)^2
   const double length = (to - from).base();
   const auto steps = std::max(1.0, std::ceil(length / kStep));

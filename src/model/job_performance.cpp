@@ -5,7 +5,10 @@
 namespace gpuramp::model {
 namespace {
 
-bool is_fraction(double value) { return value >= 0 && value <= 1; } // false for NaN
+bool is_fraction(double value)
+{
+  return value >= 0 && value <= 1;
+} // false for NaN
 
 } // namespace
 

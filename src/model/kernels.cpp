@@ -8,15 +8,16 @@
 namespace gpuramp::model {
 namespace {
 
-/// Output tiles that libraries choose among. \source CUTLASS profiler's default kernels for Ampere, Hopper and Blackwell
+/// Output tiles that libraries choose among. \source CUTLASS profiler's default kernels for Ampere, Hopper and
+/// Blackwell
 struct Tile {
   double rows;
   double columns;
 };
 constexpr std::array<Tile, 3> kTiles{{{128, 256}, {256, 128}, {128, 128}}};
 
-/// Time of whole waves of tiles / time of the arithmetic alone, for the tile that wastes least: each compute unit works on one tile at a time,
-/// edges are padded, and the last wave takes as long as a full one.
+/// Time of whole waves of tiles / time of the arithmetic alone, for the tile that wastes least: each compute unit works
+/// on one tile at a time, edges are padded, and the last wave takes as long as a full one.
 double wave_ratio(double units, double m, double n, double batch)
 {
   double least = std::numeric_limits<double>::infinity();
@@ -62,12 +63,17 @@ KernelRates training_rates(const RackType& rack, const Chip& chip, Precision pre
   return rates;
 }
 
-MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes, double result_bytes, double batch)
+MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes,
+                       double result_bytes, double batch)
 {
   const double compute_s = 2 * m * n * k * batch / rates.matmul;
   const double memory_s = (operand_bytes * (m * k + k * n) + result_bytes * m * n) * batch / rates.memory;
-  // narrow results are split along k (stream-K, split-K), which fills the wave: no more is lost than one full wave of such a tile
-  const double tail_s = rates.compute_units > 0 ? rates.wave_tail * std::min(1.0, wave_ratio(rates.compute_units, m, n, batch) - 1) * compute_s : 0;
+  // narrow results are split along k (stream-K, split-K), which fills the wave: no more is lost than one full wave of
+  // such a tile
+  const double tail_s =
+      rates.compute_units > 0
+          ? rates.wave_tail * std::min(1.0, wave_ratio(rates.compute_units, m, n, batch) - 1) * compute_s
+          : 0;
   return {std::max(compute_s, memory_s), tail_s + rates.gap_s};
 }
 

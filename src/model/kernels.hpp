@@ -5,28 +5,33 @@
 
 namespace gpuramp::model {
 
-/// Rates of one GPU as its kernels reach them: the numeric core of the step and inference models, in FLOP/s, B/s and seconds.
+/// Rates of one GPU as its kernels reach them: the numeric core of the step and inference models, in FLOP/s, B/s and
+/// seconds.
 struct KernelRates {
-  double matmul = 0;             ///< FLOP/s, at the precision asked for
+  double matmul = 0; ///< FLOP/s, at the precision asked for
   double matmul_bf16 = 0;
-  double best_bf16 = 0;          ///< FLOP/s of the best bf16 matrix multiply
-  double exponentials = 0;       ///< exp/s of the special function units; 0: not known
+  double best_bf16 = 0;    ///< FLOP/s of the best bf16 matrix multiply
+  double exponentials = 0; ///< exp/s of the special function units; 0: not known
   double attention_backward_frac = 0;
   double exposed_operand_frac = 0;
-  double memory = 0;             ///< B/s
-  double compute_units = 0;      ///< 0: not known, no waves counted
-  double wave_tail = 0;          ///< share of what whole waves of tiles waste that is really lost
+  double memory = 0;        ///< B/s
+  double compute_units = 0; ///< 0: not known, no waves counted
+  double wave_tail = 0;     ///< share of what whole waves of tiles waste that is really lost
   double gap_s = 0;
 };
 
 /// Those of inference; training_rates() are lower where operands are narrow.
-[[nodiscard]] KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& calibration);
+[[nodiscard]] KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision precision,
+                                       const Calibration& calibration);
 
-/// With fp8 or fp4 operands, training scales, transposes and casts around each multiply, and holds sustained clocks: `narrow_training_frac`.
-[[nodiscard]] KernelRates training_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& calibration);
+/// With fp8 or fp4 operands, training scales, transposes and casts around each multiply, and holds sustained clocks:
+/// `narrow_training_frac`.
+[[nodiscard]] KernelRates training_rates(const RackType& rack, const Chip& chip, Precision precision,
+                                         const Calibration& calibration);
 
 /// Best matrix multiply / peak at this precision (the next wider where the chip lacks it).
-[[nodiscard]] double best_matmul_frac(const RackType& rack, const Chip& chip, Precision precision, const Calibration& calibration);
+[[nodiscard]] double best_matmul_frac(const RackType& rack, const Chip& chip, Precision precision,
+                                      const Calibration& calibration);
 
 /// Time in full matrix units, and what is lost to waves and gaps.
 struct MatmulTime {
@@ -41,12 +46,15 @@ struct MatmulTime {
 };
 
 /// m x k by k x n; `batch` such multiplies in one kernel. The longer of arithmetic and memory traffic.
-/// \param operand_bytes  per value of the factors    \param result_bytes  moved per value of the result (read and write, if accumulated)
-[[nodiscard]] MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes, double result_bytes, double batch = 1);
+/// \param operand_bytes  per value of the factors    \param result_bytes  moved per value of the result (read and
+/// write, if accumulated)
+[[nodiscard]] MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, double operand_bytes,
+                                     double result_bytes, double batch = 1);
 
-/// Fused attention over `scores` pairs of query and key (only those that the mask leaves) of head size d: the tensor cores' two multiplies and
-/// the exponential of each score, one after the other (backward: five multiplies).
-/// \source Dao 2023 (arXiv 2307.08691); Shah et al. 2024 (FlashAttention-3, arXiv 2407.08608) section 3.2: 3.9 T exp/s against 989 TFLOP/s on H100
+/// Fused attention over `scores` pairs of query and key (only those that the mask leaves) of head size d: the tensor
+/// cores' two multiplies and the exponential of each score, one after the other (backward: five multiplies). \source
+/// Dao 2023 (arXiv 2307.08691); Shah et al. 2024 (FlashAttention-3, arXiv 2407.08608) section 3.2: 3.9 T exp/s against
+/// 989 TFLOP/s on H100
 [[nodiscard]] double fused_attention_s(const KernelRates& rates, double scores, double head_size, bool backward);
 
 } // namespace gpuramp::model

@@ -9,8 +9,8 @@ namespace {
 
 std::string not_divisible(const char* what, std::int64_t value, const char* by, std::int64_t divisor)
 {
-  return std::string(what) + " " + std::to_string(value) + " does not divide by " + by + " " + std::to_string(divisor) + " (remainder " +
-         std::to_string(value % divisor) + ")";
+  return std::string(what) + " " + std::to_string(value) + " does not divide by " + by + " " + std::to_string(divisor) +
+         " (remainder " + std::to_string(value % divisor) + ")";
 }
 
 /// The first thing that does not divide: what, value, by what, divisor; value 0 where all divides.
@@ -38,7 +38,8 @@ Misfit misfit_of(const Mapping& m, const TransformerShape& shape, const Training
   if (m.tensor * m.context * m.data % m.expert != 0)
     return {"tensor x context x data", m.tensor * m.context * m.data, "expert", m.expert};
   if (m.interleave > 1 && batch.global_batch / (m.data * m.micro_batch) % m.pipeline != 0)
-    return {"micro-batches per pipeline", batch.global_batch / (m.data * m.micro_batch), "pipeline (interleaved schedule)", m.pipeline};
+    return {"micro-batches per pipeline", batch.global_batch / (m.data * m.micro_batch),
+            "pipeline (interleaved schedule)", m.pipeline};
   return {};
 }
 
@@ -53,16 +54,19 @@ std::int64_t layers_per_stage(const TransformerShape& shape, const Mapping& mapp
 {
   const auto chunks = mapping.pipeline * mapping.interleave;
   const auto ends = mapping.interleave > 1 ? 2 : 0; // embedding and output projection
-  return shape.layers + ends >= chunks ? std::max(mapping.interleave, (shape.layers + mapping.pipeline - 1) / mapping.pipeline) : 0;
+  return shape.layers + ends >= chunks
+             ? std::max(mapping.interleave, (shape.layers + mapping.pipeline - 1) / mapping.pipeline)
+             : 0;
 }
 
 bool divides(const Mapping& mapping, const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus)
 {
-  return mapping.gpus() == gpus && misfit_of(mapping, shape, batch).divisor == 1 && (mapping.interleave == 1 || mapping.pipeline > 1) &&
-         layers_per_stage(shape, mapping) > 0;
+  return mapping.gpus() == gpus && misfit_of(mapping, shape, batch).divisor == 1 &&
+         (mapping.interleave == 1 || mapping.pipeline > 1) && layers_per_stage(shape, mapping) > 0;
 }
 
-std::string problem_of(const Mapping& mapping, const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus)
+std::string problem_of(const Mapping& mapping, const TransformerShape& shape, const TrainingBatch& batch,
+                       std::int64_t gpus)
 {
   const std::array<std::pair<const char*, std::int64_t>, 9> positive{{{"tensor", mapping.tensor},
                                                                       {"pipeline", mapping.pipeline},
@@ -77,11 +81,13 @@ std::string problem_of(const Mapping& mapping, const TransformerShape& shape, co
     if (value <= 0)
       return std::string(name) + " is " + std::to_string(value) + ", not above zero";
   if (mapping.gpus() != gpus)
-    return "tensor x pipeline x context x data is " + std::to_string(mapping.gpus()) + ", but the job has " + std::to_string(gpus) + " GPUs";
+    return "tensor x pipeline x context x data is " + std::to_string(mapping.gpus()) + ", but the job has " +
+           std::to_string(gpus) + " GPUs";
   if (mapping.interleave > 1 && mapping.pipeline == 1)
     return "interleave is " + std::to_string(mapping.interleave) + " without a pipeline";
   if (layers_per_stage(shape, mapping) == 0)
-    return std::to_string(shape.layers) + " layers are too few for pipeline x interleave " + std::to_string(mapping.pipeline * mapping.interleave);
+    return std::to_string(shape.layers) + " layers are too few for pipeline x interleave " +
+           std::to_string(mapping.pipeline * mapping.interleave);
   if (mapping.expert > 1 && shape.experts == 0)
     return "expert is " + std::to_string(mapping.expert) + ", but the model has no experts";
   const auto misfit = misfit_of(mapping, shape, batch);

@@ -25,8 +25,8 @@ std::vector<std::int64_t> divisors(std::int64_t n, std::int64_t most)
 
 class Search {
 public:
-  Search(const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus, const RackType& rack, const Chip& chip, const Calibration& c,
-         bool default_kernels)
+  Search(const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus, const RackType& rack,
+         const Chip& chip, const Calibration& c, bool default_kernels)
       : shape_(shape), batch_(batch), gpus_(gpus), rack_(rack), chip_(chip), c_(c), default_kernels_(default_kernels)
   {
   }
@@ -56,7 +56,8 @@ private:
       m.data = gpus_ / (m.tensor * pipeline * context);
       if (batch_.global_batch % m.data != 0 || batch_.sequence % context != 0)
         continue;
-      for (std::int64_t interleave = 1; interleave == 1 || (pipeline > 1 && pipeline * interleave <= shape_.layers + 2); ++interleave) {
+      for (std::int64_t interleave = 1; interleave == 1 || (pipeline > 1 && pipeline * interleave <= shape_.layers + 2);
+           ++interleave) {
         m.interleave = interleave;
         visit_batches(m);
       }
@@ -65,7 +66,8 @@ private:
 
   void visit_batches(Mapping m)
   {
-    const auto experts = shape_.experts > 0 ? divisors(shape_.experts, m.tensor * m.data * m.context) : std::vector<std::int64_t>{1};
+    const auto experts =
+        shape_.experts > 0 ? divisors(shape_.experts, m.tensor * m.data * m.context) : std::vector<std::int64_t>{1};
     for (const auto micro_batch : divisors(batch_.global_batch / m.data, kMostMicroBatch)) {
       m.micro_batch = micro_batch;
       for (const auto expert : experts) {
@@ -103,10 +105,12 @@ private:
   {
     const auto gpus = std::to_string(gpus_);
     if (result_.candidates == 0)
-      return "no mapping of the model on " + gpus + " GPUs divides its " + std::to_string(shape_.heads) + " heads, " + std::to_string(shape_.layers) +
-             " layers and a global batch of " + std::to_string(batch_.global_batch) + " sequences";
-    return "no mapping of the model on " + gpus + " GPUs fits their memory; the closest (tensor " + std::to_string(closest_.tensor) + ", pipeline " +
-           std::to_string(closest_.pipeline) + ", context " + std::to_string(closest_.context) + ", expert " + std::to_string(closest_.expert) + ", data " +
+      return "no mapping of the model on " + gpus + " GPUs divides its " + std::to_string(shape_.heads) + " heads, " +
+             std::to_string(shape_.layers) + " layers and a global batch of " + std::to_string(batch_.global_batch) +
+             " sequences";
+    return "no mapping of the model on " + gpus + " GPUs fits their memory; the closest (tensor " +
+           std::to_string(closest_.tensor) + ", pipeline " + std::to_string(closest_.pipeline) + ", context " +
+           std::to_string(closest_.context) + ", expert " + std::to_string(closest_.expert) + ", data " +
            std::to_string(closest_.data) + ") " + memory_problem(closest_memory_, rack_.hbm);
   }
 
@@ -124,8 +128,8 @@ private:
 
 } // namespace
 
-MappingSearch search_mapping(const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus, const RackType& rack, const Chip& chip,
-                             const Calibration& c, bool default_kernels)
+MappingSearch search_mapping(const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus,
+                             const RackType& rack, const Chip& chip, const Calibration& c, bool default_kernels)
 {
   core::require(gpus >= 1, "search_mapping: gpus is below 1");
   core::require(batch.global_batch >= 1 && batch.sequence >= 1, "search_mapping: the batch is empty");

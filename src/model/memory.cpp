@@ -9,11 +9,13 @@ namespace {
 constexpr double kWeightBytes = 2;     // bf16
 constexpr double kOptimizerBytes = 12; // fp32 master weight, two fp32 moments
 
-/// What the layer's MLP keeps per token, in bytes: inputs of its matrix multiplies, of its activation, and a dropout mask (GPT only).
+/// What the layer's MLP keeps per token, in bytes: inputs of its matrix multiplies, of its activation, and a dropout
+/// mask (GPT only).
 double mlp_bytes_per_token(const TransformerShape& shape, double input_bytes)
 {
-  const double inner =
-      shape.experts > 0 ? static_cast<double>(shape.expert_hidden * (shape.experts_per_token + shape.shared_experts)) : static_cast<double>(shape.ffn_hidden);
+  const double inner = shape.experts > 0
+                           ? static_cast<double>(shape.expert_hidden * (shape.experts_per_token + shape.shared_experts))
+                           : static_cast<double>(shape.ffn_hidden);
   return shape.mlp == Mlp::swiglu ? inner * (4 + input_bytes) : inner * (2 + input_bytes);
 }
 
@@ -26,16 +28,19 @@ GpuParameters parameters_per_gpu(const TransformerShape& shape, const Mapping& m
   const double moe_share = shape.layers > 0 ? shape.moe_layers() / static_cast<double>(shape.layers) : 0;
   const double dense_mlp = (1 - moe_share) * dense_mlp_parameters(shape);
   const double shared_experts = moe_share * expert_parameters(shape) * static_cast<double>(shape.shared_experts);
-  const double experts = moe_share * expert_parameters(shape) * static_cast<double>(shape.experts) / static_cast<double>(m.expert);
+  const double experts =
+      moe_share * expert_parameters(shape) * static_cast<double>(shape.experts) / static_cast<double>(m.expert);
   const double embedding = static_cast<double>(shape.vocabulary) * static_cast<double>(shape.hidden);
-  return {(layers * (attention + dense_mlp + shared_experts) + embedding) / static_cast<double>(m.tensor), layers * experts};
+  return {(layers * (attention + dense_mlp + shared_experts) + embedding) / static_cast<double>(m.tensor),
+          layers * experts};
 }
 
 double updated_parameters(const GpuParameters& parameters, const TrainingBatch& batch, const Mapping& m)
 {
   if (not batch.distributed_optimizer)
     return parameters.total();
-  return parameters.dense / static_cast<double>(m.replicas()) + parameters.experts / static_cast<double>(m.expert_replicas());
+  return parameters.dense / static_cast<double>(m.replicas()) +
+         parameters.experts / static_cast<double>(m.expert_replicas());
 }
 
 core::Bytes layer_activations(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m)
@@ -46,10 +51,13 @@ core::Bytes layer_activations(const TransformerShape& shape, const TrainingBatch
   const double sequence_share = m.sequence_parallel ? t : 1;
   if (m.recompute == Recompute::full)
     return core::bytes(tokens * 2 * h / sequence_share); // the layer's input
-  const double input_bytes = batch.precision == Precision::bf16 ? 2 : 1; // matrix multiplies keep their input as they used it
+  const double input_bytes =
+      batch.precision == Precision::bf16 ? 2 : 1; // matrix multiplies keep their input as they used it
   const double mask_bytes = shape.mlp == Mlp::gelu ? 1 : 0;
-  const double whole = h * (2 * 2 + 2 * input_bytes + 2 * mask_bytes); // norms' inputs, inputs of QKV and MLP, two dropout masks
-  const double shared = 2 * shape.query_width() + 2 * shape.key_value_width() + input_bytes * shape.query_width() + mlp_bytes_per_token(shape, input_bytes);
+  const double whole =
+      h * (2 * 2 + 2 * input_bytes + 2 * mask_bytes); // norms' inputs, inputs of QKV and MLP, two dropout masks
+  const double shared = 2 * shape.query_width() + 2 * shape.key_value_width() + input_bytes * shape.query_width() +
+                        mlp_bytes_per_token(shape, input_bytes);
   const bool keeps_matrix = not batch.fused_attention && m.recompute == Recompute::none;
   const double matrix = keeps_matrix ? 5 * static_cast<double>(shape.heads) * static_cast<double>(batch.sequence) : 0;
   return core::bytes(tokens * (whole / sequence_share + (shared + matrix) / t));
@@ -75,8 +83,11 @@ std::string memory_problem(const TrainingMemory& memory, core::Bytes hbm)
     return "";
   const auto gb = [](core::Bytes b) { return b.base() / 1e9; };
   char text[256];
-  std::snprintf(text, sizeof text, "needs %.1f GB per GPU (weights %.1f, gradients %.1f, optimizer %.1f, activations %.1f), but has %.1f GB: %.1f GB too much",
-                gb(memory.total()), gb(memory.weights), gb(memory.gradients), gb(memory.optimizer), gb(memory.activations), gb(hbm), gb(memory.total() - hbm));
+  std::snprintf(text, sizeof text,
+                "needs %.1f GB per GPU (weights %.1f, gradients %.1f, optimizer %.1f, activations %.1f), but has %.1f "
+                "GB: %.1f GB too much",
+                gb(memory.total()), gb(memory.weights), gb(memory.gradients), gb(memory.optimizer),
+                gb(memory.activations), gb(hbm), gb(memory.total() - hbm));
   return text;
 }
 

@@ -18,7 +18,8 @@ CappedRack capped(const RackType& rack, double cap_frac)
   const auto cap = std::max(cap_frac, lowest_cap(rack));
   if (cap >= 1)
     return {};
-  const auto above = std::find_if(curve.begin(), curve.end(), [&](const OperatingPoint& p) { return p.power_frac >= cap; });
+  const auto above =
+      std::find_if(curve.begin(), curve.end(), [&](const OperatingPoint& p) { return p.power_frac >= cap; });
   const auto below = above == curve.begin() ? above : std::prev(above);
   const auto span = above->power_frac - below->power_frac;
   const auto part = span > 0 ? (cap - below->power_frac) / span : 1;

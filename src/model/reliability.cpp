@@ -11,7 +11,8 @@ namespace gpuramp::model {
 
 double interruptions_per_s(const InterruptionRate& rate, double nodes)
 {
-  core::require(rate.per_node_day >= 0 && rate.per_node_pair_day >= 0 && nodes >= 0, "interruptions_per_s: negative rate or nodes");
+  core::require(rate.per_node_day >= 0 && rate.per_node_pair_day >= 0 && nodes >= 0,
+                "interruptions_per_s: negative rate or nodes");
   return (rate.per_node_day * nodes + rate.per_node_pair_day * nodes * nodes) / core::kSecondsPerDay;
 }
 
@@ -42,8 +43,10 @@ namespace {
 
 void check(const CheckpointCosts& costs, core::Duration interval, core::Duration mttf)
 {
-  core::require(costs.write.base() >= 0 && costs.detect.base() >= 0 && costs.restart.base() >= 0, "ettr: a cost is negative");
-  core::require(interval.base() > 0 || (interval.base() == 0 && costs.write.base() == 0), "ettr: interval is not above zero");
+  core::require(costs.write.base() >= 0 && costs.detect.base() >= 0 && costs.restart.base() >= 0,
+                "ettr: a cost is negative");
+  core::require(interval.base() > 0 || (interval.base() == 0 && costs.write.base() == 0),
+                "ettr: interval is not above zero");
   core::require(mttf.base() > 0, "ettr: mttf is not above zero");
 }
 
@@ -77,7 +80,8 @@ core::Duration cold_restart(double gpus, const Calibration& c)
 
 double spare_probability(double interruptions_per_s, core::Duration repair, std::int64_t spares)
 {
-  core::require(interruptions_per_s >= 0 && repair.base() >= 0 && spares >= 0, "spare_probability: a value is negative");
+  core::require(interruptions_per_s >= 0 && repair.base() >= 0 && spares >= 0,
+                "spare_probability: a value is negative");
   const double mean = interruptions_per_s * repair.base();
   double term = std::exp(-mean);
   double sum = 0;

@@ -36,7 +36,8 @@ double delay_probability(double load, double servers)
   return servers * blocked / (servers - load * (1 - blocked));
 }
 
-/// Erlang B for any number of servers: load^c e^-load / Gamma(c + 1, load). \source Jagerman 1974, doi:10.1002/j.1538-7305.1974.tb02756.x
+/// Erlang B for any number of servers: load^c e^-load / Gamma(c + 1, load). \source Jagerman 1974,
+/// doi:10.1002/j.1538-7305.1974.tb02756.x
 double loss_probability(double load, double servers)
 {
   const double q = gsl_sf_gamma_inc_Q(servers + 1, load);

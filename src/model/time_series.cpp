@@ -29,13 +29,18 @@ double mean_of(const std::vector<double>& values)
 
 TimeSeries::TimeSeries(double constant) : values_{constant} {}
 
-TimeSeries::TimeSeries(const std::array<double, 12>& values) : step_(Step::monthly), values_(values.begin(), values.end()) {}
+TimeSeries::TimeSeries(const std::array<double, 12>& values)
+    : step_(Step::monthly), values_(values.begin(), values.end())
+{
+}
 
-TimeSeries::TimeSeries(Step step, core::Date first, std::vector<double> values) : step_(step), first_(first), values_(std::move(values))
+TimeSeries::TimeSeries(Step step, core::Date first, std::vector<double> values)
+    : step_(step), first_(first), values_(std::move(values))
 {
   const auto per_day = step == Step::hourly ? kHoursPerDay : 1;
   core::require(step == Step::hourly || step == Step::daily, "a stretch of values is daily or hourly");
-  core::require(values_.size() % per_day == 0 && values_.size() / per_day >= kLeastDays, "a stretch of values is whole days of at least a year");
+  core::require(values_.size() % per_day == 0 && values_.size() / per_day >= kLeastDays,
+                "a stretch of values is whole days of at least a year");
 }
 
 /// The day of the stretch that stands for any day.
@@ -50,24 +55,22 @@ std::size_t TimeSeries::day_index(core::Date day) const
   if (offset >= n_days) {
     const auto year = year_month_day{last}.year();
     const auto same = in_year(year, wanted);
-    return static_cast<std::size_t>(((same <= last ? same : in_year(year - std::chrono::years{1}, wanted)) - first_).count());
+    return static_cast<std::size_t>(
+        ((same <= last ? same : in_year(year - std::chrono::years{1}, wanted)) - first_).count());
   }
   const auto year = year_month_day{first_}.year();
   const auto same = in_year(year, wanted);
-  return static_cast<std::size_t>(((same >= first_ ? same : in_year(year + std::chrono::years{1}, wanted)) - first_).count());
+  return static_cast<std::size_t>(
+      ((same >= first_ ? same : in_year(year + std::chrono::years{1}, wanted)) - first_).count());
 }
 
 double TimeSeries::at(core::Date day, int hour) const
 {
   switch (step_) {
-  case Step::constant:
-    return values_[0];
-  case Step::monthly:
-    return values_[static_cast<unsigned>(year_month_day{day}.month()) - 1];
-  case Step::daily:
-    return values_[day_index(day)];
-  case Step::hourly:
-    break;
+    case Step::constant: return values_[0];
+    case Step::monthly: return values_[static_cast<unsigned>(year_month_day{day}.month()) - 1];
+    case Step::daily: return values_[day_index(day)];
+    case Step::hourly: break;
   }
   return values_[day_index(day) * kHoursPerDay + static_cast<std::size_t>(hour)];
 }
@@ -102,7 +105,8 @@ std::array<double, 24> sun_shape(const Site& site, core::Date day)
   std::array<double, 24> shape{};
   for (std::size_t h = 0; h < shape.size(); ++h) {
     const auto hour_angle = kRadians * (15 * (static_cast<double>(h) + 0.5 - 12) + site.longitude_deg);
-    shape[h] = std::max(0.0, std::sin(latitude) * std::sin(declination) + std::cos(latitude) * std::cos(declination) * std::cos(hour_angle));
+    shape[h] = std::max(0.0, std::sin(latitude) * std::sin(declination) +
+                                 std::cos(latitude) * std::cos(declination) * std::cos(hour_angle));
   }
   return shape;
 }

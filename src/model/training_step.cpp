@@ -45,13 +45,14 @@ struct Work {
 /// Forward and backward of one layer and one micro-batch, and the edges of the pipeline.
 class Stage {
 public:
-  Stage(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack, const Chip& chip, const Calibration& c)
+  Stage(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack,
+        const Chip& chip, const Calibration& c)
       : shape_(shape), batch_(batch), m_(m), c_(c), rates_(training_rates(rack, chip, batch.precision, c)),
         rates_bf16_(batch.precision == Precision::bf16 ? rates_ : training_rates(rack, chip, Precision::bf16, c)),
         tensor_group_(group_of(rack, c, m.tensor, 1)), context_group_(group_of(rack, c, m.context, m.tensor)),
-        expert_group_(group_of(rack, c, m.expert, 1)), t_(static_cast<double>(m.tensor)), h_(static_cast<double>(shape.hidden)),
-        tokens_(static_cast<double>(batch.sequence / m.context * m.micro_batch)), q_(shape.query_width() / t_),
-        kv_(shape.key_value_width() / t_), sequence_share_(m.sequence_parallel ? t_ : 1)
+        expert_group_(group_of(rack, c, m.expert, 1)), t_(static_cast<double>(m.tensor)),
+        h_(static_cast<double>(shape.hidden)), tokens_(static_cast<double>(batch.sequence / m.context * m.micro_batch)),
+        q_(shape.query_width() / t_), kv_(shape.key_value_width() / t_), sequence_share_(m.sequence_parallel ? t_ : 1)
   {
   }
 
@@ -69,7 +70,8 @@ public:
     return all;
   }
 
-  /// Output projection and loss, forward and backward: a bf16 matrix multiply of vocabulary / t columns, fp32 logits through memory five times.
+  /// Output projection and loss, forward and backward: a bf16 matrix multiply of vocabulary / t columns, fp32 logits
+  /// through memory five times.
   [[nodiscard]] Work head() const
   {
     const double columns = static_cast<double>(shape_.vocabulary) / t_;
@@ -91,12 +93,18 @@ public:
     const auto e = static_cast<double>(m_.expert);
     return shape_.moe_layers() / static_cast<double>(shape_.layers) * collectives() * (e - 1) / e * routed() * h_ * 2;
   }
-  [[nodiscard]] double context_bytes() const { return m_.context > 1 ? 3 * (static_cast<double>(m_.context) - 1) * tokens_ * kv_ * 2 : 0; }
+  [[nodiscard]] double context_bytes() const
+  {
+    return m_.context > 1 ? 3 * (static_cast<double>(m_.context) - 1) * tokens_ * kv_ * 2 : 0;
+  }
 
 private:
   /// Copies of tokens that one GPU sends to experts: the tensor group shares its tokens out.
   [[nodiscard]] double routed() const { return tokens_ / t_ * static_cast<double>(shape_.experts_per_token); }
-  [[nodiscard]] double operand_bytes() const { return batch_.precision == Precision::bf16 ? 2 : batch_.precision == Precision::fp8 ? 1 : 0.5; }
+  [[nodiscard]] double operand_bytes() const
+  {
+    return batch_.precision == Precision::bf16 ? 2 : batch_.precision == Precision::fp8 ? 1 : 0.5;
+  }
   /// All-reduce equivalents of one layer: two forward, two backward, two more if the forward pass is repeated.
   [[nodiscard]] double collectives() const { return m_.recompute == Recompute::full ? 6 : 4; }
 
@@ -107,7 +115,8 @@ private:
       return;
     }
     work.matmul += matmul_time(rates_, m, k, n, operand_bytes(), 2);
-    work.matmul += matmul_time(rates_, k, n, m, operand_bytes(), 2 * batch_.gradient_bytes); // added to the gradient of the micro-batches before
+    work.matmul += matmul_time(rates_, k, n, m, operand_bytes(),
+                               2 * batch_.gradient_bytes); // added to the gradient of the micro-batches before
   }
 
   /// `count` MLPs of the same shape, each split over `split` GPUs.
@@ -119,9 +128,11 @@ private:
     Work mlp;
     add_matmuls(mlp, tokens, gates * inner / split, h_, backward);
     add_matmuls(mlp, tokens, h_, inner / split, backward);
-    // read and write of the activation function: forward gates + 1 tensors, backward 2 gates + 1 (and a bias gradient for GELU)
+    // read and write of the activation function: forward gates + 1 tensors, backward 2 gates + 1 (and a bias gradient
+    // for GELU)
     const double tensors = backward ? 2 * gates + 2 : gates + 1;
-    mlp.memory_s = tokens * inner / split * (2 * tensors + cast_bytes() * (backward ? gates : 1)) / rates_.memory + rates_.gap_s;
+    mlp.memory_s =
+        tokens * inner / split * (2 * tensors + cast_bytes() * (backward ? gates : 1)) / rates_.memory + rates_.gap_s;
     work += mlp * (weight * count);
   }
 
@@ -131,26 +142,36 @@ private:
       return;
     const auto local_experts = static_cast<double>(shape_.experts / m_.expert);
     // every member of the group brings its tokens: the local experts see as many as this GPU routes, divided evenly
-    add_mlp(work, weight, routed() / local_experts, static_cast<double>(shape_.expert_hidden), 1, local_experts, backward);
-    add_mlp(work, weight, tokens_, static_cast<double>(shape_.expert_hidden), t_, static_cast<double>(shape_.shared_experts), backward);
-    // copies of tokens are made in the order of their experts, sorted by local expert, sorted back (read and write each), and summed up
+    add_mlp(work, weight, routed() / local_experts, static_cast<double>(shape_.expert_hidden), 1, local_experts,
+            backward);
+    add_mlp(work, weight, tokens_, static_cast<double>(shape_.expert_hidden), t_,
+            static_cast<double>(shape_.shared_experts), backward);
+    // copies of tokens are made in the order of their experts, sorted by local expert, sorted back (read and write
+    // each), and summed up
     work.memory_s += weight * routed() * h_ * (2 * (2 + 2 + 2 + 1) + cast_bytes()) / rates_.memory;
     work.matmul.lost_s += weight * 4 * rates_.gap_s;
     // dispatch and combine
     work.expert_s += weight * 2 * collective_s(expert_group_, CollectiveKind::all_to_all, routed() * h_ * 2);
   }
 
-  /// Bytes per value to cast an operand of a matrix multiply: read in bf16, write it and its transpose narrow; fp4 reads twice, for its block scales.
-  [[nodiscard]] double cast_bytes() const { return batch_.precision == Precision::bf16 ? 0 : batch_.precision == Precision::fp8 ? 4 : 5; }
+  /// Bytes per value to cast an operand of a matrix multiply: read in bf16, write it and its transpose narrow; fp4
+  /// reads twice, for its block scales.
+  [[nodiscard]] double cast_bytes() const
+  {
+    return batch_.precision == Precision::bf16 ? 0 : batch_.precision == Precision::fp8 ? 4 : 5;
+  }
 
   /// Norms, dropout, residuals, rotary embedding, casts. Values moved per token and width, counted kernel by kernel.
   void add_elementwise(Work& work, bool backward) const
   {
-    const bool gpt = shape_.mlp == Mlp::gelu; // GPT: bias + dropout + residual in one kernel, mask of 1 B; Llama: residual only, rotary embedding
+    const bool gpt =
+        shape_.mlp ==
+        Mlp::gelu; // GPT: bias + dropout + residual in one kernel, mask of 1 B; Llama: residual only, rotary embedding
     const double norms = backward ? 2 * 3 : 2 * 2;
     const double residuals = gpt ? (backward ? 2 * 5.5 : 2 * 3.5) : 2 * 3;
     const double whole = 2 * (norms + residuals) + 2 * cast_bytes();
-    const double shared = q_ * (gpt ? 2 * 4 : 2 * 2) + kv_ * (gpt ? 2 * 4 : 2) + (q_ + (backward ? kv_ : 0)) * cast_bytes();
+    const double shared =
+        q_ * (gpt ? 2 * 4 : 2 * 2) + kv_ * (gpt ? 2 * 4 : 2) + (q_ + (backward ? kv_ : 0)) * cast_bytes();
     work.memory_s += tokens_ * (whole * h_ / sequence_share_ + shared) / rates_.memory;
     work.matmul.lost_s += (backward ? 8 : 6) * rates_.gap_s;
   }
@@ -180,8 +201,10 @@ private:
   {
     if (m_.context == 1)
       return;
-    // keys and values go round while attention works on those that are there (ring attention, Liu et al. 2023, arXiv 2310.01889)
-    const double gather = collective_s(context_group_, CollectiveKind::all_gather, static_cast<double>(m_.context) * tokens_ * kv_ * 2);
+    // keys and values go round while attention works on those that are there (ring attention, Liu et al. 2023, arXiv
+    // 2310.01889)
+    const double gather =
+        collective_s(context_group_, CollectiveKind::all_gather, static_cast<double>(m_.context) * tokens_ * kv_ * 2);
     work.context_s += std::max(0.0, gather - attention_s);
   }
 
@@ -196,8 +219,9 @@ private:
     add_mlp(work, 1 - moe, tokens_, static_cast<double>(shape_.ffn_hidden), t_, 1, backward);
     add_moe(work, moe, backward);
     const double payload = tokens_ * h_ * 2;
-    const auto one = m_.sequence_parallel ? 2 * collective_s(tensor_group_, CollectiveKind::all_gather, payload)
-                                          : collective_s(tensor_group_, CollectiveKind::all_reduce, payload, CollectiveAlgorithm::ring);
+    const auto one = m_.sequence_parallel
+                         ? 2 * collective_s(tensor_group_, CollectiveKind::all_gather, payload)
+                         : collective_s(tensor_group_, CollectiveKind::all_reduce, payload, CollectiveAlgorithm::ring);
     work.tensor_s += 2 * one;
     return work;
   }
@@ -226,7 +250,8 @@ struct Exchange {
 };
 
 /// \param parameters  that `members` GPUs have copies of     \param stride  ranks from one to the next
-Exchange data_exchange(double parameters, std::int64_t members, std::int64_t stride, const TrainingBatch& batch, const RackType& rack, const Calibration& c)
+Exchange data_exchange(double parameters, std::int64_t members, std::int64_t stride, const TrainingBatch& batch,
+                       const RackType& rack, const Calibration& c)
 {
   const auto group = group_of(rack, c, members, stride);
   const auto n = static_cast<double>(members);
@@ -234,50 +259,64 @@ Exchange data_exchange(double parameters, std::int64_t members, std::int64_t str
   const double weights = parameters * 2;
   if (not batch.distributed_optimizer)
     return {collective_s(group, CollectiveKind::all_reduce, gradients), 2 * (n - 1) / n * gradients};
-  return {collective_s(group, CollectiveKind::reduce_scatter, gradients) + collective_s(group, CollectiveKind::all_gather, weights),
+  return {collective_s(group, CollectiveKind::reduce_scatter, gradients) +
+              collective_s(group, CollectiveKind::all_gather, weights),
           (n - 1) / n * (gradients + weights)};
 }
 
 /// What of the exchange the backward pass of the last micro-batches cannot hide.
-double exposed_exchange_s(const Exchange& exchange, const TrainingBatch& batch, const Mapping& m, double layers, double micro_batch_s)
+double exposed_exchange_s(const Exchange& exchange, const TrainingBatch& batch, const Mapping& m, double layers,
+                          double micro_batch_s)
 {
   if (not batch.overlap_gradient_reduction)
     return exchange.time_s;
   const auto v = static_cast<double>(m.interleave);
   const double chunks = v > 1 ? v : std::max(layers, 1.0);
-  const double window = (v > 1 ? static_cast<double>(m.pipeline) : 1) * (1 - 1 / chunks) * 2.0 / 3 * micro_batch_s; // backward: two thirds
+  const double window = (v > 1 ? static_cast<double>(m.pipeline) : 1) * (1 - 1 / chunks) * 2.0 / 3 *
+                        micro_batch_s; // backward: two thirds
   return std::max(exchange.time_s / chunks, exchange.time_s - window);
 }
 
 /// Adam reads gradient, master weight, two moments and writes three and the bf16 weight.
 /// \source Kingma and Ba 2015 (arXiv 1412.6980), mixed precision as in Rajbhandari et al. 2020
-double optimizer_s(double updated, const TrainingBatch& batch, const KernelRates& rates) { return updated * (batch.gradient_bytes + 7 * 4 + 2) / rates.memory; }
+double optimizer_s(double updated, const TrainingBatch& batch, const KernelRates& rates)
+{
+  return updated * (batch.gradient_bytes + 7 * 4 + 2) / rates.memory;
+}
 
-double slowest_of(double servers) { return servers > 1 ? std::sqrt(2 * std::log(servers)) : 0; }
+double slowest_of(double servers)
+{
+  return servers > 1 ? std::sqrt(2 * std::log(servers)) : 0;
+}
 
 double busy_frac(const StepTime& t, const Calibration& c)
 {
   const double memory = (t.memory_bound + t.optimizer).base() * c.memory_activity;
-  const double waiting = (t.wave_tail + t.tensor + t.context + t.expert + t.pipeline + t.bubble + t.data + t.jitter).base() * c.communication_activity;
+  const double waiting =
+      (t.wave_tail + t.tensor + t.context + t.expert + t.pipeline + t.bubble + t.data + t.jitter).base() *
+      c.communication_activity;
   return std::min(1.0, ((t.matmul + t.attention).base() + memory + waiting) / t.total.base());
 }
 
 /// The stage that holds the others up, and how often it works.
 struct Pipeline {
-  Work slowest;            ///< one micro-batch on it
-  double layers = 0;       ///< of the fullest stage
+  Work slowest;      ///< one micro-batch on it
+  double layers = 0; ///< of the fullest stage
   double micro_batches = 0;
   double stages = 0;
-  double chunks = 0;       ///< of the model, per stage
-  double send_s = 0;       ///< exposed, per micro-batch
+  double chunks = 0; ///< of the model, per stage
+  double send_s = 0; ///< exposed, per micro-batch
   double micro_batch_s = 0;
 };
 
 /// Tensor-parallel communication that is not hidden.
-double exposed_frac(const TrainingBatch& batch, const Calibration& c) { return batch.fused_communication ? 1 - c.tensor_overlap_frac : 1; }
+double exposed_frac(const TrainingBatch& batch, const Calibration& c)
+{
+  return batch.fused_communication ? 1 - c.tensor_overlap_frac : 1;
+}
 
-Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack,
-                     const Calibration& c)
+Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m,
+                     const RackType& rack, const Calibration& c)
 {
   Pipeline p;
   p.layers = static_cast<double>(layers_per_stage(shape, m));
@@ -305,8 +344,8 @@ Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const Tr
 }
 
 /// Bytes that one GPU sends in a step.
-StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& dense, const Exchange& experts, const Mapping& m, const RackType& rack,
-                       const Calibration& c)
+StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& dense, const Exchange& experts,
+                       const Mapping& m, const RackType& rack, const Calibration& c)
 {
   StepTraffic traffic;
   const auto add = [&](double bytes, double leaving_frac) {
@@ -320,7 +359,8 @@ StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& de
   };
   add_ring(m.tensor, 1, p.micro_batches * p.layers * stage.tensor_bytes());
   add_ring(m.context, m.tensor, p.micro_batches * p.layers * stage.context_bytes());
-  add_ring(2, m.tensor * m.context * m.data, m.pipeline > 1 ? p.micro_batches * 2 * p.chunks * stage.boundary_bytes() : 0);
+  add_ring(2, m.tensor * m.context * m.data,
+           m.pipeline > 1 ? p.micro_batches * 2 * p.chunks * stage.boundary_bytes() : 0);
   add_ring(m.replicas(), m.tensor, dense.bytes);
   add_ring(m.expert_replicas(), m.expert, experts.bytes);
   if (m.expert > 1) {
@@ -332,8 +372,8 @@ StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& de
   return traffic;
 }
 
-StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, const TrainingBatch& batch, const Mapping& m, const RackType& rack,
-                 const Chip& chip, const Calibration& c)
+StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, const TrainingBatch& batch,
+                 const Mapping& m, const RackType& rack, const Chip& chip, const Calibration& c)
 {
   const auto each = [&](double micro_batch_s) { return core::seconds(p.micro_batches * micro_batch_s); };
   StepTime t;
@@ -349,8 +389,10 @@ StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, co
   t.data = core::seconds(exposed_exchange_s(exchange, batch, m, p.layers, p.micro_batch_s));
   t.optimizer = core::seconds(optimizer_s(updated, batch, training_rates(rack, chip, batch.precision, c)));
   const double servers = static_cast<double>(m.gpus()) / static_cast<double>(chip.server_gpus);
-  t.jitter = (t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.bubble) * (c.jitter_frac * slowest_of(servers));
-  t.total = t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.context + t.expert + t.pipeline + t.bubble + t.data + t.optimizer + t.jitter;
+  t.jitter = (t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.bubble) *
+             (c.jitter_frac * slowest_of(servers));
+  t.total = t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.context + t.expert + t.pipeline +
+            t.bubble + t.data + t.optimizer + t.jitter;
   return t;
 }
 
@@ -365,8 +407,8 @@ TrainingBatch with_default_kernels(TrainingBatch batch, const Mapping& mapping, 
   return batch;
 }
 
-TrainingStep training_step(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack, const Chip& chip,
-                           const Calibration& c)
+TrainingStep training_step(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m,
+                           const RackType& rack, const Chip& chip, const Calibration& c)
 {
   const Stage stage(shape, batch, m, rack, chip, c);
   const auto pipeline = pipeline_of(stage, shape, batch, m, rack, c);
@@ -381,7 +423,8 @@ TrainingStep training_step(const TransformerShape& shape, const TrainingBatch& b
   step.memory = training_memory(shape, batch, m);
   step.tokens = static_cast<double>(batch.global_batch) * static_cast<double>(batch.sequence);
   step.model_flop = step.tokens * training_flop_per_token(shape, batch.sequence, true);
-  step.mfu_frac = step.model_flop / (step.time.total.base() * static_cast<double>(m.gpus()) * peak(rack, batch.precision).base());
+  step.mfu_frac =
+      step.model_flop / (step.time.total.base() * static_cast<double>(m.gpus()) * peak(rack, batch.precision).base());
   step.busy_frac = busy_frac(step.time, c);
   return step;
 }

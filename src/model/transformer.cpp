@@ -10,9 +10,15 @@ double TransformerShape::head_size() const
   return head_dim > 0 ? static_cast<double>(head_dim) : static_cast<double>(hidden) / static_cast<double>(heads);
 }
 
-double TransformerShape::query_width() const { return head_size() * static_cast<double>(heads); }
+double TransformerShape::query_width() const
+{
+  return head_size() * static_cast<double>(heads);
+}
 
-double TransformerShape::key_value_width() const { return 2 * head_size() * static_cast<double>(kv_heads); }
+double TransformerShape::key_value_width() const
+{
+  return 2 * head_size() * static_cast<double>(kv_heads);
+}
 
 std::string problem_of(const TransformerShape& shape)
 {
@@ -25,18 +31,22 @@ std::string problem_of(const TransformerShape& shape)
   for (const auto& [name, value] : needed)
     if (value <= 0)
       return std::string(name) + " is " + std::to_string(value) + ", not above zero";
-  if (shape.head_dim < 0 || shape.experts < 0 || shape.shared_experts < 0 || shape.dense_layers < 0 || shape.kv_latent < 0)
+  if (shape.head_dim < 0 || shape.experts < 0 || shape.shared_experts < 0 || shape.dense_layers < 0 ||
+      shape.kv_latent < 0)
     return "a size is negative";
   if (shape.head_dim == 0 && shape.hidden % shape.heads != 0)
-    return "hidden " + std::to_string(shape.hidden) + " does not divide by heads " + std::to_string(shape.heads) + "; state head_dim";
+    return "hidden " + std::to_string(shape.hidden) + " does not divide by heads " + std::to_string(shape.heads) +
+           "; state head_dim";
   if (shape.heads % shape.kv_heads != 0)
     return "heads " + std::to_string(shape.heads) + " does not divide by kv_heads " + std::to_string(shape.kv_heads);
   if (shape.experts > 0 && (shape.experts_per_token <= 0 || shape.experts_per_token > shape.experts))
-    return "experts_per_token is " + std::to_string(shape.experts_per_token) + ", not within 1 .. " + std::to_string(shape.experts);
+    return "experts_per_token is " + std::to_string(shape.experts_per_token) + ", not within 1 .. " +
+           std::to_string(shape.experts);
   if (shape.experts > 0 && shape.expert_hidden <= 0)
     return "expert_hidden is missing for a mixture of experts";
   if (shape.dense_layers > shape.layers)
-    return "dense_layers " + std::to_string(shape.dense_layers) + " are more than layers " + std::to_string(shape.layers);
+    return "dense_layers " + std::to_string(shape.dense_layers) + " are more than layers " +
+           std::to_string(shape.layers);
   return "";
 }
 
@@ -82,7 +92,8 @@ double total_parameters(const TransformerShape& shape)
 
 double active_parameters(const TransformerShape& shape)
 {
-  return layer_parameters(shape, static_cast<double>(shape.experts_per_token)) + static_cast<double>(shape.vocabulary) * static_cast<double>(shape.hidden);
+  return layer_parameters(shape, static_cast<double>(shape.experts_per_token)) +
+         static_cast<double>(shape.vocabulary) * static_cast<double>(shape.hidden);
 }
 
 double forward_flop_per_token(const TransformerShape& shape, double context)
@@ -100,7 +111,8 @@ double training_flop_per_token(const TransformerShape& shape, std::int64_t seque
 
 double kv_values_per_token(const TransformerShape& shape)
 {
-  return static_cast<double>(shape.layers) * (shape.kv_latent > 0 ? static_cast<double>(shape.kv_latent) : shape.key_value_width());
+  return static_cast<double>(shape.layers) *
+         (shape.kv_latent > 0 ? static_cast<double>(shape.kv_latent) : shape.key_value_width());
 }
 
 } // namespace gpuramp::model

@@ -30,7 +30,8 @@ MissingCounts& MissingCounts::operator+=(const MissingCounts& o)
 
 double FlopAccount::sum() const
 {
-  return down + idle + power + network + failures + inefficiency + useful + kernels + communication + bubble + stragglers;
+  return down + idle + power + network + failures + inefficiency + useful + kernels + communication + bubble +
+         stragglers;
 }
 
 FlopAccount& FlopAccount::operator+=(const FlopAccount& o)
@@ -43,10 +44,11 @@ FlopAccount& FlopAccount::operator+=(const FlopAccount& o)
 
 FlowAccount& FlowAccount::operator+=(const FlowAccount& o)
 {
-  it_energy += o.it_energy, facility_energy += o.facility_energy, battery_given += o.battery_given, battery_taken += o.battery_taken,
-   racks_bought += o.racks_bought;
+  it_energy += o.it_energy, facility_energy += o.facility_energy, battery_given += o.battery_given,
+      battery_taken += o.battery_taken, racks_bought += o.racks_bought;
   racks_carbon += o.racks_carbon, energized += o.energized, flop += o.flop, tokens_served += o.tokens_served;
-  tokens_demanded += o.tokens_demanded, stranded_gpu_days += o.stranded_gpu_days, stranded_mw_days += o.stranded_mw_days;
+  tokens_demanded += o.tokens_demanded, stranded_gpu_days += o.stranded_gpu_days,
+      stranded_mw_days += o.stranded_mw_days;
   return *this;
 }
 

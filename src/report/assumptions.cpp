@@ -9,17 +9,18 @@ namespace gpuramp::report {
 namespace {
 
 struct Row {
-  std::string shape;                 ///< pointer with * for indices
-  std::string where;                 ///< pointer of the first, with names for indices
+  std::string shape; ///< pointer with * for indices
+  std::string where; ///< pointer of the first, with names for indices
   std::int64_t n = 0;
   std::string value, source, date;
-  std::string cause;                 ///< of the gap, that this is an input of
-  double weight = 0;                 ///< mean GPUs that the cause held back
+  std::string cause; ///< of the gap, that this is an input of
+  double weight = 0; ///< mean GPUs that the cause held back
 };
 
 bool is_index(const std::string& part)
 {
-  return not part.empty() && std::all_of(part.begin(), part.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  return not part.empty() &&
+         std::all_of(part.begin(), part.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 std::vector<std::string> parts_of(const std::string& pointer)
@@ -99,14 +100,15 @@ std::string plain_members(const Json& scenario, const std::string& pointer)
   std::string text;
   int n = 0;
   for (const auto& [key, value] : scenario[at].items())
-    if (const auto shown = in_words(value); not shown.empty() && key != "name" && key != "source" && key != "description" && n++ < kMost)
+    if (const auto shown = in_words(value);
+        not shown.empty() && key != "name" && key != "source" && key != "description" && n++ < kMost)
       text += (text.empty() ? "" : ", ") + key + " " + shown;
   return text;
 }
 
 struct Driver {
-  const char* cause;                 ///< beginning of its name
-  std::vector<const char*> inputs;   ///< beginnings of shapes
+  const char* cause;               ///< beginning of its name
+  std::vector<const char*> inputs; ///< beginnings of shapes
 };
 
 const std::vector<Driver>& drivers()
@@ -141,12 +143,14 @@ std::string begun_with(const std::string& beginning, const std::string& text)
 void find_cause(Row& row, const std::vector<std::pair<std::string, double>>& causes)
 {
   for (const auto& [cause, gpus] : causes) {
-    const auto driver = std::find_if(drivers().begin(), drivers().end(), [&, c = cause](const Driver& d) { return begins(c, d.cause); });
+    const auto driver = std::find_if(drivers().begin(), drivers().end(),
+                                     [&, c = cause](const Driver& d) { return begins(c, d.cause); });
     if (driver == drivers().end())
       continue;
     if (begins(row.shape, "/supply/inputs") && row.where != "supply / inputs / " + begun_with("supply: ", cause))
       continue; // a shared input drives what is said of it by name
-    if (std::any_of(driver->inputs.begin(), driver->inputs.end(), [&](const char* input) { return begins(row.shape, input); })) {
+    if (std::any_of(driver->inputs.begin(), driver->inputs.end(),
+                    [&](const char* input) { return begins(row.shape, input); })) {
       row.cause = cause;
       row.weight = gpus;
       return;
@@ -169,7 +173,8 @@ std::vector<Row> rows_of(const scenario::Scenario& scenario, const Json& json)
     const auto shape = shape_of(p.pointer);
     const auto [found, is_new] = known.insert({{shape, p.source, p.value}, rows.size()});
     if (is_new)
-      rows.push_back({shape, named(json, p.pointer), 0, p.value.empty() ? plain_members(json, p.pointer) : p.value, p.source, p.date, "", 0});
+      rows.push_back({shape, named(json, p.pointer), 0, p.value.empty() ? plain_members(json, p.pointer) : p.value,
+                      p.source, p.date, "", 0});
     ++rows[found->second].n;
   }
   return rows;
@@ -187,8 +192,13 @@ Json assumption_data(const ResultSource& source, const std::vector<std::pair<std
   });
   auto list = Json::array();
   for (const auto& row : rows)
-    list.push_back(
-        {{"where", row.where}, {"n", row.n}, {"value", row.value}, {"source", row.source}, {"date", row.date}, {"cause", row.cause}, {"weight", row.weight}});
+    list.push_back({{"where", row.where},
+                    {"n", row.n},
+                    {"value", row.value},
+                    {"source", row.source},
+                    {"date", row.date},
+                    {"cause", row.cause},
+                    {"weight", row.weight}});
   return list;
 }
 

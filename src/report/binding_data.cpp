@@ -57,7 +57,8 @@ public:
     for (const auto& [key, days] : days_) {
       const auto& [row, quarter, resource] = key;
       const auto length = (std::min(begin_of(quarter + 1), end_) - std::max(begin_of(quarter), start_)).count();
-      cells.push_back({row, quarter - quarter_of(start_), resource, std::round(1000 * days / static_cast<double>(length)) / 1000});
+      cells.push_back(
+          {row, quarter - quarter_of(start_), resource, std::round(1000 * days / static_cast<double>(length)) / 1000});
     }
     return {{"resources", resources_}, {"rows", rows_}, {"quarters", quarters}, {"cells", cells}};
   }
@@ -99,7 +100,10 @@ Json binding_data(const ResultSource& source, const Timeline&)
   auto data = HeldDays(result).to_json();
   data["top"] = Json::array();
   for (const auto& top : results::top_bindings(result.binding, dates_of(result)))
-    data["top"].push_back({{"resource", top.resource}, {"campus_years", top.campus_years}, {"campuses", top.n_campuses}, {"worst_campus", top.worst_campus},
+    data["top"].push_back({{"resource", top.resource},
+                           {"campus_years", top.campus_years},
+                           {"campuses", top.n_campuses},
+                           {"worst_campus", top.worst_campus},
                            {"worst_years", top.worst_years}});
   return data;
 }

@@ -51,7 +51,8 @@ struct Column {
   std::function<Json(const Rows&)> value;
 };
 
-Column summed(const char* key, const char* label, const char* unit, const char* from, double (*how)(const Rows&, const char*))
+Column summed(const char* key, const char* label, const char* unit, const char* from,
+              double (*how)(const Rows&, const char*))
 {
   return {key, label, unit, from, [from, how](const Rows& rows) { return Json(how(rows, from)); }};
 }
@@ -77,13 +78,15 @@ std::vector<Column> columns_in(const Timeline& timeline)
 {
   const auto names = timeline.columns();
   auto columns = all_columns();
-  std::erase_if(columns, [&](const Column& column) { return std::find(names.begin(), names.end(), column.from) == names.end(); });
+  std::erase_if(
+      columns, [&](const Column& column) { return std::find(names.begin(), names.end(), column.from) == names.end(); });
   return columns;
 }
 
 std::string region_of(const scenario::Scenario& scenario, const std::string& campus)
 {
-  const auto found = std::find_if(scenario.campuses.begin(), scenario.campuses.end(), [&](const auto& c) { return c.name == campus; });
+  const auto found =
+      std::find_if(scenario.campuses.begin(), scenario.campuses.end(), [&](const auto& c) { return c.name == campus; });
   return found == scenario.campuses.end() ? "" : found->region;
 }
 
@@ -94,7 +97,9 @@ Json campus_data(const ResultSource& source, const Timeline& timeline)
   if (timeline.empty())
     return nullptr;
   const auto columns = columns_in(timeline);
-  Json data{{"columns", {{{"key", "name"}, {"label", "Campus"}, {"unit", "text"}}, {{"key", "region"}, {"label", "Grid region"}, {"unit", "text"}}}},
+  Json data{{"columns",
+             {{{"key", "name"}, {"label", "Campus"}, {"unit", "text"}},
+              {{"key", "region"}, {"label", "Grid region"}, {"unit", "text"}}}},
             {"rows", Json::array()}};
   for (const auto& column : columns)
     data["columns"].push_back({{"key", column.key}, {"label", column.label}, {"unit", column.unit}});

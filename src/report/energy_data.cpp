@@ -14,7 +14,8 @@ using Amounts = std::vector<std::pair<std::string, double>>;
 
 double& amount_of(Amounts& amounts, const std::string& name)
 {
-  const auto found = std::find_if(amounts.begin(), amounts.end(), [&](const auto& amount) { return amount.first == name; });
+  const auto found =
+      std::find_if(amounts.begin(), amounts.end(), [&](const auto& amount) { return amount.first == name; });
   return found == amounts.end() ? amounts.emplace_back(name, 0.0).second : found->second;
 }
 
@@ -56,7 +57,8 @@ Json sums_by_source(const ResultSource& source, const std::string& column, const
   if (not column_of(source.power, column))
     return nullptr;
   std::map<std::string, double> sums;
-  for_each_source(source, column, [&](const auto&, const auto&, const std::string& name, double value) { sums[name] += value; });
+  for_each_source(source, column,
+                  [&](const auto&, const auto&, const std::string& name, double value) { sums[name] += value; });
   auto list = Json::array();
   for (const auto& name : names)
     list.push_back(sums[name]);
@@ -82,7 +84,11 @@ Json drawn_power(const ResultSource& source, const Timeline& timeline)
       row.push_back(mw[name][core::format_date(timeline.dates()[i])]);
     rows.push_back(std::move(row));
   }
-  return {{"by", "draw"}, {"sources", names}, {"mw", rows}, {"mwh", sums_by_source(source, "mwh", names)}, {"co2e_t", sums_by_source(source, "t_co2e", names)},
+  return {{"by", "draw"},
+          {"sources", names},
+          {"mw", rows},
+          {"mwh", sums_by_source(source, "mwh", names)},
+          {"co2e_t", sums_by_source(source, "t_co2e", names)},
           {"usd", sums_by_source(source, "usd", names)}};
 }
 
@@ -101,7 +107,8 @@ Json installed_power(const ResultSource& source, const Timeline& timeline)
         row.assign(timeline.shown().size(), 0);
       }
       for (std::size_t i = 0; i < row.size(); ++i)
-        if (core::in_seconds(core::between(scenario.start, timeline.dates()[timeline.shown()[i]])) >= core::in_seconds(ready.ready))
+        if (core::in_seconds(core::between(scenario.start, timeline.dates()[timeline.shown()[i]])) >=
+            core::in_seconds(ready.ready))
           row[i] += core::in_megawatts(tranche.capacity);
     }
   auto rows = Json::array();
@@ -144,7 +151,8 @@ Json energy_data(const ResultSource& source, const Timeline& timeline)
     links.push_back({{"stage", "place"}, {"from", it[i].first}, {"to", "overhead"}, {"mwh", overhead[i].second}});
   }
   std::erase_if(links.get_ref<Json::array_t&>(), [](const Json& link) { return link["mwh"].get<double>() <= 0; });
-  return links.empty() ? Json(nullptr) : Json{{"by", timeline.campuses().size() > kMostPlaces ? "region" : "campus"}, {"links", links}};
+  return links.empty() ? Json(nullptr)
+                       : Json{{"by", timeline.campuses().size() > kMostPlaces ? "region" : "campus"}, {"links", links}};
 }
 
 } // namespace gpuramp::report

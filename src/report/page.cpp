@@ -90,8 +90,10 @@ std::string fill(std::string_view page, const Json& data)
 void add_labels(Json& rows, const char* name)
 {
   for (auto& row : rows) {
-    const auto same = std::count_if(rows.begin(), rows.end(), [&](const Json& other) { return other[name] == row[name]; });
-    row["label"] = same > 1 ? fmt::format("{} ({})", row[name].get<std::string>(), row["directory"].get<std::string>()) : row[name].get<std::string>();
+    const auto same =
+        std::count_if(rows.begin(), rows.end(), [&](const Json& other) { return other[name] == row[name]; });
+    row["label"] = same > 1 ? fmt::format("{} ({})", row[name].get<std::string>(), row["directory"].get<std::string>())
+                            : row[name].get<std::string>();
   }
 }
 

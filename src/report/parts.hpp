@@ -3,7 +3,8 @@
 #include "report/sources.hpp"
 #include "report/timeline.hpp"
 
-/// Parts of the page's data. Names of numbers end in their unit; a part that a result has no data for is null and its section is left out.
+/// Parts of the page's data. Names of numbers end in their unit; a part that a result has no data for is null and its
+/// section is left out.
 namespace gpuramp::report {
 
 /// All of one result:
@@ -12,13 +13,13 @@ namespace gpuramp::report {
 ///   dates[], fleet {column: [date]}           of series.csv
 ///   gap {dates[], target[], up[], causes[] {name, gpus[date]}}
 ///   cut {dates[], bound_gpus[]}
-///   years[] {year, up, target, facility_mw, causes[] [name, gpus]}; causes[] [name, mean GPUs over the run], largest first
-///   waterfall {peak_flop, terms[] [name, flop]}
-///   load_swings[]                             as in result.json
+///   years[] {year, up, target, facility_mw, causes[] [name, gpus]}; causes[] [name, mean GPUs over the run], largest
+///   first waterfall {peak_flop, terms[] [name, flop]} load_swings[]                             as in result.json
 ///   binding, campuses, energy, power, jobs, assumptions, marginals
 [[nodiscard]] Json result_data(const ResultSource& source);
 
-/// {resources[], rows[] (campuses), quarters[], cells[] [row, quarter, resource, share of the quarter's time], top[] {resource, campus_years, ...}}
+/// {resources[], rows[] (campuses), quarters[], cells[] [row, quarter, resource, share of the quarter's time], top[]
+/// {resource, campus_years, ...}}
 [[nodiscard]] Json binding_data(const ResultSource& source, const Timeline& timeline);
 
 /// {columns[] {key, label, unit}, rows[][]}: one row per campus
@@ -30,9 +31,10 @@ namespace gpuramp::report {
 /// {sources[], mw[source][date], by: "capacity" | "draw", mwh[source], co2e_t[source], usd[source]}
 [[nodiscard]] Json power_data(const ResultSource& source, const Timeline& timeline);
 
-/// [] {where, n, value, source, date, cause, weight}: numbers of the scenario with their sources, those that drive the answer first
-/// \param causes  of the gap, mean GPUs over the run
-[[nodiscard]] Json assumption_data(const ResultSource& source, const std::vector<std::pair<std::string, double>>& causes);
+/// [] {where, n, value, source, date, cause, weight}: numbers of the scenario with their sources, those that drive the
+/// answer first \param causes  of the gap, mean GPUs over the run
+[[nodiscard]] Json assumption_data(const ResultSource& source,
+                                   const std::vector<std::pair<std::string, double>>& causes);
 
 /// summary.json of a study, with its directory.
 [[nodiscard]] Json study_data(const std::filesystem::path& directory);

@@ -47,7 +47,8 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
     data["up"].push_back(gap[i]->up);
     const auto causes = results::causes_of(*gap[i]);
     for (std::size_t n = 0; n < names.size(); ++n) {
-      const auto found = std::find_if(causes.begin(), causes.end(), [&](const auto& cause) { return cause.first == names[n]; });
+      const auto found =
+          std::find_if(causes.begin(), causes.end(), [&](const auto& cause) { return cause.first == names[n]; });
       data["causes"][n]["gpus"].push_back(found == causes.end() ? 0 : found->second);
     }
   }
@@ -78,7 +79,11 @@ Json years_data(const results::ResultFile& result, const Timeline& timeline)
       facility_mwh[i] = timeline.rows("fleet")[i]->at("facility_energy_mwh");
   auto years = Json::array();
   for (const auto& y : results::year_rows(result.gap, facility_mwh))
-    years.push_back({{"year", y.year}, {"up", y.up_end}, {"target", y.target_end}, {"facility_mw", y.mean_facility_mw}, {"causes", y.causes}});
+    years.push_back({{"year", y.year},
+                     {"up", y.up_end},
+                     {"target", y.target_end},
+                     {"facility_mw", y.mean_facility_mw},
+                     {"causes", y.causes}});
   return years;
 }
 

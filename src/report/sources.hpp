@@ -14,14 +14,15 @@ namespace gpuramp::report {
 
 using Json = nlohmann::ordered_json;
 
-/// A result with the files beside it. What `file` knows is checked; `json` is the same result.json, for parts that later versions add.
+/// A result with the files beside it. What `file` knows is checked; `json` is the same result.json, for parts that
+/// later versions add.
 struct ResultSource {
   results::ResultFile file;
   Json json;
   std::filesystem::path directory;
-  results::CsvRows jobs;             ///< of jobs.csv; empty if there is none
-  results::CsvRows power;            ///< of power.csv; empty if there is none
-  Json marginals;                    ///< of marginals.json, which `gpuramp explain --marginals --json` prints; null if there is none
+  results::CsvRows jobs;  ///< of jobs.csv; empty if there is none
+  results::CsvRows power; ///< of power.csv; empty if there is none
+  Json marginals; ///< of marginals.json, which `gpuramp explain --marginals --json` prints; null if there is none
 };
 
 [[nodiscard]] ResultSource read_result_source(const std::filesystem::path& path);

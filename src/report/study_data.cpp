@@ -9,7 +9,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& problem)
 {
-  throw core::InputError({{file.string(), 0, "", problem, "write it anew with 'gpuramp sweep STUDY --out DIR --resume'"}});
+  throw core::InputError(
+      {{file.string(), 0, "", problem, "write it anew with 'gpuramp sweep STUDY --out DIR --resume'"}});
 }
 
 /// Parts of a summary.json (gpuramp/study/summary.hpp) that the page reads, and whether each is a list.
@@ -23,8 +24,8 @@ void check_shape(const Json& json, const std::filesystem::path& file)
       refuse(file, fmt::format("is damaged: it has no text '{}'", key));
   for (const auto* list : {"milestones", "figures"})
     for (const auto& row : json[list])
-      if (not row.is_object() || not row.contains("name") || not row.contains("percentiles") || not row["percentiles"].is_object() ||
-          not row.contains("influences"))
+      if (not row.is_object() || not row.contains("name") || not row.contains("percentiles") ||
+          not row["percentiles"].is_object() || not row.contains("influences"))
         refuse(file, fmt::format("is damaged: a row of '{}' lacks its name, percentiles or influences", list));
   if (not json.contains("points") || not json["points"].is_object())
     refuse(file, "is damaged: it does not say how many points there are");

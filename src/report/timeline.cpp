@@ -33,7 +33,8 @@ bool ends_with(const std::string& text, const std::string& end)
 bool is_flow(const std::string& column)
 {
   static constexpr const char* kFlows[] = {"_mwh", "_t", "_usd", "_flop", "_days", "_t_co2e"};
-  return column.rfind("tokens_", 0) == 0 || std::any_of(std::begin(kFlows), std::end(kFlows), [&](const char* end) { return ends_with(column, end); });
+  return column.rfind("tokens_", 0) == 0 ||
+         std::any_of(std::begin(kFlows), std::end(kFlows), [&](const char* end) { return ends_with(column, end); });
 }
 
 namespace {
@@ -43,7 +44,8 @@ void require_columns(const results::ResultFile& result)
 {
   for (const auto* column : {"gpus_up", "facility_mw", "it_energy_mwh", "facility_energy_mwh"})
     if (not result.series.empty() && result.series.front().values.count(column) == 0)
-      throw core::InputError({{result.origin, 0, "", std::string("the series.csv beside it has no column ") + column, kRunAgain}});
+      throw core::InputError(
+          {{result.origin, 0, "", std::string("the series.csv beside it has no column ") + column, kRunAgain}});
 }
 
 } // namespace
@@ -61,7 +63,9 @@ Timeline::Timeline(const results::ResultFile& result)
   }
   for (const auto& [campus, rows] : rows_)
     if (rows.size() != dates_.size())
-      throw core::InputError({{result.origin, 0, "", "the series.csv beside it has not the same dates for '" + campus + "' as for the fleet", kRunAgain}});
+      throw core::InputError(
+          {{result.origin, 0, "",
+            "the series.csv beside it has not the same dates for '" + campus + "' as for the fleet", kRunAgain}});
   if (not dates_.empty())
     shown_ = thinned(dates_.size());
 }

@@ -25,7 +25,9 @@ CsvRows parse_csv(const std::string& text, const std::string& origin)
     CsvRows rows;
     std::vector<std::string> row;
   } state;
-  const auto field = [](void* data, std::size_t size, void* to) { static_cast<State*>(to)->row.emplace_back(static_cast<const char*>(data), size); };
+  const auto field = [](void* data, std::size_t size, void* to) {
+    static_cast<State*>(to)->row.emplace_back(static_cast<const char*>(data), size);
+  };
   const auto end_of_row = [](int, void* to) {
     auto& s = *static_cast<State*>(to);
     s.rows.push_back(std::exchange(s.row, {}));

@@ -25,14 +25,27 @@ record::GpuStates fleet_states(const record::Sample& sample)
 
 GapRow gap_row(core::Date date, std::string campus, std::int64_t target, const record::GpuStates& g)
 {
-  GapRow row{date, std::move(campus), target, g.up, target - g.produced + g.retired, g.in_transit, g.waiting_hall, g.waiting_power,
-             g.waiting_fabric, g.waiting_crew, g.installing, g.burn_in, g.down, {}};
+  GapRow row{date,
+             std::move(campus),
+             target,
+             g.up,
+             target - g.produced + g.retired,
+             g.in_transit,
+             g.waiting_hall,
+             g.waiting_power,
+             g.waiting_fabric,
+             g.waiting_crew,
+             g.installing,
+             g.burn_in,
+             g.down,
+             {}};
   return row;
 }
 
 std::int64_t sum_of_terms(const GapRow& r)
 {
-  return r.supply + r.in_transit + r.waiting_hall + r.waiting_power + r.waiting_fabric + r.waiting_crew + r.installing + r.burn_in + r.down;
+  return r.supply + r.in_transit + r.waiting_hall + r.waiting_power + r.waiting_fabric + r.waiting_crew + r.installing +
+         r.burn_in + r.down;
 }
 
 void check_gap(const GapRow& row, record::Conservation& checks)
@@ -53,7 +66,8 @@ void add_gap(const record::Record& record, Outcome& outcome)
     check_gap(outcome.gap.back(), outcome.conservation);
     for (std::size_t c = 0; c < sample.campuses.size(); ++c)
       if (sample.campus_targets[c] > 0) {
-        outcome.gap.push_back(gap_row(sample.date, record.campus_names[c], sample.campus_targets[c], sample.campuses[c].gpus));
+        outcome.gap.push_back(
+            gap_row(sample.date, record.campus_names[c], sample.campus_targets[c], sample.campuses[c].gpus));
         check_gap(outcome.gap.back(), outcome.conservation);
       }
   }
@@ -71,7 +85,8 @@ void add_waterfall(const record::Record& record, Outcome& outcome)
     const auto error = std::abs(sum.peak - parts) / std::max(1.0, sum.peak);
     outcome.conservation.worst_relative_error = std::max(outcome.conservation.worst_relative_error, error);
     if (error > kTolerance)
-      outcome.conservation.broken.push_back(fmt::format("waterfall of {} does not sum", core::format_date(record.samples[i].date)));
+      outcome.conservation.broken.push_back(
+          fmt::format("waterfall of {} does not sum", core::format_date(record.samples[i].date)));
   }
 }
 
@@ -91,7 +106,8 @@ void add_binding(const record::Record& record, Outcome& outcome)
 
 const scenario::Campus& campus_of(const scenario::Scenario& scenario, const std::string& name)
 {
-  return *std::find_if(scenario.campuses.begin(), scenario.campuses.end(), [&](const auto& campus) { return campus.name == name; });
+  return *std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
+                       [&](const auto& campus) { return campus.name == name; });
 }
 
 void add_swings(const scenario::Scenario& scenario, const record::Record& record, Outcome& outcome)
@@ -193,7 +209,8 @@ std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding, con
   for (const auto& row : binding) {
     const auto end = std::lower_bound(dates.begin(), dates.end(), row.date);
     core::require(end != dates.begin() && end != dates.end() && *end == row.date, "a binding row between report dates");
-    years[row.resource][row.campus] += row.share_of_time * core::in_seconds(core::between(*std::prev(end), row.date)) / core::kSecondsPerYear;
+    years[row.resource][row.campus] +=
+        row.share_of_time * core::in_seconds(core::between(*std::prev(end), row.date)) / core::kSecondsPerYear;
   }
   std::vector<TopBinding> all;
   for (const auto& [resource, campuses] : years) {
@@ -205,7 +222,8 @@ std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding, con
     }
     all.push_back(std::move(top));
   }
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.campus_years > b.campus_years; });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.campus_years > b.campus_years; });
   return all;
 }
 
@@ -221,8 +239,14 @@ std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row)
     causes.emplace_back("supply: " + term.cause, term.gpus);
   if (row.supply_split.empty())
     causes.emplace_back("supply", row.supply);
-  causes.insert(causes.end(), {{"in transit", row.in_transit}, {"halls", row.waiting_hall}, {"power", row.waiting_power}, {"fabric", row.waiting_fabric},
-                               {"crews", row.waiting_crew}, {"installing", row.installing}, {"burn-in", row.burn_in}, {"down", row.down}});
+  causes.insert(causes.end(), {{"in transit", row.in_transit},
+                               {"halls", row.waiting_hall},
+                               {"power", row.waiting_power},
+                               {"fabric", row.waiting_fabric},
+                               {"crews", row.waiting_crew},
+                               {"installing", row.installing},
+                               {"burn-in", row.burn_in},
+                               {"down", row.down}});
   return causes;
 }
 
@@ -259,7 +283,8 @@ std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector
     for (const auto& [cause, gpus] : causes[year])
       if (gpus > 0)
         row.causes.emplace_back(cause, gpus / n);
-    std::stable_sort(row.causes.begin(), row.causes.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::stable_sort(row.causes.begin(), row.causes.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
     rows.push_back(std::move(row));
   }
   return rows;

@@ -41,7 +41,8 @@ std::string heading(const std::string& text, const TextStyle& style)
 std::string plain(const std::string& name, std::size_t most)
 {
   auto text = name.substr(0, most);
-  std::replace_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return text;
 }
 
@@ -55,7 +56,7 @@ const char* block(int eighths, int row, const TextStyle& style)
 
 struct UpPlot {
   static constexpr int kRows = 8, kLabel = 9;
-  std::vector<const GapRow*> dates;       ///< of the fleet
+  std::vector<const GapRow*> dates; ///< of the fleet
   double most = 0;
 
   explicit UpPlot(const Outcome& outcome)
@@ -203,13 +204,15 @@ std::string waterfall_plot(const Outcome& outcome, const TextStyle& style)
     f += row.flop;
   if (f.peak <= 0)
     return "";
-  const std::pair<const char*, double> losses[] = {{"down, in repair", f.down}, {"idle, no work", f.idle}, {"power capping", f.power}, {"network", f.network},
-                                                   {"failures, restarts", f.failures}, {"inefficiency", f.inefficiency}};
+  const std::pair<const char*, double> losses[] = {
+      {"down, in repair", f.down}, {"idle, no work", f.idle},          {"power capping", f.power},
+      {"network", f.network},      {"failures, restarts", f.failures}, {"inefficiency", f.inefficiency}};
   const auto width = columns_of(style) - kLabel;
   const auto at = [&](double flop) { return static_cast<int>(std::lround(width * flop / f.peak)); };
   const auto line = [&](const char* name, double begin, double flop, int colour) {
     const auto from = at(begin), to = at(begin + flop);
-    return fmt::format("  {:<20} {:>6.1f} %{}{}\n", name, 100 * flop / f.peak, std::string(to > from ? static_cast<std::size_t>(from) + 1 : 0, ' '),
+    return fmt::format("  {:<20} {:>6.1f} %{}{}\n", name, 100 * flop / f.peak,
+                       std::string(to > from ? static_cast<std::size_t>(from) + 1 : 0, ' '),
                        painted(repeat(style.unicode ? "█" : "#", to - from), colour, style));
   };
   auto text = heading("Where the peak FLOP of online racks went", style) + line("peak", 0, f.peak, 7);

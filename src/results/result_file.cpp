@@ -17,7 +17,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-[[noreturn]] void refuse(const std::string& origin, const std::string& pointer, const std::string& problem, const std::string& suggestion)
+[[noreturn]] void refuse(const std::string& origin, const std::string& pointer, const std::string& problem,
+                         const std::string& suggestion)
 {
   throw core::InputError({{origin, 0, pointer, problem, suggestion}});
 }
@@ -33,9 +34,11 @@ public:
     if (json_.is_discarded())
       refuse(origin_, "", "not JSON, or cut short", kRunAgain);
     if (not json_.is_object() || not json_.contains("gpuramp_version"))
-      refuse(origin_, "", "is no result of gpuramp (it names no gpuramp_version)", "give a directory or result.json that 'gpuramp run' wrote");
+      refuse(origin_, "", "is no result of gpuramp (it names no gpuramp_version)",
+             "give a directory or result.json that 'gpuramp run' wrote");
     if (json_.value("format_version", 0) != kResultFormat)
-      refuse(origin_, "/format_version", fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat), kRunAgain);
+      refuse(origin_, "/format_version",
+             fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat), kRunAgain);
   }
 
   ResultFile read()
@@ -69,13 +72,15 @@ private:
     for (const auto& row : bottlenecks.at("waterfall"))
       result.waterfall.push_back(waterfall(row));
     for (const auto& row : bottlenecks.at("binding"))
-      result.binding.push_back(
-          {date(row.at("date")), row.at("campus").get<std::string>(), row.at("resource").get<std::string>(), row.at("share_of_time").get<double>()});
+      result.binding.push_back({date(row.at("date")), row.at("campus").get<std::string>(),
+                                row.at("resource").get<std::string>(), row.at("share_of_time").get<double>()});
     for (const auto& row : bottlenecks.at("cut"))
-      result.cut.push_back({date(row.at("date")), row.at("bound_gpus").get<double>(), row.at("resources").get<std::vector<std::string>>()});
+      result.cut.push_back({date(row.at("date")), row.at("bound_gpus").get<double>(),
+                            row.at("resources").get<std::vector<std::string>>()});
     const auto& conservation = json_.at("conservation");
-    result.conservation = {conservation.at("checks").get<std::int64_t>(), conservation.at("worst_relative_error").get<double>(),
-                           conservation.at("worst_check").get<std::string>(), conservation.at("broken").get<std::vector<std::string>>()};
+    result.conservation = {
+        conservation.at("checks").get<std::int64_t>(), conservation.at("worst_relative_error").get<double>(),
+        conservation.at("worst_check").get<std::string>(), conservation.at("broken").get<std::vector<std::string>>()};
     return result;
   }
 
@@ -93,9 +98,11 @@ private:
     if (not row.at("date").is_null())
       m.date = date(row.at("date"));
     if (const auto& path = row.at("path"); not path.is_null())
-      m.path = record::MilestonePath{path.at("campus").get<std::string>(),   path.at("rack_type").get<std::string>(), path.at("gpus").get<std::int64_t>(),
-                                  core::between(start, date(path.at("admitted"))), path.at("enabled_by").get<std::string>(),
-                                  path.at("subject").get<std::string>(),  path.at("supply_bound_by").get<std::string>()};
+      m.path = record::MilestonePath{
+          path.at("campus").get<std::string>(),         path.at("rack_type").get<std::string>(),
+          path.at("gpus").get<std::int64_t>(),          core::between(start, date(path.at("admitted"))),
+          path.at("enabled_by").get<std::string>(),     path.at("subject").get<std::string>(),
+          path.at("supply_bound_by").get<std::string>()};
     return m;
   }
 
@@ -103,9 +110,20 @@ private:
   {
     const auto& t = row.at("terms");
     const auto term = [&](const char* name) { return t.at(name).get<std::int64_t>(); };
-    GapRow gap{date(row.at("date")), row.at("campus").get<std::string>(), row.at("target").get<std::int64_t>(), row.at("up").get<std::int64_t>(),
-               term("supply"), term("in_transit"), term("waiting_hall"), term("waiting_power"), term("waiting_fabric"), term("waiting_crew"),
-               term("installing"), term("burn_in"), term("down"), {}};
+    GapRow gap{date(row.at("date")),
+               row.at("campus").get<std::string>(),
+               row.at("target").get<std::int64_t>(),
+               row.at("up").get<std::int64_t>(),
+               term("supply"),
+               term("in_transit"),
+               term("waiting_hall"),
+               term("waiting_power"),
+               term("waiting_fabric"),
+               term("waiting_crew"),
+               term("installing"),
+               term("burn_in"),
+               term("down"),
+               {}};
     if (row.contains("supply_split"))
       for (const auto& [cause, gpus] : row.at("supply_split").items())
         gap.supply_split.push_back({cause, gpus.get<std::int64_t>()});
@@ -114,11 +132,13 @@ private:
 
   WaterfallRow waterfall(const Json& row) const
   {
-    const auto flop = [&](const char* name) { return row.value(name, 0.0); }; // terms of modelled work are newer than the others
+    const auto flop = [&](const char* name) {
+      return row.value(name, 0.0);
+    }; // terms of modelled work are newer than the others
     return {date(row.at("date")),
-            {flop("peak_flop"), flop("down_flop"), flop("idle_flop"), flop("power_capped_flop"), flop("network_contention_flop"),
-             flop("failures_flop"), flop("inefficiency_flop"), flop("useful_flop"), flop("kernels_flop"), flop("communication_flop"),
-             flop("bubble_flop"), flop("stragglers_flop")}};
+            {flop("peak_flop"), flop("down_flop"), flop("idle_flop"), flop("power_capped_flop"),
+             flop("network_contention_flop"), flop("failures_flop"), flop("inefficiency_flop"), flop("useful_flop"),
+             flop("kernels_flop"), flop("communication_flop"), flop("bubble_flop"), flop("stragglers_flop")}};
   }
 
   std::string origin_;
@@ -157,7 +177,8 @@ double SeriesRow::at(const char* column) const
 
 double ResultFile::summary_value(const std::string& name) const
 {
-  const auto found = std::find_if(summary.begin(), summary.end(), [&](const auto& entry) { return entry.first == name; });
+  const auto found =
+      std::find_if(summary.begin(), summary.end(), [&](const auto& entry) { return entry.first == name; });
   core::require(found != summary.end(), "the summary has no such value");
   return found->second;
 }
@@ -176,7 +197,8 @@ ResultFile read_result(const std::filesystem::path& path)
   const bool directory = std::filesystem::is_directory(path, error);
   const auto file = directory ? path / "result.json" : path;
   if (not std::filesystem::is_regular_file(file, error))
-    refuse(path.string(), "", directory ? "has no result.json" : "there is no such file", "give a directory that 'gpuramp run SCENARIO --out DIR' wrote");
+    refuse(path.string(), "", directory ? "has no result.json" : "there is no such file",
+           "give a directory that 'gpuramp run SCENARIO --out DIR' wrote");
   auto result = Reader(file.string(), read_text(file)).read();
   const auto series = file.parent_path() / "series.csv";
   if (std::filesystem::is_regular_file(series, error))
@@ -189,7 +211,8 @@ ResultFile parse_result(const std::string& text, const std::string& origin)
   return Reader(origin, text).read();
 }
 
-ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome, const std::string& origin)
+ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
+                     const std::string& origin)
 {
   auto result = parse_result(result_json(scenario, record, outcome), origin);
   result.series = parse_series(series_csv(record, outcome), origin);

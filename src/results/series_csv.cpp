@@ -17,7 +17,7 @@ struct SeriesRow {
   const record::CampusSample& sample;
   const account::CampusEnergy& energy;
   const account::CostRow& cost;
-  std::int64_t joined_gpus;   ///< of the largest job across campuses; of a campus, its own
+  std::int64_t joined_gpus; ///< of the largest job across campuses; of a campus, its own
 };
 
 struct Column {
@@ -44,17 +44,25 @@ constexpr std::array kSeriesColumns = {
     Column{"slots_ready", [](const SeriesRow& r) { return fmt::to_string(r.sample.slots_ready); }},
     Column{"slots_used", [](const SeriesRow& r) { return fmt::to_string(r.sample.slots_used); }},
     Column{"it_mw", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatts(r.sample.it_power)); }},
-    Column{"facility_mw", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatts(r.sample.facility_power)); }},
-    Column{"feed_capacity_mw", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatts(r.sample.feed_capacity)); }},
+    Column{"facility_mw",
+           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatts(r.sample.facility_power)); }},
+    Column{"feed_capacity_mw",
+           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatts(r.sample.feed_capacity)); }},
     Column{"feed_limit_mw", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatts(r.sample.feed_limit)); }},
     Column{"cap_frac", [](const SeriesRow& r) { return fmt::to_string(r.sample.cap_frac); }},
-    Column{"reserved_mw", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatts(r.sample.reserved_power)); }},
-    Column{"it_energy_mwh", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.it_energy)); }},
-    Column{"facility_energy_mwh", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.facility_energy)); }},
-    Column{"battery_given_mwh", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.battery_given)); }},
-    Column{"battery_taken_mwh", [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.battery_taken)); }},
+    Column{"reserved_mw",
+           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatts(r.sample.reserved_power)); }},
+    Column{"it_energy_mwh",
+           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.it_energy)); }},
+    Column{"facility_energy_mwh",
+           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.facility_energy)); }},
+    Column{"battery_given_mwh",
+           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.battery_given)); }},
+    Column{"battery_taken_mwh",
+           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.battery_taken)); }},
     Column{"co2e_t", [](const SeriesRow& r) { return fmt::to_string(r.energy.flow.co2e_location_t); }},
-    Column{"embodied_co2e_t", [](const SeriesRow& r) { return fmt::to_string(r.energy.embodied_rack_t + r.energy.embodied_building_t); }},
+    Column{"embodied_co2e_t",
+           [](const SeriesRow& r) { return fmt::to_string(r.energy.embodied_rack_t + r.energy.embodied_building_t); }},
     Column{"energy_cost_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost[account::CostCategory::energy]); }},
     Column{"rack_capex_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost.racks()); }},
     Column{"facility_capex_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost.facilities()); }},
@@ -116,9 +124,11 @@ std::string series_csv(const record::Record& record, const Outcome& outcome)
     for (std::size_t c = 0; c < sample.campuses.size(); ++c) {
       fleet_cost.add(outcome.cost.campuses[p][c]);
       text += text_of(date, record.campus_names[c],
-                      {sample.campuses[c], outcome.energy.campuses[p][c], outcome.cost.campuses[p][c], sample.campuses[c].largest_training_gpus});
+                      {sample.campuses[c], outcome.energy.campuses[p][c], outcome.cost.campuses[p][c],
+                       sample.campuses[c].largest_training_gpus});
     }
-    text += text_of(date, "fleet", {fleet_sample(sample), outcome.energy.fleet(p), fleet_cost, sample.largest_joined_gpus});
+    text +=
+        text_of(date, "fleet", {fleet_sample(sample), outcome.energy.fleet(p), fleet_cost, sample.largest_joined_gpus});
   }
   return text;
 }

@@ -16,7 +16,8 @@ std::string scaled(double value, const char* unit)
     double factor;
     const char* name;
   };
-  static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"},
+                                         {1e9, "G"},  {1e6, "M"},  {1e3, "k"}};
   if (std::abs(value) >= 1e24) // FLOP of training runs are written so: 3.8e+25
     return fmt::format("{:.2e} {}", value, unit);
   constexpr double kRoundsUp = 0.9995; // 999.5 G is 1 T
@@ -37,7 +38,10 @@ class Page {
 public:
   Page(const TextStyle& style) : style_(style) {}
 
-  void heading(const std::string& text) { text_ += style_.color ? fmt::format("\n\x1b[1m{}\x1b[0m\n", text) : fmt::format("\n{}\n", text); }
+  void heading(const std::string& text)
+  {
+    text_ += style_.color ? fmt::format("\n\x1b[1m{}\x1b[0m\n", text) : fmt::format("\n{}\n", text);
+  }
   void line(const std::string& text) { text_ += "  " + text + "\n"; }
   [[nodiscard]] std::string bar(double part, int width) const
   {
@@ -66,8 +70,10 @@ constexpr int kBarWidth = 12;
 
 void add_years(Page& page, const Outcome& outcome)
 {
-  page.heading("What held the ramp back (GPUs at the end of each year; power and GPUs missing by cause: mean of the year)");
-  page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {:<12} {}", "year", "up", "target", "power", "up/target", "largest causes"));
+  page.heading(
+      "What held the ramp back (GPUs at the end of each year; power and GPUs missing by cause: mean of the year)");
+  page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {:<12} {}", "year", "up", "target", "power", "up/target",
+                        "largest causes"));
   for (const auto& y : outcome.years) {
     std::string causes;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, y.causes.size()); ++i)
@@ -75,7 +81,9 @@ void add_years(Page& page, const Outcome& outcome)
     page.line(fmt::format(
         "{:<5} {:>7} {:>7} {:>7}  {} {}", y.year, count_text(static_cast<double>(y.up_end)),
         y.target_end > 0 ? count_text(static_cast<double>(y.target_end)) : "-", scaled(y.mean_facility_mw * 1e6, "W"),
-        y.target_end > 0 ? page.bar(static_cast<double>(y.up_end) / static_cast<double>(y.target_end), kBarWidth) : std::string(kBarWidth, ' '), causes));
+        y.target_end > 0 ? page.bar(static_cast<double>(y.up_end) / static_cast<double>(y.target_end), kBarWidth)
+                         : std::string(kBarWidth, ' '),
+        causes));
   }
 }
 
@@ -88,9 +96,10 @@ void add_binding(Page& page, const record::Record& record, const Outcome& outcom
     const auto& b = outcome.top_binding[i];
     if (b.campus_years < kShortestShown)
       continue;
-    const auto where = b.worst_campus == "fleet" ? "between campuses"
-                                                 : fmt::format("at {} campus{}, longest at {} ({:.1f} years)", b.n_campuses,
-                                                               b.n_campuses == 1 ? "" : "es", b.worst_campus, b.worst_years);
+    const auto where = b.worst_campus == "fleet"
+                           ? "between campuses"
+                           : fmt::format("at {} campus{}, longest at {} ({:.1f} years)", b.n_campuses,
+                                         b.n_campuses == 1 ? "" : "es", b.worst_campus, b.worst_years);
     page.line(fmt::format("{:<16} {:>6.1f}  {}", b.resource, b.campus_years, where));
   }
   if (outcome.top_binding.empty())
@@ -111,56 +120,66 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
   for (const auto& row : outcome.waterfall)
     f += row.flop;
   page.heading("What we get");
-  page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents", count_text(static_cast<double>(s.gpus_up_end)),
-                        count_text(static_cast<double>(s.dies_up_end)), count_text(s.h100e_up_end)));
+  page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents",
+                        count_text(static_cast<double>(s.gpus_up_end)), count_text(static_cast<double>(s.dies_up_end)),
+                        count_text(s.h100e_up_end)));
   // what the workloads do not state or have is left out
   auto work = fmt::format("{} of useful model compute", scaled(s.useful_model_flop, "FLOP"));
-  const auto runs = std::count_if(record.jobs.begin(), record.jobs.end(), [](const auto& job) { return job.work_class == "training"; });
+  const auto runs = std::count_if(record.jobs.begin(), record.jobs.end(),
+                                  [](const auto& job) { return job.work_class == "training"; });
   if (runs > 0)
     work += fmt::format("; {} of {} training runs finished", s.training_runs_finished, runs);
   if (s.tokens_trained > 0)
     work += fmt::format("; {} trained", scaled(s.tokens_trained, "token"));
   if (s.tokens_demanded > 0)
-    work += fmt::format("; {} served ({:.0f} % of demand)", scaled(s.tokens_served, "token"), 100 * s.tokens_served / s.tokens_demanded);
+    work += fmt::format("; {} served ({:.0f} % of demand)", scaled(s.tokens_served, "token"),
+                        100 * s.tokens_served / s.tokens_demanded);
   page.line(work);
   if (f.peak > 0)
-    page.line(fmt::format("of peak: down {:.1f} %, idle {:.1f} %, power {:.1f} %, network {:.1f} %, failures {:.1f} %, efficiency {:.1f} %, useful {:.1f} %",
-                          100 * f.down / f.peak, 100 * f.idle / f.peak, 100 * f.power / f.peak, 100 * f.network / f.peak, 100 * f.failures / f.peak,
-                          100 * (f.inefficiency + f.kernels + f.communication + f.bubble + f.stragglers) / f.peak, 100 * f.useful / f.peak));
+    page.line(fmt::format("of peak: down {:.1f} %, idle {:.1f} %, power {:.1f} %, network {:.1f} %, failures {:.1f} %, "
+                          "efficiency {:.1f} %, useful {:.1f} %",
+                          100 * f.down / f.peak, 100 * f.idle / f.peak, 100 * f.power / f.peak,
+                          100 * f.network / f.peak, 100 * f.failures / f.peak,
+                          100 * (f.inefficiency + f.kernels + f.communication + f.bubble + f.stragglers) / f.peak,
+                          100 * f.useful / f.peak));
 }
 
 void add_energy(Page& page, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
   page.heading("What it draws and costs");
-  page.line(fmt::format("peak {}, {} in all, PUE {}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"), scaled(s.energy_mwh * 1e6, "Wh"),
-                        s.mean_pue > 0 ? fmt::format("{:.2f}", s.mean_pue) : "-", scaled(s.co2e_t, "t")));
+  page.line(fmt::format("peak {}, {} in all, PUE {}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"),
+                        scaled(s.energy_mwh * 1e6, "Wh"), s.mean_pue > 0 ? fmt::format("{:.2f}", s.mean_pue) : "-",
+                        scaled(s.co2e_t, "t")));
   constexpr double kWorthSaying = 1e-6; // of all
   std::string parts;
   for (const auto& [name, usd] :
-       {std::pair{"racks and network", s.rack_capex_usd}, std::pair{"facility", s.facility_capex_usd}, std::pair{"energy", s.energy_cost_usd},
+       {std::pair{"racks and network", s.rack_capex_usd}, std::pair{"facility", s.facility_capex_usd},
+        std::pair{"energy", s.energy_cost_usd},
         std::pair{"generation, upkeep and water", s.generation_capex_usd + s.operations_cost_usd}})
     if (usd > kWorthSaying * s.cost_usd)
       parts += fmt::format("{} {} {}", parts.empty() ? ":" : ",", name, dollars(usd));
   page.line(dollars(s.cost_usd) + parts);
-  page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved", count_text(s.stranded_gpu_days),
-                        count_text(s.stranded_mw_days)));
+  page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved",
+                        count_text(s.stranded_gpu_days), count_text(s.stranded_mw_days)));
 }
 
 /// Outages and curtailments, and swings that the utility does not allow.
 void add_disturbances(Page& page, const record::Record& record, const Outcome& outcome)
 {
-  const auto lost = std::count_if(record.events.begin(), record.events.end(), [](const auto& e) { return e.kind == "power_lost"; });
+  const auto lost =
+      std::count_if(record.events.begin(), record.events.end(), [](const auto& e) { return e.kind == "power_lost"; });
   core::Energy given;
   for (const auto& sample : record.samples)
     for (const auto& campus : sample.campuses)
       given += campus.flows.battery_given;
   if (lost > 0)
-    page.line(fmt::format("feeds gave less {} times; batteries gave {}", lost, scaled(core::in_megawatt_hours(given) * 1e6, "Wh")));
+    page.line(fmt::format("feeds gave less {} times; batteries gave {}", lost,
+                          scaled(core::in_megawatt_hours(given) * 1e6, "Wh")));
   for (const auto& s : outcome.swings)
     if (not s.within_limit())
-      page.line(fmt::format("swings of {} at {}, {} after smoothing, are faster than its feed allows", scaled(s.swing.base(), "W"), s.campus,
-                            scaled(s.left.base(), "W")));
+      page.line(fmt::format("swings of {} at {}, {} after smoothing, are faster than its feed allows",
+                            scaled(s.swing.base(), "W"), s.campus, scaled(s.left.base(), "W")));
 }
 
 } // namespace
@@ -174,11 +193,13 @@ std::string count_text(double n)
   return std::abs(n) >= 999.5 ? fmt::format("{:.3g}k", n / 1e3) : fmt::format("{:.0f}", n);
 }
 
-std::string terminal_summary(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome, const TextStyle& style)
+std::string terminal_summary(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
+                             const TextStyle& style)
 {
   Page page(style);
-  page.line(fmt::format("{}: {} to {}, {} campuses, resolution {}, seed {}", scenario.name, core::format_date(scenario.start),
-                        core::format_date(scenario.end), record.campus_names.size(), record::to_string(record.resolution), record.seed));
+  page.line(fmt::format("{}: {} to {}, {} campuses, resolution {}, seed {}", scenario.name,
+                        core::format_date(scenario.start), core::format_date(scenario.end), record.campus_names.size(),
+                        record::to_string(record.resolution), record.seed));
   add_milestones(page, scenario, record);
   add_years(page, outcome);
   add_binding(page, record, outcome);
@@ -186,8 +207,9 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   add_energy(page, outcome);
   add_disturbances(page, record, outcome);
   page.heading("Trust");
-  page.line(fmt::format("{} conservation checks, {} broken, worst relative error {:.1e}; {} SimGrid hosts, {} links", outcome.conservation.checks,
-                        outcome.conservation.broken.size(), outcome.conservation.worst_relative_error, record.simgrid_hosts, record.simgrid_links));
+  page.line(fmt::format("{} conservation checks, {} broken, worst relative error {:.1e}; {} SimGrid hosts, {} links",
+                        outcome.conservation.checks, outcome.conservation.broken.size(),
+                        outcome.conservation.worst_relative_error, record.simgrid_hosts, record.simgrid_links));
   for (const auto& broken : outcome.conservation.broken)
     page.line("BROKEN " + broken);
   return page.take();

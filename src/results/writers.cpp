@@ -1,9 +1,9 @@
 #include "gpuramp/results/writers.hpp"
 
 #include "csv_field.hpp"
-#include "network_json.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
+#include "network_json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -141,7 +141,10 @@ Json binding_json(const Outcome& outcome)
 {
   auto rows = Json::array();
   for (const auto& b : outcome.binding)
-    rows.push_back({{"date", core::format_date(b.date)}, {"campus", b.campus}, {"resource", b.resource}, {"share_of_time", b.share_of_time}});
+    rows.push_back({{"date", core::format_date(b.date)},
+                    {"campus", b.campus},
+                    {"resource", b.resource},
+                    {"share_of_time", b.share_of_time}});
   return rows;
 }
 
@@ -149,7 +152,8 @@ Json cut_json(const record::Record& record)
 {
   auto rows = Json::array();
   for (const auto& s : record.samples)
-    rows.push_back({{"date", core::format_date(s.date)}, {"bound_gpus", s.cut.bound_gpus}, {"resources", s.cut.resources}});
+    rows.push_back(
+        {{"date", core::format_date(s.date)}, {"bound_gpus", s.cut.bound_gpus}, {"resources", s.cut.resources}});
   return rows;
 }
 
@@ -158,7 +162,10 @@ Json assumptions_json(const scenario::Scenario& scenario)
   auto rows = Json::array();
   for (const auto& p : scenario.provenance)
     if (p.source.rfind("assumption", 0) == 0)
-      rows.push_back({{"file", std::filesystem::path(p.file).filename().string()}, {"pointer", p.pointer}, {"value", p.value}, {"source", p.source}});
+      rows.push_back({{"file", std::filesystem::path(p.file).filename().string()},
+                      {"pointer", p.pointer},
+                      {"value", p.value},
+                      {"source", p.source}});
   return rows;
 }
 
@@ -218,10 +225,18 @@ Json cost_json(const account::CostAccount& cost)
   const auto& u = cost.unit;
   const auto& s = cost.stranded;
   return {{"categories_usd", categories},
-          {"unit", {{"written_off_usd", u.written_off_usd}, {"running_usd", u.running_usd}, {"usd_per_useful_eflop_day", u.usd_per_useful_eflop_day},
-                    {"usd_per_million_tokens_served", u.usd_per_million_tokens_served}, {"usd_per_million_tokens_trained", u.usd_per_million_tokens_trained},
-                    {"usd_per_mw_year", u.usd_per_mw_year}}},
-          {"stranded", {{"gpu_days_without_hall_or_power", s.gpu_days}, {"gpu_usd", s.gpu_usd}, {"mw_days", s.mw_days}, {"mw_usd", s.mw_usd}}}};
+          {"unit",
+           {{"written_off_usd", u.written_off_usd},
+            {"running_usd", u.running_usd},
+            {"usd_per_useful_eflop_day", u.usd_per_useful_eflop_day},
+            {"usd_per_million_tokens_served", u.usd_per_million_tokens_served},
+            {"usd_per_million_tokens_trained", u.usd_per_million_tokens_trained},
+            {"usd_per_mw_year", u.usd_per_mw_year}}},
+          {"stranded",
+           {{"gpu_days_without_hall_or_power", s.gpu_days},
+            {"gpu_usd", s.gpu_usd},
+            {"mw_days", s.mw_days},
+            {"mw_usd", s.mw_usd}}}};
 }
 
 Json swings_json(const Outcome& outcome)
@@ -246,13 +261,15 @@ std::string instant(const scenario::Scenario& scenario, const std::optional<core
 
 std::string jobs_csv(const scenario::Scenario& scenario, const record::Record& record)
 {
-  std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,bottleneck,why_waiting,"
+  std::string text = "name,class,campuses,gpus,due,started,finished,useful_flop,flop_to_do,tokens,mean_rate_frac,"
+                     "bottleneck,why_waiting,"
                      "mfu_frac,goodput_frac,interruptions,scale_out_bytes,wan_bytes\n";
   for (const auto& j : record.jobs)
     text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(j.name), j.work_class,
-                        csv_field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus, core::format_date(j.due), instant(scenario, j.started),
-                        instant(scenario, j.finished), j.flop, j.flop_to_do, j.tokens, j.mean_rate_frac, csv_field(j.bottleneck), csv_field(j.why_waiting),
-                        j.mfu_frac, j.goodput_frac, j.interruptions, j.scale_out_bytes, j.wan_bytes);
+                        csv_field(fmt::format("{}", fmt::join(j.campuses, ";"))), j.gpus, core::format_date(j.due),
+                        instant(scenario, j.started), instant(scenario, j.finished), j.flop, j.flop_to_do, j.tokens,
+                        j.mean_rate_frac, csv_field(j.bottleneck), csv_field(j.why_waiting), j.mfu_frac, j.goodput_frac,
+                        j.interruptions, j.scale_out_bytes, j.wan_bytes);
   return text;
 }
 
@@ -260,8 +277,8 @@ std::string events_csv(const scenario::Scenario& scenario, const record::Record&
 {
   std::string text = "date,elapsed_s,kind,campus,subject,detail\n";
   for (const auto& e : record.events)
-    text += fmt::format("{},{},{},{},{},{}\n", core::format_date(core::date_after(scenario.start, e.at)), core::in_seconds(e.at), e.kind,
-                        csv_field(e.campus), csv_field(e.subject), csv_field(e.detail));
+    text += fmt::format("{},{},{},{},{},{}\n", core::format_date(core::date_after(scenario.start, e.at)),
+                        core::in_seconds(e.at), e.kind, csv_field(e.campus), csv_field(e.subject), csv_field(e.detail));
   return text;
 }
 
@@ -281,7 +298,10 @@ std::string result_json(const scenario::Scenario& scenario, const record::Record
             {"milestones", milestones_json(scenario, record)},
             {"summary", summary_json(record, outcome.summary)},
             {"bottlenecks",
-             {{"gap", gap_json(outcome)}, {"waterfall", waterfall_json(outcome)}, {"binding", binding_json(outcome)}, {"cut", cut_json(record)}}},
+             {{"gap", gap_json(outcome)},
+              {"waterfall", waterfall_json(outcome)},
+              {"binding", binding_json(outcome)},
+              {"cut", cut_json(record)}}},
             {"power_networks", networks_json(scenario)},
             {"load_swings", swings_json(outcome)},
             {"energy", energy_json(outcome.energy)},
@@ -314,8 +334,8 @@ void write_atomically(const std::filesystem::path& file, const std::string& text
   }
 }
 
-void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
-                 const RunInfo& info)
+void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const record::Record& record,
+                 const Outcome& outcome, const RunInfo& info)
 {
   std::error_code error;
   std::filesystem::create_directories(dir, error);
@@ -327,7 +347,8 @@ void write_files(const std::filesystem::path& dir, const scenario::Scenario& sce
   write_atomically(dir / "jobs.csv", jobs_csv(scenario, record));
   write_atomically(dir / "events.csv", events_csv(scenario, record));
   write_atomically(dir / "result.json", result_json(scenario, record, outcome));
-  write_atomically(dir / "run_info.json", Json{{"wall_s", info.wall_s}, {"peak_rss_mb", info.peak_rss_mb}}.dump(1) + "\n");
+  write_atomically(dir / "run_info.json",
+                   Json{{"wall_s", info.wall_s}, {"peak_rss_mb", info.peak_rss_mb}}.dump(1) + "\n");
 }
 
 } // namespace gpuramp::results

@@ -54,14 +54,16 @@ private:
     while (not where.empty() && not context_.line_of.contains(where))
       where = where.substr(0, where.rfind('/'));
     const auto line = context_.line_of.contains(where) ? context_.line_of[where] : tree_.line;
-    context_.problems->push_back({line < 0 ? "--set" : context_.file, std::max(line, 0), pointer, std::move(problem), std::move(suggestion)});
+    context_.problems->push_back(
+        {line < 0 ? "--set" : context_.file, std::max(line, 0), pointer, std::move(problem), std::move(suggestion)});
   }
 
   template <class T>
   void add_named(std::vector<T>& entries, const T& entry, const std::string& pointer, const char* kind)
   {
     if (std::any_of(entries.begin(), entries.end(), [&](const T& other) { return other.name == entry.name; }))
-      complain(pointer + "/name", fmt::format("the {} name '{}' is used twice", kind, entry.name), "give each its own name");
+      complain(pointer + "/name", fmt::format("the {} name '{}' is used twice", kind, entry.name),
+               "give each its own name");
     else
       entries.push_back(entry);
   }
@@ -73,13 +75,16 @@ private:
     double last = 0;
     for (std::size_t i = 0; i < rack.power_curve.size(); ++i) {
       if (rack.power_curve[i].power_frac <= last)
-        complain(fmt::format("{}/power_curve/{}", pointer, i), "power does not rise from point to point", "sort the points");
+        complain(fmt::format("{}/power_curve/{}", pointer, i), "power does not rise from point to point",
+                 "sort the points");
       last = rack.power_curve[i].power_frac;
     }
     if (not rack.power_curve.empty() && rack.power_curve.front().power_frac * rack.max_power <= rack.idle_power)
-      complain(pointer + "/power_curve/0/power", "is not above idle power", "begin the curve above idle_power / max_power");
+      complain(pointer + "/power_curve/0/power", "is not above idle power",
+               "begin the curve above idle_power / max_power");
     if (not rack.power_curve.empty() && (last != 1 || rack.power_curve.back().performance_frac != 1))
-      complain(pointer + "/power_curve", "does not end at full power and full speed", R"(end with {"power": 1, "performance": 1})");
+      complain(pointer + "/power_curve", "does not end at full power and full speed",
+               R"(end with {"power": 1, "performance": 1})");
   }
 
   ProjectTemplate project_of(const ProjectText& text, const std::string& pointer)
@@ -92,8 +97,10 @@ private:
     for (std::size_t t = 0; t < text.tasks.size(); ++t) {
       const auto& task = text.tasks[t];
       topology::Task resolved{task.name, task.task_class, task.duration, {}};
-      if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(t), task.name) != names.begin() + static_cast<std::ptrdiff_t>(t))
-        complain(fmt::format("{}/tasks/{}/name", pointer, t), fmt::format("the task name '{}' is used twice", task.name), "give each its own name"),
+      if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(t), task.name) !=
+          names.begin() + static_cast<std::ptrdiff_t>(t))
+        complain(fmt::format("{}/tasks/{}/name", pointer, t),
+                 fmt::format("the task name '{}' is used twice", task.name), "give each its own name"),
             sound = false;
       for (std::size_t a = 0; a < task.after.size(); ++a) {
         const auto found = std::find(names.begin(), names.end(), task.after[a]);
@@ -103,8 +110,10 @@ private:
         }
         sound = false;
         const auto near = core::nearest_word(task.after[a], names);
-        complain(fmt::format("{}/tasks/{}/after/{}", pointer, t, a), fmt::format("there is no task '{}'", task.after[a]),
-                 near.empty() ? fmt::format("tasks are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+        complain(fmt::format("{}/tasks/{}/after/{}", pointer, t, a),
+                 fmt::format("there is no task '{}'", task.after[a]),
+                 near.empty() ? fmt::format("tasks are {}", fmt::join(names, ", "))
+                              : fmt::format("did you mean '{}'?", near));
       }
       project.tasks.push_back(std::move(resolved));
     }
@@ -125,8 +134,10 @@ private:
       std::string chain;
       for (const auto t : cycle->tasks)
         chain += project.tasks[t].name + " -> ";
-      complain(pointer + "/tasks", fmt::format("project '{}' is cyclic: {}{}", project.name, chain, project.tasks[cycle->tasks.front()].name),
-               "remove one 'after' of this circle");
+      complain(
+          pointer + "/tasks",
+          fmt::format("project '{}' is cyclic: {}{}", project.name, chain, project.tasks[cycle->tasks.front()].name),
+          "remove one 'after' of this circle");
     }
   }
 
@@ -142,7 +153,8 @@ void add_catalog(ReadContext& context, const Node& tree, const std::string& pref
 {
   CatalogText text;
   if (tree.kind != Node::Kind::object) {
-    context.add(tree, prefix, fmt::format("is {}, not an object", to_string(tree.kind)), "a catalogue is {\"rack_types\": [...], \"projects\": [...], ...}");
+    context.add(tree, prefix, fmt::format("is {}, not an object", to_string(tree.kind)),
+                "a catalogue is {\"rack_types\": [...], \"projects\": [...], ...}");
     return;
   }
   ObjectReader reader(context, tree, prefix);

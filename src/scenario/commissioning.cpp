@@ -29,7 +29,8 @@ core::Duration length_of(const ProjectTemplate* project)
 
 core::Duration ready_of(const Scenario& scenario, const Availability& when)
 {
-  return std::max(core::Duration{}, core::between(scenario.start, begin_of(when)) + length_of(project_of(scenario, when)));
+  return std::max(core::Duration{},
+                  core::between(scenario.start, begin_of(when)) + length_of(project_of(scenario, when)));
 }
 
 std::vector<Commissioning> hall_commissionings(const Scenario& scenario, const Campus& campus)
@@ -41,8 +42,8 @@ std::vector<Commissioning> hall_commissionings(const Scenario& scenario, const C
     const auto length = length_of(project);
     for (std::int64_t i = 0; i < group.count; ++i) {
       const auto begun = core::nth_step(scenario.start, begin_of(group.first), group.every, static_cast<int>(i));
-      all.push_back({fmt::format("{}/hall-{}-{}", campus.name, g + 1, i + 1), g, core::date_after(scenario.start, begun),
-                     std::max(core::Duration{}, begun + length), project});
+      all.push_back({fmt::format("{}/hall-{}-{}", campus.name, g + 1, i + 1), g,
+                     core::date_after(scenario.start, begun), std::max(core::Duration{}, begun + length), project});
     }
   }
   return all;
@@ -53,8 +54,8 @@ std::vector<Commissioning> tranche_commissionings(const Scenario& scenario, cons
   std::vector<Commissioning> all;
   for (std::size_t i = 0; i < campus.power.tranches.size(); ++i) {
     const auto& tranche = campus.power.tranches[i];
-    all.push_back({tranche.name, i, begin_of(tranche.when),
-                   ready_of(scenario, tranche.when), project_of(scenario, tranche.when)});
+    all.push_back({tranche.name, i, begin_of(tranche.when), ready_of(scenario, tranche.when),
+                   project_of(scenario, tranche.when)});
   }
   return all;
 }
@@ -62,7 +63,8 @@ std::vector<Commissioning> tranche_commissionings(const Scenario& scenario, cons
 topology::ProjectSchedule schedule_of(const ProjectTemplate& project)
 {
   auto schedule = topology::schedule_project(project.tasks);
-  core::require(std::holds_alternative<topology::ProjectSchedule>(schedule), "a project with a cycle passed the reader");
+  core::require(std::holds_alternative<topology::ProjectSchedule>(schedule),
+                "a project with a cycle passed the reader");
   return std::get<topology::ProjectSchedule>(std::move(schedule));
 }
 

@@ -9,9 +9,11 @@ namespace {
 void check_storage(const Tranche& tranche, const std::string& at, const Complain& complain)
 {
   if (tranche.capacity_factor || tranche.fuel)
-    complain(at + "/storage", fmt::format("a battery with {}", tranche.fuel ? "fuel" : "a capacity factor"), "make two tranches of it");
+    complain(at + "/storage", fmt::format("a battery with {}", tranche.fuel ? "fuel" : "a capacity factor"),
+             "make two tranches of it");
   if (tranche.carbon || tranche.price || tranche.contract)
-    complain(at + "/storage", "a battery with carbon, price or a contract of its own", "leave these out: its energy is that of the source that charged it");
+    complain(at + "/storage", "a battery with carbon, price or a contract of its own",
+             "leave these out: its energy is that of the source that charged it");
   if (tranche.nameplate.value_or(tranche.capacity).base() <= 0)
     complain(at + "/storage", "a battery without power", "give its 'nameplate'");
 }
@@ -23,7 +25,8 @@ void check_source(const Tranche& tranche, const std::string& at, const Complain&
   if (tranche.sun && not tranche.capacity_factor)
     complain(at + "/sun", "has no capacity factor to shape", "give 'capacity_factor'");
   else if (tranche.sun && tranche.capacity_factor->values.step() == model::TimeSeries::Step::hourly)
-    complain(at + "/sun", "shapes hours that the capacity factor already gives", "leave it out, or give monthly values");
+    complain(at + "/sun", "shapes hours that the capacity factor already gives",
+             "leave it out, or give monthly values");
   if (tranche.capacity_factor && tranche.fuel)
     complain(at + "/fuel", "a plant with both fuel and a capacity factor", "make two tranches of it");
 }
@@ -37,19 +40,22 @@ void check_campus(const Campus& campus, const std::string& at, const Complain& c
     const auto pointer = fmt::format("{}/power/tranches/{}", at, t);
     check_source(campus.power.tranches[t], pointer, complain);
     if (campus.power.tranches[t].storage && not charged)
-      complain(pointer + "/storage", "nothing would charge it: no tranche of the campus has a capacity factor", "add sun or wind, or leave the battery out");
+      complain(pointer + "/storage", "nothing would charge it: no tranche of the campus has a capacity factor",
+               "add sun or wind, or leave the battery out");
   }
 }
 
 } // namespace
 
-void check_energy_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain)
+void check_energy_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers,
+                        const Complain& complain)
 {
   for (std::size_t c = 0; c < scenario.campuses.size(); ++c)
     check_campus(scenario.campuses[c], campus_pointers[c], complain);
   const auto& e = scenario.economics;
   if (e.facility_capex.base() > 0 && (e.shell_capex.base() > 0 || e.power_cooling_capex.base() > 0))
-    complain("/economics/facility_capex", "is given beside its parts", "give either 'facility_capex', or 'shell_capex' and 'power_cooling_capex'");
+    complain("/economics/facility_capex", "is given beside its parts",
+             "give either 'facility_capex', or 'shell_capex' and 'power_cooling_capex'");
 }
 
 } // namespace gpuramp::scenario

@@ -52,7 +52,8 @@ private:
 /// Builds the tree from SAX events.
 class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
 public:
-  TreeBuilder(const std::string& text, const char* const& furthest, const std::string& name, Node& root, std::vector<core::InputProblem>& problems)
+  TreeBuilder(const std::string& text, const char* const& furthest, const std::string& name, Node& root,
+              std::vector<core::InputProblem>& problems)
       : text_(text), furthest_(furthest), name_(name), root_(root), problems_(problems)
   {
   }
@@ -73,7 +74,8 @@ public:
   {
     auto& members = stack_.back()->members;
     if (std::any_of(members.begin(), members.end(), [&](const auto& m) { return m.first == v; }))
-      problems_.push_back({name_, line(0), "", fmt::format("key '{}' stands twice in one object", v), "remove one of them"});
+      problems_.push_back(
+          {name_, line(0), "", fmt::format("key '{}' stands twice in one object", v), "remove one of them"});
     if (members.size() >= kMaxKeys)
       return refuse(fmt::format("more than {} keys in one object", kMaxKeys), "is this the right file?");
     key_ = v;
@@ -91,7 +93,8 @@ public:
       why = why.substr(bracket + 2); // "[json.exception.out_of_range.406] "
     if (why.size() > 160)
       why = why.substr(0, 160) + "...";
-    problems_.push_back({name_, line(1), "", "not JSON: " + why, "check the brackets, commas and quotes near this line"});
+    problems_.push_back(
+        {name_, line(1), "", "not JSON: " + why, "check the brackets, commas and quotes near this line"});
     return false;
   }
 
@@ -101,9 +104,11 @@ private:
   {
     auto consumed = static_cast<std::size_t>(furthest_ - text_.data());
     consumed = consumed > back ? consumed - back : 0;
-    lines_ += static_cast<int>(
-        consumed >= counted_ ? std::count(text_.begin() + static_cast<std::ptrdiff_t>(counted_), text_.begin() + static_cast<std::ptrdiff_t>(consumed), '\n')
-                             : -std::count(text_.begin() + static_cast<std::ptrdiff_t>(consumed), text_.begin() + static_cast<std::ptrdiff_t>(counted_), '\n'));
+    lines_ += static_cast<int>(consumed >= counted_
+                                   ? std::count(text_.begin() + static_cast<std::ptrdiff_t>(counted_),
+                                                text_.begin() + static_cast<std::ptrdiff_t>(consumed), '\n')
+                                   : -std::count(text_.begin() + static_cast<std::ptrdiff_t>(consumed),
+                                                 text_.begin() + static_cast<std::ptrdiff_t>(counted_), '\n'));
     counted_ = consumed;
     return lines_;
   }
@@ -199,7 +204,8 @@ const char* to_string(Node::Kind kind)
   return "";
 }
 
-bool read_json_text(const std::string& text, const std::string& name, Node& tree, std::vector<core::InputProblem>& problems)
+bool read_json_text(const std::string& text, const std::string& name, Node& tree,
+                    std::vector<core::InputProblem>& problems)
 {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
     problems.push_back({name, 0, "", "the file is empty", "start from one that 'gpuramp init FILE' writes"});
@@ -208,7 +214,8 @@ bool read_json_text(const std::string& text, const std::string& name, Node& tree
   const auto n_before = problems.size();
   const char* furthest = text.data();
   TreeBuilder builder(text, furthest, name, tree, problems);
-  const bool parsed = nlohmann::json::sax_parse(CountingIterator(text.data(), &furthest), CountingIterator(text.data() + text.size(), nullptr), &builder);
+  const bool parsed = nlohmann::json::sax_parse(CountingIterator(text.data(), &furthest),
+                                                CountingIterator(text.data() + text.size(), nullptr), &builder);
   return parsed && problems.size() == n_before;
 }
 
@@ -227,7 +234,8 @@ bool read_json_file(const std::filesystem::path& file, Node& tree, std::vector<c
   if (error)
     return refuse("cannot be read: " + error.message(), "give a regular file");
   if (size > kMaxBytes)
-    return refuse(fmt::format("is {} MB large (at most {} MB are read)", size >> 20, kMaxBytes >> 20), "is this the right file?");
+    return refuse(fmt::format("is {} MB large (at most {} MB are read)", size >> 20, kMaxBytes >> 20),
+                  "is this the right file?");
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();

@@ -70,38 +70,45 @@ File read_file(const std::filesystem::path& path, Problems& problems)
 }
 
 /// Adds what is wrong with the constants to the problems.
-void fill(model::Calibration& calibration, const std::vector<ConstantSource>& constants, const std::string& file, Problems& problems)
+void fill(model::Calibration& calibration, const std::vector<ConstantSource>& constants, const std::string& file,
+          Problems& problems)
 {
   const auto fields = model::calibration_fields();
   for (std::size_t i = 0; i < constants.size(); ++i) {
     const auto& constant = constants[i];
     const auto at = fmt::format("/constants/{}", i);
-    const auto field = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.name == constant.name; });
+    const auto field =
+        std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.name == constant.name; });
     if (field == fields.end()) {
       std::vector<std::string> names;
       for (const auto& f : fields)
         names.emplace_back(f.name);
       const auto near = core::nearest_word(constant.name, names);
-      problems.push_back({file, 0, at, fmt::format("there is no constant '{}'", constant.name), near.empty() ? "" : fmt::format("did you mean '{}'?", near)});
+      problems.push_back({file, 0, at, fmt::format("there is no constant '{}'", constant.name),
+                          near.empty() ? "" : fmt::format("did you mean '{}'?", near)});
       continue;
     }
     if (constant.unit != field->unit)
-      problems.push_back({file, 0, at + "/unit", fmt::format("'{}' is in '{}'", constant.name, constant.unit), fmt::format("its unit is '{}'", field->unit)});
+      problems.push_back({file, 0, at + "/unit", fmt::format("'{}' is in '{}'", constant.name, constant.unit),
+                          fmt::format("its unit is '{}'", field->unit)});
     if (not(constant.value >= field->low && constant.value <= field->high))
-      problems.push_back(
-          {file, 0, at + "/value", fmt::format("'{}' is {}", constant.name, constant.value), fmt::format("give {} .. {}", field->low, field->high)});
+      problems.push_back({file, 0, at + "/value", fmt::format("'{}' is {}", constant.name, constant.value),
+                          fmt::format("give {} .. {}", field->low, field->high)});
     calibration.*(field->member) = constant.value;
   }
   for (const auto& field : fields) {
-    const auto n = std::count_if(constants.begin(), constants.end(), [&](const auto& constant) { return constant.name == field.name; });
+    const auto n = std::count_if(constants.begin(), constants.end(),
+                                 [&](const auto& constant) { return constant.name == field.name; });
     if (n != 1)
-      problems.push_back({file, 0, "/constants", fmt::format("the constant '{}' is given {} times", field.name, n), "give each once"});
+      problems.push_back(
+          {file, 0, "/constants", fmt::format("the constant '{}' is given {} times", field.name, n), "give each once"});
   }
 }
 
 std::string normal(std::string name)
 {
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return c == '_' || c == ' ' ? '-' : static_cast<char>(std::tolower(c)); });
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return c == '_' || c == ' ' ? '-' : static_cast<char>(std::tolower(c)); });
   return name;
 }
 
@@ -130,7 +137,8 @@ ModelCatalog read_model_catalog(const std::filesystem::path& folder)
     fill(catalog.calibration, calibration.constants, calibration_file.string(), problems);
   for (const auto& named : catalog.transformers)
     if (const auto problem = model::problem_of(named.shape); not problem.empty())
-      problems.push_back({(folder / "transformers.json").string(), 0, "", fmt::format("'{}': {}", named.name, problem), "correct the shape"});
+      problems.push_back({(folder / "transformers.json").string(), 0, "", fmt::format("'{}': {}", named.name, problem),
+                          "correct the shape"});
   if (not problems.empty())
     throw core::InputError(std::move(problems));
   catalog.constants = calibration.constants;
@@ -139,7 +147,8 @@ ModelCatalog read_model_catalog(const std::filesystem::path& folder)
   return catalog;
 }
 
-model::Calibration calibration_of(const std::vector<ConstantSource>& constants, const std::string& file, std::vector<core::InputProblem>& problems)
+model::Calibration calibration_of(const std::vector<ConstantSource>& constants, const std::string& file,
+                                  std::vector<core::InputProblem>& problems)
 {
   model::Calibration calibration;
   fill(calibration, constants, file, problems);
@@ -151,8 +160,14 @@ const NamedTransformer* find_transformer(const std::vector<NamedTransformer>& tr
   return find_named(transformers, name);
 }
 
-const model::Chip* find_chip(const ModelCatalog& catalog, const std::string& name) { return find_named(catalog.chips, name); }
+const model::Chip* find_chip(const ModelCatalog& catalog, const std::string& name)
+{
+  return find_named(catalog.chips, name);
+}
 
-const NamedTransformer* find_transformer(const ModelCatalog& catalog, const std::string& name) { return find_named(catalog.transformers, name); }
+const NamedTransformer* find_transformer(const ModelCatalog& catalog, const std::string& name)
+{
+  return find_named(catalog.transformers, name);
+}
 
 } // namespace gpuramp::scenario

@@ -56,7 +56,8 @@ void describe(V& v, NamedChip& named)
   v.option("matmul_fp4_frac", x.matmul_fp4_frac, Doc{"best matrix multiply / peak", kPositive, 1});
   v.option("compute_units", x.compute_units, Doc{"streaming multiprocessors or compute units", 0, 100'000});
   v.option("clock_hz", x.clock_hz, Doc{"boost clock of the compute units", 0, 1e11});
-  v.option("exponentials_per_clock", x.exponentials_per_clock, Doc{"exponentials per clock of a compute unit", 1, 1000});
+  v.option("exponentials_per_clock", x.exponentials_per_clock,
+           Doc{"exponentials per clock of a compute unit", 1, 1000});
   v.required("tdp", x.tdp, Doc{"thermal design power of one GPU", kPositive});
   v.required("source", named.source, Doc{"where the numbers come from"});
 }
@@ -85,7 +86,8 @@ void describe(V& v, NamedTransformer& x)
   v.option("input_tokens", x.input_tokens, Doc{"mean of the benchmark's requests", 0, 1e7});
   v.option("max_output_tokens", x.max_output_tokens, Doc{"longest output that the benchmark allows", 0, 1e7});
   v.option("output_tokens", x.output_tokens, Doc{"mean of the benchmark's requests", 0, 1e7});
-  v.option("server_user_tokens_per_s", x.server_user_tokens_per_s, Doc{"least rate per user in the benchmark's server scenario", 0, 1e5});
+  v.option("server_user_tokens_per_s", x.server_user_tokens_per_s,
+           Doc{"least rate per user in the benchmark's server scenario", 0, 1e5});
   v.required("source", x.source, Doc{"where the numbers come from"});
 }
 

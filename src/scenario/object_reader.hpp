@@ -26,14 +26,15 @@ inline constexpr double kLargestQuantity = 1e40;
 /// What reading one file collects.
 struct ReadContext {
   std::string file;
-  bool sources_required = false;                    ///< catalogue files: every number states its source
+  bool sources_required = false; ///< catalogue files: every number states its source
   std::vector<core::InputProblem>* problems = nullptr;
   std::vector<Provenance>* provenance = nullptr;
-  std::map<std::string, int> line_of;               ///< by JSON pointer; -1: given by --set
+  std::map<std::string, int> line_of; ///< by JSON pointer; -1: given by --set
 
   void add(const Node& at, const std::string& pointer, std::string problem, std::string suggestion)
   {
-    problems->push_back({at.overridden ? "--set" : file, at.overridden ? 0 : at.line, pointer, std::move(problem), std::move(suggestion)});
+    problems->push_back({at.overridden ? "--set" : file, at.overridden ? 0 : at.line, pointer, std::move(problem),
+                         std::move(suggestion)});
   }
 };
 
@@ -140,11 +141,14 @@ private:
     constexpr char kDelete = 0x7f;
     if (node.text.empty())
       context_.add(node, pointer, "is empty", "write a name");
-    else if (std::any_of(node.text.begin(), node.text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == kDelete; }))
-      context_.add(node, pointer, fmt::format("'{}' holds a control character", node.text), "use letters, digits, '-' and '_'");
+    else if (std::any_of(node.text.begin(), node.text.end(),
+                         [](char c) { return static_cast<unsigned char>(c) < ' ' || c == kDelete; }))
+      context_.add(node, pointer, fmt::format("'{}' holds a control character", node.text),
+                   "use letters, digits, '-' and '_'");
   }
 
-  /// A value may be written {"value": ..., "source": "...", "date": "..."}, or as an uncertain number, whose base is then read.
+  /// A value may be written {"value": ..., "source": "...", "date": "..."}, or as an uncertain number, whose base is
+  /// then read.
   const Node& unwrap(const Node& node, const std::string& pointer)
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
@@ -155,26 +159,30 @@ private:
         context_.add(node, at.empty() ? pointer : pointer_to(pointer, at), problem, kUncertainExample);
     if (value == nullptr) {
       if (context_.sources_required)
-        context_.add(node, pointer, "a number without its source", R"(write {"value": ..., "source": "...", "date": "YYYY-MM"})");
+        context_.add(node, pointer, "a number without its source",
+                     R"(write {"value": ..., "source": "...", "date": "YYYY-MM"})");
       return node;
     }
-    Provenance from{context_.file, pointer, value->kind == Node::Kind::text ? value->text : fmt::format("{}", value->number), "", ""};
+    Provenance from{context_.file, pointer,
+                    value->kind == Node::Kind::text ? value->text : fmt::format("{}", value->number), "", ""};
     for (const auto& [key, member] : node.members) {
       if (key == "source")
         static_cast<void>(read(member, pointer_to(pointer, key), from.source, Doc{}));
       else if (key == "date")
         static_cast<void>(read(member, pointer_to(pointer, key), from.date, Doc{}));
       else if (key != "value" && not uncertain)
-        context_.add(member, pointer_to(pointer, key), fmt::format("unknown key '{}' beside a value", key), "known are value, source, date");
+        context_.add(member, pointer_to(pointer, key), fmt::format("unknown key '{}' beside a value", key),
+                     "known are value, source, date");
     }
     if (context_.sources_required && (from.source.empty() || from.date.empty()))
-      context_.add(node, pointer, "a number without its source and date", R"(write {"value": ..., "source": "...", "date": "YYYY-MM"})");
+      context_.add(node, pointer, "a number without its source and date",
+                   R"(write {"value": ..., "source": "...", "date": "YYYY-MM"})");
     context_.provenance->push_back(std::move(from));
     return *value;
   }
 
-  bool check_bounds(const Node& node, const std::string& pointer, double value, const Doc& doc, const std::string& shown,
-                    const std::string& least, const std::string& most)
+  bool check_bounds(const Node& node, const std::string& pointer, double value, const Doc& doc,
+                    const std::string& shown, const std::string& least, const std::string& most)
   {
     if (value < doc.min) {
       const bool negative = value < 0 && doc.min <= kPositive;
@@ -202,7 +210,8 @@ private:
       return wrong_kind(node, pointer, core::describe_dimension(D));
     const auto parsed = core::parse_quantity(node.text);
     if (const auto* problem = std::get_if<core::QuantityProblem>(&parsed)) {
-      context_.add(node, pointer, problem->problem, fmt::format("{}; wanted is {}", problem->suggestion, core::describe_dimension(D)));
+      context_.add(node, pointer, problem->problem,
+                   fmt::format("{}; wanted is {}", problem->suggestion, core::describe_dimension(D)));
       return false;
     }
     const auto& quantity = std::get<core::ParsedQuantity>(parsed);
@@ -228,7 +237,8 @@ private:
     const auto& node = unwrap(wrapped, pointer);
     if (node.kind != Node::Kind::number)
       return wrong_kind(node, pointer, "a plain number");
-    if (not check_bounds(node, pointer, node.number, doc, fmt::format("{}", node.number), fmt::format("{}", doc.min), fmt::format("{}", doc.max)))
+    if (not check_bounds(node, pointer, node.number, doc, fmt::format("{}", node.number), fmt::format("{}", doc.min),
+                         fmt::format("{}", doc.max)))
       return false;
     value = node.number;
     return true;
@@ -239,7 +249,8 @@ private:
     const auto& node = unwrap(wrapped, pointer);
     if (node.kind != Node::Kind::number || not node.whole)
       return wrong_kind(node, pointer, "a whole number");
-    if (not check_bounds(node, pointer, node.number, doc, fmt::format("{}", node.number), fmt::format("{}", doc.min), fmt::format("{}", doc.max)))
+    if (not check_bounds(node, pointer, node.number, doc, fmt::format("{}", node.number), fmt::format("{}", doc.min),
+                         fmt::format("{}", doc.max)))
       return false;
     constexpr double kLargest = 1e15;
     value = static_cast<std::int64_t>(std::clamp(node.number, -kLargest, kLargest));
@@ -270,7 +281,8 @@ private:
     const auto date = node.kind == Node::Kind::text ? core::parse_date(node.text) : std::nullopt;
     if (not date) {
       context_.add(node, pointer,
-                   node.kind == Node::Kind::text ? fmt::format("'{}' is not a date", node.text) : fmt::format("is {}, not a date", to_string(node.kind)),
+                   node.kind == Node::Kind::text ? fmt::format("'{}' is not a date", node.text)
+                                                 : fmt::format("is {}, not a date", to_string(node.kind)),
                    "write a day of the calendar as \"YYYY-MM-DD\"");
       return false;
     }
@@ -291,7 +303,8 @@ private:
     }
     constexpr int kMostYears = 100;
     if (period->months > 12 * kMostYears || period->fixed.base() > kMostYears * core::kSecondsPerYear) {
-      context_.add(node, pointer, fmt::format("'{}' is too long", node.text), fmt::format("give at most {} year", kMostYears));
+      context_.add(node, pointer, fmt::format("'{}' is too long", node.text),
+                   fmt::format("give at most {} year", kMostYears));
       return false;
     }
     value = *period;
@@ -299,14 +312,15 @@ private:
   }
 
   template <class E>
-    requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
   bool read(const Node& node, const std::string& pointer, E& value, const Doc&)
   {
     const auto& names = EnumNames<E>::names;
     const auto found = node.kind == Node::Kind::text ? std::find(names.begin(), names.end(), node.text) : names.end();
     if (found == names.end()) {
       context_.add(node, pointer,
-                   node.kind == Node::Kind::text ? fmt::format("unknown value '{}'", node.text) : fmt::format("is {}, not a text", to_string(node.kind)),
+                   node.kind == Node::Kind::text ? fmt::format("unknown value '{}'", node.text)
+                                                 : fmt::format("is {}, not a text", to_string(node.kind)),
                    fmt::format("one of {}", fmt::join(names, ", ")));
       return false;
     }
@@ -319,7 +333,8 @@ private:
   {
     T inner{};
     const bool ok = read(node, pointer, inner, doc);
-    value = std::move(inner); // also when it is wrong: it was given, and rules about what must be given should not complain too
+    value = std::move(
+        inner); // also when it is wrong: it was given, and rules about what must be given should not complain too
     return ok;
   }
 
@@ -343,7 +358,8 @@ private:
   bool read(const Node& node, const std::string& pointer, Schedule<Q>& schedule, const Doc& doc)
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
-    if (node.kind == Node::Kind::text || (node.kind == Node::Kind::object && node.find("value") != nullptr) || is_uncertain(node)) {
+    if (node.kind == Node::Kind::text || (node.kind == Node::Kind::object && node.find("value") != nullptr) ||
+        is_uncertain(node)) {
       typename Schedule<Q>::Point always{*core::parse_date("1900-01-01"), {}};
       if (not read(node, pointer, always.value, doc))
         return false;
@@ -353,7 +369,8 @@ private:
     }
     const Node* points = &node;
     auto at = pointer;
-    for (const auto& [key, interpolation] : {std::pair{"ramp", Interpolation::ramp}, std::pair{"step", Interpolation::step}})
+    for (const auto& [key, interpolation] :
+         {std::pair{"ramp", Interpolation::ramp}, std::pair{"step", Interpolation::step}})
       if (const auto* inner = node.find(key); inner != nullptr && node.members.size() == 1) {
         schedule.interpolation = interpolation;
         points = inner;
@@ -361,7 +378,8 @@ private:
       }
     if (points->kind != Node::Kind::array)
       return wrong_kind(node, pointer,
-                        fmt::format("{}, or dated points [[\"2026-01-01\", \"{}\"], ...]", core::describe_dimension(Q::kDimension),
+                        fmt::format("{}, or dated points [[\"2026-01-01\", \"{}\"], ...]",
+                                    core::describe_dimension(Q::kDimension),
                                     core::example_of_dimension(Q::kDimension)));
     return read_points(*points, at, schedule, doc);
   }
@@ -375,13 +393,16 @@ private:
       const auto& item = points.items[i];
       const auto at = pointer_to(pointer, std::to_string(i));
       if (item.kind != Node::Kind::array || item.items.size() != 2) {
-        ok = wrong_kind(item, at, fmt::format("a dated point [\"2026-01-01\", \"{}\"]", core::example_of_dimension(Q::kDimension)));
+        ok = wrong_kind(
+            item, at, fmt::format("a dated point [\"2026-01-01\", \"{}\"]", core::example_of_dimension(Q::kDimension)));
         continue;
       }
       typename Schedule<Q>::Point point;
-      const bool good = read(item.items[0], at + "/0", point.date, Doc{}) & read(item.items[1], at + "/1", point.value, doc);
+      const bool good =
+          read(item.items[0], at + "/0", point.date, Doc{}) & read(item.items[1], at + "/1", point.value, doc);
       if (good && not schedule.points.empty() && point.date <= schedule.points.back().date)
-        context_.add(item, at, fmt::format("{} is not after the date before it", core::format_date(point.date)), "sort the points by date");
+        context_.add(item, at, fmt::format("{} is not after the date before it", core::format_date(point.date)),
+                     "sort the points by date");
       ok = ok && good;
       schedule.points.push_back(point);
     }
@@ -389,7 +410,10 @@ private:
   }
 
   template <core::Dimension D>
-  static double base_of(core::Quantity<D> value) { return value.base(); }
+  static double base_of(core::Quantity<D> value)
+  {
+    return value.base();
+  }
   static double base_of(double value) { return value; }
 
   template <SeriesKind K>
@@ -400,7 +424,8 @@ private:
       return read_months(node, pointer, series, doc);
     if (node.find("csv") != nullptr || node.find("values") != nullptr)
       return node.find("csv") != nullptr ? read_csv(node, pointer, series) : read_stretch(node, pointer, series);
-    if (const auto* value = node.find("value"); value != nullptr && value->kind != Node::Kind::number && value->kind != Node::Kind::text) {
+    if (const auto* value = node.find("value");
+        value != nullptr && value->kind != Node::Kind::number && value->kind != Node::Kind::text) {
       const auto& inner = unwrap(node, pointer);
       const auto sources_required = std::exchange(context_.sources_required, false); // one source for all values
       const bool ok = read(inner, pointer, series, doc);
@@ -421,7 +446,8 @@ private:
       return false;
     std::array<double, 12> months{};
     if (values.size() != months.size()) {
-      context_.add(node, pointer, fmt::format("has {} values", values.size()), "write one value, or 12: one per month, January first");
+      context_.add(node, pointer, fmt::format("has {} values", values.size()),
+                   "write one value, or 12: one per month, January first");
       return false;
     }
     std::transform(values.begin(), values.end(), months.begin(), [](auto v) { return base_of(v); });
@@ -468,21 +494,26 @@ private:
     if (every != "hour" && every != "day")
       context_.add(node, pointer_to(pointer, "every"), fmt::format("unknown value '{}'", every), "one of hour, day");
     else if (unit != Trait::kColumn)
-      context_.add(node, pointer_to(pointer, "unit"), fmt::format("unknown unit '{}'", unit), fmt::format("values are in {}", Trait::kColumn));
+      context_.add(node, pointer_to(pointer, "unit"), fmt::format("unknown unit '{}'", unit),
+                   fmt::format("values are in {}", Trait::kColumn));
     else if (values.size() % per_day != 0 || values.size() / per_day < model::TimeSeries::kLeastDays)
-      context_.add(node, pointer_to(pointer, "values"), fmt::format("has {} values", values.size()), "cover whole days, a year at least (365 days)");
+      context_.add(node, pointer_to(pointer, "values"), fmt::format("has {} values", values.size()),
+                   "cover whole days, a year at least (365 days)");
     else {
       for (auto& value : values)
         value *= Trait::kUnit;
-      series.values = {per_day == 1 ? model::TimeSeries::Step::daily : model::TimeSeries::Step::hourly, from, std::move(values)};
+      series.values = {per_day == 1 ? model::TimeSeries::Step::daily : model::TimeSeries::Step::hourly, from,
+                       std::move(values)};
       return true;
     }
     return false;
   }
 
   template <class T>
-  bool read(const Node& node, const std::string& pointer, T& value, const Doc&)
-    requires requires(ObjectReader& v, T& x) { describe(v, x); }
+  bool read(const Node& node, const std::string& pointer, T& value, const Doc&) requires requires(ObjectReader& v, T& x)
+  {
+    describe(v, x);
+  }
   {
     context_.line_of[pointer] = node.overridden ? -1 : node.line;
     if constexpr (requires { value.automatic; })

@@ -60,7 +60,10 @@ public:
 
 private:
   template <core::Dimension D>
-  static Json write(core::Quantity<D>& value) { return core::format_quantity(value.base(), D); }
+  static Json write(core::Quantity<D>& value)
+  {
+    return core::format_quantity(value.base(), D);
+  }
   static Json write(double& value) { return value; }
   static Json write(std::int64_t& value) { return value; }
   static Json write(bool& value) { return value; }
@@ -68,11 +71,8 @@ private:
   static Json write(core::Date& value) { return core::format_date(value); }
   static Json write(core::Period& value) { return core::format_period(value); }
   template <class E>
-    requires std::is_enum_v<E>
-  static Json write(E& value)
-  {
-    return EnumNames<E>::names[static_cast<std::size_t>(value)];
-  }
+  requires std::is_enum_v<E>
+  static Json write(E& value) { return EnumNames<E>::names[static_cast<std::size_t>(value)]; }
   template <class T>
   static Json write(std::optional<T>& value)
   {
@@ -104,7 +104,8 @@ private:
     const bool stretch = step == Step::hourly || step == Step::daily;
     auto values = Json::array();
     for (const auto base : series.values.values())
-      values.push_back(stretch ? Json(value_in(SeriesTrait<K>::kUnit, base)) : write_base<typename Series<K>::Value>(base));
+      values.push_back(stretch ? Json(value_in(SeriesTrait<K>::kUnit, base))
+                               : write_base<typename Series<K>::Value>(base));
     if (step == Step::constant)
       return values[0];
     if (step == Step::monthly)
@@ -139,11 +140,8 @@ private:
       return base;
   }
   template <class T>
-    requires requires(ObjectWriter& v, T& x) { describe(v, x); }
-  static Json write(T& value)
-  {
-    return write_object(value);
-  }
+  requires requires(ObjectWriter& v, T& x) { describe(v, x); }
+  static Json write(T& value) { return write_object(value); }
 
   Json json_ = Json::object();
 };

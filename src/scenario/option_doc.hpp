@@ -6,7 +6,8 @@
 
 namespace gpuramp::scenario {
 
-/// Meaning and bounds of one option. Bounds are in the unit of the example (plain number) or in internal units (quantity).
+/// Meaning and bounds of one option. Bounds are in the unit of the example (plain number) or in internal units
+/// (quantity).
 struct Doc {
   const char* text = "";
   double min = -std::numeric_limits<double>::infinity();

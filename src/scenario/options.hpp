@@ -11,8 +11,8 @@
 #include <string_view>
 #include <utility>
 
-/// The option table: one describe() per object of a scenario file. A visitor makes of it the reader, the writer of the resolved scenario,
-/// the JSON schema or the reference page. Defaults are those of the struct.
+/// The option table: one describe() per object of a scenario file. A visitor makes of it the reader, the writer of the
+/// resolved scenario, the JSON schema or the reference page. Defaults are those of the struct.
 namespace gpuramp::scenario {
 
 /// More than anyone means: beyond it counts would not fit whole numbers.
@@ -89,7 +89,8 @@ void describe(V& v, model::RackType& x)
   v.option("power_exponent", x.power_exponent, Doc{"e of idle + (max - idle) * utilisation^e", 0.1, 10});
   v.option("power_curve", x.power_curve, Doc{"performance against power, ascending, last point 1, 1"});
   v.option("price", x.price, Doc{"of the whole rack", 0});
-  v.option("embodied_carbon", x.embodied_carbon, Doc{"CO2e of making the whole rack, booked when it is bought; 0: not counted", 0});
+  v.option("embodied_carbon", x.embodied_carbon,
+           Doc{"CO2e of making the whole rack, booked when it is bought; 0: not counted", 0});
   v.option("cowos_wafers_per_gpu", x.cowos_wafers_per_gpu, Doc{"CoWoS wafers that one GPU takes", 0, 10});
   v.option("h100_equivalents", x.h100_equivalents, Doc{"H100s that one GPU stands for", 0, 10'000});
   v.note();
@@ -223,7 +224,8 @@ void describe(V& v, Supply& x)
 {
   v.option("inputs", x.inputs, Doc{"what all lines share"});
   v.option("lines", x.lines, Doc{"what is ordered"});
-  v.option("allocation", x.allocation, Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name"});
+  v.option("allocation", x.allocation,
+           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name"});
   v.note_source();
 }
 
@@ -243,18 +245,22 @@ void describe(V& v, Tranche& x)
 {
   v.option("name", x.name, Doc{"names it in events; default: kind and number"});
   v.required("capacity", x.capacity, Doc{"firm facility power", 0});
-  v.option("kind", x.kind, Doc{"grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other; grid also gives what nothing else can"});
+  v.option("kind", x.kind,
+           Doc{"grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other; grid also gives what "
+               "nothing else can"});
   describe_availability(v, x.when, "when it is energized");
   v.option("carbon", x.carbon, Doc{"default: the region's; with fuel: on top of the fuel's, default 0", 0});
   v.option("price", x.price, Doc{"default: the region's; with fuel: on top of the fuel's, default 0", 0});
   v.option("nameplate", x.nameplate, Doc{"installed power of sun, wind or battery; default: the firm capacity", 0});
   v.option("capacity_factor", x.capacity_factor, Doc{"share of nameplate that sun or wind give", 0, 1});
-  v.option("sun", x.sun, Doc{"monthly or daily capacity factors follow the sun of a clear day at this place, hour by hour"});
+  v.option("sun", x.sun,
+           Doc{"monthly or daily capacity factors follow the sun of a clear day at this place, hour by hour"});
   v.option("storage", x.storage, Doc{"this is a battery; its power is the nameplate"});
   v.option("fuel", x.fuel, Doc{"what it burns"});
   v.option("contract", x.contract, Doc{"energy bought by contract or covered by certificates"});
   v.option("capex", x.capex, Doc{"of generation or storage per nameplate, when it is energized", 0});
-  v.option("outages_per_year", x.outages_per_year, Doc{"at random times, on average; outages of a tranche whose firm capacity has no backup", 0, 10'000});
+  v.option("outages_per_year", x.outages_per_year,
+           Doc{"at random times, on average; outages of a tranche whose firm capacity has no backup", 0, 10'000});
   v.option("repair", x.repair, Doc{"of such an outage, on average", kPositive});
   v.source(x.source);
 }
@@ -289,11 +295,15 @@ void describe(V& v, PowerResponse& x)
   v.option("battery", x.battery, Doc{"most that the ride-through battery gives or takes", 0});
   v.option("battery_energy", x.battery_energy, Doc{"that it gives when full", 0});
   v.option("battery_efficiency", x.battery_efficiency, Doc{"energy given / energy taken", 0.1, 1});
-  v.option("capping", x.capping, Doc{"clocks: racks slow down along their performance-power curve before power is shared out; share: at once"});
-  v.option("recovery_ramp", x.recovery_ramp, Doc{"most by which draw may rise after an event; absent: no limit", kPositive});
+  v.option(
+      "capping", x.capping,
+      Doc{"clocks: racks slow down along their performance-power curve before power is shared out; share: at once"});
+  v.option("recovery_ramp", x.recovery_ramp,
+           Doc{"most by which draw may rise after an event; absent: no limit", kPositive});
   v.option("checkpoint", x.checkpoint, Doc{"notice that a run needs to save its state", 0});
   v.option("lost_work", x.lost_work, Doc{"work that a run repeats if it is shed without that notice", 0});
-  v.option("swing", x.swing_frac, Doc{"share of a training run's dynamic power that comes and goes with its steps", 0, 1});
+  v.option("swing", x.swing_frac,
+           Doc{"share of a training run's dynamic power that comes and goes with its steps", 0, 1});
   v.option("swing_smoothing", x.swing_smoothing, Doc{"part of a swing that storage or deliberate burn takes up", 0});
   v.option("swing_time", x.swing_time, Doc{"within which a swing passes", kPositive});
   v.option("feed_ramp", x.feed_ramp, Doc{"fastest change that the utility allows; absent: none stated", kPositive});
@@ -309,7 +319,8 @@ void describe(V& v, CampusPower& x)
   v.option("events", x.events, Doc{"outages, maintenance, curtailment on given dates"});
   v.option("curtailment", x.curtailment, Doc{"interruptible supply, at random times"});
   v.option("response", x.response, Doc{"what the campus does when feeds give less than it draws"});
-  v.option("dispatch", x.dispatch, Doc{"how the load is shared: by what each source has, cheapest first, cleanest first"});
+  v.option("dispatch", x.dispatch,
+           Doc{"how the load is shared: by what each source has, cheapest first, cleanest first"});
   v.option("time_shift", x.time_shift, Doc{"elastic work waits for the day's clean or cheap hours"});
   v.note_source();
 }
@@ -320,7 +331,8 @@ void describe(V& v, Install& x)
   v.option("rate", x.rate, Doc{"racks the crews can start to install", 0, kMostRackRate});
   v.option("duration", x.duration, Doc{"of one installation", 0});
   v.option("burn_in", x.burn_in, Doc{"test before productive use", 0});
-  v.option("fails_burn_in", x.fails_burn_in_frac, Doc{"share of racks that fail it, are mended and burn in again", 0, 0.99});
+  v.option("fails_burn_in", x.fails_burn_in_frac,
+           Doc{"share of racks that fail it, are mended and burn in again", 0, 0.99});
   v.option("mending", x.mending, Doc{"of racks that failed burn-in, before they burn in again", 0});
   v.source(x.source);
 }
@@ -337,8 +349,11 @@ void describe(V& v, InitialRacks& x)
 template <class V>
 void describe(V& v, Refresh& x)
 {
-  v.option("threshold", x.threshold, Doc{"least compute per watt of new racks / that of old ones, in H100 equivalents per nameplate watt", 1, 1'000});
-  v.option("payback", x.payback, Doc{"within which what new racks add must earn their price; absent: whatever they cost", kPositive});
+  v.option(
+      "threshold", x.threshold,
+      Doc{"least compute per watt of new racks / that of old ones, in H100 equivalents per nameplate watt", 1, 1'000});
+  v.option("payback", x.payback,
+           Doc{"within which what new racks add must earn their price; absent: whatever they cost", kPositive});
   v.option("compute_price", x.compute_price, Doc{"what an H100 equivalent earns; needed for payback", 0});
   v.source(x.source);
 }
@@ -395,9 +410,11 @@ void describe(V& v, TrainingMapping& x)
   v.option("recompute", m.recompute, Doc{"activations computed again in the backward pass"});
   v.option("sequence_parallel", m.sequence_parallel, Doc{"norms split over the tensor group"});
   v.option("sharded_optimizer", x.sharded_optimizer, Doc{"optimizer state split over the data-parallel group"});
-  v.option("kept_activations", x.kept_activations_frac, Doc{"share of activations kept; less where software frees tensors early", 0, 1});
+  v.option("kept_activations", x.kept_activations_frac,
+           Doc{"share of activations kept; less where software frees tensors early", 0, 1});
   v.option("overlapped_gradients", x.overlapped_gradients, Doc{"gradients reduced while the backward pass goes on"});
-  v.option("overlapped_tensor", x.overlapped_tensor, Doc{"tensor-parallel exchange partly hidden by fused kernels (default: on chips with fp8)"});
+  v.option("overlapped_tensor", x.overlapped_tensor,
+           Doc{"tensor-parallel exchange partly hidden by fused kernels (default: on chips with fp8)"});
   v.note();
 }
 
@@ -409,7 +426,9 @@ void describe(V& v, Checkpointing& x)
   v.option("detect", x.detect, Doc{"until a failure is noticed", 0});
   v.option("restart", x.restart, Doc{"back to the first step; default: by size, from the catalogue's constants", 0});
   v.option("hot_spares", x.hot_spares,
-           Doc{"GPUs held idle beside the run's own, whole racks of them step in for racks in repair; default: the fleet always has some", 0});
+           Doc{"GPUs held idle beside the run's own, whole racks of them step in for racks in repair; default: the "
+               "fleet always has some",
+               0});
   v.source(x.source);
 }
 
@@ -429,13 +448,15 @@ void describe(V& v, TrainingRun& x)
   v.option("every", x.every, Doc{"between the earliest dates of repeated runs"});
   v.option("growth", x.growth, Doc{"factor on FLOP and GPUs from one run to the next", 0.01, 100});
   v.option("efficiency", x.efficiency, Doc{"given numbers; or model and what follows"});
-  v.option("model", x.model, Doc{"transformer of the catalogue: speed, bytes, power and memory come from the step model"});
+  v.option("model", x.model,
+           Doc{"transformer of the catalogue: speed, bytes, power and memory come from the step model"});
   v.option("sequence", x.sequence, Doc{"tokens per sequence", 0, 1e9});
   v.option("global_batch", x.global_batch, Doc{"sequences per step", 0, 1e9});
   v.option("precision", x.precision, Doc{"of the matrix multiplies"});
   v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs; or \"auto\""});
   v.option("outer_steps", x.outer_steps, Doc{"steps between exchanges of gradients across campuses", 1, 1'000'000});
-  v.option("outer_overlap", x.outer_overlap_frac, Doc{"share of an exchange that goes on behind the steps, where there are several between two", 0, 1});
+  v.option("outer_overlap", x.outer_overlap_frac,
+           Doc{"share of an exchange that goes on behind the steps, where there are several between two", 0, 1});
   v.option("checkpoint", x.checkpoint, Doc{"goodput then follows from the components of failures"});
   v.source(x.source);
 }
@@ -448,10 +469,14 @@ void describe(V& v, InferenceService& x)
   v.option("daily_swing", x.daily_swing_frac, Doc{"peak of the day is 1 + this times the mean", 0, 1});
   v.option("weekly_swing", x.weekly_swing_frac, Doc{"peak of the week is 1 + this times the mean", 0, 1});
   v.option("flop_per_token", x.flop_per_token, Doc{"about 2 x active parameters; follows from model", 0});
-  v.option("model", x.model, Doc{"transformer of the catalogue, whose speed, power and memory the inference model tells; or flop_per_token with efficiency"});
+  v.option("model", x.model,
+           Doc{"transformer of the catalogue, whose speed, power and memory the inference model tells; or "
+               "flop_per_token with efficiency"});
   v.option("input_tokens", x.input_tokens, Doc{"mean of a request; default: the transformer's benchmark", 0, 1e8});
-  v.option("output_tokens", x.output_tokens, Doc{"mean of a request; default: the transformer's benchmark", kPositive, 1e8});
-  v.option("user_tokens_per_s", x.user_tokens_per_s, Doc{"least rate that each user must see: limits the batch", kPositive, 1e6});
+  v.option("output_tokens", x.output_tokens,
+           Doc{"mean of a request; default: the transformer's benchmark", kPositive, 1e8});
+  v.option("user_tokens_per_s", x.user_tokens_per_s,
+           Doc{"least rate that each user must see: limits the batch", kPositive, 1e6});
   v.option("efficiency", x.efficiency, Doc{"given numbers"});
   v.source(x.source);
 }
@@ -478,13 +503,21 @@ template <class V>
 void describe(V& v, FailureComponent& x)
 {
   v.required("name", x.name, Doc{"of the component or of what racks share"});
-  v.option("per", x.per, Doc{"what fails: gpu, rack, row of ten racks, hall, campus, or what two nodes (of 8 GPUs) of a job share: node_pair"});
+  v.option("per", x.per,
+           Doc{"what fails: gpu, rack, row of ten racks, hall, campus, or what two nodes (of 8 GPUs) of a job share: "
+               "node_pair"});
   v.required("mtbf", x.mtbf, Doc{"mean time between failures of one", kPositive});
   v.option("interrupts", x.interrupts_frac, Doc{"share of its failures that interrupt a job", 0, 1});
   v.option("takes_down", x.takes_down_frac, Doc{"share of its failures that take its racks down for a repair", 0, 1});
-  v.option("repair", x.repair, Doc{"median time until the failed part is back or replaced, for which the racks wait where there is no spare", 0});
+  v.option(
+      "repair", x.repair,
+      Doc{"median time until the failed part is back or replaced, for which the racks wait where there is no spare",
+          0});
   v.option("repair_p90", x.repair_p90, Doc{"nine of ten repairs are done by then; default: all take the median", 0});
-  v.option("spares", x.spares_frac, Doc{"parts kept at each campus / units installed there; a failed part waits for its repair only if none is left", 0, 1});
+  v.option(
+      "spares", x.spares_frac,
+      Doc{"parts kept at each campus / units installed there; a failed part waits for its repair only if none is left",
+          0, 1});
   v.option("hands_on", x.hands_on, Doc{"technician's time per repair, after the part is there", 0});
   v.option("rack_types", x.rack_types, Doc{"empty: all"});
   v.source(x.source);
@@ -506,7 +539,8 @@ void describe(V& v, Failures& x)
   v.option("arrivals", x.arrivals, Doc{"bursty, or independent of each other"});
   v.option("interval_cv", x.interval_cv, Doc{"coefficient of variation of the times between bursty failures", 1, 10});
   v.option("components", x.components, Doc{"what fails how often, and how long its repair takes"});
-  v.option("racks_per_technician", x.racks_per_technician, Doc{"racks online per technician at work; default: nobody waits for one", kPositive});
+  v.option("racks_per_technician", x.racks_per_technician,
+           Doc{"racks online per technician at work; default: nobody waits for one", kPositive});
   v.option("early", x.early, Doc{"more failures of new racks"});
   v.source(x.source);
 }
@@ -519,14 +553,19 @@ void describe(V& v, Economics& x)
   v.option("power_cooling_capex", x.power_cooling_capex, Doc{"power and cooling per facility power", 0});
   v.option("network_capex", x.network_capex_frac, Doc{"share of rack price", 0, 10});
   v.option("rack_price_change", x.rack_price_change, Doc{"of racks and network, per year from the start", -0.9, 10});
-  v.option("facility_price_change", x.facility_price_change, Doc{"of facilities and plants, per year from the start", -0.9, 10});
-  v.option("facility_lifetime", x.facility_lifetime, Doc{"over which facilities and plants are written off", core::kSecondsPerYear});
+  v.option("facility_price_change", x.facility_price_change,
+           Doc{"of facilities and plants, per year from the start", -0.9, 10});
+  v.option("facility_lifetime", x.facility_lifetime,
+           Doc{"over which facilities and plants are written off", core::kSecondsPerYear});
   v.option("staff", x.staff, Doc{"per energized facility power and time, such as \"40 k USD/MW/year\"", 0});
   v.option("repair", x.repair_frac, Doc{"share of the price of racks and network in service, per year", 0, 1});
-  v.option("maintenance", x.maintenance_frac, Doc{"share of the price of facilities and plants in service, per year", 0, 1});
+  v.option("maintenance", x.maintenance_frac,
+           Doc{"share of the price of facilities and plants in service, per year", 0, 1});
   v.option("water_price", x.water_price, Doc{"such as \"2 USD/t\" (1 t is 1 m3)", 0});
   v.option("building_carbon", x.building_carbon,
-           Doc{"CO2e embodied in shell, power and cooling per facility power, such as \"300 t/MW\", booked when it is energized", 0});
+           Doc{"CO2e embodied in shell, power and cooling per facility power, such as \"300 t/MW\", booked when it is "
+               "energized",
+               0});
   v.option("discount_rate", x.discount_rate, Doc{"per year", 0, 1});
   v.option("discounting", x.discounting, Doc{"when a period's money counts"});
   v.source(x.source);
@@ -535,9 +574,11 @@ void describe(V& v, Economics& x)
 template <class V>
 void describe(V& v, Slip& x)
 {
-  v.required("what", x.what, Doc{"a task class of the projects in use, power, hall, announced_power, announced_hall, or chips"});
+  v.required("what", x.what,
+             Doc{"a task class of the projects in use, power, hall, announced_power, announced_hall, or chips"});
   v.option("campuses", x.campuses, Doc{"names of campuses; empty: all"});
-  v.option("rack_types", x.rack_types, Doc{"with chips: these lines only; empty: all lines and the wafer and memory inputs"});
+  v.option("rack_types", x.rack_types,
+           Doc{"with chips: these lines only; empty: all lines and the wafer and memory inputs"});
   v.option("factor", x.factor, Doc{"on durations, or on the time left from as_of", 0, 100});
   v.option("delay", x.delay, Doc{"added; may be negative"});
   v.source(x.source);

@@ -42,7 +42,9 @@ void describe(V& v, model::Site& x)
 template <class V>
 void describe(V& v, Fuel& x)
 {
-  v.option("efficiency", x.efficiency_frac, Doc{"electricity / fuel energy, the inverse of the heat rate; heating value as in price and carbon", 0.05, 1});
+  v.option(
+      "efficiency", x.efficiency_frac,
+      Doc{"electricity / fuel energy, the inverse of the heat rate; heating value as in price and carbon", 0.05, 1});
   v.required("price", x.price, Doc{"per fuel energy", 0});
   v.required("carbon", x.carbon, Doc{"per fuel energy", 0});
   v.source(x.source);
@@ -61,8 +63,10 @@ template <class V>
 void describe(V& v, TimeShift& x)
 {
   v.option("by", x.by, Doc{"into which hours"});
-  v.option("share", x.share, Doc{"of the campus's energy that may wait within its day; default: the research pool's share", 0, 1});
-  v.option("headroom", x.headroom, Doc{"elastic load may rise to (1 + this) x its mean, within the firm capacity", 0, 100});
+  v.option("share", x.share,
+           Doc{"of the campus's energy that may wait within its day; default: the research pool's share", 0, 1});
+  v.option("headroom", x.headroom,
+           Doc{"elastic load may rise to (1 + this) x its mean, within the firm capacity", 0, 100});
   v.source(x.source);
 }
 
@@ -72,7 +76,9 @@ void describe(V& v, Cooling& x)
   v.option("type", x.plant.type, Doc{"all heat in air, cold plates on accelerators, cold plates on nearly everything"});
   v.option("heat_rejection", x.plant.rejection, Doc{"cooling towers, or dry coolers without water"});
   v.required("wet_bulb_c", x.wet_bulb_c, Doc{"outdoor wet-bulb temperature in deg C", -60, 40});
-  v.option("load", x.load_frac, Doc{"IT load / what halls are built for; absent: PUE follows the run month by month, water is taken at 0.8", 0.05, 1});
+  v.option("load", x.load_frac,
+           Doc{"IT load / what halls are built for; absent: PUE follows the run month by month, water is taken at 0.8",
+               0.05, 1});
   v.source(x.source);
 }
 

@@ -45,7 +45,8 @@ std::vector<Step> steps_of(const Scenario& scenario, const PowerNetwork& network
 /// A source names the step, if one of them came.
 const PowerPiece& namesake(const PowerNetwork& network, const Step& step)
 {
-  const auto source = std::find_if(step.pieces.begin(), step.pieces.end(), [&](std::size_t e) { return network.equipment[e].is_source; });
+  const auto source = std::find_if(step.pieces.begin(), step.pieces.end(),
+                                   [&](std::size_t e) { return network.equipment[e].is_source; });
   return network.equipment[source != step.pieces.end() ? *source : step.pieces.front()];
 }
 
@@ -78,7 +79,8 @@ topology::PowerNetwork network_of(const Campus& campus)
 {
   topology::PowerNetwork result;
   for (std::size_t g = 0; g < campus.halls.size(); ++g)
-    result.loads.push_back({hall_group_name(g), static_cast<double>(campus.halls[g].count) * core::in_megawatts(campus.halls[g].bus) * campus.pue});
+    result.loads.push_back({hall_group_name(g), static_cast<double>(campus.halls[g].count) *
+                                                    core::in_megawatts(campus.halls[g].bus) * campus.pue});
   const auto& pieces = campus.power.network->equipment;
   for (const auto& piece : pieces) {
     topology::PowerEquipment e{piece.name, core::in_megawatts(piece.capacity), piece.efficiency_frac, true, {}, {}};

@@ -35,8 +35,10 @@ bool check_names(const Campus& campus, const std::string& at, const Complain& co
     for (std::size_t f = 0; f < piece.feeds.size(); ++f)
       if (std::find(known.begin(), known.end(), piece.feeds[f]) == known.end()) {
         const auto near = core::nearest_word(piece.feeds[f], known);
-        complain(fmt::format("{}/equipment/{}/feeds/{}", at, e, f), fmt::format("there is no equipment '{}'", piece.feeds[f]),
-                 near.empty() ? fmt::format("known are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near));
+        complain(fmt::format("{}/equipment/{}/feeds/{}", at, e, f),
+                 fmt::format("there is no equipment '{}'", piece.feeds[f]),
+                 near.empty() ? fmt::format("known are {}", fmt::join(known, ", "))
+                              : fmt::format("did you mean '{}'?", near));
         sound = false;
       }
   }
@@ -49,7 +51,8 @@ void check_network(const Campus& campus, const std::string& at, const Complain& 
 {
   const auto& network = *campus.power.network;
   if (network.scheme.has_value() == not network.equipment.empty() && campus.power.tranches.empty()) {
-    complain(at, network.scheme ? "has both 'scheme' and 'equipment'" : "lacks 'scheme', or 'equipment'", "give one of the two");
+    complain(at, network.scheme ? "has both 'scheme' and 'equipment'" : "lacks 'scheme', or 'equipment'",
+             "give one of the two");
     return;
   }
   if (network.scheme && network.installed.base() <= 0)

@@ -1,14 +1,14 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
-#include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/service_model.hpp"
+#include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
 #include "catalog_reader.hpp"
+#include "energy_rules.hpp"
 #include "json_tree.hpp"
 #include "object_reader.hpp"
 #include "object_writer.hpp"
-#include "energy_rules.hpp"
 #include "rules.hpp"
 #include "slip_rules.hpp"
 
@@ -110,7 +110,8 @@ Node* slot_for(Node& parent, const std::string& token, bool last)
     return nullptr;
   if (token == "-" && last)
     return &parent.items.emplace_back();
-  if (token.empty() || token.size() > 6 || not std::all_of(token.begin(), token.end(), [](unsigned char c) { return std::isdigit(c) != 0; }))
+  if (token.empty() || token.size() > 6 ||
+      not std::all_of(token.begin(), token.end(), [](unsigned char c) { return std::isdigit(c) != 0; }))
     return nullptr;
   const auto index = static_cast<std::size_t>(std::stoul(token));
   return index < parent.items.size() ? &parent.items[index] : nullptr;
@@ -123,7 +124,8 @@ void apply(const Override& change, Node& tree, std::vector<core::InputProblem>& 
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     auto* next = slot_for(*node, tokens[i], i + 1 == tokens.size());
     if (next == nullptr) {
-      problems.push_back({"--set", 0, change.pointer, fmt::format("there is nothing at '{}'", tokens[i]), what_is_there(*node, tokens[i])});
+      problems.push_back({"--set", 0, change.pointer, fmt::format("there is nothing at '{}'", tokens[i]),
+                          what_is_there(*node, tokens[i])});
       return;
     }
     node = next;
@@ -212,7 +214,8 @@ public:
     for (const auto& change : overrides)
       apply(change, tree_, problems_);
     if (tree_.kind != Node::Kind::object) {
-      context_.add(tree_, "", fmt::format("is {}, not an object", to_string(tree_.kind)), "start from one that 'gpuramp init FILE' writes");
+      context_.add(tree_, "", fmt::format("is {}, not an object", to_string(tree_.kind)),
+                   "start from one that 'gpuramp init FILE' writes");
       fail();
     }
     read_root();
@@ -243,8 +246,8 @@ public:
     return std::move(scenario_);
   }
 
-  static void read_catalog_file(const std::filesystem::path& file, Catalog& catalog, std::vector<Provenance>& provenance,
-                                std::vector<core::InputProblem>& problems)
+  static void read_catalog_file(const std::filesystem::path& file, Catalog& catalog,
+                                std::vector<Provenance>& provenance, std::vector<core::InputProblem>& problems)
   {
     Node tree;
     if (read_json_file(file, tree, problems))
@@ -252,8 +255,8 @@ public:
   }
 
 private:
-  static void read_catalog_tree(const std::filesystem::path& file, const Node& tree, Catalog& catalog, std::vector<Provenance>& provenance,
-                                std::vector<core::InputProblem>& problems)
+  static void read_catalog_tree(const std::filesystem::path& file, const Node& tree, Catalog& catalog,
+                                std::vector<Provenance>& provenance, std::vector<core::InputProblem>& problems)
   {
     ReadContext context;
     context.file = file.string();
@@ -312,7 +315,7 @@ private:
       Campus campus;
       read_object(node, pointer, campus);
       set_pue(campus, pointer);
-    need_power(campus, pointer);
+      need_power(campus, pointer);
       add_campus(std::move(campus), pointer);
       return;
     }
@@ -335,12 +338,14 @@ private:
       return;
     }
     if (const auto years = years_of(made.every, made.count - 1); years > kMostYears) {
-      context_.add(*pattern, pointer + "/template/every", fmt::format("the last campus would come {:.0f} years after the first", years),
+      context_.add(*pattern, pointer + "/template/every",
+                   fmt::format("the last campus would come {:.0f} years after the first", years),
                    "make fewer, or closer to each other");
       return;
     }
     for (int n = 0; n < made.count; ++n)
-      add_campus(made.name.find("{n}") == std::string::npos ? campus : instance(campus, made.name, made.every, n), pointer);
+      add_campus(made.name.find("{n}") == std::string::npos ? campus : instance(campus, made.name, made.every, n),
+                 pointer);
   }
 
   /// Firm power follows from the network. A resolved scenario states both, and then they agree.
@@ -364,13 +369,15 @@ private:
     };
     const auto& stated = campus.power.tranches;
     if (not std::equal(stated.begin(), stated.end(), firm.begin(), firm.end(), same))
-      complain(pointer + "/tranches", "do not agree with what is firm of 'network'", "leave them out: they follow from the network");
+      complain(pointer + "/tranches", "do not agree with what is firm of 'network'",
+               "leave them out: they follow from the network");
   }
 
   /// An empty list is a campus that gets none; a missing one is an oversight.
   void need_power(const Campus& campus, const std::string& pointer)
   {
-    if (not campus.power.network && context_.line_of.contains(pointer + "/power") && not context_.line_of.contains(pointer + "/power/tranches"))
+    if (not campus.power.network && context_.line_of.contains(pointer + "/power") &&
+        not context_.line_of.contains(pointer + "/power/tranches"))
       complain(pointer + "/power", "'tranches' is missing", "it is power as it arrives; or give 'network'");
   }
 
@@ -382,7 +389,8 @@ private:
     const auto pue = mean_of_year(pue_by_month(*campus.cooling));
     constexpr double kSame = 1e-9;
     if (context_.line_of.contains(pointer + "/pue") && std::abs(campus.pue - pue) > kSame)
-      complain(pointer + "/pue", "has both 'pue' and 'cooling'", "give one of the two: cooling makes the PUE of type, load and weather");
+      complain(pointer + "/pue", "has both 'pue' and 'cooling'",
+               "give one of the two: cooling makes the PUE of type, load and weather");
     campus.pue = pue;
   }
 
@@ -419,17 +427,23 @@ private:
     const auto known = problems_;
     const auto* campuses = tree_.find("campuses");
     const bool whole = campuses != nullptr && campuses->kind == Node::Kind::array &&
-                       std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.file != context_.file && k.file != "--set"; });
-    const bool links_known = std::none_of(known.begin(), known.end(), [](const auto& k) { return (k.pointer + "/").starts_with("/wan/"); });
-    check_rules(scenario_, campus_pointers_, links_known, [&](const std::string& pointer, std::string problem, std::string suggestion) {
-      const bool of_time = pointer == "/end" || pointer == "/cadence" || pointer == "/report_every" || pointer.ends_with("/fabric_ports");
-      const bool caused = std::any_of(known.begin(), known.end(), [&](const core::InputProblem& k) {
-        return k.pointer.empty() || k.pointer == "/start" || k.pointer == "/end" ? of_time
-                                                         : (k.pointer + "/").starts_with(pointer + "/") || (pointer + "/").starts_with(k.pointer + "/");
-      });
-      if (whole && not caused)
-        complain(pointer, std::move(problem), std::move(suggestion));
-    });
+                       std::none_of(known.begin(), known.end(),
+                                    [&](const auto& k) { return k.file != context_.file && k.file != "--set"; });
+    const bool links_known =
+        std::none_of(known.begin(), known.end(), [](const auto& k) { return (k.pointer + "/").starts_with("/wan/"); });
+    check_rules(scenario_, campus_pointers_, links_known,
+                [&](const std::string& pointer, std::string problem, std::string suggestion) {
+                  const bool of_time = pointer == "/end" || pointer == "/cadence" || pointer == "/report_every" ||
+                                       pointer.ends_with("/fabric_ports");
+                  const bool caused = std::any_of(known.begin(), known.end(), [&](const core::InputProblem& k) {
+                    return k.pointer.empty() || k.pointer == "/start" || k.pointer == "/end"
+                               ? of_time
+                               : (k.pointer + "/").starts_with(pointer + "/") ||
+                                     (pointer + "/").starts_with(k.pointer + "/");
+                  });
+                  if (whole && not caused)
+                    complain(pointer, std::move(problem), std::move(suggestion));
+                });
   }
 
   /// The line of the value, or of the nearest object around it that was read.
@@ -439,7 +453,8 @@ private:
     while (not where.empty() && not context_.line_of.contains(where))
       where = where.substr(0, where.rfind('/'));
     const auto line = context_.line_of.contains(where) ? context_.line_of[where] : 1;
-    problems_.push_back({line < 0 ? "--set" : context_.file, std::max(line, 0), pointer, std::move(problem), std::move(suggestion)});
+    problems_.push_back(
+        {line < 0 ? "--set" : context_.file, std::max(line, 0), pointer, std::move(problem), std::move(suggestion)});
   }
 
   std::filesystem::path file_;
@@ -471,7 +486,8 @@ void add_csv_files(const Node& node, const std::filesystem::path& from, std::vec
   for (const auto& [key, member] : node.members)
     if (key != "csv" || member.kind != Node::Kind::text)
       add_csv_files(member, from, files);
-    else if (const auto path = from.parent_path() / member.text; std::find(files.begin(), files.end(), path) == files.end())
+    else if (const auto path = from.parent_path() / member.text;
+             std::find(files.begin(), files.end(), path) == files.end())
       files.push_back(path);
 }
 
@@ -503,12 +519,15 @@ CatalogText used_catalog(const Scenario& s)
     if (const auto* transformer = find_transformer(s.catalog.transformers, service.model); transformer != nullptr)
       text.transformers.push_back(*transformer);
   const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
-  std::sort(text.transformers.begin(), text.transformers.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-  text.transformers.erase(std::unique(text.transformers.begin(), text.transformers.end(), same_name), text.transformers.end());
+  std::sort(text.transformers.begin(), text.transformers.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  text.transformers.erase(std::unique(text.transformers.begin(), text.transformers.end(), same_name),
+                          text.transformers.end());
   if (not text.transformers.empty())
     text.chips = s.catalog.chips;
   if (not text.transformers.empty() ||
-      std::any_of(s.workloads.training.begin(), s.workloads.training.end(), [](const auto& run) { return not run.model.empty() || run.checkpoint; }))
+      std::any_of(s.workloads.training.begin(), s.workloads.training.end(),
+                  [](const auto& run) { return not run.model.empty() || run.checkpoint; }))
     text.constants = s.catalog.constants;
   const auto used = [&](const auto& entry) { return std::find(names.begin(), names.end(), entry.name) != names.end(); };
   std::copy_if(s.catalog.rack_types.begin(), s.catalog.rack_types.end(), std::back_inserter(text.rack_types), used);
@@ -526,7 +545,8 @@ Override parse_override(const std::string& text)
 {
   const auto equals = text.find('=');
   if (equals == std::string::npos || not text.starts_with('/'))
-    throw core::InputError({{"--set", 0, "", fmt::format("'{}' is not /json/pointer=VALUE", text), "write for example --set /supply/inputs/0/share=0.3"}});
+    throw core::InputError({{"--set", 0, "", fmt::format("'{}' is not /json/pointer=VALUE", text),
+                             "write for example --set /supply/inputs/0/share=0.3"}});
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 

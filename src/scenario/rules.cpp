@@ -18,7 +18,8 @@ namespace {
 
 class Rules {
 public:
-  Rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, bool links_known, const Complain& complain)
+  Rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, bool links_known,
+        const Complain& complain)
       : s_(scenario), campus_pointers_(campus_pointers), links_known_(links_known), complain_(complain)
   {
     names_of(s_.catalog.rack_types, rack_types_);
@@ -52,7 +53,10 @@ private:
       names.push_back(entry.name);
   }
 
-  static bool holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+  static bool holds(const Names& names, const std::string& name)
+  {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
 
   void refer(const std::string& pointer, const std::string& name, const Names& known, const char* kind)
   {
@@ -61,9 +65,12 @@ private:
     const auto near = core::nearest_word(name, known);
     complain_(pointer, fmt::format("there is no {} '{}'", kind, name),
               not near.empty() ? fmt::format("did you mean '{}'?", near)
-              : known.empty()  ? fmt::format("no {} is defined; name catalogue files in 'catalogs'", kind)
-                               : fmt::format("known are {}{}", fmt::join(known.begin(), known.begin() + std::min<std::ptrdiff_t>(8, std::ssize(known)), ", "),
-                                            known.size() > 8 ? ", ..." : ""));
+              : known.empty()
+                  ? fmt::format("no {} is defined; name catalogue files in 'catalogs'", kind)
+                  : fmt::format(
+                        "known are {}{}",
+                        fmt::join(known.begin(), known.begin() + std::min<std::ptrdiff_t>(8, std::ssize(known)), ", "),
+                        known.size() > 8 ? ", ..." : ""));
   }
 
   template <class PointerOf>
@@ -74,19 +81,24 @@ private:
       if (names[i].empty())
         continue;
       if (not seen.insert(names[i]).second)
-        complain_(pointer_of(i), fmt::format("the {} name '{}' is used twice", kind, names[i]), "give each its own name");
+        complain_(pointer_of(i), fmt::format("the {} name '{}' is used twice", kind, names[i]),
+                  "give each its own name");
     }
   }
 
   void check_time()
   {
     if (not(s_.start < s_.end)) {
-      complain_("/end", fmt::format("the end {} is not after the start {}", core::format_date(s_.end), core::format_date(s_.start)), "set a later end");
+      complain_(
+          "/end",
+          fmt::format("the end {} is not after the start {}", core::format_date(s_.end), core::format_date(s_.start)),
+          "set a later end");
       return;
     }
     constexpr double kMostSteps = 200'000;
     if (core::between(s_.start, s_.end) / s_.cadence > kMostSteps)
-      complain_("/cadence", fmt::format("more than {:.0f} planning steps", kMostSteps), "use a longer cadence or a shorter horizon");
+      complain_("/cadence", fmt::format("more than {:.0f} planning steps", kMostSteps),
+                "use a longer cadence or a shorter horizon");
     if (s_.report_every.months == 0 && core::between(s_.start, s_.end) / s_.report_every.fixed > kMostSteps)
       complain_("/report_every", fmt::format("more than {:.0f} report dates", kMostSteps), "report less often");
   }
@@ -99,13 +111,15 @@ private:
       for (const auto& group : campus.halls)
         halls += group.count;
     if (halls > kMostHalls)
-      complain_("/campuses", fmt::format("has {} halls in all (at most {} are simulated)", halls, kMostHalls), "describe larger halls, or fewer campuses");
+      complain_("/campuses", fmt::format("has {} halls in all (at most {} are simulated)", halls, kMostHalls),
+                "describe larger halls, or fewer campuses");
   }
 
   void check_span(const std::string& at, const core::Period& every, std::int64_t count)
   {
     if (const auto years = years_of(every, count - 1); years > kMostYears)
-      complain_(at + "/every", fmt::format("the last of {} would come {:.0f} years after the first", count, years), "make fewer, or closer to each other");
+      complain_(at + "/every", fmt::format("the last of {} would come {:.0f} years after the first", count, years),
+                "make fewer, or closer to each other");
   }
 
   void check_supply()
@@ -116,7 +130,8 @@ private:
     for (std::size_t i = 0; i < s_.supply.inputs.size(); ++i) {
       const auto& input = s_.supply.inputs[i];
       if (int{input.wafers.has_value()} + int{input.hbm.has_value()} + int{input.racks.has_value()} != 1)
-        complain_(fmt::format("/supply/inputs/{}", i), "needs exactly one of 'wafers', 'hbm' and 'racks'", "say what the input counts");
+        complain_(fmt::format("/supply/inputs/{}", i), "needs exactly one of 'wafers', 'hbm' and 'racks'",
+                  "say what the input counts");
     }
     for (std::size_t l = 0; l < s_.supply.lines.size(); ++l) {
       const auto& line = s_.supply.lines[l];
@@ -131,7 +146,9 @@ private:
   {
     const bool by_project = not when.project.empty() || when.start;
     if (when.available.has_value() == by_project)
-      complain_(at, when.available ? "has both 'available' and a project" : "lacks 'available', or 'project' with 'start'", "give one of the two");
+      complain_(at,
+                when.available ? "has both 'available' and a project" : "lacks 'available', or 'project' with 'start'",
+                "give one of the two");
     else if (by_project && (when.project.empty() || not when.start))
       complain_(at, "needs both 'project' and 'start'", "name the project template and the date on which it begins");
     if (not when.project.empty())
@@ -149,7 +166,8 @@ private:
         n_gpus += type.name == racks.rack_type ? static_cast<double>(racks.racks * type.gpus_per_rack) : 0;
     const auto ports = campus.fabric_ports.at(s_.start, {}).base();
     if (n_gpus > ports)
-      complain_(at + "/fabric_ports", fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus),
+      complain_(at + "/fabric_ports",
+                fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus),
                 "give the ports that these racks use");
   }
 
@@ -161,12 +179,14 @@ private:
 
   void check_kind(const std::string& kind, const std::string& at)
   {
-    static const Names kKinds{"grid", "gas", "solar", "wind", "battery", "solar_battery", "nuclear", "fuel_cell", "other"};
+    static const Names kKinds{"grid",          "gas",     "solar",     "wind", "battery",
+                              "solar_battery", "nuclear", "fuel_cell", "other"};
     if (holds(kKinds, kind))
       return;
     const auto near = core::nearest_word(kind, kKinds);
     complain_(at, fmt::format("unknown kind '{}'", kind),
-              near.empty() ? fmt::format("known are {}", fmt::join(kKinds, ", ")) : fmt::format("did you mean '{}'?", near));
+              near.empty() ? fmt::format("known are {}", fmt::join(kKinds, ", "))
+                           : fmt::format("did you mean '{}'?", near));
   }
 
   void check_power(const CampusPower& power, const std::string& at)
@@ -189,7 +209,8 @@ private:
         check_availability(power.network->equipment[e].when, fmt::format("{}/network/equipment/{}", at, e));
     }
     for (std::size_t e = 0; e < power.events.size(); ++e)
-      if (not power.events[e].equipment.empty() && (power.events[e].depth_frac < 1 || not power.events[e].tranches.empty()))
+      if (not power.events[e].equipment.empty() &&
+          (power.events[e].depth_frac < 1 || not power.events[e].tranches.empty()))
         complain_(fmt::format("{}/events/{}", at, e), "names equipment, and tranches or a depth",
                   "equipment is lost as a whole, and the network says what is left");
     for (std::size_t e = 0; e < power.events.size(); ++e)
@@ -199,7 +220,8 @@ private:
       for (std::size_t t = 0; t < power.events[e].tranches.size(); ++t)
         refer(fmt::format("{}/events/{}/tranches/{}", at, e, t), power.events[e].tranches[t], tranches, "tranche");
     if (power.response && (power.response->battery.base() > 0) != (power.response->battery_energy.base() > 0))
-      complain_(at + "/response", "needs both 'battery' and 'battery_energy', or neither", "say what power the battery gives, and how much energy");
+      complain_(at + "/response", "needs both 'battery' and 'battery_energy', or neither",
+                "say what power the battery gives, and how much energy");
   }
 
   void check_campus(const Campus& campus, const std::string& at)
@@ -214,7 +236,8 @@ private:
     if (campus.power.network)
       check_network(campus, at + "/power/network", complain_);
     if (campus.refresh && campus.refresh->payback && campus.refresh->compute_price.base() <= 0)
-      complain_(at + "/refresh", "has a 'payback' but no 'compute_price'", "say what an H100 equivalent earns, such as \"2 USD/hour\"");
+      complain_(at + "/refresh", "has a 'payback' but no 'compute_price'",
+                "say what an H100 equivalent earns, such as \"2 USD/hour\"");
     for (std::size_t i = 0; i < campus.initial.size(); ++i)
       refer(fmt::format("{}/initial/{}/rack_type", at, i), campus.initial[i].rack_type, rack_types_, "rack type");
     check_ports(campus, at);
@@ -230,7 +253,8 @@ private:
         complain_(fmt::format("/wan/{}/between", w), "joins a campus with itself", "name two campuses");
       for (std::size_t v = 0; v < w; ++v)
         if (std::minmax(s_.wan[v].from, s_.wan[v].to) == std::minmax(s_.wan[w].from, s_.wan[w].to))
-          complain_(fmt::format("/wan/{}/between", w), fmt::format("joins the same campuses as /wan/{}", v), "make one link of both");
+          complain_(fmt::format("/wan/{}/between", w), fmt::format("joins the same campuses as /wan/{}", v),
+                    "make one link of both");
     }
   }
 
@@ -250,7 +274,8 @@ private:
     check_unique(services, "service", [](std::size_t i) { return fmt::format("/workloads/inference/{}/name", i); });
     for (std::size_t i = 0; i < services.size(); ++i)
       if (not services[i].empty() && holds(runs, services[i]))
-        complain_(fmt::format("/workloads/inference/{}/name", i), fmt::format("a training run has the name '{}'", services[i]), "give each its own name");
+        complain_(fmt::format("/workloads/inference/{}/name", i),
+                  fmt::format("a training run has the name '{}'", services[i]), "give each its own name");
     for (std::size_t i = 0; i < s_.workloads.inference.size(); ++i)
       check_service(s_.workloads.inference[i], fmt::format("/workloads/inference/{}", i));
     for (std::size_t r = 0; r < s_.workloads.training.size(); ++r)
@@ -263,7 +288,8 @@ private:
       if (service.flop_per_token.base() <= 0)
         complain_(at, "'flop_per_token' is missing", "it is about 2 x active parameters; or name a 'model'");
       if (service.input_tokens || service.output_tokens || service.user_tokens_per_s)
-        complain_(at, "has lengths of requests or a users' rate, but no 'model'", "name the transformer that they are for");
+        complain_(at, "has lengths of requests or a users' rate, but no 'model'",
+                  "name the transformer that they are for");
       return;
     }
     if (const auto wrong = service_problem(s_, service); not wrong.problem.empty())
@@ -278,7 +304,8 @@ private:
     const auto flop = run.flop ? run.flop->base() : 6 * run.parameters * run.tokens.base();
     if (flop * scale > kMostFlop || (run.gpus && run.gpus->base() * scale > kMostGpus))
       complain_(at + (run.repeat > 1 ? "/growth" : ""),
-                fmt::format("run {} would take {:.3g} FLOP on {:.3g} GPUs", run.repeat, flop * scale, run.gpus ? run.gpus->base() * scale : 0),
+                fmt::format("run {} would take {:.3g} FLOP on {:.3g} GPUs", run.repeat, flop * scale,
+                            run.gpus ? run.gpus->base() * scale : 0),
                 run.repeat > 1 ? "let it grow less or repeat less" : "check the numbers");
   }
 
@@ -288,8 +315,9 @@ private:
       complain_(at + wrong.where, wrong.problem, wrong.suggestion);
     const auto& given = run.efficiency;
     const model::GivenEfficiency none;
-    if (given.mfu_frac != none.mfu_frac || given.goodput_frac != none.goodput_frac || given.busy_frac != none.busy_frac ||
-        given.scale_out_traffic != none.scale_out_traffic || given.wan_traffic != none.wan_traffic)
+    if (given.mfu_frac != none.mfu_frac || given.goodput_frac != none.goodput_frac ||
+        given.busy_frac != none.busy_frac || given.scale_out_traffic != none.scale_out_traffic ||
+        given.wan_traffic != none.wan_traffic)
       complain_(at + "/efficiency", "is given beside a 'model', from which it follows", "leave one of the two out");
   }
 
@@ -305,7 +333,8 @@ private:
       else if (holds(run.campuses, campus.name))
         most += slots_gpus(campus, run.rack_types.front());
     if (most > 0 && run.gpus->base() > most)
-      complain_(at + "/gpus", fmt::format("{:.0f} GPUs together, where at most {:.0f} will have room", run.gpus->base(), most),
+      complain_(at + "/gpus",
+                fmt::format("{:.0f} GPUs together, where at most {:.0f} will have room", run.gpus->base(), most),
                 "ask for fewer, or name several campuses");
   }
 
@@ -324,13 +353,16 @@ private:
   {
     const auto& f = s_.failures;
     if (f.availability_frac < 1 && not f.components.empty())
-      complain_("/failures", "has both 'availability' and 'components'", "the components' rates and repairs give the availability");
+      complain_("/failures", "has both 'availability' and 'components'",
+                "the components' rates and repairs give the availability");
     if (f.mode == FailureMode::sampled && f.components.empty())
       complain_("/failures/mode", "there is nothing to sample", "give 'components'");
     if (f.early && f.components.empty())
       complain_("/failures/early", "there is nothing that fails more often", "give 'components'");
-    if (f.racks_per_technician && std::none_of(f.components.begin(), f.components.end(), [](const FailureComponent& c) { return c.hands_on.base() > 0; }))
-      complain_("/failures/racks_per_technician", "there is nothing for technicians to do", "give components 'hands_on', such as \"3 hour\"");
+    if (f.racks_per_technician && std::none_of(f.components.begin(), f.components.end(),
+                                               [](const FailureComponent& c) { return c.hands_on.base() > 0; }))
+      complain_("/failures/racks_per_technician", "there is nothing for technicians to do",
+                "give components 'hands_on', such as \"3 hour\"");
     Names components;
     names_of(f.components, components);
     check_unique(components, "component", [](std::size_t i) { return fmt::format("/failures/components/{}/name", i); });
@@ -338,7 +370,8 @@ private:
       const auto& c = f.components[i];
       const auto at = fmt::format("/failures/components/{}", i);
       if (c.repair_p90 && *c.repair_p90 < c.repair)
-        complain_(at + "/repair_p90", "is shorter than the median 'repair'", "nine of ten repairs take longer than five of ten");
+        complain_(at + "/repair_p90", "is shorter than the median 'repair'",
+                  "nine of ten repairs take longer than five of ten");
       if (c.per == FailureUnit::node_pair && c.takes_down_frac > 0)
         complain_(at + "/takes_down", "pairs of nodes interrupt jobs but have no racks of their own",
                   "say \"takes_down\": 0, and give what needs a repair as another component");
@@ -348,13 +381,14 @@ private:
     for (std::size_t r = 0; r < s_.workloads.training.size(); ++r) {
       const auto& run = s_.workloads.training[r];
       if (run.checkpoint && run.checkpoint->hot_spares && s_.failures.components.empty())
-        complain_(fmt::format("/workloads/training/{}/checkpoint/hot_spares", r), "nothing fails that they could stand in for",
-                  "give components under 'failures'");
+        complain_(fmt::format("/workloads/training/{}/checkpoint/hot_spares", r),
+                  "nothing fails that they could stand in for", "give components under 'failures'");
       if (run.outer_overlap_frac > 0 && run.outer_steps == 1)
         complain_(fmt::format("/workloads/training/{}/outer_overlap", r), "there is one step between two exchanges",
                   "give 'outer_steps' above 1; plain gradients go out behind the backward pass anyway");
       if (run.checkpoint && not run.checkpoint->restart && s_.catalog.constants.empty())
-        complain_(fmt::format("/workloads/training/{}/checkpoint", r), "'restart' is missing", "give it, or add catalog/models/calibration.json to 'catalogs'");
+        complain_(fmt::format("/workloads/training/{}/checkpoint", r), "'restart' is missing",
+                  "give it, or add catalog/models/calibration.json to 'catalogs'");
     }
   }
 
@@ -368,10 +402,12 @@ private:
       complain_(at, "needs either 'flop', or 'parameters' and 'tokens'", "say how much there is to do");
     check_growth(run, at);
     if (run.earliest && *run.earliest >= s_.end)
-      complain_(at + "/earliest", fmt::format("{} is not before the end {}", core::format_date(*run.earliest), core::format_date(s_.end)),
+      complain_(at + "/earliest",
+                fmt::format("{} is not before the end {}", core::format_date(*run.earliest), core::format_date(s_.end)),
                 "let it begin while the scenario lasts, or leave it out");
     constexpr double kLeastEfficiency = 1e-6;
-    for (const auto& [key, value] : {std::pair{"mfu", run.efficiency.mfu_frac}, std::pair{"goodput", run.efficiency.goodput_frac}})
+    for (const auto& [key, value] :
+         {std::pair{"mfu", run.efficiency.mfu_frac}, std::pair{"goodput", run.efficiency.goodput_frac}})
       if (value < kLeastEfficiency)
         complain_(fmt::format("{}/efficiency/{}", at, key), fmt::format("at {} the run would never end", value),
                   fmt::format("give at least {}", kLeastEfficiency));
@@ -412,7 +448,8 @@ double years_of(const core::Period& every, std::int64_t n_steps)
   return step * static_cast<double>(n_steps);
 }
 
-void check_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, bool links_known, const Complain& complain)
+void check_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, bool links_known,
+                 const Complain& complain)
 {
   Rules(scenario, campus_pointers, links_known, complain).check();
 }

@@ -21,6 +21,7 @@ inline constexpr double kMostYears = 200;
 /// Rules that span several options: references, uniqueness, exclusive choices, order of dates.
 /// \param campus_pointers  [campus] where it stands in the file; generated ones share their template's
 /// \param links_known      false: reading the WAN links failed, so nothing is said about what they join
-void check_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, bool links_known, const Complain& complain);
+void check_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, bool links_known,
+                 const Complain& complain);
 
 } // namespace gpuramp::scenario

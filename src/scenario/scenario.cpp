@@ -23,7 +23,8 @@ Q Schedule<Q>::at(core::Date origin, core::Duration elapsed) const
 }
 
 template <class Q>
-auto Schedule<Q>::integral(core::Date origin, core::Duration begin, core::Duration end) const -> decltype(Q{} * core::Duration{})
+auto Schedule<Q>::integral(core::Date origin, core::Duration begin, core::Duration end) const
+    -> decltype(Q{} * core::Duration{})
 {
   auto sum = Q{} * core::Duration{};
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -36,7 +37,8 @@ auto Schedule<Q>::integral(core::Date origin, core::Duration begin, core::Durati
       continue;
     const bool flat = last || interpolation == Interpolation::step;
     const auto value = [&](core::Duration t) {
-      return points[i].value + (flat ? 0.0 : (t - from) / (to - from)) * ((flat ? points[i] : points[i + 1]).value - points[i].value);
+      return points[i].value +
+             (flat ? 0.0 : (t - from) / (to - from)) * ((flat ? points[i] : points[i + 1]).value - points[i].value);
     };
     sum += 0.5 * (value(a) + value(b)) * (b - a);
   }
@@ -62,9 +64,21 @@ const T& by_name(const std::vector<T>& entries, const std::string& name, const c
 
 } // namespace
 
-const model::RackType& rack_type(const Catalog& catalog, const std::string& name) { return by_name(catalog.rack_types, name, "rack type"); }
-const ProjectTemplate& project(const Catalog& catalog, const std::string& name) { return by_name(catalog.projects, name, "project"); }
-const Fabric& fabric(const Catalog& catalog, const std::string& name) { return by_name(catalog.fabrics, name, "fabric"); }
-const Region& region(const Catalog& catalog, const std::string& name) { return by_name(catalog.regions, name, "region"); }
+const model::RackType& rack_type(const Catalog& catalog, const std::string& name)
+{
+  return by_name(catalog.rack_types, name, "rack type");
+}
+const ProjectTemplate& project(const Catalog& catalog, const std::string& name)
+{
+  return by_name(catalog.projects, name, "project");
+}
+const Fabric& fabric(const Catalog& catalog, const std::string& name)
+{
+  return by_name(catalog.fabrics, name, "fabric");
+}
+const Region& region(const Catalog& catalog, const std::string& name)
+{
+  return by_name(catalog.regions, name, "region");
+}
 
 } // namespace gpuramp::scenario

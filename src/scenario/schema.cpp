@@ -32,24 +32,51 @@ public:
   explicit Documenter(std::vector<Page>& pages, std::set<std::string>& seen) : pages_(pages), seen_(seen) {}
 
   template <class T>
-  void option(const char* key, T& value, const Doc& doc) { add(key, value, doc, false); }
+  void option(const char* key, T& value, const Doc& doc)
+  {
+    add(key, value, doc, false);
+  }
   template <class T>
-  void required(const char* key, T& value, const Doc& doc) { add(key, value, doc, true); }
+  void required(const char* key, T& value, const Doc& doc)
+  {
+    add(key, value, doc, true);
+  }
   void source(std::string&)
   {
-    rows_.push_back({"source", "text", "", "", "where these numbers come from; \"assumption: ...\" if they are yours", false, {{"type", "string"}}});
+    rows_.push_back({"source",
+                     "text",
+                     "",
+                     "",
+                     "where these numbers come from; \"assumption: ...\" if they are yours",
+                     false,
+                     {{"type", "string"}}});
     note();
   }
-  void note_source() { std::string s; source(s); }
+  void note_source()
+  {
+    std::string s;
+    source(s);
+  }
   void note() { rows_.push_back({"note", "text", "", "", "a remark, not read", false, {{"type", "string"}}}); }
   void gpu_counts(const char* key, std::vector<std::int64_t>&, const Doc& doc)
   {
-    rows_.push_back(
-        {key, "list of numbers of GPUs", "1 M, 10 M, 30 M, 50 M, 100 M GPU", "", doc.text, false, {{"type", "array"}, {"items", {{"type", "string"}}}}});
+    rows_.push_back({key,
+                     "list of numbers of GPUs",
+                     "1 M, 10 M, 30 M, 50 M, 100 M GPU",
+                     "",
+                     doc.text,
+                     false,
+                     {{"type", "array"}, {"items", {{"type", "string"}}}}});
   }
   void pair(const char* key, std::string&, std::string&, const Doc& doc)
   {
-    rows_.push_back({key, "two names", "", "", doc.text, true, {{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", 2}, {"maxItems", 2}}});
+    rows_.push_back({key,
+                     "two names",
+                     "",
+                     "",
+                     doc.text,
+                     true,
+                     {{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", 2}, {"maxItems", 2}}});
   }
 
   template <class T>
@@ -76,7 +103,8 @@ private:
   {
     key_ = key;
     auto type = type_of(value);
-    rows_.push_back({key, type.name, required ? "" : default_of(value), bounds_of(value, doc), doc.text, required, std::move(type.schema)});
+    rows_.push_back({key, type.name, required ? "" : default_of(value), bounds_of(value, doc), doc.text, required,
+                     std::move(type.schema)});
   }
 
   static Json sourced(const char* type)
@@ -85,9 +113,12 @@ private:
              {{{"type", type}},
               {{"type", "object"},
                {"required", {"value"}},
-               {"properties", {{"value", {{"type", type}}}, {"source", {{"type", "string"}}}, {"date", {{"type", "string"}}}}},
+               {"properties",
+                {{"value", {{"type", type}}}, {"source", {{"type", "string"}}}, {"date", {{"type", "string"}}}}},
                {"additionalProperties", false}},
-              {{"type", "object"}, {"required", {"base"}}, {"description", "an uncertain number: a plain run uses base, a study samples it"}}}}};
+              {{"type", "object"},
+               {"required", {"base"}},
+               {"description", "an uncertain number: a plain run uses base, a study samples it"}}}}};
   }
   template <core::Dimension D>
   Type type_of(core::Quantity<D>&)
@@ -103,8 +134,7 @@ private:
   Type type_of(core::Date&) { return {"date YYYY-MM-DD", sourced("string")}; }
   Type type_of(core::Period&) { return {"length of time, such as \"1 month\"", sourced("string")}; }
   template <class E>
-    requires std::is_enum_v<E>
-  Type type_of(E&)
+  requires std::is_enum_v<E> Type type_of(E&)
   {
     auto names = Json::array();
     for (const auto name : EnumNames<E>::names)
@@ -127,22 +157,23 @@ private:
   template <class Q>
   Type type_of(Schedule<Q>& schedule)
   {
-    return {fmt::format("{}; or dated points [[date, value], ...] ({} between them; {{\"step\": ...}} or {{\"ramp\": ...}} to choose)",
-                        core::describe_dimension(Q::kDimension), schedule.interpolation == Interpolation::ramp ? "a ramp" : "steps"),
+    return {fmt::format("{}; or dated points [[date, value], ...] ({} between them; {{\"step\": ...}} or {{\"ramp\": "
+                        "...}} to choose)",
+                        core::describe_dimension(Q::kDimension),
+                        schedule.interpolation == Interpolation::ramp ? "a ramp" : "steps"),
             {{"type", {"string", "array", "object"}}}};
   }
   template <SeriesKind K>
   Type type_of(Series<K>&)
   {
     typename Series<K>::Value value{};
-    return {
-        fmt::format(
-            "{}; or 12 of them, January first; or {{\"csv\": \"file.csv\"}} with the columns timestamp (ISO 8601, UTC, hourly or daily, a year or more) and {}",
-            type_of(value).name, SeriesTrait<K>::kColumn),
-        {{"type", {"string", "number", "array", "object"}}}};
+    return {fmt::format("{}; or 12 of them, January first; or {{\"csv\": \"file.csv\"}} with the columns timestamp "
+                        "(ISO 8601, UTC, hourly or daily, a year or more) and {}",
+                        type_of(value).name, SeriesTrait<K>::kColumn),
+            {{"type", {"string", "number", "array", "object"}}}};
   }
   template <class T>
-    requires requires(Documenter& v, T& x) { describe(v, x); }
+  requires requires(Documenter& v, T& x) { describe(v, x); }
   Type type_of(T&)
   {
     const std::string title = key_;
@@ -153,7 +184,7 @@ private:
   template <class T>
   static std::string default_of(T& value)
   {
-    if constexpr (requires(ObjectWriter& v, T& x) { describe(v, x); })
+    if constexpr (requires(ObjectWriter & v, T & x) { describe(v, x); })
       return "";
     else {
       ObjectWriter writer;
@@ -193,16 +224,21 @@ std::vector<Page> all_pages()
   Documenter::document<Scenario>("scenario", pages, seen);
   Documenter::document<Campus>("campuses", pages, seen);
   Documenter::document<CatalogText>("catalog", pages, seen);
-  pages.front().rows.push_back(
-      {"campuses",
-       "list of: object [campuses](#campuses)",
-       "",
-       "",
-       "sites; {\"template\": {\"name\": \"x-{n}\", \"count\": 60, \"every\": \"6 week\"}} in the place of the name makes many, with all dates shifted",
-       true,
-       {{"type", "array"}, {"items", {{"$ref", "#/$defs/campuses"}}}}});
-  pages.front().rows.push_back(
-      {"catalog", "object [catalog](#catalog)", "", "", "entries beside those of the catalogue files", false, {{"$ref", "#/$defs/catalog"}}});
+  pages.front().rows.push_back({"campuses",
+                                "list of: object [campuses](#campuses)",
+                                "",
+                                "",
+                                "sites; {\"template\": {\"name\": \"x-{n}\", \"count\": 60, \"every\": \"6 week\"}} in "
+                                "the place of the name makes many, with all dates shifted",
+                                true,
+                                {{"type", "array"}, {"items", {{"$ref", "#/$defs/campuses"}}}}});
+  pages.front().rows.push_back({"catalog",
+                                "object [catalog](#catalog)",
+                                "",
+                                "",
+                                "entries beside those of the catalogue files",
+                                false,
+                                {{"$ref", "#/$defs/catalog"}}});
   return pages;
 }
 
@@ -217,9 +253,11 @@ Json schema_of(const Page& page)
       required.push_back(row.key);
   }
   if (page.title == "campuses")
-    schema["properties"]["template"] = {{"type", "object"},
-                                        {"required", {"name", "count"}},
-                                        {"properties", {{"name", {{"type", "string"}}}, {"count", {{"type", "integer"}}}, {"every", {{"type", "string"}}}}}};
+    schema["properties"]["template"] = {
+        {"type", "object"},
+        {"required", {"name", "count"}},
+        {"properties",
+         {{"name", {{"type", "string"}}}, {"count", {{"type", "integer"}}}, {"every", {{"type", "string"}}}}}};
   schema["required"] = required;
   return schema;
 }
@@ -238,12 +276,15 @@ std::string scenario_schema()
 
 std::string reference_page()
 {
-  std::string text = "# Scenario reference\n\nWritten by `gpuramp schema --reference` from the table that also reads the files.\n"
-                     "Any single value may also be written `{\"value\": ..., \"source\": \"...\", \"date\": \"YYYY-MM\"}`.\n";
+  std::string text =
+      "# Scenario reference\n\nWritten by `gpuramp schema --reference` from the table that also reads the files.\n"
+      "Any single value may also be written `{\"value\": ..., \"source\": \"...\", \"date\": \"YYYY-MM\"}`.\n";
   for (const auto& page : all_pages()) {
-    text += fmt::format("\n## {}\n\n| key | what | default | bounds | meaning |\n| --- | --- | --- | --- | --- |\n", page.title);
+    text += fmt::format("\n## {}\n\n| key | what | default | bounds | meaning |\n| --- | --- | --- | --- | --- |\n",
+                        page.title);
     for (const auto& row : page.rows)
-      text += fmt::format("| `{}` | {} | {} | {} | {} |\n", row.key, row.type, row.required ? "**required**" : row.fallback, row.bounds, row.text);
+      text += fmt::format("| `{}` | {} | {} | {} | {} |\n", row.key, row.type,
+                          row.required ? "**required**" : row.fallback, row.bounds, row.text);
   }
   return text;
 }

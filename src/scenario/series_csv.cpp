@@ -31,8 +31,9 @@ public:
   {
     csv_parser parser{};
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
-    const bool parsed = csv_parse(&parser, text.data(), text.size(), &CsvText::field, &CsvText::end_of_row, this) == text.size() &&
-                        csv_fini(&parser, &CsvText::field, &CsvText::end_of_row, this) == 0;
+    const bool parsed =
+        csv_parse(&parser, text.data(), text.size(), &CsvText::field, &CsvText::end_of_row, this) == text.size() &&
+        csv_fini(&parser, &CsvText::field, &CsvText::end_of_row, this) == 0;
     std::string why = parsed ? "" : csv_strerror(csv_error(&parser));
     csv_free(&parser);
     return why;
@@ -43,7 +44,10 @@ public:
   std::vector<CsvRow> rows;
 
 private:
-  static void field(void* data, std::size_t size, void* to) { static_cast<CsvText*>(to)->fields_.emplace_back(static_cast<const char*>(data), size); }
+  static void field(void* data, std::size_t size, void* to)
+  {
+    static_cast<CsvText*>(to)->fields_.emplace_back(static_cast<const char*>(data), size);
+  }
   static void end_of_row(int end, void* to) { static_cast<CsvText*>(to)->end_row(end); }
 
   void end_row(int end)
@@ -68,7 +72,8 @@ std::string timestamp_text(std::int64_t s)
   return fmt::format("{}T{:02}:{:02}Z", core::format_date(day), s % kDayS / kHourS, s % kHourS / 60);
 }
 
-/// \return seconds since 1970 of "2023-01-31", "2023-01-31T07:00", "...T07:00:00", with or without Z or +00:00; nothing otherwise
+/// \return seconds since 1970 of "2023-01-31", "2023-01-31T07:00", "...T07:00:00", with or without Z or +00:00; nothing
+/// otherwise
 std::optional<std::int64_t> parse_timestamp(const std::string& text)
 {
   const auto day = core::parse_date(text.substr(0, 10));
@@ -140,7 +145,8 @@ private:
       return false;
     }
     if (text_.rows.size() < 2) {
-      complain(1, "has no rows", fmt::format("write a header 'timestamp,{}' and one row per hour or day", column_.name));
+      complain(1, "has no rows",
+               fmt::format("write a header 'timestamp,{}' and one row per hour or day", column_.name));
       return false;
     }
     return true;
@@ -150,7 +156,8 @@ private:
   {
     const auto& header = text_.rows[0];
     if (header.fields.size() != 2 || header.fields[0] != "timestamp") {
-      complain(header.line, fmt::format("the header '{}' is not 'timestamp' and one value", fmt::join(header.fields, ",")),
+      complain(header.line,
+               fmt::format("the header '{}' is not 'timestamp' and one value", fmt::join(header.fields, ",")),
                fmt::format("write 'timestamp,{}'", column_.name));
       return false;
     }
@@ -171,7 +178,8 @@ private:
     }
     const auto when_s = parse_timestamp(row.fields[0]);
     if (not when_s)
-      complain(row.line, fmt::format("'{}' is not a time in UTC", row.fields[0]), "write ISO 8601 in UTC, such as 2023-01-31T07:00Z");
+      complain(row.line, fmt::format("'{}' is not a time in UTC", row.fields[0]),
+               "write ISO 8601 in UTC, such as 2023-01-31T07:00Z");
     else
       check_time(row.line, *when_s);
     read_value(row);
@@ -186,12 +194,13 @@ private:
     } else if (n_rows_ == 2) {
       step_s_ = when_s - last_s_;
       if (step_s_ != kHourS && step_s_ != kDayS)
-        complain(line, fmt::format("{} follows {}", timestamp_text(when_s), timestamp_text(last_s_)), "give one row per hour or per day, in order");
+        complain(line, fmt::format("{} follows {}", timestamp_text(when_s), timestamp_text(last_s_)),
+                 "give one row per hour or per day, in order");
     } else if (when_s != last_s_ + step_s_)
       complain(line,
-               when_s <= last_s_
-                   ? fmt::format("{} comes after {}", timestamp_text(when_s), timestamp_text(last_s_))
-                   : fmt::format("{} is missing: {} follows {}", timestamp_text(last_s_ + step_s_), timestamp_text(when_s), timestamp_text(last_s_)),
+               when_s <= last_s_ ? fmt::format("{} comes after {}", timestamp_text(when_s), timestamp_text(last_s_))
+                                 : fmt::format("{} is missing: {} follows {}", timestamp_text(last_s_ + step_s_),
+                                               timestamp_text(when_s), timestamp_text(last_s_)),
                when_s <= last_s_ ? "sort the rows by time, each time once" : "fill the gap: no value is made up");
     last_s_ = when_s;
   }
@@ -206,7 +215,8 @@ private:
       complain(row.line, text.empty() ? "the value is missing" : fmt::format("'{}' is no number", text),
                fmt::format("write a plain number in {}", column_.name));
     else if (value < column_.min || value > column_.max)
-      complain(row.line, fmt::format("{} is outside {} .. {} {}", value, column_.min, column_.max, column_.name), "check the value and its unit");
+      complain(row.line, fmt::format("{} is outside {} .. {} {}", value, column_.min, column_.max, column_.name),
+               "check the value and its unit");
     values_.push_back(value * column_.unit);
   }
 
@@ -214,9 +224,11 @@ private:
   {
     const auto line = text_.rows.back().line;
     if (step_s_ == kHourS && (last_s_ + kHourS) % kDayS != 0)
-      complain(line, fmt::format("ends at {}, hours of its last day are missing", timestamp_text(last_s_)), "end at 23:00 UTC");
+      complain(line, fmt::format("ends at {}, hours of its last day are missing", timestamp_text(last_s_)),
+               "end at 23:00 UTC");
     else if (const auto n_days = (last_s_ - first_s_) / kDayS + 1; n_days < model::TimeSeries::kLeastDays)
-      complain(line, fmt::format("covers {} days", n_days), "cover a year at least (365 days), so that it can stand for others");
+      complain(line, fmt::format("covers {} days", n_days),
+               "cover a year at least (365 days), so that it can stand for others");
   }
 
   std::string file_;
@@ -230,7 +242,8 @@ private:
 
 } // namespace
 
-std::optional<model::TimeSeries> read_series_csv(const std::filesystem::path& file, const SeriesColumn& column, std::vector<core::InputProblem>& problems)
+std::optional<model::TimeSeries> read_series_csv(const std::filesystem::path& file, const SeriesColumn& column,
+                                                 std::vector<core::InputProblem>& problems)
 {
   return SeriesReader(file, column, problems).read();
 }

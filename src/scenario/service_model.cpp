@@ -12,7 +12,8 @@ namespace gpuramp::scenario {
 
 namespace {
 
-model::InferenceLoad load_of(const NamedTransformer& transformer, const InferenceService& service, const model::RackType& rack)
+model::InferenceLoad load_of(const NamedTransformer& transformer, const InferenceService& service,
+                             const model::RackType& rack)
 {
   model::InferenceLoad load;
   load.input_tokens = service.input_tokens.value_or(transformer.input_tokens);
@@ -41,7 +42,8 @@ ServiceProblem service_problem(const Scenario& scenario, const InferenceService&
   const auto& catalog = scenario.catalog;
   const auto* transformer = find_transformer(catalog.transformers, service.model);
   if (transformer == nullptr)
-    return {"/model", fmt::format("there is no transformer '{}'", service.model), nearest_transformer(catalog, service.model)};
+    return {"/model", fmt::format("there is no transformer '{}'", service.model),
+            nearest_transformer(catalog, service.model)};
   if (catalog.constants.empty())
     return {"/model", "the constants of the models are missing", "add catalog/models/calibration.json to 'catalogs'"};
   if (service.output_tokens.value_or(transformer->output_tokens) <= 0)
@@ -53,9 +55,11 @@ ServiceProblem service_problem(const Scenario& scenario, const InferenceService&
     if (service_rate(catalog, service, type))
       return {};
     const auto rack = model::with_chip(type, chip_of(catalog, type.name)->chip);
-    const auto too_large = model::inference_problem(transformer->shape, load_of(*transformer, service, rack), rack.scale_up_domain, rack);
+    const auto too_large =
+        model::inference_problem(transformer->shape, load_of(*transformer, service, rack), rack.scale_up_domain, rack);
     if (too_large.empty() && service.user_tokens_per_s)
-      return {"/user_tokens_per_s", fmt::format("{} gives no user {} token/s of '{}'", type.name, *service.user_tokens_per_s, service.model),
+      return {"/user_tokens_per_s",
+              fmt::format("{} gives no user {} token/s of '{}'", type.name, *service.user_tokens_per_s, service.model),
               "ask for less, or order faster racks"};
     why = fmt::format("{} cannot serve it: {}", type.name, too_large);
   }
@@ -68,19 +72,21 @@ core::FlopPerToken service_flop_per_token(const Catalog& catalog, const Inferenc
   core::require(transformer != nullptr, "service_flop_per_token: no such transformer");
   const auto input = service.input_tokens.value_or(transformer->input_tokens);
   const auto output = service.output_tokens.value_or(transformer->output_tokens);
-  const auto prompt = model::forward_flop_per_token(transformer->shape, input / 2) * input / output; // each token sees those before it
+  const auto prompt =
+      model::forward_flop_per_token(transformer->shape, input / 2) * input / output; // each token sees those before it
   return core::FlopPerToken::from_base(model::forward_flop_per_token(transformer->shape, input + output / 2) + prompt);
 }
 
-std::optional<model::InferenceRate> service_rate(const Catalog& catalog, const InferenceService& service, const model::RackType& rack)
+std::optional<model::InferenceRate> service_rate(const Catalog& catalog, const InferenceService& service,
+                                                 const model::RackType& rack)
 {
   const auto* transformer = find_transformer(catalog.transformers, service.model);
   const auto* chip = chip_of(catalog, rack.name);
   if (transformer == nullptr || chip == nullptr)
     return std::nullopt;
   const auto with_chip = model::with_chip(rack, chip->chip);
-  return model::inference_rate(transformer->shape, load_of(*transformer, service, with_chip), with_chip.scale_up_domain, with_chip, chip->chip,
-                               calibration_of(catalog));
+  return model::inference_rate(transformer->shape, load_of(*transformer, service, with_chip), with_chip.scale_up_domain,
+                               with_chip, chip->chip, calibration_of(catalog));
 }
 
 } // namespace gpuramp::scenario

@@ -30,7 +30,8 @@ bool applies_to(const std::vector<std::string>& names, const std::string& name)
 core::Duration length_of(const Scenario& s, const std::string& project_name)
 {
   const auto schedule = topology::schedule_project(project(s.catalog, project_name).tasks);
-  core::require(std::holds_alternative<topology::ProjectSchedule>(schedule), "a project with a cycle slipped through the rules");
+  core::require(std::holds_alternative<topology::ProjectSchedule>(schedule),
+                "a project with a cycle slipped through the rules");
   return std::get<topology::ProjectSchedule>(schedule).length;
 }
 
@@ -82,7 +83,8 @@ public:
   }
 
 private:
-  /// Each piece of equipment slips; what is firm when follows. Tranches keep what they state beyond that, and by how much they were scaled.
+  /// Each piece of equipment slips; what is firm when follows. Tranches keep what they state beyond that, and by how
+  /// much they were scaled.
   void delay_network(PowerNetwork& network)
   {
     const auto as_planned = firm_tranches(scenario_, campus_);
@@ -139,7 +141,8 @@ private:
     for (const auto& group : campus_.halls) {
       const auto first = ready_date(scenario_, group.first);
       int ready = 0;
-      while (ready < group.count && core::date_after(first, core::nth_step(first, first, group.every, ready)) <= known_until(scenario_))
+      while (ready < group.count &&
+             core::date_after(first, core::nth_step(first, first, group.every, ready)) <= known_until(scenario_))
         ++ready;
       if (ready > 0 && ready < group.count) {
         auto past = group;
@@ -193,7 +196,8 @@ private:
       return name;
     changed.name = fmt::format("{} at {}", name, campus_.name);
     auto& projects = scenario_.catalog.projects;
-    if (std::none_of(projects.begin(), projects.end(), [&](const ProjectTemplate& p) { return p.name == changed.name; }))
+    if (std::none_of(projects.begin(), projects.end(),
+                     [&](const ProjectTemplate& p) { return p.name == changed.name; }))
       projects.push_back(changed);
     return changed.name;
   }
@@ -222,7 +226,9 @@ void delay_chips(Scenario& s, const Slip& slip)
       continue;
     delay_schedule(s, line.orders, slip);
     if (line.last_production && *line.last_production > known_until(s))
-      line.last_production = later(*line.last_production, std::max(core::Duration{}, extra(slip, core::between(known_until(s), *line.last_production))));
+      line.last_production =
+          later(*line.last_production,
+                std::max(core::Duration{}, extra(slip, core::between(known_until(s), *line.last_production))));
   }
   for (auto& input : s.supply.inputs)
     if (slip.rack_types.empty()) {
@@ -242,8 +248,8 @@ std::vector<std::string> task_classes(const Scenario& s)
   return {classes.begin(), classes.end()};
 }
 
-void check_names(const std::vector<std::string>& names, const std::vector<std::string>& known, const std::string& pointer, const char* kind,
-                 const Complain& complain)
+void check_names(const std::vector<std::string>& names, const std::vector<std::string>& known,
+                 const std::string& pointer, const char* kind, const Complain& complain)
 {
   for (std::size_t i = 0; i < names.size(); ++i)
     if (std::find(known.begin(), known.end(), names[i]) == known.end()) {
@@ -271,7 +277,8 @@ void check_slips(const Scenario& scenario, const Complain& complain)
     if (not is_thing(slip.what) && std::find(known.begin(), known.end(), slip.what) == known.end()) {
       const auto near = core::nearest_word(slip.what, known);
       complain(pointer + "/what", fmt::format("nothing is of the class '{}'", slip.what),
-               near.empty() ? fmt::format("there are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near));
+               near.empty() ? fmt::format("there are {}", fmt::join(known, ", "))
+                            : fmt::format("did you mean '{}'?", near));
     }
     check_names(slip.campuses, campuses, pointer + "/campuses", "campus", complain);
     check_names(slip.rack_types, rack_types, pointer + "/rack_types", "supply line of", complain);

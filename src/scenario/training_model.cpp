@@ -37,7 +37,8 @@ const char* name_of(model::Precision precision)
 
 bool multiplies(const model::RackType& rack, model::Precision precision)
 {
-  return precision == model::Precision::bf16 || (precision == model::Precision::fp8 ? rack.peak_fp8 : rack.peak_fp4).has_value();
+  return precision == model::Precision::bf16 ||
+         (precision == model::Precision::fp8 ? rack.peak_fp8 : rack.peak_fp4).has_value();
 }
 
 /// Everything that must be there before the inputs can be put together.
@@ -48,7 +49,8 @@ StepProblem missing(const Catalog& catalog, const TrainingRun& run)
   if (catalog.constants.empty())
     return {"/model", "the constants of the models are missing", "add catalog/models/calibration.json to 'catalogs'"};
   if (run.rack_types.size() != 1)
-    return {"/rack_types", fmt::format("{} rack types for a modelled run", run.rack_types.size()), "name the one whose step time is meant"};
+    return {"/rack_types", fmt::format("{} rack types for a modelled run", run.rack_types.size()),
+            "name the one whose step time is meant"};
   if (chip_of(catalog, run.rack_types.front()) == nullptr)
     return {"/rack_types/0", fmt::format("no chip of the catalogue is of rack type '{}'", run.rack_types.front()),
             "add catalog/models/chips.json to 'catalogs', or an entry under /catalog/chips"};
@@ -56,11 +58,13 @@ StepProblem missing(const Catalog& catalog, const TrainingRun& run)
     if (value <= 0)
       return {key, fmt::format("is {}", value), "a modelled run needs tokens per sequence and sequences per step"};
   if (run.tokens.base() <= 0 || run.flop || run.parameters > 0)
-    return {"", "a modelled run states its 'tokens', and neither 'flop' nor 'parameters'", "the FLOP follow from model, sequence and tokens"};
+    return {"", "a modelled run states its 'tokens', and neither 'flop' nor 'parameters'",
+            "the FLOP follow from model, sequence and tokens"};
   if (not run.gpus)
     return {"", "a modelled run states its 'gpus'", "the mapping must divide them"};
   if (run.growth != 1)
-    return {"/growth", "the mapping of a modelled run holds for one number of GPUs", "write a run of its own for each size"};
+    return {"/growth", "the mapping of a modelled run holds for one number of GPUs",
+            "write a run of its own for each size"};
   if (not run.mapping)
     return {"", "'mapping' is missing", R"(write "mapping": {"tensor": 8, "pipeline": 16, ...})"};
   return {};
@@ -68,7 +72,8 @@ StepProblem missing(const Catalog& catalog, const TrainingRun& run)
 
 model::MappingSearch search(const Catalog& catalog, const TrainingRun& run, const StepInputs& in)
 {
-  return model::search_mapping(in.shape, in.batch, std::llround(run.gpus->base()), in.rack, in.chip, calibration_of(catalog));
+  return model::search_mapping(in.shape, in.batch, std::llround(run.gpus->base()), in.rack, in.chip,
+                               calibration_of(catalog));
 }
 
 StepProblem mapping_problem(const Catalog& catalog, const TrainingRun& run, const StepInputs& in)
@@ -79,14 +84,15 @@ StepProblem mapping_problem(const Catalog& catalog, const TrainingRun& run, cons
   const auto per_copy = in.mapping.tensor * in.mapping.pipeline * in.mapping.context;
   if (in.mapping.data < 1 || gpus % per_copy != 0)
     return {"/mapping",
-            fmt::format("{} GPUs are not a multiple of tensor {} x pipeline {} x context {} = {}", gpus, in.mapping.tensor, in.mapping.pipeline,
-                        in.mapping.context, per_copy),
+            fmt::format("{} GPUs are not a multiple of tensor {} x pipeline {} x context {} = {}", gpus,
+                        in.mapping.tensor, in.mapping.pipeline, in.mapping.context, per_copy),
             fmt::format("give {} GPUs, or another mapping", std::max<std::int64_t>(1, in.mapping.data) * per_copy)};
   if (auto problem = model::problem_of(in.mapping, in.shape, in.batch, gpus); not problem.empty())
     return {"/mapping", problem, "choose numbers that divide"};
   auto memory = model::training_memory(in.shape, in.batch, in.mapping);
   memory.activations = memory.activations * run.mapping->kept_activations_frac;
-  return {"/mapping", model::memory_problem(memory, in.rack.hbm), "spread the model over more GPUs, or recompute activations"};
+  return {"/mapping", model::memory_problem(memory, in.rack.hbm),
+          "spread the model over more GPUs, or recompute activations"};
 }
 
 } // namespace
@@ -106,12 +112,14 @@ StepProblem step_problem(const Catalog& catalog, const TrainingRun& run)
 {
   if (auto problem = missing(catalog, run); not problem.problem.empty())
     return problem;
-  const auto known = std::any_of(catalog.rack_types.begin(), catalog.rack_types.end(), [&](const auto& r) { return r.name == run.rack_types.front(); });
+  const auto known = std::any_of(catalog.rack_types.begin(), catalog.rack_types.end(),
+                                 [&](const auto& r) { return r.name == run.rack_types.front(); });
   if (not known)
     return {}; // complained about where racks are checked
   const auto in = step_inputs(catalog, run);
   if (not multiplies(in.rack, run.precision))
-    return {"/precision", fmt::format("{} does not multiply in {}", in.chip.name, name_of(run.precision)), "choose a wider precision"};
+    return {"/precision", fmt::format("{} does not multiply in {}", in.chip.name, name_of(run.precision)),
+            "choose a wider precision"};
   if (auto problem = mapping_problem(catalog, run, in); not problem.problem.empty())
     return problem;
   return {};
@@ -121,7 +129,8 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run)
 {
   const auto* transformer = find_transformer(catalog.transformers, run.model);
   const auto* chip = chip_of(catalog, run.rack_types.at(0));
-  core::require(transformer != nullptr && chip != nullptr && run.mapping && run.gpus, "step_inputs: the run is not complete");
+  core::require(transformer != nullptr && chip != nullptr && run.mapping && run.gpus,
+                "step_inputs: the run is not complete");
   StepInputs in;
   in.shape = transformer->shape;
   in.chip = chip->chip;

@@ -33,15 +33,17 @@ std::optional<double> size_of(const Node* node)
 
 const std::vector<std::string>& uncertain_keys()
 {
-  static const std::vector<std::string> keys{"name", "distribution", "low",  "base",    "high",    "median", "sigma",  "csv",
-                                             "column", "unit",       "values", "weights", "at_least", "at_most", "whole", "source", "date", "note"};
+  static const std::vector<std::string> keys{"name",     "distribution", "low",    "base",   "high",   "median",
+                                             "sigma",    "csv",          "column", "unit",   "values", "weights",
+                                             "at_least", "at_most",      "whole",  "source", "date",   "note"};
   return keys;
 }
 
 bool is_uncertain(const Node& node)
 {
   return node.kind == Node::Kind::object && node.find("value") == nullptr &&
-         (node.find("base") != nullptr || node.find("low") != nullptr || node.find("high") != nullptr || node.find("distribution") != nullptr);
+         (node.find("base") != nullptr || node.find("low") != nullptr || node.find("high") != nullptr ||
+          node.find("distribution") != nullptr);
 }
 
 std::vector<std::pair<std::string, std::string>> uncertain_problems(const Node& node)
@@ -53,7 +55,8 @@ std::vector<std::pair<std::string, std::string>> uncertain_problems(const Node& 
   for (const auto& [key, member] : node.members)
     if (std::find(known.begin(), known.end(), key) == known.end()) {
       const auto near = core::nearest_word(key, known);
-      problems.emplace_back(key, fmt::format("unknown key '{}' of an uncertain number{}", key, near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near)));
+      problems.emplace_back(key, fmt::format("unknown key '{}' of an uncertain number{}", key,
+                                             near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near)));
     }
   const auto low = size_of(node.find("low"));
   const auto base = size_of(node.find("base"));

@@ -44,7 +44,8 @@ public:
     if (node == nullptr)
       return;
     if (not(node->number >= least))
-      complain(*node, key, fmt::format("{} is {}", node->number, node->number < 0 ? "negative" : "too small"), fmt::format("give at least {}", least));
+      complain(*node, key, fmt::format("{} is {}", node->number, node->number < 0 ? "negative" : "too small"),
+               fmt::format("give at least {}", least));
     else
       value = node->number;
   }
@@ -66,7 +67,8 @@ public:
     if (not node->whole || std::abs(node->number) > 1e15)
       complain(*node, key, fmt::format("{} is not a whole number", node->number), "write one without a point");
     else if (node->number < static_cast<double>(least))
-      complain(*node, key, fmt::format("{} is {}", node->number, node->number < 0 ? "negative" : "too small"), fmt::format("give at least {}", least));
+      complain(*node, key, fmt::format("{} is {}", node->number, node->number < 0 ? "negative" : "too small"),
+               fmt::format("give at least {}", least));
     else
       value = static_cast<std::int64_t>(node->number);
   }
@@ -142,14 +144,15 @@ private:
 };
 
 const std::array<std::pair<const char*, model::Precision>, 6> kPrecisions{{{"bf16", model::Precision::bf16},
-                                                                          {"fp16", model::Precision::bf16},
-                                                                          {"fp8", model::Precision::fp8},
-                                                                          {"int8", model::Precision::fp8},
-                                                                          {"fp4", model::Precision::fp4},
-                                                                          {"nvfp4", model::Precision::fp4}}};
+                                                                           {"fp16", model::Precision::bf16},
+                                                                           {"fp8", model::Precision::fp8},
+                                                                           {"int8", model::Precision::fp8},
+                                                                           {"fp4", model::Precision::fp4},
+                                                                           {"nvfp4", model::Precision::fp4}}};
 const std::array<std::pair<const char*, model::Recompute>, 3> kRecomputes{
     {{"none", model::Recompute::none}, {"selective", model::Recompute::selective}, {"full", model::Recompute::full}}};
-const std::array<std::pair<const char*, model::Mlp>, 3> kMlps{{{"gelu", model::Mlp::gelu}, {"relu", model::Mlp::gelu}, {"swiglu", model::Mlp::swiglu}}};
+const std::array<std::pair<const char*, model::Mlp>, 3> kMlps{
+    {{"gelu", model::Mlp::gelu}, {"relu", model::Mlp::gelu}, {"swiglu", model::Mlp::swiglu}}};
 
 /// The object of one case.
 class CaseReader {
@@ -249,7 +252,8 @@ private:
     fields.text("node", text);
     const auto at = text.find('x');
     if (at == std::string::npos || at == 0 || at > 4 ||
-        not std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), [](unsigned char c) { return std::isdigit(c) != 0; }))
+        not std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                        [](unsigned char c) { return std::isdigit(c) != 0; }))
       return;
     result_.gpus = std::stoll(text.substr(0, at));
     result_.accelerator = text.substr(at + 1);
@@ -265,7 +269,8 @@ private:
       return;
     }
     if (node->kind != Node::Kind::object) {
-      fields.complain(*node, "model", fmt::format("is {}, not a name or a shape", to_string(node->kind)), R"(write "llama3.1-405b" or {"layers": ...})");
+      fields.complain(*node, "model", fmt::format("is {}, not a name or a shape", to_string(node->kind)),
+                      R"(write "llama3.1-405b" or {"layers": ...})");
       return;
     }
     read_shape(*node);
@@ -331,7 +336,8 @@ private:
       return;
     }
     if (node->kind != Node::Kind::object) {
-      outer.complain(*node, "parallelism", fmt::format("is {}, not a mapping", to_string(node->kind)), R"(write "auto" or {"tensor": ...})");
+      outer.complain(*node, "parallelism", fmt::format("is {}, not a mapping", to_string(node->kind)),
+                     R"(write "auto" or {"tensor": ...})");
       return;
     }
     Fields fields(*node, file_, pointer_to(pointer_, "parallelism"), problems_);
@@ -349,7 +355,8 @@ private:
 
   void read_payload(Fields& fields)
   {
-    for (const auto& [key, bytes] : {std::pair{"payload_gib", kGiB}, std::pair{"payload_mib", kGiB / 1024}, std::pair{"payload_bytes", 1.0}}) {
+    for (const auto& [key, bytes] :
+         {std::pair{"payload_gib", kGiB}, std::pair{"payload_mib", kGiB / 1024}, std::pair{"payload_bytes", 1.0}}) {
       double value = 0;
       fields.number(key, value, 0);
       if (value > 0)
@@ -375,7 +382,8 @@ std::vector<std::filesystem::path> files_of(const std::filesystem::path& path)
       files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   if (files.empty())
-    throw core::InputError({{path.string(), 0, "", "there is no *.json file in this folder", "name a file or a folder of cases"}});
+    throw core::InputError(
+        {{path.string(), 0, "", "there is no *.json file in this folder", "name a file or a folder of cases"}});
   return files;
 }
 
@@ -390,7 +398,9 @@ std::vector<ValidationCase> read_validation_cases(const std::filesystem::path& p
     if (not read_json_file(file, tree, problems))
       continue;
     if (tree.kind != Node::Kind::array) {
-      problems.push_back({file.string(), tree.line, "", fmt::format("is {}, not an array of cases", to_string(tree.kind)), "write [{\"id\": ...}, ...]"});
+      problems.push_back({file.string(), tree.line, "",
+                          fmt::format("is {}, not an array of cases", to_string(tree.kind)),
+                          "write [{\"id\": ...}, ...]"});
       continue;
     }
     for (std::size_t i = 0; i < tree.items.size(); ++i) {
@@ -398,14 +408,15 @@ std::vector<ValidationCase> read_validation_cases(const std::filesystem::path& p
       if (tree.items[i].kind == Node::Kind::object)
         cases.push_back(CaseReader(tree.items[i], file.string(), pointer, problems).read());
       else
-        problems.push_back(
-            {file.string(), tree.items[i].line, pointer, fmt::format("is {}, not a case", to_string(tree.items[i].kind)), "write {\"id\": ...}"});
+        problems.push_back({file.string(), tree.items[i].line, pointer,
+                            fmt::format("is {}, not a case", to_string(tree.items[i].kind)), "write {\"id\": ...}"});
     }
   }
   std::set<std::string> ids;
   for (const auto& c : cases)
     if (not ids.insert(c.id).second)
-      problems.push_back({c.file, c.line, "", fmt::format("the id '{}' is used twice", c.id), "give each case its own"});
+      problems.push_back(
+          {c.file, c.line, "", fmt::format("the id '{}' is used twice", c.id), "give each case its own"});
   if (not problems.empty())
     throw core::InputError(std::move(problems));
   return cases;

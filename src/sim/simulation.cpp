@@ -2,23 +2,23 @@
 
 #include "gpuramp/core/error.hpp"
 #include "sim/engine/agenda.hpp"
-#include "sim/observe/checks.hpp"
 #include "sim/engine/cross_check.hpp"
-#include "sim/power/cooling.hpp"
+#include "sim/engine/layout.hpp"
+#include "sim/engine/plan.hpp"
+#include "sim/engine/platform.hpp"
 #include "sim/fleet/deployment.hpp"
+#include "sim/fleet/rack_failures.hpp"
+#include "sim/fleet/refresh.hpp"
+#include "sim/fleet/supply.hpp"
+#include "sim/observe/checks.hpp"
+#include "sim/observe/meter.hpp"
+#include "sim/observe/observer.hpp"
+#include "sim/power/cooling.hpp"
 #include "sim/power/feeds.hpp"
 #include "sim/work/interruptions.hpp"
 #include "sim/work/job_failures.hpp"
-#include "sim/engine/layout.hpp"
-#include "sim/observe/meter.hpp"
-#include "sim/observe/observer.hpp"
 #include "sim/work/placement.hpp"
-#include "sim/engine/plan.hpp"
-#include "sim/engine/platform.hpp"
-#include "sim/fleet/rack_failures.hpp"
 #include "sim/work/rates.hpp"
-#include "sim/fleet/refresh.hpp"
-#include "sim/fleet/supply.hpp"
 
 #include <fmt/format.h>
 
@@ -75,7 +75,10 @@ private:
   void note(double at_s, std::string kind, std::size_t campus, std::string subject, std::string detail);
   [[nodiscard]] bool is_report_date(double now_s) const;
   [[nodiscard]] std::int64_t gpus_up() const;
-  [[nodiscard]] core::Date date_of(double at_s) const { return core::date_after(plan_.scenario->start, core::seconds(at_s)); }
+  [[nodiscard]] core::Date date_of(double at_s) const
+  {
+    return core::date_after(plan_.scenario->start, core::seconds(at_s));
+  }
 
   Plan plan_;
   Layout layout_;
@@ -87,7 +90,7 @@ private:
   Feeds feeds_;
   Cooling cooling_;
   RackFailures rack_failures_;
-  std::vector<core::Stream> run_failures_;      ///< [run]
+  std::vector<core::Stream> run_failures_; ///< [run]
   Placement placement_;
   Interruptions interruptions_;
   Rates rates_;
@@ -97,24 +100,26 @@ private:
   CrossCheck cross_check_;
   Observer observer_;
   record::Record record_;
-  std::vector<std::int64_t> produced_before_;   ///< [campus * types + type], racks paid for
-  std::vector<bool> type_seen_;                 ///< [type] online somewhere
-  std::vector<bool> touched_;                   ///< [campus] something happened there at this instant
-  std::vector<std::size_t> to_admit_;           ///< touched campuses, in the order of their events
-  std::vector<std::size_t> came_online_;        ///< batches, at this instant
-  std::vector<std::size_t> moved_;              ///< campuses where racks came online or retired at this instant
+  std::vector<std::int64_t> produced_before_; ///< [campus * types + type], racks paid for
+  std::vector<bool> type_seen_;               ///< [type] online somewhere
+  std::vector<bool> touched_;                 ///< [campus] something happened there at this instant
+  std::vector<std::size_t> to_admit_;         ///< touched campuses, in the order of their events
+  std::vector<std::size_t> came_online_;      ///< batches, at this instant
+  std::vector<std::size_t> moved_;            ///< campuses where racks came online or retired at this instant
   double last_tick_s_ = 0;
   double last_report_s_ = 0;
   double tokens_demanded_ = 0;
   bool report_now_ = false;
-  bool place_now_ = false;                      ///< everywhere, not only where racks moved
+  bool place_now_ = false; ///< everywhere, not only where racks moved
 };
 
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
-    : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options), deployment_(plan_, agenda_),
-      refresh_(plan_, deployment_), supply_(plan_, deployment_, agenda_), feeds_(plan_, deployment_, agenda_, options.seed), cooling_(plan_),
+    : plan_(make_plan(scenario, options.resolution)), layout_(make_layout(plan_)), options_(options),
+      deployment_(plan_, agenda_), refresh_(plan_, deployment_), supply_(plan_, deployment_, agenda_),
+      feeds_(plan_, deployment_, agenda_, options.seed), cooling_(plan_),
       rack_failures_(plan_, deployment_, options.seed), placement_(plan_), interruptions_(placement_, agenda_),
-      rates_(plan_, layout_, deployment_, feeds_, cooling_, placement_), meter_(plan_, deployment_, feeds_, placement_, rates_),
+      rates_(plan_, layout_, deployment_, feeds_, cooling_, placement_),
+      meter_(plan_, deployment_, feeds_, placement_, rates_),
       platform_(plan_, layout_, placement_.pools().size(), placement_.runs().size()),
       cross_check_(plan_, layout_, deployment_, feeds_, placement_, rates_, meter_, platform_, checks_),
       observer_(plan_, deployment_, supply_, feeds_, cooling_, rates_, meter_, checks_),
@@ -141,7 +146,8 @@ void Simulation::fill_agenda()
       agenda_.add(std::max(0.0, plan_.seconds(point.date)), EventClass::port, c);
   }
   for (std::size_t t = 0; t < plan_.tranches.size(); ++t)
-    agenda_.add(plan_.campuses[plan_.tranches[t].first].tranches[plan_.tranches[t].second].ready_s, EventClass::tranche, t);
+    agenda_.add(plan_.campuses[plan_.tranches[t].first].tranches[plan_.tranches[t].second].ready_s, EventClass::tranche,
+                t);
   for (std::size_t r = 0; r < placement_.runs().size(); ++r)
     agenda_.add(placement_.runs()[r].due_s, EventClass::run_due, r);
   for (std::size_t i = 0; i < plan_.report_s.size(); ++i)
@@ -169,7 +175,8 @@ record::Record Simulation::run()
   return std::move(record_);
 }
 
-/// The main loop: wake at the next instant, do its phases. Whatever is about to change at a campus first closes its accounts (touch).
+/// The main loop: wake at the next instant, do its phases. Whatever is about to change at a campus first closes its
+/// accounts (touch).
 void Simulation::loop()
 {
   bool first = true;
@@ -251,12 +258,14 @@ void Simulation::fail_racks(double now_s)
   }
 }
 
-/// The next failure of a run, x after it went on: what it does after its last checkpoint is lost, so it makes no progress from there on. Then it
-/// stands still for detection and restart, or until a rack is back if no hot spare is left.
+/// The next failure of a run, x after it went on: what it does after its last checkpoint is lost, so it makes no
+/// progress from there on. Then it stands still for detection and restart, or until a rack is back if no hot spare is
+/// left.
 void Simulation::plan_stop(std::size_t run, double now_s)
 {
   const auto& r = placement_.runs()[run];
-  if (not r.goodput_modelled || plan_.scenario->failures.mode != scenario::FailureMode::sampled || r.failures_per_s <= 0)
+  if (not r.goodput_modelled || plan_.scenario->failures.mode != scenario::FailureMode::sampled ||
+      r.failures_per_s <= 0)
     return;
   const auto x_s = model::draw_interval_s(r.intervals, run_failures_[run]);
   const auto lost_s = r.segment_s > 0 ? std::fmod(x_s, r.segment_s) : 0;
@@ -380,7 +389,8 @@ void Simulation::lose_power(std::size_t event, double now_s)
   deployment_.mark_changed(e.campus);
   const auto& campus = plan_.campuses[e.campus];
   const auto what = not e.equipment.empty() ? campus.network->equipment[e.equipment.front()].name
-                                            : fmt::format("{:.0f} % of {} of {} tranches", 100 * e.depth_frac, e.tranches.size(), campus.tranches.size());
+                                            : fmt::format("{:.0f} % of {} of {} tranches", 100 * e.depth_frac,
+                                                          e.tranches.size(), campus.tranches.size());
   note(now_s, "power_lost", e.campus, to_string(e.kind),
        fmt::format("{} for {:.1f} h; {:g} MW are left", what, (e.end_s - e.start_s) / 3600, feeds_.limit_mw(e.campus)));
 }
@@ -394,16 +404,20 @@ void Simulation::restore_power(std::size_t event, double now_s)
   note(now_s, "power_restored", e.campus, to_string(e.kind), "");
 }
 
-/// A run that power holds at a standstill during an event is shed: what it has done since it last saved its state is lost,
-/// unless there was time to save it.
+/// A run that power holds at a standstill during an event is shed: what it has done since it last saved its state is
+/// lost, unless there was time to save it.
 void Simulation::follow_run(std::size_t r, double now_s)
 {
   const auto& run = placement_.runs()[r];
-  const auto disturbed = std::find_if(run.campuses.begin(), run.campuses.end(), [&](std::size_t c) { return feeds_.disturbed(c); });
+  const auto disturbed =
+      std::find_if(run.campuses.begin(), run.campuses.end(), [&](std::size_t c) { return feeds_.disturbed(c); });
   const bool is_shed = disturbed != run.campuses.end() && rates_.run_rate(r) <= 0;
   if (interruptions_.shed(r, is_shed)) {
-    const auto lost_s = is_shed && not feeds_.had_notice(*disturbed) ? core::in_seconds(plan_.campuses[*disturbed].response.lost_work) : 0;
-    note(now_s, is_shed ? "run_shed" : "run_resumed", run.campuses.front(), run.name, lost_s > 0 ? fmt::format("{:.1f} h of work lost", lost_s / 3600) : "");
+    const auto lost_s = is_shed && not feeds_.had_notice(*disturbed)
+                            ? core::in_seconds(plan_.campuses[*disturbed].response.lost_work)
+                            : 0;
+    note(now_s, is_shed ? "run_shed" : "run_resumed", run.campuses.front(), run.name,
+         lost_s > 0 ? fmt::format("{:.1f} h of work lost", lost_s / 3600) : "");
     if (lost_s > 0)
       interruptions_.lose(r, lost_s, now_s);
   }
@@ -429,7 +443,8 @@ void Simulation::open_hall(std::size_t hall, double now_s)
   note(now_s, "hall_ready", plan.campus, plan.name, fmt::format("{} slots", plan.slots));
 }
 
-/// A planning instant: production of the interval that ends, demand of the one that begins, admission where something waits.
+/// A planning instant: production of the interval that ends, demand of the one that begins, admission where something
+/// waits.
 void Simulation::tick(double now_s)
 {
   const auto next_s = std::min(plan_.end_s, now_s + plan_.cadence_s);
@@ -529,7 +544,8 @@ void Simulation::allocate_and_apply()
     if (not run.running())
       continue;
     follow_run(r, platform_.now_s());
-    platform_.set_run(r, not run.progressing() ? 0 : rates_.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start);
+    platform_.set_run(r,
+                      not run.progressing() ? 0 : rates_.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start);
   }
   for (std::size_t w = 0; w < plan_.wan.size(); ++w)
     platform_.set_wan(w, plan_.wan[w].capacity_gb_per_s, rates_.wan_gb_per_s(w));
@@ -595,7 +611,8 @@ bool Simulation::is_report_date(double now_s) const
 
 void Simulation::note(double at_s, std::string kind, std::size_t campus, std::string subject, std::string detail)
 {
-  record_.events.push_back({core::seconds(at_s), std::move(kind), campus < plan_.campuses.size() ? plan_.campuses[campus].spec->name : "fleet",
+  record_.events.push_back({core::seconds(at_s), std::move(kind),
+                            campus < plan_.campuses.size() ? plan_.campuses[campus].spec->name : "fleet",
                             std::move(subject), std::move(detail)});
 }
 
@@ -622,14 +639,22 @@ void Simulation::note_milestones(double now_s)
 /// Of the batches that came online at this instant the one with the most GPUs, the first among equals.
 std::optional<record::MilestonePath> Simulation::path_of_latest() const
 {
-  const auto gpus = [this](std::size_t batch) { return deployment_.batch(batch).racks * plan_.types[deployment_.batch(batch).type].spec->gpus_per_rack; };
-  const auto largest = std::max_element(came_online_.begin(), came_online_.end(), [&](auto a, auto b) { return gpus(a) < gpus(b); });
+  const auto gpus = [this](std::size_t batch) {
+    return deployment_.batch(batch).racks * plan_.types[deployment_.batch(batch).type].spec->gpus_per_rack;
+  };
+  const auto largest =
+      std::max_element(came_online_.begin(), came_online_.end(), [&](auto a, auto b) { return gpus(a) < gpus(b); });
   if (largest == came_online_.end())
     return std::nullopt;
   const auto& batch = deployment_.batch(*largest);
   const auto& campus = plan_.campuses[batch.campus];
-  record::MilestonePath path{
-      campus.spec->name, plan_.types[batch.type].spec->name, gpus(*largest), core::seconds(batch.admitted_s), to_string(batch.enabled_by), "", ""};
+  record::MilestonePath path{campus.spec->name,
+                             plan_.types[batch.type].spec->name,
+                             gpus(*largest),
+                             core::seconds(batch.admitted_s),
+                             to_string(batch.enabled_by),
+                             "",
+                             ""};
   if (batch.enabled_by == Enabler::hall)
     path.subject = plan_.halls[batch.enabler].name;
   if (batch.enabled_by == Enabler::power)

@@ -31,17 +31,21 @@ std::string capacity_text(const scenario::Scenario& s, const scenario::SupplyInp
   const auto at = core::between(s.start, date);
   const auto share = input.share < 1 ? fmt::format(" ({:g} % of what is made)", 100 * input.share) : "";
   if (input.wafers)
-    return results::count_text((input.share * input.wafers->at(s.start, at)).base() * core::kSecondsPerMonth) + " wafer/month" + share;
+    return results::count_text((input.share * input.wafers->at(s.start, at)).base() * core::kSecondsPerMonth) +
+           " wafer/month" + share;
   if (input.hbm)
-    return results::count_text((input.share * input.hbm->at(s.start, at)).base() * core::kSecondsPerMonth / 1e12) + " TB of HBM a month" + share;
-  return results::count_text((input.share * input.racks->at(s.start, at)).base() * 7 * core::kSecondsPerDay) + " rack/week" + share;
+    return results::count_text((input.share * input.hbm->at(s.start, at)).base() * core::kSecondsPerMonth / 1e12) +
+           " TB of HBM a month" + share;
+  return results::count_text((input.share * input.racks->at(s.start, at)).base() * 7 * core::kSecondsPerDay) +
+         " rack/week" + share;
 }
 
 } // namespace
 
 const scenario::Campus& CauseFinder::campus(const std::string& name) const
 {
-  const auto found = std::find_if(scenario_.campuses.begin(), scenario_.campuses.end(), [&](const auto& c) { return c.name == name; });
+  const auto found =
+      std::find_if(scenario_.campuses.begin(), scenario_.campuses.end(), [&](const auto& c) { return c.name == name; });
   core::require(found != scenario_.campuses.end(), "a result names a campus that its scenario does not have");
   return *found;
 }
@@ -49,7 +53,8 @@ const scenario::Campus& CauseFinder::campus(const std::string& name) const
 const scenario::SupplyLine* CauseFinder::line_of(const std::string& rack_type) const
 {
   const auto& lines = scenario_.supply.lines;
-  const auto found = std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.rack_type == rack_type; });
+  const auto found =
+      std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.rack_type == rack_type; });
   return found == lines.end() ? nullptr : &*found;
 }
 
@@ -62,7 +67,8 @@ const scenario::Commissioning* CauseFinder::next(const Commissionings& all, core
   return first;
 }
 
-void CauseFinder::explain_next(CauseChain& chain, const Commissionings& all, core::Date date, const std::string& what) const
+void CauseFinder::explain_next(CauseChain& chain, const Commissionings& all, core::Date date,
+                               const std::string& what) const
 {
   const auto* coming = next(all, date);
   if (coming == nullptr) {
@@ -86,28 +92,34 @@ void CauseFinder::explain_project(CauseChain& chain, const scenario::Commissioni
   for (std::size_t t = 0; t < order.size(); ++t)
     order[t] = t;
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return schedule.start[a] < schedule.start[b]; });
-  const auto critical = [&](std::size_t t) { return std::count(schedule.critical_path.begin(), schedule.critical_path.end(), t) > 0; };
+  const auto critical = [&](std::size_t t) {
+    return std::count(schedule.critical_path.begin(), schedule.critical_path.end(), t) > 0;
+  };
   std::string under_way;
   for (const auto t : order) {
     const auto& task = c.project->tasks[t];
-    chain.tasks.push_back({task.name, task.task_class, core::date_after(c.begun, schedule.start[t]), core::date_after(c.begun, schedule.finish[t]),
-                           core::in_days(schedule.slack[t]), critical(t)});
+    chain.tasks.push_back({task.name, task.task_class, core::date_after(c.begun, schedule.start[t]),
+                           core::date_after(c.begun, schedule.finish[t]), core::in_days(schedule.slack[t]),
+                           critical(t)});
     const auto& dates = chain.tasks.back();
     if (critical(t) && dates.begin <= date && date < dates.end)
-      under_way = fmt::format("'{}' is under way on the critical path, {} to {}", task.name, on(dates.begin), on(dates.end));
+      under_way =
+          fmt::format("'{}' is under way on the critical path, {} to {}", task.name, on(dates.begin), on(dates.end));
   }
-  chain.steps.push_back(fmt::format("its project '{}' was begun on {} and takes {:.0f} months", c.project->name, on(c.begun),
-                                    core::in_seconds(schedule.length) / core::kSecondsPerMonth));
+  chain.steps.push_back(fmt::format("its project '{}' was begun on {} and takes {:.0f} months", c.project->name,
+                                    on(c.begun), core::in_seconds(schedule.length) / core::kSecondsPerMonth));
   if (not under_way.empty())
     chain.steps.push_back(under_way);
   else if (c.begun > date)
     chain.steps.push_back("it has not begun yet");
 }
 
-void CauseFinder::explain_power(CauseChain& chain, const scenario::Campus& c, core::Date date, const results::SeriesRow* row) const
+void CauseFinder::explain_power(CauseChain& chain, const scenario::Campus& c, core::Date date,
+                                const results::SeriesRow* row) const
 {
   if (row != nullptr)
-    chain.steps.push_back(fmt::format("{:.0f} of {:.0f} energized MW are reserved by racks", row->at("reserved_mw"), row->at("feed_capacity_mw")));
+    chain.steps.push_back(fmt::format("{:.0f} of {:.0f} energized MW are reserved by racks", row->at("reserved_mw"),
+                                      row->at("feed_capacity_mw")));
   const auto largest = std::max_element(scenario_.catalog.rack_types.begin(), scenario_.catalog.rack_types.end(),
                                         [](const auto& a, const auto& b) { return a.max_power < b.max_power; });
   if (row != nullptr && largest != scenario_.catalog.rack_types.end() &&
@@ -120,7 +132,8 @@ void CauseFinder::explain_supply(CauseChain& chain, const std::string& input, co
 {
   for (const auto& i : scenario_.supply.inputs)
     if (i.name == input) {
-      chain.steps.push_back(fmt::format("{} gives {}, less than the open orders ask for", input, capacity_text(scenario_, i, date)));
+      chain.steps.push_back(
+          fmt::format("{} gives {}, less than the open orders ask for", input, capacity_text(scenario_, i, date)));
       return;
     }
   chain.steps.emplace_back("the target is above what was ordered (and what retired was not replaced)");
@@ -138,11 +151,13 @@ void CauseFinder::explain_repair(CauseChain& chain, const results::SeriesRow* ro
   const auto down = row->at("gpus_down");
   const auto of_parts = row->at("gpus_down_for_part");
   const auto of_technicians = row->at("gpus_down_for_technician");
-  chain.steps.push_back(fmt::format("{:.0f} GPUs are in repair: {:.0f} wait for parts, {:.0f} for a technician, {:.0f} are being worked on", down, of_parts,
-                                    of_technicians, down - of_parts - of_technicians));
+  chain.steps.push_back(fmt::format(
+      "{:.0f} GPUs are in repair: {:.0f} wait for parts, {:.0f} for a technician, {:.0f} are being worked on", down,
+      of_parts, of_technicians, down - of_parts - of_technicians));
 }
 
-CauseChain CauseFinder::of(const std::string& cause, const std::string& name, core::Date date, const results::SeriesRow* row) const
+CauseChain CauseFinder::of(const std::string& cause, const std::string& name, core::Date date,
+                           const results::SeriesRow* row) const
 {
   CauseChain chain;
   if (cause.starts_with(kSupplyPrefix)) {
@@ -155,7 +170,8 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
     chain.steps.push_back(fmt::format("the crews of {} begin {}", name, text_of(campus(name).install.rate)));
   } else if (cause == "fabric") {
     chain.steps.push_back(
-        fmt::format("the campus core attaches {}", text_of(campus(name).fabric_ports.at(scenario_.start, core::between(scenario_.start, date)))));
+        fmt::format("the campus core attaches {}",
+                    text_of(campus(name).fabric_ports.at(scenario_.start, core::between(scenario_.start, date)))));
   } else if (cause == "down") {
     explain_repair(chain, row);
   } else if (cause == "installing" || cause == "burn-in") {
@@ -172,8 +188,8 @@ CauseChain CauseFinder::of(const record::MilestonePath& path, core::Date reached
   const auto& there = campus(path.campus);
   const auto admitted = core::date_after(scenario_.start, path.admitted);
   chain.steps.push_back(fmt::format("{} GPUs ({}) came online at {}", path.gpus, path.rack_type, path.campus));
-  chain.steps.push_back(fmt::format("after {} of installation and {} of burn-in: they were let in on {}", text_of(there.install.duration),
-                                    text_of(there.install.burn_in), on(admitted)));
+  chain.steps.push_back(fmt::format("after {} of installation and {} of burn-in: they were let in on {}",
+                                    text_of(there.install.duration), text_of(there.install.burn_in), on(admitted)));
   const auto find = [&](const Commissionings& all) {
     for (const auto& c : all)
       if (c.name == path.subject && ready(c) <= reached) {
@@ -193,7 +209,8 @@ CauseChain CauseFinder::of(const record::MilestonePath& path, core::Date reached
   } else if (path.enabled_by == "retirement") {
     chain.steps.emplace_back("when older racks made room");
   } else if (const auto* line = line_of(path.rack_type); line != nullptr) {
-    chain.steps.push_back(fmt::format("when they arrived, {} after they were made", text_of(line->integration_time + line->transit_time)));
+    chain.steps.push_back(fmt::format("when they arrived, {} after they were made",
+                                      text_of(line->integration_time + line->transit_time)));
     const auto made = core::date_after(scenario_.start, path.admitted - line->integration_time - line->transit_time);
     if (path.supply_bound_by.empty())
       chain.steps.emplace_back("as ordered");

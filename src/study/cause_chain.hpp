@@ -13,8 +13,10 @@ class CauseFinder {
 public:
   explicit CauseFinder(const scenario::Scenario& scenario) : scenario_(scenario) {}
 
-  /// Why `gpus` lack what `cause` names at a campus on a date. \param row  the campus's row of series.csv at that date, or null for the fleet
-  [[nodiscard]] CauseChain of(const std::string& cause, const std::string& campus, core::Date date, const results::SeriesRow* row) const;
+  /// Why `gpus` lack what `cause` names at a campus on a date. \param row  the campus's row of series.csv at that date,
+  /// or null for the fleet
+  [[nodiscard]] CauseChain of(const std::string& cause, const std::string& campus, core::Date date,
+                              const results::SeriesRow* row) const;
 
   /// How the racks came that reached a milestone.
   [[nodiscard]] CauseChain of(const record::MilestonePath& path, core::Date reached) const;
@@ -23,12 +25,16 @@ private:
   using Commissionings = std::vector<scenario::Commissioning>;
 
   [[nodiscard]] const scenario::Campus& campus(const std::string& name) const;
-  [[nodiscard]] core::Date ready(const scenario::Commissioning& c) const { return core::date_after(scenario_.start, c.ready); }
+  [[nodiscard]] core::Date ready(const scenario::Commissioning& c) const
+  {
+    return core::date_after(scenario_.start, c.ready);
+  }
   [[nodiscard]] const scenario::Commissioning* next(const Commissionings& all, core::Date after) const;
   void explain_next(CauseChain& chain, const Commissionings& all, core::Date date, const std::string& what) const;
   void explain_project(CauseChain& chain, const scenario::Commissioning& c, core::Date date) const;
   void explain_repair(CauseChain& chain, const results::SeriesRow* row) const;
-  void explain_power(CauseChain& chain, const scenario::Campus& c, core::Date date, const results::SeriesRow* row) const;
+  void explain_power(CauseChain& chain, const scenario::Campus& c, core::Date date,
+                     const results::SeriesRow* row) const;
   void explain_supply(CauseChain& chain, const std::string& input, core::Date date) const;
   void explain_schedule(CauseChain& chain, const scenario::Campus& c, core::Date date) const;
   [[nodiscard]] const scenario::SupplyLine* line_of(const std::string& rack_type) const;

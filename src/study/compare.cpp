@@ -23,14 +23,16 @@ namespace {
 using Json = nlohmann::json;
 
 /// Figures that say how the program worked, not what it foresees.
-constexpr const char* kOfTheProgram[] = {"simgrid_hosts", "simgrid_links", "events", "planning_instants", "limiter_updates", "limiter_groups"};
+constexpr const char* kOfTheProgram[] = {"simgrid_hosts",     "simgrid_links",   "events",
+                                         "planning_instants", "limiter_updates", "limiter_groups"};
 
 bool of_the_program(const std::string& name)
 {
   return std::find(std::begin(kOfTheProgram), std::end(kOfTheProgram), name) != std::end(kOfTheProgram);
 }
 
-[[noreturn]] void refuse(const std::string& file, const std::string& pointer, const std::string& problem, const std::string& suggestion)
+[[noreturn]] void refuse(const std::string& file, const std::string& pointer, const std::string& problem,
+                         const std::string& suggestion)
 {
   throw core::InputError({{file, 0, pointer, problem, suggestion}});
 }
@@ -47,11 +49,13 @@ bool is_name_of(const record::Milestone& m, const std::string& name)
 
 double tolerance_of(const Tolerances& t, const record::Milestone& m)
 {
-  const auto found = std::find_if(t.milestones.begin(), t.milestones.end(), [&](const auto& entry) { return is_name_of(m, entry.first); });
+  const auto found = std::find_if(t.milestones.begin(), t.milestones.end(),
+                                  [&](const auto& entry) { return is_name_of(m, entry.first); });
   return found != t.milestones.end() ? found->second : t.milestone_days;
 }
 
-std::vector<MetricChange> metrics_of(const results::ResultFile& before, const results::ResultFile& after, const Tolerances& t)
+std::vector<MetricChange> metrics_of(const results::ResultFile& before, const results::ResultFile& after,
+                                     const Tolerances& t)
 {
   std::vector<MetricChange> metrics;
   const auto days = [](const results::ResultFile& result, std::size_t i) -> std::optional<double> {
@@ -59,14 +63,24 @@ std::vector<MetricChange> metrics_of(const results::ResultFile& before, const re
     return date ? std::optional(core::in_days(core::between(result.scenario.start, *date))) : std::nullopt;
   };
   for (std::size_t i = 0; i < before.milestones.size(); ++i)
-    metrics.push_back({milestone_name(before.milestones[i].gpus), true, days(before, i), days(after, i), tolerance_of(t, before.milestones[i]), {}});
+    metrics.push_back({milestone_name(before.milestones[i].gpus),
+                       true,
+                       days(before, i),
+                       days(after, i),
+                       tolerance_of(t, before.milestones[i]),
+                       {}});
   for (const auto& [name, value] : before.summary) {
     if (of_the_program(name))
       continue;
-    const auto now = std::find_if(after.summary.begin(), after.summary.end(), [&, wanted = name](const auto& entry) { return entry.first == wanted; });
+    const auto now = std::find_if(after.summary.begin(), after.summary.end(),
+                                  [&, wanted = name](const auto& entry) { return entry.first == wanted; });
     const auto own = t.metrics.find(name);
-    metrics.push_back({name, false, value, now == after.summary.end() ? std::nullopt : std::optional(now->second),
-                       own == t.metrics.end() ? t.relative_percent : own->second, {}});
+    metrics.push_back({name,
+                       false,
+                       value,
+                       now == after.summary.end() ? std::nullopt : std::optional(now->second),
+                       own == t.metrics.end() ? t.relative_percent : own->second,
+                       {}});
   }
   for (auto& m : metrics)
     m.verdict = judge(m);
@@ -95,7 +109,8 @@ std::vector<InputChange> inputs_of(const Json& before, const Json& after)
   for (std::size_t i = 0; i < patch.size(); ++i) {
     const auto path = patch[i].at("path").get<std::string>();
     const auto pointer = group_pointer(path, before);
-    const auto known = std::find_if(inputs.begin(), inputs.end(), [&](const InputChange& c) { return c.pointer == pointer; });
+    const auto known =
+        std::find_if(inputs.begin(), inputs.end(), [&](const InputChange& c) { return c.pointer == pointer; });
     if (known != inputs.end()) {
       ++known->n_values;
       known->operations.push_back(i);
@@ -103,7 +118,11 @@ std::vector<InputChange> inputs_of(const Json& before, const Json& after)
     }
     const Json::json_pointer at(path);
     const bool was = patch[i].at("op") != "add";
-    inputs.push_back({pointer, was ? before.at(at).dump() : "", patch[i].contains("value") ? patch[i].at("value").dump() : "", 1, {i}});
+    inputs.push_back({pointer,
+                      was ? before.at(at).dump() : "",
+                      patch[i].contains("value") ? patch[i].at("value").dump() : "",
+                      1,
+                      {i}});
   }
   return inputs;
 }
@@ -181,8 +200,9 @@ std::optional<double> MetricChange::moved() const
 
 bool Comparison::passes() const
 {
-  return broken.empty() &&
-         std::none_of(metrics.begin(), metrics.end(), [](const auto& m) { return m.verdict == Verdict::breach || m.verdict == Verdict::lost; });
+  return broken.empty() && std::none_of(metrics.begin(), metrics.end(), [](const auto& m) {
+           return m.verdict == Verdict::breach || m.verdict == Verdict::lost;
+         });
 }
 
 Tolerances read_tolerances(const std::filesystem::path& file)
@@ -192,8 +212,9 @@ Tolerances read_tolerances(const std::filesystem::path& file)
   if (not in.is_open())
     refuse(file.string(), "", "there is no such file", "check the path");
   if (not json.is_object())
-    refuse(file.string(), "", "is no JSON object",
-           R"(write {"relative_percent": 1, "milestone_days": 14, "metrics": {"cost_usd": 2}, "milestones": {"10M": 7}})");
+    refuse(
+        file.string(), "", "is no JSON object",
+        R"(write {"relative_percent": 1, "milestone_days": 14, "metrics": {"cost_usd": 2}, "milestones": {"10M": 7}})");
   Tolerances tolerances;
   tolerances.file = file.string();
   const auto number = [&](const std::string& pointer, const Json& value) {
@@ -206,11 +227,13 @@ Tolerances read_tolerances(const std::filesystem::path& file)
       (key == "relative_percent" ? tolerances.relative_percent : tolerances.milestone_days) = number("/" + key, value);
     } else if ((key == "metrics" || key == "milestones") && value.is_object()) {
       for (const auto& [name, tolerance] : value.items())
-        (key == "metrics" ? tolerances.metrics : tolerances.milestones)[name] = number(fmt::format("/{}/{}", key, name), tolerance);
+        (key == "metrics" ? tolerances.metrics : tolerances.milestones)[name] =
+            number(fmt::format("/{}/{}", key, name), tolerance);
     } else {
       const auto near = core::nearest_word(key, {"relative_percent", "milestone_days", "metrics", "milestones"});
       refuse(file.string(), "/" + key, "unknown key, or of the wrong kind",
-             near.empty() ? "known are relative_percent, milestone_days, metrics, milestones" : fmt::format("did you mean '{}'?", near));
+             near.empty() ? "known are relative_percent, milestone_days, metrics, milestones"
+                          : fmt::format("did you mean '{}'?", near));
     }
   }
   return tolerances;
@@ -219,16 +242,23 @@ Tolerances read_tolerances(const std::filesystem::path& file)
 Comparison compare(const results::ResultFile& before, const results::ResultFile& after, const Tolerances& tolerances)
 {
   if (before.scenario.start != after.scenario.start || before.scenario.end != after.scenario.end)
-    refuse(after.origin, "", fmt::format("covers {} to {}, the other {} to {}", core::format_date(after.scenario.start), core::format_date(after.scenario.end),
-                                         core::format_date(before.scenario.start), core::format_date(before.scenario.end)), "compare results of the same time");
+    refuse(after.origin, "",
+           fmt::format("covers {} to {}, the other {} to {}", core::format_date(after.scenario.start),
+                       core::format_date(after.scenario.end), core::format_date(before.scenario.start),
+                       core::format_date(before.scenario.end)),
+           "compare results of the same time");
   if (before.scenario.targets.milestones != after.scenario.targets.milestones)
     refuse(after.origin, "", "has other milestones than the other", "state the same milestones in both scenarios");
   for (const auto& [name, tolerance] : tolerances.metrics)
-    if (std::none_of(before.summary.begin(), before.summary.end(), [&, wanted = name](const auto& entry) { return entry.first == wanted; }))
-      refuse(tolerances.file, "/metrics/" + name, "there is no such figure in the summary", "see 'summary' of result.json");
+    if (std::none_of(before.summary.begin(), before.summary.end(),
+                     [&, wanted = name](const auto& entry) { return entry.first == wanted; }))
+      refuse(tolerances.file, "/metrics/" + name, "there is no such figure in the summary",
+             "see 'summary' of result.json");
   for (const auto& [name, tolerance] : tolerances.milestones)
-    if (std::none_of(before.milestones.begin(), before.milestones.end(), [&, wanted = name](const auto& m) { return is_name_of(m, wanted); }))
-      refuse(tolerances.file, "/milestones/" + name, "there is no such milestone", R"(write its GPUs as the table does, such as "100k" or "10M")");
+    if (std::none_of(before.milestones.begin(), before.milestones.end(),
+                     [&, wanted = name](const auto& m) { return is_name_of(m, wanted); }))
+      refuse(tolerances.file, "/milestones/" + name, "there is no such milestone",
+             R"(write its GPUs as the table does, such as "100k" or "10M")");
   Comparison c;
   c.before_origin = before.origin;
   c.after_origin = after.origin;
@@ -257,17 +287,24 @@ void attribute(Comparison& comparison, const results::ResultFile& before, const 
     variants.push_back(patched(old_inputs, patch, input.operations));
     variants.push_back(patched(old_inputs, patch, others));
   }
-  const auto runs = forked_map(variants.size(), jobs > 0 ? jobs : default_jobs(), [&](std::size_t i) { return figures_of(variants[i]); });
+  const auto runs = forked_map(variants.size(), jobs > 0 ? jobs : default_jobs(),
+                               [&](std::size_t i) { return figures_of(variants[i]); });
   for (std::size_t i = 0; i < 2; ++i)
     if (not runs[i].ok)
-      refuse(i == 0 ? before.origin : after.origin, "", "cannot be run again: " + runs[i].text, "attribute results of this version of gpuramp");
+      refuse(i == 0 ? before.origin : after.origin, "", "cannot be run again: " + runs[i].text,
+             "attribute results of this version of gpuramp");
   const auto old_figures = Json::parse(runs[0].text);
   const auto new_figures = Json::parse(runs[1].text);
   comparison.remainder = differences(old_figures, new_figures);
   for (std::size_t i = 0; i < comparison.inputs.size(); ++i) {
     const auto& alone = runs[2 + 2 * i];
     const auto& without = runs[3 + 2 * i];
-    Attribution a{comparison.inputs[i].pointer, {}, {}, alone.ok && without.ok ? "" : alone.ok ? without.text : alone.text};
+    Attribution a{comparison.inputs[i].pointer,
+                  {},
+                  {},
+                  alone.ok && without.ok ? ""
+                  : alone.ok             ? without.text
+                                         : alone.text};
     if (alone.ok)
       a.alone = differences(old_figures, Json::parse(alone.text));
     if (without.ok)
@@ -292,7 +329,8 @@ std::vector<results::ResultFile> results_of(const std::vector<std::filesystem::p
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (not runs[i].ok)
       refuse(paths[i].string(), "", "cannot be run: " + runs[i].text, "make 'gpuramp run' work first");
-    all.push_back(runs[i].text.empty() ? results::read_result(paths[i]) : results::parse_result(runs[i].text, paths[i].string()));
+    all.push_back(runs[i].text.empty() ? results::read_result(paths[i])
+                                       : results::parse_result(runs[i].text, paths[i].string()));
   }
   return all;
 }

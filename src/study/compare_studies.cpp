@@ -25,7 +25,8 @@ Json read_summary(const std::filesystem::path& directory)
   std::ifstream in(file);
   auto json = Json::parse(in, nullptr, false);
   if (not json.is_object() || not json.contains("milestones") || not json.contains("figures"))
-    refuse(file.string(), "is no summary of a study, or cut short", "write it anew with 'gpuramp sweep STUDY --out DIR --resume'");
+    refuse(file.string(), "is no summary of a study, or cut short",
+           "write it anew with 'gpuramp sweep STUDY --out DIR --resume'");
   return json;
 }
 
@@ -49,14 +50,17 @@ double tolerance_in(const std::map<std::string, double>& own, const std::vector<
 }
 
 /// Rows of both summaries by name; the two must list the same.
-std::vector<std::pair<Json, Json>> pairs_of(const Json& before, const Json& after, const char* list, const std::string& file)
+std::vector<std::pair<Json, Json>> pairs_of(const Json& before, const Json& after, const char* list,
+                                            const std::string& file)
 {
   std::vector<std::pair<Json, Json>> pairs;
   for (const auto& row : before.at(list)) {
     const auto& others = after.at(list);
-    const auto same = std::find_if(others.begin(), others.end(), [&](const Json& other) { return other.at("name") == row.at("name"); });
+    const auto same = std::find_if(others.begin(), others.end(),
+                                   [&](const Json& other) { return other.at("name") == row.at("name"); });
     if (same == others.end())
-      refuse(file, fmt::format("has no {}", row.at("name").get<std::string>()), "compare studies that ask for the same outputs");
+      refuse(file, fmt::format("has no {}", row.at("name").get<std::string>()),
+             "compare studies that ask for the same outputs");
     pairs.emplace_back(row, *same);
   }
   return pairs;
@@ -65,9 +69,15 @@ std::vector<std::pair<Json, Json>> pairs_of(const Json& before, const Json& afte
 void add_milestone(const Json& before, const Json& after, const Tolerances& t, std::vector<MetricChange>& metrics)
 {
   const auto name = before.at("name").get<std::string>();
-  const auto days = tolerance_in(t.milestones, {name, std::to_string(before.at("gpus").get<std::int64_t>())}, t.milestone_days);
+  const auto days =
+      tolerance_in(t.milestones, {name, std::to_string(before.at("gpus").get<std::int64_t>())}, t.milestone_days);
   for (const auto* p : kPercentileNames)
-    metrics.push_back({fmt::format("{} {}", name, p), true, days_of(before.at("percentiles").at(p)), days_of(after.at("percentiles").at(p)), days, {}});
+    metrics.push_back({fmt::format("{} {}", name, p),
+                       true,
+                       days_of(before.at("percentiles").at(p)),
+                       days_of(after.at("percentiles").at(p)),
+                       days,
+                       {}});
   const auto reached = [](const Json& row) { return 100 * (1 - row.at("never_frac").get<double>()); };
   metrics.push_back({name + " reached, %", false, reached(before), reached(after), t.relative_percent, {}});
 }
@@ -76,8 +86,12 @@ void add_figure(const Json& before, const Json& after, const Tolerances& t, std:
 {
   const auto name = before.at("name").get<std::string>();
   for (const auto* p : kPercentileNames)
-    metrics.push_back({fmt::format("{} {}", name, p), false, number_of(before.at("percentiles").at(p)), number_of(after.at("percentiles").at(p)),
-                       tolerance_in(t.metrics, {name}, t.relative_percent), {}});
+    metrics.push_back({fmt::format("{} {}", name, p),
+                       false,
+                       number_of(before.at("percentiles").at(p)),
+                       number_of(after.at("percentiles").at(p)),
+                       tolerance_in(t.metrics, {name}, t.relative_percent),
+                       {}});
 }
 
 } // namespace
@@ -88,7 +102,8 @@ bool is_study(const std::filesystem::path& path)
   return std::filesystem::is_regular_file(path / "summary.json", error);
 }
 
-Comparison compare_studies(const std::filesystem::path& before, const std::filesystem::path& after, const Tolerances& tolerances)
+Comparison compare_studies(const std::filesystem::path& before, const std::filesystem::path& after,
+                           const Tolerances& tolerances)
 {
   const auto old_summary = read_summary(before);
   const auto new_summary = read_summary(after);
@@ -104,7 +119,11 @@ Comparison compare_studies(const std::filesystem::path& before, const std::files
       add_figure(x, y, tolerances, c.metrics);
     for (const auto* key : {"study", "scenario", "method", "seed", "points"})
       if (old_summary.value(key, Json()) != new_summary.value(key, Json()))
-        c.inputs.push_back({std::string("/") + key, old_summary.value(key, Json()).dump(), new_summary.value(key, Json()).dump(), 1, {}});
+        c.inputs.push_back({std::string("/") + key,
+                            old_summary.value(key, Json()).dump(),
+                            new_summary.value(key, Json()).dump(),
+                            1,
+                            {}});
   } catch (const nlohmann::json::exception& error) {
     refuse(after.string(), fmt::format("or the other has a damaged summary.json: {}", error.what()),
            "write it anew with 'gpuramp sweep STUDY --out DIR --resume'");

@@ -27,7 +27,8 @@ std::string value_text(const Comparison& c, const MetricChange& m, const std::op
 {
   if (not value)
     return "never";
-  return m.is_milestone ? core::format_date(core::date_after(c.start, core::days(*value))) : fmt::format("{:.6g}", *value);
+  return m.is_milestone ? core::format_date(core::date_after(c.start, core::days(*value)))
+                        : fmt::format("{:.6g}", *value);
 }
 
 std::string moved_text(const MetricChange& m)
@@ -35,7 +36,9 @@ std::string moved_text(const MetricChange& m)
   const auto moved = m.moved();
   if (not moved)
     return "-";
-  return m.is_milestone ? fmt::format("{:+.0f} d", *moved) : std::isinf(*moved) ? "from 0" : fmt::format("{:+.3g} %", *moved);
+  return m.is_milestone       ? fmt::format("{:+.0f} d", *moved)
+         : std::isinf(*moved) ? "from 0"
+                              : fmt::format("{:+.3g} %", *moved);
 }
 
 std::string tolerance_text(const MetricChange& m)
@@ -54,7 +57,8 @@ std::vector<std::string> causes(const Comparison& c)
   std::vector<std::string> lines;
   if (c.before_version != c.after_version)
     lines.push_back(fmt::format("gpuramp {} -> {}", c.before_version, c.after_version));
-  const auto catalog = std::count_if(c.inputs.begin(), c.inputs.end(), [](const auto& i) { return i.pointer.starts_with("/catalog/"); });
+  const auto catalog =
+      std::count_if(c.inputs.begin(), c.inputs.end(), [](const auto& i) { return i.pointer.starts_with("/catalog/"); });
   if (catalog > 0)
     lines.push_back(fmt::format("catalogue: {} values differ", catalog));
   for (std::size_t i = 0; i < std::min(kMostInputs, c.inputs.size()); ++i)
@@ -68,11 +72,11 @@ std::vector<std::string> causes(const Comparison& c)
 
 std::string table(const Comparison& c)
 {
-  auto text = fmt::format("{} -> {}\n\n{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", c.before_origin, c.after_origin, "metric", "old", "new", "moved", "tolerance",
-                          "verdict");
+  auto text = fmt::format("{} -> {}\n\n{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", c.before_origin, c.after_origin,
+                          "metric", "old", "new", "moved", "tolerance", "verdict");
   for (const auto& m : c.metrics)
-    text += fmt::format("{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", m.name, value_text(c, m, m.before), value_text(c, m, m.after), moved_text(m),
-                        tolerance_text(m), to_string(m.verdict));
+    text += fmt::format("{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", m.name, value_text(c, m, m.before),
+                        value_text(c, m, m.after), moved_text(m), tolerance_text(m), to_string(m.verdict));
   text += "\nwhat differs in the inputs\n";
   for (const auto& line : causes(c))
     text += "  " + line + "\n";
@@ -85,7 +89,8 @@ std::string table(const Comparison& c)
         continue;
       text += fmt::format("  {}: {:+.6g} in all\n", m.name, *m.after - *m.before);
       for (const auto& a : c.attribution)
-        text += a.error.empty() ? fmt::format("    {:+14.6g} | {:+14.6g}  {}\n", a.alone.contains(m.name) ? a.alone.at(m.name) : 0.0,
+        text += a.error.empty() ? fmt::format("    {:+14.6g} | {:+14.6g}  {}\n",
+                                              a.alone.contains(m.name) ? a.alone.at(m.name) : 0.0,
                                               a.last.contains(m.name) ? a.last.at(m.name) : 0.0, a.pointer)
                                 : fmt::format("    {}: {}\n", a.pointer, a.error);
       if (c.remainder.contains(m.name))
@@ -104,14 +109,18 @@ std::string markdown_cell(std::string text)
 
 std::string markdown(const Comparison& c)
 {
-  auto text =
-      fmt::format("### Forecast: {}\n\n`{}` -> `{}`\n\n| metric | old | new | moved | tolerance | verdict |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
-                  c.passes() ? "within tolerance" : "**beyond tolerance**", c.before_origin, c.after_origin);
+  auto text = fmt::format("### Forecast: {}\n\n`{}` -> `{}`\n\n| metric | old | new | moved | tolerance | verdict |\n| "
+                          "--- | ---: | ---: | ---: | ---: | --- |\n",
+                          c.passes() ? "within tolerance" : "**beyond tolerance**", c.before_origin, c.after_origin);
   for (const auto& m : c.metrics)
     if (m.verdict != Verdict::same)
-      text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", m.name, value_text(c, m, m.before), value_text(c, m, m.after), moved_text(m), tolerance_text(m),
-                          m.verdict == Verdict::breach || m.verdict == Verdict::lost ? fmt::format("**{}**", to_string(m.verdict)) : to_string(m.verdict));
-  const auto same = std::count_if(c.metrics.begin(), c.metrics.end(), [](const auto& m) { return m.verdict == Verdict::same; });
+      text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", m.name, value_text(c, m, m.before),
+                          value_text(c, m, m.after), moved_text(m), tolerance_text(m),
+                          m.verdict == Verdict::breach || m.verdict == Verdict::lost
+                              ? fmt::format("**{}**", to_string(m.verdict))
+                              : to_string(m.verdict));
+  const auto same =
+      std::count_if(c.metrics.begin(), c.metrics.end(), [](const auto& m) { return m.verdict == Verdict::same; });
   text += fmt::format("\n{} of {} metrics are the same.\n\nWhat differs in the inputs:\n\n", same, c.metrics.size());
   for (const auto& line : causes(c))
     text += fmt::format("- `{}`\n", markdown_cell(line));
@@ -137,25 +146,30 @@ std::string xml_escaped(const std::string& text)
 std::string junit(const Comparison& c)
 {
   const auto fails = [](const MetricChange& m) { return m.verdict == Verdict::breach || m.verdict == Verdict::lost; };
-  const auto failures = static_cast<std::size_t>(std::count_if(c.metrics.begin(), c.metrics.end(), fails)) + (c.broken.empty() ? 0 : 1);
-  auto text = fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"gpuramp compare\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n",
-      c.metrics.size() + 1, failures);
+  const auto failures =
+      static_cast<std::size_t>(std::count_if(c.metrics.begin(), c.metrics.end(), fails)) + (c.broken.empty() ? 0 : 1);
+  auto text = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"gpuramp "
+                          "compare\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n",
+                          c.metrics.size() + 1, failures);
   for (const auto& m : c.metrics) {
-    const auto what = fmt::format("{} -> {} ({}, tolerance {})", value_text(c, m, m.before), value_text(c, m, m.after), moved_text(m), tolerance_text(m));
+    const auto what = fmt::format("{} -> {} ({}, tolerance {})", value_text(c, m, m.before), value_text(c, m, m.after),
+                                  moved_text(m), tolerance_text(m));
     text += fmt::format("    <testcase classname=\"gpuramp.forecast\" name=\"{}\" time=\"0\"", xml_escaped(m.name));
     if (fails(m))
-      text += fmt::format(">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n", xml_escaped(what), to_string(m.verdict),
-                          xml_escaped(fmt::format("{}", fmt::join(causes(c), "\n"))));
+      text +=
+          fmt::format(">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n", xml_escaped(what),
+                      to_string(m.verdict), xml_escaped(fmt::format("{}", fmt::join(causes(c), "\n"))));
     else if (m.verdict == Verdict::same)
       text += "/>\n";
     else
       text += fmt::format(">\n      <system-out>{}</system-out>\n    </testcase>\n", xml_escaped(what));
   }
   text += "    <testcase classname=\"gpuramp.forecast\" name=\"conservation\" time=\"0\"";
-  text += c.broken.empty() ? "/>\n"
-                           : fmt::format(">\n      <failure message=\"broken\" type=\"conservation\">{}</failure>\n    </testcase>\n",
-                                         xml_escaped(fmt::format("{}", fmt::join(c.broken, "\n"))));
+  text +=
+      c.broken.empty()
+          ? "/>\n"
+          : fmt::format(">\n      <failure message=\"broken\" type=\"conservation\">{}</failure>\n    </testcase>\n",
+                        xml_escaped(fmt::format("{}", fmt::join(c.broken, "\n"))));
   return text + "  </testsuite>\n</testsuites>\n";
 }
 
@@ -165,15 +179,25 @@ std::string json(const Comparison& c)
   auto metrics = Json::array();
   for (const auto& m : c.metrics) {
     const auto moved = m.moved();
-    metrics.push_back({{"name", m.name}, {"unit", m.is_milestone ? "days since start" : "as named"}, {"old", value(m.before)}, {"new", value(m.after)},
-                       {m.is_milestone ? "moved_days" : "moved_percent", moved && std::isfinite(*moved) ? Json(*moved) : Json(nullptr)},
-                       {m.is_milestone ? "tolerance_days" : "tolerance_percent", m.tolerance}, {"verdict", to_string(m.verdict)}});
+    metrics.push_back({{"name", m.name},
+                       {"unit", m.is_milestone ? "days since start" : "as named"},
+                       {"old", value(m.before)},
+                       {"new", value(m.after)},
+                       {m.is_milestone ? "moved_days" : "moved_percent",
+                        moved && std::isfinite(*moved) ? Json(*moved) : Json(nullptr)},
+                       {m.is_milestone ? "tolerance_days" : "tolerance_percent", m.tolerance},
+                       {"verdict", to_string(m.verdict)}});
   }
   auto inputs = Json::array();
   for (const auto& i : c.inputs)
     inputs.push_back({{"pointer", i.pointer}, {"old", i.before}, {"new", i.after}, {"values", i.n_values}});
-  Json result{{"old", c.before_origin}, {"new", c.after_origin}, {"gpuramp_version", {{"old", c.before_version}, {"new", c.after_version}}},
-              {"passes", c.passes()}, {"metrics", metrics}, {"inputs", inputs}, {"broken", c.broken}};
+  Json result{{"old", c.before_origin},
+              {"new", c.after_origin},
+              {"gpuramp_version", {{"old", c.before_version}, {"new", c.after_version}}},
+              {"passes", c.passes()},
+              {"metrics", metrics},
+              {"inputs", inputs},
+              {"broken", c.broken}};
   if (not c.attribution.empty()) {
     auto rows = Json::array();
     for (const auto& a : c.attribution)

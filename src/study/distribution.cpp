@@ -66,7 +66,8 @@ std::string order_problem(const Percentiles& p)
   return p.base <= p.high ? "" : "high is below base";
 }
 
-/// A bounded form on [0, 1] whose skew depends on its mode alone: finds the mode by bisection, then scale and place follow.
+/// A bounded form on [0, 1] whose skew depends on its mode alone: finds the mode by bisection, then scale and place
+/// follow.
 struct Bounded {
   const char* name;
   std::function<double(double, double)> quantile; ///< of (mode, u) on [0, 1]
@@ -131,7 +132,8 @@ std::variant<Distribution, std::string> fit_lognormal(const Percentiles& p)
   if (std::abs(up - down) <= 1e-9 * (up + down))
     return Distribution(ShiftedLognormal{p.base, 0, (up + down) / 2 / z, 0});
   if (up == 0 || down == 0)
-    return std::string("base equals low or high (no lognormal passes through these percentiles); use \"triangular\" or move base");
+    return std::string(
+        "base equals low or high (no lognormal passes through these percentiles); use \"triangular\" or move base");
   const auto sign = up > down ? 1.0 : -1.0;
   const auto sigma = std::abs(std::log(up / down)) / z;
   const auto scale = std::max(up, down) / std::expm1(sigma * z); // exp(mu): up = scale (e^(sigma z) - 1)
@@ -158,7 +160,8 @@ std::variant<Distribution, std::string> fit_pert(const Percentiles& p)
 
 Distribution choice_of(std::vector<double> values, std::vector<double> weights)
 {
-  core::require(not values.empty() && (weights.empty() || weights.size() == values.size()), "choice_of: one weight per value");
+  core::require(not values.empty() && (weights.empty() || weights.size() == values.size()),
+                "choice_of: one weight per value");
   if (weights.empty())
     weights.assign(values.size(), 1);
   double sum = 0;

@@ -61,7 +61,8 @@ std::optional<std::pair<double, ValueType>> typed(const Node& node)
   if (node.kind != Node::Kind::text)
     return std::nullopt;
   if (const auto date = core::parse_date(node.text))
-    return std::pair{static_cast<double>(date->time_since_epoch().count()), ValueType{ValueType::Kind::date, {}, "date", 1, {}}};
+    return std::pair{static_cast<double>(date->time_since_epoch().count()),
+                     ValueType{ValueType::Kind::date, {}, "date", 1, {}}};
   const auto parsed = core::parse_quantity(node.text);
   if (const auto* q = std::get_if<core::ParsedQuantity>(&parsed)) {
     const auto unit = unit_of(node.text);
@@ -78,7 +79,8 @@ bool agree(const ValueType& a, const ValueType& b)
 
 } // namespace
 
-std::optional<double> read_value(scenario::ReadContext& context, const Node& node, const std::string& pointer, std::optional<ValueType>& type, bool labels)
+std::optional<double> read_value(scenario::ReadContext& context, const Node& node, const std::string& pointer,
+                                 std::optional<ValueType>& type, bool labels)
 {
   if (const auto found = typed(node)) {
     if (not type)
@@ -86,7 +88,8 @@ std::optional<double> read_value(scenario::ReadContext& context, const Node& nod
     if (agree(*type, found->second))
       return found->first;
     context.add(node, pointer,
-                fmt::format("'{}' is not of the same kind as the other values", node.kind == Node::Kind::text ? node.text : fmt::format("{}", node.number)),
+                fmt::format("'{}' is not of the same kind as the other values",
+                            node.kind == Node::Kind::text ? node.text : fmt::format("{}", node.number)),
                 "give all values in units of one dimension");
     return std::nullopt;
   }
@@ -147,7 +150,9 @@ DistributionReader::Found DistributionReader::uniform()
   const auto low = value("low");
   const auto high = value("high");
   if (not low || not high)
-    return object_->find("low") != nullptr && object_->find("high") != nullptr ? std::nullopt : complain("uniform needs low and high", "they are its ends");
+    return object_->find("low") != nullptr && object_->find("high") != nullptr
+               ? std::nullopt
+               : complain("uniform needs low and high", "they are its ends");
   if (*low > *high)
     return complain("low is above high", "swap them");
   return Distribution(Uniform{*low, *high});
@@ -158,7 +163,8 @@ DistributionReader::Found DistributionReader::lognormal()
   const auto median = value("median");
   const auto* sigma = object_->find("sigma");
   if (sigma == nullptr || sigma->kind != Node::Kind::number || sigma->number < 0)
-    return complain("lognormal with a median needs sigma, the standard deviation of the logarithm, at least 0", R"(write "sigma": 0.3)");
+    return complain("lognormal with a median needs sigma, the standard deviation of the logarithm, at least 0",
+                    R"(write "sigma": 0.3)");
   if (not median)
     return std::nullopt;
   if (not(*median > 0))
@@ -171,7 +177,8 @@ DistributionReader::Found DistributionReader::empirical()
   const auto* csv = object_->find("csv");
   const auto* column = object_->find("column");
   if (csv == nullptr || csv->kind != Node::Kind::text || column == nullptr || column->kind != Node::Kind::text)
-    return complain("empirical needs csv and column", R"(write "csv": "lead-times.csv", "column": "months", "unit": "month")");
+    return complain("empirical needs csv and column",
+                    R"(write "csv": "lead-times.csv", "column": "months", "unit": "month")");
   std::string unit;
   if (const auto* node = object_->find("unit"); node != nullptr && node->kind == Node::Kind::text)
     unit = node->text;
@@ -203,7 +210,8 @@ DistributionReader::Found DistributionReader::choice()
   if (const auto* node = object_->find("weights"))
     for (const auto& item : node->items)
       weights.push_back(item.kind == Node::Kind::number && item.number >= 0 ? item.number : std::nan(""));
-  if (object_->find("weights") != nullptr && (weights.size() != values.size() || not(std::accumulate(weights.begin(), weights.end(), 0.0) > 0)))
+  if (object_->find("weights") != nullptr &&
+      (weights.size() != values.size() || not(std::accumulate(weights.begin(), weights.end(), 0.0) > 0)))
     return complain("weights are not one number of at least 0 per value with a sum above 0", "");
   return choice_of(std::move(values), std::move(weights));
 }
@@ -214,12 +222,13 @@ void DistributionReader::add_limits(Distribution& distribution)
     distribution.at_least = *v;
   if (const auto v = value("at_most"))
     distribution.at_most = *v;
-  if (const auto* whole = object_->find("whole");
-      whole != nullptr && whole->kind == Node::Kind::boolean && whole->boolean && type_->kind == ValueType::Kind::number)
+  if (const auto* whole = object_->find("whole"); whole != nullptr && whole->kind == Node::Kind::boolean &&
+                                                  whole->boolean && type_->kind == ValueType::Kind::number)
     type_->kind = ValueType::Kind::whole_number;
 }
 
-std::optional<ReadDistribution> DistributionReader::read(scenario::ObjectReader& reader, const Node& object, const std::string& pointer)
+std::optional<ReadDistribution> DistributionReader::read(scenario::ObjectReader& reader, const Node& object,
+                                                         const std::string& pointer)
 {
   object_ = &object;
   pointer_ = pointer;
@@ -231,16 +240,24 @@ std::optional<ReadDistribution> DistributionReader::read(scenario::ObjectReader&
   if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
     const auto near = core::nearest_word(name, kNames);
     context_.add(*node, pointer + "/distribution", fmt::format("unknown distribution '{}'", name),
-                 near.empty() ? fmt::format("one of {}", fmt::join(kNames, ", ")) : fmt::format("did you mean '{}'?", near));
+                 near.empty() ? fmt::format("one of {}", fmt::join(kNames, ", "))
+                              : fmt::format("did you mean '{}'?", near));
     return std::nullopt;
   }
   const bool by_median = name == "lognormal" && object.find("median") != nullptr;
-  auto found = by_median ? lognormal() : name == "uniform" ? uniform() : name == "empirical" ? empirical() : name == "choice" ? choice() : percentiles(name);
+  auto found = by_median             ? lognormal()
+               : name == "uniform"   ? uniform()
+               : name == "empirical" ? empirical()
+               : name == "choice"    ? choice()
+                                     : percentiles(name);
   if (not found)
     return std::nullopt;
   add_limits(*found);
   const bool labelled = type_->kind == ValueType::Kind::label;
-  return ReadDistribution{std::move(*found), *type_, labelled ? std::nullopt : object.find("base") != nullptr ? value("base") : std::nullopt};
+  return ReadDistribution{std::move(*found), *type_,
+                          labelled                         ? std::nullopt
+                          : object.find("base") != nullptr ? value("base")
+                                                           : std::nullopt};
 }
 
 } // namespace gpuramp::study

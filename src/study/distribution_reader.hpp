@@ -13,13 +13,14 @@ namespace gpuramp::study {
 struct ReadDistribution {
   Distribution distribution;
   ValueType type;
-  std::optional<double> base;   ///< what a plain run uses, where stated
+  std::optional<double> base; ///< what a plain run uses, where stated
 };
 
-/// Reads one number, quantity, date or (where allowed) label. The first value of a list sets the type, the others must agree with it.
-/// \return the value in internal units, or nothing with a problem added
-[[nodiscard]] std::optional<double> read_value(scenario::ReadContext& context, const scenario::Node& node, const std::string& pointer,
-                                               std::optional<ValueType>& type, bool labels = false);
+/// Reads one number, quantity, date or (where allowed) label. The first value of a list sets the type, the others must
+/// agree with it. \return the value in internal units, or nothing with a problem added
+[[nodiscard]] std::optional<double> read_value(scenario::ReadContext& context, const scenario::Node& node,
+                                               const std::string& pointer, std::optional<ValueType>& type,
+                                               bool labels = false);
 
 /// The keys of an uncertain number, taken from an object that may have others:
 ///   low, base, high      5, 50 and 95 percentiles, fitted to `distribution`: lognormal (default), triangular or pert;
@@ -31,13 +32,15 @@ struct ReadDistribution {
 class DistributionReader {
 public:
   /// \param files  gets the CSV files that were read
-  DistributionReader(scenario::ReadContext& context, const std::filesystem::path& dir, std::vector<std::filesystem::path>& files)
+  DistributionReader(scenario::ReadContext& context, const std::filesystem::path& dir,
+                     std::vector<std::filesystem::path>& files)
       : context_(context), dir_(dir), files_(files)
   {
   }
 
   /// \param reader  of the object; its keys are marked as known
-  [[nodiscard]] std::optional<ReadDistribution> read(scenario::ObjectReader& reader, const scenario::Node& object, const std::string& pointer);
+  [[nodiscard]] std::optional<ReadDistribution> read(scenario::ObjectReader& reader, const scenario::Node& object,
+                                                     const std::string& pointer);
 
 private:
   using Found = std::optional<Distribution>;

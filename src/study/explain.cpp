@@ -13,9 +13,11 @@ namespace {
 /// Column of series.csv behind a cause that has a place.
 const char* column_of(const std::string& cause)
 {
-  static constexpr std::pair<const char*, const char*> kColumns[] = {
-      {"halls", "gpus_waiting_hall"}, {"power", "gpus_waiting_power"}, {"fabric", "gpus_waiting_fabric"}, {"crews", "gpus_waiting_crew"},
-      {"down", "gpus_down"}};
+  static constexpr std::pair<const char*, const char*> kColumns[] = {{"halls", "gpus_waiting_hall"},
+                                                                     {"power", "gpus_waiting_power"},
+                                                                     {"fabric", "gpus_waiting_fabric"},
+                                                                     {"crews", "gpus_waiting_crew"},
+                                                                     {"down", "gpus_down"}};
   for (const auto& [name, column] : kColumns)
     if (cause == name)
       return column;
@@ -65,7 +67,8 @@ private:
     }
   }
 
-  /// Looks at the campus and date of the year where the cause held most; for causes without a place at the worst date of the fleet.
+  /// Looks at the campus and date of the year where the cause held most; for causes without a place at the worst date
+  /// of the fleet.
   YearCause explain_cause(const std::string& cause, double mean, int year)
   {
     YearCause found{cause, mean, "", {}, 0, {}};
@@ -76,7 +79,8 @@ private:
             (worst == nullptr || row.at(column) > worst->at(column)))
           worst = &row;
       if (worst != nullptr)
-        found.campus = worst->campus, found.date = worst->date, found.gpus = static_cast<std::int64_t>(worst->at(column));
+        found.campus = worst->campus, found.date = worst->date,
+        found.gpus = static_cast<std::int64_t>(worst->at(column));
     } else {
       for (const auto& row : result_.gap)
         if (row.campus == "fleet" && row.date > result_.scenario.start && results::year_of_period(row.date) == year)
@@ -108,7 +112,8 @@ private:
       for (const auto& [cause, gpus] : waiting[name])
         if (gpus > 0)
           campus.waiting.emplace_back(cause, gpus);
-      std::stable_sort(campus.waiting.begin(), campus.waiting.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+      std::stable_sort(campus.waiting.begin(), campus.waiting.end(),
+                       [](const auto& a, const auto& b) { return a.second > b.second; });
       e.campuses.push_back(std::move(campus));
     }
     const auto sum = [](const CampusExplanation& c) {
@@ -117,7 +122,8 @@ private:
         gpus += n_gpus;
       return gpus;
     };
-    std::stable_sort(e.campuses.begin(), e.campuses.end(), [&](const auto& a, const auto& b) { return sum(a) > sum(b); });
+    std::stable_sort(e.campuses.begin(), e.campuses.end(),
+                     [&](const auto& a, const auto& b) { return sum(a) > sum(b); });
   }
 
   /// The last report date of each year.
@@ -144,7 +150,8 @@ private:
       e.stranded.gpu_usd = e.stranded.gpu_days * (capex / produced) / core::in_days(result_.scenario.lifetime);
     const auto& economics = result_.scenario.economics;
     e.stranded.mw_usd = e.stranded.mw_days *
-                        core::in_usd(core::megawatts(1) * (economics.facility_capex + economics.shell_capex + economics.power_cooling_capex)) /
+                        core::in_usd(core::megawatts(1) * (economics.facility_capex + economics.shell_capex +
+                                                           economics.power_cooling_capex)) /
                         (kFacilityLifeYears * kDaysPerYear);
   }
 
@@ -158,7 +165,8 @@ private:
     return last - first;
   }
 
-  static constexpr double kFacilityLifeYears = 20; ///< assumption: shell, power and cooling are written off over 20 years
+  static constexpr double kFacilityLifeYears =
+      20; ///< assumption: shell, power and cooling are written off over 20 years
   static constexpr double kDaysPerYear = 365.25;
 
   const results::ResultFile& result_;
@@ -170,7 +178,8 @@ private:
 Explanation explain(const results::ResultFile& result)
 {
   if (result.series.empty())
-    throw core::InputError({{result.origin, 0, "", "has no series.csv beside it", "give the directory that 'gpuramp run SCENARIO --out DIR' wrote"}});
+    throw core::InputError({{result.origin, 0, "", "has no series.csv beside it",
+                             "give the directory that 'gpuramp run SCENARIO --out DIR' wrote"}});
   return Explainer(result).explain();
 }
 

@@ -14,9 +14,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 using results::count_text;
 
-constexpr std::size_t kMostCauses = 4;   ///< of a year, in text
+constexpr std::size_t kMostCauses = 4; ///< of a year, in text
 constexpr std::size_t kMostCampuses = 8;
-constexpr double kSmallPart = 0.02;      ///< causes below this part of the year's gap are left to the JSON
+constexpr double kSmallPart = 0.02; ///< causes below this part of the year's gap are left to the JSON
 
 std::string join(const std::vector<std::string>& parts, const char* between)
 {
@@ -26,7 +26,8 @@ std::string join(const std::vector<std::string>& parts, const char* between)
 void add_tasks(std::string& text, const CauseChain& chain)
 {
   for (const auto& task : chain.tasks)
-    text += fmt::format("        {} {} .. {}  {:<28} {}\n", task.critical ? "*" : " ", core::format_date(task.begin), core::format_date(task.end), task.name,
+    text += fmt::format("        {} {} .. {}  {:<28} {}\n", task.critical ? "*" : " ", core::format_date(task.begin),
+                        core::format_date(task.end), task.name,
                         task.critical ? "critical" : fmt::format("{:.0f} days of slack", task.slack_days));
 }
 
@@ -34,7 +35,8 @@ void add_years(std::string& text, const Explanation& e)
 {
   text += "\nThe gap by year: GPUs missing (mean of the year), where and when most, and why\n";
   for (const auto& year : e.years) {
-    text += fmt::format("  {}  {} up at the end, {} below the target\n", year.row.year, count_text(static_cast<double>(year.row.up_end)),
+    text += fmt::format("  {}  {} up at the end, {} below the target\n", year.row.year,
+                        count_text(static_cast<double>(year.row.up_end)),
                         count_text(static_cast<double>(std::max<std::int64_t>(0, year.missing_end))));
     double total = 0;
     for (const auto& cause : year.causes)
@@ -45,7 +47,8 @@ void add_years(std::string& text, const Explanation& e)
         continue;
       const auto where = cause.campus.empty()
                              ? ""
-                             : fmt::format(", most at {} ({} on {})", cause.campus, count_text(static_cast<double>(cause.gpus)), core::format_date(cause.date));
+                             : fmt::format(", most at {} ({} on {})", cause.campus,
+                                           count_text(static_cast<double>(cause.gpus)), core::format_date(cause.date));
       text += fmt::format("    {:>7}  {}{}\n", count_text(cause.mean_gpus), cause.cause, where);
       for (const auto& step : cause.chain.steps)
         text += fmt::format("             <- {}\n", step);
@@ -58,7 +61,8 @@ void add_milestones(std::string& text, const results::ResultFile& result, const 
   text += "\nThe path to each milestone (* critical tasks)\n";
   for (const auto& m : e.milestones) {
     text += fmt::format("  {:>6}  {}\n", count_text(static_cast<double>(m.milestone.gpus)),
-                        m.milestone.date ? core::format_date(*m.milestone.date) : "not before " + core::format_date(result.scenario.end));
+                        m.milestone.date ? core::format_date(*m.milestone.date)
+                                         : "not before " + core::format_date(result.scenario.end));
     for (const auto& step : m.chain.steps)
       text += fmt::format("          <- {}\n", step);
     add_tasks(text, m.chain);
@@ -82,7 +86,8 @@ void add_binding(std::string& text, const Explanation& e)
 {
   text += "\nBinding resources (campus-years during which each held GPUs or work back)\n";
   for (const auto& b : e.binding)
-    text += fmt::format("  {:<18} {:>7.1f}  at {}, longest at {} ({:.1f} years)\n", b.resource, b.campus_years, b.n_campuses, b.worst_campus, b.worst_years);
+    text += fmt::format("  {:<18} {:>7.1f}  at {}, longest at {} ({:.1f} years)\n", b.resource, b.campus_years,
+                        b.n_campuses, b.worst_campus, b.worst_years);
   if (e.binding.empty())
     text += "  none\n";
   text += "\nThe capacity cut (no plan could have more up; by what)\n";
@@ -90,8 +95,8 @@ void add_binding(std::string& text, const Explanation& e)
     auto names = cut.resources;
     const auto more = names.size() > 4 ? names.size() - 4 : 0;
     names.resize(names.size() - more);
-    text += fmt::format("  {}  {:>7}  {}{}\n", core::format_date(cut.date), count_text(cut.bound_gpus), join(names, ", "),
-                        more > 0 ? fmt::format(" and {} more", more) : "");
+    text += fmt::format("  {}  {:>7}  {}{}\n", core::format_date(cut.date), count_text(cut.bound_gpus),
+                        join(names, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
   }
 }
 
@@ -120,8 +125,12 @@ Json json_of(const CauseChain& chain)
 {
   auto tasks = Json::array();
   for (const auto& t : chain.tasks)
-    tasks.push_back({{"name", t.name}, {"class", t.task_class}, {"begin", core::format_date(t.begin)}, {"end", core::format_date(t.end)},
-                     {"slack_days", t.slack_days}, {"critical", t.critical}});
+    tasks.push_back({{"name", t.name},
+                     {"class", t.task_class},
+                     {"begin", core::format_date(t.begin)},
+                     {"end", core::format_date(t.end)},
+                     {"slack_days", t.slack_days},
+                     {"critical", t.critical}});
   return {{"steps", chain.steps}, {"project", chain.project}, {"tasks", tasks}};
 }
 
@@ -135,13 +144,18 @@ Json json_of(const YearExplanation& year)
                       {"date", core::format_date(c.date)},
                       {"gpus", c.gpus},
                       {"chain", json_of(c.chain)}});
-  return {{"year", year.row.year}, {"target_gpus", year.row.target_end}, {"up_gpus", year.row.up_end}, {"missing_gpus", year.missing_end},
-          {"mean_facility_mw", year.row.mean_facility_mw}, {"causes", causes}};
+  return {{"year", year.row.year},
+          {"target_gpus", year.row.target_end},
+          {"up_gpus", year.row.up_end},
+          {"missing_gpus", year.missing_end},
+          {"mean_facility_mw", year.row.mean_facility_mw},
+          {"causes", causes}};
 }
 
 Json json_of(const MilestoneExplanation& m)
 {
-  Json row{{"gpus", m.milestone.gpus}, {"date", m.milestone.date ? Json(core::format_date(*m.milestone.date)) : Json(nullptr)}};
+  Json row{{"gpus", m.milestone.gpus},
+           {"date", m.milestone.date ? Json(core::format_date(*m.milestone.date)) : Json(nullptr)}};
   row["enabled_by"] = m.milestone.path ? Json(m.milestone.path->enabled_by) : Json(nullptr);
   row["chain"] = json_of(m.chain);
   return row;
@@ -152,7 +166,10 @@ Json json_of(const CampusExplanation& c)
   Json waiting = Json::object();
   for (const auto& [cause, gpus] : c.waiting)
     waiting[cause] = gpus;
-  return {{"campus", c.campus}, {"waiting_mean_gpus", waiting}, {"stranded_gpu_days", c.stranded_gpu_days}, {"stranded_mw_days", c.stranded_mw_days}};
+  return {{"campus", c.campus},
+          {"waiting_mean_gpus", waiting},
+          {"stranded_gpu_days", c.stranded_gpu_days},
+          {"stranded_mw_days", c.stranded_mw_days}};
 }
 
 template <class T>
@@ -168,16 +185,19 @@ Json list_of(const std::vector<T>& values)
 
 std::string explanation_text(const results::ResultFile& result, const Explanation& e)
 {
-  auto text = fmt::format("{}: {} to {}, resolution {}, seed {}\n", result.scenario.name, core::format_date(result.scenario.start),
-                          core::format_date(result.scenario.end), result.resolution, result.seed);
+  auto text = fmt::format("{}: {} to {}, resolution {}, seed {}\n", result.scenario.name,
+                          core::format_date(result.scenario.start), core::format_date(result.scenario.end),
+                          result.resolution, result.seed);
   add_years(text, e);
   add_milestones(text, result, e);
   add_campuses(text, e);
   add_binding(text, e);
   add_waterfall(text, e);
-  text += fmt::format("\nStranded: {} GPU-days waiting for power ({:.3g} bn USD of racks), {} MW-days energized and not reserved ({:.3g} bn USD of facility)\n"
+  text += fmt::format("\nStranded: {} GPU-days waiting for power ({:.3g} bn USD of racks), {} MW-days energized and "
+                      "not reserved ({:.3g} bn USD of facility)\n"
                       "  capital written off evenly: racks over their lifetime, facility over 20 years (assumption)\n",
-                      count_text(e.stranded.gpu_days), e.stranded.gpu_usd / 1e9, count_text(e.stranded.mw_days), e.stranded.mw_usd / 1e9);
+                      count_text(e.stranded.gpu_days), e.stranded.gpu_usd / 1e9, count_text(e.stranded.mw_days),
+                      e.stranded.mw_usd / 1e9);
   return text;
 }
 
@@ -201,11 +221,23 @@ std::string explanation_json(const results::ResultFile& result, const Explanatio
                   {"binding", binding},
                   {"cut", cut},
                   {"waterfall",
-                   {{"peak_flop", f.peak}, {"down_flop", f.down}, {"idle_flop", f.idle}, {"power_capped_flop", f.power}, {"network_contention_flop", f.network},
-                    {"failures_flop", f.failures}, {"inefficiency_flop", f.inefficiency}, {"kernels_flop", f.kernels}, {"communication_flop", f.communication},
-                    {"bubble_flop", f.bubble}, {"stragglers_flop", f.stragglers}, {"useful_flop", f.useful}}},
+                   {{"peak_flop", f.peak},
+                    {"down_flop", f.down},
+                    {"idle_flop", f.idle},
+                    {"power_capped_flop", f.power},
+                    {"network_contention_flop", f.network},
+                    {"failures_flop", f.failures},
+                    {"inefficiency_flop", f.inefficiency},
+                    {"kernels_flop", f.kernels},
+                    {"communication_flop", f.communication},
+                    {"bubble_flop", f.bubble},
+                    {"stragglers_flop", f.stragglers},
+                    {"useful_flop", f.useful}}},
                   {"stranded",
-                   {{"gpu_days", e.stranded.gpu_days}, {"mw_days", e.stranded.mw_days}, {"gpu_usd", e.stranded.gpu_usd}, {"mw_usd", e.stranded.mw_usd}}}};
+                   {{"gpu_days", e.stranded.gpu_days},
+                    {"mw_days", e.stranded.mw_days},
+                    {"gpu_usd", e.stranded.gpu_usd},
+                    {"mw_usd", e.stranded.mw_usd}}}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -28,7 +28,7 @@ constexpr char kWhole = '\n'; ///< last byte of what a child sends: all of it ca
 {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent)
-    ::_exit(1); // it died before we asked to be told
+    ::_exit(1);                 // it died before we asked to be told
   std::signal(SIGINT, SIG_IGN); // the parent decides
   std::signal(SIGTERM, SIG_DFL);
   const auto bytes = task() + kWhole;
@@ -130,7 +130,8 @@ std::vector<ForkedResult> forked_map(std::size_t n, int jobs, const std::functio
   const auto collect = [&] {
     constexpr int kForever = -1;
     if (auto ended = pool.wait(kForever))
-      results[ended->id] = ended->text ? ForkedResult{ended->text->front() == kOk, ended->text->substr(1)} : ForkedResult{false, ended->how_it_died};
+      results[ended->id] = ended->text ? ForkedResult{ended->text->front() == kOk, ended->text->substr(1)}
+                                       : ForkedResult{false, ended->how_it_died};
   };
   for (std::size_t i = 0; i < n; ++i) {
     while (pool.is_full())

@@ -11,8 +11,8 @@
 
 namespace gpuramp::study {
 
-/// Child processes that each do one task, since a process holds one SimGrid engine. They are forked from a parent that has no engine, send what came
-/// of it through a pipe, and die with their parent.
+/// Child processes that each do one task, since a process holds one SimGrid engine. They are forked from a parent that
+/// has no engine, send what came of it through a pipe, and die with their parent.
 class ForkedPool {
 public:
   /// \param n_at_once  processes that make the pool full, >= 1
@@ -23,7 +23,7 @@ public:
 
   struct Ended {
     std::size_t id = 0;
-    std::optional<std::string> text;   ///< what the task returned; nothing if the process died before
+    std::optional<std::string> text; ///< what the task returned; nothing if the process died before
     std::string how_it_died;
   };
 
@@ -58,7 +58,8 @@ struct ForkedResult {
 /// \param jobs  >= 1
 /// \return what each gave, in order; a task that throws or dies is a result that says so
 /// \throws std::system_error if no process can be made
-[[nodiscard]] std::vector<ForkedResult> forked_map(std::size_t n, int jobs, const std::function<std::string(std::size_t)>& task);
+[[nodiscard]] std::vector<ForkedResult> forked_map(std::size_t n, int jobs,
+                                                   const std::function<std::string(std::size_t)>& task);
 
 /// \return the processors this process may use
 [[nodiscard]] int default_jobs();

@@ -81,20 +81,25 @@ double months(const LeverStep& step)
 Lever chips(std::size_t i, const scenario::SupplyInput& input)
 {
   const auto* unit = input.wafers ? "k wafer/month" : input.hbm ? "PB HBM/month" : "rack/week";
-  return {"chips: " + input.name, "fleet", [i](Scenario& s, const LeverStep& step) { scale_input(s.supply.inputs[i], 1 + step.relative); }, unit,
+  return {"chips: " + input.name, "fleet",
+          [i](Scenario& s, const LeverStep& step) { scale_input(s.supply.inputs[i], 1 + step.relative); }, unit,
           [i](const Scenario& s, const LeverStep& step) {
             const auto& in = s.supply.inputs[i];
             const auto share = step.relative * in.share;
             if (in.wafers)
               return share * mean(s, *in.wafers) * core::kSecondsPerMonth / 1e3;
-            return in.hbm ? share * mean(s, *in.hbm) * core::kSecondsPerMonth / 1e15 : share * mean(s, *in.racks) * 7 * core::kSecondsPerDay;
+            return in.hbm ? share * mean(s, *in.hbm) * core::kSecondsPerMonth / 1e15
+                          : share * mean(s, *in.racks) * 7 * core::kSecondsPerDay;
           }};
 }
 
 Lever orders(std::size_t l, const scenario::SupplyLine& line)
 {
-  return {"orders: " + line.rack_type, "fleet", [l](Scenario& s, const LeverStep& step) { scale(s.supply.lines[l].orders, 1 + step.relative); }, "rack/week",
-          [l](const Scenario& s, const LeverStep& step) { return step.relative * mean(s, s.supply.lines[l].orders) * 7 * core::kSecondsPerDay; }};
+  return {"orders: " + line.rack_type, "fleet",
+          [l](Scenario& s, const LeverStep& step) { scale(s.supply.lines[l].orders, 1 + step.relative); }, "rack/week",
+          [l](const Scenario& s, const LeverStep& step) {
+            return step.relative * mean(s, s.supply.lines[l].orders) * 7 * core::kSecondsPerDay;
+          }};
 }
 
 Lever power(const std::string& where, const Names& campuses)
@@ -105,14 +110,16 @@ Lever power(const std::string& where, const Names& campuses)
       sum += core::in_megawatts(tranche.capacity);
     return sum;
   };
-  return {"power", where,
-          [campuses](Scenario& s, const LeverStep& step) {
-            at_campuses(s, campuses, [&](Campus& c) {
-              for (auto& tranche : c.power.tranches)
-                tranche.capacity = (1 + step.relative) * tranche.capacity;
-            });
-          },
-          "MW", [campuses, mw](const Scenario& s, const LeverStep& step) { return step.relative * sum_over(s, campuses, mw); }};
+  return {
+      "power", where,
+      [campuses](Scenario& s, const LeverStep& step) {
+        at_campuses(s, campuses, [&](Campus& c) {
+          for (auto& tranche : c.power.tranches)
+            tranche.capacity = (1 + step.relative) * tranche.capacity;
+        });
+      },
+      "MW",
+      [campuses, mw](const Scenario& s, const LeverStep& step) { return step.relative * sum_over(s, campuses, mw); }};
 }
 
 Lever halls(const std::string& where, const Names& campuses)
@@ -123,35 +130,46 @@ Lever halls(const std::string& where, const Names& campuses)
       sum += static_cast<double>(group.count) * core::in_megawatts(group.bus);
     return sum;
   };
-  return {"halls", where,
-          [campuses](Scenario& s, const LeverStep& step) {
-            at_campuses(s, campuses, [&](Campus& c) {
-              for (auto& group : c.halls) {
-                group.rack_slots = std::llround(std::ceil(static_cast<double>(group.rack_slots) * (1 + step.relative) - 1e-9));
-                group.bus = (1 + step.relative) * group.bus;
-              }
-            });
-          },
-          "MW of IT", [campuses, mw](const Scenario& s, const LeverStep& step) { return step.relative * sum_over(s, campuses, mw); }};
+  return {
+      "halls", where,
+      [campuses](Scenario& s, const LeverStep& step) {
+        at_campuses(s, campuses, [&](Campus& c) {
+          for (auto& group : c.halls) {
+            group.rack_slots =
+                std::llround(std::ceil(static_cast<double>(group.rack_slots) * (1 + step.relative) - 1e-9));
+            group.bus = (1 + step.relative) * group.bus;
+          }
+        });
+      },
+      "MW of IT",
+      [campuses, mw](const Scenario& s, const LeverStep& step) { return step.relative * sum_over(s, campuses, mw); }};
 }
 
 Lever crews(const std::string& where, const Names& campuses)
 {
-  return {
-      "crews", where,
-      [campuses](Scenario& s, const LeverStep& step) { at_campuses(s, campuses, [&](Campus& c) { c.install.rate = (1 + step.relative) * c.install.rate; }); },
-      "rack/week",
-      [campuses](const Scenario& s, const LeverStep& step) {
-        return step.relative * sum_over(s, campuses, [](const Campus& c) { return c.install.rate.base() * 7 * core::kSecondsPerDay; });
-      }};
+  return {"crews", where,
+          [campuses](Scenario& s, const LeverStep& step) {
+            at_campuses(s, campuses, [&](Campus& c) { c.install.rate = (1 + step.relative) * c.install.rate; });
+          },
+          "rack/week",
+          [campuses](const Scenario& s, const LeverStep& step) {
+            return step.relative * sum_over(s, campuses, [](const Campus& c) {
+                     return c.install.rate.base() * 7 * core::kSecondsPerDay;
+                   });
+          }};
 }
 
 Lever ports(const std::string& where, const Names& campuses)
 {
   return {"fabric ports", where,
-          [campuses](Scenario& s, const LeverStep& step) { at_campuses(s, campuses, [&](Campus& c) { scale(c.fabric_ports, 1 + step.relative); }); }, "k GPU",
+          [campuses](Scenario& s, const LeverStep& step) {
+            at_campuses(s, campuses, [&](Campus& c) { scale(c.fabric_ports, 1 + step.relative); });
+          },
+          "k GPU",
           [campuses](const Scenario& s, const LeverStep& step) {
-            return step.relative * sum_over(s, campuses, [&](const Campus& c) { return c.fabric_ports.empty() ? 0 : mean(s, c.fabric_ports) / 1e3; });
+            return step.relative * sum_over(s, campuses, [&](const Campus& c) {
+                     return c.fabric_ports.empty() ? 0 : mean(s, c.fabric_ports) / 1e3;
+                   });
           }};
 }
 
@@ -164,7 +182,8 @@ Lever earlier(const std::string& what, const std::string& where, const Names& ca
 
 bool has_ports(const Scenario& s, const Names& campuses)
 {
-  return std::any_of(s.campuses.begin(), s.campuses.end(), [&](const Campus& c) { return among(campuses, c.name) && not c.fabric_ports.empty(); });
+  return std::any_of(s.campuses.begin(), s.campuses.end(),
+                     [&](const Campus& c) { return among(campuses, c.name) && not c.fabric_ports.empty(); });
 }
 
 void add_places(std::vector<Lever>& levers, const Scenario& s, const std::string& where, const Names& campuses)
@@ -191,8 +210,13 @@ void add_repair(std::vector<Lever>& levers, const Scenario& s)
 {
   if (s.failures.availability_frac < 1)
     levers.push_back({"less downtime", "fleet",
-                      [](Scenario& x, const LeverStep& step) { x.failures.availability_frac += step.relative * (1 - x.failures.availability_frac); },
-                      "% of GPUs up", [](const Scenario& x, const LeverStep& step) { return 100 * step.relative * (1 - x.failures.availability_frac); }});
+                      [](Scenario& x, const LeverStep& step) {
+                        x.failures.availability_frac += step.relative * (1 - x.failures.availability_frac);
+                      },
+                      "% of GPUs up",
+                      [](const Scenario& x, const LeverStep& step) {
+                        return 100 * step.relative * (1 - x.failures.availability_frac);
+                      }});
   if (not s.failures.components.empty())
     levers.push_back({"rarer failures", "fleet",
                       [](Scenario& x, const LeverStep& step) {
@@ -206,10 +230,12 @@ void add_repair(std::vector<Lever>& levers, const Scenario& s)
                         for (auto& component : x.failures.components)
                           component.spares_frac = std::min(1.0, (1 + step.relative) * component.spares_frac);
                       },
-                      "% of units", [](const Scenario& x, const LeverStep& step) { return step.relative * spares_percent(x); }});
+                      "% of units",
+                      [](const Scenario& x, const LeverStep& step) { return step.relative * spares_percent(x); }});
   if (s.failures.racks_per_technician)
-    levers.push_back({"technicians", "fleet", [](Scenario& x, const LeverStep& step) { *x.failures.racks_per_technician /= 1 + step.relative; }, "%",
-                      [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
+    levers.push_back({"technicians", "fleet",
+                      [](Scenario& x, const LeverStep& step) { *x.failures.racks_per_technician /= 1 + step.relative; },
+                      "%", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
 }
 
 /// Inputs that belong to no campus.
@@ -260,9 +286,13 @@ void add_fleet(std::vector<Lever>& levers, const Scenario& s)
                       },
                       "% of overhead", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
   for (std::size_t w = 0; w < s.wan.size(); ++w)
-    levers.push_back({fmt::format("WAN: {}-{}", s.wan[w].from, s.wan[w].to), "fleet",
-                      [w](Scenario& x, const LeverStep& step) { x.wan[w].capacity = (1 + step.relative) * x.wan[w].capacity; }, "GB/s",
-                      [w](const Scenario& x, const LeverStep& step) { return step.relative * core::in_gigabytes_per_second(x.wan[w].capacity); }});
+    levers.push_back(
+        {fmt::format("WAN: {}-{}", s.wan[w].from, s.wan[w].to), "fleet",
+         [w](Scenario& x, const LeverStep& step) { x.wan[w].capacity = (1 + step.relative) * x.wan[w].capacity; },
+         "GB/s",
+         [w](const Scenario& x, const LeverStep& step) {
+           return step.relative * core::in_gigabytes_per_second(x.wan[w].capacity);
+         }});
 }
 
 } // namespace

@@ -15,7 +15,8 @@ namespace {
 /// Checks a study against its scenario.
 class StudyChecks {
 public:
-  StudyChecks(const Study& study, const scenario::Document& document, const scenario::Scenario& base, std::vector<core::InputProblem>& problems)
+  StudyChecks(const Study& study, const scenario::Document& document, const scenario::Scenario& base,
+              std::vector<core::InputProblem>& problems)
       : study_(study), document_(document), base_(base), problems_(problems)
   {
   }
@@ -46,12 +47,14 @@ private:
   {
     const auto* node = pointer.starts_with('/') ? scenario_value(pointer) : nullptr;
     if (node == nullptr) {
-      add(at, fmt::format("'{}' does not exist in {}", pointer, study_.scenario_file.string()), suggestion_for(pointer));
+      add(at, fmt::format("'{}' does not exist in {}", pointer, study_.scenario_file.string()),
+          suggestion_for(pointer));
       return;
     }
     if (target.kind == Target::Kind::scale) {
       if (not has_numbers(*node))
-        add(at, fmt::format("nothing at '{}' is a number", pointer), "scale multiplies the numbers of what stands there");
+        add(at, fmt::format("nothing at '{}' is a number", pointer),
+            "scale multiplies the numbers of what stands there");
       return;
     }
     check_kind(pointer, *node, type, at);
@@ -78,7 +81,8 @@ private:
       keys.push_back(key);
     const auto token = pointer.size() > parent.size() ? pointer.substr(parent.size() + 1) : "";
     const auto near = core::nearest_word(token.substr(0, token.find('/')), keys);
-    return near.empty() ? fmt::format("below '{}' there are {}; a default has to be written out to be varied", parent, fmt::join(keys, ", "))
+    return near.empty() ? fmt::format("below '{}' there are {}; a default has to be written out to be varied", parent,
+                                      fmt::join(keys, ", "))
                         : fmt::format("did you mean '{}/{}'?", parent, near);
   }
 
@@ -100,8 +104,10 @@ private:
     if (not value)
       add(at, fmt::format("'{}' is {}, not a number", pointer, to_string(node->kind)),
           "point to a number, quantity or date; or use scale for all numbers of a list");
-    else if (present->kind != type.kind && not(present->kind == ValueType::Kind::number && type.kind == ValueType::Kind::whole_number))
-      add(at, fmt::format("'{}' is {} and the values are not", pointer, to_text(*value, *present)), "write the values the same way");
+    else if (present->kind != type.kind &&
+             not(present->kind == ValueType::Kind::number && type.kind == ValueType::Kind::whole_number))
+      add(at, fmt::format("'{}' is {} and the values are not", pointer, to_text(*value, *present)),
+          "write the values the same way");
     else if (present->dimension != type.dimension)
       add(at, fmt::format("'{}' is {}", pointer, core::describe_dimension(present->dimension)),
           fmt::format("the values are {}", core::describe_dimension(type.dimension)));
@@ -114,7 +120,8 @@ private:
         check_pointer(pointer, target, type, at);
     if (target.kind == Target::Kind::slip_delay && type.dimension != core::kTimeDimension)
       add(at, "the values of delay_of are not durations", R"(write "6 month")");
-    if ((target.kind == Target::Kind::slip_factor || target.kind == Target::Kind::scale) && type.kind != ValueType::Kind::number)
+    if ((target.kind == Target::Kind::slip_factor || target.kind == Target::Kind::scale) &&
+        type.kind != ValueType::Kind::number)
       add(at, "the values of a factor are not plain numbers", "write 1.2 and the like");
   }
 
@@ -123,29 +130,36 @@ private:
     const auto& s = study_.samples;
     const auto n_cells = count_cells(study_);
     if (n_cells > kMostPoints || s.n > kMostPoints || n_cells * s.n > kMostPoints)
-      add("", fmt::format("asks for {} points (at most {})", static_cast<double>(n_cells) * static_cast<double>(s.n), kMostPoints),
+      add("",
+          fmt::format("asks for {} points (at most {})", static_cast<double>(n_cells) * static_cast<double>(s.n),
+                      kMostPoints),
           "take fewer samples or axis values");
     if (study_.axes.empty() && study_.inputs.empty() && study_.slips.empty())
       add("", "nothing varies: no axes, no uncertain inputs, no slips",
           R"(add "axes": [{"pointer": "/...", "values": [...]}], or "inputs", "slips" and "samples")");
     else if (study_.inputs.empty() && study_.slips.empty() && s.n > 1)
-      add("/samples", "every sample would be the same: nothing is uncertain", R"(add "inputs" or "slips", or remove "samples")");
+      add("/samples", "every sample would be the same: nothing is uncertain",
+          R"(add "inputs" or "slips", or remove "samples")");
   }
 
   void check_sampling()
   {
     const auto n_dimensions = study_.inputs.size() + study_.slips.size();
     if (study_.samples.method == Method::sobol && n_dimensions > kMaxSobolDimensions)
-      add("/samples/method", fmt::format("the Sobol sequence has {} dimensions and the study {}", kMaxSobolDimensions, n_dimensions),
+      add("/samples/method",
+          fmt::format("the Sobol sequence has {} dimensions and the study {}", kMaxSobolDimensions, n_dimensions),
           R"(take "latin_hypercube")");
-    const bool known = std::all_of(study_.correlations.begin(), study_.correlations.end(),
-                                   [&](const RankCorrelation& c) { return c.first < n_dimensions && c.second < n_dimensions; });
+    const bool known =
+        std::all_of(study_.correlations.begin(), study_.correlations.end(),
+                    [&](const RankCorrelation& c) { return c.first < n_dimensions && c.second < n_dimensions; });
     if (known)
-      if (const auto problem = correlation_problem(n_dimensions, study_.samples.n, study_.correlations); not problem.empty())
+      if (const auto problem = correlation_problem(n_dimensions, study_.samples.n, study_.correlations);
+          not problem.empty())
         add("/correlations", problem, "");
   }
 
-  void try_one(const std::string& at, const std::vector<scenario::Override>& overrides, const std::vector<scenario::Slip>& slips)
+  void try_one(const std::string& at, const std::vector<scenario::Override>& overrides,
+               const std::vector<scenario::Slip>& slips)
   {
     auto all = study_.set;
     all.insert(all.end(), overrides.begin(), overrides.end());
@@ -153,7 +167,9 @@ private:
       static_cast<void>(document_.read(all, slips));
     } catch (const core::InputError& error) {
       for (const auto& p : error.problems())
-        add(at, fmt::format("the scenario does not take it: {}{}{}", p.pointer, p.pointer.empty() ? "" : ": ", p.problem), p.suggestion);
+        add(at,
+            fmt::format("the scenario does not take it: {}{}{}", p.pointer, p.pointer.empty() ? "" : ": ", p.problem),
+            p.suggestion);
     }
   }
 
@@ -178,7 +194,8 @@ private:
       for (const auto value : {study_.axes[a].values.front(), study_.axes[a].values.back()})
         try_target(fmt::format("/axes/{}", a), study_.axes[a].target, value, study_.axes[a].type);
     for (std::size_t i = 0; i < study_.inputs.size(); ++i)
-      try_target(fmt::format("/inputs/{}", i), study_.inputs[i].target, study_.inputs[i].distribution.quantile(0.5), study_.inputs[i].type);
+      try_target(fmt::format("/inputs/{}", i), study_.inputs[i].target, study_.inputs[i].distribution.quantile(0.5),
+                 study_.inputs[i].type);
     for (const auto& slip : study_.slips)
       try_one("/slips", {}, {{slip.what, {}, {}, 1, {}, ""}});
     std::sort(problems_.begin(), problems_.end(), [](const auto& x, const auto& y) { return x.pointer < y.pointer; });

@@ -22,7 +22,8 @@ double seconds_since(Clock::time_point start)
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Whether the standard errors of P10, P50 and P90 of every milestone are small enough. A percentile that is never does not count.
+/// Whether the standard errors of P10, P50 and P90 of every milestone are small enough. A percentile that is never does
+/// not count.
 bool precise_enough(const LoadedStudy& loaded, const Store& store, std::uint64_t n_points, core::Duration until)
 {
   for (const auto& output : loaded.study.outputs) {
@@ -30,7 +31,8 @@ bool precise_enough(const LoadedStudy& loaded, const Store& store, std::uint64_t
       continue;
     const auto values = store.read_output(output.name, n_points);
     for (const auto p : {0.1, 0.5, 0.9})
-      if (const auto q = percentile(values, p); q.value && not(q.standard_error && *q.standard_error <= core::in_days(until)))
+      if (const auto q = percentile(values, p);
+          q.value && not(q.standard_error && *q.standard_error <= core::in_days(until)))
         return false;
   }
   return true;
@@ -83,7 +85,10 @@ private:
     return drain() ? Ending::complete : Ending::interrupted;
   }
 
-  [[nodiscard]] bool at_batch_end(std::uint64_t index) const { return index > 0 && index % (kBatchSamples * plan_.n_cells()) == 0; }
+  [[nodiscard]] bool at_batch_end(std::uint64_t index) const
+  {
+    return index > 0 && index % (kBatchSamples * plan_.n_cells()) == 0;
+  }
 
   bool stop_here(std::uint64_t index)
   {
@@ -136,7 +141,8 @@ private:
 
 } // namespace
 
-SweepResult run_local(const LoadedStudy& loaded, Plan& plan, Store& store, const std::vector<std::uint64_t>* points, const SweepOptions& options)
+SweepResult run_local(const LoadedStudy& loaded, Plan& plan, Store& store, const std::vector<std::uint64_t>* points,
+                      const SweepOptions& options)
 {
   core::require(options.n_workers >= 1, "run_local: at least one worker");
   return LocalRun(loaded, plan, store, options).run(points);

@@ -32,7 +32,8 @@ Marginal difference(const Lever& lever, double amount, const Yield& base, const 
   for (std::size_t i = 0; i < base.milestones.size(); ++i) {
     const auto& before = base.milestones[i];
     const auto& after = moved.yield.milestones[i];
-    m.days_gained.push_back(before && after ? std::optional(core::in_days(core::between(*after, *before))) : std::nullopt);
+    m.days_gained.push_back(before && after ? std::optional(core::in_days(core::between(*after, *before)))
+                                            : std::nullopt);
     m.newly_reached.push_back(not before && after);
   }
   m.gpu_days = moved.yield.gpu_days - base.gpu_days;
@@ -79,19 +80,22 @@ Marginals marginals(const scenario::Scenario& scenario, const MarginalOptions& o
     changes.push_back([&lever, &step](scenario::Scenario& s) { lever.move(s, step); });
   const auto yields = yields_of(scenario, changes, options);
   if (not yields.front().error.empty())
-    throw core::InputError({{scenario.name, 0, "", "cannot be run: " + yields.front().error, "make 'gpuramp run' work first"}});
+    throw core::InputError(
+        {{scenario.name, 0, "", "cannot be run: " + yields.front().error, "make 'gpuramp run' work first"}});
   Marginals all{scenario.targets.milestones, yields.front().yield, {}};
   for (std::size_t i = 0; i < levers.size(); ++i)
     all.rows.push_back(difference(levers[i], levers[i].amount(scenario, step), all.base, yields[i + 1]));
   std::stable_sort(all.rows.begin(), all.rows.end(), [](const Marginal& a, const Marginal& b) {
-    return std::tuple(not a.error.empty(), -a.gpu_days, -a.useful_flop) < std::tuple(not b.error.empty(), -b.gpu_days, -b.useful_flop);
+    return std::tuple(not a.error.empty(), -a.gpu_days, -a.useful_flop) <
+           std::tuple(not b.error.empty(), -b.gpu_days, -b.useful_flop);
   });
   return all;
 }
 
 std::string marginals_text(const Marginals& all, std::size_t most_rows)
 {
-  std::string text = "What one more step of each input buys (reruns with the same random streams; days gained by milestone, + is earlier)\n";
+  std::string text = "What one more step of each input buys (reruns with the same random streams; days gained by "
+                     "milestone, + is earlier)\n";
   text += fmt::format("  {:<28} {:<12} {:>20}", "input", "where", "step");
   for (const auto gpus : all.milestones)
     text += fmt::format(" {:>6}", count_text(static_cast<double>(gpus)));
@@ -105,8 +109,8 @@ std::string marginals_text(const Marginals& all, std::size_t most_rows)
     }
     for (std::size_t k = 0; k < all.milestones.size(); ++k)
       text += fmt::format(" {:>6}", gain_text(m, k));
-    text += fmt::format(" {:>9} {:>11} {:>9} {:>14}\n", signed_count(m.gpu_days), fmt::format("{:+.2e}", m.useful_flop), signed_bn(m.cost_usd),
-                        m.amount != 0 ? fmt::format("{:+.2e}", m.useful_flop / m.amount) : "-");
+    text += fmt::format(" {:>9} {:>11} {:>9} {:>14}\n", signed_count(m.gpu_days), fmt::format("{:+.2e}", m.useful_flop),
+                        signed_bn(m.cost_usd), m.amount != 0 ? fmt::format("{:+.2e}", m.useful_flop / m.amount) : "-");
   }
   if (all.rows.size() > most_rows)
     text += fmt::format("  ... and {} that buy less; all are in the JSON\n", all.rows.size() - most_rows);
@@ -129,8 +133,9 @@ std::string marginals_json(const Marginals& all)
                       {"days_gained", m.days_gained[k] ? Json(*m.days_gained[k]) : Json(nullptr)},
                       {"newly_reached", bool(m.newly_reached[k])}});
     row["milestones"] = days;
-    for (const auto& [name, value] : {std::pair{"gpu_days", m.gpu_days}, std::pair{"useful_model_flop", m.useful_flop}, std::pair{"tokens", m.tokens},
-                                      std::pair{"energy_mwh", m.energy_mwh}, std::pair{"cost_usd", m.cost_usd}}) {
+    for (const auto& [name, value] :
+         {std::pair{"gpu_days", m.gpu_days}, std::pair{"useful_model_flop", m.useful_flop},
+          std::pair{"tokens", m.tokens}, std::pair{"energy_mwh", m.energy_mwh}, std::pair{"cost_usd", m.cost_usd}}) {
       row[name] = value;
       row[std::string(name) + "_per_unit"] = m.amount != 0 ? Json(value / m.amount) : Json(nullptr);
     }

@@ -37,12 +37,14 @@ std::optional<double> number_of(const std::string& text)
 {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value) ? std::optional(value) : std::nullopt;
+  return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value) ? std::optional(value)
+                                                                                          : std::nullopt;
 }
 
 } // namespace
 
-std::variant<Measured, core::InputProblem> read_measured(const std::filesystem::path& file, const std::string& column, const std::string& unit)
+std::variant<Measured, core::InputProblem> read_measured(const std::filesystem::path& file, const std::string& column,
+                                                         const std::string& unit)
 {
   const auto problem = [&](int line, std::string what, std::string suggestion) {
     return core::InputProblem{file.string(), line, "", std::move(what), std::move(suggestion)};
@@ -62,7 +64,8 @@ std::variant<Measured, core::InputProblem> read_measured(const std::filesystem::
   const auto header = fields_of(line);
   const auto found = std::find(header.begin(), header.end(), column);
   if (found == header.end())
-    return problem(1, fmt::format("there is no column '{}'", column), fmt::format("there are {}", fmt::join(header, ", ")));
+    return problem(1, fmt::format("there is no column '{}'", column),
+                   fmt::format("there are {}", fmt::join(header, ", ")));
   const auto place = static_cast<std::size_t>(found - header.begin());
   for (int n = 2; std::getline(in, line); ++n) {
     const auto fields = fields_of(line);
@@ -74,7 +77,8 @@ std::variant<Measured, core::InputProblem> read_measured(const std::filesystem::
     measured.sorted.push_back(*value * measured.type.unit_size);
   }
   if (measured.sorted.size() < 2)
-    return problem(0, fmt::format("column '{}' has {} values", column, measured.sorted.size()), "at least two are needed");
+    return problem(0, fmt::format("column '{}' has {} values", column, measured.sorted.size()),
+                   "at least two are needed");
   std::sort(measured.sorted.begin(), measured.sorted.end());
   return measured;
 }

@@ -17,6 +17,7 @@ struct Measured {
 
 /// Reads one column of a comma-separated file with a header line; empty cells are skipped, fields may be quoted.
 /// \param unit  of plain numbers, e.g. "month"; empty: they stay numbers
-[[nodiscard]] std::variant<Measured, core::InputProblem> read_measured(const std::filesystem::path& file, const std::string& column, const std::string& unit);
+[[nodiscard]] std::variant<Measured, core::InputProblem>
+read_measured(const std::filesystem::path& file, const std::string& column, const std::string& unit);
 
 } // namespace gpuramp::study

@@ -104,7 +104,10 @@ double milestone_day(const record::Record& record, std::int64_t gpus)
 /// Reads the entries of `outputs`, adding problems.
 class OutputReader {
 public:
-  OutputReader(scenario::ReadContext& context, const scenario::Scenario& base, Study& study) : context_(context), base_(base), study_(study) {}
+  OutputReader(scenario::ReadContext& context, const scenario::Scenario& base, Study& study)
+      : context_(context), base_(base), study_(study)
+  {
+  }
 
   void read(const Node& list)
   {
@@ -115,21 +118,25 @@ public:
       else if (list.items[i].kind == Node::Kind::object)
         add_series(list.items[i], pointer);
       else
-        context_.add(list.items[i], pointer, "is neither a name nor an object", R"(write "cost_usd", or {"name": ..., "series": ..., "date": ...})");
+        context_.add(list.items[i], pointer, "is neither a name nor an object",
+                     R"(write "cost_usd", or {"name": ..., "series": ..., "date": ...})");
     }
   }
 
-  void unknown(const Node& node, const std::string& pointer, const std::string& kind, const std::string& name, const std::vector<std::string>& known)
+  void unknown(const Node& node, const std::string& pointer, const std::string& kind, const std::string& name,
+               const std::vector<std::string>& known)
   {
     const auto near = core::nearest_word(name, known);
     context_.add(node, pointer, fmt::format("unknown {} '{}'", kind, name),
-                 near.empty() ? fmt::format("known are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near));
+                 near.empty() ? fmt::format("known are {}", fmt::join(known, ", "))
+                              : fmt::format("did you mean '{}'?", near));
   }
 
 private:
   void add_figure(const Node& node, const std::string& pointer)
   {
-    if (node.text.starts_with("date_") && std::any_of(study_.outputs.begin(), study_.outputs.end(), [&](const Output& o) { return o.name == node.text; }))
+    if (node.text.starts_with("date_") &&
+        std::any_of(study_.outputs.begin(), study_.outputs.end(), [&](const Output& o) { return o.name == node.text; }))
       return; // milestones are there in any case
     if (const auto output = summary_output(node.text))
       study_.outputs.push_back(*output);
@@ -162,8 +169,9 @@ private:
       days.push_back(*output.since);
     for (const auto day : days)
       if (node.find("date") != nullptr && (day < base_.start || day > base_.end))
-        context_.add(node, pointer, fmt::format("{} is not between start and end of the scenario", core::format_date(day)),
-                     fmt::format("take a day from {} to {}", core::format_date(base_.start), core::format_date(base_.end)));
+        context_.add(
+            node, pointer, fmt::format("{} is not between start and end of the scenario", core::format_date(day)),
+            fmt::format("take a day from {} to {}", core::format_date(base_.start), core::format_date(base_.end)));
     study_.outputs.push_back(std::move(output));
   }
 
@@ -224,10 +232,12 @@ void check_unique(scenario::ReadContext& context, const Node& tree, const Study&
     names.push_back(output.name);
   names.insert(names.end(), {"point", "cell", "sample", "seed", "status", "error"});
   for (auto& name : names) // SQLite's column names ignore case
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   std::sort(names.begin(), names.end());
   if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
-    context.add(tree, "", fmt::format("the name '{}' is used twice among axes, inputs and outputs", *twice), "give each its own name");
+    context.add(tree, "", fmt::format("the name '{}' is used twice among axes, inputs and outputs", *twice),
+                "give each its own name");
 }
 
 } // namespace
@@ -286,8 +296,8 @@ double on_time_frac(const scenario::Scenario& base, const scenario::Scenario& va
     const auto& planned = base.campuses[c].power.tranches;
     const auto& real = varied.campuses[c].power.tranches;
     for (std::size_t t = 0; t < planned.size() && t < real.size(); ++t)
-      if (planned[t].when.available && real[t].when.available && *planned[t].when.available > base.as_of.value_or(base.start) &&
-          *planned[t].when.available <= base.end) {
+      if (planned[t].when.available && real[t].when.available &&
+          *planned[t].when.available > base.as_of.value_or(base.start) && *planned[t].when.available <= base.end) {
         ++due;
         on_time += *real[t].when.available <= *planned[t].when.available + kGrace;
       }
@@ -295,8 +305,9 @@ double on_time_frac(const scenario::Scenario& base, const scenario::Scenario& va
   return due == 0 ? std::nan("") : static_cast<double>(on_time) / due;
 }
 
-std::vector<double> output_values(const std::vector<Output>& outputs, const scenario::Scenario& base, const scenario::Scenario& varied,
-                                  const record::Record& record, const results::Summary& summary)
+std::vector<double> output_values(const std::vector<Output>& outputs, const scenario::Scenario& base,
+                                  const scenario::Scenario& varied, const record::Record& record,
+                                  const results::Summary& summary)
 {
   std::vector<double> values;
   for (const auto& output : outputs)
@@ -305,7 +316,8 @@ std::vector<double> output_values(const std::vector<Output>& outputs, const scen
       case Output::Kind::summary: values.push_back(find_row(kFigures, output.figure)->get(summary)); break;
       case Output::Kind::on_time: values.push_back(on_time_frac(base, varied)); break;
       case Output::Kind::series:
-        values.push_back(series_value(record, output, output.date) - (output.since ? series_value(record, output, *output.since) : 0));
+        values.push_back(series_value(record, output, output.date) -
+                         (output.since ? series_value(record, output, *output.since) : 0));
         break;
     }
   return values;

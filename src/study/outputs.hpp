@@ -7,11 +7,14 @@
 
 namespace gpuramp::study {
 
-/// \return the outputs of a run, in their order; a milestone as days since 1970-01-01; NaN where there is none (not reached)
-[[nodiscard]] std::vector<double> output_values(const std::vector<Output>& outputs, const scenario::Scenario& base, const scenario::Scenario& varied,
-                                                const record::Record& record, const results::Summary& summary);
+/// \return the outputs of a run, in their order; a milestone as days since 1970-01-01; NaN where there is none (not
+/// reached)
+[[nodiscard]] std::vector<double> output_values(const std::vector<Output>& outputs, const scenario::Scenario& base,
+                                                const scenario::Scenario& varied, const record::Record& record,
+                                                const results::Summary& summary);
 
-/// \return share of the power tranches announced for a day within the scenario that come at most 31 days later; NaN if none is announced
+/// \return share of the power tranches announced for a day within the scenario that come at most 31 days later; NaN if
+/// none is announced
 [[nodiscard]] double on_time_frac(const scenario::Scenario& base, const scenario::Scenario& varied);
 
 } // namespace gpuramp::study

@@ -61,7 +61,8 @@ std::uint64_t count_cells(const Study& study)
 
 Plan::Plan(const LoadedStudy& loaded)
     : loaded_(loaded), n_cells_(count_cells(loaded.study)),
-      sampler_(loaded.study.samples.method, loaded.study.samples.seed, loaded.study.samples.n, random_names(loaded.study), loaded.study.correlations)
+      sampler_(loaded.study.samples.method, loaded.study.samples.seed, loaded.study.samples.n,
+               random_names(loaded.study), loaded.study.correlations)
 {
   const auto& study = loaded.study;
   for (const auto& axis : study.axes)
@@ -69,8 +70,9 @@ Plan::Plan(const LoadedStudy& loaded)
   for (const auto& input : study.inputs)
     columns_.push_back({input.name, "input", input.type, describe(input.target), input.distribution.is_discrete()});
   for (const auto& slip : study.slips)
-    columns_.push_back(
-        {"slip/" + slip.what, "slip", slip_type(slip), fmt::format("{} slips, {:.0f} % shared by all sites", slip.what, 100 * slip.shared_frac), false});
+    columns_.push_back({"slip/" + slip.what, "slip", slip_type(slip),
+                        fmt::format("{} slips, {:.0f} % shared by all sites", slip.what, 100 * slip.shared_frac),
+                        false});
 }
 
 std::vector<std::size_t> Plan::cell_values(std::uint64_t cell) const
@@ -125,7 +127,8 @@ void Plan::add_slips(Point& point, const std::vector<double>& u) const
     }
     const auto shared_z = normal_quantile(shared_u);
     for (const auto& campus : loaded_.base.campuses) {
-      const auto own_z = core::Stream(study.samples.seed, "slip/" + kind.what + "/" + campus.name, point.sample).normal();
+      const auto own_z =
+          core::Stream(study.samples.seed, "slip/" + kind.what + "/" + campus.name, point.sample).normal();
       const auto z = std::sqrt(kind.shared_frac) * shared_z + std::sqrt(1 - kind.shared_frac) * own_z;
       point.slips.push_back(slip_at(kind, std::clamp(normal_probability(z), 0x1.0p-53, 1 - 0x1.0p-53), {campus.name}));
     }
@@ -140,7 +143,8 @@ Point Plan::point(std::uint64_t index)
   point.index = index;
   point.cell = index % n_cells_;
   point.sample = index / n_cells_;
-  point.seed = core::Stream(study.samples.seed, "point", point.sample).next() >> 11; // 53 bits, exact in every reader of JSON and SQL
+  point.seed = core::Stream(study.samples.seed, "point", point.sample).next() >>
+               11; // 53 bits, exact in every reader of JSON and SQL
   point.overrides = study.set;
   const auto at = cell_values(point.cell);
   for (std::size_t a = 0; a < study.axes.size(); ++a) {

@@ -44,7 +44,8 @@ struct Header {
 
 std::string packed(const PointResult& result)
 {
-  const Header header{static_cast<std::int32_t>(result.status), static_cast<std::uint32_t>(result.outputs.size()), result.wall_s};
+  const Header header{static_cast<std::int32_t>(result.status), static_cast<std::uint32_t>(result.outputs.size()),
+                      result.wall_s};
   std::string bytes(sizeof header + result.outputs.size() * sizeof(double), '\0');
   std::memcpy(bytes.data(), &header, sizeof header);
   if (not result.outputs.empty())

@@ -56,18 +56,22 @@ std::vector<std::size_t> dimensions_of(const std::vector<RankCorrelation>& corre
 Square wanted_correlation(const std::vector<RankCorrelation>& correlations, const std::vector<std::size_t>& dimensions)
 {
   Square wanted(dimensions.size());
-  const auto place = [&](std::size_t d) { return static_cast<std::size_t>(std::find(dimensions.begin(), dimensions.end(), d) - dimensions.begin()); };
+  const auto place = [&](std::size_t d) {
+    return static_cast<std::size_t>(std::find(dimensions.begin(), dimensions.end(), d) - dimensions.begin());
+  };
   for (std::size_t d = 0; d < dimensions.size(); ++d)
     wanted.at(d, d) = 1;
   for (const auto& c : correlations)
-    wanted.at(place(c.first), place(c.second)) = wanted.at(place(c.second), place(c.first)) = 2 * std::sin(std::numbers::pi * c.rank / 6);
+    wanted.at(place(c.first), place(c.second)) = wanted.at(place(c.second), place(c.first)) =
+        2 * std::sin(std::numbers::pi * c.rank / 6);
   return wanted;
 }
 
 using Columns = std::vector<std::vector<double>>; // [dimension][sample]
 
 /// Normal scores of the ranks 1 .. n in an order of its own per dimension.
-Columns shuffled_scores(const std::vector<std::string>& names, const std::vector<std::size_t>& dimensions, std::uint64_t seed, std::uint64_t n)
+Columns shuffled_scores(const std::vector<std::string>& names, const std::vector<std::size_t>& dimensions,
+                        std::uint64_t seed, std::uint64_t n)
 {
   Columns scores(dimensions.size(), std::vector<double>(n));
   for (std::size_t d = 0; d < dimensions.size(); ++d) {
@@ -86,7 +90,8 @@ Square correlation_of(const Columns& columns)
   const auto dot = [](const auto& a, const auto& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); };
   for (std::size_t r = 0; r < columns.size(); ++r)
     for (std::size_t c = 0; c < columns.size(); ++c) // scores have mean 0
-      result.at(r, c) = dot(columns[r], columns[c]) / std::sqrt(dot(columns[r], columns[r]) * dot(columns[c], columns[c]));
+      result.at(r, c) =
+          dot(columns[r], columns[c]) / std::sqrt(dot(columns[r], columns[r]) * dot(columns[c], columns[c]));
   return result;
 }
 
@@ -116,7 +121,8 @@ std::vector<double> in_order_of(const std::vector<double>& scores, std::vector<d
   std::sort(values.begin(), values.end());
   std::vector<std::size_t> by_score(scores.size());
   std::iota(by_score.begin(), by_score.end(), std::size_t{0});
-  std::stable_sort(by_score.begin(), by_score.end(), [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
+  std::stable_sort(by_score.begin(), by_score.end(),
+                   [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
   std::vector<double> ordered(values.size());
   for (std::size_t rank = 0; rank < by_score.size(); ++rank)
     ordered[by_score[rank]] = values[rank];
@@ -125,7 +131,8 @@ std::vector<double> in_order_of(const std::vector<double>& scores, std::vector<d
 
 } // namespace
 
-std::string correlation_problem(std::size_t n_dimensions, std::uint64_t n, const std::vector<RankCorrelation>& correlations)
+std::string correlation_problem(std::size_t n_dimensions, std::uint64_t n,
+                                const std::vector<RankCorrelation>& correlations)
 {
   for (const auto& c : correlations) {
     core::require(c.first < n_dimensions && c.second < n_dimensions, "correlation_problem: no such dimension");

@@ -13,8 +13,9 @@ struct RankReordering {
 };
 
 /// Iman-Conover over all samples. \param independent  coordinates of a sample before reordering, called for 0 .. n-1
-[[nodiscard]] std::vector<RankReordering> reorder_by_rank(const std::vector<std::string>& names, std::uint64_t seed, std::uint64_t n,
-                                                          const std::vector<RankCorrelation>& correlations,
-                                                          const std::function<std::vector<double>(std::uint64_t)>& independent);
+[[nodiscard]] std::vector<RankReordering>
+reorder_by_rank(const std::vector<std::string>& names, std::uint64_t seed, std::uint64_t n,
+                const std::vector<RankCorrelation>& correlations,
+                const std::function<std::vector<double>(std::uint64_t)>& independent);
 
 } // namespace gpuramp::study

@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 constexpr double kRelative[] = {0.1, 0.2, 0.5, 1, 2};
 constexpr double kMonthsEarlier[] = {3, 6, 12, 24, 36};
 constexpr std::size_t kSteps = std::size(kRelative);
-constexpr std::size_t kMostHelpful = 6;  ///< inputs of which pairs and triples are tried
+constexpr std::size_t kMostHelpful = 6; ///< inputs of which pairs and triples are tried
 constexpr std::size_t kMostMoves = 3;
 
 LeverStep step_of(std::size_t size)
@@ -58,7 +58,8 @@ public:
     std::iota(all.begin(), all.end(), std::size_t{0});
     for (std::size_t n = 1; n <= kMostMoves && reach_.ways.empty(); ++n)
       try_sets(sets_of(n == 1 ? all : most_helpful(), n));
-    std::stable_sort(reach_.ways.begin(), reach_.ways.end(), [](const Way& a, const Way& b) { return total(a) < total(b); });
+    std::stable_sort(reach_.ways.begin(), reach_.ways.end(),
+                     [](const Way& a, const Way& b) { return total(a) < total(b); });
     return reach_;
   }
 
@@ -115,7 +116,8 @@ private:
 
   static bool same_levers(const Set& a, const Set& b)
   {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) { return x.first == y.first; });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return x.first == y.first; });
   }
 
   /// \return whether there was a smaller size
@@ -172,7 +174,8 @@ private:
   {
     std::vector<Move> moves;
     for (const auto& [lever, size] : set)
-      moves.push_back({levers_[lever].input, moves_dates(levers_[lever]) ? 0 : kRelative[size], moves_dates(levers_[lever]) ? kMonthsEarlier[size] : 0});
+      moves.push_back({levers_[lever].input, moves_dates(levers_[lever]) ? 0 : kRelative[size],
+                       moves_dates(levers_[lever]) ? kMonthsEarlier[size] : 0});
     return moves;
   }
 
@@ -197,7 +200,8 @@ Json date_json(const std::optional<core::Date>& date)
 
 } // namespace
 
-Reach ways_to_reach(const scenario::Scenario& scenario, std::int64_t gpus, core::Date by, const MarginalOptions& options)
+Reach ways_to_reach(const scenario::Scenario& scenario, std::int64_t gpus, core::Date by,
+                    const MarginalOptions& options)
 {
   return Search(scenario, gpus, by, options).run();
 }
@@ -208,10 +212,12 @@ std::string reach_text(const Reach& reach, std::int64_t gpus, core::Date by)
   const auto planned = reach.base ? core::format_date(*reach.base) : "not within the horizon";
   if (reach.base && *reach.base <= by)
     return fmt::format("{} GPUs by {}: as planned, on {}\n", name, core::format_date(by), planned);
-  auto text = fmt::format("{} GPUs by {}: as planned {}. {} reruns:\n", name, core::format_date(by), planned, reach.n_runs);
+  auto text =
+      fmt::format("{} GPUs by {}: as planned {}. {} reruns:\n", name, core::format_date(by), planned, reach.n_runs);
   if (reach.ways.empty())
-    return text + fmt::format("  no {} fleet-wide changes (each to +{:g} %, or {:g} months earlier) were enough together; the best came to {}\n", kMostMoves,
-                              100 * kRelative[kSteps - 1], kMonthsEarlier[kSteps - 1],
+    return text + fmt::format("  no {} fleet-wide changes (each to +{:g} %, or {:g} months earlier) were enough "
+                              "together; the best came to {}\n",
+                              kMostMoves, 100 * kRelative[kSteps - 1], kMonthsEarlier[kSteps - 1],
                               reach.nearest ? core::format_date(*reach.nearest) : "nothing within the horizon");
   text += fmt::format("  {} change{} would be enough, each way verified by a rerun:\n", reach.ways.front().moves.size(),
                       reach.ways.front().moves.size() == 1 ? "" : "s together");

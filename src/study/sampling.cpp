@@ -71,11 +71,11 @@ struct Sampler::State {
   Method method = Method::random;
   std::uint64_t seed = 1, n = 1;
   std::vector<std::string> names;
-  std::vector<Permutation> permutations;                ///< [dimension], of latin_hypercube
-  std::vector<double> shifts;                           ///< [dimension], of sobol
+  std::vector<Permutation> permutations; ///< [dimension], of latin_hypercube
+  std::vector<double> shifts;            ///< [dimension], of sobol
   std::unique_ptr<gsl_qrng, FreeSequence> sequence;
-  std::uint64_t position = 0;                           ///< samples that the sequence has given
-  std::vector<RankReordering> reorderings;              ///< one per correlated dimension
+  std::uint64_t position = 0;              ///< samples that the sequence has given
+  std::vector<RankReordering> reorderings; ///< one per correlated dimension
 
   std::vector<double> independent(std::uint64_t sample);
   std::vector<double> from_sequence(std::uint64_t sample);
@@ -102,7 +102,9 @@ std::vector<double> Sampler::State::independent(std::uint64_t sample)
   std::vector<double> u(names.size());
   for (std::size_t d = 0; d < u.size(); ++d) {
     const auto draw = core::Stream(seed, "sample/" + names[d], sample).uniform();
-    u[d] = inside(method == Method::random ? draw : (static_cast<double>(permutations[d].at(sample)) + draw) / static_cast<double>(n));
+    u[d] = inside(method == Method::random
+                      ? draw
+                      : (static_cast<double>(permutations[d].at(sample)) + draw) / static_cast<double>(n));
   }
   return u;
 }
@@ -112,11 +114,13 @@ const char* to_string(Method method)
   return method == Method::random ? "random" : method == Method::sobol ? "sobol" : "latin_hypercube";
 }
 
-Sampler::Sampler(Method method, std::uint64_t seed, std::uint64_t n, std::vector<std::string> names, const std::vector<RankCorrelation>& correlations)
+Sampler::Sampler(Method method, std::uint64_t seed, std::uint64_t n, std::vector<std::string> names,
+                 const std::vector<RankCorrelation>& correlations)
     : state_(std::make_unique<State>())
 {
   core::require(n > 0, "Sampler: n must be positive");
-  core::require(method != Method::sobol || names.size() <= kMaxSobolDimensions, "Sampler: too many dimensions for the Sobol sequence");
+  core::require(method != Method::sobol || names.size() <= kMaxSobolDimensions,
+                "Sampler: too many dimensions for the Sobol sequence");
   auto& s = *state_;
   s.method = method, s.seed = seed, s.n = n, s.names = std::move(names);
   for (const auto& name : s.names) {

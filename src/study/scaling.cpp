@@ -28,7 +28,8 @@ const Node* child(const Node& node, const std::string& token)
 {
   if (node.kind == Node::Kind::object)
     return node.find(token);
-  if (node.kind != Node::Kind::array || token.empty() || token.size() > 6 || token.find_first_not_of("0123456789") != std::string::npos)
+  if (node.kind != Node::Kind::array || token.empty() || token.size() > 6 ||
+      token.find_first_not_of("0123456789") != std::string::npos)
     return nullptr;
   const auto index = std::stoul(token);
   return index < node.items.size() ? &node.items[index] : nullptr;

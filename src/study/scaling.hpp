@@ -14,7 +14,8 @@ namespace gpuramp::study {
 /// \return what stands at the pointer in the scenario file, or null. A pointer of RFC 6901.
 [[nodiscard]] const scenario::Node* find_at(const scenario::Node& tree, const std::string& pointer);
 
-/// \return what stands there as JSON text with every number and quantity (not dates) multiplied; uncertain numbers by their base
+/// \return what stands there as JSON text with every number and quantity (not dates) multiplied; uncertain numbers by
+/// their base
 [[nodiscard]] std::string scaled_json(const scenario::Document& document, const std::string& pointer, double factor);
 
 /// \return whether something in it can be multiplied

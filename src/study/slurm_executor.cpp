@@ -68,17 +68,22 @@ std::string sbatch(const std::string& arguments)
 {
   const auto said = say("sbatch --parsable " + arguments);
   const auto id = said.text.substr(0, said.text.find_first_of(";\n"));
-  const bool is_id = not id.empty() && std::all_of(id.begin(), id.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  const bool is_id =
+      not id.empty() && std::all_of(id.begin(), id.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
   if (said.code != 0 || not is_id)
-    throw core::InputError({{"sbatch", 0, "", said.code == 127 ? "is not installed here" : "refuses the study: " + said.text.substr(0, said.text.find('\n')),
-                             said.code == 127 ? "submit from a node that has Slurm, or take --executor local" : "check --partition, --time and --account"}});
+    throw core::InputError({{"sbatch", 0, "",
+                             said.code == 127 ? "is not installed here"
+                                              : "refuses the study: " + said.text.substr(0, said.text.find('\n')),
+                             said.code == 127 ? "submit from a node that has Slurm, or take --executor local"
+                                              : "check --partition, --time and --account"}});
   return id;
 }
 
 std::string common_arguments(const SlurmOptions& o)
 {
   std::string text;
-  for (const auto& [flag, value] : {std::pair{"--partition=", o.partition}, std::pair{"--time=", o.time}, std::pair{"--account=", o.account}})
+  for (const auto& [flag, value] :
+       {std::pair{"--partition=", o.partition}, std::pair{"--time=", o.time}, std::pair{"--account=", o.account}})
     if (not value.empty())
       text += fmt::format(" {}", quoted(flag + value));
   return text;
@@ -89,15 +94,18 @@ std::string script(const SlurmOptions& options, const std::string& more)
   std::string text = "#!/bin/sh\nexec";
   for (const auto& word : options.command)
     text += fmt::format(" {}", quoted(word));
-  for (const auto& [flag, value] : {std::pair{"--partition", options.partition}, std::pair{"--time", options.time}, std::pair{"--account", options.account}})
+  for (const auto& [flag, value] : {std::pair{"--partition", options.partition}, std::pair{"--time", options.time},
+                                    std::pair{"--account", options.account}})
     if (not value.empty())
       text += fmt::format(" {} {}", flag, quoted(value));
-  return text + fmt::format(" --executor slurm -j {} --array-limit {} {}\n", options.n_workers, options.array_limit, more);
+  return text +
+         fmt::format(" --executor slurm -j {} --array-limit {} {}\n", options.n_workers, options.array_limit, more);
 }
 
 void write_state(const fs::path& dir, const SlurmState& s)
 {
-  results::write_atomically(dir / "slurm" / "state", fmt::format("attempt {}\narray {}\nmerge {}\nstatus {}\n", s.attempt, s.array_job, s.merge_job, s.status));
+  results::write_atomically(dir / "slurm" / "state", fmt::format("attempt {}\narray {}\nmerge {}\nstatus {}\n",
+                                                                 s.attempt, s.array_job, s.merge_job, s.status));
 }
 
 std::vector<std::uint64_t> missing(const Plan& plan, const Store& store)
@@ -140,25 +148,32 @@ void submit(const fs::path& dir, const Plan& plan, const Store& store, const Slu
   const auto n_tasks = std::max<std::uint64_t>(1, (points.size() + chunk - 1) / chunk);
   const auto again = options.chunk > 0 ? fmt::format(" --chunk {}", options.chunk) : "";
   results::write_atomically(where / "points", list);
-  results::write_atomically(where / "array.sh",
-                            script(options, fmt::format("--chunk {} --slurm-attempt {} --slurm-task \"$SLURM_ARRAY_TASK_ID\"", chunk, attempt)));
-  results::write_atomically(where / "merge.sh", script(options, fmt::format("{} --slurm-attempt {} --slurm-merge", again, attempt)));
+  results::write_atomically(
+      where / "array.sh",
+      script(options,
+             fmt::format("--chunk {} --slurm-attempt {} --slurm-task \"$SLURM_ARRAY_TASK_ID\"", chunk, attempt)));
+  results::write_atomically(where / "merge.sh",
+                            script(options, fmt::format("{} --slurm-attempt {} --slurm-merge", again, attempt)));
   const auto limit = options.array_limit > 0 ? fmt::format("%{}", options.array_limit) : "";
   const auto common = common_arguments(options);
   SlurmState state{attempt, "", "", "running"};
-  state.array_job = sbatch(fmt::format("{} --job-name=gpuramp --array=0-{}{} --cpus-per-task={} --output={} {}", common, n_tasks - 1, limit, options.n_workers,
-                                       quoted((where / "task-%a.log").string()), quoted((where / "array.sh").string())));
-  state.merge_job = sbatch(fmt::format("{} --job-name=gpuramp-merge --dependency=afterany:{} --output={} {}", common, state.array_job,
-                                       quoted((where / "merge.log").string()), quoted((where / "merge.sh").string())));
+  state.array_job = sbatch(fmt::format("{} --job-name=gpuramp --array=0-{}{} --cpus-per-task={} --output={} {}", common,
+                                       n_tasks - 1, limit, options.n_workers, quoted((where / "task-%a.log").string()),
+                                       quoted((where / "array.sh").string())));
+  state.merge_job =
+      sbatch(fmt::format("{} --job-name=gpuramp-merge --dependency=afterany:{} --output={} {}", common, state.array_job,
+                         quoted((where / "merge.log").string()), quoted((where / "merge.sh").string())));
   write_state(dir, state);
 }
 
-SweepResult run_task(const LoadedStudy& loaded, Plan& plan, const fs::path& dir, int attempt, int task, int chunk, const SweepOptions& options)
+SweepResult run_task(const LoadedStudy& loaded, Plan& plan, const fs::path& dir, int attempt, int task, int chunk,
+                     const SweepOptions& options)
 {
   const auto where = attempt_dir(dir, attempt);
   std::ifstream in(where / "points");
   if (not in || chunk < 1 || task < 0)
-    throw core::InputError({{(where / "points").string(), 0, "", "is not an attempt of this study", "--slurm-task is for the jobs that gpuramp submits"}});
+    throw core::InputError({{(where / "points").string(), 0, "", "is not an attempt of this study",
+                             "--slurm-task is for the jobs that gpuramp submits"}});
   std::vector<std::uint64_t> points;
   std::uint64_t index = 0;
   for (std::int64_t line = 0; in >> index; ++line)
@@ -180,7 +195,8 @@ MergeOutcome merge_attempt(Plan& plan, const fs::path& dir, Store& store, const 
   for (const auto& shard : shards)
     try {
       store.merge(shard);
-    } catch (const StoreError& broken) { // a task killed before its first commit left no tables; what it should have run is missing below
+    } catch (const StoreError& broken) { // a task killed before its first commit left no tables; what it should have
+                                         // run is missing below
       fmt::print(stderr, "{}: {}\n", shard.string(), broken.what());
     }
   const auto left = missing(plan, store);
@@ -191,7 +207,8 @@ MergeOutcome merge_attempt(Plan& plan, const fs::path& dir, Store& store, const 
     return MergeOutcome::submitted_again;
   }
   for (const auto index : left)
-    store.put(plan.point(index), {PointStatus::killed, fmt::format("no task delivered it in {} attempts", attempt), {}, 0, attempt});
+    store.put(plan.point(index),
+              {PointStatus::killed, fmt::format("no task delivered it in {} attempts", attempt), {}, 0, attempt});
   store.commit();
   state.status = left.empty() ? "complete" : "gave_up";
   write_state(dir, state);

@@ -28,7 +28,8 @@ std::vector<std::size_t> order_of(const std::vector<double>& values)
 {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return before(values[a], values[b]); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return before(values[a], values[b]); });
   return order;
 }
 
@@ -97,7 +98,8 @@ std::optional<double> variance_share(const std::vector<Sums>& bins)
   return explained / (explained + mean_within);
 }
 
-/// Scatters points over the groups of the jackknife, so that no group is a cell of a grid. \source Knuth, TAOCP 3, section 6.4 (Fibonacci hashing)
+/// Scatters points over the groups of the jackknife, so that no group is a cell of a grid. \source Knuth, TAOCP 3,
+/// section 6.4 (Fibonacci hashing)
 std::size_t group_of(std::size_t i)
 {
   return static_cast<std::size_t>((static_cast<std::uint64_t>(i) * 0x9E3779B97F4A7C15ULL >> 32) * kGroups >> 32);
@@ -121,7 +123,8 @@ std::vector<std::size_t> bins_of(const std::vector<double>& x_ranks, bool discre
   }
   n_bins = std::clamp<std::size_t>(static_cast<std::size_t>(std::sqrt(static_cast<double>(n)) / 2), 2, kMostBins);
   for (std::size_t i = 0; i < n; ++i)
-    bin[i] = std::min(static_cast<std::size_t>(x_ranks[i] * static_cast<double>(n_bins) / static_cast<double>(n)), n_bins - 1);
+    bin[i] = std::min(static_cast<std::size_t>(x_ranks[i] * static_cast<double>(n_bins) / static_cast<double>(n)),
+                      n_bins - 1);
   return bin;
 }
 
@@ -187,7 +190,8 @@ std::optional<SobolIndex> sobol_index(const std::vector<double>& x, const std::v
   return sobol_index_of_ranks(ranks(x), y, discrete);
 }
 
-std::optional<SobolIndex> sobol_index_of_ranks(const std::vector<double>& x_ranks, const std::vector<double>& y_or_never, bool discrete)
+std::optional<SobolIndex> sobol_index_of_ranks(const std::vector<double>& x_ranks,
+                                               const std::vector<double>& y_or_never, bool discrete)
 {
   core::require(x_ranks.size() == y_or_never.size(), "sobol_index: as many x as y");
   if (x_ranks.size() < kFewestForSobol)

@@ -81,13 +81,21 @@ void Store::Database::write_schema(const LoadedStudy& loaded, const Plan& plan)
 {
   SQLite::Transaction all(db);
   db.exec("CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)");
-  db.exec("CREATE TABLE columns(position INTEGER PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, unit TEXT NOT NULL, detail TEXT NOT NULL, labels TEXT "
+  db.exec("CREATE TABLE columns(position INTEGER PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, unit TEXT NOT "
+          "NULL, detail TEXT NOT NULL, labels TEXT "
           "NOT NULL, discrete INTEGER NOT NULL)");
   const auto& s = loaded.study;
-  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
-           {"schema", kSchema}, {"gpuramp_version", GPURAMP_VERSION}, {"study", s.name}, {"scenario", loaded.base.name}, {"fingerprint", loaded.fingerprint},
-           {"n_points", std::to_string(plan.size())}, {"n_cells", std::to_string(plan.n_cells())}, {"n_samples", std::to_string(s.samples.n)},
-           {"method", to_string(s.samples.method)}, {"seed", std::to_string(s.samples.seed)}}) {
+  for (const auto& [key, value] :
+       std::vector<std::pair<std::string, std::string>>{{"schema", kSchema},
+                                                        {"gpuramp_version", GPURAMP_VERSION},
+                                                        {"study", s.name},
+                                                        {"scenario", loaded.base.name},
+                                                        {"fingerprint", loaded.fingerprint},
+                                                        {"n_points", std::to_string(plan.size())},
+                                                        {"n_cells", std::to_string(plan.n_cells())},
+                                                        {"n_samples", std::to_string(s.samples.n)},
+                                                        {"method", to_string(s.samples.method)},
+                                                        {"seed", std::to_string(s.samples.seed)}}) {
     SQLite::Statement insert(db, "INSERT INTO meta VALUES(?, ?)");
     insert.bind(1, key);
     insert.bind(2, value);
@@ -108,11 +116,12 @@ void Store::Database::write_schema(const LoadedStudy& loaded, const Plan& plan)
     insert.exec();
     definitions += ", " + quoted(c.name) + " REAL";
   }
-  db.exec(
-      "CREATE TABLE points(point INTEGER PRIMARY KEY, cell INTEGER NOT NULL, sample INTEGER NOT NULL, seed INTEGER NOT NULL, status TEXT NOT NULL, error TEXT" +
-      definitions + ")");
+  db.exec("CREATE TABLE points(point INTEGER PRIMARY KEY, cell INTEGER NOT NULL, sample INTEGER NOT NULL, seed INTEGER "
+          "NOT NULL, status TEXT NOT NULL, error TEXT" +
+          definitions + ")");
   db.exec("CREATE TABLE run_times(point INTEGER PRIMARY KEY, wall_s REAL NOT NULL, attempts INTEGER NOT NULL)");
-  db.exec("CREATE VIEW rows AS SELECT points.*, run_times.wall_s, run_times.attempts FROM points LEFT JOIN run_times USING (point)");
+  db.exec("CREATE VIEW rows AS SELECT points.*, run_times.wall_s, run_times.attempts FROM points LEFT JOIN run_times "
+          "USING (point)");
   all.commit();
 }
 
@@ -120,8 +129,13 @@ void Store::Database::read_columns()
 {
   SQLite::Statement query(db, "SELECT name, role, unit, detail, labels, discrete FROM columns ORDER BY position");
   while (query.executeStep())
-    columns.push_back({query.getColumn(0).getString(), query.getColumn(1).getString(), query.getColumn(2).getString(), query.getColumn(3).getString(),
-                       lines_of(query.getColumn(4).getString()), query.getColumn(5).getInt() != 0, {}});
+    columns.push_back({query.getColumn(0).getString(),
+                       query.getColumn(1).getString(),
+                       query.getColumn(2).getString(),
+                       query.getColumn(3).getString(),
+                       lines_of(query.getColumn(4).getString()),
+                       query.getColumn(5).getInt() != 0,
+                       {}});
 }
 
 void Store::Database::prepare_inserts()
@@ -129,8 +143,8 @@ void Store::Database::prepare_inserts()
   std::string marks;
   for (std::size_t i = 0; i < columns.size(); ++i)
     marks += ", ?";
-  insert_point.emplace(db,
-                       "INSERT OR REPLACE INTO points(point, cell, sample, seed, status, error" + column_list() + ") VALUES(?, ?, ?, ?, ?, ?" + marks + ")");
+  insert_point.emplace(db, "INSERT OR REPLACE INTO points(point, cell, sample, seed, status, error" + column_list() +
+                               ") VALUES(?, ?, ?, ?, ?, ?" + marks + ")");
   insert_time.emplace(db, "INSERT OR REPLACE INTO run_times VALUES(?, ?, ?)");
 }
 
@@ -164,7 +178,8 @@ Store Store::create(const std::filesystem::path& file, const LoadedStudy& loaded
   } catch (const SQLite::Exception& error) {
     std::error_code ignored;
     std::filesystem::remove(file, ignored); // half a schema is of no use
-    refuse(file, fmt::format("cannot be written: {}", error.what()), "choose a directory that can be written with --out");
+    refuse(file, fmt::format("cannot be written: {}", error.what()),
+           "choose a directory that can be written with --out");
   }
 }
 
@@ -184,7 +199,8 @@ Store Store::open(const std::filesystem::path& file, const LoadedStudy& loaded)
     database->prepare_inserts();
     return Store(std::move(database));
   } catch (const SQLite::Exception& error) {
-    refuse(file, fmt::format("is not a study that can be continued: {}", error.what()), "name another directory with --out");
+    refuse(file, fmt::format("is not a study that can be continued: {}", error.what()),
+           "name another directory with --out");
   }
 }
 
@@ -242,7 +258,10 @@ bool Store::is_done(std::uint64_t point) const
 
 std::uint64_t Store::count_done() const
 {
-  return guarded([&] { return static_cast<std::uint64_t>(database_->db.execAndGet("SELECT COUNT(*) FROM points WHERE status <> 'killed'").getInt64()); });
+  return guarded([&] {
+    return static_cast<std::uint64_t>(
+        database_->db.execAndGet("SELECT COUNT(*) FROM points WHERE status <> 'killed'").getInt64());
+  });
 }
 
 void Store::merge(const std::filesystem::path& shard)
@@ -268,7 +287,8 @@ Table Store::read_table(std::uint64_t n_points) const
     Table table;
     for (const auto& c : d.columns)
       (is_output(c) ? table.outputs : table.inputs).push_back({c.name, c.role, c.unit, c.discrete, c.labels, {}});
-    SQLite::Statement query(d.db, "SELECT point, cell, sample" + d.column_list() + " FROM points WHERE status = 'ok' AND point < ? ORDER BY point");
+    SQLite::Statement query(d.db, "SELECT point, cell, sample" + d.column_list() +
+                                      " FROM points WHERE status = 'ok' AND point < ? ORDER BY point");
     query.bind(1, static_cast<std::int64_t>(n_points));
     while (query.executeStep()) {
       table.points.push_back(static_cast<std::uint64_t>(query.getColumn(0).getInt64()));
@@ -279,7 +299,8 @@ Table Store::read_table(std::uint64_t n_points) const
         for (auto& column : *part)
           column.values.push_back(number_or_nan(query.getColumn(at++)));
     }
-    SQLite::Statement bad(d.db, "SELECT point, status, error FROM points WHERE status <> 'ok' AND point < ? ORDER BY point");
+    SQLite::Statement bad(d.db,
+                          "SELECT point, status, error FROM points WHERE status <> 'ok' AND point < ? ORDER BY point");
     bad.bind(1, static_cast<std::int64_t>(n_points));
     while (bad.executeStep()) {
       ++(bad.getColumn(1).getString() == "failed" ? table.n_failed : table.n_killed);
@@ -294,7 +315,8 @@ std::vector<double> Store::read_output(const std::string& output, std::uint64_t 
 {
   return guarded([&] {
     std::vector<double> values;
-    SQLite::Statement query(database_->db, "SELECT " + quoted(output) + " FROM points WHERE status = 'ok' AND point < ? ORDER BY point");
+    SQLite::Statement query(database_->db, "SELECT " + quoted(output) +
+                                               " FROM points WHERE status = 'ok' AND point < ? ORDER BY point");
     query.bind(1, static_cast<std::int64_t>(n_points));
     while (query.executeStep())
       values.push_back(number_or_nan(query.getColumn(0)));
@@ -310,12 +332,14 @@ std::string Store::csv() const
     for (const auto& c : d.columns)
       text += fmt::format(",{}", csv_field(c.name));
     text += "\n";
-    SQLite::Statement query(d.db, "SELECT point, cell, sample, seed, status, error" + d.column_list() + " FROM points ORDER BY point");
+    SQLite::Statement query(d.db, "SELECT point, cell, sample, seed, status, error" + d.column_list() +
+                                      " FROM points ORDER BY point");
     while (query.executeStep()) {
       for (int i = 0; i < 6; ++i)
         text += fmt::format("{}{}", i > 0 ? "," : "", csv_field(query.getColumn(i).getString()));
       for (std::size_t i = 0; i < d.columns.size(); ++i)
-        text += fmt::format(",{}", csv_field(cell_text(number_or_nan(query.getColumn(static_cast<int>(i) + 6)), d.columns[i])));
+        text += fmt::format(
+            ",{}", csv_field(cell_text(number_or_nan(query.getColumn(static_cast<int>(i) + 6)), d.columns[i])));
       text += "\n";
     }
     return text;

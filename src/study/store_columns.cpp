@@ -20,7 +20,8 @@ std::vector<StoredColumn> stored_columns(const Study& study, const Plan& plan)
     if (o.kind == Output::Kind::series)
       detail += fmt::format(" of {} at {}{}", o.campus.empty() ? "fleet" : o.campus, core::format_date(o.date),
                             o.since ? " since " + core::format_date(*o.since) : "");
-    columns.push_back({o.name, o.kind == Output::Kind::milestone ? "milestone" : "figure", o.unit, detail, {}, false, {}});
+    columns.push_back(
+        {o.name, o.kind == Output::Kind::milestone ? "milestone" : "figure", o.unit, detail, {}, false, {}});
   }
   return columns;
 }

@@ -32,7 +32,8 @@ namespace {
 constexpr std::int64_t kMostAxisValues = 100'000;
 
 /// A distribution of an object that is nothing but that: {"low": ..., "base": ..., "high": ...}.
-std::optional<Distribution> bare_distribution(scenario::ReadContext& context, const Node& node, const std::string& pointer, const std::filesystem::path& dir,
+std::optional<Distribution> bare_distribution(scenario::ReadContext& context, const Node& node,
+                                              const std::string& pointer, const std::filesystem::path& dir,
                                               std::vector<std::filesystem::path>& files, core::Dimension dimension)
 {
   if (not scenario::is_uncertain(node)) {
@@ -44,9 +45,11 @@ std::optional<Distribution> bare_distribution(scenario::ReadContext& context, co
   reader.finish();
   if (not read)
     return std::nullopt;
-  const bool fits = dimension == core::kNoDimension ? read->type.kind == ValueType::Kind::number : read->type.dimension == dimension;
+  const bool fits =
+      dimension == core::kNoDimension ? read->type.kind == ValueType::Kind::number : read->type.dimension == dimension;
   if (not fits) {
-    context.add(node, pointer, "is of the wrong kind", dimension == core::kNoDimension ? "write plain numbers" : "write durations such as \"2 month\"");
+    context.add(node, pointer, "is of the wrong kind",
+                dimension == core::kNoDimension ? "write plain numbers" : "write durations such as \"2 month\"");
     return std::nullopt;
   }
   return std::move(read->distribution);
@@ -63,7 +66,8 @@ StudyReader::StudyReader(const std::filesystem::path& file, std::vector<core::In
   context_.problems = &problems_;
   context_.provenance = &provenance_;
   if (tree_.kind != Node::Kind::object) {
-    context_.add(tree_, "", fmt::format("is {}, not an object", to_string(tree_.kind)), "a study is {\"format_version\": 1, \"scenario\": ..., ...}");
+    context_.add(tree_, "", fmt::format("is {}, not an object", to_string(tree_.kind)),
+                 "a study is {\"format_version\": 1, \"scenario\": ..., ...}");
     throw core::InputError(problems_);
   }
 }
@@ -74,9 +78,10 @@ std::filesystem::path StudyReader::scenario_file() const
   if (node != nullptr && node->kind == Node::Kind::text)
     return dir_ / node->text;
   const bool is_scenario = tree_.find("campuses") != nullptr;
-  throw core::InputError(
-      {{file_.string(), node == nullptr ? tree_.line : node->line, "/scenario", node == nullptr ? "'scenario' is missing" : "is not a text in quotes",
-        is_scenario ? "this is a scenario: run it with 'gpuramp run', or name it in a study file" : "name the scenario file, relative to this one"}});
+  throw core::InputError({{file_.string(), node == nullptr ? tree_.line : node->line, "/scenario",
+                           node == nullptr ? "'scenario' is missing" : "is not a text in quotes",
+                           is_scenario ? "this is a scenario: run it with 'gpuramp run', or name it in a study file"
+                                       : "name the scenario file, relative to this one"}});
 }
 
 Study StudyReader::read(const scenario::Document& document, const scenario::Scenario& base)
@@ -106,7 +111,8 @@ void StudyReader::read_root(Study& study, const scenario::Document& document, co
   reader.option("combine", combine, Doc{});
   reader.note_source();
   if (study.name.find('/') != std::string::npos || study.name.starts_with('.'))
-    context_.add(*tree_.find("name"), "/name", fmt::format("'{}' cannot name a folder of results", study.name), "leave out slashes and leading dots");
+    context_.add(*tree_.find("name"), "/name", fmt::format("'{}' cannot name a folder of results", study.name),
+                 "leave out slashes and leading dots");
   study.crossed = combine == "cross";
   if (not study.crossed && combine != "zip")
     context_.add(*tree_.find("combine"), "/combine", fmt::format("unknown value '{}'", combine), "one of cross, zip");
@@ -170,7 +176,8 @@ Target StudyReader::read_target(ObjectReader& reader, const Node& node, const st
   return target;
 }
 
-std::vector<double> StudyReader::axis_values(ObjectReader& reader, const Node& node, const std::string& pointer, std::optional<ValueType>& type)
+std::vector<double> StudyReader::axis_values(ObjectReader& reader, const Node& node, const std::string& pointer,
+                                             std::optional<ValueType>& type)
 {
   std::vector<double> values;
   const auto* list = reader.take("values");
@@ -193,7 +200,8 @@ std::vector<double> StudyReader::axis_values(ObjectReader& reader, const Node& n
   const auto a = read_value(context_, *from, pointer + "/from", type);
   const auto b = read_value(context_, *to, pointer + "/to", type);
   if (steps > kMostAxisValues)
-    context_.add(node, pointer + "/steps", fmt::format("{} values on one axis (at most {})", steps, kMostAxisValues), "take fewer steps");
+    context_.add(node, pointer + "/steps", fmt::format("{} values on one axis (at most {})", steps, kMostAxisValues),
+                 "take fewer steps");
   else if (a && b && steps >= 2)
     for (std::int64_t i = 0; i < steps; ++i)
       values.push_back(*a + (*b - *a) * static_cast<double>(i) / static_cast<double>(steps - 1));
@@ -230,14 +238,16 @@ void StudyReader::read_axes(const Node& list, Study& study)
     for (std::size_t a = 1; a < study.axes.size(); ++a)
       if (study.axes[a].values.size() != study.axes[0].values.size())
         context_.add(list.items[a], fmt::format("/axes/{}", a),
-                     fmt::format("has {} values and the first axis {}", study.axes[a].values.size(), study.axes[0].values.size()),
+                     fmt::format("has {} values and the first axis {}", study.axes[a].values.size(),
+                                 study.axes[0].values.size()),
                      "zipped axes need equally many; or write \"combine\": \"cross\"");
 }
 
 void StudyReader::read_samples(const Node& node, Study& study)
 {
   if (node.kind != Node::Kind::object) {
-    context_.add(node, "/samples", fmt::format("is {}, not an object", to_string(node.kind)), R"(write {"n": 200, "method": "sobol", "seed": 1})");
+    context_.add(node, "/samples", fmt::format("is {}, not an object", to_string(node.kind)),
+                 R"(write {"n": 200, "method": "sobol", "seed": 1})");
     return;
   }
   ObjectReader reader(context_, node, "/samples");
@@ -274,23 +284,27 @@ void StudyReader::read_inputs(const Node& list, Study& study)
   for (std::size_t i = 0; i < list.items.size(); ++i) {
     const auto pointer = fmt::format("/inputs/{}", i);
     if (list.items[i].kind != Node::Kind::object)
-      context_.add(list.items[i], pointer, "is not an object", R"(write {"pointer": "/...", "low": ..., "base": ..., "high": ...})");
+      context_.add(list.items[i], pointer, "is not an object",
+                   R"(write {"pointer": "/...", "low": ..., "base": ..., "high": ...})");
     else if (auto input = read_input(list.items[i], pointer, study))
       study.inputs.push_back(std::move(*input));
   }
 }
 
-void StudyReader::add_uncertain(const Node& node, const std::string& pointer, Study& study, const std::filesystem::path& file)
+void StudyReader::add_uncertain(const Node& node, const std::string& pointer, Study& study,
+                                const std::filesystem::path& file)
 {
   if (scenario::is_uncertain(node)) {
     const auto same = [&](const Target& t) {
-      return t.kind <= Target::Kind::scale &&
-             std::any_of(t.names.begin(), t.names.end(), [&](const auto& p) { return pointer == p || pointer.starts_with(p + "/"); });
+      return t.kind <= Target::Kind::scale && std::any_of(t.names.begin(), t.names.end(), [&](const auto& p) {
+               return pointer == p || pointer.starts_with(p + "/");
+             });
     };
     const bool taken =
         std::any_of(study.axes.begin(), study.axes.end(), [&](const Axis& a) { return same(a.target); }) ||
         std::any_of(study.inputs.begin(), study.inputs.end(), [&](const Input& i) { return same(i.target); }) ||
-        std::any_of(study.set.begin(), study.set.end(), [&](const auto& s) { return pointer == s.pointer || pointer.starts_with(s.pointer + "/"); });
+        std::any_of(study.set.begin(), study.set.end(),
+                    [&](const auto& s) { return pointer == s.pointer || pointer.starts_with(s.pointer + "/"); });
     if (taken)
       return; // the study says something else of it
     auto context = context_;
@@ -299,8 +313,12 @@ void StudyReader::add_uncertain(const Node& node, const std::string& pointer, St
     auto read = DistributionReader(context, file.parent_path(), study.files).read(reader, node, pointer);
     const auto* name = node.find("name");
     if (read)
-      study.inputs.push_back({name != nullptr ? name->text : pointer, {Target::Kind::pointer, {pointer}, {}}, read->type, read->distribution,
-                              read->base.value_or(0), node.find("source") != nullptr ? node.find("source")->text : ""});
+      study.inputs.push_back({name != nullptr ? name->text : pointer,
+                              {Target::Kind::pointer, {pointer}, {}},
+                              read->type,
+                              read->distribution,
+                              read->base.value_or(0),
+                              node.find("source") != nullptr ? node.find("source")->text : ""});
     return;
   }
   for (std::size_t i = 0; i < node.items.size(); ++i)
@@ -338,15 +356,16 @@ void StudyReader::read_correlations(const Node& list, Study& study)
       if (found == names.end() && not pair[side].empty()) {
         const auto near = core::nearest_word(pair[side], names);
         context_.add(list.items[i], pointer + "/between", fmt::format("there is no input '{}'", pair[side]),
-                     near.empty() ? fmt::format("inputs are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+                     near.empty() ? fmt::format("inputs are {}", fmt::join(names, ", "))
+                                  : fmt::format("did you mean '{}'?", near));
       }
     }
     study.correlations.push_back(correlation);
   }
 }
 
-void StudyReader::read_slip_class(const Node& node, const std::string& pointer, scenario::ReadContext& context, Study& study,
-                                  const std::filesystem::path& dir, const std::vector<std::string>* only)
+void StudyReader::read_slip_class(const Node& node, const std::string& pointer, scenario::ReadContext& context,
+                                  Study& study, const std::filesystem::path& dir, const std::vector<std::string>* only)
 {
   ObjectReader reader(context, node, pointer);
   SlipClass slip;
@@ -362,7 +381,8 @@ void StudyReader::read_slip_class(const Node& node, const std::string& pointer, 
     context.add(node, pointer, "has neither factor nor delay", scenario::kUncertainExample);
   if (only != nullptr && std::find(only->begin(), only->end(), slip.what) == only->end())
     return; // a file of defaults may know more classes than this scenario has
-  std::erase_if(study.slips, [&](const SlipClass& s) { return s.what == slip.what; }); // the study's own replace those of the file
+  std::erase_if(study.slips,
+                [&](const SlipClass& s) { return s.what == slip.what; }); // the study's own replace those of the file
   if (slip.factor || slip.delay)
     study.slips.push_back(std::move(slip));
 }
@@ -392,7 +412,8 @@ void StudyReader::read_slip_file(const std::filesystem::path& file, Study& study
 void StudyReader::read_slips(const Node& node, Study& study, const scenario::Scenario& base)
 {
   if (node.kind != Node::Kind::object) {
-    context_.add(node, "/slips", fmt::format("is {}, not an object", to_string(node.kind)), R"(write {"file": "../catalog/slips/announced-2025.json"})");
+    context_.add(node, "/slips", fmt::format("is {}, not an object", to_string(node.kind)),
+                 R"(write {"file": "../catalog/slips/announced-2025.json"})");
     return;
   }
   ObjectReader reader(context_, node, "/slips");
@@ -403,7 +424,8 @@ void StudyReader::read_slips(const Node& node, Study& study, const scenario::Sce
   if (not file.empty())
     read_slip_file(dir_ / file, study, base);
   if (not only.empty())
-    std::erase_if(study.slips, [&](const SlipClass& s) { return std::find(only.begin(), only.end(), s.what) == only.end(); });
+    std::erase_if(study.slips,
+                  [&](const SlipClass& s) { return std::find(only.begin(), only.end(), s.what) == only.end(); });
   if (const auto* classes = reader.take("classes"); classes != nullptr && is_list(*classes, "/slips/classes"))
     for (std::size_t i = 0; i < classes->items.size(); ++i)
       read_slip_class(classes->items[i], fmt::format("/slips/classes/{}", i), context_, study, dir_, nullptr);

@@ -18,19 +18,22 @@ std::vector<core::Date> months_of(const scenario::Scenario& s)
 {
   std::vector<core::Date> dates;
   const std::chrono::year_month_day start(s.start);
-  for (auto month = start.year() / start.month() / 1; core::Date(month) < s.end && dates.size() < kLargestOrder; month += std::chrono::months(1))
+  for (auto month = start.year() / start.month() / 1; core::Date(month) < s.end && dates.size() < kLargestOrder;
+       month += std::chrono::months(1))
     if (core::Date(month) >= s.start)
       dates.emplace_back(month);
   dates.push_back(s.end);
   return dates;
 }
 
-std::vector<std::pair<core::Date, double>> probability_by(const std::vector<double>& sorted, const scenario::Scenario& s)
+std::vector<std::pair<core::Date, double>> probability_by(const std::vector<double>& sorted,
+                                                          const scenario::Scenario& s)
 {
   std::vector<std::pair<core::Date, double>> result;
   for (const auto date : months_of(s)) {
     const auto day = static_cast<double>(date.time_since_epoch().count());
-    const auto reached = std::partition_point(sorted.begin(), sorted.end(), [&](double v) { return not std::isnan(v) && v <= day; });
+    const auto reached =
+        std::partition_point(sorted.begin(), sorted.end(), [&](double v) { return not std::isnan(v) && v <= day; });
     result.emplace_back(date, static_cast<double>(reached - sorted.begin()) / static_cast<double>(sorted.size()));
   }
   return result;
@@ -43,7 +46,8 @@ double size(const Influence& i)
 
 class Summariser {
 public:
-  Summariser(const LoadedStudy& loaded, const Plan& plan, Table table) : loaded_(loaded), plan_(plan), table_(std::move(table))
+  Summariser(const LoadedStudy& loaded, const Plan& plan, Table table)
+      : loaded_(loaded), plan_(plan), table_(std::move(table))
   {
     for (const auto& input : table_.inputs)
       input_ranks_.push_back(ranks(input.values));
@@ -84,9 +88,11 @@ private:
     if (column.role == "milestone")
       o.probability_by = probability_by(sorted, loaded_.base);
     for (std::size_t i = 0; i < table_.inputs.size(); ++i)
-      o.influences.push_back({table_.inputs[i].name, correlation(i, column), sobol_index_of_ranks(input_ranks_[i], column.values, table_.inputs[i].discrete),
+      o.influences.push_back({table_.inputs[i].name, correlation(i, column),
+                              sobol_index_of_ranks(input_ranks_[i], column.values, table_.inputs[i].discrete),
                               swing(input_ranks_[i], column.values)});
-    std::stable_sort(o.influences.begin(), o.influences.end(), [](const Influence& a, const Influence& b) { return size(a) > size(b); });
+    std::stable_sort(o.influences.begin(), o.influences.end(),
+                     [](const Influence& a, const Influence& b) { return size(a) > size(b); });
     return o;
   }
 
@@ -164,7 +170,8 @@ private:
   {
     std::vector<std::vector<double>> objectives;
     for (const auto& objective : loaded_.study.objectives) {
-      const auto found = std::find_if(table_.outputs.begin(), table_.outputs.end(), [&](const Column& c) { return c.name == objective.output; });
+      const auto found = std::find_if(table_.outputs.begin(), table_.outputs.end(),
+                                      [&](const Column& c) { return c.name == objective.output; });
       core::require(found != table_.outputs.end(), "an objective without its output");
       const auto o = static_cast<std::size_t>(found - table_.outputs.begin());
       const auto sign = objective.minimise ? 1.0 : -1.0;
@@ -174,7 +181,8 @@ private:
           values.push_back(sign * v);
       for (const auto& cell : s.cells)
         values.push_back(sign * cell.p50[o].value.value_or(std::nan("")));
-      const auto least = std::min_element(values.begin(), values.end(), [](double a, double b) { return std::isnan(b) ? not std::isnan(a) : a < b; });
+      const auto least = std::min_element(values.begin(), values.end(),
+                                          [](double a, double b) { return std::isnan(b) ? not std::isnan(a) : a < b; });
       s.best.push_back(id_of(s, static_cast<std::size_t>(least - values.begin())));
       objectives.push_back(std::move(values));
     }
@@ -182,7 +190,10 @@ private:
       s.pareto_cells.push_back(id_of(s, i));
   }
 
-  [[nodiscard]] std::uint64_t id_of(const StudySummary& s, std::size_t i) const { return s.cells.empty() ? table_.points[i] : s.cells[i].cell; }
+  [[nodiscard]] std::uint64_t id_of(const StudySummary& s, std::size_t i) const
+  {
+    return s.cells.empty() ? table_.points[i] : s.cells[i].cell;
+  }
 
   const LoadedStudy& loaded_;
   const Plan& plan_;

@@ -36,8 +36,11 @@ Json influences_json(const OutputSummary& o)
   for (const auto& i : o.influences)
     list.push_back({{"input", i.input},
                     {"rank_correlation", number(i.rank_correlation)},
-                    {"sobol", i.sobol ? Json{{"value", i.sobol->value}, {"low", i.sobol->low}, {"high", i.sobol->high}} : Json(nullptr)},
-                    {"tornado", i.swing ? Json{{"at_low", shown(i.swing->at_low, o.role)}, {"at_high", shown(i.swing->at_high, o.role)}} : Json(nullptr)}});
+                    {"sobol", i.sobol ? Json{{"value", i.sobol->value}, {"low", i.sobol->low}, {"high", i.sobol->high}}
+                                      : Json(nullptr)},
+                    {"tornado", i.swing ? Json{{"at_low", shown(i.swing->at_low, o.role)},
+                                               {"at_high", shown(i.swing->at_high, o.role)}}
+                                        : Json(nullptr)}});
   return list;
 }
 
@@ -97,7 +100,12 @@ Json contours_json(const StudySummary& s)
         cells.push_back(shown(value, s.outputs[c].role));
       rows.push_back(cells);
     }
-    list.push_back({{"output", contour.output}, {"x_axis", contour.x_axis}, {"y_axis", contour.y_axis}, {"x", contour.x}, {"y", contour.y}, {"median", rows}});
+    list.push_back({{"output", contour.output},
+                    {"x_axis", contour.x_axis},
+                    {"y_axis", contour.y_axis},
+                    {"x", contour.x},
+                    {"y", contour.y},
+                    {"median", rows}});
   }
   return list;
 }
@@ -137,12 +145,18 @@ std::string summary_json(const LoadedStudy& loaded, const StudySummary& s)
             {"method", to_string(study.samples.method)},
             {"seed", study.samples.seed},
             {"samples", study.samples.n},
-            {"points", {{"planned", s.n_planned}, {"ok", s.n_ok}, {"failed", s.n_failed}, {"killed", s.n_killed}, {"errors", s.errors}}},
+            {"points",
+             {{"planned", s.n_planned},
+              {"ok", s.n_ok},
+              {"failed", s.n_failed},
+              {"killed", s.n_killed},
+              {"errors", s.errors}}},
             {"axes", axes_json(study)},
             {"milestones", Json::array()},
             {"figures", Json::array()}};
   for (std::size_t o = 0; o < s.outputs.size(); ++o)
-    json[s.outputs[o].role == "milestone" ? "milestones" : "figures"].push_back(output_json(s.outputs[o], study.outputs[o]));
+    json[s.outputs[o].role == "milestone" ? "milestones" : "figures"].push_back(
+        output_json(s.outputs[o], study.outputs[o]));
   json["cells"] = cells_json(s);
   json["contours"] = contours_json(s);
   json["objectives"] = objectives_json(study, s);

@@ -30,7 +30,8 @@ std::string gpus_text(std::int64_t gpus)
 
 std::string amount(double value)
 {
-  return std::abs(value) >= 1e5 || (value != 0 && std::abs(value) < 1e-2) ? fmt::format("{:.3e}", value) : fmt::format("{:.4g}", value);
+  return std::abs(value) >= 1e5 || (value != 0 && std::abs(value) < 1e-2) ? fmt::format("{:.3e}", value)
+                                                                          : fmt::format("{:.4g}", value);
 }
 
 /// A date where reached, else what is known of it.
@@ -63,8 +64,9 @@ std::string milestone_line(const OutputSummary& o, std::int64_t gpus, const Load
     return name + when(o.percentiles[3].value, loaded);
   if (not o.percentiles[1].value)
     return name + fmt::format("not before {} in {:.0f} % of runs", end_of(loaded), 100 * o.never_frac);
-  auto line = name + fmt::format("P10 {}, P50 {}, P90 {}{}", when(o.percentiles[1].value, loaded), when(o.percentiles[3].value, loaded),
-                                 when(o.percentiles[5].value, loaded), never_text(o.never_frac));
+  auto line = name + fmt::format("P10 {}, P50 {}, P90 {}{}", when(o.percentiles[1].value, loaded),
+                                 when(o.percentiles[3].value, loaded), when(o.percentiles[5].value, loaded),
+                                 never_text(o.never_frac));
   if (const auto& error = o.percentiles[3].standard_error; error && not is_grid(loaded.study))
     line += fmt::format("; P50 +- {:.0f} days", *error);
   return line;
@@ -75,7 +77,8 @@ std::string figure_line(const OutputSummary& o)
   const auto show = [](const Percentile& p) { return p.value ? amount(*p.value) : std::string("none"); };
   if (o.n == 1)
     return fmt::format("{:<30} {}", o.name, show(o.percentiles[3]));
-  return fmt::format("{:<30} P10 {}, P50 {}, P90 {}", o.name, show(o.percentiles[1]), show(o.percentiles[3]), show(o.percentiles[5]));
+  return fmt::format("{:<30} P10 {}, P50 {}, P90 {}", o.name, show(o.percentiles[1]), show(o.percentiles[3]),
+                     show(o.percentiles[5]));
 }
 
 std::string influence_line(const Influence& i, bool milestone)
@@ -102,13 +105,16 @@ const OutputSummary* main_output(const StudySummary& s)
 
 std::string contour_text(const Contour& contour, const LoadedStudy& loaded, bool milestone)
 {
-  auto text = fmt::format("\nMedian {} by {} (across) and {} (down)\n  {:>12}", contour.output, contour.x_axis, contour.y_axis, "");
+  auto text = fmt::format("\nMedian {} by {} (across) and {} (down)\n  {:>12}", contour.output, contour.x_axis,
+                          contour.y_axis, "");
   for (const auto& x : contour.x)
     text += fmt::format(" {:>11}", x);
   for (std::size_t y = 0; y < contour.y.size(); ++y) {
     text += fmt::format("\n  {:>12}", contour.y[y]);
     for (const auto& value : contour.median[y])
-      text += fmt::format(" {:>11}", not value ? (milestone ? fmt::format(">{}", end_of(loaded)) : "-") : milestone ? month(*value) : amount(*value));
+      text += fmt::format(" {:>11}", not value   ? (milestone ? fmt::format(">{}", end_of(loaded)) : "-")
+                                     : milestone ? month(*value)
+                                                 : amount(*value));
   }
   return text + "\n";
 }
@@ -121,15 +127,18 @@ std::string objectives_text(const LoadedStudy& loaded, const StudySummary& s)
   const auto kind = s.cells.empty() ? "point" : "cell";
   std::string text = "\nBest\n";
   for (std::size_t o = 0; o < objectives.size(); ++o) {
-    text += fmt::format("  {} {}: {} {}", objectives[o].minimise ? "least" : "most", objectives[o].output, kind, s.best[o]);
+    text +=
+        fmt::format("  {} {}: {} {}", objectives[o].minimise ? "least" : "most", objectives[o].output, kind, s.best[o]);
     if (s.best[o] < s.cells.size())
       text += fmt::format(" ({})", fmt::join(s.cells[s.best[o]].values, ", "));
     text += "\n";
   }
   if (objectives.size() > 1)
-    text += fmt::format(
-        "  {} {}s of the Pareto front: {}\n", s.pareto_cells.size(), kind,
-        fmt::join(s.pareto_cells.begin(), s.pareto_cells.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(20, s.pareto_cells.size())), ", "));
+    text += fmt::format("  {} {}s of the Pareto front: {}\n", s.pareto_cells.size(), kind,
+                        fmt::join(s.pareto_cells.begin(),
+                                  s.pareto_cells.begin() +
+                                      static_cast<std::ptrdiff_t>(std::min<std::size_t>(20, s.pareto_cells.size())),
+                                  ", "));
   return text;
 }
 
@@ -144,7 +153,8 @@ std::string summary_text(const LoadedStudy& loaded, const StudySummary& s)
                   : is_grid(study)   ? "a grid"
                                      : "a grid with samples",
                   s.n_ok + s.n_failed + s.n_killed, s.n_ok, s.n_failed, s.n_killed,
-                  is_grid(study) ? "; percentiles are over its points" : fmt::format(", {}, seed {}", to_string(study.samples.method), study.samples.seed));
+                  is_grid(study) ? "; percentiles are over its points"
+                                 : fmt::format(", {}, seed {}", to_string(study.samples.method), study.samples.seed));
   for (const auto& error : s.errors)
     text += "  FAILED " + error.substr(0, error.find('\n')) + "\n";
   if (s.outputs.empty())

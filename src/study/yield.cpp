@@ -23,7 +23,8 @@ double gpu_days(const record::Record& record)
   };
   double sum = 0;
   for (std::size_t i = 1; i < record.samples.size(); ++i)
-    sum += (up(record.samples[i - 1]) + up(record.samples[i])) / 2 * core::in_days(core::between(record.samples[i - 1].date, record.samples[i].date));
+    sum += (up(record.samples[i - 1]) + up(record.samples[i])) / 2 *
+           core::in_days(core::between(record.samples[i - 1].date, record.samples[i].date));
   return sum;
 }
 
@@ -37,7 +38,9 @@ std::string run(scenario::Scenario scenario, const Change& change, const Margina
   for (const auto& m : record.milestones)
     milestones.push_back(m.date ? Json(core::format_date(*m.date)) : Json(nullptr));
   const auto& s = outcome.summary;
-  return Json::array({milestones, gpu_days(record), s.useful_model_flop, s.tokens_served + s.tokens_trained, s.energy_mwh, s.cost_usd}).dump();
+  return Json::array({milestones, gpu_days(record), s.useful_model_flop, s.tokens_served + s.tokens_trained,
+                      s.energy_mwh, s.cost_usd})
+      .dump();
 }
 
 Yield parse(const std::string& text)
@@ -56,7 +59,8 @@ Yield parse(const std::string& text)
 
 } // namespace
 
-std::vector<YieldResult> yields_of(const scenario::Scenario& scenario, const std::vector<Change>& changes, const MarginalOptions& options)
+std::vector<YieldResult> yields_of(const scenario::Scenario& scenario, const std::vector<Change>& changes,
+                                   const MarginalOptions& options)
 {
   const auto texts = forked_map(changes.size(), options.jobs > 0 ? options.jobs : default_jobs(),
                                 [&](std::size_t i) { return run(scenario, changes[i], options); });

@@ -18,6 +18,7 @@ struct YieldResult {
 };
 
 /// Runs each variant in a process of its own. \return in the order of the changes
-[[nodiscard]] std::vector<YieldResult> yields_of(const scenario::Scenario& scenario, const std::vector<Change>& changes, const MarginalOptions& options);
+[[nodiscard]] std::vector<YieldResult> yields_of(const scenario::Scenario& scenario, const std::vector<Change>& changes,
+                                                 const MarginalOptions& options);
 
 } // namespace gpuramp::study

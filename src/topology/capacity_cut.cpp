@@ -15,8 +15,14 @@ namespace {
 // Relative to the flow: smaller residuals are rounding of sums.
 constexpr double kTolerance = 1e-9;
 
-bool is_limit(double value) { return std::isfinite(value) && value >= 0; }
-bool is_need(double value) { return std::isfinite(value) && value > 0; }
+bool is_limit(double value)
+{
+  return std::isfinite(value) && value >= 0;
+}
+bool is_need(double value)
+{
+  return std::isfinite(value) && value > 0;
+}
 
 void check(const CutSupply& supply)
 {
@@ -40,7 +46,7 @@ void check(const CutCampus& campus)
 
 /// What a rack type makes of one unit (slot or MW) of a limit.
 struct Use {
-  double gpus = 0;           // of this type, at most
+  double gpus = 0; // of this type, at most
   double gpus_per_unit = 0;
 };
 
@@ -53,7 +59,8 @@ Mix make_mix(const std::vector<CutSupply>& supplies, GpusPerUnit gpus_per_unit)
   Mix mix;
   for (const CutSupply& supply : supplies)
     mix.push_back({supply.gpus, gpus_per_unit(supply)});
-  std::stable_sort(mix.begin(), mix.end(), [](const Use& a, const Use& b) { return a.gpus_per_unit > b.gpus_per_unit; });
+  std::stable_sort(mix.begin(), mix.end(),
+                   [](const Use& a, const Use& b) { return a.gpus_per_unit > b.gpus_per_unit; });
   return mix;
 }
 
@@ -102,7 +109,7 @@ struct EdgeData {
   double capacity = 0;
   double residual = 0;
   EdgeId reverse{};
-  const char* kind = nullptr;         // of the resource; null for an edge without limit
+  const char* kind = nullptr; // of the resource; null for an edge without limit
   const std::string* owner = nullptr;
 };
 
@@ -116,7 +123,8 @@ using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirection
 
 constexpr Vertex kSource = 0;
 constexpr Vertex kSink = 1;
-constexpr Vertex kStock = 2; ///< GPUs of all types: any may go to any campus, so that the types need no vertices of their own
+constexpr Vertex kStock =
+    2; ///< GPUs of all types: any may go to any campus, so that the types need no vertices of their own
 constexpr Vertex kFirstCampus = 3;
 
 void add_limit(Graph& graph, Vertex from, Vertex to, EdgeData data)
@@ -156,8 +164,8 @@ Graph build_graph(const std::vector<CutSupply>& supplies, const std::vector<CutC
   return graph;
 }
 
-/// Boykov-Kolmogorov: its augmentations move no more than the flow itself, so that a huge supply does not round away small limits
-/// (push-relabel floods the network first).
+/// Boykov-Kolmogorov: its augmentations move no more than the flow itself, so that a huge supply does not round away
+/// small limits (push-relabel floods the network first).
 double max_flow(Graph& graph)
 {
   return boost::boykov_kolmogorov_max_flow(graph, get(&EdgeData::capacity, graph), get(&EdgeData::residual, graph),
@@ -166,7 +174,8 @@ double max_flow(Graph& graph)
                                            get(boost::vertex_index, graph), kSource, kSink);
 }
 
-/// \return [vertex] whether more than `least` can still flow there: the source side of the minimum cut nearest to the source
+/// \return [vertex] whether more than `least` can still flow there: the source side of the minimum cut nearest to the
+/// source
 std::vector<char> reachable(const Graph& graph, double least)
 {
   std::vector<char> reached(num_vertices(graph), 0);
@@ -208,7 +217,8 @@ CapacityCut read_cut(const Graph& graph, const std::vector<char>& reached)
   return cut;
 }
 
-CapacityCut network_cut(const std::vector<CutSupply>& supplies, const std::vector<CutCampus>& campuses, const Mixes& mixes)
+CapacityCut network_cut(const std::vector<CutSupply>& supplies, const std::vector<CutCampus>& campuses,
+                        const Mixes& mixes)
 {
   Graph graph = build_graph(supplies, campuses, mixes);
   const double flow = max_flow(graph);

@@ -49,7 +49,8 @@ std::vector<std::size_t> downstream_order(const PowerNetwork& network)
   return order;
 }
 
-/// Share of each piece's output that arrives at the loads. \return also a piece whose paths disagree, or the number of pieces
+/// Share of each piece's output that arrives at the loads. \return also a piece whose paths disagree, or the number of
+/// pieces
 std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network, const std::vector<std::size_t>& order)
 {
   constexpr double kUnknown = -1;
@@ -74,7 +75,8 @@ std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network
 /// The network as a flow problem in MW at the loads: every piece is two vertices with its capacity between them.
 class Flow {
 public:
-  Flow(const PowerNetwork& network, const std::vector<bool>& works) : network_(network), graph_(2 * network.equipment.size() + network.loads.size() + 2)
+  Flow(const PowerNetwork& network, const std::vector<bool>& works)
+      : network_(network), graph_(2 * network.equipment.size() + network.loads.size() + 2)
   {
     core::require(works.size() == network.equipment.size(), "one flag per piece of equipment");
     arriving_ = arriving(network, downstream_order(network)).first;
@@ -96,13 +98,17 @@ public:
 
   double solve()
   {
-    return boost::boykov_kolmogorov_max_flow(graph_, boost::get(&EdgeData::capacity, graph_), boost::get(&EdgeData::residual, graph_),
-                                             boost::get(&EdgeData::reverse, graph_), boost::get(&VertexData::predecessor, graph_),
-                                             boost::get(&VertexData::color, graph_), boost::get(&VertexData::distance, graph_),
-                                             boost::get(boost::vertex_index, graph_), source(), sink());
+    return boost::boykov_kolmogorov_max_flow(
+        graph_, boost::get(&EdgeData::capacity, graph_), boost::get(&EdgeData::residual, graph_),
+        boost::get(&EdgeData::reverse, graph_), boost::get(&VertexData::predecessor, graph_),
+        boost::get(&VertexData::color, graph_), boost::get(&VertexData::distance, graph_),
+        boost::get(boost::vertex_index, graph_), source(), sink());
   }
 
-  [[nodiscard]] double through(std::size_t e) const { return graph_[through_[e]].capacity - graph_[through_[e]].residual; }
+  [[nodiscard]] double through(std::size_t e) const
+  {
+    return graph_[through_[e]].capacity - graph_[through_[e]].residual;
+  }
   [[nodiscard]] double arriving_frac(std::size_t e) const { return arriving_[e]; }
 
   /// After solve(): what stands between the vertices still reachable from the source and the others.
@@ -145,7 +151,8 @@ private:
 
 double demand_of(const PowerNetwork& network)
 {
-  return std::accumulate(network.loads.begin(), network.loads.end(), 0.0, [](double sum, const PowerLoad& load) { return sum + load.demand_mw; });
+  return std::accumulate(network.loads.begin(), network.loads.end(), 0.0,
+                         [](double sum, const PowerLoad& load) { return sum + load.demand_mw; });
 }
 
 /// The largest share that all loads can have at once, by bisection: what is asked for is delivered in full or not.

@@ -109,7 +109,8 @@ void set_slack(ProjectSchedule& schedule, const std::vector<Task>& tasks, const 
   }
 }
 
-/// \return the lowest task that ends the project and that nothing waits for (a milestone of no duration comes after its tasks)
+/// \return the lowest task that ends the project and that nothing waits for (a milestone of no duration comes after its
+/// tasks)
 std::optional<std::size_t> last_task(const ProjectSchedule& schedule, const Graph& graph)
 {
   for (std::size_t t = 0; t < schedule.finish.size(); ++t)

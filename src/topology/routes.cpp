@@ -12,10 +12,12 @@ namespace gpuramp::topology {
 
 double longest_shortest_path(std::size_t places, const std::vector<Route>& links)
 {
-  using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, boost::no_property, boost::property<boost::edge_weight_t, double>>;
+  using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, boost::no_property,
+                                      boost::property<boost::edge_weight_t, double>>;
   Graph graph(places);
   for (const auto& link : links) {
-    core::require(link.from < places && link.to < places && link.length >= 0, "longest_shortest_path: a link is out of range");
+    core::require(link.from < places && link.to < places && link.length >= 0,
+                  "longest_shortest_path: a link is out of range");
     boost::add_edge(link.from, link.to, link.length, graph);
   }
   constexpr double kApart = std::numeric_limits<double>::infinity();

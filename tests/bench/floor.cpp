@@ -1,5 +1,5 @@
-// The least that SimGrid must do for a run: the same hosts and links, as many limiter updates at as many instants, as many jobs, and nothing
-// that plans. Reads a result.json; prints its wall time and peak memory as JSON.
+// The least that SimGrid must do for a run: the same hosts and links, as many limiter updates at as many instants, as
+// many jobs, and nothing that plans. Reads a result.json; prints its wall time and peak memory as JSON.
 //   floor RESULT.json
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -48,7 +48,8 @@ Load read_load(const char* file)
   load.n_groups = summary["limiter_groups"];
   load.n_jobs = summary["training_runs_finished"];
   const std::size_t links = summary["simgrid_links"];
-  load.n_halls = ((links - load.n_jobs) / load.n_campuses - 5) / 4; // a campus: feed, core and 3 limiters of its own; a hall: bus, uplink, 2 limiters
+  load.n_halls = ((links - load.n_jobs) / load.n_campuses - 5) /
+                 4; // a campus: feed, core and 3 limiters of its own; a hall: bus, uplink, 2 limiters
   load.end_s = kYears_s;
   return load;
 }
@@ -90,7 +91,8 @@ public:
       for (; done * load_.n_instants < i * load_.n_groups; ++done)
         update(groups_[done % groups_.size()], per_group);
       if (job < jobs_.size() && i * jobs_.size() >= job * load_.n_instants)
-        jobs_[job].comm = s4u::Comm::sendto_async(jobs_[job].host, sink_, static_cast<std::uint64_t>(kUnlimited)), ++job;
+        jobs_[job].comm = s4u::Comm::sendto_async(jobs_[job].host, sink_, static_cast<std::uint64_t>(kUnlimited)),
+        ++job;
       s4u::this_actor::sleep_for(step_s);
     }
     for (auto& group : groups_)
@@ -104,7 +106,10 @@ public:
   [[nodiscard]] s4u::Host* sink() const { return sink_; }
 
 private:
-  s4u::Link* link(const char* name) { return zone_->create_link(fmt::format("{}{}", name, n_++), kUnlimited)->set_latency(0); }
+  s4u::Link* link(const char* name)
+  {
+    return zone_->create_link(fmt::format("{}{}", name, n_++), kUnlimited)->set_latency(0);
+  }
 
   s4u::Host* host(const std::string& name, const std::vector<s4u::Link*>& links)
   {
@@ -125,7 +130,8 @@ private:
   /// Sets the next `n` limiters of the group, and has SimGrid solve it by itself.
   void update(std::vector<Flow>& group, std::size_t n)
   {
-    const auto rate = 1 + static_cast<double>(turn_ % 997) / 1000; // the halls of a campus hold few kinds of mixes of racks, so few distinct rates
+    const auto rate = 1 + static_cast<double>(turn_ % 997) /
+                              1000; // the halls of a campus hold few kinds of mixes of racks, so few distinct rates
     simgrid::kernel::actor::simcall_answered([&] {
       for (std::size_t i = 0; i < n; ++i, ++turn_)
         group[turn_ % group.size()].limiter->set_bandwidth(rate + static_cast<double>(turn_ % kKinds));
@@ -167,6 +173,6 @@ int main(int argc, char** argv)
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   std::printf("{\"wall_s\": %.3f, \"peak_rss_mb\": %.1f, \"hosts\": %zu, \"links\": %zu}\n",
-              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), static_cast<double>(usage.ru_maxrss) / 1024,
-              engine.get_host_count(), engine.get_link_count());
+              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+              static_cast<double>(usage.ru_maxrss) / 1024, engine.get_host_count(), engine.get_link_count());
 }

@@ -1,35 +1,37 @@
 #pragma once
 
 #include "gpuramp/core/date.hpp"
-#include "gpuramp/scenario/scenario.hpp"
 #include "gpuramp/record/record.hpp"
+#include "gpuramp/scenario/scenario.hpp"
 
 #include <string>
 #include <vector>
 
-/// Where the energy of a run came from, and what it emitted and cost: dispatch of each campus's load over its sources, after the fact.
+/// Where the energy of a run came from, and what it emitted and cost: dispatch of each campus's load over its sources,
+/// after the fact.
 ///
-/// A run measures the energy of each campus and report period. Here it becomes a load that is flat over the period (within the firm capacity
-/// energized at each time, so none before the first feed), unless elastic work is shifted within days; it is dispatched at the step of the
-/// finest series of the campus: months by default, hours where a series, a battery, the sun's shape or time-shifting ask for it.
+/// A run measures the energy of each campus and report period. Here it becomes a load that is flat over the period
+/// (within the firm capacity energized at each time, so none before the first feed), unless elastic work is shifted
+/// within days; it is dispatched at the step of the finest series of the campus: months by default, hours where a
+/// series, a battery, the sun's shape or time-shifting ask for it.
 namespace gpuramp::account {
 
 /// What one source gave, or what a whole campus or fleet took, during one period.
 struct EnergyFlow {
-  double mwh = 0;            ///< generated, delivered or discharged
-  double charged_mwh = 0;    ///< into batteries
-  double curtailed_mwh = 0;  ///< sun and wind that found no use
-  double beyond_mwh = 0;     ///< part of mwh that the grid gave beyond its capacity, as nothing else could
-  double fuel_mwh = 0;       ///< burnt
-  double co2e_location_t = 0;///< by what generates at the place
-  double co2e_market_t = 0;  ///< by contracts and certificates
+  double mwh = 0;             ///< generated, delivered or discharged
+  double charged_mwh = 0;     ///< into batteries
+  double curtailed_mwh = 0;   ///< sun and wind that found no use
+  double beyond_mwh = 0;      ///< part of mwh that the grid gave beyond its capacity, as nothing else could
+  double fuel_mwh = 0;        ///< burnt
+  double co2e_location_t = 0; ///< by what generates at the place
+  double co2e_market_t = 0;   ///< by contracts and certificates
   double usd = 0;
 
   EnergyFlow& operator+=(const EnergyFlow& other);
 };
 
 struct EnergySource {
-  std::size_t campus = 0;    ///< index into Record::campus_names
+  std::size_t campus = 0; ///< index into Record::campus_names
   std::string name, kind;
   bool battery = false;
 };
@@ -38,10 +40,10 @@ struct EnergySource {
 /// power network and of the other batteries + what they store more - unserved, exactly.
 struct CampusEnergy {
   double it_mwh = 0, facility_mwh = 0;
-  double ride_through_mwh = 0; ///< into ride-through batteries less out of them
+  double ride_through_mwh = 0;      ///< into ride-through batteries less out of them
   double distribution_loss_mwh = 0; ///< in the power network, where the scenario gives one
   double battery_loss_mwh = 0, stored_change_mwh = 0, unserved_mwh = 0;
-  EnergyFlow flow;           ///< of all sources but batteries: mwh is what they generated or delivered
+  EnergyFlow flow; ///< of all sources but batteries: mwh is what they generated or delivered
   double water_t = 0;
   double embodied_rack_t = 0, embodied_building_t = 0; ///< CO2e, booked at purchase
   double energized_mw_years = 0;                       ///< integral of energized firm capacity
@@ -52,19 +54,19 @@ struct CampusEnergy {
 
 /// What time-shifting changed over the whole run: without it less with it.
 struct ShiftBenefit {
-  bool any = false;          ///< some campus shifts
+  bool any = false; ///< some campus shifts
   double moved_mwh = 0;
-  double saved_co2e_t = 0;   ///< location-based
+  double saved_co2e_t = 0; ///< location-based
   double saved_usd = 0;
 };
 
 struct EnergyAccount {
-  std::vector<core::Date> dates;                         ///< [period] its end; the first is the start, without length
-  std::vector<double> hours;                             ///< [period]
-  std::vector<EnergySource> sources;                     ///< campus by campus, in the order of their tranches
-  std::vector<std::vector<CampusEnergy>> campuses;       ///< [period][campus]
-  std::vector<std::vector<EnergyFlow>> by_source;        ///< [period][source]
-  std::vector<std::vector<char>> in_use;                 ///< [period][source] energized before the period's end
+  std::vector<core::Date> dates;                   ///< [period] its end; the first is the start, without length
+  std::vector<double> hours;                       ///< [period]
+  std::vector<EnergySource> sources;               ///< campus by campus, in the order of their tranches
+  std::vector<std::vector<CampusEnergy>> campuses; ///< [period][campus]
+  std::vector<std::vector<EnergyFlow>> by_source;  ///< [period][source]
+  std::vector<std::vector<char>> in_use;           ///< [period][source] energized before the period's end
   ShiftBenefit shift;
 
   [[nodiscard]] CampusEnergy fleet(std::size_t period) const;

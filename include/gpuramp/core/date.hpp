@@ -26,13 +26,14 @@ using Date = std::chrono::sys_days;
 
 /// A calendar step: whole months (so that 1 month after 2026-01-01 is 2026-02-01), or a fixed duration.
 struct Period {
-  int months = 0;      ///< >= 0; used alone when > 0
-  Duration fixed;      ///< used when months is 0
+  int months = 0; ///< >= 0; used alone when > 0
+  Duration fixed; ///< used when months is 0
 
   friend bool operator==(const Period&, const Period&) = default;
 };
 
-/// \return the instant `n` periods after `from`, as a duration since `origin`. A month that lacks the day of `from` uses its last day.
+/// \return the instant `n` periods after `from`, as a duration since `origin`. A month that lacks the day of `from`
+/// uses its last day.
 [[nodiscard]] Duration nth_step(Date origin, Date from, const Period& every, int n);
 
 /// \return "2 month", "1 week", "90 day": whole months and years are calendar steps, all else a fixed duration;

@@ -40,7 +40,8 @@ public:
 /// \throws ContractError saying `message` unless `holds`
 void require(bool holds, const char* message);
 
-/// \return the candidate nearest to `word` by edit distance, or "" if none is near (distance > 1 + length / 3, or nothing in common)
+/// \return the candidate nearest to `word` by edit distance, or "" if none is near (distance > 1 + length / 3, or
+/// nothing in common)
 [[nodiscard]] std::string nearest_word(const std::string& word, const std::vector<std::string>& candidates);
 
 } // namespace gpuramp::core

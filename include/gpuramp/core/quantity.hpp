@@ -23,8 +23,9 @@ struct Dimension {
 
   friend constexpr Dimension operator+(const Dimension& a, const Dimension& b)
   {
-    return {a.time + b.time, a.energy + b.energy, a.data + b.data,   a.flop + b.flop,   a.money + b.money, a.mass + b.mass,
-            a.length + b.length, a.gpu + b.gpu,   a.rack + b.rack, a.wafer + b.wafer, a.token + b.token};
+    return {a.time + b.time,   a.energy + b.energy, a.data + b.data,     a.flop + b.flop,
+            a.money + b.money, a.mass + b.mass,     a.length + b.length, a.gpu + b.gpu,
+            a.rack + b.rack,   a.wafer + b.wafer,   a.token + b.token};
   }
   friend constexpr Dimension operator-(const Dimension& a)
   {
@@ -33,8 +34,8 @@ struct Dimension {
   friend constexpr Dimension operator-(const Dimension& a, const Dimension& b) { return a + -b; }
 };
 
-/// A real value with a dimension checked at compile time. Holds one double in internal units; costs what a double costs.
-/// A dimensionless quotient converts to double by itself; nothing else converts implicitly.
+/// A real value with a dimension checked at compile time. Holds one double in internal units; costs what a double
+/// costs. A dimensionless quotient converts to double by itself; nothing else converts implicitly.
 template <Dimension D>
 class Quantity {
 public:
@@ -52,7 +53,7 @@ public:
   [[nodiscard]] constexpr double base() const { return value_; }
 
   constexpr operator double() const // NOLINT(google-explicit-constructor): a pure number is a number
-    requires(D == Dimension{})
+      requires(D == Dimension{})
   {
     return value_;
   }
@@ -96,30 +97,30 @@ inline constexpr Dimension kRackDimension{.rack = 1};
 inline constexpr Dimension kWaferDimension{.wafer = 1};
 inline constexpr Dimension kTokenDimension{.token = 1};
 
-using Duration = Quantity<kTimeDimension>;                         ///< s
-using Energy = Quantity<kEnergyDimension>;                         ///< J
-using Power = Quantity<kEnergyDimension - kTimeDimension>;         ///< W
+using Duration = Quantity<kTimeDimension>;                                      ///< s
+using Energy = Quantity<kEnergyDimension>;                                      ///< J
+using Power = Quantity<kEnergyDimension - kTimeDimension>;                      ///< W
 using PowerRamp = Quantity<kEnergyDimension - kTimeDimension - kTimeDimension>; ///< W/s
-using Bytes = Quantity<kDataDimension>;                            ///< B
-using Bandwidth = Quantity<kDataDimension - kTimeDimension>;       ///< B/s
-using Flop = Quantity<kFlopDimension>;                             ///< FLOP
-using FlopRate = Quantity<kFlopDimension - kTimeDimension>;        ///< FLOP/s
-using Money = Quantity<kMoneyDimension>;                           ///< USD
-using MoneyRate = Quantity<kMoneyDimension - kTimeDimension>;      ///< USD/s
-using Mass = Quantity<kMassDimension>;                             ///< g
-using Length = Quantity<kLengthDimension>;                         ///< m
-using GpuCount = Quantity<kGpuDimension>;                          ///< GPU packages, where a real number of them is meant
-using RackCount = Quantity<kRackDimension>;                        ///< racks, where a real number of them is meant
-using WaferCount = Quantity<kWaferDimension>;                      ///< wafers
-using TokenCount = Quantity<kTokenDimension>;                      ///< tokens
-using RackRate = Quantity<kRackDimension - kTimeDimension>;        ///< racks/s
-using WaferRate = Quantity<kWaferDimension - kTimeDimension>;      ///< wafers/s
-using TokenRate = Quantity<kTokenDimension - kTimeDimension>;      ///< tokens/s
-using EnergyPrice = Quantity<kMoneyDimension - kEnergyDimension>;  ///< USD/J
-using CarbonIntensity = Quantity<kMassDimension - kEnergyDimension>; ///< g/J
+using Bytes = Quantity<kDataDimension>;                                         ///< B
+using Bandwidth = Quantity<kDataDimension - kTimeDimension>;                    ///< B/s
+using Flop = Quantity<kFlopDimension>;                                          ///< FLOP
+using FlopRate = Quantity<kFlopDimension - kTimeDimension>;                     ///< FLOP/s
+using Money = Quantity<kMoneyDimension>;                                        ///< USD
+using MoneyRate = Quantity<kMoneyDimension - kTimeDimension>;                   ///< USD/s
+using Mass = Quantity<kMassDimension>;                                          ///< g
+using Length = Quantity<kLengthDimension>;                                      ///< m
+using GpuCount = Quantity<kGpuDimension>;                     ///< GPU packages, where a real number of them is meant
+using RackCount = Quantity<kRackDimension>;                   ///< racks, where a real number of them is meant
+using WaferCount = Quantity<kWaferDimension>;                 ///< wafers
+using TokenCount = Quantity<kTokenDimension>;                 ///< tokens
+using RackRate = Quantity<kRackDimension - kTimeDimension>;   ///< racks/s
+using WaferRate = Quantity<kWaferDimension - kTimeDimension>; ///< wafers/s
+using TokenRate = Quantity<kTokenDimension - kTimeDimension>; ///< tokens/s
+using EnergyPrice = Quantity<kMoneyDimension - kEnergyDimension>;                 ///< USD/J
+using CarbonIntensity = Quantity<kMassDimension - kEnergyDimension>;              ///< g/J
 using PowerPrice = Quantity<kMoneyDimension + kTimeDimension - kEnergyDimension>; ///< USD/W
-using FlopPerToken = Quantity<kFlopDimension - kTokenDimension>;   ///< FLOP/token
-using BytesPerFlop = Quantity<kDataDimension - kFlopDimension>;    ///< B/FLOP
+using FlopPerToken = Quantity<kFlopDimension - kTokenDimension>;                  ///< FLOP/token
+using BytesPerFlop = Quantity<kDataDimension - kFlopDimension>;                   ///< B/FLOP
 
 inline constexpr double kSecondsPerDay = 86'400.0;
 /// Mean Gregorian year, 365.2425 days; a month is a twelfth of it.
@@ -127,38 +128,116 @@ inline constexpr double kSecondsPerDay = 86'400.0;
 inline constexpr double kSecondsPerYear = 365.2425 * kSecondsPerDay;
 inline constexpr double kSecondsPerMonth = kSecondsPerYear / 12;
 
-constexpr Duration seconds(double v) { return Duration::from_base(v); }
-constexpr Duration days(double v) { return Duration::from_base(v * kSecondsPerDay); }
-constexpr Duration weeks(double v) { return days(7 * v); }
-constexpr double in_seconds(Duration d) { return d.base(); }
-constexpr double in_days(Duration d) { return d.base() / kSecondsPerDay; }
+constexpr Duration seconds(double v)
+{
+  return Duration::from_base(v);
+}
+constexpr Duration days(double v)
+{
+  return Duration::from_base(v * kSecondsPerDay);
+}
+constexpr Duration weeks(double v)
+{
+  return days(7 * v);
+}
+constexpr double in_seconds(Duration d)
+{
+  return d.base();
+}
+constexpr double in_days(Duration d)
+{
+  return d.base() / kSecondsPerDay;
+}
 
-constexpr Power watts(double v) { return Power::from_base(v); }
-constexpr Power kilowatts(double v) { return Power::from_base(v * 1e3); }
-constexpr Power megawatts(double v) { return Power::from_base(v * 1e6); }
-constexpr double in_megawatts(Power p) { return p.base() * 1e-6; }
+constexpr Power watts(double v)
+{
+  return Power::from_base(v);
+}
+constexpr Power kilowatts(double v)
+{
+  return Power::from_base(v * 1e3);
+}
+constexpr Power megawatts(double v)
+{
+  return Power::from_base(v * 1e6);
+}
+constexpr double in_megawatts(Power p)
+{
+  return p.base() * 1e-6;
+}
 
-constexpr Energy megawatt_hours(double v) { return Energy::from_base(v * 3.6e9); }
-constexpr double in_megawatt_hours(Energy e) { return e.base() / 3.6e9; }
+constexpr Energy megawatt_hours(double v)
+{
+  return Energy::from_base(v * 3.6e9);
+}
+constexpr double in_megawatt_hours(Energy e)
+{
+  return e.base() / 3.6e9;
+}
 
-constexpr Bytes bytes(double v) { return Bytes::from_base(v); }
-constexpr Bandwidth gigabytes_per_second(double v) { return Bandwidth::from_base(v * 1e9); }
-constexpr double in_gigabytes_per_second(Bandwidth b) { return b.base() * 1e-9; }
+constexpr Bytes bytes(double v)
+{
+  return Bytes::from_base(v);
+}
+constexpr Bandwidth gigabytes_per_second(double v)
+{
+  return Bandwidth::from_base(v * 1e9);
+}
+constexpr double in_gigabytes_per_second(Bandwidth b)
+{
+  return b.base() * 1e-9;
+}
 
-constexpr Flop flop(double v) { return Flop::from_base(v); }
-constexpr FlopRate teraflops(double v) { return FlopRate::from_base(v * 1e12); }
-constexpr double in_flop(Flop f) { return f.base(); }
+constexpr Flop flop(double v)
+{
+  return Flop::from_base(v);
+}
+constexpr FlopRate teraflops(double v)
+{
+  return FlopRate::from_base(v * 1e12);
+}
+constexpr double in_flop(Flop f)
+{
+  return f.base();
+}
 
-constexpr Money usd(double v) { return Money::from_base(v); }
-constexpr double in_usd(Money m) { return m.base(); }
+constexpr Money usd(double v)
+{
+  return Money::from_base(v);
+}
+constexpr double in_usd(Money m)
+{
+  return m.base();
+}
 
-constexpr Mass grams(double v) { return Mass::from_base(v); }
-constexpr double in_tonnes(Mass m) { return m.base() * 1e-6; }
+constexpr Mass grams(double v)
+{
+  return Mass::from_base(v);
+}
+constexpr double in_tonnes(Mass m)
+{
+  return m.base() * 1e-6;
+}
 
-constexpr GpuCount gpus(double v) { return GpuCount::from_base(v); }
-constexpr double in_gpus(GpuCount n) { return n.base(); }
-constexpr RackRate racks_per_week(double v) { return RackRate::from_base(v / (7 * kSecondsPerDay)); }
-constexpr EnergyPrice usd_per_megawatt_hour(double v) { return EnergyPrice::from_base(v / 3.6e9); }
-constexpr CarbonIntensity grams_per_kilowatt_hour(double v) { return CarbonIntensity::from_base(v / 3.6e6); }
+constexpr GpuCount gpus(double v)
+{
+  return GpuCount::from_base(v);
+}
+constexpr double in_gpus(GpuCount n)
+{
+  return n.base();
+}
+constexpr RackRate racks_per_week(double v)
+{
+  return RackRate::from_base(v / (7 * kSecondsPerDay));
+}
+constexpr EnergyPrice usd_per_megawatt_hour(double v)
+{
+  return EnergyPrice::from_base(v / 3.6e9);
+}
+constexpr CarbonIntensity grams_per_kilowatt_hour(double v)
+{
+  return CarbonIntensity::from_base(v / 3.6e6);
+}
 
 } // namespace gpuramp::core

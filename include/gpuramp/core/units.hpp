@@ -20,12 +20,12 @@ struct QuantityProblem {
   std::string suggestion; ///< e.g. "did you mean 'GW'?"; may be empty
 };
 
-/// Reads `number [prefix]unit[/[prefix]unit...]`, number and unit separated by one blank, e.g. "1.2 GW", "20 k rack/month",
-/// "400 Gbit/s", "45 USD/MWh", "400 g/kWh", "132 kW", "192 GiB", "300 T token/month", "989 TFLOP/s", "-3 MW".
-/// A prefix that stands alone scales the number ("20 k rack" is 20,000 racks, "1 M GPU", "25 M USD/MW").
-/// Prefixes m (milli; only on W, Wh, J, s), k, M, G, T, P, E, Z and Y are exact powers of ten; Ki, Mi, Gi, Ti, Pi only on B.
-/// bit and B differ by 8. Month and year are the mean Gregorian ones. Case matters.
-/// A number without a unit is a problem. NaN, infinities, hexadecimal, digit separators and trailing text are problems.
+/// Reads `number [prefix]unit[/[prefix]unit...]`, number and unit separated by one blank, e.g. "1.2 GW", "20 k
+/// rack/month", "400 Gbit/s", "45 USD/MWh", "400 g/kWh", "132 kW", "192 GiB", "300 T token/month", "989 TFLOP/s", "-3
+/// MW". A prefix that stands alone scales the number ("20 k rack" is 20,000 racks, "1 M GPU", "25 M USD/MW"). Prefixes
+/// m (milli; only on W, Wh, J, s), k, M, G, T, P, E, Z and Y are exact powers of ten; Ki, Mi, Gi, Ti, Pi only on B. bit
+/// and B differ by 8. Month and year are the mean Gregorian ones. Case matters. A number without a unit is a problem.
+/// NaN, infinities, hexadecimal, digit separators and trailing text are problems.
 [[nodiscard]] std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text);
 
 /// \return a short text in a customary unit of the dimension that parse_quantity() reads back as exactly `value`

@@ -7,42 +7,47 @@
 
 namespace gpuramp::model {
 
-/// Constants of the models that no data sheet states. Their values, units and sources are data: scenarios/catalog/models/calibration.json.
-/// Fractions are 0 .. 1, times in seconds.
+/// Constants of the models that no data sheet states. Their values, units and sources are data:
+/// scenarios/catalog/models/calibration.json. Fractions are 0 .. 1, times in seconds.
 struct Calibration {
   // kernels
-  double matmul_frac = 0;             ///< of the chip's best measured matrix multiply, reached by those of a model
-  double narrow_training_frac = 0;    ///< of that, left in training with fp8 or fp4 operands
-  double fp4_matmul_frac = 0;         ///< best fp4 matrix multiply / peak, where no measurement of the chip exists
-  double unmeasured_matmul_frac = 0;  ///< best bf16 or fp8 matrix multiply / peak, where no measurement of the chip exists
-  double wave_tail = 0;               ///< share lost of what padding to whole waves of tiles would waste in a matrix multiply
-  double memory_frac = 0;             ///< of memory bandwidth, reached by element-wise kernels
-  double exposed_operand_frac = 0;    ///< of the shorter of a serving matrix multiply's memory traffic and arithmetic, not hidden behind the longer
-  double attention_backward_frac = 0; ///< of the rate that arithmetic and exponentials in series allow, fused attention backward
-  double kernel_gap_s = 0;            ///< from the end of one kernel to full speed of the next
+  double matmul_frac = 0;          ///< of the chip's best measured matrix multiply, reached by those of a model
+  double narrow_training_frac = 0; ///< of that, left in training with fp8 or fp4 operands
+  double fp4_matmul_frac = 0;      ///< best fp4 matrix multiply / peak, where no measurement of the chip exists
+  double unmeasured_matmul_frac =
+      0;                  ///< best bf16 or fp8 matrix multiply / peak, where no measurement of the chip exists
+  double wave_tail = 0;   ///< share lost of what padding to whole waves of tiles would waste in a matrix multiply
+  double memory_frac = 0; ///< of memory bandwidth, reached by element-wise kernels
+  double exposed_operand_frac =
+      0; ///< of the shorter of a serving matrix multiply's memory traffic and arithmetic, not hidden behind the longer
+  double attention_backward_frac =
+      0;                   ///< of the rate that arithmetic and exponentials in series allow, fused attention backward
+  double kernel_gap_s = 0; ///< from the end of one kernel to full speed of the next
   // network
-  double scale_up_frac = 0;           ///< of a scale-up link's rate in one direction, reached by collectives
-  double scale_out_frac = 0;          ///< of a scale-out port's rate
-  double collective_start_s = 0;      ///< fixed start of a collective
-  double scale_up_hop_s = 0;          ///< one step of a ring between GPUs of a scale-up domain
-  double scale_out_hop_s = 0;         ///< one step of a ring over the scale-out network
-  double tensor_overlap_frac = 0;     ///< of tensor-parallel communication, hidden behind matrix multiplies by fused kernels
-  double jitter_frac = 0;             ///< standard deviation of one server's step time / its mean
+  double scale_up_frac = 0;      ///< of a scale-up link's rate in one direction, reached by collectives
+  double scale_out_frac = 0;     ///< of a scale-out port's rate
+  double collective_start_s = 0; ///< fixed start of a collective
+  double scale_up_hop_s = 0;     ///< one step of a ring between GPUs of a scale-up domain
+  double scale_out_hop_s = 0;    ///< one step of a ring over the scale-out network
+  double tensor_overlap_frac =
+      0;                  ///< of tensor-parallel communication, hidden behind matrix multiplies by fused kernels
+  double jitter_frac = 0; ///< standard deviation of one server's step time / its mean
   // inference
-  double serving_frac = 0;            ///< of the time of an inference server not lost to scheduling, sampling, padding
-  double expert_load_cv = 0;          ///< coefficient of variation of the load of one expert, inference
-  double offline_batch = 0;           ///< sequences per GPU beyond which servers do not batch
+  double serving_frac = 0;   ///< of the time of an inference server not lost to scheduling, sampling, padding
+  double expert_load_cv = 0; ///< coefficient of variation of the load of one expert, inference
+  double offline_batch = 0;  ///< sequences per GPU beyond which servers do not batch
   // power
-  double gpu_idle_frac = 0;           ///< of TDP, a GPU without work
-  double host_power_frac = 0;         ///< of the GPUs' TDP: processors, switches, network cards of the server
-  double memory_activity = 0;         ///< share of the GPU's dynamic power drawn by memory-bound kernels
-  double communication_activity = 0;  ///< same, while it communicates or waits
-  double server_scaling_loss = 0;     ///< share of a server's speed lost per further server in strong scaling
-  double fan_frac = 0;                ///< of the rest of the server, where it is cooled by air
+  double gpu_idle_frac = 0;          ///< of TDP, a GPU without work
+  double host_power_frac = 0;        ///< of the GPUs' TDP: processors, switches, network cards of the server
+  double memory_activity = 0;        ///< share of the GPU's dynamic power drawn by memory-bound kernels
+  double communication_activity = 0; ///< same, while it communicates or waits
+  double server_scaling_loss = 0;    ///< share of a server's speed lost per further server in strong scaling
+  double fan_frac = 0;               ///< of the rest of the server, where it is cooled by air
   // failures
-  double correlated_per_node_pair_day = 0; ///< interruptions that grow with the square of the nodes, per node pair and day
-  double restart_base_s = 0;     ///< time to bring a job back: allocation and start, whatever its size
-  double restart_per_gpu_s = 0;  ///< same, what grows with the GPUs: communicators, checkpoint load
+  double correlated_per_node_pair_day =
+      0;                        ///< interruptions that grow with the square of the nodes, per node pair and day
+  double restart_base_s = 0;    ///< time to bring a job back: allocation and start, whatever its size
+  double restart_per_gpu_s = 0; ///< same, what grows with the GPUs: communicators, checkpoint load
 };
 
 /// One row of the table of constants: reading, writing and calibrating go by it.

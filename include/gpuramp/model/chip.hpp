@@ -14,8 +14,8 @@ namespace gpuramp::model {
 struct Chip {
   std::string name;
   std::vector<std::string> aliases;
-  std::string rack_type;                        ///< the rack type whose numbers hold for what is not stated here
-  std::int64_t server_gpus = 8;                 ///< GPUs of one server (node): what node power is about
+  std::string rack_type;        ///< the rack type whose numbers hold for what is not stated here
+  std::int64_t server_gpus = 8; ///< GPUs of one server (node): what node power is about
   std::optional<core::FlopRate> peak_bf16;
   std::optional<core::FlopRate> peak_fp8;
   std::optional<core::FlopRate> peak_fp4;
@@ -23,13 +23,14 @@ struct Chip {
   std::optional<core::Bandwidth> hbm_bandwidth;
   std::optional<core::Bandwidth> scale_up;
   std::optional<core::Bandwidth> scale_out;
-  std::optional<double> matmul_bf16_frac;       ///< best matrix multiply measured / peak
+  std::optional<double> matmul_bf16_frac; ///< best matrix multiply measured / peak
   std::optional<double> matmul_fp8_frac;
   std::optional<double> matmul_fp4_frac;
-  std::int64_t compute_units = 0;               ///< streaming multiprocessors or compute units; 0: wave tails are not counted
-  double clock_hz = 0;                          ///< boost clock of the compute units
-  double exponentials_per_clock = 16;           ///< of a compute unit: 4 special function units in each of 4 partitions (CUDA C++ programming guide)
-  core::Power tdp;                              ///< of one GPU
+  std::int64_t compute_units = 0; ///< streaming multiprocessors or compute units; 0: wave tails are not counted
+  double clock_hz = 0;            ///< boost clock of the compute units
+  double exponentials_per_clock =
+      16;          ///< of a compute unit: 4 special function units in each of 4 partitions (CUDA C++ programming guide)
+  core::Power tdp; ///< of one GPU
 };
 
 /// \return the rack type with what the chip states in place of its own numbers

@@ -21,7 +21,7 @@ struct Tier {
 /// Where the members of a group sit: `local` of them in each scale-up domain, `size` in all.
 struct Group {
   std::int64_t size = 1;
-  std::int64_t local = 1;   ///< 1 .. size, divides size or is the last domain's remainder
+  std::int64_t local = 1; ///< 1 .. size, divides size or is the last domain's remainder
   Tier scale_up;
   Tier scale_out;
   double start_s = 0;
@@ -30,18 +30,21 @@ struct Group {
 };
 
 /// \param size    members                      \param stride  distance between neighbouring members, in ranks
-[[nodiscard]] Group group_of(const RackType& rack, const Calibration& calibration, std::int64_t size, std::int64_t stride);
+[[nodiscard]] Group group_of(const RackType& rack, const Calibration& calibration, std::int64_t size,
+                             std::int64_t stride);
 
 /// Time of one collective: latency plus bandwidth terms of the algorithm.
-/// Ring all-reduce: 2(n-1) steps, 2(n-1)/n of the payload through the slowest link; a ring over several domains enters and leaves each through
-/// all its ports, so its rate is min(scale-up, local x port). Tree: 2 log2 of the domains hops, the whole payload twice.
-/// Hierarchical: reduce-scatter inside, all-reduce of the shards across, all-gather inside.
-/// In-network: every member sends its payload once and receives the result once, (n-1)/n x 2 bus bytes in the time of one payload.
-/// All-gather and reduce-scatter: half of a ring's. All-to-all: (n-1)/n of the payload, the part for other domains through the port.
-/// \param payload  bytes of the whole result (all-reduce, all-gather), of the whole input (reduce-scatter), sent per member (all-to-all); >= 0
-/// \source Thakur, Rabenseifner, Gropp 2005, doi:10.1177/1094342005051521; Patarasuk and Yuan 2009, doi:10.1016/j.jpdc.2008.09.002;
+/// Ring all-reduce: 2(n-1) steps, 2(n-1)/n of the payload through the slowest link; a ring over several domains enters
+/// and leaves each through all its ports, so its rate is min(scale-up, local x port). Tree: 2 log2 of the domains hops,
+/// the whole payload twice. Hierarchical: reduce-scatter inside, all-reduce of the shards across, all-gather inside.
+/// In-network: every member sends its payload once and receives the result once, (n-1)/n x 2 bus bytes in the time of
+/// one payload. All-gather and reduce-scatter: half of a ring's. All-to-all: (n-1)/n of the payload, the part for other
+/// domains through the port. \param payload  bytes of the whole result (all-reduce, all-gather), of the whole input
+/// (reduce-scatter), sent per member (all-to-all); >= 0 \source Thakur, Rabenseifner, Gropp 2005,
+/// doi:10.1177/1094342005051521; Patarasuk and Yuan 2009, doi:10.1016/j.jpdc.2008.09.002;
 ///         latencies: NCCL, src/graph/tuning.cc
-[[nodiscard]] double collective_s(const Group& group, CollectiveKind kind, double payload, CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic);
+[[nodiscard]] double collective_s(const Group& group, CollectiveKind kind, double payload,
+                                  CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic);
 
 /// Bus bandwidth as NCCL tests print it: payload / time x 2(n-1)/n for all-reduce, x (n-1)/n for the others.
 [[nodiscard]] double bus_bandwidth(CollectiveKind kind, std::int64_t members, double payload, double time_s);

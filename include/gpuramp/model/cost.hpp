@@ -6,7 +6,7 @@ namespace gpuramp::model {
 
 /// Money spent on something that lasts.
 struct Purchase {
-  double at_years = 0;   ///< since the scenario's start
+  double at_years = 0; ///< since the scenario's start
   double usd = 0;
 };
 
@@ -16,8 +16,10 @@ struct Purchase {
 /// \return (1 + rate)^-years: what money at that time is worth at the start
 [[nodiscard]] double discount_factor(double rate_per_year, double years);
 
-/// \return integral over `begin` .. `end` of what was bought and is not older than `life_years`, in USD x year. Divided by the life it is the
+/// \return integral over `begin` .. `end` of what was bought and is not older than `life_years`, in USD x year. Divided
+/// by the life it is the
 ///         straight-line write-off of that time; times a share per year it is what upkeep costs
-[[nodiscard]] double usd_years_in_service(std::span<const Purchase> purchases, double life_years, double begin_years, double end_years);
+[[nodiscard]] double usd_years_in_service(std::span<const Purchase> purchases, double life_years, double begin_years,
+                                          double end_years);
 
 } // namespace gpuramp::model

@@ -18,25 +18,26 @@ struct SourceState {
   double available_mw = 0;      ///< nameplate x capacity factor; 0 before it is energized
   double price_usd_per_mwh = 0; ///< may be negative
   double carbon_g_per_kwh = 0;
-  bool variable = false;        ///< sun or wind: what is not used is curtailed, and only this charges batteries
-  bool backup = false;          ///< a grid connection: gives also beyond what is available, when nothing else does
+  bool variable = false; ///< sun or wind: what is not used is curtailed, and only this charges batteries
+  bool backup = false;   ///< a grid connection: gives also beyond what is available, when nothing else does
 };
 
 /// Efficiency is that of a whole cycle and is lost while charging: what is stored comes out in full.
 struct Battery {
-  double power_mw = 0;          ///< into and out of it, at its terminals
-  double energy_mwh = 0;        ///< what comes out of it when full
-  double efficiency_frac = 1;   ///< 0 (excluded) .. 1
+  double power_mw = 0;        ///< into and out of it, at its terminals
+  double energy_mwh = 0;      ///< what comes out of it when full
+  double efficiency_frac = 1; ///< 0 (excluded) .. 1
 };
 
-/// What happened in one step. Sum of source_mw + discharge_mw - charge_mw + unserved_mw = load, exactly up to rounding; none is negative.
+/// What happened in one step. Sum of source_mw + discharge_mw - charge_mw + unserved_mw = load, exactly up to rounding;
+/// none is negative.
 struct StepFlow {
-  std::vector<double> source_mw;     ///< [source]
-  std::vector<double> curtailed_mw;  ///< [source] variable ones only
-  std::vector<double> charge_mw;     ///< [battery]
-  std::vector<double> discharge_mw;  ///< [battery]
-  double beyond_mw = 0;              ///< part of source_mw that a backup gave beyond what it has available
-  double unserved_mw = 0;            ///< no source and no backup gave it
+  std::vector<double> source_mw;    ///< [source]
+  std::vector<double> curtailed_mw; ///< [source] variable ones only
+  std::vector<double> charge_mw;    ///< [battery]
+  std::vector<double> discharge_mw; ///< [battery]
+  double beyond_mw = 0;             ///< part of source_mw that a backup gave beyond what it has available
+  double unserved_mw = 0;           ///< no source and no backup gave it
 
   [[nodiscard]] double kg_per_hour(std::span<const SourceState> sources) const; ///< of CO2e
   [[nodiscard]] double usd_per_hour(std::span<const SourceState> sources) const;
@@ -44,18 +45,20 @@ struct StepFlow {
 
 /// Shares a load among sources and batteries, step by step.
 ///
-/// Merit order (cost, carbon): sources by price or by carbon, ties by the other, then by their order. It is exact: with fixed capacities no
-/// other sharing of one step is cheaper (or cleaner). Batteries are greedy: in each step they charge from what variable sources have left
-/// after the load, and discharge as soon as the next source in the order is dearer (dirtier) than what was stored cost, losses included.
-/// They do not look ahead, so they never charge from the grid. Under `proportional`, sources share by what they have available, and batteries
-/// only step in for what these cannot give. Energy that is stored is paid for, and its carbon counted, when it is generated.
+/// Merit order (cost, carbon): sources by price or by carbon, ties by the other, then by their order. It is exact: with
+/// fixed capacities no other sharing of one step is cheaper (or cleaner). Batteries are greedy: in each step they
+/// charge from what variable sources have left after the load, and discharge as soon as the next source in the order is
+/// dearer (dirtier) than what was stored cost, losses included. They do not look ahead, so they never charge from the
+/// grid. Under `proportional`, sources share by what they have available, and batteries only step in for what these
+/// cannot give. Energy that is stored is paid for, and its carbon counted, when it is generated.
 class Dispatcher {
 public:
   Dispatcher(DispatchPolicy policy, std::vector<Battery> batteries);
 
-  /// \param load_mw  >= 0   \param hours  length of the step, > 0; shorter than batteries take to fill, if there are any
-  /// \param in_use   [battery] false: not energized yet
-  void step(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use, StepFlow& flow);
+  /// \param load_mw  >= 0   \param hours  length of the step, > 0; shorter than batteries take to fill, if there are
+  /// any \param in_use   [battery] false: not energized yet
+  void step(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use,
+            StepFlow& flow);
 
   /// \return MWh that would come out now
   [[nodiscard]] double stored_mwh(std::size_t battery) const { return state_[battery].stored_mwh; }
@@ -65,11 +68,12 @@ public:
 private:
   struct State {
     double stored_mwh = 0;
-    double stored_key = 0;      ///< price or carbon per MWh that comes out, mean
+    double stored_key = 0; ///< price or carbon per MWh that comes out, mean
   };
 
   [[nodiscard]] double key(const SourceState& source) const;
-  void share_in_order(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use, StepFlow& flow);
+  void share_in_order(double load_mw, double hours, std::span<const SourceState> sources,
+                      const std::vector<char>& in_use, StepFlow& flow);
   double share_in_proportion(double load_mw, std::span<const SourceState> sources, StepFlow& flow) const;
   double discharge(double load_mw, double hours, double below_key, const std::vector<char>& in_use, StepFlow& flow);
   void charge(double hours, std::span<const SourceState> sources, const std::vector<char>& in_use, StepFlow& flow);
@@ -80,9 +84,9 @@ private:
   std::vector<std::size_t> order_; ///< of sources; kept to spare allocations
 };
 
-/// Level of a flat load with this energy where each part of the time has a limit: sum of min(level, limit) x hours = energy.
-/// \param limit_mw, hours  same length, >= 0
-/// \return the level, or infinity if the limits do not hold the energy
+/// Level of a flat load with this energy where each part of the time has a limit: sum of min(level, limit) x hours =
+/// energy. \param limit_mw, hours  same length, >= 0 \return the level, or infinity if the limits do not hold the
+/// energy
 [[nodiscard]] double fill_level(double energy_mwh, std::span<const double> limit_mw, std::span<const double> hours);
 
 } // namespace gpuramp::model

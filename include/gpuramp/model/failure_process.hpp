@@ -8,12 +8,12 @@
 
 namespace gpuramp::model {
 
-/// Times between failures as a mixture of two exponentials with balanced means: the smallest renewal process with a given mean and a
-/// coefficient of variation of at least 1. At 1 it is the exponential: independent failures.
-/// \source Tijms 1994, Stochastic Models, section B.2 (balanced means)
+/// Times between failures as a mixture of two exponentials with balanced means: the smallest renewal process with a
+/// given mean and a coefficient of variation of at least 1. At 1 it is the exponential: independent failures. \source
+/// Tijms 1994, Stochastic Models, section B.2 (balanced means)
 struct FailureIntervals {
-  double first_frac = 1;      ///< of the intervals, those of the first kind
-  double first_rate = 0;      ///< per second; 0: nothing ever fails
+  double first_frac = 1; ///< of the intervals, those of the first kind
+  double first_rate = 0; ///< per second; 0: nothing ever fails
   double second_rate = 0;
 
   [[nodiscard]] double mean_s() const;
@@ -25,18 +25,19 @@ struct FailureIntervals {
 /// \return one interval in seconds; infinite if nothing ever fails
 [[nodiscard]] double draw_interval_s(const FailureIntervals& intervals, core::Stream& stream);
 
-/// Share of time in which a job makes progress that it keeps. It works in segments of `interval`, each followed by a checkpoint; a failure
-/// throws it back to the last one and costs detection and restart, during which no further failure counts:
-/// interval x E[segments that an interval between failures holds] / (mean interval + detect + restart).
+/// Share of time in which a job makes progress that it keeps. It works in segments of `interval`, each followed by a
+/// checkpoint; a failure throws it back to the last one and costs detection and restart, during which no further
+/// failure counts: interval x E[segments that an interval between failures holds] / (mean interval + detect + restart).
 /// For independent failures this is Daly's equation 13, renewal_ettr().
 /// \param interval  between checkpoints, > 0; or 0 where nothing is ever repeated
-[[nodiscard]] double kept_time_frac(const CheckpointCosts& costs, core::Duration interval, const FailureIntervals& intervals);
+[[nodiscard]] double kept_time_frac(const CheckpointCosts& costs, core::Duration interval,
+                                    const FailureIntervals& intervals);
 
 /// Repair times are lognormal: many short, few long.
 /// \source Schroeder and Gibson 2006, doi:10.1109/DSN.2006.5, section 6: the lognormal fits repair times best
 struct RepairTime {
   double median_s = 0;
-  double sigma = 0;          ///< standard deviation of the logarithm
+  double sigma = 0; ///< standard deviation of the logarithm
 
   [[nodiscard]] double mean_s() const;
   /// \return probability that a repair takes longer
@@ -48,10 +49,12 @@ struct RepairTime {
 
 /// Failures in an interval of time: bursts arrive independently, their sizes are geometric, so that
 /// variance / mean = dispersion. Above a few hundred the normal with these moments, rounded.
-/// \param mean >= 0      \param dispersion  >= 1; the squared CV of the intervals, to which that of a renewal process's counts tends
+/// \param mean >= 0      \param dispersion  >= 1; the squared CV of the intervals, to which that of a renewal process's
+/// counts tends
 [[nodiscard]] std::int64_t draw_failures(double mean, double dispersion, core::Stream& stream);
 
-/// How many of n are still there if each is with probability p. Exact while the smaller of both outcomes is a few hundred, else normal, rounded.
+/// How many of n are still there if each is with probability p. Exact while the smaller of both outcomes is a few
+/// hundred, else normal, rounded.
 [[nodiscard]] std::int64_t draw_survivors(std::int64_t n, double p, core::Stream& stream);
 
 } // namespace gpuramp::model

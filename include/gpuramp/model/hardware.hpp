@@ -12,7 +12,8 @@ namespace gpuramp::model {
 
 enum class Precision { bf16, fp8, fp4 };
 
-/// One point of a performance-power curve: at `power_frac` of maximum power a rack does `performance_frac` of its full speed.
+/// One point of a performance-power curve: at `power_frac` of maximum power a rack does `performance_frac` of its full
+/// speed.
 struct OperatingPoint {
   double power_frac = 1;
   double performance_frac = 1;
@@ -22,25 +23,25 @@ struct OperatingPoint {
 struct RackType {
   std::string name;
   std::string vendor;
-  core::Date available{};        ///< first volume shipments
+  core::Date available{}; ///< first volume shipments
   std::int64_t gpus_per_rack = 0;
   std::int64_t dies_per_gpu = 1;
-  core::FlopRate peak_bf16;      ///< dense, per GPU
-  std::optional<core::FlopRate> peak_fp8; ///< dense, per GPU; absent if the chip has no fp8
-  std::optional<core::FlopRate> peak_fp4; ///< dense, per GPU; absent if the chip has no fp4
-  core::Bytes hbm;               ///< per GPU
-  core::Bandwidth hbm_bandwidth; ///< per GPU
-  core::Bandwidth scale_up;      ///< per GPU, both directions together
-  std::int64_t scale_up_domain = 1; ///< GPUs that share one scale-up network
-  core::Bandwidth scale_out;     ///< per GPU, one direction
-  core::Power idle_power;        ///< whole rack
-  core::Power max_power;         ///< whole rack, nameplate
-  double power_exponent = 1;     ///< e of idle + (max - idle) * utilisation^e
+  core::FlopRate peak_bf16;                ///< dense, per GPU
+  std::optional<core::FlopRate> peak_fp8;  ///< dense, per GPU; absent if the chip has no fp8
+  std::optional<core::FlopRate> peak_fp4;  ///< dense, per GPU; absent if the chip has no fp4
+  core::Bytes hbm;                         ///< per GPU
+  core::Bandwidth hbm_bandwidth;           ///< per GPU
+  core::Bandwidth scale_up;                ///< per GPU, both directions together
+  std::int64_t scale_up_domain = 1;        ///< GPUs that share one scale-up network
+  core::Bandwidth scale_out;               ///< per GPU, one direction
+  core::Power idle_power;                  ///< whole rack
+  core::Power max_power;                   ///< whole rack, nameplate
+  double power_exponent = 1;               ///< e of idle + (max - idle) * utilisation^e
   std::vector<OperatingPoint> power_curve; ///< ascending in power_frac
-  core::Money price;             ///< whole rack
-  core::Mass embodied_carbon;    ///< whole rack, from cradle to gate; 0: not counted
+  core::Money price;                       ///< whole rack
+  core::Mass embodied_carbon;              ///< whole rack, from cradle to gate; 0: not counted
   double cowos_wafers_per_gpu = 0;
-  double h100_equivalents = 1;   ///< of one GPU
+  double h100_equivalents = 1; ///< of one GPU
 };
 
 /// \return dense peak of one GPU at this precision; the next wider precision where the chip lacks it

@@ -10,9 +10,9 @@ namespace gpuramp::model {
 /// What a workload's author states about how it runs, until a model computes it.
 struct GivenEfficiency {
   Precision precision = Precision::bf16;
-  double mfu_frac = 0.4;       ///< useful model FLOP / peak FLOP while running undisturbed
-  double goodput_frac = 1;     ///< share of time not lost to failures, restarts and checkpoints
-  double busy_frac = 0.8;      ///< utilisation that sets the rack's power
+  double mfu_frac = 0.4;                ///< useful model FLOP / peak FLOP while running undisturbed
+  double goodput_frac = 1;              ///< share of time not lost to failures, restarts and checkpoints
+  double busy_frac = 0.8;               ///< utilisation that sets the rack's power
   core::BytesPerFlop scale_out_traffic; ///< bytes a GPU sends over hall uplink and campus core per useful FLOP
   core::BytesPerFlop wan_traffic;       ///< bytes sent between campuses per useful FLOP of the whole run
 };
@@ -20,12 +20,12 @@ struct GivenEfficiency {
 /// What one GPU of a job does at full rate (1.0), undisturbed by power and network limits.
 /// This is the seam: a model of the training step, of inference or of failures fills the same values.
 struct JobPerformance {
-  core::FlopRate peak;           ///< of one GPU at the job's precision
-  core::FlopRate useful;         ///< model FLOP/s of one GPU, after MFU and goodput
+  core::FlopRate peak;   ///< of one GPU at the job's precision
+  core::FlopRate useful; ///< model FLOP/s of one GPU, after MFU and goodput
   double goodput_frac = 1;
-  double busy_frac = 0;          ///< for the rack's power
-  core::Bandwidth scale_out;     ///< per GPU, over uplink and core
-  core::Bandwidth wan;           ///< per GPU, between campuses, if the job spans several
+  double busy_frac = 0;      ///< for the rack's power
+  core::Bandwidth scale_out; ///< per GPU, over uplink and core
+  core::Bandwidth wan;       ///< per GPU, between campuses, if the job spans several
   // Where the time not lost to failures goes, of the rest 1 - MFU; all zero where the efficiency is given.
   bool modelled = false;         ///< what is left of 1 - MFU is kernels below peak and work that is not model FLOP
   double bubble_frac = 0;        ///< pipeline bubbles

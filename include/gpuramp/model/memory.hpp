@@ -27,17 +27,21 @@ struct GpuParameters {
 [[nodiscard]] GpuParameters parameters_per_gpu(const TransformerShape& shape, const Mapping& mapping);
 
 /// Of these, the weights whose optimizer state this GPU holds.
-[[nodiscard]] double updated_parameters(const GpuParameters& parameters, const TrainingBatch& batch, const Mapping& mapping);
+[[nodiscard]] double updated_parameters(const GpuParameters& parameters, const TrainingBatch& batch,
+                                        const Mapping& mapping);
 
-/// Activations of one layer for one micro-batch. For a dense GELU model with multi-head attention and unfused kernels this is
-/// s b h (34 + 5 a s / h) / t with sequence parallelism, s b h (10 + 24 / t + 5 a s / (h t)) without.
-/// \source Korthikanti et al. 2022, arXiv 2205.05198, equations 1-4, table 2
-[[nodiscard]] core::Bytes layer_activations(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& mapping);
+/// Activations of one layer for one micro-batch. For a dense GELU model with multi-head attention and unfused kernels
+/// this is s b h (34 + 5 a s / h) / t with sequence parallelism, s b h (10 + 24 / t + 5 a s / (h t)) without. \source
+/// Korthikanti et al. 2022, arXiv 2205.05198, equations 1-4, table 2
+[[nodiscard]] core::Bytes layer_activations(const TransformerShape& shape, const TrainingBatch& batch,
+                                            const Mapping& mapping);
 
-/// Adam in mixed precision: 2 B weight, gradient, 12 B master weight and two moments, the last shared by the data-parallel group if the
-/// optimizer is distributed; activations of the micro-batches in flight on the first stage, p (1 + (p-1)/(p v)) of them.
-/// \source Rajbhandari et al. 2020 (ZeRO, arXiv 1910.02054) section 3.1; Korthikanti et al. 2022 section 4.2.3
-[[nodiscard]] TrainingMemory training_memory(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& mapping);
+/// Adam in mixed precision: 2 B weight, gradient, 12 B master weight and two moments, the last shared by the
+/// data-parallel group if the optimizer is distributed; activations of the micro-batches in flight on the first stage,
+/// p (1 + (p-1)/(p v)) of them. \source Rajbhandari et al. 2020 (ZeRO, arXiv 1910.02054) section 3.1; Korthikanti et
+/// al. 2022 section 4.2.3
+[[nodiscard]] TrainingMemory training_memory(const TransformerShape& shape, const TrainingBatch& batch,
+                                             const Mapping& mapping);
 
 /// \return "needs 91.2 GB per GPU of 80.0 GB: 11.2 GB too much ...", or "" if it fits
 [[nodiscard]] std::string memory_problem(const TrainingMemory& memory, core::Bytes hbm);

@@ -10,17 +10,19 @@
 
 namespace gpuramp::model {
 
-/// A value over calendar time: one constant, one per month of any year, or one per day or hour of a stated stretch of days.
+/// A value over calendar time: one constant, one per month of any year, or one per day or hour of a stated stretch of
+/// days.
 ///
-/// Years map by rule. A day of the stretch takes its own value. A later day takes that of the same calendar day in the last year of the
-/// stretch that has it, an earlier day that of the first year that has it. 29 February takes 28 February's where that year has none.
-/// So a stretch of one year repeats itself, and hours always meet hours of the same season; weekdays are not kept.
+/// Years map by rule. A day of the stretch takes its own value. A later day takes that of the same calendar day in the
+/// last year of the stretch that has it, an earlier day that of the first year that has it. 29 February takes 28
+/// February's where that year has none. So a stretch of one year repeats itself, and hours always meet hours of the
+/// same season; weekdays are not kept.
 class TimeSeries {
 public:
   enum class Step { constant, monthly, daily, hourly };
 
   static constexpr std::size_t kHoursPerDay = 24;
-  static constexpr int kLeastDays = 365;             ///< of a stretch: every calendar day but 29 February must be in it
+  static constexpr int kLeastDays = 365; ///< of a stretch: every calendar day but 29 February must be in it
 
   TimeSeries() : TimeSeries(0.0) {}
   /// The same at all times.
@@ -50,13 +52,13 @@ private:
 
   Step step_ = Step::constant;
   core::Date first_{};
-  std::vector<double> values_;                       ///< 1, 12, days, or 24 per day
+  std::vector<double> values_; ///< 1, 12, days, or 24 per day
 };
 
 /// A place under the sun.
 struct Site {
-  double latitude_deg = 0;   ///< -66 .. 66 (no polar night)
-  double longitude_deg = 0;  ///< east positive; shifts noon against UTC
+  double latitude_deg = 0;  ///< -66 .. 66 (no polar night)
+  double longitude_deg = 0; ///< east positive; shifts noon against UTC
 
   friend bool operator==(const Site&, const Site&) = default;
 };
@@ -64,10 +66,12 @@ struct Site {
 /// Clear-sky shape of a day: the cosine of the sun's zenith angle at the middle of each hour UTC, 0 below the horizon.
 /// The equation of time (up to 16 minutes) is left out.
 /// \param day  only its place in the year counts
-/// \source Cooper 1969: declination = 23.45 deg sin(360 (284 + n) / 365); Duffie and Beckman, Solar Engineering of Thermal Processes, eq. 1.6.5
+/// \source Cooper 1969: declination = 23.45 deg sin(360 (284 + n) / 365); Duffie and Beckman, Solar Engineering of
+/// Thermal Processes, eq. 1.6.5
 [[nodiscard]] std::array<double, 24> sun_shape(const Site& site, core::Date day);
 
-/// \return capacity factors of the hours of a day that have this mean and follow the sun: min(1, k x shape). A mean that the sun cannot give
+/// \return capacity factors of the hours of a day that have this mean and follow the sun: min(1, k x shape). A mean
+/// that the sun cannot give
 ///         (above the share of hours with sun) gives 1 in all of these
 [[nodiscard]] std::array<double, 24> solar_day(double mean_frac, const Site& site, core::Date day);
 

@@ -8,17 +8,18 @@ namespace gpuramp::model {
 enum class Mlp { gelu, swiglu };
 
 /// Shape of a decoder-only transformer, dense or mixture-of-experts. Zero `experts` means dense.
-/// Multi-head latent attention (DeepSeek) is stated by `kv_latent`: what one token stores per layer instead of keys and values.
+/// Multi-head latent attention (DeepSeek) is stated by `kv_latent`: what one token stores per layer instead of keys and
+/// values.
 struct TransformerShape {
   std::int64_t layers = 0;
   std::int64_t hidden = 0;
   std::int64_t heads = 0;
-  std::int64_t kv_heads = 0;       ///< = heads: multi-head; fewer: grouped-query attention
-  std::int64_t head_dim = 0;       ///< 0: hidden / heads
-  std::int64_t ffn_hidden = 0;     ///< inner width of a dense layer's MLP
+  std::int64_t kv_heads = 0;   ///< = heads: multi-head; fewer: grouped-query attention
+  std::int64_t head_dim = 0;   ///< 0: hidden / heads
+  std::int64_t ffn_hidden = 0; ///< inner width of a dense layer's MLP
   Mlp mlp = Mlp::swiglu;
   std::int64_t vocabulary = 0;
-  std::int64_t experts = 0;        ///< routed experts of a mixture-of-experts layer
+  std::int64_t experts = 0; ///< routed experts of a mixture-of-experts layer
   std::int64_t experts_per_token = 0;
   std::int64_t shared_experts = 0; ///< experts that every token visits
   std::int64_t expert_hidden = 0;  ///< inner width of one expert
@@ -50,9 +51,10 @@ struct TransformerShape {
 /// Weights that one token meets, without the input embedding (a look-up), with the output projection.
 [[nodiscard]] double active_parameters(const TransformerShape& shape);
 
-/// FLOP of the model for one token in training, forward and backward, nothing recomputed: 6 x active weights + attention.
-/// \param sequence  tokens per sequence      \param causal  count only the half of the attention matrix that a causal mask needs
-/// \source Kaplan et al. 2020 (arXiv 2001.08361) section 2.1; Narayanan et al. 2021 equation 3 (causal = false)
+/// FLOP of the model for one token in training, forward and backward, nothing recomputed: 6 x active weights +
+/// attention. \param sequence  tokens per sequence      \param causal  count only the half of the attention matrix that
+/// a causal mask needs \source Kaplan et al. 2020 (arXiv 2001.08361) section 2.1; Narayanan et al. 2021 equation 3
+/// (causal = false)
 [[nodiscard]] double training_flop_per_token(const TransformerShape& shape, std::int64_t sequence, bool causal);
 
 /// FLOP per token in one forward pass of a context of `context` tokens (each token attends to all of them).

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "gpuramp/core/date.hpp"
 #include "gpuramp/account/cost.hpp"
 #include "gpuramp/account/energy.hpp"
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/core/date.hpp"
 #include "gpuramp/record/record.hpp"
+#include "gpuramp/scenario/scenario.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,9 +16,9 @@ namespace gpuramp::results {
 /// One row of the gap timeline, in GPUs: target - up = the sum of all terms, exactly.
 struct GapRow {
   core::Date date{};
-  std::string campus;            ///< "fleet", or a campus that states a target
+  std::string campus; ///< "fleet", or a campus that states a target
   std::int64_t target = 0, up = 0;
-  std::int64_t supply = 0;       ///< target - produced + retired
+  std::int64_t supply = 0; ///< target - produced + retired
   std::int64_t in_transit = 0, waiting_hall = 0, waiting_power = 0, waiting_fabric = 0, waiting_crew = 0;
   std::int64_t installing = 0, burn_in = 0, down = 0;
   std::vector<record::SupplyTerm> supply_split; ///< fleet only; sums to `supply`
@@ -26,12 +26,12 @@ struct GapRow {
 
 /// The waterfall of one report period, fleet-wide.
 struct WaterfallRow {
-  core::Date date{};             ///< end of the period
+  core::Date date{}; ///< end of the period
   record::FlopAccount flop;
 };
 
 struct BindingRow {
-  core::Date date{};             ///< end of the period
+  core::Date date{}; ///< end of the period
   std::string campus;
   std::string resource;
   double share_of_time = 0;
@@ -40,29 +40,29 @@ struct BindingRow {
 /// How long a resource held GPUs or work back over the whole run.
 struct TopBinding {
   std::string resource;
-  double campus_years = 0;       ///< summed over campuses
+  double campus_years = 0; ///< summed over campuses
   std::int64_t n_campuses = 0;
-  std::string worst_campus;      ///< where it held longest
+  std::string worst_campus; ///< where it held longest
   double worst_years = 0;
 };
 
-/// What held the ramp back in one calendar year: mean GPUs missing by cause at the report dates that end a part of that year
-/// (1 January belongs to the year before).
+/// What held the ramp back in one calendar year: mean GPUs missing by cause at the report dates that end a part of that
+/// year (1 January belongs to the year before).
 struct YearRow {
   int year = 0;
   std::int64_t up_end = 0, target_end = 0;
-  double mean_facility_mw = 0;  ///< energy / hours of the year
+  double mean_facility_mw = 0;                        ///< energy / hours of the year
   std::vector<std::pair<std::string, double>> causes; ///< name, mean GPUs held back; largest first
 };
 
 /// The largest swing of power that a synchronous training run puts on a campus's feeds, and what the utility allows.
 struct SwingRow {
   std::string campus;
-  core::Date date{};                            ///< report date on which it is largest
-  core::Power swing;                            ///< share `swing` of the run's power above idle
-  core::Power left;                             ///< after smoothing
-  core::PowerRamp ramp;                         ///< what is left, within the time of a swing
-  std::optional<core::PowerRamp> limit;         ///< stated by the campus
+  core::Date date{};                    ///< report date on which it is largest
+  core::Power swing;                    ///< share `swing` of the run's power above idle
+  core::Power left;                     ///< after smoothing
+  core::PowerRamp ramp;                 ///< what is left, within the time of a swing
+  std::optional<core::PowerRamp> limit; ///< stated by the campus
   [[nodiscard]] bool within_limit() const { return not limit || ramp <= *limit; }
 };
 
@@ -72,14 +72,14 @@ struct Summary {
   double h100e_up_end = 0;
   double peak_facility_mw = 0;
   double energy_mwh = 0;
-  double source_energy_mwh = 0;  ///< energy_mwh + battery losses + what batteries hold at the end - unserved
+  double source_energy_mwh = 0; ///< energy_mwh + battery losses + what batteries hold at the end - unserved
   double unserved_mwh = 0, curtailed_mwh = 0, battery_loss_mwh = 0;
-  double co2e_t = 0;             ///< of energy, location-based
-  double co2e_market_t = 0;      ///< of energy, by contracts and certificates
-  double embodied_co2e_t = 0;    ///< of racks and buildings, booked at purchase
+  double co2e_t = 0;          ///< of energy, location-based
+  double co2e_market_t = 0;   ///< of energy, by contracts and certificates
+  double embodied_co2e_t = 0; ///< of racks and buildings, booked at purchase
   double water_t = 0;
-  double cost_usd = 0;           ///< sum of all categories of account::CostRow, discounted
-  double rack_capex_usd = 0;     ///< with network
+  double cost_usd = 0;       ///< sum of all categories of account::CostRow, discounted
+  double rack_capex_usd = 0; ///< with network
   double facility_capex_usd = 0, generation_capex_usd = 0, energy_cost_usd = 0, operations_cost_usd = 0;
   double useful_model_flop = 0;
   std::int64_t training_runs_finished = 0;
@@ -110,12 +110,14 @@ struct Outcome {
 
 /// \return the rows of a binding timeline added up by resource; longest first
 /// \param dates  report dates, ascending, the start first
-[[nodiscard]] std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding, const std::vector<core::Date>& dates);
+[[nodiscard]] std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding,
+                                                   const std::vector<core::Date>& dates);
 
 /// \return the calendar year in which the period that ends on this date lies
 [[nodiscard]] int year_of_period(core::Date end);
 
-/// \return the terms of a gap row by name, the supply term split: "supply: cowos", "halls", "power", "in transit", ...; in GPUs, in pipeline order
+/// \return the terms of a gap row by name, the supply term split: "supply: cowos", "halls", "power", "in transit", ...;
+/// in GPUs, in pipeline order
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row);
 
 /// \return the record summed by date, year and cause

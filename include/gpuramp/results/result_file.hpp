@@ -21,26 +21,26 @@ struct CutRow {
 /// One row of series.csv.
 struct SeriesRow {
   core::Date date{};
-  std::string campus;                      ///< or "fleet"
-  std::map<std::string, double> values;    ///< by column name
+  std::string campus;                   ///< or "fleet"
+  std::map<std::string, double> values; ///< by column name
   [[nodiscard]] double at(const char* column) const;
 };
 
 struct ResultFile {
-  std::string origin;                      ///< path it was read from
+  std::string origin; ///< path it was read from
   std::string gpuramp_version;
   std::uint64_t seed = 1;
   std::string resolution;
   std::vector<record::Milestone> milestones;
-  std::vector<std::pair<std::string, double>> summary;  ///< in the order of the file
+  std::vector<std::pair<std::string, double>> summary; ///< in the order of the file
   std::vector<GapRow> gap;
   std::vector<WaterfallRow> waterfall;
   std::vector<BindingRow> binding;
   std::vector<CutRow> cut;
   record::Conservation conservation;
-  std::string scenario_json;               ///< resolved; reads as a scenario
+  std::string scenario_json; ///< resolved; reads as a scenario
   scenario::Scenario scenario;
-  std::vector<SeriesRow> series;           ///< empty where only a result.json is at hand
+  std::vector<SeriesRow> series; ///< empty where only a result.json is at hand
 
   [[nodiscard]] double summary_value(const std::string& name) const;
 };
@@ -56,6 +56,7 @@ struct ResultFile {
 [[nodiscard]] ResultFile parse_result(const std::string& text, const std::string& origin);
 
 /// The same from a run that has just been made: what it would write.
-[[nodiscard]] ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome, const std::string& origin);
+[[nodiscard]] ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record,
+                                   const Outcome& outcome, const std::string& origin);
 
 } // namespace gpuramp::results

@@ -16,7 +16,7 @@ struct TextStyle {
 [[nodiscard]] std::string count_text(double n);
 
 /// \return the summary a planner reads on one screen: when, what held back, what we get, what it draws and costs
-[[nodiscard]] std::string terminal_summary(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
-                                           const TextStyle& style);
+[[nodiscard]] std::string terminal_summary(const scenario::Scenario& scenario, const record::Record& record,
+                                           const Outcome& outcome, const TextStyle& style);
 
 } // namespace gpuramp::results

@@ -17,21 +17,24 @@ struct RunInfo {
 inline constexpr int kResultFormat = 1;
 
 /// \return the text of result.json; the same bytes for the same scenario, seed and version
-[[nodiscard]] std::string result_json(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome);
+[[nodiscard]] std::string result_json(const scenario::Scenario& scenario, const record::Record& record,
+                                      const Outcome& outcome);
 
 /// \return the text of series.csv: one row per report date and campus, and one for the fleet
 [[nodiscard]] std::string series_csv(const record::Record& record, const Outcome& outcome);
 
-/// \return the text of power.csv: one row per period and source that is energized, and one per period and campus with unserved energy
+/// \return the text of power.csv: one row per period and source that is energized, and one per period and campus with
+/// unserved energy
 [[nodiscard]] std::string power_csv(const account::EnergyAccount& energy, const record::Record& record);
 
 /// \return the text of cost.csv: one row per period and campus, and one for the fleet; plain dollars
-[[nodiscard]] std::string cost_csv(const account::CostAccount& cost, const account::EnergyAccount& energy, const record::Record& record);
+[[nodiscard]] std::string cost_csv(const account::CostAccount& cost, const account::EnergyAccount& energy,
+                                   const record::Record& record);
 
-/// Writes result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv and run_info.json, each to a temporary name first and then renamed.
-/// \throws core::InputError if the directory cannot be made or written
-void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
-                 const RunInfo& info);
+/// Writes result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv and run_info.json, each to a temporary
+/// name first and then renamed. \throws core::InputError if the directory cannot be made or written
+void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const record::Record& record,
+                 const Outcome& outcome, const RunInfo& info);
 
 /// Writes one file under a temporary name beside it, then renames it. \throws core::InputError
 void write_atomically(const std::filesystem::path& file, const std::string& text);

@@ -10,11 +10,11 @@
 namespace gpuramp::scenario {
 
 struct Commissioning {
-  std::string name;                          ///< "plains-3/hall-1-7", or the tranche's name
-  std::size_t index = 0;                     ///< of the hall group or tranche within the campus
-  core::Date begun{};                        ///< when its project begins; the date itself where there is no project
-  core::Duration ready;                      ///< since the scenario's start, >= 0
-  const ProjectTemplate* project = nullptr;  ///< null where only a date is given
+  std::string name;                         ///< "plains-3/hall-1-7", or the tranche's name
+  std::size_t index = 0;                    ///< of the hall group or tranche within the campus
+  core::Date begun{};                       ///< when its project begins; the date itself where there is no project
+  core::Duration ready;                     ///< since the scenario's start, >= 0
+  const ProjectTemplate* project = nullptr; ///< null where only a date is given
 };
 
 /// \return when it is there, since the scenario's start, >= 0

@@ -9,11 +9,12 @@
 #include <optional>
 #include <string>
 
-/// Plain structs of a scenario's energy: series over time, storage, fuel, contracts, cooling. How they read as JSON: src/scenario/options_energy.hpp.
+/// Plain structs of a scenario's energy: series over time, storage, fuel, contracts, cooling. How they read as JSON:
+/// src/scenario/options_energy.hpp.
 namespace gpuramp::scenario {
 
-using WaterPrice = core::Quantity<core::kMoneyDimension - core::kMassDimension>;                               ///< USD/g
-using CarbonPerPower = core::Quantity<core::kMassDimension + core::kTimeDimension - core::kEnergyDimension>;   ///< g/W
+using WaterPrice = core::Quantity<core::kMoneyDimension - core::kMassDimension>;                             ///< USD/g
+using CarbonPerPower = core::Quantity<core::kMassDimension + core::kTimeDimension - core::kEnergyDimension>; ///< g/W
 
 enum class SeriesKind { carbon, price, wet_bulb, capacity };
 
@@ -49,14 +50,15 @@ struct SeriesTrait<SeriesKind::capacity> {
   static constexpr double kLeast = 0, kMost = 1;
 };
 
-/// A value that is constant, or one per month, day or hour. JSON: one value; a list of 12; {"csv": "file.csv"}, relative to the scenario's file;
-/// or {"from": date, "every": "hour" | "day", "unit": "g_per_kwh", "values": [numbers]}, which is how a CSV stands in results.
+/// A value that is constant, or one per month, day or hour. JSON: one value; a list of 12; {"csv": "file.csv"},
+/// relative to the scenario's file; or {"from": date, "every": "hour" | "day", "unit": "g_per_kwh", "values":
+/// [numbers]}, which is how a CSV stands in results.
 template <SeriesKind K>
 struct Series {
   using Value = typename SeriesTrait<K>::Value;
 
-  model::TimeSeries values;                          ///< in internal units (deg C and fractions as they are)
-  std::string csv;                                   ///< the file it was read from, as named; empty if there is none
+  model::TimeSeries values; ///< in internal units (deg C and fractions as they are)
+  std::string csv;          ///< the file it was read from, as named; empty if there is none
 
   /// \return the mean of all values, in internal units
   [[nodiscard]] double base() const { return values.mean(); }
@@ -64,24 +66,24 @@ struct Series {
 
 /// A battery. Its power is the tranche's nameplate.
 struct Storage {
-  core::Energy energy;                               ///< what comes out of it when full
-  double efficiency_frac = 0.86;                     ///< of a whole cycle
+  core::Energy energy;           ///< what comes out of it when full
+  double efficiency_frac = 0.86; ///< of a whole cycle
   std::string source;
 };
 
 /// What a plant burns. Its energy costs fuel price / efficiency plus the tranche's own price.
 struct Fuel {
-  double efficiency_frac = 0.4;                      ///< electricity / fuel energy; the inverse of the heat rate
-  Series<SeriesKind::price> price;                   ///< per fuel energy
-  Series<SeriesKind::carbon> carbon;                 ///< per fuel energy
+  double efficiency_frac = 0.4;      ///< electricity / fuel energy; the inverse of the heat rate
+  Series<SeriesKind::price> price;   ///< per fuel energy
+  Series<SeriesKind::carbon> carbon; ///< per fuel energy
   std::string source;
 };
 
 /// Energy bought by contract or covered by certificates: counts in the market-based account.
 struct Contract {
-  double share = 1;                                  ///< of the tranche's energy
-  core::CarbonIntensity carbon;                      ///< of the contracted energy
-  std::optional<core::EnergyPrice> price;            ///< of the contracted energy; the tranche's where absent
+  double share = 1;                       ///< of the tranche's energy
+  core::CarbonIntensity carbon;           ///< of the contracted energy
+  std::optional<core::EnergyPrice> price; ///< of the contracted energy; the tranche's where absent
   std::string source;
 };
 
@@ -90,16 +92,16 @@ enum class ShiftBy { carbon, cost };
 /// Elastic work that waits for the day's clean or cheap hours.
 struct TimeShift {
   ShiftBy by = ShiftBy::carbon;
-  std::optional<double> share;                       ///< of the facility's energy; the research pool's share where absent
-  double headroom = 1;                               ///< the elastic load may rise to (1 + this) x its mean
+  std::optional<double> share; ///< of the facility's energy; the research pool's share where absent
+  double headroom = 1;         ///< the elastic load may rise to (1 + this) x its mean
   std::string source;
 };
 
 struct Cooling {
   model::CoolingPlant plant;
   Series<SeriesKind::wet_bulb> wet_bulb_c;
-  std::optional<double> load_frac;                   ///< IT load / what halls are built for; absent: PUE follows the run, month by month
-  static constexpr double kTypicalLoadFrac = 0.8;    ///< at which planning and water take it where it is absent
+  std::optional<double> load_frac; ///< IT load / what halls are built for; absent: PUE follows the run, month by month
+  static constexpr double kTypicalLoadFrac = 0.8; ///< at which planning and water take it where it is absent
   std::string source;
 };
 

@@ -16,7 +16,7 @@ struct NamedTransformer {
   std::string name;
   std::vector<std::string> aliases;
   model::TransformerShape shape;
-  double input_tokens = 0;  ///< mean of the benchmark's requests
+  double input_tokens = 0; ///< mean of the benchmark's requests
   double output_tokens = 0;
   double max_output_tokens = 0;        ///< longest that the benchmark allows; 0: not known
   double server_user_tokens_per_s = 0; ///< least rate per user in the benchmark's server scenario; 0: not known
@@ -35,7 +35,7 @@ struct ConstantSource {
 
 /// A chip, and where its numbers come from.
 struct NamedChip {
-  std::string name;                    ///< that of the chip
+  std::string name; ///< that of the chip
   model::Chip chip;
   std::string source;
 };
@@ -49,15 +49,16 @@ struct ModelCatalog {
   std::vector<NamedTransformer> transformers;
 };
 
-/// Reads calibration.json, chips.json and transformers.json of a folder. Every constant must be there, once, within its bounds, with its source.
-/// \throws InputError with every problem found
+/// Reads calibration.json, chips.json and transformers.json of a folder. Every constant must be there, once, within its
+/// bounds, with its source. \throws InputError with every problem found
 [[nodiscard]] ModelCatalog read_model_catalog(const std::filesystem::path& folder);
 
 /// \return the constants by member; what is wrong with them is added to the problems
 [[nodiscard]] model::Calibration calibration_of(const std::vector<ConstantSource>& constants, const std::string& file,
                                                 std::vector<core::InputProblem>& problems);
 
-[[nodiscard]] const NamedTransformer* find_transformer(const std::vector<NamedTransformer>& transformers, const std::string& name);
+[[nodiscard]] const NamedTransformer* find_transformer(const std::vector<NamedTransformer>& transformers,
+                                                       const std::string& name);
 
 /// \return the chip of this name or alias, lower case, "_" and " " as "-"; null if there is none
 [[nodiscard]] const model::Chip* find_chip(const ModelCatalog& catalog, const std::string& name);

@@ -15,35 +15,36 @@ namespace gpuramp::scenario {
 /// When something becomes available: at a date, or at the end of a project.
 struct Availability {
   std::optional<core::Date> available;
-  std::string project;                               ///< template name, with `start`
+  std::string project; ///< template name, with `start`
   std::optional<core::Date> start;
 };
 
 /// One piece of equipment.
 struct PowerPiece {
   std::string name;
-  std::string kind = "grid";                         ///< of a source: grid, gas, ...; of other equipment: transformer, ups, bus, ...
-  core::Power capacity;                              ///< at its output
-  double efficiency_frac = 1;                        ///< output / input
-  bool is_source = false;                            ///< nothing feeds it; set by the reader
-  std::vector<std::string> feeds;                    ///< names of equipment; "halls" for all halls, "hall-2" for the second group
+  std::string kind = "grid";      ///< of a source: grid, gas, ...; of other equipment: transformer, ups, bus, ...
+  core::Power capacity;           ///< at its output
+  double efficiency_frac = 1;     ///< output / input
+  bool is_source = false;         ///< nothing feeds it; set by the reader
+  std::vector<std::string> feeds; ///< names of equipment; "halls" for all halls, "hall-2" for the second group
   Availability when;
   double failures_per_year = 0;
-  core::Duration repair = core::seconds(12 * 3600);  ///< on average
-  core::PowerPrice capex;                            ///< per capacity
+  core::Duration repair = core::seconds(12 * 3600); ///< on average
+  core::PowerPrice capex;                           ///< per capacity
   std::string source;
 };
 
-/// Ways to arrange equal modules side by side. Planned with all of them: n, no_backup; with the largest one lost: the others.
+/// Ways to arrange equal modules side by side. Planned with all of them: n, no_backup; with the largest one lost: the
+/// others.
 enum class Scheme { n, n_plus_1, two_n, four_to_make_three, no_backup };
 
 struct PowerNetwork {
-  std::optional<Scheme> scheme;                      ///< or equipment
-  std::int64_t modules = 4;                          ///< of N and N+1, the spare one included
-  core::Power installed;                             ///< of all modules of the scheme together
-  PowerPiece module;                                 ///< what each of them is like; its name, capacity and feeds are not used
-  std::vector<PowerPiece> equipment;                 ///< expanded from the scheme by the reader
-  std::optional<topology::Contingencies> plan_for;   ///< losses that admission withstands; by scheme, else single
+  std::optional<Scheme> scheme;      ///< or equipment
+  std::int64_t modules = 4;          ///< of N and N+1, the spare one included
+  core::Power installed;             ///< of all modules of the scheme together
+  PowerPiece module;                 ///< what each of them is like; its name, capacity and feeds are not used
+  std::vector<PowerPiece> equipment; ///< expanded from the scheme by the reader
+  std::optional<topology::Contingencies> plan_for; ///< losses that admission withstands; by scheme, else single
   std::string source;
 };
 
@@ -56,7 +57,8 @@ struct Campus;
 struct Scenario;
 struct Tranche;
 
-/// \return the network with halls as loads: bus power x PUE of each group of halls. Names must be known (the reader has checked that)
+/// \return the network with halls as loads: bus power x PUE of each group of halls. Names must be known (the reader has
+/// checked that)
 [[nodiscard]] topology::PowerNetwork network_of(const Campus& campus);
 
 /// Name of a group of halls, counted from 0, in networks: "hall-2" is the second.
@@ -65,7 +67,8 @@ struct Tranche;
 /// Makes the scheme's equipment, and finds out which equipment is a source.
 void expand_network(Campus& campus);
 
-/// \return at each date on which equipment of the expanded network becomes available, what firm power that adds, named after the equipment
+/// \return at each date on which equipment of the expanded network becomes available, what firm power that adds, named
+/// after the equipment
 [[nodiscard]] std::vector<Tranche> firm_tranches(const Scenario& scenario, const Campus& campus);
 
 } // namespace gpuramp::scenario

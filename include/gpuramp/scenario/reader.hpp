@@ -24,7 +24,8 @@ struct Override {
 
 struct Node;
 
-/// A scenario file and its catalogues, parsed once, so that many variants of it are read without touching the disk again.
+/// A scenario file and its catalogues, parsed once, so that many variants of it are read without touching the disk
+/// again.
 class Document {
 public:
   /// \throws InputError if the file or a catalogue it names cannot be read or is not JSON
@@ -36,7 +37,8 @@ public:
   Document& operator=(Document&&) noexcept;
 
   /// As read_scenario(). \param more_slips  apply after those of the file
-  [[nodiscard]] Scenario read(const std::vector<Override>& overrides = {}, const std::vector<Slip>& more_slips = {}) const;
+  [[nodiscard]] Scenario read(const std::vector<Override>& overrides = {},
+                              const std::vector<Slip>& more_slips = {}) const;
   /// \return the scenario's JSON as it stands in the file, for modules above: src/scenario/json_tree.hpp
   [[nodiscard]] const Node& tree() const;
   /// \return the scenario file, then the catalogue files and CSV files it names
@@ -61,6 +63,7 @@ private:
 [[nodiscard]] std::string example_scenario();
 
 /// \return the catalogue of one or more files, checked. \throws InputError
-[[nodiscard]] Catalog read_catalogs(const std::vector<std::filesystem::path>& files, std::vector<Provenance>& provenance);
+[[nodiscard]] Catalog read_catalogs(const std::vector<std::filesystem::path>& files,
+                                    std::vector<Provenance>& provenance);
 
 } // namespace gpuramp::scenario

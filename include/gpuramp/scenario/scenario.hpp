@@ -4,10 +4,10 @@
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/job_performance.hpp"
-#include "gpuramp/scenario/energy.hpp"
-#include "gpuramp/scenario/power_network.hpp"
 #include "gpuramp/model/mapping.hpp"
+#include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
+#include "gpuramp/scenario/power_network.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
 #include <cstdint>
@@ -15,12 +15,14 @@
 #include <string>
 #include <vector>
 
-/// Plain structs, one per JSON object of a scenario file; defaults are in the struct. How they read as JSON: src/scenario/options.cpp.
+/// Plain structs, one per JSON object of a scenario file; defaults are in the struct. How they read as JSON:
+/// src/scenario/options.cpp.
 namespace gpuramp::scenario {
 
 enum class Interpolation { step, ramp };
 
-/// A value over time: piecewise constant (`step`) or linear between its points (`ramp`). Zero before the first point, held after the last.
+/// A value over time: piecewise constant (`step`) or linear between its points (`ramp`). Zero before the first point,
+/// held after the last.
 template <class Q>
 struct Schedule {
   struct Point {
@@ -36,16 +38,17 @@ struct Schedule {
   [[nodiscard]] Q at(core::Date origin, core::Duration elapsed) const;
 
   /// \return the integral of the value over time from `begin` to `end` (both after `origin`), exact up to rounding
-  [[nodiscard]] auto integral(core::Date origin, core::Duration begin, core::Duration end) const -> decltype(Q{} * core::Duration{});
+  [[nodiscard]] auto integral(core::Date origin, core::Duration begin, core::Duration end) const
+      -> decltype(Q{} * core::Duration{});
 };
 
 /// Where a number came from.
 struct Provenance {
-  std::string file;     ///< catalogue or scenario file, as named
-  std::string pointer;  ///< JSON pointer of the value (or of the object whose numbers share the source)
-  std::string value;    ///< as written, empty for an object
-  std::string source;   ///< "assumption: ..." where it is ours
-  std::string date;     ///< when it was read, may be empty
+  std::string file;    ///< catalogue or scenario file, as named
+  std::string pointer; ///< JSON pointer of the value (or of the object whose numbers share the source)
+  std::string value;   ///< as written, empty for an object
+  std::string source;  ///< "assumption: ..." where it is ours
+  std::string date;    ///< when it was read, may be empty
 };
 
 struct Targets {
@@ -56,20 +59,20 @@ struct Targets {
 /// A shared input of production. Exactly one of the three capacities is set; it says what is counted.
 struct SupplyInput {
   std::string name;
-  std::optional<Schedule<core::WaferRate>> wafers;   ///< CoWoS wafers; a rack takes gpus_per_rack * cowos_wafers_per_gpu
-  std::optional<Schedule<core::Bandwidth>> hbm;      ///< bytes of HBM per time; a rack takes gpus_per_rack * hbm
-  std::optional<Schedule<core::RackRate>> racks;     ///< rack integration; a rack takes one
-  double share = 1;                                  ///< ours, 0 .. 1
+  std::optional<Schedule<core::WaferRate>> wafers; ///< CoWoS wafers; a rack takes gpus_per_rack * cowos_wafers_per_gpu
+  std::optional<Schedule<core::Bandwidth>> hbm;    ///< bytes of HBM per time; a rack takes gpus_per_rack * hbm
+  std::optional<Schedule<core::RackRate>> racks;   ///< rack integration; a rack takes one
+  double share = 1;                                ///< ours, 0 .. 1
   std::string source;
 };
 
 struct SupplyLine {
   std::string rack_type;
-  Schedule<core::RackRate> orders;                   ///< what we ask for; what inputs cannot fill stays on order
+  Schedule<core::RackRate> orders; ///< what we ask for; what inputs cannot fill stays on order
   core::Duration integration_time = core::weeks(4);
   core::Duration transit_time = core::weeks(2);
-  std::optional<core::Date> last_production;         ///< afterwards the open orders are dropped
-  std::vector<std::string> campuses;                 ///< may go to these only; empty: to any
+  std::optional<core::Date> last_production; ///< afterwards the open orders are dropped
+  std::vector<std::string> campuses;         ///< may go to these only; empty: to any
   std::string source;
 };
 
@@ -83,29 +86,32 @@ struct Supply {
 
 struct HallGroup {
   std::int64_t count = 1;
-  std::int64_t rack_slots = 0;                       ///< per hall
-  core::Power bus;                                   ///< IT power per hall
-  Availability first;                                ///< of the first hall; JSON keys available | project + start
-  core::Period every{1, {}};                         ///< between the halls of the group
+  std::int64_t rack_slots = 0; ///< per hall
+  core::Power bus;             ///< IT power per hall
+  Availability first;          ///< of the first hall; JSON keys available | project + start
+  core::Period every{1, {}};   ///< between the halls of the group
   std::string source;
 };
 
 struct Tranche {
   std::string name;
-  core::Power capacity;                              ///< firm facility power
-  std::string kind = "grid";                         ///< grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other
+  core::Power capacity;      ///< firm facility power
+  std::string kind = "grid"; ///< grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other
   Availability when;
-  std::optional<Series<SeriesKind::carbon>> carbon;  ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
-  std::optional<Series<SeriesKind::price>> price;    ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
-  std::optional<core::Power> nameplate;              ///< installed; the firm capacity where absent
-  std::optional<Series<SeriesKind::capacity>> capacity_factor; ///< sun or wind: share of nameplate that there is; absent: all of it, always
-  std::optional<model::Site> sun;                    ///< daily and monthly capacity factors follow the sun of a clear day here
-  std::optional<Storage> storage;                    ///< this is a battery
+  std::optional<Series<SeriesKind::carbon>>
+      carbon; ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
+  std::optional<Series<SeriesKind::price>>
+      price;                            ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
+  std::optional<core::Power> nameplate; ///< installed; the firm capacity where absent
+  std::optional<Series<SeriesKind::capacity>>
+      capacity_factor;            ///< sun or wind: share of nameplate that there is; absent: all of it, always
+  std::optional<model::Site> sun; ///< daily and monthly capacity factors follow the sun of a clear day here
+  std::optional<Storage> storage; ///< this is a battery
   std::optional<Fuel> fuel;
   std::optional<Contract> contract;
-  core::PowerPrice capex;                            ///< of generation and storage, per nameplate, when it is energized
-  double outages_per_year = 0;                       ///< on average, at random times
-  core::Duration repair = core::seconds(4 * 3600);   ///< of an outage, on average
+  core::PowerPrice capex;                          ///< of generation and storage, per nameplate, when it is energized
+  double outages_per_year = 0;                     ///< on average, at random times
+  core::Duration repair = core::seconds(4 * 3600); ///< of an outage, on average
   std::string source;
 };
 
@@ -115,12 +121,12 @@ enum class PowerEventKind { outage, maintenance, curtailment };
 struct PowerEvent {
   PowerEventKind kind = PowerEventKind::outage;
   core::Date date{};
-  core::Duration at;                                 ///< after 00:00 UTC of the date
+  core::Duration at; ///< after 00:00 UTC of the date
   core::Duration duration = core::seconds(3600);
-  std::vector<std::string> tranches;                 ///< names; empty: all
-  std::vector<std::string> equipment;                ///< of the network, that is lost; instead of tranches
-  double depth_frac = 1;                             ///< share of their capacity that is taken away
-  core::Duration notice;                             ///< before it begins
+  std::vector<std::string> tranches;  ///< names; empty: all
+  std::vector<std::string> equipment; ///< of the network, that is lost; instead of tranches
+  double depth_frac = 1;              ///< share of their capacity that is taken away
+  core::Duration notice;              ///< before it begins
   std::string source;
 };
 
@@ -133,32 +139,33 @@ struct CurtailmentContract {
   std::string source;
 };
 
-/// How racks slow down when power is short: clocks follow the performance-power curve, or the time that racks work is shared out.
+/// How racks slow down when power is short: clocks follow the performance-power curve, or the time that racks work is
+/// shared out.
 enum class Capping { clocks, share };
 
 /// What a campus does when its feeds give less than it draws, in this order: battery, lower clocks, share, shed.
 struct PowerResponse {
-  core::Power battery;                               ///< most it gives or takes; 0: none
-  core::Energy battery_energy;                       ///< that it can give when full
-  double battery_efficiency = 0.9;                   ///< energy given / energy taken
+  core::Power battery;             ///< most it gives or takes; 0: none
+  core::Energy battery_energy;     ///< that it can give when full
+  double battery_efficiency = 0.9; ///< energy given / energy taken
   Capping capping = Capping::clocks;
-  std::optional<core::PowerRamp> recovery_ramp;      ///< most by which draw may rise after an event
-  core::Duration checkpoint = core::seconds(300);    ///< notice that a run needs to save its state
-  core::Duration lost_work;                          ///< work that a run repeats if it is shed without that notice
-  double swing_frac = 0.5;                           ///< share of a run's dynamic power that comes and goes with its steps
-  core::Power swing_smoothing;                       ///< of storage and deliberate burn
-  std::optional<core::PowerRamp> feed_ramp;          ///< most that the utility allows
-  core::Duration swing_time = core::seconds(1);      ///< within which a swing passes
+  std::optional<core::PowerRamp> recovery_ramp;   ///< most by which draw may rise after an event
+  core::Duration checkpoint = core::seconds(300); ///< notice that a run needs to save its state
+  core::Duration lost_work;                       ///< work that a run repeats if it is shed without that notice
+  double swing_frac = 0.5;                        ///< share of a run's dynamic power that comes and goes with its steps
+  core::Power swing_smoothing;                    ///< of storage and deliberate burn
+  std::optional<core::PowerRamp> feed_ramp;       ///< most that the utility allows
+  core::Duration swing_time = core::seconds(1);   ///< within which a swing passes
   std::string source;
 };
 
 struct CampusPower {
-  std::vector<Tranche> tranches;                     ///< made of the network where there is one
+  std::vector<Tranche> tranches; ///< made of the network where there is one
   std::optional<PowerNetwork> network;
-  double provisioning_frac = 1;                      ///< share of nameplate that admission reserves per rack
+  double provisioning_frac = 1; ///< share of nameplate that admission reserves per rack
   std::vector<PowerEvent> events;
   std::optional<CurtailmentContract> curtailment;
-  std::optional<PowerResponse> response;             ///< defaults where absent
+  std::optional<PowerResponse> response; ///< defaults where absent
   model::DispatchPolicy dispatch = model::DispatchPolicy::proportional;
   std::optional<TimeShift> time_shift;
 };
@@ -167,23 +174,24 @@ struct Install {
   core::RackRate rate = core::racks_per_week(50);
   core::Duration duration = core::weeks(1);
   core::Duration burn_in = core::weeks(2);
-  double fails_burn_in_frac = 0;                     ///< of the racks; they are mended and burn in again
-  core::Duration mending;                            ///< before they do
+  double fails_burn_in_frac = 0; ///< of the racks; they are mended and burn in again
+  core::Duration mending;        ///< before they do
   std::string source;
 };
 
 struct InitialRacks {
   std::string rack_type;
   std::int64_t racks = 0;
-  std::optional<core::Date> installed;               ///< for their age; the scenario's start where absent
+  std::optional<core::Date> installed; ///< for their age; the scenario's start where absent
   std::string source;
 };
 
 /// When racks retire before their age because new ones wait for power and do more with it.
 struct Refresh {
-  double threshold = 1.5;                            ///< H100 equivalents per nameplate watt, new / old
-  std::optional<core::Duration> payback;             ///< within which what new racks add must earn their price; absent: whatever they cost
-  core::MoneyRate compute_price;                     ///< what an H100 equivalent earns
+  double threshold = 1.5; ///< H100 equivalents per nameplate watt, new / old
+  std::optional<core::Duration>
+      payback;                   ///< within which what new racks add must earn their price; absent: whatever they cost
+  core::MoneyRate compute_price; ///< what an H100 equivalent earns
   std::string source;
 };
 
@@ -193,10 +201,10 @@ struct Campus {
   std::string fabric;
   std::vector<HallGroup> halls;
   CampusPower power;
-  double pue = 1.2;                                  ///< facility / IT energy; with cooling: its mean over the year
+  double pue = 1.2; ///< facility / IT energy; with cooling: its mean over the year
   std::optional<Cooling> cooling;
   Install install;
-  std::optional<Refresh> refresh;                    ///< absent: racks retire by age only
+  std::optional<Refresh> refresh;                                 ///< absent: racks retire by age only
   Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the campus core can attach; empty: all
   std::vector<InitialRacks> initial;
   Schedule<core::GpuCount> target{Interpolation::ramp, {}};
@@ -204,7 +212,7 @@ struct Campus {
 };
 
 struct WanLink {
-  std::string from, to;                              ///< campus names; JSON key between: [from, to]
+  std::string from, to; ///< campus names; JSON key between: [from, to]
   core::Bandwidth capacity;
   core::Length distance;
   std::string source;
@@ -212,46 +220,50 @@ struct WanLink {
 
 /// How a modelled run is spread over its GPUs.
 struct TrainingMapping {
-  model::Mapping mapping;                            ///< data parallelism follows from the number of GPUs
-  bool sharded_optimizer = true;                     ///< over the data-parallel group
-  bool overlapped_gradients = true;                  ///< reduced while the backward pass goes on
-  std::optional<bool> overlapped_tensor;             ///< tensor-parallel exchange hidden by fused kernels; absent: as software of the chip's generation has it
-  double kept_activations_frac = 1;                  ///< of those the memory model counts; less where software frees tensors early or offloads
-  bool automatic = false;                            ///< "auto": the fastest one that fits; the reader has found it when it returns
+  model::Mapping mapping;                ///< data parallelism follows from the number of GPUs
+  bool sharded_optimizer = true;         ///< over the data-parallel group
+  bool overlapped_gradients = true;      ///< reduced while the backward pass goes on
+  std::optional<bool> overlapped_tensor; ///< tensor-parallel exchange hidden by fused kernels; absent: as software of
+                                         ///< the chip's generation has it
+  double kept_activations_frac =
+      1;                  ///< of those the memory model counts; less where software frees tensors early or offloads
+  bool automatic = false; ///< "auto": the fastest one that fits; the reader has found it when it returns
 };
 
 /// How a run is saved and brought back.
 struct Checkpointing {
-  std::optional<core::Duration> interval;            ///< Young's optimum where absent
-  core::Duration write = core::seconds(30);          ///< training stands still, per checkpoint
-  core::Duration detect = core::seconds(60);         ///< until a failure is noticed
-  std::optional<core::Duration> restart;             ///< where absent, by the run's size (constants of the catalogue)
-  std::optional<core::GpuCount> hot_spares;          ///< held beside the gang; absent: the fleet always has racks in place of those in repair
+  std::optional<core::Duration> interval;    ///< Young's optimum where absent
+  core::Duration write = core::seconds(30);  ///< training stands still, per checkpoint
+  core::Duration detect = core::seconds(60); ///< until a failure is noticed
+  std::optional<core::Duration> restart;     ///< where absent, by the run's size (constants of the catalogue)
+  std::optional<core::GpuCount>
+      hot_spares; ///< held beside the gang; absent: the fleet always has racks in place of those in repair
   std::string source;
 };
 
 struct TrainingRun {
   std::string name;
-  std::optional<core::Flop> flop;                    ///< model FLOP to do; or parameters and tokens
-  double parameters = 0;                             ///< active ones; FLOP = 6 * parameters * tokens
+  std::optional<core::Flop> flop; ///< model FLOP to do; or parameters and tokens
+  double parameters = 0;          ///< active ones; FLOP = 6 * parameters * tokens
   core::TokenCount tokens;
-  std::optional<core::GpuCount> gpus;                ///< gang size; or
-  std::optional<double> share;                       ///< of the GPUs up in the fleet when it starts
-  std::optional<core::Date> earliest;                ///< queued from the scenario's start where absent
-  std::vector<std::string> campuses;                 ///< empty: any one campus; one: that one; several: all of them over WAN
-  std::vector<std::string> rack_types;               ///< empty: any
-  std::int64_t repeat = 1;                           ///< runs of this kind, named name-1, name-2, ...
-  core::Period every{6, {}};                         ///< between the earliest dates of repeated runs
-  double growth = 1;                                 ///< FLOP and GPU count of run k are multiplied by growth^(k-1)
-  model::GivenEfficiency efficiency;                 ///< unless `model` is given
-  std::string model;                                 ///< transformer of the catalogue: MFU, bytes and power come from the step model
-  std::int64_t sequence = 0;                         ///< tokens; of a modelled run, as what follows
-  std::int64_t global_batch = 0;                     ///< sequences
+  std::optional<core::GpuCount> gpus;  ///< gang size; or
+  std::optional<double> share;         ///< of the GPUs up in the fleet when it starts
+  std::optional<core::Date> earliest;  ///< queued from the scenario's start where absent
+  std::vector<std::string> campuses;   ///< empty: any one campus; one: that one; several: all of them over WAN
+  std::vector<std::string> rack_types; ///< empty: any
+  std::int64_t repeat = 1;             ///< runs of this kind, named name-1, name-2, ...
+  core::Period every{6, {}};           ///< between the earliest dates of repeated runs
+  double growth = 1;                   ///< FLOP and GPU count of run k are multiplied by growth^(k-1)
+  model::GivenEfficiency efficiency;   ///< unless `model` is given
+  std::string model;                   ///< transformer of the catalogue: MFU, bytes and power come from the step model
+  std::int64_t sequence = 0;           ///< tokens; of a modelled run, as what follows
+  std::int64_t global_batch = 0;       ///< sequences
   model::Precision precision = model::Precision::bf16;
   std::optional<TrainingMapping> mapping;
-  std::int64_t outer_steps = 1;                      ///< steps between gradient exchanges across campuses
-  double outer_overlap_frac = 0;                     ///< of such an exchange, hidden behind the steps; with outer_steps above 1
-  std::optional<Checkpointing> checkpoint;           ///< given: goodput follows from the failures' components; modelled runs always have one
+  std::int64_t outer_steps = 1;  ///< steps between gradient exchanges across campuses
+  double outer_overlap_frac = 0; ///< of such an exchange, hidden behind the steps; with outer_steps above 1
+  std::optional<Checkpointing>
+      checkpoint; ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;
 };
 
@@ -269,7 +281,7 @@ struct InferenceService {
 };
 
 struct ResearchPool {
-  double share = 0;                                  ///< of the GPUs up at each campus
+  double share = 0; ///< of the GPUs up at each campus
   model::GivenEfficiency efficiency;
   std::string source;
 };
@@ -285,38 +297,38 @@ struct Workloads {
 
 enum class FailureMode { expected, sampled };
 enum class FailureArrivals { bursty, independent };
-/// What fails as one; everything from `row` up takes several racks with it. `node_pair`: what two nodes of a job share, so that its
-/// interruptions grow with the square of its nodes.
+/// What fails as one; everything from `row` up takes several racks with it. `node_pair`: what two nodes of a job share,
+/// so that its interruptions grow with the square of its nodes.
 enum class FailureUnit { gpu, rack, row, hall, campus, node_pair };
 
 struct FailureComponent {
   std::string name;
   FailureUnit per = FailureUnit::gpu;
-  core::Duration mtbf;                               ///< mean time between failures of one such unit
-  double interrupts_frac = 1;                        ///< of its failures, those that interrupt a job
-  double takes_down_frac = 1;                        ///< of its failures, those after which the racks are down for a repair
-  core::Duration repair = core::days(1);             ///< median
-  std::optional<core::Duration> repair_p90;          ///< as the median where absent
-  double spares_frac = 0;                            ///< parts kept at the campus / units installed there: one replaces what is away for repair
-  core::Duration hands_on;                           ///< that a technician needs to take out the old part and put in the new one
-  std::vector<std::string> rack_types;               ///< empty: all
+  core::Duration mtbf;                      ///< mean time between failures of one such unit
+  double interrupts_frac = 1;               ///< of its failures, those that interrupt a job
+  double takes_down_frac = 1;               ///< of its failures, those after which the racks are down for a repair
+  core::Duration repair = core::days(1);    ///< median
+  std::optional<core::Duration> repair_p90; ///< as the median where absent
+  double spares_frac = 0;  ///< parts kept at the campus / units installed there: one replaces what is away for repair
+  core::Duration hands_on; ///< that a technician needs to take out the old part and put in the new one
+  std::vector<std::string> rack_types; ///< empty: all
   std::string source;
 };
 
 /// Racks fail more often while they are new.
 struct EarlyFailures {
-  double factor = 1;                                 ///< on all failure rates
-  core::Duration duration;                           ///< since they came online
+  double factor = 1;       ///< on all failure rates
+  core::Duration duration; ///< since they came online
   std::string source;
 };
 
 struct Failures {
-  double availability_frac = 1;                      ///< share of online racks that are up, where there are no components
+  double availability_frac = 1; ///< share of online racks that are up, where there are no components
   FailureMode mode = FailureMode::expected;
   FailureArrivals arrivals = FailureArrivals::bursty;
-  double interval_cv = 1.8;                          ///< of bursty failures
+  double interval_cv = 1.8; ///< of bursty failures
   std::vector<FailureComponent> components;
-  std::optional<double> racks_per_technician;        ///< at work at any time, at each campus; absent: nobody waits for one
+  std::optional<double> racks_per_technician; ///< at work at any time, at each campus; absent: nobody waits for one
   std::optional<EarlyFailures> early;
   std::string source;
 };
@@ -324,30 +336,33 @@ struct Failures {
 enum class Discounting { end_of_period, mid_period };
 
 struct Economics {
-  core::PowerPrice facility_capex;                   ///< shell, power and cooling per watt of facility power; or the two below
+  core::PowerPrice facility_capex; ///< shell, power and cooling per watt of facility power; or the two below
   core::PowerPrice shell_capex, power_cooling_capex; ///< per watt of facility power
   double network_capex_frac = 0;                     ///< of rack price
   double rack_price_change = 0;                      ///< per year from the scenario's start
   double facility_price_change = 0;                  ///< per year from the scenario's start
-  core::Duration facility_lifetime = core::Duration::from_base(20 * core::kSecondsPerYear); ///< over which facilities and plants are written off
-  core::EnergyPrice staff;                           ///< per energized facility power and time
-  double repair_frac = 0;                            ///< of the price of racks and network in service, per year
-  double maintenance_frac = 0;                       ///< of the price of facilities and plants in service, per year
-  WaterPrice water_price;                            ///< per mass of water (1 t = 1 m3)
-  CarbonPerPower building_carbon;                    ///< embodied in shell, power and cooling, per facility power
-  double discount_rate = 0;                          ///< per year; 0: plain dollars
+  core::Duration facility_lifetime =
+      core::Duration::from_base(20 * core::kSecondsPerYear); ///< over which facilities and plants are written off
+  core::EnergyPrice staff;                                   ///< per energized facility power and time
+  double repair_frac = 0;                                    ///< of the price of racks and network in service, per year
+  double maintenance_frac = 0;    ///< of the price of facilities and plants in service, per year
+  WaterPrice water_price;         ///< per mass of water (1 t = 1 m3)
+  CarbonPerPower building_carbon; ///< embodied in shell, power and cooling, per facility power
+  double discount_rate = 0;       ///< per year; 0: plain dollars
   Discounting discounting = Discounting::end_of_period;
   std::string source;
 };
 
-/// How much later than planned something comes. What the plan has ready by Scenario::as_of stays ready, and nothing else is ready before it.
+/// How much later than planned something comes. What the plan has ready by Scenario::as_of stays ready, and nothing
+/// else is ready before it.
 struct Slip {
-  /// A task class of the project templates in use (permit, transformer, ...): durations of its tasks become factor * duration + delay. Or
-  /// power, hall: every tranche or hall; announced_power, announced_hall: those with a date of their own: the time left from as_of
-  /// becomes factor * time left + delay. Or chips: the same for all dates of the supply after it.
+  /// A task class of the project templates in use (permit, transformer, ...): durations of its tasks become factor *
+  /// duration + delay. Or power, hall: every tranche or hall; announced_power, announced_hall: those with a date of
+  /// their own: the time left from as_of becomes factor * time left + delay. Or chips: the same for all dates of the
+  /// supply after it.
   std::string what;
-  std::vector<std::string> campuses;                 ///< names, templates expanded; empty: all
-  std::vector<std::string> rack_types;               ///< of chips: these lines only; empty: all lines and the chip inputs
+  std::vector<std::string> campuses;   ///< names, templates expanded; empty: all
+  std::vector<std::string> rack_types; ///< of chips: these lines only; empty: all lines and the chip inputs
   double factor = 1;
   core::Duration delay;
   std::string source;
@@ -362,9 +377,9 @@ struct ProjectTemplate {
 struct Fabric {
   std::string name;
   std::string description;
-  core::Bandwidth port;                              ///< per GPU, one direction
-  double hall_oversubscription = 1;                  ///< hall uplink = ports * port / this
-  double core_oversubscription = 1;                  ///< campus core = hall uplinks / this
+  core::Bandwidth port;             ///< per GPU, one direction
+  double hall_oversubscription = 1; ///< hall uplink = ports * port / this
+  double core_oversubscription = 1; ///< campus core = hall uplinks / this
 };
 
 struct Region {
@@ -381,7 +396,7 @@ struct Catalog {
   std::vector<Region> regions;
   std::vector<NamedTransformer> transformers;
   std::vector<NamedChip> chips;
-  std::vector<ConstantSource> constants;             ///< of the models
+  std::vector<ConstantSource> constants; ///< of the models
 };
 
 struct Scenario {
@@ -390,20 +405,20 @@ struct Scenario {
   std::string description;
   core::Date start{};
   core::Date end{};
-  core::Duration cadence = core::weeks(1);           ///< between planning decisions
+  core::Duration cadence = core::weeks(1); ///< between planning decisions
   core::Period report_every{1, {}};
-  std::vector<std::string> catalogs;                 ///< files, relative to the scenario's
+  std::vector<std::string> catalogs; ///< files, relative to the scenario's
   Targets targets;
   Supply supply;
-  std::vector<Campus> campuses;                      ///< templates already expanded
+  std::vector<Campus> campuses; ///< templates already expanded
   std::vector<WanLink> wan;
   Workloads workloads;
   Failures failures;
   core::Duration lifetime = core::Duration::from_base(6 * core::kSecondsPerYear);
   Economics economics;
-  std::optional<core::Date> as_of;                   ///< what was due by this day is known and does not slip; the start where absent
-  std::vector<Slip> slips;                           ///< as written; the reader has applied them when it returns and leaves none
-  Catalog catalog;                                   ///< what the catalogue files and the scenario's own `catalog` object say
+  std::optional<core::Date> as_of; ///< what was due by this day is known and does not slip; the start where absent
+  std::vector<Slip> slips;         ///< as written; the reader has applied them when it returns and leaves none
+  Catalog catalog;                 ///< what the catalogue files and the scenario's own `catalog` object say
   std::vector<Provenance> provenance;
 };
 

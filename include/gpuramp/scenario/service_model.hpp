@@ -9,21 +9,25 @@
 /// From an inference service given as a model and the lengths of its requests to the inference model.
 namespace gpuramp::scenario {
 
-/// What is wrong with a modelled service, where (below it, such as "/model"), and what would be right. Empty problem: nothing.
+/// What is wrong with a modelled service, where (below it, such as "/model"), and what would be right. Empty problem:
+/// nothing.
 struct ServiceProblem {
   std::string where;
   std::string problem;
   std::string suggestion;
 };
 
-/// \return unknown model, missing lengths or constants, or that none of the rack types which come can hold the model (by how much)
+/// \return unknown model, missing lengths or constants, or that none of the rack types which come can hold the model
+/// (by how much)
 [[nodiscard]] ServiceProblem service_problem(const Scenario& scenario, const InferenceService& service);
 
 /// FLOP of one output token, with its share of the prompt's. \pre service_problem() finds nothing
 [[nodiscard]] core::FlopPerToken service_flop_per_token(const Catalog& catalog, const InferenceService& service);
 
-/// \return what one GPU of the rack type gives, in its best group within the scale-up domain; nothing if the model knows no chip for it or
+/// \return what one GPU of the rack type gives, in its best group within the scale-up domain; nothing if the model
+/// knows no chip for it or
 ///         the weights do not fit
-[[nodiscard]] std::optional<model::InferenceRate> service_rate(const Catalog& catalog, const InferenceService& service, const model::RackType& rack);
+[[nodiscard]] std::optional<model::InferenceRate> service_rate(const Catalog& catalog, const InferenceService& service,
+                                                               const model::RackType& rack);
 
 } // namespace gpuramp::scenario

@@ -11,12 +11,13 @@ namespace gpuramp::scenario {
 struct StepInputs {
   model::TransformerShape shape;
   model::TrainingBatch batch;
-  model::Mapping mapping;         ///< data parallelism filled in
-  model::RackType rack;           ///< with what the chip states
+  model::Mapping mapping; ///< data parallelism filled in
+  model::RackType rack;   ///< with what the chip states
   model::Chip chip;
 };
 
-/// What is wrong with a modelled run, where (below the run, such as "/mapping"), and what would be right. Empty problem: nothing.
+/// What is wrong with a modelled run, where (below the run, such as "/mapping"), and what would be right. Empty
+/// problem: nothing.
 struct StepProblem {
   std::string where;
   std::string problem;
@@ -32,7 +33,8 @@ struct StepProblem {
 /// \pre step_problem() finds nothing for any run
 void resolve_mappings(Scenario& scenario);
 
-/// \return why the run cannot be modelled on the racks it names: unknown names, a precision the chip lacks, a mapping that does not divide
+/// \return why the run cannot be modelled on the racks it names: unknown names, a precision the chip lacks, a mapping
+/// that does not divide
 ///         or does not fit into memory (by how much)
 [[nodiscard]] StepProblem step_problem(const Catalog& catalog, const TrainingRun& run);
 

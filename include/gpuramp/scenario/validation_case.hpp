@@ -15,7 +15,8 @@ struct ValidationCase {
   std::string file;
   int line = 0;
   std::string id;
-  std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, or one we do not know
+  std::string kind; ///< training_step, training_power, node_power, collective, inference, job_reliability, or one we do
+                    ///< not know
   std::string split; ///< "fit" or "check"
   std::string quantity;
   double published = 0;
@@ -26,7 +27,7 @@ struct ValidationCase {
   std::optional<model::TransformerShape> shape; ///< "model" as an object
   std::string model_name;                       ///< "model" as a text
   std::optional<model::TrainingBatch> batch;
-  std::optional<bool> fused_attention;          ///< stated by the case; else as the chip's generation has it
+  std::optional<bool> fused_attention; ///< stated by the case; else as the chip's generation has it
   std::optional<bool> fused_communication;
   std::optional<double> gradient_bytes;
   model::Mapping mapping;
@@ -58,8 +59,8 @@ struct ValidationCase {
   std::vector<std::string> ignored; ///< keys that were given and not read
 };
 
-/// Reads one file, or every *.json of a folder, in order of their names. A case may keep its inputs in an object "inputs".
-/// \throws InputError with every problem found in all files
+/// Reads one file, or every *.json of a folder, in order of their names. A case may keep its inputs in an object
+/// "inputs". \throws InputError with every problem found in all files
 [[nodiscard]] std::vector<ValidationCase> read_validation_cases(const std::filesystem::path& path);
 
 } // namespace gpuramp::scenario

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gpuramp/scenario/scenario.hpp"
 #include "gpuramp/record/record.hpp"
+#include "gpuramp/scenario/scenario.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -17,7 +17,8 @@ struct RunOptions {
 /// Runs a scenario on SimGrid from start to end.
 ///
 ///   build the plan (dates of halls and power from project graphs), the platform, the agenda
-///   at each instant of the agenda (planning tick, arrival, hall ready, energization, burn-in end, run due, run finished):
+///   at each instant of the agenda (planning tick, arrival, hall ready, energization, burn-in end, run due, run
+///   finished):
 ///     meter     close the accounts of what held since the last instant
 ///     observe   at report dates: sample, check conservation, compare SimGrid's links with the plan
 ///     deliver   production, arrivals, stage changes, retirements
@@ -27,7 +28,8 @@ struct RunOptions {
 ///     apply     limiters of SimGrid's flows
 ///
 /// One call per process: SimGrid has one engine.
-/// \throws ContractError on a second call; core::InputError if the initial racks do not fit the halls and power at the start
+/// \throws ContractError on a second call; core::InputError if the initial racks do not fit the halls and power at the
+/// start
 [[nodiscard]] record::Record simulate(const scenario::Scenario& scenario, const RunOptions& options);
 
 } // namespace gpuramp::sim

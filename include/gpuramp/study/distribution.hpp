@@ -14,9 +14,9 @@ struct Percentiles {
 };
 
 /// Shifted lognormal through three percentiles: X = shift + sign * exp(mu + sigma * z), z standard normal.
-/// With r = (high - base) / (base - low): sigma = |ln r| / 1.645, and the longer tail decides the sign. r = 1 is the normal distribution.
-/// Passes through all three percentiles exactly.
-/// \source Aitchison and Brown 1957, The Lognormal Distribution, section 2.9 (three-parameter form)
+/// With r = (high - base) / (base - low): sigma = |ln r| / 1.645, and the longer tail decides the sign. r = 1 is the
+/// normal distribution. Passes through all three percentiles exactly. \source Aitchison and Brown 1957, The Lognormal
+/// Distribution, section 2.9 (three-parameter form)
 struct ShiftedLognormal {
   double shift = 0, mu = 0, sigma = 0, sign = 1; ///< sign 0: normal with mean `shift` and standard deviation `sigma`
 };
@@ -40,7 +40,8 @@ struct Lognormal {
   double median = 1, sigma = 0; ///< sigma of the logarithm
 };
 
-/// Measured values, each as likely as the next; linear between them (type 7 of Hyndman and Fan 1996, doi:10.2307/2684934).
+/// Measured values, each as likely as the next; linear between them (type 7 of Hyndman and Fan 1996,
+/// doi:10.2307/2684934).
 struct Empirical {
   std::vector<double> sorted;
 };
@@ -57,7 +58,8 @@ public:
 
   explicit Distribution(Form form) : form_(std::move(form)) {}
 
-  /// \param u in (0, 1) \return the value that a share u of all outcomes does not exceed, within the limits. Rises with u.
+  /// \param u in (0, 1) \return the value that a share u of all outcomes does not exceed, within the limits. Rises with
+  /// u.
   [[nodiscard]] double quantile(double u) const;
 
   /// Outcomes beyond are set to the limit. A number whose low is not negative is given at_least 0 by the reader.
@@ -71,8 +73,8 @@ private:
   Form form_;
 };
 
-/// Fits to 5, 50 and 95 percentiles. \return the form, or why there is none (too skewed: a triangle holds (high - base) / (base - low) in
-/// [1/1.81, 1.81], PERT in [1/2.70, 2.70]). low = base = high is allowed and gives that value always.
+/// Fits to 5, 50 and 95 percentiles. \return the form, or why there is none (too skewed: a triangle holds (high - base)
+/// / (base - low) in [1/1.81, 1.81], PERT in [1/2.70, 2.70]). low = base = high is allowed and gives that value always.
 [[nodiscard]] std::variant<Distribution, std::string> fit_lognormal(const Percentiles& p);
 [[nodiscard]] std::variant<Distribution, std::string> fit_triangular(const Percentiles& p);
 [[nodiscard]] std::variant<Distribution, std::string> fit_pert(const Percentiles& p);

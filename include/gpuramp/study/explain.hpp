@@ -15,44 +15,44 @@ namespace gpuramp::study {
 struct TaskDates {
   std::string name, task_class;
   core::Date begin{}, end{};
-  double slack_days = 0;             ///< delay that would not move the project's end
+  double slack_days = 0; ///< delay that would not move the project's end
   bool critical = false;
 };
 
 /// Why GPUs were missing for one cause, from what is seen to what is behind it.
 struct CauseChain {
-  std::vector<std::string> steps;    ///< sentences, each because of the next
-  std::string project;               ///< template behind it, empty if none
-  std::vector<TaskDates> tasks;      ///< of that project, in order of their beginning
+  std::vector<std::string> steps; ///< sentences, each because of the next
+  std::string project;            ///< template behind it, empty if none
+  std::vector<TaskDates> tasks;   ///< of that project, in order of their beginning
 };
 
 /// One cause in one year: how much it held back, where most, and why there.
 struct YearCause {
-  std::string cause;                 ///< "halls", "power", "supply: cowos", ...
-  double mean_gpus = 0;              ///< over the report dates of the year
-  std::string campus;                ///< where it held most at its worst date; empty for causes of the whole fleet
-  core::Date date{};                 ///< that date
-  std::int64_t gpus = 0;             ///< held back there then
+  std::string cause;     ///< "halls", "power", "supply: cowos", ...
+  double mean_gpus = 0;  ///< over the report dates of the year
+  std::string campus;    ///< where it held most at its worst date; empty for causes of the whole fleet
+  core::Date date{};     ///< that date
+  std::int64_t gpus = 0; ///< held back there then
   CauseChain chain;
 };
 
 struct YearExplanation {
   results::YearRow row;
-  std::int64_t missing_end = 0;      ///< target - up at the end of the year
-  std::vector<YearCause> causes;     ///< largest first
+  std::int64_t missing_end = 0;  ///< target - up at the end of the year
+  std::vector<YearCause> causes; ///< largest first
 };
 
 /// Mean GPUs by state over all report dates but the start.
 struct CampusExplanation {
   std::string campus;
   std::vector<std::pair<std::string, double>> waiting; ///< halls, power, fabric, crews; those above zero, largest first
-  double stranded_gpu_days = 0;      ///< GPUs waiting for power
-  double stranded_mw_days = 0;       ///< energized and not reserved
+  double stranded_gpu_days = 0;                        ///< GPUs waiting for power
+  double stranded_mw_days = 0;                         ///< energized and not reserved
 };
 
 struct MilestoneExplanation {
   record::Milestone milestone;
-  CauseChain chain;                  ///< empty if it was not reached
+  CauseChain chain; ///< empty if it was not reached
 };
 
 /// Capital that stood idle, written off evenly over its life.
@@ -65,9 +65,9 @@ struct Explanation {
   std::vector<YearExplanation> years;
   std::vector<CampusExplanation> campuses; ///< most waiting first; empty without series.csv
   std::vector<MilestoneExplanation> milestones;
-  record::FlopAccount waterfall;              ///< of the whole run
+  record::FlopAccount waterfall; ///< of the whole run
   std::vector<results::TopBinding> binding;
-  std::vector<results::CutRow> cut;        ///< at the end of each year
+  std::vector<results::CutRow> cut; ///< at the end of each year
   StrandedAssets stranded;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gpuramp/core/date.hpp"
-#include "gpuramp/scenario/scenario.hpp"
 #include "gpuramp/record/record.hpp"
+#include "gpuramp/scenario/scenario.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -10,44 +10,44 @@
 #include <utility>
 #include <vector>
 
-/// What one more unit of each input buys, by reruns in processes of their own; and what would reach a milestone in time.
-/// The simulation draws no random numbers, so a difference of two runs is exact: it has no standard error.
+/// What one more unit of each input buys, by reruns in processes of their own; and what would reach a milestone in
+/// time. The simulation draws no random numbers, so a difference of two runs is exact: it has no standard error.
 namespace gpuramp::study {
 
 struct MarginalOptions {
-  double relative = 0.1;                 ///< step of amounts, > 0
+  double relative = 0.1;                                                         ///< step of amounts, > 0
   core::Duration earlier = core::Duration::from_base(core::kSecondsPerYear / 4); ///< step of dates, > 0
-  bool every_campus = false;             ///< halls, power and crews by campus rather than by group of campuses
+  bool every_campus = false; ///< halls, power and crews by campus rather than by group of campuses
   std::uint64_t seed = 1;
   record::Resolution resolution = record::Resolution::campus;
-  int jobs = 0;                          ///< processes at a time; 0: as many as there are processors
+  int jobs = 0; ///< processes at a time; 0: as many as there are processors
 };
 
 /// What is compared between two runs.
 struct Yield {
   std::vector<std::optional<core::Date>> milestones; ///< in the order of the scenario
-  double gpu_days = 0;                   ///< GPUs up, summed over days
+  double gpu_days = 0;                               ///< GPUs up, summed over days
   double useful_flop = 0;
-  double tokens = 0;                     ///< served and trained
+  double tokens = 0; ///< served and trained
   double energy_mwh = 0;
   double cost_usd = 0;
 };
 
 /// One input moved by one step.
 struct Marginal {
-  std::string input, where;              ///< "power", "plains"
-  double amount = 0;                     ///< what the step added
+  std::string input, where; ///< "power", "plains"
+  double amount = 0;        ///< what the step added
   std::string unit;
   std::vector<std::optional<double>> days_gained; ///< by milestone; nothing where either run did not reach it
-  std::vector<bool> newly_reached;       ///< by milestone
+  std::vector<bool> newly_reached;                ///< by milestone
   double gpu_days = 0, useful_flop = 0, tokens = 0, energy_mwh = 0, cost_usd = 0; ///< more than in the base run
-  std::string error;                     ///< why there is no answer
+  std::string error;                                                              ///< why there is no answer
 };
 
 struct Marginals {
   std::vector<std::int64_t> milestones;
   Yield base;
-  std::vector<Marginal> rows;            ///< most GPU-days first, then useful FLOP; errors last
+  std::vector<Marginal> rows; ///< most GPU-days first, then useful FLOP; errors last
 };
 
 [[nodiscard]] Marginals marginals(const scenario::Scenario& scenario, const MarginalOptions& options);
@@ -57,25 +57,26 @@ struct Marginals {
 /// One input and how far it has to be moved.
 struct Move {
   std::string input;
-  double relative = 0;                   ///< 0.2: +20 %; or
+  double relative = 0; ///< 0.2: +20 %; or
   double months_earlier = 0;
 };
 
 struct Way {
   std::vector<Move> moves;
-  core::Date reached{};                  ///< by a rerun with all of them
+  core::Date reached{}; ///< by a rerun with all of them
 };
 
 struct Reach {
-  std::optional<core::Date> base;        ///< without any move
-  std::vector<Way> ways;                 ///< of the fewest moves that do; smallest steps first; empty if nothing tried was enough
+  std::optional<core::Date> base; ///< without any move
+  std::vector<Way> ways; ///< of the fewest moves that do; smallest steps first; empty if nothing tried was enough
   std::int64_t n_runs = 0;
-  std::optional<core::Date> nearest;     ///< the earliest date of all that was tried
+  std::optional<core::Date> nearest; ///< the earliest date of all that was tried
 };
 
-/// The smallest sets of fleet-wide changes that bring `gpus` up by `by`: single inputs first, then pairs and triples of those that help most.
-/// Steps: +10, 20, 50, 100, 200 %; earlier by 3, 6, 12, 24, 36 months.
-[[nodiscard]] Reach ways_to_reach(const scenario::Scenario& scenario, std::int64_t gpus, core::Date by, const MarginalOptions& options);
+/// The smallest sets of fleet-wide changes that bring `gpus` up by `by`: single inputs first, then pairs and triples of
+/// those that help most. Steps: +10, 20, 50, 100, 200 %; earlier by 3, 6, 12, 24, 36 months.
+[[nodiscard]] Reach ways_to_reach(const scenario::Scenario& scenario, std::int64_t gpus, core::Date by,
+                                  const MarginalOptions& options);
 [[nodiscard]] std::string reach_text(const Reach& reach, std::int64_t gpus, core::Date by);
 [[nodiscard]] std::string reach_json(const Reach& reach, std::int64_t gpus, core::Date by);
 

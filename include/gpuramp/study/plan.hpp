@@ -6,11 +6,12 @@ namespace gpuramp::study {
 
 /// One run of a study. Made from the study and the index alone, so that any process can make it again.
 struct Point {
-  std::uint64_t index = 0;       ///< sample * n_cells + cell
-  std::uint64_t cell = 0;        ///< combination of axis values; the last axis varies fastest
+  std::uint64_t index = 0; ///< sample * n_cells + cell
+  std::uint64_t cell = 0;  ///< combination of axis values; the last axis varies fastest
   std::uint64_t sample = 0;
-  std::uint64_t seed = 0;        ///< of the simulation: the same for one sample in all cells (common random numbers)
-  std::vector<double> values;    ///< internal units: [axes, inputs, slips]; of a slip: its shared score as the value a wholly shared site has
+  std::uint64_t seed = 0;     ///< of the simulation: the same for one sample in all cells (common random numbers)
+  std::vector<double> values; ///< internal units: [axes, inputs, slips]; of a slip: its shared score as the value a
+                              ///< wholly shared site has
   std::vector<scenario::Override> overrides;
   std::vector<scenario::Slip> slips;
 };
@@ -18,9 +19,9 @@ struct Point {
 /// A column of the inputs.
 struct InputColumn {
   std::string name;
-  std::string role;              ///< "axis", "input", "slip"
+  std::string role; ///< "axis", "input", "slip"
   ValueType type;
-  std::string target;            ///< for people: the pointers or what slips
+  std::string target; ///< for people: the pointers or what slips
   bool discrete = false;
 };
 

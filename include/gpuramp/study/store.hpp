@@ -24,27 +24,27 @@ enum class PointStatus {
 struct PointResult {
   PointStatus status = PointStatus::ok;
   std::string error;
-  std::vector<double> outputs;  ///< in the order of Study::outputs; NaN where there is none; empty unless ok
-  double wall_s = 0;            ///< of the worker: applying the values, the run and its sums
+  std::vector<double> outputs; ///< in the order of Study::outputs; NaN where there is none; empty unless ok
+  double wall_s = 0;           ///< of the worker: applying the values, the run and its sums
   int attempts = 1;
 };
 
 /// One number of every point, for the statistics. Rows that are not ok are left out.
 struct Column {
   std::string name;
-  std::string role;             ///< axis, input, slip, milestone, figure
+  std::string role; ///< axis, input, slip, milestone, figure
   std::string unit;
   bool discrete = false;
   std::vector<std::string> labels;
-  std::vector<double> values;   ///< [row], NaN for none
+  std::vector<double> values; ///< [row], NaN for none
 };
 
 struct Table {
-  std::vector<std::uint64_t> points;   ///< [row], rising
+  std::vector<std::uint64_t> points; ///< [row], rising
   std::vector<std::uint64_t> cells, samples;
   std::vector<Column> inputs, outputs;
   std::uint64_t n_failed = 0, n_killed = 0;
-  std::vector<std::string> errors;     ///< the first few, with their points
+  std::vector<std::string> errors; ///< the first few, with their points
 };
 
 /// A study's database (SQLite 3). Written in transactions: a process or machine that dies leaves it whole.
@@ -52,9 +52,12 @@ struct Table {
 ///   meta(key TEXT PRIMARY KEY, value TEXT)
 ///       schema ("1"), gpuramp_version, study, scenario, fingerprint, n_points, n_cells, n_samples, method, seed
 ///   columns(position INTEGER PRIMARY KEY, name TEXT, role TEXT, unit TEXT, detail TEXT, labels TEXT)
-///       role: axis | input | slip | milestone | figure; detail: what it varies or which figure; labels: of an axis of texts, one JSON text a line
-///   points(point INTEGER PRIMARY KEY, cell INTEGER, sample INTEGER, seed INTEGER, status TEXT, error TEXT, one REAL per column, by its name)
-///       inputs in the unit as written; dates as days since 1970-01-01 (date(x * 86400, 'unixepoch')); NULL: milestone not reached
+///       role: axis | input | slip | milestone | figure; detail: what it varies or which figure; labels: of an axis of
+///       texts, one JSON text a line
+///   points(point INTEGER PRIMARY KEY, cell INTEGER, sample INTEGER, seed INTEGER, status TEXT, error TEXT, one REAL
+///   per column, by its name)
+///       inputs in the unit as written; dates as days since 1970-01-01 (date(x * 86400, 'unixepoch')); NULL: milestone
+///       not reached
 ///   run_times(point INTEGER PRIMARY KEY, wall_s REAL, attempts INTEGER)
 ///       what differs from run to run
 ///   rows: view of points with run_times

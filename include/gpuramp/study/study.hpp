@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gpuramp/core/date.hpp"
-#include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/record/record.hpp"
+#include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/study/distribution.hpp"
 #include "gpuramp/study/sampling.hpp"
 #include "gpuramp/study/value.hpp"
@@ -19,9 +19,10 @@ namespace gpuramp::study {
 struct Target {
   enum class Kind { pointer, scale, slip_factor, slip_delay };
 
-  Kind kind = Kind::pointer;          ///< scale: multiplies every number of what stands at the pointers, such as a whole schedule
-  std::vector<std::string> names;     ///< pointers, or what slips
-  std::vector<std::string> campuses;  ///< of slips: these only; empty: all
+  Kind kind =
+      Kind::pointer; ///< scale: multiplies every number of what stands at the pointers, such as a whole schedule
+  std::vector<std::string> names;    ///< pointers, or what slips
+  std::vector<std::string> campuses; ///< of slips: these only; empty: all
 };
 
 /// A row of chosen values.
@@ -29,7 +30,7 @@ struct Axis {
   std::string name;
   Target target;
   ValueType type;
-  std::vector<double> values;         ///< at least one
+  std::vector<double> values; ///< at least one
 };
 
 /// One uncertain number.
@@ -38,7 +39,7 @@ struct Input {
   Target target;
   ValueType type;
   Distribution distribution;
-  double base = 0;                    ///< what a plain run uses
+  double base = 0; ///< what a plain run uses
   std::string source;
 };
 
@@ -47,10 +48,10 @@ struct Input {
 /// so that every site has the stated distribution and two sites correlate by `shared` (one-factor Gaussian copula).
 /// \source Li 2000, On default correlation: a copula function approach, doi:10.3905/jfi.2000.319253
 struct SlipClass {
-  std::string what;                            ///< as scenario::Slip
+  std::string what; ///< as scenario::Slip
   std::optional<Distribution> factor;
-  std::optional<Distribution> delay;           ///< s
-  double shared_frac = 1;                      ///< 0: each site for itself .. 1: all together
+  std::optional<Distribution> delay; ///< s
+  double shared_frac = 1;            ///< 0: each site for itself .. 1: all together
   std::string source;
 };
 
@@ -61,11 +62,11 @@ struct Output {
   std::string name;
   Kind kind = Kind::summary;
   std::string unit;
-  std::int64_t gpus = 0;                       ///< of a milestone
-  std::string figure;                          ///< of a summary or series
-  core::Date date{};                           ///< of a series: its last report date not after this day
-  std::optional<core::Date> since;             ///< minus the value at this day
-  std::string campus;                          ///< empty: the fleet
+  std::int64_t gpus = 0;           ///< of a milestone
+  std::string figure;              ///< of a summary or series
+  core::Date date{};               ///< of a series: its last report date not after this day
+  std::optional<core::Date> since; ///< minus the value at this day
+  std::string campus;              ///< empty: the fleet
 };
 
 struct Objective {
@@ -85,17 +86,17 @@ struct Study {
   std::string description;
   std::filesystem::path file;
   std::filesystem::path scenario_file;
-  std::vector<scenario::Override> set;         ///< for all points
+  std::vector<scenario::Override> set; ///< for all points
   record::Resolution resolution = record::Resolution::automatic;
   std::vector<Axis> axes;
-  bool crossed = true;                         ///< else zipped: the i-th value of every axis together
+  bool crossed = true; ///< else zipped: the i-th value of every axis together
   Samples samples;
-  std::vector<Input> inputs;                   ///< those of the study, then those of the scenario file in its order
+  std::vector<Input> inputs; ///< those of the study, then those of the scenario file in its order
   std::vector<SlipClass> slips;
-  std::vector<RankCorrelation> correlations;   ///< of random dimensions: inputs, then slips
-  std::vector<Output> outputs;                 ///< all milestones first
+  std::vector<RankCorrelation> correlations; ///< of random dimensions: inputs, then slips
+  std::vector<Output> outputs;               ///< all milestones first
   std::vector<Objective> objectives;
-  std::vector<std::filesystem::path> files;    ///< all that was read: study, scenario, catalogues, slips, CSVs
+  std::vector<std::filesystem::path> files; ///< all that was read: study, scenario, catalogues, slips, CSVs
 };
 
 inline constexpr std::uint64_t kMostPoints = 2'000'000;
@@ -111,8 +112,8 @@ struct StudyChanges {
 struct LoadedStudy {
   Study study;
   scenario::Document document;
-  scenario::Scenario base;                     ///< what a plain run with `set` would run
-  std::string fingerprint;                     ///< of all files, the changes and the version: a resumed study must have the same
+  scenario::Scenario base; ///< what a plain run with `set` would run
+  std::string fingerprint; ///< of all files, the changes and the version: a resumed study must have the same
 };
 
 /// Reads a study and what it names, and checks everything that can be checked before running.

@@ -20,19 +20,20 @@ struct Influence {
 struct OutputSummary {
   std::string name, role, unit;
   std::size_t n = 0;
-  double never_frac = 0;                           ///< of a milestone: runs that do not reach it
-  std::optional<double> mean;                      ///< nothing if any is never
-  std::vector<Percentile> percentiles;             ///< [kPercentiles]
-  std::vector<std::pair<core::Date, double>> probability_by; ///< of a milestone: share of runs that have reached it, first of each month
-  std::vector<Influence> influences;               ///< largest swing first
+  double never_frac = 0;               ///< of a milestone: runs that do not reach it
+  std::optional<double> mean;          ///< nothing if any is never
+  std::vector<Percentile> percentiles; ///< [kPercentiles]
+  std::vector<std::pair<core::Date, double>>
+      probability_by;                ///< of a milestone: share of runs that have reached it, first of each month
+  std::vector<Influence> influences; ///< largest swing first
 };
 
 /// One combination of axis values.
 struct CellSummary {
   std::uint64_t cell = 0;
-  std::vector<std::string> values;                 ///< [axis]
+  std::vector<std::string> values; ///< [axis]
   std::size_t n = 0;
-  std::vector<Percentile> p10, p50, p90;           ///< [output]
+  std::vector<Percentile> p10, p50, p90; ///< [output]
 };
 
 /// Median of an output over two crossed axes.
@@ -45,26 +46,29 @@ struct Contour {
 struct StudySummary {
   std::uint64_t n_planned = 0, n_ok = 0, n_failed = 0, n_killed = 0;
   std::vector<std::string> errors;
-  std::vector<OutputSummary> outputs;              ///< milestones first
-  std::vector<CellSummary> cells;                  ///< none without axes; at most kMostCellsListed
-  std::vector<Contour> contours;                   ///< of two crossed axes: every output
-  std::vector<std::uint64_t> pareto_cells;         ///< by the objectives, of cell medians (of points if there are no axes)
-  std::vector<std::uint64_t> best;                 ///< [objective] cell or point
+  std::vector<OutputSummary> outputs;      ///< milestones first
+  std::vector<CellSummary> cells;          ///< none without axes; at most kMostCellsListed
+  std::vector<Contour> contours;           ///< of two crossed axes: every output
+  std::vector<std::uint64_t> pareto_cells; ///< by the objectives, of cell medians (of points if there are no axes)
+  std::vector<std::uint64_t> best;         ///< [objective] cell or point
 };
 
 inline constexpr std::uint64_t kMostCellsListed = 10'000;
 
 /// \param n_points  points below this index
-[[nodiscard]] StudySummary summarise_study(const LoadedStudy& loaded, const Plan& plan, const Store& store, std::uint64_t n_points);
+[[nodiscard]] StudySummary summarise_study(const LoadedStudy& loaded, const Plan& plan, const Store& store,
+                                           std::uint64_t n_points);
 
 /// summary.json. Dates are ISO 8601, null is never; numbers of figures in the unit their name ends in.
 ///   study, scenario, gpuramp_version, method, seed
 ///   points        {planned, ok, failed, killed, errors[]}
 ///   axes[]        {name, unit, values[] (text)}
-///   milestones[]  {name, gpus, n, never_frac, percentiles {p5 .. p95: date|null}, standard_error_days {p5 ..: number|null},
+///   milestones[]  {name, gpus, n, never_frac, percentiles {p5 .. p95: date|null}, standard_error_days {p5 ..:
+///   number|null},
 ///                  probability_by[] {date, probability}, influences[]}
 ///   figures[]     {name, unit, n, mean, percentiles {p5 ..}, standard_error {p5 ..}, influences[]}
-///   influences[]  {input, rank_correlation, sobol {value, low, high}|null, tornado {at_low, at_high}|null}: tornado rows, largest swing first;
+///   influences[]  {input, rank_correlation, sobol {value, low, high}|null, tornado {at_low, at_high}|null}: tornado
+///   rows, largest swing first;
 ///                 medians of the output in the lowest and highest fifth of the input
 ///   cells[]       {cell, values[] (text, one per axis), n, outputs {name: {p10, p50, p90}}}
 ///   contours[]    {output, x_axis, y_axis, x[], y[], median[y][x]}: a grid of two crossed axes

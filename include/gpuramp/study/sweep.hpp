@@ -9,8 +9,8 @@ namespace gpuramp::study {
 
 /// Where a study stands.
 struct Progress {
-  std::uint64_t done = 0, total = 0;   ///< points, with those of earlier runs
-  std::uint64_t done_now = 0;          ///< points that this process ran
+  std::uint64_t done = 0, total = 0; ///< points, with those of earlier runs
+  std::uint64_t done_now = 0;        ///< points that this process ran
   double elapsed_s = 0;
 };
 
@@ -23,15 +23,16 @@ enum class Ending {
 
 struct SweepOptions {
   int n_workers = 1;
-  std::optional<core::Duration> until_se;              ///< stop when the standard error of P10, P50 and P90 of every milestone is at most this
-  std::function<void(const Progress&)> progress;       ///< called a few times a second
-  std::function<bool()> interrupted;                   ///< asked between points
+  std::optional<core::Duration>
+      until_se; ///< stop when the standard error of P10, P50 and P90 of every milestone is at most this
+  std::function<void(const Progress&)> progress; ///< called a few times a second
+  std::function<bool()> interrupted;             ///< asked between points
 };
 
 struct SweepResult {
   Ending ending = Ending::complete;
-  std::string reason;                                  ///< of a disk error
-  std::uint64_t n_points = 0;                          ///< points that count: all, or those below where until_se stopped
+  std::string reason;         ///< of a disk error
+  std::uint64_t n_points = 0; ///< points that count: all, or those below where until_se stopped
   Progress progress;
 };
 
@@ -42,8 +43,8 @@ struct SweepResult {
 ///   at each multiple of kBatchSamples samples, with until_se: wait for all workers; stop if precise enough
 ///
 /// Points are started in order. What is committed survives the death of this process, of a worker or of the machine.
-[[nodiscard]] SweepResult run_local(const LoadedStudy& loaded, Plan& plan, Store& store, const std::vector<std::uint64_t>* points,
-                                    const SweepOptions& options);
+[[nodiscard]] SweepResult run_local(const LoadedStudy& loaded, Plan& plan, Store& store,
+                                    const std::vector<std::uint64_t>* points, const SweepOptions& options);
 
 /// Samples after which until_se asks again: few enough to stop early, many enough to make the answer steady.
 inline constexpr std::uint64_t kBatchSamples = 100;

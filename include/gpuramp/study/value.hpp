@@ -12,10 +12,10 @@ struct ValueType {
   enum class Kind { number, whole_number, quantity, date, label };
 
   Kind kind = Kind::number;
-  core::Dimension dimension;        ///< of a quantity
-  std::string unit;                 ///< as the user wrote it, e.g. "month"; "date" for dates, empty for numbers and labels
-  double unit_size = 1;             ///< of that unit in internal units
-  std::vector<std::string> labels;  ///< JSON texts of a label; its number is the index
+  core::Dimension dimension; ///< of a quantity
+  std::string unit;          ///< as the user wrote it, e.g. "month"; "date" for dates, empty for numbers and labels
+  double unit_size = 1;      ///< of that unit in internal units
+  std::vector<std::string> labels; ///< JSON texts of a label; its number is the index
 
   friend bool operator==(const ValueType&, const ValueType&) = default;
 };

@@ -8,7 +8,7 @@ namespace gpuramp::topology {
 /// A link between two places, both ways.
 struct Route {
   std::size_t from = 0, to = 0;
-  double length = 0;             ///< >= 0, of any unit
+  double length = 0; ///< >= 0, of any unit
 };
 
 /// The length of the shortest path between the two places that are farthest apart; infinite where two are not joined.

@@ -12,18 +12,32 @@ namespace gpuramp::sim {
 /// What happens at an instant, in the order in which it is handled there.
 enum class EventClass {
   report,
-  tranche, feed_event, feed_restored, feed_step, month,
-  hall, port,
-  arrival, online, burn_in, retire, of_age, reachable,
-  run_due, run_caught_up, run_losing, run_stop, run_resume,
+  tranche,
+  feed_event,
+  feed_restored,
+  feed_step,
+  month,
+  hall,
+  port,
+  arrival,
+  online,
+  burn_in,
+  retire,
+  of_age,
+  reachable,
+  run_due,
+  run_caught_up,
+  run_losing,
+  run_stop,
+  run_resume,
   tick
 };
 
 struct AgendaItem {
   double at_s = 0;
   EventClass what = EventClass::tick;
-  std::uint64_t sequence = 0;  ///< order of scheduling, breaks ties
-  std::size_t subject = 0;     ///< index whose meaning depends on `what`
+  std::uint64_t sequence = 0; ///< order of scheduling, breaks ties
+  std::size_t subject = 0;    ///< index whose meaning depends on `what`
 
   friend auto operator<=>(const AgendaItem&, const AgendaItem&) = default;
 };

@@ -8,7 +8,8 @@ namespace gpuramp::sim {
 
 void CrossCheck::links()
 {
-  constexpr double kSmallestScale = 1; // MW or GB/s: flows that stand still carry 1e-12 each, which would show against nothing
+  constexpr double kSmallestScale =
+      1; // MW or GB/s: flows that stand still carry 1e-12 each, which would show against nothing
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& rates = rates_.at(c);
     const auto& name = plan_.campuses[c].spec->name;
@@ -17,7 +18,8 @@ void CrossCheck::links()
       gb_per_s += static_cast<double>(deployment_.campuses()[c].types[k].online) * rates.gb_per_s_per_rack[k];
     const auto feed_mw = rates.facility_mw + feeds_.charging_mw(c);
     checks_.close(platform_.feed_usage_mw(c), feed_mw, std::max(kSmallestScale, feed_mw), "SimGrid feed " + name);
-    checks_.close(platform_.core_usage_gb_per_s(c), gb_per_s, std::max(kSmallestScale, gb_per_s), "SimGrid core " + name);
+    checks_.close(platform_.core_usage_gb_per_s(c), gb_per_s, std::max(kSmallestScale, gb_per_s),
+                  "SimGrid core " + name);
     checks_.at_most(feed_mw, feeds_.limit_mw(c), "feed capacity " + name);
     checks_.at_most(gb_per_s, plan_.campuses[c].core_gb_per_s, "core capacity " + name);
   }
@@ -29,7 +31,8 @@ void CrossCheck::links()
     checks_.at_most(mw, rates_.bus_capacity_mw(d), fmt::format("bus capacity {}", d));
   }
   for (std::size_t w = 0; w < plan_.wan.size(); ++w)
-    checks_.close(platform_.wan_usage_gb_per_s(w), rates_.wan_gb_per_s(w), std::max(kSmallestScale, rates_.wan_gb_per_s(w)), "SimGrid " + plan_.wan[w].name);
+    checks_.close(platform_.wan_usage_gb_per_s(w), rates_.wan_gb_per_s(w),
+                  std::max(kSmallestScale, rates_.wan_gb_per_s(w)), "SimGrid " + plan_.wan[w].name);
 }
 
 void CrossCheck::progress()
@@ -44,10 +47,12 @@ void CrossCheck::progress()
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& name = plan_.campuses[c].spec->name;
     const auto full_mwh = core::in_megawatt_hours(plan_.campuses[c].response.battery_energy);
-    checks_.close(feeds_.stored_mwh(c), full_mwh - meter_.battery_net_mwh(c), std::max(1.0, full_mwh), "battery of " + name);
+    checks_.close(feeds_.stored_mwh(c), full_mwh - meter_.battery_net_mwh(c), std::max(1.0, full_mwh),
+                  "battery of " + name);
     compare(platform_.overhead_mw_s(c), meter_.overhead_mw_s(c), "SimGrid overhead energy of " + name);
     for (std::size_t p = 0; p < placement_.pools().size(); ++p)
-      compare(platform_.pool_progress_s(p, c), meter_.pool_progress_s(p, c), "SimGrid progress of " + placement_.pools()[p].name + " at " + name);
+      compare(platform_.pool_progress_s(p, c), meter_.pool_progress_s(p, c),
+              "SimGrid progress of " + placement_.pools()[p].name + " at " + name);
   }
 }
 

@@ -1,28 +1,31 @@
 #pragma once
 
-#include "sim/observe/checks.hpp"
-#include "sim/fleet/deployment.hpp"
-#include "sim/power/feeds.hpp"
 #include "sim/engine/layout.hpp"
-#include "sim/observe/meter.hpp"
-#include "sim/work/placement.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/engine/platform.hpp"
+#include "sim/fleet/deployment.hpp"
+#include "sim/observe/checks.hpp"
+#include "sim/observe/meter.hpp"
+#include "sim/power/feeds.hpp"
+#include "sim/work/placement.hpp"
 #include "sim/work/rates.hpp"
 
 namespace gpuramp::sim {
 
-/// Two independent implementations against each other: the allocator and the meter are ours, the links and the progress of flows are SimGrid's.
+/// Two independent implementations against each other: the allocator and the meter are ours, the links and the progress
+/// of flows are SimGrid's.
 class CrossCheck {
 public:
-  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Placement& placement, const Rates& rates,
-             const Meter& meter, const Platform& platform, Checks& checks)
-      : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates), meter_(meter), platform_(platform),
-        checks_(checks)
+  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds,
+             const Placement& placement, const Rates& rates, const Meter& meter, const Platform& platform,
+             Checks& checks)
+      : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates),
+        meter_(meter), platform_(platform), checks_(checks)
   {
   }
 
-  /// What SimGrid says its links carry is what the allocator planned, and within capacity. To be called before anything changes at an instant.
+  /// What SimGrid says its links carry is what the allocator planned, and within capacity. To be called before anything
+  /// changes at an instant.
   void links();
 
   /// Our integrals of work and energy are what SimGrid's flows have moved since the start.

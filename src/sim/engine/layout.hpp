@@ -16,14 +16,16 @@ struct Domain {
   std::int64_t slots_per_block = 0;
 };
 
-/// How the racks of the plan map to SimGrid hosts at the chosen resolution. A block is one host: a rack, a row, a hall or a campus.
+/// How the racks of the plan map to SimGrid hosts at the chosen resolution. A block is one host: a rack, a row, a hall
+/// or a campus.
 struct Layout {
   std::vector<Domain> domains;
-  std::vector<std::vector<std::size_t>> of_campus;  ///< [campus] its domains
+  std::vector<std::vector<std::size_t>> of_campus; ///< [campus] its domains
   std::size_t n_blocks = 0;
 };
 
-/// Racks in a row: 1,360 kW rows of 140 kW racks. \source Microsoft on Fairwater, via datacentremagazine and convergedigest, 2025
+/// Racks in a row: 1,360 kW rows of 140 kW racks. \source Microsoft on Fairwater, via datacentremagazine and
+/// convergedigest, 2025
 inline constexpr std::int64_t kRacksPerRow = 10;
 
 [[nodiscard]] Layout make_layout(const Plan& plan);

@@ -87,7 +87,8 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
     campus.halls.push_back(plan.halls.size());
     campus.core_gb_per_s += uplink / fabric.core_oversubscription;
     campus.slots.add(ready_s, static_cast<double>(group.rack_slots));
-    plan.halls.push_back({hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports, uplink});
+    plan.halls.push_back(
+        {hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports, uplink});
   }
   campus.slots.finish();
   std::stable_sort(campus.halls.begin(), campus.halls.end(),
@@ -101,7 +102,8 @@ void add_tranches(Plan& plan, PlanCampus& campus)
     const auto& tranche = campus.spec->power.tranches[when.index];
     const auto ready_s = core::in_seconds(when.ready);
     campus.facility_mw.add(ready_s, core::in_megawatts(tranche.capacity));
-    campus.tranches.push_back({when.name, ready_s, core::in_megawatts(tranche.capacity), tranche.outages_per_year, core::in_seconds(tranche.repair)});
+    campus.tranches.push_back({when.name, ready_s, core::in_megawatts(tranche.capacity), tranche.outages_per_year,
+                               core::in_seconds(tranche.repair)});
   }
   campus.facility_mw.finish();
   std::stable_sort(campus.tranches.begin(), campus.tranches.end(),
@@ -165,8 +167,8 @@ void add_lines(Plan& plan)
 void add_wan(Plan& plan)
 {
   for (const auto& link : plan.scenario->wan)
-    plan.wan.push_back({fmt::format("wan:{}-{}", link.from, link.to), plan.campus_index(link.from), plan.campus_index(link.to),
-                        core::in_gigabytes_per_second(link.capacity)});
+    plan.wan.push_back({fmt::format("wan:{}-{}", link.from, link.to), plan.campus_index(link.from),
+                        plan.campus_index(link.to), core::in_gigabytes_per_second(link.capacity)});
 }
 
 void add_report_dates(Plan& plan)
@@ -185,7 +187,8 @@ void add_report_dates(Plan& plan)
 
 bool fails(const scenario::FailureComponent& component, const model::RackType& rack)
 {
-  return component.rack_types.empty() || std::count(component.rack_types.begin(), component.rack_types.end(), rack.name) > 0;
+  return component.rack_types.empty() ||
+         std::count(component.rack_types.begin(), component.rack_types.end(), rack.name) > 0;
 }
 
 double outages_per_rack_s(const scenario::FailureComponent& component, const model::RackType& rack)
@@ -209,13 +212,15 @@ void Growth::finish()
 
 double Growth::at(double when_s) const
 {
-  const auto after = std::upper_bound(steps_.begin(), steps_.end(), std::pair{when_s, std::numeric_limits<double>::infinity()});
+  const auto after =
+      std::upper_bound(steps_.begin(), steps_.end(), std::pair{when_s, std::numeric_limits<double>::infinity()});
   return after == steps_.begin() ? 0 : std::prev(after)->second;
 }
 
 std::size_t Plan::campus_index(const std::string& name) const
 {
-  const auto found = std::find_if(campuses.begin(), campuses.end(), [&](const PlanCampus& c) { return c.spec->name == name; });
+  const auto found =
+      std::find_if(campuses.begin(), campuses.end(), [&](const PlanCampus& c) { return c.spec->name == name; });
   core::require(found != campuses.end(), "unknown campus");
   return static_cast<std::size_t>(found - campuses.begin());
 }
@@ -251,7 +256,9 @@ Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution
   add_lines(plan);
   add_wan(plan);
   const bool many = plan.halls.size() > kMaxHallsForHallResolution;
-  plan.resolution = resolution == record::Resolution::automatic ? (many ? record::Resolution::campus : record::Resolution::hall) : resolution;
+  plan.resolution = resolution == record::Resolution::automatic
+                        ? (many ? record::Resolution::campus : record::Resolution::hall)
+                        : resolution;
   return plan;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gpuramp/scenario/scenario.hpp"
 #include "gpuramp/record/record.hpp"
+#include "gpuramp/scenario/scenario.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-/// The scenario with names resolved to indices, calendar dates to seconds since the start, and values to the units of SimGrid's
-/// links (MW, GB/s). Immutable during a run.
+/// The scenario with names resolved to indices, calendar dates to seconds since the start, and values to the units of
+/// SimGrid's links (MW, GB/s). Immutable during a run.
 namespace gpuramp::sim {
 
 inline constexpr double kWattsPerMegawatt = 1e6;
@@ -18,11 +18,11 @@ inline constexpr double kWattsPerMegawatt = 1e6;
 struct PlanHall {
   std::string name;
   std::size_t campus = 0;
-  std::size_t group = 0;      ///< within the campus
+  std::size_t group = 0; ///< within the campus
   double ready_s = 0;
   std::int64_t slots = 0;
-  double bus_mw = 0;          ///< IT
-  std::int64_t ports = 0;     ///< GPUs that can be attached
+  double bus_mw = 0;      ///< IT
+  std::int64_t ports = 0; ///< GPUs that can be attached
   double uplink_gb_per_s = 0;
 };
 
@@ -37,23 +37,23 @@ struct PlanTranche {
 class Growth {
 public:
   void add(double from_s, double amount);
-  void finish();                                     ///< call once after the last add()
+  void finish(); ///< call once after the last add()
   [[nodiscard]] double at(double when_s) const;
 
 private:
-  std::vector<std::pair<double, double>> steps_;     ///< (from, total from then on), ascending
+  std::vector<std::pair<double, double>> steps_; ///< (from, total from then on), ascending
 };
 
 struct PlanCampus {
   const scenario::Campus* spec = nullptr;
-  std::vector<std::size_t> halls;                    ///< by readiness
-  std::vector<PlanTranche> tranches;                 ///< by readiness
+  std::vector<std::size_t> halls;    ///< by readiness
+  std::vector<PlanTranche> tranches; ///< by readiness
   double core_gb_per_s = 0;
   double install_s = 0, burn_in_s = 0, mending_s = 0;
   scenario::PowerResponse response;
-  std::optional<topology::PowerNetwork> network;     ///< where the scenario gives one
-  std::vector<double> equipment_ready_s;             ///< [equipment of the network]
-  double design_pue = 1;                             ///< of the worst month: what admission reserves
+  std::optional<topology::PowerNetwork> network; ///< where the scenario gives one
+  std::vector<double> equipment_ready_s;         ///< [equipment of the network]
+  double design_pue = 1;                         ///< of the worst month: what admission reserves
   Growth slots, facility_mw;
 };
 
@@ -66,9 +66,9 @@ struct PlanType {
 struct PlanLine {
   const scenario::SupplyLine* spec = nullptr;
   std::size_t type = 0;
-  double lead_s = 0;                                 ///< integration and transit
+  double lead_s = 0; ///< integration and transit
   double last_production_s = 0;
-  std::vector<std::size_t> campuses;                 ///< eligible ones
+  std::vector<std::size_t> campuses; ///< eligible ones
 };
 
 struct PlanWan {
@@ -83,9 +83,9 @@ struct Plan {
   double end_s = 0;
   double cadence_s = 0;
   double lifetime_s = 0;
-  std::vector<double> report_s;                      ///< ascending, the start first, the end last
-  std::vector<PlanType> types;                       ///< those in use, newest first
-  std::vector<PlanCampus> campuses;                  ///< by name, numbers in names counted as numbers
+  std::vector<double> report_s;     ///< ascending, the start first, the end last
+  std::vector<PlanType> types;      ///< those in use, newest first
+  std::vector<PlanCampus> campuses; ///< by name, numbers in names counted as numbers
   std::vector<PlanHall> halls;
   std::vector<std::pair<std::size_t, std::size_t>> tranches; ///< all of them: (campus, index there)
   std::vector<PlanLine> lines;

@@ -21,10 +21,11 @@ namespace gpuramp::sim {
 
 namespace {
 
-constexpr double kUnlimited = 1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
-constexpr double kEndless = 1e16;   ///< payload of a standing flow: 1e5 GB/s for 3,000 years
-constexpr double kWorkUnitsPerS = 1e6;  ///< SimGrid's payloads are whole bytes: one byte of work is a microsecond
-constexpr double kStandstill = 1e-15; ///< SimGrid's bandwidths are positive
+constexpr double kUnlimited =
+    1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
+constexpr double kEndless = 1e16;      ///< payload of a standing flow: 1e5 GB/s for 3,000 years
+constexpr double kWorkUnitsPerS = 1e6; ///< SimGrid's payloads are whole bytes: one byte of work is a microsecond
+constexpr double kStandstill = 1e-15;  ///< SimGrid's bandwidths are positive
 
 /// A standing flow and the private link that limits it.
 struct Flow {
@@ -75,7 +76,8 @@ std::unique_ptr<s4u::Engine> make_engine()
 simgrid::kernel::resource::Model* find_network_model(const s4u::Engine& engine)
 {
   const auto& models = engine.get_all_models();
-  const auto found = std::find_if(models.begin(), models.end(), [](const auto* model) { return model->get_name().starts_with("Network"); });
+  const auto found = std::find_if(models.begin(), models.end(),
+                                  [](const auto* model) { return model->get_name().starts_with("Network"); });
   core::require(found != models.end(), "SimGrid without a network model");
   return *found;
 }
@@ -89,10 +91,10 @@ struct Platform::Impl {
   s4u::Host* sink = nullptr;
   std::vector<Shared> feed, core, bus, uplink, wan;
   std::vector<Flow> block_power, block_traffic, overhead, wan_traffic, runs;
-  std::vector<std::vector<Flow>> pools; ///< [pool][campus]
+  std::vector<std::vector<Flow>> pools;   ///< [pool][campus]
   std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
   double most_work_s = 0;                 ///< bound of a pool's progress
-  std::vector<Change> changes;          ///< since the last apply()
+  std::vector<Change> changes;            ///< since the last apply()
   std::vector<std::size_t> ended;
   s4u::MutexPtr mutex;
   s4u::ConditionVariablePtr run_ended;
@@ -151,7 +153,8 @@ void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
     uplink.push_back(make_shared_link(fmt::format("uplink:{}", d)));
     for (std::size_t b = 0; b < domain.n_blocks; ++b) {
       block_power.push_back(make_flow(fmt::format("power:{}:{}", d, b), {bus.back().link, feed[domain.campus].link}));
-      block_traffic.push_back(make_flow(fmt::format("traffic:{}:{}", d, b), {uplink.back().link, core[domain.campus].link}));
+      block_traffic.push_back(
+          make_flow(fmt::format("traffic:{}:{}", d, b), {uplink.back().link, core[domain.campus].link}));
     }
   }
 }
@@ -178,7 +181,8 @@ void Platform::Impl::start(Flow& flow, double payload)
   flow.comm = s4u::Comm::sendto_async(flow.host, sink, bytes);
 }
 
-/// Flows whose progress is read get payloads as small as their bounds allow: what remains is a double, whose steps grow with it.
+/// Flows whose progress is read get payloads as small as their bounds allow: what remains is a double, whose steps grow
+/// with it.
 void Platform::Impl::start_standing_flows()
 {
   for (auto* flows : {&block_power, &block_traffic, &wan_traffic})
@@ -221,11 +225,13 @@ void Platform::Impl::set(Shared& link, double capacity)
   changes.push_back({link.link, capacity});
 }
 
-Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs) : impl_(std::make_unique<Impl>())
+Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs)
+    : impl_(std::make_unique<Impl>())
 {
   auto& my = *impl_;
   my.zone = s4u::create_star_zone("fleet"); // one zone: name look-ups scan all zones, so zones x hosts is quadratic
-  my.sink = my.make_host("sink", {}); // without a link: a shared one would make every change a change of the whole platform
+  my.sink =
+      my.make_host("sink", {}); // without a link: a shared one would make every change a change of the whole platform
   my.build_campuses(plan, layout);
   my.build_jobs(plan, n_pools, n_runs);
   my.zone->seal();
@@ -270,13 +276,34 @@ double Platform::now_s() const
   return s4u::Engine::get_clock();
 }
 
-void Platform::set_feed(std::size_t campus, double mw) { impl_->set(impl_->feed[campus], mw); }
-void Platform::set_core(std::size_t campus, double gb_per_s) { impl_->set(impl_->core[campus], gb_per_s); }
-void Platform::set_bus(std::size_t domain, double mw) { impl_->set(impl_->bus[domain], mw); }
-void Platform::set_uplink(std::size_t domain, double gb_per_s) { impl_->set(impl_->uplink[domain], gb_per_s); }
-void Platform::set_overhead(std::size_t campus, double mw) { impl_->set(impl_->overhead[campus], mw); }
-void Platform::set_pool(std::size_t pool, std::size_t campus, double rate) { impl_->set(impl_->pools[pool][campus], rate); }
-void Platform::set_run(std::size_t run, double rate) { impl_->set(impl_->runs[run], rate); }
+void Platform::set_feed(std::size_t campus, double mw)
+{
+  impl_->set(impl_->feed[campus], mw);
+}
+void Platform::set_core(std::size_t campus, double gb_per_s)
+{
+  impl_->set(impl_->core[campus], gb_per_s);
+}
+void Platform::set_bus(std::size_t domain, double mw)
+{
+  impl_->set(impl_->bus[domain], mw);
+}
+void Platform::set_uplink(std::size_t domain, double gb_per_s)
+{
+  impl_->set(impl_->uplink[domain], gb_per_s);
+}
+void Platform::set_overhead(std::size_t campus, double mw)
+{
+  impl_->set(impl_->overhead[campus], mw);
+}
+void Platform::set_pool(std::size_t pool, std::size_t campus, double rate)
+{
+  impl_->set(impl_->pools[pool][campus], rate);
+}
+void Platform::set_run(std::size_t run, double rate)
+{
+  impl_->set(impl_->runs[run], rate);
+}
 
 void Platform::set_block(std::size_t block, double mw, double gb_per_s)
 {
@@ -305,7 +332,8 @@ void Platform::start_run(std::size_t run, double work_s)
   });
 }
 
-/// SimGrid's solver scans all modified links once per distinct rate: solving campuses together would cost the square of their number.
+/// SimGrid's solver scans all modified links once per distinct rate: solving campuses together would cost the square of
+/// their number.
 void Platform::end_group()
 {
   auto& changes = impl_->changes;
@@ -327,14 +355,27 @@ void Platform::apply()
       else
         impl_->network->next_occurring_event(s4u::Engine::get_clock());
   });
-  impl_->n_updates += static_cast<std::size_t>(std::count_if(impl_->changes.begin(), impl_->changes.end(), [](const Change& c) { return c.link != nullptr; }));
+  impl_->n_updates += static_cast<std::size_t>(
+      std::count_if(impl_->changes.begin(), impl_->changes.end(), [](const Change& c) { return c.link != nullptr; }));
   impl_->changes.clear();
 }
 
-double Platform::feed_usage_mw(std::size_t campus) const { return impl_->feed[campus].link->get_usage(); }
-double Platform::core_usage_gb_per_s(std::size_t campus) const { return impl_->core[campus].link->get_usage(); }
-double Platform::bus_usage_mw(std::size_t domain) const { return impl_->bus[domain].link->get_usage(); }
-double Platform::wan_usage_gb_per_s(std::size_t link) const { return impl_->wan[link].link->get_usage(); }
+double Platform::feed_usage_mw(std::size_t campus) const
+{
+  return impl_->feed[campus].link->get_usage();
+}
+double Platform::core_usage_gb_per_s(std::size_t campus) const
+{
+  return impl_->core[campus].link->get_usage();
+}
+double Platform::bus_usage_mw(std::size_t domain) const
+{
+  return impl_->bus[domain].link->get_usage();
+}
+double Platform::wan_usage_gb_per_s(std::size_t link) const
+{
+  return impl_->wan[link].link->get_usage();
+}
 
 Progress Platform::pool_progress_s(std::size_t pool, std::size_t campus) const
 {
@@ -346,9 +387,21 @@ Progress Platform::overhead_mw_s(std::size_t campus) const
   return progress(impl_->overhead[campus]);
 }
 
-std::size_t Platform::n_hosts() const { return impl_->engine->get_host_count(); }
-std::size_t Platform::n_links() const { return impl_->n_links; }
-std::size_t Platform::n_updates() const { return impl_->n_updates; }
-std::size_t Platform::n_groups() const { return impl_->n_groups; }
+std::size_t Platform::n_hosts() const
+{
+  return impl_->engine->get_host_count();
+}
+std::size_t Platform::n_links() const
+{
+  return impl_->n_links;
+}
+std::size_t Platform::n_updates() const
+{
+  return impl_->n_updates;
+}
+std::size_t Platform::n_groups() const
+{
+  return impl_->n_groups;
+}
 
 } // namespace gpuramp::sim

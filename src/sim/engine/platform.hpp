@@ -19,10 +19,10 @@ struct Progress {
 
 /// The only place that knows SimGrid. Owns the engine: one per process.
 ///
-/// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; each block is a host whose draw and traffic are standing flows behind
-/// private limiter links; pools and runs are progress flows of 1 byte per microsecond of uncontended work behind limiters. Nothing here
-/// decides: the plan sets limiters, SimGrid moves the flows, keeps the clock, completes the runs and reports what its links carry.
-/// All powers are MW, all bandwidths GB/s.
+/// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; each block is a host whose draw and traffic are standing
+/// flows behind private limiter links; pools and runs are progress flows of 1 byte per microsecond of uncontended work
+/// behind limiters. Nothing here decides: the plan sets limiters, SimGrid moves the flows, keeps the clock, completes
+/// the runs and reports what its links carry. All powers are MW, all bandwidths GB/s.
 class Platform {
 public:
   Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs);
@@ -48,7 +48,8 @@ public:
   void start_run(std::size_t run, double work_s);
   void set_run(std::size_t run, double rate);
 
-  /// The changes since the last group concern links that share no flow with those to come: SimGrid may solve them by themselves.
+  /// The changes since the last group concern links that share no flow with those to come: SimGrid may solve them by
+  /// themselves.
   void end_group();
 
   /// Hands all changes since the last call to SimGrid, in one go.

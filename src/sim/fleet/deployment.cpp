@@ -19,7 +19,8 @@ std::int64_t whole_units(double room, double each)
   constexpr std::int64_t kPlenty = 1'000'000'000;
   if (each <= 0)
     return kPlenty;
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(std::min(room / each, 1e9) + kForgiven)), 0, kPlenty);
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(std::min(room / each, 1e9) + kForgiven)), 0,
+                                  kPlenty);
 }
 
 } // namespace
@@ -94,7 +95,8 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
     again.racks = failed;
     batches_.push_back(again);
     batches_[batch].racks -= failed;
-    agenda_.add(now_s + plan_.campuses[again.campus].mending_s + plan_.campuses[again.campus].burn_in_s, EventClass::online, batches_.size() - 1);
+    agenda_.add(now_s + plan_.campuses[again.campus].mending_s + plan_.campuses[again.campus].burn_in_s,
+                EventClass::online, batches_.size() - 1);
   }
   const auto& b = batches_[batch];
   if (b.racks == 0)
@@ -176,7 +178,8 @@ void Deployment::admit(std::size_t campus, double now_s)
   label_queue(campus);
 }
 
-/// A crew works at its rate; time in which there is nothing to install is not saved up beyond one cadence, apart from a rack begun.
+/// A crew works at its rate; time in which there is nothing to install is not saved up beyond one cadence, apart from a
+/// rack begun.
 void Deployment::update_crew(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
@@ -192,7 +195,8 @@ void Deployment::update_crew(std::size_t campus, double now_s)
 std::int64_t Deployment::admit_lot(std::size_t campus, const Lot& lot, double now_s)
 {
   auto& state = campuses_[campus];
-  auto left = std::min({lot.racks, room_on_feed(campus, lot.type), room_on_fabric(campus, lot.type), whole_units(state.crew_racks, 1)});
+  auto left = std::min(
+      {lot.racks, room_on_feed(campus, lot.type), room_on_fabric(campus, lot.type), whole_units(state.crew_racks, 1)});
   std::int64_t admitted = 0;
   for (const auto hall : plan_.campuses[campus].halls) {
     if (left == 0)
@@ -218,7 +222,8 @@ std::int64_t Deployment::put_into_hall(std::size_t campus, std::size_t hall, con
     return 0;
   const auto n = static_cast<double>(racks);
   state.slots_used += racks;
-  state.bus_reserved_mw += n * plan_.types[lot.type].nameplate_mw * plan_.campuses[campus].spec->power.provisioning_frac;
+  state.bus_reserved_mw +=
+      n * plan_.types[lot.type].nameplate_mw * plan_.campuses[campus].spec->power.provisioning_frac;
   campuses_[campus].slots_used += racks;
   campuses_[campus].reserved_mw += n * plan_.reserved_mw(campus, lot.type);
   campuses_[campus].reserved_gpus += n * static_cast<double>(plan_.types[lot.type].spec->gpus_per_rack);
@@ -238,7 +243,8 @@ void Deployment::start_install(std::size_t campus, std::size_t hall, const Lot& 
 std::int64_t Deployment::room_on_bus(std::size_t hall, std::size_t type) const
 {
   const auto provisioning = plan_.campuses[plan_.halls[hall].campus].spec->power.provisioning_frac;
-  return whole_units(plan_.halls[hall].bus_mw - halls_[hall].bus_reserved_mw, plan_.types[type].nameplate_mw * provisioning);
+  return whole_units(plan_.halls[hall].bus_mw - halls_[hall].bus_reserved_mw,
+                     plan_.types[type].nameplate_mw * provisioning);
 }
 
 std::int64_t Deployment::room_on_feed(std::size_t campus, std::size_t type) const
@@ -262,8 +268,8 @@ std::int64_t Deployment::room_in_halls(std::size_t campus, std::size_t type) con
   return racks;
 }
 
-/// Labels each waiting rack by the first thing it lacks, in the order hall, power, fabric, crew, as if those before it in the queue
-/// had taken theirs; and counts what each thing alone would hold back.
+/// Labels each waiting rack by the first thing it lacks, in the order hall, power, fabric, crew, as if those before it
+/// in the queue had taken theirs; and counts what each thing alone would hold back.
 void Deployment::label_queue(std::size_t campus)
 {
   auto& state = campuses_[campus];
@@ -287,7 +293,8 @@ void Deployment::label_queue(std::size_t campus)
     state.waiting_gpus.waiting_hall += gpus * (lot.racks - with_hall);
     state.waiting_gpus.waiting_power += gpus * (with_hall - with_power);
     state.waiting_gpus.waiting_fabric += gpus * (with_power - with_fabric);
-    state.waiting_gpus.waiting_crew += gpus * with_fabric; // whoever has all but a crew waits for it, even if only until the next tick
+    state.waiting_gpus.waiting_crew +=
+        gpus * with_fabric; // whoever has all but a crew waits for it, even if only until the next tick
     state.missing.hall += gpus * (lot.racks - with_hall);
     state.missing.power += gpus * (lot.racks - std::min(lot.racks, feed));
     state.missing.fabric += gpus * (lot.racks - std::min(lot.racks, ports));
@@ -329,9 +336,11 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
   }
   campuses_[campus].changed = true;
   if (left > 0)
-    throw core::InputError({{plan_.scenario->name, 0, fmt::format("/campuses ({})/initial/{}", plan_.campuses[campus].spec->name, entry),
-                             fmt::format("{} of {} initial racks of {} have no slot or power at the start", left, spec.racks, spec.rack_type),
-                             "let halls and tranches be available at the start, or lower the number of racks"}});
+    throw core::InputError(
+        {{plan_.scenario->name, 0, fmt::format("/campuses ({})/initial/{}", plan_.campuses[campus].spec->name, entry),
+          fmt::format("{} of {} initial racks of {} have no slot or power at the start", left, spec.racks,
+                      spec.rack_type),
+          "let halls and tranches be available at the start, or lower the number of racks"}});
 }
 
 bool Deployment::set_down(std::size_t campus, std::size_t type, const DownRacks& racks)
@@ -356,7 +365,9 @@ double Deployment::early_factor(std::size_t campus, std::size_t type) const
 {
   const auto& early = plan_.scenario->failures.early;
   const auto& stages = campuses_[campus].types[type];
-  return early && stages.online > 0 ? 1 + (early->factor - 1) * static_cast<double>(stages.young) / static_cast<double>(stages.online) : 1;
+  return early && stages.online > 0
+             ? 1 + (early->factor - 1) * static_cast<double>(stages.young) / static_cast<double>(stages.online)
+             : 1;
 }
 
 record::GpuStates Deployment::states(std::size_t campus) const

@@ -12,7 +12,7 @@ namespace gpuramp::sim {
 /// Racks in repair, and of these the ones that only wait.
 struct DownRacks {
   std::int64_t racks = 0;
-  std::int64_t for_part = 0;        ///< no spare is left
+  std::int64_t for_part = 0; ///< no spare is left
   std::int64_t for_technician = 0;
 
   friend bool operator==(const DownRacks&, const DownRacks&) = default;
@@ -26,12 +26,13 @@ struct RackStages {
   std::int64_t installing = 0;
   std::int64_t burn_in = 0;
   std::int64_t online = 0;
-  DownRacks down;              ///< of those online; where failures have components
-  std::int64_t young = 0;      ///< of those online, new enough to fail more often
+  DownRacks down;         ///< of those online; where failures have components
+  std::int64_t young = 0; ///< of those online, new enough to fail more often
   std::int64_t retired = 0;
 };
 
-/// What let racks in that had waited, or that did not wait: the last thing to come, in the order of this list where several came at once.
+/// What let racks in that had waited, or that did not wait: the last thing to come, in the order of this list where
+/// several came at once.
 enum class Enabler { crew, retirement, arrival, fabric_ports, power, hall };
 
 [[nodiscard]] const char* to_string(Enabler enabler);
@@ -39,13 +40,13 @@ enum class Enabler { crew, retirement, arrival, fabric_ports, power, hall };
 /// Racks that move through the stages together.
 struct Batch {
   std::size_t campus = 0;
-  std::size_t hall = 0;        ///< set at admission
+  std::size_t hall = 0; ///< set at admission
   std::size_t type = 0;
   std::int64_t racks = 0;
-  std::size_t bound_by = 0;    ///< supply input that held its line back when it was made, or model::kNotBound
+  std::size_t bound_by = 0; ///< supply input that held its line back when it was made, or model::kNotBound
   double admitted_s = 0;
   Enabler enabled_by = Enabler::crew;
-  std::size_t enabler = 0;     ///< hall, or tranche of the campus
+  std::size_t enabler = 0; ///< hall, or tranche of the campus
   bool young = false;
 };
 
@@ -53,34 +54,35 @@ struct HallState {
   bool ready = false;
   std::int64_t slots_used = 0;
   double bus_reserved_mw = 0;
-  std::vector<std::int64_t> online;  ///< [type]
+  std::vector<std::int64_t> online; ///< [type]
 };
 
 struct Lot {
   std::size_t type = 0;
   std::int64_t racks = 0;
-  std::size_t bound_by = 0;          ///< as in Batch, of the racks that came last
+  std::size_t bound_by = 0; ///< as in Batch, of the racks that came last
 };
 
 struct CampusState {
-  std::vector<RackStages> types;     ///< [type]
-  std::deque<Lot> queue;             ///< racks on site, first come first served
+  std::vector<RackStages> types;           ///< [type]
+  std::deque<Lot> queue;                   ///< racks on site, first come first served
   std::vector<std::size_t> online_batches; ///< in the order in which they came online
-  double facility_mw = 0;            ///< energized
-  double reserved_mw = 0;            ///< facility MW reserved by admitted racks
-  double reserved_gpus = 0;          ///< fabric ports in use
-  double ports = 0;                  ///< fabric ports there are
-  double crew_racks = 0;             ///< installs the crew can still start
+  double facility_mw = 0;                  ///< energized
+  double reserved_mw = 0;                  ///< facility MW reserved by admitted racks
+  double reserved_gpus = 0;                ///< fabric ports in use
+  double ports = 0;                        ///< fabric ports there are
+  double crew_racks = 0;                   ///< installs the crew can still start
   double crew_since_s = 0;
   std::int64_t slots_ready = 0, slots_used = 0;
-  record::GpuStates waiting_gpus;            ///< only the waiting_* members: labels of the queue after the last admission
+  record::GpuStates waiting_gpus; ///< only the waiting_* members: labels of the queue after the last admission
   record::MissingCounts missing;
   Enabler enabled_by = Enabler::crew; ///< the last thing to come at this instant, and which
   std::size_t enabler = 0;
-  bool changed = false;              ///< online racks or power changed since the last allocation
+  bool changed = false; ///< online racks or power changed since the last allocation
 };
 
-/// Carries racks from the factory gate to retirement: production -> transit -> waiting -> installing -> burn-in -> online -> retired.
+/// Carries racks from the factory gate to retirement: production -> transit -> waiting -> installing -> burn-in ->
+/// online -> retired.
 class Deployment {
 public:
   Deployment(const Plan& plan, Agenda& agenda);

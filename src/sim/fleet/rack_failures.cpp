@@ -1,7 +1,7 @@
 #include "sim/fleet/rack_failures.hpp"
 
-#include "sim/work/job_failures.hpp"
 #include "sim/engine/layout.hpp"
+#include "sim/work/job_failures.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,13 +19,15 @@ constexpr double kForgotten = 1e-9; ///< probability below which a part counts a
 } // namespace
 
 RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64_t seed)
-    : plan_(plan), deployment_(deployment), shops_(plan.campuses.size()), burn_in_(seed, "burn_in"), dispersion_(dispersion(plan))
+    : plan_(plan), deployment_(deployment), shops_(plan.campuses.size()), burn_in_(seed, "burn_in"),
+      dispersion_(dispersion(plan))
 {
   for (const auto& spec : plan.scenario->failures.components) {
     if (spec.takes_down_frac <= 0 || (spec.repair.base() <= 0 && spec.hands_on.base() <= 0))
       continue;
     const auto turnaround = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
-    sources_.push_back({&spec, turnaround, sampled() ? away_by_age(turnaround) : std::vector<double>{}, core::Stream(seed, "failures/" + spec.name)});
+    sources_.push_back({&spec, turnaround, sampled() ? away_by_age(turnaround) : std::vector<double>{},
+                        core::Stream(seed, "failures/" + spec.name)});
     any_spares_ = any_spares_ || spec.spares_frac > 0;
     staffed_ = staffed_ || (spec.hands_on.base() > 0 && plan.scenario->failures.racks_per_technician);
   }
@@ -35,7 +37,8 @@ RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64
       shop.technicians.set_unlimited();
 }
 
-/// The part of a failure at a uniform instant of an interval that ended `age` intervals ago is away with the mean of P(T > t) over that interval.
+/// The part of a failure at a uniform instant of an interval that ended `age` intervals ago is away with the mean of
+/// P(T > t) over that interval.
 std::vector<double> RackFailures::away_by_age(const model::RepairTime& turnaround) const
 {
   constexpr std::size_t kSteps = 2000; // of the first interval, where the curve bends most
@@ -62,7 +65,8 @@ std::int64_t RackFailures::racks_per_event(const FailureComponent& spec, std::si
   }
 }
 
-RackFailures::Flow RackFailures::flow(const Source& source, std::size_t campus, std::size_t type, const RackStages& stages, double up) const
+RackFailures::Flow RackFailures::flow(const Source& source, std::size_t campus, std::size_t type,
+                                      const RackStages& stages, double up) const
 {
   const auto& rack = *plan_.types[type].spec;
   if (stages.online <= 0 || not fails(*source.spec, rack))
@@ -70,8 +74,10 @@ RackFailures::Flow RackFailures::flow(const Source& source, std::size_t campus, 
   Flow flow;
   const auto online = static_cast<double>(stages.online);
   flow.racks_per_event = static_cast<double>(racks_per_event(*source.spec, campus, stages.online));
-  flow.events_per_s = outages_per_rack_s(*source.spec, rack) * deployment_.early_factor(campus, type) * up / flow.racks_per_event;
-  const auto units = source.spec->per == FailureUnit::gpu ? online * static_cast<double>(rack.gpus_per_rack) : online / flow.racks_per_event;
+  flow.events_per_s =
+      outages_per_rack_s(*source.spec, rack) * deployment_.early_factor(campus, type) * up / flow.racks_per_event;
+  const auto units = source.spec->per == FailureUnit::gpu ? online * static_cast<double>(rack.gpus_per_rack)
+                                                          : online / flow.racks_per_event;
   constexpr double kForgiven = 1e-9; // of rounding: 0.1 x 10 units are one spare
   flow.spares = static_cast<std::int64_t>(std::floor(source.spec->spares_frac * units + kForgiven));
   return flow;
@@ -82,7 +88,8 @@ std::int64_t RackFailures::technicians(const CampusState& campus) const
   std::int64_t online = 0;
   for (const auto& stages : campus.types)
     online += stages.online;
-  return std::max<std::int64_t>(1, std::llround(std::ceil(static_cast<double>(online) / *plan_.scenario->failures.racks_per_technician)));
+  return std::max<std::int64_t>(
+      1, std::llround(std::ceil(static_cast<double>(online) / *plan_.scenario->failures.racks_per_technician)));
 }
 
 /// What reaches the technicians of a campus, from the racks that are up.
@@ -107,8 +114,8 @@ model::RepairWork RackFailures::repair_work(std::size_t campus, const CampusStat
   return work;
 }
 
-/// The expected queue for technicians moves over one planning interval: towards its steady state, no faster than repairs come; from above by
-/// what technicians can do beyond what comes; without end where they cannot keep up.
+/// The expected queue for technicians moves over one planning interval: towards its steady state, no faster than
+/// repairs come; from above by what technicians can do beyond what comes; without end where they cannot keep up.
 void RackFailures::queue_up(std::size_t campus, const CampusState& state)
 {
   const auto work = repair_work(campus, state);
@@ -131,7 +138,8 @@ double RackFailures::wait_s(std::size_t campus, const CampusState& state) const
   return waiting > 0 ? waiting / repair_work(campus, state).per_s : 0;
 }
 
-RackFailures::Down RackFailures::expected_down(std::size_t campus, std::size_t type, const RackStages& stages, double up, double wait_s) const
+RackFailures::Down RackFailures::expected_down(std::size_t campus, std::size_t type, const RackStages& stages,
+                                               double up, double wait_s) const
 {
   Down down;
   for (const auto& source : sources_) {
@@ -145,7 +153,8 @@ RackFailures::Down RackFailures::expected_down(std::size_t campus, std::size_t t
   return down;
 }
 
-/// Racks up and racks down, which grow with those up, are together those online. Without spares the latter are in proportion.
+/// Racks up and racks down, which grow with those up, are together those online. Without spares the latter are in
+/// proportion.
 double RackFailures::expected_up(std::size_t campus, std::size_t type, const RackStages& stages, double wait_s) const
 {
   const auto online = static_cast<double>(stages.online);
@@ -217,9 +226,10 @@ std::vector<RackFailures::Cohort>& RackFailures::cohorts(std::size_t source, std
   return cohorts_[(source * plan_.campuses.size() + campus) * plan_.types.size() + type];
 }
 
-/// Draws the failures of the interval that ended `age` intervals ago; of these the parts still away, and the work that they make.
-void RackFailures::fail(std::size_t source, std::size_t campus, std::size_t type, const RackStages& stages, double up, std::size_t age, double now_s,
-                        std::vector<RepairJob>& jobs)
+/// Draws the failures of the interval that ended `age` intervals ago; of these the parts still away, and the work that
+/// they make.
+void RackFailures::fail(std::size_t source, std::size_t campus, std::size_t type, const RackStages& stages, double up,
+                        std::size_t age, double now_s, std::vector<RepairJob>& jobs)
 {
   auto& s = sources_[source];
   const auto f = flow(s, campus, type, stages, up);
@@ -231,8 +241,8 @@ void RackFailures::fail(std::size_t source, std::size_t campus, std::size_t type
     cohorts(source, campus, type).push_back({age, left});
   if (s.spec->hands_on.base() > 0)
     for (std::int64_t i = 0; i < failed; ++i)
-      jobs.push_back(
-          {now_s - (static_cast<double>(age) + s.stream.uniform()) * plan_.cadence_s, s.spec->hands_on.base(), type, std::llround(f.racks_per_event)});
+      jobs.push_back({now_s - (static_cast<double>(age) + s.stream.uniform()) * plan_.cadence_s,
+                      s.spec->hands_on.base(), type, std::llround(f.racks_per_event)});
 }
 
 /// One interval passes over the parts that are away.

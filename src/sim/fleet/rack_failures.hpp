@@ -2,8 +2,8 @@
 
 #include "gpuramp/core/random.hpp"
 #include "gpuramp/model/repair.hpp"
-#include "sim/fleet/deployment.hpp"
 #include "sim/engine/plan.hpp"
+#include "sim/fleet/deployment.hpp"
 #include "sim/fleet/technicians.hpp"
 
 #include <cstdint>
@@ -11,12 +11,14 @@
 
 namespace gpuramp::sim {
 
-/// Racks in repair, where the scenario gives components that fail. A failed part goes away for its repair; one of the campus's spares takes
-/// its place, or, when all of them are away, the racks wait until one is back. Then a technician works on them, when one is free.
+/// Racks in repair, where the scenario gives components that fail. A failed part goes away for its repair; one of the
+/// campus's spares takes its place, or, when all of them are away, the racks wait until one is back. Then a technician
+/// works on them, when one is free.
 ///
-/// Expected values: the steady state of parts and technicians for what is online now; where there is more work than technicians their queue grows.
-/// Sampled: at each planning instant failures of the interval since the last one, aggregated by campus, rack type and component, and how many of the
-/// parts away are back; technicians serve job by job. The cost grows with campuses, types and failures that need hands, not with racks.
+/// Expected values: the steady state of parts and technicians for what is online now; where there is more work than
+/// technicians their queue grows. Sampled: at each planning instant failures of the interval since the last one,
+/// aggregated by campus, rack type and component, and how many of the parts away are back; technicians serve job by
+/// job. The cost grows with campuses, types and failures that need hands, not with racks.
 class RackFailures {
 public:
   RackFailures(const Plan& plan, Deployment& deployment, std::uint64_t seed);
@@ -24,7 +26,8 @@ public:
   /// The initial racks are there: they fail as if they had been there for ever.
   void begin(double now_s);
 
-  /// A planning instant. Campuses where the number of racks down changes are told to the deployment. \return those campuses
+  /// A planning instant. Campuses where the number of racks down changes are told to the deployment. \return those
+  /// campuses
   std::vector<std::size_t> step(double now_s);
 
   /// Racks came or went at a campus: its expected values follow. \return whether the number of racks down changes
@@ -36,19 +39,20 @@ public:
 private:
   /// Failures of one interval whose parts are not all back.
   struct Cohort {
-    std::size_t age = 0;             ///< planning intervals
+    std::size_t age = 0; ///< planning intervals
     std::int64_t events = 0;
   };
-  struct Source {                    ///< of failures: a component
+  struct Source { ///< of failures: a component
     const scenario::FailureComponent* spec = nullptr;
     model::RepairTime turnaround;
-    std::vector<double> away;        ///< [age], probability that the part of an event of that interval is not back; sampled only
+    std::vector<double>
+        away; ///< [age], probability that the part of an event of that interval is not back; sampled only
     core::Stream stream;
   };
-  struct Shop {                      ///< of one campus
+  struct Shop { ///< of one campus
     Technicians technicians;
-    double waiting = 0;              ///< expected number of repairs that wait for a technician
-    double burn_in_carry = 0;        ///< expected racks that failed burn-in, less the whole ones
+    double waiting = 0;       ///< expected number of repairs that wait for a technician
+    double burn_in_carry = 0; ///< expected racks that failed burn-in, less the whole ones
   };
   /// Expected flow of one component over the racks of one type at one campus.
   struct Flow {
@@ -56,20 +60,23 @@ private:
     double racks_per_event = 1;
     std::int64_t spares = 0;
   };
-  struct Down {                      ///< racks, expected
+  struct Down { ///< racks, expected
     double for_part = 0, for_technician = 0, in_hand = 0;
     [[nodiscard]] double sum() const { return for_part + for_technician + in_hand; }
   };
 
   [[nodiscard]] bool sampled() const { return plan_.scenario->failures.mode == scenario::FailureMode::sampled; }
   [[nodiscard]] std::vector<double> away_by_age(const model::RepairTime& turnaround) const;
-  [[nodiscard]] std::int64_t racks_per_event(const scenario::FailureComponent& spec, std::size_t campus, std::int64_t online) const;
-  [[nodiscard]] Flow flow(const Source& source, std::size_t campus, std::size_t type, const RackStages& stages, double up) const;
+  [[nodiscard]] std::int64_t racks_per_event(const scenario::FailureComponent& spec, std::size_t campus,
+                                             std::int64_t online) const;
+  [[nodiscard]] Flow flow(const Source& source, std::size_t campus, std::size_t type, const RackStages& stages,
+                          double up) const;
   [[nodiscard]] std::int64_t technicians(const CampusState& campus) const;
 
   // Expected values.
   [[nodiscard]] model::RepairWork repair_work(std::size_t campus, const CampusState& state) const;
-  [[nodiscard]] Down expected_down(std::size_t campus, std::size_t type, const RackStages& stages, double up, double wait_s) const;
+  [[nodiscard]] Down expected_down(std::size_t campus, std::size_t type, const RackStages& stages, double up,
+                                   double wait_s) const;
   [[nodiscard]] double expected_up(std::size_t campus, std::size_t type, const RackStages& stages, double wait_s) const;
   [[nodiscard]] double wait_s(std::size_t campus, const CampusState& state) const;
   void queue_up(std::size_t campus, const CampusState& state);
@@ -77,8 +84,8 @@ private:
   // Sampled ones.
   void begin_campus(std::size_t campus, const CampusState& state, double now_s);
   void pass_interval(std::size_t campus, const CampusState& state, double now_s);
-  void fail(std::size_t source, std::size_t campus, std::size_t type, const RackStages& stages,
-            double up, std::size_t age, double now_s, std::vector<RepairJob>& jobs);
+  void fail(std::size_t source, std::size_t campus, std::size_t type, const RackStages& stages, double up,
+            std::size_t age, double now_s, std::vector<RepairJob>& jobs);
   void bring_back(std::size_t source, std::vector<Cohort>& cohorts);
   bool count_down(std::size_t campus, double now_s);
   [[nodiscard]] std::vector<Cohort>& cohorts(std::size_t source, std::size_t campus, std::size_t type);
@@ -86,12 +93,12 @@ private:
   const Plan& plan_;
   Deployment& deployment_;
   std::vector<Source> sources_;
-  std::vector<Shop> shops_;                   ///< [campus]
-  std::vector<std::vector<Cohort>> cohorts_;  ///< [(source * campuses + campus) * types + type]
+  std::vector<Shop> shops_;                  ///< [campus]
+  std::vector<std::vector<Cohort>> cohorts_; ///< [(source * campuses + campus) * types + type]
   core::Stream burn_in_;
   double dispersion_ = 1;
   bool any_spares_ = false;
-  bool staffed_ = false;                      ///< technicians may be short
+  bool staffed_ = false; ///< technicians may be short
 };
 
 } // namespace gpuramp::sim

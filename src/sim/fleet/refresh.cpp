@@ -18,7 +18,8 @@ std::int64_t Refresh::make_room(std::size_t campus)
   for (const auto b : batches)
     freed_mw += static_cast<double>(deployment_.batch(b).racks) * plan_.reserved_mw(campus, deployment_.batch(b).type);
   constexpr double kForgiven = 1e-9; // of rounding, as in admission
-  const auto wanted = std::min({static_cast<double>(lot.racks), std::floor(state.crew_racks), std::floor(freed_mw / each_mw + kForgiven)});
+  const auto wanted = std::min(
+      {static_cast<double>(lot.racks), std::floor(state.crew_racks), std::floor(freed_mw / each_mw + kForgiven)});
   std::int64_t retired = 0;
   auto missing_mw = wanted * each_mw - free_mw;
   for (const auto b : batches) {
@@ -47,7 +48,8 @@ std::vector<std::size_t> Refresh::replaceable(std::size_t campus, std::size_t by
   return batches;
 }
 
-/// Compute per watt rises by the threshold, and what the new racks add on the same power earns their price within the payback time.
+/// Compute per watt rises by the threshold, and what the new racks add on the same power earns their price within the
+/// payback time.
 bool Refresh::pays(std::size_t campus, std::size_t old_type, std::size_t new_type) const
 {
   const auto& policy = *plan_.campuses[campus].spec->refresh;

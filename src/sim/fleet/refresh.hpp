@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/fleet/deployment.hpp"
 #include "sim/engine/plan.hpp"
+#include "sim/fleet/deployment.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -13,8 +13,8 @@ class Refresh {
 public:
   Refresh(const Plan& plan, Deployment& deployment) : plan_(plan), deployment_(deployment) {}
 
-  /// To be called after admission. Makes room for as many waiting racks as the crew can install now, from the racks that do least per watt,
-  /// the oldest first. \return racks retired
+  /// To be called after admission. Makes room for as many waiting racks as the crew can install now, from the racks
+  /// that do least per watt, the oldest first. \return racks retired
   std::int64_t make_room(std::size_t campus);
 
 private:

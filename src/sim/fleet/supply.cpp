@@ -81,7 +81,8 @@ void Supply::take_orders(double since_s, double now_s)
     const auto& line = plan_.lines[l];
     const auto until_s = std::min(now_s, line.last_production_s);
     if (until_s > since_s)
-      lines_[l].ordered += line.spec->orders.integral(plan_.scenario->start, core::seconds(since_s), core::seconds(until_s)).base();
+      lines_[l].ordered +=
+          line.spec->orders.integral(plan_.scenario->start, core::seconds(since_s), core::seconds(until_s)).base();
     if (now_s > line.last_production_s)
       lines_[l].ordered = std::min(lines_[l].ordered, static_cast<double>(lines_[l].produced));
   }
@@ -135,8 +136,8 @@ std::vector<std::int64_t> Supply::share_inputs()
   return racks;
 }
 
-/// Sends racks to where they will find a slot and power when they arrive; what finds none goes to who will have room soonest after.
-/// What no campus will ever have room for waits where most is built, and is counted there.
+/// Sends racks to where they will find a slot and power when they arrive; what finds none goes to who will have room
+/// soonest after. What no campus will ever have room for waits where most is built, and is counted there.
 void Supply::ship(std::size_t line, std::int64_t racks, double now_s)
 {
   const auto arrival_s = now_s + plan_.lines[line].lead_s;
@@ -164,8 +165,9 @@ std::int64_t Supply::ship_where_room(std::size_t line, std::int64_t racks, doubl
   std::vector<double> room(eligible.size());
   for (std::size_t i = 0; i < eligible.size(); ++i)
     room[i] = std::floor(headroom_racks(line, eligible[i], arrival_s) + 1e-9);
-  const auto shares = plan_.scenario->supply.allocation == scenario::AllocationPolicy::in_order ? fill_in_order(racks, room)
-                                                                                                : split_into_room(racks, room);
+  const auto shares = plan_.scenario->supply.allocation == scenario::AllocationPolicy::in_order
+                          ? fill_in_order(racks, room)
+                          : split_into_room(racks, room);
   for (std::size_t i = 0; i < eligible.size(); ++i)
     if (shares[i] > 0)
       send(line, eligible[i], shares[i], now_s);
@@ -185,7 +187,8 @@ void Supply::send(std::size_t line, std::size_t campus, std::int64_t racks, doub
   deployment_.ship(line, campus, racks, lines_[line].bound_by, now_s);
   const auto& plan = plan_.campuses[campus];
   shipments_.push_back({plan_.lines[line].type, racks});
-  agenda_.add(now_s + plan_.lines[line].lead_s + plan.install_s + plan.burn_in_s, EventClass::reachable, shipments_.size() - 1);
+  agenda_.add(now_s + plan_.lines[line].lead_s + plan.install_s + plan.burn_in_s, EventClass::reachable,
+              shipments_.size() - 1);
 }
 
 void Supply::make_reachable(std::size_t shipment)

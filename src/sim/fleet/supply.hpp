@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gpuramp/model/allocator.hpp"
-#include "sim/fleet/deployment.hpp"
 #include "sim/engine/plan.hpp"
+#include "sim/fleet/deployment.hpp"
 
 #include <cstdint>
 #include <string>
@@ -30,7 +30,7 @@ public:
 
 private:
   struct LineState {
-    double ordered = 0;              ///< racks, cumulative
+    double ordered = 0; ///< racks, cumulative
     std::int64_t produced = 0;
     std::size_t bound_by = model::kNotBound;
     [[nodiscard]] std::int64_t open() const;
@@ -54,7 +54,7 @@ private:
   Agenda& agenda_;
   model::Allocator allocator_;
   std::vector<LineState> lines_;
-  std::vector<double> inputs_;       ///< [input] on hand, in its base unit
+  std::vector<double> inputs_; ///< [input] on hand, in its base unit
   std::vector<std::int64_t> reachable_racks_;
   std::vector<Shipment> shipments_;
 };

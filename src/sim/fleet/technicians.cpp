@@ -14,7 +14,8 @@ void Technicians::staff(std::int64_t technicians, double now_s)
 
 void Technicians::take(std::vector<RepairJob> jobs)
 {
-  std::stable_sort(jobs.begin(), jobs.end(), [](const RepairJob& a, const RepairJob& b) { return a.ready_s < b.ready_s; });
+  std::stable_sort(jobs.begin(), jobs.end(),
+                   [](const RepairJob& a, const RepairJob& b) { return a.ready_s < b.ready_s; });
   for (const auto& job : jobs) {
     auto start_s = job.ready_s;
     if (not unlimited_) {

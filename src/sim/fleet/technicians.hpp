@@ -9,10 +9,10 @@ namespace gpuramp::sim {
 
 /// Racks on which a technician has to work.
 struct RepairJob {
-  double ready_s = 0;          ///< from when on somebody may start
-  double work_s = 0;           ///< hands-on
-  std::size_t type = 0;        ///< of the racks
-  std::int64_t racks = 0;      ///< down until it is done
+  double ready_s = 0;     ///< from when on somebody may start
+  double work_s = 0;      ///< hands-on
+  std::size_t type = 0;   ///< of the racks
+  std::int64_t racks = 0; ///< down until it is done
 };
 
 /// The technicians of one campus: first come first served, one to a job.

@@ -32,15 +32,17 @@ void Meter::WorkAccount::add(const WorkRate& work, double dt_s)
 
 std::string Meter::WorkAccount::longest_bound() const
 {
-  const auto longest = std::max_element(bound_s.begin(), bound_s.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto longest = std::max_element(bound_s.begin(), bound_s.end(),
+                                        [](const auto& a, const auto& b) { return a.second < b.second; });
   return longest == bound_s.end() ? "" : longest->first;
 }
 
-Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement, const Rates& rates)
-    : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates), since_s_(plan.campuses.size(), 0.0),
-      flows_(plan.campuses.size()), bound_s_(plan.campuses.size()),
-      progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)), overhead_mw_s_(plan.campuses.size(), 0.0),
-      battery_net_mwh_(plan.campuses.size(), 0.0),
+Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement,
+             const Rates& rates)
+    : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates),
+      since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), bound_s_(plan.campuses.size()),
+      progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)),
+      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0),
       pool_work_(placement.pools().size()), run_work_(placement.runs().size())
 {
 }
@@ -68,9 +70,9 @@ void Meter::close(std::size_t campus, double now_s)
   add_binding(campus, dt_s);
   flows.tokens_served += rates.tokens_per_s * dt_s;
   const auto& f = rates.flop_per_s;
-  flows.flop += {f.peak * dt_s,  f.down * dt_s,     f.idle * dt_s,         f.power * dt_s,
-                 f.network * dt_s, f.failures * dt_s, f.inefficiency * dt_s, f.useful * dt_s,
-                 f.kernels * dt_s, f.communication * dt_s, f.bubble * dt_s, f.stragglers * dt_s};
+  flows.flop += {f.peak * dt_s,    f.down * dt_s,          f.idle * dt_s,         f.power * dt_s,
+                 f.network * dt_s, f.failures * dt_s,      f.inefficiency * dt_s, f.useful * dt_s,
+                 f.kernels * dt_s, f.communication * dt_s, f.bubble * dt_s,       f.stragglers * dt_s};
   const auto& state = deployment_.campuses()[campus];
   flows.stranded_gpu_days += static_cast<double>(state.waiting_gpus.waiting_power) * dt_s / core::kSecondsPerDay;
   flows.stranded_mw_days += std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
@@ -109,7 +111,8 @@ void Meter::add_battery(std::size_t campus, record::FlowAccount& flows, double d
     flows.battery_given += core::megawatt_hours(given_mwh);
   else
     flows.battery_taken += core::megawatt_hours(-given_mwh);
-  battery_net_mwh_[campus] += given_mwh >= 0 ? given_mwh : given_mwh * plan_.campuses[campus].response.battery_efficiency;
+  battery_net_mwh_[campus] +=
+      given_mwh >= 0 ? given_mwh : given_mwh * plan_.campuses[campus].response.battery_efficiency;
 }
 
 void Meter::add_binding(std::size_t campus, double dt_s)

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/power/feeds.hpp"
 #include "sim/work/placement.hpp"
-#include "sim/engine/plan.hpp"
 #include "sim/work/rates.hpp"
 
 #include <map>
@@ -15,7 +15,8 @@ namespace gpuramp::sim {
 /// Integrates what holds between planning instants into accounts by campus, pool and run.
 class Meter {
 public:
-  Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement, const Rates& rates);
+  Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement,
+        const Rates& rates);
 
   /// Closes the accounts of a campus up to now; to be called before anything about it changes.
   void close(std::size_t campus, double now_s);
@@ -30,7 +31,8 @@ public:
   std::vector<record::Binding> take_binding(std::size_t campus, double period_s);
   std::vector<record::Binding> take_wan_binding(double period_s);
 
-  /// \return uncontended seconds of work a pool did at a campus, energy beyond IT (battery charging included), by our account
+  /// \return uncontended seconds of work a pool did at a campus, energy beyond IT (battery charging included), by our
+  /// account
   [[nodiscard]] double pool_progress_s(std::size_t pool, std::size_t campus) const { return progress_s_[pool][campus]; }
   [[nodiscard]] double overhead_mw_s(std::size_t campus) const { return overhead_mw_s_[campus]; }
   /// \return MWh that a campus's battery gave less what of its charging it kept, since the start
@@ -47,13 +49,13 @@ private:
     double flop = 0;
     double running_flop = 0, failed_flop = 0; ///< peak while running, and of it lost to failures
     double gpu_s = 0;
-    double rate_s = 0;                        ///< integral of rate
+    double rate_s = 0; ///< integral of rate
     double time_s = 0;
-    std::map<std::string, double> bound_s;    ///< by resource
+    std::map<std::string, double> bound_s; ///< by resource
     void add(const WorkRate& work, double dt_s);
     [[nodiscard]] std::string longest_bound() const;
   };
-  using Shares = std::map<std::string, double>;  ///< seconds by resource
+  using Shares = std::map<std::string, double>; ///< seconds by resource
 
   void note_peak(double now_s);
   void add_energy(std::size_t campus, record::FlowAccount& flows, double dt_s);
@@ -68,15 +70,15 @@ private:
   const Feeds& feeds_;
   const Placement& placement_;
   const Rates& rates_;
-  std::vector<double> since_s_;                  ///< [campus]
+  std::vector<double> since_s_; ///< [campus]
   double wan_since_s_ = 0;
   double peak_mw_ = 0, peak_noted_s_ = 0;
-  std::vector<record::FlowAccount> flows_;               ///< [campus]
-  std::vector<Shares> bound_s_;                  ///< [campus]
+  std::vector<record::FlowAccount> flows_; ///< [campus]
+  std::vector<Shares> bound_s_;            ///< [campus]
   Shares wan_bound_s_;
-  std::vector<std::vector<double>> progress_s_;  ///< [pool][campus]
-  std::vector<double> overhead_mw_s_;            ///< [campus]
-  std::vector<double> battery_net_mwh_;          ///< [campus]
+  std::vector<std::vector<double>> progress_s_; ///< [pool][campus]
+  std::vector<double> overhead_mw_s_;           ///< [campus]
+  std::vector<double> battery_net_mwh_;         ///< [campus]
   std::vector<WorkAccount> pool_work_, run_work_;
 };
 

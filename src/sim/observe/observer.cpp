@@ -15,7 +15,8 @@ record::Sample Observer::sample(double now_s, double tokens_demanded)
   const auto period_s = now_s - std::exchange(last_s_, now_s);
   record::Sample sample;
   sample.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
-  sample.target_gpus = std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
+  sample.target_gpus =
+      std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
   record::GpuStates fleet;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     sample.campuses.push_back(sample_campus(c, period_s));
@@ -23,7 +24,8 @@ record::Sample Observer::sample(double now_s, double tokens_demanded)
     check_states(c, core::format_date(sample.date));
     check_energy(sample.campuses.back(), plan_.campuses[c].spec->name);
     const auto& target = plan_.campuses[c].spec->target;
-    sample.campus_targets.push_back(target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
+    sample.campus_targets.push_back(
+        target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
   }
   if (not sample.campuses.empty())
     sample.campuses.front().flows.tokens_demanded = tokens_demanded;
@@ -40,7 +42,8 @@ record::Sample Observer::sample(double now_s, double tokens_demanded)
     largest.push_back(campus.largest_training_gpus);
   sample.largest_joined_gpus = largest_joined(plan_, largest);
   sample.wan_binding = meter_.take_wan_binding(period_s);
-  checks_.at_most(static_cast<double>(fleet.up), sample.cut.bound_gpus, "capacity cut " + core::format_date(sample.date));
+  checks_.at_most(static_cast<double>(fleet.up), sample.cut.bound_gpus,
+                  "capacity cut " + core::format_date(sample.date));
   return sample;
 }
 
@@ -67,7 +70,8 @@ record::CampusSample Observer::sample_campus(std::size_t campus, double period_s
   sample.cap_frac = rates_.at(campus).cap_frac;
   for (const auto& work : rates_.at(campus).work)
     if (work.is_run)
-      sample.largest_run_power = std::max(sample.largest_run_power, core::megawatts(work.dynamic_it_mw * cooling_.pue(campus)));
+      sample.largest_run_power =
+          std::max(sample.largest_run_power, core::megawatts(work.dynamic_it_mw * cooling_.pue(campus)));
   sample.reserved_power = core::megawatts(state.reserved_mw);
   sample.flows = meter_.take_flows(campus);
   sample.binding = meter_.take_binding(campus, period_s);
@@ -85,19 +89,22 @@ topology::CapacityCut Observer::cut() const
     for (const auto& campus : deployment_.campuses())
       retired += campus.types[k].retired;
     const auto gpus_per_rack = static_cast<double>(spec.gpus_per_rack);
-    supplies.push_back({"chips:" + spec.name, static_cast<double>(supply_.reachable_racks()[k] - retired) * gpus_per_rack, gpus_per_rack,
+    supplies.push_back({"chips:" + spec.name,
+                        static_cast<double>(supply_.reachable_racks()[k] - retired) * gpus_per_rack, gpus_per_rack,
                         plan_.types[k].nameplate_mw / gpus_per_rack, plan_.types[k].nameplate_mw / gpus_per_rack});
   }
   std::vector<topology::CutCampus> campuses;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& spec = *plan_.campuses[c].spec;
-    topology::CutCampus campus{spec.name, std::vector<topology::CutHall>(spec.halls.size()), 0, deployment_.campuses()[c].ports};
+    topology::CutCampus campus{spec.name, std::vector<topology::CutHall>(spec.halls.size()), 0,
+                               deployment_.campuses()[c].ports};
     for (const auto h : plan_.campuses[c].halls)
       if (deployment_.halls()[h].ready) {
         campus.halls[plan_.halls[h].group].rack_slots += static_cast<double>(plan_.halls[h].slots);
         campus.halls[plan_.halls[h].group].bus_mw += plan_.halls[h].bus_mw / spec.power.provisioning_frac;
       }
-    campus.feed_mw = deployment_.campuses()[c].facility_mw / (spec.power.provisioning_frac * plan_.campuses[c].design_pue);
+    campus.feed_mw =
+        deployment_.campuses()[c].facility_mw / (spec.power.provisioning_frac * plan_.campuses[c].design_pue);
     campuses.push_back(std::move(campus));
   }
   return topology::capacity_cut(supplies, campuses);
@@ -113,13 +120,15 @@ void Observer::check_states(std::size_t campus, const std::string& date)
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto& s = state.types[k];
     waiting += s.waiting;
-    checks_.equal(s.produced, s.in_transit + s.waiting + s.installing + s.burn_in + s.online + s.retired,
-                  fmt::format("racks of {} at {} on {}", plan_.types[k].spec->name, plan_.campuses[campus].spec->name, date));
+    checks_.equal(
+        s.produced, s.in_transit + s.waiting + s.installing + s.burn_in + s.online + s.retired,
+        fmt::format("racks of {} at {} on {}", plan_.types[k].spec->name, plan_.campuses[campus].spec->name, date));
   }
   checks_.equal(queued, waiting, fmt::format("queue of {} on {}", plan_.campuses[campus].spec->name, date));
   const auto g = deployment_.states(campus);
-  checks_.equal(g.produced, g.in_transit + g.waiting_hall + g.waiting_power + g.waiting_fabric + g.waiting_crew + g.installing + g.burn_in +
-                                g.up + g.down + g.retired,
+  checks_.equal(g.produced,
+                g.in_transit + g.waiting_hall + g.waiting_power + g.waiting_fabric + g.waiting_crew + g.installing +
+                    g.burn_in + g.up + g.down + g.retired,
                 fmt::format("GPUs at {} on {}", plan_.campuses[campus].spec->name, date));
   std::int64_t in_halls = 0;
   std::int64_t online = 0;
@@ -136,7 +145,8 @@ void Observer::check_energy(const record::CampusSample& sample, const std::strin
   const auto& f = sample.flows;
   const auto campus = plan_.campus_index(name);
   if (not cooling_.has_weather(campus)) // where PUE follows the weather, SimGrid's overhead flow is the check
-    checks_.close(f.facility_energy.base(), f.it_energy.base() * cooling_.pue(campus), std::max(1.0, f.facility_energy.base()), "energy = IT x PUE at " + name);
+    checks_.close(f.facility_energy.base(), f.it_energy.base() * cooling_.pue(campus),
+                  std::max(1.0, f.facility_energy.base()), "energy = IT x PUE at " + name);
   checks_.close(f.flop.peak, f.flop.sum(), std::max(1.0, f.flop.peak), "waterfall at " + name);
 }
 

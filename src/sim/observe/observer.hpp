@@ -1,13 +1,13 @@
 #pragma once
 
 #include "gpuramp/record/record.hpp"
-#include "sim/observe/checks.hpp"
-#include "sim/fleet/deployment.hpp"
-#include "sim/power/feeds.hpp"
-#include "sim/observe/meter.hpp"
 #include "sim/engine/plan.hpp"
-#include "sim/work/rates.hpp"
+#include "sim/fleet/deployment.hpp"
 #include "sim/fleet/supply.hpp"
+#include "sim/observe/checks.hpp"
+#include "sim/observe/meter.hpp"
+#include "sim/power/feeds.hpp"
+#include "sim/work/rates.hpp"
 
 #include <string>
 
@@ -16,9 +16,10 @@ namespace gpuramp::sim {
 /// Makes a sample of the fleet at report dates, and checks that everything in it is conserved.
 class Observer {
 public:
-  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Feeds& feeds, const Cooling& cooling, const Rates& rates, Meter& meter,
-           Checks& checks)
-      : plan_(plan), deployment_(deployment), supply_(supply), feeds_(feeds), cooling_(cooling), rates_(rates), meter_(meter), checks_(checks)
+  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Feeds& feeds,
+           const Cooling& cooling, const Rates& rates, Meter& meter, Checks& checks)
+      : plan_(plan), deployment_(deployment), supply_(supply), feeds_(feeds), cooling_(cooling), rates_(rates),
+        meter_(meter), checks_(checks)
   {
   }
 

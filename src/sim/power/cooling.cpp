@@ -19,7 +19,8 @@ Cooling::Cooling(const Plan& plan) : plan_(plan)
 
 bool Cooling::any_weather() const
 {
-  return std::any_of(plan_.campuses.begin(), plan_.campuses.end(), [](const PlanCampus& c) { return c.spec->cooling.has_value(); });
+  return std::any_of(plan_.campuses.begin(), plan_.campuses.end(),
+                     [](const PlanCampus& c) { return c.spec->cooling.has_value(); });
 }
 
 void Cooling::begin_month(std::size_t campus, double now_s, double it_mw, double design_it_mw)
@@ -29,7 +30,8 @@ void Cooling::begin_month(std::size_t campus, double now_s, double it_mw, double
     return;
   const auto drawn_frac = design_it_mw > 0 ? std::clamp(it_mw / design_it_mw, kLeastLoad, 1.0) : kLeastLoad;
   const std::chrono::year_month_day day{core::date_after(plan_.scenario->start, core::seconds(now_s))};
-  pue_[campus] = scenario::pue_by_month(*cooling, cooling->load_frac.value_or(drawn_frac))[static_cast<unsigned>(day.month()) - 1];
+  pue_[campus] =
+      scenario::pue_by_month(*cooling, cooling->load_frac.value_or(drawn_frac))[static_cast<unsigned>(day.month()) - 1];
 }
 
 double Cooling::next_month_s(double now_s) const

@@ -6,7 +6,8 @@
 
 namespace gpuramp::sim {
 
-/// PUE of each campus: what the scenario gives, or, where it describes cooling, that of the calendar month at the campus's load.
+/// PUE of each campus: what the scenario gives, or, where it describes cooling, that of the calendar month at the
+/// campus's load.
 class Cooling {
 public:
   explicit Cooling(const Plan& plan);
@@ -25,7 +26,7 @@ public:
 
 private:
   const Plan& plan_;
-  std::vector<double> pue_;   ///< [campus]
+  std::vector<double> pue_; ///< [campus]
 };
 
 } // namespace gpuramp::sim

@@ -22,13 +22,22 @@ void add_dated(const Plan& plan, std::size_t c, std::vector<FeedEvent>& events)
 {
   const auto& campus = plan.campuses[c];
   for (const auto& spec : campus.spec->power.events) {
-    FeedEvent event{c, spec.kind, plan.seconds(spec.date) + core::in_seconds(spec.at), 0, {}, {}, spec.depth_frac, core::in_seconds(spec.notice)};
+    FeedEvent event{c,
+                    spec.kind,
+                    plan.seconds(spec.date) + core::in_seconds(spec.at),
+                    0,
+                    {},
+                    {},
+                    spec.depth_frac,
+                    core::in_seconds(spec.notice)};
     event.end_s = event.start_s + core::in_seconds(spec.duration);
     for (std::size_t e = 0; campus.network && e < campus.network->equipment.size(); ++e)
-      if (std::find(spec.equipment.begin(), spec.equipment.end(), campus.network->equipment[e].name) != spec.equipment.end())
+      if (std::find(spec.equipment.begin(), spec.equipment.end(), campus.network->equipment[e].name) !=
+          spec.equipment.end())
         event.equipment.push_back(e);
     for (std::size_t t = 0; t < campus.tranches.size() && spec.equipment.empty(); ++t)
-      if (spec.tranches.empty() || std::find(spec.tranches.begin(), spec.tranches.end(), campus.tranches[t].name) != spec.tranches.end())
+      if (spec.tranches.empty() ||
+          std::find(spec.tranches.begin(), spec.tranches.end(), campus.tranches[t].name) != spec.tranches.end())
         event.tranches.push_back(t);
     events.push_back(std::move(event));
   }
@@ -80,7 +89,13 @@ void add_curtailments(const Plan& plan, std::size_t c, std::uint64_t seed, std::
   const auto length_s = core::in_seconds(contract->duration);
   const auto mean_gap_s = length_s / contract->share_of_time - length_s;
   for (auto at_s = stream.exponential(mean_gap_s); at_s < plan.end_s; at_s += length_s + stream.exponential(mean_gap_s))
-    events.push_back({c, scenario::PowerEventKind::curtailment, at_s, at_s + length_s, all_tranches(campus), {}, contract->depth_frac,
+    events.push_back({c,
+                      scenario::PowerEventKind::curtailment,
+                      at_s,
+                      at_s + length_s,
+                      all_tranches(campus),
+                      {},
+                      contract->depth_frac,
                       core::in_seconds(contract->notice)});
 }
 

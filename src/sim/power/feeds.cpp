@@ -8,13 +8,14 @@ namespace gpuramp::sim {
 namespace {
 
 constexpr double kSecondsPerHour = 3600;
-constexpr int kRampSteps = 8;                 ///< a recovery ramp is climbed in steps, each at its mean: the energy is that of the ramp
-constexpr double kSmallestMwh = 1e-6;         ///< a battery with less than a watt-hour is empty
+constexpr int kRampSteps = 8; ///< a recovery ramp is climbed in steps, each at its mean: the energy is that of the ramp
+constexpr double kSmallestMwh = 1e-6; ///< a battery with less than a watt-hour is empty
 
 } // namespace
 
 Feeds::Feeds(const Plan& plan, const Deployment& deployment, Agenda& agenda, std::uint64_t seed)
-    : plan_(plan), deployment_(deployment), agenda_(agenda), events_(feed_events(plan, seed)), states_(plan.campuses.size())
+    : plan_(plan), deployment_(deployment), agenda_(agenda), events_(feed_events(plan, seed)),
+      states_(plan.campuses.size())
 {
   for (std::size_t e = 0; e < events_.size(); ++e) {
     agenda_.add(events_[e].start_s, EventClass::feed_event, e);
@@ -85,7 +86,8 @@ double Feeds::network_mw(std::size_t campus) const
   const auto& state = states_[campus];
   const auto& plan = plan_.campuses[campus];
   constexpr double kNoLimit = 1e12;
-  if (std::all_of(state.active.begin(), state.active.end(), [&](std::size_t e) { return events_[e].equipment.empty(); }))
+  if (std::all_of(state.active.begin(), state.active.end(),
+                  [&](std::size_t e) { return events_[e].equipment.empty(); }))
     return kNoLimit;
   std::vector<bool> works;
   for (const auto ready_s : plan.equipment_ready_s)
@@ -134,8 +136,9 @@ void Feeds::follow(std::size_t campus, double draw_mw, double now_s)
 bool Feeds::had_notice(std::size_t campus) const
 {
   const auto& state = states_[campus];
-  return std::all_of(state.active.begin(), state.active.end(),
-                     [&](std::size_t e) { return events_[e].notice_s >= core::in_seconds(response(campus).checkpoint); });
+  return std::all_of(state.active.begin(), state.active.end(), [&](std::size_t e) {
+    return events_[e].notice_s >= core::in_seconds(response(campus).checkpoint);
+  });
 }
 
 const scenario::PowerResponse& Feeds::response(std::size_t campus) const

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "sim/engine/agenda.hpp"
+#include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/power/feed_events.hpp"
-#include "sim/engine/plan.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -12,8 +12,9 @@
 
 namespace gpuramp::sim {
 
-/// What a campus may draw at every moment: its energized firm capacity less what events take away, plus what its battery gives during
-/// events; after an event no faster than its recovery ramp. Firm capacity itself, which admission plans with, is the deployment's.
+/// What a campus may draw at every moment: its energized firm capacity less what events take away, plus what its
+/// battery gives during events; after an event no faster than its recovery ramp. Firm capacity itself, which admission
+/// plans with, is the deployment's.
 class Feeds {
 public:
   /// Enters all events into the agenda.
@@ -48,7 +49,7 @@ private:
     double from_mw = 0, to_mw = 0;
   };
   struct State {
-    std::vector<std::size_t> active;      ///< events
+    std::vector<std::size_t> active; ///< events
     std::optional<Ramp> ramp;
     double stored_mwh = 0;
     double battery_mw = 0;
@@ -64,7 +65,7 @@ private:
   const Deployment& deployment_;
   Agenda& agenda_;
   std::vector<FeedEvent> events_;
-  std::vector<State> states_;            ///< [campus]
+  std::vector<State> states_; ///< [campus]
 };
 
 } // namespace gpuramp::sim

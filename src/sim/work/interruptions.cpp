@@ -11,7 +11,10 @@ constexpr double kCaughtUpS = 1e-6; ///< of work; the clock is no finer at a dec
 
 } // namespace
 
-Interruptions::Interruptions(Placement& placement, Agenda& agenda) : placement_(placement), agenda_(agenda), states_(placement.runs().size()) {}
+Interruptions::Interruptions(Placement& placement, Agenda& agenda)
+    : placement_(placement), agenda_(agenda), states_(placement.runs().size())
+{
+}
 
 void Interruptions::lose(std::size_t run, double work_s, double now_s)
 {

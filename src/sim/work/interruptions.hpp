@@ -20,7 +20,8 @@ public:
   /// Tells at which rate the run works from now on.
   void follow(std::size_t run, double rate, double now_s);
 
-  /// To be called at the instants this class has entered into the agenda. \return true if the run has caught up and goes on from here
+  /// To be called at the instants this class has entered into the agenda. \return true if the run has caught up and
+  /// goes on from here
   bool catch_up(std::size_t run, double now_s);
 
   /// Notes whether power keeps the run from working at all. \return true if that has changed
@@ -28,7 +29,7 @@ public:
 
 private:
   struct State {
-    double left_s = 0;      ///< work still to be repeated
+    double left_s = 0; ///< work still to be repeated
     double rate = 0;
     double since_s = 0;
     bool shed = false;
@@ -38,7 +39,7 @@ private:
 
   Placement& placement_;
   Agenda& agenda_;
-  std::vector<State> states_;   ///< [run]
+  std::vector<State> states_; ///< [run]
 };
 
 } // namespace gpuramp::sim

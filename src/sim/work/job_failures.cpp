@@ -42,7 +42,8 @@ double units(const Plan& plan, const FailureComponent& spec, double gpus, std::s
 }
 
 /// Failures of a component that a run's GPUs of a type meet.
-double failures_per_s(const Plan& plan, const Deployment& deployment, const Run& run, const FailureComponent& spec, std::size_t type)
+double failures_per_s(const Plan& plan, const Deployment& deployment, const Run& run, const FailureComponent& spec,
+                      std::size_t type)
 {
   double gpus = 0;
   double weighted = 0; // by how much more often new racks fail
@@ -106,7 +107,8 @@ CheckpointPlan checkpoint_plan(const Plan& plan, const scenario::TrainingRun& ru
 {
   const auto spec = run.checkpoint.value_or(scenario::Checkpointing{});
   CheckpointPlan result;
-  const auto restart = spec.restart ? *spec.restart : model::cold_restart(gpus, scenario::calibration_of(plan.scenario->catalog));
+  const auto restart =
+      spec.restart ? *spec.restart : model::cold_restart(gpus, scenario::calibration_of(plan.scenario->catalog));
   result.costs = {spec.write, spec.detect, restart};
   if (spec.interval)
     result.interval = *spec.interval;
@@ -127,7 +129,8 @@ model::PartsAway racks_away(const Plan& plan, const Deployment& deployment, cons
     away.mean += racks * events;
     variance += racks * racks * events * model::parts_away(loss.per_s, dispersion(plan), loss.repair).dispersion;
   }
-  const auto exposed = 1 / (1 + run.failures_per_s * run.restart_s); // of the time that it does not wait: nothing fails during a restart
+  const auto exposed =
+      1 / (1 + run.failures_per_s * run.restart_s); // of the time that it does not wait: nothing fails during a restart
   away.dispersion = away.mean > 0 ? variance / away.mean : 1;
   away.mean *= exposed;
   return away;
@@ -151,7 +154,8 @@ double lose_rack(const Plan& plan, const Deployment& deployment, Run& run, doubl
   auto which = stream.uniform() * run.failures_per_s;
   for (const auto& loss : rack_losses(plan, deployment, run)) {
     if (which < loss.per_s) {
-      const auto back_s = now_s + loss.hands_on_s + (loss.repair.median_s > 0 ? stream.lognormal(loss.repair.median_s, loss.repair.sigma) : 0);
+      const auto back_s = now_s + loss.hands_on_s +
+                          (loss.repair.median_s > 0 ? stream.lognormal(loss.repair.median_s, loss.repair.sigma) : 0);
       run.racks_back_s.insert(run.racks_back_s.end(), static_cast<std::size_t>(loss.racks), back_s);
       break;
     }

@@ -23,11 +23,12 @@ struct CheckpointPlan {
   model::CheckpointCosts costs;
   core::Duration interval;
 };
-[[nodiscard]] CheckpointPlan checkpoint_plan(const Plan& plan, const scenario::TrainingRun& run, double gpus, double rate_per_s);
+[[nodiscard]] CheckpointPlan checkpoint_plan(const Plan& plan, const scenario::TrainingRun& run, double gpus,
+                                             double rate_per_s);
 
-/// Racks of a run that would be in repair at a time if it went on all the time; it waits while they are more than its hot spares.
-/// Failures of a hall or campus are beyond hot spares and not among them. Where the campus keeps spare parts, a repair is a technician's hands-on
-/// time, else the part's turnaround too.
+/// Racks of a run that would be in repair at a time if it went on all the time; it waits while they are more than its
+/// hot spares. Failures of a hall or campus are beyond hot spares and not among them. Where the campus keeps spare
+/// parts, a repair is a technician's hands-on time, else the part's turnaround too.
 [[nodiscard]] model::PartsAway racks_away(const Plan& plan, const Deployment& deployment, const Run& run);
 
 /// \return racks that step in for others
@@ -35,6 +36,7 @@ struct CheckpointPlan {
 
 /// A sampled failure of a run with hot spares: draws whether it takes racks away, and for how long.
 /// \return from when on the run has all the racks it needs
-[[nodiscard]] double lose_rack(const Plan& plan, const Deployment& deployment, Run& run, double now_s, core::Stream& stream);
+[[nodiscard]] double lose_rack(const Plan& plan, const Deployment& deployment, Run& run, double now_s,
+                               core::Stream& stream);
 
 } // namespace gpuramp::sim

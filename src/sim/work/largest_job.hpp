@@ -1,15 +1,16 @@
 #pragma once
 
-#include "sim/fleet/deployment.hpp"
 #include "sim/engine/plan.hpp"
+#include "sim/fleet/deployment.hpp"
 
 #include <cstdint>
 #include <vector>
 
 namespace gpuramp::sim {
 
-/// GPUs of the largest training job that could run at a campus now, alone and at nameplate power: racks that are up (their ports were there
-/// when they were admitted), as far as hall buses and the feed carry them while all other racks idle. Newest racks first.
+/// GPUs of the largest training job that could run at a campus now, alone and at nameplate power: racks that are up
+/// (their ports were there when they were admitted), as far as hall buses and the feed carry them while all other racks
+/// idle. Newest racks first.
 [[nodiscard]] std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deployment, std::size_t campus);
 
 /// The same for a job over several campuses that chains of WAN links join. \param of_campus  [campus]

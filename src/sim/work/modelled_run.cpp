@@ -27,7 +27,8 @@ model::CampusLink campus_link(const Plan& plan, const scenario::TrainingRun& spe
   if (link.campuses == 1)
     return link;
   const auto place = [&](const std::string& name) {
-    return static_cast<std::size_t>(std::find(spec.campuses.begin(), spec.campuses.end(), name) - spec.campuses.begin());
+    return static_cast<std::size_t>(std::find(spec.campuses.begin(), spec.campuses.end(), name) -
+                                    spec.campuses.begin());
   };
   std::vector<topology::Route> routes;
   double narrowest = std::numeric_limits<double>::infinity();
@@ -41,20 +42,24 @@ model::CampusLink campus_link(const Plan& plan, const scenario::TrainingRun& spe
   return link;
 }
 
-/// A step with its exchange across campuses. Synchronous gradients go out as the backward pass makes them, if they are overlapped: two thirds of
-/// a step, since it does twice the FLOP of the forward pass (Kaplan et al. 2020, arXiv 2001.08361, section 2.1).
-model::CrossCampusStep across_campuses(const Plan& plan, const scenario::StepInputs& in, const scenario::TrainingRun& spec, core::Duration inner)
+/// A step with its exchange across campuses. Synchronous gradients go out as the backward pass makes them, if they are
+/// overlapped: two thirds of a step, since it does twice the FLOP of the forward pass (Kaplan et al. 2020, arXiv
+/// 2001.08361, section 2.1).
+model::CrossCampusStep across_campuses(const Plan& plan, const scenario::StepInputs& in,
+                                       const scenario::TrainingRun& spec, core::Duration inner)
 {
   constexpr double kBackwardFrac = 2.0 / 3;
   const auto parameters = model::total_parameters(in.shape);
   const auto link = campus_link(plan, spec);
   model::CrossCampusMode mode{spec.outer_steps, in.batch.gradient_bytes, spec.outer_overlap_frac};
   if (spec.outer_steps == 1 && in.batch.overlap_gradient_reduction && link.campuses > 1)
-    mode.overlap_frac = std::min(1.0, kBackwardFrac * share(inner, model::cross_campus_step(parameters, inner, link, mode).exchange));
+    mode.overlap_frac =
+        std::min(1.0, kBackwardFrac * share(inner, model::cross_campus_step(parameters, inner, link, mode).exchange));
   return model::cross_campus_step(parameters, inner, link, mode);
 }
 
-model::JobPerformance performance_of(const Plan& plan, const scenario::StepInputs& in, const scenario::TrainingRun& spec, const model::Calibration& calibration)
+model::JobPerformance performance_of(const Plan& plan, const scenario::StepInputs& in,
+                                     const scenario::TrainingRun& spec, const model::Calibration& calibration)
 {
   const auto step = model::training_step(in.shape, in.batch, in.mapping, in.rack, in.chip, calibration);
   const auto& t = step.time;
@@ -113,7 +118,8 @@ void model_failures(const Plan& plan, const Deployment& deployment, Run& run)
     run.no_spare_frac = model::standby_wait_frac(racks_away(plan, deployment, run), standby_racks(plan, run));
   run.working_frac = sampled ? 1 : (1 - run.no_spare_frac) / (1 + run.failures_per_s * run.restart_s);
   const auto kept =
-      (1 - run.no_spare_frac) * model::kept_time_frac(checkpoints.costs, checkpoints.interval, sampled ? model::FailureIntervals{} : run.intervals);
+      (1 - run.no_spare_frac) * model::kept_time_frac(checkpoints.costs, checkpoints.interval,
+                                                      sampled ? model::FailureIntervals{} : run.intervals);
   run.performance = run.undisturbed;
   for (auto& p : run.performance) {
     p.goodput_frac = kept;

@@ -63,7 +63,8 @@ Placement::Placement(const Plan& plan) : plan_(plan)
   for (const auto& service : work.inference)
     pools_.push_back({service.name, scenario::WorkClass::inference, &service, service_performance(plan, service), 0});
   if (work.research.share > 0)
-    pools_.push_back({"research", scenario::WorkClass::research, nullptr, performance_by_type(plan, work.research.efficiency), 0});
+    pools_.push_back(
+        {"research", scenario::WorkClass::research, nullptr, performance_by_type(plan, work.research.efficiency), 0});
   for (const auto& spec : work.training)
     for (std::int64_t k = 0; k < spec.repeat; ++k)
       add_run(spec, k);
@@ -81,18 +82,24 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
   run.name = spec.repeat > 1 ? fmt::format("{}-{}", spec.name, k + 1) : spec.name;
   run.performance = performance_by_type(plan_, spec.efficiency);
   const auto scale = std::pow(spec.growth, static_cast<double>(k));
-  constexpr double kFlopPerParameterAndToken = 6; // forward 2, backward 4: Kaplan et al. 2020, arXiv 2001.08361, section 2.1
-  run.flop_to_do = scale * (spec.flop ? spec.flop->base() : kFlopPerParameterAndToken * spec.parameters * spec.tokens.base());
+  constexpr double kFlopPerParameterAndToken =
+      6; // forward 2, backward 4: Kaplan et al. 2020, arXiv 2001.08361, section 2.1
+  run.flop_to_do =
+      scale * (spec.flop ? spec.flop->base() : kFlopPerParameterAndToken * spec.parameters * spec.tokens.base());
   model_run(plan_, run);
   run.undisturbed = run.performance;
   run.gpus_wanted = spec.gpus ? std::floor(scale * spec.gpus->base() + 1e-9) : 0;
-  run.hot_spares = spec.checkpoint && spec.checkpoint->hot_spares ? std::floor(scale * spec.checkpoint->hot_spares->base() + 1e-9) : 0;
-  run.due_s = std::max(0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
-                                                            spec.every, static_cast<int>(k))));
+  run.hot_spares = spec.checkpoint && spec.checkpoint->hot_spares
+                       ? std::floor(scale * spec.checkpoint->hot_spares->base() + 1e-9)
+                       : 0;
+  run.due_s = std::max(
+      0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
+                                           spec.every, static_cast<int>(k))));
   for (const auto& name : spec.campuses)
     run.wanted_campuses.push_back(plan_.campus_index(name));
   for (const auto& type : plan_.types)
-    run.wanted_types.push_back(spec.rack_types.empty() || std::count(spec.rack_types.begin(), spec.rack_types.end(), type.spec->name) > 0);
+    run.wanted_types.push_back(spec.rack_types.empty() ||
+                               std::count(spec.rack_types.begin(), spec.rack_types.end(), type.spec->name) > 0);
   runs_.push_back(std::move(run));
 }
 
@@ -147,7 +154,8 @@ void Placement::place_at(std::size_t campus, Deployment& deployment)
         give_research(p, campus, free, deployment);
 }
 
-void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s, std::vector<std::size_t>& started)
+void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s,
+                           std::vector<std::size_t>& started)
 {
   for (const auto r : queue_) {
     if (runs_[r].due_s > now_s)
@@ -165,7 +173,8 @@ void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, 
   }
 }
 
-/// Runs keep their GPUs; one that lost some (retired, in repair) goes on with what is left, and takes them back when they are up again.
+/// Runs keep their GPUs; one that lost some (retired, in repair) goes on with what is left, and takes them back when
+/// they are up again.
 void Placement::hold_running(std::size_t campus, std::vector<double>& free, Deployment& deployment)
 {
   for (const auto r : runs_at_[campus]) {
@@ -207,12 +216,14 @@ void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
 void Placement::give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment)
 {
   const auto left = sum(free);
-  const auto part = left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * sum(gpus_up(campus, deployment)) / left) : 0;
+  const auto part =
+      left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * sum(gpus_up(campus, deployment)) / left) : 0;
   for (std::size_t k = 0; k < plan_.types.size(); ++k)
     give(pool, campus, k, part * free[k], free, deployment);
 }
 
-void Placement::give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free, Deployment& deployment)
+void Placement::give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free,
+                     Deployment& deployment)
 {
   free[type] -= gpus;
   if (gpus != gpus_[pool][campus][type]) {
@@ -257,7 +268,8 @@ bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, do
   run.gpus.assign(campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
   auto left = wanted;
   auto left_there = there;
-  for (std::size_t i = 0; i < campuses.size(); ++i) { // each campus gives in proportion to what it has free, newest racks first
+  for (std::size_t i = 0; i < campuses.size();
+       ++i) { // each campus gives in proportion to what it has free, newest racks first
     const auto have = eligible(run, free, campuses[i]);
     auto share = i + 1 == campuses.size() ? left : std::min(left, std::ceil(left * have / std::max(left_there, 1.0)));
     left -= share;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gpuramp/model/failure_process.hpp"
-#include "sim/fleet/deployment.hpp"
 #include "sim/engine/plan.hpp"
+#include "sim/fleet/deployment.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,52 +15,53 @@ namespace gpuramp::sim {
 struct Pool {
   std::string name;
   scenario::WorkClass work_class = scenario::WorkClass::research;
-  const scenario::InferenceService* service = nullptr;   ///< null for research
-  std::vector<model::JobPerformance> performance;        ///< [type], of one GPU
-  double demand_tokens_per_s = 0;                        ///< mean of the current cadence
-  double used_frac = 1;                                  ///< of its GPUs' time: the day and the week have hours of less demand
+  const scenario::InferenceService* service = nullptr; ///< null for research
+  std::vector<model::JobPerformance> performance;      ///< [type], of one GPU
+  double demand_tokens_per_s = 0;                      ///< mean of the current cadence
+  double used_frac = 1; ///< of its GPUs' time: the day and the week have hours of less demand
 };
 
 /// One training run.
 struct Run {
   std::string name;
   const scenario::TrainingRun* spec = nullptr;
-  std::vector<model::JobPerformance> performance;        ///< [type], of one GPU
-  std::vector<model::JobPerformance> undisturbed;        ///< the same before failures
-  std::vector<std::size_t> wanted_campuses;              ///< empty: any one
-  std::vector<bool> wanted_types;                        ///< [type]
+  std::vector<model::JobPerformance> performance; ///< [type], of one GPU
+  std::vector<model::JobPerformance> undisturbed; ///< the same before failures
+  std::vector<std::size_t> wanted_campuses;       ///< empty: any one
+  std::vector<bool> wanted_types;                 ///< [type]
   double due_s = 0;
   double flop_to_do = 0;
-  double flop_per_token = 0;                             ///< of a modelled run
-  bool goodput_modelled = false;                         ///< by failures and checkpoints, when it starts
-  double gpus_wanted = 0;                                ///< 0: by share
-  double hot_spares = 0;                                 ///< GPUs held beside them
-  double gang = 0;                                       ///< GPUs that work, if all are up
-  std::vector<std::size_t> campuses;                     ///< where it runs
-  std::vector<std::vector<double>> gpus, reserved;       ///< [place in campuses][type], held now, and when it started
+  double flop_per_token = 0;                       ///< of a modelled run
+  bool goodput_modelled = false;                   ///< by failures and checkpoints, when it starts
+  double gpus_wanted = 0;                          ///< 0: by share
+  double hot_spares = 0;                           ///< GPUs held beside them
+  double gang = 0;                                 ///< GPUs that work, if all are up
+  std::vector<std::size_t> campuses;               ///< where it runs
+  std::vector<std::vector<double>> gpus, reserved; ///< [place in campuses][type], held now, and when it started
   double flop_per_s_at_start = 0;
   std::optional<double> started_s, finished_s;
-  bool repeating = false;                                ///< work that was lost
+  bool repeating = false; ///< work that was lost
   std::string why_waiting;
-  double failures_per_s = 0;                             ///< that interrupt it
+  double failures_per_s = 0; ///< that interrupt it
   model::FailureIntervals intervals;
-  double segment_s = 0;                                  ///< from checkpoint to checkpoint
-  double restart_s = 0;                                  ///< detection included
-  double no_spare_frac = 0;                              ///< of its time, waiting for a rack that no hot spare replaces; expected
-  double working_frac = 1;                               ///< of its time, not waiting or restarting; expected
-  bool losing = false;                                   ///< a sampled failure will undo what it does now
-  bool stopped = false;                                  ///< by a sampled failure
+  double segment_s = 0;     ///< from checkpoint to checkpoint
+  double restart_s = 0;     ///< detection included
+  double no_spare_frac = 0; ///< of its time, waiting for a rack that no hot spare replaces; expected
+  double working_frac = 1;  ///< of its time, not waiting or restarting; expected
+  bool losing = false;      ///< a sampled failure will undo what it does now
+  bool stopped = false;     ///< by a sampled failure
   std::int64_t n_stops = 0;
-  std::vector<double> racks_back_s;                      ///< when its racks in repair are back; sampled
+  std::vector<double> racks_back_s; ///< when its racks in repair are back; sampled
   [[nodiscard]] bool running() const { return started_s && not finished_s; }
   [[nodiscard]] bool progressing() const { return not(repeating || losing || stopped); }
-  [[nodiscard]] double held() const;                     ///< GPUs
-  [[nodiscard]] double working() const;                  ///< GPUs: those held less the hot spares
-  [[nodiscard]] double working_share() const;            ///< of those held
+  [[nodiscard]] double held() const;          ///< GPUs
+  [[nodiscard]] double working() const;       ///< GPUs: those held less the hot spares
+  [[nodiscard]] double working_share() const; ///< of those held
   [[nodiscard]] double full_flop_per_s() const;
 };
 
-/// Decides which GPUs work on what: runs in gangs that stay together, pools on what is left, by the scenario's priority.
+/// Decides which GPUs work on what: runs in gangs that stay together, pools on what is left, by the scenario's
+/// priority.
 class Placement {
 public:
   explicit Placement(const Plan& plan);
@@ -68,7 +69,10 @@ public:
   [[nodiscard]] const std::vector<Pool>& pools() const { return pools_; }
   [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
   /// \return GPUs of a pool at a campus, [type]
-  [[nodiscard]] const std::vector<double>& pool_gpus(std::size_t pool, std::size_t campus) const { return gpus_[pool][campus]; }
+  [[nodiscard]] const std::vector<double>& pool_gpus(std::size_t pool, std::size_t campus) const
+  {
+    return gpus_[pool][campus];
+  }
   /// \return indices of the runs that hold GPUs at a campus
   [[nodiscard]] const std::vector<std::size_t>& runs_at(std::size_t campus) const { return runs_at_[campus]; }
 
@@ -95,14 +99,15 @@ public:
   void update_failures(Deployment& deployment);
 
 private:
-  using Free = std::vector<std::vector<double>>;         ///< [campus][type] GPUs
+  using Free = std::vector<std::vector<double>>; ///< [campus][type] GPUs
 
   void add_run(const scenario::TrainingRun& spec, std::int64_t k);
   [[nodiscard]] std::vector<double> gpus_up(std::size_t campus, const Deployment& deployment) const;
   void hold_running(std::size_t campus, std::vector<double>& free, Deployment& deployment);
   void place_pool(std::size_t pool, Free& free, Deployment& deployment);
   void give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment);
-  void give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free, Deployment& deployment);
+  void give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free,
+            Deployment& deployment);
   void start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s, std::vector<std::size_t>& started);
   bool try_start(Run& run, const Deployment& deployment, Free& free, double fleet_up, double now_s);
   [[nodiscard]] double eligible(const Run& run, const Free& free, std::size_t campus) const;
@@ -111,10 +116,10 @@ private:
   const Plan& plan_;
   std::vector<Pool> pools_;
   std::vector<Run> runs_;
-  std::vector<std::size_t> queue_;                       ///< runs not started, by due date
-  std::vector<std::size_t> running_;                     ///< by start
-  std::vector<std::vector<std::vector<double>>> gpus_;   ///< [pool][campus][type]
-  std::vector<std::vector<std::size_t>> runs_at_;        ///< [campus]
+  std::vector<std::size_t> queue_;                     ///< runs not started, by due date
+  std::vector<std::size_t> running_;                   ///< by start
+  std::vector<std::vector<std::vector<double>>> gpus_; ///< [pool][campus][type]
+  std::vector<std::vector<std::size_t>> runs_at_;      ///< [campus]
 };
 
 } // namespace gpuramp::sim

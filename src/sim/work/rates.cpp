@@ -9,7 +9,7 @@ namespace gpuramp::sim {
 
 namespace {
 
-constexpr double kFull = 1 - 1e-9; ///< a resource used beyond this part of its capacity is saturated
+constexpr double kFull = 1 - 1e-9;    ///< a resource used beyond this part of its capacity is saturated
 constexpr double kNotableWait = 0.01; ///< share of a run's time
 
 /// Splits what is not useful of the time not lost to failures. \param going  peak FLOP/s during that time
@@ -28,7 +28,8 @@ void account_step(record::FlopAccount& flop, const model::JobPerformance& p, dou
 /// Whether a run stands still for exchanges across campuses.
 bool waits_for_wan(const Run& run)
 {
-  return std::any_of(run.performance.begin(), run.performance.end(), [](const auto& p) { return p.wan_wait_frac > kNotableWait; });
+  return std::any_of(run.performance.begin(), run.performance.end(),
+                     [](const auto& p) { return p.wan_wait_frac > kNotableWait; });
 }
 
 } // namespace
@@ -46,9 +47,11 @@ const char* to_string(ResourceKind kind)
   return "";
 }
 
-Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Cooling& cooling, const Placement& placement)
-    : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), cooling_(cooling), placement_(placement), rates_(plan.campuses.size()),
-      run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0), wan_full_(plan.wan.size(), false)
+Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds,
+             const Cooling& cooling, const Placement& placement)
+    : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), cooling_(cooling), placement_(placement),
+      rates_(plan.campuses.size()), run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0),
+      wan_full_(plan.wan.size(), false)
 {
   for (const auto& pool : placement.pools())
     pool_mw_.push_back(dynamic_mw(pool.performance));
@@ -128,8 +131,8 @@ bool Rates::cap_short_sites(const model::Allocation& allocation)
   return any;
 }
 
-/// The highest cap, the same share of nameplate power for all racks of the campus, under which all its work runs at the speed that its
-/// racks then have; the lowest there is if even that does not fit. \return false if work fits uncapped
+/// The highest cap, the same share of nameplate power for all racks of the campus, under which all its work runs at the
+/// speed that its racks then have; the lowest there is if even that does not fit. \return false if work fits uncapped
 bool Rates::lower_cap(Site& site)
 {
   const auto dynamic_mw = full_dynamic_mw(site);
@@ -167,7 +170,8 @@ std::size_t Rates::overloaded(const Site& site, const std::vector<double>& dynam
   std::vector<double> capped_mw;
   double it_mw = 0;
   for (std::size_t k = 0; k < dynamic_mw.size(); ++k) {
-    capped_mw.push_back(dynamic_mw[k] > 0 ? dynamic_mw[k] * model::capped(*plan_.types[k].spec, cap_frac).dynamic_frac : 0);
+    capped_mw.push_back(dynamic_mw[k] > 0 ? dynamic_mw[k] * model::capped(*plan_.types[k].spec, cap_frac).dynamic_frac
+                                          : 0);
     it_mw += capped_mw.back();
   }
   if (it_mw * cooling_.pue(site.campus) > capacity_[site.first_resource])
@@ -177,7 +181,8 @@ std::size_t Rates::overloaded(const Site& site, const std::vector<double>& dynam
     double bus_mw = 0;
     for (std::size_t k = 0; k < capped_mw.size(); ++k)
       if (capped_mw[k] > 0)
-        bus_mw += capped_mw[k] * static_cast<double>(online(domains[d], k)) / static_cast<double>(deployment_.campuses()[site.campus].types[k].online);
+        bus_mw += capped_mw[k] * static_cast<double>(online(domains[d], k)) /
+                  static_cast<double>(deployment_.campuses()[site.campus].types[k].online);
     if (bus_mw > capacity_[site.first_resource + 2 + 2 * d])
       return site.first_resource + 2 + 2 * d;
   }
@@ -195,7 +200,8 @@ void Rates::set_cap(Site& site, double cap_frac) const
   }
 }
 
-/// Speed of the racks under a run, capped as they are now, weighted by what each does at full speed: shares of the batch follow speed.
+/// Speed of the racks under a run, capped as they are now, weighted by what each does at full speed: shares of the
+/// batch follow speed.
 double Rates::speed_of_run(const Run& run) const
 {
   double capped = 0;
@@ -214,11 +220,12 @@ const Rates::Site& Rates::site_of(std::size_t campus) const
   return *std::find_if(sites_.begin(), sites_.end(), [&](const Site& site) { return site.campus == campus; });
 }
 
-/// Racks that are up draw their idle power whatever they do, so work shares what is left of feed and buses. Where not even that is
-/// there, racks are switched off.
+/// Racks that are up draw their idle power whatever they do, so work shares what is left of feed and buses. Where not
+/// even that is there, racks are switched off.
 void Rates::add_site(std::size_t campus)
 {
-  sites_.push_back({campus, capacity_.size(), 1, 1, model::kNotBound, std::vector<model::CappedRack>(plan_.types.size())});
+  sites_.push_back(
+      {campus, capacity_.size(), 1, 1, model::kNotBound, std::vector<model::CappedRack>(plan_.types.size())});
   const auto add = [&](ResourceKind kind, std::size_t subject, double capacity) {
     capacity_.push_back(std::max(0.0, capacity));
     kind_.push_back(kind);
@@ -234,8 +241,8 @@ void Rates::add_site(std::size_t campus)
     double idle_mw = 0;
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
       if (const auto there = deployment_.campuses()[campus].types[k].online; there > 0)
-        idle_mw += static_cast<double>(online(d, k)) * plan_.types[k].idle_mw * static_cast<double>(deployment_.up(campus, k)) /
-                   static_cast<double>(there);
+        idle_mw += static_cast<double>(online(d, k)) * plan_.types[k].idle_mw *
+                   static_cast<double>(deployment_.up(campus, k)) / static_cast<double>(there);
     add(ResourceKind::bus, d, bus_capacity_mw(d) - idle_mw);
     add(ResourceKind::uplink, d, uplink_capacity_gb_per_s(d));
   }
@@ -271,7 +278,8 @@ void Rates::add_claims(const std::vector<std::size_t>& component)
     auto& claim = claims_[j];
     claim.demands.clear();
     const auto& owner = owners_[j];
-    claim.priority = priority_of(owner.is_run ? scenario::WorkClass::training : placement_.pools()[owner.index].work_class);
+    claim.priority =
+        priority_of(owner.is_run ? scenario::WorkClass::training : placement_.pools()[owner.index].work_class);
     for (const auto& site : sites_)
       if (owner.is_run || site.campus == owner.campus)
         add_demand(claim, site, owner);
@@ -286,7 +294,8 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
   if (owner.is_run && placement_.runs()[owner.index].stopped)
     return;
   const auto& gpus = gpus_of(owner, site.campus);
-  const auto& per_gpu = owner.is_run ? placement_.runs()[owner.index].performance : placement_.pools()[owner.index].performance;
+  const auto& per_gpu =
+      owner.is_run ? placement_.runs()[owner.index].performance : placement_.pools()[owner.index].performance;
   const auto& busy_mw = dynamic_mw_of(owner);
   const auto& domains = layout_.of_campus[site.campus];
   const auto used = used_frac(owner);
@@ -299,7 +308,8 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
     if (gpus[k] <= 0 || there <= 0)
       continue;
     const auto mw = used * busy_frac(owner) * gpus[k] * busy_mw[k] * site.racks[k].dynamic_frac;
-    const auto traffic = used * gpus[k] * core::in_gigabytes_per_second(per_gpu[k].scale_out) * site.racks[k].speed_frac;
+    const auto traffic =
+        used * gpus[k] * core::in_gigabytes_per_second(per_gpu[k].scale_out) * site.racks[k].speed_frac;
     it_mw += mw;
     gb_per_s += traffic;
     for (std::size_t d = 0; d < domains.size(); ++d) {
@@ -320,7 +330,8 @@ void Rates::add_demand(model::Claim& claim, const Site& site, const Owner& owner
   }
 }
 
-/// A ring over the run's campuses sends the same bytes over each of its links (all links among these campuses are used).
+/// A ring over the run's campuses sends the same bytes over each of its links (all links among these campuses are
+/// used).
 void Rates::add_wan_demand(model::Claim& claim, const Run& run)
 {
   if (run.stopped)
@@ -328,8 +339,11 @@ void Rates::add_wan_demand(model::Claim& claim, const Run& run)
   double gb_per_s = 0;
   for (std::size_t i = 0; i < run.campuses.size(); ++i)
     for (std::size_t k = 0; k < run.gpus[i].size(); ++k)
-      gb_per_s += run.working_share() * run.gpus[i][k] * core::in_gigabytes_per_second(run.performance[k].wan) * site_of(run.campuses[i]).racks[k].speed_frac;
-  const auto among = [&](std::size_t c) { return std::find(run.campuses.begin(), run.campuses.end(), c) != run.campuses.end(); };
+      gb_per_s += run.working_share() * run.gpus[i][k] * core::in_gigabytes_per_second(run.performance[k].wan) *
+                  site_of(run.campuses[i]).racks[k].speed_frac;
+  const auto among = [&](std::size_t c) {
+    return std::find(run.campuses.begin(), run.campuses.end(), c) != run.campuses.end();
+  };
   for (const auto& [link, resource] : wan_resources_)
     if (gb_per_s > 0 && among(plan_.wan[link].from) && among(plan_.wan[link].to))
       claim.demands.push_back({resource, gb_per_s});
@@ -343,14 +357,17 @@ void Rates::read_site(const Site& site, const model::Allocation& allocation)
   rates.tokens_per_s = 0;
   const auto& types = deployment_.campuses()[site.campus].types;
   for (std::size_t k = 0; k < types.size(); ++k) {
-    const auto up_frac = types[k].online > 0 ? static_cast<double>(deployment_.up(site.campus, k)) / static_cast<double>(types[k].online) : 0;
+    const auto up_frac =
+        types[k].online > 0 ? static_cast<double>(deployment_.up(site.campus, k)) / static_cast<double>(types[k].online)
+                            : 0;
     rates.mw_per_rack[k] = up_frac * site.powered_frac * plan_.types[k].idle_mw;
     rates.gb_per_s_per_rack[k] = 0;
   }
   for (std::size_t j = 0; j < owners_.size(); ++j) {
     const auto& owner = owners_[j];
     const auto& run_campuses = placement_.runs_at(site.campus);
-    if (owner.is_run ? std::find(run_campuses.begin(), run_campuses.end(), owner.index) == run_campuses.end() : owner.campus != site.campus)
+    if (owner.is_run ? std::find(run_campuses.begin(), run_campuses.end(), owner.index) == run_campuses.end()
+                     : owner.campus != site.campus)
       continue;
     rates.work.push_back(work_at(site, owner, j, allocation));
     account(rates, site, rates.work.back(), allocation.rate[j]);
@@ -373,7 +390,8 @@ void Rates::read_site(const Site& site, const model::Allocation& allocation)
   }
 }
 
-WorkRate Rates::work_at(const Site& site, const Owner& owner, std::size_t claim, const model::Allocation& allocation) const
+WorkRate Rates::work_at(const Site& site, const Owner& owner, std::size_t claim,
+                        const model::Allocation& allocation) const
 {
   WorkRate work;
   work.is_run = owner.is_run;
@@ -382,9 +400,12 @@ WorkRate Rates::work_at(const Site& site, const Owner& owner, std::size_t claim,
   if (bound != model::kNotBound) {
     const auto subject = resource_subject_[bound];
     work.bound_by = kind_[bound];
-    const auto campus = kind_[bound] == ResourceKind::bus || kind_[bound] == ResourceKind::uplink ? layout_.domains[subject].campus : subject;
-    work.resource = kind_[bound] == ResourceKind::wan ? plan_.wan[subject].name
-                                                      : fmt::format("{}:{}", to_string(work.bound_by), plan_.campuses[campus].spec->name);
+    const auto campus = kind_[bound] == ResourceKind::bus || kind_[bound] == ResourceKind::uplink
+                            ? layout_.domains[subject].campus
+                            : subject;
+    work.resource = kind_[bound] == ResourceKind::wan
+                        ? plan_.wan[subject].name
+                        : fmt::format("{}:{}", to_string(work.bound_by), plan_.campuses[campus].spec->name);
   } else if (owner.is_run && waits_for_wan(placement_.runs()[owner.index])) {
     work.bound_by = ResourceKind::wan;
     work.resource = narrowest_wan(placement_.runs()[owner.index]);
@@ -395,21 +416,26 @@ WorkRate Rates::work_at(const Site& site, const Owner& owner, std::size_t claim,
 /// Of the WAN links among the run's campuses the one with the least capacity, the first among equals.
 std::string Rates::narrowest_wan(const Run& run) const
 {
-  const auto among = [&](std::size_t c) { return std::find(run.campuses.begin(), run.campuses.end(), c) != run.campuses.end(); };
+  const auto among = [&](std::size_t c) {
+    return std::find(run.campuses.begin(), run.campuses.end(), c) != run.campuses.end();
+  };
   const PlanWan* narrowest = nullptr;
   for (const auto& link : plan_.wan)
-    if (among(link.from) && among(link.to) && (narrowest == nullptr || link.capacity_gb_per_s < narrowest->capacity_gb_per_s))
+    if (among(link.from) && among(link.to) &&
+        (narrowest == nullptr || link.capacity_gb_per_s < narrowest->capacity_gb_per_s))
       narrowest = &link;
   return narrowest == nullptr ? "" : narrowest->name;
 }
 
-/// Adds what one piece of work draws, sends and computes at this campus. \param rate  share of what its racks, capped as they are, could do
+/// Adds what one piece of work draws, sends and computes at this campus. \param rate  share of what its racks, capped
+/// as they are, could do
 void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double rate)
 {
   const auto campus = site.campus;
   const Owner owner{work.is_run, work.index, campus};
   const auto& gpus = gpus_of(owner, campus);
-  const auto& per_gpu = work.is_run ? placement_.runs()[work.index].performance : placement_.pools()[work.index].performance;
+  const auto& per_gpu =
+      work.is_run ? placement_.runs()[work.index].performance : placement_.pools()[work.index].performance;
   const auto& busy_mw = dynamic_mw_of(owner);
   double full_flop_per_s = 0;
   double done_flop_per_s = 0; // new or repeated
@@ -425,10 +451,12 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
     const auto dynamic_mw = going * rate * n * busy_frac(owner) * busy_mw[k] * rack.dynamic_frac;
     rates.mw_per_rack[k] += dynamic_mw / online_racks;
     work.dynamic_it_mw += dynamic_mw;
-    rates.gb_per_s_per_rack[k] += going * rate * n * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
+    rates.gb_per_s_per_rack[k] +=
+        going * rate * n * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online_racks;
     const auto speed = rate * rack.speed_frac;
     const auto peak = n * p.peak.base();
-    const bool repeating = work.is_run && (placement_.runs()[work.index].repeating || placement_.runs()[work.index].losing);
+    const bool repeating =
+        work.is_run && (placement_.runs()[work.index].repeating || placement_.runs()[work.index].losing);
     const auto useful = repeating ? 0 : going * speed * n * p.useful.base();
     const auto failed = speed * peak * (repeating ? 1 : 1 - going * p.goodput_frac);
     const auto resting = (1 - used) * gpus[k] * p.peak.base();
@@ -462,7 +490,8 @@ void Rates::account_unused(CampusRates& rates, std::size_t campus)
     double busy = 0;
     for (const auto& work : rates.work)
       busy += gpus_of({work.is_run, work.index, campus}, campus)[k];
-    const auto down = static_cast<double>((deployment_.campuses()[campus].types[k].online - up) * spec.gpus_per_rack) * peak;
+    const auto down =
+        static_cast<double>((deployment_.campuses()[campus].types[k].online - up) * spec.gpus_per_rack) * peak;
     const auto idle = std::max(0.0, static_cast<double>(up * spec.gpus_per_rack) - busy) * peak;
     rates.flop_per_s.down += down;
     rates.flop_per_s.idle += idle;
@@ -519,7 +548,8 @@ std::vector<double> Rates::dynamic_mw(const std::vector<model::JobPerformance>& 
   std::vector<double> mw;
   for (std::size_t k = 0; k < per_gpu.size(); ++k) {
     const auto& spec = *plan_.types[k].spec;
-    mw.push_back(core::in_megawatts(model::rack_power(spec, per_gpu[k].busy_frac) - spec.idle_power) / static_cast<double>(spec.gpus_per_rack));
+    mw.push_back(core::in_megawatts(model::rack_power(spec, per_gpu[k].busy_frac) - spec.idle_power) /
+                 static_cast<double>(spec.gpus_per_rack));
   }
   return mw;
 }

@@ -2,12 +2,12 @@
 
 #include "gpuramp/model/allocator.hpp"
 #include "gpuramp/model/operating_point.hpp"
-#include "sim/power/cooling.hpp"
-#include "sim/fleet/deployment.hpp"
-#include "sim/power/feeds.hpp"
 #include "sim/engine/layout.hpp"
-#include "sim/work/placement.hpp"
 #include "sim/engine/plan.hpp"
+#include "sim/fleet/deployment.hpp"
+#include "sim/power/cooling.hpp"
+#include "sim/power/feeds.hpp"
+#include "sim/work/placement.hpp"
 
 #include <cstddef>
 #include <string>
@@ -23,34 +23,35 @@ enum class ResourceKind { none, feed, bus, core, uplink, wan };
 /// Work of one pool or run at one campus, between two planning instants.
 struct WorkRate {
   bool is_run = false;
-  std::size_t index = 0;              ///< of the pool or run
-  double rate = 1;                    ///< 0 .. 1 of full speed, capping included
+  std::size_t index = 0; ///< of the pool or run
+  double rate = 1;       ///< 0 .. 1 of full speed, capping included
   ResourceKind bound_by = ResourceKind::none;
-  std::string resource;               ///< name of what binds, empty if nothing does
+  std::string resource; ///< name of what binds, empty if nothing does
   double gpus = 0;
-  double useful_flop_per_s = 0;       ///< at this rate
-  double dynamic_it_mw = 0;           ///< above idle, at this rate
-  double running_flop_per_s = 0;      ///< peak at this rate
-  double failed_flop_per_s = 0;       ///< of it, lost to failures, restarts and checkpoints
+  double useful_flop_per_s = 0;  ///< at this rate
+  double dynamic_it_mw = 0;      ///< above idle, at this rate
+  double running_flop_per_s = 0; ///< peak at this rate
+  double failed_flop_per_s = 0;  ///< of it, lost to failures, restarts and checkpoints
 };
 
 /// Everything that is constant at a campus between two planning instants.
 struct CampusRates {
-  std::vector<double> mw_per_rack;         ///< [type], IT MW of an online rack (those in repair draw nothing)
-  std::vector<double> gb_per_s_per_rack;   ///< [type], over uplink and core
+  std::vector<double> mw_per_rack;       ///< [type], IT MW of an online rack (those in repair draw nothing)
+  std::vector<double> gb_per_s_per_rack; ///< [type], over uplink and core
   double it_mw = 0, facility_mw = 0;
-  double cap_frac = 1;                     ///< of nameplate power, to which racks are capped
+  double cap_frac = 1; ///< of nameplate power, to which racks are capped
   record::FlopAccount flop_per_s;
   std::vector<WorkRate> work;
   double tokens_per_s = 0;
   bool feed_full = false, bus_full = false, core_full = false, uplink_full = false;
 };
 
-/// Rates of all work on power and network: builds the allocator's problem for the campuses that changed and reads the answer.
+/// Rates of all work on power and network: builds the allocator's problem for the campuses that changed and reads the
+/// answer.
 class Rates {
 public:
-  Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds, const Cooling& cooling,
-        const Placement& placement);
+  Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds,
+        const Cooling& cooling, const Placement& placement);
 
   /// Solves anew for each changed campus, together with those that share a run with it.
   /// \return the campuses that were solved, ascending
@@ -68,18 +69,18 @@ public:
   [[nodiscard]] double uplink_capacity_gb_per_s(std::size_t domain) const;
 
 private:
-  struct Owner {                          ///< of a claim
+  struct Owner { ///< of a claim
     bool is_run = false;
     std::size_t index = 0;
-    std::size_t campus = 0;               ///< pools only
+    std::size_t campus = 0; ///< pools only
   };
-  struct Site {                           ///< a campus within the current problem
+  struct Site { ///< a campus within the current problem
     std::size_t campus = 0;
-    std::size_t first_resource = 0;       ///< feed, core, then bus and uplink of each domain
-    double powered_frac = 1;              ///< of the racks that are up; less where not even their idle power is there
+    std::size_t first_resource = 0; ///< feed, core, then bus and uplink of each domain
+    double powered_frac = 1;        ///< of the racks that are up; less where not even their idle power is there
     double cap_frac = 1;
     std::size_t capped_by = model::kNotBound; ///< resource
-    std::vector<model::CappedRack> racks; ///< [type], at cap_frac
+    std::vector<model::CappedRack> racks;     ///< [type], at cap_frac
   };
 
   std::vector<std::size_t> component_of(std::size_t campus) const;
@@ -118,7 +119,8 @@ private:
   const Placement& placement_;
   model::Allocator allocator_;
 
-  std::vector<std::vector<double>> pool_mw_, run_mw_;               ///< [pool or run][type], what a busy GPU adds to its rack's idle draw
+  std::vector<std::vector<double>> pool_mw_,
+      run_mw_; ///< [pool or run][type], what a busy GPU adds to its rack's idle draw
   std::vector<CampusRates> rates_;
   std::vector<double> run_rate_, wan_used_;
   std::vector<bool> wan_full_;
@@ -126,10 +128,10 @@ private:
 
   // The problem being solved.
   std::vector<Site> sites_;
-  std::vector<std::pair<std::size_t, std::size_t>> wan_resources_;  ///< (link, resource)
+  std::vector<std::pair<std::size_t, std::size_t>> wan_resources_; ///< (link, resource)
   std::vector<double> capacity_;
   std::vector<ResourceKind> kind_;
-  std::vector<std::size_t> resource_subject_;                       ///< campus, domain or link, by kind
+  std::vector<std::size_t> resource_subject_; ///< campus, domain or link, by kind
   std::vector<model::Claim> claims_;
   std::vector<Owner> owners_;
 };

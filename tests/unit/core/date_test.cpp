@@ -21,9 +21,11 @@ TEST_CASE("dates are exactly YYYY-MM-DD")
   // Days since 1970-01-01: 2026-01-01 is 56 years with 14 leap days (1972 .. 2024): 56 * 365 + 14.
   CHECK(day("2026-01-01").time_since_epoch().count() == 56 * 365 + 14);
   CHECK(day("1970-01-01").time_since_epoch().count() == 0);
-  const std::string bad = GENERATE("", "2026", "2026-1-1", "2026-01-1", "2026/01/01", "2026-01-01 ", " 2026-01-01", "2026-01-01T00:00", "26-01-01",
-                                   "01-01-2026", "2026-00-01", "2026-13-01", "2026-01-00", "2026-01-32", "2026-04-31", "2026-02-30", "-026-01-01", "2026--1-01",
-                                   "+026-01-01", "2026-0a-01", "0x26-01-01", "1899-12-31", "2201-01-01", "20260-01-0", "２026-01-", "2026-01\0-01");
+  const std::string bad =
+      GENERATE("", "2026", "2026-1-1", "2026-01-1", "2026/01/01", "2026-01-01 ", " 2026-01-01", "2026-01-01T00:00",
+               "26-01-01", "01-01-2026", "2026-00-01", "2026-13-01", "2026-01-00", "2026-01-32", "2026-04-31",
+               "2026-02-30", "-026-01-01", "2026--1-01", "+026-01-01", "2026-0a-01", "0x26-01-01", "1899-12-31",
+               "2201-01-01", "20260-01-0", "２026-01-", "2026-01\0-01");
   INFO(bad);
   CHECK_FALSE(parse_date(bad).has_value());
 }
@@ -99,14 +101,16 @@ TEST_CASE("whole months and years are calendar periods, all else is a fixed dura
   CHECK(parse_period("6 week") == Period{0, weeks(6)});
   CHECK(parse_period("10 day") == Period{0, days(10)});
   CHECK(parse_period("1.5 month") == Period{0, Duration::from_base(1.5 * kSecondsPerMonth)});
-  const std::string bad = GENERATE("", "1", "month", "0 month", "-1 month", "0 day", "-2 week", "1 MW", "1 months", "1 month ", "nan day", "inf day");
+  const std::string bad = GENERATE("", "1", "month", "0 month", "-1 month", "0 day", "-2 week", "1 MW", "1 months",
+                                   "1 month ", "nan day", "inf day");
   INFO(bad);
   CHECK_FALSE(parse_period(bad).has_value());
 }
 
 TEST_CASE("periods are written as they are read")
 {
-  for (const auto& period : {Period{1, {}}, Period{18, {}}, Period{24, {}}, Period{0, weeks(6)}, Period{0, days(10)}, Period{0, seconds(1.0 / 3)},
-                             Period{0, Duration::from_base(1.5 * kSecondsPerMonth)}, Period{0, Duration::from_base(kSecondsPerYear / 12)}})
+  for (const auto& period : {Period{1, {}}, Period{18, {}}, Period{24, {}}, Period{0, weeks(6)}, Period{0, days(10)},
+                             Period{0, seconds(1.0 / 3)}, Period{0, Duration::from_base(1.5 * kSecondsPerMonth)},
+                             Period{0, Duration::from_base(kSecondsPerYear / 12)}})
     CHECK(parse_period(format_period(period)) == period);
 }

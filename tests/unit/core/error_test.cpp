@@ -10,7 +10,8 @@ TEST_CASE("a problem reads file, line, pointer, problem, suggestion; what is abs
 {
   CHECK(format_problem({"plan.json", 7, "/campuses/0/pue", "0.5 is too small", "give at least 1"}) ==
         "plan.json:7: /campuses/0/pue: 0.5 is too small; give at least 1");
-  CHECK(format_problem({"plan.json", 0, "", "is a directory", "name the JSON file in it"}) == "plan.json: is a directory; name the JSON file in it");
+  CHECK(format_problem({"plan.json", 0, "", "is a directory", "name the JSON file in it"}) ==
+        "plan.json: is a directory; name the JSON file in it");
   CHECK(format_problem({"plan.json", 3, "", "not JSON", ""}) == "plan.json:3: not JSON");
   CHECK(format_problem({"--set", 0, "/name", "is a number", ""}) == "--set: /name: is a number");
   CHECK(format_problem({"", 0, "/name", "is a number", ""}) == "/name: is a number");
@@ -19,7 +20,8 @@ TEST_CASE("a problem reads file, line, pointer, problem, suggestion; what is abs
 
 TEST_CASE("control characters of a file do not reach the terminal")
 {
-  const auto text = format_problem({"plan\n.json", 1, "/a", std::string("unknown key '\x1b[31m") + '\0' + "\x7f'", "did you mean 'b'?\r"});
+  const auto text = format_problem(
+      {"plan\n.json", 1, "/a", std::string("unknown key '\x1b[31m") + '\0' + "\x7f'", "did you mean 'b'?\r"});
   CHECK(text == R"(plan\x0a.json:1: /a: unknown key '\x1b[31m\x00\x7f'; did you mean 'b'?\x0d)");
   CHECK(format_problem({"", 0, "", "größer\tals", ""}) == "größer\tals");
 }

@@ -9,25 +9,45 @@ using namespace gpuramp::core;
 
 namespace {
 template <class A, class B>
-concept Addable = requires(A a, B b) { a + b; };
+concept Addable = requires(A a, B b)
+{
+  a + b;
+};
 template <class A, class B>
-concept Subtractable = requires(A a, B b) { a - b; };
+concept Subtractable = requires(A a, B b)
+{
+  a - b;
+};
 template <class A, class B>
-concept Comparable = requires(A a, B b) { a < b; };
+concept Comparable = requires(A a, B b)
+{
+  a < b;
+};
 template <class A, class B>
-concept Equatable = requires(A a, B b) { a == b; };
+concept Equatable = requires(A a, B b)
+{
+  a == b;
+};
 template <class A, class B>
-concept Assignable = requires(A a, B b) { a = b; };
+concept Assignable = requires(A a, B b)
+{
+  a = b;
+};
 template <class A, class B>
-concept AddAssignable = requires(A a, B b) { a += b; };
+concept AddAssignable = requires(A a, B b)
+{
+  a += b;
+};
 
 /// Everything that would mix two values of different kinds.
 template <class A, class B>
-concept Mixes = Addable<A, B> || Subtractable<A, B> || Comparable<A, B> || Equatable<A, B> || Assignable<A, B> || AddAssignable<A, B>;
+concept Mixes = Addable<A, B> || Subtractable<A, B> || Comparable<A, B> || Equatable<A, B> || Assignable<A, B> ||
+    AddAssignable<A, B>;
 } // namespace
 
 // Same kinds add, different kinds do not; nothing converts from or to a plain number by itself.
-static_assert(Addable<Power, Power> && Subtractable<Power, Power> && Comparable<Power, Power> && AddAssignable<Power, Power>);
+static_assert(Addable<Power, Power> && Subtractable<Power, Power> && Comparable<Power, Power> &&
+              AddAssignable<Power, Power>);
 static_assert(not Mixes<Power, Energy>);
 static_assert(not Mixes<Bytes, Flop>);
 static_assert(not Mixes<GpuCount, RackCount>);
@@ -55,7 +75,17 @@ static_assert(sizeof(Power) == sizeof(double), "costs what a double costs");
 
 TEST_CASE("dimensions add and subtract exponent by exponent")
 {
-  constexpr Dimension a{.time = 1, .energy = 2, .data = 3, .flop = 4, .money = 5, .mass = 6, .length = 7, .gpu = 8, .rack = 9, .wafer = 10, .token = 11};
+  constexpr Dimension a{.time = 1,
+                        .energy = 2,
+                        .data = 3,
+                        .flop = 4,
+                        .money = 5,
+                        .mass = 6,
+                        .length = 7,
+                        .gpu = 8,
+                        .rack = 9,
+                        .wafer = 10,
+                        .token = 11};
   static_assert(a - a == kNoDimension);
   static_assert(-(-a) == a);
   static_assert(a + a - a == a);

@@ -86,7 +86,8 @@ std::pair<double, double> moments(Draw draw)
   return {mean, (sum2 - kDraws * mean * mean) / (kDraws - 1)};
 }
 
-/// Mean within z standard errors sigma / sqrt(n); variance within z standard errors sigma^2 sqrt((kurtosis - 1) / n). z = 4: 1 in 16,000 for a right one.
+/// Mean within z standard errors sigma / sqrt(n); variance within z standard errors sigma^2 sqrt((kurtosis - 1) / n). z
+/// = 4: 1 in 16,000 for a right one.
 void check_moments(std::pair<double, double> found, double mean, double variance, double kurtosis)
 {
   constexpr double z = 4;
@@ -100,11 +101,13 @@ TEST_CASE("the reference algorithms give the published numbers")
 {
   // Published for seed 1234567 (Rosetta Code, Pseudo-random numbers/Splitmix64).
   SplitMix64 mix{1234567};
-  for (const std::uint64_t expected : {6457827717110365317ULL, 3203168211198807973ULL, 9817491932198370423ULL, 4593380528125082431ULL, 16408922859458223821ULL})
+  for (const std::uint64_t expected : {6457827717110365317ULL, 3203168211198807973ULL, 9817491932198370423ULL,
+                                       4593380528125082431ULL, 16408922859458223821ULL})
     CHECK(mix.next() == expected);
   // Published for the state 1, 2, 3, 4 (test vector of the rand_xoshiro crate, from the authors' C code).
   Xoshiro256 generator{{1, 2, 3, 4}};
-  for (const std::uint64_t expected : {11520ULL, 0ULL, 1509978240ULL, 1215971899390074240ULL, 1216172134540287360ULL, 607988272756665600ULL})
+  for (const std::uint64_t expected :
+       {11520ULL, 0ULL, 1509978240ULL, 1215971899390074240ULL, 1216172134540287360ULL, 607988272756665600ULL})
     CHECK(generator.next() == expected);
   // Test vectors of the FNV draft.
   CHECK(fnv1a("") == 0xcbf29ce484222325);
@@ -128,7 +131,8 @@ TEST_CASE("the first numbers of a stream stay what they are")
 {
   // From a third implementation of the same publications, in Python integers.
   Stream stream(1, "failures");
-  for (const std::uint64_t expected : {0x04da2edce74213b1ULL, 0x4b8f03bdda8cc23aULL, 0xee35f6e573539322ULL, 0xd9f6a16a2b63a6c9ULL})
+  for (const std::uint64_t expected :
+       {0x04da2edce74213b1ULL, 0x4b8f03bdda8cc23aULL, 0xee35f6e573539322ULL, 0xd9f6a16a2b63a6c9ULL})
     CHECK(stream.next() == expected);
   Stream next(1, "failures", 1);
   CHECK(next.next() == 0xa58b3c6cf9e12525ULL);
@@ -148,9 +152,18 @@ TEST_CASE("uniform is the upper 53 bits, in [0, 1)")
 TEST_CASE("moments of the distributions")
 {
   Stream stream(20260101, "moments");
-  SECTION("uniform: 1/2, 1/12, kurtosis 9/5") { check_moments(moments([&] { return stream.uniform(); }), 0.5, 1.0 / 12, 1.8); }
-  SECTION("exponential: m, m^2, kurtosis 9") { check_moments(moments([&] { return stream.exponential(3); }), 3, 9, 9); }
-  SECTION("normal: 0, 1, kurtosis 3") { check_moments(moments([&] { return stream.normal(); }), 0, 1, 3); }
+  SECTION("uniform: 1/2, 1/12, kurtosis 9/5")
+  {
+    check_moments(moments([&] { return stream.uniform(); }), 0.5, 1.0 / 12, 1.8);
+  }
+  SECTION("exponential: m, m^2, kurtosis 9")
+  {
+    check_moments(moments([&] { return stream.exponential(3); }), 3, 9, 9);
+  }
+  SECTION("normal: 0, 1, kurtosis 3")
+  {
+    check_moments(moments([&] { return stream.normal(); }), 0, 1, 3);
+  }
   SECTION("lognormal: its logarithm is normal with mean ln(median)")
   {
     check_moments(moments([&] { return std::log(stream.lognormal(5, 0.7)); }), std::log(5), 0.49, 3);
@@ -204,12 +217,15 @@ TEST_CASE("what one stream draws does not move another")
 
 TEST_CASE("normal quantiles agree with values computed to 50 digits")
 {
-  // Solutions x of Phi(x) = p for the double p, found with mpmath 1.3 at 50 digits; they cover the three branches of AS 241 and their seams.
+  // Solutions x of Phi(x) = p for the double p, found with mpmath 1.3 at 50 digits; they cover the three branches of AS
+  // 241 and their seams.
   const std::vector<std::pair<double, double>> table{
-      {1e-300, -37.047096299361199237},   {1e-100, -21.273453560965324294},   {1e-20, -9.2623400897984075796},   {1.3e-11, -6.6676114565107408347},
-      {1.4e-11, -6.6567230915181836356},  {1e-6, -4.7534243088228989573},     {0.001, -3.0902323061678135354},   {0.025, -1.9599639845400542118},
-      {0.0749, -1.4402382675279636631},   {0.075, -1.4395314709384559349},    {0.25, -0.6744897501960817432},    {0.4, -0.25334710313579974132},
-      {0.6, 0.25334710313579974132},      {0.75, 0.6744897501960817432},      {0.975, 1.9599639845400538556},    {0.999, 3.0902323061678132778}};
+      {1e-300, -37.047096299361199237},  {1e-100, -21.273453560965324294},  {1e-20, -9.2623400897984075796},
+      {1.3e-11, -6.6676114565107408347}, {1.4e-11, -6.6567230915181836356}, {1e-6, -4.7534243088228989573},
+      {0.001, -3.0902323061678135354},   {0.025, -1.9599639845400542118},   {0.0749, -1.4402382675279636631},
+      {0.075, -1.4395314709384559349},   {0.25, -0.6744897501960817432},    {0.4, -0.25334710313579974132},
+      {0.6, 0.25334710313579974132},     {0.75, 0.6744897501960817432},     {0.975, 1.9599639845400538556},
+      {0.999, 3.0902323061678132778}};
   for (const auto& [p, x] : table) {
     INFO(p);
     CHECK(std::abs(normal_quantile(p) / x - 1) < 2e-15);

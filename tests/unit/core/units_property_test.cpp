@@ -15,10 +15,12 @@ using namespace gpuramp::core;
 namespace {
 
 const std::vector<Dimension> kCustomary{
-    Power::kDimension,    Energy::kDimension,     Duration::kDimension, Bytes::kDimension,       Bandwidth::kDimension,       Flop::kDimension,
-    FlopRate::kDimension, Money::kDimension,      Mass::kDimension,     Length::kDimension,      GpuCount::kDimension,        RackCount::kDimension,
-    WaferCount::kDimension, TokenCount::kDimension, RackRate::kDimension, WaferRate::kDimension, TokenRate::kDimension,       EnergyPrice::kDimension,
-    CarbonIntensity::kDimension, PowerPrice::kDimension, FlopPerToken::kDimension, BytesPerFlop::kDimension};
+    Power::kDimension,        Energy::kDimension,      Duration::kDimension,        Bytes::kDimension,
+    Bandwidth::kDimension,    Flop::kDimension,        FlopRate::kDimension,        Money::kDimension,
+    Mass::kDimension,         Length::kDimension,      GpuCount::kDimension,        RackCount::kDimension,
+    WaferCount::kDimension,   TokenCount::kDimension,  RackRate::kDimension,        WaferRate::kDimension,
+    TokenRate::kDimension,    EnergyPrice::kDimension, CarbonIntensity::kDimension, PowerPrice::kDimension,
+    FlopPerToken::kDimension, BytesPerFlop::kDimension};
 
 /// Values of four kinds: any bits, log-uniform, round decimals in the example's unit, whole numbers.
 double draw(Stream& stream, int kind, double example)

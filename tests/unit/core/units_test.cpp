@@ -20,7 +20,10 @@ ParsedQuantity read(const std::string& text)
   return std::get<ParsedQuantity>(parsed);
 }
 
-double value(const std::string& text) { return read(text).value; }
+double value(const std::string& text)
+{
+  return read(text).value;
+}
 
 QuantityProblem problem(const std::string& text)
 {
@@ -122,18 +125,24 @@ TEST_CASE("bits are never bytes")
   CHECK(value("400 Gbit/s") == 50e9);
   CHECK(value("400 GB/s") == 400e9);
   CHECK(value("8 bit") == value("1 B"));
-  for (const auto& [text, hint] : std::vector<std::pair<const char*, const char*>>{{"400 Gb/s", "write 'Gbit' or 'GB': they differ by 8"},
-                                                                                   {"1 b", "write 'bit' or 'B': they differ by 8"},
-                                                                                   {"400 Gbps", "did you mean 'Gbit/s'?"},
-                                                                                   {"50 GBps", "did you mean 'GB/s'?"}})
+  for (const auto& [text, hint] :
+       std::vector<std::pair<const char*, const char*>>{{"400 Gb/s", "write 'Gbit' or 'GB': they differ by 8"},
+                                                        {"1 b", "write 'bit' or 'B': they differ by 8"},
+                                                        {"400 Gbps", "did you mean 'Gbit/s'?"},
+                                                        {"50 GBps", "did you mean 'GB/s'?"}})
     CHECK(problem(text).suggestion == hint);
 }
 
 TEST_CASE("rates per second, minute, hour, day, week, month and year")
 {
   const double year = 365.2425 * 86'400;
-  for (const auto& [unit, seconds] : std::vector<std::pair<std::string, double>>{
-           {"s", 1}, {"min", 60}, {"hour", 3600}, {"day", 86'400}, {"week", 604'800}, {"month", year / 12}, {"year", year}}) {
+  for (const auto& [unit, seconds] : std::vector<std::pair<std::string, double>>{{"s", 1},
+                                                                                 {"min", 60},
+                                                                                 {"hour", 3600},
+                                                                                 {"day", 86'400},
+                                                                                 {"week", 604'800},
+                                                                                 {"month", year / 12},
+                                                                                 {"year", year}}) {
     INFO(unit);
     for (const auto& [what, dimension] : std::vector<std::pair<std::string, Dimension>>{
              {"rack", kRackDimension}, {"wafer", kWaferDimension}, {"token", kTokenDimension}, {"B", kDataDimension}}) {
@@ -249,10 +258,12 @@ TEST_CASE("each dimension has a name and an example of itself")
   CHECK(describe_dimension(kTimeDimension + kRackDimension) == "another kind of quantity");
   CHECK(example_of_dimension(kTimeDimension + kRackDimension).empty());
   for (const auto dimension :
-       {Power::kDimension,           Energy::kDimension,     Duration::kDimension,     Bytes::kDimension,       Bandwidth::kDimension, Flop::kDimension,
-        FlopRate::kDimension,        Money::kDimension,      Mass::kDimension,         Length::kDimension,      GpuCount::kDimension,  RackCount::kDimension,
-        WaferCount::kDimension,      TokenCount::kDimension, RackRate::kDimension,     WaferRate::kDimension,   TokenRate::kDimension, EnergyPrice::kDimension,
-        CarbonIntensity::kDimension, PowerPrice::kDimension, FlopPerToken::kDimension, BytesPerFlop::kDimension})
+       {Power::kDimension,        Energy::kDimension,      Duration::kDimension,        Bytes::kDimension,
+        Bandwidth::kDimension,    Flop::kDimension,        FlopRate::kDimension,        Money::kDimension,
+        Mass::kDimension,         Length::kDimension,      GpuCount::kDimension,        RackCount::kDimension,
+        WaferCount::kDimension,   TokenCount::kDimension,  RackRate::kDimension,        WaferRate::kDimension,
+        TokenRate::kDimension,    EnergyPrice::kDimension, CarbonIntensity::kDimension, PowerPrice::kDimension,
+        FlopPerToken::kDimension, BytesPerFlop::kDimension})
     CHECK(read(example_of_dimension(dimension)).dimension == dimension);
 }
 

@@ -24,8 +24,14 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept // std::sta
   ++allocations;
   return std::malloc(size);
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept
+{
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept
+{
+  std::free(memory);
+}
 
 TEST_CASE("the allocator takes no memory once it has grown")
 {

@@ -49,7 +49,10 @@ private:
         claim.demands.push_back({r, pick(0, 9) == 0 ? 0 : uniform(1, 100)});
     return claim;
   }
-  std::size_t pick(std::size_t low, std::size_t high) { return std::uniform_int_distribution<std::size_t>(low, high)(engine_); }
+  std::size_t pick(std::size_t low, std::size_t high)
+  {
+    return std::uniform_int_distribution<std::size_t>(low, high)(engine_);
+  }
   double uniform(double low, double high) { return std::uniform_real_distribution<double>(low, high)(engine_); }
 
   std::mt19937_64 engine_;
@@ -185,7 +188,8 @@ TEST_CASE("lower classes take nothing from the first")
   model::Allocator allocator;
   for (int i = 0; i < 500; ++i) {
     System system = systems.next();
-    std::stable_sort(system.claims.begin(), system.claims.end(), [](auto& a, auto& b) { return a.priority < b.priority; });
+    std::stable_sort(system.claims.begin(), system.claims.end(),
+                     [](auto& a, auto& b) { return a.priority < b.priority; });
     const std::vector<double> all = allocator.allocate(system.capacity, system.claims).rate;
     std::erase_if(system.claims, [](const Claim& claim) { return claim.priority > 0; });
     const std::vector<double> first = allocator.allocate(system.capacity, system.claims).rate;

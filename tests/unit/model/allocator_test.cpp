@@ -21,7 +21,8 @@ TEST_CASE("two jobs share a feed that a third does not use")
 {
   // 80 + 80 MW on 100 MW: each runs at 100 / 160 = 0.625; 50 MW on another 100 MW feed is undisturbed
   model::Allocator allocator;
-  const auto& got = allocator.allocate(Rates{100, 100}, std::vector<Claim>{{0, {{0, 80}}}, {0, {{0, 80}}}, {0, {{1, 50}}}});
+  const auto& got =
+      allocator.allocate(Rates{100, 100}, std::vector<Claim>{{0, {{0, 80}}}, {0, {{0, 80}}}, {0, {{1, 50}}}});
   CHECK(got.rate == Rates{0.625, 0.625, 1});
   CHECK(got.bound_by == Bounds{0, 0, kNotBound});
   CHECK(got.used == Rates{100, 50});
@@ -29,7 +30,8 @@ TEST_CASE("two jobs share a feed that a third does not use")
 
 TEST_CASE("a job held elsewhere leaves its share to the others")
 {
-  // resource 1 holds job 0 at 10 / 40 = 0.25, which takes 0.25 * 80 = 20 of resource 0; job 1 gets (100 - 20) / 160 = 0.5
+  // resource 1 holds job 0 at 10 / 40 = 0.25, which takes 0.25 * 80 = 20 of resource 0; job 1 gets (100 - 20) / 160 =
+  // 0.5
   model::Allocator allocator;
   const auto& got = allocator.allocate(Rates{100, 10}, std::vector<Claim>{{0, {{0, 80}, {1, 40}}}, {0, {{0, 160}}}});
   CHECK(got.rate == Rates{0.25, 0.5});
@@ -41,8 +43,8 @@ TEST_CASE("lower classes get what higher ones leave")
 {
   // class 1 first: 60 MW at rate 1; class 2 shares the remaining 40 among 50 + 30: 0.5; class 3 finds the feed full
   model::Allocator allocator;
-  const auto& got = allocator.allocate(
-      Rates{100}, std::vector<Claim>{{2, {{0, 50}}}, {3, {{0, 1}}}, {1, {{0, 60}}}, {2, {{0, 30}}}});
+  const auto& got =
+      allocator.allocate(Rates{100}, std::vector<Claim>{{2, {{0, 50}}}, {3, {{0, 1}}}, {1, {{0, 60}}}, {2, {{0, 30}}}});
   CHECK(got.rate == Rates{0.5, 0, 1, 0.5});
   CHECK(got.bound_by == Bounds{0, 0, kNotBound, 0});
   CHECK(got.used == Rates{100});
@@ -62,7 +64,8 @@ TEST_CASE("of several full resources the lowest binds")
 {
   // resources 1 and 2 both fill at 0.5; job 0 uses both, job 1 only resource 2 of the two
   model::Allocator allocator;
-  const auto& got = allocator.allocate(Rates{100, 5, 10}, std::vector<Claim>{{0, {{2, 10}, {1, 10}}}, {0, {{0, 1}, {2, 10}}}});
+  const auto& got =
+      allocator.allocate(Rates{100, 5, 10}, std::vector<Claim>{{0, {{2, 10}, {1, 10}}}, {0, {{0, 1}, {2, 10}}}});
   CHECK(got.rate == Rates{0.5, 0.5});
   CHECK(got.bound_by == Bounds{1, 2});
 }

@@ -27,7 +27,8 @@ TEST_CASE("PUE meets what operators publish")
   CHECK(model::pue({CoolingType::air}, 0.8, 9) == Approx(1.09).margin(0.015));           // Google fleet 1.09 .. 1.10
   CHECK(model::pue({CoolingType::direct_liquid}, 0.8, 12) == Approx(1.08).margin(0.02)); // Meta 1.08
   CHECK(model::pue({CoolingType::hybrid}, 0.8, 18) == Approx(1.12).margin(0.02));        // Microsoft's design 1.12
-  CHECK(model::pue({CoolingType::air}, 1, 26) == Approx(1.28).margin(0.03));             // peaks of frontier sites 1.25 .. 1.31 (Epoch AI)
+  CHECK(model::pue({CoolingType::air}, 1, 26) ==
+        Approx(1.28).margin(0.03)); // peaks of frontier sites 1.25 .. 1.31 (Epoch AI)
 }
 
 TEST_CASE("PUE rises with the wet bulb, falls with liquid, stays in bounds")
@@ -42,7 +43,8 @@ TEST_CASE("PUE rises with the wet bulb, falls with liquid, stays in bounds")
           CHECK(here <= model::kMostPue);
           CHECK(here <= last);
           CHECK(model::pue({type, rejection}, load, t + 1) >= here);
-          CHECK(model::pue({type, HeatRejection::dry}, load, t) >= model::pue({type, HeatRejection::evaporative}, load, t));
+          CHECK(model::pue({type, HeatRejection::dry}, load, t) >=
+                model::pue({type, HeatRejection::evaporative}, load, t));
           last = here;
         }
       }
@@ -52,8 +54,10 @@ TEST_CASE("PUE rises with the wet bulb, falls with liquid, stays in bounds")
 TEST_CASE("water: towers evaporate, dry coolers do not")
 {
   // full load, direct liquid, 10 C: heat 1.033, x 0.8 x 3.6 / 2.43 x 4 / 3 = 1.633 L/kWh
-  CHECK(model::water_l_per_kwh({CoolingType::direct_liquid}, 1, 10) == Approx(1.033 * 0.8 * 3.6 / 2.43 * 4 / 3).epsilon(1e-12));
-  CHECK(model::water_l_per_kwh({CoolingType::air}, 0.8, 18) == Approx(1.8).margin(0.1)); // often quoted mean of sites with towers: 1.8 L/kWh
+  CHECK(model::water_l_per_kwh({CoolingType::direct_liquid}, 1, 10) ==
+        Approx(1.033 * 0.8 * 3.6 / 2.43 * 4 / 3).epsilon(1e-12));
+  CHECK(model::water_l_per_kwh({CoolingType::air}, 0.8, 18) ==
+        Approx(1.8).margin(0.1)); // often quoted mean of sites with towers: 1.8 L/kWh
   CHECK(model::water_l_per_kwh({CoolingType::air, HeatRejection::dry}, 1, 30) == 0);
 }
 

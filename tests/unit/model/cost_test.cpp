@@ -17,9 +17,9 @@ TEST_CASE("prices and discounts are powers of the year")
 TEST_CASE("service of purchases: whole life, parts of it, and none")
 {
   const std::vector<model::Purchase> bought{{0, 100}, {2, 50}};
-  CHECK(model::usd_years_in_service(bought, 5, 0, 20) == 100 * 5 + 50 * 5);       // both live out their five years
+  CHECK(model::usd_years_in_service(bought, 5, 0, 20) == 100 * 5 + 50 * 5); // both live out their five years
   CHECK(model::usd_years_in_service(bought, 5, 0, 3) == 100 * 3 + 50 * 1);
-  CHECK(model::usd_years_in_service(bought, 5, 6, 9) == 50 * 1);                  // the first is gone, the second ends at 7
+  CHECK(model::usd_years_in_service(bought, 5, 6, 9) == 50 * 1); // the first is gone, the second ends at 7
   CHECK(model::usd_years_in_service(bought, 5, 8, 9) == 0);
   CHECK(model::usd_years_in_service({}, 5, 0, 9) == 0);
 }

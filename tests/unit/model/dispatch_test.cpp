@@ -72,8 +72,9 @@ TEST_CASE("what no source has is taken from the grid beyond its capacity, or not
 
 TEST_CASE("a battery carries a day's surplus into the night, less its losses")
 {
-  // 12 hours of 100 MW of sun and a load of 40 MW: 60 MW x 12 h = 720 MWh left, of which 600 / 0.8 = 750 would fill the battery, so all goes in
-  // and 576 MWh are stored. In the night 40 MW x 12 h = 480 are wanted, all from the battery: 96 MWh stay, the grid gives nothing.
+  // 12 hours of 100 MW of sun and a load of 40 MW: 60 MW x 12 h = 720 MWh left, of which 600 / 0.8 = 750 would fill the
+  // battery, so all goes in and 576 MWh are stored. In the night 40 MW x 12 h = 480 are wanted, all from the battery:
+  // 96 MWh stay, the grid gives nothing.
   Dispatcher dispatcher(DispatchPolicy::carbon, {Battery{100, 600, 0.8}});
   StepFlow flow;
   double grid_mwh = 0;
@@ -111,7 +112,8 @@ TEST_CASE("a battery waits where a source is cheaper than what it holds")
     Dispatcher dispatcher(DispatchPolicy::cost, {Battery{40, 30, 0.75}});
     StepFlow flow;
     dispatcher.step(0, 1, std::vector<SourceState>{{40, 30, 0, true, false}}, {1}, flow);
-    dispatcher.step(10, 1, std::vector<SourceState>{{0, 30, 0, true, false}, {100, price, 450, false, false}}, {1}, flow);
+    dispatcher.step(10, 1, std::vector<SourceState>{{0, 30, 0, true, false}, {100, price, 450, false, false}}, {1},
+                    flow);
     CHECK(flow.discharge_mw[0] == discharged);
   }
 }
@@ -136,7 +138,8 @@ TEST_CASE("energy is conserved along any path, nothing is negative, limits hold"
   core::Stream random(7, "dispatch_test", 0);
   for (int round = 0; round < 60; ++round) {
     const auto policy = static_cast<DispatchPolicy>(round % 3);
-    const std::vector<Battery> batteries{{random.uniform() * 50, random.uniform() * 200, 0.5 + 0.5 * random.uniform()}, {30, 60, 1}};
+    const std::vector<Battery> batteries{{random.uniform() * 50, random.uniform() * 200, 0.5 + 0.5 * random.uniform()},
+                                         {30, 60, 1}};
     Dispatcher dispatcher(policy, batteries);
     StepFlow flow;
     double in_mwh = 0;
@@ -145,8 +148,8 @@ TEST_CASE("energy is conserved along any path, nothing is negative, limits hold"
     for (int h = 0; h < 200; ++h) {
       std::vector<SourceState> sources;
       for (int i = 0; i < 4; ++i)
-        sources.push_back(
-            {random.uniform() < 0.2 ? 0 : 80 * random.uniform(), 100 * random.uniform() - 20, 500 * random.uniform(), i < 2, i == 3 && round % 2 == 0});
+        sources.push_back({random.uniform() < 0.2 ? 0 : 80 * random.uniform(), 100 * random.uniform() - 20,
+                           500 * random.uniform(), i < 2, i == 3 && round % 2 == 0});
       const auto load_mw = 200 * random.uniform();
       const auto hours = random.uniform() + 0.1;
       dispatcher.step(load_mw, hours, sources, {1, 1}, flow);
@@ -162,7 +165,8 @@ TEST_CASE("energy is conserved along any path, nothing is negative, limits hold"
         CHECK(dispatcher.stored_mwh(b) <= batteries[b].energy_mwh * (1 + 1e-12));
         lost_mwh += flow.charge_mw[b] * hours * (1 - batteries[b].efficiency_frac);
       }
-      CHECK(total(flow.source_mw) + total(flow.discharge_mw) - total(flow.charge_mw) + flow.unserved_mw == Approx(load_mw).epsilon(1e-9).margin(1e-9));
+      CHECK(total(flow.source_mw) + total(flow.discharge_mw) - total(flow.charge_mw) + flow.unserved_mw ==
+            Approx(load_mw).epsilon(1e-9).margin(1e-9));
       in_mwh += total(flow.source_mw) * hours;
       out_mwh += (load_mw - flow.unserved_mw) * hours;
     }
@@ -197,8 +201,8 @@ TEST_CASE("a flat load fills its limits from below")
 {
   const std::vector<double> hours{10, 10};
   CHECK(model::fill_level(100, std::vector<double>{20, 20}, hours) == 5);
-  CHECK(model::fill_level(100, std::vector<double>{0, 20}, hours) == 10);          // nothing is energized in the first half
-  CHECK(model::fill_level(150, std::vector<double>{5, 20}, hours) == 10);          // 50 MWh at the limit, 100 in ten hours
+  CHECK(model::fill_level(100, std::vector<double>{0, 20}, hours) == 10); // nothing is energized in the first half
+  CHECK(model::fill_level(150, std::vector<double>{5, 20}, hours) == 10); // 50 MWh at the limit, 100 in ten hours
   CHECK(model::fill_level(250, std::vector<double>{5, 20}, hours) == 20);
   CHECK(model::fill_level(251, std::vector<double>{5, 20}, hours) == std::numeric_limits<double>::infinity());
   CHECK(model::fill_level(0, std::vector<double>{0, 0}, hours) == 0);

@@ -27,7 +27,8 @@ Moments moments(const std::vector<double>& values)
 
 TEST_CASE("times between bursty failures have the mean and the coefficient of variation asked for")
 {
-  // Mixture of exponentials: standard error of the mean is cv / sqrt(n); of the CV, from the moments of this mixture, below 5 / sqrt(n).
+  // Mixture of exponentials: standard error of the mean is cv / sqrt(n); of the CV, from the moments of this mixture,
+  // below 5 / sqrt(n).
   constexpr int kDraws = 200'000;
   const auto cv = GENERATE(1.0, 1.8, 3.0);
   const auto intervals = model::failure_intervals(1e-4, cv);
@@ -53,7 +54,8 @@ TEST_CASE("kept time of independent failures is Daly's")
 
 TEST_CASE("kept time of bursty failures is what sampled cycles keep")
 {
-  // Per cycle: floor(x / segment) segments kept, x + restart passed. Ratio estimator; its standard error by the delta method.
+  // Per cycle: floor(x / segment) segments kept, x + restart passed. Ratio estimator; its standard error by the delta
+  // method.
   const model::CheckpointCosts costs{core::seconds(30), core::seconds(60), core::seconds(240)};
   const auto interval = core::seconds(900);
   const auto intervals = model::failure_intervals(1 / 1e4, 1.8);
@@ -73,7 +75,8 @@ TEST_CASE("kept time of bursty failures is what sampled cycles keep")
 
 TEST_CASE("nothing fails: only checkpoints cost")
 {
-  CHECK(model::kept_time_frac({core::seconds(10), {}, {}}, core::seconds(90), model::failure_intervals(0, 1.8)) == Approx(0.9));
+  CHECK(model::kept_time_frac({core::seconds(10), {}, {}}, core::seconds(90), model::failure_intervals(0, 1.8)) ==
+        Approx(0.9));
   CHECK(model::kept_time_frac({}, {}, model::failure_intervals(0, 1.8)) == 1);
 }
 
@@ -101,7 +104,8 @@ TEST_CASE("numbers of failures have the mean and the dispersion asked for")
     drawn.push_back(static_cast<double>(model::draw_failures(mean, dispersion, stream)));
   const auto m = moments(drawn);
   CHECK(std::abs(m.mean - mean) < 3 * std::sqrt(mean * dispersion / kDraws));
-  CHECK(m.variance / m.mean == Approx(dispersion).epsilon(0.08)); // kurtosis is largest at mean 0.5: standard error 2.6 %
+  CHECK(m.variance / m.mean ==
+        Approx(dispersion).epsilon(0.08)); // kurtosis is largest at mean 0.5: standard error 2.6 %
 }
 
 TEST_CASE("survivors are binomial")
@@ -118,6 +122,7 @@ TEST_CASE("survivors are binomial")
   }
   const auto m = moments(drawn);
   const auto variance = static_cast<double>(n) * p * (1 - p);
-  CHECK(std::abs(m.mean - static_cast<double>(n) * p) < 3.5 * std::sqrt(variance / kDraws)); // nine cases: one in 240 by chance at 3.5
+  CHECK(std::abs(m.mean - static_cast<double>(n) * p) <
+        3.5 * std::sqrt(variance / kDraws)); // nine cases: one in 240 by chance at 3.5
   CHECK(m.variance == Approx(variance).epsilon(0.06));
 }

@@ -12,7 +12,8 @@ using model::Recompute;
 namespace {
 
 /// The same space by plain nested loops over everything, with no pruning but the final tests.
-double shortest_by_brute_force(const model::TransformerShape& shape, const model::TrainingBatch& batch, std::int64_t gpus, const model::RackType& rack)
+double shortest_by_brute_force(const model::TransformerShape& shape, const model::TrainingBatch& batch,
+                               std::int64_t gpus, const model::RackType& rack)
 {
   double best = std::numeric_limits<double>::infinity();
   model::Mapping m;
@@ -31,12 +32,14 @@ double shortest_by_brute_force(const model::TransformerShape& shape, const model
                   const auto kernels = model::with_default_kernels(batch, m, rack);
                   if (model::training_memory(shape, kernels, m).total() > rack.hbm)
                     continue;
-                  best = std::min(best, model::training_step(shape, kernels, m, rack, round_chip(), plain_calibration()).time.total.base());
+                  best = std::min(best, model::training_step(shape, kernels, m, rack, round_chip(), plain_calibration())
+                                            .time.total.base());
                 }
   return best;
 }
 
-model::MappingSearch search(const model::TransformerShape& shape, const model::TrainingBatch& batch, std::int64_t gpus, const model::RackType& rack)
+model::MappingSearch search(const model::TransformerShape& shape, const model::TrainingBatch& batch, std::int64_t gpus,
+                            const model::RackType& rack)
 {
   return model::search_mapping(shape, batch, gpus, rack, round_chip(), plain_calibration());
 }
@@ -49,8 +52,14 @@ TEST_CASE("the search finds what brute force finds")
   auto shape = small_shape();
   std::int64_t gpus = 16;
   SECTION("much memory") {}
-  SECTION("little memory") { rack.hbm = core::bytes(6e9); }
-  SECTION("12 GPUs") { gpus = 12; }
+  SECTION("little memory")
+  {
+    rack.hbm = core::bytes(6e9);
+  }
+  SECTION("12 GPUs")
+  {
+    gpus = 12;
+  }
   SECTION("experts")
   {
     shape.experts = 8;
@@ -73,7 +82,8 @@ TEST_CASE("a search without result says what is closest")
   CHECK_FALSE(none_fits.best);
   CHECK(none_fits.fitting == 0);
   CHECK(none_fits.problem.find("GB too much") != std::string::npos);
-  const auto none_divides = search(gpt3(), batch_of(2048, 64), 11 * 13, round_rack()); // neither divides heads, layers or batch
+  const auto none_divides =
+      search(gpt3(), batch_of(2048, 64), 11 * 13, round_rack()); // neither divides heads, layers or batch
   CHECK(none_divides.candidates == 0);
   CHECK(none_divides.problem.find("143 GPUs divides") != std::string::npos);
 }

@@ -22,7 +22,8 @@ TEST_CASE("a capped rack draws its cap at full load and keeps the curve's speed"
 {
   const auto rack = rack_with_curve();
   CHECK(model::lowest_cap(rack) == 0.4);
-  for (const auto& [cap, speed] : {std::pair{0.4, 0.5}, {0.5, 0.625}, {0.6, 0.75}, {0.7, 0.835}, {0.9, 0.96}, {1.0, 1.0}}) {
+  for (const auto& [cap, speed] :
+       {std::pair{0.4, 0.5}, {0.5, 0.625}, {0.6, 0.75}, {0.7, 0.835}, {0.9, 0.96}, {1.0, 1.0}}) {
     const auto capped = model::capped(rack, cap);
     CHECK(capped.speed_frac == Approx(speed).epsilon(1e-12));
     CHECK(20 + 80 * capped.dynamic_frac == Approx(100 * cap).epsilon(1e-12));

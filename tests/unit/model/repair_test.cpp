@@ -18,9 +18,9 @@ double backorders_by_sum(double mean, double dispersion, int spares)
   double sum = 0;
   const double r = dispersion > 1 ? mean / (dispersion - 1) : 0;
   for (int n = spares + 1; n < 2000; ++n) {
-    const double log_p = dispersion > 1
-                             ? std::lgamma(n + r) - std::lgamma(r) - std::lgamma(n + 1.0) - r * std::log(dispersion) + n * std::log(1 - 1 / dispersion)
-                             : n * std::log(mean) - mean - std::lgamma(n + 1.0);
+    const double log_p = dispersion > 1 ? std::lgamma(n + r) - std::lgamma(r) - std::lgamma(n + 1.0) -
+                                              r * std::log(dispersion) + n * std::log(1 - 1 / dispersion)
+                                        : n * std::log(mean) - mean - std::lgamma(n + 1.0);
     sum += std::exp(log_p) * (n - spares);
   }
   return sum;
@@ -53,7 +53,8 @@ TEST_CASE("expected backorders are the sum over the distribution")
   const auto mean = GENERATE(0.3, 4.0, 60.0);
   const auto dispersion = GENERATE(1.0, 1.5, 3.24);
   for (const int spares : {0, 1, 3, 10, 70})
-    CHECK(model::expected_backorders({mean, dispersion}, spares) == Approx(backorders_by_sum(mean, dispersion, spares)).epsilon(1e-9).margin(1e-12));
+    CHECK(model::expected_backorders({mean, dispersion}, spares) ==
+          Approx(backorders_by_sum(mean, dispersion, spares)).epsilon(1e-9).margin(1e-12));
 }
 
 TEST_CASE("more spares never mean more backorders, and without spares all that is away is missed")
@@ -64,7 +65,8 @@ TEST_CASE("more spares never mean more backorders, and without spares all that i
     CHECK(model::expected_backorders(away, s + 1) <= model::expected_backorders(away, s));
 }
 
-TEST_CASE("parts away: independent failures are Poisson, repairs that all take equally long keep the dispersion of the failures")
+TEST_CASE("parts away: independent failures are Poisson, repairs that all take equally long keep the dispersion of the "
+          "failures")
 {
   const auto fixed = model::repair_time(core::days(2), core::days(2));
   CHECK(model::parts_away(1e-4, 1, fixed).dispersion == 1);
@@ -74,7 +76,8 @@ TEST_CASE("parts away: independent failures are Poisson, repairs that all take e
 
 TEST_CASE("parts away: bursts over lognormal repairs, drawn")
 {
-  // Bursts at Poisson instants with geometric sizes; standard error of the variance of n independent snapshots is about sqrt(2 / n)
+  // Bursts at Poisson instants with geometric sizes; standard error of the variance of n independent snapshots is about
+  // sqrt(2 / n)
   constexpr int kSnapshots = 20'000;
   const auto turnaround = model::repair_time(core::days(1), core::days(4));
   const double rate = 20.0 / turnaround.mean_s();
@@ -105,7 +108,8 @@ TEST_CASE("repairs waiting for technicians: M/M/1 and M/M/c by hand, M/D/c again
   CHECK(model::repairs_waiting({1.6, 1, 1, 1}, 2) == Approx(2 * 0.512 / 0.36));
   CHECK(std::isinf(model::repairs_waiting({2, 1, 0, 1}, 2)));
   CHECK(model::repairs_waiting({0, 1, 0, 1}, 2) == 0);
-  // deterministic hands-on time: the approximation is known to be within about 5 % where technicians are well used (Kimura 1996)
+  // deterministic hands-on time: the approximation is known to be within about 5 % where technicians are well used
+  // (Kimura 1996)
   CHECK(model::repairs_waiting({4.5, 1, 0, 1}, 5) == Approx(waiting_by_simulation(4.5, 1, 5, false)).epsilon(0.06));
   CHECK(model::repairs_waiting({4.5, 1, 1, 1}, 5) == Approx(waiting_by_simulation(4.5, 1, 5, true)).epsilon(0.04));
 }
@@ -125,7 +129,8 @@ TEST_CASE("standby racks: Erlang's loss formula by its recursion")
 
 TEST_CASE("standby racks: a job that stops when too many are in repair, drawn")
 {
-  // Independent failures while it runs, lognormal repairs; time waited by cycles of one failure each. Batch means over 40 batches.
+  // Independent failures while it runs, lognormal repairs; time waited by cycles of one failure each. Batch means over
+  // 40 batches.
   const auto repair = model::repair_time(core::days(1), core::days(3));
   const double rate = 1.5 / repair.mean_s();
   constexpr int kStandby = 2;
@@ -153,5 +158,6 @@ TEST_CASE("standby racks: a job that stops when too many are in repair, drawn")
     mean += f / 40;
   for (const auto f : fractions)
     variance += (f - mean) * (f - mean) / 39;
-  CHECK(std::abs(mean - model::standby_wait_frac(model::parts_away(rate, 1, repair), kStandby)) < 3 * std::sqrt(variance / 40));
+  CHECK(std::abs(mean - model::standby_wait_frac(model::parts_away(rate, 1, repair), kStandby)) <
+        3 * std::sqrt(variance / 40));
 }

@@ -21,7 +21,8 @@ model::InferenceLoad load_of(double input, double output)
   return load;
 }
 
-model::InferenceRate rate_of(const model::InferenceLoad& load, const model::Calibration& c = plain_calibration(), const model::RackType& rack = round_rack())
+model::InferenceRate rate_of(const model::InferenceLoad& load, const model::Calibration& c = plain_calibration(),
+                             const model::RackType& rack = round_rack())
 {
   const auto rate = model::inference_rate_of_group(small_shape(), load, 1, rack, round_chip(), c);
   REQUIRE(rate);
@@ -32,7 +33,8 @@ model::InferenceRate rate_of(const model::InferenceLoad& load, const model::Cali
 
 TEST_CASE("prefill is bound by arithmetic")
 {
-  // one output token per long prompt, no losses: nearly all time is 2 FLOP per weight and token at 0.7 x 2 PFLOP/s, and attention in bf16
+  // one output token per long prompt, no losses: nearly all time is 2 FLOP per weight and token at 0.7 x 2 PFLOP/s, and
+  // attention in bf16
   auto rack = round_rack();
   rack.hbm_bandwidth = core::gigabytes_per_second(1e12);
   auto chip = round_chip();
@@ -77,7 +79,8 @@ TEST_CASE("few requests of equal length: the last wave fills the batch in part")
   const auto half = rate_of(load);
   CHECK(half.batch == Approx(full.batch / 2));
   load.requests = 1.5 * full.batch; // takes one full wave and a half one
-  CHECK(rate_of(load).output_tokens_per_s == Approx(1.5 / (1 / full.output_tokens_per_s + 0.5 / half.output_tokens_per_s)));
+  CHECK(rate_of(load).output_tokens_per_s ==
+        Approx(1.5 / (1 / full.output_tokens_per_s + 0.5 / half.output_tokens_per_s)));
 }
 
 TEST_CASE("a stated tensor parallelism is used as it is")
@@ -94,7 +97,8 @@ TEST_CASE("a stated tensor parallelism is used as it is")
   CHECK_FALSE(model::inference_rate(gpt3(), load, 8, round_rack(), round_chip(), plain_calibration()));
 }
 
-TEST_CASE("experts that get few tokens multiply half-empty tiles, and exchange them in the open unless decode is served apart")
+TEST_CASE("experts that get few tokens multiply half-empty tiles, and exchange them in the open unless decode is "
+          "served apart")
 {
   auto shape = small_shape();
   shape.experts = 64;
@@ -104,7 +108,9 @@ TEST_CASE("experts that get few tokens multiply half-empty tiles, and exchange t
   load.tensor_parallel = 8;
   auto few = load;
   few.requests = 512; // 512 x 2 / 64: 16 rows of a tile of 128 per expert, and as many of prompts
-  const auto rate = [&](const model::InferenceLoad& l) { return *model::inference_rate(shape, l, 8, round_rack(), round_chip(), plain_calibration()); };
+  const auto rate = [&](const model::InferenceLoad& l) {
+    return *model::inference_rate(shape, l, 8, round_rack(), round_chip(), plain_calibration());
+  };
   CHECK(rate(few).output_tokens_per_s < rate(load).output_tokens_per_s);
   auto apart = load_of(0, 500);
   apart.tensor_parallel = 8;
@@ -139,7 +145,8 @@ TEST_CASE("energy per token is the server's power over its rate")
 {
   const auto rate = rate_of(load_of(500, 500));
   const auto watts = model::server_power(round_chip(), 1, rate.activity, false, plain_calibration());
-  CHECK(model::energy_per_token(rate, round_chip(), plain_calibration()).base() == Approx(watts.base() / rate.output_tokens_per_s));
+  CHECK(model::energy_per_token(rate, round_chip(), plain_calibration()).base() ==
+        Approx(watts.base() / rate.output_tokens_per_s));
 }
 
 TEST_CASE("Young's interval is sqrt(2 w M); Daly's tends to it and loses least")
@@ -148,7 +155,8 @@ TEST_CASE("Young's interval is sqrt(2 w M); Daly's tends to it and loses least")
   const auto mttf = core::seconds(30 * 3600);
   CHECK(model::young_interval(write, mttf).base() == Approx(std::sqrt(2 * 60 * 30 * 3600.0)).epsilon(1e-12));
   const auto short_write = core::seconds(1e-3);
-  CHECK(model::daly_interval(short_write, mttf).base() == Approx(model::young_interval(short_write, mttf).base()).epsilon(1e-3));
+  CHECK(model::daly_interval(short_write, mttf).base() ==
+        Approx(model::young_interval(short_write, mttf).base()).epsilon(1e-3));
   const model::CheckpointCosts costs{core::seconds(600), core::seconds(60), core::seconds(300)};
   const auto m = core::seconds(7200);
   const double at_best = model::renewal_ettr(costs, model::daly_interval(costs.write, m), m);
@@ -161,10 +169,12 @@ TEST_CASE("effective time: the first order is the limit of the renewal formula")
   const model::CheckpointCosts costs{core::seconds(10), core::seconds(60), core::seconds(240)};
   const auto interval = core::seconds(1800);
   const auto rare = core::seconds(1e8);
-  CHECK(model::expected_ettr(costs, interval, rare) == Approx(model::renewal_ettr(costs, interval, rare)).epsilon(1e-6));
+  CHECK(model::expected_ettr(costs, interval, rare) ==
+        Approx(model::renewal_ettr(costs, interval, rare)).epsilon(1e-6));
   // published: 16,000 GPUs, 6.5 interruptions per 1,000 node-days, 60 min, 5 min: "0.7" (Kokolis et al. 2024)
   const auto mttf = model::job_mttf({6.5e-3, 0}, 2000);
-  const double ettr = model::expected_ettr({core::seconds(0), core::seconds(0), core::seconds(300)}, core::seconds(3600), mttf);
+  const double ettr =
+      model::expected_ettr({core::seconds(0), core::seconds(0), core::seconds(300)}, core::seconds(3600), mttf);
   CHECK(std::round(ettr * 10) / 10 == 0.7);
 }
 

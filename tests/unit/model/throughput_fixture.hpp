@@ -4,7 +4,8 @@
 
 namespace gpuramp::test {
 
-/// A GPU of round numbers: 1 PFLOP/s bf16, 2 fp8, 80 GB at 2 TB/s, 8 of them in a scale-up domain at 800 GB/s both ways, 50 GB/s ports.
+/// A GPU of round numbers: 1 PFLOP/s bf16, 2 fp8, 80 GB at 2 TB/s, 8 of them in a scale-up domain at 800 GB/s both
+/// ways, 50 GB/s ports.
 inline model::RackType round_rack()
 {
   model::RackType rack;
@@ -65,8 +66,10 @@ inline model::Calibration plain_calibration()
 inline model::Calibration ideal_calibration()
 {
   auto c = plain_calibration();
-  c.matmul_frac = c.narrow_training_frac = c.memory_frac = c.scale_up_frac = c.scale_out_frac = c.attention_backward_frac = c.serving_frac = 1;
-  c.wave_tail = c.exposed_operand_frac = c.kernel_gap_s = c.collective_start_s = c.scale_up_hop_s = c.scale_out_hop_s = c.jitter_frac = 0;
+  c.matmul_frac = c.narrow_training_frac = c.memory_frac = c.scale_up_frac = c.scale_out_frac =
+      c.attention_backward_frac = c.serving_frac = 1;
+  c.wave_tail = c.exposed_operand_frac = c.kernel_gap_s = c.collective_start_s = c.scale_up_hop_s = c.scale_out_hop_s =
+      c.jitter_frac = 0;
   return c;
 }
 

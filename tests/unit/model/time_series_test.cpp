@@ -45,8 +45,8 @@ TEST_CASE("a stretch gives its own days and repeats for others by calendar day")
   CHECK(series.at(date("2023-12-31"), 23) == 364.23);
   CHECK(series.at(date("2026-01-01"), 7) == 0.07);
   CHECK(series.at(date("2020-12-31"), 1) == 364.01);
-  CHECK(series.at(date("2028-03-01"), 0) == 59);        // 1 March stays 1 March in a leap year
-  CHECK(series.at(date("2028-02-29"), 3) == 58.03);     // as 28 February
+  CHECK(series.at(date("2028-03-01"), 0) == 59);    // 1 March stays 1 March in a leap year
+  CHECK(series.at(date("2028-02-29"), 3) == 58.03); // as 28 February
   CHECK(series.mean() == Approx(182 + 0.115));
   CHECK(series.mean(date("2026-01-01"), date("2027-01-01")) == Approx(series.mean()).epsilon(1e-14));
 }
@@ -63,22 +63,26 @@ TEST_CASE("a leap year's 29 February is used in leap years only")
 TEST_CASE("later days take the last year that has them, earlier ones the first")
 {
   const auto series = counted_hours("2021-07-01", 365 + 365 + 31); // to 31 July 2023
-  CHECK(series.at(date("2025-07-15")) == 730 + 14);  // July 2023
-  CHECK(series.at(date("2025-08-15")) == 365 + 45);  // August 2022
-  CHECK(series.at(date("2020-08-15")) == 45);        // August 2021
-  CHECK(series.at(date("2021-06-30")) == 364);       // June 2022
+  CHECK(series.at(date("2025-07-15")) == 730 + 14);                // July 2023
+  CHECK(series.at(date("2025-08-15")) == 365 + 45);                // August 2022
+  CHECK(series.at(date("2020-08-15")) == 45);                      // August 2021
+  CHECK(series.at(date("2021-06-30")) == 364);                     // June 2022
 }
 
 TEST_CASE("less than a year, or part of a day, breaks the contract")
 {
-  CHECK_THROWS_AS(TimeSeries(TimeSeries::Step::daily, date("2023-01-01"), std::vector<double>(364)), core::ContractError);
-  CHECK_THROWS_AS(TimeSeries(TimeSeries::Step::hourly, date("2023-01-01"), std::vector<double>(365 * 24 + 1)), core::ContractError);
-  CHECK_THROWS_AS(TimeSeries(TimeSeries::Step::monthly, date("2023-01-01"), std::vector<double>(365)), core::ContractError);
+  CHECK_THROWS_AS(TimeSeries(TimeSeries::Step::daily, date("2023-01-01"), std::vector<double>(364)),
+                  core::ContractError);
+  CHECK_THROWS_AS(TimeSeries(TimeSeries::Step::hourly, date("2023-01-01"), std::vector<double>(365 * 24 + 1)),
+                  core::ContractError);
+  CHECK_THROWS_AS(TimeSeries(TimeSeries::Step::monthly, date("2023-01-01"), std::vector<double>(365)),
+                  core::ContractError);
 }
 
 TEST_CASE("the sun of an equinox on the equator is a half sine")
 {
-  // 22 March is day 81: declination 23.45 sin(360) = 0; cos of the hour angle from 6 to 18, mean over the day 1 / pi (12 midpoints: within 1 %)
+  // 22 March is day 81: declination 23.45 sin(360) = 0; cos of the hour angle from 6 to 18, mean over the day 1 / pi
+  // (12 midpoints: within 1 %)
   const auto shape = model::sun_shape({0, 0}, date("2023-03-22"));
   CHECK(shape[5] == Approx(0).margin(1e-12));
   CHECK(shape[18] == Approx(0).margin(1e-12));
@@ -105,6 +109,7 @@ TEST_CASE("a solar day keeps its mean and stays within nameplate")
       INFO(mean << " " << day);
       CHECK(*std::max_element(factors.begin(), factors.end()) <= 1);
       CHECK(factors[0] == 0);
-      CHECK(std::accumulate(factors.begin(), factors.end(), 0.0) / 24 == Approx(std::min(mean, static_cast<double>(n_sunny) / 24)).margin(1e-9));
+      CHECK(std::accumulate(factors.begin(), factors.end(), 0.0) / 24 ==
+            Approx(std::min(mean, static_cast<double>(n_sunny) / 24)).margin(1e-9));
     }
 }

@@ -38,11 +38,13 @@ TEST_CASE("files that cannot be read")
   SECTION("missing")
   {
     const auto file = dir.path() / "none.json";
-    CHECK(problems_of_file(file) == std::vector<core::InputProblem>{{file.string(), 0, "", "there is no such file", "check the path"}});
+    CHECK(problems_of_file(file) ==
+          std::vector<core::InputProblem>{{file.string(), 0, "", "there is no such file", "check the path"}});
   }
   SECTION("a directory")
   {
-    CHECK(problems_of_file(dir.path()) == std::vector<core::InputProblem>{{dir.path().string(), 0, "", "is a directory", "name the JSON file in it"}});
+    CHECK(problems_of_file(dir.path()) ==
+          std::vector<core::InputProblem>{{dir.path().string(), 0, "", "is a directory", "name the JSON file in it"}});
   }
   SECTION("a device")
   {
@@ -113,8 +115,9 @@ TEST_CASE("the line of what is not JSON is named")
 TEST_CASE("zeros, binary and hostile UTF-8")
 {
   for (const auto& text :
-       {std::string(1000, '\0'), std::string("{\"name\": \"a\0b\"}", 15), std::string("{\"name\": \"\xff\xfe\"}"), std::string("{\"name\": \"\xc0\xaf\"}"),
-        std::string("{\"name\": \"\xed\xa0\x80\"}"), std::string("{\"name\": \"\xf4\x90\x80\x80\"}"), std::string("{\"name\": \"\xe2\x82\"}"),
+       {std::string(1000, '\0'), std::string("{\"name\": \"a\0b\"}", 15), std::string("{\"name\": \"\xff\xfe\"}"),
+        std::string("{\"name\": \"\xc0\xaf\"}"), std::string("{\"name\": \"\xed\xa0\x80\"}"),
+        std::string("{\"name\": \"\xf4\x90\x80\x80\"}"), std::string("{\"name\": \"\xe2\x82\"}"),
         std::string("{\"\xc3\x28\": 1}"), std::string("\xff\xfe{\0}\0", 6)}) {
     const auto problem = only_problem(text);
     CHECK_THAT(problem.problem, Catch::StartsWith("not JSON: "));
@@ -169,7 +172,8 @@ TEST_CASE("duplicate keys are refused, at their line")
 TEST_CASE("catalogue files are checked like the scenario, in their own name")
 {
   const TempDir dir;
-  const auto text = with(base_scenario(), R"("name": "base",)", R"("name": "base", "catalogs": ["data/catalog.json"],)");
+  const auto text =
+      with(base_scenario(), R"("name": "base",)", R"("name": "base", "catalogs": ["data/catalog.json"],)");
   const auto file = dir.write("scenario.json", text);
   SECTION("missing")
   {

@@ -96,7 +96,8 @@ scenario::Scenario read_text(const std::string& text, const std::vector<scenario
   return scenario::read_scenario(dir.write("scenario.json", text), overrides);
 }
 
-std::vector<core::InputProblem> problems_of_file(const std::filesystem::path& file, const std::vector<scenario::Override>& overrides)
+std::vector<core::InputProblem> problems_of_file(const std::filesystem::path& file,
+                                                 const std::vector<scenario::Override>& overrides)
 {
   try {
     static_cast<void>(scenario::read_scenario(file, overrides));

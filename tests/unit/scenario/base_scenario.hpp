@@ -32,12 +32,15 @@ private:
 [[nodiscard]] std::string with(std::string text, const std::string& old, const std::string& replacement);
 
 /// \return the scenario of this text
-[[nodiscard]] scenario::Scenario read_text(const std::string& text, const std::vector<scenario::Override>& overrides = {});
+[[nodiscard]] scenario::Scenario read_text(const std::string& text,
+                                           const std::vector<scenario::Override>& overrides = {});
 
 /// \return the problems of this text, their file name without the directory. Fails the test if there are none.
-[[nodiscard]] std::vector<core::InputProblem> problems_of(const std::string& text, const std::vector<scenario::Override>& overrides = {});
+[[nodiscard]] std::vector<core::InputProblem> problems_of(const std::string& text,
+                                                          const std::vector<scenario::Override>& overrides = {});
 
 /// \return the problems of this file. Fails the test if there are none.
-[[nodiscard]] std::vector<core::InputProblem> problems_of_file(const std::filesystem::path& file, const std::vector<scenario::Override>& overrides = {});
+[[nodiscard]] std::vector<core::InputProblem> problems_of_file(const std::filesystem::path& file,
+                                                               const std::vector<scenario::Override>& overrides = {});
 
 } // namespace gpuramp::test

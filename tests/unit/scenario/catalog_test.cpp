@@ -27,7 +27,8 @@ std::vector<std::filesystem::path> catalog_files()
   return files;
 }
 
-/// Every number, or quantity in text, below `value` that is not the "value" of an object with source and date. A task's numbers share its source.
+/// Every number, or quantity in text, below `value` that is not the "value" of an object with source and date. A task's
+/// numbers share its source.
 void find_unsourced(const json& value, const std::string& where, std::vector<std::string>& found)
 {
   const auto given = [](const json& object, const char* key) {
@@ -53,7 +54,8 @@ void find_unsourced(const json& value, const std::string& where, std::vector<std
       find_unsourced(value[i], where + "/" + std::to_string(i), found);
     return;
   }
-  if (value.is_number() || (value.is_string() && std::holds_alternative<core::ParsedQuantity>(core::parse_quantity(value.get<std::string>()))))
+  if (value.is_number() || (value.is_string() && std::holds_alternative<core::ParsedQuantity>(
+                                                     core::parse_quantity(value.get<std::string>()))))
     found.push_back(where);
 }
 
@@ -80,7 +82,8 @@ TEST_CASE("the check of sources sees a number without one")
       "", found);
   CHECK(found == std::vector<std::string>{"/a/0"});
   found.clear();
-  find_unsourced(json::parse(R"({"a": {"x": 5, "z": {"value": 1, "source": "s"}, "p": "3 MW", "n": "text"}})"), "", found);
+  find_unsourced(json::parse(R"({"a": {"x": 5, "z": {"value": 1, "source": "s"}, "p": "3 MW", "n": "text"}})"), "",
+                 found);
   CHECK(found == std::vector<std::string>{"/a/p", "/a/x", "/a/z"});
 }
 
@@ -123,7 +126,7 @@ TEST_CASE("projects take about as long as their evidence says")
     const auto schedule = topology::schedule_project(scenario::project(catalog, name).tasks);
     return core::in_seconds(std::get<topology::ProjectSchedule>(schedule).length) / core::kSecondsPerMonth;
   };
-  CHECK(months("standard") == Approx(26).margin(1));                // Epoch timelines: median 26.2 months from land clearing
+  CHECK(months("standard") == Approx(26).margin(1)); // Epoch timelines: median 26.2 months from land clearing
   CHECK(months("utility-interconnection") == Approx(55).margin(1)); // LBNL, Queued Up
   CHECK(months("modular") < months("standard"));
 }

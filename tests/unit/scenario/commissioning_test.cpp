@@ -26,8 +26,9 @@ TEST_CASE("what was ready before the start is ready at the start")
 
 TEST_CASE("halls of a group follow each other, dated ones too")
 {
-  const auto s = read_text(with(base_scenario(), R"({"count": 2, "rack_slots": 100, "bus": "20 MW", "available": "2026-01-01"})",
-                                R"({"count": 3, "rack_slots": 10, "bus": "2 MW", "available": "2026-01-31", "every": "1 month"})"));
+  const auto s = read_text(
+      with(base_scenario(), R"({"count": 2, "rack_slots": 100, "bus": "20 MW", "available": "2026-01-01"})",
+           R"({"count": 3, "rack_slots": 10, "bus": "2 MW", "available": "2026-01-31", "every": "1 month"})"));
   const auto halls = scenario::hall_commissionings(s, s.campuses[0]);
   REQUIRE(halls.size() == 3);
   CHECK(core::in_days(halls[0].ready) == 30);

@@ -9,7 +9,10 @@ using namespace gpuramp;
 using namespace gpuramp::test;
 
 namespace {
-scenario::Scenario overridden(const std::vector<scenario::Override>& overrides) { return read_text(base_scenario(), overrides); }
+scenario::Scenario overridden(const std::vector<scenario::Override>& overrides)
+{
+  return read_text(base_scenario(), overrides);
+}
 
 core::InputProblem refused(const scenario::Override& change)
 {
@@ -62,7 +65,8 @@ TEST_CASE("an override may set what the file does not, append to an array, and b
 
 TEST_CASE("of two overrides of one value the last holds")
 {
-  CHECK(overridden({{"/supply/inputs/0/share", "0.1"}, {"/supply/inputs/0/share", "0.2"}}).supply.inputs[0].share == 0.2);
+  CHECK(overridden({{"/supply/inputs/0/share", "0.1"}, {"/supply/inputs/0/share", "0.2"}}).supply.inputs[0].share ==
+        0.2);
 }
 
 TEST_CASE("escapes of RFC 6901")
@@ -74,7 +78,8 @@ TEST_CASE("escapes of RFC 6901")
 
 TEST_CASE("overrides that go nowhere")
 {
-  CHECK(core::format_problem(refused({"/supply/input/0/share", "0.3"})) == "--set: /supply/input/0/share: there is nothing at 'input'; did you mean 'inputs'?");
+  CHECK(core::format_problem(refused({"/supply/input/0/share", "0.3"})) ==
+        "--set: /supply/input/0/share: there is nothing at 'input'; did you mean 'inputs'?");
   CHECK(refused({"/campuses/7/pue", "1.1"}).suggestion == "the array there has 2 entries");
   CHECK(refused({"/campuses/-1/pue", "1.1"}).problem == "there is nothing at '-1'");
   CHECK(refused({"/campuses/99999999999999999999/pue", "1.1"}).problem == "there is nothing at '99999999999999999999'");
@@ -86,7 +91,8 @@ TEST_CASE("overrides that go nowhere")
 
 TEST_CASE("a bad value is blamed on --set, not on the file")
 {
-  CHECK(refused({"/campuses/0/pue", "0.5"}) == core::InputProblem{"--set", 0, "/campuses/0/pue", "0.5 is too small", "give at least 1"});
+  CHECK(refused({"/campuses/0/pue", "0.5"}) ==
+        core::InputProblem{"--set", 0, "/campuses/0/pue", "0.5 is too small", "give at least 1"});
   CHECK(refused({"/campuses/0/power/tranches/0/capacity", "75"}).problem == "75 is a number without its unit");
   CHECK(refused({"/campuses/0/region", "mars"}).file == "--set");
   CHECK(refused({"/end", "2020-01-01"}).file == "--set");

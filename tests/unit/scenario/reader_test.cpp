@@ -12,7 +12,10 @@ using namespace gpuramp;
 using namespace gpuramp::test;
 
 namespace {
-core::Date day(const char* text) { return core::parse_date(text).value(); }
+core::Date day(const char* text)
+{
+  return core::parse_date(text).value();
+}
 } // namespace
 
 TEST_CASE("a full scenario reads into its structs")
@@ -58,7 +61,8 @@ TEST_CASE("a full scenario reads into its structs")
   CHECK(s.wan.at(0).from == "west");
   CHECK(s.wan[0].to == "east");
   CHECK(s.wan[0].capacity == core::gigabytes_per_second(1000));
-  CHECK(s.workloads.priority == std::vector{scenario::WorkClass::training, scenario::WorkClass::inference, scenario::WorkClass::research});
+  CHECK(s.workloads.priority ==
+        std::vector{scenario::WorkClass::training, scenario::WorkClass::inference, scenario::WorkClass::research});
   CHECK(s.workloads.training.at(0).flop == core::flop(1e24));
   CHECK(s.workloads.training[0].gpus == core::gpus(700));
   CHECK(s.workloads.inference.at(0).flop_per_token.base() == 80e9);
@@ -104,26 +108,34 @@ TEST_CASE("what is not given has the default that the reference page states")
 TEST_CASE("a schedule is a value, dated points, or points with their interpolation")
 {
   const auto orders = [](const std::string& text) {
-    return read_text(with(base_scenario(), R"([["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]])", text)).supply.lines[0].orders;
+    return read_text(with(base_scenario(), R"([["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]])", text))
+        .supply.lines[0]
+        .orders;
   };
   const auto start = day("2026-01-01");
   const auto quarter = core::between(start, day("2026-04-02")); // about half of the way from January to July
   CHECK(orders(R"("10 rack/week")").at(start, quarter) == core::racks_per_week(10));
   CHECK(orders(R"({"value": "10 rack/week", "source": "x"})").at(start, quarter) == core::racks_per_week(10));
-  CHECK(orders(R"([["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]])").at(start, quarter) == core::racks_per_week(10));
-  CHECK(orders(R"({"step": [["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]]})").at(start, quarter) == core::racks_per_week(10));
+  CHECK(orders(R"([["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]])").at(start, quarter) ==
+        core::racks_per_week(10));
+  CHECK(orders(R"({"step": [["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]]})").at(start, quarter) ==
+        core::racks_per_week(10));
   // 91 of the 181 days from January 1 to July 1.
-  CHECK(orders(R"({"ramp": [["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]]})").at(start, quarter) / core::racks_per_week(10) ==
+  CHECK(orders(R"({"ramp": [["2026-01-01", "10 rack/week"], ["2026-07-01", "20 rack/week"]]})").at(start, quarter) /
+            core::racks_per_week(10) ==
         Approx(1 + 91.0 / 181));
   CHECK(orders("[]").empty());
 }
 
 TEST_CASE("every source is kept with its place")
 {
-  const auto text = with(base_scenario(), R"("pue": 1.25)", R"("pue": {"value": 1.25, "source": "Lawrence Berkeley National Laboratory", "date": "2026-03"})");
+  const auto text =
+      with(base_scenario(), R"("pue": 1.25)",
+           R"("pue": {"value": 1.25, "source": "Lawrence Berkeley National Laboratory", "date": "2026-03"})");
   const auto s = read_text(text);
   const auto of = [&](const std::string& pointer) {
-    const auto found = std::find_if(s.provenance.begin(), s.provenance.end(), [&](const auto& p) { return p.pointer == pointer; });
+    const auto found =
+        std::find_if(s.provenance.begin(), s.provenance.end(), [&](const auto& p) { return p.pointer == pointer; });
     if (found == s.provenance.end())
       FAIL("no source of " << pointer);
     return *found;
@@ -142,8 +154,8 @@ TEST_CASE("every source is kept with its place")
 TEST_CASE("a note may stand anywhere and means nothing")
 {
   const auto plain = read_text(base_scenario());
-  const auto noted =
-      read_text(with(with(base_scenario(), R"("pue": 1.25)", R"("pue": 1.25, "note": "a remark")"), R"("share": 0.1)", R"("share": 0.1, "note": "another")"));
+  const auto noted = read_text(with(with(base_scenario(), R"("pue": 1.25)", R"("pue": 1.25, "note": "a remark")"),
+                                    R"("share": 0.1)", R"("share": 0.1, "note": "another")"));
   CHECK(scenario::resolved_json(noted) == scenario::resolved_json(plain));
 }
 
@@ -168,7 +180,8 @@ TEST_CASE("scenarios that come with the program are sound")
 
 TEST_CASE("names may be hostile; they are kept as they are")
 {
-  for (const std::string name : {"</script>", R"(a\\\"b)", "\xf0\x9f\x92\xa9", "\xd7\xa9\xd7\x9c", "../../etc/passwd", "%s%n", "{}{n}"}) {
+  for (const std::string name :
+       {"</script>", R"(a\\\"b)", "\xf0\x9f\x92\xa9", "\xd7\xa9\xd7\x9c", "../../etc/passwd", "%s%n", "{}{n}"}) {
     INFO(name);
     const auto s = read_text(with(base_scenario(), R"("name": "base",)", "\"name\": \"" + name + "\","));
     CHECK(nlohmann::json::parse(scenario::resolved_json(s)).at("name") == nlohmann::json::parse("\"" + name + "\""));

@@ -38,16 +38,26 @@ void check_round_trip(const scenario::Scenario& s)
 
 TEST_CASE("the base scenario, its example and the flagship survive being written")
 {
-  SECTION("base") { check_round_trip(read_text(base_scenario())); }
-  SECTION("example") { check_round_trip(read_text(scenario::example_scenario())); }
-  SECTION("flagship") { check_round_trip(scenario::read_scenario(std::string(GPURAMP_SOURCE_DIR) + "/scenarios/ramp-100m.json")); }
+  SECTION("base")
+  {
+    check_round_trip(read_text(base_scenario()));
+  }
+  SECTION("example")
+  {
+    check_round_trip(read_text(scenario::example_scenario()));
+  }
+  SECTION("flagship")
+  {
+    check_round_trip(scenario::read_scenario(std::string(GPURAMP_SOURCE_DIR) + "/scenarios/ramp-100m.json"));
+  }
   SECTION("odd values")
   {
-    check_round_trip(read_text(base_scenario(), {{"/cadence", "100000.1 s"},
-                                                 {"/campuses/0/install", R"({"rate": "3.3333333 rack/month", "burn_in": "0.1 month"})"},
-                                                 {"/lifetime", "5.7 year"},
-                                                 {"/campuses/0/power/tranches/0/capacity", "33.333333333333336 MW"},
-                                                 {"/report_every", "1.5 month"}}));
+    check_round_trip(read_text(base_scenario(),
+                               {{"/cadence", "100000.1 s"},
+                                {"/campuses/0/install", R"({"rate": "3.3333333 rack/month", "burn_in": "0.1 month"})"},
+                                {"/lifetime", "5.7 year"},
+                                {"/campuses/0/power/tranches/0/capacity", "33.333333333333336 MW"},
+                                {"/report_every", "1.5 month"}}));
   }
   SECTION("empty lists")
   {
@@ -60,7 +70,8 @@ TEST_CASE("the base scenario, its example and the flagship survive being written
   }
   SECTION("quotes, newlines and other alphabets in texts")
   {
-    const auto s = read_text(base_scenario(), {{"/name", R"("\"quoted\" größer 大")"}, {"/description", R"("two\nlines\t\\")"}});
+    const auto s =
+        read_text(base_scenario(), {{"/name", R"("\"quoted\" größer 大")"}, {"/description", R"("two\nlines\t\\")"}});
     check_round_trip(s);
     CHECK(read_text(scenario::resolved_json(s)).name == "\"quoted\" größer 大");
     CHECK(read_text(scenario::resolved_json(s)).description == "two\nlines\t\\");
@@ -95,7 +106,8 @@ TEST_CASE("templates are written as the campuses they made")
 
 TEST_CASE("only the catalogue entries in use are embedded")
 {
-  const auto text = with(base_scenario(), R"("regions": [)", R"("regions": [{"name": "unused", "carbon": "1 g/kWh", "price": "1 USD/MWh"}, )");
+  const auto text = with(base_scenario(), R"("regions": [)",
+                         R"("regions": [{"name": "unused", "carbon": "1 g/kWh", "price": "1 USD/MWh"}, )");
   const auto j = json::parse(scenario::resolved_json(read_text(text)));
   CHECK(j["catalog"]["regions"].size() == 1);
 }

@@ -12,19 +12,33 @@ namespace {
 
 using Orders = scenario::Schedule<core::RackRate>;
 
-core::Date day(const char* text) { return core::parse_date(text).value(); }
-core::RackRate per_day(double racks) { return core::RackRate::from_base(racks / core::kSecondsPerDay); }
+core::Date day(const char* text)
+{
+  return core::parse_date(text).value();
+}
+core::RackRate per_day(double racks)
+{
+  return core::RackRate::from_base(racks / core::kSecondsPerDay);
+}
 const core::Date kStart = day("2026-01-01");
 
 /// 10 a day from day 10, 30 a day from day 20, 0 from day 30.
 Orders example(Interpolation interpolation)
 {
   return {interpolation,
-          {{kStart + std::chrono::days(10), per_day(10)}, {kStart + std::chrono::days(20), per_day(30)}, {kStart + std::chrono::days(30), per_day(0)}}};
+          {{kStart + std::chrono::days(10), per_day(10)},
+           {kStart + std::chrono::days(20), per_day(30)},
+           {kStart + std::chrono::days(30), per_day(0)}}};
 }
 
-double at(const Orders& s, double day) { return s.at(kStart, core::days(day)).base() * core::kSecondsPerDay; }
-double integral(const Orders& s, double from, double to) { return s.integral(kStart, core::days(from), core::days(to)).base(); }
+double at(const Orders& s, double day)
+{
+  return s.at(kStart, core::days(day)).base() * core::kSecondsPerDay;
+}
+double integral(const Orders& s, double from, double to)
+{
+  return s.integral(kStart, core::days(from), core::days(to)).base();
+}
 
 } // namespace
 
@@ -96,12 +110,14 @@ TEST_CASE("integrals add over adjoining intervals and agree with a sum of midpoi
     s.interpolation = i % 2 == 0 ? Interpolation::step : Interpolation::ramp;
     int when = -20;
     for (int k = 0; k < 5; ++k)
-      s.points.push_back({kStart + std::chrono::days(when += 1 + static_cast<int>(random.next() % 30)), per_day(100 * random.uniform())});
+      s.points.push_back({kStart + std::chrono::days(when += 1 + static_cast<int>(random.next() % 30)),
+                          per_day(100 * random.uniform())});
     const auto a = 50 * random.uniform();
     const auto b = a + 50 * random.uniform();
     const auto c = b + 50 * random.uniform();
     REQUIRE(integral(s, a, b) + integral(s, b, c) == Approx(integral(s, a, c)).epsilon(1e-12).margin(1e-9));
-    // Midpoint rule in 5,000 strips: exact on straight pieces; each of the 5 kinks and jumps may cost one strip of at most 100 a day.
+    // Midpoint rule in 5,000 strips: exact on straight pieces; each of the 5 kinks and jumps may cost one strip of at
+    // most 100 a day.
     constexpr int n = 5'000;
     double sum = 0;
     for (int k = 0; k < n; ++k)

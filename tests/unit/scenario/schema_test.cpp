@@ -40,7 +40,9 @@ void check_against(const json& root, const json& schema, const json& value, cons
       check_against(root, schema["items"], item, where + "/-");
   if (schema.contains("anyOf")) {
     const auto plain = schema["anyOf"][0]["type"].get<std::string>();
-    CHECK((value.is_object() || (plain == "string" ? value.is_string() : plain == "integer" ? value.is_number_integer() : value.is_number())));
+    CHECK((value.is_object() || (plain == "string"    ? value.is_string()
+                                 : plain == "integer" ? value.is_number_integer()
+                                                      : value.is_number())));
   }
 }
 
@@ -66,9 +68,10 @@ TEST_CASE("the schema is JSON and describes every object that it refers to")
   CHECK(schema["$schema"] == "https://json-schema.org/draft/2020-12/schema");
   CHECK(schema["type"] == "object");
   CHECK(schema["additionalProperties"] == false);
-  for (const auto* name : {"targets", "supply",     "inputs",      "lines",    "campuses",  "halls",    "power",      "tranches", "install",
-                           "initial", "wan",        "workloads",   "training", "inference", "research", "efficiency", "failures", "economics",
-                           "catalog", "rack_types", "power_curve", "projects", "tasks",     "fabrics",  "regions"}) {
+  for (const auto* name : {"targets",  "supply",     "inputs",   "lines",     "campuses",  "halls",      "power",
+                           "tranches", "install",    "initial",  "wan",       "workloads", "training",   "inference",
+                           "research", "efficiency", "failures", "economics", "catalog",   "rack_types", "power_curve",
+                           "projects", "tasks",      "fabrics",  "regions"}) {
     INFO(name);
     CHECK(schema["$defs"].contains(name));
   }
@@ -77,14 +80,17 @@ TEST_CASE("the schema is JSON and describes every object that it refers to")
 TEST_CASE("sound scenarios keep to the schema")
 {
   const auto schema = json::parse(scenario::scenario_schema());
-  for (const auto& text : {base_scenario(), scenario::example_scenario(), scenario::resolved_json(read_text(base_scenario())),
-                           scenario::resolved_json(scenario::read_scenario(std::string(GPURAMP_SOURCE_DIR) + "/scenarios/ramp-100m.json"))})
+  for (const auto& text :
+       {base_scenario(), scenario::example_scenario(), scenario::resolved_json(read_text(base_scenario())),
+        scenario::resolved_json(
+            scenario::read_scenario(std::string(GPURAMP_SOURCE_DIR) + "/scenarios/ramp-100m.json"))})
     check_against(schema, schema, json::parse(text), "");
 }
 
 TEST_CASE("every key that the reader knows is in the schema and on the reference page")
 {
-  // The resolved scenario writes every option that has a value, from the table that also reads; the base scenario leaves few without.
+  // The resolved scenario writes every option that has a value, from the table that also reads; the base scenario
+  // leaves few without.
   const auto schema_text = scenario::scenario_schema();
   const auto page = scenario::reference_page();
   for (const auto& key : keys_of(json::parse(scenario::resolved_json(read_text(base_scenario()))))) {

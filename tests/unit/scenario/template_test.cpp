@@ -9,17 +9,22 @@ using namespace gpuramp::test;
 
 namespace {
 
-/// The base scenario with its second campus made from a template with a date of each kind, and nothing that names "east".
+/// The base scenario with its second campus made from a template with a date of each kind, and nothing that names
+/// "east".
 std::string with_template(const std::string& made)
 {
-  auto text = with(base_scenario(), R"("name": "east", "region")",
-                   R"("template": )" + made + R"(, "fabric_ports": [["2026-01-31", "10 k GPU"], ["2026-03-01", "20 k GPU"]],
+  auto text =
+      with(base_scenario(), R"("name": "east", "region")",
+           R"("template": )" + made + R"(, "fabric_ports": [["2026-01-31", "10 k GPU"], ["2026-03-01", "20 k GPU"]],
       "target": [["2026-05-05", "1 k GPU"]], "initial": [{"rack_type": "r72", "racks": 0, "installed": "2025-12-15"}, {"rack_type": "r72", "racks": 0}], "region")");
   text = with(text, R"({"between": ["west", "east"], "capacity": "1 TB/s"})", "");
   return with(text, R"("campuses": ["west", "east"], "rack_types")", R"("campuses": ["west"], "rack_types")");
 }
 
-std::string date(const std::optional<core::Date>& d) { return d ? core::format_date(*d) : "none"; }
+std::string date(const std::optional<core::Date>& d)
+{
+  return d ? core::format_date(*d) : "none";
+}
 
 } // namespace
 
@@ -67,7 +72,8 @@ TEST_CASE("ports that two campuses get on one day stay in order")
 {
   // January 30 and 31 both become February 28 a month later: the schedule keeps the later entry's value from that day.
   auto text = with_template(R"({"name": "east-{n}", "count": 2, "every": "1 month"})");
-  text = with(text, R"(["2026-01-31", "10 k GPU"], ["2026-03-01", "20 k GPU"])", R"(["2026-01-30", "10 k GPU"], ["2026-01-31", "20 k GPU"])");
+  text = with(text, R"(["2026-01-31", "10 k GPU"], ["2026-03-01", "20 k GPU"])",
+              R"(["2026-01-30", "10 k GPU"], ["2026-01-31", "20 k GPU"])");
   const auto s = read_text(text);
   const auto& ports = s.campuses.at(2).fabric_ports;
   CHECK(ports.at(*core::parse_date("2026-02-28"), core::seconds(0)) == core::gpus(20'000));
@@ -82,15 +88,21 @@ TEST_CASE("bad templates")
     CHECK(problems[0].line == line);
     return core::format_problem(problems[0]).substr(std::string("scenario.json:21: ").size());
   };
-  CHECK(problem(R"({"name": "east", "count": 2})") == "/campuses/1/template/name: lacks {n}; write a name such as \"plains-{n}\"");
-  CHECK(problem(R"({"name": "east-{n}", "count": 0})") == "/campuses/1/template/count: 0 is too small; give at least 1");
-  CHECK(problem(R"({"name": "east-{n}", "count": 20000})") == "/campuses/1/template/count: 20000 is too large; give at most 10000");
+  CHECK(problem(R"({"name": "east", "count": 2})") ==
+        "/campuses/1/template/name: lacks {n}; write a name such as \"plains-{n}\"");
+  CHECK(problem(R"({"name": "east-{n}", "count": 0})") ==
+        "/campuses/1/template/count: 0 is too small; give at least 1");
+  CHECK(problem(R"({"name": "east-{n}", "count": 20000})") ==
+        "/campuses/1/template/count: 20000 is too large; give at most 10000");
   CHECK(problem(R"({"name": "east-{n}"})") == "/campuses/1/template: 'count' is missing; it is campuses to make");
-  CHECK(problem(R"({"name": "east-{n}", "count": 2, "evry": "1 month"})") == "/campuses/1/template/evry: unknown key 'evry'; did you mean 'every'?");
+  CHECK(problem(R"({"name": "east-{n}", "count": 2, "evry": "1 month"})") ==
+        "/campuses/1/template/evry: unknown key 'evry'; did you mean 'every'?");
   CHECK(problem(R"({"name": "east-{n}", "count": 2, "every": "1 MW"})") ==
-        "/campuses/1/template/every: '1 MW' is not a length of time above zero; write one such as \"1 month\" or \"6 week\"");
+        "/campuses/1/template/every: '1 MW' is not a length of time above zero; write one such as \"1 month\" or \"6 "
+        "week\"");
   CHECK(problem(R"({"name": "east-{n}", "count": 300, "every": "1 year"})") ==
-        "/campuses/1/template/every: the last campus would come 299 years after the first; make fewer, or closer to each other");
+        "/campuses/1/template/every: the last campus would come 299 years after the first; make fewer, or closer to "
+        "each other");
   CHECK(problem(R"({"name": "east-{n}", "count": 1}, "name": "east")", 20) ==
         "/campuses/1: has both 'name' and 'template'; a template names its campuses itself");
   CHECK(problem(R"(5)") == "/campuses/1/template: is a number, not an object; write {...}");

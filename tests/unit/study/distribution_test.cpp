@@ -37,10 +37,11 @@ TEST_CASE("a fit passes through its three percentiles", "[distribution]")
     Fit fit;
     Percentiles p;
   };
-  const std::vector<Case> cases = {
-      {fit_lognormal, {18, 26, 45}}, {fit_lognormal, {5, 26, 30}}, {fit_lognormal, {-2, 3, 11}}, {fit_lognormal, {10, 20, 30}},
-      {fit_triangular, {18, 26, 38}}, {fit_triangular, {10, 20, 30}}, {fit_triangular, {10, 20, 26}},
-      {fit_pert, {18, 26, 44}}, {fit_pert, {10, 20, 30}}, {fit_pert, {0.955, 0.97, 0.98}}};
+  const std::vector<Case> cases = {{fit_lognormal, {18, 26, 45}},  {fit_lognormal, {5, 26, 30}},
+                                   {fit_lognormal, {-2, 3, 11}},   {fit_lognormal, {10, 20, 30}},
+                                   {fit_triangular, {18, 26, 38}}, {fit_triangular, {10, 20, 30}},
+                                   {fit_triangular, {10, 20, 26}}, {fit_pert, {18, 26, 44}},
+                                   {fit_pert, {10, 20, 30}},       {fit_pert, {0.955, 0.97, 0.98}}};
   for (const auto& c : cases) {
     const auto d = fitted(c.fit, c.p);
     CHECK(d.quantile(0.05) == Approx(c.p.low).epsilon(1e-9));
@@ -53,7 +54,8 @@ TEST_CASE("a fit refuses what it cannot hold", "[distribution]")
 {
   CHECK(std::holds_alternative<std::string>(fit_lognormal({3, 2, 5})));
   CHECK(std::holds_alternative<std::string>(fit_pert({1, 6, 5})));
-  // A triangle with its mode at the low end: quantiles 1 - sqrt(1 - p), so (q95 - q50) / (q50 - q05) = 0.48349 / 0.26757 = 1.807
+  // A triangle with its mode at the low end: quantiles 1 - sqrt(1 - p), so (q95 - q50) / (q50 - q05) = 0.48349 /
+  // 0.26757 = 1.807
   CHECK(std::holds_alternative<Distribution>(fit_triangular({0, 1, 2.80})));
   CHECK(std::holds_alternative<std::string>(fit_triangular({0, 1, 2.81})));
   // Beta(1, 5): q = 1 - (1 - p)^(1/5), ratio (0.45072 - 0.12945) / (0.12945 - 0.01021) = 2.6944
@@ -78,7 +80,8 @@ TEST_CASE("means of the forms agree with theory", "[distribution]")
 
 TEST_CASE("sampled moments lie within their standard errors", "[distribution]")
 {
-  // Shifted lognormal through 18, 26, 45 with mean m and standard deviation s in closed form; the sample mean of n draws has error s / sqrt(n).
+  // Shifted lognormal through 18, 26, 45 with mean m and standard deviation s in closed form; the sample mean of n
+  // draws has error s / sqrt(n).
   const auto d = fitted(fit_lognormal, {18, 26, 45});
   const auto& form = std::get<ShiftedLognormal>(d.form());
   const auto growth = std::exp(form.sigma * form.sigma);

@@ -39,7 +39,8 @@ TEST_CASE("crossed axes make every combination, the last axis fastest", "[plan]"
 TEST_CASE("zipped axes go together", "[plan]")
 {
   test::TempDir dir;
-  const auto loaded = load_study(test::write_study(dir, R"("combine": "zip", "axes": [{"pointer": "/supply/inputs/0/share", "values": [0.01, 0.02]},
+  const auto loaded = load_study(test::write_study(
+      dir, R"("combine": "zip", "axes": [{"pointer": "/supply/inputs/0/share", "values": [0.01, 0.02]},
     {"pointer": "/supply/lines/0/transit_time", "values": ["2 week", "6 week"]}])"));
   Plan plan(loaded);
   CHECK(plan.size() == 2);
@@ -108,7 +109,8 @@ TEST_CASE("sites slip by the stated distribution and correlate by the shared par
 TEST_CASE("scale multiplies every number of a schedule and leaves its dates", "[plan]")
 {
   test::TempDir dir;
-  const auto loaded = load_study(test::write_study(dir, R"("axes": [{"scale": "/supply/lines/0/orders", "values": [1, 1.5]}])"));
+  const auto loaded =
+      load_study(test::write_study(dir, R"("axes": [{"scale": "/supply/lines/0/orders", "values": [1, 1.5]}])"));
   Plan plan(loaded);
   const auto scenario = loaded.document.read(plan.point(1).overrides);
   CHECK(scenario.supply.lines[0].orders.points[0].value == core::racks_per_week(60));

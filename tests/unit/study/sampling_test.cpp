@@ -70,7 +70,8 @@ TEST_CASE("dimensions of a Latin hypercube are independent", "[sampling]")
   constexpr std::uint64_t n = 2000;
   const auto points = draw(Sampler(Method::latin_hypercube, 9, n, kThree), 3, n);
   for (const auto& [i, j] : {std::pair{0, 1}, {0, 2}, {1, 2}})
-    CHECK(std::abs(*rank_correlation(points[static_cast<std::size_t>(i)], points[static_cast<std::size_t>(j)])) < 4 / std::sqrt(n - 1.0));
+    CHECK(std::abs(*rank_correlation(points[static_cast<std::size_t>(i)], points[static_cast<std::size_t>(j)])) <
+          4 / std::sqrt(n - 1.0));
 }
 
 TEST_CASE("Sobol points fill the cube more evenly than random ones", "[sampling]")
@@ -78,7 +79,8 @@ TEST_CASE("Sobol points fill the cube more evenly than random ones", "[sampling]
   constexpr std::uint64_t n = 256;
   const auto random = discrepancy(draw(Sampler(Method::random, 1, n, kThree), 3, n));
   const auto sobol = discrepancy(draw(Sampler(Method::sobol, 1, n, kThree), 3, n));
-  // Expected squared discrepancy of independent points: ((5/4)^k - (13/12)^k) / n = 0.00266 for k = 3 (Hickernell 1998, section 5)
+  // Expected squared discrepancy of independent points: ((5/4)^k - (13/12)^k) / n = 0.00266 for k = 3 (Hickernell 1998,
+  // section 5)
   CHECK(random == Approx((std::pow(1.25, 3) - std::pow(13.0 / 12, 3)) / n).epsilon(0.6));
   CHECK(sobol < random / 10);
 }
@@ -113,7 +115,8 @@ TEST_CASE("rank correlation is induced as asked and keeps the marginals", "[samp
   for (const auto method : {Method::random, Method::latin_hypercube, Method::sobol}) {
     const auto plain = draw(Sampler(method, 11, n, kThree), 3, n);
     const auto points = draw(Sampler(method, 11, n, kThree, wanted), 3, n);
-    // Iman-Conover fixes the correlation of the scores exactly; that of the ranks then differs by less than 0.02 at n = 1000 (their table 1)
+    // Iman-Conover fixes the correlation of the scores exactly; that of the ranks then differs by less than 0.02 at n =
+    // 1000 (their table 1)
     CHECK(*rank_correlation(points[0], points[1]) == Approx(0.7).margin(0.02));
     CHECK(*rank_correlation(points[1], points[2]) == Approx(-0.4).margin(0.02));
     CHECK(std::abs(*rank_correlation(points[0], points[2])) < 0.02);

@@ -21,7 +21,9 @@ std::string date(const std::optional<core::Date>& d)
 
 core::Duration length(const scenario::Scenario& s, const scenario::Availability& when)
 {
-  return std::get<topology::ProjectSchedule>(topology::schedule_project(scenario::project(s.catalog, when.project).tasks)).length;
+  return std::get<topology::ProjectSchedule>(
+             topology::schedule_project(scenario::project(s.catalog, when.project).tasks))
+      .length;
 }
 
 } // namespace
@@ -66,20 +68,24 @@ TEST_CASE("halls that stand keep their dates, those to come slip", "[slips]")
 
 TEST_CASE("slips may be of some campuses or rack types", "[slips]")
 {
-  const auto s =
-      read_with(R"([{"what": "hall", "delay": "30 day", "campuses": ["first"]}, {"what": "chips", "delay": "30 day", "rack_types": ["gb200-nvl72"]}])");
+  const auto s = read_with(
+      R"([{"what": "hall", "delay": "30 day", "campuses": ["first"]}, {"what": "chips", "delay": "30 day", "rack_types": ["gb200-nvl72"]}])");
   CHECK(date(s.campuses[1].halls[0].first.available) == "2026-10-01");
   CHECK(date(s.supply.lines[0].orders.points[0].date) == "2026-01-01"); // began at the start
-  for (const auto* bad : {R"([{"what": "hall", "campuses": ["frist"]}])", R"([{"what": "chips", "rack_types": ["gb200"]}])", R"([{"what": "permits"}])",
-                          R"([{"what": "hall", "factor": -1}])", R"([{"factor": 1}])"})
+  for (const auto* bad :
+       {R"([{"what": "hall", "campuses": ["frist"]}])", R"([{"what": "chips", "rack_types": ["gb200"]}])",
+        R"([{"what": "permits"}])", R"([{"what": "hall", "factor": -1}])", R"([{"factor": 1}])"})
     CHECK_THROWS_AS(read_with(bad), core::InputError);
 }
 
 TEST_CASE("what was due by as_of is known", "[slips]")
 {
-  test::TempDir dir; // second campus: halls from 2026-10-01, power on 2026-12-01; 61 days left of the power at 2026-10-01
-  const auto s = scenario::read_scenario(dir.write("plan.json", scenario::example_scenario()),
-                                         {{"/as_of", "2026-10-01"}, {"/slips", R"([{"what": "power", "factor": 2}, {"what": "hall", "delay": "30 day"}])"}});
+  test::TempDir
+      dir; // second campus: halls from 2026-10-01, power on 2026-12-01; 61 days left of the power at 2026-10-01
+  const auto s =
+      scenario::read_scenario(dir.write("plan.json", scenario::example_scenario()),
+                              {{"/as_of", "2026-10-01"},
+                               {"/slips", R"([{"what": "power", "factor": 2}, {"what": "hall", "delay": "30 day"}])"}});
   CHECK(date(s.campuses[1].power.tranches[0].when.available) == "2027-01-31");
   REQUIRE(s.campuses[1].halls.size() == 2);
   CHECK(date(s.campuses[1].halls[0].first.available) == "2026-10-01"); // one stands, two are to come
@@ -91,8 +97,10 @@ TEST_CASE("no slip changes nothing", "[slips]")
 {
   const auto plain = read_with("[]");
   const auto neutral = read_with(R"([{"what": "power"}, {"what": "hall"}, {"what": "chips"}, {"what": "permit"}])");
-  CHECK(date(neutral.campuses[1].power.tranches[0].when.available) == date(plain.campuses[1].power.tranches[0].when.available));
-  CHECK(length(neutral, neutral.campuses[0].power.tranches[1].when) == length(plain, plain.campuses[0].power.tranches[1].when));
+  CHECK(date(neutral.campuses[1].power.tranches[0].when.available) ==
+        date(plain.campuses[1].power.tranches[0].when.available));
+  CHECK(length(neutral, neutral.campuses[0].power.tranches[1].when) ==
+        length(plain, plain.campuses[0].power.tranches[1].when));
 }
 
 TEST_CASE("a document reads the same scenario as the file, again and again", "[document]")
@@ -101,6 +109,7 @@ TEST_CASE("a document reads the same scenario as the file, again and again", "[d
   const auto file = dir.write("plan.json", scenario::example_scenario());
   const scenario::Document document(file);
   const std::vector<scenario::Override> change{{"/supply/inputs/0/share", "0.05"}};
-  CHECK(scenario::resolved_json(document.read(change)) == scenario::resolved_json(scenario::read_scenario(file, change)));
+  CHECK(scenario::resolved_json(document.read(change)) ==
+        scenario::resolved_json(scenario::read_scenario(file, change)));
   CHECK(scenario::resolved_json(document.read()) == scenario::resolved_json(scenario::read_scenario(file)));
 }

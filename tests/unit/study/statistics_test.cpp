@@ -14,8 +14,9 @@ namespace {
 
 const double kNever = std::nan("");
 
-/// Ishigami and Homma 1990: y = sin x1 + a sin^2 x2 + b x3^4 sin x1 on [-pi, pi]^3, a = 7, b = 0.1. Variances in closed form:
-/// V1 = (1 + b pi^4 / 5)^2 / 2, V2 = a^2 / 8, V = V1 + V2 + 8 b^2 pi^8 / 225, so S1 = 0.3139, S2 = 0.4424, S3 = 0.
+/// Ishigami and Homma 1990: y = sin x1 + a sin^2 x2 + b x3^4 sin x1 on [-pi, pi]^3, a = 7, b = 0.1. Variances in closed
+/// form: V1 = (1 + b pi^4 / 5)^2 / 2, V2 = a^2 / 8, V = V1 + V2 + 8 b^2 pi^8 / 225, so S1 = 0.3139, S2 = 0.4424, S3 =
+/// 0.
 struct Ishigami {
   std::vector<double> x[3], y;
   double s1, s2;
@@ -75,8 +76,8 @@ TEST_CASE("the interval of a Sobol index covers the truth as often as it says", 
 
 TEST_CASE("the Sobol index of an input that does nothing is zero on average", "[statistics]")
 {
-  // n = 400 gives k = 10 bins. Uncorrected, noise alone would give (k - 1) / n = 0.0225; the index has standard deviation sqrt(2 (k - 1)) / n = 0.0106,
-  // its mean over 100 samples a tenth of that.
+  // n = 400 gives k = 10 bins. Uncorrected, noise alone would give (k - 1) / n = 0.0225; the index has standard
+  // deviation sqrt(2 (k - 1)) / n = 0.0106, its mean over 100 samples a tenth of that.
   double sum = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     gpuramp::core::Stream stream(seed, "noise");

@@ -63,8 +63,9 @@ TEST_CASE("rows do not depend on the number of workers, on interruption or on me
   CHECK(resumed.csv() == one.csv());
 
   auto merged = Store::create(dir.path() / "merged.db", loaded, plan);
-  for (const auto& [name, points] : {std::pair{"a.db", std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
-                                     std::pair{"b.db", std::vector<std::uint64_t>{12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23}}}) {
+  for (const auto& [name, points] :
+       {std::pair{"a.db", std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
+        std::pair{"b.db", std::vector<std::uint64_t>{12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23}}}) {
     {
       auto shard = Store::create(dir.path() / name, loaded, plan);
       SweepOptions options;
@@ -136,22 +137,26 @@ TEST_CASE("the summary says what the rows say", "[summary]")
   const auto& m = json["milestones"][0];
   CHECK(m["name"] == "date_100k");
   CHECK(m["never_frac"].get<double>() == Approx(4.0 / 24));
-  // Type 7 at p = 0.5 of 24: position 11.5 -> day 20,011.5, shown as the day it rounds to; p = 0.9: position 20.7, between the last date and never
+  // Type 7 at p = 0.5 of 24: position 11.5 -> day 20,011.5, shown as the day it rounds to; p = 0.9: position 20.7,
+  // between the last date and never
   CHECK(m["percentiles"]["p50"] == "2024-10-16");
   CHECK(m["percentiles"]["p90"].is_null());
   CHECK(json["figures"][0]["name"] == "cost_usd");
   CHECK(json["figures"][0]["percentiles"]["p50"].get<double>() == Approx(1150));
-  CHECK(m["probability_by"].front()["probability"].get<double>() == Approx(20.0 / 24)); // 2026-01-01 is after day 20,019
+  CHECK(m["probability_by"].front()["probability"].get<double>() ==
+        Approx(20.0 / 24)); // 2026-01-01 is after day 20,019
   CHECK(json["milestones"][1]["never_frac"] == 1.0);
   const auto text = summary_text(loaded, summary);
-  CHECK(text.find("100k GPUs: P10 2024-10, P50 2024-10, P90 not before 2028 (17 % of runs never)") != std::string::npos);
+  CHECK(text.find("100k GPUs: P10 2024-10, P50 2024-10, P90 not before 2028 (17 % of runs never)") !=
+        std::string::npos);
   CHECK(text.find("200k GPUs: not before 2028 in any run") != std::string::npos);
 }
 
 TEST_CASE("the study stops when its percentiles are known well enough, wherever it was interrupted", "[sweep]")
 {
   test::TempDir dir;
-  const auto loaded = load_study(test::write_study(dir, R"("samples": {"n": 400, "method": "random"}, "outputs": ["gpus_up_end"],
+  const auto loaded =
+      load_study(test::write_study(dir, R"("samples": {"n": 400, "method": "random"}, "outputs": ["gpus_up_end"],
     "inputs": [{"name": "gas", "pointer": "/campuses/1/power/tranches/0/available", "low": "2026-11-15", "base": "2026-12-01", "high": "2027-06-01"}])"));
   Plan plan(loaded);
   SweepOptions options;

@@ -8,8 +8,8 @@ using namespace gpuramp;
 namespace {
 
 struct Bad {
-  const char* members;   ///< of the study, after name and scenario
-  const char* says;      ///< part of the message
+  const char* members; ///< of the study, after name and scenario
+  const char* says;    ///< part of the message
 };
 
 const char* const kAxis = R"("axes": [{"pointer": "/supply/inputs/0/share", "values": [0.01, 0.02]}])";
@@ -29,32 +29,44 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
       {R"("axes": [{"pointer": "/supply/inputs/0/share", "values": [0.5, 7]}])", "the scenario does not take it"},
       {R"("axes": [{"pointer": "/supply/inputs/0/share", "values": [1, "2 week"]}])", "not of the same kind"},
       {R"("axes": [{"pointer": "/supply/inputs/0/share", "from": 0.01, "to": 0.02}])", "has no values"},
-      {R"("axes": [{"pointer": "/supply/inputs/0/share", "from": 0.01, "to": 0.02, "steps": 1000000000}])", "values on one axis"},
+      {R"("axes": [{"pointer": "/supply/inputs/0/share", "from": 0.01, "to": 0.02, "steps": 1000000000}])",
+       "values on one axis"},
       {R"("axes": [{"values": [1]}])", "does not say what it varies"},
       {R"("axes": [{"delay_of": "transformr", "values": ["1 month"]}])", "did you mean 'transformer'"},
       {R"("axes": [{"delay_of": "power", "values": [3]}])", "not durations"},
       {R"("combine": "zip", "axes": [{"pointer": "/supply/inputs/0/share", "values": [1]}, {"delay_of": "power", "values": ["1 month", "2 month"]}])",
        "equally many"},
-      {R"("samples": {"n": 1000000000}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}])", "points (at most"},
-      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.3, "base": 0.2, "high": 0.4}])", "low is above base"},
-      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.15}])", "high is below base"},
-      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2}])", "'high' is missing"},
+      {R"("samples": {"n": 1000000000}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}])",
+       "points (at most"},
+      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.3, "base": 0.2, "high": 0.4}])",
+       "low is above base"},
+      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.15}])",
+       "high is below base"},
+      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2}])",
+       "'high' is missing"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0, "base": 0.2, "high": 1.2, "distribution": "triangular"}])",
        "too skewed"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4, "distribution": "lognorml"}])",
        "did you mean 'lognormal'"},
-      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4, "hihg": 3}])", "did you mean 'high'"},
+      {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4, "hihg": 3}])",
+       "did you mean 'high'"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "empirical", "csv": "no.csv", "column": "x"}])",
        "cannot be read"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "choice", "values": [0.1, 0.2], "weights": [1]}])",
        "weights"},
-      {R"("samples": {"n": 0}, "slips": {"classes": [{"what": "chips", "delay": {"low": "0 month", "base": "1 month", "high": "3 month"}}]})", "n"},
+      {R"("samples": {"n": 0}, "slips": {"classes": [{"what": "chips", "delay": {"low": "0 month", "base": "1 month", "high": "3 month"}}]})",
+       "n"},
       {R"("samples": {"n": 100}, "slips": {"classes": [{"what": "chips"}]})", "neither factor nor delay"},
-      {R"("samples": {"n": 100}, "slips": {"classes": [{"what": "chipz", "factor": {"low": 1, "base": 1.1, "high": 1.3}}]})", "did you mean 'chips'"},
-      {R"("samples": {"n": 100}, "slips": {"classes": [{"what": "chips", "delay": {"low": 1, "base": 2, "high": 4}}]})", "write durations"},
-      {R"("inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}])", "'samples' is missing"},
-      {R"("samples": {"n": 50}, "axes": [{"pointer": "/supply/inputs/0/share", "values": [1]}])", "every sample would be the same"},
-      {R"("samples": {"n": 100, "method": "sobel"}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}])", "sobol"},
+      {R"("samples": {"n": 100}, "slips": {"classes": [{"what": "chipz", "factor": {"low": 1, "base": 1.1, "high": 1.3}}]})",
+       "did you mean 'chips'"},
+      {R"("samples": {"n": 100}, "slips": {"classes": [{"what": "chips", "delay": {"low": 1, "base": 2, "high": 4}}]})",
+       "write durations"},
+      {R"("inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}])",
+       "'samples' is missing"},
+      {R"("samples": {"n": 50}, "axes": [{"pointer": "/supply/inputs/0/share", "values": [1]}])",
+       "every sample would be the same"},
+      {R"("samples": {"n": 100, "method": "sobel"}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}])",
+       "sobol"},
   };
   for (const auto& bad : cases) {
     test::TempDir dir;
@@ -70,7 +82,8 @@ TEST_CASE("mistakes in outputs and correlations are named", "[study_reader]")
       {R"("outputs": ["cost_us"])", "unknown metric 'cost_us'; did you mean 'cost_usd'?"},
       {R"("outputs": [{"name": "x", "series": "gpu_up", "date": "2026-06-01"}])", "did you mean 'gpus_up'"},
       {R"("outputs": [{"name": "x", "series": "gpus_up", "date": "2036-06-01"}])", "not between start and end"},
-      {R"("outputs": [{"name": "x", "series": "gpus_up", "date": "2026-06-01", "campus": "secnd"}])", "did you mean 'second'"},
+      {R"("outputs": [{"name": "x", "series": "gpus_up", "date": "2026-06-01", "campus": "secnd"}])",
+       "did you mean 'second'"},
       {R"("objectives": [{"output": "cost", "goal": "min"}])", "unknown metric 'cost'"},
       {R"("objectives": [{"output": "cost_usd", "goal": "least"}])", "unknown goal"},
       {R"("correlations": [{"between": ["a", "b"], "rank": 0.5}])", "there is no input 'a'"},
@@ -94,13 +107,15 @@ TEST_CASE("files that are no study are named", "[study_reader]")
   CHECK(test::complaints_of(dir.write("c.json", "{}")).find("'scenario' is missing") != std::string::npos);
   test::write_study(dir, kAxis);
   CHECK(test::complaints_of(dir.path() / "plan.json").find("this is a scenario") != std::string::npos);
-  CHECK(test::complaints_of(dir.write("d.json", R"({"format_version": 1, "name": "d", "scenario": "gone.json"})")).find("gone.json") != std::string::npos);
+  CHECK(test::complaints_of(dir.write("d.json", R"({"format_version": 1, "name": "d", "scenario": "gone.json"})"))
+            .find("gone.json") != std::string::npos);
 }
 
 TEST_CASE("all problems of a study are reported together", "[study_reader]")
 {
   test::TempDir dir;
-  const auto said = test::complaints_of(test::write_study(dir, R"("axes": [{"pointer": "/nowhere", "values": [1]}], "outputs": ["x"], "colour": 3)"));
+  const auto said = test::complaints_of(
+      test::write_study(dir, R"("axes": [{"pointer": "/nowhere", "values": [1]}], "outputs": ["x"], "colour": 3)"));
   for (const auto* part : {"/nowhere", "unknown metric 'x'", "unknown key 'colour'"})
     CHECK(said.find(part) != std::string::npos);
 }
@@ -110,18 +125,22 @@ TEST_CASE("uncertain numbers of the scenario become inputs", "[study_reader]")
   test::TempDir dir;
   auto text = scenario::example_scenario();
   const std::string plain = R"("share": 0.01)";
-  text.replace(text.find(plain), plain.size(), R"("share": {"name": "our share", "low": 0.006, "base": 0.01, "high": 0.02, "source": "assumption"})");
+  text.replace(text.find(plain), plain.size(),
+               R"("share": {"name": "our share", "low": 0.006, "base": 0.01, "high": 0.02, "source": "assumption"})");
   const std::string due = R"("available": "2026-12-01")";
-  text.replace(text.find(due), due.size(), R"("available": {"low": "2026-11-01", "base": "2026-12-01", "high": "2027-06-01"})");
+  text.replace(text.find(due), due.size(),
+               R"("available": {"low": "2026-11-01", "base": "2026-12-01", "high": "2027-06-01"})");
   dir.write("uncertain.json", text);
-  const auto loaded = study::load_study(dir.write("s.json", R"({"format_version": 1, "name": "s", "scenario": "uncertain.json", "samples": {"n": 10}})"));
+  const auto loaded = study::load_study(
+      dir.write("s.json", R"({"format_version": 1, "name": "s", "scenario": "uncertain.json", "samples": {"n": 10}})"));
   REQUIRE(loaded.study.inputs.size() == 2);
   CHECK(loaded.study.inputs[0].name == "our share");
   CHECK(loaded.study.inputs[1].target.names.front() == "/campuses/1/power/tranches/0/available");
   CHECK(loaded.base.supply.inputs[0].share == 0.01); // a plain run uses the base
   CHECK(core::format_date(*loaded.base.campuses[1].power.tranches[0].when.available) == "2026-12-01");
   // what the study itself says of the same number comes first
-  const auto axis = study::load_study(dir.write("t.json", R"({"format_version": 1, "name": "t", "scenario": "uncertain.json", "samples": {"n": 10},
+  const auto axis = study::load_study(
+      dir.write("t.json", R"({"format_version": 1, "name": "t", "scenario": "uncertain.json", "samples": {"n": 10},
     "axes": [{"pointer": "/supply/inputs/0/share", "values": [0.01, 0.02]}]})"));
   CHECK(axis.study.inputs.size() == 1);
 }
@@ -130,8 +149,8 @@ TEST_CASE("an empirical distribution comes from its CSV", "[study_reader]")
 {
   test::TempDir dir;
   dir.write("lead.csv", "site,months\na,12\nb,\n\"c, d\",24\ne,18\n");
-  const auto loaded =
-      study::load_study(test::write_study(dir, R"("samples": {"n": 10}, "inputs": [{"name": "transit", "pointer": "/supply/lines/0/transit_time",
+  const auto loaded = study::load_study(test::write_study(
+      dir, R"("samples": {"n": 10}, "inputs": [{"name": "transit", "pointer": "/supply/lines/0/transit_time",
     "distribution": "empirical", "csv": "lead.csv", "column": "months", "unit": "month"}])"));
   const auto& d = loaded.study.inputs.at(0).distribution;
   CHECK(d.quantile(0.5) == Approx(18 * core::kSecondsPerMonth));

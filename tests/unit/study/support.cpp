@@ -3,8 +3,8 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/study/study.hpp"
 
-#include <fstream>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 namespace gpuramp::test {

@@ -32,8 +32,8 @@ public:
   {
     Fleet fleet;
     for (std::size_t s = pick(1, 3); s > 0; --s)
-      fleet.supplies.push_back({"chips:" + std::to_string(s), limit(2000), static_cast<double>(pick(1, 9) * 8), uniform(1, 3) / 1000,
-                                uniform(1, 3) / 1000});
+      fleet.supplies.push_back({"chips:" + std::to_string(s), limit(2000), static_cast<double>(pick(1, 9) * 8),
+                                uniform(1, 3) / 1000, uniform(1, 3) / 1000});
     for (std::size_t c = pick(1, 3); c > 0; --c) {
       fleet.campuses.push_back({std::to_string(c), {}, limit(4), std::floor(limit(1500))});
       for (std::size_t h = pick(1, 2); h > 0; --h)
@@ -42,7 +42,10 @@ public:
     return fleet;
   }
 
-  std::size_t pick(std::size_t low, std::size_t high) { return std::uniform_int_distribution<std::size_t>(low, high)(engine_); }
+  std::size_t pick(std::size_t low, std::size_t high)
+  {
+    return std::uniform_int_distribution<std::size_t>(low, high)(engine_);
+  }
 
 private:
   double uniform(double low, double high) { return std::uniform_real_distribution<double>(low, high)(engine_); }
@@ -94,7 +97,8 @@ struct Edge {
   double gpus;
 };
 
-/// Vertices: 0 source, 1 sink, then rack types, campuses, hall groups, and two of each campus' end; every hall group on its own.
+/// Vertices: 0 source, 1 sink, then rack types, campuses, hall groups, and two of each campus' end; every hall group on
+/// its own.
 std::vector<Edge> edges_of(const Fleet& fleet, std::size_t& vertices)
 {
   const double unlimited = 1e9;
@@ -149,8 +153,8 @@ double least_bound(const Fleet& fleet)
 bool takes(const CutSupply& s, CutCampus& campus, CutHall& hall)
 {
   const double gpus = s.gpus_per_rack;
-  if (s.gpus < gpus || hall.rack_slots < 1 || hall.bus_mw < gpus * s.it_mw_per_gpu || campus.feed_mw < gpus * s.mw_per_gpu ||
-      campus.fabric_ports < gpus)
+  if (s.gpus < gpus || hall.rack_slots < 1 || hall.bus_mw < gpus * s.it_mw_per_gpu ||
+      campus.feed_mw < gpus * s.mw_per_gpu || campus.fabric_ports < gpus)
     return false;
   hall.rack_slots -= 1;
   hall.bus_mw -= gpus * s.it_mw_per_gpu;
@@ -215,7 +219,8 @@ TEST_CASE("the cut is the least of all cuts and of the fleet's bounds")
   Fleets fleets(1);
   for (int i = 0; i < 300; ++i) {
     const Fleet fleet = fleets.next();
-    CHECK(capacity_cut(fleet.supplies, fleet.campuses).bound_gpus == Approx(least_bound(fleet)).epsilon(1e-8).margin(kNear));
+    CHECK(capacity_cut(fleet.supplies, fleet.campuses).bound_gpus ==
+          Approx(least_bound(fleet)).epsilon(1e-8).margin(kNear));
   }
 }
 
@@ -257,7 +262,8 @@ TEST_CASE("what the cut does not name is not short, what it names is")
     triple(others, cut.resources, false);
     CHECK(capacity_cut(others.supplies, others.campuses).bound_gpus == Approx(cut.bound_gpus).margin(kNear));
 
-    // the mix of a larger supply may change, so chips are left to the tests of single limits; with the rest ample, the named ones matter
+    // the mix of a larger supply may change, so chips are left to the tests of single limits; with the rest ample, the
+    // named ones matter
     const bool chips = cut.resources.front().starts_with("chips:");
     triple(others, cut.resources, true);
     if (!chips && cut.bound_gpus > 0)

@@ -16,12 +16,21 @@ using Names = std::vector<std::string>;
 namespace {
 
 // 72 GPUs a rack, 2 kW facility and 1.6 kW IT each (powers of two, so that quotients are exact)
-CutSupply big(double gpus) { return {"chips:big", gpus, 72, 1.0 / 512, 1.0 / 640}; }
+CutSupply big(double gpus)
+{
+  return {"chips:big", gpus, 72, 1.0 / 512, 1.0 / 640};
+}
 // 8 GPUs a rack, half of that power
-CutSupply small(double gpus) { return {"chips:small", gpus, 8, 1.0 / 1024, 1.0 / 1280}; }
+CutSupply small(double gpus)
+{
+  return {"chips:small", gpus, 8, 1.0 / 1024, 1.0 / 1280};
+}
 
 /// Far more of everything than the tests need.
-CutCampus campus(const std::string& name) { return {name, {{1e4, 1e4}}, 1e4, 1e7}; }
+CutCampus campus(const std::string& name)
+{
+  return {name, {{1e4, 1e4}}, 1e4, 1e7};
+}
 
 } // namespace
 
@@ -163,7 +172,8 @@ TEST_CASE("a vast supply does not round away a small limit")
 
 TEST_CASE("bad limits are refused")
 {
-  const double bad = GENERATE_COPY(-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity());
+  const double bad =
+      GENERATE_COPY(-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity());
   CHECK_THROWS_AS(capacity_cut({big(bad)}, {}), core::ContractError);
   CHECK_THROWS_AS(capacity_cut({{"x", 1, bad, 1, 1}}, {}), core::ContractError);
   CHECK_THROWS_AS(capacity_cut({{"x", 1, 1, bad, 1}}, {}), core::ContractError);

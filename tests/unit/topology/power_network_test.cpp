@@ -22,9 +22,15 @@ PowerNetwork modules(std::size_t n, double each_mw, double demand_mw)
   return network;
 }
 
-std::vector<bool> all(const PowerNetwork& network) { return std::vector<bool>(network.equipment.size(), true); }
+std::vector<bool> all(const PowerNetwork& network)
+{
+  return std::vector<bool>(network.equipment.size(), true);
+}
 
-double firm_mw(const PowerNetwork& network, Contingencies contingencies) { return topology::firm_power(network, all(network), contingencies).total_mw; }
+double firm_mw(const PowerNetwork& network, Contingencies contingencies)
+{
+  return topology::firm_power(network, all(network), contingencies).total_mw;
+}
 
 /// Least capacity of equipment and demands whose removal separates sources from what is left: all cuts, one by one.
 double smallest_cut(const PowerNetwork& network)
@@ -122,8 +128,11 @@ TEST_CASE("the minimum cut is named, and a single point of failure behind redund
   // two feeds of 100 MW, one transformer of 80 MW, two buses of 60 MW
   PowerNetwork network;
   network.loads = {{"hall-1", 60}, {"hall-2", 60}};
-  network.equipment = {{"feed-a", 100, 1, true, {2}, {}}, {"feed-b", 100, 1, true, {2}, {}}, {"transformer", 80, 1, false, {3, 4}, {}},
-                       {"bus-1", 60, 1, false, {}, {0}}, {"bus-2", 60, 1, false, {}, {1}}};
+  network.equipment = {{"feed-a", 100, 1, true, {2}, {}},
+                       {"feed-b", 100, 1, true, {2}, {}},
+                       {"transformer", 80, 1, false, {3, 4}, {}},
+                       {"bus-1", 60, 1, false, {}, {0}},
+                       {"bus-2", 60, 1, false, {}, {1}}};
   REQUIRE(topology::problem_of(network).empty());
   const auto delivery = topology::deliver(network, all(network));
   CHECK(delivery.total_mw == Approx(80));
@@ -140,8 +149,10 @@ TEST_CASE("losses add up along every path")
   // 0.98 x 0.95 on the way: 93.1 MW of a 100 MW transformer's output arrive... the UPS loses 5 %, the transformer 2 %
   PowerNetwork network;
   network.loads = {{"halls", 1000}};
-  network.equipment = {
-      {"feed", 300, 1, true, {1, 2}, {}}, {"t1", 100, 0.98, false, {3}, {}}, {"t2", 150, 0.98, false, {3}, {}}, {"ups", 500, 0.95, false, {}, {0}}};
+  network.equipment = {{"feed", 300, 1, true, {1, 2}, {}},
+                       {"t1", 100, 0.98, false, {3}, {}},
+                       {"t2", 150, 0.98, false, {3}, {}},
+                       {"ups", 500, 0.95, false, {}, {0}}};
   REQUIRE(topology::problem_of(network).empty());
   CHECK(topology::deliver(network, all(network)).total_mw == Approx(250 * 0.95));
   CHECK(topology::delivered_frac(network) == Approx(0.98 * 0.95).epsilon(1e-12));
@@ -150,7 +161,9 @@ TEST_CASE("losses add up along every path")
     CHECK(flow[e].in_mw * network.equipment[e].efficiency_frac == Approx(flow[e].out_mw).epsilon(1e-9));
   CHECK(flow[0].out_mw == Approx(flow[1].in_mw + flow[2].in_mw).epsilon(1e-9));
   CHECK(flow[1].out_mw + flow[2].out_mw == Approx(flow[3].in_mw).epsilon(1e-9));
-  CHECK(flow[0].in_mw == Approx(flow[3].out_mw + flow[0].loss_mw() + flow[1].loss_mw() + flow[2].loss_mw() + flow[3].loss_mw()).epsilon(1e-9));
+  CHECK(flow[0].in_mw ==
+        Approx(flow[3].out_mw + flow[0].loss_mw() + flow[1].loss_mw() + flow[2].loss_mw() + flow[3].loss_mw())
+            .epsilon(1e-9));
 }
 
 TEST_CASE("what cannot be a network is said")

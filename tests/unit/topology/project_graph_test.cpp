@@ -16,7 +16,10 @@ using Indices = std::vector<std::size_t>;
 
 namespace {
 
-Task task(double length_weeks, Indices after) { return {"t", "shell", weeks(length_weeks), std::move(after)}; }
+Task task(double length_weeks, Indices after)
+{
+  return {"t", "shell", weeks(length_weeks), std::move(after)};
+}
 
 topology::ProjectSchedule scheduled(const std::vector<Task>& tasks)
 {
@@ -101,7 +104,8 @@ TEST_CASE("bad tasks are refused")
 {
   CHECK_THROWS_AS(topology::schedule_project({task(1, {1})}), core::ContractError);
   CHECK_THROWS_AS(topology::schedule_project({task(-1, {})}), core::ContractError);
-  CHECK_THROWS_AS(topology::schedule_project({task(std::numeric_limits<double>::quiet_NaN(), {})}), core::ContractError);
+  CHECK_THROWS_AS(topology::schedule_project({task(std::numeric_limits<double>::quiet_NaN(), {})}),
+                  core::ContractError);
 }
 
 TEST_CASE("random projects: slack is the delay that does not move the end, and any cycle is one")
