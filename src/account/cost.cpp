@@ -11,6 +11,8 @@ namespace gpuramp::account {
 
 namespace {
 
+using record::Flow;
+
 constexpr double kHoursPerYear = core::kSecondsPerYear / 3600;
 constexpr double kFlopPerEflopDay = 1e18 * core::kSecondsPerDay;
 
@@ -57,12 +59,13 @@ private:
     const auto middle = (begin + end) / 2;
     const auto rack_factor = model::price_factor(economics_.rack_price_change, middle);
     const auto facility_factor = model::price_factor(economics_.facility_price_change, middle);
+    const auto energized = core::megawatts(flows[Flow::energized_mw]);
     CostRow row;
-    row[CostCategory::racks] = core::in_usd(flows.racks_bought) * rack_factor;
+    row[CostCategory::racks] = flows[Flow::racks_bought_usd] * rack_factor;
     row[CostCategory::fabric] = row[CostCategory::racks] * economics_.network_capex_frac;
-    row[CostCategory::facility] = core::in_usd(flows.energized * economics_.facility_capex) * facility_factor;
-    row[CostCategory::shell] = core::in_usd(flows.energized * economics_.shell_capex) * facility_factor;
-    row[CostCategory::power_cooling] = core::in_usd(flows.energized * economics_.power_cooling_capex) * facility_factor;
+    row[CostCategory::facility] = core::in_usd(energized * economics_.facility_capex) * facility_factor;
+    row[CostCategory::shell] = core::in_usd(energized * economics_.shell_capex) * facility_factor;
+    row[CostCategory::power_cooling] = core::in_usd(energized * economics_.power_cooling_capex) * facility_factor;
     row[CostCategory::generation] = energy.generation_capex_usd * facility_factor;
     row[CostCategory::energy] = energy.flow.usd;
     row[CostCategory::water] = core::in_usd(core::grams(energy.water_t * 1e6) * economics_.water_price);
@@ -98,7 +101,7 @@ private:
       for (std::size_t c = 0; c < record_.campus_names.size(); ++c) {
         const auto& row = cost_.campuses[p][c];
         unit.running_usd += row[CostCategory::energy] + row.operations();
-        useful_flop += record_.samples[p].campuses[c].flows.flop.useful;
+        useful_flop += record_.samples[p].campuses[c].flows.flop[record::Loss::useful];
         facility_mwh += energy_.campuses[p][c].facility_mwh;
       }
     const auto usd = unit.written_off_usd + unit.running_usd;
@@ -136,14 +139,14 @@ private:
   {
     std::int64_t gpus = 0;
     for (const auto& campus : record_.samples[p].campuses)
-      gpus += campus.gpus.waiting_hall + campus.gpus.waiting_power;
+      gpus += campus.gpus[record::Stage::waiting_hall] + campus.gpus[record::Stage::waiting_power];
     return gpus;
   }
 
   std::int64_t produced(const record::Sample& sample) const
   {
     return std::accumulate(sample.campuses.begin(), sample.campuses.end(), std::int64_t{0},
-                           [](std::int64_t sum, const auto& c) { return sum + c.gpus.produced; });
+                           [](std::int64_t sum, const auto& c) { return sum + c.gpus.sum(); });
   }
 
   void add_stranded()
@@ -153,7 +156,7 @@ private:
     for (std::size_t p = 0; p < record_.samples.size(); ++p)
       for (std::size_t c = 0; c < record_.campus_names.size(); ++c) {
         bought_usd += cost_.campuses[p][c].racks();
-        s.mw_days += record_.samples[p].campuses[c].flows.stranded_mw_days;
+        s.mw_days += record_.samples[p].campuses[c].flows[Flow::stranded_mw_days];
       }
     for (std::size_t p = 1; p < record_.samples.size(); ++p)
       s.gpu_days += (static_cast<double>(waiting(p - 1)) + static_cast<double>(waiting(p))) / 2 * energy_.hours[p] / 24;

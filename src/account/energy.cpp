@@ -12,6 +12,8 @@ namespace gpuramp::account {
 
 namespace {
 
+using record::Flow;
+
 constexpr double kTolerance = 1e-9;
 
 const scenario::Campus& campus_named(const scenario::Scenario& scenario, const std::string& name)
@@ -49,17 +51,18 @@ void add_campus(const scenario::Scenario& scenario, const record::Record& record
     for (std::size_t t = 0; t < dispatch.n_tranches(); ++t)
       account.in_use[p].push_back(dispatch.ready_s(t) < times_s[p] ? 1 : 0);
     const auto lost_per_mwh = campus.power.network ? 1 / topology::delivered_frac(scenario::network_of(campus)) - 1 : 0;
-    const auto ride_through_mwh = core::in_megawatt_hours(flows.battery_taken - flows.battery_given);
-    const auto facility_mwh = core::in_megawatt_hours(flows.facility_energy);
+    const auto ride_through_mwh = flows[Flow::battery_taken_mwh] - flows[Flow::battery_given_mwh];
+    const auto facility_mwh = flows[Flow::facility_energy_mwh];
     const auto distribution_loss_mwh = lost_per_mwh * (facility_mwh + ride_through_mwh);
     auto energy =
-        dispatch.run(begin_s, times_s[p], core::in_megawatt_hours(flows.it_energy),
+        dispatch.run(begin_s, times_s[p], flows[Flow::it_energy_mwh],
                      facility_mwh + ride_through_mwh + distribution_loss_mwh, account.by_source[p].data() + first);
     energy.facility_mwh = facility_mwh;
     energy.ride_through_mwh = ride_through_mwh;
     energy.distribution_loss_mwh = distribution_loss_mwh;
-    energy.embodied_rack_t = core::in_tonnes(flows.racks_carbon);
-    energy.embodied_building_t = core::in_tonnes(flows.energized * scenario.economics.building_carbon);
+    energy.embodied_rack_t = flows[Flow::racks_carbon_t];
+    energy.embodied_building_t =
+        core::in_tonnes(core::megawatts(flows[Flow::energized_mw]) * scenario.economics.building_carbon);
     energy.generation_capex_usd = generation_capex(campus, dispatch, begin_s, times_s[p]);
     account.campuses[p].push_back(energy);
   }

@@ -13,6 +13,8 @@ namespace gpuramp::results {
 
 namespace {
 
+using record::Flow;
+
 constexpr double kTolerance = 1e-9;
 
 record::GpuStates fleet_states(const record::Sample& sample)
@@ -23,38 +25,18 @@ record::GpuStates fleet_states(const record::Sample& sample)
   return sum;
 }
 
-GapRow gap_row(core::Date date, std::string campus, std::int64_t target, const record::GpuStates& g)
+GapRow gap_row(core::Date date, std::string campus, std::int64_t target, const record::GpuStates& gpus)
 {
-  GapRow row{date,
-             std::move(campus),
-             target,
-             g.up,
-             target - g.produced + g.retired,
-             g.in_transit,
-             g.waiting_hall,
-             g.waiting_power,
-             g.waiting_fabric,
-             g.waiting_crew,
-             g.installing,
-             g.burn_in,
-             g.down,
-             {}};
-  return row;
-}
-
-std::int64_t sum_of_terms(const GapRow& r)
-{
-  return r.supply + r.in_transit + r.waiting_hall + r.waiting_power + r.waiting_fabric + r.waiting_crew + r.installing +
-         r.burn_in + r.down;
+  return {date, std::move(campus), target, gpus[record::Stage::up], record::gap_of(target, gpus), {}};
 }
 
 void check_gap(const GapRow& row, record::Conservation& checks)
 {
   ++checks.checks;
-  auto split = row.supply;
+  auto split = row.terms[record::Cause::supply];
   for (const auto& term : row.supply_split)
     split -= term.gpus;
-  if (sum_of_terms(row) != row.target - row.up || (not row.supply_split.empty() && split != 0))
+  if (row.terms.sum() != row.target - row.up || (not row.supply_split.empty() && split != 0))
     checks.broken.push_back(fmt::format("gap of {} on {} does not sum", row.campus, core::format_date(row.date)));
 }
 
@@ -76,13 +58,14 @@ void add_gap(const record::Record& record, Outcome& outcome)
 void add_waterfall(const record::Record& record, Outcome& outcome)
 {
   for (std::size_t i = 1; i < record.samples.size(); ++i) {
-    record::FlopAccount sum;
-    for (const auto& campus : record.samples[i].campuses)
-      sum += campus.flows.flop;
-    outcome.waterfall.push_back({record.samples[i].date, sum});
+    WaterfallRow row{record.samples[i].date, 0, {}};
+    for (const auto& campus : record.samples[i].campuses) {
+      row.peak_flop += campus.flows[Flow::peak_flop];
+      row.flop += campus.flows.flop;
+    }
+    outcome.waterfall.push_back(row);
     ++outcome.conservation.checks;
-    const auto parts = sum.sum();
-    const auto error = std::abs(sum.peak - parts) / std::max(1.0, sum.peak);
+    const auto error = std::abs(row.peak_flop - row.flop.sum()) / std::max(1.0, row.peak_flop);
     outcome.conservation.worst_relative_error = std::max(outcome.conservation.worst_relative_error, error);
     if (error > kTolerance)
       outcome.conservation.broken.push_back(
@@ -135,7 +118,7 @@ void add_years(const record::Record& record, Outcome& outcome)
   for (const auto& sample : record.samples) {
     facility_mwh.push_back(0);
     for (const auto& campus : sample.campuses)
-      facility_mwh.back() += core::in_megawatt_hours(campus.flows.facility_energy);
+      facility_mwh.back() += campus.flows[Flow::facility_energy_mwh];
   }
   outcome.years = year_rows(outcome.gap, facility_mwh);
 }
@@ -148,13 +131,13 @@ void add_flows(const record::Record& record, Summary& s)
     record::FlowAccount flows;
     for (const auto& campus : sample.campuses)
       flows += campus.flows;
-    s.energy_mwh += core::in_megawatt_hours(flows.facility_energy);
-    it_mwh += core::in_megawatt_hours(flows.it_energy);
-    s.useful_model_flop += flows.flop.useful;
-    s.tokens_served += flows.tokens_served;
-    s.tokens_demanded += flows.tokens_demanded;
-    s.stranded_gpu_days += flows.stranded_gpu_days;
-    s.stranded_mw_days += flows.stranded_mw_days;
+    s.energy_mwh += flows[Flow::facility_energy_mwh];
+    it_mwh += flows[Flow::it_energy_mwh];
+    s.useful_model_flop += flows.flop[record::Loss::useful];
+    s.tokens_served += flows[Flow::tokens_served];
+    s.tokens_demanded += flows[Flow::tokens_demanded];
+    s.stranded_gpu_days += flows[Flow::stranded_gpu_days];
+    s.stranded_mw_days += flows[Flow::stranded_mw_days];
   }
   s.mean_pue = it_mwh > 0 ? s.energy_mwh / it_mwh : 0;
 }
@@ -190,7 +173,7 @@ void add_end_state(const record::Record& record, Summary& s)
   if (record.samples.empty())
     return;
   for (const auto& campus : record.samples.back().campuses) {
-    s.gpus_up_end += campus.gpus.up;
+    s.gpus_up_end += campus.gpus[record::Stage::up];
     s.dies_up_end += campus.dies_up;
     s.h100e_up_end += campus.h100e_up;
   }
@@ -202,6 +185,17 @@ void add_end_state(const record::Record& record, Summary& s)
 }
 
 } // namespace
+
+WaterfallRow whole_waterfall(const std::vector<WaterfallRow>& rows)
+{
+  WaterfallRow sum;
+  for (const auto& row : rows) {
+    sum.date = row.date;
+    sum.peak_flop += row.peak_flop;
+    sum.flop += row.flop;
+  }
+  return sum;
+}
 
 std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding, const std::vector<core::Date>& dates)
 {
@@ -235,18 +229,12 @@ int year_of_period(core::Date end)
 std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row)
 {
   std::vector<std::pair<std::string, std::int64_t>> causes;
-  for (const auto& term : row.supply_split)
-    causes.emplace_back("supply: " + term.cause, term.gpus);
-  if (row.supply_split.empty())
-    causes.emplace_back("supply", row.supply);
-  causes.insert(causes.end(), {{"in transit", row.in_transit},
-                               {"halls", row.waiting_hall},
-                               {"power", row.waiting_power},
-                               {"fabric", row.waiting_fabric},
-                               {"crews", row.waiting_crew},
-                               {"installing", row.installing},
-                               {"burn-in", row.burn_in},
-                               {"down", row.down}});
+  for (const auto& [cause, term] : record::kTerms<record::Cause>)
+    if (cause != record::Cause::supply || row.supply_split.empty())
+      causes.emplace_back(term.label, row.terms[cause]);
+    else
+      for (const auto& part : row.supply_split)
+        causes.emplace_back(fmt::format("{}: {}", term.label, part.cause), part.gpus);
   return causes;
 }
 

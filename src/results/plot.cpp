@@ -198,30 +198,29 @@ std::string year_plot(const Outcome& outcome, const TextStyle& style)
 
 std::string waterfall_plot(const Outcome& outcome, const TextStyle& style)
 {
-  constexpr int kLabel = 33; // name before, percent after
-  record::FlopAccount f;
-  for (const auto& row : outcome.waterfall)
-    f += row.flop;
-  if (f.peak <= 0)
+  constexpr int kLabel = 34; // name before, percent after
+  const auto sum = whole_waterfall(outcome.waterfall);
+  if (sum.peak_flop <= 0)
     return "";
-  const std::pair<const char*, double> losses[] = {
-      {"down, in repair", f.down}, {"idle, no work", f.idle},          {"power capping", f.power},
-      {"network", f.network},      {"failures, restarts", f.failures}, {"inefficiency", f.inefficiency}};
   const auto width = columns_of(style) - kLabel;
-  const auto at = [&](double flop) { return static_cast<int>(std::lround(width * flop / f.peak)); };
-  const auto line = [&](const char* name, double begin, double flop, int colour) {
+  const auto at = [&](double flop) { return static_cast<int>(std::lround(width * flop / sum.peak_flop)); };
+  const auto line = [&](std::string_view name, double begin, double flop, int colour) {
     const auto from = at(begin), to = at(begin + flop);
-    return fmt::format("  {:<20} {:>6.1f} %{}{}\n", name, 100 * flop / f.peak,
+    return fmt::format("  {:<21} {:>6.1f} %{}{}\n", name, 100 * flop / sum.peak_flop,
                        std::string(to > from ? static_cast<std::size_t>(from) + 1 : 0, ' '),
                        painted(repeat(style.unicode ? "█" : "#", to - from), colour, style));
   };
-  auto text = heading("Where the peak FLOP of online racks went", style) + line("peak", 0, f.peak, 7);
-  double left = f.peak;
-  for (const auto& [name, flop] : losses) {
-    left -= flop;
-    text += line(name, std::max(0.0, left), flop, 1);
+  auto text = heading("Where the peak FLOP of online racks went", style) +
+              line(record::term(record::Flow::peak_flop).label, 0, sum.peak_flop, 7);
+  double left = sum.peak_flop;
+  for (const auto& [loss, term] : record::kTerms<record::Loss>) {
+    const bool useful = loss == record::Loss::useful;
+    if (not useful && sum.flop[loss] <= 0)
+      continue;
+    left -= sum.flop[loss];
+    text += line(term.label, std::max(0.0, left), sum.flop[loss], useful ? 2 : 1);
   }
-  return text + line("useful", 0, f.useful, 2);
+  return text;
 }
 
 } // namespace

@@ -108,22 +108,14 @@ private:
 
   GapRow gap(const Json& row) const
   {
-    const auto& t = row.at("terms");
-    const auto term = [&](const char* name) { return t.at(name).get<std::int64_t>(); };
     GapRow gap{date(row.at("date")),
                row.at("campus").get<std::string>(),
                row.at("target").get<std::int64_t>(),
                row.at("up").get<std::int64_t>(),
-               term("supply"),
-               term("in_transit"),
-               term("waiting_hall"),
-               term("waiting_power"),
-               term("waiting_fabric"),
-               term("waiting_crew"),
-               term("installing"),
-               term("burn_in"),
-               term("down"),
+               {},
                {}};
+    for (const auto& [cause, term] : record::kTerms<record::Cause>)
+      gap.terms[cause] = row.at("terms").at(term.key).get<std::int64_t>();
     if (row.contains("supply_split"))
       for (const auto& [cause, gpus] : row.at("supply_split").items())
         gap.supply_split.push_back({cause, gpus.get<std::int64_t>()});
@@ -132,13 +124,10 @@ private:
 
   WaterfallRow waterfall(const Json& row) const
   {
-    const auto flop = [&](const char* name) {
-      return row.value(name, 0.0);
-    }; // terms of modelled work are newer than the others
-    return {date(row.at("date")),
-            {flop("peak_flop"), flop("down_flop"), flop("idle_flop"), flop("power_capped_flop"),
-             flop("network_contention_flop"), flop("failures_flop"), flop("inefficiency_flop"), flop("useful_flop"),
-             flop("kernels_flop"), flop("communication_flop"), flop("bubble_flop"), flop("stragglers_flop")}};
+    WaterfallRow waterfall{date(row.at("date")), row.at(record::term(record::Flow::peak_flop).key).get<double>(), {}};
+    for (const auto& [loss, term] : record::kTerms<record::Loss>)
+      waterfall.flop[loss] = row.value(std::string(term.key), 0.0); // terms of modelled work are newer than the others
+    return waterfall;
   }
 
   std::string origin_;

@@ -12,6 +12,9 @@ namespace gpuramp::results {
 
 namespace {
 
+using record::Flow;
+using record::Stage;
+
 /// What a row tells of: a campus, or the fleet. Flows are those since the date before.
 struct SeriesRow {
   const record::CampusSample& sample;
@@ -26,19 +29,23 @@ struct Column {
 };
 
 constexpr std::array kSeriesColumns = {
-    Column{"gpus_produced", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.produced); }},
-    Column{"gpus_in_transit", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.in_transit); }},
-    Column{"gpus_waiting_hall", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.waiting_hall); }},
-    Column{"gpus_waiting_power", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.waiting_power); }},
-    Column{"gpus_waiting_fabric", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.waiting_fabric); }},
-    Column{"gpus_waiting_crew", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.waiting_crew); }},
-    Column{"gpus_installing", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.installing); }},
-    Column{"gpus_burn_in", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.burn_in); }},
-    Column{"gpus_up", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.up); }},
-    Column{"gpus_down", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.down); }},
-    Column{"gpus_retired", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.retired); }},
-    Column{"gpus_missing_power", [](const SeriesRow& r) { return fmt::to_string(r.sample.missing.power); }},
-    Column{"gpus_missing_crew", [](const SeriesRow& r) { return fmt::to_string(r.sample.missing.crew); }},
+    Column{"gpus_produced", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus.sum()); }},
+    Column{"gpus_in_transit", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::in_transit]); }},
+    Column{"gpus_waiting_hall", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::waiting_hall]); }},
+    Column{"gpus_waiting_power",
+           [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::waiting_power]); }},
+    Column{"gpus_waiting_fabric",
+           [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::waiting_fabric]); }},
+    Column{"gpus_waiting_crew", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::waiting_crew]); }},
+    Column{"gpus_installing", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::installing]); }},
+    Column{"gpus_burn_in", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::burn_in]); }},
+    Column{"gpus_up", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::up]); }},
+    Column{"gpus_down", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::down]); }},
+    Column{"gpus_retired", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::retired]); }},
+    Column{"gpus_missing_power",
+           [](const SeriesRow& r) { return fmt::to_string(r.sample.missing[record::Missing::power]); }},
+    Column{"gpus_missing_crew",
+           [](const SeriesRow& r) { return fmt::to_string(r.sample.missing[record::Missing::crew]); }},
     Column{"dies_up", [](const SeriesRow& r) { return fmt::to_string(r.sample.dies_up); }},
     Column{"h100e_up", [](const SeriesRow& r) { return fmt::format("{:.6g}", r.sample.h100e_up); }},
     Column{"slots_ready", [](const SeriesRow& r) { return fmt::to_string(r.sample.slots_ready); }},
@@ -52,29 +59,30 @@ constexpr std::array kSeriesColumns = {
     Column{"cap_frac", [](const SeriesRow& r) { return fmt::to_string(r.sample.cap_frac); }},
     Column{"reserved_mw",
            [](const SeriesRow& r) { return fmt::to_string(core::in_megawatts(r.sample.reserved_power)); }},
-    Column{"it_energy_mwh",
-           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.it_energy)); }},
+    Column{"it_energy_mwh", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows[Flow::it_energy_mwh]); }},
     Column{"facility_energy_mwh",
-           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.facility_energy)); }},
+           [](const SeriesRow& r) { return fmt::to_string(r.sample.flows[Flow::facility_energy_mwh]); }},
     Column{"battery_given_mwh",
-           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.battery_given)); }},
+           [](const SeriesRow& r) { return fmt::to_string(r.sample.flows[Flow::battery_given_mwh]); }},
     Column{"battery_taken_mwh",
-           [](const SeriesRow& r) { return fmt::to_string(core::in_megawatt_hours(r.sample.flows.battery_taken)); }},
+           [](const SeriesRow& r) { return fmt::to_string(r.sample.flows[Flow::battery_taken_mwh]); }},
     Column{"co2e_t", [](const SeriesRow& r) { return fmt::to_string(r.energy.flow.co2e_location_t); }},
     Column{"embodied_co2e_t",
            [](const SeriesRow& r) { return fmt::to_string(r.energy.embodied_rack_t + r.energy.embodied_building_t); }},
     Column{"energy_cost_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost[account::CostCategory::energy]); }},
     Column{"rack_capex_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost.racks()); }},
     Column{"facility_capex_usd", [](const SeriesRow& r) { return fmt::to_string(r.cost.facilities()); }},
-    Column{"peak_flop", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.flop.peak); }},
-    Column{"useful_flop", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.flop.useful); }},
-    Column{"tokens_served", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.tokens_served); }},
-    Column{"stranded_gpu_days", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.stranded_gpu_days); }},
+    Column{"peak_flop", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows[Flow::peak_flop]); }},
+    Column{"useful_flop", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.flop[record::Loss::useful]); }},
+    Column{"tokens_served", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows[Flow::tokens_served]); }},
+    Column{"stranded_gpu_days",
+           [](const SeriesRow& r) { return fmt::to_string(r.sample.flows[Flow::stranded_gpu_days]); }},
     Column{"largest_training_gpus", [](const SeriesRow& r) { return fmt::to_string(r.sample.largest_training_gpus); }},
     Column{"largest_training_gpus_multi_campus", [](const SeriesRow& r) { return fmt::to_string(r.joined_gpus); }},
     Column{"gpus_down_for_part", [](const SeriesRow& r) { return fmt::to_string(r.sample.down_for_part); }},
     Column{"gpus_down_for_technician", [](const SeriesRow& r) { return fmt::to_string(r.sample.down_for_technician); }},
-    Column{"stranded_mw_days", [](const SeriesRow& r) { return fmt::to_string(r.sample.flows.stranded_mw_days); }},
+    Column{"stranded_mw_days",
+           [](const SeriesRow& r) { return fmt::to_string(r.sample.flows[Flow::stranded_mw_days]); }},
 };
 
 std::string text_of(const std::string& date, const std::string& campus, const SeriesRow& row)

@@ -43,6 +43,21 @@ public:
     text_ += style_.color ? fmt::format("\n\x1b[1m{}\x1b[0m\n", text) : fmt::format("\n{}\n", text);
   }
   void line(const std::string& text) { text_ += "  " + text + "\n"; }
+  /// Parts one after the other, broken into lines of the style's width; those after the first are indented.
+  void list(const std::string& begin, const std::vector<std::string>& parts)
+  {
+    constexpr std::size_t kIndent = 2, kLeast = 60;
+    auto text = begin;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const auto part = parts[i] + (i + 1 < parts.size() ? "," : "");
+      if (text.size() + part.size() + kIndent > std::max<std::size_t>(kLeast, static_cast<std::size_t>(style_.width))) {
+        line(text);
+        text.assign(begin.size(), ' ');
+      }
+      text += (text.ends_with(' ') ? "" : " ") + part;
+    }
+    line(text);
+  }
   [[nodiscard]] std::string bar(double part, int width) const
   {
     const auto n = static_cast<int>(std::lround(std::clamp(part, 0.0, 1.0) * width));
@@ -113,12 +128,23 @@ void add_binding(Page& page, const record::Record& record, const Outcome& outcom
   page.line(fmt::format("capacity cut at the end: at most {} GPUs, by {}", count_text(cut.bound_gpus), names));
 }
 
+/// Where the peak went, term by term; what rounds to nothing is left to result.json.
+void add_waterfall(Page& page, const Outcome& outcome)
+{
+  constexpr double kSmallestShown = 0.0005; ///< of the peak
+  const auto sum = whole_waterfall(outcome.waterfall);
+  if (sum.peak_flop <= 0)
+    return;
+  std::vector<std::string> parts;
+  for (const auto& [loss, term] : record::kTerms<record::Loss>)
+    if (const auto frac = sum.flop[loss] / sum.peak_flop; frac >= kSmallestShown || loss == record::Loss::useful)
+      parts.push_back(fmt::format("{} {:.1f} %", term.label, 100 * frac));
+  page.list("of peak: ", parts);
+}
+
 void add_output(Page& page, const record::Record& record, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
-  record::FlopAccount f;
-  for (const auto& row : outcome.waterfall)
-    f += row.flop;
   page.heading("What we get");
   page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents",
                         count_text(static_cast<double>(s.gpus_up_end)), count_text(static_cast<double>(s.dies_up_end)),
@@ -135,13 +161,7 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
     work += fmt::format("; {} served ({:.0f} % of demand)", scaled(s.tokens_served, "token"),
                         100 * s.tokens_served / s.tokens_demanded);
   page.line(work);
-  if (f.peak > 0)
-    page.line(fmt::format("of peak: down {:.1f} %, idle {:.1f} %, power {:.1f} %, network {:.1f} %, failures {:.1f} %, "
-                          "efficiency {:.1f} %, useful {:.1f} %",
-                          100 * f.down / f.peak, 100 * f.idle / f.peak, 100 * f.power / f.peak,
-                          100 * f.network / f.peak, 100 * f.failures / f.peak,
-                          100 * (f.inefficiency + f.kernels + f.communication + f.bubble + f.stragglers) / f.peak,
-                          100 * f.useful / f.peak));
+  add_waterfall(page, outcome);
 }
 
 void add_energy(Page& page, const Outcome& outcome)
@@ -167,15 +187,14 @@ void add_energy(Page& page, const Outcome& outcome)
 /// Outages and curtailments, and swings that the utility does not allow.
 void add_disturbances(Page& page, const record::Record& record, const Outcome& outcome)
 {
-  const auto lost =
-      std::count_if(record.events.begin(), record.events.end(), [](const auto& e) { return e.kind == "power_lost"; });
-  core::Energy given;
+  const auto lost = std::count_if(record.events.begin(), record.events.end(),
+                                  [](const auto& e) { return e.kind == record::EventKind::power_lost; });
+  double given_mwh = 0;
   for (const auto& sample : record.samples)
     for (const auto& campus : sample.campuses)
-      given += campus.flows.battery_given;
+      given_mwh += campus.flows[record::Flow::battery_given_mwh];
   if (lost > 0)
-    page.line(fmt::format("feeds gave less {} times; batteries gave {}", lost,
-                          scaled(core::in_megawatt_hours(given) * 1e6, "Wh")));
+    page.line(fmt::format("feeds gave less {} times; batteries gave {}", lost, scaled(given_mwh * 1e6, "Wh")));
   for (const auto& s : outcome.swings)
     if (not s.within_limit())
       page.line(fmt::format("swings of {} at {}, {} after smoothing, are faster than its feed allows",

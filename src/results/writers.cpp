@@ -94,20 +94,14 @@ Json gap_json(const Outcome& outcome)
 {
   auto rows = Json::array();
   for (const auto& r : outcome.gap) {
+    Json terms;
+    for (const auto& [cause, term] : record::kTerms<record::Cause>)
+      terms[term.key] = r.terms[cause];
     Json row{{"date", core::format_date(r.date)},
              {"campus", r.campus},
              {"target", r.target},
              {"up", r.up},
-             {"terms",
-              {{"supply", r.supply},
-               {"in_transit", r.in_transit},
-               {"waiting_hall", r.waiting_hall},
-               {"waiting_power", r.waiting_power},
-               {"waiting_fabric", r.waiting_fabric},
-               {"waiting_crew", r.waiting_crew},
-               {"installing", r.installing},
-               {"burn_in", r.burn_in},
-               {"down", r.down}}}};
+             {"terms", std::move(terms)}};
     for (const auto& term : r.supply_split)
       row["supply_split"][term.cause] = term.gpus;
     rows.push_back(std::move(row));
@@ -119,20 +113,10 @@ Json waterfall_json(const Outcome& outcome)
 {
   auto rows = Json::array();
   for (const auto& r : outcome.waterfall) {
-    const auto& f = r.flop;
-    rows.push_back({{"date", core::format_date(r.date)},
-                    {"peak_flop", f.peak},
-                    {"down_flop", f.down},
-                    {"idle_flop", f.idle},
-                    {"power_capped_flop", f.power},
-                    {"network_contention_flop", f.network},
-                    {"failures_flop", f.failures},
-                    {"inefficiency_flop", f.inefficiency},
-                    {"kernels_flop", f.kernels},
-                    {"communication_flop", f.communication},
-                    {"bubble_flop", f.bubble},
-                    {"stragglers_flop", f.stragglers},
-                    {"useful_flop", f.useful}});
+    Json row{{"date", core::format_date(r.date)}, {record::term(record::Flow::peak_flop).key, r.peak_flop}};
+    for (const auto& [loss, term] : record::kTerms<record::Loss>)
+      row[term.key] = r.flop[loss];
+    rows.push_back(std::move(row));
   }
   return rows;
 }
@@ -278,7 +262,8 @@ std::string events_csv(const scenario::Scenario& scenario, const record::Record&
   std::string text = "date,elapsed_s,kind,campus,subject,detail\n";
   for (const auto& e : record.events)
     text += fmt::format("{},{},{},{},{},{}\n", core::format_date(core::date_after(scenario.start, e.at)),
-                        core::in_seconds(e.at), e.kind, csv_field(e.campus), csv_field(e.subject), csv_field(e.detail));
+                        core::in_seconds(e.at), record::term(e.kind).key, csv_field(e.campus), csv_field(e.subject),
+                        csv_field(e.detail));
   return text;
 }
 

@@ -72,7 +72,7 @@ private:
   void note_milestones(double now_s);
   [[nodiscard]] std::optional<record::MilestonePath> path_of_latest() const;
   void note_first_online(double now_s);
-  void note(double at_s, std::string kind, std::size_t campus, std::string subject, std::string detail);
+  void note(double at_s, record::EventKind kind, std::size_t campus, std::string subject, std::string detail);
   [[nodiscard]] bool is_report_date(double now_s) const;
   [[nodiscard]] std::int64_t gpus_up() const;
   [[nodiscard]] core::Date date_of(double at_s) const
@@ -233,7 +233,7 @@ void Simulation::finish_runs(const std::vector<std::size_t>& runs, double now_s)
     touch_run(r, now_s);
     placement_.finish(r, now_s);
     place_now_ = true;
-    note(now_s, "run_finished", run.campuses.front(), run.name,
+    note(now_s, record::EventKind::run_finished, run.campuses.front(), run.name,
          fmt::format("{:.4g} FLOP in {:.1f} days", run.flop_to_do, (now_s - *run.started_s) / core::kSecondsPerDay));
   }
 }
@@ -366,7 +366,7 @@ void Simulation::energize(std::size_t subject, double now_s)
   deployment_.energize(campus, index, tranche.facility_mw);
   if (now_s > 0) // what is there at the start was paid for before
     meter_.buy_facility(campus, tranche.facility_mw);
-  note(now_s, "power_energized", campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
+  note(now_s, record::EventKind::power_energized, campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
 }
 
 void Simulation::begin_month(double now_s)
@@ -391,7 +391,7 @@ void Simulation::lose_power(std::size_t event, double now_s)
   const auto what = not e.equipment.empty() ? campus.network->equipment[e.equipment.front()].name
                                             : fmt::format("{:.0f} % of {} of {} tranches", 100 * e.depth_frac,
                                                           e.tranches.size(), campus.tranches.size());
-  note(now_s, "power_lost", e.campus, to_string(e.kind),
+  note(now_s, record::EventKind::power_lost, e.campus, to_string(e.kind),
        fmt::format("{} for {:.1f} h; {:g} MW are left", what, (e.end_s - e.start_s) / 3600, feeds_.limit_mw(e.campus)));
 }
 
@@ -401,7 +401,7 @@ void Simulation::restore_power(std::size_t event, double now_s)
   touch(e.campus, now_s);
   feeds_.end(event, now_s, rates_.at(e.campus).facility_mw);
   deployment_.mark_changed(e.campus);
-  note(now_s, "power_restored", e.campus, to_string(e.kind), "");
+  note(now_s, record::EventKind::power_restored, e.campus, to_string(e.kind), "");
 }
 
 /// A run that power holds at a standstill during an event is shed: what it has done since it last saved its state is
@@ -416,7 +416,7 @@ void Simulation::follow_run(std::size_t r, double now_s)
     const auto lost_s = is_shed && not feeds_.had_notice(*disturbed)
                             ? core::in_seconds(plan_.campuses[*disturbed].response.lost_work)
                             : 0;
-    note(now_s, is_shed ? "run_shed" : "run_resumed", run.campuses.front(), run.name,
+    note(now_s, is_shed ? record::EventKind::run_shed : record::EventKind::run_resumed, run.campuses.front(), run.name,
          lost_s > 0 ? fmt::format("{:.1f} h of work lost", lost_s / 3600) : "");
     if (lost_s > 0)
       interruptions_.lose(r, lost_s, now_s);
@@ -440,7 +440,7 @@ void Simulation::open_hall(std::size_t hall, double now_s)
   touch(plan.campus, now_s);
   deployment_.open_hall(hall);
   deployment_.mark_changed(plan.campus);
-  note(now_s, "hall_ready", plan.campus, plan.name, fmt::format("{} slots", plan.slots));
+  note(now_s, record::EventKind::hall_ready, plan.campus, plan.name, fmt::format("{} slots", plan.slots));
 }
 
 /// A planning instant: production of the interval that ends, demand of the one that begins, admission where something
@@ -510,7 +510,7 @@ void Simulation::refresh(std::size_t campus, double now_s)
     return;
   deployment_.admit(campus, now_s);
   moved_.push_back(campus);
-  note(now_s, "racks_refreshed", campus, fmt::format("{} racks", retired), "");
+  note(now_s, record::EventKind::racks_refreshed, campus, fmt::format("{} racks", retired), "");
 }
 
 void Simulation::place(double now_s)
@@ -521,7 +521,8 @@ void Simulation::place(double now_s)
       const auto& run = placement_.runs()[r];
       platform_.start_run(r, run.flop_to_do / run.flop_per_s_at_start);
       plan_stop(r, now_s);
-      note(now_s, "run_started", run.campuses.front(), run.name, fmt::format("{:.0f} GPUs", run.working()));
+      note(now_s, record::EventKind::run_started, run.campuses.front(), run.name,
+           fmt::format("{:.0f} GPUs", run.working()));
     }
   } else {
     for (const auto c : moved_)
@@ -609,9 +610,9 @@ bool Simulation::is_report_date(double now_s) const
   return last_report_s_ != now_s && std::binary_search(plan_.report_s.begin(), plan_.report_s.end(), now_s);
 }
 
-void Simulation::note(double at_s, std::string kind, std::size_t campus, std::string subject, std::string detail)
+void Simulation::note(double at_s, record::EventKind kind, std::size_t campus, std::string subject, std::string detail)
 {
-  record_.events.push_back({core::seconds(at_s), std::move(kind),
+  record_.events.push_back({core::seconds(at_s), kind,
                             campus < plan_.campuses.size() ? plan_.campuses[campus].spec->name : "fleet",
                             std::move(subject), std::move(detail)});
 }
@@ -632,7 +633,8 @@ void Simulation::note_milestones(double now_s)
     if (not milestone.date && up >= milestone.gpus) {
       milestone.date = date_of(now_s);
       milestone.path = path_of_latest();
-      note(now_s, "milestone", plan_.campuses.size(), fmt::format("{} GPUs", milestone.gpus), fmt::format("{} up", up));
+      note(now_s, record::EventKind::milestone, plan_.campuses.size(), fmt::format("{} GPUs", milestone.gpus),
+           fmt::format("{} up", up));
     }
 }
 
@@ -670,7 +672,7 @@ void Simulation::note_first_online(double now_s)
     for (std::size_t c = 0; c < plan_.campuses.size() && not type_seen_[k]; ++c)
       if (deployment_.campuses()[c].types[k].online > 0) {
         type_seen_[k] = true;
-        note(now_s, "first_online", c, plan_.types[k].spec->name, "");
+        note(now_s, record::EventKind::first_online, c, plan_.types[k].spec->name, "");
       }
 }
 

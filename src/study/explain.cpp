@@ -35,8 +35,7 @@ public:
     add_campuses(e);
     for (const auto& m : result_.milestones)
       e.milestones.push_back({m, m.path ? finder_.of(*m.path, *m.date) : CauseChain{}});
-    for (const auto& row : result_.waterfall)
-      e.waterfall += row.flop;
+    e.waterfall = results::whole_waterfall(result_.waterfall);
     e.binding = results::top_bindings(result_.binding, dates());
     add_cut(e);
     add_stranded(e);

@@ -102,23 +102,12 @@ void add_binding(std::string& text, const Explanation& e)
 
 void add_waterfall(std::string& text, const Explanation& e)
 {
-  const auto& f = e.waterfall;
-  if (f.peak <= 0)
+  if (e.waterfall.peak_flop <= 0)
     return;
   text += "\nWhere the peak FLOP of online racks went\n";
-  const std::pair<const char*, double> rows[] = {{"down (in repair)", f.down},
-                                                 {"idle (no work placed)", f.idle},
-                                                 {"power capping", f.power},
-                                                 {"network contention", f.network},
-                                                 {"failures and restarts", f.failures},
-                                                 {"inefficiency, as given", f.inefficiency},
-                                                 {"kernels below peak", f.kernels},
-                                                 {"exposed communication", f.communication},
-                                                 {"pipeline bubbles", f.bubble},
-                                                 {"stragglers", f.stragglers},
-                                                 {"useful model FLOP", f.useful}};
-  for (const auto& [name, flop] : rows)
-    text += fmt::format("  {:<32} {:>6.2f} %  {:.3e} FLOP\n", name, 100 * flop / f.peak, flop);
+  for (const auto& [loss, term] : record::kTerms<record::Loss>)
+    text += fmt::format("  {:<32} {:>6.2f} %  {:.3e} FLOP\n", term.label,
+                        100 * e.waterfall.flop[loss] / e.waterfall.peak_flop, e.waterfall.flop[loss]);
 }
 
 Json json_of(const CauseChain& chain)
@@ -201,9 +190,16 @@ std::string explanation_text(const results::ResultFile& result, const Explanatio
   return text;
 }
 
+Json waterfall_json(const results::WaterfallRow& waterfall)
+{
+  Json json{{record::term(record::Flow::peak_flop).key, waterfall.peak_flop}};
+  for (const auto& [loss, term] : record::kTerms<record::Loss>)
+    json[term.key] = waterfall.flop[loss];
+  return json;
+}
+
 std::string explanation_json(const results::ResultFile& result, const Explanation& e)
 {
-  const auto& f = e.waterfall;
   auto binding = Json::array();
   for (const auto& b : e.binding)
     binding.push_back({{"resource", b.resource},
@@ -220,19 +216,7 @@ std::string explanation_json(const results::ResultFile& result, const Explanatio
                   {"milestones", list_of(e.milestones)},
                   {"binding", binding},
                   {"cut", cut},
-                  {"waterfall",
-                   {{"peak_flop", f.peak},
-                    {"down_flop", f.down},
-                    {"idle_flop", f.idle},
-                    {"power_capped_flop", f.power},
-                    {"network_contention_flop", f.network},
-                    {"failures_flop", f.failures},
-                    {"inefficiency_flop", f.inefficiency},
-                    {"kernels_flop", f.kernels},
-                    {"communication_flop", f.communication},
-                    {"bubble_flop", f.bubble},
-                    {"stragglers_flop", f.stragglers},
-                    {"useful_flop", f.useful}}},
+                  {"waterfall", waterfall_json(e.waterfall)},
                   {"stranded",
                    {{"gpu_days", e.stranded.gpu_days},
                     {"mw_days", e.stranded.mw_days},

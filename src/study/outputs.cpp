@@ -63,8 +63,8 @@ struct SeriesFigure {
 };
 
 constexpr SeriesFigure kSeries[] = {
-    {"gpus_up", "GPU", [](const record::CampusSample& c) { return static_cast<double>(c.gpus.up); }},
-    {"gpus_produced", "GPU", [](const record::CampusSample& c) { return static_cast<double>(c.gpus.produced); }},
+    {"gpus_up", "GPU", [](const record::CampusSample& c) { return static_cast<double>(c.gpus[record::Stage::up]); }},
+    {"gpus_produced", "GPU", [](const record::CampusSample& c) { return static_cast<double>(c.gpus.sum()); }},
     {"h100e_up", "H100e", [](const record::CampusSample& c) { return c.h100e_up; }},
     {"it_mw", "MW", [](const record::CampusSample& c) { return core::in_megawatts(c.it_power); }},
     {"facility_mw", "MW", [](const record::CampusSample& c) { return core::in_megawatts(c.facility_power); }},

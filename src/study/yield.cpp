@@ -18,7 +18,7 @@ double gpu_days(const record::Record& record)
   const auto up = [](const record::Sample& sample) {
     double gpus = 0;
     for (const auto& campus : sample.campuses)
-      gpus += static_cast<double>(campus.gpus.up);
+      gpus += static_cast<double>(campus.gpus[record::Stage::up]);
     return gpus;
   };
   double sum = 0;

@@ -2,6 +2,7 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/quantity.hpp"
+#include "gpuramp/record/terms.hpp"
 #include "gpuramp/topology/capacity_cut.hpp"
 
 #include <cstdint>
@@ -17,65 +18,12 @@ enum class Resolution { automatic, rack, row, hall, campus };
 /// \return "auto", "rack", "row", "hall" or "campus"
 [[nodiscard]] const char* to_string(Resolution resolution);
 
-/// GPUs (packages) by state. produced = in_transit + waiting_* + installing + burn_in + up + down + retired, exactly.
-struct GpuStates {
-  std::int64_t produced = 0;
-  std::int64_t in_transit = 0;
-  std::int64_t waiting_hall = 0; ///< labelled by the first thing missing, in this order
-  std::int64_t waiting_power = 0;
-  std::int64_t waiting_fabric = 0;
-  std::int64_t waiting_crew = 0;
-  std::int64_t installing = 0;
-  std::int64_t burn_in = 0;
-  std::int64_t up = 0;
-  std::int64_t down = 0;
-  std::int64_t retired = 0;
-
-  GpuStates& operator+=(const GpuStates& other);
-};
-
-/// Waiting GPUs by each thing they lack; the counts overlap.
-struct MissingCounts {
-  std::int64_t hall = 0, power = 0, fabric = 0, crew = 0;
-
-  MissingCounts& operator+=(const MissingCounts& other);
-};
-
-/// Where the peak FLOP of online racks went during a period. peak = the sum of all others.
-struct FlopAccount {
-  double peak = 0;         ///< at the precision of the work; bf16 where idle or down
-  double down = 0;         ///< racks in repair
-  double idle = 0;         ///< no work placed
-  double power = 0;        ///< held back by feeds or buses
-  double network = 0;      ///< held back by uplinks, cores or WAN
-  double failures = 0;     ///< restarts and lost work (1 - goodput)
-  double inefficiency = 0; ///< 1 - MFU of work whose efficiency is given
-  double useful = 0;       ///< model FLOP
-  // 1 - MFU of modelled work
-  double kernels = 0;       ///< below peak, bound by memory, or not model FLOP (recomputation, optimizer)
-  double communication = 0; ///< exposed: tensor, context, expert, pipeline and data parallelism
-  double bubble = 0;        ///< of the pipeline
-  double stragglers = 0;    ///< waiting for the slowest server
-
-  /// Everything but the peak: what the peak must be.
-  [[nodiscard]] double sum() const;
-
-  FlopAccount& operator+=(const FlopAccount& other);
-};
-
-/// What flowed during a period.
+/// What flowed at a campus during a period.
 struct FlowAccount {
-  core::Energy it_energy, facility_energy;
-  core::Energy battery_given, battery_taken; ///< by ride-through batteries; taken is not part of facility energy
-  core::Money racks_bought;                  ///< price of the racks that left the factory, as the catalogue has it
-  core::Mass racks_carbon;                   ///< embodied in them
-  core::Power energized;                     ///< firm facility power that came after the start
-  FlopAccount flop;
-  double tokens_served = 0;
-  double tokens_demanded = 0;   ///< fleet only
-  double stranded_gpu_days = 0; ///< GPUs waiting for power
-  double stranded_mw_days = 0;  ///< energized facility MW that no admitted rack reserves
+  Account<Flow, double> amount;
+  FlopAccount flop; ///< sums to amount[Flow::peak_flop]
 
+  [[nodiscard]] double operator[](Flow flow) const { return amount[flow]; }
   FlowAccount& operator+=(const FlowAccount& other);
 };
 
@@ -90,7 +38,7 @@ struct Binding {
 struct CampusSample {
   GpuStates gpus;
   MissingCounts missing;
-  std::int64_t down_for_part = 0, down_for_technician = 0; ///< of gpus.down, those that only wait
+  std::int64_t down_for_part = 0, down_for_technician = 0; ///< of those that are down, those that only wait
   std::int64_t dies_up = 0;
   double h100e_up = 0;
   std::int64_t slots_ready = 0, slots_used = 0;
@@ -155,7 +103,7 @@ struct JobRecord {
 
 struct Event {
   core::Duration at;
-  std::string kind; ///< hall_ready, power_energized, milestone, first_online, run_started, run_finished, ...
+  EventKind kind = EventKind::milestone;
   std::string campus;
   std::string subject;
   std::string detail;

@@ -18,17 +18,19 @@ struct GapRow {
   core::Date date{};
   std::string campus; ///< "fleet", or a campus that states a target
   std::int64_t target = 0, up = 0;
-  std::int64_t supply = 0; ///< target - produced + retired
-  std::int64_t in_transit = 0, waiting_hall = 0, waiting_power = 0, waiting_fabric = 0, waiting_crew = 0;
-  std::int64_t installing = 0, burn_in = 0, down = 0;
-  std::vector<record::SupplyTerm> supply_split; ///< fleet only; sums to `supply`
+  record::GapAccount terms;
+  std::vector<record::SupplyTerm> supply_split; ///< fleet only; sums to terms[Cause::supply]
 };
 
 /// The waterfall of one report period, fleet-wide.
 struct WaterfallRow {
   core::Date date{}; ///< end of the period
-  record::FlopAccount flop;
+  double peak_flop = 0;
+  record::FlopAccount flop; ///< sums to the peak
 };
+
+/// \return the sum of all rows, at the date of the last
+[[nodiscard]] WaterfallRow whole_waterfall(const std::vector<WaterfallRow>& rows);
 
 struct BindingRow {
   core::Date date{}; ///< end of the period

@@ -65,7 +65,7 @@ struct Explanation {
   std::vector<YearExplanation> years;
   std::vector<CampusExplanation> campuses; ///< most waiting first; empty without series.csv
   std::vector<MilestoneExplanation> milestones;
-  record::FlopAccount waterfall; ///< of the whole run
+  results::WaterfallRow waterfall; ///< of the whole run
   std::vector<results::TopBinding> binding;
   std::vector<results::CutRow> cut; ///< at the end of each year
   StrandedAssets stranded;

@@ -290,15 +290,15 @@ void Deployment::label_queue(std::size_t campus)
     const auto with_hall = std::min(lot.racks, slots);
     const auto with_power = std::min({with_hall, feed, on_buses[lot.type]});
     const auto with_fabric = std::min(with_power, ports);
-    state.waiting_gpus.waiting_hall += gpus * (lot.racks - with_hall);
-    state.waiting_gpus.waiting_power += gpus * (with_hall - with_power);
-    state.waiting_gpus.waiting_fabric += gpus * (with_power - with_fabric);
-    state.waiting_gpus.waiting_crew +=
+    state.waiting_gpus[record::Stage::waiting_hall] += gpus * (lot.racks - with_hall);
+    state.waiting_gpus[record::Stage::waiting_power] += gpus * (with_hall - with_power);
+    state.waiting_gpus[record::Stage::waiting_fabric] += gpus * (with_power - with_fabric);
+    state.waiting_gpus[record::Stage::waiting_crew] +=
         gpus * with_fabric; // whoever has all but a crew waits for it, even if only until the next tick
-    state.missing.hall += gpus * (lot.racks - with_hall);
-    state.missing.power += gpus * (lot.racks - std::min(lot.racks, feed));
-    state.missing.fabric += gpus * (lot.racks - std::min(lot.racks, ports));
-    state.missing.crew += gpus * (lot.racks - std::min(lot.racks, crew));
+    state.missing[record::Missing::hall] += gpus * (lot.racks - with_hall);
+    state.missing[record::Missing::power] += gpus * (lot.racks - std::min(lot.racks, feed));
+    state.missing[record::Missing::fabric] += gpus * (lot.racks - std::min(lot.racks, ports));
+    state.missing[record::Missing::crew] += gpus * (lot.racks - std::min(lot.racks, crew));
     slots -= with_fabric;
     crew -= std::min(with_fabric, crew);
     feed_left_mw -= static_cast<double>(with_fabric) * plan_.reserved_mw(campus, lot.type);
@@ -377,13 +377,12 @@ record::GpuStates Deployment::states(std::size_t campus) const
   for (std::size_t k = 0; k < state.types.size(); ++k) {
     const auto& stages = state.types[k];
     const auto gpus = plan_.types[k].spec->gpus_per_rack;
-    sum.produced += gpus * stages.produced;
-    sum.in_transit += gpus * stages.in_transit;
-    sum.installing += gpus * stages.installing;
-    sum.burn_in += gpus * stages.burn_in;
-    sum.up += gpus * up(campus, k);
-    sum.down += gpus * (stages.online - up(campus, k));
-    sum.retired += gpus * stages.retired;
+    sum[record::Stage::in_transit] += gpus * stages.in_transit;
+    sum[record::Stage::installing] += gpus * stages.installing;
+    sum[record::Stage::burn_in] += gpus * stages.burn_in;
+    sum[record::Stage::up] += gpus * up(campus, k);
+    sum[record::Stage::down] += gpus * (stages.online - up(campus, k));
+    sum[record::Stage::retired] += gpus * stages.retired;
   }
   return sum;
 }

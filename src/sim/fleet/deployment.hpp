@@ -74,7 +74,7 @@ struct CampusState {
   double crew_racks = 0;                   ///< installs the crew can still start
   double crew_since_s = 0;
   std::int64_t slots_ready = 0, slots_used = 0;
-  record::GpuStates waiting_gpus; ///< only the waiting_* members: labels of the queue after the last admission
+  record::GpuStates waiting_gpus; ///< only the waiting stages: labels of the queue after the last admission
   record::MissingCounts missing;
   Enabler enabled_by = Enabler::crew; ///< the last thing to come at this instant, and which
   std::size_t enabler = 0;

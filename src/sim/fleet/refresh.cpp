@@ -8,7 +8,7 @@ namespace gpuramp::sim {
 std::int64_t Refresh::make_room(std::size_t campus)
 {
   const auto& state = deployment_.campuses()[campus];
-  if (not plan_.campuses[campus].spec->refresh || state.missing.power == 0)
+  if (not plan_.campuses[campus].spec->refresh || state.missing[record::Missing::power] == 0)
     return 0;
   const auto& lot = state.queue.front();
   const auto batches = replaceable(campus, lot.type);

@@ -1,6 +1,7 @@
 #include "sim/observe/meter.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gpuramp::sim {
 
@@ -68,14 +69,14 @@ void Meter::close(std::size_t campus, double now_s)
   auto& flows = flows_[campus];
   add_energy(campus, flows, dt_s);
   add_binding(campus, dt_s);
-  flows.tokens_served += rates.tokens_per_s * dt_s;
-  const auto& f = rates.flop_per_s;
-  flows.flop += {f.peak * dt_s,    f.down * dt_s,          f.idle * dt_s,         f.power * dt_s,
-                 f.network * dt_s, f.failures * dt_s,      f.inefficiency * dt_s, f.useful * dt_s,
-                 f.kernels * dt_s, f.communication * dt_s, f.bubble * dt_s,       f.stragglers * dt_s};
+  flows.amount[record::Flow::tokens_served] += rates.tokens_per_s * dt_s;
+  flows.amount[record::Flow::peak_flop] += rates.peak_flop_per_s * dt_s;
+  flows.flop.add(rates.flop_per_s, dt_s);
   const auto& state = deployment_.campuses()[campus];
-  flows.stranded_gpu_days += static_cast<double>(state.waiting_gpus.waiting_power) * dt_s / core::kSecondsPerDay;
-  flows.stranded_mw_days += std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
+  flows.amount[record::Flow::stranded_gpu_days] +=
+      static_cast<double>(state.waiting_gpus[record::Stage::waiting_power]) * dt_s / core::kSecondsPerDay;
+  flows.amount[record::Flow::stranded_mw_days] +=
+      std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
   for (const auto& work : rates.work) {
     (work.is_run ? run_work_ : pool_work_)[work.index].add(work, dt_s);
     if (not work.is_run)
@@ -98,8 +99,8 @@ void Meter::add_energy(std::size_t campus, record::FlowAccount& flows, double dt
 {
   const auto& rates = rates_.at(campus);
   constexpr double kSecondsPerHour = 3600;
-  flows.it_energy += core::megawatt_hours(rates.it_mw * dt_s / kSecondsPerHour);
-  flows.facility_energy += core::megawatt_hours(rates.facility_mw * dt_s / kSecondsPerHour);
+  flows.amount[record::Flow::it_energy_mwh] += rates.it_mw * dt_s / kSecondsPerHour;
+  flows.amount[record::Flow::facility_energy_mwh] += rates.facility_mw * dt_s / kSecondsPerHour;
   overhead_mw_s_[campus] += (rates.facility_mw - rates.it_mw + feeds_.charging_mw(campus)) * dt_s;
   add_battery(campus, flows, dt_s / kSecondsPerHour);
 }
@@ -107,10 +108,8 @@ void Meter::add_energy(std::size_t campus, record::FlowAccount& flows, double dt
 void Meter::add_battery(std::size_t campus, record::FlowAccount& flows, double dt_h)
 {
   const auto given_mwh = feeds_.battery_mw(campus) * dt_h;
-  if (given_mwh >= 0)
-    flows.battery_given += core::megawatt_hours(given_mwh);
-  else
-    flows.battery_taken += core::megawatt_hours(-given_mwh);
+  flows.amount[given_mwh >= 0 ? record::Flow::battery_given_mwh : record::Flow::battery_taken_mwh] +=
+      std::abs(given_mwh);
   battery_net_mwh_[campus] +=
       given_mwh >= 0 ? given_mwh : given_mwh * plan_.campuses[campus].response.battery_efficiency;
 }
@@ -124,10 +123,10 @@ void Meter::add_binding(std::size_t campus, double dt_s)
     if (holds)
       bound[resource] += dt_s;
   };
-  add("hall_slots", waiting.waiting_hall > 0);
-  add("power_admission", waiting.waiting_power > 0);
-  add("fabric_ports", waiting.waiting_fabric > 0);
-  add("crew", waiting.waiting_crew > 0);
+  add("hall_slots", waiting[record::Stage::waiting_hall] > 0);
+  add("power_admission", waiting[record::Stage::waiting_power] > 0);
+  add("fabric_ports", waiting[record::Stage::waiting_fabric] > 0);
+  add("crew", waiting[record::Stage::waiting_crew] > 0);
   add("feed", rates.feed_full);
   add("bus", rates.bus_full);
   add("core", rates.core_full);
@@ -136,13 +135,15 @@ void Meter::add_binding(std::size_t campus, double dt_s)
 
 void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks)
 {
-  flows_[campus].racks_bought += static_cast<double>(racks) * plan_.types[type].spec->price;
-  flows_[campus].racks_carbon += static_cast<double>(racks) * plan_.types[type].spec->embodied_carbon;
+  flows_[campus].amount[record::Flow::racks_bought_usd] +=
+      core::in_usd(static_cast<double>(racks) * plan_.types[type].spec->price);
+  flows_[campus].amount[record::Flow::racks_carbon_t] +=
+      core::in_tonnes(static_cast<double>(racks) * plan_.types[type].spec->embodied_carbon);
 }
 
 void Meter::buy_facility(std::size_t campus, double facility_mw)
 {
-  flows_[campus].energized += core::megawatts(facility_mw);
+  flows_[campus].amount[record::Flow::energized_mw] += facility_mw;
 }
 
 record::FlowAccount Meter::take_flows(std::size_t campus)

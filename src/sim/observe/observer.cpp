@@ -28,21 +28,21 @@ record::Sample Observer::sample(double now_s, double tokens_demanded)
         target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
   }
   if (not sample.campuses.empty())
-    sample.campuses.front().flows.tokens_demanded = tokens_demanded;
+    sample.campuses.front().flows.amount[record::Flow::tokens_demanded] = tokens_demanded;
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     std::int64_t up = 0;
     for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
       up += deployment_.up(c, k) * plan_.types[k].spec->gpus_per_rack;
     sample.types.push_back({plan_.types[k].spec->name, up});
   }
-  sample.supply = supply_.terms(sample.target_gpus - fleet.produced + fleet.retired);
+  sample.supply = supply_.terms(sample.target_gpus - fleet.sum() + fleet[record::Stage::retired]);
   sample.cut = cut();
   std::vector<std::int64_t> largest;
   for (const auto& campus : sample.campuses)
     largest.push_back(campus.largest_training_gpus);
   sample.largest_joined_gpus = largest_joined(plan_, largest);
   sample.wan_binding = meter_.take_wan_binding(period_s);
-  checks_.at_most(static_cast<double>(fleet.up), sample.cut.bound_gpus,
+  checks_.at_most(static_cast<double>(fleet[record::Stage::up]), sample.cut.bound_gpus,
                   "capacity cut " + core::format_date(sample.date));
   return sample;
 }
@@ -117,18 +117,17 @@ void Observer::check_states(std::size_t campus, const std::string& date)
   for (const auto& lot : state.queue)
     queued += lot.racks;
   std::int64_t waiting = 0;
+  std::int64_t produced_gpus = 0;
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto& s = state.types[k];
     waiting += s.waiting;
+    produced_gpus += plan_.types[k].spec->gpus_per_rack * s.produced;
     checks_.equal(
         s.produced, s.in_transit + s.waiting + s.installing + s.burn_in + s.online + s.retired,
         fmt::format("racks of {} at {} on {}", plan_.types[k].spec->name, plan_.campuses[campus].spec->name, date));
   }
   checks_.equal(queued, waiting, fmt::format("queue of {} on {}", plan_.campuses[campus].spec->name, date));
-  const auto g = deployment_.states(campus);
-  checks_.equal(g.produced,
-                g.in_transit + g.waiting_hall + g.waiting_power + g.waiting_fabric + g.waiting_crew + g.installing +
-                    g.burn_in + g.up + g.down + g.retired,
+  checks_.equal(produced_gpus, deployment_.states(campus).sum(),
                 fmt::format("GPUs at {} on {}", plan_.campuses[campus].spec->name, date));
   std::int64_t in_halls = 0;
   std::int64_t online = 0;
@@ -142,12 +141,13 @@ void Observer::check_states(std::size_t campus, const std::string& date)
 
 void Observer::check_energy(const record::CampusSample& sample, const std::string& name)
 {
+  using record::Flow;
   const auto& f = sample.flows;
   const auto campus = plan_.campus_index(name);
   if (not cooling_.has_weather(campus)) // where PUE follows the weather, SimGrid's overhead flow is the check
-    checks_.close(f.facility_energy.base(), f.it_energy.base() * cooling_.pue(campus),
-                  std::max(1.0, f.facility_energy.base()), "energy = IT x PUE at " + name);
-  checks_.close(f.flop.peak, f.flop.sum(), std::max(1.0, f.flop.peak), "waterfall at " + name);
+    checks_.close(f[Flow::facility_energy_mwh], f[Flow::it_energy_mwh] * cooling_.pue(campus),
+                  f[Flow::facility_energy_mwh], "energy = IT x PUE at " + name);
+  checks_.close(f[Flow::peak_flop], f.flop.sum(), std::max(1.0, f[Flow::peak_flop]), "waterfall at " + name);
 }
 
 } // namespace gpuramp::sim

@@ -16,13 +16,14 @@ constexpr double kNotableWait = 0.01; ///< share of a run's time
 void account_step(record::FlopAccount& flop, const model::JobPerformance& p, double going, double useful)
 {
   if (not p.modelled) {
-    flop.inefficiency += going - useful;
+    flop[record::Loss::inefficiency] += going - useful;
     return;
   }
-  flop.bubble += going * p.bubble_frac;
-  flop.communication += going * (p.communication_frac + p.wan_wait_frac);
-  flop.stragglers += going * p.straggler_frac;
-  flop.kernels += going * (1 - p.bubble_frac - p.communication_frac - p.wan_wait_frac - p.straggler_frac) - useful;
+  flop[record::Loss::bubble] += going * p.bubble_frac;
+  flop[record::Loss::communication] += going * (p.communication_frac + p.wan_wait_frac);
+  flop[record::Loss::stragglers] += going * p.straggler_frac;
+  flop[record::Loss::kernels] +=
+      going * (1 - p.bubble_frac - p.communication_frac - p.wan_wait_frac - p.straggler_frac) - useful;
 }
 
 /// Whether a run stands still for exchanges across campuses.
@@ -353,6 +354,7 @@ void Rates::read_site(const Site& site, const model::Allocation& allocation)
 {
   auto& rates = rates_[site.campus];
   rates.work.clear();
+  rates.peak_flop_per_s = 0;
   rates.flop_per_s = {};
   rates.tokens_per_s = 0;
   const auto& types = deployment_.campuses()[site.campus].types;
@@ -460,14 +462,14 @@ void Rates::account(CampusRates& rates, const Site& site, WorkRate& work, double
     const auto useful = repeating ? 0 : going * speed * n * p.useful.base();
     const auto failed = speed * peak * (repeating ? 1 : 1 - going * p.goodput_frac);
     const auto resting = (1 - used) * gpus[k] * p.peak.base();
-    rates.flop_per_s.peak += peak + resting;
-    rates.flop_per_s.idle += resting;
-    rates.flop_per_s.power += (1 - rack.speed_frac) * peak;
+    rates.peak_flop_per_s += peak + resting;
+    rates.flop_per_s[record::Loss::idle] += resting;
+    rates.flop_per_s[record::Loss::power] += (1 - rack.speed_frac) * peak;
     const bool by_power = work.bound_by == ResourceKind::feed || work.bound_by == ResourceKind::bus;
-    (by_power ? rates.flop_per_s.power : rates.flop_per_s.network) += (1 - rate) * rack.speed_frac * peak;
-    rates.flop_per_s.failures += failed;
+    rates.flop_per_s[by_power ? record::Loss::power : record::Loss::network] += (1 - rate) * rack.speed_frac * peak;
+    rates.flop_per_s[record::Loss::failures] += failed;
     account_step(rates.flop_per_s, p, speed * peak - failed, useful);
-    rates.flop_per_s.useful += useful;
+    rates.flop_per_s[record::Loss::useful] += useful;
     work.gpus += gpus[k];
     work.useful_flop_per_s += useful;
     work.running_flop_per_s += speed * peak;
@@ -493,9 +495,9 @@ void Rates::account_unused(CampusRates& rates, std::size_t campus)
     const auto down =
         static_cast<double>((deployment_.campuses()[campus].types[k].online - up) * spec.gpus_per_rack) * peak;
     const auto idle = std::max(0.0, static_cast<double>(up * spec.gpus_per_rack) - busy) * peak;
-    rates.flop_per_s.down += down;
-    rates.flop_per_s.idle += idle;
-    rates.flop_per_s.peak += down + idle;
+    rates.flop_per_s[record::Loss::down] += down;
+    rates.flop_per_s[record::Loss::idle] += idle;
+    rates.peak_flop_per_s += down + idle;
   }
 }
 

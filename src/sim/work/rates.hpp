@@ -40,6 +40,7 @@ struct CampusRates {
   std::vector<double> gb_per_s_per_rack; ///< [type], over uplink and core
   double it_mw = 0, facility_mw = 0;
   double cap_frac = 1; ///< of nameplate power, to which racks are capped
+  double peak_flop_per_s = 0;
   record::FlopAccount flop_per_s;
   std::vector<WorkRate> work;
   double tokens_per_s = 0;
