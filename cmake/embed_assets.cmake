@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Writes a C++ file that holds files as text: cmake -DOUT=assets.cpp -DROOT=src/report -DFILES=a;b -P embed_assets.cmake
 set(text "#include \"report/assets.hpp\"\n\nnamespace gpuramp::report {\n\nconst std::vector<Asset>& assets()\n{\n  static const std::vector<Asset> all{\n")
 file(WRITE ${OUT}.part "${text}")

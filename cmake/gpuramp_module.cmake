@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # One library per module of ARCHITECTURE.md: gpuramp::<name>, with its public headers as a file set.
 #   gpuramp_module(core SOURCES dates.cpp ... HEADERS date.hpp ... USES fmt::fmt ... PRIVATE_USES ...)
 function(gpuramp_module name)

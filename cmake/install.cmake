@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gpuramp)
 install(EXPORT gpurampTargets NAMESPACE gpuramp:: DESTINATION ${package_dir})

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Fits the constants of origin "fitted" in scenarios/catalog/models/calibration.json on the validation cases marked "fit".
 
     tools/calibrate.py [--program build/release/bin/gpuramp] [--write]

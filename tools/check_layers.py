@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Refuses includes that go up: a module uses only those below it, and each third-party library stays in its room.
 
     tools/check_layers.py [ROOT]      exit code 1 and one line for each include that should not be

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The main job: builds gpuramp if needed and runs the flagship scenario. Extra arguments go to `gpuramp run`.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Installs what is missing from Debian's packages and configures the release build. Called by run.sh and test.sh.
 # Arguments: further packages to install.
 set -euo pipefail

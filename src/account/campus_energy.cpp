@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "campus_energy.hpp"
 
 #include "gpuramp/scenario/commissioning.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/date.hpp"
 
 #include "gpuramp/core/units.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/model/job_performance.hpp"
 
 #include "gpuramp/core/error.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/model_catalog.hpp"
 
 #include "json_tree.hpp"

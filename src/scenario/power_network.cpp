@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/power_network.hpp"
 
 #include "gpuramp/core/error.hpp"

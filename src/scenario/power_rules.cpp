@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "power_rules.hpp"
 
 #include "gpuramp/core/error.hpp"

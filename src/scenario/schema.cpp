@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "object_writer.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "series_csv.hpp"
 
 #include <csv.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "uncertain.hpp"
 
 #include "gpuramp/core/date.hpp"

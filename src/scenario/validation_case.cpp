@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/validation_case.hpp"
 
 #include "json_tree.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
 #include "study/compare_metrics.hpp"
 

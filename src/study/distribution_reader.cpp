@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "study/distribution_reader.hpp"
 
 #include "gpuramp/core/date.hpp"

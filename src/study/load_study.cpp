@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/study/plan.hpp"
 #include "study/scaling.hpp"
 #include "study/study_reader.hpp"

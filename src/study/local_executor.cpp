@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/study/statistics.hpp"
 #include "gpuramp/study/sweep.hpp"
 #include "study/point_runner.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "study/measured_values.hpp"
 
 #include "gpuramp/core/units.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "study/outputs.hpp"
 
 #include "study/study_reader.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "study/store_columns.hpp"
 
 #include "gpuramp/core/date.hpp"

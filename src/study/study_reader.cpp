@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "study/study_reader.hpp"
 
 #include "study/scaling.hpp"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sources, carbon, water and money against closed forms: a constant load of 100 MW (100 racks of 1 MW, always at nameplate, PUE 1)."""
 
 import datetime

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Inference: the shape of demand against closed forms, and services by model against what the model says of them."""
 
 import json

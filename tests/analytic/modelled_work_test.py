@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs given as model, batch and mapping, and failures by component, against closed forms and against the step model alone."""
 
 import json

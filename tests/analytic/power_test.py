@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Power that comes and goes, against arithmetic: outages, capping, battery, recovery, contracts."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Deployment against closed forms: constant supply into one campus, and each resource binding alone.
 
 Planning ticks are weekly and racks are whole. What is ordered during week n leaves the factory at tick n; integration (4 weeks), transit (2),

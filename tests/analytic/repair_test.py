@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Spares, technicians, burn-in and early failures, against queueing formulas written out here."""
 
 import json

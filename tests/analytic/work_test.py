@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Work, power, energy and money against closed forms. Racks stand there from the start; nothing is bought."""
 
 import unittest

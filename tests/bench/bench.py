@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Times the flagship and the finest resolution against their goals, and against the bare-SimGrid floor of the same load.
 
 Each figure is the least of several runs; ratios are of runs that took turns, since machines are noisy.

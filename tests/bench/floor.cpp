@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The least that SimGrid must do for a run: the same hosts and links, as many limiter updates at as many instants, as
 // many jobs, and nothing that plans. Reads a result.json; prints its wall time and peak memory as JSON.
 //   floor RESULT.json

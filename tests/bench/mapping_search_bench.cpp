@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Candidates per second of the mapping search, on one core: Llama 3 on 5,128 to 16,384 H100, with the shipped
 /// catalogue. usage: gpuramp_mapping_search_bench CATALOGUE_FOLDER   (scenarios/catalog)
 

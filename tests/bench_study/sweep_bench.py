@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Speed and memory of studies against their goals. Needs a quiet machine with two cores.
 
 Usage: sweep_bench.py GPURAMP STUDY_TEST SOURCE_DIR

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the program does when its surroundings are hostile: outputs that fail, files that are odd, numbers at their limits, readers at work."""
 
 import copy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """gpuramp sweep on a real Slurm: munged, slurmctld and slurmd of this host on loopback, as the test's own processes in a directory of its own.
 
 Usage: slurm_test.py GPURAMP [unittest arguments]. Needs the packages slurm-wlm and munge, and root (slurmd starts jobs as their users); exits with

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """gpuramp sweep as a user meets it: equality of rows, resumption after kill -9, full disk, read-only directory, bad input.
 
 Usage: sweep_test.py GPURAMP SOURCE_DIR [unittest arguments]

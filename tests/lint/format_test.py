@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The code is as clang-format 14 of Debian 12 leaves it: `clang-format -i FILE` mends what is listed."""
 
 import pathlib

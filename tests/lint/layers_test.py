@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The layer check refuses what it should, and the tree passes it."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What must not change the answer, what must change it in proportion, and what must hold for any scenario."""
 
 import copy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A headless Chromium that opens a report from disk and tells what it drew, logged and asked for."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """gpuramp report and run --report: what is written, when, and what is refused with nothing written."""
 
 import json

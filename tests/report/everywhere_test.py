@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The page of every shipped scenario and of odd ones, with all files of a run and with result.json alone: drawn, quiet, no hole in a sentence."""
 
 import json

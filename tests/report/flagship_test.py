@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The page of a hundred campuses in a real browser: drawn, quick, quiet, usable by keyboard, sortable."""
 
 import os

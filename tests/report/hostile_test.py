@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whatever a scenario calls things, its names appear as text: no element, no script, no request comes of them."""
 
 import json

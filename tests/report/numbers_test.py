@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Numbers on the page are those of result.json, series.csv and jobs.csv; two results are drawn side by side."""
 
 import datetime

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What `gpuramp run` draws on a terminal: in its width, in Unicode or ASCII, with colour or without; nothing when piped."""
 
 import fcntl

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Studies: percentile bands, probabilities, a tornado and a contour, as summary.json has them."""
 
 import json

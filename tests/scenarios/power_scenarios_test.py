@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Scenarios about power that comes, goes and is made better use of."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What every shipped scenario must satisfy, and what the cases of single scenarios share."""
 
 import csv

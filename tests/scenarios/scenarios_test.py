@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every shipped scenario runs, adds up, and shows what it is there for.
 
 What is wanted comes from the publication that the scenario cites, or from arithmetic on its inputs; never from an earlier run.

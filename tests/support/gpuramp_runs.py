@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs the program on scenarios built in a test, and reads what it wrote."""
 
 import copy

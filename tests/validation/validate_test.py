@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`gpuramp validate`: how far the models are from published measurements, and what it does with cases that it cannot use."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The regression gate: reflexive, antisymmetric, attributing, strict about what it is given."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The explanation of a scenario in which one thing binds names that thing, and what lies behind it."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Marginal values against the duals of the linear programme of the same question, solved by GLPK."""
 
 import re

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the report draws with, and no more of the library.
 export { init } from 'echarts/core';
 import { use } from 'echarts/core';

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Makes src/report/vendor/echarts/echarts.min.js anew: the parts of Apache ECharts that the report uses, in one file.
 # Needs npm and the network; the build of gpuramp does not. Prints the sha256, which the README there must state.
 set -euo pipefail

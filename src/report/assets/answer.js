@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The answer in three sentences, from the numbers.
 
 const byHand = (items) => (items.length < 2 ? items.join("") : items.slice(0, -1).join(", ") + " and " + items[items.length - 1]);

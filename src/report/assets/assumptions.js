@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the scenario's numbers come from; inputs of the largest causes first.
 
 const FIRST_ASSUMPTIONS = 12;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which resource held GPUs or work back, by campus and quarter: colour is the resource that did longest, strength how long.
 
 const MOST_STRIPS = 40;

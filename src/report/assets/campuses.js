@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All campuses in a table that sorts by any column and filters by name.
 
 function compareCells(a, b) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two or more results: milestones and sums side by side, their ramps in one chart.
 
 function milestoneComparison(results) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Medians of an output over two crossed axes of a study.
 
 const VIRIDIS = ["#fde725", "#90d743", "#35b779", "#21918c", "#31688e", "#443983", "#440154"]; // light is soon or little

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The only way in which anything gets onto the page: elements and text nodes, never markup.
 
 /** el("p", {class: "facts"}, "text", child): attributes; on* are listeners. Null children are left out. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Energy from sources over places to its use, as a Sankey diagram.
 
 const USES = { it: ["IT equipment", OKABE_ITO.green], overhead: ["cooling and conversion losses", OKABE_ITO.vermilion] };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A figure: title, legend, chart, table behind it. A spec says what; `option` is asked anew when colours or width change.
 //   {title, subtitle, height, legend[] {name, colour, line, dashed}, option(look), table {caption, columns, rows}, wide}
 // look: theme() and {narrow, width}.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What was missing each year, by cause.
 
 /** Causes of supply share the greys, each its own. */

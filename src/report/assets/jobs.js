@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Training runs in time: waiting from due to start, running from start to end.
 
 const MOST_JOBS = 40;

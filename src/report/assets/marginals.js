@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What one more step of each input buys, from marginals.json beside a result.
 
 const MOST_MARGINALS = 15;

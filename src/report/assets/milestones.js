@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // When each milestone is reached: dates of results, percentiles of studies.
 
 const ENABLERS = { arrival: "arrival of racks", hall: "a hall", power: "power", crew: "install crews", fabric: "fabric ports" };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Carbon and cost by year.
 
 /** Sums of a flow column by calendar year; the state at the start belongs to no year, and 1 January to the year before. */

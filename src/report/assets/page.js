@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page, top to bottom. A section without anything to show is left out.
 
 const SECTIONS = [

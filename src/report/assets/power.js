@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Installed, reserved and used power, and where it comes from.
 
 function powerFigure(result, many) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tornado: what each uncertain input does to an output of a study.
 
 const MOST_INPUTS = 14;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Colours: Okabe and Ito, "Color Universal Design" (2008), which people with any colour vision tell apart; greys for what is not ours to move.
 
 const OKABE_ITO = { orange: "#E69F00", sky: "#56B4E9", green: "#009E73", yellow: "#F0E442", blue: "#0072B2", vermilion: "#D55E00", purple: "#CC79A7", grey: "#8A929C" };

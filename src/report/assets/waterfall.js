@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the peak FLOP of online racks went.
 
 const TERM_NAMES = { down_flop: "down, in repair", idle_flop: "idle, no work", power_capped_flop: "power capping", network_contention_flop: "network contention", failures_flop: "failures and restarts", inefficiency_flop: "bubbles, communication, kernels", useful_flop: "useful model FLOP" };

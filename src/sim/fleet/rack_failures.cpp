@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/rack_failures.hpp"
 
 #include "sim/engine/layout.hpp"

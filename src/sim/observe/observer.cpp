@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/observe/observer.hpp"
 
 #include "sim/work/largest_job.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/power/feed_events.hpp"
 
 #include "gpuramp/core/random.hpp"

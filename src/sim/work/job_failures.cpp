@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/work/job_failures.hpp"
 
 #include "gpuramp/model/reliability.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/work/modelled_run.hpp"
 
 #include "gpuramp/model/cross_campus.hpp"

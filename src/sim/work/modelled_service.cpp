@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/work/modelled_service.hpp"
 
 #include "gpuramp/scenario/service_model.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/core/random.hpp"
 #include "gpuramp/core/units.hpp"

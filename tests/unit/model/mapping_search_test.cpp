@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/model/mapping_search.hpp"
 #include "throughput_fixture.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/model/cross_campus.hpp"
 #include "gpuramp/model/inference.hpp"
 #include "gpuramp/model/node_power.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/study/sampling.hpp"
 #include "gpuramp/study/statistics.hpp"
 

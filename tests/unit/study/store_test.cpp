@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/study/store.hpp"
 #include "gpuramp/study/summary.hpp"
 #include "gpuramp/study/sweep.hpp"
