@@ -44,8 +44,7 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
     : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates),
       since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), bound_s_(plan.campuses.size()),
       progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)),
-      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0),
-      pool_work_(placement.pools().size()), run_work_(placement.runs().size())
+      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work())
 {
 }
 
@@ -79,9 +78,9 @@ void Meter::close(std::size_t campus, double now_s)
   flows.amount[record::Flow::stranded_mw_days] +=
       std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
   for (const auto& work : rates.work) {
-    (work.is_run ? run_work_ : pool_work_)[work.index].add(work, dt_s);
-    if (not work.is_run)
-      progress_s_[work.index][campus] += work.rate * dt_s;
+    work_[work.work->id].add(work, dt_s);
+    if (work.work->is_pool())
+      progress_s_[work.work->id][campus] += work.rate * dt_s;
   }
 }
 
@@ -175,7 +174,7 @@ std::vector<record::JobRecord> Meter::jobs() const
 record::JobRecord Meter::pool_record(std::size_t pool) const
 {
   const auto& p = placement_.pools()[pool];
-  const auto& account = pool_work_[pool];
+  const auto& account = work_[p.id];
   record::JobRecord job;
   job.name = p.name;
   job.work_class = p.service != nullptr ? "inference" : "research";
@@ -218,7 +217,7 @@ void Meter::add_efficiency(const Run& run, const WorkAccount& account, record::J
 record::JobRecord Meter::run_record(std::size_t run) const
 {
   const auto& r = placement_.runs()[run];
-  const auto& account = run_work_[run];
+  const auto& account = work_[r.id];
   record::JobRecord job;
   job.name = r.name;
   job.work_class = "training";

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -26,6 +27,10 @@ public:
   /// Racks bought and facility power commissioned, at their date.
   void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks);
   void buy_facility(std::size_t campus, double facility_mw);
+
+  /// Services are asked for so many tokens.
+  void demand_tokens(double tokens) { tokens_demanded_ += tokens; }
+  double take_tokens_demanded() { return std::exchange(tokens_demanded_, 0.0); }
 
   /// \return the campus's flows and bindings since the last call, and starts anew
   record::FlowAccount take_flows(std::size_t campus);
@@ -73,6 +78,7 @@ private:
   const Rates& rates_;
   std::vector<double> since_s_; ///< [campus]
   double wan_since_s_ = 0;
+  double tokens_demanded_ = 0; ///< since the last sample
   double peak_mw_ = 0, peak_noted_s_ = 0;
   std::vector<record::FlowAccount> flows_; ///< [campus]
   std::vector<Shares> bound_s_;            ///< [campus]
@@ -80,7 +86,7 @@ private:
   std::vector<std::vector<double>> progress_s_; ///< [pool][campus]
   std::vector<double> overhead_mw_s_;           ///< [campus]
   std::vector<double> battery_net_mwh_;         ///< [campus]
-  std::vector<WorkAccount> pool_work_, run_work_;
+  std::vector<WorkAccount> work_;               ///< [work]
 };
 
 } // namespace gpuramp::sim

@@ -11,7 +11,7 @@
 
 namespace gpuramp::sim {
 
-record::Sample Observer::sample(double now_s, double tokens_demanded)
+record::Sample Observer::sample(double now_s)
 {
   const auto period_s = now_s - std::exchange(last_s_, now_s);
   record::Sample sample;
@@ -29,7 +29,7 @@ record::Sample Observer::sample(double now_s, double tokens_demanded)
         target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
   }
   if (not sample.campuses.empty())
-    sample.campuses.front().flows.amount[record::Flow::tokens_demanded] = tokens_demanded;
+    sample.campuses.front().flows.amount[record::Flow::tokens_demanded] = meter_.take_tokens_demanded();
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     std::int64_t up = 0;
     for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
@@ -70,7 +70,7 @@ record::CampusSample Observer::sample_campus(std::size_t campus, double period_s
   sample.feed_limit = core::megawatts(feeds_.limit_mw(campus));
   sample.cap_frac = rates_.at(campus).cap_frac;
   for (const auto& work : rates_.at(campus).work)
-    if (work.is_run)
+    if (not work.work->is_pool())
       sample.largest_run_power =
           std::max(sample.largest_run_power, core::megawatts(work.dynamic_it_mw * cooling_.pue(campus)));
   sample.reserved_power = core::megawatts(state.reserved_mw);
