@@ -2,6 +2,7 @@
 #include "gpuramp/sim/simulation.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/stop.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/cross_check.hpp"
 #include "sim/engine/layout.hpp"
@@ -184,6 +185,7 @@ void Simulation::loop()
   while (last_report_s_ < plan_.end_s || first) {
     const auto ended = platform_.wait_until(agenda_.next_s());
     const auto now_s = platform_.now_s();
+    core::stop_if_asked();
     ++record_.planning_instants;
     if (is_report_date(now_s))
       cross_check_.links();
