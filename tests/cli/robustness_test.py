@@ -13,7 +13,7 @@ import threading
 import time
 import unittest
 
-from support.gpuramp_runs import PROGRAM, campus, run, scenario
+from support.gpuramp_runs import PROGRAM, campus, day, run, scenario
 
 
 def call(*arguments, **options):
@@ -127,7 +127,7 @@ class Stopping(InDirectory):
     """A run that is told to stop, and one that wants the same directory meanwhile."""
 
     def long_run(self, **other):
-        """A run of half a minute, and the lock that says that it has begun."""
+        """A run of minutes, and the lock that says that it has begun."""
         plan = self.write(scenario(cadence="30 min", end=day(3640), campuses=[campus(f"c{i}") for i in range(20)]))
         run = subprocess.Popen([PROGRAM, "run", plan, "--out", self.here / "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **other)
         self.addCleanup(run.communicate)
