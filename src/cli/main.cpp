@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/stop.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -83,6 +84,9 @@ int main(int argc, char** argv)
     return printed(action());
   } catch (const core::InputError& error) {
     return report(error);
+  } catch (const core::Stopped& stopped) {
+    fmt::print(stderr, "stopped; nothing was written\n");
+    return stopped.exit_code();
   } catch (const std::exception& error) {
     if (std::ferror(stdout) != 0)
       return printed(cli::kBadInput);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/sim/simulation.hpp"
 
+#include "gpuramp/core/stop.hpp"
 #include "sim/engine/phases.hpp"
 #include "sim/engine/world.hpp"
 
@@ -63,6 +64,7 @@ void Simulation::loop()
   while (last_report_s_ < world_.plan.end_s) {
     const auto ended = world_.platform.wait_until(world_.agenda.next_s());
     const auto now_s = world_.platform.now_s();
+    core::stop_if_asked();
     check(now_s);
     finish_runs(world_, ended, now_s);
     handle_events(world_, now_s);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <csignal>
 #include <cstdint>
 #include <exception>
 #include <mutex>
@@ -66,7 +67,10 @@ std::unique_ptr<s4u::Engine> make_engine()
   static char* argv_storage[] = {name, quiet, nullptr};
   int argc = 2;
   char** argv = argv_storage;
+  struct sigaction on_interrupt = {};
+  ::sigaction(SIGINT, nullptr, &on_interrupt);
   auto engine = std::make_unique<s4u::Engine>(&argc, argv);
+  ::sigaction(SIGINT, &on_interrupt, nullptr);   // SimGrid's own handler would end the process in the middle of things
   s4u::Engine::set_config("network/model:CM02"); // no protocol overhead: a link is a capacity
   s4u::Engine::set_config("network/TCP-gamma:1e30");
   s4u::Engine::set_config("network/crosstraffic:0");
