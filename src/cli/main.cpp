@@ -53,10 +53,7 @@ bool report_unknown_subcommand(const CLI::App& app, int argc, char** argv)
     names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), argv[1]) != names.end())
     return false;
-  const auto near = core::nearest_word(argv[1], names);
-  fmt::print(stderr, "there is no subcommand '{}'; {}\n", argv[1],
-             near.empty() ? fmt::format("there are {}", fmt::join(names, ", "))
-                          : fmt::format("did you mean '{}'?", near));
+  fmt::print(stderr, "there is no subcommand '{}'; {}\n", argv[1], core::suggest_word(argv[1], names, "there are"));
   return true;
 }
 

@@ -3,6 +3,8 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/quantity.hpp"
+#include "gpuramp/input/provenance.hpp"
+#include "gpuramp/input/schedule.hpp"
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/job_performance.hpp"
 #include "gpuramp/model/mapping.hpp"
@@ -20,37 +22,9 @@
 /// src/scenario/options.cpp.
 namespace gpuramp::scenario {
 
-enum class Interpolation { step, ramp };
-
-/// A value over time: piecewise constant (`step`) or linear between its points (`ramp`). Zero before the first point,
-/// held after the last.
-template <class Q>
-struct Schedule {
-  struct Point {
-    core::Date date{};
-    Q value{};
-  };
-  Interpolation interpolation = Interpolation::step;
-  std::vector<Point> points; ///< strictly ascending dates
-
-  [[nodiscard]] bool empty() const { return points.empty(); }
-
-  /// \return the value at the instant `elapsed` after `origin`
-  [[nodiscard]] Q at(core::Date origin, core::Duration elapsed) const;
-
-  /// \return the integral of the value over time from `begin` to `end` (both after `origin`), exact up to rounding
-  [[nodiscard]] auto integral(core::Date origin, core::Duration begin, core::Duration end) const
-      -> decltype(Q{} * core::Duration{});
-};
-
-/// Where a number came from.
-struct Provenance {
-  std::string file;    ///< catalogue or scenario file, as named
-  std::string pointer; ///< JSON pointer of the value (or of the object whose numbers share the source)
-  std::string value;   ///< as written, empty for an object
-  std::string source;  ///< "assumption: ..." where it is ours
-  std::string date;    ///< when it was read, may be empty
-};
+using input::Interpolation;
+using input::Provenance;
+using input::Schedule;
 
 struct Targets {
   Schedule<core::GpuCount> fleet{Interpolation::ramp, {}};
@@ -99,12 +73,12 @@ struct Tranche {
   core::Power capacity;      ///< firm facility power
   std::string kind = "grid"; ///< grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other
   Availability when;
-  std::optional<Series<SeriesKind::carbon>>
+  std::optional<CarbonSeries>
       carbon; ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
-  std::optional<Series<SeriesKind::price>>
+  std::optional<PriceSeries>
       price;                            ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
   std::optional<core::Power> nameplate; ///< installed; the firm capacity where absent
-  std::optional<Series<SeriesKind::capacity>>
+  std::optional<CapacitySeries>
       capacity_factor;            ///< sun or wind: share of nameplate that there is; absent: all of it, always
   std::optional<model::Site> sun; ///< daily and monthly capacity factors follow the sun of a clear day here
   std::optional<Storage> storage; ///< this is a battery
@@ -386,8 +360,8 @@ struct Fabric {
 struct Region {
   std::string name;
   std::string description;
-  Series<SeriesKind::carbon> carbon;
-  Series<SeriesKind::price> price;
+  CarbonSeries carbon;
+  PriceSeries price;
 };
 
 struct Catalog {

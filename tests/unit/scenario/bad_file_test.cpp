@@ -45,7 +45,7 @@ TEST_CASE("files that cannot be read")
   SECTION("a directory")
   {
     CHECK(problems_of_file(dir.path()) ==
-          std::vector<core::InputProblem>{{dir.path().string(), 0, "", "is a directory", "name the JSON file in it"}});
+          std::vector<core::InputProblem>{{dir.path().string(), 0, "", "is a directory", "name the file in it"}});
   }
   SECTION("a device")
   {

@@ -21,7 +21,7 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
 {
   const Bad cases[] = {
       {R"("description": "nothing varies")", "nothing varies"},
-      {R"("axes": [{"pointer": "/supply/inputs/0/shar", "values": [1]}])", "did you mean '/supply/inputs/0/share'"},
+      {R"("axes": [{"pointer": "/supply/inputs/0/shar", "values": [1]}])", "did you mean 'share'"},
       {R"("axes": [{"pointer": "/supply/inputs/7/share", "values": [1]}])", "the array '/supply/inputs' has 1 entries"},
       {R"("axes": [{"pointer": "/name", "values": [1]}])", "is a text, not a number"},
       {R"("axes": [{"pointer": "/supply", "values": [1]}])", "is an object, not a number"},
@@ -52,7 +52,7 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4, "hihg": 3}])",
        "did you mean 'high'"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "empirical", "csv": "no.csv", "column": "x"}])",
-       "cannot be read"},
+       "no such file"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "choice", "values": [0.1, 0.2], "weights": [1]}])",
        "weights"},
       {R"("samples": {"n": 0}, "slips": {"classes": [{"what": "chips", "delay": {"low": "0 month", "base": "1 month", "high": "3 month"}}]})",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "uncertain.hpp"
+#include "gpuramp/input/uncertain.hpp"
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/error.hpp"
@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace gpuramp::scenario {
+namespace gpuramp::input {
 
 namespace {
 
@@ -55,9 +55,8 @@ std::vector<std::pair<std::string, std::string>> uncertain_problems(const Node& 
   const auto& known = uncertain_keys();
   for (const auto& [key, member] : node.members)
     if (std::find(known.begin(), known.end(), key) == known.end()) {
-      const auto near = core::nearest_word(key, known);
-      problems.emplace_back(key, fmt::format("unknown key '{}' of an uncertain number{}", key,
-                                             near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near)));
+      problems.emplace_back(
+          key, fmt::format("unknown key '{}' of an uncertain number ({})", key, core::suggest_word(key, known)));
     }
   const auto low = size_of(node.find("low"));
   const auto base = size_of(node.find("base"));
@@ -69,4 +68,4 @@ std::vector<std::pair<std::string, std::string>> uncertain_problems(const Node& 
   return problems;
 }
 
-} // namespace gpuramp::scenario
+} // namespace gpuramp::input

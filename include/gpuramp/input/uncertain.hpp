@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "json_tree.hpp"
+#include "gpuramp/input/json_tree.hpp"
 
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace gpuramp::scenario {
+namespace gpuramp::input {
 
 /// How an uncertain number looks, for suggestions.
 inline constexpr const char* kUncertainExample =
@@ -24,4 +24,4 @@ inline constexpr const char* kUncertainExample =
 /// low > base or base > high
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> uncertain_problems(const Node& node);
 
-} // namespace gpuramp::scenario
+} // namespace gpuramp::input

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "json_tree.hpp"
+#include "gpuramp/input/json_tree.hpp"
+
+#include "gpuramp/input/text_file.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
-#include <system_error>
+#include <cmath>
+#include <unordered_set>
 
-namespace gpuramp::scenario {
+namespace gpuramp::input {
 
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::uintmax_t kMaxBytes = 64ULL << 20;
+constexpr double kMostWhole = 1e18; // below the largest 64-bit integer
 constexpr std::size_t kMaxKeys = 1'000;       // of one object
 constexpr std::size_t kMaxValues = 2'000'000; // of a file, each about 150 bytes in memory
 
@@ -54,7 +55,7 @@ private:
 class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
 public:
   TreeBuilder(const std::string& text, const char* const& furthest, const std::string& name, Node& root,
-              std::vector<core::InputProblem>& problems)
+              Problems& problems)
       : text_(text), furthest_(furthest), name_(name), root_(root), problems_(problems)
   {
   }
@@ -74,8 +75,10 @@ public:
   bool key(string_t& v) override
   {
     auto& members = stack_.back()->members;
-    if (std::any_of(members.begin(), members.end(), [&](const auto& m) { return m.first == v; }))
-      problems_.push_back(
+    if (members.empty())
+      keys_.resize(stack_.size());
+    if (not keys_[stack_.size() - 1].insert(v).second)
+      problems_.add(
           {name_, line(0), "", fmt::format("key '{}' stands twice in one object", v), "remove one of them"});
     if (members.size() >= kMaxKeys)
       return refuse(fmt::format("more than {} keys in one object", kMaxKeys), "is this the right file?");
@@ -94,7 +97,7 @@ public:
       why = why.substr(bracket + 2); // "[json.exception.out_of_range.406] "
     if (why.size() > 160)
       why = why.substr(0, 160) + "...";
-    problems_.push_back(
+    problems_.add(
         {name_, line(1), "", "not JSON: " + why, "check the brackets, commas and quotes near this line"});
     return false;
   }
@@ -129,7 +132,7 @@ private:
 
   bool refuse(std::string problem, std::string suggestion)
   {
-    problems_.push_back({name_, line(0), "", std::move(problem), std::move(suggestion)});
+    problems_.add({name_, line(0), "", std::move(problem), std::move(suggestion)});
     return false;
   }
 
@@ -154,6 +157,8 @@ private:
   {
     Node node{.kind = kind};
     node.line = line(0);
+    if (keys_.size() > stack_.size())
+      keys_.resize(stack_.size());
     if (stack_.size() >= kMaxDepth)
       return refuse(fmt::format("nested deeper than {} levels", kMaxDepth), "a scenario needs fewer than ten");
     auto* place = attach(std::move(node));
@@ -171,13 +176,39 @@ private:
   const char* const& furthest_;
   const std::string& name_;
   Node& root_;
-  std::vector<core::InputProblem>& problems_;
+  Problems& problems_;
   std::vector<Node*> stack_; // parents cannot move while they are open: only the innermost one grows
   std::string key_;
+  std::vector<std::unordered_set<std::string>> keys_; // [depth] of the objects that are open
   std::size_t n_values_ = 0;
   std::size_t counted_ = 0;
   int lines_ = 1;
 };
+
+nlohmann::ordered_json json_of(const Node& node)
+{
+  using Json = nlohmann::ordered_json;
+  switch (node.kind) {
+    case Node::Kind::null: return nullptr;
+    case Node::Kind::boolean: return node.boolean;
+    case Node::Kind::number:
+      return node.whole && std::abs(node.number) < kMostWhole ? Json(static_cast<std::int64_t>(node.number))
+                                                              : Json(node.number);
+    case Node::Kind::text: return node.text;
+    case Node::Kind::array: break;
+    case Node::Kind::object: {
+      auto object = Json::object_t();
+      object.reserve(node.members.size());
+      for (const auto& [key, member] : node.members)
+        object.emplace_back(key, json_of(member)); // keys are unique: no search for each
+      return object;
+    }
+  }
+  auto array = Json::array();
+  for (const auto& item : node.items)
+    array.push_back(json_of(item));
+  return array;
+}
 
 } // namespace
 
@@ -190,6 +221,48 @@ const Node* Node::find(const std::string& key) const
 Node* Node::find(const std::string& key)
 {
   return const_cast<Node*>(std::as_const(*this).find(key));
+}
+
+Node Node::of(const char* text)
+{
+  return of(std::string(text));
+}
+
+Node Node::of(std::string text)
+{
+  return {.kind = Kind::text, .text = std::move(text)};
+}
+
+Node Node::of(double number)
+{
+  return {.kind = Kind::number, .number = number};
+}
+
+Node Node::of(std::int64_t number)
+{
+  return {.kind = Kind::number, .number = static_cast<double>(number), .whole = true};
+}
+
+Node Node::of(bool boolean)
+{
+  return {.kind = Kind::boolean, .boolean = boolean};
+}
+
+Node Node::array(std::vector<Node> items)
+{
+  return {.kind = Kind::array, .items = std::move(items)};
+}
+
+Node Node::object(std::vector<std::pair<std::string, Node>> members)
+{
+  return {.kind = Kind::object, .members = std::move(members)};
+}
+
+Node& Node::set(const std::string& key, Node value)
+{
+  if (auto* found = find(key))
+    return *found = std::move(value);
+  return members.emplace_back(key, std::move(value)).second;
 }
 
 const char* to_string(Node::Kind kind)
@@ -206,10 +279,10 @@ const char* to_string(Node::Kind kind)
 }
 
 bool read_json_text(const std::string& text, const std::string& name, Node& tree,
-                    std::vector<core::InputProblem>& problems)
+                    Problems& problems)
 {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
-    problems.push_back({name, 0, "", "the file is empty", "start from one that 'gpuramp init FILE' writes"});
+    problems.add({name, 0, "", "the file is empty", "start from one that 'gpuramp init FILE' writes"});
     return false;
   }
   const auto n_before = problems.size();
@@ -220,37 +293,15 @@ bool read_json_text(const std::string& text, const std::string& name, Node& tree
   return parsed && problems.size() == n_before;
 }
 
-bool read_json_file(const std::filesystem::path& file, Node& tree, std::vector<core::InputProblem>& problems)
+bool read_json_file(const std::filesystem::path& file, Node& tree, Problems& problems)
 {
-  const auto refuse = [&](const std::string& problem, const std::string& suggestion) {
-    problems.push_back({file.string(), 0, "", problem, suggestion});
-    return false;
-  };
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error))
-    return refuse("is a directory", "name the JSON file in it");
-  if (not std::filesystem::exists(file, error))
-    return refuse("there is no such file", "check the path");
-  const auto size = std::filesystem::file_size(file, error);
-  if (error)
-    return refuse("cannot be read: " + error.message(), "give a regular file");
-  if (size > kMaxBytes)
-    return refuse(fmt::format("is {} MB large (at most {} MB are read)", size >> 20, kMaxBytes >> 20),
-                  "is this the right file?");
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (not in && size > 0)
-    return refuse("cannot be read", "check its permissions");
-  return read_json_text(text.str(), file.string(), tree, problems);
+  const auto text = read_text_file(file, problems);
+  return text && read_json_text(*text, file.string(), tree, problems);
 }
 
-std::string pointer_to(const std::string& parent, const std::string& token)
+std::string json_text(const Node& node, int indent)
 {
-  auto pointer = parent + "/";
-  for (const auto c : token)
-    pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-  return pointer;
+  return json_of(node).dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-} // namespace gpuramp::scenario
+} // namespace gpuramp::input

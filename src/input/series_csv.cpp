@@ -1,71 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "series_csv.hpp"
+#include "gpuramp/input/series_csv.hpp"
 
-#include <csv.h>
+#include "gpuramp/input/csv.hpp"
+#include "gpuramp/input/text_file.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
-namespace gpuramp::scenario {
+namespace gpuramp::input {
 
 namespace {
 
 constexpr std::size_t kMostProblems = 5; ///< per file: whoever has a wrong column has it in every line
 constexpr std::int64_t kHourS = 3600;
 constexpr std::int64_t kDayS = 86'400;
-
-struct CsvRow {
-  int line = 0;
-  std::vector<std::string> fields;
-};
-
-/// Rows with their lines, by libcsv (RFC 4180); quoted fields must not hold line ends.
-class CsvText {
-public:
-  /// \return what is wrong with the text, or ""
-  std::string parse(const std::string& text)
-  {
-    csv_parser parser{};
-    csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
-    const bool parsed =
-        csv_parse(&parser, text.data(), text.size(), &CsvText::field, &CsvText::end_of_row, this) == text.size() &&
-        csv_fini(&parser, &CsvText::field, &CsvText::end_of_row, this) == 0;
-    std::string why = parsed ? "" : csv_strerror(csv_error(&parser));
-    csv_free(&parser);
-    return why;
-  }
-
-  [[nodiscard]] int line() const { return line_; }
-
-  std::vector<CsvRow> rows;
-
-private:
-  static void field(void* data, std::size_t size, void* to)
-  {
-    static_cast<CsvText*>(to)->fields_.emplace_back(static_cast<const char*>(data), size);
-  }
-  static void end_of_row(int end, void* to) { static_cast<CsvText*>(to)->end_row(end); }
-
-  void end_row(int end)
-  {
-    const bool second_of_crlf = end == '\n' && after_cr_ && fields_.empty();
-    after_cr_ = end == '\r';
-    if (second_of_crlf)
-      return;
-    if (not fields_.empty())
-      rows.push_back({line_, std::exchange(fields_, {})});
-    ++line_;
-  }
-
-  int line_ = 1;
-  bool after_cr_ = false;
-  std::vector<std::string> fields_;
-};
 
 std::string timestamp_text(std::int64_t s)
 {
@@ -105,7 +57,7 @@ std::optional<std::int64_t> parse_timestamp(const std::string& text)
 
 class SeriesReader {
 public:
-  SeriesReader(const std::filesystem::path& file, const SeriesColumn& column, std::vector<core::InputProblem>& problems)
+  SeriesReader(const std::filesystem::path& file, const SeriesColumn& column, Problems& problems)
       : file_(file.string()), column_(column), problems_(problems)
   {
   }
@@ -114,8 +66,8 @@ public:
   {
     if (not read_rows() || not check_header())
       return std::nullopt;
-    for (std::size_t r = 1; r < text_.rows.size() && n_problems_ < kMostProblems; ++r)
-      read_row(text_.rows[r]);
+    for (std::size_t r = 1; r < table_.rows.size() && n_problems_ < kMostProblems; ++r)
+      read_row(table_.lines[r], table_.rows[r]);
     if (n_problems_ == 0)
       check_span();
     if (n_problems_ > 0)
@@ -128,24 +80,17 @@ private:
   void complain(int line, std::string problem, std::string suggestion)
   {
     ++n_problems_;
-    problems_.push_back({file_, line, "", std::move(problem), std::move(suggestion)});
+    problems_.add({file_, line, "", std::move(problem), std::move(suggestion)});
   }
 
   bool read_rows()
   {
-    std::ifstream in(file_, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    std::error_code error;
-    if (not in || not std::filesystem::is_regular_file(file_, error)) {
-      complain(0, "cannot be read", "check the path: it is relative to the file that names it");
+    const auto text = read_text_file(file_, problems_);
+    auto table = text ? parse_csv(*text, file_, problems_) : std::nullopt;
+    if (not table)
       return false;
-    }
-    if (const auto why = text_.parse(text.str()); not why.empty()) {
-      complain(text_.line(), "is no CSV: " + why, "quote fields as in RFC 4180");
-      return false;
-    }
-    if (text_.rows.size() < 2) {
+    table_ = std::move(*table);
+    if (table_.rows.size() < 2) {
       complain(1, "has no rows",
                fmt::format("write a header 'timestamp,{}' and one row per hour or day", column_.name));
       return false;
@@ -155,35 +100,34 @@ private:
 
   bool check_header()
   {
-    const auto& header = text_.rows[0];
-    if (header.fields.size() != 2 || header.fields[0] != "timestamp") {
-      complain(header.line,
-               fmt::format("the header '{}' is not 'timestamp' and one value", fmt::join(header.fields, ",")),
+    const auto& header = table_.rows[0];
+    if (header.size() != 2 || header[0] != "timestamp") {
+      complain(table_.lines[0], fmt::format("the header '{}' is not 'timestamp' and one value", fmt::join(header, ",")),
                fmt::format("write 'timestamp,{}'", column_.name));
       return false;
     }
-    const auto& name = header.fields[1];
+    const auto& name = header[1];
     if (name != column_.name && not name.ends_with(std::string("_") + column_.name)) {
-      complain(header.line, fmt::format("the unit of '{}' is not the one wanted here", name),
+      complain(table_.lines[0], fmt::format("the unit of '{}' is not the one wanted here", name),
                fmt::format("the header of the values must end in its unit, {}", column_.name));
       return false;
     }
     return true;
   }
 
-  void read_row(const CsvRow& row)
+  void read_row(int line, const std::vector<std::string>& row)
   {
-    if (row.fields.size() != 2) {
-      complain(row.line, fmt::format("has {} fields", row.fields.size()), "write a timestamp and a value");
+    if (row.size() != 2) {
+      complain(line, fmt::format("has {} fields", row.size()), "write a timestamp and a value");
       return;
     }
-    const auto when_s = parse_timestamp(row.fields[0]);
+    const auto when_s = parse_timestamp(row[0]);
     if (not when_s)
-      complain(row.line, fmt::format("'{}' is not a time in UTC", row.fields[0]),
+      complain(line, fmt::format("'{}' is not a time in UTC", row[0]),
                "write ISO 8601 in UTC, such as 2023-01-31T07:00Z");
     else
-      check_time(row.line, *when_s);
-    read_value(row);
+      check_time(line, *when_s);
+    read_value(line, row[1]);
   }
 
   void check_time(int line, std::int64_t when_s)
@@ -206,24 +150,23 @@ private:
     last_s_ = when_s;
   }
 
-  void read_value(const CsvRow& row)
+  void read_value(int line, const std::string& text)
   {
-    const auto& text = row.fields[1];
     double value = 0;
     const auto* end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, value);
     if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != end || not std::isfinite(value))
-      complain(row.line, text.empty() ? "the value is missing" : fmt::format("'{}' is no number", text),
+      complain(line, text.empty() ? "the value is missing" : fmt::format("'{}' is no number", text),
                fmt::format("write a plain number in {}", column_.name));
     else if (value < column_.min || value > column_.max)
-      complain(row.line, fmt::format("{} is outside {} .. {} {}", value, column_.min, column_.max, column_.name),
+      complain(line, fmt::format("{} is outside {} .. {} {}", value, column_.min, column_.max, column_.name),
                "check the value and its unit");
     values_.push_back(value * column_.unit);
   }
 
   void check_span()
   {
-    const auto line = text_.rows.back().line;
+    const auto line = table_.lines.back();
     if (step_s_ == kHourS && (last_s_ + kHourS) % kDayS != 0)
       complain(line, fmt::format("ends at {}, hours of its last day are missing", timestamp_text(last_s_)),
                "end at 23:00 UTC");
@@ -234,8 +177,8 @@ private:
 
   std::string file_;
   const SeriesColumn& column_;
-  std::vector<core::InputProblem>& problems_;
-  CsvText text_;
+  Problems& problems_;
+  CsvTable table_;
   std::vector<double> values_;
   std::size_t n_problems_ = 0, n_rows_ = 0;
   std::int64_t first_s_ = 0, last_s_ = 0, step_s_ = kDayS;
@@ -244,9 +187,9 @@ private:
 } // namespace
 
 std::optional<model::TimeSeries> read_series_csv(const std::filesystem::path& file, const SeriesColumn& column,
-                                                 std::vector<core::InputProblem>& problems)
+                                                 Problems& problems)
 {
   return SeriesReader(file, column, problems).read();
 }
 
-} // namespace gpuramp::scenario
+} // namespace gpuramp::input

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-#pragma once
+#include "scenario/options.hpp"
 
-#include "gpuramp/scenario/power_network.hpp"
-#include "option_doc.hpp"
-
-#include <array>
-#include <string_view>
-
-/// The option table of power networks: see options.hpp.
-namespace gpuramp::scenario {
+namespace gpuramp::input {
 
 template <>
-struct EnumNames<Scheme> {
+struct EnumNames<scenario::Scheme> {
   static constexpr std::array<std::string_view, 5> names{"N", "N+1", "2N", "4-to-make-3", "no-backup"};
 };
+
 template <>
 struct EnumNames<topology::Contingencies> {
   static constexpr std::array<std::string_view, 3> names{"none", "single", "pairs"};
 };
 
-template <class V>
-void describe_availability(V& v, Availability& x, const char* available)
+} // namespace gpuramp::input
+
+namespace gpuramp::scenario {
+
+void describe_availability(input::Visitor& v, Availability& x, const char* available)
 {
   v.option("available", x.available, Doc{available});
   v.option("project", x.project, Doc{"or: the project template that makes it"});
@@ -28,8 +25,7 @@ void describe_availability(V& v, Availability& x, const char* available)
 }
 
 /// What a module of a scheme and a piece of equipment have in common.
-template <class V>
-void describe_piece(V& v, PowerPiece& x)
+void describe_piece(input::Visitor& v, PowerPiece& x)
 {
   v.option("kind", x.kind, Doc{"of a source: grid, gas, nuclear, ...; of other equipment: transformer, ups, bus, ..."});
   v.option("efficiency", x.efficiency_frac, Doc{"output / input", 0.01, 1});
@@ -39,8 +35,7 @@ void describe_piece(V& v, PowerPiece& x)
   v.option("capex", x.capex, Doc{"per capacity, when the power that it makes firm is energized", 0});
 }
 
-template <class V>
-void describe(V& v, PowerPiece& x)
+void describe(input::Visitor& v, PowerPiece& x)
 {
   v.required("name", x.name, Doc{"unique within the campus"});
   v.required("capacity", x.capacity, Doc{"at its output", kPositive});
@@ -49,8 +44,7 @@ void describe(V& v, PowerPiece& x)
   v.source(x.source);
 }
 
-template <class V>
-void describe(V& v, PowerNetwork& x)
+void describe(input::Visitor& v, PowerNetwork& x)
 {
   v.option("scheme", x.scheme, Doc{"equal modules side by side: N, N+1, 2N, 4-to-make-3, no-backup; or equipment"});
   v.option("modules", x.modules, Doc{"of N and N+1, the spare one included", 1, 1'000});
