@@ -16,6 +16,7 @@
 #include "sim/observe/observer.hpp"
 #include "sim/power/cooling.hpp"
 #include "sim/power/feeds.hpp"
+#include "sim/power/source_derates.hpp"
 #include "sim/work/interruptions.hpp"
 #include "sim/work/job_failures.hpp"
 #include "sim/work/placement.hpp"
@@ -50,7 +51,7 @@ private:
   void handle_batch(const AgendaItem& item, double now_s);
   void touch(std::size_t campus, double now_s);
   void begin(double now_s);
-  void buy_racks();
+  void buy_racks(double now_s);
   void refresh(std::size_t campus, double now_s);
   void energize(std::size_t tranche, double now_s);
   void open_hall(std::size_t hall, double now_s);
@@ -131,6 +132,8 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
   record_.seed = options.seed;
   for (const auto& campus : plan_.campuses)
     record_.campus_names.push_back(campus.spec->name);
+  for (const auto& type : plan_.types)
+    record_.rack_types.push_back(type.spec->name);
   for (const auto gpus : scenario.targets.milestones)
     record_.milestones.push_back({gpus, std::nullopt, std::nullopt});
   for (const auto& run : placement_.runs())
@@ -167,6 +170,10 @@ record::Record Simulation::run()
     cross_check_.progress();
   });
   record_.jobs = meter_.jobs();
+  record_.history = meter_.take_history();
+  auto derates = source_derates(plan_, feeds_.events());
+  for (std::size_t c = 0; c < derates.size(); ++c)
+    record_.history[c].derates = std::move(derates[c]);
   record_.peak_facility_power = core::megawatts(meter_.peak_mw());
   record_.conservation = checks_.result();
   record_.simgrid_hosts = static_cast<std::int64_t>(platform_.n_hosts());
@@ -365,8 +372,6 @@ void Simulation::energize(std::size_t subject, double now_s)
   const auto& tranche = plan_.campuses[campus].tranches[index];
   touch(campus, now_s);
   deployment_.energize(campus, index, tranche.facility_mw);
-  if (now_s > 0) // what is there at the start was paid for before
-    meter_.buy_facility(campus, tranche.facility_mw);
   note(now_s, record::EventKind::power_energized, campus, tranche.name, fmt::format("{:g} MW", tranche.facility_mw));
 }
 
@@ -454,7 +459,7 @@ void Simulation::tick(double now_s)
       touch(c, now_s);
   if (now_s > last_tick_s_)
     supply_.produce(last_tick_s_, now_s);
-  buy_racks();
+  buy_racks(now_s);
   last_tick_s_ = now_s;
   fail_racks(now_s);
   if (plan_.scenario->failures.early)
@@ -469,14 +474,14 @@ void Simulation::tick(double now_s)
 }
 
 /// Racks are paid for when they leave the factory.
-void Simulation::buy_racks()
+void Simulation::buy_racks(double now_s)
 {
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k) {
       auto& before = produced_before_[c * plan_.types.size() + k];
       const auto produced = deployment_.campuses()[c].types[k].produced;
       if (produced > before)
-        meter_.buy_racks(c, k, produced - std::exchange(before, produced));
+        meter_.buy_racks(c, k, produced - std::exchange(before, produced), now_s);
     }
 }
 
