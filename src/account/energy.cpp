@@ -151,8 +151,8 @@ void check_period(const CampusEnergy& e, const record::FlowAccount& measured, co
 {
   const auto sources = difference(e.flow.mwh, e.facility_mwh + e.ride_through_mwh + e.distribution_loss_mwh +
                                                   e.battery_loss_mwh + e.stored_change_mwh - e.unserved_mwh);
-  const auto run = std::max(difference(e.facility_mwh, measured[record::Flow::facility_energy_mwh]),
-                            difference(e.it_mwh, measured[record::Flow::it_energy_mwh]));
+  const auto run = std::max(difference(e.facility_mwh, measured[Flow::facility_energy_mwh]),
+                            difference(e.it_mwh, measured[Flow::it_energy_mwh]));
   ++checks.checks;
   if (const auto error = std::max(sources, run); error > checks.worst_relative_error)
     checks.worst_relative_error = error, checks.worst_check = name;

@@ -217,16 +217,16 @@ Json cost_json(const account::CostAccount& cost, const record::Record& record)
   auto years = Json::array();
   for (const auto& year : cost.years)
     years.push_back({{"year", year.year},
-                     {"spent_usd", cost_row_json(year.spent)},
-                     {"discounted_usd", cost_row_json(year.discounted)}});
+                     {"spent", cost_row_json(year.spent)},
+                     {"discounted", cost_row_json(year.discounted)}});
   auto campuses = Json::array();
   for (std::size_t c = 0; c < record.campus_names.size(); ++c)
-    campuses.push_back({{"campus", record.campus_names[c]}, {"spent_usd", cost_row_json(cost.spent_at(c))}});
+    campuses.push_back({{"campus", record.campus_names[c]}, {"spent", cost_row_json(cost.spent_at(c))}});
   const auto& u = cost.unit;
   const auto& s = cost.stranded;
-  return {{"spent_usd", cost_row_json(cost.spent)},
-          {"discounted_usd", cost_row_json(cost.discounted)},
-          {"sunk_usd", cost_row_json(cost.sunk)},
+  return {{"spent", cost_row_json(cost.spent)},
+          {"discounted", cost_row_json(cost.discounted)},
+          {"sunk", cost_row_json(cost.sunk)},
           {"years", years},
           {"campuses", campuses},
           {"unit",

@@ -79,7 +79,7 @@ class Case(unittest.TestCase):
                         self.assertGreaterEqual(float(text), 0, (r["date"], r["source"], key))
         s = result.result["summary"]
         self.close(s["source_energy_mwh"], sum(row["source_mwh"] for row in result.result["energy"]))
-        self.close(sum(result.result["cost"]["discounted_usd"].values()), s["cost_usd"], 0)
+        self.close(sum(result.result["cost"]["discounted"].values()), s["cost_usd"], 0)
 
 
 class Series(Case):
@@ -368,7 +368,7 @@ class Money(Case):
         given["campuses"][0]["halls"].append({"rack_slots": 100, "bus": "100 MW", "available": day(100)})
         given["campuses"][0]["power"]["tranches"].append({"capacity": "100 MW", "nameplate": "120 MW", "capex": "1 M USD/MW", "available": day(100)})
         result = run(given)
-        categories = result.result["cost"]["spent_usd"]
+        categories = result.result["cost"]["spent"]
         self.close(categories["racks_usd"], 52 * 7e6)
         self.close(categories["fabric_usd"], 52 * 7e5)
         self.close(categories["shell_usd"], 200e6)
