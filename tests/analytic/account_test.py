@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Accounts see the run: sources that are out, halls and equipment as they are built, service as it is rendered."""
 
 import unittest
