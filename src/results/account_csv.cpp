@@ -19,7 +19,10 @@ std::string flow_row(const std::string& date, const std::string& campus, const s
 
 std::string row_text(const std::string& date, const std::string& campus, const account::CostRow& row)
 {
-  return fmt::format("{},{},{},{}\n", date, csv_field(campus), fmt::join(row.usd, ","), row.total());
+  auto text = fmt::format("{},{}", date, csv_field(campus));
+  for (const auto& entry : record::kTerms<account::CostCategory>)
+    text += fmt::format(",{}", row[entry.id]);
+  return text + fmt::format(",{}\n", row.sum());
 }
 
 } // namespace
@@ -47,13 +50,18 @@ std::string power_csv(const account::EnergyAccount& energy, const record::Record
 std::string cost_csv(const account::CostAccount& cost, const account::EnergyAccount& energy,
                      const record::Record& record)
 {
-  std::string text = fmt::format("date,campus,{}_usd,total_usd\n", fmt::join(account::kCostNames, "_usd,"));
-  for (std::size_t p = 1; p < cost.campuses.size(); ++p) {
+  std::string text = "date,campus";
+  for (const auto& entry : record::kTerms<account::CostCategory>)
+    text += fmt::format(",{}", entry.term.key);
+  text += ",total_usd\n";
+  for (std::size_t p = 0; p < cost.campuses.size(); ++p) {
+    if (p == 0 && not cost.charged_at_start())
+      continue;
     const auto date = core::format_date(energy.dates[p]);
     account::CostRow fleet;
     for (std::size_t c = 0; c < cost.campuses[p].size(); ++c) {
       text += row_text(date, record.campus_names[c], cost.campuses[p][c]);
-      fleet.add(cost.campuses[p][c]);
+      fleet += cost.campuses[p][c];
     }
     text += row_text(date, "fleet", fleet);
   }

@@ -166,7 +166,9 @@ void add_energy_and_cost(const scenario::Scenario& scenario, const record::Recor
   s.generation_capex_usd = cost[account::CostCategory::generation];
   s.energy_cost_usd = cost[account::CostCategory::energy];
   s.operations_cost_usd = cost.operations();
-  s.cost_usd = cost.total();
+  s.cost_usd = cost.sum();
+  s.spent_usd = outcome.cost.spent.sum();
+  s.sunk_usd = outcome.cost.sunk.sum();
 }
 
 void add_end_state(const record::Record& record, Summary& s)

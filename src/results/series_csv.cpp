@@ -131,7 +131,7 @@ std::string series_csv(const record::Record& record, const Outcome& outcome)
     const auto date = core::format_date(sample.date);
     account::CostRow fleet_cost;
     for (std::size_t c = 0; c < sample.campuses.size(); ++c) {
-      fleet_cost.add(outcome.cost.campuses[p][c]);
+      fleet_cost += outcome.cost.campuses[p][c];
       text += text_of(date, record.campus_names[c],
                       {sample.campuses[c], outcome.energy.campuses[p][c], outcome.cost.campuses[p][c],
                        sample.campuses[c].largest_training_gpus});

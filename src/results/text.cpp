@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gpuramp::results {
 
@@ -165,22 +166,33 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
   add_waterfall(page, outcome);
 }
 
-void add_energy(Page& page, const Outcome& outcome)
+/// The parts are discounted where the sum is.
+std::string cost_line(const scenario::Economics& economics, const Summary& s)
+{
+  auto line = dollars(s.cost_usd);
+  if (economics.discount_rate > 0)
+    line += fmt::format(" discounted at {:g} % a year ({} spent)", 100 * economics.discount_rate, dollars(s.spent_usd));
+  constexpr double kWorthSaying = 1e-6; // of all
+  const char* before = ": ";
+  for (const auto& [name, usd] :
+       {std::pair{"racks and network", s.rack_capex_usd}, std::pair{"facility", s.facility_capex_usd},
+        std::pair{"energy", s.energy_cost_usd},
+        std::pair{"power equipment, upkeep and water", s.generation_capex_usd + s.operations_cost_usd}})
+    if (usd > kWorthSaying * s.cost_usd)
+      line += fmt::format("{}{} {}", std::exchange(before, ", "), name, dollars(usd));
+  if (s.sunk_usd > 0)
+    line += fmt::format("; {} paid before the start are not in it", dollars(s.sunk_usd));
+  return line;
+}
+
+void add_energy(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
   page.heading("What it draws and costs");
   page.line(fmt::format("peak {}, {} in all, PUE {}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"),
                         scaled(s.energy_mwh * 1e6, "Wh"), s.mean_pue > 0 ? fmt::format("{:.2f}", s.mean_pue) : "-",
                         scaled(s.co2e_t, "t")));
-  constexpr double kWorthSaying = 1e-6; // of all
-  std::string parts;
-  for (const auto& [name, usd] :
-       {std::pair{"racks and network", s.rack_capex_usd}, std::pair{"facility", s.facility_capex_usd},
-        std::pair{"energy", s.energy_cost_usd},
-        std::pair{"generation, upkeep and water", s.generation_capex_usd + s.operations_cost_usd}})
-    if (usd > kWorthSaying * s.cost_usd)
-      parts += fmt::format("{} {} {}", parts.empty() ? ":" : ",", name, dollars(usd));
-  page.line(dollars(s.cost_usd) + parts);
+  page.line(cost_line(scenario.economics, s));
   page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved",
                         count_text(s.stranded_gpu_days), count_text(s.stranded_mw_days)));
 }
@@ -224,7 +236,7 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   add_years(page, outcome);
   add_binding(page, record, outcome);
   add_output(page, record, outcome);
-  add_energy(page, outcome);
+  add_energy(page, scenario, outcome);
   add_disturbances(page, record, outcome);
   page.heading("Trust");
   page.line(fmt::format("{} conservation checks, {} broken, worst relative error {:.1e}; {} SimGrid hosts, {} links",

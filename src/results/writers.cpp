@@ -61,6 +61,8 @@ Json summary_json(const record::Record& record, const Summary& s)
           {"embodied_co2e_t", s.embodied_co2e_t},
           {"water_t", s.water_t},
           {"cost_usd", s.cost_usd},
+          {"spent_usd", s.spent_usd},
+          {"sunk_usd", s.sunk_usd},
           {"rack_capex_usd", s.rack_capex_usd},
           {"facility_capex_usd", s.facility_capex_usd},
           {"generation_capex_usd", s.generation_capex_usd},
@@ -195,14 +197,31 @@ Json sources_json(const account::EnergyAccount& account, const record::Record& r
   return rows;
 }
 
-Json cost_json(const account::CostAccount& cost)
+Json cost_row_json(const account::CostRow& row)
 {
   Json categories;
-  for (std::size_t i = 0; i < account::kCostCategories; ++i)
-    categories[account::kCostNames[i]] = cost.discounted.usd[i];
+  for (const auto& [category, term] : record::kTerms<account::CostCategory>)
+    categories[std::string(term.key)] = row[category];
+  return categories;
+}
+
+Json cost_json(const account::CostAccount& cost, const record::Record& record)
+{
+  auto years = Json::array();
+  for (const auto& year : cost.years)
+    years.push_back({{"year", year.year},
+                     {"spent", cost_row_json(year.spent)},
+                     {"discounted", cost_row_json(year.discounted)}});
+  auto campuses = Json::array();
+  for (std::size_t c = 0; c < record.campus_names.size(); ++c)
+    campuses.push_back({{"campus", record.campus_names[c]}, {"spent", cost_row_json(cost.spent_at(c))}});
   const auto& u = cost.unit;
   const auto& s = cost.stranded;
-  return {{"categories_usd", categories},
+  return {{"spent", cost_row_json(cost.spent)},
+          {"discounted", cost_row_json(cost.discounted)},
+          {"sunk", cost_row_json(cost.sunk)},
+          {"years", years},
+          {"campuses", campuses},
           {"unit",
            {{"written_off_usd", u.written_off_usd},
             {"running_usd", u.running_usd},
@@ -280,7 +299,7 @@ std::string result_json(const scenario::Scenario& scenario, const record::Record
             {"load_swings", swings_json(outcome)},
             {"energy", energy_json(outcome.energy)},
             {"sources", sources_json(outcome.energy, record)},
-            {"cost", cost_json(outcome.cost)},
+            {"cost", cost_json(outcome.cost, record)},
             {"conservation",
              {{"checks", outcome.conservation.checks},
               {"worst_relative_error", outcome.conservation.worst_relative_error},

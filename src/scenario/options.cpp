@@ -11,6 +11,10 @@ struct EnumNames<scenario::AllocationPolicy> {
 template <>
 struct EnumNames<scenario::Discounting> {
   static constexpr std::array<std::string_view, 2> names{"end_of_period", "mid_period"};
+template <>
+struct EnumNames<scenario::BeforeStart> {
+  static constexpr std::array<std::string_view, 2> names{"sunk", "charged"};
+};
 };
 
 } // namespace gpuramp::input
@@ -64,26 +68,40 @@ void describe(input::Visitor& v, WanLink& x)
 
 void describe(input::Visitor& v, Economics& x)
 {
-  v.option("facility_capex", x.facility_capex, Doc{"shell, power and cooling per facility power; or the two below", 0});
-  v.option("shell_capex", x.shell_capex, Doc{"shell per facility power", 0});
-  v.option("power_cooling_capex", x.power_cooling_capex, Doc{"power and cooling per facility power", 0});
+  v.option("facility_capex", x.facility_capex,
+           Doc{"shell, power and cooling of halls per facility power (bus x PUE), paid while they are built; or the "
+               "two below",
+               0});
+  v.option("shell_capex", x.shell_capex, Doc{"shell of halls per facility power", 0});
+  v.option("power_cooling_capex", x.power_cooling_capex, Doc{"power and cooling of halls per facility power", 0});
   v.option("network_capex", x.network_capex_frac, Doc{"share of rack price", 0, 10});
   v.option("rack_price_change", x.rack_price_change, Doc{"of racks and network, per year from the start", -0.9, 10});
   v.option("facility_price_change", x.facility_price_change,
            Doc{"of facilities and plants, per year from the start", -0.9, 10});
   v.option("facility_lifetime", x.facility_lifetime,
            Doc{"over which facilities and plants are written off", core::kSecondsPerYear});
-  v.option("staff", x.staff, Doc{"per energized facility power and time, such as \"40 k USD/MW/year\"", 0});
-  v.option("repair", x.repair_frac, Doc{"share of the price of racks and network in service, per year", 0, 1});
+  v.option(
+      "construction_time", x.construction_time,
+      Doc{"over which halls and power that have only a date are paid evenly, up to that date; with a project: over "
+          "the project",
+          0, 20 * core::kSecondsPerYear});
+  v.option("before_start", x.before_start,
+           Doc{"what was paid before the start: sunk leaves it out and names it, charged counts it at the start"});
+  v.option("staff", x.staff,
+           Doc{"per facility power in service (halls that are ready, as far as firm power is) and time, such as \"40 k "
+               "USD/MW/year\"",
+               0});
+  v.option("repair", x.repair_frac,
+           Doc{"share of the catalogue's price of racks and network in service, per year", 0, 1});
   v.option("maintenance", x.maintenance_frac,
            Doc{"share of the price of facilities and plants in service, per year", 0, 1});
   v.option("water_price", x.water_price, Doc{"such as \"2 USD/t\" (1 t is 1 m3)", 0});
   v.option("building_carbon", x.building_carbon,
-           Doc{"CO2e embodied in shell, power and cooling per facility power, such as \"300 t/MW\", booked when it is "
-               "energized",
+           Doc{"CO2e embodied in shell, power and cooling per facility power of halls, such as \"300 t/MW\", booked "
+               "while they are built",
                0});
   v.option("discount_rate", x.discount_rate, Doc{"per year", 0, 1});
-  v.option("discounting", x.discounting, Doc{"when a period's money counts"});
+  v.option("discounting", x.discounting, Doc{"when a calendar year's money counts: at the end or in the middle of its part of the run"});
   v.source(x.source);
 }
 

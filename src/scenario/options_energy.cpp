@@ -99,7 +99,7 @@ void describe(input::Visitor& v, Tranche& x)
   v.option("storage", x.storage, Doc{"this is a battery; its power is the nameplate"});
   v.option("fuel", x.fuel, Doc{"what it burns"});
   v.option("contract", x.contract, Doc{"energy bought by contract or covered by certificates"});
-  v.option("capex", x.capex, Doc{"of generation or storage per nameplate, when it is energized", 0});
+  v.option("capex", x.capex, Doc{"of generation, interconnection or storage per nameplate, paid while it is built", 0});
   v.option("outages_per_year", x.outages_per_year,
            Doc{"at random times, on average; outages of a tranche whose firm capacity has no backup", 0, 10'000});
   v.option("repair", x.repair, Doc{"of such an outage, on average", kPositive});

@@ -32,7 +32,7 @@ void describe_piece(input::Visitor& v, PowerPiece& x)
   describe_availability(v, x.when, "when it is there");
   v.option("failures_per_year", x.failures_per_year, Doc{"at random times, on average", 0, 10'000});
   v.option("repair", x.repair, Doc{"of a failure, on average", kPositive});
-  v.option("capex", x.capex, Doc{"per capacity, when the power that it makes firm is energized", 0});
+  v.option("capex", x.capex, Doc{"per capacity, paid while it is built", 0});
 }
 
 void describe(input::Visitor& v, PowerPiece& x)

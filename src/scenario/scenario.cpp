@@ -38,4 +38,12 @@ const Region& region(const Catalog& catalog, const std::string& name)
   return by_name(catalog.regions, name, "region");
 }
 
+double design_pue(const Campus& campus)
+{
+  if (not campus.cooling)
+    return campus.pue;
+  const auto months = pue_by_month(*campus.cooling);
+  return *std::max_element(months.begin(), months.end());
+}
+
 } // namespace gpuramp::scenario

@@ -101,11 +101,9 @@ private:
       if (planned == as_planned.end() || stated == campus_.power.tranches.end())
         continue;
       const auto capacity = tranche.capacity * (stated->capacity / planned->capacity);
-      const auto capex = tranche.capex;
       const auto when = tranche.when;
       tranche = *stated;
       tranche.capacity = capacity;
-      tranche.capex = capex;
       tranche.when = when;
     }
     campus_.power.tranches = std::move(slipped);

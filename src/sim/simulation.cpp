@@ -4,6 +4,7 @@
 #include "gpuramp/core/stop.hpp"
 #include "sim/engine/phases.hpp"
 #include "sim/engine/world.hpp"
+#include "sim/power/source_derates.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -36,6 +37,8 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
   record_.seed = options.seed;
   for (const auto& campus : world_.plan.campuses)
     record_.campus_names.push_back(campus.spec->name);
+  for (const auto& type : world_.plan.types)
+    record_.rack_types.push_back(type.spec->name);
 }
 
 record::Record Simulation::run()
@@ -48,6 +51,10 @@ record::Record Simulation::run()
     world_.cross_check.progress();
   });
   record_.jobs = world_.meter.jobs();
+  record_.history = world_.meter.take_history();
+  auto derates = source_derates(world_.plan, world_.feeds.events());
+  for (std::size_t c = 0; c < derates.size(); ++c)
+    record_.history[c].derates = std::move(derates[c]);
   record_.events = world_.chronicle.events();
   record_.milestones = world_.chronicle.milestones();
   record_.peak_facility_power = core::megawatts(world_.meter.peak_mw());

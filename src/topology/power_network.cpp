@@ -96,6 +96,11 @@ public:
   }
 
   void set_demand(std::size_t l, double mw) { graph_[taken_[l]].capacity = mw; }
+  void feed_without_limit()
+  {
+    for (const auto& edge : taken_)
+      graph_[edge].capacity = kPlenty;
+  }
 
   double solve()
   {
@@ -270,19 +275,30 @@ FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works
   return firm;
 }
 
-double delivered_frac(const PowerNetwork& network)
+std::vector<double> delivered_frac(const PowerNetwork& network)
 {
-  const auto share = arriving(network, downstream_order(network)).first;
-  double out_mw = 0;
-  double in_mw = 0;
-  for (std::size_t e = 0; e < network.equipment.size(); ++e) {
-    const auto& piece = network.equipment[e];
-    if (not piece.is_source)
-      continue;
-    out_mw += piece.capacity_mw * std::max(0.0, share[e]);
-    in_mw += piece.capacity_mw / piece.efficiency_frac;
-  }
-  return in_mw > 0 ? out_mw / in_mw : 1;
+  auto share = arriving(network, downstream_order(network)).first;
+  for (std::size_t e = 0; e < share.size(); ++e)
+    share[e] = std::max(0.0, share[e]) * network.equipment[e].efficiency_frac;
+  return share;
+}
+
+double delivered_mw(const PowerNetwork& network, const std::vector<bool>& works)
+{
+  return Flow(network, works).solve();
+}
+
+double reach_frac(const PowerNetwork& network, const std::vector<bool>& works, std::size_t source)
+{
+  const auto alone_mw = [&](std::vector<bool> left) {
+    for (std::size_t e = 0; e < left.size(); ++e)
+      left[e] = left[e] && (e == source || not network.equipment[e].is_source);
+    Flow flow(network, left);
+    flow.feed_without_limit();
+    return flow.solve();
+  };
+  const auto most_mw = alone_mw(std::vector<bool>(works.size(), true));
+  return most_mw > 0 ? alone_mw(works) / most_mw : 0;
 }
 
 std::vector<EquipmentFlow> power_flow(const PowerNetwork& network, const std::vector<bool>& works)

@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/quantity.hpp"
+#include "gpuramp/record/history.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "gpuramp/topology/capacity_cut.hpp"
 
@@ -70,6 +71,7 @@ struct SupplyTerm {
 /// The fleet at one report date.
 struct Sample {
   core::Date date{};
+  core::Duration at; ///< since the scenario's start
   std::int64_t target_gpus = 0;
   std::vector<CampusSample> campuses;       ///< [campus], in the order of Record::campus_names
   std::vector<std::int64_t> campus_targets; ///< [campus]; 0 where it states none
@@ -138,7 +140,9 @@ struct Record {
   Resolution resolution = Resolution::hall;
   std::uint64_t seed = 1;
   std::vector<std::string> campus_names;
-  std::vector<Sample> samples; ///< the start, each report date, the end
+  std::vector<std::string> rack_types;
+  std::vector<CampusHistory> history; ///< [campus]
+  std::vector<Sample> samples;        ///< the start, each report date, the end
   std::vector<JobRecord> jobs;
   std::vector<Event> events;
   std::vector<Milestone> milestones;

@@ -81,7 +81,9 @@ struct Summary {
   double co2e_market_t = 0;   ///< of energy, by contracts and certificates
   double embodied_co2e_t = 0; ///< of racks and buildings, booked at purchase
   double water_t = 0;
-  double cost_usd = 0;       ///< sum of all categories of account::CostRow, discounted
+  double cost_usd = 0;       ///< sum of all categories of account::CostRow, discounted, as all parts below
+  double spent_usd = 0;      ///< the same in plain dollars
+  double sunk_usd = 0;       ///< paid before the start, and in neither of the two
   double rack_capex_usd = 0; ///< with network
   double facility_capex_usd = 0, generation_capex_usd = 0, energy_cost_usd = 0, operations_cost_usd = 0;
   double useful_model_flop = 0;

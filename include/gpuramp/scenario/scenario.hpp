@@ -308,7 +308,11 @@ struct Failures {
   std::string source;
 };
 
+/// When the money of a calendar year, as far as it lies in the run, counts.
 enum class Discounting { end_of_period, mid_period };
+
+/// What was paid before the start: left out and named, or charged at the start.
+enum class BeforeStart { sunk, charged };
 
 struct Economics {
   core::PowerPrice facility_capex; ///< shell, power and cooling per watt of facility power; or the two below
@@ -318,8 +322,10 @@ struct Economics {
   double facility_price_change = 0;                  ///< per year from the scenario's start
   core::Duration facility_lifetime =
       core::Duration::from_base(20 * core::kSecondsPerYear); ///< over which facilities and plants are written off
-  core::EnergyPrice staff;                                   ///< per energized facility power and time
-  double repair_frac = 0;                                    ///< of the price of racks and network in service, per year
+  core::Duration construction_time; ///< over which what has only a date is paid, up to that date; 0: on the date
+  BeforeStart before_start = BeforeStart::sunk;
+  core::EnergyPrice staff;        ///< per facility power in service and time
+  double repair_frac = 0;         ///< of the catalogue's price of racks and network in service, per year
   double maintenance_frac = 0;    ///< of the price of facilities and plants in service, per year
   WaterPrice water_price;         ///< per mass of water (1 t = 1 m3)
   CarbonPerPower building_carbon; ///< embodied in shell, power and cooling, per facility power
@@ -403,5 +409,8 @@ struct Scenario {
 [[nodiscard]] const ProjectTemplate& project(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Fabric& fabric(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Region& region(const Catalog& catalog, const std::string& name);
+
+/// \return the PUE that a campus is built for: that of the worst month where it has cooling
+[[nodiscard]] double design_pue(const Campus& campus);
 
 } // namespace gpuramp::scenario

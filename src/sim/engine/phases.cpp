@@ -60,7 +60,7 @@ void handle(World& world, const event::Tick&, double now_s)
     if (not world.deployment.campuses()[c].queue.empty())
       const auto change = world.changes.at(c, now_s, Alters::queue);
   world.supply.produce(now_s);
-  world.procurement.buy();
+  world.procurement.buy(now_s);
   fail_racks(world, now_s);
   if (world.plan.scenario->failures.early)
     world.placement.update_failures(world.deployment);

@@ -111,14 +111,6 @@ void add_tranches(Plan& plan, PlanCampus& campus)
                    [](const PlanTranche& a, const PlanTranche& b) { return a.ready_s < b.ready_s; });
 }
 
-double design_pue(const scenario::Campus& campus)
-{
-  if (not campus.cooling)
-    return campus.pue;
-  const auto months = scenario::pue_by_month(*campus.cooling);
-  return *std::max_element(months.begin(), months.end());
-}
-
 void add_campuses(Plan& plan)
 {
   for (const auto& spec : plan.scenario->campuses) {
@@ -127,7 +119,7 @@ void add_campuses(Plan& plan)
     campus.install_s = core::in_seconds(spec.install.duration);
     campus.burn_in_s = core::in_seconds(spec.install.burn_in);
     campus.mending_s = core::in_seconds(spec.install.mending);
-    campus.design_pue = design_pue(spec);
+    campus.design_pue = scenario::design_pue(spec);
     if (spec.power.network) {
       campus.network = scenario::network_of(spec);
       for (const auto& piece : spec.power.network->equipment)

@@ -16,14 +16,14 @@ void Procurement::begin()
       produced_before_[c * plan_.types.size() + k] = deployment_.campuses()[c].types[k].produced;
 }
 
-void Procurement::buy()
+void Procurement::buy(double now_s)
 {
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k) {
       auto& before = produced_before_[c * plan_.types.size() + k];
       const auto produced = deployment_.campuses()[c].types[k].produced;
       if (produced > before)
-        meter_.buy_racks(c, k, produced - std::exchange(before, produced));
+        meter_.buy_racks(c, k, produced - std::exchange(before, produced), now_s);
     }
 }
 

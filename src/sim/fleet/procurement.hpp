@@ -18,7 +18,7 @@ public:
   void begin();
 
   /// Pays for what has been made since the last call.
-  void buy();
+  void buy(double now_s);
 
 private:
   const Plan& plan_;

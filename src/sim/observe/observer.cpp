@@ -16,6 +16,7 @@ record::Sample Observer::sample(double now_s)
   const auto period_s = now_s - std::exchange(last_s_, now_s);
   record::Sample sample;
   sample.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
+  sample.at = core::seconds(now_s);
   sample.target_gpus =
       std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
   record::GpuStates fleet;

@@ -96,7 +96,7 @@ double Feeds::network_mw(std::size_t campus) const
   for (const auto e : state.active)
     for (const auto piece : events_[e].equipment)
       works[piece] = false;
-  return topology::deliver(*plan.network, works).total_mw;
+  return topology::delivered_mw(*plan.network, works);
 }
 
 double Feeds::limit_mw(std::size_t campus) const

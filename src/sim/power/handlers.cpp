@@ -4,15 +4,12 @@
 
 namespace gpuramp::sim {
 
-/// What is there at the start was paid for before.
 void handle(World& world, const event::TrancheReady& event, double now_s)
 {
   const auto [campus, index] = world.plan.tranches[event.tranche.index()];
   const auto& tranche = world.plan.campuses[campus].tranches[index];
   const auto change = world.changes.at(campus, now_s);
   world.deployment.energize(campus, index, tranche.facility_mw);
-  if (now_s > 0)
-    world.meter.buy_facility(campus, tranche.facility_mw);
   world.chronicle.note(now_s, record::EventKind::power_energized, campus, tranche.name,
                        fmt::format("{:g} MW", tranche.facility_mw));
 }

@@ -197,14 +197,3 @@ TEST_CASE("without batteries no order of the sources beats the merit order")
     } while (std::next_permutation(order.begin(), order.end()));
   }
 }
-
-TEST_CASE("a flat load fills its limits from below")
-{
-  const std::vector<double> hours{10, 10};
-  CHECK(model::fill_level(100, std::vector<double>{20, 20}, hours) == 5);
-  CHECK(model::fill_level(100, std::vector<double>{0, 20}, hours) == 10); // nothing is energized in the first half
-  CHECK(model::fill_level(150, std::vector<double>{5, 20}, hours) == 10); // 50 MWh at the limit, 100 in ten hours
-  CHECK(model::fill_level(250, std::vector<double>{5, 20}, hours) == 20);
-  CHECK(model::fill_level(251, std::vector<double>{5, 20}, hours) == std::numeric_limits<double>::infinity());
-  CHECK(model::fill_level(0, std::vector<double>{0, 0}, hours) == 0);
-}
