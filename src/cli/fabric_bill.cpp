@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cli/fabric_bill.hpp"
 
 #include "gpuramp/core/error.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/model/backorders.hpp"
 
 #include "gpuramp/core/error.hpp"

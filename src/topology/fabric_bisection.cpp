@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "topology/clos_plan.hpp"
 #include "topology/flow_graph.hpp"
 
