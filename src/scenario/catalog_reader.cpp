@@ -27,14 +27,50 @@ public:
     }
     for (std::size_t i = 0; i < text.projects.size(); ++i)
       add_named(catalog_.projects, project_of(text.projects[i], at("projects", i)), at("projects", i), "project");
-    for (std::size_t i = 0; i < text.fabrics.size(); ++i)
-      add_named(catalog_.fabrics, text.fabrics[i], at("fabrics", i), "fabric");
+    add_fabrics(text);
     for (std::size_t i = 0; i < text.regions.size(); ++i)
       add_named(catalog_.regions, text.regions[i], at("regions", i), "region");
     add_models(text);
   }
 
 private:
+  void add_fabrics(const CatalogText& text)
+  {
+    for (std::size_t i = 0; i < text.switches.size(); ++i)
+      add_named(catalog_.fabric_parts.switches, text.switches[i], at("switches", i), "switch");
+    for (std::size_t i = 0; i < text.optics.size(); ++i)
+      add_named(catalog_.fabric_parts.optics, text.optics[i], at("optics", i), "optics");
+    for (std::size_t i = 0; i < text.fabrics.size(); ++i) {
+      check_fabric(text.fabrics[i], at("fabrics", i));
+      add_named(catalog_.fabrics, text.fabrics[i], at("fabrics", i), "fabric");
+    }
+  }
+
+  void check_fabric(const Fabric& fabric, const std::string& pointer)
+  {
+    if (fabric.clos.has_value() + fabric.dragonfly.has_value() + fabric.torus.has_value() > 1)
+      complain(pointer, "has more than one topology", "give one of clos, dragonfly and torus");
+    const auto topology = topology_of(fabric);
+    if (topology) {
+      constexpr std::array kKeys{"/clos", "/dragonfly", "/torus"}; // in the order of topology::Topology
+      complain_of(topology::problems_of(*topology, fabric.port, catalog_.fabric_parts),
+                  pointer + kKeys[topology->index()]);
+    }
+    if (fabric.scale_up)
+      complain_of(topology::problems_of(*fabric.scale_up, catalog_.fabric_parts), pointer + "/scale_up");
+    if (fabric.clos || fabric.dragonfly)
+      for (const auto& [key, given] : {std::pair{"/hall_oversubscription", fabric.hall_oversubscription},
+                                       std::pair{"/core_oversubscription", fabric.core_oversubscription}})
+        if (given)
+          complain(pointer + key, "is given beside a topology from which it follows", "leave it out");
+  }
+
+  void complain_of(const std::vector<topology::FabricProblem>& problems, const std::string& pointer)
+  {
+    for (const auto& problem : problems)
+      complain(pointer + problem.pointer, problem.problem, problem.suggestion);
+  }
+
   void add_models(const CatalogText& text)
   {
     for (std::size_t i = 0; i < text.transformers.size(); ++i) {

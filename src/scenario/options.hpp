@@ -19,6 +19,18 @@ void describe(input::Visitor& v, Site& x);
 
 } // namespace gpuramp::model
 
+namespace gpuramp::topology {
+
+void describe(input::Visitor& v, Clos& x);
+void describe(input::Visitor& v, ClosTier& x);
+void describe(input::Visitor& v, Dragonfly& x);
+void describe(input::Visitor& v, OpticsType& x);
+void describe(input::Visitor& v, ScaleUp& x);
+void describe(input::Visitor& v, SwitchType& x);
+void describe(input::Visitor& v, Torus& x);
+
+} // namespace gpuramp::topology
+
 namespace gpuramp::scenario {
 
 using input::Doc;
@@ -52,6 +64,8 @@ struct ActivityText {
 struct CatalogText {
   std::vector<model::RackType> rack_types;
   std::vector<ProjectText> projects;
+  std::vector<topology::SwitchType> switches;
+  std::vector<topology::OpticsType> optics;
   std::vector<Fabric> fabrics;
   std::vector<Region> regions;
   std::vector<NamedTransformer> transformers;
@@ -143,5 +157,13 @@ template <>
 inline constexpr bool kStatesOneSource<scenario::ConstantSource> = true;
 template <>
 inline constexpr bool kStatesOneSource<scenario::ActivityText> = true;
+template <>
+inline constexpr bool kStatesOneSource<topology::Clos> = true;
+template <>
+inline constexpr bool kStatesOneSource<topology::Dragonfly> = true;
+template <>
+inline constexpr bool kStatesOneSource<topology::Torus> = true;
+template <>
+inline constexpr bool kStatesOneSource<topology::ScaleUp> = true;
 
 } // namespace gpuramp::input

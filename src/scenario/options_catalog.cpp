@@ -57,8 +57,14 @@ void describe(input::Visitor& v, Fabric& x)
   v.required("name", x.name, Doc{"name by which campuses refer to it"});
   v.option("description", x.description, Doc{"in words"});
   v.required("port", x.port, Doc{"scale-out bandwidth of one GPU, one direction", kPositive});
-  v.option("hall_oversubscription", x.hall_oversubscription, Doc{"hall uplink = ports * port / this", 1, 1'000});
-  v.option("core_oversubscription", x.core_oversubscription, Doc{"campus core = sum of hall uplinks / this", 1, 1'000});
+  v.option("hall_oversubscription", x.hall_oversubscription,
+           Doc{"hall uplink = ports * port / this; 1 where absent, unless clos or dragonfly say it", 1, 1e6});
+  v.option("core_oversubscription", x.core_oversubscription,
+           Doc{"campus core = sum of hall uplinks / this; 1 where absent", 1, 1e6});
+  v.option("clos", x.clos, Doc{"tiers of switches, if it is a folded Clos network (fat tree)"});
+  v.option("dragonfly", x.dragonfly, Doc{"groups of switches, if it is a dragonfly"});
+  v.option("torus", x.torus, Doc{"cubes of chips over optical circuit switches, if it is a torus"});
+  v.option("scale_up", x.scale_up, Doc{"the network inside a rack or server, whose power and price are the rack's"});
   v.note();
 }
 
@@ -163,7 +169,10 @@ void describe(input::Visitor& v, CatalogText& x)
 {
   v.option("rack_types", x.rack_types, Doc{"racks that can be bought"});
   v.option("projects", x.projects, Doc{"templates of what has to be built"});
-  v.option("fabrics", x.fabrics, Doc{"scale-out networks of a campus"});
+  v.option("switches", x.switches, Doc{"switches that fabrics are made of"});
+  v.option("optics", x.optics, Doc{"transceivers and cables that fabrics are made of"});
+  v.option("fabrics", x.fabrics,
+           Doc{"scale-out networks of a campus, of switches and optics in the same file or an earlier one"});
   v.option("regions", x.regions, Doc{"grid regions"});
   v.option("transformers", x.transformers, Doc{"models by name"});
   v.option("chips", x.chips, Doc{"what the step model needs of a GPU beyond its rack type"});

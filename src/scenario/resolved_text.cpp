@@ -63,6 +63,9 @@ CatalogText used_catalog(const Scenario& s)
   const auto used = [&](const auto& entry) { return std::find(names.begin(), names.end(), entry.name) != names.end(); };
   std::copy_if(s.catalog.rack_types.begin(), s.catalog.rack_types.end(), std::back_inserter(text.rack_types), used);
   std::copy_if(s.catalog.fabrics.begin(), s.catalog.fabrics.end(), std::back_inserter(text.fabrics), used);
+  for (const auto& fabric : text.fabrics)
+    if (topology_of(fabric) || fabric.scale_up)
+      text.switches = s.catalog.fabric_parts.switches, text.optics = s.catalog.fabric_parts.optics;
   std::copy_if(s.catalog.regions.begin(), s.catalog.regions.end(), std::back_inserter(text.regions), used);
   for (const auto& project : s.catalog.projects)
     if (used(project))

@@ -29,6 +29,25 @@ const ProjectTemplate& project(const Catalog& catalog, const std::string& name)
 {
   return by_name(catalog.projects, name, "project");
 }
+std::optional<topology::Topology> topology_of(const Fabric& fabric)
+{
+  if (fabric.clos)
+    return *fabric.clos;
+  if (fabric.dragonfly)
+    return *fabric.dragonfly;
+  if (fabric.torus)
+    return *fabric.torus;
+  return std::nullopt;
+}
+
+Oversubscription oversubscription_of(const Fabric& fabric, const topology::FabricCatalog& parts)
+{
+  Oversubscription result{fabric.hall_oversubscription.value_or(1), fabric.core_oversubscription.value_or(1)};
+  if (fabric.clos || fabric.dragonfly)
+    result.hall = topology::oversubscription(*topology_of(fabric), fabric.port, parts);
+  return result;
+}
+
 const Fabric& fabric(const Catalog& catalog, const std::string& name)
 {
   return by_name(catalog.fabrics, name, "fabric");

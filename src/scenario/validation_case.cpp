@@ -247,6 +247,7 @@ private:
     fields.number("restart_overhead_min", result_.restart_overhead_min, 0);
     fields.number("checkpoint_write_s", result_.checkpoint_write_s, 0);
     fields.number("days", result_.days, 0);
+    fields.text("fabric", result_.fabric);
   }
 
   /// "8xH800": GPUs and accelerator in one text.

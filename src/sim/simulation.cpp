@@ -49,6 +49,7 @@ record::Record Simulation::run()
     for (std::size_t c = 0; c < world_.plan.campuses.size(); ++c)
       world_.feeds.advance(c, world_.plan.end_s);
     world_.cross_check.progress();
+    world_.rack_hosts.check_rack_s(world_.checks, world_.plan.end_s);
   });
   record_.jobs = world_.meter.jobs();
   record_.history = world_.meter.take_history();
@@ -79,7 +80,7 @@ void Simulation::loop()
       begin(world_, now_s);
     deploy(world_, now_s);
     place(world_, now_s);
-    set_limiters(world_, allocate(world_, now_s));
+    set_limiters(world_, allocate(world_, now_s), now_s);
     observe(now_s);
   }
 }
@@ -89,7 +90,7 @@ void Simulation::check(double now_s)
 {
   const auto& dates_s = world_.plan.report_s;
   if (last_report_s_ != now_s && last_report_s_ >= 0 && std::binary_search(dates_s.begin(), dates_s.end(), now_s))
-    world_.cross_check.links();
+    world_.cross_check.links(), world_.rack_hosts.check_racks(world_.checks);
 }
 
 void Simulation::observe(double now_s)

@@ -2,9 +2,7 @@
 #include "gpuramp/topology/power_network.hpp"
 
 #include "gpuramp/core/error.hpp"
-
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/boykov_kolmogorov_max_flow.hpp>
+#include "topology/flow_graph.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,22 +11,6 @@
 
 namespace gpuramp::topology {
 namespace {
-
-// bidirectionalS only since g++ 12 warns of uninitialized iterators inside Boost for directedS
-using Traits = boost::adjacency_list_traits<boost::vecS, boost::vecS, boost::bidirectionalS>;
-
-struct EdgeData {
-  double capacity = 0;
-  double residual = 0;
-  Traits::edge_descriptor reverse{};
-};
-struct VertexData {
-  boost::default_color_type color = boost::white_color;
-  long distance = 0;
-  Traits::edge_descriptor predecessor{};
-};
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, VertexData, EdgeData>;
-using Edge = Traits::edge_descriptor;
 
 constexpr double kTolerance = 1e-9; ///< relative to the flow
 
@@ -83,45 +65,35 @@ public:
     arriving_ = arriving(network, downstream_order(network)).first;
     for (std::size_t e = 0; e < network.equipment.size(); ++e) {
       const auto& piece = network.equipment[e];
-      through_.push_back(add(in(e), out(e), works[e] ? piece.capacity_mw * std::max(0.0, arriving_[e]) : 0));
+      through_.push_back(graph_.add(in(e), out(e), works[e] ? piece.capacity_mw * std::max(0.0, arriving_[e]) : 0));
       if (piece.is_source)
-        add(source(), in(e), kPlenty);
+        graph_.add(source(), in(e), FlowGraph::kPlenty);
       for (const auto d : piece.feeds)
-        add(out(e), in(d), kPlenty);
+        graph_.add(out(e), in(d), FlowGraph::kPlenty);
       for (const auto l : piece.loads)
-        add(out(e), load(l), kPlenty);
+        graph_.add(out(e), load(l), FlowGraph::kPlenty);
     }
     for (std::size_t l = 0; l < network.loads.size(); ++l)
-      taken_.push_back(add(load(l), sink(), network.loads[l].demand_mw));
+      taken_.push_back(graph_.add(load(l), sink(), network.loads[l].demand_mw));
   }
 
-  void set_demand(std::size_t l, double mw) { graph_[taken_[l]].capacity = mw; }
+  void set_demand(std::size_t l, double mw) { graph_.set_capacity(taken_[l], mw); }
   void feed_without_limit()
   {
-    for (const auto& edge : taken_)
-      graph_[edge].capacity = kPlenty;
+    for (const auto edge : taken_)
+      graph_.set_capacity(edge, FlowGraph::kPlenty);
   }
 
-  double solve()
-  {
-    return boost::boykov_kolmogorov_max_flow(
-        graph_, boost::get(&EdgeData::capacity, graph_), boost::get(&EdgeData::residual, graph_),
-        boost::get(&EdgeData::reverse, graph_), boost::get(&VertexData::predecessor, graph_),
-        boost::get(&VertexData::color, graph_), boost::get(&VertexData::distance, graph_),
-        boost::get(boost::vertex_index, graph_), source(), sink());
-  }
+  double solve() { return graph_.solve(source(), sink()); }
 
-  [[nodiscard]] double through(std::size_t e) const
-  {
-    return graph_[through_[e]].capacity - graph_[through_[e]].residual;
-  }
+  [[nodiscard]] double through(std::size_t e) const { return graph_.flow(through_[e]); }
   [[nodiscard]] double arriving_frac(std::size_t e) const { return arriving_[e]; }
 
   /// After solve(): what stands between the vertices still reachable from the source and the others.
   [[nodiscard]] std::vector<std::string> cut() const
   {
     std::vector<std::string> names;
-    const auto reached = [&](std::size_t v) { return graph_[v].color == boost::black_color; };
+    const auto reached = [&](std::size_t v) { return graph_.reached(v); };
     for (std::size_t e = 0; e < network_.equipment.size(); ++e)
       if (reached(in(e)) && not reached(out(e)))
         names.push_back(network_.equipment[e].name);
@@ -132,27 +104,16 @@ public:
   }
 
 private:
-  static constexpr double kPlenty = 1e12;
-
   [[nodiscard]] std::size_t in(std::size_t e) const { return 2 * e; }
   [[nodiscard]] std::size_t out(std::size_t e) const { return 2 * e + 1; }
   [[nodiscard]] std::size_t load(std::size_t l) const { return 2 * network_.equipment.size() + l; }
   [[nodiscard]] std::size_t source() const { return 2 * network_.equipment.size() + network_.loads.size(); }
   [[nodiscard]] std::size_t sink() const { return source() + 1; }
 
-  Edge add(std::size_t from, std::size_t to, double capacity)
-  {
-    const auto edge = boost::add_edge(from, to, EdgeData{capacity, 0, {}}, graph_).first;
-    const auto back = boost::add_edge(to, from, EdgeData{}, graph_).first;
-    graph_[edge].reverse = back;
-    graph_[back].reverse = edge;
-    return edge;
-  }
-
   const PowerNetwork& network_;
-  Graph graph_;
+  FlowGraph graph_;
   std::vector<double> arriving_;
-  std::vector<Edge> through_, taken_;
+  std::vector<FlowGraph::Edge> through_, taken_;
 };
 
 double demand_of(const PowerNetwork& network)

@@ -170,6 +170,9 @@ class BadInput(InDirectory):
 
     def test_catalog_entries_that_are_none(self):
         self.refused("catalog", "gb200-nvl27", says="did you mean 'gb200-nvl72'?")
+        self.refused("catalog", "superpod-ndr", "--gpus", "2049", says="it takes 2048 at most")
+        self.refused("catalog", "two-tier-400g", "--gpus", "100", says="has no topology")
+        self.refused("catalog", "gb200-nvl72", "--gpus", "100", says="there is no fabric 'gb200-nvl72'")
 
     @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
     def test_a_directory_without_permission(self):
@@ -195,6 +198,13 @@ class Others(InDirectory):
         shown = call("catalog", "gb200-nvl72").stdout
         self.assertIn("max_power", shown)
         self.assertIn("132 kW", shown)
+
+    def test_catalog_counts_the_parts_of_a_fabric(self):
+        bill = call("catalog", "superpod-ndr", "--gpus", "1024").stdout
+        self.assertRegex(bill, r"leaf +quantum2-qm9700 +32 ")
+        self.assertRegex(bill, r"spine +quantum2-qm9700 +16 ")
+        self.assertIn("48 switches with 3072 ports in use", bill)
+        self.assertRegex(bill, r"spine +1024 +400\.0 GPU ports")
 
     def test_help_of_every_subcommand_has_examples(self):
         listed = call("--help").stdout

@@ -11,6 +11,7 @@
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
 #include "gpuramp/scenario/power_network.hpp"
+#include "gpuramp/topology/fabric.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
 #include <cstdint>
@@ -355,13 +356,30 @@ struct ProjectTemplate {
   std::vector<topology::Task> tasks;
 };
 
+/// The network of a campus: as a topology of parts, at most one of the three, or only by what it oversubscribes.
 struct Fabric {
   std::string name;
   std::string description;
-  core::Bandwidth port;             ///< per GPU, one direction
-  double hall_oversubscription = 1; ///< hall uplink = ports * port / this
-  double core_oversubscription = 1; ///< campus core = hall uplinks / this
+  core::Bandwidth port;                        ///< per GPU, one direction
+  std::optional<double> hall_oversubscription; ///< hall uplink = ports * port / this; follows from clos or dragonfly
+  std::optional<double> core_oversubscription; ///< campus core = hall uplinks / this; likewise
+  std::optional<topology::Clos> clos;
+  std::optional<topology::Dragonfly> dragonfly;
+  std::optional<topology::Torus> torus;
+  std::optional<topology::ScaleUp> scale_up; ///< inside racks
 };
+
+/// \return the fabric's topology, or nothing where it states none
+[[nodiscard]] std::optional<topology::Topology> topology_of(const Fabric& fabric);
+
+/// By how much less bandwidth leaves halls, and crosses the campus, than their GPUs' ports have together.
+struct Oversubscription {
+  double hall = 1; ///< hall uplink = ports * port / this
+  double core = 1; ///< campus core = hall uplinks / this
+};
+
+/// As stated, or as it follows from the topology: whatever leaves a hall crosses the tiers below the top.
+[[nodiscard]] Oversubscription oversubscription_of(const Fabric& fabric, const topology::FabricCatalog& parts);
 
 struct Region {
   std::string name;
@@ -374,6 +392,7 @@ struct Catalog {
   std::vector<model::RackType> rack_types;
   std::vector<ProjectTemplate> projects;
   std::vector<Fabric> fabrics;
+  topology::FabricCatalog fabric_parts; ///< what fabrics are made of
   std::vector<Region> regions;
   std::vector<NamedTransformer> transformers;
   std::vector<NamedChip> chips;

@@ -1,37 +1,24 @@
 #include "sim/engine/phases.hpp"
 
-#include <algorithm>
-
 namespace gpuramp::sim {
 
 namespace {
 
-/// Racks of a domain are exchangeable: they fill its blocks type by type.
-void set_blocks(World& world, std::size_t domain)
+/// What the racks of a domain draw and send together.
+void set_domain(World& world, std::size_t domain)
 {
-  const auto& d = world.layout.domains[domain];
-  const auto& rates = world.rates.at(d.campus);
-  const auto n_types = world.plan.types.size();
-  std::size_t type = 0;
-  auto left = n_types == 0 ? 0 : world.domains.online(domain, 0);
-  for (std::size_t b = 0; b < d.n_blocks; ++b) {
-    auto room = d.slots_per_block;
-    double mw = 0;
-    double gb_per_s = 0;
-    while (room > 0 && type < n_types) {
-      const auto racks = std::min(room, left);
-      mw += static_cast<double>(racks) * rates.mw_per_rack[type];
-      gb_per_s += static_cast<double>(racks) * rates.gb_per_s_per_rack[type];
-      room -= racks;
-      left -= racks;
-      if (left == 0 && ++type < n_types)
-        left = world.domains.online(domain, type);
-    }
-    world.platform.set_block(d.first_block + b, mw, gb_per_s);
+  const auto& rates = world.rates.at(world.layout.domains[domain].campus);
+  double mw = 0;
+  double gb_per_s = 0;
+  for (std::size_t k = 0; k < world.plan.types.size(); ++k) {
+    const auto racks = static_cast<double>(world.domains.online(domain, k));
+    mw += racks * rates.mw_per_rack[k];
+    gb_per_s += racks * rates.gb_per_s_per_rack[k];
   }
+  world.platform.set_domain(domain, mw, gb_per_s);
 }
 
-void set_campus(World& world, std::size_t campus)
+void set_campus(World& world, std::size_t campus, double now_s)
 {
   auto& platform = world.platform;
   const auto& rates = world.rates.at(campus);
@@ -41,7 +28,8 @@ void set_campus(World& world, std::size_t campus)
   for (const auto d : world.layout.of_campus[campus]) {
     platform.set_bus(d, world.domains.bus_mw(d));
     platform.set_uplink(d, world.domains.uplink_gb_per_s(d));
-    set_blocks(world, d);
+    set_domain(world, d);
+    world.rack_hosts.follow(d, now_s);
   }
   for (const auto& at : rates.work)
     if (at.work->is_pool())
@@ -50,10 +38,10 @@ void set_campus(World& world, std::size_t campus)
 
 } // namespace
 
-void set_limiters(World& world, const std::vector<std::size_t>& solved)
+void set_limiters(World& world, const std::vector<std::size_t>& solved, double now_s)
 {
   for (const auto c : solved) {
-    set_campus(world, c);
+    set_campus(world, c, now_s);
     world.platform.end_group();
   }
   for (std::size_t r = 0; r < world.placement.runs().size(); ++r) {

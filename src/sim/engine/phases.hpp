@@ -58,6 +58,6 @@ void place(World& world, double now_s);
 std::vector<std::size_t> allocate(World& world, double now_s);
 
 /// Sets the limiters of SimGrid's flows. \param solved  campuses
-void set_limiters(World& world, const std::vector<std::size_t>& solved);
+void set_limiters(World& world, const std::vector<std::size_t>& solved, double now_s);
 
 } // namespace gpuramp::sim

@@ -11,6 +11,7 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
       meter(plan, deployment, feeds, placement, rates), changes(plan, deployment, feeds, placement, meter),
       procurement(plan, deployment, meter), chronicle(plan, deployment),
       platform(plan, layout, placement.pools().size(), placement.runs().size()),
+      rack_hosts(plan, layout, domains, platform),
       cross_check(plan, layout, deployment, domains, feeds, placement, rates, meter, platform, checks),
       observer(plan, deployment, supply, feeds, cooling, rates, meter, checks)
 {

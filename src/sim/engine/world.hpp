@@ -7,6 +7,7 @@
 #include "sim/engine/layout.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/engine/platform.hpp"
+#include "sim/engine/rack_hosts.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/fleet/domains.hpp"
 #include "sim/fleet/procurement.hpp"
@@ -52,6 +53,7 @@ struct World {
   Procurement procurement;
   Chronicle chronicle;
   Platform platform;
+  RackHosts rack_hosts;
   Checks checks;
   CrossCheck cross_check;
   Observer observer;
