@@ -13,13 +13,16 @@ MODULES = ["core", "model", "topology", "scenario", "record", "sim", "account", 
 
 # Which modules may include a library, and whether its types may stand in public headers (they may not).
 LIBRARIES = {
-    "boost/": {"topology"},
+    "boost/": {"core", "topology", "study"},
+    "boost/graph/": {"topology"},
+    "boost/math/": {"core", "study"},
+    "boost/random/": {"core"},
+    "Eigen/": {"study"},
     "simgrid/": {"sim"},
     "nlohmann/": {"scenario", "results", "study", "report", "cli"},
     "CLI/": {"cli"},
     "csv.h": {"scenario", "results"},
     "SQLiteCpp/": {"study"},
-    "gsl/": {"study", "model"},
     "fmt/": set(MODULES),
 }
 # Private headers that another module may use all the same: study files are read by the machinery that reads scenarios, which no public header can
