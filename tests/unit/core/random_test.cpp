@@ -139,7 +139,7 @@ TEST_CASE("the first numbers of a stream stay what they are")
   CHECK(next.next() == 0xa58b3c6cf9e12525ULL);
 }
 
-TEST_CASE("uniform is the upper 53 bits, in [0, 1)")
+TEST_CASE("uniform is the upper 53 bits, at least 0 and below 1")
 {
   Stream stream(7, "u");
   auto bits = reference(7, "u", 0);

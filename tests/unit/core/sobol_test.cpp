@@ -18,7 +18,7 @@ TEST_CASE("the first points of the Sobol sequence")
   CHECK(sequence.point(3) == std::vector{0.375, 0.375});
 }
 
-TEST_CASE("2^k Sobol points with the origin have one in each of 2^k strata of every dimension")
+TEST_CASE("2^k Sobol points have one in each of 2^k strata of every dimension")
 {
   constexpr std::size_t kPoints = 128;
   SobolSequence sequence(kMaxSobolDimensions);

@@ -26,7 +26,7 @@ Moments moments(const std::vector<double>& values)
 
 } // namespace
 
-TEST_CASE("times between bursty failures have the mean and the coefficient of variation asked for")
+TEST_CASE("times between bursty failures have the mean and the variation asked for")
 {
   // Mixture of exponentials: standard error of the mean is cv / sqrt(n); of the CV, from the moments of this mixture,
   // below 5 / sqrt(n).
