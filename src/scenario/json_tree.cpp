@@ -14,6 +14,7 @@ namespace gpuramp::scenario {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
+constexpr std::size_t kLongestReason = 160; // characters of what the parser says
 constexpr std::uintmax_t kMaxBytes = 64ULL << 20;
 constexpr std::size_t kMaxKeys = 1'000;       // of one object
 constexpr std::size_t kMaxValues = 2'000'000; // of a file, each about 150 bytes in memory
@@ -92,8 +93,8 @@ public:
       why = why.substr(colon + 2);
     else if (const auto bracket = why.find("] "); why.starts_with('[') && bracket != std::string::npos)
       why = why.substr(bracket + 2); // "[json.exception.out_of_range.406] "
-    if (why.size() > 160)
-      why = why.substr(0, 160) + "...";
+    if (why.size() > kLongestReason)
+      why.replace(kLongestReason, std::string::npos, "...");
     problems_.push_back(
         {name_, line(1), "", "not JSON: " + why, "check the brackets, commas and quotes near this line"});
     return false;
