@@ -4,11 +4,12 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/probability.hpp"
 
+#include <cmath> // first: Boost 1.74's header below counts on it
+
 #include <boost/math/statistics/bivariate_statistics.hpp>
 #include <boost/math/statistics/univariate_statistics.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <map>
 #include <numeric>
