@@ -13,13 +13,16 @@ MODULES = ["core", "model", "topology", "input", "scenario", "record", "sim", "a
 
 # Which modules may include a library, and whether its types may stand in public headers (they may not).
 LIBRARIES = {
-    "boost/": {"topology"},
+    "boost/": {"core", "topology", "study"},
+    "boost/graph/": {"topology"},
+    "boost/math/": {"core", "study"},
+    "boost/random/": {"core"},
+    "Eigen/": {"study"},
     "simgrid/": {"sim"},
     "nlohmann/": {"input", "results", "study", "report", "cli"},
     "CLI/": {"cli"},
     "csv.h": {"input"},
     "SQLiteCpp/": {"study"},
-    "gsl/": {"study", "model"},
     "fmt/": set(MODULES),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')

@@ -15,6 +15,7 @@ namespace gpuramp::input {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
+constexpr std::size_t kLongestReason = 160; // characters of what the parser says
 constexpr double kMostWhole = 1e18; // below the largest 64-bit integer
 constexpr std::size_t kMaxKeys = 1'000;       // of one object
 constexpr std::size_t kMaxValues = 2'000'000; // of a file, each about 150 bytes in memory
@@ -95,8 +96,8 @@ public:
       why = why.substr(colon + 2);
     else if (const auto bracket = why.find("] "); why.starts_with('[') && bracket != std::string::npos)
       why = why.substr(bracket + 2); // "[json.exception.out_of_range.406] "
-    if (why.size() > 160)
-      why = why.substr(0, 160) + "...";
+    if (why.size() > kLongestReason)
+      why.replace(kLongestReason, std::string::npos, "...");
     problems_.add(
         {name_, line(1), "", "not JSON: " + why, "check the brackets, commas and quotes near this line"});
     return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpuramp/input/pointer.hpp"
+#include "gpuramp/core/sobol.hpp"
 #include "gpuramp/core/units.hpp"
+#include "gpuramp/input/pointer.hpp"
 #include "gpuramp/study/plan.hpp"
 #include "study/scaling.hpp"
 #include "study/study_reader.hpp"
@@ -135,9 +136,9 @@ private:
   void check_sampling()
   {
     const auto n_dimensions = study_.inputs.size() + study_.slips.size();
-    if (study_.samples.method == Method::sobol && n_dimensions > kMaxSobolDimensions)
+    if (study_.samples.method == Method::sobol && n_dimensions > core::kMaxSobolDimensions)
       add("/samples/method",
-          fmt::format("the Sobol sequence has {} dimensions and the study {}", kMaxSobolDimensions, n_dimensions),
+          fmt::format("the Sobol sequence has {} dimensions and the study {}", core::kMaxSobolDimensions, n_dimensions),
           R"(take "latin_hypercube")");
     const bool known =
         std::all_of(study_.correlations.begin(), study_.correlations.end(),

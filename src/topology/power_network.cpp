@@ -3,38 +3,31 @@
 
 #include "gpuramp/core/error.hpp"
 #include "topology/flow_graph.hpp"
+#include "topology/order.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <variant>
 
 namespace gpuramp::topology {
 namespace {
 
 constexpr double kTolerance = 1e-9; ///< relative to the flow
 
-/// Order in which every piece stands before what it feeds; shorter than the equipment if there is a cycle.
-std::vector<std::size_t> downstream_order(const PowerNetwork& network)
+/// Order in which every piece stands before what it feeds, or a cycle.
+std::variant<Order, Cycle> downstream_order(const PowerNetwork& network)
 {
-  std::vector<int> n_above(network.equipment.size(), 0);
+  std::vector<std::vector<std::size_t>> feeds;
   for (const auto& e : network.equipment)
-    for (const auto d : e.feeds)
-      ++n_above[d];
-  std::vector<std::size_t> order;
-  for (std::size_t e = 0; e < n_above.size(); ++e)
-    if (n_above[e] == 0)
-      order.push_back(e);
-  for (std::size_t i = 0; i < order.size(); ++i)
-    for (const auto d : network.equipment[order[i]].feeds)
-      if (--n_above[d] == 0)
-        order.push_back(d);
-  return order;
+    feeds.push_back(e.feeds);
+  return order_of(feeds);
 }
 
 /// Share of each piece's output that arrives at the loads. \return also a piece whose paths disagree, or the number of
 /// pieces
-std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network, const std::vector<std::size_t>& order)
+std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network, const Order& order)
 {
   constexpr double kUnknown = -1;
   std::vector<double> share(network.equipment.size(), kUnknown);
@@ -62,7 +55,7 @@ public:
       : network_(network), graph_(2 * network.equipment.size() + network.loads.size() + 2)
   {
     core::require(works.size() == network.equipment.size(), "one flag per piece of equipment");
-    arriving_ = arriving(network, downstream_order(network)).first;
+    arriving_ = arriving(network, std::get<Order>(downstream_order(network))).first;
     for (std::size_t e = 0; e < network.equipment.size(); ++e) {
       const auto& piece = network.equipment[e];
       through_.push_back(graph_.add(in(e), out(e), works[e] ? piece.capacity_mw * std::max(0.0, arriving_[e]) : 0));
@@ -164,14 +157,10 @@ bool leaves_a_load_dark(const PowerNetwork& network, const std::vector<bool>& wo
 
 std::string problem_of(const PowerNetwork& network)
 {
-  const auto order = downstream_order(network);
-  if (order.size() < network.equipment.size()) {
-    std::vector<bool> ordered(network.equipment.size(), false);
-    for (const auto e : order)
-      ordered[e] = true;
-    const auto in_cycle = static_cast<std::size_t>(std::find(ordered.begin(), ordered.end(), false) - ordered.begin());
-    return "'" + network.equipment[in_cycle].name + "' is part of a cycle";
-  }
+  const auto ordered = downstream_order(network);
+  if (const auto* cycle = std::get_if<Cycle>(&ordered))
+    return "'" + network.equipment[cycle->vertices.front()].name + "' is part of a cycle";
+  const auto& order = std::get<Order>(ordered);
   std::vector<bool> fed(network.equipment.size(), false);
   std::vector<bool> load_fed(network.loads.size(), false);
   for (const auto e : order) {
@@ -203,8 +192,7 @@ Delivery deliver(const PowerNetwork& network, const std::vector<bool>& works)
 
 FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works, Contingencies contingencies)
 {
-  const auto order = downstream_order(network);
-  const auto share = arriving(network, order).first;
+  const auto share = arriving(network, std::get<Order>(downstream_order(network))).first;
   FirmPower firm;
   for (std::size_t e = 0; e < works.size(); ++e)
     if (works[e] && network.equipment[e].is_source)
@@ -238,7 +226,7 @@ FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works
 
 std::vector<double> delivered_frac(const PowerNetwork& network)
 {
-  auto share = arriving(network, downstream_order(network)).first;
+  auto share = arriving(network, std::get<Order>(downstream_order(network))).first;
   for (std::size_t e = 0; e < share.size(); ++e)
     share[e] = std::max(0.0, share[e]) * network.equipment[e].efficiency_frac;
   return share;

@@ -10,6 +10,7 @@ import tempfile
 import unittest
 
 from support.gpuramp_runs import PROGRAM, campus, day, scenario
+from support.waiting import LIMIT_S
 
 CONTRACT_SUMMARY = {"gpus_up_end", "h100e_up_end", "peak_facility_mw", "energy_mwh", "co2e_t", "cost_usd", "useful_model_flop",
                     "training_runs_finished", "tokens_trained", "tokens_served", "mean_pue", "simgrid_hosts", "simgrid_links", "events"}
@@ -17,7 +18,7 @@ FILES = {"result.json", "series.csv", "power.csv", "cost.csv", "jobs.csv", "even
 
 
 def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=120, **options)
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, **options)
 
 
 class InDirectory(unittest.TestCase):

@@ -14,10 +14,11 @@ import time
 import unittest
 
 from support.gpuramp_runs import PROGRAM, campus, day, run, scenario
+from support.waiting import LIMIT_S
 
 
 def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60, **options)
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, **options)
 
 
 class InDirectory(unittest.TestCase):
@@ -37,7 +38,7 @@ class Outputs(InDirectory):
         plan = self.write(scenario())
         for arguments in (("run", plan), ("run", plan, "--json"), ("check", plan), ("schema",), ("schema", "--reference"), ("catalog",)):
             with self.subTest(arguments), open("/dev/full", "w", encoding="utf-8") as full:
-                done = subprocess.run([PROGRAM, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+                done = subprocess.run([PROGRAM, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=LIMIT_S)
                 self.assertEqual(done.returncode, 2)
                 self.assertIn("standard output cannot be written", done.stderr)
 
@@ -46,7 +47,7 @@ class Outputs(InDirectory):
         command = f'"{PROGRAM}" run "{plan}" --out "{self.here}/out"'
         for how in (command + " | true", command + " | head -n 1", command + " >&-", command + " > /dev/full"):
             with self.subTest(how):
-                subprocess.run(f'rm -rf "{self.here}/out"; {how}', shell=True, executable="/bin/bash", capture_output=True, check=False, timeout=60)
+                subprocess.run(f'rm -rf "{self.here}/out"; {how}', shell=True, executable="/bin/bash", capture_output=True, check=False, timeout=LIMIT_S)
                 self.assertEqual(len(json.loads((self.here / "out/result.json").read_text(encoding="utf-8"))["milestones"]), 2)
                 self.assertEqual(len(list((self.here / "out").iterdir())), 7)
 

@@ -268,7 +268,7 @@ void RackFailures::fail(std::size_t source, std::size_t campus, std::size_t type
   if (f.events_per_s <= 0)
     return;
   const auto failed = model::draw_failures(f.events_per_s * plan_.cadence_s, dispersion_, s.stream);
-  const auto left = age < s.away.size() ? model::draw_survivors(failed, s.away[age], s.stream) : 0;
+  const auto left = age < s.away.size() ? s.stream.binomial(failed, s.away[age]) : 0;
   if (left > 0)
     cohorts(source, campus, type).push_back({age, left});
   if (s.spec->hands_on.base() > 0)
@@ -283,7 +283,7 @@ void RackFailures::bring_back(std::size_t source, std::vector<Cohort>& cohorts)
   auto& s = sources_[source];
   for (auto& c : cohorts) {
     ++c.age;
-    c.events = c.age < s.away.size() ? model::draw_survivors(c.events, s.away[c.age] / s.away[c.age - 1], s.stream) : 0;
+    c.events = c.age < s.away.size() ? s.stream.binomial(c.events, s.away[c.age] / s.away[c.age - 1]) : 0;
   }
   std::erase_if(cohorts, [](const Cohort& c) { return c.events == 0; });
 }
@@ -350,7 +350,7 @@ std::int64_t RackFailures::fail_burn_in(std::size_t campus, std::int64_t racks)
   if (frac <= 0)
     return 0;
   if (sampled())
-    return model::draw_survivors(racks, frac, burn_in_);
+    return burn_in_.binomial(racks, frac);
   auto& carry = shops_[campus].burn_in_carry;
   carry += frac * static_cast<double>(racks);
   constexpr double kForgiven = 1e-9; // of rounding: 0.29 x 100 racks are 29

@@ -37,7 +37,7 @@ constexpr SourceState kGrid{100, 50, 400, false, true};
 
 } // namespace
 
-TEST_CASE("merit order by cost: 60 MW of gas at 40, then 40 MW of grid at 50, no nuclear at 70")
+TEST_CASE("merit order by cost: gas at 40, then grid at 50, no nuclear at 70")
 {
   const auto flow = share(DispatchPolicy::cost, 100, {kNuclear, kGrid, kGas});
   CHECK(flow.source_mw == std::vector<double>{0, 40, 60});

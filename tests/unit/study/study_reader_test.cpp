@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/sobol.hpp"
 #include "gpuramp/study/study.hpp"
 #include "support.hpp"
 
@@ -75,6 +76,17 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
     INFO(bad.members << "\n  says: " << said);
     CHECK(said.find(bad.says) != std::string::npos);
   }
+}
+
+TEST_CASE("more uncertain inputs than the Sobol sequence has dimensions are named", "[study_reader]")
+{
+  std::string members = R"("samples": {"n": 100, "method": "sobol"}, "inputs": [)";
+  for (std::size_t i = 0; i <= core::kMaxSobolDimensions; ++i)
+    members += std::string(i == 0 ? "" : ", ") +
+               R"({"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4})";
+  test::TempDir dir;
+  CHECK_THAT(test::complaints_of(test::write_study(dir, members + "]")),
+             Catch::Contains("the Sobol sequence has 3667 dimensions"));
 }
 
 TEST_CASE("mistakes in outputs and correlations are named", "[study_reader]")

@@ -124,7 +124,7 @@ TEST_CASE("firm capacity of the usual schemes, each for a load of 120 MW")
   }
 }
 
-TEST_CASE("the minimum cut is named, and a single point of failure behind redundant feeds is found")
+TEST_CASE("the minimum cut and single points of failure behind redundant feeds are named")
 {
   // two feeds of 100 MW, one transformer of 80 MW, two buses of 60 MW
   PowerNetwork network;
@@ -187,7 +187,7 @@ TEST_CASE("what cannot be a network is said")
   CHECK(topology::problem_of(network) == "losses downstream of 'module-1' differ by path");
 }
 
-TEST_CASE("small random networks: the flow is the smallest of all cuts, and more capacity never gives less")
+TEST_CASE("small random networks: the flow is the smallest of all cuts")
 {
   const auto replication = GENERATE(range(0U, 60U));
   core::Stream stream(7, "power networks", replication);
