@@ -209,9 +209,8 @@ Json cost_json(const account::CostAccount& cost, const record::Record& record)
 {
   auto years = Json::array();
   for (const auto& year : cost.years)
-    years.push_back({{"year", year.year},
-                     {"spent", cost_row_json(year.spent)},
-                     {"discounted", cost_row_json(year.discounted)}});
+    years.push_back(
+        {{"year", year.year}, {"spent", cost_row_json(year.spent)}, {"discounted", cost_row_json(year.discounted)}});
   auto campuses = Json::array();
   for (std::size_t c = 0; c < record.campus_names.size(); ++c)
     campuses.push_back({{"campus", record.campus_names[c]}, {"spent", cost_row_json(cost.spent_at(c))}});

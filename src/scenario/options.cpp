@@ -102,7 +102,8 @@ void describe(input::Visitor& v, Economics& x)
                "while they are built",
                0});
   v.option("discount_rate", x.discount_rate, Doc{"per year", 0, 1});
-  v.option("discounting", x.discounting, Doc{"when a calendar year's money counts: at the end or in the middle of its part of the run"});
+  v.option("discounting", x.discounting,
+           Doc{"when a calendar year's money counts: at the end or in the middle of its part of the run"});
   v.source(x.source);
 }
 

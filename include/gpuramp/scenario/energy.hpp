@@ -45,9 +45,9 @@ struct Storage {
 
 /// What a plant burns. Its energy costs fuel price / efficiency plus the tranche's own price.
 struct Fuel {
-  double efficiency_frac = 0.4;      ///< electricity / fuel energy; the inverse of the heat rate
-  PriceSeries price;   ///< per fuel energy
-  CarbonSeries carbon; ///< per fuel energy
+  double efficiency_frac = 0.4; ///< electricity / fuel energy; the inverse of the heat rate
+  PriceSeries price;            ///< per fuel energy
+  CarbonSeries carbon;          ///< per fuel energy
   std::string source;
 };
 

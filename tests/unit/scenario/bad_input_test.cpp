@@ -547,8 +547,7 @@ TEST_CASE("no campuses at all")
   const auto problems =
       problems_of(R"({"format_version": 1, "name": "x", "start": "2026-01-01", "end": "2027-01-01"})");
   REQUIRE(problems.size() == 1);
-  CHECK(core::format_problem(problems[0]) ==
-        "scenario.json:1: 'campuses' is missing; it is sites, one at least");
+  CHECK(core::format_problem(problems[0]) == "scenario.json:1: 'campuses' is missing; it is sites, one at least");
   const auto empty =
       problems_of(R"({"format_version": 1, "name": "x", "start": "2026-01-01", "end": "2027-01-01", "campuses": []})");
   REQUIRE(empty.size() == 1);
