@@ -184,6 +184,11 @@ std::optional<double> rank_correlation(const std::vector<double>& x, const std::
     return std::nullopt;
   const auto a = ranks(x);
   const auto b = ranks(y);
+  const auto all_equal = [](const std::vector<double>& v) {
+    return std::all_of(v.begin(), v.end(), [&](double each) { return each == v.front(); });
+  };
+  if (all_equal(a) || all_equal(b))
+    return std::nullopt;
   const auto r = boost::math::statistics::correlation_coefficient(a, b);
   return std::isfinite(r) ? std::optional(std::clamp(r, -1.0, 1.0)) : std::nullopt;
 }

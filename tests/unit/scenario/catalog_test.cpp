@@ -28,8 +28,8 @@ std::vector<std::filesystem::path> catalog_files()
   return files;
 }
 
-/// Every number, or quantity in text, below `value` that is not the "value" of an object with source and date. A task's
-/// numbers share its source.
+/// Every number, or quantity in text, below `value` that is not the "value" of an object with source and date. The
+/// numbers of a task, and of a fabric's topology, share its source.
 void find_unsourced(const json& value, const std::string& where, std::vector<std::string>& found)
 {
   const auto given = [](const json& object, const char* key) {
@@ -45,6 +45,10 @@ void find_unsourced(const json& value, const std::string& where, std::vector<std
       found.push_back(where);
     return;
   }
+  const bool topology =
+      value.is_object() && (value.contains("tiers") || value.contains("switch") || value.contains("cube"));
+  if (topology && given(value, "source"))
+    return;
   if (value.is_object()) {
     for (const auto& [key, inner] : value.items())
       find_unsourced(inner, where + "/" + key, found);
