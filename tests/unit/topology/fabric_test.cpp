@@ -191,6 +191,13 @@ TEST_CASE("bisection above pods is tapered by every tier, and a plane lost is it
   CHECK(gb_per_s(tiers[1].per_gpu) == Approx(50.0 / 4));
   CHECK(tiers[1].cut == std::vector<std::string>{"spine - core links"});
   CHECK(oversubscription(tree, kPort, catalog) == Approx(4));
+  const auto tapers = tapers_of(tree, kPort, catalog);
+  REQUIRE(tapers.size() == 2);
+  CHECK(tapers[0].gpus == 32);
+  CHECK(tapers[1].gpus == 1024);
+  for (std::size_t t = 0; t < tapers.size();
+       ++t) // what leaves the units of a tier is what joins the halves of the next
+    CHECK(gb_per_s(tiers[t].per_gpu) == Approx(50 * tapers[t].share));
   Clos planes;
   planes.planes = 4;
   planes.tiers = {{"k", 32, 32, {}, {}, "twin", "", {}}, {"k", 64, 0, {}, {}, "twin", "", {}}};
