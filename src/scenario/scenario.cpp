@@ -48,6 +48,17 @@ Oversubscription oversubscription_of(const Fabric& fabric, const topology::Fabri
   return result;
 }
 
+std::vector<model::FabricTaper> tapers_of(const Fabric& fabric, const topology::FabricCatalog& parts,
+                                          std::int64_t hall_gpus)
+{
+  if (fabric.clos || fabric.dragonfly)
+    return topology::tapers_of(*topology_of(fabric), fabric.port, parts);
+  const auto less = oversubscription_of(fabric, parts);
+  if (less.hall * less.core <= 1)
+    return {};
+  return {{hall_gpus, 1 / (less.hall * less.core)}};
+}
+
 const Fabric& fabric(const Catalog& catalog, const std::string& name)
 {
   return by_name(catalog.fabrics, name, "fabric");

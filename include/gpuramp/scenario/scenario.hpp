@@ -30,6 +30,7 @@ using input::Schedule;
 struct Targets {
   Schedule<core::GpuCount> fleet{Interpolation::ramp, {}};
   std::vector<std::int64_t> milestones{1'000'000, 10'000'000, 30'000'000, 50'000'000, 100'000'000};
+  core::Bandwidth job_bandwidth; ///< that each GPU of the largest job must have to the other half of it
 };
 
 /// A shared input of production. Exactly one of the three capacities is set; it says what is counted.
@@ -378,6 +379,11 @@ struct Oversubscription {
 
 /// As stated, or as it follows from the topology: whatever leaves a hall crosses the tiers below the top.
 [[nodiscard]] Oversubscription oversubscription_of(const Fabric& fabric, const topology::FabricCatalog& parts);
+
+/// What leaves the tiers of the fabric, smallest units first: those of its topology, else halls.
+/// \param hall_gpus  GPUs of a hall, > 0
+[[nodiscard]] std::vector<model::FabricTaper> tapers_of(const Fabric& fabric, const topology::FabricCatalog& parts,
+                                                        std::int64_t hall_gpus);
 
 struct Region {
   std::string name;
