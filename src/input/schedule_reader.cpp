@@ -25,9 +25,8 @@ bool read_points(ValueReader& reader, const Node& list, const std::string& point
     const auto& item = list.items[i];
     const auto at = pointer_to(pointer, i);
     if (item.kind != Node::Kind::array || item.items.size() != 2) {
-      ok = reader.wrong_kind(item, at,
-                             fmt::format("a dated point [\"2026-01-01\", \"{}\"]",
-                                         core::example_of_dimension(type.dimension)));
+      ok = reader.wrong_kind(
+          item, at, fmt::format("a dated point [\"2026-01-01\", \"{}\"]", core::example_of_dimension(type.dimension)));
       continue;
     }
     SchedulePoints::Point point;

@@ -76,7 +76,8 @@ Node bounded(const char* type, const Doc& doc)
 
 Node date()
 {
-  auto schema = pattern("^(?:19[0-9]{2}|2[01][0-9]{2}|2200)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", "2027-03-01");
+  auto schema =
+      pattern("^(?:19[0-9]{2}|2[01][0-9]{2}|2200)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", "2027-03-01");
   schema.set("format", Node::of("date"));
   return schema;
 }

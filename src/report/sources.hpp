@@ -23,7 +23,7 @@ struct ResultSource {
   std::filesystem::path directory;
   input::CsvRows jobs;  ///< of jobs.csv; empty if there is none
   input::CsvRows power; ///< of power.csv; empty if there is none
-  Json marginals; ///< of marginals.json, which `gpuramp explain --marginals --json` prints; null if there is none
+  Json marginals;       ///< of marginals.json, which `gpuramp explain --marginals --json` prints; null if there is none
 };
 
 [[nodiscard]] ResultSource read_result_source(const std::filesystem::path& path);

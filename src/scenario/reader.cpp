@@ -93,7 +93,7 @@ private:
       complain(pointer, "'name' is missing", "name it, or make many with 'template'");
     if (not text.made)
       add_campus(std::move(campus), pointer);
-    else if (is_sound(*text.made, pointer + "/template"))
+    else if (not text.made->name.empty() && is_sound(*text.made, pointer + "/template"))
       for (int n = 0; n < text.made->count; ++n)
         add_campus(instance(campus, text.made->name, text.made->every, n), pointer);
   }

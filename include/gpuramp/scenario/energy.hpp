@@ -11,7 +11,7 @@
 #include <string>
 
 /// Plain structs of a scenario's energy: series over time, storage, fuel, contracts, cooling. How they read as JSON:
-/// src/scenario/options_energy.hpp.
+/// src/scenario/options_energy.cpp.
 namespace gpuramp::scenario {
 
 using WaterPrice = core::Quantity<core::kMoneyDimension - core::kMassDimension>;                             ///< USD/g
@@ -45,9 +45,9 @@ struct Storage {
 
 /// What a plant burns. Its energy costs fuel price / efficiency plus the tranche's own price.
 struct Fuel {
-  double efficiency_frac = 0.4;      ///< electricity / fuel energy; the inverse of the heat rate
-  PriceSeries price;   ///< per fuel energy
-  CarbonSeries carbon; ///< per fuel energy
+  double efficiency_frac = 0.4; ///< electricity / fuel energy; the inverse of the heat rate
+  PriceSeries price;            ///< per fuel energy
+  CarbonSeries carbon;          ///< per fuel energy
   std::string source;
 };
 

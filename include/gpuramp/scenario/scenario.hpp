@@ -20,7 +20,7 @@
 #include <vector>
 
 /// Plain structs, one per JSON object of a scenario file; defaults are in the struct. How they read as JSON:
-/// src/scenario/options.cpp.
+/// src/scenario/options*.cpp.
 namespace gpuramp::scenario {
 
 using input::Interpolation;
@@ -74,10 +74,8 @@ struct Tranche {
   core::Power capacity;      ///< firm facility power
   std::string kind = "grid"; ///< grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other
   Availability when;
-  std::optional<CarbonSeries>
-      carbon; ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
-  std::optional<PriceSeries>
-      price;                            ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
+  std::optional<CarbonSeries> carbon;   ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
+  std::optional<PriceSeries> price;     ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
   std::optional<core::Power> nameplate; ///< installed; the firm capacity where absent
   std::optional<CapacitySeries>
       capacity_factor;            ///< sun or wind: share of nameplate that there is; absent: all of it, always

@@ -23,7 +23,8 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
   const Bad cases[] = {
       {R"("description": "nothing varies")", "nothing varies"},
       {R"("axes": [{"pointer": "/supply/inputs/0/shar", "values": [1]}])", "did you mean 'share'"},
-      {R"("axes": [{"pointer": "/supply/inputs/7/share", "values": [1]}])", "the array '/supply/inputs' has 1 entries"},
+      {R"("axes": [{"pointer": "/supply/inputs/7/share", "values": [1]}])",
+       "below '/supply/inputs': the array there has 1 entries"},
       {R"("axes": [{"pointer": "/name", "values": [1]}])", "is a text, not a number"},
       {R"("axes": [{"pointer": "/supply", "values": [1]}])", "is an object, not a number"},
       {R"("axes": [{"pointer": "/supply/inputs/0/share", "values": ["10 MW"]}])", "the values are not"},
