@@ -149,6 +149,14 @@ Json assumptions_json(const scenario::Scenario& scenario)
   return rows;
 }
 
+Json warnings_json(const scenario::Scenario& scenario)
+{
+  auto rows = Json::array();
+  for (const auto& w : scenario.warnings)
+    rows.push_back({{"pointer", w.pointer}, {"problem", w.problem}, {"suggestion", w.suggestion}});
+  return rows;
+}
+
 Json energy_json(const account::EnergyAccount& account)
 {
   auto rows = Json::array();
@@ -209,9 +217,8 @@ Json cost_json(const account::CostAccount& cost, const record::Record& record)
 {
   auto years = Json::array();
   for (const auto& year : cost.years)
-    years.push_back({{"year", year.year},
-                     {"spent", cost_row_json(year.spent)},
-                     {"discounted", cost_row_json(year.discounted)}});
+    years.push_back(
+        {{"year", year.year}, {"spent", cost_row_json(year.spent)}, {"discounted", cost_row_json(year.discounted)}});
   auto campuses = Json::array();
   for (std::size_t c = 0; c < record.campus_names.size(); ++c)
     campuses.push_back({{"campus", record.campus_names[c]}, {"spent", cost_row_json(cost.spent_at(c))}});
@@ -306,6 +313,7 @@ std::string result_json(const scenario::Scenario& scenario, const record::Record
               {"worst_check", outcome.conservation.worst_check},
               {"broken", outcome.conservation.broken}}},
             {"assumptions", assumptions_json(scenario)},
+            {"warnings", warnings_json(scenario)},
             {"scenario", Json::parse(scenario::resolved_json(scenario))}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
