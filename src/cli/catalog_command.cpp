@@ -18,22 +18,18 @@ namespace gpuramp::cli {
 
 namespace {
 
-/// Beside the build tree, in the installation, or below the current directory.
 std::vector<std::filesystem::path> default_files()
 {
   std::error_code error;
-  const auto program = std::filesystem::canonical("/proc/self/exe", error).parent_path();
-  for (const auto& scenarios :
-       {program / "../../../scenarios", program / "../share/gpuramp/scenarios", std::filesystem::path("scenarios")}) {
-    std::vector<std::filesystem::path> files;
-    if (std::filesystem::is_directory(scenarios / "catalog", error))
-      for (const auto& entry : std::filesystem::directory_iterator(scenarios / "catalog"))
-        if (entry.path().extension() == ".json")
-          files.push_back(std::filesystem::weakly_canonical(entry.path()));
-    std::sort(files.begin(), files.end());
-    if (not files.empty())
-      return files;
-  }
+  const auto folder = scenario::shipped_scenarios() / "catalog";
+  std::vector<std::filesystem::path> files;
+  if (std::filesystem::is_directory(folder, error))
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+      if (entry.path().extension() == ".json")
+        files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  if (not files.empty())
+    return files;
   throw core::InputError({{"scenarios/catalog", 0, "", "no catalogue files found", "name them with --file"}});
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/results/writers.hpp"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -16,35 +18,62 @@ namespace gpuramp::cli {
 
 namespace {
 
-int check(const std::vector<std::filesystem::path>& scenarios)
+int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
 {
+  bool warned = false;
   std::vector<core::InputProblem> problems;
   for (const auto& file : scenarios) {
     try {
       const auto scenario = scenario::read_scenario(file);
       fmt::print("{}: ok, {} campuses, {} to {}\n", file.string(), scenario.campuses.size(),
                  core::format_date(scenario.start), core::format_date(scenario.end));
+      print_warnings(scenario.warnings);
+      warned = warned || not scenario.warnings.empty();
     } catch (const core::InputError& error) {
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
     }
   }
   if (not problems.empty())
     throw core::InputError(problems);
-  return kOk;
+  return strict && warned ? kCheckFailed : kOk;
 }
 
-int schema(bool reference)
+using Page = std::string (*)();
+
+/// A kind of file that users write, and how it is documented.
+struct FileKind {
+  Page schema, reference;
+};
+
+const std::map<std::string, FileKind>& file_kinds()
 {
-  fmt::print("{}", reference ? scenario::reference_page() : scenario::scenario_schema());
+  static const std::map<std::string, FileKind> kinds{
+      {"scenario", {scenario::scenario_schema, scenario::reference_page}},
+      {"catalog", {scenario::catalog_schema, scenario::catalog_reference_page}}};
+  return kinds;
+}
+
+int schema(const std::string& name, bool reference)
+{
+  const auto found = file_kinds().find(name);
+  if (found == file_kinds().end()) {
+    std::vector<std::string> names;
+    for (const auto& [known, kind] : file_kinds())
+      names.push_back(known);
+    throw core::InputError(
+        {{"schema", 0, "", fmt::format("there is no kind of file '{}'", name), core::suggest_word(name, names)}});
+  }
+  fmt::print("{}", reference ? found->second.reference() : found->second.schema());
   return kOk;
 }
 
-int init(const std::filesystem::path& file)
+/// \param from  name of a shipped scenario; empty: the small example
+int init(const std::filesystem::path& file, const std::string& from)
 {
   std::error_code cannot_be_seen; // write_file() will say why
   if (std::filesystem::exists(std::filesystem::symlink_status(file, cannot_be_seen)))
     throw core::InputError({{file.string(), 0, "", "exists already", "name a new file"}});
-  core::write_file(file, scenario::example_scenario());
+  core::write_file(file, from.empty() ? scenario::example_scenario() : scenario::shipped_scenario(from));
   fmt::print("wrote {0}; run it with: gpuramp run {0}\n", file.string());
   return kOk;
 }
@@ -56,17 +85,21 @@ void add_check(CLI::App& app, Action& action)
   auto* command = app.add_subcommand("check", "Read scenarios and report every problem, without running");
   const auto files = std::make_shared<std::vector<std::filesystem::path>>();
   command->add_option("SCENARIO", *files, "scenario files")->required();
+  const auto strict = std::make_shared<bool>(false);
+  command->add_flag("--strict", *strict, "exit 1 where there are warnings");
   command->footer("Example:\n  gpuramp check scenarios/*.json\n");
-  command->callback([files, &action] { action = [files] { return check(*files); }; });
+  command->callback([files, strict, &action] { action = [files, strict] { return check(*files, *strict); }; });
 }
 
 void add_schema(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("schema", "Print the JSON schema of a scenario, or the reference page");
+  auto* command = app.add_subcommand("schema", "Print the JSON schema of a kind of file, or its reference page");
   const auto reference = std::make_shared<bool>(false);
+  const auto kind = std::make_shared<std::string>("scenario");
+  command->add_option("KIND", *kind, "scenario or catalog")->capture_default_str();
   command->add_flag("--reference", *reference, "Markdown page of all options instead");
   command->footer("Example:\n  gpuramp schema > scenario.schema.json\n");
-  command->callback([reference, &action] { action = [reference] { return schema(*reference); }; });
+  command->callback([kind, reference, &action] { action = [kind, reference] { return schema(*kind, *reference); }; });
 }
 
 void add_init(CLI::App& app, Action& action)
@@ -74,8 +107,11 @@ void add_init(CLI::App& app, Action& action)
   auto* command = app.add_subcommand("init", "Write a small scenario that runs, to start from");
   const auto file = std::make_shared<std::filesystem::path>();
   command->add_option("FILE", *file, "file to write; must not exist")->required();
-  command->footer("Example:\n  gpuramp init plan.json && gpuramp run plan.json\n");
-  command->callback([file, &action] { action = [file] { return init(*file); }; });
+  const auto from = std::make_shared<std::string>();
+  command->add_option("--from", *from, "a scenario that comes with gpuramp, such as abilene");
+  command->footer("Examples:\n  gpuramp init plan.json && gpuramp run plan.json\n"
+                  "  gpuramp init plan.json --from abilene\n");
+  command->callback([file, from, &action] { action = [file, from] { return init(*file, *from); }; });
 }
 
 } // namespace gpuramp::cli

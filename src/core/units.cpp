@@ -116,20 +116,45 @@ std::optional<std::string> foreign_hint(std::string_view text)
   return std::nullopt;
 }
 
-QuantityProblem unknown_unit(std::string_view text)
+/// What is read under no other name, with what to do about it.
+constexpr std::array kUnread = {Foreign{"EUR", "amounts are in USD: convert at a rate that you state as their source"},
+                                Foreign{"GBP", "amounts are in USD: convert at a rate that you state as their source"},
+                                Foreign{"CNY", "amounts are in USD: convert at a rate that you state as their source"},
+                                Foreign{"VA", "give the real power, in W: apparent power times the power factor"}};
+
+/// Spellings that make a quantity of the wanted dimension when they take the place of `part` in the whole unit.
+std::vector<std::string> fitting_spellings(std::string_view part, std::string_view whole, Dimension wanted)
 {
-  const auto all = spellings();
+  const auto at = static_cast<std::size_t>(part.data() - whole.data());
+  std::vector<std::string> fitting;
+  for (auto& spelling : spellings()) {
+    auto unit = std::string(whole);
+    unit.replace(at, part.size(), spelling);
+    const auto parsed = parse_quantity("1 " + unit);
+    if (const auto* q = std::get_if<ParsedQuantity>(&parsed); q != nullptr && q->dimension == wanted)
+      fitting.push_back(std::move(spelling));
+  }
+  return fitting;
+}
+
+/// \param part  of the unit `whole`, in the same text
+QuantityProblem unknown_unit(std::string_view part, std::string_view whole, std::optional<Dimension> wanted)
+{
+  const auto problem = fmt::format("unknown unit '{}'", part);
+  for (const auto& unread : kUnread)
+    if (part.ends_with(unread.theirs))
+      return {problem, std::string(unread.ours)};
+  if (const auto hint = foreign_hint(part))
+    return {problem, *hint};
+  const auto all = wanted ? fitting_spellings(part, whole, *wanted) : spellings();
   std::string suggestion;
-  if (const auto hint = foreign_hint(text))
-    return {fmt::format("unknown unit '{}'", text), *hint};
   for (const auto& candidate : all)
-    if (lower(candidate) == lower(text) || lower(candidate) + "s" == lower(text))
+    if (lower(candidate) == lower(part) || lower(candidate) + "s" == lower(part))
       suggestion = candidate;
   if (suggestion.empty())
-    suggestion = nearest_word(trimmed(text), all);
-  return {fmt::format("unknown unit '{}'", text), suggestion.empty()
-                                                      ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
-                                                      : fmt::format("did you mean '{}'?", suggestion)};
+    suggestion = nearest_word(trimmed(part), all);
+  return {problem, suggestion.empty() ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
+                                      : fmt::format("did you mean '{}'?", suggestion)};
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)
@@ -252,7 +277,7 @@ std::optional<std::string> exact_text(double value, std::string_view unit)
 
 } // namespace
 
-std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text)
+std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text, std::optional<Dimension> wanted)
 {
   const auto blank = text.find(' ');
   const auto number = text.substr(0, blank);
@@ -267,7 +292,7 @@ std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view te
   if (const auto second = unit_text.find(' '); second != std::string_view::npos) {
     const auto exponent = decimal_exponent(unit_text.substr(0, second));
     if (not exponent)
-      return unknown_unit(unit_text);
+      return unknown_unit(unit_text, unit_text, wanted);
     scale.exponent = *exponent;
     unit_text = unit_text.substr(second + 1);
   }
@@ -276,7 +301,7 @@ std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view te
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto unit = read_unit(parts[i]);
     if (not unit)
-      return unknown_unit(parts[i]);
+      return unknown_unit(parts[i], unit_text, wanted);
     result.dimension = i == 0 ? unit->dimension : result.dimension - unit->dimension;
     (i == 0 ? scale.factor : scale.divisor) *= unit->scale.factor;
     scale.exponent += i == 0 ? unit->scale.exponent : -unit->scale.exponent;

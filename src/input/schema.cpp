@@ -162,7 +162,8 @@ private:
     const auto value = sourced(real(type.dimension, doc));
     auto point = of_length(kind("array"), 2);
     point.set("prefixItems", Node::array({sourced(date()), value}));
-    const auto points = list_of(std::move(point));
+    const auto csv = closed({{"csv", kind("string")}, {"source", kind("string")}, {"note", kind("string")}}, {"csv"});
+    const auto points = any_of({list_of(std::move(point)), csv});
     return any_of({value, points, closed({{"step", points}}, {"step"}), closed({{"ramp", points}}, {"ramp"})});
   }
 

@@ -118,7 +118,7 @@ bool ValueReader::quantity(const Node& wrapped, const std::string& pointer, core
   }
   if (node.kind != Node::Kind::text)
     return wrong_kind(node, pointer, wanted());
-  const auto parsed = core::parse_quantity(node.text);
+  const auto parsed = core::parse_quantity(node.text, dimension);
   if (const auto* problem = std::get_if<core::QuantityProblem>(&parsed)) {
     context_.add(node, pointer, problem->problem, fmt::format("{}; wanted is {}", problem->suggestion, wanted()));
     return false;

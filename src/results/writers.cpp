@@ -149,6 +149,14 @@ Json assumptions_json(const scenario::Scenario& scenario)
   return rows;
 }
 
+Json warnings_json(const scenario::Scenario& scenario)
+{
+  auto rows = Json::array();
+  for (const auto& w : scenario.warnings)
+    rows.push_back({{"pointer", w.pointer}, {"problem", w.problem}, {"suggestion", w.suggestion}});
+  return rows;
+}
+
 Json energy_json(const account::EnergyAccount& account)
 {
   auto rows = Json::array();
@@ -305,6 +313,7 @@ std::string result_json(const scenario::Scenario& scenario, const record::Record
               {"worst_check", outcome.conservation.worst_check},
               {"broken", outcome.conservation.broken}}},
             {"assumptions", assumptions_json(scenario)},
+            {"warnings", warnings_json(scenario)},
             {"scenario", Json::parse(scenario::resolved_json(scenario))}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

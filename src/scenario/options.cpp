@@ -130,7 +130,8 @@ void describe(input::Visitor& v, Scenario& x)
   v.required("end", x.end, Doc{"the run ends at 00:00 UTC of this day"});
   v.option("cadence", x.cadence, Doc{"between planning decisions", 60, 90 * core::kSecondsPerDay});
   v.option("report_every", x.report_every, Doc{"between report dates"});
-  v.option("catalogs", x.catalogs, Doc{"catalogue files, relative to this file"});
+  v.option("catalogs", x.catalogs,
+           Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp"});
   v.option("targets", x.targets, Doc{"what is aimed at"});
   v.option("supply", x.supply, Doc{"chips and racks"});
   v.option("wan", x.wan, Doc{"links between campuses"});
@@ -147,6 +148,8 @@ void describe(input::Visitor& v, ScenarioText& x)
 {
   describe(v, x.scenario);
   v.required("campuses", x.campuses, Doc{"sites, one at least"});
+  v.option("variants", x.variants,
+           Doc{"overlays by name, run with --variant NAME: parts of a scenario, merged by name into this one"});
   v.option("catalog", x.catalog, Doc{"entries beside those of the catalogue files"});
 }
 

@@ -92,6 +92,7 @@ struct ScenarioText {
   Scenario scenario; ///< without campuses and catalogue
   std::vector<CampusText> campuses;
   std::optional<CatalogText> catalog;
+  input::Node variants; ///< overlays by name, each of which makes another scenario of this one
 };
 
 void describe_availability(input::Visitor& v, Availability& x, const char* available);

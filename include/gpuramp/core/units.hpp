@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/quantity.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,7 +28,9 @@ struct QuantityProblem {
 /// m (milli; only on W, Wh, J, s), k, M, G, T, P, E, Z and Y are exact powers of ten; Ki, Mi, Gi, Ti, Pi only on B. bit
 /// and B differ by 8. Month and year are the mean Gregorian ones. Case matters. A number without a unit is a problem.
 /// NaN, infinities, hexadecimal, digit separators and trailing text are problems.
-[[nodiscard]] std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text);
+/// \param wanted  suggestions of a problem give such a quantity; absent: any
+[[nodiscard]] std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text,
+                                                                           std::optional<Dimension> wanted = {});
 
 /// \return a short text in a customary unit of the dimension that parse_quantity() reads back as exactly `value`
 [[nodiscard]] std::string format_quantity(double value, Dimension dimension);

@@ -11,7 +11,7 @@
 #include <string>
 
 /// Plain structs of a scenario's energy: series over time, storage, fuel, contracts, cooling. How they read as JSON:
-/// src/scenario/options_energy.hpp.
+/// src/scenario/options_energy.cpp.
 namespace gpuramp::scenario {
 
 using WaterPrice = core::Quantity<core::kMoneyDimension - core::kMassDimension>;                             ///< USD/g

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-/// The power network of a campus as data. How it reads as JSON: src/scenario/options_power.hpp.
+/// The power network of a campus as data. How it reads as JSON: src/scenario/options_power.cpp.
 namespace gpuramp::scenario {
 
 /// When something becomes available: at a date, or at the end of a project.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/core/date.hpp"
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/input/provenance.hpp"
 #include "gpuramp/input/schedule.hpp"
@@ -20,7 +21,7 @@
 #include <vector>
 
 /// Plain structs, one per JSON object of a scenario file; defaults are in the struct. How they read as JSON:
-/// src/scenario/options.cpp.
+/// src/scenario/options*.cpp.
 namespace gpuramp::scenario {
 
 using input::Interpolation;
@@ -424,6 +425,7 @@ struct Scenario {
   std::vector<Slip> slips;         ///< as written; the reader has applied them when it returns and leaves none
   Catalog catalog;                 ///< what the catalogue files and the scenario's own `catalog` object say
   std::vector<Provenance> provenance;
+  std::vector<core::InputProblem> warnings; ///< what can be run but is hardly meant
 };
 
 /// \return the one of this name; the reader has made sure that it exists

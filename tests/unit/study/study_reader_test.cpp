@@ -23,7 +23,8 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
   const Bad cases[] = {
       {R"("description": "nothing varies")", "nothing varies"},
       {R"("axes": [{"pointer": "/supply/inputs/0/shar", "values": [1]}])", "did you mean 'share'"},
-      {R"("axes": [{"pointer": "/supply/inputs/7/share", "values": [1]}])", "the array there has 1 entries"},
+      {R"("axes": [{"pointer": "/supply/inputs/7/share", "values": [1]}])",
+       "below '/supply/inputs': the array there has 1 entries"},
       {R"("axes": [{"pointer": "/name", "values": [1]}])", "is a text, not a number"},
       {R"("axes": [{"pointer": "/supply", "values": [1]}])", "is an object, not a number"},
       {R"("axes": [{"pointer": "/supply/inputs/0/share", "values": ["10 MW"]}])", "the values are not"},
@@ -76,6 +77,17 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
     INFO(bad.members << "\n  says: " << said);
     CHECK(said.find(bad.says) != std::string::npos);
   }
+}
+
+TEST_CASE("more uncertain inputs than the Sobol sequence has dimensions are named", "[study_reader]")
+{
+  std::string members = R"("samples": {"n": 100, "method": "sobol"}, "inputs": [)";
+  for (std::size_t i = 0; i <= core::kMaxSobolDimensions; ++i)
+    members += std::string(i == 0 ? "" : ", ") +
+               R"({"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4})";
+  test::TempDir dir;
+  CHECK_THAT(test::complaints_of(test::write_study(dir, members + "]")),
+             Catch::Contains("the Sobol sequence has 3667 dimensions"));
 }
 
 TEST_CASE("mistakes in outputs and correlations are named", "[study_reader]")
