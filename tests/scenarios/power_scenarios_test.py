@@ -106,10 +106,11 @@ class Redundancy(scenario_case.ScenarioCase):
             self.assertAlmostEqual(float(row["feed_capacity_mw"]), mw, delta=1e-6 * mw, msg=name)
             self.assertEqual(self.gpus_online(row), 72 * math.floor(mw / (PUE * RACK_MW) + 1e-9), name)
 
-    def test_every_scheme_pays_for_the_same_power_train(self):
-        """4.4 M USD for the shell of each MW that is firm, and for each of 240 MW installed."""
-        for name, mw in self.FIRM_MW.items():
-            self.assertAlmostEqual(total(self.campus_rows(name), "facility_capex_usd") / 1e6, 4.4 * mw, delta=1e-3, msg=name)
+    def test_every_scheme_pays_for_the_same_halls_and_power_train(self):
+        """4.4 M USD for each MW of four halls of 60 MW, the first of which stands there at the start, and for each of 240 MW installed."""
+        for name in self.FIRM_MW:
+            self.assertAlmostEqual(total(self.campus_rows(name), "facility_capex_usd") / 1e6, 4.4 * 3 * 60, delta=1e-3, msg=name)
+        self.assertAlmostEqual(self.result["summary"]["sunk_usd"] / 1e6, 5 * 4.4 * 60, delta=1e-3)
         self.assertAlmostEqual(self.result["cost"]["spent"]["generation_usd"] / 1e6, 5 * 4.4 * 240, delta=1e-3)
 
     def test_failures_take_work_where_nothing_is_spare_and_none_where_something_is(self):
