@@ -174,11 +174,10 @@ private:
 
   void check_kind(const std::string& kind, const std::string& at)
   {
-    static const Names kKinds{"grid",          "gas",     "solar",     "wind", "battery",
-                              "solar_battery", "nuclear", "fuel_cell", "other"};
-    if (holds(kKinds, kind))
-      return;
-    complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kKinds));
+    Names kinds{"grid", "gas", "solar", "wind", "battery", "solar_battery", "nuclear", "fuel_cell", "other"};
+    names_of(s_.catalog.sources, kinds);
+    if (not holds(kinds, kind))
+      complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kinds));
   }
 
   void check_power(const CampusPower& power, const std::string& at)
@@ -208,6 +207,9 @@ private:
     for (std::size_t e = 0; e < power.events.size(); ++e)
       for (std::size_t p = 0; p < power.events[e].equipment.size(); ++p)
         refer(fmt::format("{}/events/{}/equipment/{}", at, e, p), power.events[e].equipment[p], equipment, "equipment");
+    if (power.curtailment)
+      for (std::size_t t = 0; t < power.curtailment->tranches.size(); ++t)
+        refer(fmt::format("{}/curtailment/tranches/{}", at, t), power.curtailment->tranches[t], tranches, "tranche");
     for (std::size_t e = 0; e < power.events.size(); ++e)
       for (std::size_t t = 0; t < power.events[e].tranches.size(); ++t)
         refer(fmt::format("{}/events/{}/tranches/{}", at, e, t), power.events[e].tranches[t], tranches, "tranche");
