@@ -68,6 +68,7 @@ struct CatalogText {
   std::vector<topology::OpticsType> optics;
   std::vector<Fabric> fabrics;
   std::vector<Region> regions;
+  std::vector<SourceKind> sources;
   std::vector<NamedTransformer> transformers;
   std::vector<NamedChip> chips;
   std::vector<ConstantSource> constants;
@@ -131,6 +132,7 @@ void describe(input::Visitor& v, ResearchPool& x);
 void describe(input::Visitor& v, Scenario& x);
 void describe(input::Visitor& v, ScenarioText& x);
 void describe(input::Visitor& v, Slip& x);
+void describe(input::Visitor& v, SourceKind& x);
 void describe(input::Visitor& v, Storage& x);
 void describe(input::Visitor& v, Supply& x);
 void describe(input::Visitor& v, SupplyInput& x);

@@ -49,6 +49,7 @@ public:
     scenario_.slips.insert(scenario_.slips.end(), more_slips.begin(), more_slips.end());
     for (const auto& name : scenario_.catalogs)
       read_catalog(catalog_file(file_.parent_path(), name));
+    apply_source_kinds(scenario_);
     check();
     problems_.throw_if_any();
     for (std::size_t c = 0; c < scenario_.campuses.size(); ++c)

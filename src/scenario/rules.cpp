@@ -188,11 +188,10 @@ private:
 
   void check_kind(const std::string& kind, const std::string& at)
   {
-    static const Names kKinds{"grid",          "gas",     "solar",     "wind", "battery",
-                              "solar_battery", "nuclear", "fuel_cell", "other"};
-    if (holds(kKinds, kind))
-      return;
-    complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kKinds));
+    Names kinds{"grid", "gas", "solar", "wind", "battery", "solar_battery", "nuclear", "fuel_cell", "other"};
+    names_of(s_.catalog.sources, kinds);
+    if (not holds(kinds, kind))
+      complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kinds));
   }
 
   void check_power(const CampusPower& power, const std::string& at)
@@ -221,6 +220,8 @@ private:
                   "equipment is lost as a whole, and the network says what is left");
     for (std::size_t e = 0; e < power.events.size(); ++e)
       refer_all(fmt::format("{}/events/{}/equipment", at, e), power.events[e].equipment, equipment, "equipment");
+    if (power.curtailment)
+      refer_all(at + "/curtailment/tranches", power.curtailment->tranches, tranches, "tranche");
     for (std::size_t e = 0; e < power.events.size(); ++e)
       refer_all(fmt::format("{}/events/{}/tranches", at, e), power.events[e].tranches, tranches, "tranche");
     if (power.response && (power.response->battery.base() > 0) != (power.response->battery_energy.base() > 0))

@@ -152,7 +152,7 @@ private:
     e.stranded.mw_usd = e.stranded.mw_days *
                         core::in_usd(core::megawatts(1) * (economics.facility_capex + economics.shell_capex +
                                                            economics.power_cooling_capex)) /
-                        (kFacilityLifeYears * kDaysPerYear);
+                        core::in_days(economics.facility_lifetime);
   }
 
   double fleet_gpus_produced() const
@@ -164,10 +164,6 @@ private:
         (row.date == result_.scenario.start ? first : last) = row.at("gpus_produced");
     return last - first;
   }
-
-  static constexpr double kFacilityLifeYears =
-      20; ///< assumption: shell, power and cooling are written off over 20 years
-  static constexpr double kDaysPerYear = 365.25;
 
   const results::ResultFile& result_;
   CauseFinder finder_;

@@ -40,6 +40,7 @@ struct CapacitySeries : input::Series {
 struct Storage {
   core::Energy energy;           ///< what comes out of it when full
   double efficiency_frac = 0.86; ///< of a whole cycle
+  double initial_frac = 0;       ///< of its energy, stored when it is energized; where that came from is not counted
   std::string source;
 };
 

@@ -74,7 +74,7 @@ struct HallGroup {
 struct Tranche {
   std::string name;
   core::Power capacity;      ///< firm facility power
-  std::string kind = "grid"; ///< grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other
+  std::string kind = "grid"; ///< one that rules know, or a source kind of the catalogue
   Availability when;
   std::optional<CarbonSeries> carbon;   ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
   std::optional<PriceSeries> price;     ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
@@ -85,7 +85,10 @@ struct Tranche {
   std::optional<Storage> storage; ///< this is a battery
   std::optional<Fuel> fuel;
   std::optional<Contract> contract;
-  core::PowerPrice capex;                          ///< of generation and storage, per nameplate, when it is energized
+  std::optional<core::PowerPrice>
+      capex; ///< per nameplate; the kind's where absent, 0 if that states none or it is rented
+  std::optional<core::EnergyPrice> fixed_cost;     ///< per nameplate and time in service; the kind's where absent
+  std::optional<core::EnergyPrice> rent;           ///< per nameplate and time in service
   double outages_per_year = 0;                     ///< on average, at random times
   core::Duration repair = core::seconds(4 * 3600); ///< of an outage, on average
   std::string source;
@@ -109,7 +112,8 @@ struct PowerEvent {
 /// Interruptible supply: the grid may take a part of the power away at random times.
 struct CurtailmentContract {
   double share_of_time = 0;                          ///< mean, of a year
-  double depth_frac = 1;                             ///< of the campus's power
+  double depth_frac = 1;                             ///< of the power of these tranches
+  std::vector<std::string> tranches;                 ///< names; empty: all
   core::Duration duration = core::seconds(4 * 3600); ///< of one event
   core::Duration notice;
   std::string source;
@@ -393,12 +397,26 @@ struct Region {
   PriceSeries price;
 };
 
+/// A kind of power source, and what its tranches take where they do not state it themselves.
+struct SourceKind {
+  std::string name;
+  std::string description;
+  core::Duration lead_time;                    ///< from order to operation; for planners, a run has its own dates
+  core::Duration life;                         ///< likewise
+  std::optional<core::PowerPrice> capex;       ///< per nameplate
+  std::optional<core::EnergyPrice> fixed_cost; ///< per nameplate and time
+  std::optional<core::EnergyPrice> price;      ///< variable cost, with fuel
+  std::optional<core::CarbonIntensity> carbon; ///< over the life cycle, with fuel
+  std::optional<double> capacity_factor;       ///< of sun or wind: mean of a year
+};
+
 struct Catalog {
   std::vector<model::RackType> rack_types;
   std::vector<ProjectTemplate> projects;
   std::vector<Fabric> fabrics;
   topology::FabricCatalog fabric_parts; ///< what fabrics are made of
   std::vector<Region> regions;
+  std::vector<SourceKind> sources;
   std::vector<NamedTransformer> transformers;
   std::vector<NamedChip> chips;
   std::vector<ConstantSource> constants; ///< of the models
@@ -434,6 +452,11 @@ struct Scenario {
 [[nodiscard]] const ProjectTemplate& project(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Fabric& fabric(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Region& region(const Catalog& catalog, const std::string& name);
+
+/// Puts in what the kind of each tranche states and the tranche does not.
+void apply_source_kinds(Scenario& scenario);
+/// The same for one source.
+void apply_source_kind(const Catalog& catalog, Tranche& source);
 
 /// \return the PUE that a campus is built for: that of the worst month where it has cooling
 [[nodiscard]] double design_pue(const Campus& campus);

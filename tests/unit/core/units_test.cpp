@@ -160,6 +160,8 @@ TEST_CASE("quotients")
 {
   CHECK(value("45 USD/MWh") == Approx(usd_per_megawatt_hour(45).base()).epsilon(1e-15));
   CHECK(value("45 USD/MWh") == value("0.045 USD/kWh"));
+  CHECK(value("3.5 USD/MMBtu") == Approx(usd_per_megawatt_hour(3.5 / 0.29307107).base()).epsilon(1e-8));
+  CHECK(value("900 lb/MWh") == Approx(grams_per_kilowatt_hour(900 * 0.45359237).base()).epsilon(1e-14));
   CHECK(value("400 g/kWh") == Approx(grams_per_kilowatt_hour(400).base()).epsilon(1e-15));
   CHECK(value("50 rack/week") == racks_per_week(50).base());
   CHECK(value("8.8 M USD/MW") == 8.8);
