@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/stop.hpp"
@@ -67,6 +68,12 @@ int main(int argc, char** argv)
   app.require_subcommand(1);
   app.footer("Start with:\n  gpuramp init plan.json && gpuramp run plan.json --out results\n\n"
              "Exit codes: 0 ok, 1 a check failed, 2 bad input, 3 infeasible, 70 internal error.\n");
+  app.add_flag_callback("--command-line",
+                        [&app] {
+                          fmt::print("{}", cli::describe_command_line(app));
+                          throw CLI::Success();
+                        })
+      ->group(""); // for the build of manual pages, completions and reference
   cli::Action action;
   for (const auto add : kSubcommands)
     add(app, action);
