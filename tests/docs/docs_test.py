@@ -76,6 +76,18 @@ class Examples(unittest.TestCase):
                     done = subprocess.run(["bash", "-e", "-c", found[2]], cwd=here, env=environment, capture_output=True, text=True, check=False)
                     self.assertEqual(done.returncode, 0, f"{page}\n{found[2]}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}")
 
+    def test_scenario_of_the_readme(self):
+        text = (ROOT / "README.md").read_text(encoding="utf-8")
+        (scenario,) = [found[2] for found in BLOCK.finditer(text) if found[1] == "json"]
+        with tempfile.TemporaryDirectory() as directory:
+            here = pathlib.Path(directory)
+            (here / "scenarios").symlink_to(ROOT / "scenarios")
+            (here / "site.json").write_text(scenario, encoding="utf-8")
+            done = subprocess.run([PROGRAM, "run", "site.json"], cwd=here, capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertRegex(done.stdout, r"10k  2026-06-22")
+            self.assertIn("at most 13.6k GPUs, by power:site", done.stdout)
+
     def test_every_page_with_commands_is_run(self):
         with_commands = {str(p.relative_to(ROOT / "docs")) for p in PAGES if any(kind == "sh" for kind, _ in BLOCK.findall(p.read_text(encoding="utf-8")))}
         self.assertEqual(with_commands, set(RUN_IN_ORDER))

@@ -69,7 +69,6 @@ class Package(unittest.TestCase):
         cls.temporary = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.temporary.cleanup)
         here = pathlib.Path(cls.temporary.name)
-        output("cmake", "--build", BUILD, "--target", "gpuramp_command_line")
         output("cpack", "-G", "DEB", "--config", BUILD / "CPackConfig.cmake", "-B", here)
         (cls.package,) = here.glob("*.deb")
         cls.root = here / "root"
