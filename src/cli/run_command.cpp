@@ -11,6 +11,7 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
+#include "gpuramp/study/database.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -69,6 +70,7 @@ struct RunArguments {
   bool json = false;
   bool with_report = false;
   std::filesystem::path report; ///< empty: report.html in `out`
+  std::filesystem::path db;     ///< empty: none
 };
 
 void draw(const RunArguments& arguments, const scenario::Scenario& scenario, const record::Record& record,
@@ -94,6 +96,8 @@ int run(const RunArguments& arguments)
   if (arguments.with_report && arguments.report.empty() && arguments.out.empty())
     throw core::InputError({{"--report", 0, "", "does not say where to",
                              "write --report FILE.html, or --out DIR --report for DIR/report.html"}});
+  if (not arguments.db.empty() && arguments.out.empty())
+    throw core::InputError({{"--db", 0, "", "is made of the files of a run", "add --out DIR"}});
   const auto scenario = arguments.variant.read();
   const core::StopSignals signals;
   std::optional<core::OutputDirectory> out; // now rather than after the run: results that could not be written
@@ -105,6 +109,8 @@ int run(const RunArguments& arguments)
     results::write_files(*out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
     out->commit();
   }
+  if (not arguments.db.empty())
+    study::write_run_database(arguments.out, arguments.db);
   if (arguments.with_report)
     draw(arguments, scenario, record, outcome);
   if (arguments.json)
@@ -138,6 +144,7 @@ void add_run(CLI::App& app, Action& action)
           ->add_option("--report", arguments->report,
                        "also draw the result on an HTML page: FILE, or report.html in the directory of --out")
           ->expected(0, 1);
+  command->add_option("--db", arguments->db, "also write the tables of --out, with views, as one SQLite file");
   command->footer("Examples:\n"
                   "  gpuramp run scenarios/ramp-100m.json --out results/base --report\n"
                   "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"
