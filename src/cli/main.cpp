@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/build_info.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "gpuramp/core/error.hpp"
@@ -21,9 +22,9 @@ namespace {
 
 using namespace gpuramp;
 
-constexpr auto kSubcommands = {cli::add_run,      cli::add_sweep,   cli::add_merge,   cli::add_check,
-                               cli::add_validate, cli::add_explain, cli::add_compare, cli::add_report,
-                               cli::add_catalog,  cli::add_schema,  cli::add_init};
+constexpr auto kSubcommands = {cli::add_run,     cli::add_sweep,   cli::add_merge, cli::add_check,   cli::add_validate,
+                               cli::add_explain, cli::add_compare, cli::add_score, cli::add_history, cli::add_report,
+                               cli::add_catalog, cli::add_schema,  cli::add_init};
 
 int report(const core::InputError& error)
 {
@@ -82,7 +83,7 @@ int main(int argc, char** argv)
 {
   std::signal(SIGXFSZ, SIG_IGN); // a file that grows too large is then a write that fails, and is cleaned up
   CLI::App app("gpuramp: when are N GPUs up, what holds the ramp back, what does it give, draw and cost?");
-  app.set_version_flag("--version", "gpuramp " GPURAMP_VERSION);
+  app.set_version_flag("--version", "gpuramp " + cli::version_text());
   app.require_subcommand(1);
   app.footer("Start with:\n  gpuramp init plan.json && gpuramp run plan.json --out results\n\n"
              "Exit codes: 0 ok, 1 a check failed, 2 bad input, 3 infeasible, 70 internal error.\n");

@@ -16,6 +16,11 @@ scenario::Scenario Variant::read() const
   return scenario::read_scenario(scenario, parsed);
 }
 
+std::vector<std::filesystem::path> Variant::files() const
+{
+  return scenario::Document(scenario).files();
+}
+
 void add_variant_options(CLI::App& command, Variant& variant)
 {
   static const std::map<std::string, record::Resolution> kResolutions{{"auto", record::Resolution::automatic},

@@ -23,6 +23,8 @@ struct Variant {
   std::vector<std::string> overrides; ///< "/pointer=VALUE"
 
   [[nodiscard]] scenario::Scenario read() const;
+  /// \return the scenario's file, and the catalogues and CSV files that it names
+  [[nodiscard]] std::vector<std::filesystem::path> files() const;
 };
 
 /// Adds --seed, --resolution and --set. `variant` must outlive the parsing.

@@ -5,6 +5,7 @@
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/training_model.hpp"
+#include "scenario/actuals.hpp"
 #include "scenario/catalog_reader.hpp"
 #include "scenario/energy_rules.hpp"
 #include "scenario/options.hpp"
@@ -18,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace gpuramp::scenario {
 
@@ -48,6 +50,8 @@ public:
       read_catalog(file_.parent_path() / name);
     check();
     problems_.throw_if_any();
+    if (will_be_changed())
+      scenario_.stated = std::make_shared<const Scenario>(scenario_);
     for (std::size_t c = 0; c < scenario_.campuses.size(); ++c)
       if (scenario_.campuses[c].power.network)
         set_firm_power(scenario_.campuses[c], campus_pointers_[c] + "/power");
@@ -159,6 +163,7 @@ private:
     check_rules(scenario_, campus_pointers_, true, add);
     check_energy_rules(scenario_, campus_pointers_, add);
     check_slips(scenario_, add);
+    check_actuals(scenario_, add);
   }
 
   /// With other problems about, a rule may complain only of what they caused; what it says elsewhere stands on its own.
@@ -190,6 +195,15 @@ private:
     return input::is_at_or_below(known, pointer) || input::is_at_or_below(pointer, known);
   }
 
+  [[nodiscard]] bool will_be_changed() const
+  {
+    const auto& runs = scenario_.workloads.training;
+    const auto& campuses = scenario_.campuses;
+    return std::any_of(campuses.begin(), campuses.end(), [](const auto& c) { return c.power.network.has_value(); }) ||
+           not scenario_.slips.empty() || not scenario_.actuals.empty() ||
+           std::any_of(runs.begin(), runs.end(), [](const auto& run) { return run.mapping && run.mapping->automatic; });
+  }
+
   /// Firm power follows from the network. A resolved scenario states both, and then they agree.
   void set_firm_power(Campus& campus, const std::string& pointer)
   {
@@ -218,6 +232,7 @@ private:
   /// What follows from the inputs: dates after slips, mappings, computation per token.
   void resolve()
   {
+    apply_actuals(scenario_);
     apply_slips(scenario_);
     resolve_mappings(scenario_);
     for (auto& service : scenario_.workloads.inference)

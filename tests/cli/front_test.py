@@ -50,6 +50,12 @@ class Quiet(InDirectory):
         self.assertIn("none.json", self.call("run", "none.json", "-q", expect=2).stderr)
 
 
+    def test_verbose_runs_say_what_took_how_long(self):
+        done = self.call("run", "plan.json", "--out", "out", "-v", "--json")
+        self.assertEqual([line.split()[0] for line in done.stderr.splitlines()], ["read", "simulate", "account", "write"])
+        json.loads(done.stdout)
+
+
 class Config(InDirectory):
     def config(self, text):
         (self.here / "defaults.ini").write_text(text, encoding="utf-8")
