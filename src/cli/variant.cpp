@@ -30,6 +30,11 @@ void print_warnings(const std::vector<core::InputProblem>& warnings)
     fmt::print(stderr, "warning: {}\n", core::format_problem(warning));
 }
 
+std::vector<std::filesystem::path> Variant::files() const
+{
+  return scenario::Document(scenario).files();
+}
+
 void add_variant_options(CLI::App& command, Variant& variant)
 {
   static const std::map<std::string, record::Resolution> kResolutions{{"auto", record::Resolution::automatic},

@@ -26,6 +26,8 @@ struct Variant {
 
   /// Warnings go to stderr.
   [[nodiscard]] scenario::Scenario read() const;
+  /// \return the scenario's file, and the catalogues and CSV files that it names
+  [[nodiscard]] std::vector<std::filesystem::path> files() const;
 };
 
 /// Prints each on a line of stderr.

@@ -206,30 +206,43 @@ struct Customary {
   std::string_view name; ///< what a value of it is called
   std::string_view example;
   std::vector<std::string_view> units;
+  std::vector<std::string_view> others{}; ///< in which people write it too
 };
 
 const std::vector<Customary>& customary()
 {
   static const std::vector<Customary> table = {
-      {kEnergyDimension - kTimeDimension, "a power", "1.2 GW", {"MW", "W"}},
+      {kEnergyDimension - kTimeDimension, "a power", "1.2 GW", {"MW", "W"}, {"GW", "kW"}},
       {kEnergyDimension - kTimeDimension - kTimeDimension, "a power ramp", "100 MW/min", {"MW/min", "W/s"}},
-      {kEnergyDimension, "an energy", "50 MWh", {"MWh", "J"}},
-      {kTimeDimension, "a duration", "26 month", {"week", "day", "s"}},
-      {kDataDimension, "an amount of data", "192 GB", {"GB", "B"}},
-      {kDataDimension - kTimeDimension, "a bandwidth", "400 Gbit/s", {"GB/s", "B/s"}},
+      {kEnergyDimension, "an energy", "50 MWh", {"MWh", "J"}, {"GWh", "TWh", "kWh"}},
+      {kTimeDimension, "a duration", "26 month", {"week", "day", "s"}, {"month", "year", "hour", "min"}},
+      {kDataDimension, "an amount of data", "192 GB", {"GB", "B"}, {"TB", "PB"}},
+      {kDataDimension - kTimeDimension, "a bandwidth", "400 Gbit/s", {"GB/s", "B/s"}, {"TB/s", "Gbit/s", "Tbit/s"}},
       {kFlopDimension, "an amount of computation", "3.8e25 FLOP", {"FLOP"}},
-      {kFlopDimension - kTimeDimension, "a compute rate", "989 TFLOP/s", {"TFLOP/s", "FLOP/s"}},
-      {kMoneyDimension, "an amount of money", "3.1 M USD", {"M USD", "USD"}},
+      {kFlopDimension - kTimeDimension, "a compute rate", "989 TFLOP/s", {"TFLOP/s", "FLOP/s"}, {"PFLOP/s", "EFLOP/s"}},
+      {kMoneyDimension, "an amount of money", "3.1 M USD", {"M USD", "USD"}, {"k USD", "G USD"}},
       {kMoneyDimension - kTimeDimension, "a price of time", "2 USD/hour", {"USD/hour", "USD/s"}},
       {kMassDimension, "a mass", "400 kg", {"t", "g"}},
       {kLengthDimension, "a distance", "900 km", {"km", "m"}},
-      {kGpuDimension, "a number of GPUs", "10 M GPU", {"GPU"}},
-      {kRackDimension, "a number of racks", "600 rack", {"rack"}},
-      {kWaferDimension, "a number of wafers", "100 k wafer", {"wafer"}},
-      {kTokenDimension, "a number of tokens", "40 T token", {"token"}},
-      {kRackDimension - kTimeDimension, "a rate of racks", "600 rack/week", {"rack/week", "rack/s"}},
-      {kWaferDimension - kTimeDimension, "a rate of wafers", "100 k wafer/month", {"wafer/month", "wafer/s"}},
-      {kTokenDimension - kTimeDimension, "a rate of tokens", "300 T token/month", {"token/month", "token/s"}},
+      {kGpuDimension, "a number of GPUs", "10 M GPU", {"GPU"}, {"k GPU", "M GPU"}},
+      {kRackDimension, "a number of racks", "600 rack", {"rack"}, {"k rack"}},
+      {kWaferDimension, "a number of wafers", "100 k wafer", {"wafer"}, {"k wafer", "M wafer"}},
+      {kTokenDimension, "a number of tokens", "40 T token", {"token"}, {"T token", "G token"}},
+      {kRackDimension - kTimeDimension,
+       "a rate of racks",
+       "600 rack/week",
+       {"rack/week", "rack/s"},
+       {"rack/month", "rack/day", "k rack/week", "k rack/month"}},
+      {kWaferDimension - kTimeDimension,
+       "a rate of wafers",
+       "100 k wafer/month",
+       {"wafer/month", "wafer/s"},
+       {"k wafer/month", "M wafer/year"}},
+      {kTokenDimension - kTimeDimension,
+       "a rate of tokens",
+       "300 T token/month",
+       {"token/month", "token/s"},
+       {"T token/month", "T token/day", "G token/day"}},
       {kMoneyDimension - kEnergyDimension, "an energy price", "45 USD/MWh", {"USD/MWh", "USD/J"}},
       {kMassDimension - kEnergyDimension, "a carbon intensity", "400 g/kWh", {"g/kWh", "g/J"}},
       {kMoneyDimension + kTimeDimension - kEnergyDimension, "a price of power", "8.8 M USD/MW", {"M USD/MW", "USD/W"}},
@@ -322,6 +335,21 @@ std::string format_quantity(double value, Dimension dimension)
     if (const auto text = exact_text(value, unit); text && (best.empty() || text->size() + kMuch < best.size()))
       best = *text;
   return best.empty() ? fmt::format("{:.17g} {}", value, row->units.back()) : best;
+}
+
+std::string readable_text(const std::string& text)
+{
+  const auto parsed = parse_quantity(text);
+  const auto* quantity = std::get_if<ParsedQuantity>(&parsed);
+  const auto* row = quantity == nullptr ? nullptr : find_customary(quantity->dimension);
+  if (row == nullptr)
+    return text;
+  auto best = text;
+  for (const auto* units : {&row->units, &row->others})
+    for (const auto unit : *units)
+      if (const auto other = exact_text(quantity->value, unit); other && other->find(' ') < best.find(' '))
+        best = *other;
+  return best;
 }
 
 std::string describe_dimension(Dimension dimension)

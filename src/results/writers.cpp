@@ -315,6 +315,8 @@ std::string result_json(const scenario::Scenario& scenario, const record::Record
             {"assumptions", assumptions_json(scenario)},
             {"warnings", warnings_json(scenario)},
             {"scenario", Json::parse(scenario::resolved_json(scenario))}};
+  if (scenario.stated)
+    json["stated"] = Json::diff(json["scenario"], Json::parse(scenario::resolved_json(*scenario.stated)));
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -327,7 +329,7 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
   dir.write("jobs.csv", jobs_csv(scenario, record));
   dir.write("events.csv", events_csv(scenario, record));
   dir.write("result.json", result_json(scenario, record, outcome));
-  dir.write("run_info.json", Json{{"wall_s", info.wall_s}, {"peak_rss_mb", info.peak_rss_mb}}.dump(1) + "\n");
+  dir.write("run_info.json", run_info_json(info));
 }
 
 } // namespace gpuramp::results

@@ -49,6 +49,7 @@ void describe(input::Visitor& v, SupplyLine& x)
   v.option("transit_time", x.transit_time, Doc{"to the campus", 0});
   v.option("last_production", x.last_production, Doc{"afterwards open orders are dropped"});
   v.option("campuses", x.campuses, Doc{"may go to these only; empty: any"});
+  v.option("delivered", x.delivered, Doc{"these have come: they take nothing of shared inputs"});
   v.source(x.source);
 }
 
@@ -121,6 +122,22 @@ void describe(input::Visitor& v, Slip& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, DeliveredRacks& x)
+{
+  v.required("rack_type", x.rack_type, Doc{"what came"});
+  v.required("racks", x.racks, Doc{"since the start, by date: more and more", 0, 1e9});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, CampusActuals& x)
+{
+  v.required("campus", x.campus, Doc{"name of a campus; or \"fleet\", in files that forecasts are scored by"});
+  v.option("energized", x.energized, Doc{"firm facility power by date", 0});
+  v.option("delivered", x.delivered, Doc{"racks that have come, by type"});
+  v.option("up", x.up, Doc{"GPUs up by date; comparisons show them beside what was foreseen", 0, kMostGpus});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Scenario& x)
 {
   v.required("format_version", x.format_version, Doc{"1", 1, 1});
@@ -140,6 +157,7 @@ void describe(input::Visitor& v, Scenario& x)
   v.option("lifetime", x.lifetime, Doc{"age at which racks retire", kPositive});
   v.option("economics", x.economics, Doc{"prices that are not hardware's"});
   v.option("as_of", x.as_of, Doc{"what is due by this day does not slip; default: the start"});
+  v.option("actuals", x.actuals, Doc{"what came, by campus, in the place of what was planned until as_of"});
   v.option("slips", x.slips, Doc{"how much later than planned things come"});
   v.note_source();
 }

@@ -100,6 +100,7 @@ void describe_availability(input::Visitor& v, Availability& x, const char* avail
 
 void describe(input::Visitor& v, ActivityText& x);
 void describe(input::Visitor& v, Campus& x);
+void describe(input::Visitor& v, CampusActuals& x);
 void describe(input::Visitor& v, CampusPower& x);
 void describe(input::Visitor& v, CampusTemplate& x);
 void describe(input::Visitor& v, CampusText& x);
@@ -109,6 +110,7 @@ void describe(input::Visitor& v, ConstantSource& x);
 void describe(input::Visitor& v, Contract& x);
 void describe(input::Visitor& v, Cooling& x);
 void describe(input::Visitor& v, CurtailmentContract& x);
+void describe(input::Visitor& v, DeliveredRacks& x);
 void describe(input::Visitor& v, EarlyFailures& x);
 void describe(input::Visitor& v, Economics& x);
 void describe(input::Visitor& v, Fabric& x);

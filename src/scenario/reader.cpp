@@ -6,6 +6,7 @@
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/training_model.hpp"
+#include "scenario/actuals.hpp"
 #include "scenario/builtin.hpp"
 #include "scenario/catalog_reader.hpp"
 #include "scenario/energy_rules.hpp"
@@ -21,6 +22,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace gpuramp::scenario {
 
@@ -52,6 +54,8 @@ public:
     apply_source_kinds(scenario_);
     check();
     problems_.throw_if_any();
+    if (will_be_changed())
+      scenario_.stated = std::make_shared<const Scenario>(scenario_);
     for (std::size_t c = 0; c < scenario_.campuses.size(); ++c)
       if (scenario_.campuses[c].power.network)
         set_firm_power(scenario_.campuses[c], campus_pointers_[c] + "/power");
@@ -187,6 +191,7 @@ private:
     check_rules(scenario_, campus_pointers_, true, add);
     check_energy_rules(scenario_, campus_pointers_, add);
     check_slips(scenario_, add);
+    check_actuals(scenario_, add);
   }
 
   /// With other problems about, a rule may complain only of what they caused; what it says elsewhere stands on its own.
@@ -216,6 +221,15 @@ private:
       return pointer == "/end" || pointer == "/cadence" || pointer == "/report_every" ||
              pointer.ends_with("/fabric_ports");
     return input::is_at_or_below(known, pointer) || input::is_at_or_below(pointer, known);
+  }
+
+  [[nodiscard]] bool will_be_changed() const
+  {
+    const auto& runs = scenario_.workloads.training;
+    const auto& campuses = scenario_.campuses;
+    return std::any_of(campuses.begin(), campuses.end(), [](const auto& c) { return c.power.network.has_value(); }) ||
+           not scenario_.slips.empty() || not scenario_.actuals.empty() ||
+           std::any_of(runs.begin(), runs.end(), [](const auto& run) { return run.mapping && run.mapping->automatic; });
   }
 
   /// Firm power follows from the network. A resolved scenario states both, and then they agree.
@@ -266,6 +280,7 @@ private:
   /// What follows from the inputs: dates after slips, mappings, computation per token.
   void resolve()
   {
+    apply_actuals(scenario_);
     apply_slips(scenario_);
     resolve_mappings(scenario_);
     for (auto& service : scenario_.workloads.inference)

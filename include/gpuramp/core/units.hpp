@@ -35,6 +35,10 @@ struct QuantityProblem {
 /// \return a short text in a customary unit of the dimension that parse_quantity() reads back as exactly `value`
 [[nodiscard]] std::string format_quantity(double value, Dimension dimension);
 
+/// \return the same quantity in the unit in which people would write it, the one with the fewest digits: "1200 MW" is
+/// "1.2 GW"; other texts as they are
+[[nodiscard]] std::string readable_text(const std::string& text);
+
 /// \return what a value of this dimension is called and how one looks, e.g. "a power, such as \"1.2 GW\""
 [[nodiscard]] std::string describe_dimension(Dimension dimension);
 

@@ -16,6 +16,7 @@
 #include "gpuramp/topology/project_graph.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,7 @@ struct SupplyLine {
   core::Duration transit_time = core::weeks(2);
   std::optional<core::Date> last_production; ///< afterwards the open orders are dropped
   std::vector<std::string> campuses;         ///< may go to these only; empty: to any
+  bool delivered = false;                    ///< these have come: they take nothing of shared inputs
   std::string source;
 };
 
@@ -422,6 +424,22 @@ struct Catalog {
   std::vector<ConstantSource> constants; ///< of the models
 };
 
+/// Racks of one type that a campus has got.
+struct DeliveredRacks {
+  std::string rack_type;
+  Schedule<core::RackCount> racks; ///< since the start, cumulative
+  std::string source;
+};
+
+/// What has come of the plan at one campus, each by date and holding until the next.
+struct CampusActuals {
+  std::string campus;              ///< or "fleet", in files that forecasts are scored by
+  Schedule<core::Power> energized; ///< firm facility power
+  std::vector<DeliveredRacks> delivered;
+  Schedule<core::GpuCount> up; ///< changes nothing of a run: comparisons show it beside what was foreseen
+  std::string source;
+};
+
 struct Scenario {
   std::int64_t format_version = 1;
   std::string name;
@@ -439,11 +457,13 @@ struct Scenario {
   Failures failures;
   core::Duration lifetime = core::Duration::from_base(6 * core::kSecondsPerYear);
   Economics economics;
-  std::optional<core::Date> as_of; ///< what was due by this day is known and does not slip; the start where absent
-  std::vector<Slip> slips;         ///< as written; the reader has applied them when it returns and leaves none
-  Catalog catalog;                 ///< what the catalogue files and the scenario's own `catalog` object say
+  std::optional<core::Date> as_of;    ///< what was due by this day is known and does not slip; the start where absent
+  std::vector<Slip> slips;            ///< as written; the reader has applied them when it returns and leaves none
+  std::vector<CampusActuals> actuals; ///< as written; the reader has put them into the plan and leaves none
+  Catalog catalog;                    ///< what the catalogue files and the scenario's own `catalog` object say
   std::vector<Provenance> provenance;
   std::vector<core::InputProblem> warnings; ///< what can be run but is hardly meant
+  std::shared_ptr<const Scenario> stated; ///< before slips, networks and mappings changed it; null without
 };
 
 /// \return the one of this name; the reader has made sure that it exists

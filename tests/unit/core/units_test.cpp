@@ -286,3 +286,14 @@ TEST_CASE("values are written in the customary unit, as short as they read back"
   CHECK(format_quantity(value("45 USD/MWh"), EnergyPrice::kDimension) == "45 USD/MWh");
   CHECK_THROWS_AS(format_quantity(1, kTimeDimension + kRackDimension), ContractError);
 }
+
+TEST_CASE("quantities are told in the unit with the fewest digits", "[units]")
+{
+  CHECK(readable_text("1200 MW") == "1.2 GW");
+  CHECK(readable_text("0.132 MW") == "132 kW");
+  CHECK(readable_text("500 MW") == "500 MW");
+  CHECK(readable_text(format_quantity(26 * kSecondsPerMonth, kTimeDimension)) == "26 month");
+  CHECK(readable_text("7 day") == "7 day");
+  CHECK(readable_text("10000000 GPU") == "10 M GPU");
+  CHECK(readable_text("modular") == "modular");
+}

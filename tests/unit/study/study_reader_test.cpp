@@ -4,6 +4,7 @@
 #include "support.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace gpuramp;
 
@@ -83,8 +84,9 @@ TEST_CASE("more uncertain inputs than the Sobol sequence has dimensions are name
 {
   std::string members = R"("samples": {"n": 100, "method": "sobol"}, "inputs": [)";
   for (std::size_t i = 0; i <= core::kMaxSobolDimensions; ++i)
-    members += std::string(i == 0 ? "" : ", ") +
-               R"({"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4})";
+    members +=
+        fmt::format(R"({}{{"name": "i{}", "pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}})",
+                    i == 0 ? "" : ", ", i);
   test::TempDir dir;
   CHECK_THAT(test::complaints_of(test::write_study(dir, members + "]")),
              Catch::Contains("the Sobol sequence has 3667 dimensions"));
