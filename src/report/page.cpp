@@ -112,7 +112,10 @@ Json history_data(const fs::path& database)
 std::string report_page(const std::vector<fs::path>& paths)
 {
   core::require(not paths.empty(), "a report needs at least one result or study");
-  Json data{{"program", "gpuramp " GPURAMP_VERSION}, {"results", Json::array()}, {"studies", Json::array()}, {"histories", Json::array()}};
+  Json data{{"program", "gpuramp " GPURAMP_VERSION},
+            {"results", Json::array()},
+            {"studies", Json::array()},
+            {"histories", Json::array()}};
   for (const auto& path : paths)
     if (study::is_study(path))
       data["studies"].push_back(study_data(path));

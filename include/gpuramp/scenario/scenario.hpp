@@ -463,7 +463,7 @@ struct Scenario {
   Catalog catalog;                    ///< what the catalogue files and the scenario's own `catalog` object say
   std::vector<Provenance> provenance;
   std::vector<core::InputProblem> warnings; ///< what can be run but is hardly meant
-  std::shared_ptr<const Scenario> stated; ///< before slips, networks and mappings changed it; null without
+  std::shared_ptr<const Scenario> stated;   ///< before slips, networks and mappings changed it; null without
 };
 
 /// \return the one of this name; the reader has made sure that it exists
