@@ -28,13 +28,12 @@ constexpr auto kSubcommands = {cli::add_run,     cli::add_sweep,   cli::add_merg
 
 int report(const core::InputError& error)
 {
-  constexpr std::size_t kMostShown = 200;
-  const auto& problems = error.problems();
-  for (std::size_t i = 0; i < std::min(problems.size(), kMostShown); ++i)
-    fmt::print(stderr, "{}\n", core::format_problem(problems[i]));
-  if (problems.size() > kMostShown)
-    fmt::print(stderr, "... and {} more\n", problems.size() - kMostShown);
-  fmt::print(stderr, "{} problem{}; nothing was written\n", problems.size(), problems.size() == 1 ? "" : "s");
+  for (const auto& problem : error.problems())
+    fmt::print(stderr, "{}\n", core::format_problem(problem));
+  const auto n = error.n_found();
+  if (n > error.problems().size())
+    fmt::print(stderr, "... and {} more\n", n - error.problems().size());
+  fmt::print(stderr, "{} problem{}; nothing was written\n", n, n == 1 ? "" : "s");
   return cli::kBadInput;
 }
 

@@ -61,8 +61,8 @@ std::string format_problem(const InputProblem& p)
   return printable(text);
 }
 
-InputError::InputError(std::vector<InputProblem> problems)
-    : std::runtime_error(join(problems)), problems_(std::move(problems))
+InputError::InputError(std::vector<InputProblem> problems, std::size_t n_found)
+    : std::runtime_error(join(problems)), problems_(std::move(problems)), n_found_(std::max(n_found, problems_.size()))
 {
 }
 

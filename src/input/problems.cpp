@@ -37,10 +37,7 @@ void Problems::throw_if_any() const
   auto sorted = kept_;
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.file != b.file ? a.file < b.file : a.line < b.line; });
-  if (n_ > kept_.size())
-    sorted.push_back(
-        {sorted.front().file, 0, "", fmt::format("and {} more problems", n_ - kept_.size()), "correct these first"});
-  throw core::InputError(std::move(sorted));
+  throw core::InputError(std::move(sorted), n_);
 }
 
 } // namespace gpuramp::input

@@ -3,6 +3,7 @@
 
 import copy
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -393,7 +394,7 @@ class Recipes(Compare):
             commands = re.findall(r"^\s*-?\s*(?:run: |)(gpuramp [^\n]+)$", block, re.MULTILINE)
             self.assertTrue(commands)
             for command in commands:
-                done = subprocess.run(command.replace("gpuramp", f'"{PROGRAM}"', 1), shell=True, cwd=self.here, capture_output=True, text=True, check=False)
+                done = subprocess.run(command.replace("gpuramp", f'"{PROGRAM}"', 1), shell=True, cwd=self.here, env={**os.environ, "GITHUB_STEP_SUMMARY": "summary.md"}, capture_output=True, text=True, check=False)
                 self.assertEqual(done.returncode, 0, command + done.stderr)
 
 

@@ -24,12 +24,14 @@ struct InputProblem {
 /// The user's fault; carries every problem found. Exit code 2.
 class InputError : public std::runtime_error {
 public:
-  /// \param problems at least one
-  explicit InputError(std::vector<InputProblem> problems);
+  /// \param problems  at least one   \param n_found  how many there are, where not all are told
+  explicit InputError(std::vector<InputProblem> problems, std::size_t n_found = 0);
   [[nodiscard]] const std::vector<InputProblem>& problems() const { return problems_; }
+  [[nodiscard]] std::size_t n_found() const { return n_found_; }
 
 private:
   std::vector<InputProblem> problems_;
+  std::size_t n_found_;
 };
 
 /// A caller broke the contract of a public function: our fault. Exit code 70.

@@ -80,18 +80,6 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
   }
 }
 
-TEST_CASE("more uncertain inputs than the Sobol sequence has dimensions are named", "[study_reader]")
-{
-  std::string members = R"("samples": {"n": 100, "method": "sobol"}, "inputs": [)";
-  for (std::size_t i = 0; i <= core::kMaxSobolDimensions; ++i)
-    members +=
-        fmt::format(R"({}{{"name": "i{}", "pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}})",
-                    i == 0 ? "" : ", ", i);
-  test::TempDir dir;
-  CHECK_THAT(test::complaints_of(test::write_study(dir, members + "]")),
-             Catch::Contains("the Sobol sequence has 3667 dimensions"));
-}
-
 TEST_CASE("mistakes in outputs and correlations are named", "[study_reader]")
 {
   const Bad cases[] = {
