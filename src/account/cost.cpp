@@ -44,6 +44,7 @@ public:
       cost_.campuses.emplace_back();
       for (std::size_t c = 0; c < record_.campus_names.size(); ++c) {
         cost_.campuses[p].push_back(row(p, c, begin, end));
+        cost_.spent.add(cost_.campuses[p][c]);
         cost_.discounted.add(cost_.campuses[p][c], model::discount_factor(economics_.discount_rate, counted_at));
       }
     }

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/results/fields.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace gpuramp::cli {
@@ -32,9 +36,21 @@ int check(const std::vector<std::filesystem::path>& scenarios)
   return kOk;
 }
 
-int schema(bool reference)
+/// What has a schema.
+struct Described {
+  const char* kind;
+  std::string (*schema)();
+  std::string (*reference)();
+};
+
+constexpr Described kDescribed[] = {{"scenario", scenario::scenario_schema, scenario::reference_page},
+                                    {"results", results::results_schema, results::results_reference}};
+
+int schema(const std::string& kind, bool reference)
 {
-  fmt::print("{}", reference ? scenario::reference_page() : scenario::scenario_schema());
+  const auto found =
+      std::find_if(std::begin(kDescribed), std::end(kDescribed), [&](const auto& d) { return kind == d.kind; });
+  fmt::print("{}", reference ? found->reference() : found->schema());
   return kOk;
 }
 
@@ -61,11 +77,18 @@ void add_check(CLI::App& app, Action& action)
 
 void add_schema(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("schema", "Print the JSON schema of a scenario, or the reference page");
+  auto* command = app.add_subcommand("schema", "Print the JSON schema of a kind of file, or its reference page");
+  const auto kind = std::make_shared<std::string>("scenario");
+  const auto results = std::make_shared<bool>(false);
   const auto reference = std::make_shared<bool>(false);
-  command->add_flag("--reference", *reference, "Markdown page of all options instead");
-  command->footer("Example:\n  gpuramp schema > scenario.schema.json\n");
-  command->callback([reference, &action] { action = [reference] { return schema(*reference); }; });
+  std::vector<std::string> kinds;
+  for (const auto& described : kDescribed)
+    kinds.emplace_back(described.kind);
+  command->add_option("KIND", *kind, "what to describe")->check(CLI::IsMember(kinds))->capture_default_str();
+  command->add_flag("--results", *results, "the same as KIND results: result.json and every CSV file of a run");
+  command->add_flag("--reference", *reference, "Markdown page instead");
+  command->footer("Examples:\n  gpuramp schema > scenario.schema.json\n  gpuramp schema results --reference\n");
+  command->callback([=, &action] { action = [=] { return schema(*results ? "results" : *kind, *reference); }; });
 }
 
 void add_init(CLI::App& app, Action& action)

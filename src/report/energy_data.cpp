@@ -45,12 +45,13 @@ void for_each_source(const ResultSource& source, const std::string& column, Use 
 {
   const auto campus = column_of(source.power, "campus");
   const auto name = column_of(source.power, "source");
+  const auto end = column_of(source.power, "to");
   const auto value = column_of(source.power, column);
-  if (not campus || not name || not value)
+  if (not campus || not name || not end || not value)
     return;
   for (std::size_t r = 1; r < source.power.size(); ++r)
     if (const auto& row = source.power[r]; row[*campus] != "fleet")
-      use(row[0], row[*campus], row[*name], number_in(row[*value], "power.csv"));
+      use(row[*end], row[*campus], row[*name], number_in(row[*value], "power.csv"));
 }
 
 Json sums_by_source(const ResultSource& source, const std::string& column, const std::vector<std::string>& names)
@@ -89,8 +90,8 @@ Json drawn_power(const ResultSource& source, const Timeline& timeline)
           {"sources", names},
           {"mw", rows},
           {"mwh", sums_by_source(source, "mwh", names)},
-          {"co2e_t", sums_by_source(source, "t_co2e", names)},
-          {"usd", sums_by_source(source, "usd", names)}};
+          {"co2e_t", sums_by_source(source, "co2e_location_t", names)},
+          {"usd", sums_by_source(source, "energy_cost_usd", names)}};
 }
 
 /// Energized firm capacity by kind of source, from the scenario: all that is known before sources are dispatched.

@@ -51,7 +51,7 @@ ResultSource read_result_source(const std::filesystem::path& path)
   source.json = Json::parse(results::read_text(file));
   source.directory = std::filesystem::absolute(file).lexically_normal().parent_path();
   source.jobs = read_table(source.directory / "jobs.csv", "name");
-  source.power = read_table(source.directory / "power.csv", "date");
+  source.power = read_table(source.directory / "power.csv", "from");
   source.marginals = read_marginals(source.directory / "marginals.json");
   return source;
 }

@@ -14,6 +14,7 @@ namespace gpuramp::results {
 
 namespace {
 
+using record::Figure;
 using record::Flow;
 
 constexpr double kTolerance = 1e-9;
@@ -103,7 +104,9 @@ void add_swings(const scenario::Scenario& scenario, const record::Record& record
     const auto& response = *stated;
     SwingRow row{record.campus_names[c], {}, {}, {}, {}, response.feed_ramp};
     for (const auto& sample : record.samples)
-      if (const auto swing = response.swing_frac * sample.campuses[c].largest_run_power; swing > row.swing)
+      if (const auto swing =
+              response.swing_frac * core::megawatts(sample.campuses[c].levels[record::Level::largest_run_mw]);
+          swing > row.swing)
         row.swing = swing, row.date = sample.date;
     if (row.swing.base() <= 0)
       continue;
@@ -126,21 +129,19 @@ void add_years(const record::Record& record, Outcome& outcome)
 
 void add_flows(const record::Record& record, Summary& s)
 {
-  s.peak_facility_mw = core::in_megawatts(record.peak_facility_power);
+  s[Figure::peak_facility_mw] = core::in_megawatts(record.peak_facility_power);
   double it_mwh = 0;
   for (const auto& sample : record.samples) {
-    record::FlowAccount flows;
-    for (const auto& campus : sample.campuses)
-      flows += campus.flows;
-    s.energy_mwh += flows[Flow::facility_energy_mwh];
+    const auto flows = record::fleet_of(sample).flows;
+    s[Figure::energy_mwh] += flows[Flow::facility_energy_mwh];
     it_mwh += flows[Flow::it_energy_mwh];
-    s.useful_model_flop += flows.flop[record::Loss::useful];
-    s.tokens_served += flows[Flow::tokens_served];
-    s.tokens_demanded += flows[Flow::tokens_demanded];
-    s.stranded_gpu_days += flows[Flow::stranded_gpu_days];
-    s.stranded_mw_days += flows[Flow::stranded_mw_days];
+    s[Figure::useful_model_flop] += flows.flop[record::Loss::useful];
+    s[Figure::tokens_served] += flows[Flow::tokens_served];
+    s[Figure::tokens_demanded] += flows[Flow::tokens_demanded];
+    s[Figure::stranded_gpu_days] += flows[Flow::stranded_gpu_days];
+    s[Figure::stranded_mw_days] += flows[Flow::stranded_mw_days];
   }
-  s.mean_pue = it_mwh > 0 ? s.energy_mwh / it_mwh : 0;
+  s[Figure::mean_pue] = it_mwh > 0 ? s[Figure::energy_mwh] / it_mwh : 0;
 }
 
 void add_energy_and_cost(const scenario::Scenario& scenario, const record::Record& record, Outcome& outcome)
@@ -149,24 +150,25 @@ void add_energy_and_cost(const scenario::Scenario& scenario, const record::Recor
   account::check_energy(outcome.energy, record, outcome.conservation);
   outcome.cost = account::account_cost(scenario, record, outcome.energy);
   const auto energy = outcome.energy.total();
-  const auto& cost = outcome.cost.discounted;
+  const auto& cost = outcome.cost.spent;
   auto& s = outcome.summary;
-  s.source_energy_mwh = energy.flow.mwh;
-  s.unserved_mwh = energy.unserved_mwh;
-  s.curtailed_mwh = energy.flow.curtailed_mwh;
-  s.battery_loss_mwh = energy.battery_loss_mwh;
-  s.co2e_t = energy.flow.co2e_location_t;
-  s.co2e_market_t = energy.flow.co2e_market_t;
-  s.embodied_co2e_t = energy.embodied_rack_t + energy.embodied_building_t;
-  s.water_t = energy.water_t;
-  s.shift_saved_co2e_t = outcome.energy.shift.saved_co2e_t;
-  s.shift_saved_usd = outcome.energy.shift.saved_usd;
-  s.rack_capex_usd = cost.racks();
-  s.facility_capex_usd = cost.facilities();
-  s.generation_capex_usd = cost[account::CostCategory::generation];
-  s.energy_cost_usd = cost[account::CostCategory::energy];
-  s.operations_cost_usd = cost.operations();
-  s.cost_usd = cost.total();
+  s[Figure::source_energy_mwh] = energy.flow.mwh;
+  s[Figure::unserved_mwh] = energy.unserved_mwh;
+  s[Figure::curtailed_mwh] = energy.flow.curtailed_mwh;
+  s[Figure::battery_loss_mwh] = energy.battery_loss_mwh;
+  s[Figure::co2e_t] = energy.flow.co2e_location_t;
+  s[Figure::co2e_market_t] = energy.flow.co2e_market_t;
+  s[Figure::embodied_co2e_t] = energy.embodied_rack_t + energy.embodied_building_t;
+  s[Figure::water_t] = energy.water_t;
+  s[Figure::shift_saved_co2e_t] = outcome.energy.shift.saved_co2e_t;
+  s[Figure::shift_saved_usd] = outcome.energy.shift.saved_usd;
+  s[Figure::rack_capex_usd] = cost.racks();
+  s[Figure::facility_capex_usd] = cost.facilities();
+  s[Figure::generation_capex_usd] = cost[account::CostCategory::generation];
+  s[Figure::energy_cost_usd] = cost[account::CostCategory::energy];
+  s[Figure::operations_cost_usd] = cost.operations();
+  s[Figure::cost_usd] = cost.total();
+  s[Figure::discounted_cost_usd] = outcome.cost.discounted.total();
 }
 
 void add_end_state(const record::Record& record, Summary& s)
@@ -174,14 +176,14 @@ void add_end_state(const record::Record& record, Summary& s)
   if (record.samples.empty())
     return;
   for (const auto& campus : record.samples.back().campuses) {
-    s.gpus_up_end += campus.gpus[record::Stage::up];
-    s.dies_up_end += campus.dies_up;
-    s.h100e_up_end += campus.h100e_up;
+    s[Figure::gpus_up_end] += static_cast<double>(campus.gpus[record::Stage::up]);
+    s[Figure::dies_up_end] += campus.levels[record::Level::dies_up];
+    s[Figure::h100e_up_end] += campus.levels[record::Level::h100e_up];
   }
   for (const auto& job : record.jobs)
     if (job.work_class == "training") {
-      s.training_runs_finished += job.finished ? 1 : 0;
-      s.tokens_trained += job.tokens;
+      s[Figure::training_runs_finished] += job.finished ? 1 : 0;
+      s[Figure::tokens_trained] += job.tokens;
     }
 }
 

@@ -138,7 +138,7 @@ private:
 std::vector<SeriesRow> parse_series(const std::string& text, const std::string& origin)
 {
   const auto table = parse_csv(text, origin);
-  if (table.empty() || table[0].size() < 3 || table[0][0] != "date" || table[0][1] != "campus")
+  if (table.empty() || table[0].size() < 4 || table[0][0] != "date" || table[0][1] != "campus" || table[0][2] != "from")
     refuse(origin, "", "is no series.csv of gpuramp", kRunAgain);
   const auto& header = table[0];
   std::vector<SeriesRow> rows;
@@ -148,7 +148,7 @@ std::vector<SeriesRow> parse_series(const std::string& text, const std::string& 
     if (row.size() != header.size() || not date)
       refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
     SeriesRow parsed{*date, row[1], {}};
-    for (std::size_t i = 2; i < row.size(); ++i)
+    for (std::size_t i = 3; i < row.size(); ++i)
       if (std::from_chars(row[i].data(), row[i].data() + row[i].size(), parsed.values[header[i]]).ec != std::errc{})
         refuse(origin, "", fmt::format("is damaged in row {}: '{}' is no number", r + 1, row[i]), kRunAgain);
     rows.push_back(std::move(parsed));

@@ -169,10 +169,12 @@ record::Record Simulation::run()
   record_.jobs = meter_.jobs();
   record_.peak_facility_power = core::megawatts(meter_.peak_mw());
   record_.conservation = checks_.result();
-  record_.simgrid_hosts = static_cast<std::int64_t>(platform_.n_hosts());
-  record_.simgrid_links = static_cast<std::int64_t>(platform_.n_links());
-  record_.limiter_updates = static_cast<std::int64_t>(platform_.n_updates());
-  record_.limiter_groups = static_cast<std::int64_t>(platform_.n_groups());
+  using record::Effort;
+  record_.effort[Effort::simgrid_hosts] = static_cast<std::int64_t>(platform_.n_hosts());
+  record_.effort[Effort::simgrid_links] = static_cast<std::int64_t>(platform_.n_links());
+  record_.effort[Effort::events] = static_cast<std::int64_t>(record_.events.size());
+  record_.effort[Effort::limiter_updates] = static_cast<std::int64_t>(platform_.n_updates());
+  record_.effort[Effort::limiter_groups] = static_cast<std::int64_t>(platform_.n_groups());
   return std::move(record_);
 }
 
@@ -184,7 +186,7 @@ void Simulation::loop()
   while (last_report_s_ < plan_.end_s || first) {
     const auto ended = platform_.wait_until(agenda_.next_s());
     const auto now_s = platform_.now_s();
-    ++record_.planning_instants;
+    ++record_.effort[record::Effort::planning_instants];
     if (is_report_date(now_s))
       cross_check_.links();
     finish_runs(ended, now_s);

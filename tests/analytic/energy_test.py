@@ -70,16 +70,16 @@ class Case(unittest.TestCase):
         power = result.table("power.csv")
         for row in result.result["energy"]:
             self.close(row["source_mwh"], row["facility_mwh"] + row["battery_loss_mwh"] + row["stored_change_mwh"] - row["unserved_mwh"])
-            rows = [r for r in power if r["date"] == row["date"]]
+            rows = [r for r in power if r["to"] == row["date"]]
             net = sum(float(r["mwh"]) - float(r["charged_mwh"]) for r in rows)
             self.close(net, row["facility_mwh"])
             for r in rows:
                 for key, text in r.items():
-                    if key not in ("date", "campus", "source", "kind"):
-                        self.assertGreaterEqual(float(text), 0, (r["date"], r["source"], key))
+                    if key not in ("from", "to", "campus", "source", "kind"):
+                        self.assertGreaterEqual(float(text), 0, (r["to"], r["source"], key))
         s = result.result["summary"]
         self.close(s["source_energy_mwh"], sum(row["source_mwh"] for row in result.result["energy"]))
-        self.close(sum(result.result["cost"]["categories_usd"].values()), s["cost_usd"], 0)
+        self.close(sum(result.result["cost"]["spent_usd"].values()), s["cost_usd"], 0)
 
 
 class Series(Case):
@@ -367,7 +367,7 @@ class Money(Case):
         given = scenario(economics=economics, report_every="1 week")
         given["campuses"][0]["power"]["tranches"].append({"capacity": "100 MW", "nameplate": "120 MW", "capex": "1 M USD/MW", "available": day(100)})
         result = run(given)
-        categories = result.result["cost"]["categories_usd"]
+        categories = result.result["cost"]["spent_usd"]
         self.close(categories["racks"], 52 * 7e6)
         self.close(categories["fabric"], 52 * 7e5)
         self.close(categories["shell"], 200e6)
@@ -389,8 +389,10 @@ class Money(Case):
 
     def test_discounting_at_the_end_or_the_middle_of_periods(self):
         for discounting, weeks in (("end_of_period", 1.0), ("mid_period", 0.5)):
-            s = run(scenario(economics={"discount_rate": 0.08, "discounting": discounting}, report_every="1 week")).result["summary"]
-            self.close(s["rack_capex_usd"], sum(7e6 * 1.08 ** (-(n + weeks) * 7 / 365.2425) for n in range(52)))
+            result = run(scenario(economics={"discount_rate": 0.08, "discounting": discounting}, report_every="1 week")).result
+            self.close(result["cost"]["discounted_usd"]["racks"], sum(7e6 * 1.08 ** (-(n + weeks) * 7 / 365.2425) for n in range(52)))
+            self.close(result["summary"]["discounted_cost_usd"], sum(result["cost"]["discounted_usd"].values()))
+            self.close(result["summary"]["rack_capex_usd"], 52 * 7e6)
 
     def test_what_work_costs(self):
         # nothing is bought: 100 MW x 50 USD/MWh are all there is; a pool of all GPUs at 1 PFLOP/s each serves at 1e12 FLOP per token

@@ -24,9 +24,7 @@ enum class CostCategory {
   repair,
   maintenance
 };
-inline constexpr std::array kCostNames{"racks",  "fabric", "facility", "shell",  "power_cooling", "generation",
-                                       "energy", "water",  "staff",    "repair", "maintenance"};
-inline constexpr std::size_t kCostCategories = kCostNames.size();
+inline constexpr std::size_t kCostCategories = 11; ///< each has its row in cost_terms.hpp
 
 struct CostRow {
   std::array<double, kCostCategories> usd{};
@@ -66,7 +64,7 @@ struct StrandedCapital {
 
 struct CostAccount {
   std::vector<std::vector<CostRow>> campuses; ///< [period][campus] plain dollars of that time
-  CostRow discounted;                         ///< of the run
+  CostRow spent, discounted;                  ///< of the run
   UnitCosts unit;
   StrandedCapital stranded;
 };

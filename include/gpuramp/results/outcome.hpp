@@ -69,28 +69,8 @@ struct SwingRow {
   [[nodiscard]] bool within_limit() const { return not limit || ramp <= *limit; }
 };
 
-struct Summary {
-  std::int64_t gpus_up_end = 0;
-  std::int64_t dies_up_end = 0;
-  double h100e_up_end = 0;
-  double peak_facility_mw = 0;
-  double energy_mwh = 0;
-  double source_energy_mwh = 0; ///< energy_mwh + battery losses + what batteries hold at the end - unserved
-  double unserved_mwh = 0, curtailed_mwh = 0, battery_loss_mwh = 0;
-  double co2e_t = 0;          ///< of energy, location-based
-  double co2e_market_t = 0;   ///< of energy, by contracts and certificates
-  double embodied_co2e_t = 0; ///< of racks and buildings, booked at purchase
-  double water_t = 0;
-  double cost_usd = 0;       ///< sum of all categories of account::CostRow, discounted
-  double rack_capex_usd = 0; ///< with network
-  double facility_capex_usd = 0, generation_capex_usd = 0, energy_cost_usd = 0, operations_cost_usd = 0;
-  double useful_model_flop = 0;
-  std::int64_t training_runs_finished = 0;
-  double tokens_trained = 0, tokens_served = 0, tokens_demanded = 0;
-  double mean_pue = 0;
-  double stranded_gpu_days = 0, stranded_mw_days = 0;
-  double shift_saved_co2e_t = 0, shift_saved_usd = 0; ///< what time-shifting of elastic work saved
-};
+/// Figures of a whole run.
+using Summary = record::Account<record::Figure, double>;
 
 /// A record, summed and attributed.
 struct Outcome {

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/account/cost_terms.hpp"
+#include "results/energy_columns.hpp"
+#include "results/json_parts.hpp"
+
+namespace gpuramp::results {
+
+namespace {
+
+using record::Aggregation;
+
+struct EnergyRow {
+  core::Date date{};
+  account::CampusEnergy fleet;
+};
+
+const Columns<EnergyRow>& energy_columns()
+{
+  static const auto columns = [] {
+    Columns<EnergyRow> all{{date("end of the period"), [](const EnergyRow& r) { return date_json(r.date); }}};
+    for (const auto& column : fleet_energy_columns())
+      all.push_back({column.field, [value = column.value](const EnergyRow& r) { return value(r.fleet); }});
+    return all;
+  }();
+  return columns;
+}
+
+struct SourceRow {
+  std::string campus, source, kind;
+  account::EnergyFlow flow;
+};
+
+const Columns<SourceRow>& source_columns()
+{
+  static const auto columns = [] {
+    Columns<SourceRow> all{
+        {text("campus", "campus", "its name"), [](const SourceRow& r) { return Json(r.campus); }},
+        {text("source", "source", "name of the tranche or source"), [](const SourceRow& r) { return Json(r.source); }},
+        {text("kind", "kind", "grid, gas, solar, ... as the scenario says"),
+         [](const SourceRow& r) { return Json(r.kind); }}};
+    for (const auto& column : flow_columns())
+      all.push_back({column.field, [value = column.value](const SourceRow& r) { return value(r.flow); }});
+    return all;
+  }();
+  return columns;
+}
+
+const Columns<account::CostRow>& category_columns()
+{
+  static const auto columns = [] {
+    Columns<account::CostRow> all;
+    for (const auto& [category, term] : record::kTerms<account::CostCategory>)
+      all.push_back({field_of(term), [c = category](const account::CostRow& r) { return Json(r[c]); }});
+    return all;
+  }();
+  return columns;
+}
+
+Field usd(const char* key, const char* label, const char* unit, const char* meaning)
+{
+  return {.key = key, .label = label, .unit = unit, .meaning = meaning, .over_time = Aggregation::flow};
+}
+
+const Columns<account::UnitCosts>& unit_columns()
+{
+  using account::UnitCosts;
+  static const Columns<UnitCosts> columns{
+      {usd("written_off_usd", "written off", "USD",
+           "purchases in equal parts over their lives, as far as these lie in the run; dollars spent"),
+       [](const UnitCosts& u) { return Json(u.written_off_usd); }},
+      {usd("running_usd", "running costs", "USD", "energy, water, staff, repair, maintenance; dollars spent"),
+       [](const UnitCosts& u) { return Json(u.running_usd); }},
+      {usd("usd_per_useful_eflop_day", "per useful EFLOP/s day", "USD",
+           "written off and running, by useful model compute"),
+       [](const UnitCosts& u) { return Json(u.usd_per_useful_eflop_day); }},
+      {usd("usd_per_million_tokens_served", "per million tokens served", "USD", "by the GPU-time that services hold"),
+       [](const UnitCosts& u) { return Json(u.usd_per_million_tokens_served); }},
+      {usd("usd_per_million_tokens_trained", "per million tokens trained", "USD",
+           "by the GPU-time that training runs hold"),
+       [](const UnitCosts& u) { return Json(u.usd_per_million_tokens_trained); }},
+      {usd("usd_per_mw_year", "per MW and year", "USD", "by the facility power drawn"),
+       [](const UnitCosts& u) { return Json(u.usd_per_mw_year); }}};
+  return columns;
+}
+
+const Columns<account::StrandedCapital>& stranded_columns()
+{
+  using account::StrandedCapital;
+  static const Columns<StrandedCapital> columns{
+      {{.key = "gpu_days_without_hall_or_power",
+        .label = "GPUs without hall or power",
+        .unit = "GPU day",
+        .meaning = "GPUs on site that wait for a hall or for power, times days",
+        .over_time = Aggregation::flow},
+       [](const StrandedCapital& s) { return Json(s.gpu_days); }},
+      {usd("gpu_usd", "capital in them", "USD", "the part of their life that passes so, at their price"),
+       [](const StrandedCapital& s) { return Json(s.gpu_usd); }},
+      {{.key = "mw_days",
+        .label = "power waiting for GPUs",
+        .unit = "MW day",
+        .meaning = "energized facility power that no admitted rack reserves, times days",
+        .over_time = Aggregation::flow},
+       [](const StrandedCapital& s) { return Json(s.mw_days); }},
+      {usd("mw_usd", "capital in it", "USD", "the part of the facilities' life that passes so, at their price"),
+       [](const StrandedCapital& s) { return Json(s.mw_usd); }}};
+  return columns;
+}
+
+const Columns<account::CostAccount>& cost_columns()
+{
+  using account::CostAccount;
+  static const Columns<CostAccount> columns{
+      {inner("spent_usd", FieldKind::object, "by category, in dollars of the day on which they were spent"),
+       [](const CostAccount& c) { return object_of(category_columns(), c.spent); }},
+      {inner("discounted_usd", FieldKind::object, "by category, what they are worth at the start"),
+       [](const CostAccount& c) { return object_of(category_columns(), c.discounted); }},
+      {inner("unit", FieldKind::object, "what work costs"),
+       [](const CostAccount& c) { return object_of(unit_columns(), c.unit); }},
+      {inner("stranded", FieldKind::object, "capital that waits"),
+       [](const CostAccount& c) { return object_of(stranded_columns(), c.stranded); }}};
+  return columns;
+}
+
+} // namespace
+
+Json energy_json(const account::EnergyAccount& account)
+{
+  std::vector<EnergyRow> rows;
+  for (std::size_t p = 1; p < account.dates.size(); ++p)
+    rows.push_back({account.dates[p], account.fleet(p)});
+  return objects_of(energy_columns(), rows);
+}
+
+Json sources_json(const account::EnergyAccount& account, const record::Record& record)
+{
+  std::vector<SourceRow> rows;
+  for (std::size_t s = 0; s < account.sources.size(); ++s) {
+    const auto& source = account.sources[s];
+    rows.push_back({record.campus_names[source.campus], source.name, source.kind, {}});
+    for (const auto& period : account.by_source)
+      rows.back().flow += period[s];
+  }
+  return objects_of(source_columns(), rows);
+}
+
+Json cost_json(const account::CostAccount& cost)
+{
+  return object_of(cost_columns(), cost);
+}
+
+std::vector<Layout> account_layouts()
+{
+  return {{"/energy/*", "one report period", fields_of(energy_columns())},
+          {"/sources/*", "one source of a campus", fields_of(source_columns())},
+          {"/cost", "the whole run", fields_of(cost_columns())},
+          {"/cost/spent_usd", "the whole run", fields_of(category_columns())},
+          {"/cost/discounted_usd", "the whole run", fields_of(category_columns())},
+          {"/cost/unit", "the whole run", fields_of(unit_columns())},
+          {"/cost/stranded", "the whole run", fields_of(stranded_columns())}};
+}
+
+} // namespace gpuramp::results
