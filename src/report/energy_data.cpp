@@ -119,7 +119,34 @@ Json installed_power(const ResultSource& source, const Timeline& timeline)
   return kinds.empty() ? Json(nullptr) : Json{{"by", "capacity"}, {"sources", kinds}, {"mw", rows}};
 }
 
+/// Where the energy of a place goes.
+Json uses_data()
+{
+  return {{{"key", "it"}, {"label", "IT equipment"}, {"colour", "green"}},
+          {{"key", "overhead"}, {"label", "cooling and conversion losses"}, {"colour", "vermilion"}}};
+}
+
 } // namespace
+
+Json power_levels_data(const Timeline& timeline)
+{
+  using record::Level;
+  auto levels = Json::array();
+  if (timeline.empty())
+    return levels;
+  const auto column = [&](Level level) { return timeline.column("fleet", std::string(record::term(level).key)); };
+  for (const auto [level, dashed] : {std::pair{Level::feed_capacity_mw, false},
+                                     {Level::feed_limit_mw, true},
+                                     {Level::reserved_mw, true},
+                                     {Level::facility_mw, false},
+                                     {Level::it_mw, false}}) {
+    if (level == Level::feed_limit_mw && column(level) == column(Level::feed_capacity_mw))
+      continue; // nothing was lost
+    levels.push_back(word_json(results::field_of(record::term(level))));
+    levels.back()["dashed"] = dashed;
+  }
+  return levels;
+}
 
 Json power_data(const ResultSource& source, const Timeline& timeline)
 {
@@ -154,7 +181,9 @@ Json energy_data(const ResultSource& source, const Timeline& timeline)
   }
   std::erase_if(links.get_ref<Json::array_t&>(), [](const Json& link) { return link["mwh"].get<double>() <= 0; });
   return links.empty() ? Json(nullptr)
-                       : Json{{"by", timeline.campuses().size() > kMostPlaces ? "region" : "campus"}, {"links", links}};
+                       : Json{{"by", timeline.campuses().size() > kMostPlaces ? "region" : "campus"},
+                              {"links", links},
+                              {"uses", uses_data()}};
 }
 
 } // namespace gpuramp::report

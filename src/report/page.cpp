@@ -103,7 +103,10 @@ void add_labels(Json& rows, const char* name)
 std::string report_page(const std::vector<fs::path>& paths)
 {
   core::require(not paths.empty(), "a report needs at least one result or study");
-  Json data{{"program", "gpuramp " GPURAMP_VERSION}, {"results", Json::array()}, {"studies", Json::array()}};
+  Json data{{"program", "gpuramp " GPURAMP_VERSION},
+            {"words", words_data()},
+            {"results", Json::array()},
+            {"studies", Json::array()}};
   for (const auto& path : paths)
     if (study::is_study(path))
       data["studies"].push_back(study_data(path));

@@ -52,6 +52,8 @@ ResultSource read_result_source(const std::filesystem::path& path)
   source.directory = std::filesystem::absolute(file).lexically_normal().parent_path();
   source.jobs = read_table(source.directory / "jobs.csv", "name");
   source.power = read_table(source.directory / "power.csv", "from");
+  source.events = read_table(source.directory / "events.csv", "date");
+  source.cost = read_table(source.directory / "cost.csv", "from");
   source.marginals = read_marginals(source.directory / "marginals.json");
   return source;
 }

@@ -21,8 +21,10 @@ struct ResultSource {
   results::ResultFile file;
   Json json;
   std::filesystem::path directory;
-  results::CsvRows jobs;  ///< of jobs.csv; empty if there is none
-  results::CsvRows power; ///< of power.csv; empty if there is none
+  results::CsvRows jobs;   ///< of jobs.csv; empty if there is none
+  results::CsvRows power;  ///< of power.csv; empty if there is none
+  results::CsvRows events; ///< of events.csv; empty if there is none
+  results::CsvRows cost;   ///< of cost.csv; empty if there is none
   Json marginals; ///< of marginals.json, which `gpuramp explain --marginals --json` prints; null if there is none
 };
 

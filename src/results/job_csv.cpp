@@ -108,6 +108,11 @@ std::string table(const Columns<Row>& columns, const Things& things, core::Date 
 
 } // namespace
 
+std::vector<Field> jobs_fields()
+{
+  return fields_of(job_columns());
+}
+
 Layout jobs_layout()
 {
   return {"jobs.csv", "one training run, service or pool", fields_of(job_columns())};

@@ -116,6 +116,25 @@ void add_swings(const scenario::Scenario& scenario, const record::Record& record
   }
 }
 
+/// Why work came to nothing, in words; empty if it did not.
+std::string reason_of(const record::JobRecord& job)
+{
+  if (job.work_class == "training")
+    return job.started ? "" : job.why_waiting;
+  if (job.work_class != "inference" || job.tokens > 0)
+    return "";
+  if (job.gpus <= 0)
+    return "has no GPUs";
+  return job.bottleneck.empty() ? "serves no tokens" : "held back by " + job.bottleneck;
+}
+
+void add_not_served(const record::Record& record, Outcome& outcome)
+{
+  for (const auto& job : record.jobs)
+    if (auto reason = reason_of(job); not reason.empty())
+      outcome.not_served.push_back({job.name, job.work_class, job.due, std::move(reason)});
+}
+
 void add_years(const record::Record& record, Outcome& outcome)
 {
   std::vector<double> facility_mwh;
@@ -229,15 +248,15 @@ int year_of_period(core::Date end)
   return static_cast<int>(std::chrono::year_month_day{end - std::chrono::days{1}}.year());
 }
 
-std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row)
+std::vector<NamedCause> causes_of(const GapRow& row)
 {
-  std::vector<std::pair<std::string, std::int64_t>> causes;
+  std::vector<NamedCause> causes;
   for (const auto& [cause, term] : record::kTerms<record::Cause>)
     if (cause != record::Cause::supply || row.supply_split.empty())
-      causes.emplace_back(term.label, row.terms[cause]);
+      causes.push_back({cause, std::string(term.label), row.terms[cause]});
     else
       for (const auto& part : row.supply_split)
-        causes.emplace_back(fmt::format("{}: {}", term.label, part.cause), part.gpus);
+        causes.push_back({cause, fmt::format("{}: {}", term.label, part.cause), part.gpus});
   return causes;
 }
 
@@ -264,8 +283,8 @@ std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector
     sum.mean_facility_mw += facility_mwh.at(date - 1); // a sum until the hours are known
     hours[year] += core::in_seconds(core::between(since, row.date)) / 3600;
     ++n_dates[year];
-    for (const auto& [cause, gpus] : causes_of(row))
-      causes[year][cause] += static_cast<double>(gpus);
+    for (const auto& [cause, name, gpus] : causes_of(row))
+      causes[year][name] += static_cast<double>(gpus);
   }
   std::vector<YearRow> rows;
   for (auto& [year, row] : years) {
@@ -292,6 +311,7 @@ Outcome summarise(const scenario::Scenario& scenario, const record::Record& reco
   add_waterfall(record, outcome);
   add_binding(record, outcome);
   add_swings(scenario, record, outcome);
+  add_not_served(record, outcome);
   add_years(record, outcome);
   outcome.conservation_holds = outcome.conservation.broken.empty();
   return outcome;

@@ -78,6 +78,13 @@ private:
     for (const auto& row : bottlenecks.at("cut"))
       result.cut.push_back({date(row.at("date")), row.at("bound_gpus").get<double>(),
                             row.at("resources").get<std::vector<std::string>>()});
+    for (const auto& row : json_.at("not_served"))
+      result.not_served.push_back({row.at("name").get<std::string>(), row.at("class").get<std::string>(),
+                                   date(row.at("due")), row.at("reason").get<std::string>()});
+    const auto& stranded = json_.at("cost").at("stranded");
+    result.stranded = {stranded.at("gpu_days_without_hall_or_power").get<double>(),
+                       stranded.at("gpu_usd").get<double>(), stranded.at("mw_days").get<double>(),
+                       stranded.at("mw_usd").get<double>()};
     const auto& conservation = json_.at("conservation");
     result.conservation = {
         conservation.at("checks").get<std::int64_t>(), conservation.at("worst_relative_error").get<double>(),

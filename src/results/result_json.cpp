@@ -120,6 +120,17 @@ const Columns<SwingRow>& swing_columns()
   return columns;
 }
 
+const Columns<NotServed>& not_served_columns()
+{
+  static const Columns<NotServed> columns{
+      {text("name", "name", "of the run or service"), [](const NotServed& n) { return Json(n.name); }},
+      {text("class", "class", "training or inference"), [](const NotServed& n) { return Json(n.work_class); }},
+      {{.key = "due", .label = "due", .unit = "", .meaning = "when it might have begun", .kind = FieldKind::date},
+       [](const NotServed& n) { return date_json(n.due); }},
+      {text("reason", "reason", "what it lacked"), [](const NotServed& n) { return Json(n.reason); }}};
+  return columns;
+}
+
 const Columns<record::Conservation>& conservation_columns()
 {
   using record::Conservation;
@@ -178,6 +189,8 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return networks_json(s.scenario); }},
       {inner("load_swings", FieldKind::objects, "swings of synchronous training runs against what feeds allow"),
        [](const Source& s) { return objects_of(swing_columns(), s.outcome.swings); }},
+      {inner("not_served", FieldKind::objects, "training runs that never started, services that never served"),
+       [](const Source& s) { return objects_of(not_served_columns(), s.outcome.not_served); }},
       {inner("energy", FieldKind::objects, "of the fleet, by report period"),
        [](const Source& s) { return energy_json(s.outcome.energy); }},
       {inner("sources", FieldKind::objects, "energy by source over the whole run"),
@@ -207,6 +220,7 @@ std::vector<Layout> json_layouts()
       {"/milestones/*/path", "the largest batch that came online at its instant", fields_of(path_columns())},
       {"/summary", "the whole run", summary_fields()},
       {"/load_swings/*", "one campus", fields_of(swing_columns())},
+      {"/not_served/*", "one run or service", fields_of(not_served_columns())},
       {"/conservation", "the whole run", fields_of(conservation_columns())},
       {"/assumptions/*", "one number", fields_of(assumption_columns())}};
   for (auto&& part : {bottleneck_layouts(), account_layouts(), network_layouts()})

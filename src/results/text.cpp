@@ -147,6 +147,18 @@ void add_waterfall(Page& page, const Outcome& outcome)
   page.list("of peak: ", parts);
 }
 
+/// Work that came to nothing, with the reason; the first few.
+void add_not_served(Page& page, const Outcome& outcome)
+{
+  constexpr std::size_t kMostShown = 5;
+  const auto& all = outcome.not_served;
+  for (std::size_t i = 0; i < std::min(kMostShown, all.size()); ++i)
+    page.line(fmt::format("never {}: {} (due {}): {}", all[i].work_class == "training" ? "started" : "served",
+                          all[i].name, core::format_date(all[i].due), all[i].reason));
+  if (all.size() > kMostShown)
+    page.line(fmt::format("... and {} more, in not_served of result.json", all.size() - kMostShown));
+}
+
 void add_output(Page& page, const record::Record& record, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
@@ -166,6 +178,7 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
     work += fmt::format("; {} served ({:.0f} % of demand)", scaled(s[Figure::tokens_served], "token"),
                         100 * s[Figure::tokens_served] / s[Figure::tokens_demanded]);
   page.line(work);
+  add_not_served(page, outcome);
   add_waterfall(page, outcome);
 }
 

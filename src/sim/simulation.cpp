@@ -103,6 +103,7 @@ private:
   record::Record record_;
   std::vector<std::int64_t> produced_before_; ///< [campus * types + type], racks paid for
   std::vector<bool> type_seen_;               ///< [type] online somewhere
+  std::vector<bool> campus_seen_;             ///< [campus] some racks online
   std::vector<bool> touched_;                 ///< [campus] something happened there at this instant
   std::vector<std::size_t> to_admit_;         ///< touched campuses, in the order of their events
   std::vector<std::size_t> came_online_;      ///< batches, at this instant
@@ -125,7 +126,7 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
       cross_check_(plan_, layout_, deployment_, feeds_, placement_, rates_, meter_, platform_, checks_),
       observer_(plan_, deployment_, supply_, feeds_, cooling_, rates_, meter_, checks_),
       produced_before_(plan_.campuses.size() * plan_.types.size(), 0), type_seen_(plan_.types.size(), false),
-      touched_(plan_.campuses.size(), false)
+      campus_seen_(plan_.campuses.size(), false), touched_(plan_.campuses.size(), false)
 {
   record_.resolution = plan_.resolution;
   record_.seed = options.seed;
@@ -671,6 +672,13 @@ std::optional<record::MilestonePath> Simulation::path_of_latest() const
 
 void Simulation::note_first_online(double now_s)
 {
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    const auto& types = deployment_.campuses()[c].types;
+    if (not campus_seen_[c] && std::any_of(types.begin(), types.end(), [](const auto& t) { return t.online > 0; })) {
+      campus_seen_[c] = true;
+      note(now_s, record::EventKind::campus_online, c, "", "");
+    }
+  }
   for (std::size_t k = 0; k < plan_.types.size(); ++k)
     for (std::size_t c = 0; c < plan_.campuses.size() && not type_seen_[k]; ++c)
       if (deployment_.campuses()[c].types[k].online > 0) {

@@ -55,6 +55,9 @@ struct Layout {
 /// \return the columns of series.csv that hold numbers
 [[nodiscard]] std::vector<Field> series_fields();
 
+/// \return the columns of jobs.csv
+[[nodiscard]] std::vector<Field> jobs_fields();
+
 /// \return the figures of `summary`
 [[nodiscard]] std::vector<Field> summary_fields();
 

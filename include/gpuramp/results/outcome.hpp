@@ -69,6 +69,13 @@ struct SwingRow {
   [[nodiscard]] bool within_limit() const { return not limit || ramp <= *limit; }
 };
 
+/// A training run that never started, or a service that never served.
+struct NotServed {
+  std::string name, work_class;
+  core::Date due{};
+  std::string reason;
+};
+
 /// Figures of a whole run.
 using Summary = record::Account<record::Figure, double>;
 
@@ -81,6 +88,7 @@ struct Outcome {
   std::vector<YearRow> years;
   std::vector<TopBinding> top_binding; ///< longest first
   std::vector<SwingRow> swings;        ///< campuses that state a response and have had runs, in the record's order
+  std::vector<NotServed> not_served;   ///< in the order of the record
   account::EnergyAccount energy;
   account::CostAccount cost;
   record::Conservation conservation; ///< of the run and of these sums
@@ -99,9 +107,16 @@ struct Outcome {
 /// \return the calendar year in which the period that ends on this date lies
 [[nodiscard]] int year_of_period(core::Date end);
 
+/// A term of a gap row, or one input of its supply term.
+struct NamedCause {
+  record::Cause cause = record::Cause::supply;
+  std::string name; ///< its label; of an input "supply: cowos"
+  std::int64_t gpus = 0;
+};
+
 /// \return the terms of a gap row by name, the supply term split: "supply: cowos", "halls", "power", "in transit", ...;
 /// in GPUs, in pipeline order
-[[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row);
+[[nodiscard]] std::vector<NamedCause> causes_of(const GapRow& row);
 
 /// \return the record summed by date, year and cause
 [[nodiscard]] Outcome summarise(const scenario::Scenario& scenario, const record::Record& record);
