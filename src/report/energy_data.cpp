@@ -135,11 +135,11 @@ Json power_levels_data(const Timeline& timeline)
   if (timeline.empty())
     return levels;
   const auto column = [&](Level level) { return timeline.column("fleet", std::string(record::term(level).key)); };
-  for (const auto [level, dashed] : {std::pair{Level::feed_capacity_mw, false},
-                                     {Level::feed_limit_mw, true},
-                                     {Level::reserved_mw, true},
-                                     {Level::facility_mw, false},
-                                     {Level::it_mw, false}}) {
+  for (const auto& [level, dashed] : {std::pair{Level::feed_capacity_mw, false},
+                                      {Level::feed_limit_mw, true},
+                                      {Level::reserved_mw, true},
+                                      {Level::facility_mw, false},
+                                      {Level::it_mw, false}}) {
     if (level == Level::feed_limit_mw && column(level) == column(Level::feed_capacity_mw))
       continue; // nothing was lost
     levels.push_back(word_json(results::field_of(record::term(level))));
