@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "campus_energy.hpp"
+#include "account/campus_energy.hpp"
 
 #include "gpuramp/scenario/commissioning.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 
 namespace gpuramp::account {
@@ -50,35 +51,43 @@ double step_end(const scenario::Scenario& scenario, Step step, double from_s)
 std::vector<model::Battery> batteries_of(const scenario::Campus& campus)
 {
   std::vector<model::Battery> batteries;
-  for (const auto& tranche : campus.power.tranches)
-    if (tranche.storage)
-      batteries.push_back({core::in_megawatts(tranche.nameplate.value_or(tranche.capacity)),
-                           core::in_megawatt_hours(tranche.storage->energy), tranche.storage->efficiency_frac});
+  for (const auto& source : scenario::sources_of(campus))
+    if (source.storage)
+      batteries.push_back({core::in_megawatts(source.nameplate.value_or(source.capacity)),
+                           core::in_megawatt_hours(source.storage->energy), source.storage->efficiency_frac});
   return batteries;
+}
+
+/// What arrives at the halls of each MWh that each source gives.
+std::vector<double> delivered_fracs(const scenario::Campus& campus)
+{
+  std::vector<double> fracs;
+  if (not campus.power.network)
+    return std::vector<double>(campus.power.tranches.size(), 1.0);
+  const auto network = scenario::network_of(campus);
+  const auto all = topology::delivered_frac(network);
+  for (std::size_t e = 0; e < all.size(); ++e)
+    if (network.equipment[e].is_source)
+      fracs.push_back(all[e]);
+  return fracs;
 }
 
 } // namespace
 
-CampusDispatch::CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus, std::size_t index,
-                               std::vector<EnergySource>& sources)
-    : scenario_(scenario), campus_(campus), dispatcher_(campus.power.dispatch, batteries_of(campus))
+double CampusDispatch::Unit::available_frac(double at_s) const
 {
-  const auto& region = scenario::region(scenario.catalog, campus.region);
-  for (const auto& when : scenario::tranche_commissionings(scenario, campus)) {
-    const auto& spec = campus.power.tranches[when.index];
-    Tranche t{.spec = &spec,
-              .ready_s = core::in_seconds(when.ready),
-              .firm_mw = core::in_megawatts(spec.capacity),
-              .nameplate_mw = core::in_megawatts(spec.nameplate.value_or(spec.capacity))};
-    t.carbon = spec.carbon ? &spec.carbon->values : spec.fuel ? nullptr : &region.carbon.values;
-    t.price = spec.price ? &spec.price->values : spec.fuel ? nullptr : &region.price.values;
-    auto& slots = spec.storage ? batteries_ : sources_;
-    t.slot = slots.size();
-    slots.push_back(tranches_.size());
-    tranches_.push_back(t);
-    sources.push_back({index, when.name, spec.kind, spec.storage.has_value()});
-  }
-  set_step(campus);
+  const auto after = std::upper_bound(derates.begin(), derates.end(), at_s,
+                                      [](double t, const record::SourceDerate& d) { return t < d.from_s; });
+  return after != derates.begin() && at_s < std::prev(after)->to_s ? std::prev(after)->available_frac : 1;
+}
+
+CampusDispatch::CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus,
+                               const record::CampusHistory& history)
+    : scenario_(scenario), campus_(campus), history_(history), dispatcher_(campus.power.dispatch, batteries_of(campus))
+{
+  add_units();
+  set_step();
+  set_changes();
   if (campus.cooling)
     water_l_per_kwh_ = scenario::water_by_month(*campus.cooling);
   if (campus.power.time_shift) {
@@ -88,145 +97,175 @@ CampusDispatch::CampusDispatch(const scenario::Scenario& scenario, const scenari
   }
 }
 
+void CampusDispatch::add_units()
+{
+  auto specs = scenario::sources_of(campus_);
+  const auto delivered = delivered_fracs(campus_);
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    Unit unit;
+    unit.spec = std::move(specs[i]);
+    unit.ready_s = core::in_seconds(scenario::ready_of(scenario_, unit.spec.when));
+    unit.delivered_frac = delivered[i];
+    auto& slots = unit.spec.storage ? batteries_ : sources_;
+    unit.slot = slots.size();
+    slots.push_back(i);
+    units_.push_back(std::move(unit));
+  }
+  for (auto& unit : units_)
+    set_series(unit);
+  for (const auto& derate : history_.derates)
+    units_[derate.source].derates.push_back(derate);
+}
+
+void CampusDispatch::set_series(Unit& unit) const
+{
+  const auto& spec = unit.spec;
+  const auto& region = scenario::region(scenario_.catalog, campus_.region);
+  unit.nameplate_mw = core::in_megawatts(spec.nameplate.value_or(spec.capacity)) * unit.delivered_frac;
+  unit.carbon = spec.carbon ? &spec.carbon->values : spec.fuel ? nullptr : &region.carbon.values;
+  unit.price = spec.price ? &spec.price->values : spec.fuel ? nullptr : &region.price.values;
+}
+
+std::vector<EnergySource> CampusDispatch::sources(std::size_t index) const
+{
+  std::vector<EnergySource> sources;
+  for (const auto& unit : units_)
+    sources.push_back({index, unit.spec.name, unit.spec.kind, unit.spec.storage.has_value()});
+  return sources;
+}
+
 /// The finest that any series needs.
-void CampusDispatch::set_step(const scenario::Campus& campus)
+void CampusDispatch::set_step()
 {
   const auto need = [&](Step step) { step_ = std::max(step_, step); };
-  for (const auto& t : tranches_) {
-    for (const auto* series : {t.carbon, t.price})
-      if (series != nullptr && not t.spec->storage)
+  for (const auto& unit : units_) {
+    for (const auto* series : {unit.carbon, unit.price})
+      if (series != nullptr && not unit.spec.storage)
         need(series->step());
-    if (t.spec->capacity_factor)
-      need(t.spec->capacity_factor->values.step());
-    if (t.spec->fuel) {
-      need(t.spec->fuel->price.values.step());
-      need(t.spec->fuel->carbon.values.step());
+    if (unit.spec.capacity_factor)
+      need(unit.spec.capacity_factor->values.step());
+    if (unit.spec.fuel) {
+      need(unit.spec.fuel->price.values.step());
+      need(unit.spec.fuel->carbon.values.step());
     }
-    if (t.spec->storage || t.spec->sun)
+    if (unit.spec.storage || unit.spec.sun)
       need(Step::hourly);
   }
-  if (campus.cooling)
+  if (campus_.cooling)
     need(Step::monthly);
-  if (campus.power.time_shift)
+  if (campus_.power.time_shift)
     need(Step::hourly);
 }
 
-double CampusDispatch::firm_mw(double at_s) const
+/// When sources come, and when events or equipment change what they can give.
+void CampusDispatch::set_changes()
 {
-  double mw = 0;
-  for (const auto& t : tranches_)
-    mw += t.ready_s <= at_s ? t.firm_mw : 0;
-  return mw;
+  for (const auto& unit : units_) {
+    changes_.push_back(unit.ready_s);
+    for (const auto& derate : unit.derates)
+      changes_.insert(changes_.end(), {derate.from_s, derate.to_s});
+  }
+  std::map<double, double> firm_mw;
+  for (const auto& tranche : campus_.power.tranches)
+    firm_mw[core::in_seconds(scenario::ready_of(scenario_, tranche.when))] += core::in_megawatts(tranche.capacity);
+  double sum_mw = 0;
+  for (const auto& [from_s, mw] : firm_mw) {
+    changes_.push_back(from_s);
+    firm_mw_.emplace_back(from_s, sum_mw += mw);
+  }
+  std::sort(changes_.begin(), changes_.end());
 }
 
-/// When the first source of a period is there; its begin if none comes in it.
-double CampusDispatch::first_power_s(double begin_s, double end_s) const
+/// Less what events take from sources; of a network without regard to what its redundancy makes good.
+double CampusDispatch::firm_mw(double at_s) const
 {
-  auto first_s = end_s;
-  for (const auto& t : tranches_)
-    first_s = std::min(first_s, std::max(begin_s, t.ready_s));
-  return first_s < end_s ? first_s : begin_s;
+  const auto after = std::upper_bound(firm_mw_.begin(), firm_mw_.end(), at_s,
+                                      [](double t, const auto& step) { return t < step.first; });
+  auto mw = after == firm_mw_.begin() ? 0 : std::prev(after)->second;
+  for (const auto& unit : units_)
+    if (unit.ready_s <= at_s && not unit.derates.empty())
+      mw -= core::in_megawatts(unit.spec.capacity) * (1 - unit.available_frac(at_s));
+  return std::max(0.0, mw);
 }
 
 double CampusDispatch::next_boundary(double from_s, double end_s) const
 {
   auto next = std::min(end_s, step_end(scenario_, step_, from_s));
-  for (const auto& t : tranches_)
-    if (t.ready_s > from_s)
-      next = std::min(next, t.ready_s);
-  return next;
+  if (const auto change = std::upper_bound(changes_.begin(), changes_.end(), from_s); change != changes_.end())
+    next = std::min(next, *change);
+  return draw_ + 1 < history_.draw.size() ? std::min(next, history_.draw[draw_ + 1].from_s) : next;
 }
 
-/// The level that holds the period's energy within the firm capacity energized at each time.
-double CampusDispatch::flat_level(double begin_s, double end_s, double energy_mwh) const
+double CampusDispatch::capacity_factor(Unit& unit, core::Date day, int hour) const
 {
-  if (begin_s >= end_s)
-    return 0; // the start itself
-  std::vector<double> limit_mw, hours;
-  for (auto from_s = begin_s; from_s < end_s;) {
-    auto to_s = end_s;
-    for (const auto& t : tranches_)
-      if (t.ready_s > from_s)
-        to_s = std::min(to_s, t.ready_s);
-    limit_mw.push_back(firm_mw(from_s));
-    hours.push_back((to_s - from_s) / kHourS);
-    from_s = to_s;
-  }
-  const auto level_mw = model::fill_level(energy_mwh, limit_mw, hours);
-  const auto most_mwh = std::inner_product(limit_mw.begin(), limit_mw.end(), hours.begin(), 0.0);
-  constexpr double kRounding = 1e-9; // a feed that is full all the time
-  return std::isfinite(level_mw) || energy_mwh > most_mwh * (1 + kRounding)
-             ? level_mw
-             : *std::max_element(limit_mw.begin(), limit_mw.end());
-}
-
-double CampusDispatch::capacity_factor(Tranche& tranche, core::Date day, int hour) const
-{
-  if (not tranche.spec->capacity_factor)
+  if (not unit.spec.capacity_factor)
     return 1;
-  const auto& series = tranche.spec->capacity_factor->values;
-  if (not tranche.spec->sun)
+  const auto& series = unit.spec.capacity_factor->values;
+  if (not unit.spec.sun)
     return series.at(day, hour);
-  if (tranche.sun_day != day) {
-    tranche.sun = model::solar_day(series.at(day), *tranche.spec->sun, day);
-    tranche.sun_day = day;
+  if (unit.sun_day != day) {
+    unit.sun = model::solar_day(series.at(day), *unit.spec.sun, day);
+    unit.sun_day = day;
   }
-  return tranche.sun[static_cast<std::size_t>(hour)];
+  return unit.sun[static_cast<std::size_t>(hour)];
 }
 
+/// A grid connection that an event takes from gives nothing beyond what it leaves.
 void CampusDispatch::set_states(double at_s, std::vector<model::SourceState>& states, std::vector<char>& in_use)
 {
   const auto day = day_of(scenario_, at_s);
   const auto hour = hour_of(at_s);
   states.resize(sources_.size());
   in_use.resize(batteries_.size());
-  for (auto& t : tranches_) {
-    const bool ready = t.ready_s <= at_s;
-    if (t.spec->storage) {
-      in_use[t.slot] = ready ? 1 : 0;
+  for (auto& unit : units_) {
+    const auto left_frac = unit.ready_s <= at_s ? unit.available_frac(at_s) : 0;
+    if (unit.spec.storage) {
+      in_use[unit.slot] = left_frac >= 1 ? 1 : 0;
       continue;
     }
-    auto carbon = at(t.carbon, day, hour);
-    auto price = at(t.price, day, hour);
-    if (const auto& fuel = t.spec->fuel) {
+    auto carbon = at(unit.carbon, day, hour);
+    auto price = at(unit.price, day, hour);
+    if (const auto& fuel = unit.spec.fuel) {
       carbon += fuel->carbon.values.at(day, hour) / fuel->efficiency_frac;
       price += fuel->price.values.at(day, hour) / fuel->efficiency_frac;
     }
-    if (const auto& contract = t.spec->contract; contract && contract->price)
+    if (const auto& contract = unit.spec.contract; contract && contract->price)
       price = contract->share * contract->price->base() + (1 - contract->share) * price;
-    states[t.slot] = {ready ? t.nameplate_mw * capacity_factor(t, day, hour) : 0, price / kUsdPerMwh,
-                      carbon / kGramsPerKwh, t.spec->capacity_factor.has_value(), ready && t.spec->kind == "grid"};
+    const auto per_delivered = 1 / unit.delivered_frac;
+    states[unit.slot] = {unit.nameplate_mw * left_frac * capacity_factor(unit, day, hour),
+                         price / kUsdPerMwh * per_delivered, carbon / kGramsPerKwh * per_delivered,
+                         unit.spec.capacity_factor.has_value(), left_frac >= 1 && unit.spec.kind == "grid"};
   }
 }
 
-CampusEnergy CampusDispatch::run(double begin_s, double end_s, double it_mwh, double facility_mwh, EnergyFlow* flows)
+CampusDispatch::Segment CampusDispatch::segment(double from_s, double to_s, const record::DrawStep& draw) const
+{
+  const auto load_mw = std::max(0.0, draw.supplied_mw());
+  return {from_s, to_s, firm_mw(from_s), load_mw, load_mw > 0 ? draw.it_mw / load_mw : 0};
+}
+
+CampusEnergy CampusDispatch::run(const Slice& slice, EnergyFlow* flows)
 {
   CampusEnergy energy;
-  energy.it_mwh = it_mwh;
-  energy.facility_mwh = facility_mwh;
   const auto before_mwh = dispatcher_.stored_mwh();
-  const auto level_mw = flat_level(begin_s, end_s, facility_mwh);
-  const auto first_s = first_power_s(begin_s, end_s);
-  const auto mean_mw = end_s > first_s ? facility_mwh / ((end_s - first_s) / kHourS)
-                                       : 0; // where the firm capacity is not the tranches' sum
   std::vector<Segment> day;
-  for (auto from_s = begin_s; from_s < end_s;) {
-    const auto to_s = next_boundary(from_s, end_s);
-    const auto firm = firm_mw(from_s);
-    day.push_back({from_s, to_s, firm,
-                   std::isfinite(level_mw) ? std::min(level_mw, firm)
-                   : from_s >= first_s     ? mean_mw
-                                           : 0});
-    energy.energized_mw_years += firm * (to_s - from_s) / core::kSecondsPerYear;
+  for (auto from_s = slice.begin_s; from_s < slice.end_s;) {
+    while (draw_ + 1 < history_.draw.size() && history_.draw[draw_ + 1].from_s <= from_s)
+      ++draw_;
+    const auto to_s = next_boundary(from_s, slice.end_s);
+    const auto& draw = history_.draw[draw_];
+    day.push_back(segment(from_s, to_s, draw));
+    const auto hours = day.back().hours();
+    energy.it_mwh += draw.it_mw * hours;
+    energy.facility_mwh += draw.facility_mw * hours;
+    energy.ride_through_mwh -= draw.battery_mw * hours;
     from_s = to_s;
-    if (from_s >= end_s || step_ != Step::hourly || std::fmod(from_s, core::kSecondsPerDay) == 0) {
+    if (from_s >= slice.end_s || step_ != Step::hourly || std::fmod(from_s, core::kSecondsPerDay) == 0) {
       dispatch(day, energy, flows);
       day.clear();
     }
   }
   energy.stored_change_mwh = dispatcher_.stored_mwh() - before_mwh;
-  for (const auto t : sources_)
-    energy.flow += flows[t];
   return energy;
 }
 
@@ -234,7 +273,7 @@ void CampusDispatch::dispatch(std::vector<Segment>& day, CampusEnergy& energy, E
 {
   if (reference_) {
     CampusEnergy flat;
-    std::vector<EnergyFlow> flat_flows(tranches_.size());
+    std::vector<EnergyFlow> flat_flows(units_.size());
     for (const auto& segment : day)
       apply(segment, *reference_, flat, flat_flows.data());
     for (const auto& f : flat_flows)
@@ -242,12 +281,15 @@ void CampusDispatch::dispatch(std::vector<Segment>& day, CampusEnergy& energy, E
     if (shiftable(day))
       day = shifted(day);
   }
-  std::vector<EnergyFlow> now(reference_ ? tranches_.size() : 0);
+  std::vector<EnergyFlow> now(units_.size());
   for (const auto& segment : day)
-    apply(segment, dispatcher_, energy, reference_ ? now.data() : flows);
-  for (std::size_t t = 0; t < now.size(); ++t) {
-    benefit_.saved_co2e_t -= now[t].co2e_location_t, benefit_.saved_usd -= now[t].usd;
-    flows[t] += now[t];
+    apply(segment, dispatcher_, energy, now.data());
+  for (std::size_t u = 0; u < now.size(); ++u) {
+    flows[u] += now[u];
+    if (not units_[u].spec.storage)
+      energy.flow += now[u];
+    if (reference_)
+      benefit_.saved_co2e_t -= now[u].co2e_location_t, benefit_.saved_usd -= now[u].usd;
   }
 }
 
@@ -258,41 +300,48 @@ void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher
   set_states(segment.begin_s, states_, battery_in_use_);
   dispatcher.step(segment.load_mw, hours, states_, battery_in_use_, flow_);
   energy.unserved_mwh += flow_.unserved_mw * hours;
-  for (std::size_t s = 0; s < sources_.size(); ++s) {
-    const auto& spec = *tranches_[sources_[s]].spec;
-    auto& flow = flows[sources_[s]];
-    const auto mwh = flow_.source_mw[s] * hours;
-    const auto location_t = mwh * states_[s].carbon_g_per_kwh / 1e3;
-    flow.mwh += mwh;
-    flow.curtailed_mwh += flow_.curtailed_mw[s] * hours;
-    flow.beyond_mwh += states_[s].backup ? std::min(mwh, flow_.beyond_mw * hours) : 0;
-    flow.fuel_mwh += spec.fuel ? mwh / spec.fuel->efficiency_frac : 0;
-    flow.co2e_location_t += location_t;
-    flow.co2e_market_t += spec.contract
-                              ? spec.contract->share * mwh * (spec.contract->carbon.base() / kGramsPerKwh) / 1e3 +
-                                    (1 - spec.contract->share) * location_t
-                              : location_t;
-    flow.usd += mwh * states_[s].price_usd_per_mwh;
-  }
+  for (std::size_t s = 0; s < sources_.size(); ++s)
+    add_source(s, hours, energy, flows[sources_[s]]);
   for (std::size_t b = 0; b < batteries_.size(); ++b) {
     auto& flow = flows[batteries_[b]];
     flow.mwh += flow_.discharge_mw[b] * hours;
     flow.charged_mwh += flow_.charge_mw[b] * hours;
     energy.battery_loss_mwh += flow_.charge_mw[b] * hours * (1 - dispatcher.batteries()[b].efficiency_frac);
   }
-  if (water_l_per_kwh_ && energy.facility_mwh > 0) { // 1 L is 1 kg
+  if (water_l_per_kwh_) { // 1 L is 1 kg
     const auto month =
         static_cast<unsigned>(std::chrono::year_month_day{day_of(scenario_, segment.begin_s)}.month()) - 1;
-    energy.water_t += energy.it_mwh * (segment.load_mw * hours / energy.facility_mwh) * (*water_l_per_kwh_)[month];
+    energy.water_t += segment.load_mw * segment.it_per_load * hours * (*water_l_per_kwh_)[month];
   }
 }
 
-/// Whole days of equal firm capacity only.
+void CampusDispatch::add_source(std::size_t slot, double hours, CampusEnergy& energy, EnergyFlow& flow) const
+{
+  const auto& unit = units_[sources_[slot]];
+  const auto& state = states_[slot];
+  const auto delivered_mwh = flow_.source_mw[slot] * hours;
+  const auto mwh = delivered_mwh / unit.delivered_frac;
+  const auto location_t = delivered_mwh * state.carbon_g_per_kwh / 1e3;
+  energy.distribution_loss_mwh += mwh - delivered_mwh;
+  flow.mwh += mwh;
+  flow.curtailed_mwh += flow_.curtailed_mw[slot] * hours / unit.delivered_frac;
+  flow.beyond_mwh += state.backup ? std::min(mwh, flow_.beyond_mw * hours / unit.delivered_frac) : 0;
+  flow.fuel_mwh += unit.spec.fuel ? mwh / unit.spec.fuel->efficiency_frac : 0;
+  flow.co2e_location_t += location_t;
+  const auto& contract = unit.spec.contract;
+  flow.co2e_market_t += contract ? contract->share * mwh * (contract->carbon.base() / kGramsPerKwh) / 1e3 +
+                                       (1 - contract->share) * location_t
+                                 : location_t;
+  flow.usd += delivered_mwh * state.price_usd_per_mwh;
+}
+
+/// Whole days of equal load and firm capacity only.
 bool CampusDispatch::shiftable(const std::vector<Segment>& day) const
 {
   return elastic_share_ > 0 && day.size() == 24 && day.front().load_mw > 0 &&
-         std::all_of(day.begin(), day.end(),
-                     [&](const Segment& s) { return s.hours() == 1 && s.firm_mw == day.front().firm_mw; });
+         std::all_of(day.begin(), day.end(), [&](const Segment& s) {
+           return s.hours() == 1 && s.firm_mw == day.front().firm_mw && s.load_mw == day.front().load_mw;
+         });
 }
 
 /// Fills the hours in which one more MW is cleanest (or cheapest) first, within headroom and firm capacity. Greedy:

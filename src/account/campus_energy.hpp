@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "account/calendar.hpp"
 #include "gpuramp/account/energy.hpp"
 
 #include <array>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::account {
@@ -12,55 +14,69 @@ namespace gpuramp::account {
 /// The energy of one campus, period after period: the state of its batteries goes on.
 class CampusDispatch {
 public:
-  /// \param sources  of the campus, in the order of its tranches, are added to it
-  CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus, std::size_t index,
-                 std::vector<EnergySource>& sources);
+  CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus,
+                 const record::CampusHistory& history);
 
-  /// Dispatches one period. \param flows  [tranche], of this campus, zero before   \return the campus's energy
-  CampusEnergy run(double begin_s, double end_s, double it_mwh, double facility_mwh, EnergyFlow* flows);
+  /// Dispatches the time that follows that of the last call. \param flows  [source], of this campus; added to
+  /// \return the campus's energy
+  CampusEnergy run(const Slice& slice, EnergyFlow* flows);
 
-  [[nodiscard]] std::size_t n_tranches() const { return tranches_.size(); }
-  [[nodiscard]] double ready_s(std::size_t tranche) const { return tranches_[tranche].ready_s; }
+  /// \param index  of the campus   \return its sources, in the order of the flows
+  [[nodiscard]] std::vector<EnergySource> sources(std::size_t index) const;
+  [[nodiscard]] double ready_s(std::size_t source) const { return units_[source].ready_s; }
   [[nodiscard]] const ShiftBenefit& shift() const { return benefit_; }
 
 private:
-  struct Tranche {
-    const scenario::Tranche* spec = nullptr;
+  /// A source or battery.
+  struct Unit {
+    scenario::Tranche spec;
     double ready_s = 0;
-    double firm_mw = 0, nameplate_mw = 0;
+    double nameplate_mw = 0;                   ///< at the halls, as all that follows
+    double delivered_frac = 1;                 ///< of what it gives into the campus's network
     std::size_t slot = 0;                      ///< of the dispatcher's sources or batteries
     const model::TimeSeries* carbon = nullptr; ///< null: 0
     const model::TimeSeries* price = nullptr;
-    core::Date sun_day{}; ///< whose hours are in `sun`
+    std::vector<record::SourceDerate> derates; ///< ascending
+    core::Date sun_day{};                      ///< whose hours are in `sun`
     std::array<double, 24> sun{};
+
+    [[nodiscard]] double available_frac(double at_s) const;
   };
 
-  /// A part of a period during which nothing changes.
+  /// A part of time during which nothing changes.
   struct Segment {
     double begin_s = 0, end_s = 0;
     double firm_mw = 0;
     double load_mw = 0;
+    double it_per_load = 0;
     [[nodiscard]] double hours() const { return (end_s - begin_s) / 3600; }
   };
 
-  void set_step(const scenario::Campus& campus);
+  void add_units();
+  void set_series(Unit& unit) const;
+  void set_step();
+  void set_changes();
   [[nodiscard]] double firm_mw(double at_s) const;
-  [[nodiscard]] double first_power_s(double begin_s, double end_s) const;
   [[nodiscard]] double next_boundary(double from_s, double end_s) const;
-  [[nodiscard]] double flat_level(double begin_s, double end_s, double energy_mwh) const;
+  [[nodiscard]] Segment segment(double from_s, double to_s, const record::DrawStep& draw) const;
   /// Prices, carbon and capacities of all sources at a time.
   void set_states(double at_s, std::vector<model::SourceState>& states, std::vector<char>& in_use);
-  [[nodiscard]] double capacity_factor(Tranche& tranche, core::Date day, int hour) const;
+  [[nodiscard]] double capacity_factor(Unit& unit, core::Date day, int hour) const;
   void dispatch(std::vector<Segment>& day, CampusEnergy& energy, EnergyFlow* flows);
   void apply(const Segment& segment, model::Dispatcher& dispatcher, CampusEnergy& energy, EnergyFlow* flows);
+  void add_source(std::size_t slot, double hours, CampusEnergy& energy, EnergyFlow& flow) const;
   [[nodiscard]] bool shiftable(const std::vector<Segment>& day) const;
   [[nodiscard]] std::vector<Segment> shifted(const std::vector<Segment>& day);
   [[nodiscard]] double worth(const std::vector<Segment>& day);
 
   const scenario::Scenario& scenario_;
   const scenario::Campus& campus_;
-  std::vector<Tranche> tranches_;
-  std::vector<std::size_t> sources_, batteries_; ///< slot -> tranche
+  const record::CampusHistory& history_;
+  std::vector<Unit> units_;
+  std::vector<std::size_t> sources_, batteries_;   ///< slot -> unit
+  std::vector<std::pair<double, double>> firm_mw_; ///< (from second, firm power from then on), ascending
+  std::vector<double> changes_;                    ///< when something but the draw changes, ascending
+  std::size_t draw_ = 0;                           ///< step under way
   model::Dispatcher dispatcher_;
   std::optional<model::Dispatcher> reference_; ///< the same without time-shifting
   model::TimeSeries::Step step_ = model::TimeSeries::Step::constant;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/account/cost.hpp"
 
+#include "account/assets.hpp"
+#include "account/calendar.hpp"
 #include "gpuramp/model/cost.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace gpuramp::account {
@@ -22,31 +23,184 @@ double years(core::Duration duration)
   return core::in_seconds(duration) / core::kSecondsPerYear;
 }
 
-/// Purchases of one campus so far.
-struct Ledger {
-  std::vector<model::Purchase> racks, facilities;
+constexpr double kEver = std::numeric_limits<double>::infinity();
+
+/// Something bought that lasts, under the category that it counts to.
+struct Asset {
+  CostCategory category;
+  model::Purchase purchase;
+};
+
+/// The money of one campus, slice by slice.
+class CampusLedger {
+public:
+  CampusLedger(const scenario::Scenario& scenario, const record::Record& record, std::size_t campus)
+      : scenario_(scenario), economics_(scenario.economics), record_(record), history_(record.history[campus]),
+        spec_(*std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
+                            [&](const auto& c) { return c.name == record.campus_names[campus]; })),
+        assets_(assets_of(scenario, spec_)), in_service_(record.rack_types.size(), 0)
+  {
+    for (const auto& name : record.rack_types)
+      rack_usd_.push_back(core::in_usd(scenario::rack_type(scenario.catalog, name).price));
+    for (const auto& hall : assets_.halls) {
+      add_building(CostCategory::facility, economics_.facility_capex, hall);
+      add_building(CostCategory::shell, economics_.shell_capex, hall);
+      add_building(CostCategory::power_cooling, economics_.power_cooling_capex, hall);
+    }
+    for (const auto& e : assets_.equipment)
+      add_facility(CostCategory::generation, e.usd, e.begun_years, e.ready_years);
+  }
+
+  /// \return what was paid before the start
+  [[nodiscard]] CostRow before_start() const
+  {
+    CostRow row;
+    for (const auto& asset : facilities_)
+      row[asset.category] += model::usd_paid(asset.purchase, -kEver, 0);
+    for (const auto& racks : initial_racks())
+      row[CostCategory::racks] += racks.usd;
+    row[CostCategory::fabric] = row[CostCategory::racks] * economics_.network_capex_frac;
+    return row;
+  }
+
+  /// Slices must come in their order. \param energy  of the campus in this slice
+  CostRow spend(const Slice& slice, const SliceEnergy& energy)
+  {
+    const auto begin = slice.begin_years();
+    const auto end = slice.end_years();
+    CostRow row;
+    for (const auto& asset : facilities_)
+      row[asset.category] += model::usd_paid(asset.purchase, begin, end);
+    row[CostCategory::racks] = buy_racks(slice.end_s);
+    row[CostCategory::fabric] = row[CostCategory::racks] * economics_.network_capex_frac;
+    row[CostCategory::energy] = energy.usd;
+    row[CostCategory::water] = core::in_usd(core::grams(energy.water_t * 1e6) * economics_.water_price);
+    row[CostCategory::staff] =
+        core::in_usd(core::megawatt_hours(assets_.mw_years_in_service(begin, end) * kHoursPerYear) * economics_.staff);
+    row[CostCategory::repair] = economics_.repair_frac * (1 + economics_.network_capex_frac) * rack_usd_years(slice);
+    if (economics_.maintenance_frac > 0)
+      for (const auto& asset : facilities_)
+        row[CostCategory::maintenance] +=
+            economics_.maintenance_frac * model::usd_years_in_service(asset.purchase, begin, end);
+    return row;
+  }
+
+  /// \return the straight-line write-off, within the run, of what was paid in it or is charged
+  [[nodiscard]] double written_off_usd(double end_years) const
+  {
+    const bool charged = economics_.before_start == scenario::BeforeStart::charged;
+    double usd = 0;
+    for (const auto& asset : facilities_)
+      usd += written_off(asset.purchase, charged ? -kEver : 0, end_years);
+    auto racks = bought_;
+    if (charged)
+      for (const auto& initial : initial_racks())
+        racks.push_back(initial);
+    for (const auto& purchase : racks)
+      usd += (1 + economics_.network_capex_frac) * written_off(purchase, -kEver, end_years);
+    return usd;
+  }
+
+private:
+  void add_building(CostCategory category, core::PowerPrice price, const Building& hall)
+  {
+    add_facility(category, core::in_usd(core::megawatts(hall.facility_mw) * price), hall.begun_years, hall.ready_years);
+  }
+
+  void add_facility(CostCategory category, double usd, double begun_years, double ready_years)
+  {
+    if (usd > 0)
+      facilities_.push_back(
+          {category,
+           {usd, begun_years, ready_years, years(economics_.facility_lifetime), economics_.facility_price_change}});
+  }
+
+  /// Racks that are there at the start, at the start's prices.
+  [[nodiscard]] std::vector<model::Purchase> initial_racks() const
+  {
+    std::vector<model::Purchase> all;
+    for (const auto& initial : spec_.initial) {
+      const auto at = years(core::between(scenario_.start, initial.installed.value_or(scenario_.start)));
+      const auto price = core::in_usd(scenario::rack_type(scenario_.catalog, initial.rack_type).price);
+      all.push_back({static_cast<double>(initial.racks) * price, at, at, years(scenario_.lifetime), 0});
+    }
+    return all;
+  }
+
+  double buy_racks(double until_s)
+  {
+    double usd = 0;
+    for (; next_bought_ < history_.bought.size() && history_.bought[next_bought_].at_s <= until_s; ++next_bought_) {
+      const auto& racks = history_.bought[next_bought_];
+      const auto at = racks.at_s / core::kSecondsPerYear;
+      bought_.push_back({static_cast<double>(racks.racks) * rack_usd_[racks.type], at, at, years(scenario_.lifetime),
+                         economics_.rack_price_change});
+      usd += model::usd_paid(bought_.back());
+    }
+    return usd;
+  }
+
+  /// Integral of the catalogue's price of all racks in service, in USD x year.
+  double rack_usd_years(const Slice& slice)
+  {
+    double sum = 0;
+    for (auto from_s = slice.begin_s; from_s < slice.end_s;) {
+      for (; next_service_ < history_.service.size() && history_.service[next_service_].from_s <= from_s;
+           ++next_service_)
+        in_service_[history_.service[next_service_].type] = history_.service[next_service_].racks;
+      const auto to_s = next_service_ < history_.service.size()
+                            ? std::min(slice.end_s, history_.service[next_service_].from_s)
+                            : slice.end_s;
+      for (std::size_t k = 0; k < in_service_.size(); ++k)
+        sum += static_cast<double>(in_service_[k]) * rack_usd_[k] * (to_s - from_s) / core::kSecondsPerYear;
+      from_s = to_s;
+    }
+    return sum;
+  }
+
+  /// \param paid_since  what was paid up to then does not count
+  [[nodiscard]] static double written_off(const model::Purchase& p, double paid_since, double end_years)
+  {
+    const auto counted = model::usd_paid(p, paid_since, kEver) / model::usd_paid(p);
+    return counted * model::usd_years_in_service(p, 0, end_years) / p.life_years;
+  }
+
+  const scenario::Scenario& scenario_;
+  const scenario::Economics& economics_;
+  const record::Record& record_;
+  const record::CampusHistory& history_;
+  const scenario::Campus& spec_;
+  CampusAssets assets_;
+  std::vector<double> rack_usd_; ///< [type]
+  std::vector<Asset> facilities_;
+  std::vector<model::Purchase> bought_;  ///< racks so far
+  std::vector<std::int64_t> in_service_; ///< [type]
+  std::size_t next_bought_ = 0, next_service_ = 0;
 };
 
 class Accountant {
 public:
   Accountant(const scenario::Scenario& scenario, const record::Record& record, const EnergyAccount& energy)
-      : scenario_(scenario), economics_(scenario.economics), record_(record), energy_(energy),
-        ledgers_(record.campus_names.size())
+      : scenario_(scenario), economics_(scenario.economics), record_(record), energy_(energy)
   {
+    cost_.campuses.resize(record.samples.size(), std::vector<CostRow>(record.campus_names.size()));
+    for (std::size_t c = 0; c < record.campus_names.size(); ++c)
+      ledgers_.emplace_back(scenario, record, c);
   }
 
   CostAccount account()
   {
-    for (std::size_t p = 0; p < record_.samples.size(); ++p) {
-      const auto end = years(core::between(scenario_.start, record_.samples[p].date));
-      const auto begin = p == 0 ? end : years(core::between(scenario_.start, record_.samples[p - 1].date));
-      const auto counted_at = economics_.discounting == scenario::Discounting::mid_period ? (begin + end) / 2 : end;
-      cost_.campuses.emplace_back();
-      for (std::size_t c = 0; c < record_.campus_names.size(); ++c) {
-        cost_.campuses[p].push_back(row(p, c, begin, end));
-        cost_.spent.add(cost_.campuses[p][c]);
-        cost_.discounted.add(cost_.campuses[p][c], model::discount_factor(economics_.discount_rate, counted_at));
-      }
+    const auto slices = slices_of(scenario_, record_);
+    for (std::size_t y = 0; not slices.empty() && y <= slices.back().year; ++y)
+      cost_.years.push_back({first_year(scenario_) + static_cast<int>(y), {}, {}});
+    for (std::size_t c = 0; c < ledgers_.size() && not cost_.years.empty(); ++c) {
+      settle_start(c);
+      for (std::size_t i = 0; i < slices.size(); ++i)
+        spend(c, slices[i], ledgers_[c].spend(slices[i], energy_.slices[i][c]));
+    }
+    for (const auto& year : cost_.years) {
+      cost_.spent += year.spent;
+      cost_.discounted += year.discounted;
     }
     add_unit_costs();
     add_stranded();
@@ -54,55 +208,45 @@ public:
   }
 
 private:
-  CostRow row(std::size_t p, std::size_t c, double begin, double end)
+  void settle_start(std::size_t c)
   {
-    const auto& flows = record_.samples[p].campuses[c].flows;
-    const auto& energy = energy_.campuses[p][c];
-    const auto middle = (begin + end) / 2;
-    const auto rack_factor = model::price_factor(economics_.rack_price_change, middle);
-    const auto facility_factor = model::price_factor(economics_.facility_price_change, middle);
-    const auto energized = core::megawatts(flows[Flow::energized_mw]);
-    CostRow row;
-    row[CostCategory::racks] = flows[Flow::racks_bought_usd] * rack_factor;
-    row[CostCategory::fabric] = row[CostCategory::racks] * economics_.network_capex_frac;
-    row[CostCategory::facility] = core::in_usd(energized * economics_.facility_capex) * facility_factor;
-    row[CostCategory::shell] = core::in_usd(energized * economics_.shell_capex) * facility_factor;
-    row[CostCategory::power_cooling] = core::in_usd(energized * economics_.power_cooling_capex) * facility_factor;
-    row[CostCategory::generation] = energy.generation_capex_usd * facility_factor;
-    row[CostCategory::energy] = energy.flow.usd;
-    row[CostCategory::water] = core::in_usd(core::grams(energy.water_t * 1e6) * economics_.water_price);
-    row[CostCategory::staff] =
-        core::in_usd(core::megawatt_hours(energy.energized_mw_years * kHoursPerYear) * economics_.staff);
-    auto& ledger = ledgers_[c];
-    ledger.racks.push_back({middle, row.racks()});
-    ledger.facilities.push_back({middle, row.facilities() + row[CostCategory::generation]});
-    if (economics_.repair_frac > 0)
-      row[CostCategory::repair] =
-          economics_.repair_frac * model::usd_years_in_service(ledger.racks, years(scenario_.lifetime), begin, end);
-    if (economics_.maintenance_frac > 0)
-      row[CostCategory::maintenance] =
-          economics_.maintenance_frac *
-          model::usd_years_in_service(ledger.facilities, years(economics_.facility_lifetime), begin, end);
-    return row;
+    const auto row = ledgers_[c].before_start();
+    if (economics_.before_start == scenario::BeforeStart::sunk) {
+      cost_.sunk += row;
+      return;
+    }
+    cost_.campuses.front()[c] += row;
+    cost_.years.front().spent += row;
+    cost_.years.front().discounted += row;
+  }
+
+  void spend(std::size_t c, const Slice& slice, const CostRow& row)
+  {
+    cost_.campuses[slice.period][c] += row;
+    cost_.years[slice.year].spent += row;
+    cost_.years[slice.year].discounted.add(row, discount(slice.year));
+  }
+
+  /// Of the part of a calendar year that lies in the run.
+  [[nodiscard]] double discount(std::size_t year) const
+  {
+    const auto begin = std::max(0.0, year_begin_s(scenario_, year)) / core::kSecondsPerYear;
+    const auto end = std::min(years(core::between(scenario_.start, scenario_.end)),
+                              year_begin_s(scenario_, year + 1) / core::kSecondsPerYear);
+    const auto counted_at = economics_.discounting == scenario::Discounting::mid_period ? (begin + end) / 2 : end;
+    return model::discount_factor(economics_.discount_rate, counted_at);
   }
 
   void add_unit_costs()
   {
     auto& unit = cost_.unit;
-    const auto end = years(core::between(scenario_.start, scenario_.end));
-    for (const auto& ledger : ledgers_) {
-      unit.written_off_usd +=
-          model::usd_years_in_service(ledger.racks, years(scenario_.lifetime), 0, end) / years(scenario_.lifetime);
-      unit.written_off_usd +=
-          model::usd_years_in_service(ledger.facilities, years(economics_.facility_lifetime), 0, end) /
-          years(economics_.facility_lifetime);
-    }
+    for (const auto& ledger : ledgers_)
+      unit.written_off_usd += ledger.written_off_usd(years(core::between(scenario_.start, scenario_.end)));
+    unit.running_usd = cost_.spent[CostCategory::energy] + cost_.spent.operations();
     double useful_flop = 0;
     double facility_mwh = 0;
     for (std::size_t p = 0; p < record_.samples.size(); ++p)
       for (std::size_t c = 0; c < record_.campus_names.size(); ++c) {
-        const auto& row = cost_.campuses[p][c];
-        unit.running_usd += row[CostCategory::energy] + row.operations();
         useful_flop += record_.samples[p].campuses[c].flows.flop[record::Loss::useful];
         facility_mwh += energy_.campuses[p][c].facility_mwh;
       }
@@ -174,7 +318,7 @@ private:
   const scenario::Economics& economics_;
   const record::Record& record_;
   const EnergyAccount& energy_;
-  std::vector<Ledger> ledgers_; ///< [campus]
+  std::vector<CampusLedger> ledgers_; ///< [campus]
   CostAccount cost_;
 };
 
@@ -186,15 +330,18 @@ double CostRow::operations() const
          (*this)[CostCategory::maintenance];
 }
 
-double CostRow::total() const
+bool CostAccount::charged_at_start() const
 {
-  return std::accumulate(usd.begin(), usd.end(), 0.0);
+  return not campuses.empty() && std::any_of(campuses.front().begin(), campuses.front().end(),
+                                             [](const CostRow& row) { return row.sum() > 0; });
 }
 
-void CostRow::add(const CostRow& other, double factor)
+CostRow CostAccount::spent_at(std::size_t campus) const
 {
-  for (std::size_t i = 0; i < usd.size(); ++i)
-    usd[i] += factor * other.usd[i];
+  CostRow sum;
+  for (const auto& period : campuses)
+    sum += period[campus];
+  return sum;
 }
 
 CostAccount account_cost(const scenario::Scenario& scenario, const record::Record& record, const EnergyAccount& energy)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/account/energy.hpp"
 
-#include "campus_energy.hpp"
+#include "account/assets.hpp"
+#include "account/calendar.hpp"
+#include "account/campus_energy.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/model/cost.hpp"
 
 #include <fmt/format.h>
 
@@ -25,47 +28,56 @@ const scenario::Campus& campus_named(const scenario::Scenario& scenario, const s
   return *found;
 }
 
-/// What sources that became ready during a period cost, at the start's prices. What is there at the start was paid for
-/// before.
-double generation_capex(const scenario::Campus& campus, const CampusDispatch& dispatch, double begin_s, double end_s)
-{
-  double usd = 0;
-  for (std::size_t t = 0; t < dispatch.n_tranches(); ++t) {
-    const auto& spec = campus.power.tranches[t];
-    const auto ready_s = dispatch.ready_s(t);
-    if (ready_s > 0 && ready_s > begin_s && ready_s <= end_s)
-      usd += core::in_usd(spec.capex * spec.nameplate.value_or(spec.capacity));
+/// Racks when they leave their factory, halls while they are built.
+class EmbodiedCarbon {
+public:
+  EmbodiedCarbon(const scenario::Scenario& scenario, const record::Record& record, std::size_t campus)
+      : scenario_(scenario), record_(record), bought_(record.history[campus].bought),
+        halls_(assets_of(scenario, campus_named(scenario, record.campus_names[campus])).halls)
+  {
   }
-  return usd;
-}
+
+  void add(const Slice& slice, CampusEnergy& energy)
+  {
+    for (; next_ < bought_.size() && bought_[next_].at_s <= slice.end_s; ++next_)
+      energy.embodied_rack_t +=
+          static_cast<double>(bought_[next_].racks) *
+          core::in_tonnes(
+              scenario::rack_type(scenario_.catalog, record_.rack_types[bought_[next_].type]).embodied_carbon);
+    const auto t_per_mw = core::in_tonnes(core::megawatts(1) * scenario_.economics.building_carbon);
+    for (const auto& hall : halls_)
+      energy.embodied_building_t +=
+          t_per_mw * hall.facility_mw *
+          model::built_frac(hall.begun_years, hall.ready_years, slice.begin_years(), slice.end_years());
+  }
+
+private:
+  const scenario::Scenario& scenario_;
+  const record::Record& record_;
+  const std::vector<record::RackPurchase>& bought_;
+  std::vector<Building> halls_;
+  std::size_t next_ = 0;
+};
 
 void add_campus(const scenario::Scenario& scenario, const record::Record& record, std::size_t c,
-                const std::vector<double>& times_s, EnergyAccount& account)
+                const std::vector<Slice>& slices, EnergyAccount& account)
 {
-  const auto& campus = campus_named(scenario, record.campus_names[c]);
+  CampusDispatch dispatch(scenario, campus_named(scenario, record.campus_names[c]), record.history[c]);
+  EmbodiedCarbon embodied(scenario, record, c);
   const auto first = account.sources.size();
-  CampusDispatch dispatch(scenario, campus, c, account.sources);
+  for (auto& source : dispatch.sources(c))
+    account.sources.push_back(std::move(source));
   for (std::size_t p = 0; p < record.samples.size(); ++p) {
-    const auto begin_s = p == 0 ? 0 : times_s[p - 1];
-    const auto& flows = record.samples[p].campuses[c].flows;
+    account.campuses[p].emplace_back();
     account.by_source[p].resize(account.sources.size());
-    for (std::size_t t = 0; t < dispatch.n_tranches(); ++t)
-      account.in_use[p].push_back(dispatch.ready_s(t) < times_s[p] ? 1 : 0);
-    const auto lost_per_mwh = campus.power.network ? 1 / topology::delivered_frac(scenario::network_of(campus)) - 1 : 0;
-    const auto ride_through_mwh = flows[Flow::battery_taken_mwh] - flows[Flow::battery_given_mwh];
-    const auto facility_mwh = flows[Flow::facility_energy_mwh];
-    const auto distribution_loss_mwh = lost_per_mwh * (facility_mwh + ride_through_mwh);
-    auto energy =
-        dispatch.run(begin_s, times_s[p], flows[Flow::it_energy_mwh],
-                     facility_mwh + ride_through_mwh + distribution_loss_mwh, account.by_source[p].data() + first);
-    energy.facility_mwh = facility_mwh;
-    energy.ride_through_mwh = ride_through_mwh;
-    energy.distribution_loss_mwh = distribution_loss_mwh;
-    energy.embodied_rack_t = flows[Flow::racks_carbon_t];
-    energy.embodied_building_t =
-        core::in_tonnes(core::megawatts(flows[Flow::energized_mw]) * scenario.economics.building_carbon);
-    energy.generation_capex_usd = generation_capex(campus, dispatch, begin_s, times_s[p]);
-    account.campuses[p].push_back(energy);
+    for (auto s = first; s < account.sources.size(); ++s)
+      account.in_use[p].push_back(dispatch.ready_s(s - first) < core::in_seconds(record.samples[p].at) ? 1 : 0);
+  }
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    auto energy = dispatch.run(slices[i], account.by_source[slices[i].period].data() + first);
+    embodied.add(slices[i], energy);
+    account.slices[i].push_back({energy.flow.usd, energy.water_t});
+    account.campuses[slices[i].period][c] += energy;
   }
   account.shift.any = account.shift.any || dispatch.shift().any;
   account.shift.moved_mwh += dispatch.shift().moved_mwh;
@@ -89,8 +101,7 @@ CampusEnergy& CampusEnergy::operator+=(const CampusEnergy& o)
       distribution_loss_mwh += o.distribution_loss_mwh, battery_loss_mwh += o.battery_loss_mwh,
       stored_change_mwh += o.stored_change_mwh;
   unserved_mwh += o.unserved_mwh, flow += o.flow, water_t += o.water_t, embodied_rack_t += o.embodied_rack_t;
-  embodied_building_t += o.embodied_building_t, energized_mw_years += o.energized_mw_years,
-      generation_capex_usd += o.generation_capex_usd;
+  embodied_building_t += o.embodied_building_t;
   return *this;
 }
 
@@ -110,55 +121,59 @@ CampusEnergy EnergyAccount::total() const
   return sum;
 }
 
-std::vector<double> report_times_s(const scenario::Scenario& scenario)
-{
-  const auto end_s = core::in_seconds(core::between(scenario.start, scenario.end));
-  std::vector<double> times_s;
-  for (int n = 0;; ++n) {
-    const auto at_s = core::in_seconds(core::nth_step(scenario.start, scenario.start, scenario.report_every, n));
-    if (at_s >= end_s)
-      break;
-    times_s.push_back(at_s);
-  }
-  times_s.push_back(end_s);
-  return times_s;
-}
-
 EnergyAccount account_energy(const scenario::Scenario& scenario, const record::Record& record)
 {
-  const auto times_s = report_times_s(scenario);
-  core::require(times_s.size() == record.samples.size(), "a record must have one sample per report date");
   EnergyAccount account;
-  for (std::size_t p = 0; p < times_s.size(); ++p) {
+  for (std::size_t p = 0; p < record.samples.size(); ++p) {
     account.dates.push_back(record.samples[p].date);
-    account.hours.push_back(p == 0 ? 0 : (times_s[p] - times_s[p - 1]) / 3600);
+    account.hours.push_back(p == 0 ? 0 : core::in_seconds(record.samples[p].at - record.samples[p - 1].at) / 3600);
   }
-  account.campuses.resize(times_s.size());
-  account.by_source.resize(times_s.size());
-  account.in_use.resize(times_s.size());
+  const auto slices = slices_of(scenario, record);
+  account.campuses.resize(record.samples.size());
+  account.by_source.resize(record.samples.size());
+  account.in_use.resize(record.samples.size());
+  account.slices.resize(slices.size());
   for (std::size_t c = 0; c < record.campus_names.size(); ++c)
-    add_campus(scenario, record, c, times_s, account);
+    add_campus(scenario, record, c, slices, account);
   return account;
 }
+
+namespace {
+
+/// \return |a - b|, relative to the larger one, or to 1 MWh
+double difference(double a_mwh, double b_mwh)
+{
+  return std::abs(a_mwh - b_mwh) / std::max({1.0, std::abs(a_mwh), std::abs(b_mwh)});
+}
+
+void check_period(const CampusEnergy& e, const record::FlowAccount& measured, const std::string& name,
+                  record::Conservation& checks)
+{
+  const auto sources = difference(e.flow.mwh, e.facility_mwh + e.ride_through_mwh + e.distribution_loss_mwh +
+                                                  e.battery_loss_mwh + e.stored_change_mwh - e.unserved_mwh);
+  const auto run = std::max(difference(e.facility_mwh, measured[Flow::facility_energy_mwh]),
+                            difference(e.it_mwh, measured[Flow::it_energy_mwh]));
+  ++checks.checks;
+  if (const auto error = std::max(sources, run); error > checks.worst_relative_error)
+    checks.worst_relative_error = error, checks.worst_check = name;
+  if (sources > kTolerance)
+    checks.broken.push_back(name + " is not facility energy plus losses");
+  if (run > kTolerance)
+    checks.broken.push_back(name + " is not that of the run");
+  if (e.unserved_mwh < 0 || e.flow.mwh < 0 || e.flow.beyond_mwh < 0 || e.battery_loss_mwh < 0)
+    checks.broken.push_back(name + " has a negative part");
+}
+
+} // namespace
 
 void check_energy(const EnergyAccount& account, const record::Record& record, record::Conservation& checks)
 {
   for (std::size_t p = 0; p < account.campuses.size(); ++p)
-    for (std::size_t c = 0; c < account.campuses[p].size(); ++c) {
-      const auto& e = account.campuses[p][c];
-      const auto name =
-          fmt::format("source energy of {} on {}", record.campus_names[c], core::format_date(account.dates[p]));
-      const auto error = std::abs(e.flow.mwh - (e.facility_mwh + e.ride_through_mwh + e.distribution_loss_mwh +
-                                                e.battery_loss_mwh + e.stored_change_mwh - e.unserved_mwh)) /
-                         std::max({1.0, e.facility_mwh, e.flow.mwh});
-      ++checks.checks;
-      if (error > checks.worst_relative_error)
-        checks.worst_relative_error = error, checks.worst_check = name;
-      if (error > kTolerance)
-        checks.broken.push_back(name + " is not facility energy plus losses");
-      if (e.unserved_mwh < 0 || e.flow.mwh < 0 || e.flow.beyond_mwh < 0 || e.battery_loss_mwh < 0)
-        checks.broken.push_back(name + " has a negative part");
-    }
+    for (std::size_t c = 0; c < account.campuses[p].size(); ++c)
+      check_period(
+          account.campuses[p][c], record.samples[p].campuses[c].flows,
+          fmt::format("source energy of {} on {}", record.campus_names[c], core::format_date(account.dates[p])),
+          checks);
 }
 
 } // namespace gpuramp::account

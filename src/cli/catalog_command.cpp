@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/fabric_bill.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/topology/project_graph.hpp"
@@ -54,9 +55,11 @@ void list(const scenario::Catalog& catalog)
     fmt::print("{:<22} {:>8.1f}  {}\n", p.name, schedule.length.base() / core::kSecondsPerMonth, path);
   }
   fmt::print("\n{:<22} {:>10} {:>12} {:>12}\n", "fabric", "GB/s/GPU", "hall 1:n", "core 1:n");
-  for (const auto& f : catalog.fabrics)
-    fmt::print("{:<22} {:>10.0f} {:>12g} {:>12g}\n", f.name, core::in_gigabytes_per_second(f.port),
-               f.hall_oversubscription, f.core_oversubscription);
+  for (const auto& f : catalog.fabrics) {
+    const auto less = scenario::oversubscription_of(f, catalog.fabric_parts);
+    fmt::print("{:<22} {:>10.0f} {:>12.4g} {:>12.4g}\n", f.name, core::in_gigabytes_per_second(f.port), less.hall,
+               less.core);
+  }
   fmt::print("\n{:<22} {:>10} {:>10}\n", "region", "g/kWh", "USD/MWh");
   for (const auto& r : catalog.regions)
     fmt::print("{:<22} {:>10.0f} {:>10.1f}\n", r.name, r.carbon.base() * 3.6e6, r.price.base() * 3.6e9);
@@ -76,7 +79,8 @@ void show(const std::filesystem::path& file, const std::string& name, bool& show
   const auto catalog = scenario::read_catalogs({file}, provenance);
   for (const auto& pointer :
        {pointer_of(catalog.rack_types, "rack_types", name), pointer_of(catalog.projects, "projects", name),
-        pointer_of(catalog.fabrics, "fabrics", name), pointer_of(catalog.regions, "regions", name)}) {
+        pointer_of(catalog.fabrics, "fabrics", name), pointer_of(catalog.fabric_parts.switches, "switches", name),
+        pointer_of(catalog.fabric_parts.optics, "optics", name), pointer_of(catalog.regions, "regions", name)}) {
     if (pointer.empty())
       continue;
     shown = true;
@@ -88,12 +92,25 @@ void show(const std::filesystem::path& file, const std::string& name, bool& show
   }
 }
 
-int catalog(const std::string& name, std::vector<std::filesystem::path> files)
+int bill(const scenario::Catalog& all, const std::string& name, std::int64_t gpus)
+{
+  const auto found =
+      std::find_if(all.fabrics.begin(), all.fabrics.end(), [&](const auto& f) { return f.name == name; });
+  if (found == all.fabrics.end())
+    throw core::InputError({{"catalog", 0, "", fmt::format("there is no fabric '{}'", name),
+                             "--gpus counts the parts of a fabric; 'gpuramp catalog' lists them"}});
+  print_bill(*found, all.fabric_parts, gpus);
+  return kOk;
+}
+
+int catalog(const std::string& name, std::vector<std::filesystem::path> files, std::int64_t gpus)
 {
   if (files.empty())
     files = default_files();
   std::vector<scenario::Provenance> provenance;
   const auto all = scenario::read_catalogs(files, provenance);
+  if (gpus > 0)
+    return bill(all, name, gpus);
   if (name.empty()) {
     list(all);
     return kOk;
@@ -110,6 +127,10 @@ int catalog(const std::string& name, std::vector<std::filesystem::path> files)
     names.push_back(p.name);
   for (const auto& f : all.fabrics)
     names.push_back(f.name);
+  for (const auto& s : all.fabric_parts.switches)
+    names.push_back(s.name);
+  for (const auto& o : all.fabric_parts.optics)
+    names.push_back(o.name);
   for (const auto& r : all.regions)
     names.push_back(r.name);
   const auto near = core::nearest_word(name, names);
@@ -124,14 +145,20 @@ void add_catalog(CLI::App& app, Action& action)
   struct Arguments {
     std::string name;
     std::vector<std::filesystem::path> files;
+    std::int64_t gpus = 0; ///< 0: no parts list
   };
   auto* command = app.add_subcommand("catalog", "List catalogue entries, or all numbers of one with their sources");
   const auto arguments = std::make_shared<Arguments>();
   command->add_option("NAME", arguments->name, "entry, such as gb200-nvl72");
   command->add_option("--file", arguments->files, "catalogue files (default: those that come with gpuramp)");
-  command->footer("Examples:\n  gpuramp catalog\n  gpuramp catalog vera-rubin-nvl72\n");
-  command->callback(
-      [arguments, &action] { action = [arguments] { return catalog(arguments->name, arguments->files); }; });
+  constexpr std::int64_t kMostGpus = 1'000'000'000;
+  command->add_option("--gpus", arguments->gpus, "of a fabric: the parts it takes for so many GPUs")
+      ->check(CLI::Range(std::int64_t{1}, kMostGpus));
+  command->footer(
+      "Examples:\n  gpuramp catalog\n  gpuramp catalog vera-rubin-nvl72\n  gpuramp catalog superpod-ndr --gpus 1024\n");
+  command->callback([arguments, &action] {
+    action = [arguments] { return catalog(arguments->name, arguments->files, arguments->gpus); };
+  });
 }
 
 } // namespace gpuramp::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/output.hpp"
 #include "gpuramp/results/fields.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
@@ -56,10 +57,10 @@ int schema(const std::string& kind, bool reference)
 
 int init(const std::filesystem::path& file)
 {
-  std::error_code cannot_be_seen; // write_atomically() will say why
+  std::error_code cannot_be_seen; // write_file() will say why
   if (std::filesystem::exists(std::filesystem::symlink_status(file, cannot_be_seen)))
     throw core::InputError({{file.string(), 0, "", "exists already", "name a new file"}});
-  results::write_atomically(file, scenario::example_scenario());
+  core::write_file(file, scenario::example_scenario());
   fmt::print("wrote {0}; run it with: gpuramp run {0}\n", file.string());
   return kOk;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/stop.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -52,10 +53,7 @@ bool report_unknown_subcommand(const CLI::App& app, int argc, char** argv)
     names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), argv[1]) != names.end())
     return false;
-  const auto near = core::nearest_word(argv[1], names);
-  fmt::print(stderr, "there is no subcommand '{}'; {}\n", argv[1],
-             near.empty() ? fmt::format("there are {}", fmt::join(names, ", "))
-                          : fmt::format("did you mean '{}'?", near));
+  fmt::print(stderr, "there is no subcommand '{}'; {}\n", argv[1], core::suggest_word(argv[1], names, "there are"));
   return true;
 }
 
@@ -83,6 +81,9 @@ int main(int argc, char** argv)
     return printed(action());
   } catch (const core::InputError& error) {
     return report(error);
+  } catch (const core::Stopped& stopped) {
+    fmt::print(stderr, "stopped; nothing was written\n");
+    return stopped.exit_code();
   } catch (const std::exception& error) {
     if (std::ferror(stdout) != 0)
       return printed(cli::kBadInput);

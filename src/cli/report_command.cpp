@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/run_report.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/output.hpp"
 #include "gpuramp/report/report.hpp"
 #include "gpuramp/results/writers.hpp"
 
@@ -29,7 +30,7 @@ int report(const ReportArguments& arguments)
 {
   const auto page = report::report_page(arguments.paths);
   const auto file = arguments.out.empty() ? report::default_file(arguments.paths.front()) : arguments.out;
-  results::write_atomically(file, page);
+  core::write_file(file, page);
   fmt::print("{} ({:.1f} MB): open it in a browser\n", file.string(), static_cast<double>(page.size()) / 1e6);
   return kOk;
 }
@@ -62,7 +63,7 @@ private:
 
 void write_report(const fs::path& result, const fs::path& file)
 {
-  results::write_atomically(file, report::report_page({result}));
+  core::write_file(file, report::report_page({result}));
 }
 
 void write_report(const scenario::Scenario& scenario, const record::Record& record, const results::Outcome& outcome,
@@ -70,7 +71,9 @@ void write_report(const scenario::Scenario& scenario, const record::Record& reco
 {
   const TemporaryDirectory directory;
   const auto result = directory.path() / file.stem();
-  results::write_files(result, scenario, record, outcome, {});
+  core::OutputDirectory out(result);
+  results::write_files(out, scenario, record, outcome, {});
+  out.commit();
   write_report(result, file);
 }
 

@@ -4,6 +4,8 @@
 #include "cli/terminal.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/output.hpp"
+#include "gpuramp/core/stop.hpp"
 #include "gpuramp/results/outcome.hpp"
 #include "gpuramp/results/plot.hpp"
 #include "gpuramp/results/writers.hpp"
@@ -17,6 +19,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -36,23 +39,6 @@ double peak_rss_mb()
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) / 1024; // Linux counts KiB
-}
-
-/// Tells now rather than after the run that results could not be written. \return true if it made the directory
-bool prepare(const std::filesystem::path& dir)
-{
-  if (dir.empty())
-    return false;
-  const auto refuse = [&](const std::string& why) {
-    throw core::InputError({{dir.string(), 0, "", why, "choose a directory that can be written with --out"}});
-  };
-  std::error_code error;
-  const bool made = std::filesystem::create_directories(dir, error);
-  if (error || not std::filesystem::is_directory(dir))
-    refuse("is no directory and none can be made there" + (error ? ": " + error.message() : std::string()));
-  if (::access(dir.c_str(), W_OK) != 0)
-    refuse("cannot be written");
-  return made;
 }
 
 /// Progress on a terminal's stderr once a run takes longer than a second; wiped when it ends.
@@ -95,6 +81,13 @@ void draw(const RunArguments& arguments, const scenario::Scenario& scenario, con
     write_report(arguments.out, file);
 }
 
+record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario)
+{
+  Progress progress;
+  return sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution,
+                                  [&](double done, core::Date date) { progress.show(done, date); }});
+}
+
 int run(const RunArguments& arguments)
 {
   const auto start = Clock::now();
@@ -102,20 +95,16 @@ int run(const RunArguments& arguments)
     throw core::InputError({{"--report", 0, "", "does not say where to",
                              "write --report FILE.html, or --out DIR --report for DIR/report.html"}});
   const auto scenario = arguments.variant.read();
-  const bool made = prepare(arguments.out);
-  record::Record record;
-  try {
-    Progress progress;
-    record = sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution,
-                                      [&](double done, core::Date date) { progress.show(done, date); }});
-  } catch (const core::InputError&) {
-    if (made)
-      std::filesystem::remove(arguments.out);
-    throw;
-  }
+  const core::StopSignals signals;
+  std::optional<core::OutputDirectory> out; // now rather than after the run: results that could not be written
+  if (not arguments.out.empty())
+    out.emplace(arguments.out);
+  const auto record = simulate(arguments, scenario);
   const auto outcome = results::summarise(scenario, record);
-  if (not arguments.out.empty()) // before anything is printed: whoever reads may go away
-    results::write_files(arguments.out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
+  if (out) { // before anything is printed: whoever reads may go away
+    results::write_files(*out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
+    out->commit();
+  }
   if (arguments.with_report)
     draw(arguments, scenario, record, outcome);
   if (arguments.json)

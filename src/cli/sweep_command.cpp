@@ -2,6 +2,8 @@
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/output.hpp"
+#include "gpuramp/core/stop.hpp"
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/study/slurm.hpp"
@@ -51,28 +53,15 @@ struct SweepArguments {
   bool slurm_merge = false;
 };
 
-constexpr int kInterrupted = 130; // 128 + SIGINT, as shells say it
-
-volatile std::sig_atomic_t interrupt_asked = 0; // a signal handler can reach nothing else
-
-void ask_interrupt(int)
-{
-  interrupt_asked = 1;
-}
-
 bool interrupted()
 {
-  return interrupt_asked != 0;
+  return core::stop_signal() != 0;
 }
 
-void install_signals()
+/// As shells say it.
+int interrupted_code()
 {
-  struct sigaction action = {};
-  action.sa_handler = ask_interrupt; // no SA_RESTART: a waiting poll wakes up
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN); // a file too large for the limit is then an error of the write
+  return core::Stopped(core::stop_signal()).exit_code();
 }
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& why, const std::string& suggestion)
@@ -246,7 +235,7 @@ private:
                  result.ending == study::Ending::interrupted ? "interrupted"
                                                              : "the database cannot be written: " + result.reason,
                  result.progress.done, result.progress.total, database().string());
-      return result.ending == study::Ending::interrupted ? kInterrupted : kCheckFailed;
+      return result.ending == study::Ending::interrupted ? interrupted_code() : kCheckFailed;
     }
     const auto text = result.ending == study::Ending::precise_enough
                           ? fmt::format("precise enough after {} of {} points", result.n_points, plan_.size())
@@ -297,7 +286,7 @@ private:
       if (interrupted()) {
         fmt::print(stderr, "interrupted; Slurm goes on (jobs {} and {}): wait again with --resume\n", state.array_job,
                    state.merge_job);
-        return kInterrupted;
+        return interrupted_code();
       }
       const DirectoryLock lock(dir_);
       auto store = open_existing();
@@ -323,9 +312,9 @@ private:
     const auto summary = study::summarise_study(loaded_, plan_, store, n_points);
     const auto json = study::summary_json(loaded_, summary);
     try {
-      results::write_atomically(dir_ / "summary.json", json);
+      core::write_file(dir_ / "summary.json", json);
       if (a_.csv)
-        results::write_atomically(dir_ / "points.csv", store.csv());
+        core::write_file(dir_ / "points.csv", store.csv());
     } catch (const core::InputError& error) { // the rows are safe, so "nothing was written" would be wrong
       fmt::print(stderr, "{}\nall points are kept in {}: write the summary with --resume\n", error.what(),
                  database().string());
@@ -351,7 +340,8 @@ private:
 /// Runs a study: many variants of a scenario. \return the exit code; 1 if a point failed, 130 if interrupted
 int sweep(const SweepArguments& arguments)
 {
-  install_signals();
+  const core::StopSignals signals;
+  std::signal(SIGPIPE, SIG_IGN);
   return Sweep(arguments).run();
 }
 

@@ -134,11 +134,12 @@ int validate(const ValidateArguments& arguments)
                               : arguments.cases;
   const auto models = scenario::read_model_catalog(models_folder);
   std::vector<scenario::Provenance> provenance;
-  const auto racks = scenario::read_catalogs({models_folder / "../accelerators.json"}, provenance);
+  const auto catalog =
+      scenario::read_catalogs({models_folder / "../accelerators.json", models_folder / "../fabrics.json"}, provenance);
   const auto cases = scenario::read_validation_cases(cases_path);
   std::vector<Row> rows;
   for (const auto& c : cases)
-    rows.push_back({&c, predict(c, models, racks)});
+    rows.push_back({&c, predict(c, models, catalog)});
   arguments.json ? print_json(rows) : print_table(rows, arguments.breakdown);
   std::fflush(stdout);
   return print_remarks(rows) ? kOk : kCheckFailed;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/validate_predict.hpp"
 
+#include "cli/fabric_bill.hpp"
 #include "gpuramp/model/collective.hpp"
 #include "gpuramp/model/inference.hpp"
 #include "gpuramp/model/node_power.hpp"
@@ -23,6 +24,7 @@ using scenario::ValidationCase;
 struct Inputs {
   const ValidationCase& c;
   const ModelCatalog& models;
+  const scenario::Catalog& catalog;
   const model::Chip* chip = nullptr; ///< null for kinds that need none
   model::RackType rack;
 };
@@ -334,9 +336,13 @@ struct Kind {
 const std::map<std::string, Kind>& kinds()
 {
   static const std::map<std::string, Kind> kKinds{
-      {"training_step", {true, predict_training}}, {"training_power", {true, predict_training_power}},
-      {"node_power", {true, predict_node_power}},  {"collective", {true, predict_collective}},
-      {"inference", {true, predict_inference}},    {"job_reliability", {false, predict_reliability}}};
+      {"training_step", {true, predict_training}},
+      {"training_power", {true, predict_training_power}},
+      {"node_power", {true, predict_node_power}},
+      {"collective", {true, predict_collective}},
+      {"inference", {true, predict_inference}},
+      {"job_reliability", {false, predict_reliability}},
+      {"fabric", {false, [](const Inputs& in) { return predict_fabric(in.c, in.catalog); }}}};
   return kKinds;
 }
 
@@ -353,12 +359,12 @@ const std::vector<std::string>& known_kinds()
   return kNames;
 }
 
-Prediction predict(const ValidationCase& c, const ModelCatalog& models, const scenario::Catalog& racks)
+Prediction predict(const ValidationCase& c, const ModelCatalog& models, const scenario::Catalog& catalog)
 {
   const auto kind = kinds().find(c.kind);
   if (kind == kinds().end())
     return fails(fmt::format("unknown kind '{}' (known are {})", c.kind, fmt::join(known_kinds(), ", ")));
-  Inputs in{c, models, nullptr, {}};
+  Inputs in{c, models, catalog, nullptr, {}};
   if (kind->second.needs_accelerator) {
     in.chip = scenario::find_chip(models, c.accelerator);
     if (in.chip == nullptr) {
@@ -371,7 +377,7 @@ Prediction predict(const ValidationCase& c, const ModelCatalog& models, const sc
     }
     if (c.gpus <= 0)
       return fails("'gpus' is missing");
-    in.rack = model::with_chip(scenario::rack_type(racks, in.chip->rack_type), *in.chip);
+    in.rack = model::with_chip(scenario::rack_type(catalog, in.chip->rack_type), *in.chip);
   }
   return kind->second.predict(in);
 }

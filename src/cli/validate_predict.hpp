@@ -19,7 +19,7 @@ struct Prediction {
 };
 
 [[nodiscard]] Prediction predict(const scenario::ValidationCase& c, const scenario::ModelCatalog& models,
-                                 const scenario::Catalog& racks);
+                                 const scenario::Catalog& catalog);
 
 /// Kinds that predict() knows.
 [[nodiscard]] const std::vector<std::string>& known_kinds();

@@ -74,14 +74,33 @@ void require(bool holds, const char* message)
 
 std::string nearest_word(const std::string& word, const std::vector<std::string>& candidates)
 {
+  constexpr std::size_t kLongestWord = 64; // comparing costs the product of both lengths
+  if (word.size() > kLongestWord)
+    return "";
   const std::string* nearest = nullptr;
   auto least = std::min(word.size() / 3 + 2, word.size()); // something must be in common
-  for (const auto& candidate : candidates)
+  for (const auto& candidate : candidates) {
+    const auto [shorter, longer] = std::minmax(word.size(), candidate.size());
+    if (longer - shorter >= least)
+      continue; // at least so many letters differ
     if (const auto distance = edit_distance(word, candidate); distance < least) {
       least = distance;
       nearest = &candidate;
     }
+  }
   return nearest != nullptr ? *nearest : "";
+}
+
+std::string suggest_word(const std::string& word, const std::vector<std::string>& known, const std::string& listed_as)
+{
+  constexpr std::ptrdiff_t kMostListed = 40;
+  if (const auto near = nearest_word(word, known); not near.empty())
+    return fmt::format("did you mean '{}'?", near);
+  if (known.empty())
+    return "";
+  const auto n = std::min(kMostListed, std::ssize(known));
+  return fmt::format("{} {}{}", listed_as, fmt::join(known.begin(), known.begin() + n, ", "),
+                     n < std::ssize(known) ? ", ..." : "");
 }
 
 } // namespace gpuramp::core

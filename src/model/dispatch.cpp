@@ -70,8 +70,9 @@ void Dispatcher::step(double load_mw, double hours, std::span<const SourceState>
   } else
     share_in_order(load_mw, hours, sources, in_use, flow);
   auto missing_mw = std::max(0.0, load_mw - sum_of(flow.source_mw) - sum_of(flow.discharge_mw));
-  if (missing_mw < 1e-12 * load_mw)
-    missing_mw = 0; // rounding of the sums
+  constexpr double kRounding = 1e-10; // of sums, and of loads that fill their feeds
+  if (missing_mw < kRounding * load_mw)
+    missing_mw = 0;
   const auto backup = std::find_if(sources.begin(), sources.end(), [](const SourceState& s) { return s.backup; });
   if (backup != sources.end()) {
     flow.source_mw[static_cast<std::size_t>(backup - sources.begin())] += missing_mw;
@@ -160,22 +161,6 @@ void Dispatcher::charge(double hours, std::span<const SourceState> sources, cons
     }
     flow.curtailed_mw[i] = left_mw;
   }
-}
-
-double fill_level(double energy_mwh, std::span<const double> limit_mw, std::span<const double> hours)
-{
-  std::vector<std::size_t> order(limit_mw.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return limit_mw[a] < limit_mw[b]; });
-  auto hours_left = std::accumulate(hours.begin(), hours.end(), 0.0);
-  auto energy_left = energy_mwh;
-  for (const auto i : order) {
-    if (hours_left > 0 && energy_left <= limit_mw[i] * hours_left)
-      return energy_left / hours_left;
-    energy_left -= limit_mw[i] * hours[i];
-    hours_left -= hours[i];
-  }
-  return kInfinity;
 }
 
 } // namespace gpuramp::model

@@ -2,6 +2,7 @@
 #include "gpuramp/model/failure_process.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/probability.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,32 +12,11 @@ namespace gpuramp::model {
 
 namespace {
 
-constexpr double kMany = 300; ///< from here on counts are drawn from a normal: its error is below the sampling noise
-
 /// Whole segments that an exponential interval of this rate holds, in the mean: the sum over k >= 1 of P(interval >= k
 /// segment).
 double mean_segments(double rate_per_s, double segment_s)
 {
   return 1 / std::expm1(rate_per_s * segment_s);
-}
-
-std::int64_t rounded_normal(double mean, double variance, core::Stream& stream)
-{
-  return std::llround(std::max(0.0, mean + std::sqrt(variance) * stream.normal()));
-}
-
-std::int64_t draw_poisson(double mean, core::Stream& stream)
-{
-  std::int64_t n = 0;
-  for (double at = stream.exponential(1); at < mean; at += stream.exponential(1))
-    ++n;
-  return n;
-}
-
-/// Trials up to and including the first success. \param p  of success, 0 < p <= 1
-double trials_to_success(double p, core::Stream& stream)
-{
-  return p >= 1 ? 1 : 1 + std::floor(std::log1p(-stream.uniform()) / std::log1p(-p));
 }
 
 } // namespace
@@ -107,29 +87,8 @@ RepairTime repair_time(core::Duration median, core::Duration p90)
 std::int64_t draw_failures(double mean, double dispersion, core::Stream& stream)
 {
   core::require(mean >= 0 && dispersion >= 1, "draw_failures: mean is negative or dispersion below 1");
-  if (mean > kMany)
-    return rounded_normal(mean, mean * dispersion, stream);
   const double burst = (dispersion + 1) / 2; // mean size: a geometric one has E[size^2] / E[size] = 2 burst - 1
-  double n = 0;
-  for (auto left = draw_poisson(mean / burst, stream); left > 0; --left)
-    n += trials_to_success(1 / burst, stream);
-  return std::llround(n);
-}
-
-std::int64_t draw_survivors(std::int64_t n, double p, core::Stream& stream)
-{
-  core::require(n >= 0 && p >= 0 && p <= 1, "draw_survivors: n or p is out of range");
-  if (p > 0.5)
-    return n - draw_survivors(n, 1 - p, stream);
-  if (n == 0 || p == 0)
-    return 0;
-  const double mean = static_cast<double>(n) * p;
-  if (mean > kMany)
-    return std::min(n, rounded_normal(mean, mean * (1 - p), stream));
-  std::int64_t kept = 0;
-  for (double at = trials_to_success(p, stream); at <= static_cast<double>(n); at += trials_to_success(p, stream))
-    ++kept;
-  return kept;
+  return stream.trials_to_success(stream.poisson(mean / burst), 1 / burst);
 }
 
 } // namespace gpuramp::model

@@ -2,9 +2,7 @@
 #include "gpuramp/model/repair.hpp"
 
 #include "gpuramp/core/error.hpp"
-
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sf_gamma.h>
+#include "gpuramp/core/probability.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,11 +19,10 @@ double more_than(const PartsAway& away, std::int64_t n, bool size_biased)
 {
   if (n < 0)
     return 1;
-  const auto k = static_cast<unsigned int>(n);
   if (away.dispersion < kPoisson)
-    return gsl_cdf_poisson_Q(k, away.mean);
+    return core::poisson_above(n, away.mean);
   const double failures = away.mean / (away.dispersion - 1) + (size_biased ? 1 : 0);
-  return gsl_cdf_negative_binomial_Q(k, 1 / away.dispersion, failures);
+  return core::negative_binomial_above(n, 1 / away.dispersion, failures);
 }
 
 /// Erlang's delay formula: probability that a repair finds all technicians at work.
@@ -41,10 +38,10 @@ double delay_probability(double load, double servers)
 /// doi:10.1002/j.1538-7305.1974.tb02756.x
 double loss_probability(double load, double servers)
 {
-  const double q = gsl_sf_gamma_inc_Q(servers + 1, load);
+  const double q = core::upper_gamma(servers + 1, load);
   if (q <= 0)
     return 1 - servers / load; // far overloaded: all that the servers cannot take
-  return std::exp(servers * std::log(load) - load - gsl_sf_lngamma(servers + 1)) / q;
+  return std::exp(servers * std::log(load) - load - std::lgamma(servers + 1)) / q;
 }
 
 } // namespace

@@ -71,7 +71,7 @@ Json heading_of(const Column& column)
 }
 
 /// When the first racks of each campus were in service, from events.csv.
-std::map<std::string, std::string> first_dates(const results::CsvRows& events)
+std::map<std::string, std::string> first_dates(const input::CsvRows& events)
 {
   std::map<std::string, std::string> dates;
   const auto date = column_of(events, "date"), kind = column_of(events, "kind"), campus = column_of(events, "campus");

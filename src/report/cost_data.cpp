@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpuramp/account/cost_terms.hpp"
+#include "gpuramp/account/cost.hpp"
 #include "report/parts.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@ namespace gpuramp::report {
 namespace {
 
 /// Dollars of a column by the year in which the periods begin.
-std::map<std::string, double> by_year(const results::CsvRows& rows, std::size_t column)
+std::map<std::string, double> by_year(const input::CsvRows& rows, std::size_t column)
 {
   std::map<std::string, double> years;
   const auto campus = *column_of(rows, "campus");
@@ -28,7 +28,7 @@ Json cost_data(const ResultSource& source)
   auto years = Json::array();
   double total_usd = 0;
   for (const auto& [category, term] : record::kTerms<account::CostCategory>) {
-    const auto field = results::field_of(term, "", "_usd");
+    const auto field = results::field_of(term);
     const auto column = column_of(source.cost, field.key);
     if (not column)
       return nullptr;

@@ -150,7 +150,7 @@ Json jobs_data(const ResultSource& source)
   constexpr std::size_t kMostJobs = 2000;
   if (source.jobs.size() < 2)
     return nullptr;
-  auto rows = results::CsvRows(source.jobs.begin() + 1, source.jobs.end());
+  auto rows = input::CsvRows(source.jobs.begin() + 1, source.jobs.end());
   const auto flop = column_of(source.jobs, "useful_flop");
   if (rows.size() > kMostJobs && flop) {
     const auto size = [&](const auto& row) { return number_in(row[*flop], "jobs.csv"); };

@@ -2,6 +2,7 @@
 #include "report/sources.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/input/text_file.hpp"
 
 #include <fmt/format.h>
 
@@ -15,12 +16,12 @@ namespace {
 constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
 
 /// A table beside result.json whose rows all have as many fields as its header, which begins with `first`.
-results::CsvRows read_table(const std::filesystem::path& file, const std::string& first)
+input::CsvRows read_table(const std::filesystem::path& file, const std::string& first)
 {
   std::error_code error;
   if (not std::filesystem::is_regular_file(file, error))
     return {};
-  auto rows = results::parse_csv(results::read_text(file), file.string());
+  auto rows = input::parse_csv(input::read_text_file(file, input::kMostResultBytes), file.string());
   if (rows.empty() || rows[0].empty() || rows[0][0] != first)
     throw core::InputError({{file.string(), 0, "", fmt::format("its first column is not '{}'", first), kRunAgain}});
   for (std::size_t r = 1; r < rows.size(); ++r)
@@ -34,7 +35,7 @@ Json read_marginals(const std::filesystem::path& file)
   std::error_code error;
   if (not std::filesystem::is_regular_file(file, error))
     return nullptr;
-  auto json = Json::parse(results::read_text(file), nullptr, false);
+  auto json = Json::parse(input::read_text_file(file, input::kMostResultBytes), nullptr, false);
   if (not json.is_object() || not json.contains("marginals") || not json["marginals"].is_array())
     throw core::InputError({{file.string(), 0, "", "holds no marginal values, or was cut short",
                              "write it anew with 'gpuramp explain RESULT --marginals --json'"}});
@@ -48,7 +49,7 @@ ResultSource read_result_source(const std::filesystem::path& path)
   ResultSource source;
   source.file = results::read_result(path);
   const std::filesystem::path file(source.file.origin);
-  source.json = Json::parse(results::read_text(file));
+  source.json = Json::parse(input::read_text_file(file, input::kMostResultBytes));
   source.directory = std::filesystem::absolute(file).lexically_normal().parent_path();
   source.jobs = read_table(source.directory / "jobs.csv", "name");
   source.power = read_table(source.directory / "power.csv", "from");
@@ -58,7 +59,7 @@ ResultSource read_result_source(const std::filesystem::path& path)
   return source;
 }
 
-std::optional<std::size_t> column_of(const results::CsvRows& rows, const std::string& name)
+std::optional<std::size_t> column_of(const input::CsvRows& rows, const std::string& name)
 {
   if (rows.empty())
     return std::nullopt;

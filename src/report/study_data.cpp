@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/input/text_file.hpp"
 #include "report/parts.hpp"
 
 #include <fmt/format.h>
@@ -38,7 +39,7 @@ Json study_data(const std::filesystem::path& directory)
 {
   constexpr int kFormat = 1;
   const auto file = directory / "summary.json";
-  auto json = Json::parse(results::read_text(file), nullptr, false);
+  auto json = Json::parse(input::read_text_file(file, input::kMostResultBytes), nullptr, false);
   if (json.is_discarded())
     refuse(file, "is not JSON, or cut short");
   if (not json.is_object() || not json.contains("gpuramp_version") || not json.contains("study"))

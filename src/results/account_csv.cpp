@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpuramp/account/cost_terms.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "results/columns.hpp"
 #include "results/energy_columns.hpp"
@@ -84,13 +83,13 @@ const Columns<SpentRow>& cost_columns()
   static const auto columns = [] {
     auto all = period_columns<SpentRow>("its name, or fleet");
     for (const auto& [category, term] : record::kTerms<account::CostCategory>)
-      all.push_back({field_of(term, "", "_usd"), [c = category](const SpentRow& r) { return Json(r.cost[c]); }});
+      all.push_back({field_of(term), [c = category](const SpentRow& r) { return Json(r.cost[c]); }});
     all.push_back({{.key = "total_usd",
                     .label = "all",
                     .unit = "USD",
                     .meaning = "sum of all categories",
                     .over_time = Aggregation::flow},
-                   [](const SpentRow& r) { return Json(r.cost.total()); }});
+                   [](const SpentRow& r) { return Json(r.cost.sum()); }});
     return all;
   }();
   return columns;
@@ -98,7 +97,7 @@ const Columns<SpentRow>& cost_columns()
 
 Period period(const account::EnergyAccount& energy, std::size_t p)
 {
-  return {energy.dates[p - 1], energy.dates[p]};
+  return {energy.dates[p == 0 ? 0 : p - 1], energy.dates[p]};
 }
 
 } // namespace
@@ -137,11 +136,11 @@ std::string cost_csv(const account::CostAccount& cost, const account::EnergyAcco
                      const record::Record& record)
 {
   auto text = csv_header(fields_of(cost_columns()));
-  for (std::size_t p = 1; p < cost.campuses.size(); ++p) {
+  for (std::size_t p = cost.charged_at_start() ? 0 : 1; p < cost.campuses.size(); ++p) {
     account::CostRow fleet;
     for (std::size_t c = 0; c < cost.campuses[p].size(); ++c) {
       add_csv_line(text, cost_columns(), SpentRow{period(energy, p), record.campus_names[c], cost.campuses[p][c]});
-      fleet.add(cost.campuses[p][c]);
+      fleet += cost.campuses[p][c];
     }
     add_csv_line(text, cost_columns(), SpentRow{period(energy, p), "fleet", fleet});
   }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpuramp/account/cost_terms.hpp"
 #include "results/energy_columns.hpp"
 #include "results/json_parts.hpp"
 
@@ -106,18 +105,61 @@ const Columns<account::StrandedCapital>& stranded_columns()
   return columns;
 }
 
-const Columns<account::CostAccount>& cost_columns()
+const Columns<account::YearCost>& year_columns()
 {
-  using account::CostAccount;
-  static const Columns<CostAccount> columns{
-      {inner("spent_usd", FieldKind::object, "by category, in dollars of the day on which they were spent"),
-       [](const CostAccount& c) { return object_of(category_columns(), c.spent); }},
-      {inner("discounted_usd", FieldKind::object, "by category, what they are worth at the start"),
-       [](const CostAccount& c) { return object_of(category_columns(), c.discounted); }},
+  using account::YearCost;
+  static const Columns<YearCost> columns{
+      {whole("year", "year", "", "of the calendar"), [](const YearCost& y) { return Json(y.year); }},
+      {inner("spent", FieldKind::object, "in that year, by category"),
+       [](const YearCost& y) { return object_of(category_columns(), y.spent); }},
+      {inner("discounted", FieldKind::object, "what it is worth at the start"),
+       [](const YearCost& y) { return object_of(category_columns(), y.discounted); }}};
+  return columns;
+}
+
+struct CampusCost {
+  std::string campus;
+  account::CostRow spent;
+};
+
+const Columns<CampusCost>& campus_columns()
+{
+  static const Columns<CampusCost> columns{
+      {text("campus", "campus", "its name"), [](const CampusCost& c) { return Json(c.campus); }},
+      {inner("spent", FieldKind::object, "there, by category"),
+       [](const CampusCost& c) { return object_of(category_columns(), c.spent); }}};
+  return columns;
+}
+
+struct CostSource {
+  const account::CostAccount& cost;
+  const record::Record& record;
+};
+
+Json campuses_json(const CostSource& s)
+{
+  std::vector<CampusCost> rows;
+  for (std::size_t c = 0; c < s.record.campus_names.size(); ++c)
+    rows.push_back({s.record.campus_names[c], s.cost.spent_at(c)});
+  return objects_of(campus_columns(), rows);
+}
+
+const Columns<CostSource>& cost_columns()
+{
+  static const Columns<CostSource> columns{
+      {inner("spent", FieldKind::object, "by category, in dollars of the day on which they were spent"),
+       [](const CostSource& s) { return object_of(category_columns(), s.cost.spent); }},
+      {inner("discounted", FieldKind::object, "by category, what they are worth at the start"),
+       [](const CostSource& s) { return object_of(category_columns(), s.cost.discounted); }},
+      {inner("sunk", FieldKind::object, "by category, paid before the start and in neither of the two"),
+       [](const CostSource& s) { return object_of(category_columns(), s.cost.sunk); }},
+      {inner("years", FieldKind::objects, "by calendar year"),
+       [](const CostSource& s) { return objects_of(year_columns(), s.cost.years); }},
+      {inner("campuses", FieldKind::objects, "by campus"), campuses_json},
       {inner("unit", FieldKind::object, "what work costs"),
-       [](const CostAccount& c) { return object_of(unit_columns(), c.unit); }},
+       [](const CostSource& s) { return object_of(unit_columns(), s.cost.unit); }},
       {inner("stranded", FieldKind::object, "capital that waits"),
-       [](const CostAccount& c) { return object_of(stranded_columns(), c.stranded); }}};
+       [](const CostSource& s) { return object_of(stranded_columns(), s.cost.stranded); }}};
   return columns;
 }
 
@@ -143,9 +185,9 @@ Json sources_json(const account::EnergyAccount& account, const record::Record& r
   return objects_of(source_columns(), rows);
 }
 
-Json cost_json(const account::CostAccount& cost)
+Json cost_json(const account::CostAccount& cost, const record::Record& record)
 {
-  return object_of(cost_columns(), cost);
+  return object_of(cost_columns(), CostSource{cost, record});
 }
 
 std::vector<Layout> account_layouts()
@@ -153,8 +195,14 @@ std::vector<Layout> account_layouts()
   return {{"/energy/*", "one report period", fields_of(energy_columns())},
           {"/sources/*", "one source of a campus", fields_of(source_columns())},
           {"/cost", "the whole run", fields_of(cost_columns())},
-          {"/cost/spent_usd", "the whole run", fields_of(category_columns())},
-          {"/cost/discounted_usd", "the whole run", fields_of(category_columns())},
+          {"/cost/spent", "the whole run", fields_of(category_columns())},
+          {"/cost/discounted", "the whole run", fields_of(category_columns())},
+          {"/cost/sunk", "the whole run", fields_of(category_columns())},
+          {"/cost/years/*", "one calendar year, as far as it lies in the run", fields_of(year_columns())},
+          {"/cost/years/*/spent", "the same", fields_of(category_columns())},
+          {"/cost/years/*/discounted", "the same", fields_of(category_columns())},
+          {"/cost/campuses/*", "one campus", fields_of(campus_columns())},
+          {"/cost/campuses/*/spent", "the same", fields_of(category_columns())},
           {"/cost/unit", "the whole run", fields_of(unit_columns())},
           {"/cost/stranded", "the whole run", fields_of(stranded_columns())}};
 }

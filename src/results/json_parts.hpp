@@ -12,7 +12,7 @@ namespace gpuramp::results {
 
 [[nodiscard]] Json energy_json(const account::EnergyAccount& account);
 [[nodiscard]] Json sources_json(const account::EnergyAccount& account, const record::Record& record);
-[[nodiscard]] Json cost_json(const account::CostAccount& cost);
+[[nodiscard]] Json cost_json(const account::CostAccount& cost, const record::Record& record);
 [[nodiscard]] std::vector<Layout> account_layouts();
 
 [[nodiscard]] Json networks_json(const scenario::Scenario& scenario);

@@ -186,8 +186,9 @@ void add_energy_and_cost(const scenario::Scenario& scenario, const record::Recor
   s[Figure::generation_capex_usd] = cost[account::CostCategory::generation];
   s[Figure::energy_cost_usd] = cost[account::CostCategory::energy];
   s[Figure::operations_cost_usd] = cost.operations();
-  s[Figure::cost_usd] = cost.total();
-  s[Figure::discounted_cost_usd] = outcome.cost.discounted.total();
+  s[Figure::cost_usd] = outcome.cost.discounted.sum();
+  s[Figure::spent_usd] = cost.sum();
+  s[Figure::sunk_usd] = outcome.cost.sunk.sum();
 }
 
 void add_end_state(const record::Record& record, Summary& s)

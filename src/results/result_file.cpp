@@ -2,7 +2,8 @@
 #include "gpuramp/results/result_file.hpp"
 
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/results/csv.hpp"
+#include "gpuramp/input/csv.hpp"
+#include "gpuramp/input/text_file.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
@@ -144,7 +145,7 @@ private:
 
 std::vector<SeriesRow> parse_series(const std::string& text, const std::string& origin)
 {
-  const auto table = parse_csv(text, origin);
+  const auto table = input::parse_csv(text, origin);
   if (table.empty() || table[0].size() < 4 || table[0][0] != "date" || table[0][1] != "campus" || table[0][2] != "from")
     refuse(origin, "", "is no series.csv of gpuramp", kRunAgain);
   const auto& header = table[0];
@@ -196,10 +197,10 @@ ResultFile read_result(const std::filesystem::path& path)
   if (not std::filesystem::is_regular_file(file, error))
     refuse(path.string(), "", directory ? "has no result.json" : "there is no such file",
            "give a directory that 'gpuramp run SCENARIO --out DIR' wrote");
-  auto result = Reader(file.string(), read_text(file)).read();
+  auto result = Reader(file.string(), input::read_text_file(file, input::kMostResultBytes)).read();
   const auto series = file.parent_path() / "series.csv";
   if (std::filesystem::is_regular_file(series, error))
-    result.series = parse_series(read_text(series), series.string());
+    result.series = parse_series(input::read_text_file(series, input::kMostResultBytes), series.string());
   return result;
 }
 

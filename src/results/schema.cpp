@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpuramp/account/cost_terms.hpp"
+#include "gpuramp/account/cost.hpp"
 #include "gpuramp/record/events.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "results/columns.hpp"

@@ -125,7 +125,7 @@ std::string series_csv(const record::Record& record, const Outcome& outcome)
     const auto from = record.samples[p == 0 ? 0 : p - 1].date;
     account::CostRow fleet_cost;
     for (std::size_t c = 0; c < sample.campuses.size(); ++c) {
-      fleet_cost.add(outcome.cost.campuses[p][c]);
+      fleet_cost += outcome.cost.campuses[p][c];
       add_csv_line(text, columns,
                    Place{from, sample.date, record.campus_names[c], sample.campuses[c], outcome.energy.campuses[p][c],
                          outcome.cost.campuses[p][c]});

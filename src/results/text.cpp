@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/results/text.hpp"
 
-#include "gpuramp/account/cost_terms.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gpuramp::results {
 
@@ -182,21 +181,23 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
   add_waterfall(page, outcome);
 }
 
-/// The same two figures as in result.json, with their labels; the parts are those of cost.csv.
+/// The same figures as in result.json, with their labels; the parts are those of cost.csv.
 void add_cost(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
   constexpr double kWorthSaying = 1e-6; ///< of all
   const auto& s = outcome.summary;
+  const auto line = [&](Figure figure, const std::string& more) {
+    return fmt::format("{}: {}{}", record::term(figure).label, dollars(s[figure]), more);
+  };
   std::vector<std::string> parts;
   for (const auto& [category, term] : record::kTerms<account::CostCategory>)
-    if (const auto usd = outcome.cost.spent[category]; usd > kWorthSaying * s[Figure::cost_usd])
+    if (const auto usd = outcome.cost.spent[category]; usd > kWorthSaying * s[Figure::spent_usd])
       parts.push_back(fmt::format("{} {}", term.label, dollars(usd)));
-  page.list(fmt::format("{}: {}{}", record::term(Figure::cost_usd).label, dollars(s[Figure::cost_usd]),
-                        parts.empty() ? "" : "; "),
-            parts);
+  page.list(line(Figure::spent_usd, parts.empty() ? "" : "; "), parts);
   if (scenario.economics.discount_rate > 0)
-    page.line(fmt::format("{}: {} at {:g} % a year", record::term(Figure::discounted_cost_usd).label,
-                          dollars(s[Figure::discounted_cost_usd]), 100 * scenario.economics.discount_rate));
+    page.line(line(Figure::cost_usd, fmt::format(" at {:g} % a year", 100 * scenario.economics.discount_rate)));
+  if (s[Figure::sunk_usd] > 0)
+    page.line(line(Figure::sunk_usd, ", not in it"));
 }
 
 void add_energy(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)

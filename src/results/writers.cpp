@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/results/writers.hpp"
 
-#include "gpuramp/core/error.hpp"
 #include "results/columns.hpp"
 #include "results/job_csv.hpp"
 #include "results/layouts.hpp"
-
-#include <fmt/format.h>
-
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <system_error>
-#include <unistd.h>
 
 namespace gpuramp::results {
 
@@ -28,44 +19,18 @@ const Columns<RunInfo>& info_columns()
   return columns;
 }
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why)
-{
-  throw core::InputError({{path.string(), 0, "", why, "choose a place that can be written"}});
-}
-
 } // namespace
 
-void write_atomically(const std::filesystem::path& file, const std::string& text)
-{
-  auto part = file;
-  part += fmt::format(".part-{}", ::getpid());
-  std::ofstream out(part, std::ios::binary | std::ios::trunc);
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.close();
-  std::error_code error;
-  if (out)
-    std::filesystem::rename(part, file, error);
-  if (not out || error) {
-    const auto why = error ? error.message() : std::string(std::strerror(errno));
-    std::filesystem::remove(part, error);
-    refuse(file, "cannot be written: " + why);
-  }
-}
-
-void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const record::Record& record,
+void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario, const record::Record& record,
                  const Outcome& outcome, const RunInfo& info)
 {
-  std::error_code error;
-  std::filesystem::create_directories(dir, error);
-  if (error || not std::filesystem::is_directory(dir))
-    refuse(dir, "cannot be made: " + (error ? error.message() : std::string("it is not a directory")));
-  write_atomically(dir / "series.csv", series_csv(record, outcome));
-  write_atomically(dir / "power.csv", power_csv(outcome.energy, record));
-  write_atomically(dir / "cost.csv", cost_csv(outcome.cost, outcome.energy, record));
-  write_atomically(dir / "jobs.csv", jobs_csv(scenario, record));
-  write_atomically(dir / "events.csv", events_csv(scenario, record));
-  write_atomically(dir / "result.json", result_json(scenario, record, outcome));
-  write_atomically(dir / "run_info.json", object_of(info_columns(), info).dump(1) + "\n");
+  dir.write("series.csv", series_csv(record, outcome));
+  dir.write("power.csv", power_csv(outcome.energy, record));
+  dir.write("cost.csv", cost_csv(outcome.cost, outcome.energy, record));
+  dir.write("jobs.csv", jobs_csv(scenario, record));
+  dir.write("events.csv", events_csv(scenario, record));
+  dir.write("result.json", result_json(scenario, record, outcome));
+  dir.write("run_info.json", object_of(info_columns(), info).dump(1) + "\n");
 }
 
 std::vector<Layout> csv_layouts()

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "catalog_reader.hpp"
+#include "scenario/catalog_reader.hpp"
 
+#include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/topology/project_graph.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -11,8 +14,8 @@ namespace {
 
 class CatalogAdder {
 public:
-  CatalogAdder(ReadContext& context, const Node& tree, const std::string& prefix, Catalog& catalog)
-      : context_(context), tree_(tree), prefix_(prefix), catalog_(catalog)
+  CatalogAdder(input::ReadContext& context, const std::string& prefix, Catalog& catalog)
+      : context_(context), prefix_(prefix), catalog_(catalog)
   {
   }
 
@@ -24,14 +27,50 @@ public:
     }
     for (std::size_t i = 0; i < text.projects.size(); ++i)
       add_named(catalog_.projects, project_of(text.projects[i], at("projects", i)), at("projects", i), "project");
-    for (std::size_t i = 0; i < text.fabrics.size(); ++i)
-      add_named(catalog_.fabrics, text.fabrics[i], at("fabrics", i), "fabric");
+    add_fabrics(text);
     for (std::size_t i = 0; i < text.regions.size(); ++i)
       add_named(catalog_.regions, text.regions[i], at("regions", i), "region");
     add_models(text);
   }
 
 private:
+  void add_fabrics(const CatalogText& text)
+  {
+    for (std::size_t i = 0; i < text.switches.size(); ++i)
+      add_named(catalog_.fabric_parts.switches, text.switches[i], at("switches", i), "switch");
+    for (std::size_t i = 0; i < text.optics.size(); ++i)
+      add_named(catalog_.fabric_parts.optics, text.optics[i], at("optics", i), "optics");
+    for (std::size_t i = 0; i < text.fabrics.size(); ++i) {
+      check_fabric(text.fabrics[i], at("fabrics", i));
+      add_named(catalog_.fabrics, text.fabrics[i], at("fabrics", i), "fabric");
+    }
+  }
+
+  void check_fabric(const Fabric& fabric, const std::string& pointer)
+  {
+    if (fabric.clos.has_value() + fabric.dragonfly.has_value() + fabric.torus.has_value() > 1)
+      complain(pointer, "has more than one topology", "give one of clos, dragonfly and torus");
+    const auto topology = topology_of(fabric);
+    if (topology) {
+      constexpr std::array kKeys{"/clos", "/dragonfly", "/torus"}; // in the order of topology::Topology
+      complain_of(topology::problems_of(*topology, fabric.port, catalog_.fabric_parts),
+                  pointer + kKeys[topology->index()]);
+    }
+    if (fabric.scale_up)
+      complain_of(topology::problems_of(*fabric.scale_up, catalog_.fabric_parts), pointer + "/scale_up");
+    if (fabric.clos || fabric.dragonfly)
+      for (const auto& [key, given] : {std::pair{"/hall_oversubscription", fabric.hall_oversubscription},
+                                       std::pair{"/core_oversubscription", fabric.core_oversubscription}})
+        if (given)
+          complain(pointer + key, "is given beside a topology from which it follows", "leave it out");
+  }
+
+  void complain_of(const std::vector<topology::FabricProblem>& problems, const std::string& pointer)
+  {
+    for (const auto& problem : problems)
+      complain(pointer + problem.pointer, problem.problem, problem.suggestion);
+  }
+
   void add_models(const CatalogText& text)
   {
     for (std::size_t i = 0; i < text.transformers.size(); ++i) {
@@ -51,12 +90,7 @@ private:
 
   void complain(const std::string& pointer, std::string problem, std::string suggestion)
   {
-    auto where = pointer;
-    while (not where.empty() && not context_.line_of.contains(where))
-      where = where.substr(0, where.rfind('/'));
-    const auto line = context_.line_of.contains(where) ? context_.line_of[where] : tree_.line;
-    context_.problems->push_back(
-        {line < 0 ? "--set" : context_.file, std::max(line, 0), pointer, std::move(problem), std::move(suggestion)});
+    context_.complain(pointer, std::move(problem), std::move(suggestion));
   }
 
   template <class T>
@@ -110,11 +144,9 @@ private:
           continue;
         }
         sound = false;
-        const auto near = core::nearest_word(task.after[a], names);
         complain(fmt::format("{}/tasks/{}/after/{}", pointer, t, a),
                  fmt::format("there is no task '{}'", task.after[a]),
-                 near.empty() ? fmt::format("tasks are {}", fmt::join(names, ", "))
-                              : fmt::format("did you mean '{}'?", near));
+                 core::suggest_word(task.after[a], names, "tasks are"));
       }
       project.tasks.push_back(std::move(resolved));
     }
@@ -142,26 +174,49 @@ private:
     }
   }
 
-  ReadContext& context_;
-  const Node& tree_;
+  input::ReadContext& context_;
   std::string prefix_;
   Catalog& catalog_;
 };
 
 } // namespace
 
-void add_catalog(ReadContext& context, const Node& tree, const std::string& prefix, Catalog& catalog)
+void add_catalog(input::ReadContext& context, const CatalogText& text, const std::string& prefix, Catalog& catalog)
 {
-  CatalogText text;
-  if (tree.kind != Node::Kind::object) {
-    context.add(tree, prefix, fmt::format("is {}, not an object", to_string(tree.kind)),
+  CatalogAdder(context, prefix, catalog).add(text);
+}
+
+void read_catalog_tree(const std::filesystem::path& file, const input::Node& tree, Catalog& catalog,
+                       std::vector<input::Provenance>& provenance, input::Problems& problems)
+{
+  input::ReadContext context{
+      .file = file.string(), .root = &tree, .sources_required = true, .problems = &problems, .provenance = &provenance};
+  if (tree.kind != input::Node::Kind::object) {
+    context.add(tree, "", fmt::format("is {}, not an object", to_string(tree.kind)),
                 "a catalogue is {\"rack_types\": [...], \"projects\": [...], ...}");
     return;
   }
-  ObjectReader reader(context, tree, prefix);
-  describe(reader, text);
-  reader.finish();
-  CatalogAdder(context, tree, prefix, catalog).add(text);
+  CatalogText text;
+  static_cast<void>(read_object(context, tree, "", text));
+  add_catalog(context, text, "", catalog);
+}
+
+void read_catalog_file(const std::filesystem::path& file, Catalog& catalog, std::vector<input::Provenance>& provenance,
+                       input::Problems& problems)
+{
+  input::Node tree;
+  if (read_json_file(file, tree, problems))
+    read_catalog_tree(file, tree, catalog, provenance, problems);
+}
+
+Catalog read_catalogs(const std::vector<std::filesystem::path>& files, std::vector<Provenance>& provenance)
+{
+  Catalog catalog;
+  input::Problems problems;
+  for (const auto& file : files)
+    read_catalog_file(file, catalog, provenance, problems);
+  problems.throw_if_any();
+  return catalog;
 }
 
 } // namespace gpuramp::scenario

@@ -28,10 +28,15 @@ core::Duration length_of(const ProjectTemplate* project)
 
 } // namespace
 
+Construction construction_of(const Scenario& scenario, const Availability& when)
+{
+  const auto begun = core::between(scenario.start, begin_of(when));
+  return {begun, begun + length_of(project_of(scenario, when))};
+}
+
 core::Duration ready_of(const Scenario& scenario, const Availability& when)
 {
-  return std::max(core::Duration{},
-                  core::between(scenario.start, begin_of(when)) + length_of(project_of(scenario, when)));
+  return std::max(core::Duration{}, construction_of(scenario, when).done);
 }
 
 std::vector<Commissioning> hall_commissionings(const Scenario& scenario, const Campus& campus)
@@ -43,8 +48,12 @@ std::vector<Commissioning> hall_commissionings(const Scenario& scenario, const C
     const auto length = length_of(project);
     for (std::int64_t i = 0; i < group.count; ++i) {
       const auto begun = core::nth_step(scenario.start, begin_of(group.first), group.every, static_cast<int>(i));
-      all.push_back({fmt::format("{}/hall-{}-{}", campus.name, g + 1, i + 1), g,
-                     core::date_after(scenario.start, begun), std::max(core::Duration{}, begun + length), project});
+      all.push_back({fmt::format("{}/hall-{}-{}", campus.name, g + 1, i + 1),
+                     g,
+                     core::date_after(scenario.start, begun),
+                     {begun, begun + length},
+                     std::max(core::Duration{}, begun + length),
+                     project});
     }
   }
   return all;
@@ -55,8 +64,8 @@ std::vector<Commissioning> tranche_commissionings(const Scenario& scenario, cons
   std::vector<Commissioning> all;
   for (std::size_t i = 0; i < campus.power.tranches.size(); ++i) {
     const auto& tranche = campus.power.tranches[i];
-    all.push_back({tranche.name, i, begin_of(tranche.when), ready_of(scenario, tranche.when),
-                   project_of(scenario, tranche.when)});
+    all.push_back({tranche.name, i, begin_of(tranche.when), construction_of(scenario, tranche.when),
+                   ready_of(scenario, tranche.when), project_of(scenario, tranche.when)});
   }
   return all;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "energy_rules.hpp"
+#include "scenario/energy_rules.hpp"
 
 #include <fmt/format.h>
 

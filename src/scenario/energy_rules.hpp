@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "rules.hpp"
+#include "scenario/rules.hpp"
 
 #include <string>
 #include <vector>

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/model_catalog.hpp"
 
-#include "json_tree.hpp"
-#include "object_reader.hpp"
+#include "gpuramp/input/object_reader.hpp"
+#include "gpuramp/input/pointer.hpp"
+#include "scenario/options.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
@@ -14,8 +17,7 @@ struct CalibrationText {
   std::vector<ActivityText> activities;
 };
 
-template <class V>
-void describe(V& v, CalibrationText& x)
+void describe(input::Visitor& v, CalibrationText& x)
 {
   v.required("constants", x.constants, Doc{"constants of the models"});
   v.option("workload_activities", x.activities, Doc{"share of dynamic power, by benchmark"});
@@ -26,8 +28,7 @@ struct ChipFile {
   std::vector<NamedChip> chips;
 };
 
-template <class V>
-void describe(V& v, ChipFile& x)
+void describe(input::Visitor& v, ChipFile& x)
 {
   v.required("chips", x.chips, Doc{"GPUs the models know"});
   v.note();
@@ -37,8 +38,7 @@ struct TransformerFile {
   std::vector<NamedTransformer> transformers;
 };
 
-template <class V>
-void describe(V& v, TransformerFile& x)
+void describe(input::Visitor& v, TransformerFile& x)
 {
   v.required("transformers", x.transformers, Doc{"models by name"});
   v.note();
@@ -46,27 +46,18 @@ void describe(V& v, TransformerFile& x)
 
 namespace {
 
-using Problems = std::vector<core::InputProblem>;
+using input::Problems;
 
 template <class File>
 File read_file(const std::filesystem::path& path, Problems& problems)
 {
   File result;
-  Node tree;
+  input::Node tree;
   if (not read_json_file(path, tree, problems))
     return result;
-  if (tree.kind != Node::Kind::object) {
-    problems.push_back({path.string(), tree.line, "", "is not an object", "write {...}"});
-    return result;
-  }
   std::vector<Provenance> provenance;
-  ReadContext context;
-  context.file = path.string();
-  context.problems = &problems;
-  context.provenance = &provenance;
-  ObjectReader reader(context, tree, "");
-  describe(reader, result);
-  reader.finish();
+  input::ReadContext context{.file = path.string(), .root = &tree, .problems = &problems, .provenance = &provenance};
+  static_cast<void>(read_object(context, tree, "", result));
   return result;
 }
 
@@ -84,24 +75,23 @@ void fill(model::Calibration& calibration, const std::vector<ConstantSource>& co
       std::vector<std::string> names;
       for (const auto& f : fields)
         names.emplace_back(f.name);
-      const auto near = core::nearest_word(constant.name, names);
-      problems.push_back({file, 0, at, fmt::format("there is no constant '{}'", constant.name),
-                          near.empty() ? "" : fmt::format("did you mean '{}'?", near)});
+      problems.add({file, 0, at, fmt::format("there is no constant '{}'", constant.name),
+                    core::suggest_word(constant.name, names)});
       continue;
     }
     if (constant.unit != field->unit)
-      problems.push_back({file, 0, at + "/unit", fmt::format("'{}' is in '{}'", constant.name, constant.unit),
-                          fmt::format("its unit is '{}'", field->unit)});
+      problems.add({file, 0, at + "/unit", fmt::format("'{}' is in '{}'", constant.name, constant.unit),
+                    fmt::format("its unit is '{}'", field->unit)});
     if (not(constant.value >= field->low && constant.value <= field->high))
-      problems.push_back({file, 0, at + "/value", fmt::format("'{}' is {}", constant.name, constant.value),
-                          fmt::format("give {} .. {}", field->low, field->high)});
+      problems.add({file, 0, at + "/value", fmt::format("'{}' is {}", constant.name, constant.value),
+                    fmt::format("give {} .. {}", field->low, field->high)});
     calibration.*(field->member) = constant.value;
   }
   for (const auto& field : fields) {
     const auto n = std::count_if(constants.begin(), constants.end(),
                                  [&](const auto& constant) { return constant.name == field.name; });
     if (n != 1)
-      problems.push_back(
+      problems.add(
           {file, 0, "/constants", fmt::format("the constant '{}' is given {} times", field.name, n), "give each once"});
   }
 }
@@ -138,10 +128,9 @@ ModelCatalog read_model_catalog(const std::filesystem::path& folder)
     fill(catalog.calibration, calibration.constants, calibration_file.string(), problems);
   for (const auto& named : catalog.transformers)
     if (const auto problem = model::problem_of(named.shape); not problem.empty())
-      problems.push_back({(folder / "transformers.json").string(), 0, "", fmt::format("'{}': {}", named.name, problem),
-                          "correct the shape"});
-  if (not problems.empty())
-    throw core::InputError(std::move(problems));
+      problems.add({(folder / "transformers.json").string(), 0, "", fmt::format("'{}': {}", named.name, problem),
+                    "correct the shape"});
+  problems.throw_if_any();
   catalog.constants = calibration.constants;
   for (const auto& activity : calibration.activities)
     catalog.activities.push_back(activity.value);
@@ -149,7 +138,7 @@ ModelCatalog read_model_catalog(const std::filesystem::path& folder)
 }
 
 model::Calibration calibration_of(const std::vector<ConstantSource>& constants, const std::string& file,
-                                  std::vector<core::InputProblem>& problems)
+                                  input::Problems& problems)
 {
   model::Calibration calibration;
   fill(calibration, constants, file, problems);

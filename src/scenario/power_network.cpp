@@ -116,6 +116,29 @@ void expand_network(Campus& campus)
     spec.equipment[e].is_source = network.equipment[e].is_source;
 }
 
+std::vector<Tranche> sources_of(const Campus& campus)
+{
+  if (not campus.power.network)
+    return campus.power.tranches;
+  std::vector<Tranche> sources;
+  for (const auto& piece : campus.power.network->equipment) {
+    if (not piece.is_source)
+      continue;
+    const auto& firm = campus.power.tranches;
+    const auto stated = std::find_if(firm.begin(), firm.end(), [&](const Tranche& t) { return t.name == piece.name; });
+    auto source = stated != firm.end() ? *stated : Tranche{};
+    source.name = piece.name;
+    source.kind = piece.kind;
+    source.capacity = piece.capacity;
+    source.nameplate = piece.capacity / piece.efficiency_frac;
+    source.when = piece.when;
+    source.capex = {};
+    source.source = piece.source;
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
 std::vector<Tranche> firm_tranches(const Scenario& scenario, const Campus& campus)
 {
   const auto& spec = *campus.power.network;
@@ -123,12 +146,9 @@ std::vector<Tranche> firm_tranches(const Scenario& scenario, const Campus& campu
   std::vector<Tranche> tranches;
   std::vector<bool> there(spec.equipment.size(), false);
   double firm_mw = 0;
-  core::Money spent;
   for (const auto& step : steps_of(scenario, spec)) {
-    for (const auto e : step.pieces) {
+    for (const auto e : step.pieces)
       there[e] = true;
-      spent += spec.equipment[e].capex * spec.equipment[e].capacity;
-    }
     const auto more_mw = topology::firm_power(network, there, contingencies_of(spec)).total_mw - firm_mw;
     constexpr double kSmallestMw = 1e-6;
     if (more_mw < kSmallestMw)
@@ -139,11 +159,9 @@ std::vector<Tranche> firm_tranches(const Scenario& scenario, const Campus& campu
     tranche.kind = piece.is_source ? piece.kind : "grid";
     tranche.capacity = core::megawatts(more_mw);
     tranche.when = piece.when;
-    tranche.capex = spent / tranche.capacity;
     tranche.source = piece.source;
     tranches.push_back(std::move(tranche));
     firm_mw += more_mw;
-    spent = {};
   }
   return tranches;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "power_rules.hpp"
+#include "scenario/power_rules.hpp"
 
 #include "gpuramp/core/error.hpp"
 
@@ -35,11 +35,8 @@ bool check_names(const Campus& campus, const std::string& at, const Complain& co
     }
     for (std::size_t f = 0; f < piece.feeds.size(); ++f)
       if (std::find(known.begin(), known.end(), piece.feeds[f]) == known.end()) {
-        const auto near = core::nearest_word(piece.feeds[f], known);
         complain(fmt::format("{}/equipment/{}/feeds/{}", at, e, f),
-                 fmt::format("there is no equipment '{}'", piece.feeds[f]),
-                 near.empty() ? fmt::format("known are {}", fmt::join(known, ", "))
-                              : fmt::format("did you mean '{}'?", near));
+                 fmt::format("there is no equipment '{}'", piece.feeds[f]), core::suggest_word(piece.feeds[f], known));
         sound = false;
       }
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules.hpp"
+#include "scenario/rules.hpp"
 
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
-#include "options.hpp"
-#include "power_rules.hpp"
+#include "scenario/options.hpp"
+#include "scenario/power_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -63,15 +63,9 @@ private:
   {
     if (holds(known, name))
       return;
-    const auto near = core::nearest_word(name, known);
     complain_(pointer, fmt::format("there is no {} '{}'", kind, name),
-              not near.empty() ? fmt::format("did you mean '{}'?", near)
-              : known.empty()
-                  ? fmt::format("no {} is defined; name catalogue files in 'catalogs'", kind)
-                  : fmt::format(
-                        "known are {}{}",
-                        fmt::join(known.begin(), known.begin() + std::min<std::ptrdiff_t>(8, std::ssize(known)), ", "),
-                        known.size() > 8 ? ", ..." : ""));
+              known.empty() ? fmt::format("no {} is defined; name catalogue files in 'catalogs'", kind)
+                            : core::suggest_word(name, known));
   }
 
   template <class PointerOf>
@@ -184,10 +178,7 @@ private:
                               "solar_battery", "nuclear", "fuel_cell", "other"};
     if (holds(kKinds, kind))
       return;
-    const auto near = core::nearest_word(kind, kKinds);
-    complain_(at, fmt::format("unknown kind '{}'", kind),
-              near.empty() ? fmt::format("known are {}", fmt::join(kKinds, ", "))
-                           : fmt::format("did you mean '{}'?", near));
+    complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kKinds));
   }
 
   void check_power(const CampusPower& power, const std::string& at)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gpuramp/scenario/scenario.hpp"
-#include "rules.hpp"
+#include "scenario/rules.hpp"
 
 namespace gpuramp::scenario {
 

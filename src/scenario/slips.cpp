@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/slips.hpp"
 
-#include "slip_rules.hpp"
+#include "scenario/slip_rules.hpp"
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/topology/project_graph.hpp"
@@ -101,11 +101,9 @@ private:
       if (planned == as_planned.end() || stated == campus_.power.tranches.end())
         continue;
       const auto capacity = tranche.capacity * (stated->capacity / planned->capacity);
-      const auto capex = tranche.capex;
       const auto when = tranche.when;
       tranche = *stated;
       tranche.capacity = capacity;
-      tranche.capex = capex;
       tranche.when = when;
     }
     campus_.power.tranches = std::move(slipped);
@@ -254,9 +252,8 @@ void check_names(const std::vector<std::string>& names, const std::vector<std::s
 {
   for (std::size_t i = 0; i < names.size(); ++i)
     if (std::find(known.begin(), known.end(), names[i]) == known.end()) {
-      const auto near = core::nearest_word(names[i], known);
       complain(fmt::format("{}/{}", pointer, i), fmt::format("there is no {} '{}'", kind, names[i]),
-               near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+               core::suggest_word(names[i], known));
     }
 }
 
@@ -276,10 +273,8 @@ void check_slips(const Scenario& scenario, const Complain& complain)
     const auto& slip = scenario.slips[i];
     const auto pointer = fmt::format("/slips/{}", i);
     if (not is_thing(slip.what) && std::find(known.begin(), known.end(), slip.what) == known.end()) {
-      const auto near = core::nearest_word(slip.what, known);
       complain(pointer + "/what", fmt::format("nothing is of the class '{}'", slip.what),
-               near.empty() ? fmt::format("there are {}", fmt::join(known, ", "))
-                            : fmt::format("did you mean '{}'?", near));
+               core::suggest_word(slip.what, known, "there are"));
     }
     check_names(slip.campuses, campuses, pointer + "/campuses", "campus", complain);
     check_names(slip.rack_types, rack_types, pointer + "/rack_types", "supply line of", complain);

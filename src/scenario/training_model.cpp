@@ -25,8 +25,7 @@ std::string nearest_transformer(const Catalog& catalog, const std::string& name)
     names.push_back(t.name);
   if (names.empty())
     return "add catalog/models/transformers.json to 'catalogs'";
-  const auto near = core::nearest_word(name, names);
-  return near.empty() ? fmt::format("known are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near);
+  return core::suggest_word(name, names);
 }
 
 namespace {
@@ -151,7 +150,7 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run)
 
 model::Calibration calibration_of(const Catalog& catalog)
 {
-  std::vector<core::InputProblem> problems;
+  input::Problems problems;
   auto calibration = calibration_of(catalog.constants, "", problems);
   core::require(problems.empty(), "calibration_of: the constants are not complete");
   return calibration;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/validation_case.hpp"
 
-#include "json_tree.hpp"
+#include "gpuramp/input/json_tree.hpp"
+#include "gpuramp/input/pointer.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,9 @@
 namespace gpuramp::scenario {
 namespace {
 
-using Problems = std::vector<core::InputProblem>;
+using input::Node;
+using input::pointer_to;
+using input::Problems;
 
 constexpr double kGiB = 1024.0 * 1024 * 1024;
 
@@ -110,12 +113,12 @@ public:
   {
     for (const auto* key : keys)
       if (object_.find(key) == nullptr)
-        problems_.push_back({file_, object_.line, pointer_, fmt::format("'{}' is missing", key), "state it"});
+        problems_.add({file_, object_.line, pointer_, fmt::format("'{}' is missing", key), "state it"});
   }
 
   void complain(const Node& node, const std::string& key, std::string problem, std::string suggestion)
   {
-    problems_.push_back({file_, node.line, pointer_to(pointer_, key), std::move(problem), std::move(suggestion)});
+    problems_.add({file_, node.line, pointer_to(pointer_, key), std::move(problem), std::move(suggestion)});
   }
 
   [[nodiscard]] std::vector<std::string> unread() const
@@ -244,6 +247,7 @@ private:
     fields.number("restart_overhead_min", result_.restart_overhead_min, 0);
     fields.number("checkpoint_write_s", result_.checkpoint_write_s, 0);
     fields.number("days", result_.days, 0);
+    fields.text("fabric", result_.fabric);
   }
 
   /// "8xH800": GPUs and accelerator in one text.
@@ -304,7 +308,7 @@ private:
     if (problems_.size() > n_before)
       return;
     if (const auto problem = model::problem_of(s); not problem.empty())
-      problems_.push_back({file_, node.line, pointer_to(pointer_, "model"), problem, "correct the shape"});
+      problems_.add({file_, node.line, pointer_to(pointer_, "model"), problem, "correct the shape"});
     result_.shape = s;
   }
 
@@ -399,9 +403,8 @@ std::vector<ValidationCase> read_validation_cases(const std::filesystem::path& p
     if (not read_json_file(file, tree, problems))
       continue;
     if (tree.kind != Node::Kind::array) {
-      problems.push_back({file.string(), tree.line, "",
-                          fmt::format("is {}, not an array of cases", to_string(tree.kind)),
-                          "write [{\"id\": ...}, ...]"});
+      problems.add({file.string(), tree.line, "", fmt::format("is {}, not an array of cases", to_string(tree.kind)),
+                    "write [{\"id\": ...}, ...]"});
       continue;
     }
     for (std::size_t i = 0; i < tree.items.size(); ++i) {
@@ -409,17 +412,15 @@ std::vector<ValidationCase> read_validation_cases(const std::filesystem::path& p
       if (tree.items[i].kind == Node::Kind::object)
         cases.push_back(CaseReader(tree.items[i], file.string(), pointer, problems).read());
       else
-        problems.push_back({file.string(), tree.items[i].line, pointer,
-                            fmt::format("is {}, not a case", to_string(tree.items[i].kind)), "write {\"id\": ...}"});
+        problems.add({file.string(), tree.items[i].line, pointer,
+                      fmt::format("is {}, not a case", to_string(tree.items[i].kind)), "write {\"id\": ...}"});
     }
   }
   std::set<std::string> ids;
   for (const auto& c : cases)
     if (not ids.insert(c.id).second)
-      problems.push_back(
-          {c.file, c.line, "", fmt::format("the id '{}' is used twice", c.id), "give each case its own"});
-  if (not problems.empty())
-    throw core::InputError(std::move(problems));
+      problems.add({c.file, c.line, "", fmt::format("the id '{}' is used twice", c.id), "give each case its own"});
+  problems.throw_if_any();
   return cases;
 }
 

@@ -21,7 +21,7 @@ std::string shortened(const std::string& text)
 {
   if (text.empty())
     return "(none)";
-  return text.size() <= kLongestValue ? text : text.substr(0, kLongestValue - 3) + "...";
+  return text.size() <= kLongestValue ? text : text.substr(0, kLongestValue - 3).append("...");
 }
 
 std::string value_text(const Comparison& c, const MetricChange& m, const std::optional<double>& value)

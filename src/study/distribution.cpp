@@ -2,8 +2,7 @@
 #include "gpuramp/study/distribution.hpp"
 
 #include "gpuramp/core/error.hpp"
-
-#include <gsl/gsl_cdf.h>
+#include "gpuramp/core/probability.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +17,7 @@ constexpr double kHighRank = 0.95;
 
 double pert_quantile(double mode_frac, double u)
 {
-  return gsl_cdf_beta_Pinv(u, 1 + 4 * mode_frac, 1 + 4 * (1 - mode_frac));
+  return core::beta_quantile(u, 1 + 4 * mode_frac, 1 + 4 * (1 - mode_frac));
 }
 
 double triangular_quantile(double mode_frac, double u)
@@ -31,7 +30,7 @@ struct Quantile {
 
   double operator()(const ShiftedLognormal& d) const
   {
-    const auto z = normal_quantile(u);
+    const auto z = core::normal_quantile(u);
     return d.sign == 0 ? d.shift + d.sigma * z : d.shift + d.sign * std::exp(d.mu + d.sigma * d.sign * z);
   }
   double operator()(const Triangular& d) const
@@ -45,7 +44,7 @@ struct Quantile {
     return width == 0 ? d.low : d.low + width * pert_quantile((d.mode - d.low) / width, u);
   }
   double operator()(const Uniform& d) const { return d.low + u * (d.high - d.low); }
-  double operator()(const Lognormal& d) const { return d.median * std::exp(d.sigma * normal_quantile(u)); }
+  double operator()(const Lognormal& d) const { return d.median * std::exp(d.sigma * core::normal_quantile(u)); }
   double operator()(const Empirical& d) const
   {
     const auto at = u * static_cast<double>(d.sorted.size() - 1);
@@ -104,16 +103,6 @@ std::variant<Ends, std::string> fit_bounded(const Percentiles& p, const Bounded&
 
 } // namespace
 
-double normal_quantile(double u)
-{
-  return gsl_cdf_ugaussian_Pinv(u);
-}
-
-double normal_probability(double z)
-{
-  return gsl_cdf_ugaussian_P(z);
-}
-
 double Distribution::quantile(double u) const
 {
   core::require(u > 0 && u < 1, "quantile: u must be inside (0, 1)");
@@ -127,7 +116,7 @@ std::variant<Distribution, std::string> fit_lognormal(const Percentiles& p)
 {
   if (const auto problem = order_problem(p); not problem.empty())
     return problem;
-  const auto z = normal_quantile(kHighRank);
+  const auto z = core::normal_quantile(kHighRank);
   const auto up = p.high - p.base;
   const auto down = p.base - p.low;
   if (std::abs(up - down) <= 1e-9 * (up + down))

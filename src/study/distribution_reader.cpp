@@ -2,7 +2,9 @@
 #include "study/distribution_reader.hpp"
 
 #include "gpuramp/core/date.hpp"
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/core/units.hpp"
+#include "gpuramp/input/pointer.hpp"
 #include "study/measured_values.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +17,7 @@ namespace gpuramp::study {
 
 namespace {
 
-using scenario::Node;
+using input::Node;
 
 const std::vector<std::string> kNames{"lognormal", "triangular", "pert", "uniform", "empirical", "choice"};
 
@@ -80,7 +82,7 @@ bool agree(const ValueType& a, const ValueType& b)
 
 } // namespace
 
-std::optional<double> read_value(scenario::ReadContext& context, const Node& node, const std::string& pointer,
+std::optional<double> read_value(input::ReadContext& context, const Node& node, const std::string& pointer,
                                  std::optional<ValueType>& type, bool labels)
 {
   if (const auto found = typed(node)) {
@@ -111,7 +113,7 @@ std::optional<double> read_value(scenario::ReadContext& context, const Node& nod
 std::optional<double> DistributionReader::value(const char* key)
 {
   const auto* node = object_->find(key);
-  return node == nullptr ? std::nullopt : read_value(context_, *node, scenario::pointer_to(pointer_, key), type_);
+  return node == nullptr ? std::nullopt : read_value(context_, *node, input::pointer_to(pointer_, key), type_);
 }
 
 DistributionReader::Found DistributionReader::complain(const std::string& problem, const std::string& suggestion)
@@ -124,16 +126,16 @@ DistributionReader::Found DistributionReader::percentiles(const std::string& nam
 {
   for (const auto* key : {"low", "base", "high"})
     if (object_->find(key) == nullptr)
-      return complain(fmt::format("'{}' is missing", key), scenario::kUncertainExample);
+      return complain(fmt::format("'{}' is missing", key), input::kUncertainExample);
   const auto low = value("low");
   const auto base = value("base");
   const auto high = value("high");
   if (not low || not base || not high)
     return std::nullopt;
   if (*low > *base)
-    context_.add(*object_->find("low"), pointer_ + "/low", "low is above base", scenario::kUncertainExample);
+    context_.add(*object_->find("low"), pointer_ + "/low", "low is above base", input::kUncertainExample);
   if (*base > *high)
-    context_.add(*object_->find("high"), pointer_ + "/high", "high is below base", scenario::kUncertainExample);
+    context_.add(*object_->find("high"), pointer_ + "/high", "high is below base", input::kUncertainExample);
   if (*low > *base || *base > *high)
     return std::nullopt;
   const Percentiles p{*low, *base, *high};
@@ -185,7 +187,7 @@ DistributionReader::Found DistributionReader::empirical()
     unit = node->text;
   auto read = read_measured(dir_ / csv->text, column->text, unit);
   if (const auto* problem = std::get_if<core::InputProblem>(&read)) {
-    context_.problems->push_back(*problem);
+    context_.problems->add(*problem);
     return std::nullopt;
   }
   files_.push_back(dir_ / csv->text);
@@ -228,21 +230,19 @@ void DistributionReader::add_limits(Distribution& distribution)
     type_->kind = ValueType::Kind::whole_number;
 }
 
-std::optional<ReadDistribution> DistributionReader::read(scenario::ObjectReader& reader, const Node& object,
+std::optional<ReadDistribution> DistributionReader::read(input::ObjectReader& reader, const Node& object,
                                                          const std::string& pointer)
 {
   object_ = &object;
   pointer_ = pointer;
   type_.reset();
-  for (const auto& key : scenario::uncertain_keys())
+  for (const auto& key : input::uncertain_keys())
     reader.take(key.c_str());
   const auto* node = object.find("distribution");
   const auto name = node == nullptr ? std::string("lognormal") : node->text;
   if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
-    const auto near = core::nearest_word(name, kNames);
     context_.add(*node, pointer + "/distribution", fmt::format("unknown distribution '{}'", name),
-                 near.empty() ? fmt::format("one of {}", fmt::join(kNames, ", "))
-                              : fmt::format("did you mean '{}'?", near));
+                 core::suggest_word(name, kNames, "one of"));
     return std::nullopt;
   }
   const bool by_median = name == "lognormal" && object.find("median") != nullptr;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/input/object_reader.hpp"
+#include "gpuramp/input/uncertain.hpp"
 #include "gpuramp/study/distribution.hpp"
 #include "gpuramp/study/value.hpp"
-#include "scenario/object_reader.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -19,7 +20,7 @@ struct ReadDistribution {
 
 /// Reads one number, quantity, date or (where allowed) label. The first value of a list sets the type, the others must
 /// agree with it. \return the value in internal units, or nothing with a problem added
-[[nodiscard]] std::optional<double> read_value(scenario::ReadContext& context, const scenario::Node& node,
+[[nodiscard]] std::optional<double> read_value(input::ReadContext& context, const input::Node& node,
                                                const std::string& pointer, std::optional<ValueType>& type,
                                                bool labels = false);
 
@@ -33,14 +34,14 @@ struct ReadDistribution {
 class DistributionReader {
 public:
   /// \param files  gets the CSV files that were read
-  DistributionReader(scenario::ReadContext& context, const std::filesystem::path& dir,
+  DistributionReader(input::ReadContext& context, const std::filesystem::path& dir,
                      std::vector<std::filesystem::path>& files)
       : context_(context), dir_(dir), files_(files)
   {
   }
 
   /// \param reader  of the object; its keys are marked as known
-  [[nodiscard]] std::optional<ReadDistribution> read(scenario::ObjectReader& reader, const scenario::Node& object,
+  [[nodiscard]] std::optional<ReadDistribution> read(input::ObjectReader& reader, const input::Node& object,
                                                      const std::string& pointer);
 
 private:
@@ -55,10 +56,10 @@ private:
   Found choice();
   void add_limits(Distribution& distribution);
 
-  scenario::ReadContext& context_;
+  input::ReadContext& context_;
   std::filesystem::path dir_;
   std::vector<std::filesystem::path>& files_;
-  const scenario::Node* object_ = nullptr;
+  const input::Node* object_ = nullptr;
   std::string pointer_;
   std::optional<ValueType> type_;
 };

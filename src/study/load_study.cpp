@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/sobol.hpp"
+#include "gpuramp/core/units.hpp"
+#include "gpuramp/input/pointer.hpp"
 #include "gpuramp/study/plan.hpp"
 #include "study/scaling.hpp"
 #include "study/study_reader.hpp"
@@ -17,7 +20,7 @@ namespace {
 class StudyChecks {
 public:
   StudyChecks(const Study& study, const scenario::Document& document, const scenario::Scenario& base,
-              std::vector<core::InputProblem>& problems)
+              input::Problems& problems)
       : study_(study), document_(document), base_(base), problems_(problems)
   {
   }
@@ -41,7 +44,7 @@ public:
 private:
   void add(const std::string& pointer, std::string problem, std::string suggestion)
   {
-    problems_.push_back({study_.file.string(), 0, pointer, std::move(problem), std::move(suggestion)});
+    problems_.add({study_.file.string(), 0, pointer, std::move(problem), std::move(suggestion)});
   }
 
   void check_pointer(const std::string& pointer, const Target& target, const ValueType& type, const std::string& at)
@@ -62,42 +65,29 @@ private:
   }
 
   /// The scenario's value, or what `set` puts there.
-  const scenario::Node* scenario_value(const std::string& pointer) { return find_at(document_.tree(), pointer); }
+  const input::Node* scenario_value(const std::string& pointer) { return input::find_at(document_.tree(), pointer); }
 
   /// The longest part of the pointer that exists, and what is below it.
   std::string suggestion_for(const std::string& pointer)
   {
-    auto parent = pointer;
-    const scenario::Node* node = nullptr;
-    while (node == nullptr && not parent.empty()) {
-      parent = parent.substr(0, parent.rfind('/') == std::string::npos ? 0 : parent.rfind('/'));
-      node = scenario_value(parent);
-    }
-    if (node == nullptr)
-      return "";
-    if (node->kind == scenario::Node::Kind::array)
-      return fmt::format("the array '{}' has {} entries", parent, node->items.size());
-    std::vector<std::string> keys;
-    for (const auto& [key, member] : node->members)
-      keys.push_back(key);
-    const auto token = pointer.size() > parent.size() ? pointer.substr(parent.size() + 1) : "";
-    const auto near = core::nearest_word(token.substr(0, token.find('/')), keys);
-    return near.empty() ? fmt::format("below '{}' there are {}; a default has to be written out to be varied", parent,
-                                      fmt::join(keys, ", "))
-                        : fmt::format("did you mean '{}/{}'?", parent, near);
+    const auto [parent, node] = input::nearest_at(document_.tree(), pointer);
+    const auto tokens = input::pointer_tokens(pointer);
+    const auto n_found = input::pointer_tokens(parent).size();
+    return fmt::format("below '{}': {}; a default has to be written out to be varied", parent,
+                       input::suggest_child(*node, n_found < tokens.size() ? tokens[n_found] : ""));
   }
 
-  void check_kind(const std::string& pointer, const scenario::Node& found, const ValueType& type, const std::string& at)
+  void check_kind(const std::string& pointer, const input::Node& found, const ValueType& type, const std::string& at)
   {
     if (type.kind == ValueType::Kind::label)
       return;
     const auto* node = &found;
     for (const auto* key : {"base", "value"})
-      if (node->kind == scenario::Node::Kind::object && node->find(key) != nullptr)
+      if (node->kind == input::Node::Kind::object && node->find(key) != nullptr)
         node = node->find(key);
-    std::vector<core::InputProblem> ignored;
-    std::vector<scenario::Provenance> none;
-    scenario::ReadContext context;
+    input::Problems ignored;
+    std::vector<input::Provenance> none;
+    input::ReadContext context;
     context.problems = &ignored;
     context.provenance = &none;
     std::optional<ValueType> present;
@@ -146,9 +136,9 @@ private:
   void check_sampling()
   {
     const auto n_dimensions = study_.inputs.size() + study_.slips.size();
-    if (study_.samples.method == Method::sobol && n_dimensions > kMaxSobolDimensions)
+    if (study_.samples.method == Method::sobol && n_dimensions > core::kMaxSobolDimensions)
       add("/samples/method",
-          fmt::format("the Sobol sequence has {} dimensions and the study {}", kMaxSobolDimensions, n_dimensions),
+          fmt::format("the Sobol sequence has {} dimensions and the study {}", core::kMaxSobolDimensions, n_dimensions),
           R"(take "latin_hypercube")");
     const bool known =
         std::all_of(study_.correlations.begin(), study_.correlations.end(),
@@ -199,14 +189,12 @@ private:
                  study_.inputs[i].type);
     for (const auto& slip : study_.slips)
       try_one("/slips", {}, {{slip.what, {}, {}, 1, {}, ""}});
-    std::sort(problems_.begin(), problems_.end(), [](const auto& x, const auto& y) { return x.pointer < y.pointer; });
-    problems_.erase(std::unique(problems_.begin(), problems_.end()), problems_.end());
   }
 
   const Study& study_;
   const scenario::Document& document_;
   const scenario::Scenario& base_;
-  std::vector<core::InputProblem>& problems_;
+  input::Problems& problems_;
 };
 
 /// FNV-1a, 64 bits. \source Fowler, Noll and Vo, draft-eastlake-fnv
@@ -247,7 +235,7 @@ void apply(const StudyChanges& changes, Study& study)
 
 LoadedStudy load_study(const std::filesystem::path& file, const StudyChanges& changes)
 {
-  std::vector<core::InputProblem> problems;
+  input::Problems problems;
   StudyReader reader(file, problems);
   scenario::Document document(reader.scenario_file());
   auto base = document.read(changes.set); // what `set` of the study changes is read again below
@@ -257,8 +245,7 @@ LoadedStudy load_study(const std::filesystem::path& file, const StudyChanges& ch
   if (problems.empty())
     base = document.read(study.set);
   StudyChecks(study, document, base, problems).check();
-  if (not problems.empty())
-    throw core::InputError(problems);
+  problems.throw_if_any();
   auto fingerprint = fingerprint_of(study);
   return {std::move(study), std::move(document), std::move(base), std::move(fingerprint)};
 }

@@ -2,37 +2,19 @@
 #include "study/measured_values.hpp"
 
 #include "gpuramp/core/units.hpp"
+#include "gpuramp/input/csv.hpp"
+#include "gpuramp/input/text_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <optional>
 
 namespace gpuramp::study {
 
 namespace {
-
-/// Fields of one line; "" inside a quoted field is one quote.
-std::vector<std::string> fields_of(const std::string& line)
-{
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const auto c = line[i];
-    if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"')
-      fields.back() += line[++i];
-    else if (c == '"')
-      quoted = not quoted;
-    else if (c == ',' && not quoted)
-      fields.emplace_back();
-    else if (c != '\r')
-      fields.back() += c;
-  }
-  return fields;
-}
 
 std::optional<double> number_of(const std::string& text)
 {
@@ -58,23 +40,26 @@ std::variant<Measured, core::InputProblem> read_measured(const std::filesystem::
     const auto& q = std::get<core::ParsedQuantity>(parsed);
     measured.type = {ValueType::Kind::quantity, q.dimension, unit, q.value, {}};
   }
-  std::ifstream in(file);
-  std::string line;
-  if (not in || not std::getline(in, line))
-    return problem(0, "cannot be read, or is empty", "check the path of csv");
-  const auto header = fields_of(line);
+  input::Problems problems;
+  const auto text = input::read_text_file(file, problems);
+  const auto table = text ? input::parse_csv(*text, file.string(), problems) : std::nullopt;
+  if (not table)
+    return problems.kept().front();
+  if (table->rows.empty())
+    return problem(0, "is empty", "check the path of csv");
+  const auto& header = table->rows.front();
   const auto found = std::find(header.begin(), header.end(), column);
   if (found == header.end())
-    return problem(1, fmt::format("there is no column '{}'", column),
-                   fmt::format("there are {}", fmt::join(header, ", ")));
+    return problem(1, fmt::format("there is no column '{}'", column), core::suggest_word(column, header, "there are"));
   const auto place = static_cast<std::size_t>(found - header.begin());
-  for (int n = 2; std::getline(in, line); ++n) {
-    const auto fields = fields_of(line);
+  for (std::size_t r = 1; r < table->rows.size(); ++r) {
+    const auto& fields = table->rows[r];
     if (place >= fields.size() || fields[place].empty())
       continue;
     const auto value = number_of(fields[place]);
     if (not value)
-      return problem(n, fmt::format("'{}' is not a number", fields[place]), "leave cells without a value empty");
+      return problem(table->lines[r], fmt::format("'{}' is not a number", fields[place]),
+                     "leave cells without a value empty");
     measured.sorted.push_back(*value * measured.type.unit_size);
   }
   if (measured.sorted.size() < 2)

@@ -13,9 +13,9 @@ namespace gpuramp::study {
 
 namespace {
 
-using scenario::Doc;
-using scenario::Node;
-using scenario::ObjectReader;
+using input::Doc;
+using input::Node;
+using input::ObjectReader;
 
 constexpr const char* kOnTime = "announced_power_on_time_frac";
 
@@ -66,7 +66,7 @@ double milestone_day(const record::Record& record, std::int64_t gpus)
 /// Reads the entries of `outputs`, adding problems.
 class OutputReader {
 public:
-  OutputReader(scenario::ReadContext& context, const scenario::Scenario& base, Study& study)
+  OutputReader(input::ReadContext& context, const scenario::Scenario& base, Study& study)
       : context_(context), base_(base), study_(study)
   {
   }
@@ -88,10 +88,7 @@ public:
   void unknown(const Node& node, const std::string& pointer, const std::string& kind, const std::string& name,
                const std::vector<std::string>& known)
   {
-    const auto near = core::nearest_word(name, known);
-    context_.add(node, pointer, fmt::format("unknown {} '{}'", kind, name),
-                 near.empty() ? fmt::format("known are {}", fmt::join(known, ", "))
-                              : fmt::format("did you mean '{}'?", near));
+    context_.add(node, pointer, fmt::format("unknown {} '{}'", kind, name), core::suggest_word(name, known));
   }
 
 private:
@@ -154,12 +151,12 @@ public:
   }
 
 private:
-  scenario::ReadContext& context_;
+  input::ReadContext& context_;
   const scenario::Scenario& base_;
   Study& study_;
 };
 
-void read_objectives(scenario::ReadContext& context, const Node& list, OutputReader& outputs, Study& study)
+void read_objectives(input::ReadContext& context, const Node& list, OutputReader& outputs, Study& study)
 {
   std::vector<std::string> names;
   for (const auto& output : study.outputs)
@@ -181,7 +178,7 @@ void read_objectives(scenario::ReadContext& context, const Node& list, OutputRea
   }
 }
 
-void check_unique(scenario::ReadContext& context, const Node& tree, const Study& study)
+void check_unique(input::ReadContext& context, const Node& tree, const Study& study)
 {
   std::vector<std::string> names;
   for (const auto& axis : study.axes)
@@ -237,7 +234,7 @@ std::string milestone_name(std::int64_t gpus)
   return gpus % 1'000 == 0 ? fmt::format("date_{}k", gpus / 1'000) : fmt::format("date_{}", gpus);
 }
 
-void read_outputs(scenario::ReadContext& context, const Node& tree, const scenario::Scenario& base, Study& study)
+void read_outputs(input::ReadContext& context, const Node& tree, const scenario::Scenario& base, Study& study)
 {
   for (const auto gpus : base.targets.milestones)
     study.outputs.push_back({milestone_name(gpus), Output::Kind::milestone, "date", gpus, "", {}, {}, ""});

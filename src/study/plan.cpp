@@ -2,6 +2,7 @@
 #include "gpuramp/study/plan.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/probability.hpp"
 #include "gpuramp/core/random.hpp"
 #include "study/scaling.hpp"
 
@@ -126,12 +127,13 @@ void Plan::add_slips(Point& point, const std::vector<double>& u) const
       point.slips.push_back(slip_at(kind, shared_u, {}));
       continue;
     }
-    const auto shared_z = normal_quantile(shared_u);
+    const auto shared_z = core::normal_quantile(shared_u);
     for (const auto& campus : loaded_.base.campuses) {
       const auto own_z =
           core::Stream(study.samples.seed, "slip/" + kind.what + "/" + campus.name, point.sample).normal();
       const auto z = std::sqrt(kind.shared_frac) * shared_z + std::sqrt(1 - kind.shared_frac) * own_z;
-      point.slips.push_back(slip_at(kind, std::clamp(normal_probability(z), 0x1.0p-53, 1 - 0x1.0p-53), {campus.name}));
+      point.slips.push_back(
+          slip_at(kind, std::clamp(core::normal_probability(z), 0x1.0p-53, 1 - 0x1.0p-53), {campus.name}));
     }
   }
 }

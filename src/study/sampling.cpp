@@ -3,14 +3,13 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/random.hpp"
+#include "gpuramp/core/sobol.hpp"
 #include "study/rank_reordering.hpp"
-
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_qrng.h>
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <optional>
 
 namespace gpuramp::study {
 
@@ -62,10 +61,6 @@ private:
   std::uint64_t keys_[4] = {};
 };
 
-struct FreeSequence {
-  void operator()(gsl_qrng* q) const { gsl_qrng_free(q); }
-};
-
 } // namespace
 
 struct Sampler::State {
@@ -74,8 +69,7 @@ struct Sampler::State {
   std::vector<std::string> names;
   std::vector<Permutation> permutations; ///< [dimension], of latin_hypercube
   std::vector<double> shifts;            ///< [dimension], of sobol
-  std::unique_ptr<gsl_qrng, FreeSequence> sequence;
-  std::uint64_t position = 0;              ///< samples that the sequence has given
+  std::optional<core::SobolSequence> sequence;
   std::vector<RankReordering> reorderings; ///< one per correlated dimension
 
   std::vector<double> independent(std::uint64_t sample);
@@ -84,13 +78,7 @@ struct Sampler::State {
 
 std::vector<double> Sampler::State::from_sequence(std::uint64_t sample)
 {
-  if (sample < position) {
-    gsl_qrng_init(sequence.get());
-    position = 0;
-  }
-  std::vector<double> u(names.size());
-  for (; position <= sample; ++position)
-    gsl_qrng_get(sequence.get(), u.data());
+  auto u = sequence->point(sample);
   for (std::size_t d = 0; d < u.size(); ++d)
     u[d] = inside(u[d] + shifts[d] - std::floor(u[d] + shifts[d]));
   return u;
@@ -120,7 +108,7 @@ Sampler::Sampler(Method method, std::uint64_t seed, std::uint64_t n, std::vector
     : state_(std::make_unique<State>())
 {
   core::require(n > 0, "Sampler: n must be positive");
-  core::require(method != Method::sobol || names.size() <= kMaxSobolDimensions,
+  core::require(method != Method::sobol || names.size() <= core::kMaxSobolDimensions,
                 "Sampler: too many dimensions for the Sobol sequence");
   auto& s = *state_;
   s.method = method, s.seed = seed, s.n = n, s.names = std::move(names);
@@ -129,7 +117,7 @@ Sampler::Sampler(Method method, std::uint64_t seed, std::uint64_t n, std::vector
     s.shifts.push_back(core::Stream(seed, "sobol shift/" + name).uniform());
   }
   if (method == Method::sobol && not s.names.empty())
-    s.sequence.reset(gsl_qrng_alloc(gsl_qrng_sobol, static_cast<unsigned>(s.names.size())));
+    s.sequence.emplace(s.names.size());
   if (not correlations.empty())
     s.reorderings = reorder_by_rank(s.names, seed, n, correlations, [&s](std::uint64_t i) { return s.independent(i); });
 }

@@ -6,20 +6,17 @@
 #include <string>
 #include <vector>
 
-namespace gpuramp::scenario {
+namespace gpuramp::input {
 struct Node;
 }
 
 namespace gpuramp::study {
-
-/// \return what stands at the pointer in the scenario file, or null. A pointer of RFC 6901.
-[[nodiscard]] const scenario::Node* find_at(const scenario::Node& tree, const std::string& pointer);
 
 /// \return what stands there as JSON text with every number and quantity (not dates) multiplied; uncertain numbers by
 /// their base
 [[nodiscard]] std::string scaled_json(const scenario::Document& document, const std::string& pointer, double factor);
 
 /// \return whether something in it can be multiplied
-[[nodiscard]] bool has_numbers(const scenario::Node& node);
+[[nodiscard]] bool has_numbers(const input::Node& node);
 
 } // namespace gpuramp::study

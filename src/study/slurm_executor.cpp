@@ -2,6 +2,8 @@
 #include "gpuramp/study/slurm.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/escape.hpp"
+#include "gpuramp/core/output.hpp"
 #include "gpuramp/results/writers.hpp"
 
 #include <fmt/format.h>
@@ -33,18 +35,6 @@ fs::path attempt_dir(const fs::path& dir, int attempt)
 }
 
 /// In single quotes for sh.
-std::string quoted(const std::string& text)
-{
-  std::string result = "'";
-  for (const auto c : text)
-    if (c == '\'')
-      result += "'\\''";
-    else
-      result += c;
-  result += '\'';
-  return result;
-}
-
 struct Said {
   int code = 0;
   std::string text;
@@ -86,7 +76,7 @@ std::string common_arguments(const SlurmOptions& o)
   for (const auto& [flag, value] :
        {std::pair{"--partition=", o.partition}, std::pair{"--time=", o.time}, std::pair{"--account=", o.account}})
     if (not value.empty())
-      text += fmt::format(" {}", quoted(flag + value));
+      text += fmt::format(" {}", core::for_shell(flag + value));
   return text;
 }
 
@@ -94,19 +84,19 @@ std::string script(const SlurmOptions& options, const std::string& more)
 {
   std::string text = "#!/bin/sh\nexec";
   for (const auto& word : options.command)
-    text += fmt::format(" {}", quoted(word));
+    text += fmt::format(" {}", core::for_shell(word));
   for (const auto& [flag, value] : {std::pair{"--partition", options.partition}, std::pair{"--time", options.time},
                                     std::pair{"--account", options.account}})
     if (not value.empty())
-      text += fmt::format(" {} {}", flag, quoted(value));
+      text += fmt::format(" {} {}", flag, core::for_shell(value));
   return text +
          fmt::format(" --executor slurm -j {} --array-limit {} {}\n", options.n_workers, options.array_limit, more);
 }
 
 void write_state(const fs::path& dir, const SlurmState& s)
 {
-  results::write_atomically(dir / "slurm" / "state", fmt::format("attempt {}\narray {}\nmerge {}\nstatus {}\n",
-                                                                 s.attempt, s.array_job, s.merge_job, s.status));
+  core::write_file(dir / "slurm" / "state", fmt::format("attempt {}\narray {}\nmerge {}\nstatus {}\n", s.attempt,
+                                                        s.array_job, s.merge_job, s.status));
 }
 
 std::vector<std::uint64_t> missing(const Plan& plan, const Store& store)
@@ -127,7 +117,7 @@ std::uint64_t chunk_size(std::uint64_t n_points, const SlurmOptions& options)
 
 bool squeue_knows(const std::string& job)
 {
-  const auto said = say("squeue --noheader --jobs=" + quoted(job) + " --format=%T");
+  const auto said = say("squeue --noheader --jobs=" + core::for_shell(job) + " --format=%T");
   if (said.code != 0) // "Invalid job id" once it is forgotten; anything else (controller restarting) is no answer
     return said.text.find("Invalid job id") == std::string::npos;
   return said.text.find_first_not_of(" \n") != std::string::npos;
@@ -148,22 +138,22 @@ void submit(const fs::path& dir, const Plan& plan, const Store& store, const Slu
   const auto chunk = chunk_size(points.size(), options);
   const auto n_tasks = std::max<std::uint64_t>(1, (points.size() + chunk - 1) / chunk);
   const auto again = options.chunk > 0 ? fmt::format(" --chunk {}", options.chunk) : "";
-  results::write_atomically(where / "points", list);
-  results::write_atomically(
-      where / "array.sh",
-      script(options,
-             fmt::format("--chunk {} --slurm-attempt {} --slurm-task \"$SLURM_ARRAY_TASK_ID\"", chunk, attempt)));
-  results::write_atomically(where / "merge.sh",
-                            script(options, fmt::format("{} --slurm-attempt {} --slurm-merge", again, attempt)));
+  core::write_file(where / "points", list);
+  core::write_file(where / "array.sh",
+                   script(options, fmt::format("--chunk {} --slurm-attempt {} --slurm-task \"$SLURM_ARRAY_TASK_ID\"",
+                                               chunk, attempt)));
+  core::write_file(where / "merge.sh",
+                   script(options, fmt::format("{} --slurm-attempt {} --slurm-merge", again, attempt)));
   const auto limit = options.array_limit > 0 ? fmt::format("%{}", options.array_limit) : "";
   const auto common = common_arguments(options);
   SlurmState state{attempt, "", "", "running"};
-  state.array_job = sbatch(fmt::format("{} --job-name=gpuramp --array=0-{}{} --cpus-per-task={} --output={} {}", common,
-                                       n_tasks - 1, limit, options.n_workers, quoted((where / "task-%a.log").string()),
-                                       quoted((where / "array.sh").string())));
-  state.merge_job =
-      sbatch(fmt::format("{} --job-name=gpuramp-merge --dependency=afterany:{} --output={} {}", common, state.array_job,
-                         quoted((where / "merge.log").string()), quoted((where / "merge.sh").string())));
+  state.array_job =
+      sbatch(fmt::format("{} --job-name=gpuramp --array=0-{}{} --cpus-per-task={} --output={} {}", common, n_tasks - 1,
+                         limit, options.n_workers, core::for_shell((where / "task-%a.log").string()),
+                         core::for_shell((where / "array.sh").string())));
+  state.merge_job = sbatch(fmt::format("{} --job-name=gpuramp-merge --dependency=afterany:{} --output={} {}", common,
+                                       state.array_job, core::for_shell((where / "merge.log").string()),
+                                       core::for_shell((where / "merge.sh").string())));
   write_state(dir, state);
 }
 

@@ -2,12 +2,14 @@
 #include "gpuramp/study/statistics.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/probability.hpp"
 
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_statistics_double.h>
+#include <cmath> // first: Boost 1.74's header below counts on it
+
+#include <boost/math/statistics/bivariate_statistics.hpp>
+#include <boost/math/statistics/univariate_statistics.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <map>
 #include <numeric>
@@ -182,7 +184,7 @@ std::optional<double> rank_correlation(const std::vector<double>& x, const std::
     return std::nullopt;
   const auto a = ranks(x);
   const auto b = ranks(y);
-  const auto r = gsl_stats_correlation(a.data(), 1, b.data(), 1, a.size());
+  const auto r = boost::math::statistics::correlation_coefficient(a, b);
   return std::isfinite(r) ? std::optional(std::clamp(r, -1.0, 1.0)) : std::nullopt;
 }
 
@@ -198,7 +200,7 @@ std::optional<SobolIndex> sobol_index_of_ranks(const std::vector<double>& x_rank
   if (x_ranks.size() < kFewestForSobol)
     return std::nullopt;
   auto y = never_as_last(y_or_never);
-  const auto mean = gsl_stats_mean(y.data(), 1, y.size());
+  const auto mean = boost::math::statistics::mean(y);
   std::size_t n_bins = 0;
   const auto bin = bins_of(x_ranks, discrete, n_bins);
   std::vector<Sums> bins(n_bins);
@@ -217,8 +219,8 @@ std::optional<SobolIndex> sobol_index_of_ranks(const std::vector<double>& x_rank
       rest.push_back(bins[b] - groups[g][b]);
     without[g] = variance_share(rest).value_or(*whole);
   }
-  const auto variance = gsl_stats_tss(without.data(), 1, kGroups) * (kGroups - 1) / kGroups;
-  const auto reach = gsl_cdf_tdist_Pinv(0.975, kGroups - 1) * std::sqrt(variance);
+  const auto variance = boost::math::statistics::variance(without) * (kGroups - 1);
+  const auto reach = core::student_t_quantile(0.975, kGroups - 1) * std::sqrt(variance);
   return SobolIndex{*whole, *whole - reach, *whole + reach};
 }
 

@@ -2,6 +2,7 @@
 #include "gpuramp/study/store.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/escape.hpp"
 #include "study/store_columns.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -22,15 +23,6 @@ constexpr std::uint64_t kMostErrorsListed = 5;
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why, const std::string& suggestion)
 {
   throw core::InputError({{file.string(), 0, "", why, suggestion}});
-}
-
-std::string quoted(const std::string& name)
-{
-  std::string text = "\"";
-  for (const auto c : name)
-    text.append(c == '"' ? 2 : 1, c); // a quote stands twice
-  text += '"';
-  return text;
 }
 
 /// Runs a database operation; what SQLite complains of leaves as StoreError.
@@ -74,7 +66,7 @@ std::string Store::Database::column_list() const
 {
   std::string list;
   for (const auto& column : columns)
-    list += ", " + quoted(column.name);
+    list += ", " + core::for_sql_name(column.name);
   return list;
 }
 
@@ -115,7 +107,7 @@ void Store::Database::write_schema(const LoadedStudy& loaded, const Plan& plan)
     insert.bind(6, fmt::format("{}", fmt::join(c.labels, "\n")));
     insert.bind(7, c.discrete ? 1 : 0);
     insert.exec();
-    definitions += ", " + quoted(c.name) + " REAL";
+    definitions += ", " + core::for_sql_name(c.name) + " REAL";
   }
   db.exec("CREATE TABLE points(point INTEGER PRIMARY KEY, cell INTEGER NOT NULL, sample INTEGER NOT NULL, seed INTEGER "
           "NOT NULL, status TEXT NOT NULL, error TEXT" +
@@ -188,6 +180,8 @@ Store Store::open(const std::filesystem::path& file, const LoadedStudy& loaded)
 {
   try {
     auto database = std::make_unique<Database>(file, SQLite::OPEN_READWRITE);
+    if (const auto damage = database->db.execAndGet("PRAGMA quick_check(1)").getString(); damage != "ok")
+      refuse(file, "is damaged: " + damage, "restore it from a copy, or run the study again in another directory");
     if (database->meta("schema") != kSchema)
       refuse(file, "is of another version", "run the study again in another directory");
     if (database->meta("fingerprint") != loaded.fingerprint)
@@ -195,6 +189,8 @@ Store Store::open(const std::filesystem::path& file, const LoadedStudy& loaded)
              "the study, its scenario, catalogues or options changed: name another directory with --out");
     database->read_columns();
     const auto types = stored_columns(loaded.study, Plan(loaded));
+    if (types.size() != database->columns.size())
+      refuse(file, "has not the columns of this study", "run the study again in another directory");
     for (std::size_t i = 0; i < types.size(); ++i)
       database->columns[i].type = types[i].type;
     database->prepare_inserts();
@@ -316,7 +312,7 @@ std::vector<double> Store::read_output(const std::string& output, std::uint64_t 
 {
   return guarded([&] {
     std::vector<double> values;
-    SQLite::Statement query(database_->db, "SELECT " + quoted(output) +
+    SQLite::Statement query(database_->db, "SELECT " + core::for_sql_name(output) +
                                                " FROM points WHERE status = 'ok' AND point < ? ORDER BY point");
     query.bind(1, static_cast<std::int64_t>(n_points));
     while (query.executeStep())
@@ -331,16 +327,16 @@ std::string Store::csv() const
     const auto& d = *database_;
     std::string text = "point,cell,sample,seed,status,error";
     for (const auto& c : d.columns)
-      text += fmt::format(",{}", csv_field(c.name));
+      text += fmt::format(",{}", core::for_csv(c.name));
     text += "\n";
     SQLite::Statement query(d.db, "SELECT point, cell, sample, seed, status, error" + d.column_list() +
                                       " FROM points ORDER BY point");
     while (query.executeStep()) {
       for (int i = 0; i < 6; ++i)
-        text += fmt::format("{}{}", i > 0 ? "," : "", csv_field(query.getColumn(i).getString()));
+        text += fmt::format("{}{}", i > 0 ? "," : "", core::for_csv(query.getColumn(i).getString()));
       for (std::size_t i = 0; i < d.columns.size(); ++i)
         text += fmt::format(
-            ",{}", csv_field(cell_text(number_or_nan(query.getColumn(static_cast<int>(i) + 6)), d.columns[i])));
+            ",{}", core::for_csv(cell_text(number_or_nan(query.getColumn(static_cast<int>(i) + 6)), d.columns[i])));
       text += "\n";
     }
     return text;

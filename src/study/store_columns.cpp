@@ -36,17 +36,6 @@ std::vector<std::string> lines_of(const std::string& text)
   return lines;
 }
 
-std::string csv_field(const std::string& text)
-{
-  if (text.find_first_of(",\"\n\r") == std::string::npos)
-    return text;
-  std::string result = "\"";
-  for (const auto c : text)
-    result.append(c == '"' ? 2 : 1, c); // a quote stands twice
-  result += '"';
-  return result;
-}
-
 std::string cell_text(double value, const StoredColumn& column)
 {
   if (std::isnan(value))

@@ -25,9 +25,6 @@ struct StoredColumn {
 
 [[nodiscard]] std::vector<std::string> lines_of(const std::string& text);
 
-/// \return the field for a CSV file, quoted where needed
-[[nodiscard]] std::string csv_field(const std::string& text);
-
 /// \return a stored number as text: ISO date, label, shortest number that reads back the same; empty for NaN
 [[nodiscard]] std::string cell_text(double value, const StoredColumn& column);
 

@@ -3,12 +3,14 @@
 
 #include "study/scaling.hpp"
 
+#include "gpuramp/input/pointer.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace gpuramp::scenario {
+namespace gpuramp::input {
 
 template <>
 struct EnumNames<study::Method> {
@@ -19,26 +21,26 @@ struct EnumNames<record::Resolution> {
   static constexpr std::array<std::string_view, 5> names{"auto", "rack", "row", "hall", "campus"};
 };
 
-} // namespace gpuramp::scenario
+} // namespace gpuramp::input
 
 namespace gpuramp::study {
 
-using scenario::Doc;
-using scenario::Node;
-using scenario::ObjectReader;
-using scenario::pointer_to;
+using input::Doc;
+using input::Node;
+using input::ObjectReader;
+using input::pointer_to;
 
 namespace {
 
 constexpr std::int64_t kMostAxisValues = 100'000;
 
 /// A distribution of an object that is nothing but that: {"low": ..., "base": ..., "high": ...}.
-std::optional<Distribution> bare_distribution(scenario::ReadContext& context, const Node& node,
-                                              const std::string& pointer, const std::filesystem::path& dir,
+std::optional<Distribution> bare_distribution(input::ReadContext& context, const Node& node, const std::string& pointer,
+                                              const std::filesystem::path& dir,
                                               std::vector<std::filesystem::path>& files, core::Dimension dimension)
 {
-  if (not scenario::is_uncertain(node)) {
-    context.add(node, pointer, "is not an uncertain number", scenario::kUncertainExample);
+  if (not input::is_uncertain(node)) {
+    context.add(node, pointer, "is not an uncertain number", input::kUncertainExample);
     return std::nullopt;
   }
   ObjectReader reader(context, node, pointer);
@@ -58,18 +60,19 @@ std::optional<Distribution> bare_distribution(scenario::ReadContext& context, co
 
 } // namespace
 
-StudyReader::StudyReader(const std::filesystem::path& file, std::vector<core::InputProblem>& problems)
+StudyReader::StudyReader(const std::filesystem::path& file, input::Problems& problems)
     : file_(file), dir_(file.parent_path()), problems_(problems)
 {
-  if (not scenario::read_json_file(file, tree_, problems_))
-    throw core::InputError(problems_);
+  if (not input::read_json_file(file, tree_, problems_))
+    problems_.throw_if_any();
   context_.file = file.string();
+  context_.root = &tree_;
   context_.problems = &problems_;
   context_.provenance = &provenance_;
   if (tree_.kind != Node::Kind::object) {
     context_.add(tree_, "", fmt::format("is {}, not an object", to_string(tree_.kind)),
                  "a study is {\"format_version\": 1, \"scenario\": ..., ...}");
-    throw core::InputError(problems_);
+    problems_.throw_if_any();
   }
 }
 
@@ -295,7 +298,7 @@ void StudyReader::read_inputs(const Node& list, Study& study)
 void StudyReader::add_uncertain(const Node& node, const std::string& pointer, Study& study,
                                 const std::filesystem::path& file)
 {
-  if (scenario::is_uncertain(node)) {
+  if (input::is_uncertain(node)) {
     const auto same = [&](const Target& t) {
       return t.kind <= Target::Kind::scale && std::any_of(t.names.begin(), t.names.end(), [&](const auto& p) {
                return pointer == p || pointer.starts_with(p + "/");
@@ -323,7 +326,7 @@ void StudyReader::add_uncertain(const Node& node, const std::string& pointer, St
     return;
   }
   for (std::size_t i = 0; i < node.items.size(); ++i)
-    add_uncertain(node.items[i], pointer_to(pointer, std::to_string(i)), study, file);
+    add_uncertain(node.items[i], pointer_to(pointer, i), study, file);
   for (const auto& [key, member] : node.members)
     add_uncertain(member, pointer_to(pointer, key), study, file);
 }
@@ -355,17 +358,15 @@ void StudyReader::read_correlations(const Node& list, Study& study)
       const auto found = std::find(names.begin(), names.end(), pair[side]);
       (side == 0 ? correlation.first : correlation.second) = static_cast<std::size_t>(found - names.begin());
       if (found == names.end() && not pair[side].empty()) {
-        const auto near = core::nearest_word(pair[side], names);
         context_.add(list.items[i], pointer + "/between", fmt::format("there is no input '{}'", pair[side]),
-                     near.empty() ? fmt::format("inputs are {}", fmt::join(names, ", "))
-                                  : fmt::format("did you mean '{}'?", near));
+                     core::suggest_word(pair[side], names, "inputs are"));
       }
     }
     study.correlations.push_back(correlation);
   }
 }
 
-void StudyReader::read_slip_class(const Node& node, const std::string& pointer, scenario::ReadContext& context,
+void StudyReader::read_slip_class(const Node& node, const std::string& pointer, input::ReadContext& context,
                                   Study& study, const std::filesystem::path& dir, const std::vector<std::string>* only)
 {
   ObjectReader reader(context, node, pointer);
@@ -379,7 +380,7 @@ void StudyReader::read_slip_class(const Node& node, const std::string& pointer, 
   reader.source(slip.source);
   reader.finish();
   if (node.find("factor") == nullptr && node.find("delay") == nullptr)
-    context.add(node, pointer, "has neither factor nor delay", scenario::kUncertainExample);
+    context.add(node, pointer, "has neither factor nor delay", input::kUncertainExample);
   if (only != nullptr && std::find(only->begin(), only->end(), slip.what) == only->end())
     return; // a file of defaults may know more classes than this scenario has
   std::erase_if(study.slips,
@@ -391,7 +392,7 @@ void StudyReader::read_slip_class(const Node& node, const std::string& pointer, 
 void StudyReader::read_slip_file(const std::filesystem::path& file, Study& study, const scenario::Scenario& base)
 {
   Node tree;
-  if (not scenario::read_json_file(file, tree, problems_))
+  if (not input::read_json_file(file, tree, problems_))
     return;
   study.files.push_back(file);
   auto context = context_;

@@ -2,57 +2,32 @@
 #include "gpuramp/topology/power_network.hpp"
 
 #include "gpuramp/core/error.hpp"
-
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/boykov_kolmogorov_max_flow.hpp>
+#include "topology/flow_graph.hpp"
+#include "topology/order.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <variant>
 
 namespace gpuramp::topology {
 namespace {
 
-// bidirectionalS only since g++ 12 warns of uninitialized iterators inside Boost for directedS
-using Traits = boost::adjacency_list_traits<boost::vecS, boost::vecS, boost::bidirectionalS>;
-
-struct EdgeData {
-  double capacity = 0;
-  double residual = 0;
-  Traits::edge_descriptor reverse{};
-};
-struct VertexData {
-  boost::default_color_type color = boost::white_color;
-  long distance = 0;
-  Traits::edge_descriptor predecessor{};
-};
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, VertexData, EdgeData>;
-using Edge = Traits::edge_descriptor;
-
 constexpr double kTolerance = 1e-9; ///< relative to the flow
 
-/// Order in which every piece stands before what it feeds; shorter than the equipment if there is a cycle.
-std::vector<std::size_t> downstream_order(const PowerNetwork& network)
+/// Order in which every piece stands before what it feeds, or a cycle.
+std::variant<Order, Cycle> downstream_order(const PowerNetwork& network)
 {
-  std::vector<int> n_above(network.equipment.size(), 0);
+  std::vector<std::vector<std::size_t>> feeds;
   for (const auto& e : network.equipment)
-    for (const auto d : e.feeds)
-      ++n_above[d];
-  std::vector<std::size_t> order;
-  for (std::size_t e = 0; e < n_above.size(); ++e)
-    if (n_above[e] == 0)
-      order.push_back(e);
-  for (std::size_t i = 0; i < order.size(); ++i)
-    for (const auto d : network.equipment[order[i]].feeds)
-      if (--n_above[d] == 0)
-        order.push_back(d);
-  return order;
+    feeds.push_back(e.feeds);
+  return order_of(feeds);
 }
 
 /// Share of each piece's output that arrives at the loads. \return also a piece whose paths disagree, or the number of
 /// pieces
-std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network, const std::vector<std::size_t>& order)
+std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network, const Order& order)
 {
   constexpr double kUnknown = -1;
   std::vector<double> share(network.equipment.size(), kUnknown);
@@ -80,43 +55,38 @@ public:
       : network_(network), graph_(2 * network.equipment.size() + network.loads.size() + 2)
   {
     core::require(works.size() == network.equipment.size(), "one flag per piece of equipment");
-    arriving_ = arriving(network, downstream_order(network)).first;
+    arriving_ = arriving(network, std::get<Order>(downstream_order(network))).first;
     for (std::size_t e = 0; e < network.equipment.size(); ++e) {
       const auto& piece = network.equipment[e];
-      through_.push_back(add(in(e), out(e), works[e] ? piece.capacity_mw * std::max(0.0, arriving_[e]) : 0));
+      through_.push_back(graph_.add(in(e), out(e), works[e] ? piece.capacity_mw * std::max(0.0, arriving_[e]) : 0));
       if (piece.is_source)
-        add(source(), in(e), kPlenty);
+        graph_.add(source(), in(e), FlowGraph::kPlenty);
       for (const auto d : piece.feeds)
-        add(out(e), in(d), kPlenty);
+        graph_.add(out(e), in(d), FlowGraph::kPlenty);
       for (const auto l : piece.loads)
-        add(out(e), load(l), kPlenty);
+        graph_.add(out(e), load(l), FlowGraph::kPlenty);
     }
     for (std::size_t l = 0; l < network.loads.size(); ++l)
-      taken_.push_back(add(load(l), sink(), network.loads[l].demand_mw));
+      taken_.push_back(graph_.add(load(l), sink(), network.loads[l].demand_mw));
   }
 
-  void set_demand(std::size_t l, double mw) { graph_[taken_[l]].capacity = mw; }
-
-  double solve()
+  void set_demand(std::size_t l, double mw) { graph_.set_capacity(taken_[l], mw); }
+  void feed_without_limit()
   {
-    return boost::boykov_kolmogorov_max_flow(
-        graph_, boost::get(&EdgeData::capacity, graph_), boost::get(&EdgeData::residual, graph_),
-        boost::get(&EdgeData::reverse, graph_), boost::get(&VertexData::predecessor, graph_),
-        boost::get(&VertexData::color, graph_), boost::get(&VertexData::distance, graph_),
-        boost::get(boost::vertex_index, graph_), source(), sink());
+    for (const auto edge : taken_)
+      graph_.set_capacity(edge, FlowGraph::kPlenty);
   }
 
-  [[nodiscard]] double through(std::size_t e) const
-  {
-    return graph_[through_[e]].capacity - graph_[through_[e]].residual;
-  }
+  double solve() { return graph_.solve(source(), sink()); }
+
+  [[nodiscard]] double through(std::size_t e) const { return graph_.flow(through_[e]); }
   [[nodiscard]] double arriving_frac(std::size_t e) const { return arriving_[e]; }
 
   /// After solve(): what stands between the vertices still reachable from the source and the others.
   [[nodiscard]] std::vector<std::string> cut() const
   {
     std::vector<std::string> names;
-    const auto reached = [&](std::size_t v) { return graph_[v].color == boost::black_color; };
+    const auto reached = [&](std::size_t v) { return graph_.reached(v); };
     for (std::size_t e = 0; e < network_.equipment.size(); ++e)
       if (reached(in(e)) && not reached(out(e)))
         names.push_back(network_.equipment[e].name);
@@ -127,27 +97,16 @@ public:
   }
 
 private:
-  static constexpr double kPlenty = 1e12;
-
   [[nodiscard]] std::size_t in(std::size_t e) const { return 2 * e; }
   [[nodiscard]] std::size_t out(std::size_t e) const { return 2 * e + 1; }
   [[nodiscard]] std::size_t load(std::size_t l) const { return 2 * network_.equipment.size() + l; }
   [[nodiscard]] std::size_t source() const { return 2 * network_.equipment.size() + network_.loads.size(); }
   [[nodiscard]] std::size_t sink() const { return source() + 1; }
 
-  Edge add(std::size_t from, std::size_t to, double capacity)
-  {
-    const auto edge = boost::add_edge(from, to, EdgeData{capacity, 0, {}}, graph_).first;
-    const auto back = boost::add_edge(to, from, EdgeData{}, graph_).first;
-    graph_[edge].reverse = back;
-    graph_[back].reverse = edge;
-    return edge;
-  }
-
   const PowerNetwork& network_;
-  Graph graph_;
+  FlowGraph graph_;
   std::vector<double> arriving_;
-  std::vector<Edge> through_, taken_;
+  std::vector<FlowGraph::Edge> through_, taken_;
 };
 
 double demand_of(const PowerNetwork& network)
@@ -198,14 +157,10 @@ bool leaves_a_load_dark(const PowerNetwork& network, const std::vector<bool>& wo
 
 std::string problem_of(const PowerNetwork& network)
 {
-  const auto order = downstream_order(network);
-  if (order.size() < network.equipment.size()) {
-    std::vector<bool> ordered(network.equipment.size(), false);
-    for (const auto e : order)
-      ordered[e] = true;
-    const auto in_cycle = static_cast<std::size_t>(std::find(ordered.begin(), ordered.end(), false) - ordered.begin());
-    return "'" + network.equipment[in_cycle].name + "' is part of a cycle";
-  }
+  const auto ordered = downstream_order(network);
+  if (const auto* cycle = std::get_if<Cycle>(&ordered))
+    return "'" + network.equipment[cycle->vertices.front()].name + "' is part of a cycle";
+  const auto& order = std::get<Order>(ordered);
   std::vector<bool> fed(network.equipment.size(), false);
   std::vector<bool> load_fed(network.loads.size(), false);
   for (const auto e : order) {
@@ -237,8 +192,7 @@ Delivery deliver(const PowerNetwork& network, const std::vector<bool>& works)
 
 FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works, Contingencies contingencies)
 {
-  const auto order = downstream_order(network);
-  const auto share = arriving(network, order).first;
+  const auto share = arriving(network, std::get<Order>(downstream_order(network))).first;
   FirmPower firm;
   for (std::size_t e = 0; e < works.size(); ++e)
     if (works[e] && network.equipment[e].is_source)
@@ -270,19 +224,30 @@ FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works
   return firm;
 }
 
-double delivered_frac(const PowerNetwork& network)
+std::vector<double> delivered_frac(const PowerNetwork& network)
 {
-  const auto share = arriving(network, downstream_order(network)).first;
-  double out_mw = 0;
-  double in_mw = 0;
-  for (std::size_t e = 0; e < network.equipment.size(); ++e) {
-    const auto& piece = network.equipment[e];
-    if (not piece.is_source)
-      continue;
-    out_mw += piece.capacity_mw * std::max(0.0, share[e]);
-    in_mw += piece.capacity_mw / piece.efficiency_frac;
-  }
-  return in_mw > 0 ? out_mw / in_mw : 1;
+  auto share = arriving(network, std::get<Order>(downstream_order(network))).first;
+  for (std::size_t e = 0; e < share.size(); ++e)
+    share[e] = std::max(0.0, share[e]) * network.equipment[e].efficiency_frac;
+  return share;
+}
+
+double delivered_mw(const PowerNetwork& network, const std::vector<bool>& works)
+{
+  return Flow(network, works).solve();
+}
+
+double reach_frac(const PowerNetwork& network, const std::vector<bool>& works, std::size_t source)
+{
+  const auto alone_mw = [&](std::vector<bool> left) {
+    for (std::size_t e = 0; e < left.size(); ++e)
+      left[e] = left[e] && (e == source || not network.equipment[e].is_source);
+    Flow flow(network, left);
+    flow.feed_without_limit();
+    return flow.solve();
+  };
+  const auto most_mw = alone_mw(std::vector<bool>(works.size(), true));
+  return most_mw > 0 ? alone_mw(works) / most_mw : 0;
 }
 
 std::vector<EquipmentFlow> power_flow(const PowerNetwork& network, const std::vector<bool>& works)

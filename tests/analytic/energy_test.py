@@ -79,7 +79,7 @@ class Case(unittest.TestCase):
                         self.assertGreaterEqual(float(text), 0, (r["to"], r["source"], key))
         s = result.result["summary"]
         self.close(s["source_energy_mwh"], sum(row["source_mwh"] for row in result.result["energy"]))
-        self.close(sum(result.result["cost"]["spent_usd"].values()), s["cost_usd"], 0)
+        self.close(sum(result.result["cost"]["discounted"].values()), s["cost_usd"], 0)
 
 
 class Series(Case):
@@ -184,7 +184,7 @@ class BadSeries(Case):
         self.check(run(given, {"c.csv": text}, expect=2), 43, "is no number")
 
     def test_no_file(self):
-        self.assertIn("c.csv: cannot be read", run(constant({"tranches": [tranche("100 MW", carbon={"csv": "c.csv"})]}), expect=2))
+        self.assertIn("c.csv: there is no such file", run(constant({"tranches": [tranche("100 MW", carbon={"csv": "c.csv"})]}), expect=2))
 
     def test_eleven_months(self):
         error = run(constant({"tranches": [tranche("100 MW", carbon=["1 g/kWh"] * 11)]}), expect=2)
@@ -362,37 +362,39 @@ class CoolingAndWater(Case):
 
 class Money(Case):
     def test_categories_prices_and_upkeep(self):
-        # 52 weeks of 7 racks of 1 M USD; 100 MW come after 100 days, all at once
+        # 52 weeks of 7 racks of 1 M USD; a hall and a plant come after 100 days, all at once
         economics = {"shell_capex": "2 M USD/MW", "power_cooling_capex": "6 M USD/MW", "network_capex": 0.1, "staff": "40 k USD/MW/year"}
         given = scenario(economics=economics, report_every="1 week")
+        given["campuses"][0]["halls"].append({"rack_slots": 100, "bus": "100 MW", "available": day(100)})
         given["campuses"][0]["power"]["tranches"].append({"capacity": "100 MW", "nameplate": "120 MW", "capex": "1 M USD/MW", "available": day(100)})
         result = run(given)
-        categories = result.result["cost"]["spent_usd"]
-        self.close(categories["racks"], 52 * 7e6)
-        self.close(categories["fabric"], 52 * 7e5)
-        self.close(categories["shell"], 200e6)
-        self.close(categories["power_cooling"], 600e6)
-        self.close(categories["generation"], 120e6)
-        self.close(categories["staff"], 40e3 * (10_000 * 364 + 100 * 264) / 365.2425)
+        categories = result.result["cost"]["spent"]
+        self.close(categories["racks_usd"], 52 * 7e6)
+        self.close(categories["fabric_usd"], 52 * 7e5)
+        self.close(categories["shell_usd"], 200e6)
+        self.close(categories["power_cooling_usd"], 600e6)
+        self.close(categories["generation_usd"], 120e6)
+        self.close(categories["staff_usd"], 40e3 * (10_000 * 364 + 100 * 264) / 365.2425)
         self.check_balance(result)
         rows = [row for row in result.table("cost.csv") if row["campus"] == "fleet"]
-        self.close(sum(float(row["total_usd"]) for row in rows), result.result["summary"]["cost_usd"])
+        self.close(sum(float(row["total_usd"]) for row in rows), result.result["summary"]["spent_usd"])
+        self.close(result.result["summary"]["sunk_usd"], 10_000 * 8e6)  # the hall that stands there at the start
 
     def test_a_price_that_falls_and_repair_of_what_was_bought(self):
         given = scenario(economics={"rack_price_change": -0.3, "repair": 0.05}, report_every="1 week")
         result = run(given)
         year = 365.2425 / 7
-        price = [7e6 * 0.7 ** ((n + 0.5) / year) for n in range(52)]
-        self.close(result.result["summary"]["rack_capex_usd"], sum(price))
-        # bought in the middle of week n, in service to the end at 52 weeks
-        self.close(result.result["summary"]["operations_cost_usd"], 0.05 * sum(p * (51.5 - n) / year for n, p in enumerate(price)))
+        self.close(result.result["summary"]["rack_capex_usd"], sum(7e6 * 0.7 ** (n / year) for n in range(1, 53)))
+        # made at the end of week n, in service 9 weeks later to the end at 52 weeks, at the catalogue's price
+        self.close(result.result["summary"]["operations_cost_usd"], 0.05 * sum(7e6 * (52 - n - 9) / year for n in range(1, 44)))
 
-    def test_discounting_at_the_end_or_the_middle_of_periods(self):
-        for discounting, weeks in (("end_of_period", 1.0), ("mid_period", 0.5)):
-            result = run(scenario(economics={"discount_rate": 0.08, "discounting": discounting}, report_every="1 week")).result
-            self.close(result["cost"]["discounted_usd"]["racks"], sum(7e6 * 1.08 ** (-(n + weeks) * 7 / 365.2425) for n in range(52)))
-            self.close(result["summary"]["discounted_cost_usd"], sum(result["cost"]["discounted_usd"].values()))
-            self.close(result["summary"]["rack_capex_usd"], 52 * 7e6)
+    def test_discounting_at_the_end_or_the_middle_of_calendar_years(self):
+        for discounting, years in (("end_of_period", (365, 728)), ("mid_period", (182.5, 546.5))):
+            given = scenario(economics={"discount_rate": 0.08, "discounting": discounting}, report_every="1 week", end=day(728))
+            s = run(given).result["summary"]
+            first, second = (1.08 ** (-days / 365.2425) for days in years)
+            self.close(s["rack_capex_usd"], 7e6 * (52 * first + 52 * second))
+            self.close(s["spent_usd"], 7e6 * 104)
 
     def test_what_work_costs(self):
         # nothing is bought: 100 MW x 50 USD/MWh are all there is; a pool of all GPUs at 1 PFLOP/s each serves at 1e12 FLOP per token
@@ -405,7 +407,7 @@ class Money(Case):
     def test_embodied_carbon_is_booked_at_purchase(self):
         given = scenario(economics={"building_carbon": "300 t/MW"}, report_every="1 week")
         given["catalog"]["rack_types"] = [rack_type(embodied_carbon="20 t")]
-        given["campuses"][0]["power"]["tranches"].append({"capacity": "100 MW", "available": day(100)})
+        given["campuses"][0]["halls"].append({"rack_slots": 100, "bus": "100 MW", "available": day(100)})
         result = run(given)
         self.close(result.result["summary"]["embodied_co2e_t"], 52 * 7 * 20 + 30_000)
         (row,) = [row for row in result.result["energy"] if row["embodied_building_t"] > 0]

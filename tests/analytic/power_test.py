@@ -56,6 +56,14 @@ class Outages(unittest.TestCase):
         self.assertAlmostEqual(result.column("feed_capacity_mw")[14], 100, places=6)
         self.assertAlmostEqual(result.result["summary"]["energy_mwh"], 24 * (100 * 100 + 10 * 5 + 10 * 20), delta=1e-3)
 
+    def test_a_run_over_two_campuses_stands_still_at_both(self):
+        # 1 MW racks: 50 at each campus. One is dark for a day and a quarter; the other, which has all its power, waits for it.
+        lost = feed(50, events=[{"date": day(10), "at": "6 hour", "duration": "30 hour"}])
+        result = run(only_work([standing(50, name="x", power=lost), standing(50, name="y", power=feed(50))],
+                               {"training": [training("a", 1000, 100, campuses=["x", "y"])]}, wan=[{"between": ["x", "y"], "capacity": "1 TB/s"}]))
+        self.assertAlmostEqual(days_of(result), 101.25, delta=1e-6)
+        self.assertAlmostEqual(result.result["summary"]["energy_mwh"], 100 * 100 * 24, delta=1e-3)
+
     def test_racks_are_admitted_during_an_outage(self):
         # admission plans with firm capacity, whatever is out at the moment
         power = feed(100, events=[{"date": day(0), "duration": "300 day", "depth": 0.5}])

@@ -156,7 +156,7 @@ class Accounts(unittest.TestCase):
 
     def test_capital_is_spent_when_racks_leave_the_factory(self):
         given = scenario(economics={"facility_capex": "9 M USD/MW", "network_capex": 0.1})
-        given["campuses"][0]["power"]["tranches"].append({"capacity": "100 MW", "available": day(100)})
+        given["campuses"][0]["halls"].append({"rack_slots": 100, "bus": "100 MW", "available": day(100)})
         result = run(given)
         spent = result.column("rack_capex_usd")
         self.assertEqual(spent[0], 0)

@@ -8,6 +8,7 @@
 #include <simgrid/s4u.hpp>
 #include <simgrid/simix.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -23,6 +24,7 @@ namespace {
 constexpr double kUnlimited = 1e15;
 constexpr double kEndless = 1e16;
 constexpr std::size_t kKinds = 8;
+constexpr std::size_t kOwnFlows = 3; // of a campus: overhead and two pools
 constexpr double kYears_s = 10 * 365.25 * 86'400;
 
 struct Flow {
@@ -33,6 +35,7 @@ struct Flow {
 
 struct Load {
   std::size_t n_campuses = 0, n_halls = 0; // halls per campus
+  std::size_t n_racks = 0;                 // or rows, as hosts of their own
   std::size_t n_updates = 0, n_instants = 0, n_groups = 0;
   std::size_t n_jobs = 0;
   double end_s = 0;
@@ -49,8 +52,14 @@ Load read_load(const char* file)
   load.n_groups = summary["limiter_groups"];
   load.n_jobs = summary["training_runs_finished"];
   const std::size_t links = summary["simgrid_links"];
-  load.n_halls = ((links - load.n_jobs) / load.n_campuses - 5) /
-                 4; // a campus: feed, core and 3 limiters of its own; a hall: bus, uplink, 2 limiters
+  const std::size_t hosts = summary["simgrid_hosts"];
+  const auto& scenario = result["scenario"];
+  const std::size_t n_wan = scenario.contains("wan") ? scenario["wan"].size() : 0;
+  // every host but the sink has a limiter; the other links are feed and core of campuses, bus and uplink of halls, WAN
+  load.n_halls = (links - (hosts - 1) - n_wan) / 2 / load.n_campuses - 1;
+  const auto resolution = result["resolution"].get<std::string>();
+  if (resolution == "rack" || resolution == "row")
+    load.n_racks = hosts - 1 - n_wan - load.n_jobs - load.n_campuses * (kOwnFlows + 2 * load.n_halls);
   load.end_s = kYears_s;
   return load;
 }
@@ -73,6 +82,8 @@ public:
     }
     for (std::size_t j = 0; j < load.n_jobs; ++j)
       jobs_.push_back(flow({}));
+    for (std::size_t r = 0; r < load.n_racks; ++r)
+      racks_.push_back(flow({}));
     zone_->seal();
   }
 
@@ -85,24 +96,27 @@ public:
     for (auto& group : groups_)
       update(group, group.size()); // unlimited flows would end at once
     const auto step_s = load_.end_s / static_cast<double>(load_.n_instants);
-    const auto per_group = load_.n_updates / load_.n_groups;
+    const auto per_group = (load_.n_updates - std::min(load_.n_updates, racks_.size())) / load_.n_groups;
     std::size_t done = 0;
+    std::size_t online = 0;
     std::size_t job = 0;
     for (std::size_t i = 0; i < load_.n_instants; ++i) {
       for (; done * load_.n_instants < i * load_.n_groups; ++done)
         update(groups_[done % groups_.size()], per_group);
+      const auto first = online;
+      for (; online * load_.n_instants < i * racks_.size(); ++online)
+        racks_[online].comm = s4u::Comm::sendto_async(racks_[online].host, sink_, static_cast<std::uint64_t>(kEndless));
+      if (online > first)
+        set_racks(first, online);
       if (job < jobs_.size() && i * jobs_.size() >= job * load_.n_instants)
         jobs_[job].comm = s4u::Comm::sendto_async(jobs_[job].host, sink_, static_cast<std::uint64_t>(kUnlimited)),
         ++job;
       s4u::this_actor::sleep_for(step_s);
     }
-    for (auto& group : groups_)
-      for (auto& f : group)
-        f.comm->cancel();
-    for (auto& j : jobs_)
-      if (j.comm)
-        j.comm->cancel();
   }
+
+  /// SimGrid ends each of n flows in time of order n: they are left as they are.
+  [[nodiscard]] double stop_s() const { return load_.end_s + 1; }
 
   [[nodiscard]] s4u::Host* sink() const { return sink_; }
 
@@ -128,6 +142,14 @@ private:
     return {host(fmt::format("h{}", n_++), route), limiter, nullptr};
   }
 
+  void set_racks(std::size_t first, std::size_t last)
+  {
+    simgrid::kernel::actor::simcall_answered([&] {
+      for (auto r = first; r < last; ++r)
+        racks_[r].limiter->set_bandwidth(1);
+    });
+  }
+
   /// Sets the next `n` limiters of the group, and has SimGrid solve it by itself.
   void update(std::vector<Flow>& group, std::size_t n)
   {
@@ -146,7 +168,7 @@ private:
   s4u::NetZone* zone_ = nullptr;
   s4u::Host* sink_ = nullptr;
   std::vector<std::vector<Flow>> groups_; // [campus] overhead, work, power and traffic
-  std::vector<Flow> jobs_;
+  std::vector<Flow> jobs_, racks_;
   std::size_t n_ = 0;
   std::size_t turn_ = 0;
 };
@@ -170,7 +192,7 @@ int main(int argc, char** argv)
   s4u::Engine::set_config("network/crosstraffic:0");
   Floor floor(load);
   s4u::Actor::create("driver", floor.sink(), [&floor] { floor.drive(); });
-  engine.run();
+  engine.run_until(floor.stop_s());
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   std::printf("{\"wall_s\": %.3f, \"peak_rss_mb\": %.1f, \"hosts\": %zu, \"links\": %zu}\n",

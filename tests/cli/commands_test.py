@@ -10,6 +10,7 @@ import tempfile
 import unittest
 
 from support.gpuramp_runs import PROGRAM, campus, day, scenario
+from support.waiting import LIMIT_S
 
 CONTRACT_SUMMARY = {"gpus_up_end", "h100e_up_end", "peak_facility_mw", "energy_mwh", "co2e_t", "cost_usd", "useful_model_flop",
                     "training_runs_finished", "tokens_trained", "tokens_served", "mean_pue", "simgrid_hosts", "simgrid_links", "events"}
@@ -17,7 +18,7 @@ FILES = {"result.json", "series.csv", "power.csv", "cost.csv", "jobs.csv", "even
 
 
 def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=120, **options)
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, **options)
 
 
 class InDirectory(unittest.TestCase):
@@ -170,6 +171,9 @@ class BadInput(InDirectory):
 
     def test_catalog_entries_that_are_none(self):
         self.refused("catalog", "gb200-nvl27", says="did you mean 'gb200-nvl72'?")
+        self.refused("catalog", "superpod-ndr", "--gpus", "2049", says="it takes 2048 at most")
+        self.refused("catalog", "two-tier-400g", "--gpus", "100", says="has no topology")
+        self.refused("catalog", "gb200-nvl72", "--gpus", "100", says="there is no fabric 'gb200-nvl72'")
 
     @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
     def test_a_directory_without_permission(self):
@@ -195,6 +199,13 @@ class Others(InDirectory):
         shown = call("catalog", "gb200-nvl72").stdout
         self.assertIn("max_power", shown)
         self.assertIn("132 kW", shown)
+
+    def test_catalog_counts_the_parts_of_a_fabric(self):
+        bill = call("catalog", "superpod-ndr", "--gpus", "1024").stdout
+        self.assertRegex(bill, r"leaf +quantum2-qm9700 +32 ")
+        self.assertRegex(bill, r"spine +quantum2-qm9700 +16 ")
+        self.assertIn("48 switches with 3072 ports in use", bill)
+        self.assertRegex(bill, r"spine +1024 +400\.0 GPU ports")
 
     def test_help_of_every_subcommand_has_examples(self):
         listed = call("--help").stdout

@@ -41,7 +41,6 @@ def problems(value, described, where=""):
 
 def many_sided():
     """A run in which every part of result.json has something to say: power is lost, runs swing, targets, a network, batteries."""
-    network = {"scheme": "2N", "blocks": 2, "block": "20 MW"}
     swinging = campus("swings", power={"tranches": [{"capacity": "300 MW", "available": day(0)}], "response": {"swing": 0.5, "feed_ramp": "10 MW/min"},
                                        "events": [{"kind": "outage", "start": day(200), "duration": "2 day"}]}, target=[[day(0), "2000 GPU"]])
     return scenario(campuses=[swinging, campus("short", power={"tranches": [{"capacity": "10 MW", "available": day(0)}]})],

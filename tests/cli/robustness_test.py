@@ -6,16 +6,19 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
-from support.gpuramp_runs import PROGRAM, campus, run, scenario
+from support.gpuramp_runs import PROGRAM, campus, day, run, scenario
+from support.waiting import LIMIT_S
 
 
 def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60, **options)
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, **options)
 
 
 class InDirectory(unittest.TestCase):
@@ -35,7 +38,7 @@ class Outputs(InDirectory):
         plan = self.write(scenario())
         for arguments in (("run", plan), ("run", plan, "--json"), ("check", plan), ("schema",), ("schema", "--reference"), ("catalog",)):
             with self.subTest(arguments), open("/dev/full", "w", encoding="utf-8") as full:
-                done = subprocess.run([PROGRAM, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+                done = subprocess.run([PROGRAM, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=LIMIT_S)
                 self.assertEqual(done.returncode, 2)
                 self.assertIn("standard output cannot be written", done.stderr)
 
@@ -44,7 +47,7 @@ class Outputs(InDirectory):
         command = f'"{PROGRAM}" run "{plan}" --out "{self.here}/out"'
         for how in (command + " | true", command + " | head -n 1", command + " >&-", command + " > /dev/full"):
             with self.subTest(how):
-                subprocess.run(f'rm -rf "{self.here}/out"; {how}', shell=True, executable="/bin/bash", capture_output=True, check=False, timeout=60)
+                subprocess.run(f'rm -rf "{self.here}/out"; {how}', shell=True, executable="/bin/bash", capture_output=True, check=False, timeout=LIMIT_S)
                 self.assertEqual(len(json.loads((self.here / "out/result.json").read_text(encoding="utf-8"))["milestones"]), 2)
                 self.assertEqual(len(list((self.here / "out").iterdir())), 7)
 
@@ -110,12 +113,49 @@ class OddFiles(InDirectory):
 
     def test_names_for_out(self):
         plan = self.write(scenario())
-        self.refused("run", plan, "--out", "x" * 5000, says="none can be made there")
-        self.refused("run", plan, "--out", plan / "below", says="none can be made there")
+        self.refused("run", plan, "--out", "x" * 5000, says="cannot be written")
+        self.refused("run", plan, "--out", plan / "below", says="cannot be made")
+        (self.here / "real").mkdir()
+        (self.here / "link").symlink_to(self.here / "real")
+        self.refused("run", plan, "--out", self.here / "link", says="is a symbolic link")
 
     def test_entries_of_every_list_are_suggested(self):
         for wrong, right in (("gb300-nvl27", "gb300-nvl72"), ("modullar", "modular"), ("ercto", "ercot"), ("two-tier-800", "two-tier-800g")):
             self.refused("catalog", wrong, says=f"did you mean '{right}'?")
+
+
+class Stopping(InDirectory):
+    """A run that is told to stop, and one that wants the same directory meanwhile."""
+
+    def long_run(self, **other):
+        """A run of minutes, and the lock that says that it has begun."""
+        plan = self.write(scenario(cadence="30 min", end=day(3640), campuses=[campus(f"c{i}") for i in range(20)]))
+        run = subprocess.Popen([PROGRAM, "run", plan, "--out", self.here / "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **other)
+        self.addCleanup(run.communicate)
+        self.addCleanup(run.kill)
+        while not (self.here / ".out.lock").exists():
+            self.assertIsNone(run.poll(), "it ended before it was stopped")
+            time.sleep(0.01)
+        return plan, run
+
+    def test_signals(self):
+        for told in (signal.SIGINT, signal.SIGTERM):
+            plan, run = self.long_run()
+            run.send_signal(told)
+            _, errors = run.communicate(timeout=120)
+            self.assertEqual(run.returncode, 128 + told, errors)
+            self.assertIn("nothing was written", errors)
+            self.assertEqual([p.name for p in self.here.iterdir()], [plan.name])
+
+    def test_two_runs_into_one_directory(self):
+        _, run = self.long_run()
+        second = call("run", self.write(scenario(), "other.json"), "--out", self.here / "out")
+        self.assertEqual(second.returncode, 2)
+        self.assertIn("another run is writing there", second.stderr)
+        run.send_signal(signal.SIGTERM)
+        run.communicate(timeout=120)
+        self.assertEqual(call("run", self.here / "other.json", "--out", self.here / "out").returncode, 0)
+        self.assertEqual({p.name for p in self.here.iterdir()} - {"out"}, {"plan.json", "other.json"})
 
 
 class Limits(InDirectory):

@@ -13,8 +13,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from support.waiting import LIMIT_S, until  # noqa: E402
+from support.watchdog import Watchdog  # noqa: E402
 
 GPURAMP = os.path.realpath(sys.argv.pop(1))
 
@@ -71,7 +74,6 @@ class Cluster:
 
     def __init__(self, directory):
         self.dir = directory
-        self.processes = []
         for part in ("state", "spool"):
             os.mkdir(os.path.join(directory, part))
         self.host = socket.gethostname().split(".")[0]
@@ -85,6 +87,7 @@ class Cluster:
             f.write(os.urandom(1024))
         os.chmod(key, 0o400)
         self.env = dict(os.environ, SLURM_CONF=conf)
+        self.watchdog = Watchdog(f"SLURM_CONF={conf}", directory)  # daemons and jobs all have it in their environment
         self.start("munged", "--foreground", "--force", f"--key-file={key}", f"--socket={directory}/munge.socket", f"--pid-file={directory}/munged.pid",
                    f"--log-file={directory}/munged.log", f"--seed-file={directory}/munged.seed", "--num-threads=2")
         self.wait_until(lambda: os.path.exists(f"{directory}/munge.socket"))
@@ -95,28 +98,20 @@ class Cluster:
     def start(self, program, *args):
         path = shutil.which(program) or os.path.join("/usr/sbin", program)
         with open(os.path.join(self.dir, program + ".out"), "w") as out:
-            self.processes.append(subprocess.Popen([path, *args], env=self.env, stdout=out, stderr=out, start_new_session=True))
+            subprocess.Popen([path, *args], env=self.env, stdout=out, stderr=out, start_new_session=True)
 
     def say(self, *command):
-        return subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=60).stdout
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=LIMIT_S).stdout
 
-    def wait_until(self, holds, seconds=60):
-        end = time.time() + seconds
-        while not holds():
-            if time.time() > end:
-                logs = "".join(open(os.path.join(self.dir, f)).read()[-1500:] for f in sorted(os.listdir(self.dir)) if f.endswith((".log", ".out")))
-                raise RuntimeError("the cluster does not do what it should:\n" + logs)
-            time.sleep(0.1)
+    def wait_until(self, holds):
+        try:
+            until(holds, between_s=0.1)
+        except AssertionError as error:
+            logs = "".join(open(os.path.join(self.dir, f)).read()[-1500:] for f in sorted(os.listdir(self.dir)) if f.endswith((".log", ".out")))
+            raise RuntimeError("the cluster does not do what it should:\n" + logs) from error
 
     def stop(self):
-        self.say("scancel", "--user", "root", "--signal=KILL")
-        for process in reversed(self.processes):
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        self.watchdog.end()
 
 
 def rows(out):
@@ -133,7 +128,6 @@ class SlurmTest(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.cluster.stop()
-        shutil.rmtree(cls.base, ignore_errors=True)
 
     def setUp(self):
         self.dir = tempfile.mkdtemp(prefix="gpuramp-study-")
@@ -146,7 +140,7 @@ class SlurmTest(unittest.TestCase):
         return os.path.join(self.dir, *parts)
 
     def run_here(self, *args):
-        return subprocess.run([GPURAMP, *args], env=self.cluster.env, capture_output=True, text=True, timeout=200)
+        return subprocess.run([GPURAMP, *args], env=self.cluster.env, capture_output=True, text=True, timeout=LIMIT_S)
 
     def submit(self, out, *args):
         return subprocess.Popen([GPURAMP, "sweep", self.path("study.json"), "--out", self.path(out), "--executor", "slurm", "--partition", "main", "--time", "10", *args],
@@ -158,7 +152,7 @@ class SlurmTest(unittest.TestCase):
         return rows(self.path("local"))
 
     def finish(self, process, code=0):
-        stdout, stderr = process.communicate(timeout=200)
+        stdout, stderr = process.communicate(timeout=LIMIT_S)
         self.assertEqual(process.returncode, code, stdout + stderr)
         return stdout
 
@@ -182,6 +176,15 @@ class SlurmTest(unittest.TestCase):
                 found.append(int(pid))
         return found
 
+    def submit_and_catch(self, out, *args):
+        """Submits, and returns when the submission is written down and tasks run: none may start before it is."""
+        self.cluster.say("scontrol", "update", "PartitionName=main", "State=DOWN")
+        process = self.submit(out, *args)
+        self.cluster.wait_until(lambda: self.state(out).get("status") == "running")
+        self.cluster.say("scontrol", "update", "PartitionName=main", "State=UP")
+        self.cluster.wait_until(self.running_tasks)
+        return process
+
     def test_an_array_gives_the_rows_of_the_local_executor(self):
         stdout = self.finish(self.submit("a", "--chunk", "25", "--array-limit", "2"))
         self.assertIn("120 ok, 0 failed", stdout)
@@ -192,9 +195,7 @@ class SlurmTest(unittest.TestCase):
         self.assertEqual(self.state("a")["status"], "complete")
 
     def test_a_killed_task_is_run_again(self):
-        process = self.submit("a", "--samples", "800", "--chunk", "400")
-        self.cluster.wait_until(lambda: len(self.running_tasks()) > 0)
-        time.sleep(0.5)
+        process = self.submit_and_catch("a", "--samples", "800", "--chunk", "400")
         victims = self.running_tasks()
         for pid in victims:  # the task and its workers
             try:
@@ -207,16 +208,14 @@ class SlurmTest(unittest.TestCase):
         self.assertEqual(rows(self.path("a")), self.expected("--samples", "800"))
 
     def test_a_cancelled_task_is_run_again(self):
-        process = self.submit("a", "--samples", "800", "--chunk", "400")
-        self.cluster.wait_until(lambda: len(self.running_tasks()) > 0)
+        process = self.submit_and_catch("a", "--samples", "800", "--chunk", "400")
         self.cluster.say("scancel", self.state("a")["array"] + "_1")
         self.finish(process)
         self.assertEqual(self.state("a")["status"], "complete")
         self.assertEqual(rows(self.path("a")), self.expected("--samples", "800"))
 
     def test_a_node_drained_in_the_middle(self):
-        process = self.submit("a", "--samples", "800", "--chunk", "100")
-        self.cluster.wait_until(lambda: len(self.running_tasks()) > 0)
+        process = self.submit_and_catch("a", "--samples", "800", "--chunk", "100")
         self.cluster.say("scontrol", "update", f"NodeName={self.cluster.host}", "State=DRAIN", "Reason=test")
         self.cluster.wait_until(lambda: "drained" in self.cluster.say("sinfo", "-h", "-o", "%T"))
         self.assertIsNone(process.poll())
@@ -230,7 +229,7 @@ class SlurmTest(unittest.TestCase):
         self.cluster.wait_until(lambda: self.state("a").get("status") == "running")
         process.kill()
         process.communicate()
-        self.cluster.wait_until(lambda: self.state("a").get("status") == "complete", 120)
+        self.cluster.wait_until(lambda: self.state("a").get("status") == "complete")
         result = self.run_here("sweep", self.path("study.json"), "--out", self.path("a"), "--executor", "slurm", "--samples", "300", "--resume")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("300 ok", result.stdout)
@@ -240,14 +239,14 @@ class SlurmTest(unittest.TestCase):
         result = self.run_here("sweep", self.path("study.json"), "--out", self.path("a"), "--executor", "slurm", "-j", "2", "--no-wait")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("submitted as job", result.stdout)
-        self.cluster.wait_until(lambda: self.state("a").get("status") == "complete", 120)
+        self.cluster.wait_until(lambda: self.state("a").get("status") == "complete")
         self.assertEqual(rows(self.path("a")), self.expected())
 
     def test_what_sbatch_refuses(self):
         process = subprocess.Popen(
             [GPURAMP, "sweep", self.path("study.json"), "--out", self.path("a"), "--executor", "slurm", "--partition", "nowhere"],
             env=self.cluster.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        _, stderr = process.communicate(timeout=60)
+        _, stderr = process.communicate(timeout=LIMIT_S)
         self.assertEqual(process.returncode, 2)
         self.assertIn("--partition", stderr)
         self.assertEqual(os.listdir(self.path("a")), ["lock"])

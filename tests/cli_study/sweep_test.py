@@ -16,6 +16,9 @@ import tempfile
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from support.waiting import LIMIT_S, until  # noqa: E402
+
 GPURAMP = sys.argv.pop(1)
 SOURCE = sys.argv.pop(1)
 
@@ -29,7 +32,7 @@ STUDY = {
 
 
 def run(*args, **kwargs):
-    return subprocess.run([GPURAMP, *map(str, args)], capture_output=True, text=True, timeout=240, **kwargs)
+    return subprocess.run([GPURAMP, *map(str, args)], capture_output=True, text=True, timeout=LIMIT_S, **kwargs)
 
 
 def read(path):
@@ -80,15 +83,13 @@ class SweepTest(unittest.TestCase):
 
     def wait_for_rows(self, out, n, process):
         """Until n rows are committed; the study must still be running then."""
-        for _ in range(2000):
+        def there():
             self.assertIsNone(process.poll(), "the study ended before it could be interrupted")
             try:
-                if len(rows(self.path(out))) >= n:
-                    return
+                return len(rows(self.path(out))) >= n
             except sqlite3.OperationalError:
-                pass
-            time.sleep(0.01)
-        self.fail("no rows came")
+                return False
+        until(there)
 
     def start(self, out, n=3000, *args):
         """A study long enough to be interrupted."""
@@ -128,11 +129,7 @@ class SweepTest(unittest.TestCase):
         process.communicate()
         before = rows(self.path("a"))
         self.assertGreaterEqual(len(before), 40)
-        for _ in range(100):  # they die with their parent; a busy machine may take its time over it
-            if not any(map(runs_gpuramp, workers)):
-                break
-            time.sleep(0.1)
-        self.assertFalse(any(map(runs_gpuramp, workers)))
+        until(lambda: not any(map(runs_gpuramp, workers)))  # they die with their parent
         self.assertEqual(self.sweep("a", "--samples", 600, "--resume").returncode, 0)
         after = rows(self.path("a"))
         self.assertEqual([row for row in after if row in before], before)  # one point may be done before the one it follows
@@ -163,7 +160,7 @@ class SweepTest(unittest.TestCase):
         process = self.start("a", 600)
         self.wait_for_rows("a", 20, process)
         process.send_signal(signal.SIGINT)
-        _, stderr = process.communicate(timeout=20)
+        _, stderr = process.communicate(timeout=LIMIT_S)
         self.assertEqual(process.returncode, 130)
         self.assertIn("--resume", stderr)
         self.assertIn("there is a study already", self.sweep("a", "--samples", 600).stderr)

@@ -53,6 +53,16 @@ class Unchanged(unittest.TestCase):
         turned["campuses"].reverse()
         self.assertEqual(run(given).text("series.csv"), run(turned).text("series.csv"))
 
+    def test_racks_and_rows_as_hosts(self):
+        """Hosts of racks or rows count what is online; all else is that of halls."""
+        halls = run(busy(), "--resolution", "hall")
+        for resolution, slots in (("rack", 1), ("row", 10)):
+            fine = run(busy(), "--resolution", resolution)
+            for name in TEXTS[1:]:
+                self.assertEqual(fine.text(name), halls.text(name), name)
+            more = sum(-(-(40 + 8 * i) // slots) for i in range(3) for _ in range(4))
+            self.assertEqual(fine.result["summary"]["simgrid_hosts"], halls.result["summary"]["simgrid_hosts"] + more)
+
     def test_names_of_campuses_and_racks(self):
         given = busy()
         renamed = busy(names=("north", "p", "zz"))

@@ -8,7 +8,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import time
+import tempfile
 
 try:
     from selenium import webdriver
@@ -17,6 +17,8 @@ except ImportError:
     webdriver = None
 
 from support.gpuramp_runs import PROGRAM
+from support.waiting import until
+from support.watchdog import Watchdog
 
 SKIPPED = 77
 ARTEFACTS = pathlib.Path(os.environ.get("GPURAMP_ARTEFACTS", pathlib.Path(__file__).resolve().parents[2] / "build/release/report-artefacts"))
@@ -46,11 +48,13 @@ def run_into(scenario, directory, *arguments):
 
 class Browser:
     def __init__(self, size=DESKTOP):
+        profile = tempfile.mkdtemp(prefix="gpuramp-browser-")
+        self.watchdog = Watchdog(f"GPURAMP_TEST_BROWSER={profile}", profile)
         options = webdriver.ChromeOptions()
-        for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage"):
+        for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage", f"--user-data-dir={profile}"):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+        self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver"), env=dict(os.environ, GPURAMP_TEST_BROWSER=profile)), options=options)
         self.driver.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
         self.resize(size)
 
@@ -59,6 +63,7 @@ class Browser:
 
     def __exit__(self, *error):
         self.driver.quit()
+        self.watchdog.end()
 
     def resize(self, size):
         width, height = size
@@ -72,13 +77,7 @@ class Browser:
         self.logs()
         self.requests()
         self.driver.get("file://" + str(pathlib.Path(file).resolve()))
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            drawn = self.script("return document.documentElement.dataset.drawnMs")
-            if drawn is not None:
-                return int(drawn)
-            time.sleep(0.02)
-        raise AssertionError(f"the page was not drawn within 20 s: {self.driver.get_log('browser')}")
+        return int(until(lambda: self.script("return document.documentElement.dataset.drawnMs")))
 
     def busy_ms(self):
         """Processor time that the main thread of the page's process has taken, which does not depend on what else the machine does."""
@@ -102,15 +101,9 @@ class Browser:
     def table(self, selector, number=0):
         """Opens the tables in what the selector finds and returns one as rows of texts, the header first."""
         self.script("document.querySelectorAll(arguments[0] + ' details.behind').forEach((details) => { details.open = true; })", selector)
-        deadline = time.monotonic() + 5
-        while time.monotonic() < deadline:
-            rows = self.script("""const tables = document.querySelectorAll(arguments[0] + " table");
-                                  return tables.length > arguments[1] ? Array.from(tables[arguments[1]].rows).map((r) => Array.from(r.cells).map((c) => c.textContent)) : null""",
-                               selector, number)
-            if rows:
-                return rows
-            time.sleep(0.05)
-        raise AssertionError(f"no table {number} in {selector}")
+        return until(lambda: self.script("""const tables = document.querySelectorAll(arguments[0] + " table");
+                                            return tables.length > arguments[1] ? Array.from(tables[arguments[1]].rows).map((r) => Array.from(r.cells).map((c) => c.textContent)) : null""",
+                                         selector, number))
 
     def screenshot(self, name):
         """Of the whole page, kept for people to look at. \\return the bytes"""

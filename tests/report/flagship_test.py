@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 from report.browser import ARTEFACTS, DESKTOP, PHONE, Browser, number, report, require_browser, run_into
+from support.waiting import LIMIT_S
 
 require_browser()
 from selenium.webdriver.common.by import By  # noqa: E402  only where it is installed
@@ -151,7 +152,7 @@ class FlagshipTest(unittest.TestCase):
     def test_pdf(self):
         pdf = ARTEFACTS / "flagship.pdf"
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={pdf}", self.file.as_uri()], check=True, capture_output=True, timeout=60)
+        subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={pdf}", self.file.as_uri()], check=True, capture_output=True, timeout=LIMIT_S)
         data = pdf.read_bytes()
         self.assertEqual(data[:5], b"%PDF-")
         self.assertGreater(data.count(b"/Type /Page\n") + data.count(b"/Type /Page "), 3)

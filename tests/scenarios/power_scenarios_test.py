@@ -110,7 +110,7 @@ class Redundancy(scenario_case.ScenarioCase):
         """4.4 M USD for the shell of each MW that is firm, and for each of 240 MW installed."""
         for name, mw in self.FIRM_MW.items():
             self.assertAlmostEqual(total(self.campus_rows(name), "facility_capex_usd") / 1e6, 4.4 * mw, delta=1e-3, msg=name)
-        self.assertAlmostEqual(self.result["cost"]["spent_usd"]["generation"] / 1e6, 5 * 4.4 * 240, delta=1e-3)
+        self.assertAlmostEqual(self.result["cost"]["spent"]["generation_usd"] / 1e6, 5 * 4.4 * 240, delta=1e-3)
 
     def test_failures_take_work_where_nothing_is_spare_and_none_where_something_is(self):
         """One failure of 12 hours a year and module: the feed holds a campus back for that long, if it has no module to spare."""

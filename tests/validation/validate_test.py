@@ -74,6 +74,13 @@ class Accuracy(unittest.TestCase):
             if row["kind"] == "job_reliability":
                 self.assertEqual(round(row["predicted"], 1), row["published"], row["id"])
 
+    def test_fabrics_to_the_part(self):
+        """Where parts are published, all of them; ratios to the published digits, one of them as near as whole links come."""
+        for row in self.rows:
+            if row["kind"] == "fabric":
+                digits = {"fabric-llama3-oversubscription": 0, "fabric-frontier-taper": 3}.get(row["id"], 9)
+                self.assertEqual(round(row["predicted"], digits), row["published"], row["id"])
+
     def test_contract(self):
         for row in self.rows:
             self.assertEqual(list(row), ["id", "kind", "published", "predicted", "unit", "relative_error", "split"])

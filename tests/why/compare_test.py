@@ -10,12 +10,13 @@ import unittest
 import xml.etree.ElementTree
 
 from support.gpuramp_runs import PROGRAM, campus, day, scenario
+from support.waiting import LIMIT_S
 
 SCHEMA = pathlib.Path(__file__).with_name("junit.xsd")
 
 
 def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300, **options)
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, **options)
 
 
 def base():

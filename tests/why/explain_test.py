@@ -8,10 +8,11 @@ import pathlib
 import unittest
 
 from support.gpuramp_runs import PROGRAM, START, campus, day, rack_type, run, scenario
+from support.waiting import LIMIT_S
 
 
 def call(*arguments):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S)
 
 
 def explained(given, *arguments, expect=0):

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "gpuramp/account/energy.hpp"
+#include "gpuramp/record/vocabulary.hpp"
 
 #include <array>
 #include <cstddef>
-#include <string>
 #include <vector>
 
 namespace gpuramp::account {
@@ -24,13 +24,112 @@ enum class CostCategory {
   repair,
   maintenance
 };
-inline constexpr std::size_t kCostCategories = 11; ///< each has its row in cost_terms.hpp
 
-struct CostRow {
-  std::array<double, kCostCategories> usd{};
+} // namespace gpuramp::account
 
-  [[nodiscard]] double& operator[](CostCategory category) { return usd[static_cast<std::size_t>(category)]; }
-  [[nodiscard]] double operator[](CostCategory category) const { return usd[static_cast<std::size_t>(category)]; }
+namespace gpuramp::record {
+
+template <>
+inline constexpr std::array kTerms<account::CostCategory> = {
+    Entry<account::CostCategory>{account::CostCategory::racks,
+                                 {.key = "racks_usd",
+                                  .label = "racks",
+                                  .unit = "USD",
+                                  .meaning = "racks that left their factory, at the price of that day",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "supply lines, prices of rack types",
+                                  .colour = "blue"}},
+    Entry<account::CostCategory>{account::CostCategory::fabric,
+                                 {.key = "fabric_usd",
+                                  .label = "network",
+                                  .unit = "USD",
+                                  .meaning = "network of these racks",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "network_capex of the economics",
+                                  .colour = "sky"}},
+    Entry<account::CostCategory>{account::CostCategory::facility,
+                                 {.key = "facility_usd",
+                                  .label = "facility",
+                                  .unit = "USD",
+                                  .meaning = "halls while they are built: shell, power and cooling in one price",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "halls, facility_capex",
+                                  .colour = "orange"}},
+    Entry<account::CostCategory>{account::CostCategory::shell,
+                                 {.key = "shell_usd",
+                                  .label = "shell",
+                                  .unit = "USD",
+                                  .meaning = "shells of halls while they are built",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "halls, shell_capex",
+                                  .colour = "bronze"}},
+    Entry<account::CostCategory>{account::CostCategory::power_cooling,
+                                 {.key = "power_cooling_usd",
+                                  .label = "power and cooling",
+                                  .unit = "USD",
+                                  .meaning = "power distribution and cooling of halls while they are built",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "halls, power_cooling_capex",
+                                  .colour = "sand"}},
+    Entry<account::CostCategory>{
+        account::CostCategory::generation,
+        {.key = "generation_usd",
+         .label = "power equipment",
+         .unit = "USD",
+         .meaning = "plants, interconnection, storage and power networks while they are built, by what is installed",
+         .over_time = Aggregation::flow,
+         .driver = "capex of tranches and equipment",
+         .colour = "vermilion"}},
+    Entry<account::CostCategory>{account::CostCategory::energy,
+                                 {.key = "energy_usd",
+                                  .label = "energy",
+                                  .unit = "USD",
+                                  .meaning = "energy of all sources",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "sources, their prices, what the run draws",
+                                  .colour = "green"}},
+    Entry<account::CostCategory>{account::CostCategory::water,
+                                 {.key = "water_usd",
+                                  .label = "water",
+                                  .unit = "USD",
+                                  .meaning = "water of cooling",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "cooling, water_price",
+                                  .colour = "mint"}},
+    Entry<account::CostCategory>{account::CostCategory::staff,
+                                 {.key = "staff_usd",
+                                  .label = "staff",
+                                  .unit = "USD",
+                                  .meaning = "people at facilities in service",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "halls and firm power, staff",
+                                  .colour = "purple"}},
+    Entry<account::CostCategory>{account::CostCategory::repair,
+                                 {.key = "repair_usd",
+                                  .label = "repair",
+                                  .unit = "USD",
+                                  .meaning = "repair of racks in service",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "racks in service, repair",
+                                  .colour = "yellow"}},
+    Entry<account::CostCategory>{account::CostCategory::maintenance,
+                                 {.key = "maintenance_usd",
+                                  .label = "maintenance",
+                                  .unit = "USD",
+                                  .meaning = "upkeep of halls and power equipment in service",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "halls, power equipment, maintenance",
+                                  .colour = "grey"}},
+};
+static_assert(is_complete<account::CostCategory>());
+
+} // namespace gpuramp::record
+
+namespace gpuramp::account {
+
+/// Dollars by category.
+struct CostRow : record::Account<CostCategory, double> {
+  /// Racks and their network.
   [[nodiscard]] double racks() const { return (*this)[CostCategory::racks] + (*this)[CostCategory::fabric]; }
   /// Shell, power and cooling, as one or split.
   [[nodiscard]] double facilities() const
@@ -39,13 +138,10 @@ struct CostRow {
   }
   /// Running costs but energy.
   [[nodiscard]] double operations() const;
-  [[nodiscard]] double total() const; ///< in the order of the categories
-  void add(const CostRow& other, double factor = 1);
 };
 
 /// What work costs: purchases written off in equal parts over their lives, as far as these lie in the run, and running
-/// costs; plain dollars. Racks and facilities that are there at the start are not bought, so a run that buys little
-/// shows running costs.
+/// costs; plain dollars. Of what was paid before the start only what economics.before_start charges is written off.
 struct UnitCosts {
   double written_off_usd = 0, running_usd = 0;
   double usd_per_useful_eflop_day = 0;
@@ -62,13 +158,30 @@ struct StrandedCapital {
   double mw_usd = 0;
 };
 
-struct CostAccount {
-  std::vector<std::vector<CostRow>> campuses; ///< [period][campus] plain dollars of that time
-  CostRow spent, discounted;                  ///< of the run
-  UnitCosts unit;
-  StrandedCapital stranded;
+/// The money of a calendar year, as far as it lies in the run.
+struct YearCost {
+  int year = 0;
+  CostRow spent, discounted;
 };
 
+/// Spent: plain dollars of the day of payment. Discounted: what these are worth at the start, each calendar year as one
+/// sum (economics.discounting). Neither depends on report dates.
+struct CostAccount {
+  std::vector<std::vector<CostRow>> campuses; ///< [period][campus] spent; the first period is the start itself: what
+                                              ///< economics.before_start charges
+  std::vector<YearCost> years;
+  CostRow spent, discounted; ///< of the run
+  CostRow sunk;              ///< paid before the start and in neither of the two; nothing where it is charged
+  UnitCosts unit;
+  StrandedCapital stranded;
+
+  [[nodiscard]] bool charged_at_start() const;              ///< whether what was paid before the start counts at it
+  [[nodiscard]] CostRow spent_at(std::size_t campus) const; ///< over the run
+};
+
+/// Halls are paid while they are built, by their facility power; generation, interconnection, storage and equipment of
+/// power networks likewise, by what is installed; racks when they leave their factory. Staff follows facilities in
+/// service, repair racks in service, maintenance the price of facilities and equipment in service.
 [[nodiscard]] CostAccount account_cost(const scenario::Scenario& scenario, const record::Record& record,
                                        const EnergyAccount& energy);
 

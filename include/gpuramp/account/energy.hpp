@@ -11,10 +11,10 @@
 /// Where the energy of a run came from, and what it emitted and cost: dispatch of each campus's load over its sources,
 /// after the fact.
 ///
-/// A run measures the energy of each campus and report period. Here it becomes a load that is flat over the period
-/// (within the firm capacity energized at each time, so none before the first feed), unless elastic work is shifted
-/// within days; it is dispatched at the step of the finest series of the campus: months by default, hours where a
-/// series, a battery, the sun's shape or time-shifting ask for it.
+/// The load is what the run drew at each time, unless elastic work is shifted within days. It is dispatched over what
+/// each source could give then: nothing before it is ready, and what events and missing equipment left of it. The step
+/// is the finest that a series, a battery, the sun's shape or time-shifting asks for; besides, every change of the load
+/// or of a source begins a new one, so no result depends on report dates.
 namespace gpuramp::account {
 
 /// What one source gave, or what a whole campus or fleet took, during one period.
@@ -33,7 +33,7 @@ struct EnergyFlow {
 
 struct EnergySource {
   std::size_t campus = 0; ///< index into Record::campus_names
-  std::string name, kind;
+  std::string name, kind; ///< of a tranche, or of a source of the campus's network
   bool battery = false;
 };
 
@@ -46,9 +46,8 @@ struct CampusEnergy {
   double battery_loss_mwh = 0, stored_change_mwh = 0, unserved_mwh = 0;
   EnergyFlow flow; ///< of all sources but batteries: mwh is what they generated or delivered
   double water_t = 0;
-  double embodied_rack_t = 0, embodied_building_t = 0; ///< CO2e, booked at purchase
-  double energized_mw_years = 0;                       ///< integral of energized firm capacity
-  double generation_capex_usd = 0;                     ///< at the start's prices
+  double embodied_rack_t = 0;     ///< CO2e, booked when racks leave their factory
+  double embodied_building_t = 0; ///< CO2e, booked while halls are built
 
   CampusEnergy& operator+=(const CampusEnergy& other);
 };
@@ -61,12 +60,19 @@ struct ShiftBenefit {
   double saved_usd = 0;
 };
 
+/// What costs money, in a part of a report period that lies in one calendar year: the slices of account_cost().
+struct SliceEnergy {
+  double usd = 0; ///< of all sources
+  double water_t = 0;
+};
+
 struct EnergyAccount {
   std::vector<core::Date> dates;                   ///< [period] its end; the first is the start, without length
   std::vector<double> hours;                       ///< [period]
-  std::vector<EnergySource> sources;               ///< campus by campus, in the order of their tranches
+  std::vector<EnergySource> sources;               ///< campus by campus, as scenario::sources_of()
   std::vector<std::vector<CampusEnergy>> campuses; ///< [period][campus]
   std::vector<std::vector<EnergyFlow>> by_source;  ///< [period][source]
+  std::vector<std::vector<SliceEnergy>> slices;    ///< [slice][campus]
   std::vector<std::vector<char>> in_use;           ///< [period][source] energized before the period's end
   ShiftBenefit shift;
 
@@ -74,13 +80,11 @@ struct EnergyAccount {
   [[nodiscard]] CampusEnergy total() const;
 };
 
-/// \return seconds since the start of every report date: the start, each date, the end
-[[nodiscard]] std::vector<double> report_times_s(const scenario::Scenario& scenario);
-
 /// \return the account of a record
 [[nodiscard]] EnergyAccount account_energy(const scenario::Scenario& scenario, const record::Record& record);
 
-/// Checks that IT, facility and source energy agree at every campus and period, and that nothing is negative.
+/// Checks that IT, facility and source energy agree at every campus and period, with each other and with what the run
+/// summed up, and that nothing is negative.
 void check_energy(const EnergyAccount& account, const record::Record& record, record::Conservation& checks);
 
 } // namespace gpuramp::account

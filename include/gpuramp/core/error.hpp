@@ -41,8 +41,13 @@ public:
 /// \throws ContractError saying `message` unless `holds`
 void require(bool holds, const char* message);
 
-/// \return the candidate nearest to `word` by edit distance, or "" if none is near (distance > 1 + length / 3, or
-/// nothing in common)
+/// \return the candidate nearest to `word` by edit distance, or "" if none is near (distance > 1 + length / 3,
+/// nothing in common, or a word of more than 64 letters)
 [[nodiscard]] std::string nearest_word(const std::string& word, const std::vector<std::string>& candidates);
+
+/// \return "did you mean 'x'?" where a known word is near, else `listed_as` with the known ones ("known are a, b"), ""
+/// if none is known
+[[nodiscard]] std::string suggest_word(const std::string& word, const std::vector<std::string>& known,
+                                       const std::string& listed_as = "known are");
 
 } // namespace gpuramp::core

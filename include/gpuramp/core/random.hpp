@@ -9,6 +9,8 @@ namespace gpuramp::core {
 /// A named stream of random numbers: the same (seed, name, replication) gives the same numbers on every machine,
 /// whatever other streams draw. Variants of a scenario are thus compared under common random numbers.
 /// Generator: xoshiro256** seeded by splitmix64. \source Blackman and Vigna 2021, doi:10.1145/3460772
+/// Counts are drawn by Boost.Random; a test holds their first numbers, so that another version of it cannot move
+/// results unseen.
 class Stream {
 public:
   Stream(std::uint64_t seed, std::string_view component, std::uint64_t replication = 0);
@@ -25,13 +27,16 @@ public:
   double lognormal(double median, double sigma);
   /// \param low <= mode <= high
   double triangular(double low, double mode, double high);
+  /// Poisson count, in a time that does not grow with it. \param mean >= 0
+  std::int64_t poisson(double mean);
+  /// Successes in n trials. \param n >= 0  \param p  of one success, 0 <= p <= 1
+  std::int64_t binomial(std::int64_t n, double p);
+  /// Trials up to and including the n-th success: the sum of n geometric numbers. \param n >= 0  \param p  of one
+  /// success, 0 < p <= 1
+  std::int64_t trials_to_success(std::int64_t n, double p);
 
 private:
   std::uint64_t state_[4];
 };
-
-/// Quantile of the standard normal distribution. \param p 0 < p < 1
-/// \source Wichura 1988, algorithm AS 241 (PPND16), doi:10.2307/2347330, relative accuracy about 1e-16
-[[nodiscard]] double normal_quantile(double p);
 
 } // namespace gpuramp::core

@@ -38,4 +38,8 @@ struct QuantityProblem {
 /// \return e.g. "1.2 GW" for a power: the example of describe_dimension()
 [[nodiscard]] std::string example_of_dimension(Dimension dimension);
 
+/// \return a regular expression (ECMA 262) of the texts that parse_quantity() takes for values of the dimension, up to the
+/// size of the number   \param negative  whether values below zero match
+[[nodiscard]] std::string quantity_pattern(Dimension dimension, bool negative);
+
 } // namespace gpuramp::core

@@ -85,9 +85,4 @@ private:
   std::vector<std::size_t> order_; ///< of sources; kept to spare allocations
 };
 
-/// Level of a flat load with this energy where each part of the time has a limit: sum of min(level, limit) x hours =
-/// energy. \param limit_mw, hours  same length, >= 0 \return the level, or infinity if the limits do not hold the
-/// energy
-[[nodiscard]] double fill_level(double energy_mwh, std::span<const double> limit_mw, std::span<const double> hours);
-
 } // namespace gpuramp::model

@@ -49,13 +49,9 @@ struct RepairTime {
 [[nodiscard]] RepairTime repair_time(core::Duration median, core::Duration p90);
 
 /// Failures in an interval of time: bursts arrive independently, their sizes are geometric, so that
-/// variance / mean = dispersion. Above a few hundred the normal with these moments, rounded.
+/// variance / mean = dispersion.
 /// \param mean >= 0      \param dispersion  >= 1; the squared CV of the intervals, to which that of a renewal process's
 /// counts tends
 [[nodiscard]] std::int64_t draw_failures(double mean, double dispersion, core::Stream& stream);
-
-/// How many of n are still there if each is with probability p. Exact while the smaller of both outcomes is a few
-/// hundred, else normal, rounded.
-[[nodiscard]] std::int64_t draw_survivors(std::int64_t n, double p, core::Stream& stream);
 
 } // namespace gpuramp::model

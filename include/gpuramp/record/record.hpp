@@ -5,6 +5,7 @@
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/record/events.hpp"
 #include "gpuramp/record/figures.hpp"
+#include "gpuramp/record/history.hpp"
 #include "gpuramp/record/measures.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "gpuramp/topology/capacity_cut.hpp"
@@ -62,6 +63,7 @@ struct SupplyTerm {
 /// The fleet at one report date.
 struct Sample {
   core::Date date{};
+  core::Duration at; ///< since the scenario's start
   std::int64_t target_gpus = 0;
   double tokens_demanded = 0;               ///< of the fleet's services, since the date before
   std::vector<CampusSample> campuses;       ///< [campus], in the order of Record::campus_names
@@ -134,7 +136,9 @@ struct Record {
   Resolution resolution = Resolution::hall;
   std::uint64_t seed = 1;
   std::vector<std::string> campus_names;
-  std::vector<Sample> samples; ///< the start, each report date, the end
+  std::vector<std::string> rack_types;
+  std::vector<CampusHistory> history; ///< [campus]
+  std::vector<Sample> samples;        ///< the start, each report date, the end
   std::vector<JobRecord> jobs;
   std::vector<Event> events;
   std::vector<Milestone> milestones;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/output.hpp"
 #include "gpuramp/results/outcome.hpp"
 
-#include <filesystem>
 #include <string>
 
 namespace gpuramp::results {
@@ -32,12 +32,9 @@ inline constexpr int kResultFormat = 2;
 [[nodiscard]] std::string cost_csv(const account::CostAccount& cost, const account::EnergyAccount& energy,
                                    const record::Record& record);
 
-/// Writes result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv and run_info.json, each to a temporary
-/// name first and then renamed. \throws core::InputError if the directory cannot be made or written
-void write_files(const std::filesystem::path& dir, const scenario::Scenario& scenario, const record::Record& record,
+/// Writes result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv and run_info.json.
+/// \throws core::InputError if the directory cannot be written
+void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario, const record::Record& record,
                  const Outcome& outcome, const RunInfo& info);
-
-/// Writes one file under a temporary name beside it, then renames it. \throws core::InputError
-void write_atomically(const std::filesystem::path& file, const std::string& text);
 
 } // namespace gpuramp::results

@@ -10,13 +10,22 @@
 /// When halls and power become available: dates of the scenario, or ends of its projects.
 namespace gpuramp::scenario {
 
+/// When something is built, since the scenario's start; negative before it. Equal where only a date is given.
+struct Construction {
+  core::Duration begun, done;
+};
+
 struct Commissioning {
-  std::string name;                         ///< "plains-3/hall-1-7", or the tranche's name
-  std::size_t index = 0;                    ///< of the hall group or tranche within the campus
-  core::Date begun{};                       ///< when its project begins; the date itself where there is no project
+  std::string name;      ///< "plains-3/hall-1-7", or the tranche's name
+  std::size_t index = 0; ///< of the hall group or tranche within the campus
+  core::Date begun{};    ///< when its project begins; the date itself where there is no project
+  Construction construction;
   core::Duration ready;                     ///< since the scenario's start, >= 0
   const ProjectTemplate* project = nullptr; ///< null where only a date is given
 };
+
+/// \return from when to when it is built
+[[nodiscard]] Construction construction_of(const Scenario& scenario, const Availability& when);
 
 /// \return when it is there, since the scenario's start, >= 0
 [[nodiscard]] core::Duration ready_of(const Scenario& scenario, const Availability& when);

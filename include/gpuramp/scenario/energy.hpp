@@ -2,9 +2,9 @@
 #pragma once
 
 #include "gpuramp/core/quantity.hpp"
+#include "gpuramp/input/series.hpp"
 #include "gpuramp/model/cooling.hpp"
 #include "gpuramp/model/dispatch.hpp"
-#include "gpuramp/model/time_series.hpp"
 
 #include <array>
 #include <optional>
@@ -17,52 +17,23 @@ namespace gpuramp::scenario {
 using WaterPrice = core::Quantity<core::kMoneyDimension - core::kMassDimension>;                             ///< USD/g
 using CarbonPerPower = core::Quantity<core::kMassDimension + core::kTimeDimension - core::kEnergyDimension>; ///< g/W
 
-enum class SeriesKind { carbon, price, wet_bulb, capacity };
-
-/// What one value of a series is: its type in JSON, its name in the header of a CSV, its unit there in internal units.
-template <SeriesKind K>
-struct SeriesTrait;
-template <>
-struct SeriesTrait<SeriesKind::carbon> {
-  using Value = core::CarbonIntensity;
-  static constexpr const char* kColumn = "g_per_kwh";
-  static constexpr double kUnit = core::grams_per_kilowatt_hour(1).base();
-  static constexpr double kLeast = 0, kMost = 5'000; ///< in a CSV
+/// g CO2e per energy.
+struct CarbonSeries : input::Series {
+  static constexpr input::SeriesColumn kColumn{"g_per_kwh", core::grams_per_kilowatt_hour(1).base(), 0, 5'000,
+                                               core::CarbonIntensity::kDimension};
 };
-template <>
-struct SeriesTrait<SeriesKind::price> {
-  using Value = core::EnergyPrice;
-  static constexpr const char* kColumn = "usd_per_mwh";
-  static constexpr double kUnit = core::usd_per_megawatt_hour(1).base();
-  static constexpr double kLeast = -5'000, kMost = 100'000; ///< markets clear below zero too
+/// USD per energy; markets clear below zero too.
+struct PriceSeries : input::Series {
+  static constexpr input::SeriesColumn kColumn{"usd_per_mwh", core::usd_per_megawatt_hour(1).base(), -5'000, 100'000,
+                                               core::EnergyPrice::kDimension};
 };
-template <>
-struct SeriesTrait<SeriesKind::wet_bulb> {
-  using Value = double;
-  static constexpr const char* kColumn = "wet_bulb_c";
-  static constexpr double kUnit = 1;
-  static constexpr double kLeast = -60, kMost = 40;
+/// Outdoor wet-bulb temperature, deg C.
+struct WetBulbSeries : input::Series {
+  static constexpr input::SeriesColumn kColumn{"wet_bulb_c", 1, -60, 40, {}};
 };
-template <>
-struct SeriesTrait<SeriesKind::capacity> {
-  using Value = double;
-  static constexpr const char* kColumn = "capacity_frac";
-  static constexpr double kUnit = 1;
-  static constexpr double kLeast = 0, kMost = 1;
-};
-
-/// A value that is constant, or one per month, day or hour. JSON: one value; a list of 12; {"csv": "file.csv"},
-/// relative to the scenario's file; or {"from": date, "every": "hour" | "day", "unit": "g_per_kwh", "values":
-/// [numbers]}, which is how a CSV stands in results.
-template <SeriesKind K>
-struct Series {
-  using Value = typename SeriesTrait<K>::Value;
-
-  model::TimeSeries values; ///< in internal units (deg C and fractions as they are)
-  std::string csv;          ///< the file it was read from, as named; empty if there is none
-
-  /// \return the mean of all values, in internal units
-  [[nodiscard]] double base() const { return values.mean(); }
+/// Share of nameplate that sun or wind give.
+struct CapacitySeries : input::Series {
+  static constexpr input::SeriesColumn kColumn{"capacity_frac", 1, 0, 1, {}};
 };
 
 /// A battery. Its power is the tranche's nameplate.
@@ -75,8 +46,8 @@ struct Storage {
 /// What a plant burns. Its energy costs fuel price / efficiency plus the tranche's own price.
 struct Fuel {
   double efficiency_frac = 0.4;      ///< electricity / fuel energy; the inverse of the heat rate
-  Series<SeriesKind::price> price;   ///< per fuel energy
-  Series<SeriesKind::carbon> carbon; ///< per fuel energy
+  PriceSeries price;   ///< per fuel energy
+  CarbonSeries carbon; ///< per fuel energy
   std::string source;
 };
 
@@ -100,7 +71,7 @@ struct TimeShift {
 
 struct Cooling {
   model::CoolingPlant plant;
-  Series<SeriesKind::wet_bulb> wet_bulb_c;
+  WetBulbSeries wet_bulb_c;
   std::optional<double> load_frac; ///< IT load / what halls are built for; absent: PUE follows the run, month by month
   static constexpr double kTypicalLoadFrac = 0.8; ///< at which planning and water take it where it is absent
   std::string source;

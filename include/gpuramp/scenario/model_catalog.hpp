@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpuramp/core/error.hpp"
+#include "gpuramp/input/problems.hpp"
 #include "gpuramp/model/calibration.hpp"
 #include "gpuramp/model/chip.hpp"
 #include "gpuramp/model/transformer.hpp"
@@ -56,7 +56,7 @@ struct ModelCatalog {
 
 /// \return the constants by member; what is wrong with them is added to the problems
 [[nodiscard]] model::Calibration calibration_of(const std::vector<ConstantSource>& constants, const std::string& file,
-                                                std::vector<core::InputProblem>& problems);
+                                                input::Problems& problems);
 
 [[nodiscard]] const NamedTransformer* find_transformer(const std::vector<NamedTransformer>& transformers,
                                                        const std::string& name);

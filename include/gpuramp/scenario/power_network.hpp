@@ -68,6 +68,11 @@ struct Tranche;
 /// Makes the scheme's equipment, and finds out which equipment is a source.
 void expand_network(Campus& campus);
 
+/// \return what generates or stores energy at a campus: its tranches, or the sources of its network. What a tranche of
+///         the same name says of price, carbon and fuel holds for a source of a network, whose nameplate is what it
+///         takes in; what it costs to build is its equipment's
+[[nodiscard]] std::vector<Tranche> sources_of(const Campus& campus);
+
 /// \return at each date on which equipment of the expanded network becomes available, what firm power that adds, named
 /// after the equipment
 [[nodiscard]] std::vector<Tranche> firm_tranches(const Scenario& scenario, const Campus& campus);

@@ -8,6 +8,10 @@
 #include <string>
 #include <vector>
 
+namespace gpuramp::input {
+struct Node;
+}
+
 namespace gpuramp::scenario {
 
 /// One `--set /json/pointer=VALUE`. VALUE is JSON, or plain text taken as a string.
@@ -22,8 +26,6 @@ struct Override {
 /// Reads, overrides, checks and resolves a scenario and its catalogues.
 /// \throws InputError with every problem found in all files
 [[nodiscard]] Scenario read_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
-
-struct Node;
 
 /// A scenario file and its catalogues, parsed once, so that many variants of it are read without touching the disk
 /// again.
@@ -40,8 +42,8 @@ public:
   /// As read_scenario(). \param more_slips  apply after those of the file
   [[nodiscard]] Scenario read(const std::vector<Override>& overrides = {},
                               const std::vector<Slip>& more_slips = {}) const;
-  /// \return the scenario's JSON as it stands in the file, for modules above: src/scenario/json_tree.hpp
-  [[nodiscard]] const Node& tree() const;
+  /// \return the scenario's JSON as it stands in the file
+  [[nodiscard]] const input::Node& tree() const;
   /// \return the scenario file, then the catalogue files and CSV files it names
   [[nodiscard]] std::vector<std::filesystem::path> files() const;
 

@@ -3,12 +3,15 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/quantity.hpp"
+#include "gpuramp/input/provenance.hpp"
+#include "gpuramp/input/schedule.hpp"
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/job_performance.hpp"
 #include "gpuramp/model/mapping.hpp"
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
 #include "gpuramp/scenario/power_network.hpp"
+#include "gpuramp/topology/fabric.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
 #include <cstdint>
@@ -20,37 +23,9 @@
 /// src/scenario/options.cpp.
 namespace gpuramp::scenario {
 
-enum class Interpolation { step, ramp };
-
-/// A value over time: piecewise constant (`step`) or linear between its points (`ramp`). Zero before the first point,
-/// held after the last.
-template <class Q>
-struct Schedule {
-  struct Point {
-    core::Date date{};
-    Q value{};
-  };
-  Interpolation interpolation = Interpolation::step;
-  std::vector<Point> points; ///< strictly ascending dates
-
-  [[nodiscard]] bool empty() const { return points.empty(); }
-
-  /// \return the value at the instant `elapsed` after `origin`
-  [[nodiscard]] Q at(core::Date origin, core::Duration elapsed) const;
-
-  /// \return the integral of the value over time from `begin` to `end` (both after `origin`), exact up to rounding
-  [[nodiscard]] auto integral(core::Date origin, core::Duration begin, core::Duration end) const
-      -> decltype(Q{} * core::Duration{});
-};
-
-/// Where a number came from.
-struct Provenance {
-  std::string file;    ///< catalogue or scenario file, as named
-  std::string pointer; ///< JSON pointer of the value (or of the object whose numbers share the source)
-  std::string value;   ///< as written, empty for an object
-  std::string source;  ///< "assumption: ..." where it is ours
-  std::string date;    ///< when it was read, may be empty
-};
+using input::Interpolation;
+using input::Provenance;
+using input::Schedule;
 
 struct Targets {
   Schedule<core::GpuCount> fleet{Interpolation::ramp, {}};
@@ -99,12 +74,12 @@ struct Tranche {
   core::Power capacity;      ///< firm facility power
   std::string kind = "grid"; ///< grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other
   Availability when;
-  std::optional<Series<SeriesKind::carbon>>
+  std::optional<CarbonSeries>
       carbon; ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
-  std::optional<Series<SeriesKind::price>>
+  std::optional<PriceSeries>
       price;                            ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
   std::optional<core::Power> nameplate; ///< installed; the firm capacity where absent
-  std::optional<Series<SeriesKind::capacity>>
+  std::optional<CapacitySeries>
       capacity_factor;            ///< sun or wind: share of nameplate that there is; absent: all of it, always
   std::optional<model::Site> sun; ///< daily and monthly capacity factors follow the sun of a clear day here
   std::optional<Storage> storage; ///< this is a battery
@@ -334,7 +309,11 @@ struct Failures {
   std::string source;
 };
 
+/// When the money of a calendar year, as far as it lies in the run, counts.
 enum class Discounting { end_of_period, mid_period };
+
+/// What was paid before the start: left out and named, or charged at the start.
+enum class BeforeStart { sunk, charged };
 
 struct Economics {
   core::PowerPrice facility_capex; ///< shell, power and cooling per watt of facility power; or the two below
@@ -344,8 +323,10 @@ struct Economics {
   double facility_price_change = 0;                  ///< per year from the scenario's start
   core::Duration facility_lifetime =
       core::Duration::from_base(20 * core::kSecondsPerYear); ///< over which facilities and plants are written off
-  core::EnergyPrice staff;                                   ///< per energized facility power and time
-  double repair_frac = 0;                                    ///< of the price of racks and network in service, per year
+  core::Duration construction_time; ///< over which what has only a date is paid, up to that date; 0: on the date
+  BeforeStart before_start = BeforeStart::sunk;
+  core::EnergyPrice staff;        ///< per facility power in service and time
+  double repair_frac = 0;         ///< of the catalogue's price of racks and network in service, per year
   double maintenance_frac = 0;    ///< of the price of facilities and plants in service, per year
   WaterPrice water_price;         ///< per mass of water (1 t = 1 m3)
   CarbonPerPower building_carbon; ///< embodied in shell, power and cooling, per facility power
@@ -375,25 +356,43 @@ struct ProjectTemplate {
   std::vector<topology::Task> tasks;
 };
 
+/// The network of a campus: as a topology of parts, at most one of the three, or only by what it oversubscribes.
 struct Fabric {
   std::string name;
   std::string description;
-  core::Bandwidth port;             ///< per GPU, one direction
-  double hall_oversubscription = 1; ///< hall uplink = ports * port / this
-  double core_oversubscription = 1; ///< campus core = hall uplinks / this
+  core::Bandwidth port;                        ///< per GPU, one direction
+  std::optional<double> hall_oversubscription; ///< hall uplink = ports * port / this; follows from clos or dragonfly
+  std::optional<double> core_oversubscription; ///< campus core = hall uplinks / this; likewise
+  std::optional<topology::Clos> clos;
+  std::optional<topology::Dragonfly> dragonfly;
+  std::optional<topology::Torus> torus;
+  std::optional<topology::ScaleUp> scale_up; ///< inside racks
 };
+
+/// \return the fabric's topology, or nothing where it states none
+[[nodiscard]] std::optional<topology::Topology> topology_of(const Fabric& fabric);
+
+/// By how much less bandwidth leaves halls, and crosses the campus, than their GPUs' ports have together.
+struct Oversubscription {
+  double hall = 1; ///< hall uplink = ports * port / this
+  double core = 1; ///< campus core = hall uplinks / this
+};
+
+/// As stated, or as it follows from the topology: whatever leaves a hall crosses the tiers below the top.
+[[nodiscard]] Oversubscription oversubscription_of(const Fabric& fabric, const topology::FabricCatalog& parts);
 
 struct Region {
   std::string name;
   std::string description;
-  Series<SeriesKind::carbon> carbon;
-  Series<SeriesKind::price> price;
+  CarbonSeries carbon;
+  PriceSeries price;
 };
 
 struct Catalog {
   std::vector<model::RackType> rack_types;
   std::vector<ProjectTemplate> projects;
   std::vector<Fabric> fabrics;
+  topology::FabricCatalog fabric_parts; ///< what fabrics are made of
   std::vector<Region> regions;
   std::vector<NamedTransformer> transformers;
   std::vector<NamedChip> chips;
@@ -429,5 +428,8 @@ struct Scenario {
 [[nodiscard]] const ProjectTemplate& project(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Fabric& fabric(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Region& region(const Catalog& catalog, const std::string& name);
+
+/// \return the PUE that a campus is built for: that of the worst month where it has cooling
+[[nodiscard]] double design_pue(const Campus& campus);
 
 } // namespace gpuramp::scenario

@@ -16,8 +16,8 @@ struct ValidationCase {
   std::string file;
   int line = 0;
   std::string id;
-  std::string kind; ///< training_step, training_power, node_power, collective, inference, job_reliability, or one we do
-                    ///< not know
+  std::string kind; ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric, or
+                    ///< one we do not know
   std::string split; ///< "fit" or "check"
   std::string quantity;
   double published = 0;
@@ -56,6 +56,8 @@ struct ValidationCase {
   double restart_overhead_min = 0;
   double checkpoint_write_s = 0;
   double days = 0;
+
+  std::string fabric; ///< of the catalogue
 
   std::vector<std::string> ignored; ///< keys that were given and not read
 };

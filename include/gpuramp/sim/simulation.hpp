@@ -18,15 +18,17 @@ struct RunOptions {
 /// Runs a scenario on SimGrid from start to end.
 ///
 ///   build the plan (dates of halls and power from project graphs), the platform, the agenda
-///   at each instant of the agenda (planning tick, arrival, hall ready, energization, burn-in end, run due, run
-///   finished):
-///     meter     close the accounts of what held since the last instant
-///     observe   at report dates: sample, check conservation, compare SimGrid's links with the plan
-///     deliver   production, arrivals, stage changes, retirements
-///     deploy    admit waiting racks: slot, power, ports, crew
+///   until the end, at each instant of the agenda, or when SimGrid says that a run has ended:
+///     check     at report dates: what SimGrid's links carry against the plan
+///     finish    the runs that have ended
+///     handle    events due: production, arrivals, stage changes, halls, power, failures, retirements
+///     deploy    admit waiting racks where something happened: slot, power, ports, crew
 ///     place     runs and pools on the GPUs that are up
-///     allocate  rates of jobs over power and network, campus by campus that changed
-///     apply     limiters of SimGrid's flows
+///     allocate  rates of work over power and network, campus by campus that changed
+///     limit     SimGrid's flows to these rates
+///     observe   at report dates: sample, sum, check conservation
+///
+/// Whoever changes something at a campus holds a Change meanwhile, which closes the accounts first.
 ///
 /// One call per process: SimGrid has one engine.
 /// \throws ContractError on a second call; core::InputError if the initial racks do not fit the halls and power at the

@@ -83,8 +83,4 @@ private:
 /// \param weights  as many as values, not negative, sum above 0; empty: all equal
 [[nodiscard]] Distribution choice_of(std::vector<double> values, std::vector<double> weights);
 
-/// \return z with P(Z <= z) = u for a standard normal Z, and the inverse
-[[nodiscard]] double normal_quantile(double u);
-[[nodiscard]] double normal_probability(double z);
-
 } // namespace gpuramp::study

@@ -13,10 +13,6 @@ enum class Method { random, latin_hypercube, sobol };
 /// \return "random", "latin_hypercube" or "sobol"
 [[nodiscard]] const char* to_string(Method method);
 
-/// Dimensions that GSL's Sobol sequence has numbers for. \source Bratley and Fox 1988, doi:10.1145/42288.214372 (GSL
-/// manual, "Quasi-random sequences")
-inline constexpr std::size_t kMaxSobolDimensions = 40;
-
 /// A wanted Spearman rank correlation of two dimensions.
 struct RankCorrelation {
   std::size_t first = 0, second = 0; ///< dimensions
@@ -30,15 +26,15 @@ struct RankCorrelation {
 ///   walked along its
 ///                    cycle back into range), so that no table is kept. \source McKay, Beckman and Conover 1979,
 ///                    doi:10.2307/1268522
-///   sobol            GSL's sequence, each dimension rotated by its own random shift. \source Cranley and Patterson
-///   1976, doi:10.1137/0713071
+///   sobol            core::SobolSequence, each dimension rotated by its own random shift. \source Cranley and
+///                    Patterson 1976, doi:10.1137/0713071
 /// Correlated dimensions are then reordered: ranks of normal scores with the wanted correlation replace theirs, so that
 /// every marginal keeps its values. \source Iman and Conover 1982, doi:10.1080/03610918208812265; the correlation of
 /// the scores is 2 sin(pi rank / 6).
 class Sampler {
 public:
-  /// \throws core::ContractError if the method does not fit (sobol: at most 40 dimensions) or the correlations are not
-  /// positive definite;
+  /// \throws core::ContractError if the method does not fit (sobol: at most core::kMaxSobolDimensions) or the
+  /// correlations are not positive definite;
   ///         ask correlation_problem() first
   Sampler(Method method, std::uint64_t seed, std::uint64_t n, std::vector<std::string> names,
           const std::vector<RankCorrelation>& correlations = {});

@@ -73,8 +73,14 @@ struct EquipmentFlow {
 /// \return one maximum flow, [equipment]: what goes in is what comes out upstream, out = in x efficiency
 [[nodiscard]] std::vector<EquipmentFlow> power_flow(const PowerNetwork& network, const std::vector<bool>& works);
 
-/// \return what arrives at the loads of each MW that comes in, the mean over sources by their capacity; 1 for a network
-/// without losses
-[[nodiscard]] double delivered_frac(const PowerNetwork& network);
+/// \return [equipment] what arrives at the loads of each MW that goes into the piece; 1 where there are no losses
+[[nodiscard]] std::vector<double> delivered_frac(const PowerNetwork& network);
+
+/// \return the most that all loads together can take: Delivery::total_mw alone
+[[nodiscard]] double delivered_mw(const PowerNetwork& network, const std::vector<bool>& works);
+
+/// \return what one source can bring to the loads, however large these are, through the equipment that works / through
+///         all of it; 0 .. 1   \pre network.equipment[source].is_source
+[[nodiscard]] double reach_frac(const PowerNetwork& network, const std::vector<bool>& works, std::size_t source);
 
 } // namespace gpuramp::topology

@@ -16,4 +16,7 @@ struct Route {
 /// \param places  how many; links name them 0 .. places - 1
 [[nodiscard]] double longest_shortest_path(std::size_t places, const std::vector<Route>& links);
 
+/// Places joined by links, directly or in a chain, have the same number. \return [place] 0, 1, ...
+[[nodiscard]] std::vector<std::size_t> components(std::size_t places, const std::vector<Route>& links);
+
 } // namespace gpuramp::topology

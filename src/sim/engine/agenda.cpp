@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/agenda.hpp"
 
+#include <tuple>
+
 namespace gpuramp::sim {
 
-void Agenda::add(double at_s, EventClass what, std::size_t subject)
+bool Agenda::Item::operator>(const Item& other) const
 {
-  queue_.push({at_s, what, n_added_++, subject});
+  return std::tuple(at_s, what.index(), sequence) > std::tuple(other.at_s, other.what.index(), other.sequence);
 }
 
-AgendaItem Agenda::pop()
+void Agenda::add(double at_s, Event what)
 {
-  const auto item = queue_.top();
+  queue_.push({at_s, what, n_added_++});
+}
+
+Event Agenda::pop()
+{
+  const auto what = queue_.top().what;
   queue_.pop();
-  return item;
+  return what;
 }
 
 } // namespace gpuramp::sim

@@ -27,9 +27,9 @@ void CrossCheck::links()
   for (std::size_t d = 0; d < layout_.domains.size(); ++d) {
     double mw = 0;
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      mw += static_cast<double>(rates_.online(d, k)) * rates_.at(layout_.domains[d].campus).mw_per_rack[k];
+      mw += static_cast<double>(domains_.online(d, k)) * rates_.at(layout_.domains[d].campus).mw_per_rack[k];
     checks_.close(platform_.bus_usage_mw(d), mw, std::max(kSmallestScale, mw), fmt::format("SimGrid bus {}", d));
-    checks_.at_most(mw, rates_.bus_capacity_mw(d), fmt::format("bus capacity {}", d));
+    checks_.at_most(mw, domains_.bus_mw(d), fmt::format("bus capacity {}", d));
   }
   for (std::size_t w = 0; w < plan_.wan.size(); ++w)
     checks_.close(platform_.wan_usage_gb_per_s(w), rates_.wan_gb_per_s(w),

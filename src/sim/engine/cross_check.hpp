@@ -5,6 +5,7 @@
 #include "sim/engine/plan.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/fleet/deployment.hpp"
+#include "sim/fleet/domains.hpp"
 #include "sim/observe/checks.hpp"
 #include "sim/observe/meter.hpp"
 #include "sim/power/feeds.hpp"
@@ -17,11 +18,11 @@ namespace gpuramp::sim {
 /// of flows are SimGrid's.
 class CrossCheck {
 public:
-  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Feeds& feeds,
-             const Placement& placement, const Rates& rates, const Meter& meter, const Platform& platform,
-             Checks& checks)
-      : plan_(plan), layout_(layout), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates),
-        meter_(meter), platform_(platform), checks_(checks)
+  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Domains& domains,
+             const Feeds& feeds, const Placement& placement, const Rates& rates, const Meter& meter,
+             const Platform& platform, Checks& checks)
+      : plan_(plan), layout_(layout), deployment_(deployment), domains_(domains), feeds_(feeds), placement_(placement),
+        rates_(rates), meter_(meter), platform_(platform), checks_(checks)
   {
   }
 
@@ -36,6 +37,7 @@ private:
   const Plan& plan_;
   const Layout& layout_;
   const Deployment& deployment_;
+  const Domains& domains_;
   const Feeds& feeds_;
   const Placement& placement_;
   const Rates& rates_;

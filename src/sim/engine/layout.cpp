@@ -10,12 +10,12 @@ void add_domain(Layout& layout, const Plan& plan, std::size_t campus, std::vecto
   std::int64_t slots = 0;
   for (const auto hall : halls)
     slots += plan.halls[hall].slots;
-  Domain domain{campus, std::move(halls), layout.n_blocks, 1, slots};
+  Domain domain{campus, std::move(halls), layout.n_blocks, 0, 0};
   if (plan.resolution == record::Resolution::rack)
     domain.slots_per_block = 1;
   if (plan.resolution == record::Resolution::row)
     domain.slots_per_block = kRacksPerRow;
-  if (domain.slots_per_block < slots)
+  if (domain.slots_per_block > 0)
     domain.n_blocks = static_cast<std::size_t>((slots + domain.slots_per_block - 1) / domain.slots_per_block);
   layout.n_blocks += domain.n_blocks;
   layout.of_campus[campus].push_back(layout.domains.size());

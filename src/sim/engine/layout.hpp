@@ -13,12 +13,11 @@ struct Domain {
   std::size_t campus = 0;
   std::vector<std::size_t> halls;
   std::size_t first_block = 0;
-  std::size_t n_blocks = 1;
+  std::size_t n_blocks = 0; ///< none where the domain is the finest there is
   std::int64_t slots_per_block = 0;
 };
 
-/// How the racks of the plan map to SimGrid hosts at the chosen resolution. A block is one host: a rack, a row, a hall
-/// or a campus.
+/// How the racks of the plan map to SimGrid hosts at the chosen resolution. A block is the host of a rack or a row.
 struct Layout {
   std::vector<Domain> domains;
   std::vector<std::vector<std::size_t>> of_campus; ///< [campus] its domains

@@ -79,14 +79,15 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
   auto& campus = plan.campuses[c];
   const auto& s = *plan.scenario;
   const auto& fabric = scenario::fabric(s.catalog, campus.spec->fabric);
+  const auto oversubscription = scenario::oversubscription_of(fabric, s.catalog.fabric_parts);
   const auto port_gb_per_s = core::in_gigabytes_per_second(fabric.port);
   for (const auto& hall : scenario::hall_commissionings(s, *campus.spec)) {
     const auto& group = campus.spec->halls[hall.index];
     const auto ports = group.rack_slots * gpus_per_slot;
-    const auto uplink = static_cast<double>(ports) * port_gb_per_s / fabric.hall_oversubscription;
+    const auto uplink = static_cast<double>(ports) * port_gb_per_s / oversubscription.hall;
     const auto ready_s = core::in_seconds(hall.ready);
     campus.halls.push_back(plan.halls.size());
-    campus.core_gb_per_s += uplink / fabric.core_oversubscription;
+    campus.core_gb_per_s += uplink / oversubscription.core;
     campus.slots.add(ready_s, static_cast<double>(group.rack_slots));
     plan.halls.push_back(
         {hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports, uplink});
@@ -111,14 +112,6 @@ void add_tranches(Plan& plan, PlanCampus& campus)
                    [](const PlanTranche& a, const PlanTranche& b) { return a.ready_s < b.ready_s; });
 }
 
-double design_pue(const scenario::Campus& campus)
-{
-  if (not campus.cooling)
-    return campus.pue;
-  const auto months = scenario::pue_by_month(*campus.cooling);
-  return *std::max_element(months.begin(), months.end());
-}
-
 void add_campuses(Plan& plan)
 {
   for (const auto& spec : plan.scenario->campuses) {
@@ -127,7 +120,7 @@ void add_campuses(Plan& plan)
     campus.install_s = core::in_seconds(spec.install.duration);
     campus.burn_in_s = core::in_seconds(spec.install.burn_in);
     campus.mending_s = core::in_seconds(spec.install.mending);
-    campus.design_pue = design_pue(spec);
+    campus.design_pue = scenario::design_pue(spec);
     if (spec.power.network) {
       campus.network = scenario::network_of(spec);
       for (const auto& piece : spec.power.network->equipment)

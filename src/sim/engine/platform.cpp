@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <csignal>
 #include <cstdint>
 #include <exception>
 #include <mutex>
@@ -24,9 +25,10 @@ namespace {
 
 constexpr double kUnlimited =
     1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
-constexpr double kEndless = 1e16;      ///< payload of a standing flow: 1e5 GB/s for 3,000 years
-constexpr double kWorkUnitsPerS = 1e6; ///< SimGrid's payloads are whole bytes: one byte of work is a microsecond
-constexpr double kStandstill = 1e-15;  ///< SimGrid's bandwidths are positive
+constexpr double kEndless = 1e16;     ///< payload of a standing flow: 1e5 GB/s for 3,000 years
+constexpr double kUnitsPerS = 1e6;    ///< SimGrid's payloads are whole bytes: one byte of work or of a rack online is a
+                                      ///< microsecond
+constexpr double kStandstill = 1e-15; ///< SimGrid's bandwidths are positive
 
 /// A standing flow and the private link that limits it.
 struct Flow {
@@ -51,6 +53,8 @@ struct Change {
 
 Progress progress(const Flow& flow)
 {
+  if (not flow.comm)
+    return {};
   constexpr double kSteps = 1e-13; // of the payload: some hundred roundings of what remains
   return {flow.payload - flow.comm->get_remaining() / flow.units, kSteps * flow.payload};
 }
@@ -66,7 +70,10 @@ std::unique_ptr<s4u::Engine> make_engine()
   static char* argv_storage[] = {name, quiet, nullptr};
   int argc = 2;
   char** argv = argv_storage;
+  struct sigaction on_interrupt = {};
+  ::sigaction(SIGINT, nullptr, &on_interrupt);
   auto engine = std::make_unique<s4u::Engine>(&argc, argv);
+  ::sigaction(SIGINT, &on_interrupt, nullptr);   // SimGrid's own handler would end the process in the middle of things
   s4u::Engine::set_config("network/model:CM02"); // no protocol overhead: a link is a capacity
   s4u::Engine::set_config("network/TCP-gamma:1e30");
   s4u::Engine::set_config("network/crosstraffic:0");
@@ -91,11 +98,14 @@ struct Platform::Impl {
   s4u::NetZone* zone = nullptr;
   s4u::Host* sink = nullptr;
   std::vector<Shared> feed, core, bus, uplink, wan;
-  std::vector<Flow> block_power, block_traffic, overhead, wan_traffic, runs;
+  std::vector<Flow> power, traffic; ///< [domain]
+  std::vector<Flow> blocks, overhead, wan_traffic, runs;
   std::vector<std::vector<Flow>> pools;   ///< [pool][campus]
   std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
-  double most_work_s = 0;                 ///< bound of a pool's progress
-  std::vector<Change> changes;            ///< since the last apply()
+  double end_s = 0;
+  double most_work_s = 0; ///< bound of a pool's progress, and of the time that a rack is online
+  double racks_per_block = 1;
+  std::vector<Change> changes; ///< since the last apply()
   std::vector<std::size_t> ended;
   s4u::MutexPtr mutex;
   s4u::ConditionVariablePtr run_ended;
@@ -107,7 +117,7 @@ struct Platform::Impl {
   Flow make_flow(const std::string& name, const std::vector<s4u::Link*>& over, double units = 1);
   void start(Flow& flow, double payload);
   void start_standing_flows();
-  void cancel_flows();
+  void cancel_runs();
   void build_campuses(const Plan& plan, const Layout& layout);
   void build_jobs(const Plan& plan, std::size_t n_pools, std::size_t n_runs);
   void set(Flow& flow, double rate);
@@ -146,17 +156,16 @@ void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
     overhead.push_back(make_flow("overhead:" + campus.spec->name, {feed.back().link}));
     most_overhead_mw_s.push_back((1 + campus.facility_mw.at(plan.end_s)) * (plan.end_s + core::kSecondsPerDay));
   }
-  block_power.reserve(layout.n_blocks);
-  block_traffic.reserve(layout.n_blocks);
+  blocks.reserve(layout.n_blocks);
   for (std::size_t d = 0; d < layout.domains.size(); ++d) {
     const auto& domain = layout.domains[d];
     bus.push_back(make_shared_link(fmt::format("bus:{}", d)));
     uplink.push_back(make_shared_link(fmt::format("uplink:{}", d)));
-    for (std::size_t b = 0; b < domain.n_blocks; ++b) {
-      block_power.push_back(make_flow(fmt::format("power:{}:{}", d, b), {bus.back().link, feed[domain.campus].link}));
-      block_traffic.push_back(
-          make_flow(fmt::format("traffic:{}:{}", d, b), {uplink.back().link, core[domain.campus].link}));
-    }
+    power.push_back(make_flow(fmt::format("power:{}", d), {bus.back().link, feed[domain.campus].link}));
+    traffic.push_back(make_flow(fmt::format("traffic:{}", d), {uplink.back().link, core[domain.campus].link}));
+    racks_per_block = std::max(racks_per_block, static_cast<double>(domain.slots_per_block));
+    for (std::size_t b = 0; b < domain.n_blocks; ++b)
+      blocks.push_back(make_flow(fmt::format("racks:{}:{}", d, b), {}, kUnitsPerS));
   }
 }
 
@@ -166,13 +175,14 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size
     wan.push_back(make_shared_link(link.name));
     wan_traffic.push_back(make_flow("traffic:" + link.name, {wan.back().link}));
   }
-  most_work_s = plan.end_s + core::kSecondsPerDay;
+  end_s = plan.end_s;
+  most_work_s = end_s + core::kSecondsPerDay;
   pools.resize(n_pools);
   for (std::size_t p = 0; p < n_pools; ++p)
     for (std::size_t c = 0; c < plan.campuses.size(); ++c)
-      pools[p].push_back(make_flow(fmt::format("pool:{}:{}", p, c), {}, kWorkUnitsPerS));
+      pools[p].push_back(make_flow(fmt::format("pool:{}:{}", p, c), {}, kUnitsPerS));
   for (std::size_t r = 0; r < n_runs; ++r)
-    runs.push_back(make_flow(fmt::format("run:{}", r), {}, kWorkUnitsPerS));
+    runs.push_back(make_flow(fmt::format("run:{}", r), {}, kUnitsPerS));
 }
 
 void Platform::Impl::start(Flow& flow, double payload)
@@ -186,7 +196,7 @@ void Platform::Impl::start(Flow& flow, double payload)
 /// with it.
 void Platform::Impl::start_standing_flows()
 {
-  for (auto* flows : {&block_power, &block_traffic, &wan_traffic})
+  for (auto* flows : {&power, &traffic, &wan_traffic})
     for (auto& flow : *flows)
       start(flow, kEndless);
   for (std::size_t c = 0; c < overhead.size(); ++c)
@@ -196,16 +206,13 @@ void Platform::Impl::start_standing_flows()
       start(flow, most_work_s);
 }
 
-void Platform::Impl::cancel_flows()
+/// Actors wait for runs. All other flows are left as they are when the clock stops: SimGrid ends each of n flows in
+/// time of order n.
+void Platform::Impl::cancel_runs()
 {
-  const auto cancel = [](std::vector<Flow>& flows) {
-    for (auto& flow : flows)
-      if (flow.comm)
-        flow.comm->cancel();
-  };
-  for (auto* flows : {&block_power, &block_traffic, &overhead, &wan_traffic, &runs})
-    cancel(*flows);
-  std::for_each(pools.begin(), pools.end(), cancel);
+  for (auto& run : runs)
+    if (run.comm)
+      run.comm->cancel();
 }
 
 void Platform::Impl::set(Flow& flow, double rate)
@@ -255,9 +262,9 @@ void Platform::run(const std::function<void()>& planner)
     } catch (...) {
       thrown = std::current_exception();
     }
-    impl_->cancel_flows();
+    impl_->cancel_runs();
   });
-  impl_->engine->run();
+  impl_->engine->run_until(impl_->end_s + 1);
   if (thrown)
     std::rethrow_exception(thrown);
 }
@@ -306,10 +313,18 @@ void Platform::set_run(std::size_t run, double rate)
   impl_->set(impl_->runs[run], rate);
 }
 
-void Platform::set_block(std::size_t block, double mw, double gb_per_s)
+void Platform::set_domain(std::size_t domain, double mw, double gb_per_s)
 {
-  impl_->set(impl_->block_power[block], mw);
-  impl_->set(impl_->block_traffic[block], gb_per_s);
+  impl_->set(impl_->power[domain], mw);
+  impl_->set(impl_->traffic[domain], gb_per_s);
+}
+
+void Platform::set_block(std::size_t block, std::int64_t racks)
+{
+  auto& flow = impl_->blocks[block];
+  if (not flow.comm)
+    impl_->start(flow, impl_->most_work_s * impl_->racks_per_block);
+  impl_->set(flow, static_cast<double>(racks));
 }
 
 void Platform::set_wan(std::size_t link, double capacity_gb_per_s, double traffic_gb_per_s)
@@ -376,6 +391,17 @@ double Platform::bus_usage_mw(std::size_t domain) const
 double Platform::wan_usage_gb_per_s(std::size_t link) const
 {
   return impl_->wan[link].link->get_usage();
+}
+
+double Platform::block_racks(std::size_t block) const
+{
+  const auto& flow = impl_->blocks[block];
+  return flow.comm ? flow.limiter->get_usage() / flow.units : 0;
+}
+
+Progress Platform::block_rack_s(std::size_t block) const
+{
+  return progress(impl_->blocks[block]);
 }
 
 Progress Platform::pool_progress_s(std::size_t pool, std::size_t campus) const

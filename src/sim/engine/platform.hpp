@@ -5,6 +5,7 @@
 #include "sim/engine/plan.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,10 +21,12 @@ struct Progress {
 
 /// The only place that knows SimGrid. Owns the engine: one per process.
 ///
-/// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; each block is a host whose draw and traffic are standing
-/// flows behind private limiter links; pools and runs are progress flows of 1 byte per microsecond of uncontended work
-/// behind limiters. Nothing here decides: the plan sets limiters, SimGrid moves the flows, keeps the clock, completes
-/// the runs and reports what its links carry. All powers are MW, all bandwidths GB/s.
+/// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; what the racks of a domain draw and send are standing
+/// flows over them, behind private limiter links. Racks or rows are hosts whose flows count the racks online, 1 byte
+/// per microsecond and rack: a limiter of their own only, since flows that share a link are solved together. Pools and
+/// runs are progress flows of 1 byte per microsecond of uncontended work. Nothing here decides: the plan sets limiters,
+/// SimGrid moves the flows, keeps the clock, completes the runs and reports what its links carry. All powers are MW,
+/// all bandwidths GB/s.
 class Platform {
 public:
   Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs);
@@ -42,7 +45,10 @@ public:
   void set_core(std::size_t campus, double gb_per_s);
   void set_bus(std::size_t domain, double mw);
   void set_uplink(std::size_t domain, double gb_per_s);
-  void set_block(std::size_t block, double mw, double gb_per_s);
+  /// What all racks of a domain draw and send.
+  void set_domain(std::size_t domain, double mw, double gb_per_s);
+  /// Racks online in a block; its flow starts with the first.
+  void set_block(std::size_t block, std::int64_t racks);
   void set_overhead(std::size_t campus, double mw);
   void set_pool(std::size_t pool, std::size_t campus, double rate);
   void set_wan(std::size_t link, double capacity_gb_per_s, double traffic_gb_per_s);
@@ -61,6 +67,10 @@ public:
   [[nodiscard]] double core_usage_gb_per_s(std::size_t campus) const;
   [[nodiscard]] double bus_usage_mw(std::size_t domain) const;
   [[nodiscard]] double wan_usage_gb_per_s(std::size_t link) const;
+  /// Racks online in a block, by the rate of its flow.
+  [[nodiscard]] double block_racks(std::size_t block) const;
+  /// Rack-seconds online in a block since the start.
+  [[nodiscard]] Progress block_rack_s(std::size_t block) const;
   /// Seconds of uncontended work done by a pool since the start.
   [[nodiscard]] Progress pool_progress_s(std::size_t pool, std::size_t campus) const;
   /// Overhead energy of a campus since the start, in MW s.

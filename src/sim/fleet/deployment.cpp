@@ -61,7 +61,7 @@ void Deployment::ship(std::size_t line, std::size_t campus, std::int64_t racks, 
   campuses_[campus].types[type].produced += racks;
   campuses_[campus].types[type].in_transit += racks;
   batches_.push_back({.campus = campus, .type = type, .racks = racks, .bound_by = bound_by});
-  agenda_.add(now_s + plan_.lines[line].lead_s, EventClass::arrival, batches_.size() - 1);
+  agenda_.add(now_s + plan_.lines[line].lead_s, event::Arrival{BatchId(batches_.size() - 1)});
 }
 
 void Deployment::arrive(std::size_t batch)
@@ -85,7 +85,7 @@ void Deployment::begin_burn_in(std::size_t batch, double now_s)
   auto& stages = campuses_[b.campus].types[b.type];
   stages.installing -= b.racks;
   stages.burn_in += b.racks;
-  agenda_.add(now_s + plan_.campuses[b.campus].burn_in_s, EventClass::online, batch);
+  agenda_.add(now_s + plan_.campuses[b.campus].burn_in_s, event::BurnInEnds{BatchId(batch)});
 }
 
 /// Racks that failed stay in burn-in: they are mended there and burn in again.
@@ -97,7 +97,7 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
     batches_.push_back(again);
     batches_[batch].racks -= failed;
     agenda_.add(now_s + plan_.campuses[again.campus].mending_s + plan_.campuses[again.campus].burn_in_s,
-                EventClass::online, batches_.size() - 1);
+                event::BurnInEnds{BatchId(batches_.size() - 1)});
   }
   const auto& b = batches_[batch];
   if (b.racks == 0)
@@ -107,8 +107,7 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
   campus.types[b.type].online += b.racks;
   halls_[b.hall].online[b.type] += b.racks;
   campus.online_batches.push_back(batch);
-  campus.changed = true;
-  agenda_.add(now_s + plan_.lifetime_s, EventClass::retire, batch);
+  agenda_.add(now_s + plan_.lifetime_s, event::Retirement{BatchId(batch)});
   if (const auto& early = plan_.scenario->failures.early)
     be_young(batch, now_s + early->duration.base());
 }
@@ -118,7 +117,7 @@ void Deployment::be_young(std::size_t batch, double until_s)
   auto& b = batches_[batch];
   b.young = true;
   campuses_[b.campus].types[b.type].young += b.racks;
-  agenda_.add(until_s, EventClass::of_age, batch);
+  agenda_.add(until_s, event::ComesOfAge{BatchId(batch)});
 }
 
 void Deployment::come_of_age(std::size_t batch)
@@ -147,7 +146,6 @@ void Deployment::retire(std::size_t batch, std::int64_t racks)
   hall.bus_reserved_mw -= n * plan_.types[b.type].nameplate_mw * plan_.campuses[b.campus].spec->power.provisioning_frac;
   campus.reserved_mw -= n * plan_.reserved_mw(b.campus, b.type);
   campus.reserved_gpus -= n * static_cast<double>(plan_.types[b.type].spec->gpus_per_rack);
-  campus.changed = true;
 }
 
 void Deployment::open_hall(std::size_t hall)
@@ -161,7 +159,6 @@ void Deployment::energize(std::size_t campus, std::size_t tranche, double facili
 {
   note_enabler(campus, Enabler::power, tranche);
   campuses_[campus].facility_mw += facility_mw;
-  campuses_[campus].changed = true;
 }
 
 void Deployment::admit(std::size_t campus, double now_s)
@@ -238,7 +235,7 @@ void Deployment::start_install(std::size_t campus, std::size_t hall, const Lot& 
   stages.installing += lot.racks;
   const auto& state = campuses_[campus];
   batches_.push_back({campus, hall, lot.type, lot.racks, lot.bound_by, now_s, state.enabled_by, state.enabler});
-  agenda_.add(now_s + plan_.campuses[campus].install_s, EventClass::burn_in, batches_.size() - 1);
+  agenda_.add(now_s + plan_.campuses[campus].install_s, event::InstallEnds{BatchId(batches_.size() - 1)});
 }
 
 std::int64_t Deployment::room_on_bus(std::size_t hall, std::size_t type) const
@@ -333,9 +330,8 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
     campuses_[campus].online_batches.push_back(batches_.size() - 1);
     if (const auto& early = plan_.scenario->failures.early; early && age_s < early->duration.base())
       be_young(batches_.size() - 1, early->duration.base() - age_s);
-    agenda_.add(std::max(0.0, plan_.lifetime_s - age_s), EventClass::retire, batches_.size() - 1);
+    agenda_.add(std::max(0.0, plan_.lifetime_s - age_s), event::Retirement{BatchId(batches_.size() - 1)});
   }
-  campuses_[campus].changed = true;
   if (left > 0)
     throw core::InputError(
         {{plan_.scenario->name, 0, fmt::format("/campuses ({})/initial/{}", plan_.campuses[campus].spec->name, entry),
@@ -349,7 +345,6 @@ bool Deployment::set_down(std::size_t campus, std::size_t type, const DownRacks&
   auto& down = campuses_[campus].types[type].down;
   if (std::exchange(down, racks).racks == racks.racks)
     return false;
-  campuses_[campus].changed = true;
   return true;
 }
 

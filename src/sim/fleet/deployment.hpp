@@ -79,7 +79,6 @@ struct CampusState {
   record::MissingCounts missing;
   Enabler enabled_by = Enabler::crew; ///< the last thing to come at this instant, and which
   std::size_t enabler = 0;
-  bool changed = false; ///< online racks or power changed since the last allocation
 };
 
 /// Carries racks from the factory gate to retirement: production -> transit -> waiting -> installing -> burn-in ->
@@ -115,8 +114,6 @@ public:
   [[nodiscard]] const std::vector<CampusState>& campuses() const { return campuses_; }
   [[nodiscard]] const std::vector<HallState>& halls() const { return halls_; }
   [[nodiscard]] const Batch& batch(std::size_t index) const { return batches_[index]; }
-  void clear_changed(std::size_t campus) { campuses_[campus].changed = false; }
-  void mark_changed(std::size_t campus) { campuses_[campus].changed = true; }
 
   /// Racks of the type that are in repair from now on. \return whether that changes anything
   bool set_down(std::size_t campus, std::size_t type, const DownRacks& racks);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace gpuramp::sim {
 
@@ -17,18 +18,39 @@ using scenario::FailureUnit;
 
 constexpr double kForgotten = 1e-9; ///< probability below which a part counts as back
 
+/// Root of an increasing function. \param accurate  value near enough to zero
+/// \source Illinois method: Dowell and Jarratt 1971, doi:10.1007/BF01934364
+template <class F>
+double root(F f, double low, double high, double accurate)
+{
+  constexpr int kMost = 100;
+  double at_low = f(low);
+  double at_high = f(high);
+  for (int i = 0; i < kMost && std::abs(at_high) > accurate; ++i) {
+    const auto x = (low * at_high - high * at_low) / (at_high - at_low);
+    const auto at_x = f(x);
+    if (at_x * at_high < 0)
+      low = high, at_low = at_high;
+    else
+      at_low /= 2;
+    high = x, at_high = at_x;
+  }
+  return high;
+}
+
 } // namespace
 
 RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64_t seed)
     : plan_(plan), deployment_(deployment), shops_(plan.campuses.size()), burn_in_(seed, "burn_in"),
-      dispersion_(dispersion(plan))
+      dispersion_(dispersion(plan)), settled_(plan.campuses.size() * plan.types.size())
 {
   for (const auto& spec : plan.scenario->failures.components) {
     if (spec.takes_down_frac <= 0 || (spec.repair.base() <= 0 && spec.hands_on.base() <= 0))
       continue;
     const auto turnaround = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
     sources_.push_back({&spec, turnaround, sampled() ? away_by_age(turnaround) : std::vector<double>{},
-                        core::Stream(seed, "failures/" + spec.name)});
+                        core::Stream(seed, "failures/" + spec.name),
+                        model::Backorders(model::parts_away(1, dispersion_, turnaround).dispersion)});
     any_spares_ = any_spares_ || spec.spares_frac > 0;
     staffed_ = staffed_ || (spec.hands_on.base() > 0 && plan.scenario->failures.racks_per_technician);
   }
@@ -139,36 +161,41 @@ double RackFailures::wait_s(std::size_t campus, const CampusState& state) const
   return waiting > 0 ? waiting / repair_work(campus, state).per_s : 0;
 }
 
-RackFailures::Down RackFailures::expected_down(std::size_t campus, std::size_t type, const RackStages& stages,
-                                               double up, double wait_s) const
+/// What fails of the racks of a type for each that is up, [source].
+std::vector<RackFailures::Flow> RackFailures::flows_per_rack(std::size_t campus, std::size_t type,
+                                                             const RackStages& stages) const
+{
+  std::vector<Flow> flows;
+  for (const auto& source : sources_)
+    flows.push_back(flow(source, campus, type, stages, 1));
+  return flows;
+}
+
+RackFailures::Down RackFailures::expected_down(const std::vector<Flow>& per_rack, double up, double wait_s)
 {
   Down down;
-  for (const auto& source : sources_) {
-    const auto f = flow(source, campus, type, stages, up);
-    const auto away = model::parts_away(f.events_per_s, dispersion_, source.turnaround);
-    down.for_part += f.racks_per_event * model::expected_backorders(away, f.spares);
-    const auto hands_on_s = source.spec->hands_on.base();
-    down.for_technician += hands_on_s > 0 ? f.racks_per_event * f.events_per_s * wait_s : 0;
-    down.in_hand += f.racks_per_event * f.events_per_s * hands_on_s;
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
+    const auto& f = per_rack[s];
+    const auto events_per_s = f.events_per_s * up;
+    down.for_part +=
+        f.racks_per_event * sources_[s].backorders.at(events_per_s * sources_[s].turnaround.mean_s(), f.spares);
+    const auto hands_on_s = sources_[s].spec->hands_on.base();
+    down.for_technician += hands_on_s > 0 ? f.racks_per_event * events_per_s * wait_s : 0;
+    down.in_hand += f.racks_per_event * events_per_s * hands_on_s;
   }
   return down;
 }
 
 /// Racks up and racks down, which grow with those up, are together those online. Without spares the latter are in
 /// proportion.
-double RackFailures::expected_up(std::size_t campus, std::size_t type, const RackStages& stages, double wait_s) const
+double RackFailures::expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s)
 {
   const auto online = static_cast<double>(stages.online);
   if (not any_spares_)
-    return online / (1 + expected_down(campus, type, stages, 1, wait_s).sum());
-  double low = 0;
-  double high = online;
-  constexpr int kBisections = 50; // far below one rack
-  for (int i = 0; i < kBisections; ++i) {
-    const auto middle = (low + high) / 2;
-    (middle + expected_down(campus, type, stages, middle, wait_s).sum() > online ? high : low) = middle;
-  }
-  return low;
+    return online / (1 + expected_down(per_rack, 1, wait_s).sum());
+  constexpr double kAccurate = 1e-6; // racks
+  const auto too_many = [&](double up) { return up + expected_down(per_rack, up, wait_s).sum() - online; };
+  return root(too_many, 0, online, kAccurate);
 }
 
 bool RackFailures::settle(std::size_t campus)
@@ -180,8 +207,12 @@ bool RackFailures::settle(std::size_t campus)
   const auto wait = wait_s(campus, state);
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto& stages = state.types[k];
-    const auto up = expected_up(campus, k, stages, wait);
-    const auto down = expected_down(campus, k, stages, up, wait);
+    if (std::exchange(settled_[campus * plan_.types.size() + k], Settled{stages.online, stages.young, wait}) ==
+        Settled{stages.online, stages.young, wait})
+      continue;
+    const auto per_rack = flows_per_rack(campus, k, stages);
+    const auto up = expected_up(per_rack, stages, wait);
+    const auto down = expected_down(per_rack, up, wait);
     DownRacks racks;
     racks.racks = std::llround(static_cast<double>(stages.online) - up);
     racks.for_part = std::min(racks.racks, std::int64_t{std::llround(down.for_part)});
@@ -237,7 +268,7 @@ void RackFailures::fail(std::size_t source, std::size_t campus, std::size_t type
   if (f.events_per_s <= 0)
     return;
   const auto failed = model::draw_failures(f.events_per_s * plan_.cadence_s, dispersion_, s.stream);
-  const auto left = age < s.away.size() ? model::draw_survivors(failed, s.away[age], s.stream) : 0;
+  const auto left = age < s.away.size() ? s.stream.binomial(failed, s.away[age]) : 0;
   if (left > 0)
     cohorts(source, campus, type).push_back({age, left});
   if (s.spec->hands_on.base() > 0)
@@ -252,7 +283,7 @@ void RackFailures::bring_back(std::size_t source, std::vector<Cohort>& cohorts)
   auto& s = sources_[source];
   for (auto& c : cohorts) {
     ++c.age;
-    c.events = c.age < s.away.size() ? model::draw_survivors(c.events, s.away[c.age] / s.away[c.age - 1], s.stream) : 0;
+    c.events = c.age < s.away.size() ? s.stream.binomial(c.events, s.away[c.age] / s.away[c.age - 1]) : 0;
   }
   std::erase_if(cohorts, [](const Cohort& c) { return c.events == 0; });
 }
@@ -261,7 +292,7 @@ void RackFailures::begin_campus(std::size_t campus, const CampusState& state, do
 {
   std::vector<RepairJob> jobs;
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto up = expected_up(campus, k, state.types[k], 0);
+    const auto up = expected_up(flows_per_rack(campus, k, state.types[k]), state.types[k], 0);
     for (std::size_t s = 0; s < sources_.size(); ++s) {
       const auto hands_on = static_cast<std::size_t>(std::ceil(sources_[s].spec->hands_on.base() / plan_.cadence_s));
       for (std::size_t age = 0; age < std::max(sources_[s].away.size(), hands_on); ++age)
@@ -319,7 +350,7 @@ std::int64_t RackFailures::fail_burn_in(std::size_t campus, std::int64_t racks)
   if (frac <= 0)
     return 0;
   if (sampled())
-    return model::draw_survivors(racks, frac, burn_in_);
+    return burn_in_.binomial(racks, frac);
   auto& carry = shops_[campus].burn_in_carry;
   carry += frac * static_cast<double>(racks);
   constexpr double kForgiven = 1e-9; // of rounding: 0.29 x 100 racks are 29

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/core/random.hpp"
+#include "gpuramp/model/backorders.hpp"
 #include "gpuramp/model/repair.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
@@ -49,6 +50,7 @@ private:
     std::vector<double>
         away; ///< [age], probability that the part of an event of that interval is not back; sampled only
     core::Stream stream;
+    model::Backorders backorders;
   };
   struct Shop { ///< of one campus
     Technicians technicians;
@@ -65,6 +67,12 @@ private:
     double for_part = 0, for_technician = 0, in_hand = 0;
     [[nodiscard]] double sum() const { return for_part + for_technician + in_hand; }
   };
+  /// What the expected racks down of a type at a campus follow from.
+  struct Settled {
+    std::int64_t online = 0, young = 0;
+    double wait_s = 0;
+    friend bool operator==(const Settled&, const Settled&) = default;
+  };
 
   [[nodiscard]] bool sampled() const { return plan_.scenario->failures.mode == scenario::FailureMode::sampled; }
   [[nodiscard]] std::vector<double> away_by_age(const model::RepairTime& turnaround) const;
@@ -76,9 +84,9 @@ private:
 
   // Expected values.
   [[nodiscard]] model::RepairWork repair_work(std::size_t campus, const CampusState& state) const;
-  [[nodiscard]] Down expected_down(std::size_t campus, std::size_t type, const RackStages& stages, double up,
-                                   double wait_s) const;
-  [[nodiscard]] double expected_up(std::size_t campus, std::size_t type, const RackStages& stages, double wait_s) const;
+  [[nodiscard]] std::vector<Flow> flows_per_rack(std::size_t campus, std::size_t type, const RackStages& stages) const;
+  [[nodiscard]] Down expected_down(const std::vector<Flow>& per_rack, double up, double wait_s);
+  [[nodiscard]] double expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s);
   [[nodiscard]] double wait_s(std::size_t campus, const CampusState& state) const;
   void queue_up(std::size_t campus, const CampusState& state);
 
@@ -98,6 +106,7 @@ private:
   std::vector<std::vector<Cohort>> cohorts_; ///< [(source * campuses + campus) * types + type]
   core::Stream burn_in_;
   double dispersion_ = 1;
+  std::vector<Settled> settled_; ///< [campus * types + type], as settle() saw them last
   bool any_spares_ = false;
   bool staffed_ = false; ///< technicians may be short
 };

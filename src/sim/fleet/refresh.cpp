@@ -6,11 +6,14 @@
 
 namespace gpuramp::sim {
 
+bool Refresh::is_due(std::size_t campus) const
+{
+  return plan_.campuses[campus].spec->refresh && deployment_.campuses()[campus].missing[record::Missing::power] > 0;
+}
+
 std::int64_t Refresh::make_room(std::size_t campus)
 {
   const auto& state = deployment_.campuses()[campus];
-  if (not plan_.campuses[campus].spec->refresh || state.missing[record::Missing::power] == 0)
-    return 0;
   const auto& lot = state.queue.front();
   const auto batches = replaceable(campus, lot.type);
   const auto each_mw = plan_.reserved_mw(campus, lot.type);

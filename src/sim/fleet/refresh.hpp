@@ -14,8 +14,11 @@ class Refresh {
 public:
   Refresh(const Plan& plan, Deployment& deployment) : plan_(plan), deployment_(deployment) {}
 
-  /// To be called after admission. Makes room for as many waiting racks as the crew can install now, from the racks
-  /// that do least per watt, the oldest first. \return racks retired
+  /// \return whether racks wait there for power, and old ones may go for them
+  [[nodiscard]] bool is_due(std::size_t campus) const;
+
+  /// To be called after admission, where it is due. Makes room for as many waiting racks as the crew can install now,
+  /// from the racks that do least per watt, the oldest first. \return racks retired
   std::int64_t make_room(std::size_t campus);
 
 private:

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <utility>
 
 namespace gpuramp::sim {
 
@@ -66,8 +67,11 @@ Supply::Supply(const Plan& plan, Deployment& deployment, Agenda& agenda)
 {
 }
 
-void Supply::produce(double since_s, double now_s)
+void Supply::produce(double now_s)
 {
+  const auto since_s = std::exchange(last_s_, now_s);
+  if (now_s <= since_s)
+    return;
   take_orders(since_s, now_s);
   fill_inputs(since_s, now_s);
   const auto racks = share_inputs();
@@ -188,8 +192,8 @@ void Supply::send(std::size_t line, std::size_t campus, std::int64_t racks, doub
   deployment_.ship(line, campus, racks, lines_[line].bound_by, now_s);
   const auto& plan = plan_.campuses[campus];
   shipments_.push_back({plan_.lines[line].type, racks});
-  agenda_.add(now_s + plan_.lines[line].lead_s + plan.install_s + plan.burn_in_s, EventClass::reachable,
-              shipments_.size() - 1);
+  agenda_.add(now_s + plan_.lines[line].lead_s + plan.install_s + plan.burn_in_s,
+              event::Reachable{ShipmentId(shipments_.size() - 1)});
 }
 
 void Supply::make_reachable(std::size_t shipment)

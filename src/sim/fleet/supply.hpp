@@ -16,8 +16,8 @@ class Supply {
 public:
   Supply(const Plan& plan, Deployment& deployment, Agenda& agenda);
 
-  /// Production of the interval that ends now.
-  void produce(double since_s, double now_s);
+  /// Production since the last call.
+  void produce(double now_s);
 
   /// The pipeline's shortest way has passed for a batch: its GPUs could be online.
   void make_reachable(std::size_t shipment);
@@ -58,6 +58,7 @@ private:
   std::vector<double> inputs_; ///< [input] on hand, in its base unit
   std::vector<std::int64_t> reachable_racks_;
   std::vector<Shipment> shipments_;
+  double last_s_ = 0;
 };
 
 } // namespace gpuramp::sim

@@ -42,10 +42,10 @@ std::string Meter::WorkAccount::longest_bound() const
 Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement,
              const Rates& rates)
     : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates),
-      since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), bound_s_(plan.campuses.size()),
+      since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), history_(plan.campuses.size()),
+      in_service_(plan.campuses.size() * plan.types.size(), 0), bound_s_(plan.campuses.size()),
       progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)),
-      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0),
-      pool_work_(placement.pools().size()), run_work_(placement.runs().size())
+      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work())
 {
 }
 
@@ -65,6 +65,8 @@ void Meter::close(std::size_t campus, double now_s)
   if (dt_s <= 0)
     return;
   note_peak(now_s);
+  note_draw(campus);
+  note_service(campus);
   since_s_[campus] = now_s;
   const auto& rates = rates_.at(campus);
   auto& flows = flows_[campus];
@@ -79,9 +81,9 @@ void Meter::close(std::size_t campus, double now_s)
   flows.amount[record::Flow::stranded_mw_days] +=
       std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
   for (const auto& work : rates.work) {
-    (work.is_run ? run_work_ : pool_work_)[work.index].add(work, dt_s);
-    if (not work.is_run)
-      progress_s_[work.index][campus] += work.rate * dt_s;
+    work_[work.work->id].add(work, dt_s);
+    if (work.work->is_pool())
+      progress_s_[work.work->id][campus] += work.rate * dt_s;
   }
 }
 
@@ -94,6 +96,27 @@ void Meter::note_peak(double now_s)
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
     fleet_mw += rates_.at(c).facility_mw;
   peak_mw_ = std::max(peak_mw_, fleet_mw);
+}
+
+/// What has been drawn since the last planning instant, where it differs from before.
+void Meter::note_draw(std::size_t campus)
+{
+  const auto& rates = rates_.at(campus);
+  const record::DrawStep now{since_s_[campus], rates.it_mw, rates.facility_mw, feeds_.battery_mw(campus)};
+  auto& steps = history_[campus].draw;
+  if (steps.empty() || steps.back().it_mw != now.it_mw || steps.back().facility_mw != now.facility_mw ||
+      steps.back().battery_mw != now.battery_mw)
+    steps.push_back(now);
+}
+
+void Meter::note_service(std::size_t campus)
+{
+  const auto& types = deployment_.campuses()[campus].types;
+  for (std::size_t k = 0; k < types.size(); ++k)
+    if (auto& noted = in_service_[campus * types.size() + k]; noted != types[k].online) {
+      noted = types[k].online;
+      history_[campus].service.push_back({since_s_[campus], k, noted});
+    }
 }
 
 void Meter::add_energy(std::size_t campus, record::FlowAccount& flows, double dt_s)
@@ -134,17 +157,9 @@ void Meter::add_binding(std::size_t campus, double dt_s)
   add("uplink", rates.uplink_full);
 }
 
-void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks)
+void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s)
 {
-  flows_[campus].amount[record::Flow::racks_bought_usd] +=
-      core::in_usd(static_cast<double>(racks) * plan_.types[type].spec->price);
-  flows_[campus].amount[record::Flow::racks_carbon_t] +=
-      core::in_tonnes(static_cast<double>(racks) * plan_.types[type].spec->embodied_carbon);
-}
-
-void Meter::buy_facility(std::size_t campus, double facility_mw)
-{
-  flows_[campus].amount[record::Flow::energized_mw] += facility_mw;
+  history_[campus].bought.push_back({now_s, type, racks});
 }
 
 record::FlowAccount Meter::take_flows(std::size_t campus)
@@ -175,7 +190,7 @@ std::vector<record::JobRecord> Meter::jobs() const
 record::JobRecord Meter::pool_record(std::size_t pool) const
 {
   const auto& p = placement_.pools()[pool];
-  const auto& account = pool_work_[pool];
+  const auto& account = work_[p.id];
   record::JobRecord job;
   job.name = p.name;
   job.work_class = p.service != nullptr ? "inference" : "research";
@@ -218,7 +233,7 @@ void Meter::add_efficiency(const Run& run, const WorkAccount& account, record::J
 record::JobRecord Meter::run_record(std::size_t run) const
 {
   const auto& r = placement_.runs()[run];
-  const auto& account = run_work_[run];
+  const auto& account = work_[r.id];
   record::JobRecord job;
   job.name = r.name;
   job.work_class = "training";

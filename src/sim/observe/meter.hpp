@@ -9,6 +9,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -23,9 +24,12 @@ public:
   void close(std::size_t campus, double now_s);
   void close_all(double now_s);
 
-  /// Racks bought and facility power commissioned, at their date.
-  void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks);
-  void buy_facility(std::size_t campus, double facility_mw);
+  /// Racks leave their factory.
+  void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s);
+
+  /// Services are asked for so many tokens.
+  void demand_tokens(double tokens) { tokens_demanded_ += tokens; }
+  double take_tokens_demanded() { return std::exchange(tokens_demanded_, 0.0); }
 
   /// \return the campus's flows and bindings since the last call, and starts anew
   record::FlowAccount take_flows(std::size_t campus);
@@ -41,6 +45,9 @@ public:
 
   /// \return the most that the fleet has drawn at a time
   [[nodiscard]] double peak_mw() const { return peak_mw_; }
+
+  /// \return [campus] what happened since the start, but for the derates of sources
+  [[nodiscard]] std::vector<record::CampusHistory> take_history() { return std::move(history_); }
 
   /// \return what pools and runs did, in the order of placement
   [[nodiscard]] std::vector<record::JobRecord> jobs() const;
@@ -59,6 +66,8 @@ private:
   using Shares = std::map<std::string, double>; ///< seconds by resource
 
   void note_peak(double now_s);
+  void note_draw(std::size_t campus);
+  void note_service(std::size_t campus);
   void add_energy(std::size_t campus, record::FlowAccount& flows, double dt_s);
   void add_battery(std::size_t campus, record::FlowAccount& flows, double dt_h);
   void add_binding(std::size_t campus, double dt_s);
@@ -73,14 +82,17 @@ private:
   const Rates& rates_;
   std::vector<double> since_s_; ///< [campus]
   double wan_since_s_ = 0;
+  double tokens_demanded_ = 0; ///< since the last sample
   double peak_mw_ = 0, peak_noted_s_ = 0;
-  std::vector<record::FlowAccount> flows_; ///< [campus]
-  std::vector<Shares> bound_s_;            ///< [campus]
+  std::vector<record::FlowAccount> flows_;     ///< [campus]
+  std::vector<record::CampusHistory> history_; ///< [campus]
+  std::vector<std::int64_t> in_service_;       ///< [campus * types + type], as last noted
+  std::vector<Shares> bound_s_;                ///< [campus]
   Shares wan_bound_s_;
   std::vector<std::vector<double>> progress_s_; ///< [pool][campus]
   std::vector<double> overhead_mw_s_;           ///< [campus]
   std::vector<double> battery_net_mwh_;         ///< [campus]
-  std::vector<WorkAccount> pool_work_, run_work_;
+  std::vector<WorkAccount> work_;               ///< [work]
 };
 
 } // namespace gpuramp::sim

@@ -11,11 +11,12 @@
 
 namespace gpuramp::sim {
 
-record::Sample Observer::sample(double now_s, double tokens_demanded)
+record::Sample Observer::sample(double now_s)
 {
   const auto period_s = now_s - std::exchange(last_s_, now_s);
   record::Sample sample;
   sample.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
+  sample.at = core::seconds(now_s);
   sample.target_gpus =
       std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
   record::GpuStates fleet;
@@ -28,7 +29,7 @@ record::Sample Observer::sample(double now_s, double tokens_demanded)
     sample.campus_targets.push_back(
         target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
   }
-  sample.tokens_demanded = tokens_demanded;
+  sample.tokens_demanded = meter_.take_tokens_demanded();
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     std::int64_t up = 0;
     for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
@@ -72,7 +73,7 @@ record::CampusSample Observer::sample_campus(std::size_t campus, double period_s
   levels[Level::feed_limit_mw] = feeds_.limit_mw(campus);
   levels[Level::cap_frac] = rates_.at(campus).cap_frac;
   for (const auto& work : rates_.at(campus).work)
-    if (work.is_run)
+    if (not work.work->is_pool())
       levels[Level::largest_run_mw] =
           std::max(levels[Level::largest_run_mw], work.dynamic_it_mw * cooling_.pue(campus));
   levels[Level::reserved_mw] = state.reserved_mw;

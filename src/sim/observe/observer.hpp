@@ -24,9 +24,8 @@ public:
   {
   }
 
-  /// \param tokens_demanded  by all services since the last sample
   /// \return the state now and the flows since the last sample; the meter's accounts start anew
-  [[nodiscard]] record::Sample sample(double now_s, double tokens_demanded);
+  [[nodiscard]] record::Sample sample(double now_s);
 
 private:
   [[nodiscard]] record::CampusSample sample_campus(std::size_t campus, double period_s);

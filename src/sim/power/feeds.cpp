@@ -19,8 +19,8 @@ Feeds::Feeds(const Plan& plan, const Deployment& deployment, Agenda& agenda, std
       states_(plan.campuses.size())
 {
   for (std::size_t e = 0; e < events_.size(); ++e) {
-    agenda_.add(events_[e].start_s, EventClass::feed_event, e);
-    agenda_.add(events_[e].end_s, EventClass::feed_restored, e);
+    agenda_.add(events_[e].start_s, event::FeedLost{FeedEventId(e)});
+    agenda_.add(events_[e].end_s, event::FeedRestored{FeedEventId(e)});
   }
   for (std::size_t c = 0; c < states_.size(); ++c)
     states_[c].stored_mwh = core::in_megawatt_hours(response(c).battery_energy);
@@ -96,7 +96,7 @@ double Feeds::network_mw(std::size_t campus) const
   for (const auto e : state.active)
     for (const auto piece : events_[e].equipment)
       works[piece] = false;
-  return topology::deliver(*plan.network, works).total_mw;
+  return topology::delivered_mw(*plan.network, works);
 }
 
 double Feeds::limit_mw(std::size_t campus) const
@@ -149,7 +149,7 @@ const scenario::PowerResponse& Feeds::response(std::size_t campus) const
 
 void Feeds::schedule(std::size_t campus, double at_s)
 {
-  agenda_.add(at_s, EventClass::feed_step, campus);
+  agenda_.add(at_s, event::FeedStep{CampusId(campus)});
 }
 
 } // namespace gpuramp::sim

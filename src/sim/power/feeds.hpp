@@ -21,6 +21,7 @@ public:
   /// Enters all events into the agenda.
   Feeds(const Plan& plan, const Deployment& deployment, Agenda& agenda, std::uint64_t seed);
 
+  [[nodiscard]] const std::vector<FeedEvent>& events() const { return events_; }
   [[nodiscard]] const FeedEvent& event(std::size_t index) const { return events_[index]; }
 
   void start(std::size_t event);

@@ -54,7 +54,7 @@ double failures_per_s(const Plan& plan, const Deployment& deployment, const Run&
   }
   if (gpus <= 0 || not fails(spec, *plan.types[type].spec))
     return 0;
-  return weighted / gpus * units(plan, spec, run.working_share() * gpus, type, run.campuses.size()) / spec.mtbf.base();
+  return weighted / gpus * units(plan, spec, run.used_frac * gpus, type, run.campuses.size()) / spec.mtbf.base();
 }
 
 /// One way to lose racks for a repair.

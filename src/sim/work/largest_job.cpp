@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/largest_job.hpp"
 
+#include "gpuramp/topology/routes.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace gpuramp::sim {
 
@@ -46,18 +47,13 @@ std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deploymen
 
 std::int64_t largest_joined(const Plan& plan, const std::vector<std::int64_t>& of_campus)
 {
-  std::vector<std::size_t> group(of_campus.size());
-  std::iota(group.begin(), group.end(), 0);
-  const auto root = [&](std::size_t c) {
-    while (group[c] != c)
-      c = group[c];
-    return c;
-  };
+  std::vector<topology::Route> links;
   for (const auto& link : plan.wan)
-    group[root(link.from)] = root(link.to);
+    links.push_back({link.from, link.to});
+  const auto component = topology::components(of_campus.size(), links);
   std::vector<std::int64_t> joined(of_campus.size(), 0);
   for (std::size_t c = 0; c < of_campus.size(); ++c)
-    joined[root(c)] += of_campus[c];
+    joined[component[c]] += of_campus[c];
   return joined.empty() ? 0 : *std::max_element(joined.begin(), joined.end());
 }
 

@@ -117,7 +117,7 @@ void model_failures(const Plan& plan, const Deployment& deployment, Run& run)
   run.restart_s = (checkpoints.costs.detect + checkpoints.costs.restart).base();
   if (run.spec->checkpoint && run.spec->checkpoint->hot_spares && not sampled)
     run.no_spare_frac = model::standby_wait_frac(racks_away(plan, deployment, run), standby_racks(plan, run));
-  run.working_frac = sampled ? 1 : (1 - run.no_spare_frac) / (1 + run.failures_per_s * run.restart_s);
+  run.busy_frac = sampled ? 1 : (1 - run.no_spare_frac) / (1 + run.failures_per_s * run.restart_s);
   const auto kept =
       (1 - run.no_spare_frac) * model::kept_time_frac(checkpoints.costs, checkpoints.interval,
                                                       sampled ? model::FailureIntervals{} : run.intervals);

@@ -23,6 +23,18 @@ std::vector<model::JobPerformance> performance_by_type(const Plan& plan, const m
   return all;
 }
 
+/// What a busy GPU adds to its rack's idle draw, [type].
+std::vector<double> dynamic_mw(const Plan& plan, const std::vector<model::JobPerformance>& per_gpu)
+{
+  std::vector<double> mw;
+  for (std::size_t k = 0; k < per_gpu.size(); ++k) {
+    const auto& spec = *plan.types[k].spec;
+    mw.push_back(core::in_megawatts(model::rack_power(spec, per_gpu[k].busy_frac) - spec.idle_power) /
+                 static_cast<double>(spec.gpus_per_rack));
+  }
+  return mw;
+}
+
 double sum(const std::vector<double>& values)
 {
   return std::accumulate(values.begin(), values.end(), 0.0);
@@ -43,10 +55,10 @@ double Run::working() const
   return std::min(gang, held());
 }
 
-double Run::working_share() const
+void Run::note_share_used()
 {
   const auto all = held();
-  return all > 0 ? std::min(1.0, gang / all) : 1;
+  used_frac = all > 0 ? std::min(1.0, gang / all) : 1;
 }
 
 double Run::full_flop_per_s() const
@@ -55,31 +67,47 @@ double Run::full_flop_per_s() const
   for (const auto& types : gpus)
     for (std::size_t k = 0; k < types.size(); ++k)
       rate += types[k] * performance[k].useful.base();
-  return working_share() * rate;
+  return used_frac * rate;
 }
 
 Placement::Placement(const Plan& plan) : plan_(plan)
 {
   const auto& work = plan.scenario->workloads;
   for (const auto& service : work.inference)
-    pools_.push_back({service.name, scenario::WorkClass::inference, &service, service_performance(plan, service), 0});
+    add_pool({{.name = service.name,
+               .work_class = scenario::WorkClass::inference,
+               .performance = service_performance(plan, service),
+               .flop_per_token = service.flop_per_token.base()},
+              &service});
   if (work.research.share > 0)
-    pools_.push_back(
-        {"research", scenario::WorkClass::research, nullptr, performance_by_type(plan, work.research.efficiency), 0});
+    add_pool({{.name = "research",
+               .work_class = scenario::WorkClass::research,
+               .performance = performance_by_type(plan, work.research.efficiency)}});
   for (const auto& spec : work.training)
     for (std::int64_t k = 0; k < spec.repeat; ++k)
       add_run(spec, k);
   queue_.resize(runs_.size());
   std::iota(queue_.begin(), queue_.end(), 0);
   std::stable_sort(queue_.begin(), queue_.end(), [&](auto a, auto b) { return runs_[a].due_s < runs_[b].due_s; });
-  gpus_.assign(pools_.size(), std::vector(plan.campuses.size(), std::vector<double>(plan.types.size(), 0.0)));
   runs_at_.resize(plan.campuses.size());
+}
+
+void Placement::add_pool(Pool pool)
+{
+  pool.id = pools_.size();
+  pool.dynamic_mw = dynamic_mw(plan_, pool.performance);
+  pool.campuses.resize(plan_.campuses.size());
+  std::iota(pool.campuses.begin(), pool.campuses.end(), 0);
+  pool.gpus.assign(plan_.campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
+  pools_.push_back(std::move(pool));
 }
 
 void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
 {
   Run run;
   run.spec = &spec;
+  run.id = pools_.size() + runs_.size();
+  run.work_class = scenario::WorkClass::training;
   run.name = spec.repeat > 1 ? fmt::format("{}-{}", spec.name, k + 1) : spec.name;
   run.performance = performance_by_type(plan_, spec.efficiency);
   const auto scale = std::pow(spec.growth, static_cast<double>(k));
@@ -89,6 +117,7 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
       scale * (spec.flop ? spec.flop->base() : kFlopPerParameterAndToken * spec.parameters * spec.tokens.base());
   model_run(plan_, run);
   run.undisturbed = run.performance;
+  run.dynamic_mw = dynamic_mw(plan_, run.performance);
   run.gpus_wanted = spec.gpus ? std::floor(scale * spec.gpus->base() + 1e-9) : 0;
   run.hot_spares = spec.checkpoint && spec.checkpoint->hot_spares
                        ? std::floor(scale * spec.checkpoint->hot_spares->base() + 1e-9)
@@ -121,20 +150,20 @@ std::vector<double> Placement::gpus_up(std::size_t campus, const Deployment& dep
   return up;
 }
 
-std::vector<std::size_t> Placement::place(Deployment& deployment, double now_s)
+std::vector<std::size_t> Placement::place(const Deployment& deployment, double now_s)
 {
   Free free;
   double fleet_up = 0;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     free.push_back(gpus_up(c, deployment));
     fleet_up += sum(free.back());
-    hold_running(c, free.back(), deployment);
+    hold_running(c, free.back());
   }
   std::vector<std::size_t> started;
   for (const auto work_class : plan_.scenario->workloads.priority) {
-    for (std::size_t p = 0; p < pools_.size(); ++p)
-      if (pools_[p].work_class == work_class)
-        place_pool(p, free, deployment);
+    for (auto& pool : pools_)
+      if (pool.work_class == work_class)
+        place_pool(pool, free, deployment);
     if (work_class == scenario::WorkClass::training)
       start_runs(free, deployment, fleet_up, now_s, started);
   }
@@ -142,20 +171,20 @@ std::vector<std::size_t> Placement::place(Deployment& deployment, double now_s)
 }
 
 /// A service keeps what it holds, as far as that is still up: more would serve more than its demand.
-void Placement::place_at(std::size_t campus, Deployment& deployment)
+void Placement::place_at(std::size_t campus, const Deployment& deployment)
 {
   auto free = gpus_up(campus, deployment);
-  hold_running(campus, free, deployment);
+  hold_running(campus, free);
   for (const auto work_class : plan_.scenario->workloads.priority)
-    for (std::size_t p = 0; p < pools_.size(); ++p)
-      if (pools_[p].work_class == work_class && pools_[p].service != nullptr)
+    for (auto& pool : pools_)
+      if (pool.work_class == work_class && pool.service != nullptr)
         for (std::size_t k = 0; k < plan_.types.size(); ++k)
-          give(p, campus, k, std::min(gpus_[p][campus][k], free[k]), free, deployment);
-      else if (pools_[p].work_class == work_class)
-        give_research(p, campus, free, deployment);
+          give(pool, campus, k, std::min(pool.gpus[campus][k], free[k]), free);
+      else if (pool.work_class == work_class)
+        give_research(pool, campus, free, deployment);
 }
 
-void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s,
+void Placement::start_runs(Free& free, const Deployment& deployment, double fleet_up, double now_s,
                            std::vector<std::size_t>& started)
 {
   for (const auto r : queue_) {
@@ -167,16 +196,17 @@ void Placement::start_runs(Free& free, Deployment& deployment, double fleet_up, 
   for (const auto r : started) {
     std::erase(queue_, r);
     running_.push_back(r);
+    n_spanning_ += runs_[r].campuses.size() > 1 ? 1 : 0;
     for (const auto c : runs_[r].campuses) {
       runs_at_[c].push_back(r);
-      deployment.mark_changed(c);
+      changed_.push_back(c);
     }
   }
 }
 
 /// Runs keep their GPUs; one that lost some (retired, in repair) goes on with what is left, and takes them back when
 /// they are up again.
-void Placement::hold_running(std::size_t campus, std::vector<double>& free, Deployment& deployment)
+void Placement::hold_running(std::size_t campus, std::vector<double>& free)
 {
   for (const auto r : runs_at_[campus]) {
     auto& run = runs_[r];
@@ -185,17 +215,17 @@ void Placement::hold_running(std::size_t campus, std::vector<double>& free, Depl
       auto& held = run.gpus[static_cast<std::size_t>(place)][k];
       const auto holds = std::min(run.reserved[static_cast<std::size_t>(place)][k], free[k]);
       if (std::exchange(held, holds) != holds)
-        deployment.mark_changed(campus);
+        changed_.push_back(campus);
       free[k] -= held;
     }
+    run.note_share_used();
   }
 }
 
 /// A service takes the same part of what is free everywhere, just enough for the peak of its demand.
-void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
+void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
 {
-  const auto& p = pools_[pool];
-  if (p.service == nullptr) {
+  if (pool.service == nullptr) {
     for (std::size_t c = 0; c < free.size(); ++c)
       give_research(pool, c, free[c], deployment);
     return;
@@ -203,34 +233,32 @@ void Placement::place_pool(std::size_t pool, Free& free, Deployment& deployment)
   double could_serve = 0;
   for (const auto& types : free)
     for (std::size_t k = 0; k < types.size(); ++k)
-      could_serve += types[k] * p.performance[k].useful.base() / p.service->flop_per_token.base();
-  const auto part = could_serve > 0 ? std::min(1.0, p.demand_tokens_per_s * peak_factor(*p.service) / could_serve) : 0;
+      could_serve += types[k] * pool.performance[k].useful.base() / pool.flop_per_token;
+  const auto part =
+      could_serve > 0 ? std::min(1.0, pool.demand_tokens_per_s * peak_factor(*pool.service) / could_serve) : 0;
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      give(pool, c, k, p.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c], deployment);
-  const auto used = p.demand_tokens_per_s > 0 ? used_frac(*p.service, part * could_serve / p.demand_tokens_per_s) : 1;
-  if (std::exchange(pools_[pool].used_frac, used) != used)
-    for (std::size_t c = 0; c < free.size(); ++c)
-      deployment.mark_changed(c);
+      give(pool, c, k, pool.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c]);
+  const auto used =
+      pool.demand_tokens_per_s > 0 ? used_frac(*pool.service, part * could_serve / pool.demand_tokens_per_s) : 1;
+  if (std::exchange(pool.used_frac, used) != used)
+    changed_.insert(changed_.end(), pool.campuses.begin(), pool.campuses.end());
 }
 
-void Placement::give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment)
+void Placement::give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment)
 {
   const auto left = sum(free);
   const auto part =
       left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * sum(gpus_up(campus, deployment)) / left) : 0;
   for (std::size_t k = 0; k < plan_.types.size(); ++k)
-    give(pool, campus, k, part * free[k], free, deployment);
+    give(pool, campus, k, part * free[k], free);
 }
 
-void Placement::give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free,
-                     Deployment& deployment)
+void Placement::give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free)
 {
   free[type] -= gpus;
-  if (gpus != gpus_[pool][campus][type]) {
-    gpus_[pool][campus][type] = gpus;
-    deployment.mark_changed(campus);
-  }
+  if (std::exchange(pool.gpus[campus][type], gpus) != gpus)
+    changed_.push_back(campus);
 }
 
 double Placement::eligible(const Run& run, const Free& free, std::size_t campus) const
@@ -265,12 +293,26 @@ bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, do
     run.why_waiting = fmt::format("needs {:.0f} GPUs together", std::max(wanted, 1.0));
     return false;
   }
+  hold(run, campuses, wanted, free);
+  run.gang = gang;
+  run.reserved = run.gpus;
+  run.note_share_used();
+  run.started_s = now_s;
+  model_failures(plan_, deployment, run);
+  run.flop_per_s_at_start = run.full_flop_per_s();
+  return true;
+}
+
+/// Each campus gives in proportion to what it has free, newest racks first.
+void Placement::hold(Run& run, const std::vector<std::size_t>& campuses, double wanted, Free& free) const
+{
   run.campuses = campuses;
   run.gpus.assign(campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
   auto left = wanted;
-  auto left_there = there;
-  for (std::size_t i = 0; i < campuses.size();
-       ++i) { // each campus gives in proportion to what it has free, newest racks first
+  double left_there = 0;
+  for (const auto c : campuses)
+    left_there += eligible(run, free, c);
+  for (std::size_t i = 0; i < campuses.size(); ++i) {
     const auto have = eligible(run, free, campuses[i]);
     auto share = i + 1 == campuses.size() ? left : std::min(left, std::ceil(left * have / std::max(left_there, 1.0)));
     left -= share;
@@ -282,12 +324,6 @@ bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, do
       share -= n;
     }
   }
-  run.gang = gang;
-  run.reserved = run.gpus;
-  run.started_s = now_s;
-  model_failures(plan_, deployment, run);
-  run.flop_per_s_at_start = run.full_flop_per_s();
-  return true;
 }
 
 void Placement::stop(std::size_t run)
@@ -297,12 +333,11 @@ void Placement::stop(std::size_t run)
   ++runs_[run].n_stops;
 }
 
-void Placement::update_failures(Deployment& deployment)
+void Placement::update_failures(const Deployment& deployment)
 {
   for (const auto r : running_) {
     model_failures(plan_, deployment, runs_[r]);
-    for (const auto c : runs_[r].campuses)
-      deployment.mark_changed(c);
+    changed_.insert(changed_.end(), runs_[r].campuses.begin(), runs_[r].campuses.end());
   }
 }
 
@@ -310,8 +345,33 @@ void Placement::finish(std::size_t run, double now_s)
 {
   runs_[run].finished_s = now_s;
   std::erase(running_, run);
+  n_spanning_ -= runs_[run].campuses.size() > 1 ? 1 : 0;
   for (const auto c : runs_[run].campuses)
     std::erase(runs_at_[c], run);
+}
+
+const Work& Placement::work(std::size_t id) const
+{
+  if (id < pools_.size())
+    return pools_[id];
+  return runs_[id - pools_.size()];
+}
+
+std::vector<std::size_t> Placement::joined_to(std::size_t campus) const
+{
+  std::vector<std::size_t> joined{campus};
+  for (std::size_t i = 0; i < joined.size() && n_spanning_ > 0; ++i)
+    for (const auto r : runs_at_[joined[i]])
+      for (const auto other : runs_[r].campuses)
+        if (std::find(joined.begin(), joined.end(), other) == joined.end())
+          joined.push_back(other);
+  std::sort(joined.begin(), joined.end());
+  return joined;
+}
+
+std::vector<std::size_t> Placement::take_changed()
+{
+  return std::exchange(changed_, {});
 }
 
 } // namespace gpuramp::sim

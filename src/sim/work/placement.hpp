@@ -4,6 +4,7 @@
 #include "gpuramp/model/failure_process.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
+#include "sim/work/work.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,52 +14,39 @@
 namespace gpuramp::sim {
 
 /// An elastic workload that takes GPUs at every campus: an inference service, or the research pool.
-struct Pool {
-  std::string name;
-  scenario::WorkClass work_class = scenario::WorkClass::research;
+struct Pool : Work {
   const scenario::InferenceService* service = nullptr; ///< null for research
-  std::vector<model::JobPerformance> performance;      ///< [type], of one GPU
   double demand_tokens_per_s = 0;                      ///< mean of the current cadence
-  double used_frac = 1; ///< of its GPUs' time: the day and the week have hours of less demand
 };
 
 /// One training run.
-struct Run {
-  std::string name;
+struct Run : Work {
   const scenario::TrainingRun* spec = nullptr;
-  std::vector<model::JobPerformance> performance; ///< [type], of one GPU
-  std::vector<model::JobPerformance> undisturbed; ///< the same before failures
+  std::vector<model::JobPerformance> undisturbed; ///< [type], performance before failures
   std::vector<std::size_t> wanted_campuses;       ///< empty: any one
   std::vector<bool> wanted_types;                 ///< [type]
   double due_s = 0;
   double flop_to_do = 0;
-  double flop_per_token = 0;                       ///< of a modelled run
-  bool goodput_modelled = false;                   ///< by failures and checkpoints, when it starts
-  double gpus_wanted = 0;                          ///< 0: by share
-  double hot_spares = 0;                           ///< GPUs held beside them
-  double gang = 0;                                 ///< GPUs that work, if all are up
-  std::vector<std::size_t> campuses;               ///< where it runs
-  std::vector<std::vector<double>> gpus, reserved; ///< [place in campuses][type], held now, and when it started
+  bool goodput_modelled = false;             ///< by failures and checkpoints, when it starts
+  double gpus_wanted = 0;                    ///< 0: by share
+  double hot_spares = 0;                     ///< GPUs held beside them
+  double gang = 0;                           ///< GPUs that work, if all are up
+  std::vector<std::vector<double>> reserved; ///< [place in campuses][type], held when it started
   double flop_per_s_at_start = 0;
   std::optional<double> started_s, finished_s;
-  bool repeating = false; ///< work that was lost
   std::string why_waiting;
   double failures_per_s = 0; ///< that interrupt it
   model::FailureIntervals intervals;
   double segment_s = 0;     ///< from checkpoint to checkpoint
   double restart_s = 0;     ///< detection included
   double no_spare_frac = 0; ///< of its time, waiting for a rack that no hot spare replaces; expected
-  double working_frac = 1;  ///< of its time, not waiting or restarting; expected
-  bool losing = false;      ///< a sampled failure will undo what it does now
-  bool stopped = false;     ///< by a sampled failure
   std::int64_t n_stops = 0;
   std::vector<double> racks_back_s; ///< when its racks in repair are back; sampled
   [[nodiscard]] bool running() const { return started_s && not finished_s; }
-  [[nodiscard]] bool progressing() const { return not(repeating || losing || stopped); }
-  [[nodiscard]] double held() const;          ///< GPUs
-  [[nodiscard]] double working() const;       ///< GPUs: those held less the hot spares
-  [[nodiscard]] double working_share() const; ///< of those held
+  [[nodiscard]] double held() const;    ///< GPUs
+  [[nodiscard]] double working() const; ///< GPUs: those held less the hot spares
   [[nodiscard]] double full_flop_per_s() const;
+  void note_share_used(); ///< to be called when the GPUs it holds have changed
 };
 
 /// Decides which GPUs work on what: runs in gangs that stay together, pools on what is left, by the scenario's
@@ -69,23 +57,24 @@ public:
 
   [[nodiscard]] const std::vector<Pool>& pools() const { return pools_; }
   [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
-  /// \return GPUs of a pool at a campus, [type]
-  [[nodiscard]] const std::vector<double>& pool_gpus(std::size_t pool, std::size_t campus) const
-  {
-    return gpus_[pool][campus];
-  }
+  [[nodiscard]] const Work& work(std::size_t id) const;
+  [[nodiscard]] std::size_t n_work() const { return pools_.size() + runs_.size(); }
   /// \return indices of the runs that hold GPUs at a campus
   [[nodiscard]] const std::vector<std::size_t>& runs_at(std::size_t campus) const { return runs_at_[campus]; }
+  /// \return the campus and those that runs join to it, directly or in a chain; ascending
+  [[nodiscard]] std::vector<std::size_t> joined_to(std::size_t campus) const;
 
   /// Mean demand of each service until `until_s`.
   void set_demand(double now_s, double until_s);
 
-  /// Places everything on what is up. Campuses whose work changed are marked changed in the deployment.
-  /// \return runs that start now
-  std::vector<std::size_t> place(Deployment& deployment, double now_s);
+  /// Places everything on what is up. \return runs that start now
+  std::vector<std::size_t> place(const Deployment& deployment, double now_s);
 
   /// Between two such instants: what came or went at one campus joins the research pool or leaves the pools there.
-  void place_at(std::size_t campus, Deployment& deployment);
+  void place_at(std::size_t campus, const Deployment& deployment);
+
+  /// \return campuses whose work has changed since the last call
+  std::vector<std::size_t> take_changed();
 
   void finish(std::size_t run, double now_s);
   void set_repeating(std::size_t run, bool repeating) { runs_[run].repeating = repeating; }
@@ -97,30 +86,33 @@ public:
   Run& run(std::size_t run) { return runs_[run]; }
 
   /// Failure rates of running runs follow the ages of their racks.
-  void update_failures(Deployment& deployment);
+  void update_failures(const Deployment& deployment);
 
 private:
   using Free = std::vector<std::vector<double>>; ///< [campus][type] GPUs
 
+  void add_pool(Pool pool);
   void add_run(const scenario::TrainingRun& spec, std::int64_t k);
   [[nodiscard]] std::vector<double> gpus_up(std::size_t campus, const Deployment& deployment) const;
-  void hold_running(std::size_t campus, std::vector<double>& free, Deployment& deployment);
-  void place_pool(std::size_t pool, Free& free, Deployment& deployment);
-  void give_research(std::size_t pool, std::size_t campus, std::vector<double>& free, Deployment& deployment);
-  void give(std::size_t pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free,
-            Deployment& deployment);
-  void start_runs(Free& free, Deployment& deployment, double fleet_up, double now_s, std::vector<std::size_t>& started);
+  void hold_running(std::size_t campus, std::vector<double>& free);
+  void place_pool(Pool& pool, Free& free, const Deployment& deployment);
+  void give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment);
+  void give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free);
+  void start_runs(Free& free, const Deployment& deployment, double fleet_up, double now_s,
+                  std::vector<std::size_t>& started);
   bool try_start(Run& run, const Deployment& deployment, Free& free, double fleet_up, double now_s);
+  void hold(Run& run, const std::vector<std::size_t>& campuses, double wanted, Free& free) const;
   [[nodiscard]] double eligible(const Run& run, const Free& free, std::size_t campus) const;
   [[nodiscard]] std::vector<std::size_t> choose_campuses(const Run& run, const Free& free, double gang) const;
 
   const Plan& plan_;
   std::vector<Pool> pools_;
   std::vector<Run> runs_;
-  std::vector<std::size_t> queue_;                     ///< runs not started, by due date
-  std::vector<std::size_t> running_;                   ///< by start
-  std::vector<std::vector<std::vector<double>>> gpus_; ///< [pool][campus][type]
-  std::vector<std::vector<std::size_t>> runs_at_;      ///< [campus]
+  std::vector<std::size_t> queue_;                ///< runs not started, by due date
+  std::vector<std::size_t> running_;              ///< by start
+  std::vector<std::vector<std::size_t>> runs_at_; ///< [campus]
+  std::size_t n_spanning_ = 0;                    ///< running runs with more than one campus
+  std::vector<std::size_t> changed_;              ///< campuses, with repetitions
 };
 
 } // namespace gpuramp::sim

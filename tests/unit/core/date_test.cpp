@@ -68,7 +68,7 @@ TEST_CASE("an instant belongs to the day that contains it")
   CHECK(date_after(start, seconds(-0.5)) == day("2025-12-31"));
 }
 
-TEST_CASE("month steps keep the day of the first date, or use the last day of a shorter month")
+TEST_CASE("month steps keep the day of the first date, or the last of a shorter month")
 {
   const auto origin = day("2026-01-01");
   const auto step = [&](const char* from, int months, int n) {

@@ -7,7 +7,7 @@
 
 using namespace gpuramp::core;
 
-TEST_CASE("a problem reads file, line, pointer, problem, suggestion; what is absent leaves no gap")
+TEST_CASE("a problem reads file, line, pointer, problem, suggestion, without gaps")
 {
   CHECK(format_problem({"plan.json", 7, "/campuses/0/pue", "0.5 is too small", "give at least 1"}) ==
         "plan.json:7: /campuses/0/pue: 0.5 is too small; give at least 1");

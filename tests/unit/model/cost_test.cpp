@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <vector>
+#include <cmath>
 
 using namespace gpuramp;
 
@@ -15,12 +15,31 @@ TEST_CASE("prices and discounts are powers of the year")
   CHECK(model::discount_factor(0.1, 3) * model::price_factor(0.1, 3) == Approx(1).epsilon(1e-14));
 }
 
-TEST_CASE("service of purchases: whole life, parts of it, and none")
+TEST_CASE("a purchase without time to make it is one payment, on its day")
 {
-  const std::vector<model::Purchase> bought{{0, 100}, {2, 50}};
-  CHECK(model::usd_years_in_service(bought, 5, 0, 20) == 100 * 5 + 50 * 5); // both live out their five years
-  CHECK(model::usd_years_in_service(bought, 5, 0, 3) == 100 * 3 + 50 * 1);
-  CHECK(model::usd_years_in_service(bought, 5, 6, 9) == 50 * 1); // the first is gone, the second ends at 7
-  CHECK(model::usd_years_in_service(bought, 5, 8, 9) == 0);
-  CHECK(model::usd_years_in_service({}, 5, 0, 9) == 0);
+  const model::Purchase p{100, 2, 2, 5, 0.1};
+  CHECK(model::usd_paid(p, 1, 2) == Approx(121).epsilon(1e-14));
+  CHECK(model::usd_paid(p, 2, 9) == 0);
+  CHECK(model::usd_paid(p) == model::usd_paid(p, 1, 2));
+}
+
+TEST_CASE("what is made over a time is paid evenly over it, at the prices of each day")
+{
+  const model::Purchase flat{120, -1, 1, 5, 0};
+  CHECK(model::usd_paid(flat, -9, 0) == 60);
+  CHECK(model::usd_paid(flat, 0, 0.5) == 30);
+  CHECK(model::usd_paid(flat, 1, 9) == 0);
+  const model::Purchase dearer{120, 0, 2, 5, 0.1};
+  CHECK(model::usd_paid(dearer) == Approx(60 * (1.21 - 1) / std::log(1.1)).epsilon(1e-14));
+  CHECK(model::usd_paid(dearer, 0, 0.7) + model::usd_paid(dearer, 0.7, 2) ==
+        Approx(model::usd_paid(dearer)).epsilon(1e-14));
+}
+
+TEST_CASE("service of a purchase: whole life, parts of it, and none")
+{
+  const model::Purchase p{100, 0, 2, 5, 0};
+  CHECK(model::usd_years_in_service(p, 0, 20) == 100 * 5); // it lives out its five years
+  CHECK(model::usd_years_in_service(p, 0, 3) == 100 * 1);  // paid for since 0, of use since 2
+  CHECK(model::usd_years_in_service(p, 6, 9) == 100 * 1);
+  CHECK(model::usd_years_in_service(p, 7, 9) == 0);
 }

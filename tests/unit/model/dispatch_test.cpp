@@ -37,7 +37,7 @@ constexpr SourceState kGrid{100, 50, 400, false, true};
 
 } // namespace
 
-TEST_CASE("merit order by cost: 60 MW of gas at 40, then 40 MW of grid at 50, no nuclear at 70")
+TEST_CASE("merit order by cost: gas at 40, then grid at 50, no nuclear at 70")
 {
   const auto flow = share(DispatchPolicy::cost, 100, {kNuclear, kGrid, kGas});
   CHECK(flow.source_mw == std::vector<double>{0, 40, 60});
@@ -196,15 +196,4 @@ TEST_CASE("without batteries no order of the sources beats the merit order")
       CHECK(best.usd_per_hour(sources) <= usd * (1 + 1e-12) + 1e-9);
     } while (std::next_permutation(order.begin(), order.end()));
   }
-}
-
-TEST_CASE("a flat load fills its limits from below")
-{
-  const std::vector<double> hours{10, 10};
-  CHECK(model::fill_level(100, std::vector<double>{20, 20}, hours) == 5);
-  CHECK(model::fill_level(100, std::vector<double>{0, 20}, hours) == 10); // nothing is energized in the first half
-  CHECK(model::fill_level(150, std::vector<double>{5, 20}, hours) == 10); // 50 MWh at the limit, 100 in ten hours
-  CHECK(model::fill_level(250, std::vector<double>{5, 20}, hours) == 20);
-  CHECK(model::fill_level(251, std::vector<double>{5, 20}, hours) == std::numeric_limits<double>::infinity());
-  CHECK(model::fill_level(0, std::vector<double>{0, 0}, hours) == 0);
 }

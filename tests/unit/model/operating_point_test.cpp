@@ -31,7 +31,7 @@ TEST_CASE("a capped rack draws its cap at full load and keeps the curve's speed"
   }
 }
 
-TEST_CASE("below its curve a rack stays at the lowest point; without a curve it is not capped")
+TEST_CASE("below its curve a rack stays at the lowest point, without one it is not capped")
 {
   const auto rack = rack_with_curve();
   CHECK(model::capped(rack, 0.1).speed_frac == model::capped(rack, 0.4).speed_frac);
@@ -42,7 +42,7 @@ TEST_CASE("below its curve a rack stays at the lowest point; without a curve it 
   CHECK(model::capped(plain, 0.3).dynamic_frac == 1);
 }
 
-TEST_CASE("speed and power rise with the cap, and speed is never below the share of power kept on a concave curve")
+TEST_CASE("speed and power rise with the cap, speed at least as the share of power")
 {
   const auto rack = rack_with_curve();
   auto before = model::capped(rack, 0);

@@ -58,7 +58,7 @@ TEST_CASE("expected backorders are the sum over the distribution")
           Approx(backorders_by_sum(mean, dispersion, spares)).epsilon(1e-9).margin(1e-12));
 }
 
-TEST_CASE("more spares never mean more backorders, and without spares all that is away is missed")
+TEST_CASE("more spares never mean more backorders, without spares all away is missed")
 {
   const model::PartsAway away{25, 2.2};
   CHECK(model::expected_backorders(away, 0) == 25);
@@ -66,8 +66,7 @@ TEST_CASE("more spares never mean more backorders, and without spares all that i
     CHECK(model::expected_backorders(away, s + 1) <= model::expected_backorders(away, s));
 }
 
-TEST_CASE("parts away: independent failures are Poisson, repairs that all take equally long keep the dispersion of the "
-          "failures")
+TEST_CASE("parts away are Poisson, or as dispersed as failures if repairs all take as long")
 {
   const auto fixed = model::repair_time(core::days(2), core::days(2));
   CHECK(model::parts_away(1e-4, 1, fixed).dispersion == 1);

@@ -98,8 +98,7 @@ TEST_CASE("a stated tensor parallelism is used as it is")
   CHECK_FALSE(model::inference_rate(gpt3(), load, 8, round_rack(), round_chip(), plain_calibration()));
 }
 
-TEST_CASE("experts that get few tokens multiply half-empty tiles, and exchange them in the open unless decode is "
-          "served apart")
+TEST_CASE("experts with few tokens multiply half-empty tiles and expose their exchange")
 {
   auto shape = small_shape();
   shape.experts = 64;
@@ -150,7 +149,7 @@ TEST_CASE("energy per token is the server's power over its rate")
         Approx(watts.base() / rate.output_tokens_per_s));
 }
 
-TEST_CASE("Young's interval is sqrt(2 w M); Daly's tends to it and loses least")
+TEST_CASE("Young's interval is sqrt(2 w M), Daly's tends to it and loses least")
 {
   const auto write = core::seconds(60);
   const auto mttf = core::seconds(30 * 3600);

@@ -146,7 +146,7 @@ TEST_CASE("more of a resource is never slower")
   CHECK(step_s(gpt3(), batch, m, rack) < before);
 }
 
-TEST_CASE("more GPUs at a fixed global batch give more steps, with less than proportional gain")
+TEST_CASE("more GPUs at a fixed global batch give more steps, less than in proportion")
 {
   double before = step_s(gpt3(), batch_of(2048, 512), mapping(8, 4, 1));
   for (const std::int64_t data : {2, 4, 8, 16, 32}) {
@@ -185,8 +185,7 @@ TEST_CASE("memory grows with the micro-batch and falls with recomputation")
   CHECK(step_s(gpt3(), batch, m) > step_s(gpt3(), batch, mapping(8, 4, 1)));
 }
 
-TEST_CASE(
-    "layers that do not divide: the fullest stage sets the pace, the one with the output projection has one fewer")
+TEST_CASE("layers that do not divide: the fullest stage sets the pace")
 {
   auto shape = gpt3();
   const auto stages = [&](std::int64_t layers, std::int64_t pipeline, std::int64_t interleave) {

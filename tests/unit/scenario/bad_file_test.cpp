@@ -45,7 +45,7 @@ TEST_CASE("files that cannot be read")
   SECTION("a directory")
   {
     CHECK(problems_of_file(dir.path()) ==
-          std::vector<core::InputProblem>{{dir.path().string(), 0, "", "is a directory", "name the JSON file in it"}});
+          std::vector<core::InputProblem>{{dir.path().string(), 0, "", "is a directory", "name the file in it"}});
   }
   SECTION("a device")
   {
@@ -150,7 +150,7 @@ TEST_CASE("deep nesting is refused, however deep")
   CHECK_THAT(only_problem(nested(64, "[", "]")).problem, Catch::EndsWith("not an object")); // as deep as may be
 }
 
-TEST_CASE("more values or keys than any scenario has are refused before they fill the memory")
+TEST_CASE("more values or keys than any scenario has are refused before memory is full")
 {
   std::string values = "[0";
   for (int i = 0; i < 2'100'000; ++i)

@@ -548,7 +548,7 @@ TEST_CASE("no campuses at all")
       problems_of(R"({"format_version": 1, "name": "x", "start": "2026-01-01", "end": "2027-01-01"})");
   REQUIRE(problems.size() == 1);
   CHECK(core::format_problem(problems[0]) ==
-        "scenario.json:1: 'campuses' is missing; a scenario needs at least one campus");
+        "scenario.json:1: 'campuses' is missing; it is sites, one at least");
   const auto empty =
       problems_of(R"({"format_version": 1, "name": "x", "start": "2026-01-01", "end": "2027-01-01", "campuses": []})");
   REQUIRE(empty.size() == 1);

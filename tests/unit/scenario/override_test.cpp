@@ -51,7 +51,7 @@ TEST_CASE("values may be numbers, quantities with and without quotes, objects an
   CHECK(s.targets.milestones == std::vector<std::int64_t>{1000, 2000});
 }
 
-TEST_CASE("an override may set what the file does not, append to an array, and be followed by one within")
+TEST_CASE("an override may set what is absent, append, and be followed by one within")
 {
   const auto s = overridden({{"/cadence", "2 week"},
                              {"/campuses/0/install", "{}"},

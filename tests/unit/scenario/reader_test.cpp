@@ -179,7 +179,7 @@ TEST_CASE("scenarios that come with the program are sound")
   CHECK(n_read > 0);
 }
 
-TEST_CASE("names may be hostile; they are kept as they are")
+TEST_CASE("names may be hostile, they are kept as they are")
 {
   for (const std::string name :
        {"</script>", R"(a\\\"b)", "\xf0\x9f\x92\xa9", "\xd7\xa9\xd7\x9c", "../../etc/passwd", "%s%n", "{}{n}"}) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/probability.hpp"
 #include "gpuramp/core/random.hpp"
 #include "gpuramp/study/distribution.hpp"
 #include "gpuramp/study/sampling.hpp"
@@ -116,7 +117,7 @@ TEST_CASE("percentiles and their standard errors agree with theory", "[statistic
   for (int i = 0; i < n; ++i)
     values.push_back(stream.normal());
   for (const auto p : {0.05, 0.5, 0.9}) {
-    const auto z = normal_quantile(p);
+    const auto z = gpuramp::core::normal_quantile(p);
     const auto error = std::sqrt(p * (1 - p) / n) * std::sqrt(2 * std::numbers::pi) * std::exp(z * z / 2);
     const auto q = percentile(values, p);
     CHECK(std::abs(*q.value - z) < 4 * error);

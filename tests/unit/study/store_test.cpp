@@ -153,7 +153,7 @@ TEST_CASE("the summary says what the rows say", "[summary]")
   CHECK(text.find("200k GPUs: not before 2028 in any run") != std::string::npos);
 }
 
-TEST_CASE("the study stops when its percentiles are known well enough, wherever it was interrupted", "[sweep]")
+TEST_CASE("the study stops when its percentiles are known, wherever it was interrupted", "[sweep]")
 {
   test::TempDir dir;
   const auto loaded =

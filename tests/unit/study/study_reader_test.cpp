@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/sobol.hpp"
 #include "gpuramp/study/study.hpp"
 #include "support.hpp"
 
@@ -21,7 +22,7 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
 {
   const Bad cases[] = {
       {R"("description": "nothing varies")", "nothing varies"},
-      {R"("axes": [{"pointer": "/supply/inputs/0/shar", "values": [1]}])", "did you mean '/supply/inputs/0/share'"},
+      {R"("axes": [{"pointer": "/supply/inputs/0/shar", "values": [1]}])", "did you mean 'share'"},
       {R"("axes": [{"pointer": "/supply/inputs/7/share", "values": [1]}])", "the array '/supply/inputs' has 1 entries"},
       {R"("axes": [{"pointer": "/name", "values": [1]}])", "is a text, not a number"},
       {R"("axes": [{"pointer": "/supply", "values": [1]}])", "is an object, not a number"},
@@ -52,7 +53,7 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4, "hihg": 3}])",
        "did you mean 'high'"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "empirical", "csv": "no.csv", "column": "x"}])",
-       "cannot be read"},
+       "no such file"},
       {R"("samples": {"n": 100}, "inputs": [{"pointer": "/supply/inputs/0/share", "distribution": "choice", "values": [0.1, 0.2], "weights": [1]}])",
        "weights"},
       {R"("samples": {"n": 0}, "slips": {"classes": [{"what": "chips", "delay": {"low": "0 month", "base": "1 month", "high": "3 month"}}]})",
@@ -75,6 +76,17 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
     INFO(bad.members << "\n  says: " << said);
     CHECK(said.find(bad.says) != std::string::npos);
   }
+}
+
+TEST_CASE("more uncertain inputs than the Sobol sequence has dimensions are named", "[study_reader]")
+{
+  std::string members = R"("samples": {"n": 100, "method": "sobol"}, "inputs": [)";
+  for (std::size_t i = 0; i <= core::kMaxSobolDimensions; ++i)
+    members += std::string(i == 0 ? "" : ", ") +
+               R"({"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4})";
+  test::TempDir dir;
+  CHECK_THAT(test::complaints_of(test::write_study(dir, members + "]")),
+             Catch::Contains("the Sobol sequence has 3667 dimensions"));
 }
 
 TEST_CASE("mistakes in outputs and correlations are named", "[study_reader]")

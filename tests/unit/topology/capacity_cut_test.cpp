@@ -126,7 +126,7 @@ TEST_CASE("a type not shipped yet is not named where power is short")
   CHECK(capacity_cut({big(7200), small(0)}, {site}).resources == Names{"power:a"});
 }
 
-TEST_CASE("the fleet's power is tighter where campuses would each count on the same scarce type")
+TEST_CASE("the fleet's power is tighter where campuses count on the same scarce type")
 {
   // each campus of 1 MW alone could take the 512 small ones (0.5 MW) and 256 big ones: 768, together 1536;
   // but the 512 small ones exist once: the fleet's 2 MW take 512 + 1.5 * 512 = 1280
@@ -138,7 +138,7 @@ TEST_CASE("the fleet's power is tighter where campuses would each count on the s
   CHECK(cut.resources == Names{"power:fleet"});
 }
 
-TEST_CASE("the fleet's slots are tighter where campuses would each count on the same scarce type")
+TEST_CASE("the fleet's slots are tighter where campuses count on the same scarce type")
 {
   // 144 big ones take 2 of the 20 slots, 18 slots hold 8 each: 288
   CutCampus a = campus("a");

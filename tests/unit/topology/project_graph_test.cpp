@@ -109,7 +109,7 @@ TEST_CASE("bad tasks are refused")
                   core::ContractError);
 }
 
-TEST_CASE("random projects: slack is the delay that does not move the end, and any cycle is one")
+TEST_CASE("random projects: slack is the delay that does not move the end")
 {
   std::mt19937_64 engine(7);
   const auto pick = [&](std::size_t high) { return std::uniform_int_distribution<std::size_t>(0, high)(engine); };

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/model/backorders.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <cmath>
+#include <cstdlib>
+
+namespace gpuramp::model {
+
+Backorders::Backorders(double dispersion) : dispersion_(dispersion)
+{
+  core::require(dispersion >= 1, "Backorders: dispersion is below 1");
+  constexpr double kNodesPerDeviation = 40;
+  step_ = std::sqrt(dispersion) / 2 / kNodesPerDeviation; // sqrt(mean) of a number varies by sqrt(dispersion) / 2
+}
+
+/// Backorders are an even function of the square root of the mean, so that nodes below zero mirror those above.
+double Backorders::node(std::int64_t index, std::int64_t spares)
+{
+  const auto place = static_cast<std::uint64_t>(std::abs(index));
+  constexpr unsigned kBits = 32; // as many for the spares
+  const auto [found, is_new] = nodes_.try_emplace(static_cast<std::uint64_t>(spares) << kBits | place, 0.0);
+  if (is_new) {
+    const auto root = static_cast<double>(place) * step_;
+    found->second = expected_backorders({root * root, dispersion_}, spares);
+  }
+  return found->second;
+}
+
+double Backorders::at(double mean, std::int64_t spares)
+{
+  if (spares == 0 || mean == 0)
+    return mean;
+  const double place = std::sqrt(mean) / step_;
+  const auto below = static_cast<std::int64_t>(std::floor(place));
+  const double t = place - static_cast<double>(below);
+  // Lagrange through the two nodes on either side
+  const double a = node(below - 1, spares), b = node(below, spares);
+  const double c = node(below + 1, spares), d = node(below + 2, spares);
+  return -t * (t - 1) * (t - 2) / 6 * a + (t + 1) * (t - 1) * (t - 2) / 2 * b - (t + 1) * t * (t - 2) / 2 * c +
+         (t + 1) * t * (t - 1) / 6 * d;
+}
+
+} // namespace gpuramp::model

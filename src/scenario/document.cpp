@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/scenario/reader.hpp"
+
+#include "gpuramp/input/json_tree.hpp"
+#include "scenario/scenario_reader.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace gpuramp::scenario {
+
+using input::Node;
+using input::Problems;
+
+struct Document::Parsed {
+  std::filesystem::path file;
+  Node tree;
+  std::map<std::filesystem::path, Node> catalogs;
+
+  void read_catalogs();
+};
+
+/// What cannot be read is reported with all other problems when the scenario is read.
+void Document::Parsed::read_catalogs()
+{
+  const auto* names = tree.find("catalogs");
+  if (names == nullptr)
+    return;
+  for (const auto& name : names->items) {
+    Node catalog;
+    Problems later;
+    const auto path = file.parent_path() / name.text;
+    if (name.kind == Node::Kind::text && read_json_file(path, catalog, later))
+      catalogs.emplace(path, std::move(catalog));
+  }
+}
+
+namespace {
+
+/// Files named as {"csv": ...} anywhere below a node.
+void add_csv_files(const Node& node, const std::filesystem::path& from, std::vector<std::filesystem::path>& files)
+{
+  for (const auto& item : node.items)
+    add_csv_files(item, from, files);
+  for (const auto& [key, member] : node.members)
+    if (key != "csv" || member.kind != Node::Kind::text)
+      add_csv_files(member, from, files);
+    else if (const auto path = from.parent_path() / member.text;
+             std::find(files.begin(), files.end(), path) == files.end())
+      files.push_back(path);
+}
+
+} // namespace
+
+Document::Document(const std::filesystem::path& file)
+{
+  auto parsed = std::make_unique<Parsed>();
+  parsed->file = file;
+  Problems problems;
+  if (not read_json_file(file, parsed->tree, problems))
+    problems.throw_if_any();
+  parsed->read_catalogs();
+  parsed_ = std::move(parsed);
+}
+
+Document::Document(const std::string& text, const std::filesystem::path& name)
+{
+  auto parsed = std::make_unique<Parsed>();
+  parsed->file = name;
+  Problems problems;
+  if (not read_json_text(text, name.string(), parsed->tree, problems))
+    problems.throw_if_any();
+  parsed->read_catalogs();
+  parsed_ = std::move(parsed);
+}
+
+Document::~Document() = default;
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+
+Scenario Document::read(const std::vector<Override>& overrides, const std::vector<Slip>& more_slips) const
+{
+  return read_tree(parsed_->file, parsed_->tree, parsed_->catalogs, overrides, more_slips);
+}
+
+const Node& Document::tree() const
+{
+  return parsed_->tree;
+}
+
+std::vector<std::filesystem::path> Document::files() const
+{
+  std::vector<std::filesystem::path> files{parsed_->file};
+  add_csv_files(parsed_->tree, parsed_->file, files);
+  for (const auto& [path, tree] : parsed_->catalogs) {
+    files.push_back(path);
+    add_csv_files(tree, path, files);
+  }
+  return files;
+}
+
+} // namespace gpuramp::scenario

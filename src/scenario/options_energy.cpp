@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenario/options.hpp"
+
+namespace gpuramp::input {
+
+template <>
+struct EnumNames<model::CoolingType> {
+  static constexpr std::array<std::string_view, 3> names{"air", "hybrid", "direct_liquid"};
+};
+
+template <>
+struct EnumNames<model::HeatRejection> {
+  static constexpr std::array<std::string_view, 2> names{"evaporative", "dry"};
+};
+
+template <>
+struct EnumNames<scenario::ShiftBy> {
+  static constexpr std::array<std::string_view, 2> names{"carbon", "cost"};
+};
+
+} // namespace gpuramp::input
+
+namespace gpuramp::model {
+
+using input::Doc;
+using input::kPositive;
+
+void describe(input::Visitor& v, Site& x)
+{
+  v.required("latitude_deg", x.latitude_deg, Doc{"north positive", -66, 66});
+  v.option("longitude_deg", x.longitude_deg, Doc{"east positive; hours are UTC", -180, 180});
+  v.note_source();
+}
+
+} // namespace gpuramp::model
+
+namespace gpuramp::scenario {
+
+void describe(input::Visitor& v, Storage& x)
+{
+  v.required("energy", x.energy, Doc{"what comes out of it when full", kPositive});
+  v.option("efficiency", x.efficiency_frac, Doc{"of charging and discharging together", 0.1, 1});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, Fuel& x)
+{
+  v.option(
+      "efficiency", x.efficiency_frac,
+      Doc{"electricity / fuel energy, the inverse of the heat rate; heating value as in price and carbon", 0.05, 1});
+  v.required("price", x.price, Doc{"per fuel energy", 0});
+  v.required("carbon", x.carbon, Doc{"per fuel energy", 0});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, Contract& x)
+{
+  v.option("share", x.share, Doc{"of the tranche's energy that it covers", 0, 1});
+  v.required("carbon", x.carbon, Doc{"of contracted energy, in the market-based account", 0});
+  v.option("price", x.price, Doc{"of contracted energy; default: the tranche's", 0});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, TimeShift& x)
+{
+  v.option("by", x.by, Doc{"into which hours"});
+  v.option("share", x.share,
+           Doc{"of the campus's energy that may wait within its day; default: the research pool's share", 0, 1});
+  v.option("headroom", x.headroom,
+           Doc{"elastic load may rise to (1 + this) x its mean, within the firm capacity", 0, 100});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, Cooling& x)
+{
+  v.option("type", x.plant.type, Doc{"all heat in air, cold plates on accelerators, cold plates on nearly everything"});
+  v.option("heat_rejection", x.plant.rejection, Doc{"cooling towers, or dry coolers without water"});
+  v.required("wet_bulb_c", x.wet_bulb_c, Doc{"outdoor wet-bulb temperature in deg C", -60, 40});
+  v.option("load", x.load_frac,
+           Doc{"IT load / what halls are built for; absent: PUE follows the run month by month, water is taken at 0.8",
+               0.05, 1});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, Tranche& x)
+{
+  v.option("name", x.name, Doc{"names it in events; default: kind and number"});
+  v.required("capacity", x.capacity, Doc{"firm facility power", 0});
+  v.option("kind", x.kind,
+           Doc{"grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other; grid also gives what "
+               "nothing else can"});
+  describe_availability(v, x.when, "when it is energized");
+  v.option("carbon", x.carbon, Doc{"default: the region's; with fuel: on top of the fuel's, default 0", 0});
+  v.option("price", x.price, Doc{"default: the region's; with fuel: on top of the fuel's, default 0", 0});
+  v.option("nameplate", x.nameplate, Doc{"installed power of sun, wind or battery; default: the firm capacity", 0});
+  v.option("capacity_factor", x.capacity_factor, Doc{"share of nameplate that sun or wind give", 0, 1});
+  v.option("sun", x.sun,
+           Doc{"monthly or daily capacity factors follow the sun of a clear day at this place, hour by hour"});
+  v.option("storage", x.storage, Doc{"this is a battery; its power is the nameplate"});
+  v.option("fuel", x.fuel, Doc{"what it burns"});
+  v.option("contract", x.contract, Doc{"energy bought by contract or covered by certificates"});
+  v.option("capex", x.capex, Doc{"of generation, interconnection or storage per nameplate, paid while it is built", 0});
+  v.option("outages_per_year", x.outages_per_year,
+           Doc{"at random times, on average; outages of a tranche whose firm capacity has no backup", 0, 10'000});
+  v.option("repair", x.repair, Doc{"of such an outage, on average", kPositive});
+  v.source(x.source);
+}
+
+} // namespace gpuramp::scenario

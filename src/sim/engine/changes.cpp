@@ -1,0 +1,59 @@
+#include "sim/engine/changes.hpp"
+
+#include <utility>
+
+namespace gpuramp::sim {
+
+Change::Change(Changes& changes, std::vector<std::size_t> campuses, Alters what, double now_s)
+    : changes_(changes), campuses_(std::move(campuses)), what_(what)
+{
+  for (const auto c : campuses_)
+    changes_.close(c, what_, now_s);
+}
+
+Change::~Change()
+{
+  if (what_ == Alters::rates)
+    for (const auto c : campuses_)
+      changes_.mark(c);
+}
+
+Changes::Changes(const Plan& plan, Deployment& deployment, Feeds& feeds, const Placement& placement, Meter& meter)
+    : deployment_(deployment), feeds_(feeds), placement_(placement), meter_(meter),
+      listed_(plan.campuses.size(), false), rates_(plan.campuses.size(), false)
+{
+}
+
+/// Work that spans campuses goes slower or faster at all of them: what alters rates here does so there.
+void Changes::close(std::size_t campus, Alters what, double now_s)
+{
+  if (not listed_[campus]) {
+    listed_[campus] = true;
+    to_admit_.push_back(campus);
+    deployment_.begin_instant(campus);
+    meter_.close(campus, now_s);
+    feeds_.advance(campus, now_s);
+  }
+  if (what == Alters::rates)
+    for (const auto joined : placement_.joined_to(campus))
+      meter_.close(joined, now_s);
+}
+
+void Changes::admitted()
+{
+  for (const auto c : to_admit_)
+    listed_[c] = false;
+  to_admit_.clear();
+}
+
+std::vector<std::size_t> Changes::take_to_solve()
+{
+  std::vector<std::size_t> campuses;
+  for (std::size_t c = 0; c < rates_.size(); ++c)
+    if (rates_[c])
+      campuses.push_back(c);
+  rates_.assign(rates_.size(), false);
+  return campuses;
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "gpuramp/core/id.hpp"
+
+#include <variant>
+
+/// What can happen at an instant. Each kind of event is a type that names what it happens to.
+namespace gpuramp::sim {
+
+using CampusId = core::Id<struct CampusTag>;
+using HallId = core::Id<struct HallTag>;
+using TrancheId = core::Id<struct TrancheTag>;     ///< among those of all campuses
+using FeedEventId = core::Id<struct FeedEventTag>; ///< of Feeds
+using BatchId = core::Id<struct BatchTag>;         ///< of Deployment
+using ShipmentId = core::Id<struct ShipmentTag>;   ///< of Supply
+using RunId = core::Id<struct RunTag>;             ///< of Placement
+
+namespace event {
+
+struct Report {};
+struct TrancheReady {
+  TrancheId tranche;
+};
+struct FeedLost {
+  FeedEventId event;
+};
+struct FeedRestored {
+  FeedEventId event;
+};
+struct FeedStep { ///< of a recovery ramp or a battery
+  CampusId campus;
+};
+struct MonthBegins {};
+struct HallReady {
+  HallId hall;
+};
+struct PortsChange {
+  CampusId campus;
+};
+struct Arrival {
+  BatchId batch;
+};
+struct BurnInEnds {
+  BatchId batch;
+};
+struct InstallEnds {
+  BatchId batch;
+};
+struct Retirement {
+  BatchId batch;
+};
+struct ComesOfAge { ///< racks that are no longer new fail less often
+  BatchId batch;
+};
+struct Reachable { ///< the pipeline's shortest way has passed
+  ShipmentId shipment;
+};
+struct RunDue {};
+struct RunCaughtUp {
+  RunId run;
+};
+struct RunLosing { ///< a failure to come undoes what the run does from now on
+  RunId run;
+};
+struct RunStops {
+  RunId run;
+};
+struct RunResumes {
+  RunId run;
+};
+struct Tick {}; ///< a planning instant
+
+} // namespace event
+
+/// The order of the kinds is the order in which events of one instant are handled.
+using Event = std::variant<event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored, event::FeedStep,
+                           event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival, event::BurnInEnds,
+                           event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable, event::RunDue,
+                           event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::Tick>;
+
+} // namespace gpuramp::sim

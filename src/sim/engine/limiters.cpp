@@ -1,0 +1,58 @@
+#include "sim/engine/phases.hpp"
+
+namespace gpuramp::sim {
+
+namespace {
+
+/// What the racks of a domain draw and send together.
+void set_domain(World& world, std::size_t domain)
+{
+  const auto& rates = world.rates.at(world.layout.domains[domain].campus);
+  double mw = 0;
+  double gb_per_s = 0;
+  for (std::size_t k = 0; k < world.plan.types.size(); ++k) {
+    const auto racks = static_cast<double>(world.domains.online(domain, k));
+    mw += racks * rates.mw_per_rack[k];
+    gb_per_s += racks * rates.gb_per_s_per_rack[k];
+  }
+  world.platform.set_domain(domain, mw, gb_per_s);
+}
+
+void set_campus(World& world, std::size_t campus, double now_s)
+{
+  auto& platform = world.platform;
+  const auto& rates = world.rates.at(campus);
+  platform.set_feed(campus, world.feeds.limit_mw(campus));
+  platform.set_core(campus, world.plan.campuses[campus].core_gb_per_s);
+  platform.set_overhead(campus, rates.facility_mw - rates.it_mw + world.feeds.charging_mw(campus));
+  for (const auto d : world.layout.of_campus[campus]) {
+    platform.set_bus(d, world.domains.bus_mw(d));
+    platform.set_uplink(d, world.domains.uplink_gb_per_s(d));
+    set_domain(world, d);
+    world.rack_hosts.follow(d, now_s);
+  }
+  for (const auto& at : rates.work)
+    if (at.work->is_pool())
+      platform.set_pool(at.work->id, campus, at.rate);
+}
+
+} // namespace
+
+void set_limiters(World& world, const std::vector<std::size_t>& solved, double now_s)
+{
+  for (const auto c : solved) {
+    set_campus(world, c, now_s);
+    world.platform.end_group();
+  }
+  for (std::size_t r = 0; r < world.placement.runs().size(); ++r) {
+    const auto& run = world.placement.runs()[r];
+    if (run.running())
+      world.platform.set_run(
+          r, run.progressing() ? world.rates.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start : 0);
+  }
+  for (std::size_t w = 0; w < world.plan.wan.size(); ++w)
+    world.platform.set_wan(w, world.plan.wan[w].capacity_gb_per_s, world.rates.wan_gb_per_s(w));
+  world.platform.apply();
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,77 @@
+#include "sim/engine/phases.hpp"
+
+#include <algorithm>
+
+namespace gpuramp::sim {
+
+void schedule(World& world)
+{
+  const auto& plan = world.plan;
+  auto& agenda = world.agenda;
+  for (std::size_t h = 0; h < plan.halls.size(); ++h)
+    agenda.add(plan.halls[h].ready_s, event::HallReady{HallId(h)});
+  for (std::size_t c = 0; c < plan.campuses.size(); ++c)
+    for (const auto& point : plan.campuses[c].spec->fabric_ports.points)
+      agenda.add(std::max(0.0, plan.seconds(point.date)), event::PortsChange{CampusId(c)});
+  for (std::size_t t = 0; t < plan.tranches.size(); ++t) {
+    const auto [campus, index] = plan.tranches[t];
+    agenda.add(plan.campuses[campus].tranches[index].ready_s, event::TrancheReady{TrancheId(t)});
+  }
+  for (const auto& run : world.placement.runs())
+    agenda.add(run.due_s, event::RunDue{});
+  for (const auto at_s : plan.report_s)
+    agenda.add(at_s, event::Report{});
+  agenda.add(0, event::Tick{});
+  if (world.cooling.any_weather())
+    agenda.add(0, event::MonthBegins{});
+}
+
+/// Every flow starts unlimited and must be set once, also where nothing is yet.
+void begin(World& world, double now_s)
+{
+  world.deployment.place_initial();
+  world.rack_failures.begin(now_s);
+  for (std::size_t c = 0; c < world.plan.campuses.size(); ++c) {
+    const auto change = world.changes.at(c, now_s);
+    world.moved.push_back(c);
+    for (std::size_t k = 0; k < world.plan.types.size(); ++k)
+      world.supply.add_reachable(k, world.deployment.campuses()[c].types[k].online);
+  }
+  world.procurement.begin();
+}
+
+void handle_events(World& world, double now_s)
+{
+  while (not world.agenda.empty() && world.agenda.next_s() <= now_s)
+    std::visit([&](const auto& event) { handle(world, event, now_s); }, world.agenda.pop());
+}
+
+void handle(World& world, const event::Report&, double now_s)
+{
+  world.meter.close_all(now_s);
+  world.report_now = true;
+}
+
+/// A planning instant: production of the interval that ends, demand of the one that begins, failures, admission where
+/// racks wait for a crew.
+void handle(World& world, const event::Tick&, double now_s)
+{
+  for (std::size_t c = 0; c < world.plan.campuses.size(); ++c)
+    if (not world.deployment.campuses()[c].queue.empty())
+      const auto change = world.changes.at(c, now_s, Alters::queue);
+  world.supply.produce(now_s);
+  world.procurement.buy(now_s);
+  fail_racks(world, now_s);
+  if (world.plan.scenario->failures.early)
+    world.placement.update_failures(world.deployment);
+  world.place_everywhere = true;
+  const auto next_s = std::min(world.plan.end_s, now_s + world.plan.cadence_s);
+  if (next_s <= now_s)
+    return;
+  world.placement.set_demand(now_s, next_s);
+  for (const auto& pool : world.placement.pools())
+    world.meter.demand_tokens(pool.demand_tokens_per_s * (next_s - now_s));
+  world.agenda.add(next_s, event::Tick{});
+}
+
+} // namespace gpuramp::sim

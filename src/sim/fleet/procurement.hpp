@@ -1,0 +1,30 @@
+#pragma once
+
+#include "sim/engine/plan.hpp"
+#include "sim/fleet/deployment.hpp"
+#include "sim/observe/meter.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace gpuramp::sim {
+
+/// Racks are paid for when they leave the factory.
+class Procurement {
+public:
+  Procurement(const Plan& plan, const Deployment& deployment, Meter& meter);
+
+  /// What stands there at the start was paid for before.
+  void begin();
+
+  /// Pays for what has been made since the last call.
+  void buy(double now_s);
+
+private:
+  const Plan& plan_;
+  const Deployment& deployment_;
+  Meter& meter_;
+  std::vector<std::int64_t> produced_before_; ///< [campus * types + type]
+};
+
+} // namespace gpuramp::sim

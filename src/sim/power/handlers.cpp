@@ -1,0 +1,56 @@
+#include "sim/engine/phases.hpp"
+
+#include <fmt/format.h>
+
+namespace gpuramp::sim {
+
+void handle(World& world, const event::TrancheReady& event, double now_s)
+{
+  const auto [campus, index] = world.plan.tranches[event.tranche.index()];
+  const auto& tranche = world.plan.campuses[campus].tranches[index];
+  const auto change = world.changes.at(campus, now_s);
+  world.deployment.energize(campus, index, tranche.facility_mw);
+  world.chronicle.note(now_s, record::EventKind::power_energized, campus, tranche.name,
+                       fmt::format("{:g} MW", tranche.facility_mw));
+}
+
+void handle(World& world, const event::FeedLost& event, double now_s)
+{
+  const auto& e = world.feeds.event(event.event.index());
+  const auto change = world.changes.at(e.campus, now_s);
+  world.feeds.start(event.event.index());
+  const auto& campus = world.plan.campuses[e.campus];
+  const auto what = not e.equipment.empty() ? campus.network->equipment[e.equipment.front()].name
+                                            : fmt::format("{:.0f} % of {} of {} tranches", 100 * e.depth_frac,
+                                                          e.tranches.size(), campus.tranches.size());
+  world.chronicle.note(now_s, record::EventKind::power_lost, e.campus, to_string(e.kind),
+                       fmt::format("{} for {:.1f} h; {:g} MW are left", what, (e.end_s - e.start_s) / 3600,
+                                   world.feeds.limit_mw(e.campus)));
+}
+
+void handle(World& world, const event::FeedRestored& event, double now_s)
+{
+  const auto& e = world.feeds.event(event.event.index());
+  const auto change = world.changes.at(e.campus, now_s);
+  world.feeds.end(event.event.index(), now_s, world.rates.at(e.campus).facility_mw);
+  world.chronicle.note(now_s, record::EventKind::power_restored, e.campus, to_string(e.kind), "");
+}
+
+/// The limit itself follows from the time to which the change advances the feeds.
+void handle(World& world, const event::FeedStep& event, double now_s)
+{
+  const auto change = world.changes.at(event.campus.index(), now_s);
+}
+
+void handle(World& world, const event::MonthBegins&, double now_s)
+{
+  for (std::size_t c = 0; c < world.plan.campuses.size(); ++c) {
+    if (not world.cooling.has_weather(c))
+      continue;
+    const auto change = world.changes.at(c, now_s);
+    world.cooling.begin_month(c, now_s, world.rates.at(c).it_mw, world.domains.design_it_mw(c));
+  }
+  world.agenda.add(world.cooling.next_month_s(now_s), event::MonthBegins{});
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "gpuramp/record/record.hpp"
+#include "sim/work/problem.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gpuramp::sim {
+
+/// Work at one campus, between two planning instants.
+struct WorkRate {
+  const Work* work = nullptr;
+  double rate = 1; ///< 0 .. 1 of full speed, capping included
+  std::optional<ResourceKind> bound_by;
+  std::string resource; ///< name of what binds, empty if nothing does
+  double gpus = 0;
+  double useful_flop_per_s = 0;  ///< at this rate
+  double dynamic_it_mw = 0;      ///< above idle, at this rate
+  double running_flop_per_s = 0; ///< peak at this rate
+  double failed_flop_per_s = 0;  ///< of it, lost to failures, restarts and checkpoints
+};
+
+/// Everything that is constant at a campus between two planning instants.
+struct CampusRates {
+  std::vector<double> mw_per_rack;       ///< [type], IT MW of an online rack (those in repair draw nothing)
+  std::vector<double> gb_per_s_per_rack; ///< [type], over uplink and core
+  double it_mw = 0, facility_mw = 0;
+  double cap_frac = 1; ///< of nameplate power, to which racks are capped
+  double peak_flop_per_s = 0;
+  record::FlopAccount flop_per_s; ///< sums to the peak
+  std::vector<WorkRate> work;
+  double tokens_per_s = 0;
+  bool feed_full = false, bus_full = false, core_full = false, uplink_full = false;
+};
+
+/// Where the peak FLOP/s of GPUs that are asked to work go; sums to it. \param n_gpus  that are asked to work \param
+/// rate  share of what they, slowed as they are, could do      \param by_power  whether it is power that holds them
+/// below that
+[[nodiscard]] record::FlopAccount lost_to(const Work& work, const model::JobPerformance& performance, double n_gpus,
+                                          const model::CappedRack& rack, double rate, bool by_power);
+
+/// Reads the answer to a problem: what each piece of work at a site draws, sends and computes, what holds it back, and
+/// what becomes of the FLOP of all racks there.
+void attribute(const Problem& problem, const Resources& resources, std::size_t site, const SiteCap& cap,
+               const model::Allocation& allocation, CampusRates& rates);
+
+} // namespace gpuramp::sim

@@ -1,0 +1,121 @@
+#pragma once
+
+#include "gpuramp/model/allocator.hpp"
+#include "gpuramp/model/operating_point.hpp"
+#include "sim/work/work.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+/// The allocator's problem of some campuses, as plain values: what is there, who wants what, and the named resources
+/// that they share.
+namespace gpuramp::sim {
+
+/// Power resources (feed, bus) hold work back by capping, the others by contention.
+enum class ResourceKind { feed, core, bus, uplink, wan };
+
+[[nodiscard]] const char* to_string(ResourceKind kind);
+
+/// Racks of one type at a site.
+struct SiteRacks {
+  const model::RackType* spec = nullptr;
+  double online = 0;
+  double working = 0; ///< of those online, not in repair
+  double idle_mw = 0; ///< of one rack, IT
+};
+
+/// Halls of a site that share one bus and one uplink.
+struct SiteDomain {
+  double bus_mw = 0; ///< IT
+  double uplink_gb_per_s = 0;
+  std::vector<double> share; ///< [type], of the site's racks online
+};
+
+/// A campus while nothing changes there.
+struct Site {
+  std::size_t campus = 0;
+  std::string name;
+  double pue = 1;
+  double limit_mw = 0; ///< facility MW that it may draw
+  double core_gb_per_s = 0;
+  bool caps_clocks = false;     ///< where power is short, all racks are slowed alike before work is shared out
+  std::vector<SiteRacks> racks; ///< [type]
+  std::vector<SiteDomain> domains;
+
+  /// The idle floor: racks draw idle power whatever they do. \return IT MW
+  [[nodiscard]] double idle_it_mw() const;
+  /// \return share of the racks in working order that there is idle power for
+  [[nodiscard]] double powered_frac() const;
+};
+
+struct WanLink {
+  std::size_t index = 0; ///< in the plan
+  std::string name;
+  std::size_t from = 0, to = 0; ///< campuses
+  double gb_per_s = 0;
+};
+
+/// Work with all its sites (a run), or at one of them (a pool).
+struct Claimant {
+  const Work* work = nullptr;
+  int priority = 0;       ///< classes are served in ascending order
+  std::size_t campus = 0; ///< pools only
+
+  [[nodiscard]] bool is_at(const Site& at) const;
+};
+
+struct Problem {
+  std::vector<Site> sites;
+  std::vector<WanLink> links; ///< all between these sites
+  std::vector<Claimant> claimants;
+
+  [[nodiscard]] const Site& site_of(std::size_t campus) const;
+};
+
+/// The resources of a problem in the order of the allocator's capacities: of each site its feed and core, less the
+/// idle floor, then bus and uplink of each domain; then the links.
+class Resources {
+public:
+  void lay_out(const Problem& problem);
+
+  [[nodiscard]] std::size_t feed(std::size_t site) const { return first_[site]; }
+  [[nodiscard]] std::size_t core(std::size_t site) const { return first_[site] + 1; }
+  [[nodiscard]] std::size_t bus(std::size_t site, std::size_t domain) const { return first_[site] + 2 + 2 * domain; }
+  [[nodiscard]] std::size_t uplink(std::size_t site, std::size_t domain) const { return bus(site, domain) + 1; }
+  [[nodiscard]] std::size_t wan(std::size_t link) const { return first_.back() + link; }
+
+  [[nodiscard]] const std::vector<double>& capacity() const { return capacity_; }
+  [[nodiscard]] ResourceKind kind(std::size_t resource) const { return kind_[resource]; }
+  /// \return "feed:plains-1", "wan:east-west"
+  [[nodiscard]] std::string name(const Problem& problem, std::size_t resource) const;
+  /// \return whether all of it is used
+  [[nodiscard]] bool is_full(std::size_t resource, const model::Allocation& allocation) const;
+
+private:
+  void add(ResourceKind kind, std::size_t subject, double capacity);
+
+  std::vector<std::size_t> first_; ///< [site], and the first link
+  std::vector<double> capacity_;
+  std::vector<ResourceKind> kind_;
+  std::vector<std::size_t> subject_; ///< site or link
+};
+
+/// How far the racks of a site are slowed for want of power.
+struct SiteCap {
+  double cap_frac = 1;                      ///< of nameplate power
+  std::size_t capped_by = model::kNotBound; ///< resource
+  std::vector<model::CappedRack> racks;     ///< [type]
+};
+
+/// Demands of all claimants on the resources, with racks slowed as the caps say. Work spreads evenly over the racks of
+/// a type that are up at a site. A ring over a run's campuses sends the same bytes over each link among them.
+/// \param caps    [site]
+/// \param claims  to be filled, [claimant]
+void make_claims(const Problem& problem, const Resources& resources, const std::vector<SiteCap>& caps,
+                 std::vector<model::Claim>& claims);
+
+/// \return whether a link is among the campuses of the work
+[[nodiscard]] bool is_among(const WanLink& link, const Work& work);
+
+} // namespace gpuramp::sim
