@@ -11,10 +11,11 @@ struct EnumNames<scenario::AllocationPolicy> {
 template <>
 struct EnumNames<scenario::Discounting> {
   static constexpr std::array<std::string_view, 2> names{"end_of_period", "mid_period"};
+};
+
 template <>
 struct EnumNames<scenario::BeforeStart> {
   static constexpr std::array<std::string_view, 2> names{"sunk", "charged"};
-};
 };
 
 } // namespace gpuramp::input

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/observe/chronicle.hpp"
 
 #include "gpuramp/model/allocator.hpp"

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/model/job_queue.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace gpuramp::model {
+
+/// How long jobs waited until they started for the first time. Percentile p is the value at index floor(p n) of the
+/// sorted waits; all zero without jobs.
+struct WaitStatistics {
+  std::int64_t jobs = 0; ///< that started
+  double mean_s = 0, p50_s = 0, p90_s = 0, p99_s = 0, max_s = 0;
+  double mean_slowdown = 0; ///< (wait + duration) / duration, durations below 10 s counted as 10 s (bounded slowdown)
+};
+
+/// \return of the jobs that started and that the filter takes
+[[nodiscard]] WaitStatistics wait_statistics(const JobQueue& queue, const std::function<bool(std::uint32_t)>& takes);
+
+/// \return by power of two of the GPUs asked: 1, 2, 4, ... "up to" that many
+[[nodiscard]] std::map<std::int64_t, WaitStatistics> waits_by_size(const JobQueue& queue);
+
+} // namespace gpuramp::model

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/model/job_generator.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+namespace gpuramp::model {
+
+namespace {
+
+constexpr double kHourS = 3'600;
+constexpr double kNormalP90 = 1.2815515655446004; ///< quantile of the standard normal
+
+/// Relative rates scaled to a mean of one.
+template <std::size_t N>
+std::array<double, N> normalized(const std::optional<std::array<double, N>>& rates)
+{
+  std::array<double, N> scaled;
+  scaled.fill(1);
+  if (not rates)
+    return scaled;
+  const auto mean = std::accumulate(rates->begin(), rates->end(), 0.0) / N;
+  for (std::size_t i = 0; i < N; ++i)
+    scaled[i] = mean > 0 ? (*rates)[i] / mean : 0;
+  return scaled;
+}
+
+/// The rate of a class over calendar time, constant within each hour.
+class Rate {
+public:
+  Rate(const JobClass& job_class, core::Date start)
+      : per_s_(job_class.jobs_per_day / core::kSecondsPerDay), growth_(std::log(job_class.growth_per_year)),
+        by_hour_(normalized(job_class.by_hour)), by_weekday_(normalized(job_class.by_weekday)),
+        first_weekday_(std::chrono::weekday(start).iso_encoding() - 1)
+  {
+  }
+
+  [[nodiscard]] double at(std::int64_t hour) const
+  {
+    const auto day = static_cast<std::size_t>(hour / 24);
+    const auto years = (static_cast<double>(hour) + 0.5) * kHourS / core::kSecondsPerYear;
+    return per_s_ * std::exp(growth_ * years) * by_hour_[static_cast<std::size_t>(hour % 24)] *
+           by_weekday_[(first_weekday_ + day) % 7];
+  }
+
+private:
+  double per_s_, growth_;
+  std::array<double, 24> by_hour_;
+  std::array<double, 7> by_weekday_;
+  std::size_t first_weekday_;
+};
+
+/// An interval of mean 1. \param cv  coefficient of variation, >= 1
+double draw_interval(double cv, core::Stream& stream)
+{
+  if (cv == 1)
+    return stream.exponential(1);
+  const auto square = cv * cv;
+  const auto short_share =
+      (1 + std::sqrt((square - 1) / (square + 1))) / 2; // balanced means: both kinds make up half the time
+  const auto share = stream.uniform() < short_share ? short_share : 1 - short_share;
+  return stream.exponential(1 / (2 * share));
+}
+
+double draw_run_s(const JobShape& shape, core::Stream& stream)
+{
+  const auto sigma = std::log(shape.run_p90.base() / shape.run.base()) / kNormalP90;
+  return stream.lognormal(shape.run.base(), sigma);
+}
+
+const JobShape& draw_shape(const std::vector<JobShape>& shapes, core::Stream& stream)
+{
+  const auto all =
+      std::accumulate(shapes.begin(), shapes.end(), 0.0, [](double sum, const auto& s) { return sum + s.weight; });
+  auto left = stream.uniform() * all;
+  for (const auto& shape : shapes)
+    if ((left -= shape.weight) < 0)
+      return shape;
+  return shapes.back();
+}
+
+/// Jobs of one class, appended.
+class ClassDraw {
+public:
+  ClassDraw(const JobClass& job_class, std::uint32_t index, const std::string& queue, core::Date start,
+            std::uint64_t seed)
+      : class_(job_class), index_(index), rate_(job_class, start),
+        arrivals_(seed, "job_arrivals/" + queue + "/" + job_class.name),
+        shapes_(seed, "job_shapes/" + queue + "/" + job_class.name)
+  {
+  }
+
+  void append(double end_s, std::vector<Job>& jobs)
+  {
+    auto left = draw_interval(class_.interval_cv, arrivals_); // expected jobs until the next one
+    for (std::int64_t hour = 0; static_cast<double>(hour) * kHourS < end_s; ++hour) {
+      const auto rate = rate_.at(hour);
+      auto at_s = static_cast<double>(hour) * kHourS;
+      const auto until_s = std::min(end_s, at_s + kHourS);
+      for (; rate > 0 && left <= rate * (until_s - at_s); left = draw_interval(class_.interval_cv, arrivals_))
+        jobs.push_back(job(at_s += left / rate));
+      left -= rate * (until_s - at_s);
+    }
+  }
+
+private:
+  Job job(double submit_s)
+  {
+    const auto& shape = draw_shape(class_.shapes, shapes_);
+    const auto run_s = draw_run_s(shape, shapes_);
+    const auto user = static_cast<std::uint32_t>(shapes_.uniform() * class_.users);
+    return {submit_s, shape.gpus,       run_s, run_s * shape.requested_factor, class_.priority,
+            user,     class_.partition, index_};
+  }
+
+  const JobClass& class_;
+  std::uint32_t index_;
+  Rate rate_;
+  core::Stream arrivals_, shapes_;
+};
+
+} // namespace
+
+std::vector<Job> draw_jobs(const std::vector<JobClass>& classes, const std::string& queue, core::Date start,
+                           core::Date end, std::uint64_t seed)
+{
+  std::vector<Job> jobs;
+  const auto end_s = core::in_seconds(core::between(start, end));
+  for (std::uint32_t i = 0; i < classes.size(); ++i) {
+    core::require(not classes[i].shapes.empty(), "a class of jobs without a shape");
+    core::require(classes[i].interval_cv >= 1, "intervals that vary less than those of a Poisson process");
+    ClassDraw(classes[i], i, queue, start, seed).append(end_s, jobs);
+  }
+  std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.submit_s < b.submit_s; });
+  return jobs;
+}
+
+} // namespace gpuramp::model
