@@ -23,6 +23,8 @@ LIBRARIES = {
     "CLI/": {"cli"},
     "csv.h": {"input"},
     "SQLiteCpp/": {"study"},
+    "pugixml": {"study"},
+    "nettle/": {"results"},
     "fmt/": set(MODULES),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')

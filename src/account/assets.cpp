@@ -24,10 +24,18 @@ std::pair<double, double> built(const scenario::Scenario& scenario, const scenar
 }
 
 void add_equipment(const scenario::Scenario& scenario, core::Money price, const scenario::Availability& when,
-                   CampusAssets& assets)
+                   core::MoneyRate fixed, CampusAssets& assets)
 {
   const auto [begun, ready] = built(scenario, scenario::construction_of(scenario, when));
-  assets.equipment.push_back({core::in_usd(price), begun, ready});
+  assets.equipment.push_back({core::in_usd(price), begun, ready, fixed.base() * core::kSecondsPerYear});
+}
+
+void add_tranche(const scenario::Scenario& scenario, const scenario::Tranche& tranche, CampusAssets& assets)
+{
+  const auto nameplate = tranche.nameplate.value_or(tranche.capacity);
+  const auto fixed = tranche.fixed_cost.value_or(core::EnergyPrice{}) + tranche.rent.value_or(core::EnergyPrice{});
+  add_equipment(scenario, tranche.capex.value_or(core::PowerPrice{}) * nameplate, tranche.when, fixed * nameplate,
+                assets);
 }
 
 /// Halls count as far as there is firm power for them.
@@ -72,10 +80,10 @@ CampusAssets assets_of(const scenario::Scenario& scenario, const scenario::Campu
   }
   if (campus.power.network)
     for (const auto& piece : campus.power.network->equipment)
-      add_equipment(scenario, piece.capex * piece.capacity, piece.when, assets);
+      add_equipment(scenario, piece.capex * piece.capacity, piece.when, {}, assets);
   else
     for (const auto& tranche : campus.power.tranches)
-      add_equipment(scenario, tranche.capex * tranche.nameplate.value_or(tranche.capacity), tranche.when, assets);
+      add_tranche(scenario, tranche, assets);
   std::map<double, double> firm_mw;
   for (const auto& tranche : campus.power.tranches)
     firm_mw[years(scenario::construction_of(scenario, tranche.when).done)] += core::in_megawatts(tranche.capacity);

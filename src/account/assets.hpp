@@ -18,6 +18,7 @@ struct Building {
 struct Equipment {
   double usd = 0; ///< at the start's prices
   double begun_years = 0, ready_years = 0;
+  double fixed_usd_per_year = 0; ///< rent and fixed costs in service
 };
 
 /// What stands at a campus or is built there, as the scenario dates it.

@@ -48,13 +48,14 @@ double step_end(const scenario::Scenario& scenario, Step step, double from_s)
   return (std::floor(from_s / length_s) + 1) * length_s;
 }
 
-std::vector<model::Battery> batteries_of(const scenario::Campus& campus)
+std::vector<model::Battery> batteries_of(const scenario::Scenario& scenario, const scenario::Campus& campus)
 {
   std::vector<model::Battery> batteries;
-  for (const auto& source : scenario::sources_of(campus))
+  for (const auto& source : scenario::sources_of(scenario, campus))
     if (source.storage)
       batteries.push_back({core::in_megawatts(source.nameplate.value_or(source.capacity)),
-                           core::in_megawatt_hours(source.storage->energy), source.storage->efficiency_frac});
+                           core::in_megawatt_hours(source.storage->energy), source.storage->efficiency_frac,
+                           source.storage->initial_frac});
   return batteries;
 }
 
@@ -83,7 +84,8 @@ double CampusDispatch::Unit::available_frac(double at_s) const
 
 CampusDispatch::CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus,
                                const record::CampusHistory& history)
-    : scenario_(scenario), campus_(campus), history_(history), dispatcher_(campus.power.dispatch, batteries_of(campus))
+    : scenario_(scenario), campus_(campus), history_(history),
+      dispatcher_(campus.power.dispatch, batteries_of(scenario, campus))
 {
   add_units();
   set_step();
@@ -99,7 +101,7 @@ CampusDispatch::CampusDispatch(const scenario::Scenario& scenario, const scenari
 
 void CampusDispatch::add_units()
 {
-  auto specs = scenario::sources_of(campus_);
+  auto specs = scenario::sources_of(scenario_, campus_);
   const auto delivered = delivered_fracs(campus_);
   for (std::size_t i = 0; i < specs.size(); ++i) {
     Unit unit;

@@ -78,6 +78,8 @@ public:
     row[CostCategory::staff] =
         core::in_usd(core::megawatt_hours(assets_.mw_years_in_service(begin, end) * kHoursPerYear) * economics_.staff);
     row[CostCategory::repair] = economics_.repair_frac * (1 + economics_.network_capex_frac) * rack_usd_years(slice);
+    for (const auto& e : assets_.equipment)
+      row[CostCategory::fixed] += e.fixed_usd_per_year * std::max(0.0, end - std::max(begin, e.ready_years));
     if (economics_.maintenance_frac > 0)
       for (const auto& asset : facilities_)
         row[CostCategory::maintenance] +=
@@ -327,7 +329,7 @@ private:
 double CostRow::operations() const
 {
   return (*this)[CostCategory::water] + (*this)[CostCategory::staff] + (*this)[CostCategory::repair] +
-         (*this)[CostCategory::maintenance];
+         (*this)[CostCategory::maintenance] + (*this)[CostCategory::fixed];
 }
 
 bool CostAccount::charged_at_start() const

@@ -18,23 +18,26 @@ namespace gpuramp::cli {
 
 namespace {
 
-/// Beside the build tree, in the installation, or below the current directory.
 std::vector<std::filesystem::path> default_files()
 {
   std::error_code error;
-  const auto program = std::filesystem::canonical("/proc/self/exe", error).parent_path();
-  for (const auto& scenarios :
-       {program / "../../../scenarios", program / "../share/gpuramp/scenarios", std::filesystem::path("scenarios")}) {
-    std::vector<std::filesystem::path> files;
-    if (std::filesystem::is_directory(scenarios / "catalog", error))
-      for (const auto& entry : std::filesystem::directory_iterator(scenarios / "catalog"))
-        if (entry.path().extension() == ".json")
-          files.push_back(std::filesystem::weakly_canonical(entry.path()));
-    std::sort(files.begin(), files.end());
-    if (not files.empty())
-      return files;
-  }
+  const auto folder = scenario::shipped_scenarios() / "catalog";
+  std::vector<std::filesystem::path> files;
+  if (std::filesystem::is_directory(folder, error))
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+      if (entry.path().extension() == ".json")
+        files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  if (not files.empty())
+    return files;
   throw core::InputError({{"scenarios/catalog", 0, "", "no catalogue files found", "name them with --file"}});
+}
+
+/// "490" of a value in internal units, "-" where there is none.
+template <class Quantity>
+std::string shown(const std::optional<Quantity>& value, double factor)
+{
+  return value ? fmt::format("{:.0f}", value->base() * factor) : "-";
 }
 
 void list(const scenario::Catalog& catalog)
@@ -63,6 +66,10 @@ void list(const scenario::Catalog& catalog)
   fmt::print("\n{:<22} {:>10} {:>10}\n", "region", "g/kWh", "USD/MWh");
   for (const auto& r : catalog.regions)
     fmt::print("{:<22} {:>10.0f} {:>10.1f}\n", r.name, r.carbon.base() * 3.6e6, r.price.base() * 3.6e9);
+  fmt::print("\n{:<22} {:>10} {:>10} {:>10} {:>12}\n", "source kind", "g/kWh", "USD/MWh", "USD/kW", "lead months");
+  for (const auto& k : catalog.sources)
+    fmt::print("{:<22} {:>10} {:>10} {:>10} {:>12.0f}\n", k.name, shown(k.carbon, 3.6e6), shown(k.price, 3.6e9),
+               shown(k.capex, 1e3), k.lead_time.base() / core::kSecondsPerMonth);
 }
 
 /// "/rack_types/3" of the entry of this name in its list, or nothing.
@@ -80,7 +87,8 @@ void show(const std::filesystem::path& file, const std::string& name, bool& show
   for (const auto& pointer :
        {pointer_of(catalog.rack_types, "rack_types", name), pointer_of(catalog.projects, "projects", name),
         pointer_of(catalog.fabrics, "fabrics", name), pointer_of(catalog.fabric_parts.switches, "switches", name),
-        pointer_of(catalog.fabric_parts.optics, "optics", name), pointer_of(catalog.regions, "regions", name)}) {
+        pointer_of(catalog.fabric_parts.optics, "optics", name), pointer_of(catalog.regions, "regions", name),
+        pointer_of(catalog.sources, "sources", name)}) {
     if (pointer.empty())
       continue;
     shown = true;
@@ -133,6 +141,8 @@ int catalog(const std::string& name, std::vector<std::filesystem::path> files, s
     names.push_back(o.name);
   for (const auto& r : all.regions)
     names.push_back(r.name);
+  for (const auto& k : all.sources)
+    names.push_back(k.name);
   const auto near = core::nearest_word(name, names);
   throw core::InputError({{"catalog", 0, "", fmt::format("there is no entry '{}'", name),
                            near.empty() ? "'gpuramp catalog' lists them" : fmt::format("did you mean '{}'?", near)}});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/results/fields.hpp"
@@ -11,7 +12,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,47 +21,63 @@ namespace gpuramp::cli {
 
 namespace {
 
-int check(const std::vector<std::filesystem::path>& scenarios)
+int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
 {
+  bool warned = false;
   std::vector<core::InputProblem> problems;
   for (const auto& file : scenarios) {
     try {
       const auto scenario = scenario::read_scenario(file);
       fmt::print("{}: ok, {} campuses, {} to {}\n", file.string(), scenario.campuses.size(),
                  core::format_date(scenario.start), core::format_date(scenario.end));
+      print_warnings(scenario.warnings);
+      warned = warned || not scenario.warnings.empty();
     } catch (const core::InputError& error) {
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
     }
   }
   if (not problems.empty())
     throw core::InputError(problems);
-  return kOk;
+  return strict && warned ? kCheckFailed : kOk;
 }
 
-/// What has a schema.
-struct Described {
-  const char* kind;
-  std::string (*schema)();
-  std::string (*reference)();
+using Page = std::string (*)();
+
+/// A kind of file, and how it is documented.
+struct FileKind {
+  Page schema, reference;
 };
 
-constexpr Described kDescribed[] = {{"scenario", scenario::scenario_schema, scenario::reference_page},
-                                    {"results", results::results_schema, results::results_reference}};
-
-int schema(const std::string& kind, bool reference)
+const std::map<std::string, FileKind>& file_kinds()
 {
-  const auto found =
-      std::find_if(std::begin(kDescribed), std::end(kDescribed), [&](const auto& d) { return kind == d.kind; });
-  fmt::print("{}", reference ? found->reference() : found->schema());
+  static const std::map<std::string, FileKind> kinds{
+      {"scenario", {scenario::scenario_schema, scenario::reference_page}},
+      {"catalog", {scenario::catalog_schema, scenario::catalog_reference_page}},
+      {"results", {results::results_schema, results::results_reference}}};
+  return kinds;
+}
+
+int schema(const std::string& name, bool reference)
+{
+  const auto found = file_kinds().find(name);
+  if (found == file_kinds().end()) {
+    std::vector<std::string> names;
+    for (const auto& [known, kind] : file_kinds())
+      names.push_back(known);
+    throw core::InputError(
+        {{"schema", 0, "", fmt::format("there is no kind of file '{}'", name), core::suggest_word(name, names)}});
+  }
+  fmt::print("{}", reference ? found->second.reference() : found->second.schema());
   return kOk;
 }
 
-int init(const std::filesystem::path& file)
+/// \param from  name of a shipped scenario; empty: the small example
+int init(const std::filesystem::path& file, const std::string& from)
 {
   std::error_code cannot_be_seen; // write_file() will say why
   if (std::filesystem::exists(std::filesystem::symlink_status(file, cannot_be_seen)))
     throw core::InputError({{file.string(), 0, "", "exists already", "name a new file"}});
-  core::write_file(file, scenario::example_scenario());
+  core::write_file(file, from.empty() ? scenario::example_scenario() : scenario::shipped_scenario(from));
   fmt::print("wrote {0}; run it with: gpuramp run {0}\n", file.string());
   return kOk;
 }
@@ -72,22 +89,22 @@ void add_check(CLI::App& app, Action& action)
   auto* command = app.add_subcommand("check", "Read scenarios and report every problem, without running");
   const auto files = std::make_shared<std::vector<std::filesystem::path>>();
   command->add_option("SCENARIO", *files, "scenario files")->required();
+  const auto strict = std::make_shared<bool>(false);
+  command->add_flag("--strict", *strict, "exit 1 where there are warnings");
   command->footer("Example:\n  gpuramp check scenarios/*.json\n");
-  command->callback([files, &action] { action = [files] { return check(*files); }; });
+  command->callback([files, strict, &action] { action = [files, strict] { return check(*files, *strict); }; });
 }
 
 void add_schema(CLI::App& app, Action& action)
 {
   auto* command = app.add_subcommand("schema", "Print the JSON schema of a kind of file, or its reference page");
-  const auto kind = std::make_shared<std::string>("scenario");
-  const auto results = std::make_shared<bool>(false);
   const auto reference = std::make_shared<bool>(false);
-  std::vector<std::string> kinds;
-  for (const auto& described : kDescribed)
-    kinds.emplace_back(described.kind);
-  command->add_option("KIND", *kind, "what to describe")->check(CLI::IsMember(kinds))->capture_default_str();
-  command->add_flag("--results", *results, "the same as KIND results: result.json and every CSV file of a run");
-  command->add_flag("--reference", *reference, "Markdown page instead");
+  const auto results = std::make_shared<bool>(false);
+  const auto kind = std::make_shared<std::string>("scenario");
+  command->add_option("KIND", *kind, "scenario, catalog, or results: result.json and every CSV file of a run")
+      ->capture_default_str();
+  command->add_flag("--results", *results, "the same as KIND results");
+  command->add_flag("--reference", *reference, "Markdown page of all keys instead");
   command->footer("Examples:\n  gpuramp schema > scenario.schema.json\n  gpuramp schema results --reference\n");
   command->callback([=, &action] { action = [=] { return schema(*results ? "results" : *kind, *reference); }; });
 }
@@ -97,8 +114,11 @@ void add_init(CLI::App& app, Action& action)
   auto* command = app.add_subcommand("init", "Write a small scenario that runs, to start from");
   const auto file = std::make_shared<std::filesystem::path>();
   command->add_option("FILE", *file, "file to write; must not exist")->required();
-  command->footer("Example:\n  gpuramp init plan.json && gpuramp run plan.json\n");
-  command->callback([file, &action] { action = [file] { return init(*file); }; });
+  const auto from = std::make_shared<std::string>();
+  command->add_option("--from", *from, "a scenario that comes with gpuramp, such as abilene");
+  command->footer("Examples:\n  gpuramp init plan.json && gpuramp run plan.json\n"
+                  "  gpuramp init plan.json --from abilene\n");
+  command->callback([file, from, &action] { action = [file, from] { return init(*file, *from); }; });
 }
 
 } // namespace gpuramp::cli

@@ -21,9 +21,12 @@ using Action = std::function<int()>;
 
 void add_run(CLI::App& app, Action& action);
 void add_sweep(CLI::App& app, Action& action);
+void add_merge(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
+void add_score(CLI::App& app, Action& action);
+void add_history(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
 void add_catalog(CLI::App& app, Action& action);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/build_info.hpp"
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/stop.hpp"
@@ -10,6 +12,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <string>
@@ -19,8 +22,9 @@ namespace {
 
 using namespace gpuramp;
 
-constexpr auto kSubcommands = {cli::add_run,     cli::add_sweep,  cli::add_check,   cli::add_validate, cli::add_explain,
-                               cli::add_compare, cli::add_report, cli::add_catalog, cli::add_schema,   cli::add_init};
+constexpr auto kSubcommands = {cli::add_run,     cli::add_sweep,   cli::add_merge, cli::add_check,   cli::add_validate,
+                               cli::add_explain, cli::add_compare, cli::add_score, cli::add_history, cli::add_report,
+                               cli::add_catalog, cli::add_schema,  cli::add_init};
 
 int report(const core::InputError& error)
 {
@@ -57,16 +61,42 @@ bool report_unknown_subcommand(const CLI::App& app, int argc, char** argv)
   return true;
 }
 
+/// Defaults of options that the user keeps in a file: [run] and the like, one option = value a line.
+void add_user_defaults(CLI::App& app)
+{
+  const auto* file = std::getenv("GPURAMP_CONFIG");
+  app.set_config("--config", file != nullptr ? file : "",
+                 "file of defaults for options, by subcommand: [run], resolution=campus (default: $GPURAMP_CONFIG)",
+                 file != nullptr);
+  app.allow_config_extras(CLI::config_extras_mode::error);
+}
+
+/// Results go to files, mistakes to stderr, and nothing to stdout.
+bool silence()
+{
+  return std::freopen("/dev/null", "w", stdout) != nullptr;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
   std::signal(SIGXFSZ, SIG_IGN); // a file that grows too large is then a write that fails, and is cleaned up
   CLI::App app("gpuramp: when are N GPUs up, what holds the ramp back, what does it give, draw and cost?");
-  app.set_version_flag("--version", "gpuramp " GPURAMP_VERSION);
+  app.set_version_flag("--version", "gpuramp " + cli::version_text());
   app.require_subcommand(1);
   app.footer("Start with:\n  gpuramp init plan.json && gpuramp run plan.json --out results\n\n"
              "Exit codes: 0 ok, 1 a check failed, 2 bad input, 3 infeasible, 70 internal error.\n");
+  app.add_flag_callback("--command-line",
+                        [&app] {
+                          fmt::print("{}", cli::describe_command_line(app));
+                          throw CLI::Success();
+                        })
+      ->group(""); // for the build of manual pages, completions and reference
+  add_user_defaults(app);
+  bool quiet = false;
+  app.add_flag("-q,--quiet", quiet, "print nothing but mistakes; results are in the files that were asked for");
+  app.fallthrough(); // so that it may stand after the subcommand
   cli::Action action;
   for (const auto add : kSubcommands)
     add(app, action);
@@ -78,6 +108,8 @@ int main(int argc, char** argv)
     return app.exit(error) == 0 ? cli::kOk : cli::kBadInput;
   }
   try {
+    if (quiet && not silence())
+      return printed(cli::kInternalError);
     return printed(action());
   } catch (const core::InputError& error) {
     return report(error);

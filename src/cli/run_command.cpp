@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/build_info.hpp"
+#include "cli/check_format.hpp"
 #include "cli/commands.hpp"
 #include "cli/run_report.hpp"
 #include "cli/terminal.hpp"
@@ -11,6 +13,9 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
+#include "gpuramp/study/database.hpp"
+#include "gpuramp/study/gate.hpp"
+#include "gpuramp/study/history.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -20,6 +25,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -63,13 +70,57 @@ private:
   bool shown_ = false;
 };
 
+/// What took how long, on stderr, where that was asked for.
+class Phases {
+public:
+  explicit Phases(bool shown) : shown_(shown) {}
+  void ended(const char* phase)
+  {
+    if (shown_)
+      fmt::print(stderr, "{:<10} {:8.3f} s\n", phase, seconds_since(since_));
+    since_ = Clock::now();
+  }
+
+private:
+  bool shown_;
+  Clock::time_point since_ = Clock::now();
+};
+
 struct RunArguments {
   Variant variant;
   std::filesystem::path out; ///< empty: nothing is written
   bool json = false;
   bool with_report = false;
   std::filesystem::path report; ///< empty: report.html in `out`
+  std::filesystem::path db;     ///< empty: none
+  bool verbose = false;
+  std::filesystem::path gates;  ///< empty: none
+  std::filesystem::path record; ///< history to append to; empty: none
+  study::CheckFormat format = study::CheckFormat::table;
 };
+
+/// What of a run goes to stdout.
+struct Shown {
+  const scenario::Scenario& scenario;
+  const record::Record& record;
+  const results::Outcome& outcome;
+  const std::vector<study::GateOutcome>& gates;
+};
+
+/// A report on gates for other programs stands alone; --json leaves stdout to the result.
+void show(const RunArguments& arguments, const Shown& s)
+{
+  const auto report = arguments.gates.empty() ? "" : study::gates_text(s.gates, s.scenario.name, arguments.format);
+  if (arguments.format != study::CheckFormat::table)
+    fmt::print("{}", report);
+  else if (arguments.json)
+    fmt::print("{}", results::result_json(s.scenario, s.record, s.outcome));
+  else
+    fmt::print("{}{}", results::terminal_summary(s.scenario, s.record, s.outcome, terminal_style()),
+               stdout_is_terminal() ? results::terminal_plots(s.outcome, terminal_style()) : "");
+  if (not report.empty() && arguments.format == study::CheckFormat::table)
+    fmt::print(arguments.json ? stderr : stdout, "\n{}", report);
+}
 
 void draw(const RunArguments& arguments, const scenario::Scenario& scenario, const record::Record& record,
           const results::Outcome& outcome)
@@ -88,36 +139,60 @@ record::Record simulate(const RunArguments& arguments, const scenario::Scenario&
                                   [&](double done, core::Date date) { progress.show(done, date); }});
 }
 
+void check_arguments(const RunArguments& a)
+{
+  if (a.with_report && a.report.empty() && a.out.empty())
+    throw core::InputError({{"--report", 0, "", "does not say where to",
+                             "write --report FILE.html, or --out DIR --report for DIR/report.html"}});
+  if (a.format != study::CheckFormat::table && (a.gates.empty() || a.json))
+    throw core::InputError({{"--format", 0, "", "is for the report on gates alone",
+                             a.json ? "leave --json out" : "name their file with --gate FILE"}});
+  if (not a.db.empty() && a.out.empty())
+    throw core::InputError({{"--db", 0, "", "is made of the files of a run", "add --out DIR"}});
+}
+
 int run(const RunArguments& arguments)
 {
   const auto start = Clock::now();
-  if (arguments.with_report && arguments.report.empty() && arguments.out.empty())
-    throw core::InputError({{"--report", 0, "", "does not say where to",
-                             "write --report FILE.html, or --out DIR --report for DIR/report.html"}});
+  check_arguments(arguments);
+  Phases phases(arguments.verbose);
+  auto info = run_info_now();
+  const auto gates = arguments.gates.empty() ? std::vector<study::Gate>{} : study::read_gates(arguments.gates);
   const auto scenario = arguments.variant.read();
+  info.inputs = results::hashed(arguments.variant.files());
+  phases.ended("read");
   const core::StopSignals signals;
   std::optional<core::OutputDirectory> out; // now rather than after the run: results that could not be written
   if (not arguments.out.empty())
     out.emplace(arguments.out);
   const auto record = simulate(arguments, scenario);
+  phases.ended("simulate");
   const auto outcome = results::summarise(scenario, record);
+  const auto result = gates.empty() && arguments.record.empty()
+                          ? results::ResultFile{}
+                          : results::as_result(scenario, record, outcome, arguments.variant.scenario.string());
+  const auto judged = study::judge_gates(gates, result);
+  phases.ended("account");
+  info.wall_s = seconds_since(start);
+  info.peak_rss_mb = peak_rss_mb();
   if (out) { // before anything is printed: whoever reads may go away
-    results::write_files(*out, scenario, record, outcome, {seconds_since(start), peak_rss_mb()});
+    results::write_files(*out, scenario, record, outcome, info);
     out->commit();
   }
+  if (not arguments.db.empty())
+    study::write_run_database(arguments.out, arguments.db);
+  if (not arguments.record.empty())
+    study::record_run(arguments.record, result, info);
   if (arguments.with_report)
     draw(arguments, scenario, record, outcome);
-  if (arguments.json)
-    fmt::print("{}", results::result_json(scenario, record, outcome));
-  else
-    fmt::print("{}{}", results::terminal_summary(scenario, record, outcome, terminal_style()),
-               stdout_is_terminal() ? results::terminal_plots(outcome, terminal_style()) : "");
-  if (not arguments.json)
-    fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", seconds_since(start), peak_rss_mb(),
+  phases.ended("write");
+  show(arguments, {scenario, record, outcome, judged});
+  if (not arguments.json && arguments.format == study::CheckFormat::table)
+    fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", info.wall_s, info.peak_rss_mb,
                arguments.out.empty()
                    ? "add --out DIR for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv"
                    : "results in " + arguments.out.string());
-  return outcome.conservation_holds ? kOk : kCheckFailed;
+  return outcome.conservation_holds && study::all_pass(judged) ? kOk : kCheckFailed;
 }
 
 } // namespace
@@ -133,14 +208,23 @@ void add_run(CLI::App& app, Action& action)
       "directory for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");
+  command->add_option("--gate", arguments->gates,
+                      "JSON file of what the plan must fulfil, such as {\"gates\": [\"100 k GPU by 2027-01-01\", "
+                      "\"peak <= 200 MW\"]}; exit code 1 if one fails");
+  add_check_format(*command, arguments->format);
+  command->add_option("--record", arguments->record,
+                      "append the forecast to this history (SQLite); see 'gpuramp history'");
   auto* report =
       command
           ->add_option("--report", arguments->report,
                        "also draw the result on an HTML page: FILE, or report.html in the directory of --out")
           ->expected(0, 1);
+  command->add_option("--db", arguments->db, "also write the tables of --out, with views, as one SQLite file");
+  command->add_flag("-v,--verbose", arguments->verbose, "tell on stderr what took how long");
   command->footer("Examples:\n"
                   "  gpuramp run scenarios/ramp-100m.json --out results/base --report\n"
                   "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"
+                  "  gpuramp run plan.json --gate gates.json --format junit > gates.xml\n"
                   "  gpuramp run plan.json --json | jq .milestones\n");
   command->callback([arguments, report, &action] {
     arguments->with_report = report->count() > 0;

@@ -1,33 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/study_arguments.hpp"
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/core/output.hpp"
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/core/units.hpp"
-#include "gpuramp/results/writers.hpp"
 #include "gpuramp/study/slurm.hpp"
-#include "gpuramp/study/summary.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <fcntl.h>
 #include <sched.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 namespace gpuramp::cli {
@@ -36,16 +30,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct SweepArguments {
-  std::filesystem::path study;
-  std::filesystem::path out; ///< empty: results/<name of the study>
+/// The points i - 1, i - 1 + n, i - 1 + 2 n ... of a study: neighbours, which cost alike, go to different shards.
+struct Shard {
+  std::uint64_t i = 1, n = 1; ///< 1 <= i <= n
+};
+
+struct SweepArguments : StudyArguments {
   std::string executor = "local";
   int jobs = 0; ///< 0: all cores; Slurm: processes per task, 1
-  bool resume = false, csv = false, json = false, no_wait = false;
+  bool resume = false, no_wait = false;
   std::string until_se;
-  std::optional<std::uint64_t> samples, seed;
-  std::optional<record::Resolution> resolution;
-  std::vector<std::string> overrides;
+  std::optional<Shard> shard;
   std::string partition, time, account;
   int array_limit = 0, chunk = 0;
   int slurm_attempt = 0; ///< these three are for the jobs that a study submits
@@ -64,11 +59,6 @@ int interrupted_code()
   return core::Stopped(core::stop_signal()).exit_code();
 }
 
-[[noreturn]] void refuse(const fs::path& path, const std::string& why, const std::string& suggestion)
-{
-  throw core::InputError({{path.string(), 0, "", why, suggestion}});
-}
-
 int available_cores()
 {
   cpu_set_t set;
@@ -77,40 +67,6 @@ int available_cores()
              ? CPU_COUNT(&set)
              : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
-
-void make_directory(const fs::path& dir)
-{
-  std::error_code error;
-  fs::create_directories(dir, error);
-  if (error || not fs::is_directory(dir))
-    refuse(dir, "is no directory and none can be made there" + (error ? ": " + error.message() : std::string()),
-           "choose another with --out");
-  if (::access(dir.c_str(), W_OK) != 0)
-    refuse(dir, "cannot be written", "choose another with --out");
-}
-
-/// One process at a time writes a study. Waits a moment, since workers of a killed parent let go only when they end.
-class DirectoryLock {
-public:
-  explicit DirectoryLock(const fs::path& dir) : fd_(::open((dir / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644))
-  {
-    if (fd_ < 0)
-      refuse(dir, fmt::format("cannot be written: {}", std::strerror(errno)), "choose another with --out");
-    for (int i = 0; ::flock(fd_, LOCK_EX | LOCK_NB) != 0; ++i) {
-      if (i == 30) {
-        ::close(fd_);
-        refuse(dir, "another gpuramp works on this study", "wait for it, or choose another directory with --out");
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-  }
-  ~DirectoryLock() { ::close(fd_); }
-  DirectoryLock(const DirectoryLock&) = delete;
-  DirectoryLock& operator=(const DirectoryLock&) = delete;
-
-private:
-  int fd_;
-};
 
 std::string clock_text(double seconds)
 {
@@ -130,14 +86,6 @@ void show_progress(const study::Progress& p)
   fmt::print(stderr, "\r[{}{}] {}/{}  {:.1f}/s  ETA {} ", std::string(full, '#'), std::string(kWidth - full, '.'),
              p.done, p.total, rate, eta);
   std::fflush(stderr);
-}
-
-study::StudyChanges changes_of(const SweepArguments& a)
-{
-  study::StudyChanges changes{a.samples, a.seed, a.resolution, {}};
-  for (const auto& text : a.overrides)
-    changes.set.push_back(scenario::parse_override(text));
-  return changes;
 }
 
 std::optional<core::Duration> until_se_of(const std::string& text)
@@ -178,14 +126,16 @@ std::vector<std::string> job_command(const SweepArguments& a, const fs::path& di
 class Sweep {
 public:
   explicit Sweep(const SweepArguments& a)
-      : a_(a), loaded_(study::load_study(a.study, changes_of(a))), plan_(loaded_), until_se_(until_se_of(a.until_se)),
-        dir_(a.out.empty() ? fs::path("results") / loaded_.study.name : a.out)
+      : a_(a), loaded_(a.load()), plan_(loaded_), until_se_(until_se_of(a.until_se)), dir_(a.directory(loaded_))
   {
     if (a.executor != "local" && a.executor != "slurm")
       throw core::InputError(
           {{"--executor", 0, "", fmt::format("unknown executor '{}'", a.executor), "one of local, slurm"}});
     if (until_se_ && a.executor == "slurm")
       throw core::InputError({{"--until-se", 0, "", "needs to see points in order", "take --executor local"}});
+    if (a.shard && (until_se_ || a.executor == "slurm"))
+      throw core::InputError(
+          {{"--shard", 0, "", "is a fixed part of a study, run here", "leave out --until-se and --executor"}});
   }
 
   int run()
@@ -227,7 +177,9 @@ private:
   {
     const DirectoryLock lock(dir_);
     auto store = open_store();
-    const auto result = study::run_local(loaded_, plan_, store, nullptr, sweep_options(workers(available_cores())));
+    const auto points = a_.shard ? points_of(*a_.shard) : std::vector<std::uint64_t>{};
+    const auto result = study::run_local(loaded_, plan_, store, a_.shard ? &points : nullptr,
+                                         sweep_options(workers(available_cores())));
     if (::isatty(STDERR_FILENO) != 0)
       fmt::print(stderr, "\n");
     if (result.ending == study::Ending::interrupted || result.ending == study::Ending::disk_error) {
@@ -237,10 +189,23 @@ private:
                  result.progress.done, result.progress.total, database().string());
       return result.ending == study::Ending::interrupted ? interrupted_code() : kCheckFailed;
     }
+    if (a_.shard) {
+      fmt::print("shard {} of {}: {} points in {}; put all together with 'gpuramp merge'\n", a_.shard->i, a_.shard->n,
+                 points.size(), database().string());
+      return kOk;
+    }
     const auto text = result.ending == study::Ending::precise_enough
                           ? fmt::format("precise enough after {} of {} points", result.n_points, plan_.size())
                           : "";
     return finish(store, result.n_points, result.progress, text);
+  }
+
+  [[nodiscard]] std::vector<std::uint64_t> points_of(const Shard& shard) const
+  {
+    std::vector<std::uint64_t> points;
+    for (auto point = shard.i - 1; point < plan_.size(); point += shard.n)
+      points.push_back(point);
+    return points;
   }
 
   int run_task()
@@ -306,28 +271,12 @@ private:
 
   study::Store open_existing() { return study::Store::open(database(), loaded_); }
 
-  int finish(const study::Store& store, std::uint64_t n_points, const study::Progress& progress,
-             const std::string& remark)
+  int finish(const study::Store& store, std::uint64_t n_points, const study::Progress& progress, std::string remark)
   {
-    const auto summary = study::summarise_study(loaded_, plan_, store, n_points);
-    const auto json = study::summary_json(loaded_, summary);
-    try {
-      core::write_file(dir_ / "summary.json", json);
-      if (a_.csv)
-        core::write_file(dir_ / "points.csv", store.csv());
-    } catch (const core::InputError& error) { // the rows are safe, so "nothing was written" would be wrong
-      fmt::print(stderr, "{}\nall points are kept in {}: write the summary with --resume\n", error.what(),
-                 database().string());
-      return kCheckFailed;
-    }
-    if (a_.json)
-      fmt::print("{}", json);
-    else
-      fmt::print(
-          "{}\n  {}{}results in {}\n", study::summary_text(loaded_, summary), remark.empty() ? "" : remark + "; ",
-          progress.done_now > 0 ? fmt::format("{} points in {:.1f} s; ", progress.done_now, progress.elapsed_s) : "",
-          dir_.string());
-    return summary.n_failed + summary.n_killed == 0 ? kOk : kCheckFailed;
+    if (progress.done_now > 0)
+      remark +=
+          fmt::format("{}{} points in {:.1f} s", remark.empty() ? "" : "; ", progress.done_now, progress.elapsed_s);
+    return finish_study(a_, loaded_, plan_, store, n_points, remark);
   }
 
   const SweepArguments& a_;
@@ -362,29 +311,37 @@ void add_slurm_options(CLI::App& command, SweepArguments& args)
   command.add_flag("--slurm-merge", args.slurm_merge)->group("");
 }
 
-void add_study_options(CLI::App& command, SweepArguments& args)
+/// "2/8" \return an error message, or ""
+std::string read_shard(const std::string& text, std::optional<Shard>& shard)
 {
-  static const std::map<std::string, record::Resolution> kResolutions{{"auto", record::Resolution::automatic},
-                                                                      {"rack", record::Resolution::rack},
-                                                                      {"row", record::Resolution::row},
-                                                                      {"hall", record::Resolution::hall},
-                                                                      {"campus", record::Resolution::campus}};
-  command.add_option("STUDY", args.study, "study file (JSON)")->required();
-  command.add_option("--out", args.out, "directory for study.db, summary.json and points.csv (default: results/NAME)");
+  Shard found;
+  const auto* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, found.i);
+  const bool slash = first.ec == std::errc() && first.ptr != end && *first.ptr == '/';
+  const auto second = slash ? std::from_chars(first.ptr + 1, end, found.n) : first;
+  if (not slash || second.ec != std::errc() || second.ptr != end || found.i < 1 || found.i > found.n)
+    return fmt::format("'{}' is no part of a whole; write for example 2/8", text);
+  shard = found;
+  return "";
+}
+
+void add_sweep_options(CLI::App& command, SweepArguments& args)
+{
   command.add_option("--executor", args.executor, "local or slurm")->capture_default_str();
   command.add_option("-j", args.jobs, "processes at once (default: all cores; Slurm: per task, 1)")
       ->check(CLI::Range(1, 4096));
   command.add_flag("--resume", args.resume, "continue the study in the directory");
   command.add_option("--until-se", args.until_se,
                      "stop when P10, P50 and P90 of every milestone are known to this, e.g. \"14 day\"");
-  command.add_option("--samples", args.samples, "instead of the study's n")->check(positive_number());
-  command.add_option("--seed", args.seed, "instead of the study's seed")->check(whole_number());
-  command.add_option("--resolution", args.resolution, "instead of the study's: auto, rack, row, hall or campus")
-      ->transform(one_of(kResolutions));
-  command.add_option("--set", args.overrides, "override one value for all points: /json/pointer=VALUE (repeatable)")
-      ->allow_extra_args(false);
-  command.add_flag("--csv", args.csv, "write all rows to points.csv as well");
-  command.add_flag("--json", args.json, "print summary.json on stdout instead of the summary");
+  command
+      .add_option_function<std::string>(
+          "--shard",
+          [&args](const std::string& text) {
+            if (const auto problem = read_shard(text, args.shard); not problem.empty())
+              throw CLI::ValidationError("--shard", problem);
+          },
+          "run the i-th of n parts of the study, I/N; 'gpuramp merge' puts them together")
+      ->type_name("I/N");
 }
 
 } // namespace
@@ -394,12 +351,14 @@ void add_sweep(CLI::App& app, Action& action)
   auto* command =
       app.add_subcommand("sweep", "Run a study: grids and samples of a scenario, and say when, with what certainty");
   const auto arguments = std::make_shared<SweepArguments>();
-  add_study_options(*command, *arguments);
+  add_study_arguments(*command, *arguments);
+  add_sweep_options(*command, *arguments);
   add_slurm_options(*command, *arguments);
   command->footer("A study file names a scenario and what varies: see 'Study files' in scenarios/README.md.\n\n"
                   "Examples:\n"
                   "  gpuramp sweep scenarios/studies/milestones-100m.json -j 2 --out results/milestones\n"
                   "  gpuramp sweep scenarios/studies/power-vs-chips.json --csv --resume\n"
+                  "  gpuramp sweep study.json --shard 2/8 --out shard-2\n"
                   "  gpuramp sweep study.json --executor slurm --partition batch --time 1:00:00 --array-limit 50\n");
   command->callback([arguments, &action] { action = [arguments] { return sweep(*arguments); }; });
 }

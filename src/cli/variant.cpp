@@ -3,6 +3,7 @@
 #include "cli/option_checks.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <map>
 
@@ -10,10 +11,28 @@ namespace gpuramp::cli {
 
 scenario::Scenario Variant::read() const
 {
-  std::vector<scenario::Override> parsed;
+  const scenario::Document document(scenario);
+  std::vector<scenario::Override> changes;
+  if (not name.empty())
+    changes.push_back(document.variant(name));
+  for (const auto& file : overlays)
+    changes.push_back(scenario::read_overlay(file));
   for (const auto& text : overrides)
-    parsed.push_back(scenario::parse_override(text));
-  return scenario::read_scenario(scenario, parsed);
+    changes.push_back(scenario::parse_override(text));
+  auto read = document.read(changes);
+  print_warnings(read.warnings);
+  return read;
+}
+
+void print_warnings(const std::vector<core::InputProblem>& warnings)
+{
+  for (const auto& warning : warnings)
+    fmt::print(stderr, "warning: {}\n", core::format_problem(warning));
+}
+
+std::vector<std::filesystem::path> Variant::files() const
+{
+  return scenario::Document(scenario).files();
 }
 
 void add_variant_options(CLI::App& command, Variant& variant)
@@ -30,7 +49,13 @@ void add_variant_options(CLI::App& command, Variant& variant)
       .add_option("--resolution", variant.resolution,
                   "what one SimGrid host stands for: auto, rack, row, hall or campus")
       ->transform(one_of(kResolutions));
-  command.add_option("--set", variant.overrides, "override one value: /json/pointer=VALUE (repeatable)")
+  command.add_option("--variant", variant.name, "run this variant of the file's 'variants'");
+  command
+      .add_option("--overlay", variant.overlays, "lay a part of a scenario over it, merged by name: FILE (repeatable)")
+      ->allow_extra_args(false);
+  command
+      .add_option("--set", variant.overrides,
+                  "override one value: /json/pointer=VALUE, items of lists by index or name, - appends (repeatable)")
       ->allow_extra_args(false);
 }
 

@@ -20,12 +20,20 @@ struct Variant {
   std::filesystem::path scenario;
   std::uint64_t seed = 1;
   record::Resolution resolution = record::Resolution::automatic;
-  std::vector<std::string> overrides; ///< "/pointer=VALUE"
+  std::vector<std::string> overrides;          ///< "/pointer=VALUE"
+  std::vector<std::filesystem::path> overlays; ///< laid over the scenario before the overrides
+  std::string name;                            ///< of a variant in the file, laid over it first; empty: none
 
+  /// Warnings go to stderr.
   [[nodiscard]] scenario::Scenario read() const;
+  /// \return the scenario's file, and the catalogues and CSV files that it names
+  [[nodiscard]] std::vector<std::filesystem::path> files() const;
 };
 
-/// Adds --seed, --resolution and --set. `variant` must outlive the parsing.
+/// Prints each on a line of stderr.
+void print_warnings(const std::vector<core::InputProblem>& warnings);
+
+/// Adds --seed, --resolution, --overlay, --variant and --set. `variant` must outlive the parsing.
 void add_variant_options(CLI::App& command, Variant& variant);
 
 } // namespace gpuramp::cli

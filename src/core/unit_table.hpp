@@ -28,12 +28,14 @@ inline constexpr std::array kUnits = {
     Unit{"Wh", kEnergyDimension, {3600, 0}, Prefixes::decimal_and_milli},
     Unit{"W", kEnergyDimension - kTimeDimension, {1, 0}, Prefixes::decimal_and_milli},
     Unit{"J", kEnergyDimension, {1, 0}, Prefixes::decimal_and_milli},
+    Unit{"MMBtu", kEnergyDimension, {1055.05585262, 6}, Prefixes::none}, // international table Btu (ISO 31-4)
     Unit{"FLOP", kFlopDimension, {1, 0}, Prefixes::decimal},
     Unit{"bit", kDataDimension, {0.125, 0}, Prefixes::decimal},
     Unit{"B", kDataDimension, {1, 0}, Prefixes::decimal_and_binary},
     Unit{"USD", kMoneyDimension, {1, 0}, Prefixes::decimal},
     Unit{"g", kMassDimension, {1, 0}, Prefixes::decimal},
     Unit{"t", kMassDimension, {1, 6}, Prefixes::decimal},
+    Unit{"lb", kMassDimension, {453.59237, 0}, Prefixes::none}, // international avoirdupois pound, exact
     Unit{"m", kLengthDimension, {1, 0}, Prefixes::decimal},
     Unit{"s", kTimeDimension, {1, 0}, Prefixes::decimal_and_milli},
     Unit{"min", kTimeDimension, {60, 0}, Prefixes::none},

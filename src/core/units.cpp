@@ -116,20 +116,45 @@ std::optional<std::string> foreign_hint(std::string_view text)
   return std::nullopt;
 }
 
-QuantityProblem unknown_unit(std::string_view text)
+/// What is read under no other name, with what to do about it.
+constexpr std::array kUnread = {Foreign{"EUR", "amounts are in USD: convert at a rate that you state as their source"},
+                                Foreign{"GBP", "amounts are in USD: convert at a rate that you state as their source"},
+                                Foreign{"CNY", "amounts are in USD: convert at a rate that you state as their source"},
+                                Foreign{"VA", "give the real power, in W: apparent power times the power factor"}};
+
+/// Spellings that make a quantity of the wanted dimension when they take the place of `part` in the whole unit.
+std::vector<std::string> fitting_spellings(std::string_view part, std::string_view whole, Dimension wanted)
 {
-  const auto all = spellings();
+  const auto at = static_cast<std::size_t>(part.data() - whole.data());
+  std::vector<std::string> fitting;
+  for (auto& spelling : spellings()) {
+    auto unit = std::string(whole);
+    unit.replace(at, part.size(), spelling);
+    const auto parsed = parse_quantity("1 " + unit);
+    if (const auto* q = std::get_if<ParsedQuantity>(&parsed); q != nullptr && q->dimension == wanted)
+      fitting.push_back(std::move(spelling));
+  }
+  return fitting;
+}
+
+/// \param part  of the unit `whole`, in the same text
+QuantityProblem unknown_unit(std::string_view part, std::string_view whole, std::optional<Dimension> wanted)
+{
+  const auto problem = fmt::format("unknown unit '{}'", part);
+  for (const auto& unread : kUnread)
+    if (part.ends_with(unread.theirs))
+      return {problem, std::string(unread.ours)};
+  if (const auto hint = foreign_hint(part))
+    return {problem, *hint};
+  const auto all = wanted ? fitting_spellings(part, whole, *wanted) : spellings();
   std::string suggestion;
-  if (const auto hint = foreign_hint(text))
-    return {fmt::format("unknown unit '{}'", text), *hint};
   for (const auto& candidate : all)
-    if (lower(candidate) == lower(text) || lower(candidate) + "s" == lower(text))
+    if (lower(candidate) == lower(part) || lower(candidate) + "s" == lower(part))
       suggestion = candidate;
   if (suggestion.empty())
-    suggestion = nearest_word(trimmed(text), all);
-  return {fmt::format("unknown unit '{}'", text), suggestion.empty()
-                                                      ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
-                                                      : fmt::format("did you mean '{}'?", suggestion)};
+    suggestion = nearest_word(trimmed(part), all);
+  return {problem, suggestion.empty() ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
+                                      : fmt::format("did you mean '{}'?", suggestion)};
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)
@@ -181,30 +206,43 @@ struct Customary {
   std::string_view name; ///< what a value of it is called
   std::string_view example;
   std::vector<std::string_view> units;
+  std::vector<std::string_view> others{}; ///< in which people write it too
 };
 
 const std::vector<Customary>& customary()
 {
   static const std::vector<Customary> table = {
-      {kEnergyDimension - kTimeDimension, "a power", "1.2 GW", {"MW", "W"}},
+      {kEnergyDimension - kTimeDimension, "a power", "1.2 GW", {"MW", "W"}, {"GW", "kW"}},
       {kEnergyDimension - kTimeDimension - kTimeDimension, "a power ramp", "100 MW/min", {"MW/min", "W/s"}},
-      {kEnergyDimension, "an energy", "50 MWh", {"MWh", "J"}},
-      {kTimeDimension, "a duration", "26 month", {"week", "day", "s"}},
-      {kDataDimension, "an amount of data", "192 GB", {"GB", "B"}},
-      {kDataDimension - kTimeDimension, "a bandwidth", "400 Gbit/s", {"GB/s", "B/s"}},
+      {kEnergyDimension, "an energy", "50 MWh", {"MWh", "J"}, {"GWh", "TWh", "kWh"}},
+      {kTimeDimension, "a duration", "26 month", {"week", "day", "s"}, {"month", "year", "hour", "min"}},
+      {kDataDimension, "an amount of data", "192 GB", {"GB", "B"}, {"TB", "PB"}},
+      {kDataDimension - kTimeDimension, "a bandwidth", "400 Gbit/s", {"GB/s", "B/s"}, {"TB/s", "Gbit/s", "Tbit/s"}},
       {kFlopDimension, "an amount of computation", "3.8e25 FLOP", {"FLOP"}},
-      {kFlopDimension - kTimeDimension, "a compute rate", "989 TFLOP/s", {"TFLOP/s", "FLOP/s"}},
-      {kMoneyDimension, "an amount of money", "3.1 M USD", {"M USD", "USD"}},
+      {kFlopDimension - kTimeDimension, "a compute rate", "989 TFLOP/s", {"TFLOP/s", "FLOP/s"}, {"PFLOP/s", "EFLOP/s"}},
+      {kMoneyDimension, "an amount of money", "3.1 M USD", {"M USD", "USD"}, {"k USD", "G USD"}},
       {kMoneyDimension - kTimeDimension, "a price of time", "2 USD/hour", {"USD/hour", "USD/s"}},
       {kMassDimension, "a mass", "400 kg", {"t", "g"}},
       {kLengthDimension, "a distance", "900 km", {"km", "m"}},
-      {kGpuDimension, "a number of GPUs", "10 M GPU", {"GPU"}},
-      {kRackDimension, "a number of racks", "600 rack", {"rack"}},
-      {kWaferDimension, "a number of wafers", "100 k wafer", {"wafer"}},
-      {kTokenDimension, "a number of tokens", "40 T token", {"token"}},
-      {kRackDimension - kTimeDimension, "a rate of racks", "600 rack/week", {"rack/week", "rack/s"}},
-      {kWaferDimension - kTimeDimension, "a rate of wafers", "100 k wafer/month", {"wafer/month", "wafer/s"}},
-      {kTokenDimension - kTimeDimension, "a rate of tokens", "300 T token/month", {"token/month", "token/s"}},
+      {kGpuDimension, "a number of GPUs", "10 M GPU", {"GPU"}, {"k GPU", "M GPU"}},
+      {kRackDimension, "a number of racks", "600 rack", {"rack"}, {"k rack"}},
+      {kWaferDimension, "a number of wafers", "100 k wafer", {"wafer"}, {"k wafer", "M wafer"}},
+      {kTokenDimension, "a number of tokens", "40 T token", {"token"}, {"T token", "G token"}},
+      {kRackDimension - kTimeDimension,
+       "a rate of racks",
+       "600 rack/week",
+       {"rack/week", "rack/s"},
+       {"rack/month", "rack/day", "k rack/week", "k rack/month"}},
+      {kWaferDimension - kTimeDimension,
+       "a rate of wafers",
+       "100 k wafer/month",
+       {"wafer/month", "wafer/s"},
+       {"k wafer/month", "M wafer/year"}},
+      {kTokenDimension - kTimeDimension,
+       "a rate of tokens",
+       "300 T token/month",
+       {"token/month", "token/s"},
+       {"T token/month", "T token/day", "G token/day"}},
       {kMoneyDimension - kEnergyDimension, "an energy price", "45 USD/MWh", {"USD/MWh", "USD/J"}},
       {kMassDimension - kEnergyDimension, "a carbon intensity", "400 g/kWh", {"g/kWh", "g/J"}},
       {kMoneyDimension + kTimeDimension - kEnergyDimension, "a price of power", "8.8 M USD/MW", {"M USD/MW", "USD/W"}},
@@ -252,7 +290,7 @@ std::optional<std::string> exact_text(double value, std::string_view unit)
 
 } // namespace
 
-std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text)
+std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text, std::optional<Dimension> wanted)
 {
   const auto blank = text.find(' ');
   const auto number = text.substr(0, blank);
@@ -267,7 +305,7 @@ std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view te
   if (const auto second = unit_text.find(' '); second != std::string_view::npos) {
     const auto exponent = decimal_exponent(unit_text.substr(0, second));
     if (not exponent)
-      return unknown_unit(unit_text);
+      return unknown_unit(unit_text, unit_text, wanted);
     scale.exponent = *exponent;
     unit_text = unit_text.substr(second + 1);
   }
@@ -276,7 +314,7 @@ std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view te
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto unit = read_unit(parts[i]);
     if (not unit)
-      return unknown_unit(parts[i]);
+      return unknown_unit(parts[i], unit_text, wanted);
     result.dimension = i == 0 ? unit->dimension : result.dimension - unit->dimension;
     (i == 0 ? scale.factor : scale.divisor) *= unit->scale.factor;
     scale.exponent += i == 0 ? unit->scale.exponent : -unit->scale.exponent;
@@ -297,6 +335,21 @@ std::string format_quantity(double value, Dimension dimension)
     if (const auto text = exact_text(value, unit); text && (best.empty() || text->size() + kMuch < best.size()))
       best = *text;
   return best.empty() ? fmt::format("{:.17g} {}", value, row->units.back()) : best;
+}
+
+std::string readable_text(const std::string& text)
+{
+  const auto parsed = parse_quantity(text);
+  const auto* quantity = std::get_if<ParsedQuantity>(&parsed);
+  const auto* row = quantity == nullptr ? nullptr : find_customary(quantity->dimension);
+  if (row == nullptr)
+    return text;
+  auto best = text;
+  for (const auto* units : {&row->units, &row->others})
+    for (const auto unit : *units)
+      if (const auto other = exact_text(quantity->value, unit); other && other->find(' ') < best.find(' '))
+        best = *other;
+  return best;
 }
 
 std::string describe_dimension(Dimension dimension)

@@ -15,8 +15,8 @@ namespace gpuramp::input {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kLongestReason = 160; // characters of what the parser says
-constexpr double kMostWhole = 1e18; // below the largest 64-bit integer
+constexpr std::size_t kLongestReason = 160;   // characters of what the parser says
+constexpr double kMostWhole = 1e18;           // below the largest 64-bit integer
 constexpr std::size_t kMaxKeys = 1'000;       // of one object
 constexpr std::size_t kMaxValues = 2'000'000; // of a file, each about 150 bytes in memory
 
@@ -79,8 +79,7 @@ public:
     if (members.empty())
       keys_.resize(stack_.size());
     if (not keys_[stack_.size() - 1].insert(v).second)
-      problems_.add(
-          {name_, line(0), "", fmt::format("key '{}' stands twice in one object", v), "remove one of them"});
+      problems_.add({name_, line(0), "", fmt::format("key '{}' stands twice in one object", v), "remove one of them"});
     if (members.size() >= kMaxKeys)
       return refuse(fmt::format("more than {} keys in one object", kMaxKeys), "is this the right file?");
     key_ = v;
@@ -98,8 +97,7 @@ public:
       why = why.substr(bracket + 2); // "[json.exception.out_of_range.406] "
     if (why.size() > kLongestReason)
       why.replace(kLongestReason, std::string::npos, "...");
-    problems_.add(
-        {name_, line(1), "", "not JSON: " + why, "check the brackets, commas and quotes near this line"});
+    problems_.add({name_, line(1), "", "not JSON: " + why, "check the brackets, commas and quotes near this line"});
     return false;
   }
 
@@ -279,8 +277,7 @@ const char* to_string(Node::Kind kind)
   return "";
 }
 
-bool read_json_text(const std::string& text, const std::string& name, Node& tree,
-                    Problems& problems)
+bool read_json_text(const std::string& text, const std::string& name, Node& tree, Problems& problems)
 {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
     problems.add({name, 0, "", "the file is empty", "start from one that 'gpuramp init FILE' writes"});

@@ -58,7 +58,15 @@ const Node* child_of(const Node& node, const std::string& token)
   const auto* end = token.data() + token.size();
   const auto parsed = std::from_chars(token.data(), end, index);
   const bool is_index = parsed.ec == std::errc{} && parsed.ptr == end && (token.size() == 1 || token[0] != '0');
-  return node.kind == Node::Kind::array && is_index && index < node.items.size() ? &node.items[index] : nullptr;
+  if (node.kind != Node::Kind::array)
+    return nullptr;
+  if (is_index)
+    return index < node.items.size() ? &node.items[index] : nullptr;
+  const auto found = std::find_if(node.items.begin(), node.items.end(), [&](const Node& item) {
+    const auto* name = item.find("name");
+    return name != nullptr && name->kind == Node::Kind::text && name->text == token;
+  });
+  return found == node.items.end() ? nullptr : &*found;
 }
 
 const Node* find_at(const Node& tree, const std::string& pointer)
@@ -86,11 +94,15 @@ std::pair<std::string, const Node*> nearest_at(const Node& tree, const std::stri
 
 std::string suggest_child(const Node& node, const std::string& token)
 {
+  std::vector<std::string> keys;
+  for (const auto& item : node.items)
+    if (const auto* name = item.find("name"); name != nullptr)
+      keys.push_back(name->text);
   if (node.kind == Node::Kind::array)
-    return fmt::format("the array there has {} entries", node.items.size());
+    return fmt::format("the array there has {} entries{}", node.items.size(),
+                       keys.empty() ? "" : ", " + core::suggest_word(token, keys, "named"));
   if (node.kind != Node::Kind::object)
     return fmt::format("{} has nothing below it", to_string(node.kind));
-  std::vector<std::string> keys;
   for (const auto& [key, member] : node.members)
     keys.push_back(key);
   return core::suggest_word(token, keys, "there are");

@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/input/problems.hpp"
 
+#include "gpuramp/core/escape.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace gpuramp::input {
-
-namespace {
-
-/// Cuts at the start of a UTF-8 character.
-void shorten(std::string& text)
-{
-  constexpr std::size_t kMostShown = 400;
-  if (text.size() <= kMostShown)
-    return;
-  auto size = kMostShown;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
-    --size;
-  text.resize(size);
-  text += "...";
-}
-
-} // namespace
 
 void Problems::add(core::InputProblem problem)
 {
@@ -30,8 +15,9 @@ void Problems::add(core::InputProblem problem)
     ++n_;
     return;
   }
+  constexpr std::size_t kMostShown = 400; // characters
   for (auto* text : {&problem.pointer, &problem.problem, &problem.suggestion})
-    shorten(*text);
+    *text = core::shortened(*text, kMostShown);
   if (not known_.insert(core::format_problem(problem)).second)
     return; // the campuses of a template have the same problems
   ++n_;
@@ -52,8 +38,8 @@ void Problems::throw_if_any() const
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.file != b.file ? a.file < b.file : a.line < b.line; });
   if (n_ > kept_.size())
-    sorted.push_back({sorted.front().file, 0, "", fmt::format("and {} more problems", n_ - kept_.size()),
-                      "correct these first"});
+    sorted.push_back(
+        {sorted.front().file, 0, "", fmt::format("and {} more problems", n_ - kept_.size()), "correct these first"});
   throw core::InputError(std::move(sorted));
 }
 

@@ -31,8 +31,10 @@ std::string name_of(const Type& type, const OptionRow& row)
     case Type::Kind::pair: return "two names";
     case Type::Kind::optional: return name_of(*type.inner, row);
     case Type::Kind::schedule:
-      return fmt::format("{}; or dated points [[date, value], ...] as {{\"step\": ...}} or {{\"ramp\": ...}}",
-                         core::describe_dimension(type.dimension));
+      return fmt::format(
+          "{}; or dated points [[date, value], ...] as {{\"step\": ...}} or {{\"ramp\": ...}}, or in their "
+          "place {{\"csv\": \"file.csv\"}} with the columns date and a unit",
+          core::describe_dimension(type.dimension));
     case Type::Kind::series:
       return fmt::format("{}; or 12 of them, January first; or {{\"csv\": \"file.csv\"}} with the columns timestamp "
                          "(ISO 8601, UTC, hourly or daily, a year or more) and {}",

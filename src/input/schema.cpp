@@ -76,7 +76,8 @@ Node bounded(const char* type, const Doc& doc)
 
 Node date()
 {
-  auto schema = pattern("^(?:19[0-9]{2}|2[01][0-9]{2}|2200)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", "2027-03-01");
+  auto schema =
+      pattern("^(?:19[0-9]{2}|2[01][0-9]{2}|2200)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", "2027-03-01");
   schema.set("format", Node::of("date"));
   return schema;
 }
@@ -161,7 +162,8 @@ private:
     const auto value = sourced(real(type.dimension, doc));
     auto point = of_length(kind("array"), 2);
     point.set("prefixItems", Node::array({sourced(date()), value}));
-    const auto points = list_of(std::move(point));
+    const auto csv = closed({{"csv", kind("string")}, {"source", kind("string")}, {"note", kind("string")}}, {"csv"});
+    const auto points = any_of({list_of(std::move(point)), csv});
     return any_of({value, points, closed({{"step", points}}, {"step"}), closed({{"ramp", points}}, {"ramp"})});
   }
 

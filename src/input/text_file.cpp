@@ -13,10 +13,13 @@ namespace gpuramp::input {
 
 namespace {
 
+constexpr const char* kStandardInput = "-";
+
 class Descriptor {
 public:
   /// Non-blocking, since opening a pipe would otherwise wait for its writer.
-  explicit Descriptor(const std::filesystem::path& file) : fd_(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC))
+  explicit Descriptor(const std::filesystem::path& file)
+      : fd_(file == kStandardInput ? ::dup(STDIN_FILENO) : ::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC))
   {
   }
   ~Descriptor()
@@ -84,7 +87,7 @@ std::optional<std::string> read_text_file(const std::filesystem::path& file, Pro
   const Descriptor descriptor(file);
   if (descriptor.get() < 0 || ::fstat(descriptor.get(), &about) != 0)
     trouble = cannot_open(errno);
-  else if (trouble = trouble_of(about, most_bytes); not trouble)
+  else if (trouble = file == kStandardInput ? std::nullopt : trouble_of(about, most_bytes); not trouble)
     trouble = read_all(descriptor.get(), text, most_bytes);
   if (not trouble)
     return text;

@@ -35,8 +35,7 @@ bool ValueReader::read(const Node& node, const std::string& pointer, const Type&
     // also when it is wrong: it was given, and rules about what must be given should not complain too
     case Type::Kind::optional: return read(node, pointer, *type.inner, type.append(value), doc);
     case Type::Kind::schedule: return read_schedule(*this, node, pointer, type, value, doc);
-    case Type::Kind::series:
-      return read_series(*this, node, pointer, *type.column, *static_cast<Series*>(value), doc);
+    case Type::Kind::series: return read_series(*this, node, pointer, *type.column, *static_cast<Series*>(value), doc);
     case Type::Kind::object: return object(node, pointer, type, value);
   }
   return false;
@@ -119,7 +118,7 @@ bool ValueReader::quantity(const Node& wrapped, const std::string& pointer, core
   }
   if (node.kind != Node::Kind::text)
     return wrong_kind(node, pointer, wanted());
-  const auto parsed = core::parse_quantity(node.text);
+  const auto parsed = core::parse_quantity(node.text, dimension);
   if (const auto* problem = std::get_if<core::QuantityProblem>(&parsed)) {
     context_.add(node, pointer, problem->problem, fmt::format("{}; wanted is {}", problem->suggestion, wanted()));
     return false;

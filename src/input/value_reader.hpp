@@ -37,8 +37,7 @@ private:
   bool list(const Node& node, const std::string& pointer, const Type& type, void* values, const Doc& doc);
   bool pair(const Node& node, const std::string& pointer, const NamePair& names);
   bool object(const Node& node, const std::string& pointer, const Type& type, void* value);
-  bool in_bounds(const Node& node, const std::string& pointer, double value, const Doc& doc,
-                 core::Dimension dimension);
+  bool in_bounds(const Node& node, const std::string& pointer, double value, const Doc& doc, core::Dimension dimension);
   void read_source(const Node& node, const std::string& pointer, bool uncertain, Provenance& from);
 
   ReadContext& context_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gpuramp::model {
 namespace {
@@ -71,8 +72,8 @@ double all_to_all_s(const Group& g, double payload)
   const double inside = static_cast<double>(g.local - 1) / n * payload;
   const double outside = static_cast<double>(g.size - g.local) / n * payload;
   const double hop = g.domains() > 1 ? g.scale_out.hop_s : g.scale_up.hop_s;
-  return hop + std::max(inside > 0 ? inside / g.scale_up.bytes_per_s : 0,
-                        outside > 0 ? outside / g.scale_out.bytes_per_s : 0);
+  return hop +
+         std::max(inside > 0 ? inside / g.scale_up.bytes_per_s : 0, outside > 0 ? outside / g.spread_bytes_per_s : 0);
 }
 
 double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorithm)
@@ -89,13 +90,45 @@ double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorith
 
 } // namespace
 
+namespace {
+
+/// Members of the group in one unit of a tier; all of them where it does not leave the unit.
+double members_in(const FabricTaper& tier, const Group& g, std::int64_t stride)
+{
+  if (g.size * stride <= tier.gpus)
+    return static_cast<double>(g.size);
+  return static_cast<double>(std::clamp<std::int64_t>(tier.gpus / stride, 1, g.size));
+}
+
+/// Shares of the port that are left for rings and for all-to-all. \pre local is set
+std::pair<double, double> shares_left(const std::vector<FabricTaper>& tapers, const Group& g, std::int64_t stride)
+{
+  double ring = 1;
+  double spread = 1;
+  const auto size = static_cast<double>(g.size);
+  const auto local = static_cast<double>(g.local);
+  for (const auto& tier : tapers) {
+    const auto members = members_in(tier, g, stride);
+    if (members >= size)
+      continue;
+    ring = std::min(ring, members * tier.share / local);
+    spread = std::min(spread, tier.share * (size - local) / (size - members));
+  }
+  return {ring, spread};
+}
+
+} // namespace
+
 Group group_of(const RackType& rack, const Calibration& c, std::int64_t size, std::int64_t stride)
 {
   Group g;
   g.size = size;
   g.local = std::clamp<std::int64_t>(rack.scale_up_domain / std::max<std::int64_t>(stride, 1), 1, size);
   g.scale_up = {rack.scale_up.base() / 2 * c.scale_up_frac, c.scale_up_hop_s};
-  g.scale_out = {rack.scale_out.base() * c.scale_out_frac, c.scale_out_hop_s};
+  const auto port = rack.scale_out.base() * c.scale_out_frac;
+  const auto [ring, spread] = shares_left(rack.tapers, g, std::max<std::int64_t>(stride, 1));
+  g.scale_out = {port * ring, c.scale_out_hop_s};
+  g.spread_bytes_per_s = port * spread;
   g.start_s = c.collective_start_s;
   return g;
 }

@@ -40,8 +40,11 @@ Dispatcher::Dispatcher(DispatchPolicy policy, std::vector<Battery> batteries)
     : policy_(policy), batteries_(std::move(batteries)), state_(batteries_.size())
 {
   for (const auto& b : batteries_)
-    core::require(b.power_mw >= 0 && b.energy_mwh >= 0 && b.efficiency_frac > 0 && b.efficiency_frac <= 1,
+    core::require(b.power_mw >= 0 && b.energy_mwh >= 0 && b.efficiency_frac > 0 && b.efficiency_frac <= 1 &&
+                      b.initial_frac >= 0 && b.initial_frac <= 1,
                   "a battery's numbers are out of bounds");
+  for (std::size_t b = 0; b < batteries_.size(); ++b)
+    state_[b].stored_mwh = batteries_[b].initial_frac * batteries_[b].energy_mwh;
 }
 
 double Dispatcher::stored_mwh() const

@@ -2,6 +2,7 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/report/report.hpp"
 #include "gpuramp/study/compare.hpp"
+#include "gpuramp/study/history.hpp"
 #include "report/assets.hpp"
 #include "report/parts.hpp"
 
@@ -98,6 +99,14 @@ void add_labels(Json& rows, const char* name)
   }
 }
 
+/// Trends of a history of forecasts, as 'gpuramp history --json' tells them, and a label.
+Json history_data(const fs::path& database)
+{
+  auto json = Json::parse(study::history_json(study::trends_of(study::read_history(database), 0)));
+  json["label"] = database.stem().string();
+  return json;
+}
+
 } // namespace
 
 std::string report_page(const std::vector<fs::path>& paths)
@@ -106,10 +115,13 @@ std::string report_page(const std::vector<fs::path>& paths)
   Json data{{"program", "gpuramp " GPURAMP_VERSION},
             {"words", words_data()},
             {"results", Json::array()},
-            {"studies", Json::array()}};
+            {"studies", Json::array()},
+            {"histories", Json::array()}};
   for (const auto& path : paths)
     if (study::is_study(path))
       data["studies"].push_back(study_data(path));
+    else if (study::is_history(path))
+      data["histories"].push_back(history_data(path));
     else
       data["results"].push_back(result_data(read_result_source(path)));
   add_labels(data["results"], "name");

@@ -63,6 +63,8 @@ private:
     result.seed = json_.at("seed").get<std::uint64_t>();
     result.resolution = json_.at("resolution").get<std::string>();
     result.scenario_json = json_.at("scenario").dump(2);
+    result.stated_json =
+        json_.contains("stated") ? json_.at("scenario").patch(json_.at("stated")).dump(2) : result.scenario_json;
     result.scenario = scenario::Document(result.scenario_json, origin_ + "/scenario").read();
     for (const auto& row : json_.at("milestones"))
       result.milestones.push_back(milestone(row, result.scenario.start));
@@ -204,17 +206,18 @@ ResultFile read_result(const std::filesystem::path& path)
   return result;
 }
 
-ResultFile parse_result(const std::string& text, const std::string& origin)
+ResultFile parse_result(const std::string& text, const std::string& series, const std::string& origin)
 {
-  return Reader(origin, text).read();
+  auto result = Reader(origin, text).read();
+  if (not series.empty())
+    result.series = parse_series(series, origin);
+  return result;
 }
 
 ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
                      const std::string& origin)
 {
-  auto result = parse_result(result_json(scenario, record, outcome), origin);
-  result.series = parse_series(series_csv(record, outcome), origin);
-  return result;
+  return parse_result(result_json(scenario, record, outcome), series_csv(record, outcome), origin);
 }
 
 } // namespace gpuramp::results

@@ -170,6 +170,25 @@ Json assumptions_json(const scenario::Scenario& scenario)
   return objects_of(assumption_columns(), rows);
 }
 
+using Warning = core::InputProblem;
+
+const Columns<Warning>& warning_columns()
+{
+  static const Columns<Warning> columns{
+      {text("pointer", "pointer", "JSON pointer of the place"), [](const Warning& w) { return Json(w.pointer); }},
+      {text("problem", "problem", "what looks odd"), [](const Warning& w) { return Json(w.problem); }},
+      {text("suggestion", "suggestion", "what would be right"), [](const Warning& w) { return Json(w.suggestion); }}};
+  return columns;
+}
+
+Json stated_json(const Source& s)
+{
+  if (not s.scenario.stated)
+    return Json(Json::value_t::discarded);
+  return Json::diff(Json::parse(scenario::resolved_json(s.scenario)),
+                    Json::parse(scenario::resolved_json(*s.scenario.stated)));
+}
+
 const Columns<Source>& result_columns()
 {
   static const Columns<Source> columns{
@@ -201,8 +220,13 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return object_of(conservation_columns(), s.outcome.conservation); }},
       {inner("assumptions", FieldKind::objects, "numbers of the scenario without a published source"),
        [](const Source& s) { return assumptions_json(s.scenario); }},
+      {inner("warnings", FieldKind::objects, "what of the scenario looks odd"),
+       [](const Source& s) { return objects_of(warning_columns(), s.scenario.warnings); }},
       {inner("scenario", FieldKind::object, "resolved, with all defaults: see gpuramp schema"),
-       [](const Source& s) { return Json::parse(scenario::resolved_json(s.scenario)); }}};
+       [](const Source& s) { return Json::parse(scenario::resolved_json(s.scenario)); }},
+      {optional("stated", FieldKind::objects,
+                "JSON patch from the scenario to what its file states, before slips and mappings changed it"),
+       stated_json}};
   return columns;
 }
 
@@ -223,7 +247,8 @@ std::vector<Layout> json_layouts()
       {"/load_swings/*", "one campus", fields_of(swing_columns())},
       {"/not_served/*", "one run or service", fields_of(not_served_columns())},
       {"/conservation", "the whole run", fields_of(conservation_columns())},
-      {"/assumptions/*", "one number", fields_of(assumption_columns())}};
+      {"/assumptions/*", "one number", fields_of(assumption_columns())},
+      {"/warnings/*", "one place", fields_of(warning_columns())}};
   for (auto&& part : {bottleneck_layouts(), account_layouts(), network_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;

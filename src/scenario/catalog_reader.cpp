@@ -30,6 +30,8 @@ public:
     add_fabrics(text);
     for (std::size_t i = 0; i < text.regions.size(); ++i)
       add_named(catalog_.regions, text.regions[i], at("regions", i), "region");
+    for (std::size_t i = 0; i < text.sources.size(); ++i)
+      add_named(catalog_.sources, text.sources[i], at("sources", i), "source kind");
     add_models(text);
   }
 

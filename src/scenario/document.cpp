@@ -2,7 +2,11 @@
 #include "gpuramp/scenario/reader.hpp"
 
 #include "gpuramp/input/json_tree.hpp"
+#include "gpuramp/input/pointer.hpp"
+#include "scenario/builtin.hpp"
 #include "scenario/scenario_reader.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
@@ -29,7 +33,7 @@ void Document::Parsed::read_catalogs()
   for (const auto& name : names->items) {
     Node catalog;
     Problems later;
-    const auto path = file.parent_path() / name.text;
+    const auto path = catalog_file(file.parent_path(), name.text);
     if (name.kind == Node::Kind::text && read_json_file(path, catalog, later))
       catalogs.emplace(path, std::move(catalog));
   }
@@ -81,6 +85,16 @@ Document& Document::operator=(Document&&) noexcept = default;
 Scenario Document::read(const std::vector<Override>& overrides, const std::vector<Slip>& more_slips) const
 {
   return read_tree(parsed_->file, parsed_->tree, parsed_->catalogs, overrides, more_slips);
+}
+
+Override Document::variant(const std::string& name) const
+{
+  const auto* variants = parsed_->tree.find("variants");
+  if (const auto* overlay = variants == nullptr ? nullptr : variants->find(name); overlay != nullptr)
+    return {"", input::json_text(*overlay), true, "variant " + name};
+  throw core::InputError(
+      {{parsed_->file.string(), 0, "/variants", fmt::format("there is no variant '{}'", name),
+        variants == nullptr ? "the file has no 'variants'" : input::suggest_child(*variants, name)}});
 }
 
 const Node& Document::tree() const

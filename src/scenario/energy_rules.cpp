@@ -19,8 +19,25 @@ void check_storage(const Tranche& tranche, const std::string& at, const Complain
     complain(at + "/storage", "a battery without power", "give its 'nameplate'");
 }
 
+/// What a kind cannot be without; the grid's carbon is not that of a plant which burns nothing.
+void check_kind(const Tranche& tranche, const std::string& at, const Complain& complain)
+{
+  const bool of_weather = tranche.kind == "solar" || tranche.kind == "wind";
+  if (tranche.kind == "battery" && not tranche.storage)
+    complain(at, "is a battery without storage: it would give power for ever", "give 'storage' with its 'energy'");
+  if (of_weather && not tranche.capacity_factor)
+    complain(
+        at,
+        fmt::format("is {} power without a capacity factor: it would give its nameplate day and night", tranche.kind),
+        "give 'capacity_factor', or name a catalogue that states one for this kind");
+  if ((of_weather || tranche.kind == "nuclear") && not tranche.carbon)
+    complain(at, fmt::format("is {} power without carbon of its own: it would have the grid's", tranche.kind),
+             "give 'carbon', or name a catalogue that states it for this kind");
+}
+
 void check_source(const Tranche& tranche, const std::string& at, const Complain& complain)
 {
+  check_kind(tranche, at, complain);
   if (tranche.storage)
     check_storage(tranche, at, complain);
   if (tranche.sun && not tranche.capacity_factor)
@@ -40,7 +57,7 @@ void check_campus(const Campus& campus, const std::string& at, const Complain& c
   for (std::size_t t = 0; t < campus.power.tranches.size(); ++t) {
     const auto pointer = fmt::format("{}/power/tranches/{}", at, t);
     check_source(campus.power.tranches[t], pointer, complain);
-    if (campus.power.tranches[t].storage && not charged)
+    if (campus.power.tranches[t].storage && not charged && campus.power.tranches[t].storage->initial_frac <= 0)
       complain(pointer + "/storage", "nothing would charge it: no tranche of the campus has a capacity factor",
                "add sun or wind, or leave the battery out");
   }

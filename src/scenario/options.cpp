@@ -26,6 +26,8 @@ void describe(input::Visitor& v, Targets& x)
 {
   v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0, kMostGpus});
   v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, kMostGpus});
+  v.option("job_bandwidth", x.job_bandwidth,
+           Doc{"that each GPU of the largest training job must have to the other half of it; 0: any", 0});
   v.note_source();
 }
 
@@ -47,6 +49,7 @@ void describe(input::Visitor& v, SupplyLine& x)
   v.option("transit_time", x.transit_time, Doc{"to the campus", 0});
   v.option("last_production", x.last_production, Doc{"afterwards open orders are dropped"});
   v.option("campuses", x.campuses, Doc{"may go to these only; empty: any"});
+  v.option("delivered", x.delivered, Doc{"these have come: they take nothing of shared inputs"});
   v.source(x.source);
 }
 
@@ -102,7 +105,8 @@ void describe(input::Visitor& v, Economics& x)
                "while they are built",
                0});
   v.option("discount_rate", x.discount_rate, Doc{"per year", 0, 1});
-  v.option("discounting", x.discounting, Doc{"when a calendar year's money counts: at the end or in the middle of its part of the run"});
+  v.option("discounting", x.discounting,
+           Doc{"when a calendar year's money counts: at the end or in the middle of its part of the run"});
   v.source(x.source);
 }
 
@@ -118,6 +122,22 @@ void describe(input::Visitor& v, Slip& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, DeliveredRacks& x)
+{
+  v.required("rack_type", x.rack_type, Doc{"what came"});
+  v.required("racks", x.racks, Doc{"since the start, by date: more and more", 0, 1e9});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, CampusActuals& x)
+{
+  v.required("campus", x.campus, Doc{"name of a campus; or \"fleet\", in files that forecasts are scored by"});
+  v.option("energized", x.energized, Doc{"firm facility power by date", 0});
+  v.option("delivered", x.delivered, Doc{"racks that have come, by type"});
+  v.option("up", x.up, Doc{"GPUs up by date; comparisons show them beside what was foreseen", 0, kMostGpus});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Scenario& x)
 {
   v.required("format_version", x.format_version, Doc{"1", 1, 1});
@@ -127,7 +147,8 @@ void describe(input::Visitor& v, Scenario& x)
   v.required("end", x.end, Doc{"the run ends at 00:00 UTC of this day"});
   v.option("cadence", x.cadence, Doc{"between planning decisions", 60, 90 * core::kSecondsPerDay});
   v.option("report_every", x.report_every, Doc{"between report dates"});
-  v.option("catalogs", x.catalogs, Doc{"catalogue files, relative to this file"});
+  v.option("catalogs", x.catalogs,
+           Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp"});
   v.option("targets", x.targets, Doc{"what is aimed at"});
   v.option("supply", x.supply, Doc{"chips and racks"});
   v.option("wan", x.wan, Doc{"links between campuses"});
@@ -136,6 +157,7 @@ void describe(input::Visitor& v, Scenario& x)
   v.option("lifetime", x.lifetime, Doc{"age at which racks retire", kPositive});
   v.option("economics", x.economics, Doc{"prices that are not hardware's"});
   v.option("as_of", x.as_of, Doc{"what is due by this day does not slip; default: the start"});
+  v.option("actuals", x.actuals, Doc{"what came, by campus, in the place of what was planned until as_of"});
   v.option("slips", x.slips, Doc{"how much later than planned things come"});
   v.note_source();
 }
@@ -144,6 +166,8 @@ void describe(input::Visitor& v, ScenarioText& x)
 {
   describe(v, x.scenario);
   v.required("campuses", x.campuses, Doc{"sites, one at least"});
+  v.option("variants", x.variants,
+           Doc{"overlays by name, run with --variant NAME: parts of a scenario, merged by name into this one"});
   v.option("catalog", x.catalog, Doc{"entries beside those of the catalogue files"});
 }
 

@@ -68,6 +68,7 @@ struct CatalogText {
   std::vector<topology::OpticsType> optics;
   std::vector<Fabric> fabrics;
   std::vector<Region> regions;
+  std::vector<SourceKind> sources;
   std::vector<NamedTransformer> transformers;
   std::vector<NamedChip> chips;
   std::vector<ConstantSource> constants;
@@ -92,12 +93,14 @@ struct ScenarioText {
   Scenario scenario; ///< without campuses and catalogue
   std::vector<CampusText> campuses;
   std::optional<CatalogText> catalog;
+  input::Node variants; ///< overlays by name, each of which makes another scenario of this one
 };
 
 void describe_availability(input::Visitor& v, Availability& x, const char* available);
 
 void describe(input::Visitor& v, ActivityText& x);
 void describe(input::Visitor& v, Campus& x);
+void describe(input::Visitor& v, CampusActuals& x);
 void describe(input::Visitor& v, CampusPower& x);
 void describe(input::Visitor& v, CampusTemplate& x);
 void describe(input::Visitor& v, CampusText& x);
@@ -107,6 +110,7 @@ void describe(input::Visitor& v, ConstantSource& x);
 void describe(input::Visitor& v, Contract& x);
 void describe(input::Visitor& v, Cooling& x);
 void describe(input::Visitor& v, CurtailmentContract& x);
+void describe(input::Visitor& v, DeliveredRacks& x);
 void describe(input::Visitor& v, EarlyFailures& x);
 void describe(input::Visitor& v, Economics& x);
 void describe(input::Visitor& v, Fabric& x);
@@ -130,6 +134,7 @@ void describe(input::Visitor& v, ResearchPool& x);
 void describe(input::Visitor& v, Scenario& x);
 void describe(input::Visitor& v, ScenarioText& x);
 void describe(input::Visitor& v, Slip& x);
+void describe(input::Visitor& v, SourceKind& x);
 void describe(input::Visitor& v, Storage& x);
 void describe(input::Visitor& v, Supply& x);
 void describe(input::Visitor& v, SupplyInput& x);

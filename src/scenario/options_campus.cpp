@@ -48,7 +48,8 @@ void describe(input::Visitor& v, PowerEvent& x)
 void describe(input::Visitor& v, CurtailmentContract& x)
 {
   v.required("share_of_time", x.share_of_time, Doc{"mean, of a year", 0, 0.5});
-  v.option("depth", x.depth_frac, Doc{"share of the campus's power that is taken away", kPositive, 1});
+  v.option("depth", x.depth_frac, Doc{"share of the power that is taken away", kPositive, 1});
+  v.option("tranches", x.tranches, Doc{"names of those it is taken from; default: all"});
   v.option("duration", x.duration, Doc{"of one event", 60, 30 * core::kSecondsPerDay});
   v.option("notice", x.notice, Doc{"before an event begins", 0});
   v.source(x.source);

@@ -174,6 +174,7 @@ void describe(input::Visitor& v, CatalogText& x)
   v.option("fabrics", x.fabrics,
            Doc{"scale-out networks of a campus, of switches and optics in the same file or an earlier one"});
   v.option("regions", x.regions, Doc{"grid regions"});
+  v.option("sources", x.sources, Doc{"kinds of power sources"});
   v.option("transformers", x.transformers, Doc{"models by name"});
   v.option("chips", x.chips, Doc{"what the step model needs of a GPU beyond its rack type"});
   v.option("constants", x.constants, Doc{"constants of the models, all or none"});

@@ -40,6 +40,7 @@ void describe(input::Visitor& v, Storage& x)
 {
   v.required("energy", x.energy, Doc{"what comes out of it when full", kPositive});
   v.option("efficiency", x.efficiency_frac, Doc{"of charging and discharging together", 0.1, 1});
+  v.option("initial", x.initial_frac, Doc{"share of the energy that is in it at first, free of cost and carbon", 0, 1});
   v.source(x.source);
 }
 
@@ -87,23 +88,46 @@ void describe(input::Visitor& v, Tranche& x)
   v.option("name", x.name, Doc{"names it in events; default: kind and number"});
   v.required("capacity", x.capacity, Doc{"firm facility power", 0});
   v.option("kind", x.kind,
-           Doc{"grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other; grid also gives what "
-               "nothing else can"});
+           Doc{"grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other, or a source kind of the "
+               "catalogue, which states what the tranche does not; grid also gives what nothing else can"});
   describe_availability(v, x.when, "when it is energized");
-  v.option("carbon", x.carbon, Doc{"default: the region's; with fuel: on top of the fuel's, default 0", 0});
-  v.option("price", x.price, Doc{"default: the region's; with fuel: on top of the fuel's, default 0", 0});
+  v.option("carbon", x.carbon,
+           Doc{"default: the kind's, or else the region's; with fuel: on top of the fuel's, default 0", 0});
+  v.option("price", x.price,
+           Doc{"default: the kind's, or else the region's; with fuel: on top of the fuel's, default 0", 0});
   v.option("nameplate", x.nameplate, Doc{"installed power of sun, wind or battery; default: the firm capacity", 0});
-  v.option("capacity_factor", x.capacity_factor, Doc{"share of nameplate that sun or wind give", 0, 1});
+  v.option("capacity_factor", x.capacity_factor,
+           Doc{"share of nameplate that sun or wind give; default: the kind's", 0, 1});
   v.option("sun", x.sun,
            Doc{"monthly or daily capacity factors follow the sun of a clear day at this place, hour by hour"});
   v.option("storage", x.storage, Doc{"this is a battery; its power is the nameplate"});
   v.option("fuel", x.fuel, Doc{"what it burns"});
   v.option("contract", x.contract, Doc{"energy bought by contract or covered by certificates"});
-  v.option("capex", x.capex, Doc{"of generation, interconnection or storage per nameplate, paid while it is built", 0});
+  v.option("capex", x.capex,
+           Doc{"of generation, interconnection or storage per nameplate, paid while it is built; default: the kind's, "
+               "unless it is rented",
+               0});
+  v.option("fixed_cost", x.fixed_cost,
+           Doc{"per nameplate and time in service, such as \"30 k USD/MW/year\"; default: the kind's", 0});
+  v.option("rent", x.rent, Doc{"per nameplate and time in service, such as \"25 k USD/MW/month\"", 0});
   v.option("outages_per_year", x.outages_per_year,
            Doc{"at random times, on average; outages of a tranche whose firm capacity has no backup", 0, 10'000});
   v.option("repair", x.repair, Doc{"of such an outage, on average", kPositive});
   v.source(x.source);
+}
+
+void describe(input::Visitor& v, SourceKind& x)
+{
+  v.required("name", x.name, Doc{"name by which tranches refer to it"});
+  v.option("description", x.description, Doc{"in words"});
+  v.option("lead_time", x.lead_time, Doc{"from order to operation; a run takes the dates of its tranches", 0});
+  v.option("life", x.life, Doc{"in service; a run takes the economics' facility_lifetime", 0});
+  v.option("capex", x.capex, Doc{"per nameplate", 0});
+  v.option("fixed_cost", x.fixed_cost, Doc{"per nameplate and time, such as \"30 k USD/MW/year\"", 0});
+  v.option("price", x.price, Doc{"variable cost, fuel included", 0});
+  v.option("carbon", x.carbon, Doc{"over the life cycle, fuel included", 0});
+  v.option("capacity_factor", x.capacity_factor, Doc{"of sun or wind, mean of a year", 0, 1});
+  v.note();
 }
 
 } // namespace gpuramp::scenario

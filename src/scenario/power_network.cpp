@@ -116,7 +116,7 @@ void expand_network(Campus& campus)
     spec.equipment[e].is_source = network.equipment[e].is_source;
 }
 
-std::vector<Tranche> sources_of(const Campus& campus)
+std::vector<Tranche> sources_of(const Scenario& scenario, const Campus& campus)
 {
   if (not campus.power.network)
     return campus.power.tranches;
@@ -132,8 +132,10 @@ std::vector<Tranche> sources_of(const Campus& campus)
     source.capacity = piece.capacity;
     source.nameplate = piece.capacity / piece.efficiency_frac;
     source.when = piece.when;
-    source.capex = {};
     source.source = piece.source;
+    apply_source_kind(scenario.catalog, source);
+    source.capex.reset();
+    source.fixed_cost.reset();
     sources.push_back(std::move(source));
   }
   return sources;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/units.hpp"
 #include "gpuramp/input/object_reader.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/training_model.hpp"
+#include "scenario/actuals.hpp"
+#include "scenario/builtin.hpp"
 #include "scenario/catalog_reader.hpp"
 #include "scenario/energy_rules.hpp"
 #include "scenario/options.hpp"
@@ -13,11 +16,13 @@
 #include "scenario/scenario_reader.hpp"
 #include "scenario/slip_rules.hpp"
 #include "scenario/template.hpp"
+#include "scenario/warnings.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace gpuramp::scenario {
 
@@ -45,9 +50,12 @@ public:
     read_root();
     scenario_.slips.insert(scenario_.slips.end(), more_slips.begin(), more_slips.end());
     for (const auto& name : scenario_.catalogs)
-      read_catalog(file_.parent_path() / name);
+      read_catalog(catalog_file(file_.parent_path(), name));
+    apply_source_kinds(scenario_);
     check();
     problems_.throw_if_any();
+    if (will_be_changed())
+      scenario_.stated = std::make_shared<const Scenario>(scenario_);
     for (std::size_t c = 0; c < scenario_.campuses.size(); ++c)
       if (scenario_.campuses[c].power.network)
         set_firm_power(scenario_.campuses[c], campus_pointers_[c] + "/power");
@@ -93,7 +101,8 @@ private:
       complain(pointer, "'name' is missing", "name it, or make many with 'template'");
     if (not text.made)
       add_campus(std::move(campus), pointer);
-    else if (is_sound(*text.made, pointer + "/template"))
+    else if (not text.made->name.empty() && is_sound(*text.made, pointer + "/template") &&
+             is_bounded(*text.made, pointer))
       for (int n = 0; n < text.made->count; ++n)
         add_campus(instance(campus, text.made->name, text.made->every, n), pointer);
   }
@@ -110,6 +119,29 @@ private:
       return false;
     }
     return true;
+  }
+
+  /// What a template makes is held in memory whole.
+  bool is_bounded(const CampusTemplate& made, const std::string& pointer)
+  {
+    constexpr double kMostMade = 2e6; // values; as many as a file may have
+    const auto n = static_cast<double>(count_values(*input::find_at(tree_, pointer))) * static_cast<double>(made.count);
+    if (n <= kMostMade)
+      return true;
+    complain(pointer + "/template/count",
+             fmt::format("makes {} campuses of {:.0f} values in all (at most {:.0f})", made.count, n, kMostMade),
+             "make fewer, or describe each with fewer events and parts");
+    return false;
+  }
+
+  static std::size_t count_values(const Node& node)
+  {
+    std::size_t n = 1;
+    for (const auto& item : node.items)
+      n += count_values(item);
+    for (const auto& [key, member] : node.members)
+      n += count_values(member);
+    return n;
   }
 
   void add_campus(Campus campus, const std::string& pointer)
@@ -159,6 +191,7 @@ private:
     check_rules(scenario_, campus_pointers_, true, add);
     check_energy_rules(scenario_, campus_pointers_, add);
     check_slips(scenario_, add);
+    check_actuals(scenario_, add);
   }
 
   /// With other problems about, a rule may complain only of what they caused; what it says elsewhere stands on its own.
@@ -190,6 +223,15 @@ private:
     return input::is_at_or_below(known, pointer) || input::is_at_or_below(pointer, known);
   }
 
+  [[nodiscard]] bool will_be_changed() const
+  {
+    const auto& runs = scenario_.workloads.training;
+    const auto& campuses = scenario_.campuses;
+    return std::any_of(campuses.begin(), campuses.end(), [](const auto& c) { return c.power.network.has_value(); }) ||
+           not scenario_.slips.empty() || not scenario_.actuals.empty() ||
+           std::any_of(runs.begin(), runs.end(), [](const auto& run) { return run.mapping && run.mapping->automatic; });
+  }
+
   /// Firm power follows from the network. A resolved scenario states both, and then they agree.
   void set_firm_power(Campus& campus, const std::string& pointer)
   {
@@ -215,15 +257,44 @@ private:
                "leave them out: they follow from the network");
   }
 
+  /// Defaults that carry a plan are assumptions, like what the file says without a source.
+  void note_defaults()
+  {
+    const auto note = [&](const std::string& pointer, const std::string& value) {
+      if (not context_.given(pointer))
+        provenance_.push_back({context_.file, pointer, value, "assumption: default, not stated by the plan", ""});
+    };
+    for (std::size_t c = 0; c < scenario_.campuses.size(); ++c) {
+      if (c > 0 && campus_pointers_[c] == campus_pointers_[c - 1])
+        continue; // of one template
+      if (not scenario_.campuses[c].cooling)
+        note(campus_pointers_[c] + "/pue", fmt::format("{}", scenario_.campuses[c].pue));
+      note(campus_pointers_[c] + "/install",
+           core::format_quantity(scenario_.campuses[c].install.rate.base(), core::RackRate::kDimension));
+    }
+    for (std::size_t l = 0; l < scenario_.supply.lines.size(); ++l)
+      note(fmt::format("/supply/lines/{}/transit_time", l),
+           core::format_quantity(scenario_.supply.lines[l].transit_time.base(), core::kTimeDimension));
+  }
+
   /// What follows from the inputs: dates after slips, mappings, computation per token.
   void resolve()
   {
+    apply_actuals(scenario_);
     apply_slips(scenario_);
     resolve_mappings(scenario_);
     for (auto& service : scenario_.workloads.inference)
       if (not service.model.empty())
         service.flop_per_token = service_flop_per_token(scenario_.catalog, service);
+    note_defaults();
     scenario_.provenance = std::move(provenance_);
+    input::Problems warnings;
+    auto context = context_;
+    context.problems = &warnings;
+    find_warnings(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string what) {
+      context.complain(pointer, std::move(problem), std::move(what));
+    });
+    scenario_.warnings = warnings.kept();
   }
 
   void complain(const std::string& pointer, std::string problem, std::string suggestion)

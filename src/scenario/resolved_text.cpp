@@ -38,10 +38,10 @@ CatalogText used_catalog(const Scenario& s)
     for (const auto& hall : campus.halls)
       names.push_back(hall.first.project);
     for (const auto& tranche : campus.power.tranches)
-      names.push_back(tranche.when.project);
+      names.insert(names.end(), {tranche.when.project, tranche.kind});
     if (campus.power.network)
       for (const auto& piece : campus.power.network->equipment)
-        names.push_back(piece.when.project);
+        names.insert(names.end(), {piece.when.project, piece.kind});
   }
   for (const auto& run : s.workloads.training)
     if (const auto* transformer = find_transformer(s.catalog.transformers, run.model); transformer != nullptr)
@@ -67,6 +67,7 @@ CatalogText used_catalog(const Scenario& s)
     if (topology_of(fabric) || fabric.scale_up)
       text.switches = s.catalog.fabric_parts.switches, text.optics = s.catalog.fabric_parts.optics;
   std::copy_if(s.catalog.regions.begin(), s.catalog.regions.end(), std::back_inserter(text.regions), used);
+  std::copy_if(s.catalog.sources.begin(), s.catalog.sources.end(), std::back_inserter(text.sources), used);
   for (const auto& project : s.catalog.projects)
     if (used(project))
       text.projects.push_back(text_of(project));

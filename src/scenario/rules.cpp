@@ -68,6 +68,18 @@ private:
                             : core::suggest_word(name, known));
   }
 
+  /// A list of references, each once.
+  void refer_all(const std::string& pointer, const Names& names, const Names& known, const char* kind)
+  {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      refer(fmt::format("{}/{}", pointer, i), names[i], known, kind);
+      if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+          names.begin() + static_cast<std::ptrdiff_t>(i))
+        complain_(fmt::format("{}/{}", pointer, i), fmt::format("the {} '{}' is named twice", kind, names[i]),
+                  "name it once");
+    }
+  }
+
   template <class PointerOf>
   void check_unique(const Names& names, const char* kind, PointerOf pointer_of)
   {
@@ -124,6 +136,9 @@ private:
     check_unique(inputs, "input", [](std::size_t i) { return fmt::format("/supply/inputs/{}/name", i); });
     for (std::size_t i = 0; i < s_.supply.inputs.size(); ++i) {
       const auto& input = s_.supply.inputs[i];
+      if (input.name == "orders")
+        complain_(fmt::format("/supply/inputs/{}/name", i), "'orders' is what results call a lack of orders",
+                  "choose another name");
       if (int{input.wafers.has_value()} + int{input.hbm.has_value()} + int{input.racks.has_value()} != 1)
         complain_(fmt::format("/supply/inputs/{}", i), "needs exactly one of 'wafers', 'hbm' and 'racks'",
                   "say what the input counts");
@@ -132,8 +147,7 @@ private:
       const auto& line = s_.supply.lines[l];
       const auto at = fmt::format("/supply/lines/{}", l);
       refer(at + "/rack_type", line.rack_type, rack_types_, "rack type");
-      for (std::size_t c = 0; c < line.campuses.size(); ++c)
-        refer(fmt::format("{}/campuses/{}", at, c), line.campuses[c], campuses_, "campus");
+      refer_all(fmt::format("{}/campuses", at), line.campuses, campuses_, "campus");
     }
   }
 
@@ -174,11 +188,10 @@ private:
 
   void check_kind(const std::string& kind, const std::string& at)
   {
-    static const Names kKinds{"grid",          "gas",     "solar",     "wind", "battery",
-                              "solar_battery", "nuclear", "fuel_cell", "other"};
-    if (holds(kKinds, kind))
-      return;
-    complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kKinds));
+    Names kinds{"grid", "gas", "solar", "wind", "battery", "solar_battery", "nuclear", "fuel_cell", "other"};
+    names_of(s_.catalog.sources, kinds);
+    if (not holds(kinds, kind))
+      complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kinds));
   }
 
   void check_power(const CampusPower& power, const std::string& at)
@@ -206,11 +219,11 @@ private:
         complain_(fmt::format("{}/events/{}", at, e), "names equipment, and tranches or a depth",
                   "equipment is lost as a whole, and the network says what is left");
     for (std::size_t e = 0; e < power.events.size(); ++e)
-      for (std::size_t p = 0; p < power.events[e].equipment.size(); ++p)
-        refer(fmt::format("{}/events/{}/equipment/{}", at, e, p), power.events[e].equipment[p], equipment, "equipment");
+      refer_all(fmt::format("{}/events/{}/equipment", at, e), power.events[e].equipment, equipment, "equipment");
+    if (power.curtailment)
+      refer_all(at + "/curtailment/tranches", power.curtailment->tranches, tranches, "tranche");
     for (std::size_t e = 0; e < power.events.size(); ++e)
-      for (std::size_t t = 0; t < power.events[e].tranches.size(); ++t)
-        refer(fmt::format("{}/events/{}/tranches/{}", at, e, t), power.events[e].tranches[t], tranches, "tranche");
+      refer_all(fmt::format("{}/events/{}/tranches", at, e), power.events[e].tranches, tranches, "tranche");
     if (power.response && (power.response->battery.base() > 0) != (power.response->battery_energy.base() > 0))
       complain_(at + "/response", "needs both 'battery' and 'battery_energy', or neither",
                 "say what power the battery gives, and how much energy");
@@ -367,8 +380,7 @@ private:
       if (c.per == FailureUnit::node_pair && c.takes_down_frac > 0)
         complain_(at + "/takes_down", "pairs of nodes interrupt jobs but have no racks of their own",
                   "say \"takes_down\": 0, and give what needs a repair as another component");
-      for (std::size_t k = 0; k < c.rack_types.size(); ++k)
-        refer(fmt::format("{}/rack_types/{}", at, k), c.rack_types[k], rack_types_, "rack type");
+      refer_all(fmt::format("{}/rack_types", at), c.rack_types, rack_types_, "rack type");
     }
     for (std::size_t r = 0; r < s_.workloads.training.size(); ++r) {
       const auto& run = s_.workloads.training[r];
@@ -405,10 +417,8 @@ private:
                   fmt::format("give at least {}", kLeastEfficiency));
     if (run.gpus.has_value() == run.share.has_value())
       complain_(at, "needs exactly one of 'gpus' and 'share'", "say how many GPUs it takes");
-    for (std::size_t k = 0; k < run.rack_types.size(); ++k)
-      refer(fmt::format("{}/rack_types/{}", at, k), run.rack_types[k], rack_types_, "rack type");
-    for (std::size_t c = 0; c < run.campuses.size(); ++c)
-      refer(fmt::format("{}/campuses/{}", at, c), run.campuses[c], campuses_, "campus");
+    refer_all(fmt::format("{}/rack_types", at), run.rack_types, rack_types_, "rack type");
+    refer_all(fmt::format("{}/campuses", at), run.campuses, campuses_, "campus");
     if (run.campuses.size() > 1 && links_known_ && not joined(run.campuses))
       complain_(at + "/campuses", "no chain of WAN links joins these campuses", "add links under 'wan'");
   }

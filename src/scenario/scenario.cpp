@@ -48,6 +48,17 @@ Oversubscription oversubscription_of(const Fabric& fabric, const topology::Fabri
   return result;
 }
 
+std::vector<model::FabricTaper> tapers_of(const Fabric& fabric, const topology::FabricCatalog& parts,
+                                          std::int64_t hall_gpus)
+{
+  if (fabric.clos || fabric.dragonfly)
+    return topology::tapers_of(*topology_of(fabric), fabric.port, parts);
+  const auto less = oversubscription_of(fabric, parts);
+  if (less.hall * less.core <= 1)
+    return {};
+  return {{hall_gpus, 1 / (less.hall * less.core)}};
+}
+
 const Fabric& fabric(const Catalog& catalog, const std::string& name)
 {
   return by_name(catalog.fabrics, name, "fabric");
@@ -55,6 +66,35 @@ const Fabric& fabric(const Catalog& catalog, const std::string& name)
 const Region& region(const Catalog& catalog, const std::string& name)
 {
   return by_name(catalog.regions, name, "region");
+}
+
+void apply_source_kind(const Catalog& catalog, Tranche& source)
+{
+  const auto kind = std::find_if(catalog.sources.begin(), catalog.sources.end(),
+                                 [&](const SourceKind& k) { return k.name == source.kind; });
+  if (kind == catalog.sources.end())
+    return;
+  if (not source.storage && not source.fuel) { // these have those of what charges them, or of what they burn
+    if (not source.carbon && kind->carbon)
+      source.carbon = CarbonSeries{{model::TimeSeries{kind->carbon->base()}, ""}};
+    if (not source.price && kind->price)
+      source.price = PriceSeries{{model::TimeSeries{kind->price->base()}, ""}};
+  }
+  if (not source.capacity_factor && kind->capacity_factor)
+    source.capacity_factor = CapacitySeries{{model::TimeSeries{*kind->capacity_factor}, ""}};
+  if (source.rent)
+    return;
+  if (not source.capex)
+    source.capex = kind->capex;
+  if (not source.fixed_cost)
+    source.fixed_cost = kind->fixed_cost;
+}
+
+void apply_source_kinds(Scenario& scenario)
+{
+  for (auto& campus : scenario.campuses)
+    for (auto& tranche : campus.power.tranches)
+      apply_source_kind(scenario.catalog, tranche);
 }
 
 double design_pue(const Campus& campus)

@@ -12,6 +12,11 @@ input::FileKind file_kind()
   return {"scenario", "Scenario", input::pages_of<ScenarioText>("scenario"), false};
 }
 
+input::FileKind catalog_kind()
+{
+  return {"catalog", "Catalogue", input::pages_of<CatalogText>("catalog", true), false};
+}
+
 } // namespace
 
 std::string scenario_schema()
@@ -22,6 +27,16 @@ std::string scenario_schema()
 std::string reference_page()
 {
   return input::reference_page(file_kind());
+}
+
+std::string catalog_schema()
+{
+  return input::json_schema(catalog_kind());
+}
+
+std::string catalog_reference_page()
+{
+  return input::reference_page(catalog_kind());
 }
 
 } // namespace gpuramp::scenario

@@ -39,7 +39,8 @@ void shift_all(Schedule<Q>& schedule, const core::Period& every, int n)
 Campus instance(Campus campus, const std::string& pattern, const core::Period& every, int n)
 {
   campus.name = pattern;
-  campus.name.replace(campus.name.find("{n}"), 3, std::to_string(n + 1));
+  if (const auto at = pattern.find("{n}"); at != std::string::npos)
+    campus.name.replace(at, 3, std::to_string(n + 1));
   for (auto& hall : campus.halls)
     shift_all(hall.first, every, n);
   for (auto& tranche : campus.power.tranches)

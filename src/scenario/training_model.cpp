@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace gpuramp::scenario {
 
@@ -101,7 +102,7 @@ void resolve_mappings(Scenario& scenario)
 {
   for (auto& run : scenario.workloads.training)
     if (run.mapping && run.mapping->automatic && not run.model.empty()) {
-      const auto found = search(scenario.catalog, run, step_inputs(scenario.catalog, run));
+      const auto found = search(scenario.catalog, run, step_inputs(scenario.catalog, run, tapers_of(scenario, run)));
       core::require(found.best.has_value(), "resolve_mappings: no mapping fits");
       run.mapping->mapping = *found.best;
       run.mapping->automatic = false;
@@ -115,8 +116,8 @@ StepProblem step_problem(const Catalog& catalog, const TrainingRun& run)
   const auto known = std::any_of(catalog.rack_types.begin(), catalog.rack_types.end(),
                                  [&](const auto& r) { return r.name == run.rack_types.front(); });
   if (not known)
-    return {}; // complained about where racks are checked
-  const auto in = step_inputs(catalog, run);
+    return {};                                   // complained about where racks are checked
+  const auto in = step_inputs(catalog, run, {}); // what divides and fits does not depend on the fabric
   if (not multiplies(in.rack, run.precision))
     return {"/precision", fmt::format("{} does not multiply in {}", in.chip.name, name_of(run.precision)),
             "choose a wider precision"};
@@ -125,7 +126,28 @@ StepProblem step_problem(const Catalog& catalog, const TrainingRun& run)
   return {};
 }
 
-StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run)
+std::vector<model::FabricTaper> tapers_of(const Scenario& scenario, const TrainingRun& run)
+{
+  const auto& rack = rack_type(scenario.catalog, run.rack_types.front());
+  std::vector<model::FabricTaper> least;
+  for (const auto& campus : scenario.campuses) {
+    if (not run.campuses.empty() &&
+        std::find(run.campuses.begin(), run.campuses.end(), campus.name) == run.campuses.end())
+      continue;
+    std::int64_t slots = std::numeric_limits<std::int64_t>::max();
+    for (const auto& hall : campus.halls)
+      slots = std::min(slots, hall.rack_slots);
+    if (campus.halls.empty() || slots <= 0)
+      continue;
+    auto tapers =
+        tapers_of(fabric(scenario.catalog, campus.fabric), scenario.catalog.fabric_parts, slots * rack.gpus_per_rack);
+    if (not tapers.empty() && (least.empty() || tapers.back().share < least.back().share))
+      least = std::move(tapers);
+  }
+  return least;
+}
+
+StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, std::vector<model::FabricTaper> tapers)
 {
   const auto* transformer = find_transformer(catalog.transformers, run.model);
   const auto* chip = chip_of(catalog, run.rack_types.at(0));
@@ -135,6 +157,7 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run)
   in.shape = transformer->shape;
   in.chip = chip->chip;
   in.rack = model::with_chip(rack_type(catalog, run.rack_types.front()), chip->chip);
+  in.rack.tapers = std::move(tapers);
   in.mapping = run.mapping->mapping;
   in.mapping.data = std::llround(run.gpus->base()) / (in.mapping.tensor * in.mapping.pipeline * in.mapping.context);
   model::TrainingBatch batch;

@@ -8,29 +8,23 @@
 #include "gpuramp/sim/simulation.hpp"
 #include "study/compare_metrics.hpp"
 #include "study/forked.hpp"
-#include "study/lever.hpp"
+#include "study/measures.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::json;
+using results::ResultFile;
 
-/// Figures that say how the program worked, not what it foresees.
+constexpr const char* kFleet = "fleet";
+
 constexpr const char* kOfTheProgram[] = {"simgrid_hosts",     "simgrid_links",   "events",
                                          "planning_instants", "limiter_updates", "limiter_groups"};
-
-bool of_the_program(const std::string& name)
-{
-  return std::find(std::begin(kOfTheProgram), std::end(kOfTheProgram), name) != std::end(kOfTheProgram);
-}
 
 [[noreturn]] void refuse(const std::string& file, const std::string& pointer, const std::string& problem,
                          const std::string& suggestion)
@@ -38,142 +32,210 @@ bool of_the_program(const std::string& name)
   throw core::InputError({{file, 0, pointer, problem, suggestion}});
 }
 
-std::string milestone_name(std::int64_t gpus)
+const record::Milestone* milestone_of(const ResultFile& result, std::int64_t gpus)
 {
-  return "milestone " + results::count_text(static_cast<double>(gpus));
+  const auto found = std::find_if(result.milestones.begin(), result.milestones.end(),
+                                  [&](const record::Milestone& m) { return m.gpus == gpus; });
+  return found == result.milestones.end() ? nullptr : &*found;
 }
 
-bool is_name_of(const record::Milestone& m, const std::string& name)
+std::optional<double> figure_of(const ResultFile& result, const std::string& name)
 {
-  return name == std::to_string(m.gpus) || name == results::count_text(static_cast<double>(m.gpus));
+  const auto found = std::find_if(result.summary.begin(), result.summary.end(),
+                                  [&](const auto& entry) { return entry.first == name; });
+  return found == result.summary.end() ? std::nullopt : std::optional(found->second);
 }
 
-double tolerance_of(const Tolerances& t, const record::Milestone& m)
+bool same_time(const ResultFile& before, const ResultFile& after)
 {
-  const auto found = std::find_if(t.milestones.begin(), t.milestones.end(),
-                                  [&](const auto& entry) { return is_name_of(m, entry.first); });
-  return found != t.milestones.end() ? found->second : t.milestone_days;
+  return before.scenario.start == after.scenario.start && before.scenario.end == after.scenario.end;
 }
 
-std::vector<MetricChange> metrics_of(const results::ResultFile& before, const results::ResultFile& after,
-                                     const Tolerances& t)
+/// A milestone that one of the two could not have seen: the other's date lies after its end.
+bool is_beyond(const MetricChange& m, const ResultFile& before, const ResultFile& after)
+{
+  const auto end_of = [&](const ResultFile& r) {
+    return core::in_days(core::between(before.scenario.start, r.scenario.end));
+  };
+  return (m.before && not m.after && *m.before > end_of(after)) ||
+         (m.after && not m.before && *m.after > end_of(before));
+}
+
+std::vector<MetricChange> milestones_of(const ResultFile& before, const ResultFile& after, const Tolerances& t)
 {
   std::vector<MetricChange> metrics;
-  const auto days = [](const results::ResultFile& result, std::size_t i) -> std::optional<double> {
-    const auto& date = result.milestones[i].date;
-    return date ? std::optional(core::in_days(core::between(result.scenario.start, *date))) : std::nullopt;
+  const auto days = [&](const std::optional<core::Date>& date) -> std::optional<double> {
+    return date ? std::optional(core::in_days(core::between(before.scenario.start, *date))) : std::nullopt;
   };
-  for (std::size_t i = 0; i < before.milestones.size(); ++i)
-    metrics.push_back({milestone_name(before.milestones[i].gpus),
-                       true,
-                       days(before, i),
-                       days(after, i),
-                       tolerance_of(t, before.milestones[i]),
-                       {}});
-  for (const auto& [name, value] : before.summary) {
-    if (of_the_program(name))
-      continue;
-    const auto now = std::find_if(after.summary.begin(), after.summary.end(),
-                                  [&, wanted = name](const auto& entry) { return entry.first == wanted; });
-    const auto own = t.metrics.find(name);
-    metrics.push_back({name,
-                       false,
-                       value,
-                       now == after.summary.end() ? std::nullopt : std::optional(now->second),
-                       own == t.metrics.end() ? t.relative_percent : own->second,
-                       {}});
-  }
-  for (auto& m : metrics)
-    m.verdict = judge(m);
+  for (const auto& m : before.milestones)
+    if (const auto* now = milestone_of(after, m.gpus)) {
+      const auto allowed = t.of_milestone(std::to_string(m.gpus), results::count_text(static_cast<double>(m.gpus)));
+      metrics.push_back({milestone_metric(m.gpus), true, days(m.date), days(now->date), allowed, Verdict::same});
+      metrics.back().verdict = is_beyond(metrics.back(), before, after) ? Verdict::beyond : judge(metrics.back());
+    }
   return metrics;
 }
 
-/// "/campuses/12/pue" with the campus's group for its number.
-std::string group_pointer(const std::string& pointer, const Json& scenario)
+/// Sums over different times cannot be held against each other.
+void add_figures(const ResultFile& before, const ResultFile& after, const Tolerances& t,
+                 std::vector<MetricChange>& metrics)
 {
-  constexpr std::string_view kCampuses = "/campuses/";
-  if (not pointer.starts_with(kCampuses))
-    return pointer;
-  const auto end = pointer.find('/', kCampuses.size());
-  const auto index = pointer.substr(kCampuses.size(), end == std::string::npos ? end : end - kCampuses.size());
-  if (index == "-" || end == std::string::npos)
-    return pointer;
-  const auto name = scenario["campuses"][std::stoul(index)]["name"].get<std::string>();
-  const auto group = campus_group(name);
-  return std::string(kCampuses) + (group == name ? name : group + "-*") + pointer.substr(end);
-}
-
-std::vector<InputChange> inputs_of(const Json& before, const Json& after)
-{
-  std::vector<InputChange> inputs;
-  const auto patch = Json::diff(before, after);
-  for (std::size_t i = 0; i < patch.size(); ++i) {
-    const auto path = patch[i].at("path").get<std::string>();
-    const auto pointer = group_pointer(path, before);
-    const auto known =
-        std::find_if(inputs.begin(), inputs.end(), [&](const InputChange& c) { return c.pointer == pointer; });
-    if (known != inputs.end()) {
-      ++known->n_values;
-      known->operations.push_back(i);
+  for (const auto& [name, value] : before.summary) {
+    const auto now = figure_of(after, name);
+    if (of_the_program(name) || not now)
       continue;
-    }
-    const Json::json_pointer at(path);
-    const bool was = patch[i].at("op") != "add";
-    inputs.push_back({pointer,
-                      was ? before.at(at).dump() : "",
-                      patch[i].contains("value") ? patch[i].at("value").dump() : "",
-                      1,
-                      {i}});
+    metrics.push_back({name, false, value, now, t.of_figure(name), Verdict::same});
+    metrics.back().verdict = same_time(before, after) ? judge(metrics.back()) : Verdict::beyond;
   }
-  return inputs;
 }
 
-/// Figures of a run by metric name; milestones that are not reached are missing.
-std::string figures_of(const Json& scenario_json)
+/// What of series.csv is held against each other over the time that both cover.
+struct CommonFigure {
+  const char* column;
+  const char* name;
+  bool is_flow; ///< summed over the time; else as it is at its end
+  Better better;
+};
+
+constexpr CommonFigure kCommonFigures[] = {{"gpus_up", "common: GPUs up at its end", false, Better::higher},
+                                           {"feed_capacity_mw", "common: MW energized", false, Better::higher},
+                                           {"facility_energy_mwh", "common: energy, MWh", true, Better::none},
+                                           {"useful_flop", "common: useful FLOP", true, Better::higher},
+                                           {"tokens_served", "common: tokens served", true, Better::higher}};
+
+/// Days of which both series tell, ascending.
+std::vector<core::Date> common_dates(const ResultFile& before, const ResultFile& after)
 {
-  const auto scenario = scenario::Document(scenario_json.dump(2), "variant").read();
-  const auto record = sim::simulate(scenario, {1, record::Resolution::automatic, {}});
-  const auto result = results::as_result(scenario, record, results::summarise(scenario, record), "variant");
-  Json figures = Json::object();
+  const auto dates_of = [](const ResultFile& result) {
+    std::vector<core::Date> dates;
+    for (const auto& row : result.series)
+      if (row.campus == kFleet)
+        dates.push_back(row.date);
+    return dates;
+  };
+  const auto old_dates = dates_of(before), new_dates = dates_of(after);
+  std::vector<core::Date> both;
+  std::set_intersection(old_dates.begin(), old_dates.end(), new_dates.begin(), new_dates.end(),
+                        std::back_inserter(both));
+  return both;
+}
+
+/// \return the fleet's value on a day, or its sum since another
+double common_value(const ResultFile& result, const CommonFigure& figure, core::Date from, core::Date to)
+{
+  double value = 0;
+  for (const auto& row : result.series)
+    if (row.campus == kFleet && row.date > from && row.date <= to && row.values.contains(figure.column))
+      value = (figure.is_flow ? value : 0) + row.at(figure.column);
+  return value;
+}
+
+/// Of two that cover different times: what both foresee of the time that they share.
+void add_common(const ResultFile& before, const ResultFile& after, const Tolerances& t, Comparison& c)
+{
+  const auto dates = common_dates(before, after);
+  if (same_time(before, after) || dates.size() < 2)
+    return;
+  const auto from = dates.front(), to = dates.back();
+  c.notes.push_back(
+      fmt::format("common is the time of which both tell, {} to {}", core::format_date(from), core::format_date(to)));
+  for (const auto& figure : kCommonFigures) {
+    c.metrics.push_back({figure.name, false, common_value(before, figure, from, to),
+                         common_value(after, figure, from, to), t.of_direction(figure.better), Verdict::same});
+    c.metrics.back().verdict = judge(c.metrics.back());
+  }
+}
+
+/// What the newer plan knows to have come, against what the older one foresaw.
+std::vector<ScoreRow> rows_that_came(const ResultFile& before, const ResultFile& after)
+{
+  if (after.stated_json == after.scenario_json)
+    return {};
+  const auto stated = scenario::Document(after.stated_json, after.origin).read().stated;
+  return stated ? score_levels(before, stated->actuals) : std::vector<ScoreRow>{};
+}
+
+std::string milestones_missing(const ResultFile& result, const ResultFile& other)
+{
+  std::vector<std::string> names;
   for (const auto& m : result.milestones)
-    if (m.date)
-      figures[milestone_name(m.gpus)] = core::in_days(core::between(scenario.start, *m.date));
-  for (const auto& [name, value] : result.summary)
-    if (not of_the_program(name))
-      figures[name] = value;
-  return figures.dump();
+    if (milestone_of(other, m.gpus) == nullptr)
+      names.push_back(results::count_text(static_cast<double>(m.gpus)));
+  return names.empty() ? "" : fmt::format("only {} asks for the milestones {}", result.origin, fmt::join(names, ", "));
 }
 
-/// The scenario with some operations of the patch done.
-Json patched(const Json& scenario, const Json& patch, const std::vector<std::size_t>& operations)
+std::vector<std::string> notes_on(const ResultFile& before, const ResultFile& after)
 {
-  auto chosen = Json::array();
-  for (const auto i : operations)
-    chosen.push_back(patch[i]);
-  return scenario.patch(chosen);
+  std::vector<std::string> notes;
+  if (not same_time(before, after))
+    notes.push_back(fmt::format("{} covers {} to {}, {} {} to {}: sums over different times are not judged",
+                                before.origin, core::format_date(before.scenario.start),
+                                core::format_date(before.scenario.end), after.origin,
+                                core::format_date(after.scenario.start), core::format_date(after.scenario.end)));
+  if (before.resolution != after.resolution)
+    notes.push_back(fmt::format("{} was run at the resolution of a {}, {} of a {}", before.origin, before.resolution,
+                                after.origin, after.resolution));
+  for (auto note : {milestones_missing(before, after), milestones_missing(after, before)})
+    if (not note.empty())
+      notes.push_back(std::move(note));
+  return notes;
 }
 
-/// What one run has more than another, where both have it.
-std::map<std::string, double> differences(const Json& from, const Json& to)
+void check_tolerances(const ResultFile& before, const Tolerances& t)
 {
-  std::map<std::string, double> all;
-  for (const auto& [name, value] : to.items())
-    if (from.contains(name))
-      all[name] = value.get<double>() - from[name].get<double>();
-  return all;
+  const auto known_figure = [&](const std::string& name) { return figure_of(before, name).has_value(); };
+  const auto known_milestone = [&](const std::string& name) {
+    return std::any_of(before.milestones.begin(), before.milestones.end(), [&](const record::Milestone& m) {
+      return name == std::to_string(m.gpus) || name == results::count_text(static_cast<double>(m.gpus));
+    });
+  };
+  for (const auto& [name, tolerance] : t.metrics)
+    if (not known_figure(name))
+      refuse(t.file, "/metrics/" + name, "there is no such figure in the summary", "see 'summary' of result.json");
+  for (const auto& [name, tolerance] : t.milestones)
+    if (not known_milestone(name))
+      refuse(t.file, "/milestones/" + name, "there is no such milestone",
+             "see 'milestones' of result.json; write \"10M\" or 10000000");
+  for (const auto& [name, sides] : t.by_side)
+    if (not known_figure(name) && not known_milestone(name))
+      refuse(t.file, "", fmt::format("there is no figure and no milestone '{}'", name),
+             "see 'summary' and 'milestones' of result.json");
 }
 
 } // namespace
 
+bool is_noise(double a, double b)
+{
+  constexpr double kNoise = 1e-9; // the program's own tolerance of conservation
+  return std::abs(a - b) <= kNoise * std::max(std::abs(a), std::abs(b));
+}
+
+std::string milestone_metric(std::int64_t gpus)
+{
+  return "milestone " + results::count_text(static_cast<double>(gpus));
+}
+
+bool of_the_program(const std::string& name)
+{
+  return std::find(std::begin(kOfTheProgram), std::end(kOfTheProgram), name) != std::end(kOfTheProgram);
+}
+
 Verdict judge(const MetricChange& m)
 {
-  if (m.before == m.after)
+  if (not m.before && not m.after)
     return Verdict::same;
   if (not m.after)
     return Verdict::lost;
   if (not m.before)
     return Verdict::gained;
-  return std::abs(*m.moved()) <= m.tolerance ? Verdict::drift : Verdict::breach;
+  if (is_noise(*m.before, *m.after))
+    return Verdict::same;
+  const auto moved = *m.moved();
+  const auto& limit = moved > 0 ? m.allowed.up : m.allowed.down;
+  const auto& other = moved > 0 ? m.allowed.down : m.allowed.up;
+  if (limit)
+    return std::abs(moved) <= *limit ? Verdict::drift : Verdict::breach;
+  return other && std::abs(moved) > *other ? Verdict::better : Verdict::drift;
 }
 
 const char* to_string(Verdict verdict)
@@ -181,11 +243,18 @@ const char* to_string(Verdict verdict)
   switch (verdict) {
     case Verdict::same: return "same";
     case Verdict::drift: return "drift";
+    case Verdict::better: return "better";
     case Verdict::breach: return "BREACH";
     case Verdict::lost: return "LOST";
     case Verdict::gained: return "gained";
+    case Verdict::beyond: return "beyond";
   }
   return "";
+}
+
+bool fails(Verdict verdict)
+{
+  return verdict == Verdict::breach || verdict == Verdict::lost;
 }
 
 std::optional<double> MetricChange::moved() const
@@ -196,142 +265,64 @@ std::optional<double> MetricChange::moved() const
     return *after - *before;
   if (*before == *after)
     return 0;
-  return *before == 0 ? HUGE_VAL : 100 * (*after - *before) / std::abs(*before);
+  return *before == 0 ? std::copysign(HUGE_VAL, *after) : 100 * (*after - *before) / std::abs(*before);
 }
 
 bool Comparison::passes() const
 {
-  return broken.empty() && std::none_of(metrics.begin(), metrics.end(), [](const auto& m) {
-           return m.verdict == Verdict::breach || m.verdict == Verdict::lost;
-         });
+  return broken.empty() &&
+         std::none_of(metrics.begin(), metrics.end(), [](const auto& m) { return fails(m.verdict); }) &&
+         all_pass(gates);
 }
 
-Tolerances read_tolerances(const std::filesystem::path& file)
+Comparison compare(const ResultFile& before, const ResultFile& after, const Tolerances& tolerances)
 {
-  std::ifstream in(file);
-  const auto json = Json::parse(in, nullptr, false);
-  if (not in.is_open())
-    refuse(file.string(), "", "there is no such file", "check the path");
-  if (not json.is_object())
-    refuse(
-        file.string(), "", "is no JSON object",
-        R"(write {"relative_percent": 1, "milestone_days": 14, "metrics": {"cost_usd": 2}, "milestones": {"10M": 7}})");
-  Tolerances tolerances;
-  tolerances.file = file.string();
-  const auto number = [&](const std::string& pointer, const Json& value) {
-    if (not value.is_number() || value.get<double>() < 0)
-      refuse(file.string(), pointer, "is not a number of at least 0", "give percent for metrics, days for milestones");
-    return value.get<double>();
-  };
-  for (const auto& [key, value] : json.items()) {
-    if (key == "relative_percent" || key == "milestone_days") {
-      (key == "relative_percent" ? tolerances.relative_percent : tolerances.milestone_days) = number("/" + key, value);
-    } else if ((key == "metrics" || key == "milestones") && value.is_object()) {
-      for (const auto& [name, tolerance] : value.items())
-        (key == "metrics" ? tolerances.metrics : tolerances.milestones)[name] =
-            number(fmt::format("/{}/{}", key, name), tolerance);
-    } else {
-      const auto near = core::nearest_word(key, {"relative_percent", "milestone_days", "metrics", "milestones"});
-      refuse(file.string(), "/" + key, "unknown key, or of the wrong kind",
-             near.empty() ? "known are relative_percent, milestone_days, metrics, milestones"
-                          : fmt::format("did you mean '{}'?", near));
-    }
-  }
-  return tolerances;
-}
-
-Comparison compare(const results::ResultFile& before, const results::ResultFile& after, const Tolerances& tolerances)
-{
-  if (before.scenario.start != after.scenario.start || before.scenario.end != after.scenario.end)
-    refuse(after.origin, "",
-           fmt::format("covers {} to {}, the other {} to {}", core::format_date(after.scenario.start),
-                       core::format_date(after.scenario.end), core::format_date(before.scenario.start),
-                       core::format_date(before.scenario.end)),
-           "compare results of the same time");
-  if (before.scenario.targets.milestones != after.scenario.targets.milestones)
-    refuse(after.origin, "", "has other milestones than the other", "state the same milestones in both scenarios");
-  for (const auto& [name, tolerance] : tolerances.metrics)
-    if (std::none_of(before.summary.begin(), before.summary.end(),
-                     [&, wanted = name](const auto& entry) { return entry.first == wanted; }))
-      refuse(tolerances.file, "/metrics/" + name, "there is no such figure in the summary",
-             "see 'summary' of result.json");
-  for (const auto& [name, tolerance] : tolerances.milestones)
-    if (std::none_of(before.milestones.begin(), before.milestones.end(),
-                     [&, wanted = name](const auto& m) { return is_name_of(m, wanted); }))
-      refuse(tolerances.file, "/milestones/" + name, "there is no such milestone",
-             R"(write its GPUs as the table does, such as "100k" or "10M")");
+  for (const auto* result : {&before, &after})
+    if (result->milestones.empty() && result->summary.empty())
+      refuse(result->origin, "/summary", "is empty, as are the milestones: there is nothing to compare",
+             "write it anew with 'gpuramp run SCENARIO --out DIR'");
+  check_tolerances(before, tolerances);
   Comparison c;
   c.before_origin = before.origin;
   c.after_origin = after.origin;
   c.start = before.scenario.start;
   c.before_version = before.gpuramp_version;
   c.after_version = after.gpuramp_version;
-  c.metrics = metrics_of(before, after, tolerances);
-  c.inputs = inputs_of(Json::parse(before.scenario_json), Json::parse(after.scenario_json));
+  c.notes = notes_on(before, after);
+  c.metrics = milestones_of(before, after, tolerances);
+  add_common(before, after, tolerances, c);
+  add_figures(before, after, tolerances, c.metrics);
+  c.came = rows_that_came(before, after);
+  c.inputs = input_changes(before, after);
   for (const auto* result : {&before, &after})
     for (const auto& broken : result->conservation.broken)
       c.broken.push_back(result->origin + ": " + broken);
+  if (c.metrics.empty())
+    refuse(after.origin, "", "has no figure and no milestone that the other has",
+           "compare results of one kind of plan");
   return c;
 }
 
-void attribute(Comparison& comparison, const results::ResultFile& before, const results::ResultFile& after, int jobs)
+std::vector<ResultFile> results_of(const std::vector<std::filesystem::path>& paths, int jobs)
 {
-  const auto old_inputs = Json::parse(before.scenario_json);
-  const auto new_inputs = Json::parse(after.scenario_json);
-  const auto patch = Json::diff(old_inputs, new_inputs);
-  std::vector<Json> variants{old_inputs, new_inputs};
-  for (const auto& input : comparison.inputs) {
-    std::vector<std::size_t> others;
-    for (std::size_t i = 0; i < patch.size(); ++i)
-      if (std::find(input.operations.begin(), input.operations.end(), i) == input.operations.end())
-        others.push_back(i);
-    variants.push_back(patched(old_inputs, patch, input.operations));
-    variants.push_back(patched(old_inputs, patch, others));
-  }
-  const auto runs = forked_map(variants.size(), jobs > 0 ? jobs : default_jobs(),
-                               [&](std::size_t i) { return figures_of(variants[i]); });
-  for (std::size_t i = 0; i < 2; ++i)
-    if (not runs[i].ok)
-      refuse(i == 0 ? before.origin : after.origin, "", "cannot be run again: " + runs[i].text,
-             "attribute results of this version of gpuramp");
-  const auto old_figures = Json::parse(runs[0].text);
-  const auto new_figures = Json::parse(runs[1].text);
-  comparison.remainder = differences(old_figures, new_figures);
-  for (std::size_t i = 0; i < comparison.inputs.size(); ++i) {
-    const auto& alone = runs[2 + 2 * i];
-    const auto& without = runs[3 + 2 * i];
-    Attribution a{comparison.inputs[i].pointer,
-                  {},
-                  {},
-                  alone.ok && without.ok ? ""
-                  : alone.ok             ? without.text
-                                         : alone.text};
-    if (alone.ok)
-      a.alone = differences(old_figures, Json::parse(alone.text));
-    if (without.ok)
-      a.last = differences(Json::parse(without.text), new_figures);
-    for (const auto& [name, explained] : a.alone)
-      if (const auto rest = comparison.remainder.find(name); rest != comparison.remainder.end())
-        rest->second -= explained;
-    comparison.attribution.push_back(std::move(a));
-  }
-}
-
-std::vector<results::ResultFile> results_of(const std::vector<std::filesystem::path>& paths, int jobs)
-{
+  constexpr char kBetween = '\0'; // neither JSON nor CSV holds one
   const auto runs = forked_map(paths.size(), jobs > 0 ? jobs : default_jobs(), [&](std::size_t i) -> std::string {
     if (results::is_result(paths[i]) || std::filesystem::is_directory(paths[i]))
       return "";
     const auto scenario = scenario::read_scenario(paths[i]);
     const auto record = sim::simulate(scenario, {});
-    return results::result_json(scenario, record, results::summarise(scenario, record));
+    const auto outcome = results::summarise(scenario, record);
+    return results::result_json(scenario, record, outcome) + kBetween + results::series_csv(record, outcome);
   });
-  std::vector<results::ResultFile> all;
+  std::vector<ResultFile> all;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (not runs[i].ok)
       refuse(paths[i].string(), "", "cannot be run: " + runs[i].text, "make 'gpuramp run' work first");
-    all.push_back(runs[i].text.empty() ? results::read_result(paths[i])
-                                       : results::parse_result(runs[i].text, paths[i].string()));
+    const auto middle = runs[i].text.find(kBetween);
+    all.push_back(middle == std::string::npos
+                      ? results::read_result(paths[i])
+                      : results::parse_result(runs[i].text.substr(0, middle), runs[i].text.substr(middle + 1),
+                                              paths[i].string()));
   }
   return all;
 }

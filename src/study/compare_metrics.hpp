@@ -8,4 +8,20 @@ namespace gpuramp::study {
 /// \return what the two values of a metric mean within its tolerance
 [[nodiscard]] Verdict judge(const MetricChange& metric);
 
+/// \return whether two values differ by no more than rounding does
+[[nodiscard]] bool is_noise(double a, double b);
+
+/// \return "milestone 10M"
+[[nodiscard]] std::string milestone_metric(std::int64_t gpus);
+
+/// \return whether a summary figure says how the program worked, not what it foresees
+[[nodiscard]] bool of_the_program(const std::string& name);
+
+/// \return the inputs in which two results differ
+[[nodiscard]] std::vector<InputChange> input_changes(const results::ResultFile& before,
+                                                     const results::ResultFile& after);
+
+/// \return a value of an input for a line of text: shortened, "(none)" where there is none
+[[nodiscard]] std::string shown_value(const std::string& value);
+
 } // namespace gpuramp::study

@@ -42,14 +42,6 @@ std::optional<double> number_of(const Json& value)
   return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
 }
 
-double tolerance_in(const std::map<std::string, double>& own, const std::vector<std::string>& names, double otherwise)
-{
-  for (const auto& name : names)
-    if (const auto found = own.find(name); found != own.end())
-      return found->second;
-  return otherwise;
-}
-
 /// Rows of both summaries by name; the two must list the same.
 std::vector<std::pair<Json, Json>> pairs_of(const Json& before, const Json& after, const char* list,
                                             const std::string& file)
@@ -70,29 +62,25 @@ std::vector<std::pair<Json, Json>> pairs_of(const Json& before, const Json& afte
 void add_milestone(const Json& before, const Json& after, const Tolerances& t, std::vector<MetricChange>& metrics)
 {
   const auto name = before.at("name").get<std::string>();
-  const auto days =
-      tolerance_in(t.milestones, {name, std::to_string(before.at("gpus").get<std::int64_t>())}, t.milestone_days);
+  const auto days = t.of_milestone(name, std::to_string(before.at("gpus").get<std::int64_t>()));
   for (const auto* p : kPercentileNames)
-    metrics.push_back({fmt::format("{} {}", name, p),
-                       true,
-                       days_of(before.at("percentiles").at(p)),
-                       days_of(after.at("percentiles").at(p)),
-                       days,
-                       {}});
+    metrics.push_back({fmt::format("{} {}", name, p), true, days_of(before.at("percentiles").at(p)),
+                       days_of(after.at("percentiles").at(p)), days, Verdict::same});
   const auto reached = [](const Json& row) { return 100 * (1 - row.at("never_frac").get<double>()); };
-  metrics.push_back({name + " reached, %", false, reached(before), reached(after), t.relative_percent, {}});
+  metrics.push_back({name + " reached, %",
+                     false,
+                     reached(before),
+                     reached(after),
+                     {{}, t.relative_percent}, // more futures that reach it are no loss
+                     Verdict::same});
 }
 
 void add_figure(const Json& before, const Json& after, const Tolerances& t, std::vector<MetricChange>& metrics)
 {
   const auto name = before.at("name").get<std::string>();
   for (const auto* p : kPercentileNames)
-    metrics.push_back({fmt::format("{} {}", name, p),
-                       false,
-                       number_of(before.at("percentiles").at(p)),
-                       number_of(after.at("percentiles").at(p)),
-                       tolerance_in(t.metrics, {name}, t.relative_percent),
-                       {}});
+    metrics.push_back({fmt::format("{} {}", name, p), false, number_of(before.at("percentiles").at(p)),
+                       number_of(after.at("percentiles").at(p)), t.of_figure(name), Verdict::same});
 }
 
 } // namespace
@@ -108,6 +96,9 @@ Comparison compare_studies(const std::filesystem::path& before, const std::files
 {
   const auto old_summary = read_summary(before);
   const auto new_summary = read_summary(after);
+  if (old_summary["milestones"].empty() && old_summary["figures"].empty())
+    refuse((before / "summary.json").string(), "holds no milestone and no figure: there is nothing to compare",
+           "write it anew with 'gpuramp sweep STUDY --out DIR'");
   Comparison c;
   c.before_origin = before.string();
   c.after_origin = after.string();

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpuramp/results/text.hpp"
+#include "gpuramp/core/escape.hpp"
 #include "gpuramp/study/compare.hpp"
+#include "study/compare_metrics.hpp"
+#include "study/gate_writers.hpp"
+#include "study/junit.hpp"
+#include "study/measures.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -15,21 +18,19 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostInputs = 20;
-constexpr std::size_t kLongestValue = 60;
 
-std::string shortened(const std::string& text)
+std::string label_of(const MetricChange& m)
 {
-  if (text.empty())
-    return "(none)";
-  return text.size() <= kLongestValue ? text : text.substr(0, kLongestValue - 3).append("...");
+  return std::string(measure_of(m.name).label);
 }
 
 std::string value_text(const Comparison& c, const MetricChange& m, const std::optional<double>& value)
 {
   if (not value)
     return "never";
-  return m.is_milestone ? core::format_date(core::date_after(c.start, core::days(*value)))
-                        : fmt::format("{:.6g}", *value);
+  if (m.is_milestone)
+    return core::format_date(core::date_after(c.start, core::days(*value)));
+  return amount_text(*value, measure_of(m.name).unit);
 }
 
 std::string moved_text(const MetricChange& m)
@@ -37,31 +38,36 @@ std::string moved_text(const MetricChange& m)
   const auto moved = m.moved();
   if (not moved)
     return "-";
-  return m.is_milestone       ? fmt::format("{:+.0f} d", *moved)
+  return m.is_milestone       ? fmt::format("{:+.0f} days", *moved)
          : std::isinf(*moved) ? "from 0"
                               : fmt::format("{:+.3g} %", *moved);
 }
 
-std::string tolerance_text(const MetricChange& m)
+std::string allowed_text(const MetricChange& m)
 {
-  return m.is_milestone ? fmt::format("{:g} d", m.tolerance) : fmt::format("{:g} %", m.tolerance);
+  const auto* unit = m.is_milestone ? " days" : " %";
+  const auto& [up, down] = m.allowed;
+  if (up && down && *up == *down)
+    return fmt::format("+-{:g}{}", *up, unit);
+  if (not up && not down)
+    return "any";
+  return fmt::format("{}{}{}{}", up ? fmt::format("+{:g}", *up) : "", up && down ? " / " : "",
+                     down ? fmt::format("-{:g}", *down) : "", unit);
 }
 
 std::string input_text(const InputChange& input)
 {
-  return fmt::format("{}: {} -> {}{}", input.pointer, shortened(input.before), shortened(input.after),
+  return fmt::format("{}: {} -> {}{}", input.pointer, shown_value(input.before), shown_value(input.after),
                      input.n_values > 1 ? fmt::format(" ({} values)", input.n_values) : "");
 }
 
+/// Inputs that differ, the catalogue's after the scenario's own.
 std::vector<std::string> causes(const Comparison& c)
 {
   std::vector<std::string> lines;
   if (c.before_version != c.after_version)
-    lines.push_back(fmt::format("gpuramp {} -> {}", c.before_version, c.after_version));
-  const auto catalog =
-      std::count_if(c.inputs.begin(), c.inputs.end(), [](const auto& i) { return i.pointer.starts_with("/catalog/"); });
-  if (catalog > 0)
-    lines.push_back(fmt::format("catalogue: {} values differ", catalog));
+    lines.push_back(fmt::format("program {} -> {}{}", c.before_version, c.after_version,
+                                c.inputs.empty() ? ": the inputs are the same, the program moved these figures" : ""));
   for (std::size_t i = 0; i < std::min(kMostInputs, c.inputs.size()); ++i)
     lines.push_back(input_text(c.inputs[i]));
   if (c.inputs.size() > kMostInputs)
@@ -71,124 +77,181 @@ std::vector<std::string> causes(const Comparison& c)
   return lines;
 }
 
-std::string table(const Comparison& c)
+std::size_t n_same(const Comparison& c)
 {
-  auto text = fmt::format("{} -> {}\n\n{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", c.before_origin, c.after_origin,
-                          "metric", "old", "new", "moved", "tolerance", "verdict");
-  for (const auto& m : c.metrics)
-    text += fmt::format("{:<26} {:>14} {:>14} {:>10} {:>10}  {}\n", m.name, value_text(c, m, m.before),
-                        value_text(c, m, m.after), moved_text(m), tolerance_text(m), to_string(m.verdict));
-  text += "\nwhat differs in the inputs\n";
-  for (const auto& line : causes(c))
-    text += "  " + line + "\n";
-  for (const auto& broken : c.broken)
-    text += "BROKEN " + broken + "\n";
-  if (not c.attribution.empty()) {
-    text += "\nhow much each input explains (alone from the old inputs | last to the new ones)\n";
-    for (const auto& m : c.metrics) {
-      if (m.verdict == Verdict::same || not m.moved())
-        continue;
-      text += fmt::format("  {}: {:+.6g} in all\n", m.name, *m.after - *m.before);
-      for (const auto& a : c.attribution)
-        text += a.error.empty() ? fmt::format("    {:+14.6g} | {:+14.6g}  {}\n",
-                                              a.alone.contains(m.name) ? a.alone.at(m.name) : 0.0,
-                                              a.last.contains(m.name) ? a.last.at(m.name) : 0.0, a.pointer)
-                                : fmt::format("    {}: {}\n", a.pointer, a.error);
-      if (c.remainder.contains(m.name))
-        text += fmt::format("    {:+14.6g}    remainder (inputs act together)\n", c.remainder.at(m.name));
-    }
-  }
-  return text + (c.passes() ? "\nwithin tolerance\n" : "\nBEYOND TOLERANCE\n");
+  return static_cast<std::size_t>(
+      std::count_if(c.metrics.begin(), c.metrics.end(), [](const auto& m) { return m.verdict == Verdict::same; }));
 }
 
-std::string markdown_cell(std::string text)
+/// A move in the unit of the metric.
+std::string move_text(const MetricChange& m, double amount)
 {
-  for (auto at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2))
-    text.insert(at, "\\");
+  if (m.is_milestone)
+    return fmt::format("{:+.0f} days", amount);
+  return (amount < 0 ? "" : "+") + amount_text(amount, measure_of(m.name).unit);
+}
+
+std::string amount_of(const MetricChange& m, const std::map<std::string, double>& amounts)
+{
+  const auto found = amounts.find(m.name);
+  return found == amounts.end() ? "-" : move_text(m, found->second);
+}
+
+std::string attribution_table(const Comparison& c)
+{
+  std::string text = "\nhow much each input explains\n";
+  for (const auto& a : c.attribution)
+    if (not a.error.empty())
+      text += fmt::format("  {}: cannot be run alone: {}\n", a.pointer, a.error);
+  for (const auto& m : c.metrics) {
+    if (m.verdict == Verdict::same || not m.moved())
+      continue;
+    text += fmt::format("  {}: {} in all\n    {:>20} {:>20}  input\n", label_of(m), move_text(m, *m.after - *m.before),
+                        "changed alone", "changed last");
+    for (const auto& a : c.attribution)
+      if (a.error.empty())
+        text += fmt::format("    {:>20} {:>20}  {}\n", amount_of(m, a.alone), amount_of(m, a.last), a.pointer);
+    if (c.attribution.size() > 1)
+      text += fmt::format("    {:>20} {:>20}  left over: inputs act together\n", amount_of(m, c.remainder), "");
+  }
   return text;
+}
+
+/// A change on one line, or where it is too long for a terminal the place, old and new on lines of their own.
+std::string on_terminal(const std::string& change)
+{
+  constexpr std::size_t kWidth = 80;
+  const auto safe = core::for_terminal(change);
+  const auto values = safe.find(": "), arrow = safe.rfind(" -> ");
+  if (safe.size() + 2 <= kWidth || values == std::string::npos || arrow == std::string::npos || arrow < values)
+    return "  " + safe + "\n";
+  return fmt::format("  {}\n       {}\n    -> {}\n", safe.substr(0, values),
+                     safe.substr(values + 2, arrow - values - 2), safe.substr(arrow + 4));
+}
+
+std::string came_table(const Comparison& c)
+{
+  std::string text = c.came.empty() ? "" : fmt::format("\nwhat came, against {}\n", c.before_origin);
+  for (const auto& row : c.came)
+    text += "  " + score_line(row) + "\n";
+  return text;
+}
+
+std::string table(const Comparison& c)
+{
+  auto text = fmt::format("{} -> {}\n", c.before_origin, c.after_origin);
+  for (const auto& note : c.notes)
+    text += "  note: " + note + "\n";
+  text += fmt::format("\n{:<29} {:>14} {:>14} {:>10} {}\n", "what moved", "before", "after", "moved", "verdict");
+  for (const auto& m : c.metrics)
+    if (m.verdict != Verdict::same)
+      text += fmt::format("{:<29} {:>14} {:>14} {:>10} {}\n{}", label_of(m), value_text(c, m, m.before),
+                          value_text(c, m, m.after), moved_text(m), to_string(m.verdict),
+                          m.verdict == Verdict::breach ? fmt::format("{:>31}{}\n", "allowed ", allowed_text(m)) : "");
+  text += fmt::format("{} of {} figures are the same\n{}\nwhat differs in the inputs\n", n_same(c), c.metrics.size(),
+                      came_table(c));
+  for (const auto& line : causes(c))
+    text += on_terminal(line);
+  for (const auto& broken : c.broken)
+    text += "BROKEN " + broken + "\n";
+  if (not c.attribution.empty())
+    text += attribution_table(c);
+  if (not c.gates.empty())
+    text += "\n" + gates_table(c.gates);
+  return text + (c.passes() ? "\nwithin what is allowed\n" : "\nBEYOND WHAT IS ALLOWED\n");
+}
+
+std::string markdown_row(const Comparison& c, const MetricChange& m)
+{
+  return fmt::format("| {} | {} | {} | {} | {} | {} |\n", core::for_markdown(label_of(m)), value_text(c, m, m.before),
+                     value_text(c, m, m.after), moved_text(m), allowed_text(m),
+                     fails(m.verdict) ? fmt::format("**{}**", to_string(m.verdict)) : to_string(m.verdict));
 }
 
 std::string markdown(const Comparison& c)
 {
-  auto text = fmt::format("### Forecast: {}\n\n`{}` -> `{}`\n\n| metric | old | new | moved | tolerance | verdict |\n| "
-                          "--- | ---: | ---: | ---: | ---: | --- |\n",
-                          c.passes() ? "within tolerance" : "**beyond tolerance**", c.before_origin, c.after_origin);
+  auto text = fmt::format("### Forecast: {}\n\n{} -> {}\n\n| figure | before | after | moved | allowed | verdict |\n"
+                          "| --- | ---: | ---: | ---: | ---: | --- |\n",
+                          c.passes() ? "within what is allowed" : "**beyond what is allowed**",
+                          core::for_markdown(c.before_origin), core::for_markdown(c.after_origin));
   for (const auto& m : c.metrics)
     if (m.verdict != Verdict::same)
-      text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", m.name, value_text(c, m, m.before),
-                          value_text(c, m, m.after), moved_text(m), tolerance_text(m),
-                          m.verdict == Verdict::breach || m.verdict == Verdict::lost
-                              ? fmt::format("**{}**", to_string(m.verdict))
-                              : to_string(m.verdict));
-  const auto same =
-      std::count_if(c.metrics.begin(), c.metrics.end(), [](const auto& m) { return m.verdict == Verdict::same; });
-  text += fmt::format("\n{} of {} metrics are the same.\n\nWhat differs in the inputs:\n\n", same, c.metrics.size());
+      text += markdown_row(c, m);
+  text +=
+      fmt::format("\n{} of {} figures are the same.\n\nWhat differs in the inputs:\n\n", n_same(c), c.metrics.size());
   for (const auto& line : causes(c))
-    text += fmt::format("- `{}`\n", markdown_cell(line));
+    text += fmt::format("- {}\n", core::for_markdown(line));
+  for (const auto& row : c.came)
+    text += fmt::format("- {}\n", core::for_markdown(score_line(row)));
+  for (const auto& note : c.notes)
+    text += fmt::format("- note: {}\n", core::for_markdown(note));
   for (const auto& broken : c.broken)
-    text += fmt::format("- **broken**: {}\n", markdown_cell(broken));
-  return text;
-}
-
-std::string xml_escaped(const std::string& text)
-{
-  std::string escaped;
-  for (const auto ch : text)
-    switch (ch) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += static_cast<unsigned char>(ch) < ' ' && ch != '\n' && ch != '\t' ? '?' : ch;
-    }
-  return escaped;
+    text += fmt::format("- **broken**: {}\n", core::for_markdown(broken));
+  return c.gates.empty() ? text : text + "\n" + gates_markdown(c.gates);
 }
 
 std::string junit(const Comparison& c)
 {
-  const auto fails = [](const MetricChange& m) { return m.verdict == Verdict::breach || m.verdict == Verdict::lost; };
-  const auto failures =
-      static_cast<std::size_t>(std::count_if(c.metrics.begin(), c.metrics.end(), fails)) + (c.broken.empty() ? 0 : 1);
-  auto text = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"gpuramp "
-                          "compare\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n",
-                          c.metrics.size() + 1, failures);
+  std::vector<JunitCase> cases;
   for (const auto& m : c.metrics) {
-    const auto what = fmt::format("{} -> {} ({}, tolerance {})", value_text(c, m, m.before), value_text(c, m, m.after),
-                                  moved_text(m), tolerance_text(m));
-    text += fmt::format("    <testcase classname=\"gpuramp.forecast\" name=\"{}\" time=\"0\"", xml_escaped(m.name));
-    if (fails(m))
-      text +=
-          fmt::format(">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n", xml_escaped(what),
-                      to_string(m.verdict), xml_escaped(fmt::format("{}", fmt::join(causes(c), "\n"))));
-    else if (m.verdict == Verdict::same)
-      text += "/>\n";
+    const auto what = fmt::format("{} -> {} ({}, allowed {})", value_text(c, m, m.before), value_text(c, m, m.after),
+                                  moved_text(m), allowed_text(m));
+    if (fails(m.verdict))
+      cases.push_back({m.name, what, to_string(m.verdict), fmt::format("{}", fmt::join(causes(c), "\n"))});
     else
-      text += fmt::format(">\n      <system-out>{}</system-out>\n    </testcase>\n", xml_escaped(what));
+      cases.push_back({m.name, "", "", m.verdict == Verdict::same ? "" : what});
   }
-  text += "    <testcase classname=\"gpuramp.forecast\" name=\"conservation\" time=\"0\"";
-  text +=
-      c.broken.empty()
-          ? "/>\n"
-          : fmt::format(">\n      <failure message=\"broken\" type=\"conservation\">{}</failure>\n    </testcase>\n",
-                        xml_escaped(fmt::format("{}", fmt::join(c.broken, "\n"))));
-  return text + "  </testsuite>\n</testsuites>\n";
+  for (auto& gate : gate_cases(c.gates))
+    cases.push_back(std::move(gate));
+  cases.push_back(
+      {"conservation", c.broken.empty() ? "" : "broken", "conservation", fmt::format("{}", fmt::join(c.broken, "\n"))});
+  return junit_text("gpuramp compare", "gpuramp.forecast", cases);
+}
+
+Json or_null(const std::optional<double>& value)
+{
+  return value && std::isfinite(*value) ? Json(*value) : Json(nullptr);
+}
+
+Json metric_json(const MetricChange& m)
+{
+  const auto measure = measure_of(m.name);
+  return {{"name", m.name},
+          {"label", measure.label},
+          {"unit", m.is_milestone ? "days since start" : measure.unit},
+          {"old", or_null(m.before)},
+          {"new", or_null(m.after)},
+          {m.is_milestone ? "moved_days" : "moved_percent", or_null(m.moved())},
+          {m.is_milestone ? "allowed_days_later" : "allowed_percent_up", or_null(m.allowed.up)},
+          {m.is_milestone ? "allowed_days_earlier" : "allowed_percent_down", or_null(m.allowed.down)},
+          {"verdict", to_string(m.verdict)}};
+}
+
+Json attribution_json(const Comparison& c)
+{
+  auto rows = Json::array();
+  for (const auto& a : c.attribution)
+    rows.push_back({{"pointer", a.pointer}, {"alone", a.alone}, {"last", a.last}, {"error", a.error}});
+  return {{"inputs", rows}, {"remainder", c.remainder}};
+}
+
+Json came_json(const Comparison& c)
+{
+  auto rows = Json::array();
+  for (const auto& row : c.came)
+    rows.push_back({{"kind", row.kind},
+                    {"campus", row.campus},
+                    {"date", row.what},
+                    {"foreseen", or_null(row.foreseen.p50)},
+                    {"actual", or_null(row.actual)}});
+  return rows;
 }
 
 std::string json(const Comparison& c)
 {
-  const auto value = [](const std::optional<double>& v) { return v ? Json(*v) : Json(nullptr); };
   auto metrics = Json::array();
-  for (const auto& m : c.metrics) {
-    const auto moved = m.moved();
-    metrics.push_back({{"name", m.name},
-                       {"unit", m.is_milestone ? "days since start" : "as named"},
-                       {"old", value(m.before)},
-                       {"new", value(m.after)},
-                       {m.is_milestone ? "moved_days" : "moved_percent",
-                        moved && std::isfinite(*moved) ? Json(*moved) : Json(nullptr)},
-                       {m.is_milestone ? "tolerance_days" : "tolerance_percent", m.tolerance},
-                       {"verdict", to_string(m.verdict)}});
-  }
+  for (const auto& m : c.metrics)
+    metrics.push_back(metric_json(m));
   auto inputs = Json::array();
   for (const auto& i : c.inputs)
     inputs.push_back({{"pointer", i.pointer}, {"old", i.before}, {"new", i.after}, {"values", i.n_values}});
@@ -196,27 +259,34 @@ std::string json(const Comparison& c)
               {"new", c.after_origin},
               {"gpuramp_version", {{"old", c.before_version}, {"new", c.after_version}}},
               {"passes", c.passes()},
+              {"notes", c.notes},
               {"metrics", metrics},
               {"inputs", inputs},
               {"broken", c.broken}};
-  if (not c.attribution.empty()) {
-    auto rows = Json::array();
-    for (const auto& a : c.attribution)
-      rows.push_back({{"pointer", a.pointer}, {"alone", a.alone}, {"last", a.last}, {"error", a.error}});
-    result["attribution"] = {{"inputs", rows}, {"remainder", c.remainder}};
-  }
+  if (not c.came.empty())
+    result["came"] = came_json(c);
+  if (not c.gates.empty())
+    result["gates"] = gates_json(c.gates);
+  if (not c.attribution.empty())
+    result["attribution"] = attribution_json(c);
   return result.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 } // namespace
 
-std::string comparison_text(const Comparison& comparison, CompareFormat format)
+std::string shown_value(const std::string& value)
+{
+  constexpr std::size_t kLongest = 60;
+  return value.empty() ? "(none)" : core::shortened(value, kLongest);
+}
+
+std::string comparison_text(const Comparison& comparison, CheckFormat format)
 {
   switch (format) {
-    case CompareFormat::json: return json(comparison);
-    case CompareFormat::markdown: return markdown(comparison);
-    case CompareFormat::junit: return junit(comparison);
-    case CompareFormat::table: break;
+    case CheckFormat::json: return json(comparison);
+    case CheckFormat::markdown: return markdown(comparison);
+    case CheckFormat::junit: return junit(comparison);
+    case CheckFormat::table: break;
   }
   return table(comparison);
 }

@@ -33,6 +33,7 @@ public:
         check_target(study_.axes[a].target, study_.axes[a].type, fmt::format("/axes/{}", a));
     for (std::size_t i = 0; i < study_.inputs.size(); ++i)
       check_target(study_.inputs[i].target, study_.inputs[i].type, fmt::format("/inputs/{}", i));
+    check_apart();
     if (not well_read)
       return; // the rest would complain of what is missing because it could not be read
     check_size();
@@ -102,6 +103,36 @@ private:
     else if (present->dimension != type.dimension)
       add(at, fmt::format("'{}' is {}", pointer, core::describe_dimension(present->dimension)),
           fmt::format("the values are {}", core::describe_dimension(type.dimension)));
+  }
+
+  /// Two that move the same value would overwrite each other, the later one unseen.
+  void check_apart()
+  {
+    std::vector<std::pair<std::string, const Target*>> all;
+    for (std::size_t a = 0; a < study_.axes.size(); ++a)
+      all.emplace_back(fmt::format("/axes/{}", a), &study_.axes[a].target);
+    for (std::size_t i = 0; i < study_.inputs.size(); ++i)
+      all.emplace_back(fmt::format("/inputs/{}", i), &study_.inputs[i].target);
+    for (std::size_t x = 0; x < all.size(); ++x)
+      for (std::size_t y = 0; y < x; ++y)
+        if (const auto shared = shared_name(*all[x].second, *all[y].second); not shared.empty())
+          add(all[x].first, fmt::format("moves '{}', which {} moves, too", shared, all[y].first),
+              "move each value once; combine both into one axis or input");
+  }
+
+  /// \return a value of the scenario that both move; empty if there is none
+  static std::string shared_name(const Target& a, const Target& b)
+  {
+    const auto of_scenario = [](const Target& t) {
+      return t.kind == Target::Kind::pointer || t.kind == Target::Kind::scale;
+    };
+    if (not of_scenario(a) || not of_scenario(b))
+      return "";
+    for (const auto& x : a.names)
+      for (const auto& y : b.names)
+        if (input::is_at_or_below(x, y) || input::is_at_or_below(y, x))
+          return x;
+    return "";
   }
 
   void check_target(const Target& target, const ValueType& type, const std::string& at)

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <numeric>
 
@@ -39,6 +40,11 @@ std::vector<std::size_t> order_of(const std::vector<double>& values)
 bool same(double a, double b)
 {
   return a == b || (std::isnan(a) && std::isnan(b));
+}
+
+bool is_flat(const std::vector<double>& values)
+{
+  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
 }
 
 /// Order statistic at a real position; nothing if it touches a NaN.
@@ -184,8 +190,9 @@ std::optional<double> rank_correlation(const std::vector<double>& x, const std::
     return std::nullopt;
   const auto a = ranks(x);
   const auto b = ranks(y);
-  const auto r = boost::math::statistics::correlation_coefficient(a, b);
-  return std::isfinite(r) ? std::optional(std::clamp(r, -1.0, 1.0)) : std::nullopt;
+  if (is_flat(a) || is_flat(b))
+    return std::nullopt;
+  return std::clamp(boost::math::statistics::correlation_coefficient(a, b), -1.0, 1.0);
 }
 
 std::optional<SobolIndex> sobol_index(const std::vector<double>& x, const std::vector<double>& y, bool discrete)

@@ -218,30 +218,44 @@ std::int64_t most(const Torus&, const FabricCatalog&)
   return std::numeric_limits<std::int64_t>::max();
 }
 
-double taper(const Clos& clos, core::Bandwidth port, const FabricCatalog& catalog)
+std::vector<model::FabricTaper> tapers(const Clos& clos, core::Bandwidth port, const FabricCatalog& catalog)
 {
-  double product = 1;
-  for (std::size_t t = 0; t + 1 < clos.tiers.size(); ++t)
-    product *= std::max(1.0, tier_oversubscription(clos, port, catalog, t));
-  return product;
+  std::vector<model::FabricTaper> result;
+  model::FabricTaper taper{clos.rails * clos.tiers.front().down, 1};
+  for (std::size_t t = 0; t + 1 < clos.tiers.size(); ++t) {
+    if (t > 0)
+      taper.gpus *= *clos.tiers[t].pod;
+    taper.share /= std::max(1.0, tier_oversubscription(clos, port, catalog, t));
+    result.push_back(taper);
+  }
+  return result;
 }
 
-double taper(const Dragonfly& d, core::Bandwidth port, const FabricCatalog& catalog)
+std::vector<model::FabricTaper> tapers(const Dragonfly& d, core::Bandwidth port, const FabricCatalog& catalog)
 {
   const auto groups = groups_of(d, most(d, catalog));
-  return groups > 1 ? std::max(1.0, group_oversubscription(d, port, catalog, groups)) : 1;
+  if (groups < 2)
+    return {};
+  return {
+      {d.switches_per_group * d.gpus_per_switch, 1 / std::max(1.0, group_oversubscription(d, port, catalog, groups))}};
 }
 
-double taper(const Torus&, core::Bandwidth, const FabricCatalog&)
+std::vector<model::FabricTaper> tapers(const Torus&, core::Bandwidth, const FabricCatalog&)
 {
-  return 1;
+  return {};
 }
 
 } // namespace
 
+std::vector<model::FabricTaper> tapers_of(const Topology& topology, core::Bandwidth port, const FabricCatalog& catalog)
+{
+  return std::visit([&](const auto& kind) { return tapers(kind, port, catalog); }, topology);
+}
+
 double oversubscription(const Topology& topology, core::Bandwidth port, const FabricCatalog& catalog)
 {
-  return std::visit([&](const auto& kind) { return taper(kind, port, catalog); }, topology);
+  const auto tapers = tapers_of(topology, port, catalog);
+  return tapers.empty() ? 1 : 1 / tapers.back().share;
 }
 
 std::int64_t FabricParts::ports() const

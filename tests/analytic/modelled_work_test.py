@@ -172,6 +172,43 @@ class Contended(unittest.TestCase):
             self.assertEqual(result.column("largest_training_gpus", name)[7], gpus)
         self.assertEqual(result.column("largest_training_gpus_multi_campus")[7], 2560)
 
+    def test_largest_job_has_the_bandwidth_asked_for(self):
+        """Two halls of 20 racks at each of two campuses, 1:4 between halls, or pods of 32 GPUs that let half of their ports' 100 GB/s through."""
+        halls = [{"count": 2, "rack_slots": 20, "bus": "10 GW", "available": "2025-01-01"}]
+        sites = [campus(name, halls=halls, initial=[{"rack_type": "h100-hgx", "racks": 40}]) for name in ("a", "b")]
+        part = {"price": "1 USD", "lead_time": "1 week", "mtbf": "1 year", "embodied_carbon": "1 kg", "power": "1 W"}
+        parts = {"switches": [{"name": "s", "radix": 64, "port": "100 GB/s", **part}], "optics": [{"name": "o", "speed": "100 GB/s", "reach": "1 km", **part}]}
+        between_halls = {"core_oversubscription": 4}
+        pods = {"clos": {"source": "test", "tiers": [{"switch": "s", "down": 32, "up": 16, "optics": "o"}, {"switch": "s", "down": 64, "optics": "o"}]}}
+        for fabric, asked, gpus, joined in ((between_halls, "0 GB/s", 1280, 2560), (between_halls, "0.7 GB/s", 1280, 2560), (between_halls, "1 GB/s", 1280, 1280),
+                                            (between_halls, "26 GB/s", 640, 640), (between_halls, "101 GB/s", 0, 0),
+                                            (pods, "50 GB/s", 1280, 1280), (pods, "51 GB/s", 32, 32)):
+            with self.subTest(asked=asked, fabric=fabric):
+                given = world([], campuses=sites, wan=[{"between": ["a", "b"], "capacity": "1 TB/s", "distance": "100 km"}])
+                given["targets"]["job_bandwidth"] = asked
+                given["catalog"].update(parts, fabrics=[{"name": "f", "port": "100 GB/s", **fabric}])
+                result = run(given)
+                self.assertEqual(result.column("largest_training_gpus", "a")[7], gpus)
+                self.assertEqual(result.column("largest_training_gpus_multi_campus")[7], joined)
+
+    def test_a_run_across_a_tapered_fabric_is_slower(self):
+        """Pods of 128 GPUs hold one copy of the model; the exchange of gradients between copies crosses them."""
+        part = {"price": "1 USD", "lead_time": "1 week", "mtbf": "1 year", "embodied_carbon": "1 kg", "power": "1 W"}
+
+        def days(up):
+            given = world([modelled()])
+            tiers = [{"switch": "s", "down": 32, "up": 32, "optics": "o"}, {"switch": "s", "down": 128, "up": up, "pod": 4, "optics": "o"},
+                     {"switch": "s", "down": 1024, "optics": "o"}]
+            given["catalog"].update({"switches": [{"name": "s", "radix": 1024, "port": "10 TB/s", **part}],
+                                     "optics": [{"name": "o", "speed": "10 TB/s", "reach": "1 km", **part}]},
+                                    fabrics=[{"name": "f", "port": "10 TB/s", "clos": {"source": "test", "tiers": tiers}}])
+            result = run(given)
+            self.assertNotIn(result.jobs["m"]["bottleneck"], ("uplink:c", "core:c"))  # nothing contends
+            return result.elapsed_s("run_finished", "m")
+        full = days(128)
+        self.assertGreater(days(4), 1.001 * full)
+        self.assertGreater(days(1), 1.01 * days(4))
+
 
 class Failures(unittest.TestCase):
     def test_expected_availability(self):

@@ -92,7 +92,7 @@ public:
   {
     for (auto& group : groups_)
       for (auto& f : group)
-        f.comm = s4u::Comm::sendto_async(f.host, sink_, static_cast<std::uint64_t>(kEndless));
+        start(f, kEndless);
     for (auto& group : groups_)
       update(group, group.size()); // unlimited flows would end at once
     const auto step_s = load_.end_s / static_cast<double>(load_.n_instants);
@@ -105,12 +105,11 @@ public:
         update(groups_[done % groups_.size()], per_group);
       const auto first = online;
       for (; online * load_.n_instants < i * racks_.size(); ++online)
-        racks_[online].comm = s4u::Comm::sendto_async(racks_[online].host, sink_, static_cast<std::uint64_t>(kEndless));
+        start(racks_[online], kEndless);
       if (online > first)
         set_racks(first, online);
       if (job < jobs_.size() && i * jobs_.size() >= job * load_.n_instants)
-        jobs_[job].comm = s4u::Comm::sendto_async(jobs_[job].host, sink_, static_cast<std::uint64_t>(kUnlimited)),
-        ++job;
+        start(jobs_[job++], kUnlimited);
       s4u::this_actor::sleep_for(step_s);
     }
   }
@@ -121,6 +120,12 @@ public:
   [[nodiscard]] s4u::Host* sink() const { return sink_; }
 
 private:
+  void start(Flow& f, double bytes)
+  {
+    f.comm = s4u::Comm::sendto_init(f.host, sink_)->set_payload_size(static_cast<std::uint64_t>(bytes));
+    f.comm->detach();
+  }
+
   s4u::Link* link(const char* name)
   {
     return zone_->create_link(fmt::format("{}{}", name, n_++), kUnlimited)->set_latency(0);

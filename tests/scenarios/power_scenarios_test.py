@@ -96,6 +96,34 @@ class Refresh(scenario_case.ScenarioCase):
         self.assertEqual(total(renew, "embodied_co2e_t"), total(keep, "embodied_co2e_t"))
 
 
+class PlantsByKind(scenario_case.ScenarioCase):
+    scenario = "plants-by-kind"
+
+    def source(self, name):
+        (row,) = [s for s in self.result["sources"] if s["source"] == name]
+        return row
+
+    def test_each_plant_emits_and_costs_what_its_kind_does(self):
+        for name, grams, usd in (("engines", 640, 35), ("sun", 48, 0), ("wind", 11, 0), ("reactor", 12, 12)):
+            row = self.source(name)
+            self.assertAlmostEqual(row["co2e_location_t"], row["mwh"] * grams / 1e3, delta=1e-6 * row["mwh"], msg=name)
+            self.assertAlmostEqual(row["energy_cost_usd"], row["mwh"] * usd, delta=1e-6 * row["mwh"], msg=name)
+
+    def test_sun_and_wind_give_their_capacity_factor_and_are_used_first(self):
+        for name, mw, factor, begin in (("sun", 200, 0.25, "2029-01-01"), ("wind", 100, 0.4, "2030-01-01")):
+            row = self.source(name)
+            hours = (date("2036-01-01") - date(begin)).days * 24
+            self.assertAlmostEqual(row["mwh"] + row["curtailed_mwh"], mw * factor * hours, delta=1e-3)
+            self.assertEqual(row["curtailed_mwh"], 0, name)  # 90 MW are less than what the racks draw
+
+    def test_engines_are_rented_and_the_others_bought(self):
+        spent = self.result["cost"]["spent"]
+        self.assertAlmostEqual(spent["generation_usd"] / 1e6, 200 * 1.5 + 100 * 1.5 + 80 * 8.9, delta=1e-6)
+        years = {"engines": (144 * 0.3, "2027-02-01"), "sun": (200 * 0.02, "2029-01-01"), "wind": (100 * 0.033, "2030-01-01"), "reactor": (80 * 0.12, "2035-01-01")}
+        fixed = sum(m * (date("2036-01-01") - date(begin)).days / 365.2425 for m, begin in years.values())
+        self.assertAlmostEqual(spent["fixed_usd"] / 1e6, fixed, delta=1e-6 * fixed)
+
+
 class Redundancy(scenario_case.ScenarioCase):
     scenario = "redundancy"
     FIRM_MW = {"n": 240, "n-plus-1": 240 * 4 / 5, "two-n": 120, "four-to-make-three": 180, "no-backup": 240}
@@ -106,10 +134,11 @@ class Redundancy(scenario_case.ScenarioCase):
             self.assertAlmostEqual(float(row["feed_capacity_mw"]), mw, delta=1e-6 * mw, msg=name)
             self.assertEqual(self.gpus_online(row), 72 * math.floor(mw / (PUE * RACK_MW) + 1e-9), name)
 
-    def test_every_scheme_pays_for_the_same_power_train(self):
-        """4.4 M USD for the shell of each MW that is firm, and for each of 240 MW installed."""
-        for name, mw in self.FIRM_MW.items():
-            self.assertAlmostEqual(total(self.campus_rows(name), "facility_capex_usd") / 1e6, 4.4 * mw, delta=1e-3, msg=name)
+    def test_every_scheme_pays_for_the_same_halls_and_power_train(self):
+        """4.4 M USD for each MW of four halls of 60 MW, the first of which stands there at the start, and for each of 240 MW installed."""
+        for name in self.FIRM_MW:
+            self.assertAlmostEqual(total(self.campus_rows(name), "facility_capex_usd") / 1e6, 4.4 * 3 * 60, delta=1e-3, msg=name)
+        self.assertAlmostEqual(self.result["summary"]["sunk_usd"] / 1e6, 5 * 4.4 * 60, delta=1e-3)
         self.assertAlmostEqual(self.result["cost"]["spent"]["generation_usd"] / 1e6, 5 * 4.4 * 240, delta=1e-3)
 
     def test_failures_take_work_where_nothing_is_spare_and_none_where_something_is(self):

@@ -393,6 +393,27 @@ class ModularHalls(scenario_case.ScenarioCase):
         self.assertGreater(gpu_months("standard"), 5 * gpu_months("modular"))
 
 
+class RollingPlan(scenario_case.ScenarioCase):
+    scenario = "rolling-plan"
+
+    def capacity_mw(self, day):
+        return float(self.rows["river", day]["feed_capacity_mw"])
+
+    def test_power_has_the_dates_on_which_it_came(self):
+        """60 and 120 of the 150 MW came on 20 July and 14 September; the other 30 are there once as_of, 1 October, is over."""
+        wanted = {"2026-07-16": 0, "2026-07-23": 60, "2026-09-10": 60, "2026-09-17": 120, "2026-10-01": 120, "2026-10-08": 150, "2027-01-28": 150, "2027-02-04": 250}
+        self.assertEqual({day: self.capacity_mw(day) for day in wanted}, wanted)
+
+    def test_racks_are_those_that_came(self):
+        """240 racks of 72 came on 27 July; crews start 60 a week from the 30th on, each three weeks' work. The next ones came on 21 September."""
+        wanted = {"2026-08-13": 0, "2026-08-20": 60 * 72, "2026-09-10": 240 * 72, "2026-10-08": 240 * 72, "2026-10-15": 300 * 72}
+        self.assertEqual({day: self.gpus_online(self.rows["river", day]) for day in wanted}, wanted)
+
+    def test_all_that_was_ordered_comes_in_the_end(self):
+        """30 racks a week over the 335 days from May to April."""
+        self.assertEqual(self.gpus_online(self.rows["river", self.fleet[-1]["date"]]), 30 * 335 // 7 * 72)
+
+
 class CrossCampusTraining(scenario_case.ScenarioCase):
     scenario = "cross-campus-training"
     USEFUL = 5e15 * 0.35 * 0.92  # FLOP/s of a GB200 at fp8: peak x MFU x goodput

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The regression gate: reflexive, antisymmetric, attributing, strict about what it is given."""
 
+import copy
 import json
 import pathlib
 import re
@@ -33,6 +34,7 @@ class Compare(unittest.TestCase):
 
     def write(self, name, given):
         file = self.here / name
+        file.parent.mkdir(exist_ok=True)
         file.write_text(given if isinstance(given, str) else json.dumps(given), encoding="utf-8")
         return file
 
@@ -76,7 +78,7 @@ class Verdicts(Compare):
         comparison = self.compared(a, b, expect=0)
         energy = [m for m in comparison["metrics"] if m["name"] == "energy_mwh"][0]
         self.assertEqual(energy["verdict"], "drift")
-        tight = self.write("tolerances.json", {"metrics": {"energy_mwh": 0.001}})
+        tight = self.write("tolerances.json", {"metrics": {"energy_mwh": 0.001}}) # of energy, neither more nor less is better
         energy = [m for m in self.compared(a, b, "--tolerance", tight, expect=1)["metrics"] if m["name"] == "energy_mwh"][0]
         self.assertEqual(energy["verdict"], "BREACH")
 
@@ -97,6 +99,74 @@ class Verdicts(Compare):
     def test_scenarios_are_run_now_and_mix_with_results(self):
         self.compared(self.result("a", base()), self.write("b.json", base()), expect=0)
 
+    def verdicts(self, given, other, tolerances=None):
+        tolerances = ("--tolerance", self.write("t.json", tolerances)) if tolerances else ()
+        return {m["name"]: m["verdict"] for m in self.compared(self.write("a.json", given), self.write("b.json", other), *tolerances)["metrics"]}
+
+    def test_only_the_bad_side_fails(self):
+        # transit of two weeks: 100 GPUs three weeks later, or as much earlier; PUE 1.2 -> 1.3 and back, a twelfth of the energy cost
+        slower, dearer = base(), base()
+        slower["supply"]["lines"][0]["transit_time"] = "5 week"
+        for c in dearer["campuses"]:
+            c["pue"] = 1.4
+        self.assertEqual(self.verdicts(base(), slower)["milestone 100"], "BREACH")
+        self.assertEqual(self.verdicts(slower, base())["milestone 100"], "better")
+        self.assertEqual(self.verdicts(base(), dearer)["energy_cost_usd"], "BREACH")
+        self.assertEqual(self.verdicts(dearer, base())["energy_cost_usd"], "better")
+        self.assertEqual(self.verdicts(dearer, base())["energy_mwh"], "BREACH") # no side of it is the good one
+        self.compared(self.write("a.json", slower), self.write("b.json", base()), "--tolerance", self.write("t.json", {"relative_percent": 1e6}), expect=0)
+
+    def test_tolerances_may_state_both_sides(self):
+        slower = base()
+        slower["supply"]["lines"][0]["transit_time"] = "5 week"
+        self.assertEqual(self.verdicts(slower, base(), {"both_sides": True})["milestone 100"], "BREACH")
+        sides = {"milestones": {"100": {"later": 30, "earlier": 7}}, "metrics": {"energy_mwh": {"up": 1e6}}}
+        self.assertEqual(self.verdicts(base(), slower, sides)["milestone 100"], "drift")
+        self.assertEqual(self.verdicts(slower, base(), sides)["milestone 100"], "BREACH")
+        self.assertEqual(self.verdicts(base(), slower, sides)["energy_mwh"], "drift")
+
+    def test_noise_is_the_same(self):
+        given, other = base(), base()
+        for s, pue in ((given, 1.2), (other, 1.2 * (1 + 1e-11))):
+            s["campuses"][0]["pue"] = pue
+        self.assertEqual(set(self.verdicts(given, other).values()), {"same"})
+        other["campuses"][0]["pue"] = 1.2 * (1 + 1e-7)
+        self.assertEqual(self.verdicts(given, other)["energy_mwh"], "drift")
+
+    def test_what_one_of_them_cannot_have_seen_is_not_judged(self):
+        shorter = {**base(), "end": day(150)}
+        comparison = self.compared(self.write("a.json", base()), self.write("b.json", shorter), expect=0)
+        self.assertIn("sums over different times are not judged", comparison["notes"][0])
+        verdicts = {m["name"]: m["verdict"] for m in comparison["metrics"]}
+        self.assertEqual((verdicts["milestone 100"], verdicts["milestone 2.9k"], verdicts["energy_mwh"]), ("same", "beyond", "beyond"))
+        self.assertEqual([i["pointer"] for i in comparison["inputs"]], ["/end"])
+        # both report weekly: what they share ends on day 147
+        common = {name: verdict for name, verdict in verdicts.items() if name.startswith("common: ")}
+        self.assertIn(f"{day(0)} to {day(147)}", comparison["notes"][-1])
+        self.assertEqual(len(common), 5)
+        self.assertEqual(set(common.values()), {"same"})
+
+    def test_a_plan_against_what_came_and_an_earlier_forecast(self):
+        # 10 GW were to be there at the start; 6 GW came on day 70, the rest is overdue on day 140
+        given = base()
+        other = base()
+        other["as_of"] = day(140)
+        other["actuals"] = [{"campus": "a", "energized": [[day(70), "6 GW"]], "up": [[day(126), "20 GPU"]]}]
+        comparison = self.compared(self.result("a", given), self.write("b.json", other))
+        came = {(row["kind"], row["date"]): (row["foreseen"], row["actual"]) for row in comparison["came"]}
+        self.assertEqual(came["energized_mw", day(70)], (10000, 6000))
+        self.assertEqual(came["gpus_up", day(126)][1], 20)
+        self.assertEqual({i["pointer"] for i in comparison["inputs"]}, {"/actuals/a", "/as_of"})
+        table = call("compare", self.here / "a", self.here / "b.json").stdout
+        self.assertIn(f"MW energized on {day(70)} at a: foreseen 10,000, came 6,000, off by +4,000 MW", table)
+
+    def test_milestones_that_both_ask_for_are_compared(self):
+        other = base()
+        other["targets"]["milestones"] = ["5 GPU", "1 k GPU"]
+        comparison = self.compared(self.write("a.json", base()), self.write("b.json", other), expect=0)
+        self.assertEqual([m["name"] for m in comparison["metrics"] if m["name"].startswith("milestone")], ["milestone 1k"])
+        self.assertEqual(len(comparison["notes"]), 2)
+
     def test_equal_changes_of_a_template_are_one_input(self):
         given = base()
         given["campuses"] = [campus(f"x-{i}") for i in range(3)]
@@ -106,7 +176,92 @@ class Verdicts(Compare):
         self.assertEqual([(i["pointer"], i["values"]) for i in inputs], [("/campuses/x-*/pue", 3)])
 
 
+class Inputs(Compare):
+    def inputs(self, given, other):
+        comparison = self.compared(self.write("a.json", given), self.write("b.json", other))
+        return {i["pointer"]: (i["old"], i["new"]) for i in comparison["inputs"]}
+
+    def test_entries_are_known_by_name(self):
+        given, other = base(), base()
+        other["campuses"].insert(0, campus("first"))
+        other["campuses"][2]["pue"] = 1.3
+        inputs = self.inputs(given, other)
+        self.assertEqual(set(inputs), {"/campuses/first", "/campuses/b/pue"})
+        self.assertEqual(inputs["/campuses/b/pue"], ("1.2", "1.3"))
+
+    def test_values_stand_as_a_file_writes_them(self):
+        given, other = base(), base()
+        given["campuses"][0]["power"]["tranches"] = [{"name": "queue", "capacity": "1.2 GW", "available": day(0)}]
+        other["campuses"][0]["power"]["tranches"] = [{"name": "queue", "capacity": "900 MW", "available": day(7)}]
+        other["supply"]["lines"][0]["orders"] = [[day(0), "7 rack/week"], [day(70), "12 k rack/month"]]
+        self.assertEqual(self.inputs(given, other), {
+            "/campuses/a/power/tranches/queue/capacity": ("1.2 GW", "900 MW"),
+            "/campuses/a/power/tranches/queue/available": (day(0), day(7)),
+            "/supply/lines/r/orders": (f"{day(0)}: 7 rack/week", f"{day(0)}: 7 rack/week, {day(70)}: 12 k rack/month"),
+        })
+
+    def test_a_new_order_is_an_input(self):
+        other = base()
+        other["campuses"].reverse()
+        self.assertEqual(self.inputs(base(), other), {"/campuses (order)": ("[a, b]", "[b, a]")})
+
+    def test_a_new_name_is_not_another_campus(self):
+        other = base()
+        other["campuses"][1]["name"] = "c"
+        self.assertEqual(self.inputs(base(), other), {"/campuses/b/name": ("b", "c")})
+
+    def test_catalogue_entries_that_come_into_use_belong_to_what_names_them(self):
+        given, other = base(), base()
+        for s in (given, other):
+            s["catalog"]["regions"].append({"name": "h", "carbon": "100 g/kWh", "price": "80 USD/MWh"})
+        other["campuses"][1]["region"] = "h"
+        self.assertEqual(self.inputs(given, other), {"/campuses/b/region": ("g", "h")})
+
+    def test_slips_are_told_as_they_were_stated(self):
+        other = base()
+        other["slips"] = [{"what": "chips", "delay": "2 month"}]
+        self.assertEqual(list(self.inputs(base(), other)), ["/slips/chips"])
+
+
 class Attribution(Compare):
+    def explained(self, given, other):
+        """The attribution of two scenarios; fails unless its one input explains everything."""
+        attribution = self.compared(self.write("a.json", given), self.write("b.json", other), "--attribute")["attribution"]
+        self.assertEqual(len(attribution["inputs"]), 1)
+        self.assertEqual(attribution["inputs"][0]["error"], "")
+        self.assertEqual(attribution["inputs"][0]["alone"], attribution["inputs"][0]["last"])
+        self.assertEqual(set(attribution["remainder"].values()), {0})
+        return attribution["inputs"][0]
+
+    def test_a_project_is_one_input_with_what_it_brings_from_the_catalogue(self):
+        given = base()
+        given["catalog"]["projects"] = [{"name": name, "tasks": [{"name": "build", "class": "shell", "duration": duration}]}
+                                        for name, duration in (("standard", "10 month"), ("modular", "5 month"))]
+        other = copy.deepcopy(given)
+        for s, project in ((given, "standard"), (other, "modular")):
+            s["campuses"][0]["halls"] = [{"count": 1, "rack_slots": 1000, "bus": "1 GW", "project": project, "start": day(0)}]
+            s["campuses"] = s["campuses"][:1]
+        one = self.explained(given, other)
+        self.assertEqual(one["pointer"], "/campuses/a/halls/0/project")
+        self.assertAlmostEqual(one["alone"]["milestone 100"], -5 * 365.2425 / 12, delta=1)
+
+    def test_inputs_that_only_make_sense_together_are_one(self):
+        other = base()
+        for c in other["campuses"]:
+            del c["pue"]
+            c["cooling"] = {"type": "air", "wet_bulb_c": 20}
+        other["campuses"] = other["campuses"][:1]
+        given = base()
+        given["campuses"] = given["campuses"][:1]
+        self.explained(given, other)
+
+    def test_slips_are_put_on_anew(self):
+        given, other = base(), base()
+        given["slips"] = [{"what": "chips", "delay": "1 month"}]
+        other["slips"] = [{"what": "chips", "delay": "2 month"}]
+        self.assertEqual(self.explained(given, other)["pointer"], "/slips/chips/delay")
+
+
     def test_two_independent_changes_add_up(self):
         # PUE at one campus and the price of energy of the other's region: energy cost of each alone
         given, other = base(), base()
@@ -142,10 +297,26 @@ class Formats(Compare):
         self.assertEqual(int(suite.get("tests")), len(suite.findall("testcase")))
         self.assertEqual(int(suite.get("failures")), len(suite.findall("testcase/failure")))
 
+    def test_junit_is_utf_8_whatever_is_shortened(self):
+        other = {**base(), "description": "a" + "ö大" * 100 + "\ufffe\u0001`"}
+        done = subprocess.run([PROGRAM, "compare", self.write("a.json", base()), self.write("b.json", other), "--format", "junit"], capture_output=True, check=False)
+        text = done.stdout.decode("utf-8") # strict
+        self.assertNotIn("\ufffe", text)
+        xml.etree.ElementTree.fromstring(text)
+
     def test_markdown_is_a_table(self):
-        done = call("compare", self.write("a.json", base()), self.write("b.json", {**base(), "name": "a|b"}), "--format", "markdown")
-        self.assertRegex(done.stdout, r"\| metric \| old \| new \|")
-        self.assertIn("a\\|b", done.stdout)
+        other = {**base(), "name": "a|b`c"}
+        other["supply"]["lines"][0]["transit_time"] = "3 week"
+        done = call("compare", self.write("a.json", base()), self.write("b.json", other), "--format", "markdown")
+        self.assertRegex(done.stdout, r"\| figure \| before \| after \|")
+        self.assertIn("a\\|b\\`c", done.stdout)
+
+    def test_lines_of_the_table_fit_a_terminal(self):
+        other = base()
+        other["supply"]["lines"][0]["transit_time"] = "3 week"
+        done = call("compare", "a.json", "b.json", "--attribute", cwd=(self.write("a.json", base()), self.write("b.json", other))[0].parent)
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
+        self.assertIn("transit_time: 2 week -> 3 week", done.stdout)
 
 
 class Studies(Compare):
@@ -192,15 +363,18 @@ class BadInput(Compare):
 
     def test_two_that_cannot_be_compared(self):
         a = self.write("a.json", base())
-        self.refused(a, self.write("b.json", {**base(), "end": day(300)}), says="compare results of the same time")
-        other = base()
-        other["targets"]["milestones"] = ["5 GPU"]
-        self.refused(a, self.write("b.json", other), says="other milestones")
+        out = self.result("r", base())
+        result = json.loads((out / "result.json").read_text(encoding="utf-8"))
+        empty = self.write("e/result.json", {**result, "milestones": [], "summary": {}})
+        self.refused(empty, a, says="there is nothing to compare")
+        self.refused(a, empty, says="there is nothing to compare")
 
     def test_tolerances(self):
         a = self.write("a.json", base())
-        for text, says in (("[]", "no JSON object"), ("{\"metrics\": {\"energy_mwh\": -1}}", "/metrics/energy_mwh"), ("{\"milestone_day\": 3}", "did you mean 'milestone_days'?"),
-                           ("{\"metrics\": {\"nonsense\": 1}}", "no such figure"), ("{\"relative_percent\": \"1 %\"}", "is not a number")):
+        for text, says in (("[]", "not an object"), ("{\"metrics\": {\"energy_mwh\": -1}}", "/metrics/energy_mwh"), ("{\"milestone_day\": 3}", "did you mean 'milestone_days'?"),
+                           ("{\"metrics\": {\"nonsense\": 1}}", "no such figure"), ("{\"relative_percent\": \"1 %\"}", "is not a number"),
+                           ("{\"metrics\": {\"energy_mwh\": {\"later\": 1}}}", "known are up, down"), ("{\"milestones\": {\"7\": {\"later\": 1}}}", "no figure and no milestone"),
+                           ("{\"both_sides\": 1}", "wrong kind"), ("{\n\"metrics\": {\"energy_mwh\": true}}", "t.json:2: /metrics/energy_mwh")):
             self.refused(a, a, "--tolerance", self.write("t.json", text), says=says)
         self.refused(a, a, "--tolerance", self.here / "none.json", says="there is no such file")
 
@@ -214,6 +388,7 @@ class Readme(Compare):
         scenario_file = self.write("plan.json", base())
         self.assertEqual(call("run", scenario_file, "--out", self.here / "baseline").returncode, 0)
         self.write("tolerances.json", {"relative_percent": 1})
+        self.write("gates.json", {"gates": ["100 GPU by 2026-12-01"]})
         for block in blocks:
             commands = re.findall(r"^\s*-?\s*(?:run: |)(gpuramp [^\n]+)$", block, re.MULTILINE)
             self.assertTrue(commands)

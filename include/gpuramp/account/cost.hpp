@@ -22,7 +22,8 @@ enum class CostCategory {
   water,
   staff,
   repair,
-  maintenance
+  maintenance,
+  fixed
 };
 
 } // namespace gpuramp::account
@@ -120,6 +121,14 @@ inline constexpr std::array kTerms<account::CostCategory> = {
                                   .over_time = Aggregation::flow,
                                   .driver = "halls, power equipment, maintenance",
                                   .colour = "grey"}},
+    Entry<account::CostCategory>{account::CostCategory::fixed,
+                                 {.key = "fixed_usd",
+                                  .label = "rent and fixed costs of plants",
+                                  .unit = "USD",
+                                  .meaning = "of power equipment in service, by what is installed, used or not",
+                                  .over_time = Aggregation::flow,
+                                  .driver = "rent and fixed_cost of tranches and source kinds",
+                                  .colour = "silver"}},
 };
 static_assert(is_complete<account::CostCategory>());
 

@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/quantity.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,10 +28,16 @@ struct QuantityProblem {
 /// m (milli; only on W, Wh, J, s), k, M, G, T, P, E, Z and Y are exact powers of ten; Ki, Mi, Gi, Ti, Pi only on B. bit
 /// and B differ by 8. Month and year are the mean Gregorian ones. Case matters. A number without a unit is a problem.
 /// NaN, infinities, hexadecimal, digit separators and trailing text are problems.
-[[nodiscard]] std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text);
+/// \param wanted  suggestions of a problem give such a quantity; absent: any
+[[nodiscard]] std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text,
+                                                                           std::optional<Dimension> wanted = {});
 
 /// \return a short text in a customary unit of the dimension that parse_quantity() reads back as exactly `value`
 [[nodiscard]] std::string format_quantity(double value, Dimension dimension);
+
+/// \return the same quantity in the unit in which people would write it, the one with the fewest digits: "1200 MW" is
+/// "1.2 GW"; other texts as they are
+[[nodiscard]] std::string readable_text(const std::string& text);
 
 /// \return what a value of this dimension is called and how one looks, e.g. "a power, such as \"1.2 GW\""
 [[nodiscard]] std::string describe_dimension(Dimension dimension);
@@ -38,8 +45,8 @@ struct QuantityProblem {
 /// \return e.g. "1.2 GW" for a power: the example of describe_dimension()
 [[nodiscard]] std::string example_of_dimension(Dimension dimension);
 
-/// \return a regular expression (ECMA 262) of the texts that parse_quantity() takes for values of the dimension, up to the
-/// size of the number   \param negative  whether values below zero match
+/// \return a regular expression (ECMA 262) of the texts that parse_quantity() takes for values of the dimension, up to
+/// the size of the number   \param negative  whether values below zero match
 [[nodiscard]] std::string quantity_pattern(Dimension dimension, bool negative);
 
 } // namespace gpuramp::core

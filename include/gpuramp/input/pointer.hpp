@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-/// JSON pointers. \source RFC 6901
+/// JSON pointers. \source RFC 6901; items of lists may be named, too
 namespace gpuramp::input {
 
 struct Node;
@@ -24,7 +24,8 @@ struct Node;
 /// \return whether `pointer` is `above` or something in it
 [[nodiscard]] bool is_at_or_below(std::string_view pointer, std::string_view above);
 
-/// \return the member or item of that name or index; null if there is none
+/// \return the member of that name, the item of that index, or the item that is an object of that "name"; null if there
+/// is none. Names are ours, not the RFC's: positions move when a list is edited, names stay.
 [[nodiscard]] const Node* child_of(const Node& node, const std::string& token);
 
 /// \return what stands at the pointer, or null

@@ -16,7 +16,6 @@ namespace gpuramp::input {
 /// a day, whole days, without a gap, a year at least. \return the series in internal units, or nothing with the
 /// problems added: file, line, what is wrong
 [[nodiscard]] std::optional<model::TimeSeries> read_series_csv(const std::filesystem::path& file,
-                                                               const SeriesColumn& column,
-                                                               Problems& problems);
+                                                               const SeriesColumn& column, Problems& problems);
 
 } // namespace gpuramp::input

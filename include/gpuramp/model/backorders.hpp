@@ -8,8 +8,8 @@
 
 namespace gpuramp::model {
 
-/// expected_backorders() for many near means: cubic between nodes that are computed once. Within 1e-6 standard deviations
-/// of the number away plus 1e-7 parts, checked in tests/unit/model/backorders_test.cpp.
+/// expected_backorders() for many near means: cubic between nodes that are computed once. Within 1e-6 standard
+/// deviations of the number away plus 1e-7 parts, checked in tests/unit/model/backorders_test.cpp.
 class Backorders {
 public:
   /// \param dispersion  of all numbers away that will be asked for, >= 1

@@ -24,12 +24,16 @@ struct Group {
   std::int64_t size = 1;
   std::int64_t local = 1; ///< 1 .. size, divides size or is the last domain's remainder
   Tier scale_up;
-  Tier scale_out;
+  Tier scale_out;                ///< of rings, as far as tiers of the fabric that they cross let them
+  double spread_bytes_per_s = 0; ///< per member to members in other domains, when all send to all
   double start_s = 0;
 
   [[nodiscard]] std::int64_t domains() const { return (size + local - 1) / local; }
 };
 
+/// Ranks follow each other through the units of the fabric. A ring enters and leaves each unit that it crosses once,
+/// through the share of its members' ports there that leaves the unit, so that a taper slows it only where that is less
+/// than the ports of its members in one domain. Of an all-to-all all that goes to other units crosses.
 /// \param size    members                      \param stride  distance between neighbouring members, in ranks
 [[nodiscard]] Group group_of(const RackType& rack, const Calibration& calibration, std::int64_t size,
                              std::int64_t stride);

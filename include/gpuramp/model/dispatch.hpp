@@ -28,6 +28,7 @@ struct Battery {
   double power_mw = 0;        ///< into and out of it, at its terminals
   double energy_mwh = 0;      ///< what comes out of it when full
   double efficiency_frac = 1; ///< 0 (excluded) .. 1
+  double initial_frac = 0;    ///< of its energy, in it at first, at no cost and no carbon
 };
 
 /// What happened in one step. Sum of source_mw + discharge_mw - charge_mw + unserved_mw = load, exactly up to rounding;

@@ -20,6 +20,12 @@ struct OperatingPoint {
   double performance_frac = 1;
 };
 
+/// What leaves the units of a fabric tier, such as racks below one leaf, pods, or halls.
+struct FabricTaper {
+  std::int64_t gpus = 0; ///< of a unit, > 0
+  double share = 1;      ///< of the bandwidth of its GPUs' ports that crosses to other units, above 0 .. 1
+};
+
 /// A rack as it is bought and installed. A "GPU" is a package; `dies_per_gpu` says how many compute dies it carries.
 struct RackType {
   std::string name;
@@ -43,6 +49,8 @@ struct RackType {
   core::Mass embodied_carbon;              ///< whole rack, from cradle to gate; 0: not counted
   double cowos_wafers_per_gpu = 0;
   double h100_equivalents = 1; ///< of one GPU
+  /// Of the fabric that it stands in, smallest units first; empty: the full port everywhere. Not of the catalogue.
+  std::vector<FabricTaper> tapers;
 };
 
 /// \return dense peak of one GPU at this precision; the next wider precision where the chip lacks it

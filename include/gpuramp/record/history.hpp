@@ -36,7 +36,7 @@ struct RackPurchase {
 /// A time during which a source of a campus could give only a part of what it has: outages, maintenance, curtailment,
 /// and equipment of its power network that is lost or not there yet.
 struct SourceDerate {
-  std::size_t source = 0; ///< index into scenario::sources_of(campus)
+  std::size_t source = 0; ///< index into scenario::sources_of()
   double from_s = 0, to_s = 0;
   double available_frac = 0;
 };

@@ -12,7 +12,8 @@ namespace gpuramp::report {
 /// The page holds its data, styles, scripts and charts (Apache ECharts); its policy forbids every request. Whatever
 /// text a scenario brings goes in as JSON and onto the page as text nodes, never as markup. Reports with more than
 /// kMostDates dates are thinned: states are those of the dates shown, flows are sums since the date shown before.
-/// \param paths  result directories or result.json files, and directories of studies
+/// \param paths  result directories or result.json files, and directories of studies;
+/// histories of forecasts, too
 /// \return HTML; the same bytes for the same files
 /// \throws core::InputError if a path is neither, or what is there is damaged or of another program or version
 [[nodiscard]] std::string report_page(const std::vector<std::filesystem::path>& paths);

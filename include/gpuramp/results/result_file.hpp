@@ -42,6 +42,7 @@ struct ResultFile {
   account::StrandedCapital stranded;
   record::Conservation conservation;
   std::string scenario_json; ///< resolved; reads as a scenario
+  std::string stated_json;   ///< the same before slips and the search of mappings changed it
   scenario::Scenario scenario;
   std::vector<SeriesRow> series; ///< empty where only a result.json is at hand
 
@@ -55,8 +56,8 @@ struct ResultFile {
 /// \throws core::InputError if there is none, if it is damaged, or of another program or format version
 [[nodiscard]] ResultFile read_result(const std::filesystem::path& path);
 
-/// The same from the text of a result.json, without a series.
-[[nodiscard]] ResultFile parse_result(const std::string& text, const std::string& origin);
+/// The same from the texts of a result.json and of a series.csv, which may be empty.
+[[nodiscard]] ResultFile parse_result(const std::string& text, const std::string& series, const std::string& origin);
 
 /// The same from a run that has just been made: what it would write.
 [[nodiscard]] ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record,

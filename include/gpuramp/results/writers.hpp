@@ -3,16 +3,11 @@
 
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/results/outcome.hpp"
+#include "gpuramp/results/run_info.hpp"
 
 #include <string>
 
 namespace gpuramp::results {
-
-/// What differs from run to run.
-struct RunInfo {
-  double wall_s = 0;
-  double peak_rss_mb = 0;
-};
 
 /// Version of result.json and its companions; raised when a reader of the older one would misread it.
 inline constexpr int kResultFormat = 2;

@@ -11,7 +11,7 @@
 #include <string>
 
 /// Plain structs of a scenario's energy: series over time, storage, fuel, contracts, cooling. How they read as JSON:
-/// src/scenario/options_energy.hpp.
+/// src/scenario/options_energy.cpp.
 namespace gpuramp::scenario {
 
 using WaterPrice = core::Quantity<core::kMoneyDimension - core::kMassDimension>;                             ///< USD/g
@@ -40,14 +40,15 @@ struct CapacitySeries : input::Series {
 struct Storage {
   core::Energy energy;           ///< what comes out of it when full
   double efficiency_frac = 0.86; ///< of a whole cycle
+  double initial_frac = 0;       ///< of its energy, stored when it is energized; where that came from is not counted
   std::string source;
 };
 
 /// What a plant burns. Its energy costs fuel price / efficiency plus the tranche's own price.
 struct Fuel {
-  double efficiency_frac = 0.4;      ///< electricity / fuel energy; the inverse of the heat rate
-  PriceSeries price;   ///< per fuel energy
-  CarbonSeries carbon; ///< per fuel energy
+  double efficiency_frac = 0.4; ///< electricity / fuel energy; the inverse of the heat rate
+  PriceSeries price;            ///< per fuel energy
+  CarbonSeries carbon;          ///< per fuel energy
   std::string source;
 };
 

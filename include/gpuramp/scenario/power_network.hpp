@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-/// The power network of a campus as data. How it reads as JSON: src/scenario/options_power.hpp.
+/// The power network of a campus as data. How it reads as JSON: src/scenario/options_power.cpp.
 namespace gpuramp::scenario {
 
 /// When something becomes available: at a date, or at the end of a project.
@@ -71,7 +71,7 @@ void expand_network(Campus& campus);
 /// \return what generates or stores energy at a campus: its tranches, or the sources of its network. What a tranche of
 ///         the same name says of price, carbon and fuel holds for a source of a network, whose nameplate is what it
 ///         takes in; what it costs to build is its equipment's
-[[nodiscard]] std::vector<Tranche> sources_of(const Campus& campus);
+[[nodiscard]] std::vector<Tranche> sources_of(const Scenario& scenario, const Campus& campus);
 
 /// \return at each date on which equipment of the expanded network becomes available, what firm power that adds, named
 /// after the equipment

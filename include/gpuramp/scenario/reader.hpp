@@ -14,14 +14,21 @@ struct Node;
 
 namespace gpuramp::scenario {
 
-/// One `--set /json/pointer=VALUE`. VALUE is JSON, or plain text taken as a string.
+/// One `--set /json/pointer=VALUE`, whose VALUE is JSON, or plain text taken as a string; or an overlay: a part of a
+/// scenario that is laid over it (`merge`). Objects are merged key by key, null removes a key, lists of named objects
+/// are merged by name (a new name is appended), anything else is replaced.
 struct Override {
   std::string pointer;
   std::string value;
+  bool merge = false;
+  std::string origin = "--set"; ///< what problems name: a file, "--set" or "variant NAME"
 };
 
 /// Splits "/a/b=VALUE". \throws InputError if there is no '=' or the pointer does not start with '/'
 [[nodiscard]] Override parse_override(const std::string& text);
+
+/// \return the overlay of this file. \throws InputError if it cannot be read
+[[nodiscard]] Override read_overlay(const std::filesystem::path& file);
 
 /// Reads, overrides, checks and resolves a scenario and its catalogues.
 /// \throws InputError with every problem found in all files
@@ -42,6 +49,8 @@ public:
   /// As read_scenario(). \param more_slips  apply after those of the file
   [[nodiscard]] Scenario read(const std::vector<Override>& overrides = {},
                               const std::vector<Slip>& more_slips = {}) const;
+  /// \return the overlay of this name under "variants". \throws InputError if there is none
+  [[nodiscard]] Override variant(const std::string& name) const;
   /// \return the scenario's JSON as it stands in the file
   [[nodiscard]] const input::Node& tree() const;
   /// \return the scenario file, then the catalogue files and CSV files it names
@@ -52,6 +61,10 @@ private:
   std::unique_ptr<const Parsed> parsed_;
 };
 
+/// \return the folder of the scenarios that come with gpuramp: beside the build tree, in the installation, or below the
+/// current directory
+[[nodiscard]] std::filesystem::path shipped_scenarios();
+
 /// \return the scenario as JSON text with every default in and templates expanded; reads back as the same scenario.
 ///         The catalogue entries in use are embedded under "catalog", and "catalogs" is empty, so that it stands alone.
 [[nodiscard]] std::string resolved_json(const Scenario& scenario, int indent = 2);
@@ -61,6 +74,14 @@ private:
 
 /// \return the reference page in Markdown: every object and option with unit, bounds, default, meaning
 [[nodiscard]] std::string reference_page();
+
+/// \return the same of a catalogue file
+[[nodiscard]] std::string catalog_schema();
+[[nodiscard]] std::string catalog_reference_page();
+
+/// \return a scenario that comes with gpuramp, with its catalogues as built-in ones, so that it runs anywhere
+/// \throws InputError if there is none of this name
+[[nodiscard]] std::string shipped_scenario(const std::string& name);
 
 /// \return a small scenario, commented by its source texts, that runs as it is with the catalogue files it names
 [[nodiscard]] std::string example_scenario();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/core/date.hpp"
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/input/provenance.hpp"
 #include "gpuramp/input/schedule.hpp"
@@ -15,12 +16,13 @@
 #include "gpuramp/topology/project_graph.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 /// Plain structs, one per JSON object of a scenario file; defaults are in the struct. How they read as JSON:
-/// src/scenario/options.cpp.
+/// src/scenario/options*.cpp.
 namespace gpuramp::scenario {
 
 using input::Interpolation;
@@ -30,6 +32,7 @@ using input::Schedule;
 struct Targets {
   Schedule<core::GpuCount> fleet{Interpolation::ramp, {}};
   std::vector<std::int64_t> milestones{1'000'000, 10'000'000, 30'000'000, 50'000'000, 100'000'000};
+  core::Bandwidth job_bandwidth; ///< that each GPU of the largest job must have to the other half of it
 };
 
 /// A shared input of production. Exactly one of the three capacities is set; it says what is counted.
@@ -49,6 +52,7 @@ struct SupplyLine {
   core::Duration transit_time = core::weeks(2);
   std::optional<core::Date> last_production; ///< afterwards the open orders are dropped
   std::vector<std::string> campuses;         ///< may go to these only; empty: to any
+  bool delivered = false;                    ///< these have come: they take nothing of shared inputs
   std::string source;
 };
 
@@ -72,12 +76,10 @@ struct HallGroup {
 struct Tranche {
   std::string name;
   core::Power capacity;      ///< firm facility power
-  std::string kind = "grid"; ///< grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other
+  std::string kind = "grid"; ///< one that rules know, or a source kind of the catalogue
   Availability when;
-  std::optional<CarbonSeries>
-      carbon; ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
-  std::optional<PriceSeries>
-      price;                            ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
+  std::optional<CarbonSeries> carbon;   ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
+  std::optional<PriceSeries> price;     ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
   std::optional<core::Power> nameplate; ///< installed; the firm capacity where absent
   std::optional<CapacitySeries>
       capacity_factor;            ///< sun or wind: share of nameplate that there is; absent: all of it, always
@@ -85,7 +87,10 @@ struct Tranche {
   std::optional<Storage> storage; ///< this is a battery
   std::optional<Fuel> fuel;
   std::optional<Contract> contract;
-  core::PowerPrice capex;                          ///< of generation and storage, per nameplate, when it is energized
+  std::optional<core::PowerPrice>
+      capex; ///< per nameplate; the kind's where absent, 0 if that states none or it is rented
+  std::optional<core::EnergyPrice> fixed_cost;     ///< per nameplate and time in service; the kind's where absent
+  std::optional<core::EnergyPrice> rent;           ///< per nameplate and time in service
   double outages_per_year = 0;                     ///< on average, at random times
   core::Duration repair = core::seconds(4 * 3600); ///< of an outage, on average
   std::string source;
@@ -109,7 +114,8 @@ struct PowerEvent {
 /// Interruptible supply: the grid may take a part of the power away at random times.
 struct CurtailmentContract {
   double share_of_time = 0;                          ///< mean, of a year
-  double depth_frac = 1;                             ///< of the campus's power
+  double depth_frac = 1;                             ///< of the power of these tranches
+  std::vector<std::string> tranches;                 ///< names; empty: all
   core::Duration duration = core::seconds(4 * 3600); ///< of one event
   core::Duration notice;
   std::string source;
@@ -381,11 +387,29 @@ struct Oversubscription {
 /// As stated, or as it follows from the topology: whatever leaves a hall crosses the tiers below the top.
 [[nodiscard]] Oversubscription oversubscription_of(const Fabric& fabric, const topology::FabricCatalog& parts);
 
+/// What leaves the tiers of the fabric, smallest units first: those of its topology, else halls.
+/// \param hall_gpus  GPUs of a hall, > 0
+[[nodiscard]] std::vector<model::FabricTaper> tapers_of(const Fabric& fabric, const topology::FabricCatalog& parts,
+                                                        std::int64_t hall_gpus);
+
 struct Region {
   std::string name;
   std::string description;
   CarbonSeries carbon;
   PriceSeries price;
+};
+
+/// A kind of power source, and what its tranches take where they do not state it themselves.
+struct SourceKind {
+  std::string name;
+  std::string description;
+  core::Duration lead_time;                    ///< from order to operation; for planners, a run has its own dates
+  core::Duration life;                         ///< likewise
+  std::optional<core::PowerPrice> capex;       ///< per nameplate
+  std::optional<core::EnergyPrice> fixed_cost; ///< per nameplate and time
+  std::optional<core::EnergyPrice> price;      ///< variable cost, with fuel
+  std::optional<core::CarbonIntensity> carbon; ///< over the life cycle, with fuel
+  std::optional<double> capacity_factor;       ///< of sun or wind: mean of a year
 };
 
 struct Catalog {
@@ -394,9 +418,26 @@ struct Catalog {
   std::vector<Fabric> fabrics;
   topology::FabricCatalog fabric_parts; ///< what fabrics are made of
   std::vector<Region> regions;
+  std::vector<SourceKind> sources;
   std::vector<NamedTransformer> transformers;
   std::vector<NamedChip> chips;
   std::vector<ConstantSource> constants; ///< of the models
+};
+
+/// Racks of one type that a campus has got.
+struct DeliveredRacks {
+  std::string rack_type;
+  Schedule<core::RackCount> racks; ///< since the start, cumulative
+  std::string source;
+};
+
+/// What has come of the plan at one campus, each by date and holding until the next.
+struct CampusActuals {
+  std::string campus;              ///< or "fleet", in files that forecasts are scored by
+  Schedule<core::Power> energized; ///< firm facility power
+  std::vector<DeliveredRacks> delivered;
+  Schedule<core::GpuCount> up; ///< changes nothing of a run: comparisons show it beside what was foreseen
+  std::string source;
 };
 
 struct Scenario {
@@ -416,10 +457,13 @@ struct Scenario {
   Failures failures;
   core::Duration lifetime = core::Duration::from_base(6 * core::kSecondsPerYear);
   Economics economics;
-  std::optional<core::Date> as_of; ///< what was due by this day is known and does not slip; the start where absent
-  std::vector<Slip> slips;         ///< as written; the reader has applied them when it returns and leaves none
-  Catalog catalog;                 ///< what the catalogue files and the scenario's own `catalog` object say
+  std::optional<core::Date> as_of;    ///< what was due by this day is known and does not slip; the start where absent
+  std::vector<Slip> slips;            ///< as written; the reader has applied them when it returns and leaves none
+  std::vector<CampusActuals> actuals; ///< as written; the reader has put them into the plan and leaves none
+  Catalog catalog;                    ///< what the catalogue files and the scenario's own `catalog` object say
   std::vector<Provenance> provenance;
+  std::vector<core::InputProblem> warnings; ///< what can be run but is hardly meant
+  std::shared_ptr<const Scenario> stated;   ///< before slips, networks and mappings changed it; null without
 };
 
 /// \return the one of this name; the reader has made sure that it exists
@@ -428,6 +472,11 @@ struct Scenario {
 [[nodiscard]] const ProjectTemplate& project(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Fabric& fabric(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Region& region(const Catalog& catalog, const std::string& name);
+
+/// Puts in what the kind of each tranche states and the tranche does not.
+void apply_source_kinds(Scenario& scenario);
+/// The same for one source.
+void apply_source_kind(const Catalog& catalog, Tranche& source);
 
 /// \return the PUE that a campus is built for: that of the worst month where it has cooling
 [[nodiscard]] double design_pue(const Campus& campus);

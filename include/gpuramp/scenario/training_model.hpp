@@ -39,8 +39,13 @@ void resolve_mappings(Scenario& scenario);
 ///         or does not fit into memory (by how much)
 [[nodiscard]] StepProblem step_problem(const Catalog& catalog, const TrainingRun& run);
 
-/// \pre step_problem() finds nothing
-[[nodiscard]] StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run);
+/// The fabric that a run crosses: of its campuses (all where it names none) the one that lets least through. Halls
+/// count as full of its racks.
+[[nodiscard]] std::vector<model::FabricTaper> tapers_of(const Scenario& scenario, const TrainingRun& run);
+
+/// \param tapers  of the fabric that the run crosses \pre step_problem() finds nothing
+[[nodiscard]] StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run,
+                                     std::vector<model::FabricTaper> tapers);
 
 /// Constants of the models as the catalogue gives them. \pre they are given
 [[nodiscard]] model::Calibration calibration_of(const Catalog& catalog);

@@ -16,8 +16,8 @@ struct ValidationCase {
   std::string file;
   int line = 0;
   std::string id;
-  std::string kind; ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric, or
-                    ///< one we do not know
+  std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric, or
+                     ///< one we do not know
   std::string split; ///< "fit" or "check"
   std::string quantity;
   double published = 0;

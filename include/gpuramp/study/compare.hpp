@@ -2,6 +2,9 @@
 #pragma once
 
 #include "gpuramp/results/result_file.hpp"
+#include "gpuramp/study/gate.hpp"
+#include "gpuramp/study/score.hpp"
+#include "gpuramp/study/tolerances.hpp"
 
 #include <filesystem>
 #include <map>
@@ -13,48 +16,39 @@
 /// of forecasts.
 namespace gpuramp::study {
 
-/// How far a metric may move. Read from a small JSON file; see read_tolerances().
-struct Tolerances {
-  std::string file;
-  double relative_percent = 1; ///< of summary figures
-  double milestone_days = 14;
-  std::map<std::string, double> metrics;    ///< percent, by name of a summary figure
-  std::map<std::string, double> milestones; ///< days, by GPU count ("10000000" or "10M")
-};
-
-/// {"relative_percent": 1, "milestone_days": 14, "metrics": {"cost_usd": 2}, "milestones": {"10M": 7}}; every key may
-/// be left out. \throws core::InputError
-[[nodiscard]] Tolerances read_tolerances(const std::filesystem::path& file);
-
 enum class Verdict {
   same,
-  drift,  ///< moved within tolerance: reported, not failed
-  breach, ///< moved beyond it
+  drift,  ///< moved within tolerance, or to a side on which nothing is lost: reported, not failed
+  better, ///< moved to the good side by more than the tolerance of the other
+  breach, ///< moved beyond what is allowed
   lost,   ///< a milestone that was reached is not any more
-  gained  ///< a milestone that was not reached is now
+  gained, ///< a milestone that was not reached is now
+  beyond  ///< one of the two does not look so far
 };
 
 [[nodiscard]] const char* to_string(Verdict verdict);
+/// Whether a comparison with this verdict fails.
+[[nodiscard]] bool fails(Verdict verdict);
 
-/// One figure of both results. Milestones are days since the start.
+/// One figure of both results. Milestones are days since the start of the older one.
 struct MetricChange {
   std::string name; ///< "energy_mwh", "milestone 10M"
   bool is_milestone = false;
   std::optional<double> before, after;
-  double tolerance = 0; ///< percent, or days for milestones
+  Allowed allowed; ///< percent, or days for milestones
   Verdict verdict = Verdict::same;
 
   /// Percent of the old value, or days; nothing if either is missing.
   [[nodiscard]] std::optional<double> moved() const;
 };
 
-/// An input that differs, as JSON pointer with equal campuses of one template taken together
-/// ("/campuses/plains-*/pue").
+/// An input that differs, with its entries by name and equal campuses of one template taken together:
+/// "/campuses/plains-*/pue".
 struct InputChange {
   std::string pointer;
-  std::string before, after; ///< of the first of them, as JSON; empty where there is none
+  std::string before, after; ///< of the first of them, as a file writes it; empty where there is none
   std::size_t n_values = 1;
-  std::vector<std::size_t> operations; ///< of the JSON patch from old to new
+  std::vector<std::string> pointers; ///< of all of them
 };
 
 /// How much of a metric's move one input explains.
@@ -68,17 +62,20 @@ struct Attribution {
 struct Comparison {
   std::string before_origin, after_origin;
   std::string before_version, after_version; ///< of gpuramp
-  core::Date start{};                        ///< of both scenarios; of studies 1970-01-01
+  core::Date start{};                        ///< of the older scenario; of studies 1970-01-01
+  std::vector<std::string> notes;            ///< what of the two cannot be compared, and why
   std::vector<MetricChange> metrics;
   std::vector<InputChange> inputs;
-  std::vector<std::string> broken;         ///< conservation checks of either result that did not hold
-  std::vector<Attribution> attribution;    ///< empty unless asked for
+  std::vector<std::string> broken;      ///< conservation checks of either result that did not hold
+  std::vector<GateOutcome> gates;       ///< of the newer one
+  std::vector<ScoreRow> came;           ///< what the newer one knows to have come, against what the older one foresaw
+  std::vector<Attribution> attribution; ///< empty unless asked for
   std::map<std::string, double> remainder; ///< by metric: its move less the sum of `alone`
 
   [[nodiscard]] bool passes() const;
 };
 
-/// \throws core::InputError if the two do not cover the same time or milestones
+/// \throws core::InputError if there is nothing to compare, or a tolerance is for something that is not there
 [[nodiscard]] Comparison compare(const results::ResultFile& before, const results::ResultFile& after,
                                  const Tolerances& tolerances);
 
@@ -93,13 +90,18 @@ struct Comparison {
                                          const Tolerances& tolerances);
 
 /// Reruns with each changed input alone and last, in processes of their own, and fills attribution and remainder.
+/// Inputs that only make sense together, such as PUE and cooling, become one.
 void attribute(Comparison& comparison, const results::ResultFile& before, const results::ResultFile& after, int jobs);
 
-enum class CompareFormat { table, json, markdown, junit };
-[[nodiscard]] std::string comparison_text(const Comparison& comparison, CompareFormat format);
+[[nodiscard]] std::string comparison_text(const Comparison& comparison, CheckFormat format);
 
 /// Results to compare: what was run before is read, scenarios are run now, each in a process of its own.
 /// \throws core::InputError
 [[nodiscard]] std::vector<results::ResultFile> results_of(const std::vector<std::filesystem::path>& paths, int jobs);
+
+/// A scenario run by another gpuramp program, which tells its version and commit.
+/// \throws core::InputError if it is none, or refuses the scenario
+[[nodiscard]] results::ResultFile result_of_program(const std::filesystem::path& program,
+                                                    const std::filesystem::path& scenario);
 
 } // namespace gpuramp::study

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/core/quantity.hpp"
+#include "gpuramp/model/hardware.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -166,9 +167,13 @@ struct FabricParts {
 /// separate
 [[nodiscard]] std::int64_t most_gpus(const Topology& topology, const FabricCatalog& catalog);
 
-/// \pre problems_of() is empty \return bandwidth of GPUs' ports over what of it crosses the whole fabric: of a Clos
-/// network the product of its tiers below the top, each at least 1; of a dragonfly that of a group with all the groups
-/// there can be; 1 for a torus
+/// What leaves the units of each tier but the top one, smallest first: of a Clos network the product of what its tiers
+/// keep, each 1 at most; of a dragonfly that of a group among all the groups there can be. Nothing for a torus, whose
+/// pods are separate. \pre problems_of() is empty
+[[nodiscard]] std::vector<model::FabricTaper> tapers_of(const Topology& topology, core::Bandwidth port,
+                                                        const FabricCatalog& catalog);
+
+/// \return bandwidth of GPUs' ports over what of it crosses the whole fabric \pre problems_of() is empty
 [[nodiscard]] double oversubscription(const Topology& topology, core::Bandwidth port, const FabricCatalog& catalog);
 
 /// Bandwidth between two halves of the GPUs of a full unit of a tier.

@@ -76,5 +76,6 @@ function answerSection(report) {
   const boxes = report.results.map((r) => answerBox(many ? r.label : null, [whenSentence(r), whySentence(r), whatSentence(r)],
     `${r.start} to ${r.end}${r.campuses ? ", " + r.campuses.rows.length + (r.campuses.rows.length === 1 ? " campus" : " campuses") : ""}; ${exact(r.conservation.checks)} conservation checks, ${r.conservation.broken.length} broken`));
   const studies = report.studies.map((s) => answerBox(many ? s.label : null, studySentences(s), `Study of ${shorten(s.scenario, 80)}, ${s.start} to ${s.end}`));
+  if (boxes.length + studies.length === 0) return [];
   return [el("div", { class: "answers" }, boxes, studies), ...(report.results.length === 1 ? [tilesOf(report.results[0]), ...unservedList(report.results[0])] : [])];
 }

@@ -50,6 +50,8 @@ struct PlanCampus {
   std::vector<std::size_t> halls;    ///< by readiness
   std::vector<PlanTranche> tranches; ///< by readiness
   double core_gb_per_s = 0;
+  double job_gpus = 0;          ///< most that a job may have for targets.job_bandwidth, by the fabric alone
+  bool job_within_hall = false; ///< it may not leave a hall
   double install_s = 0, burn_in_s = 0, mending_s = 0;
   scenario::PowerResponse response;
   std::optional<topology::PowerNetwork> network; ///< where the scenario gives one

@@ -115,6 +115,7 @@ struct Platform::Impl {
   Shared make_shared_link(const std::string& name) { return {make_link(name), -1}; }
   s4u::Host* make_host(const std::string& name, const std::vector<s4u::Link*>& links);
   Flow make_flow(const std::string& name, const std::vector<s4u::Link*>& over, double units = 1);
+  s4u::CommPtr prepared(Flow& flow, double payload);
   void start(Flow& flow, double payload);
   void start_standing_flows();
   void cancel_runs();
@@ -185,11 +186,18 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size
     runs.push_back(make_flow(fmt::format("run:{}", r), {}, kUnitsPerS));
 }
 
-void Platform::Impl::start(Flow& flow, double payload)
+s4u::CommPtr Platform::Impl::prepared(Flow& flow, double payload)
 {
   const auto bytes = static_cast<std::uint64_t>(std::llround(payload * flow.units));
   flow.payload = static_cast<double>(bytes) / flow.units;
-  flow.comm = s4u::Comm::sendto_async(flow.host, sink, bytes);
+  return s4u::Comm::sendto_init(flow.host, sink)->set_payload_size(bytes);
+}
+
+/// A standing flow: nobody waits for it.
+void Platform::Impl::start(Flow& flow, double payload)
+{
+  flow.comm = prepared(flow, payload);
+  flow.comm->detach();
 }
 
 /// Flows whose progress is read get payloads as small as their bounds allow: what remains is a double, whose steps grow
@@ -335,7 +343,9 @@ void Platform::set_wan(std::size_t link, double capacity_gb_per_s, double traffi
 
 void Platform::start_run(std::size_t run, double work_s)
 {
-  impl_->start(impl_->runs[run], work_s); // its limiter has never been lowered: each run has its own
+  auto& flow = impl_->runs[run]; // its limiter has never been lowered: each run has its own
+  flow.comm = impl_->prepared(flow, work_s);
+  flow.comm->start();
   s4u::Actor::create(fmt::format("run:{}", run), impl_->sink, [this, run] {
     try {
       impl_->runs[run].comm->wait();

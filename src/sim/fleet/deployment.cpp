@@ -105,6 +105,7 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
   auto& campus = campuses_[b.campus];
   campus.types[b.type].burn_in -= b.racks;
   campus.types[b.type].online += b.racks;
+  gpus_online_ += b.racks * plan_.types[b.type].spec->gpus_per_rack;
   halls_[b.hall].online[b.type] += b.racks;
   campus.online_batches.push_back(batch);
   agenda_.add(now_s + plan_.lifetime_s, event::Retirement{BatchId(batch)});
@@ -136,6 +137,7 @@ void Deployment::retire(std::size_t batch, std::int64_t racks)
   if (b.racks == 0)
     std::erase(campus.online_batches, batch);
   campus.types[b.type].online -= racks;
+  gpus_online_ -= racks * plan_.types[b.type].spec->gpus_per_rack;
   campus.types[b.type].retired += racks;
   campus.types[b.type].young -= b.young ? racks : 0;
   note_enabler(b.campus, Enabler::retirement, 0);
@@ -325,6 +327,7 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
     left -= racks;
     campuses_[campus].types[type].produced += racks;
     campuses_[campus].types[type].online += racks;
+    gpus_online_ += racks * plan_.types[type].spec->gpus_per_rack;
     halls_[hall].online[type] += racks;
     batches_.push_back({.campus = campus, .hall = hall, .type = type, .racks = racks});
     campuses_[campus].online_batches.push_back(batches_.size() - 1);

@@ -118,6 +118,8 @@ public:
   /// Racks of the type that are in repair from now on. \return whether that changes anything
   bool set_down(std::size_t campus, std::size_t type, const DownRacks& racks);
 
+  /// \return GPUs of all racks online
+  [[nodiscard]] std::int64_t gpus_online() const { return gpus_online_; }
   /// \return racks of the type that are up: online less those in repair
   [[nodiscard]] std::int64_t up(std::size_t campus, std::size_t type) const;
   /// \return mean failure rate of the type's racks there / that of old ones
@@ -147,6 +149,7 @@ private:
   std::vector<CampusState> campuses_;
   std::vector<HallState> halls_;
   std::vector<Batch> batches_;
+  std::int64_t gpus_online_ = 0;
 };
 
 } // namespace gpuramp::sim

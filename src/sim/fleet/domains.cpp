@@ -5,6 +5,9 @@ namespace gpuramp::sim {
 
 std::int64_t Domains::online(std::size_t domain, std::size_t type) const
 {
+  const auto campus = layout_.domains[domain].campus;
+  if (layout_.of_campus[campus].size() == 1) // all of it
+    return deployment_.campuses()[campus].types[type].online;
   std::int64_t racks = 0;
   for (const auto hall : layout_.domains[domain].halls)
     racks += deployment_.halls()[hall].online[type];

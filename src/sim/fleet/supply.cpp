@@ -125,9 +125,12 @@ double Supply::need(std::size_t input, std::size_t type) const
 std::vector<std::int64_t> Supply::share_inputs()
 {
   std::vector<model::Claim> claims(lines_.size());
+  const auto taken = [&](std::size_t input, std::size_t line) {
+    return plan_.lines[line].spec->delivered ? 0.0 : need(input, plan_.lines[line].type);
+  };
   for (std::size_t l = 0; l < lines_.size(); ++l)
     for (std::size_t i = 0; i < inputs_.size(); ++i)
-      if (const auto amount = need(i, plan_.lines[l].type) * static_cast<double>(lines_[l].open()); amount > 0)
+      if (const auto amount = taken(i, l) * static_cast<double>(lines_[l].open()); amount > 0)
         claims[l].demands.push_back({i, amount});
   const auto& allocation = allocator_.allocate(inputs_, claims);
   std::vector<std::int64_t> racks(lines_.size(), 0);
@@ -136,7 +139,7 @@ std::vector<std::int64_t> Supply::share_inputs()
     racks[l] = static_cast<std::int64_t>(std::floor(allocation.rate[l] * static_cast<double>(lines_[l].open()) + 1e-6));
     lines_[l].produced += racks[l];
     for (std::size_t i = 0; i < inputs_.size(); ++i)
-      inputs_[i] = std::max(0.0, inputs_[i] - need(i, plan_.lines[l].type) * static_cast<double>(racks[l]));
+      inputs_[i] = std::max(0.0, inputs_[i] - taken(i, l) * static_cast<double>(racks[l]));
   }
   return racks;
 }

@@ -51,6 +51,10 @@ void Chronicle::look_for_first_online(double now_s)
 
 void Chronicle::look_for_milestones(double now_s)
 {
+  const auto online = deployment_.gpus_online(); // no fewer than are up, and known without counting
+  if (std::none_of(milestones_.begin(), milestones_.end(),
+                   [&](const auto& milestone) { return not milestone.date && online >= milestone.gpus; }))
+    return;
   const auto up = gpus_up();
   for (auto& milestone : milestones_)
     if (not milestone.date && up >= milestone.gpus) {

@@ -6,17 +6,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 namespace gpuramp::sim {
 
 namespace {
 
-std::vector<std::size_t> all_tranches(const PlanCampus& campus)
+/// \param names  empty: all
+std::vector<std::size_t> tranches_named(const PlanCampus& campus, const std::vector<std::string>& names)
 {
-  std::vector<std::size_t> all(campus.tranches.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return all;
+  std::vector<std::size_t> tranches;
+  for (std::size_t t = 0; t < campus.tranches.size(); ++t)
+    if (names.empty() || std::find(names.begin(), names.end(), campus.tranches[t].name) != names.end())
+      tranches.push_back(t);
+  return tranches;
 }
 
 void add_dated(const Plan& plan, std::size_t c, std::vector<FeedEvent>& events)
@@ -36,10 +38,8 @@ void add_dated(const Plan& plan, std::size_t c, std::vector<FeedEvent>& events)
       if (std::find(spec.equipment.begin(), spec.equipment.end(), campus.network->equipment[e].name) !=
           spec.equipment.end())
         event.equipment.push_back(e);
-    for (std::size_t t = 0; t < campus.tranches.size() && spec.equipment.empty(); ++t)
-      if (spec.tranches.empty() ||
-          std::find(spec.tranches.begin(), spec.tranches.end(), campus.tranches[t].name) != spec.tranches.end())
-        event.tranches.push_back(t);
+    if (spec.equipment.empty())
+      event.tranches = tranches_named(campus, spec.tranches);
     events.push_back(std::move(event));
   }
 }
@@ -94,7 +94,7 @@ void add_curtailments(const Plan& plan, std::size_t c, std::uint64_t seed, std::
                       scenario::PowerEventKind::curtailment,
                       at_s,
                       at_s + length_s,
-                      all_tranches(campus),
+                      tranches_named(campus, contract->tranches),
                       {},
                       contract->depth_frac,
                       core::in_seconds(contract->notice)});

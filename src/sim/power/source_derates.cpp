@@ -13,8 +13,8 @@ namespace {
 class Sweep {
 public:
   Sweep(const Plan& plan, const PlanCampus& campus, std::vector<const FeedEvent*> events)
-      : plan_(plan), campus_(campus), events_(std::move(events)), sources_(scenario::sources_of(*campus.spec)),
-        by_source_(sources_.size())
+      : plan_(plan), campus_(campus), events_(std::move(events)),
+        sources_(scenario::sources_of(*plan.scenario, *campus.spec)), by_source_(sources_.size())
   {
     for (std::size_t e = 0; campus_.network && e < campus_.network->equipment.size(); ++e)
       if (campus_.network->equipment[e].is_source)

@@ -27,8 +27,10 @@ std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deploymen
     feed_mw -= up * plan.types[k].idle_mw;
   }
   double gpus = 0;
+  double largest_hall = 0;
   for (const auto h : plan.campuses[campus].halls) {
     const auto& online = deployment.halls()[h].online;
+    const auto before = gpus;
     double bus_mw = plan.halls[h].bus_mw;
     for (std::size_t k = 0; k < n_types; ++k)
       bus_mw -= static_cast<double>(online[k]) * up_frac[k] * plan.types[k].idle_mw;
@@ -41,15 +43,20 @@ std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deploymen
       feed_mw -= racks * busy_mw;
       gpus += racks * static_cast<double>(plan.types[k].spec->gpus_per_rack);
     }
+    largest_hall = std::max(largest_hall, gpus - before);
   }
-  return static_cast<std::int64_t>(std::floor(gpus + kForgiven));
+  const auto together = plan.campuses[campus].job_within_hall ? largest_hall : gpus;
+  return static_cast<std::int64_t>(std::floor(std::min(together, plan.campuses[campus].job_gpus) + kForgiven));
 }
 
 std::int64_t largest_joined(const Plan& plan, const std::vector<std::int64_t>& of_campus)
 {
   std::vector<topology::Route> links;
+  const auto wanted_gb_per_s = core::in_gigabytes_per_second(plan.scenario->targets.job_bandwidth);
   for (const auto& link : plan.wan)
-    links.push_back({link.from, link.to});
+    if (link.capacity_gb_per_s >=
+        wanted_gb_per_s * static_cast<double>(std::min(of_campus[link.from], of_campus[link.to])))
+      links.push_back({link.from, link.to});
   const auto component = topology::components(of_campus.size(), links);
   std::vector<std::int64_t> joined(of_campus.size(), 0);
   for (std::size_t c = 0; c < of_campus.size(); ++c)

@@ -11,10 +11,12 @@ namespace gpuramp::sim {
 
 /// GPUs of the largest training job that could run at a campus now, alone and at nameplate power: racks that are up
 /// (their ports were there when they were admitted), as far as hall buses and the feed carry them while all other racks
-/// idle. Newest racks first.
+/// idle. Newest racks first. No larger than the unit of the fabric within which each GPU has the bandwidth that the
+/// scenario's targets ask for.
 [[nodiscard]] std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deployment, std::size_t campus);
 
-/// The same for a job over several campuses that chains of WAN links join. \param of_campus  [campus]
+/// The same for a job over several campuses that chains of WAN links join, each of which carries the bandwidth asked
+/// for of the smaller of its ends. \param of_campus  [campus]
 [[nodiscard]] std::int64_t largest_joined(const Plan& plan, const std::vector<std::int64_t>& of_campus);
 
 } // namespace gpuramp::sim

@@ -83,7 +83,7 @@ model::JobPerformance performance_of(const Plan& plan, const scenario::StepInput
 void model_step(const Plan& plan, Run& run)
 {
   const auto& catalog = plan.scenario->catalog;
-  const auto in = scenario::step_inputs(catalog, *run.spec);
+  const auto in = scenario::step_inputs(catalog, *run.spec, scenario::tapers_of(*plan.scenario, *run.spec));
   const auto performance = performance_of(plan, in, *run.spec, scenario::calibration_of(catalog));
   std::fill(run.performance.begin(), run.performance.end(), performance); // it runs on one type of rack only
   run.flop_per_token = model::training_flop_per_token(in.shape, in.batch.sequence, true);

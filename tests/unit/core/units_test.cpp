@@ -160,6 +160,8 @@ TEST_CASE("quotients")
 {
   CHECK(value("45 USD/MWh") == Approx(usd_per_megawatt_hour(45).base()).epsilon(1e-15));
   CHECK(value("45 USD/MWh") == value("0.045 USD/kWh"));
+  CHECK(value("3.5 USD/MMBtu") == Approx(usd_per_megawatt_hour(3.5 / 0.29307107).base()).epsilon(1e-8));
+  CHECK(value("900 lb/MWh") == Approx(grams_per_kilowatt_hour(900 * 0.45359237).base()).epsilon(1e-14));
   CHECK(value("400 g/kWh") == Approx(grams_per_kilowatt_hour(400).base()).epsilon(1e-15));
   CHECK(value("50 rack/week") == racks_per_week(50).base());
   CHECK(value("8.8 M USD/MW") == 8.8);
@@ -283,4 +285,15 @@ TEST_CASE("values are written in the customary unit, as short as they read back"
   CHECK(format_quantity(racks_per_week(50).base(), RackRate::kDimension) == "50 rack/week");
   CHECK(format_quantity(value("45 USD/MWh"), EnergyPrice::kDimension) == "45 USD/MWh");
   CHECK_THROWS_AS(format_quantity(1, kTimeDimension + kRackDimension), ContractError);
+}
+
+TEST_CASE("quantities are told in the unit with the fewest digits", "[units]")
+{
+  CHECK(readable_text("1200 MW") == "1.2 GW");
+  CHECK(readable_text("0.132 MW") == "132 kW");
+  CHECK(readable_text("500 MW") == "500 MW");
+  CHECK(readable_text(format_quantity(26 * kSecondsPerMonth, kTimeDimension)) == "26 month");
+  CHECK(readable_text("7 day") == "7 day");
+  CHECK(readable_text("10000000 GPU") == "10 M GPU");
+  CHECK(readable_text("modular") == "modular");
 }

@@ -69,8 +69,8 @@ TEST_CASE("bad keys")
        "did you mean 'targets'?"},
       {"unknown key of a campus", R"("pue": 1.25)", R"("puee": ^1.25)", "/campuses/0/puee", "unknown key 'puee'",
        "did you mean 'pue'?"},
-      {"unknown key far from any", R"("pue": 1.25)", R"("temperature": ^20)", "/campuses/0/temperature",
-       "unknown key 'temperature'", "known are name, region, fabric"},
+      {"unknown key far from any", R"("pue": 1.25)", R"("wind_speed": ^20)", "/campuses/0/wind_speed",
+       "unknown key 'wind_speed'", "known are template, name, region, fabric"},
       {"unknown key of a tranche", R"("capacity": "30 MW")", R"("capacity": "30 MW", "capactiy": ^"1 MW")",
        "/campuses/1/power/tranches/0/capactiy", "unknown key", "'capacity'"},
       {"unknown key of a rack type", R"("hbm": "186 GB")", R"("hbm": "186 GB", "hmb": ^"1 GB")",
@@ -547,8 +547,7 @@ TEST_CASE("no campuses at all")
   const auto problems =
       problems_of(R"({"format_version": 1, "name": "x", "start": "2026-01-01", "end": "2027-01-01"})");
   REQUIRE(problems.size() == 1);
-  CHECK(core::format_problem(problems[0]) ==
-        "scenario.json:1: 'campuses' is missing; it is sites, one at least");
+  CHECK(core::format_problem(problems[0]) == "scenario.json:1: 'campuses' is missing; it is sites, one at least");
   const auto empty =
       problems_of(R"({"format_version": 1, "name": "x", "start": "2026-01-01", "end": "2027-01-01", "campuses": []})");
   REQUIRE(empty.size() == 1);

@@ -28,8 +28,8 @@ std::vector<std::filesystem::path> catalog_files()
   return files;
 }
 
-/// Every number, or quantity in text, below `value` that is not the "value" of an object with source and date. A task's
-/// numbers share its source.
+/// Every number, or quantity in text, below `value` that is not the "value" of an object with source and date. The
+/// numbers of a task, and those of a fabric's topology, share its source.
 void find_unsourced(const json& value, const std::string& where, std::vector<std::string>& found)
 {
   const auto given = [](const json& object, const char* key) {
@@ -40,7 +40,9 @@ void find_unsourced(const json& value, const std::string& where, std::vector<std
       found.push_back(where);
     return;
   }
-  if (value.is_object() && value.contains("duration")) {
+  const auto last = where.substr(where.rfind('/') + 1);
+  if (value.is_object() &&
+      (value.contains("duration") || last == "clos" || last == "dragonfly" || last == "torus" || last == "scale_up")) {
     if (not given(value, "source"))
       found.push_back(where);
     return;
@@ -86,6 +88,9 @@ TEST_CASE("the check of sources sees a number without one")
   find_unsourced(json::parse(R"({"a": {"x": 5, "z": {"value": 1, "source": "s"}, "p": "3 MW", "n": "text"}})"), "",
                  found);
   CHECK(found == std::vector<std::string>{"/a/p", "/a/x", "/a/z"});
+  found.clear();
+  find_unsourced(json::parse(R"({"torus": {"x": 5, "source": "s"}, "clos": {"rails": 8}})"), "", found);
+  CHECK(found == std::vector<std::string>{"/clos"});
 }
 
 TEST_CASE("the catalogue reads as one, with the hardware that scenarios need")

@@ -106,7 +106,7 @@ TEST_CASE("bad templates")
         "each other");
   CHECK(problem(R"({"name": "east-{n}", "count": 1}, "name": "east")", 20) ==
         "/campuses/1: has both 'name' and 'template'; a template names its campuses itself");
-  CHECK(problem(R"(5)") == "/campuses/1/template: is a number, not an object; write {...}");
+  CHECK(problem(R"(5)") == "/campuses/1/template: is a number, not an object {...}; write an object {...}");
 }
 
 TEST_CASE("a template of one campus needs no number")

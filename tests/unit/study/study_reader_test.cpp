@@ -4,6 +4,7 @@
 #include "support.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace gpuramp;
 
@@ -23,7 +24,8 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
   const Bad cases[] = {
       {R"("description": "nothing varies")", "nothing varies"},
       {R"("axes": [{"pointer": "/supply/inputs/0/shar", "values": [1]}])", "did you mean 'share'"},
-      {R"("axes": [{"pointer": "/supply/inputs/7/share", "values": [1]}])", "the array '/supply/inputs' has 1 entries"},
+      {R"("axes": [{"pointer": "/supply/inputs/7/share", "values": [1]}])",
+       "below '/supply/inputs': the array there has 1 entries"},
       {R"("axes": [{"pointer": "/name", "values": [1]}])", "is a text, not a number"},
       {R"("axes": [{"pointer": "/supply", "values": [1]}])", "is an object, not a number"},
       {R"("axes": [{"pointer": "/supply/inputs/0/share", "values": ["10 MW"]}])", "the values are not"},
@@ -82,8 +84,9 @@ TEST_CASE("more uncertain inputs than the Sobol sequence has dimensions are name
 {
   std::string members = R"("samples": {"n": 100, "method": "sobol"}, "inputs": [)";
   for (std::size_t i = 0; i <= core::kMaxSobolDimensions; ++i)
-    members += std::string(i == 0 ? "" : ", ") +
-               R"({"pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4})";
+    members +=
+        fmt::format(R"({}{{"name": "i{}", "pointer": "/supply/inputs/0/share", "low": 0.1, "base": 0.2, "high": 0.4}})",
+                    i == 0 ? "" : ", ", i);
   test::TempDir dir;
   CHECK_THAT(test::complaints_of(test::write_study(dir, members + "]")),
              Catch::Contains("the Sobol sequence has 3667 dimensions"));

@@ -191,6 +191,18 @@ TEST_CASE("bisection above pods is tapered by every tier, and a plane lost is it
   CHECK(gb_per_s(tiers[1].per_gpu) == Approx(50.0 / 4));
   CHECK(tiers[1].cut == std::vector<std::string>{"spine - core links"});
   CHECK(oversubscription(tree, kPort, catalog) == Approx(4));
+  const auto tapers = tapers_of(tree, kPort, catalog);
+  REQUIRE(tapers.size() == 2);
+  CHECK(tapers[0].gpus == 32);
+  CHECK(tapers[1].gpus == 1024);
+  for (std::size_t t = 0; t < tapers.size();
+       ++t) // what leaves the units of a tier is what joins the halves of the next
+    CHECK(gb_per_s(tiers[t].per_gpu) == Approx(50 * tapers[t].share));
+  tree.tiers[0].up = 16; // 32 down
+  const auto both = bisections(tree, kPort, catalog, 65536);
+  CHECK(gb_per_s(both[0].per_gpu) == Approx(50.0 / 2));
+  CHECK(gb_per_s(both[1].per_gpu) == Approx(50.0 / 8));
+  CHECK(tapers_of(tree, kPort, catalog)[1].share == Approx(1.0 / 8));
   Clos planes;
   planes.planes = 4;
   planes.tiers = {{"k", 32, 32, {}, {}, "twin", "", {}}, {"k", 64, 0, {}, {}, "twin", "", {}}};

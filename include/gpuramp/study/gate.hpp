@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/results/result_file.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What a plan must fulfil, whatever it was before: "100 k GPU by 2027-01-01".
+namespace gpuramp::study {
+
+/// One gate as its file states it.
+struct Gate {
+  std::string text;   ///< see read_gates()
+  std::string reason; ///< why it is there; may be empty
+  std::string file;
+  int line = 0;
+  std::string pointer;
+};
+
+/// What became of one gate.
+struct GateOutcome {
+  std::string gate, reason;
+  std::string value, limit, margin; ///< for people; the margin is positive where the gate holds
+  std::optional<double> value_number, limit_number, margin_number; ///< in `unit`; of dates days since the start
+  std::string unit;
+  std::string when; ///< date of the value; empty for the whole run
+  bool passes = false;
+};
+
+/// How the outcome of a check is written.
+enum class CheckFormat { table, json, markdown, junit };
+
+/// {"gates": ["100 k GPU by 2027-01-01", {"gate": "peak <= 200 MW", "reason": "contract with the utility"}]}
+///
+/// N by DATE [at CAMPUS]           so many GPUs are up on a report date not after DATE, or a milestone is reached by
+/// then FIGURE <= LIMIT                 of the summary, for the whole run; also >=, <, > COLUMN <= LIMIT [at CAMPUS] of
+/// series.csv, on every report date COLUMN <= LIMIT [at CAMPUS] on DATE   on the last report date not after DATE
+///
+/// \throws core::InputError
+[[nodiscard]] std::vector<Gate> read_gates(const std::filesystem::path& file);
+
+/// Holds a result with its series to all gates.
+/// \throws core::InputError if a gate does not read, or names a figure, column or campus that there is not
+[[nodiscard]] std::vector<GateOutcome> judge_gates(const std::vector<Gate>& gates, const results::ResultFile& result);
+
+[[nodiscard]] bool all_pass(const std::vector<GateOutcome>& outcomes);
+
+/// \param title  what was held to them, for JUnit and Markdown
+[[nodiscard]] std::string gates_text(const std::vector<GateOutcome>& outcomes, const std::string& title,
+                                     CheckFormat format);
+
+} // namespace gpuramp::study

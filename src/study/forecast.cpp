@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "study/forecast.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/input/text_file.hpp"
+#include "gpuramp/results/result_file.hpp"
+#include "gpuramp/study/compare.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::study {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kFleet = "fleet";
+
+double day_number(core::Date date)
+{
+  return core::in_days(core::between(core::Date{}, date));
+}
+
+/// A run: it foresees one course of things.
+class ResultForecast : public Forecast {
+public:
+  explicit ResultForecast(results::ResultFile result) : result_(std::move(result)) {}
+
+  [[nodiscard]] std::optional<Band> milestone(double gpus, const std::string& campus) const override
+  {
+    if (campus == kFleet)
+      for (const auto& m : result_.milestones)
+        if (static_cast<double>(m.gpus) == gpus)
+          return m.date ? sure(day_number(*m.date)) : Band{};
+    bool known = false;
+    for (const auto& row : result_.series)
+      if (row.campus == campus) {
+        known = true;
+        if (row.at("gpus_up") >= gpus)
+          return sure(day_number(row.date));
+      }
+    return known ? std::optional(Band{}) : std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<double> probability(double gpus, const std::string& campus, core::Date by) const override
+  {
+    const auto band = milestone(gpus, campus);
+    return band ? std::optional(band->p50 && *band->p50 <= day_number(by) ? 1.0 : 0.0) : std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Band> level(const std::string& column, const std::string& campus,
+                                          core::Date on) const override
+  {
+    if (on < result_.scenario.start || on > result_.scenario.end)
+      return std::nullopt;
+    std::optional<Band> last;
+    for (const auto& row : result_.series)
+      if (row.campus == campus && row.date <= on)
+        last = sure(row.at(column.c_str()));
+    return last;
+  }
+
+  [[nodiscard]] core::Date issued() const override { return result_.scenario.as_of.value_or(result_.scenario.start); }
+  [[nodiscard]] core::Date end() const override { return result_.scenario.end; }
+
+private:
+  static Band sure(double value) { return {value, value, value}; }
+
+  results::ResultFile result_;
+};
+
+/// A study: it foresees how likely each course is, of its milestones.
+class StudyForecast : public Forecast {
+public:
+  StudyForecast(Json summary, std::string file) : summary_(std::move(summary)), file_(std::move(file))
+  {
+    start_ = date(summary_.at("start"));
+    end_ = date(summary_.at("end"));
+    issued_ = summary_.contains("as_of") ? date(summary_.at("as_of")) : start_;
+  }
+
+  [[nodiscard]] std::optional<Band> milestone(double gpus, const std::string& campus) const override
+  {
+    const auto* row = row_of(gpus, campus);
+    if (row == nullptr)
+      return std::nullopt;
+    const auto& percentiles = row->at("percentiles");
+    return Band{days(percentiles.at("p10")), days(percentiles.at("p50")), days(percentiles.at("p90"))};
+  }
+
+  /// The share of runs on the last date that is listed, or of all that ever reach it after the end of the list.
+  [[nodiscard]] std::optional<double> probability(double gpus, const std::string& campus, core::Date by) const override
+  {
+    const auto* row = row_of(gpus, campus);
+    if (row == nullptr)
+      return std::nullopt;
+    if (by >= end_)
+      return 1 - row->at("never_frac").get<double>();
+    double probability = 0;
+    for (const auto& entry : row->at("probability_by"))
+      if (date(entry.at("date")) <= by)
+        probability = entry.at("probability").get<double>();
+    return probability;
+  }
+
+  [[nodiscard]] std::optional<Band> level(const std::string&, const std::string&, core::Date) const override
+  {
+    return std::nullopt;
+  }
+
+  [[nodiscard]] core::Date issued() const override { return issued_; }
+  [[nodiscard]] core::Date end() const override { return end_; }
+
+private:
+  [[nodiscard]] const Json* row_of(double gpus, const std::string& campus) const
+  {
+    if (campus != kFleet)
+      return nullptr;
+    for (const auto& row : summary_.at("milestones"))
+      if (row.at("gpus").get<double>() == gpus)
+        return &row;
+    return nullptr;
+  }
+
+  [[nodiscard]] core::Date date(const Json& text) const
+  {
+    const auto parsed = core::parse_date(text.get<std::string>());
+    if (not parsed)
+      throw core::InputError({{file_, 0, "", fmt::format("is damaged: {} is no date", text.dump()),
+                               "write it anew with 'gpuramp sweep STUDY --out DIR --resume'"}});
+    return *parsed;
+  }
+
+  [[nodiscard]] std::optional<double> days(const Json& value) const
+  {
+    return value.is_null() ? std::nullopt : std::optional(day_number(date(value)));
+  }
+
+  Json summary_;
+  std::string file_;
+  core::Date start_{}, end_{}, issued_{};
+};
+
+std::unique_ptr<Forecast> read_study(const std::filesystem::path& path)
+{
+  const auto file = (path / "summary.json").string();
+  auto json = Json::parse(input::read_text_file(file, input::kMostResultBytes), nullptr, false);
+  try {
+    return std::make_unique<StudyForecast>(std::move(json), file);
+  } catch (const nlohmann::json::exception& error) {
+    throw core::InputError({{file, 0, "", fmt::format("is no summary of a study, or damaged: {}", error.what()),
+                             "write it anew with 'gpuramp sweep STUDY --out DIR --resume'"}});
+  }
+}
+
+} // namespace
+
+std::unique_ptr<Forecast> forecast_of(results::ResultFile result)
+{
+  return std::make_unique<ResultForecast>(std::move(result));
+}
+
+std::unique_ptr<Forecast> read_forecast(const std::filesystem::path& path)
+{
+  if (is_study(path))
+    return read_study(path);
+  return forecast_of(results::read_result(path));
+}
+
+} // namespace gpuramp::study

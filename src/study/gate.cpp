@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/study/gate.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/results/text.hpp"
+#include "study/gate_terms.hpp"
+#include "study/measures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::study {
+
+namespace {
+
+using results::ResultFile;
+using results::SeriesRow;
+
+constexpr const char* kFleet = "fleet";
+
+[[noreturn]] void refuse(const Gate& gate, const std::string& problem, const std::string& suggestion)
+{
+  throw core::InputError({{gate.file, gate.line, gate.pointer, problem, suggestion}});
+}
+
+/// Judges one gate against a result.
+class Judge {
+public:
+  Judge(const Gate& gate, const ResultFile& result) : gate_(gate), term_(parse_gate(gate.text)), result_(result)
+  {
+    if (not term_.problem.empty())
+      refuse(gate, term_.problem, term_.suggestion);
+    check_campus();
+    outcome_.gate = gate.text;
+    outcome_.reason = gate.reason;
+  }
+
+  GateOutcome judge()
+  {
+    if (term_.is_milestone)
+      judge_milestone();
+    else if (const auto figure = summary_figure(); figure && term_.campus.empty() && not term_.date)
+      judge_value(*figure, "");
+    else
+      judge_series();
+    return std::move(outcome_);
+  }
+
+private:
+  void check_campus() const
+  {
+    const auto& campuses = result_.scenario.campuses;
+    std::vector<std::string> names;
+    for (const auto& campus : campuses)
+      names.push_back(campus.name);
+    if (term_.campus.empty() || std::find(names.begin(), names.end(), term_.campus) != names.end())
+      return;
+    const auto near = core::nearest_word(term_.campus, names);
+    refuse(gate_, fmt::format("there is no campus '{}'", term_.campus),
+           near.empty() ? fmt::format("there are {}", fmt::join(names, ", "))
+                        : fmt::format("did you mean '{}'?", near));
+  }
+
+  [[nodiscard]] std::optional<double> summary_figure() const
+  {
+    const auto found = std::find_if(result_.summary.begin(), result_.summary.end(),
+                                    [&](const auto& entry) { return entry.first == term_.measure; });
+    return found == result_.summary.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  [[nodiscard]] std::vector<const SeriesRow*> rows() const
+  {
+    const auto wanted = term_.campus.empty() ? kFleet : term_.campus;
+    std::vector<const SeriesRow*> rows;
+    for (const auto& row : result_.series)
+      if (row.campus == wanted)
+        rows.push_back(&row);
+    if (rows.empty())
+      refuse(gate_, fmt::format("{} has no series.csv beside it", result_.origin),
+             "give the directory that 'gpuramp run SCENARIO --out DIR' wrote");
+    return rows;
+  }
+
+  /// Of a milestone of the scenario its day; else the first report date.
+  [[nodiscard]] std::optional<core::Date> date_reached() const
+  {
+    if (term_.campus.empty())
+      for (const auto& m : result_.milestones)
+        if (static_cast<double>(m.gpus) == term_.gpus)
+          return m.date;
+    for (const auto* row : rows())
+      if (row->at("gpus_up") >= term_.gpus)
+        return row->date;
+    return std::nullopt;
+  }
+
+  void judge_milestone()
+  {
+    const auto days = [&](core::Date date) { return core::in_days(core::between(result_.scenario.start, date)); };
+    const auto reached = date_reached();
+    outcome_.unit = "days since the start";
+    outcome_.limit = core::format_date(*term_.date);
+    outcome_.limit_number = days(*term_.date);
+    outcome_.value = reached ? core::format_date(*reached) : "never";
+    outcome_.passes = reached && *reached <= *term_.date;
+    if (reached) {
+      outcome_.when = outcome_.value;
+      outcome_.value_number = days(*reached);
+      outcome_.margin_number = *outcome_.limit_number - *outcome_.value_number;
+      outcome_.margin = fmt::format("{:+.0f} days", *outcome_.margin_number);
+    } else
+      outcome_.margin = "-";
+  }
+
+  void judge_value(double value, const std::string& when)
+  {
+    outcome_.unit = unit_of(term_.measure);
+    const auto limit = limit_in_unit(term_.limit, outcome_.unit);
+    if (not limit)
+      refuse(gate_, fmt::format("'{}' is no limit of {}", term_.limit, term_.measure),
+             outcome_.unit.empty() ? "give a plain number"
+                                   : fmt::format("give a value such as \"200 {}\"", outcome_.unit));
+    const bool is_upper = term_.relation == Relation::at_most || term_.relation == Relation::below;
+    const auto margin = is_upper ? *limit - value : value - *limit;
+    outcome_.when = when;
+    outcome_.value_number = value;
+    outcome_.limit_number = limit;
+    outcome_.margin_number = margin;
+    outcome_.value = amount_text(value, outcome_.unit);
+    outcome_.limit = amount_text(*limit, outcome_.unit);
+    outcome_.margin = (margin >= 0 ? "+" : "") + amount_text(margin, outcome_.unit);
+    outcome_.passes = holds(term_.relation, value, *limit);
+  }
+
+  void judge_series()
+  {
+    auto rows = this->rows();
+    const auto key = column(*rows.front());
+    if (term_.date)
+      rows = {row_on(rows)};
+    const bool is_upper = term_.relation == Relation::at_most || term_.relation == Relation::below;
+    const auto* worst = *std::max_element(rows.begin(), rows.end(), [&](const SeriesRow* a, const SeriesRow* b) {
+      return is_upper ? a->at(key.c_str()) < b->at(key.c_str()) : a->at(key.c_str()) > b->at(key.c_str());
+    });
+    judge_value(worst->at(key.c_str()), core::format_date(worst->date));
+  }
+
+  /// A campus has no summary: its peak is the most of its column.
+  [[nodiscard]] std::string column(const SeriesRow& row)
+  {
+    if (term_.measure == "peak_facility_mw")
+      term_.measure = "facility_mw";
+    if (row.values.contains(term_.measure))
+      return term_.measure;
+    std::vector<std::string> known;
+    for (const auto& [name, value] : row.values)
+      known.push_back(name);
+    for (const auto& [name, value] : result_.summary)
+      known.push_back(name);
+    const auto near = core::nearest_word(term_.measure, known);
+    const bool is_sum = summary_figure().has_value();
+    refuse(gate_,
+           is_sum ? fmt::format("{} is a figure of the whole run and fleet", term_.measure)
+                  : fmt::format("there is no figure and no column '{}'", term_.measure),
+           is_sum         ? "leave date and campus out, or name a column of series.csv"
+           : near.empty() ? "see 'summary' of result.json and the columns of series.csv"
+                          : fmt::format("did you mean '{}'?", near));
+  }
+
+  [[nodiscard]] const SeriesRow* row_on(const std::vector<const SeriesRow*>& rows) const
+  {
+    const SeriesRow* last = nullptr;
+    for (const auto* row : rows)
+      if (row->date <= *term_.date)
+        last = row;
+    if (last == nullptr)
+      refuse(gate_, fmt::format("{} is before the start", core::format_date(*term_.date)), "name a later date");
+    return last;
+  }
+
+  const Gate& gate_;
+  GateTerm term_;
+  const ResultFile& result_;
+  GateOutcome outcome_;
+};
+
+} // namespace
+
+std::vector<GateOutcome> judge_gates(const std::vector<Gate>& gates, const ResultFile& result)
+{
+  std::vector<GateOutcome> outcomes;
+  for (const auto& gate : gates)
+    outcomes.push_back(Judge(gate, result).judge());
+  return outcomes;
+}
+
+bool all_pass(const std::vector<GateOutcome>& outcomes)
+{
+  return std::all_of(outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.passes; });
+}
+
+} // namespace gpuramp::study

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Quiet runs, defaults of the user's, one database a run, and studies in shards."""
+
+import json
+import os
+import pathlib
+import sqlite3
+import subprocess
+import tempfile
+import unittest
+
+from support.gpuramp_runs import PROGRAM, rack_type, scenario
+from support.waiting import LIMIT_S
+
+STUDY = {
+    "format_version": 1, "name": "s", "scenario": "plan.json", "outputs": ["energy_mwh", "cost_usd"],
+    "axes": [{"name": "pue", "pointer": "/campuses/0/pue", "values": [1.1, 1.2, 1.3]}],
+    "samples": {"n": 5, "method": "random", "seed": 3},
+    "inputs": [{"name": "slots", "pointer": "/campuses/0/halls/0/rack_slots", "distribution": "uniform", "low": 100, "high": 300}],
+}
+
+
+class InDirectory(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.here = pathlib.Path(temporary.name)
+        plan = scenario()
+        plan["catalog"]["rack_types"] = [rack_type(idle_power="100 kW")]
+        (self.here / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+        (self.here / "study.json").write_text(json.dumps(STUDY), encoding="utf-8")
+
+    def call(self, *arguments, expect=0, **environment):
+        done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.here, capture_output=True, text=True, check=False, timeout=LIMIT_S,
+                              env=dict(os.environ, **environment))
+        self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
+        return done
+
+    def json(self, name):
+        return json.loads((self.here / name).read_text(encoding="utf-8"))
+
+
+class Quiet(InDirectory):
+    def test_nothing_is_printed_and_files_are_written(self):
+        done = self.call("run", "plan.json", "--out", "out", "--quiet")
+        self.assertEqual((done.stdout, done.stderr), ("", ""))
+        self.assertTrue((self.here / "out/result.json").exists())
+
+    def test_mistakes_are_printed_all_the_same(self):
+        self.assertIn("none.json", self.call("run", "none.json", "-q", expect=2).stderr)
+
+
+    def test_verbose_runs_say_what_took_how_long(self):
+        done = self.call("run", "plan.json", "--out", "out", "-v", "--json")
+        self.assertEqual([line.split()[0] for line in done.stderr.splitlines()], ["read", "simulate", "account", "write"])
+        json.loads(done.stdout)
+
+
+class Config(InDirectory):
+    def config(self, text):
+        (self.here / "defaults.ini").write_text(text, encoding="utf-8")
+        return str(self.here / "defaults.ini")
+
+    def test_defaults_hold_where_nothing_is_said(self):
+        file = self.config("[run]\nseed=7\nresolution=campus\n")
+        self.call("run", "plan.json", "--out", "a", GPURAMP_CONFIG=file)
+        self.assertEqual((self.json("a/result.json")["seed"], self.json("a/result.json")["resolution"]), (7, "campus"))
+        self.call("run", "plan.json", "--out", "b", "--seed", "9", "--config", file)
+        self.assertEqual((self.json("b/result.json")["seed"], self.json("b/result.json")["resolution"]), (9, "campus"))
+        self.call("check", "plan.json", GPURAMP_CONFIG=file)  # those of another subcommand do no harm
+
+    def test_what_is_wrong_in_it_is_refused(self):
+        self.call("run", "plan.json", GPURAMP_CONFIG=self.config("[run]\nsede=7\n"), expect=2)
+        self.call("run", "plan.json", GPURAMP_CONFIG=self.config("[run]\nresolution=atom\n"), expect=2)
+        self.call("run", "plan.json", GPURAMP_CONFIG=str(self.here / "none.ini"), expect=2)
+
+
+class Database(InDirectory):
+    def setUp(self):
+        super().setUp()
+        self.call("run", "plan.json", "--out", "out", "--db", "run.db")
+        self.db = sqlite3.connect(self.here / "run.db")
+        self.addCleanup(self.db.close)
+
+    def ask(self, query):
+        return self.db.execute(query).fetchall()
+
+    def test_tables_are_the_files(self):
+        for name in ("series", "power", "cost", "jobs", "events"):
+            lines = (self.here / "out" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+            columns = [column[1] for column in self.ask(f"PRAGMA table_info({name})")]
+            self.assertEqual(columns, lines[0].split(","))
+            self.assertEqual(self.ask(f"SELECT count(*) FROM {name}")[0][0], len(lines) - 1)
+
+    def test_figures_are_those_of_the_result(self):
+        summary = self.json("out/result.json")["summary"]
+        self.assertEqual(self.ask("SELECT value FROM summary WHERE name = 'energy_mwh'")[0][0], summary["energy_mwh"])
+        self.assertEqual(self.ask("SELECT gpus_up FROM ramp ORDER BY date DESC LIMIT 1")[0][0], summary["gpus_up_end"])
+        self.assertAlmostEqual(self.ask("SELECT sum(mwh) FROM energy_by_year")[0][0], summary["source_energy_mwh"], delta=1e-6)
+        self.assertAlmostEqual(self.ask("SELECT sum(total_usd) FROM cost_by_year")[0][0] / summary["cost_usd"], 1, places=9)
+        self.assertEqual(self.ask("SELECT gpus FROM missed_milestones"), [(1_000_000,)])
+
+    def test_every_view_answers(self):
+        for (name,) in self.ask("SELECT name FROM sqlite_master WHERE type = 'view'"):
+            self.ask(f"SELECT * FROM {name}")
+
+    def test_it_replaces_an_older_one_and_refuses_what_cannot_be(self):
+        self.call("run", "plan.json", "--out", "out", "--db", "run.db", "--set", "/campuses/0/pue=1.5")
+        with sqlite3.connect(self.here / "run.db") as again:
+            self.assertEqual(again.execute("SELECT value FROM summary WHERE name = 'mean_pue'").fetchone()[0], 1.5)
+        self.assertIn("--out", self.call("run", "plan.json", "--db", "x.db", expect=2).stderr)
+        self.assertIn("cannot be written", self.call("run", "plan.json", "--out", "out", "--db", "out", expect=2).stderr)
+        self.assertEqual([f.name for f in self.here.glob("*.part")], [])
+
+
+class Shards(InDirectory):
+    def shard(self, i, n, *more, expect=0):
+        return self.call("sweep", "study.json", "--out", f"shard-{i}", "--shard", f"{i}/{n}", "-j", "1", *more, expect=expect)
+
+    def points(self, directory):
+        with sqlite3.connect(self.here / directory / "study.db") as db:
+            return db.execute("SELECT * FROM points ORDER BY point").fetchall()
+
+    def test_shards_put_together_are_the_study(self):
+        for i in (1, 2, 3, 4):
+            self.shard(i, 4)
+        self.call("merge", "study.json", "shard-1", "shard-2", "shard-3", "shard-4", "--out", "merged", "--csv")
+        self.call("sweep", "study.json", "--out", "whole", "-j", "1", "--csv")
+        self.assertEqual(self.points("merged"), self.points("whole"))
+        self.assertEqual([row[0] for row in self.points("shard-2")], [1, 5, 9, 13])
+        for name in ("summary.json", "points.csv"):
+            self.assertEqual((self.here / "merged" / name).read_bytes(), (self.here / "whole" / name).read_bytes())
+
+    def test_what_is_missing_is_told_and_can_be_merged_later(self):
+        self.shard(1, 2), self.shard(2, 2)
+        self.assertIn("7 of 15 points are missing", self.call("merge", "study.json", "shard-1", "--out", "merged", expect=1).stderr)
+        self.call("merge", "study.json", "shard-2", "--out", "merged")
+        self.assertEqual(len(self.points("merged")), 15)
+
+    def test_shards_of_another_study_are_refused(self):
+        self.shard(1, 2), self.shard(2, 2, "--seed", "4")
+        self.call("merge", "study.json", "shard-1", "shard-2", "--out", "merged", expect=2)
+        self.call("merge", "study.json", "shard-1", "nowhere", "--out", "merged", expect=2)
+        self.assertFalse((self.here / "merged").exists())
+
+    def test_parts_that_are_none(self):
+        for text in ("3/2", "0/2", "2", "a/b", "1/2x", "1/0"):
+            self.assertIn("no part of a whole", self.call("sweep", "study.json", "--out", "x", "--shard", text, expect=2).stderr)
+        self.assertIn("--until-se", self.call("sweep", "study.json", "--out", "x", "--shard", "1/2", "--until-se", "14 day", expect=2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/model/collective.hpp"
+#include "gpuramp/model/training_step.hpp"
+#include "throughput_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace gpuramp;
+using namespace gpuramp::test;
+
+namespace {
+
+model::RackType rack_in(std::vector<model::FabricTaper> tapers)
+{
+  auto rack = round_rack();
+  rack.tapers = std::move(tapers);
+  return rack;
+}
+
+model::Group group(const model::RackType& rack, std::int64_t size, std::int64_t stride)
+{
+  return model::group_of(rack, plain_calibration(), size, stride);
+}
+
+} // namespace
+
+TEST_CASE("a ring crosses each pod once, through what of its members' ports there leaves the pod")
+{
+  const auto full = group(round_rack(), 64, 32).scale_out.bytes_per_s; // spans 2,048 ranks, none shares a domain
+  const auto left = [&](std::int64_t pod, double share) {
+    return group(rack_in({{pod, share}}), 64, 32).scale_out.bytes_per_s / full;
+  };
+  CHECK(left(512, 1.0 / 7) == Approx(1));       // 16 members of a pod, 16/7 ports leave it: more than the ring takes
+  CHECK(left(128, 1.0 / 7) == Approx(4.0 / 7)); // 4 members
+  CHECK(left(32, 1.0 / 7) == Approx(1.0 / 7));  // every hop leaves its pod
+  CHECK(left(16, 1.0 / 7) == Approx(1.0 / 7));  // likewise
+  CHECK(left(2048, 1.0 / 7) == Approx(1));      // the group does not leave its pod
+  CHECK(left(128, 1) == Approx(1));
+}
+
+TEST_CASE("the narrowest of several tiers slows a ring")
+{
+  const auto full = group(round_rack(), 64, 32).scale_out.bytes_per_s;
+  const auto rack = rack_in({{64, 0.4}, {512, 0.02}});
+  CHECK(group(rack, 64, 32).scale_out.bytes_per_s / full == Approx(std::min(2 * 0.4, 16 * 0.02)));
+}
+
+TEST_CASE("a ring that uses the ports of a whole domain needs as many to leave the pod")
+{
+  const auto full = group(round_rack(), 64, 1).scale_out.bytes_per_s; // 8 of each domain of 8
+  CHECK(group(rack_in({{32, 0.125}}), 64, 1).scale_out.bytes_per_s / full == Approx(32 * 0.125 / 8));
+  CHECK(group(rack_in({{32, 0.25}}), 64, 1).scale_out.bytes_per_s / full == Approx(1));
+}
+
+TEST_CASE("of an all-to-all what goes to other pods has only their share")
+{
+  const auto rack = rack_in({{16, 0.2}});
+  const auto g = group(rack, 64, 1);
+  const auto port = group(round_rack(), 64, 1).spread_bytes_per_s;
+  // 56 of 64 members in other domains, 48 in other pods: the latter at a fifth
+  CHECK(g.spread_bytes_per_s / port == Approx(0.2 * 56 / 48));
+  const auto time = [&](const model::RackType& r) {
+    return model::collective_s(group(r, 64, 1), model::CollectiveKind::all_to_all, 1e9);
+  };
+  CHECK(time(rack) - time(round_rack()) == Approx(1e9 * (48.0 / 64 / (0.2 * port) - 56.0 / 64 / port)).epsilon(1e-6));
+}
+
+TEST_CASE("a step across a tapered fabric is slower before anything contends, the more so the less it lets through")
+{
+  const auto step = [](std::vector<model::FabricTaper> tapers) {
+    model::Mapping m;
+    m.tensor = 8, m.pipeline = 4, m.data = 8;
+    m.sequence_parallel = true;
+    model::TrainingBatch batch;
+    batch.sequence = 4096, batch.global_batch = 64;
+    return model::training_step(gpt3(), batch, m, rack_in(std::move(tapers)), round_chip(), plain_calibration())
+        .time.total.base();
+  };
+  const auto full = step({});
+  CHECK(step({{32, 1}}) == full);
+  CHECK(step({{256, 1e-6}}) == full); // all 256 GPUs in one pod
+  double last = full;
+  for (const double share : {0.5, 0.1, 0.01, 1e-6}) {
+    const auto now = step({{8, share}});
+    CHECK(now > last);
+    last = now;
+  }
+}
