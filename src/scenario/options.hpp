@@ -36,8 +36,6 @@ namespace gpuramp::scenario {
 using input::Doc;
 using input::kPositive;
 
-/// More than anyone means: beyond it counts would not fit whole numbers.
-inline constexpr double kMostGpus = 1e13;
 inline constexpr double kMostRackRate = core::racks_per_week(1e9).base();
 
 /// A task as written: predecessors by name.
@@ -100,7 +98,6 @@ void describe_availability(input::Visitor& v, Availability& x, const char* avail
 
 void describe(input::Visitor& v, ActivityText& x);
 void describe(input::Visitor& v, Campus& x);
-void describe(input::Visitor& v, CampusActuals& x);
 void describe(input::Visitor& v, CampusPower& x);
 void describe(input::Visitor& v, CampusTemplate& x);
 void describe(input::Visitor& v, CampusText& x);

@@ -2,7 +2,6 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/input/object_reader.hpp"
 #include "gpuramp/study/score.hpp"
-#include "scenario/options.hpp"
 
 #include <fmt/format.h>
 

@@ -379,10 +379,10 @@ class BadInput(Compare):
         self.refused(a, a, "--tolerance", self.here / "none.json", says="there is no such file")
 
 
-class Readme(Compare):
-    def test_its_ci_snippets_run(self):
-        """The gpuramp commands of the README's GitHub Actions and GitLab CI examples, as they stand."""
-        readme = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+class Recipes(Compare):
+    def test_ci_snippets_run(self):
+        """The gpuramp commands of the GitHub Actions and GitLab CI examples of docs/how-to/ci.md, as they stand."""
+        readme = (pathlib.Path(__file__).resolve().parents[2] / "docs/how-to/ci.md").read_text(encoding="utf-8")
         blocks = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
         self.assertEqual(len(blocks), 2)
         scenario_file = self.write("plan.json", base())

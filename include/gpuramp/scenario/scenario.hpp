@@ -21,6 +21,10 @@
 #include <string>
 #include <vector>
 
+namespace gpuramp::input {
+class Visitor;
+}
+
 /// Plain structs, one per JSON object of a scenario file; defaults are in the struct. How they read as JSON:
 /// src/scenario/options*.cpp.
 namespace gpuramp::scenario {
@@ -439,6 +443,12 @@ struct CampusActuals {
   Schedule<core::GpuCount> up; ///< changes nothing of a run: comparisons show it beside what was foreseen
   std::string source;
 };
+
+/// More than anyone means: beyond it counts would not fit whole numbers.
+inline constexpr double kMostGpus = 1e13;
+
+/// How it reads as JSON, for other files that hold some (see gpuramp/input/option.hpp).
+void describe(input::Visitor& v, CampusActuals& x);
 
 struct Scenario {
   std::int64_t format_version = 1;

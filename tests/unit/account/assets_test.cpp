@@ -7,7 +7,7 @@
 
 using namespace gpuramp;
 
-TEST_CASE("facilities are in service as far as halls are ready and there is firm power for them")
+TEST_CASE("facilities are in service as far as ready halls have firm power")
 {
   auto s = test::bare_scenario();
   auto& campus = s.campuses[0];
@@ -25,7 +25,7 @@ TEST_CASE("facilities are in service as far as halls are ready and there is firm
   CHECK(mw_days(0, 210) == Approx(50 * 100 + 100 * 10));
 }
 
-TEST_CASE("what only has a date is built over the construction time, what has a project over it")
+TEST_CASE("a date alone means the construction time, a project its own time")
 {
   auto s = test::bare_scenario();
   auto& campus = s.campuses[0];

@@ -65,7 +65,7 @@ TEST_CASE("what was paid before the start is sunk and named, or charged at the s
   CHECK(charged.charged_at_start());
 }
 
-TEST_CASE("a date that moves across the start moves money continuously where construction takes time")
+TEST_CASE("a date that moves across the start moves money continuously")
 {
   const auto record = test::constant_run(0, {730});
   auto before = one_hall(0);

@@ -32,7 +32,7 @@ scenario::Scenario two_sources(model::DispatchPolicy dispatch)
 
 } // namespace
 
-TEST_CASE("a source that is out gives nothing, and another makes up for it, under every dispatch")
+TEST_CASE("a source that is out gives nothing and another makes up for it")
 {
   const auto policy =
       GENERATE(model::DispatchPolicy::proportional, model::DispatchPolicy::cost, model::DispatchPolicy::carbon);
@@ -77,7 +77,7 @@ TEST_CASE("energy by source does not depend on report dates")
     CHECK(mwh(parts, source) == Approx(mwh(whole, source)).epsilon(1e-12));
 }
 
-TEST_CASE("two sources of a network that come on one day both give, each with its own losses")
+TEST_CASE("two sources of a network that come on one day both give")
 {
   auto s = test::bare_scenario();
   auto& campus = s.campuses[0];

@@ -7,7 +7,7 @@
 
 using namespace gpuramp;
 
-TEST_CASE("backorders between nodes are those of the closed form, far below a part, whatever was asked before")
+TEST_CASE("backorders between nodes are those of the closed form")
 {
   for (const double dispersion : {1.0, 1.3, 4.0, 20.0}) {
     model::Backorders backorders(dispersion);

@@ -24,7 +24,7 @@ model::Group group(const model::RackType& rack, std::int64_t size, std::int64_t 
 
 } // namespace
 
-TEST_CASE("a ring crosses each pod once, through what of its members' ports there leaves the pod")
+TEST_CASE("a ring crosses each pod once, through its members' ports there")
 {
   const auto full = group(round_rack(), 64, 32).scale_out.bytes_per_s; // spans 2,048 ranks, none shares a domain
   const auto left = [&](std::int64_t pod, double share) {
@@ -65,7 +65,7 @@ TEST_CASE("of an all-to-all what goes to other pods has only their share")
   CHECK(time(rack) - time(round_rack()) == Approx(1e9 * (48.0 / 64 / (0.2 * port) - 56.0 / 64 / port)).epsilon(1e-6));
 }
 
-TEST_CASE("a step across a tapered fabric is slower before anything contends, the more so the less it lets through")
+TEST_CASE("a step across a tapered fabric is slower before anything contends")
 {
   const auto step = [](std::vector<model::FabricTaper> tapers) {
     model::Mapping m;

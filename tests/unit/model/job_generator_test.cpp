@@ -104,7 +104,7 @@ TEST_CASE("size and duration are drawn together")
   CHECK(gpu_s / static_cast<double>(jobs.size()) == Approx(320'050).epsilon(0.03));
 }
 
-TEST_CASE("durations have the stated median and 90th percentile; the same seed draws the same jobs")
+TEST_CASE("durations have the stated percentiles, the same for the same seed")
 {
   auto c = plain_class(1'000);
   c.shapes = {{1, 1, core::seconds(600), core::seconds(6'000), 2}};

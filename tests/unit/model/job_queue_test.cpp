@@ -139,7 +139,7 @@ TEST_CASE("conservative backfilling delays nobody, EASY only not the head")
 }
 
 // By induction over the order: what runs beside job k in FCFS runs no longer with reservations made in the same order.
-TEST_CASE("with exact requests no job starts later with conservative backfilling than with FCFS")
+TEST_CASE("with exact requests conservative backfilling delays no job")
 {
   const auto jobs = random_jobs(1'000, 100, 4);
   const auto fcfs = starts(QueuePolicy::fcfs, jobs, 100);
@@ -220,7 +220,7 @@ TEST_CASE("jobs that progress at half the rate take twice as long")
   CHECK(std::isinf(queue.next_end_s(0)));
 }
 
-TEST_CASE("where GPUs go away the last started job goes back and begins anew, or goes on with a checkpoint")
+TEST_CASE("where GPUs go away the last started job goes back")
 {
   for (const bool keeps : {false, true}) {
     auto rules = rules_of(QueuePolicy::fcfs);

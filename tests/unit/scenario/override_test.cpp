@@ -81,13 +81,13 @@ TEST_CASE("overrides that go nowhere")
 {
   CHECK(core::format_problem(refused({"/supply/input/0/share", "0.3"})) ==
         "--set: /supply/input/0/share: there is nothing at 'input'; did you mean 'inputs'?");
-  CHECK(refused({"/campuses/7/pue", "1.1"}).suggestion == "the array there has 2 entries");
+  CHECK(refused({"/campuses/7/pue", "1.1"}).suggestion == "the array there has 2 entries, named west, east");
   CHECK(refused({"/campuses/-1/pue", "1.1"}).problem == "there is nothing at '-1'");
   CHECK(refused({"/campuses/99999999999999999999/pue", "1.1"}).problem == "there is nothing at '99999999999999999999'");
   CHECK(refused({"/campuses/01x/pue", "1.1"}).problem == "there is nothing at '01x'");
   CHECK(refused({"/name/x", "1"}).problem == "there is nothing at 'x'");
   CHECK(refused({"/name/x", "1"}).suggestion == "a text has nothing below it");
-  CHECK(refused({"/campuses/2", "{}"}).suggestion == "the array there has 2 entries"); // '-' appends
+  CHECK(refused({"/campuses/2", "{}"}).suggestion == "the array there has 2 entries, named west, east"); // '-' appends
 }
 
 TEST_CASE("a bad value is blamed on --set, not on the file")
