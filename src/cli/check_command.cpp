@@ -3,15 +3,18 @@
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
+#include "gpuramp/results/fields.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace gpuramp::cli {
@@ -40,7 +43,7 @@ int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
 
 using Page = std::string (*)();
 
-/// A kind of file that users write, and how it is documented.
+/// A kind of file, and how it is documented.
 struct FileKind {
   Page schema, reference;
 };
@@ -49,7 +52,8 @@ const std::map<std::string, FileKind>& file_kinds()
 {
   static const std::map<std::string, FileKind> kinds{
       {"scenario", {scenario::scenario_schema, scenario::reference_page}},
-      {"catalog", {scenario::catalog_schema, scenario::catalog_reference_page}}};
+      {"catalog", {scenario::catalog_schema, scenario::catalog_reference_page}},
+      {"results", {results::results_schema, results::results_reference}}};
   return kinds;
 }
 
@@ -95,11 +99,14 @@ void add_schema(CLI::App& app, Action& action)
 {
   auto* command = app.add_subcommand("schema", "Print the JSON schema of a kind of file, or its reference page");
   const auto reference = std::make_shared<bool>(false);
+  const auto results = std::make_shared<bool>(false);
   const auto kind = std::make_shared<std::string>("scenario");
-  command->add_option("KIND", *kind, "scenario or catalog")->capture_default_str();
-  command->add_flag("--reference", *reference, "Markdown page of all options instead");
-  command->footer("Example:\n  gpuramp schema > scenario.schema.json\n");
-  command->callback([kind, reference, &action] { action = [kind, reference] { return schema(*kind, *reference); }; });
+  command->add_option("KIND", *kind, "scenario, catalog, or results: result.json and every CSV file of a run")
+      ->capture_default_str();
+  command->add_flag("--results", *results, "the same as KIND results");
+  command->add_flag("--reference", *reference, "Markdown page of all keys instead");
+  command->footer("Examples:\n  gpuramp schema > scenario.schema.json\n  gpuramp schema results --reference\n");
+  command->callback([=, &action] { action = [=] { return schema(*results ? "results" : *kind, *reference); }; });
 }
 
 void add_init(CLI::App& app, Action& action)

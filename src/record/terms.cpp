@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/record/terms.hpp"
 
+#include "gpuramp/record/events.hpp"
+
 namespace gpuramp::record {
 
 namespace {
@@ -27,6 +29,11 @@ std::string_view to_string(Aggregation aggregation)
     case Aggregation::mean: return "mean over a period";
   }
   return "";
+}
+
+std::optional<Resource> find_resource(std::string_view name)
+{
+  return find_key<Resource>(name.substr(0, name.find(':')));
 }
 
 GapAccount gap_of(std::int64_t target, const GpuStates& gpus)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/error.hpp"
 #include "report/parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <functional>
+#include <map>
 
 namespace gpuramp::report {
 
@@ -35,53 +38,47 @@ double most(const Rows& rows, const char* column)
   return best;
 }
 
-Json first_up(const Rows& rows)
-{
-  for (const auto* row : rows)
-    if (row->at("gpus_up") > 0)
-      return core::format_date(row->date);
-  return nullptr;
-}
-
-/// A column of the table; a run that does not write what it is made of has none.
+/// A column of the table, made of one of series.csv.
 struct Column {
-  const char* key;
-  const char* label;
-  const char* unit;
   const char* from;
-  std::function<Json(const Rows&)> value;
+  const char* how; ///< for people; empty for sums
+  double (*value)(const Rows&, const char*);
 };
 
-Column summed(const char* key, const char* label, const char* unit, const char* from,
-              double (*how)(const Rows&, const char*))
+constexpr Column kColumns[] = {{"gpus_up", "end", last},
+                               {"gpus_waiting_hall", "mean", mean},
+                               {"gpus_waiting_power", "mean", mean},
+                               {"gpus_waiting_fabric", "mean", mean},
+                               {"gpus_waiting_crew", "mean", mean},
+                               {"gpus_down", "mean", mean},
+                               {"feed_capacity_mw", "end", last},
+                               {"facility_mw", "most at a report date", most},
+                               {"facility_energy_mwh", "", total},
+                               {"co2e_t", "", total},
+                               {"energy_cost_usd", "", total},
+                               {"rack_capex_usd", "", total},
+                               {"useful_flop", "", total},
+                               {"stranded_gpu_days", "", total}};
+
+/// The heading of a column: that of series.csv, and what was done with it.
+Json heading_of(const Column& column)
 {
-  return {key, label, unit, from, [from, how](const Rows& rows) { return Json(how(rows, from)); }};
+  const auto fields = results::series_fields();
+  const auto field = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.key == column.from; });
+  core::require(field != fields.end(), "series.csv has no such column");
+  const auto how = *column.how == 0 ? std::string() : fmt::format(" ({})", column.how);
+  return {{"key", column.from}, {"label", field->label + how}, {"unit", field->unit}};
 }
 
-std::vector<Column> all_columns()
+/// When the first racks of each campus were in service, from events.csv.
+std::map<std::string, std::string> first_dates(const input::CsvRows& events)
 {
-  return {{"first_up", "First GPUs up", "date", "gpus_up", first_up},
-          summed("gpus_up_end", "GPUs up, end", "GPU", "gpus_up", last),
-          summed("waiting_hall", "Waiting for halls, mean", "GPU", "gpus_waiting_hall", mean),
-          summed("waiting_power", "Waiting for power, mean", "GPU", "gpus_waiting_power", mean),
-          summed("waiting_fabric", "Waiting for fabric, mean", "GPU", "gpus_waiting_fabric", mean),
-          summed("waiting_crew", "Waiting for crews, mean", "GPU", "gpus_waiting_crew", mean),
-          summed("firm_mw_end", "Firm power, end", "MW", "feed_capacity_mw", last),
-          summed("peak_mw", "Peak draw", "MW", "facility_mw", most),
-          summed("energy_mwh", "Energy", "MWh", "facility_energy_mwh", total),
-          summed("co2e_t", "CO2e", "t", "co2e_t", total),
-          summed("energy_cost_usd", "Energy cost", "USD", "energy_cost_usd", total),
-          summed("useful_flop", "Useful compute", "FLOP", "useful_flop", total),
-          summed("stranded_gpu_days", "Stranded", "GPU-days", "stranded_gpu_days", total)};
-}
-
-std::vector<Column> columns_in(const Timeline& timeline)
-{
-  const auto names = timeline.columns();
-  auto columns = all_columns();
-  std::erase_if(
-      columns, [&](const Column& column) { return std::find(names.begin(), names.end(), column.from) == names.end(); });
-  return columns;
+  std::map<std::string, std::string> dates;
+  const auto date = column_of(events, "date"), kind = column_of(events, "kind"), campus = column_of(events, "campus");
+  for (std::size_t r = 1; date && kind && campus && r < events.size(); ++r)
+    if (events[r][*kind] == record::term(record::EventKind::campus_online).key)
+      dates.emplace(events[r][*campus], events[r][*date]);
+  return dates;
 }
 
 std::string region_of(const scenario::Scenario& scenario, const std::string& campus)
@@ -97,17 +94,21 @@ Json campus_data(const ResultSource& source, const Timeline& timeline)
 {
   if (timeline.empty())
     return nullptr;
-  const auto columns = columns_in(timeline);
-  Json data{{"columns",
-             {{{"key", "name"}, {"label", "Campus"}, {"unit", "text"}},
-              {{"key", "region"}, {"label", "Grid region"}, {"unit", "text"}}}},
-            {"rows", Json::array()}};
-  for (const auto& column : columns)
-    data["columns"].push_back({{"key", column.key}, {"label", column.label}, {"unit", column.unit}});
+  const auto first = first_dates(source.events);
+  Json data{
+      {"columns",
+       {{{"key", "name"}, {"label", "Campus"}, {"unit", "text"}},
+        {{"key", "region"}, {"label", "Grid region"}, {"unit", "text"}},
+        {{"key", "campus_online"}, {"label", record::term(record::EventKind::campus_online).label}, {"unit", "date"}}}},
+      {"rows", Json::array()}};
+  for (const auto& column : kColumns)
+    data["columns"].push_back(heading_of(column));
   for (const auto& campus : timeline.campuses()) {
-    Json row{campus, region_of(source.file.scenario, campus)};
-    for (const auto& column : columns)
-      row.push_back(column.value(timeline.rows(campus)));
+    const auto found = first.find(campus);
+    Json row{campus, region_of(source.file.scenario, campus),
+             found == first.end() ? Json(nullptr) : Json(found->second)};
+    for (const auto& column : kColumns)
+      row.push_back(column.value(timeline.rows(campus), column.from));
     data["rows"].push_back(std::move(row));
   }
   return data;

@@ -45,12 +45,13 @@ void for_each_source(const ResultSource& source, const std::string& column, Use 
 {
   const auto campus = column_of(source.power, "campus");
   const auto name = column_of(source.power, "source");
+  const auto end = column_of(source.power, "to");
   const auto value = column_of(source.power, column);
-  if (not campus || not name || not value)
+  if (not campus || not name || not end || not value)
     return;
   for (std::size_t r = 1; r < source.power.size(); ++r)
     if (const auto& row = source.power[r]; row[*campus] != "fleet")
-      use(row[0], row[*campus], row[*name], number_in(row[*value], "power.csv"));
+      use(row[*end], row[*campus], row[*name], number_in(row[*value], "power.csv"));
 }
 
 Json sums_by_source(const ResultSource& source, const std::string& column, const std::vector<std::string>& names)
@@ -89,8 +90,8 @@ Json drawn_power(const ResultSource& source, const Timeline& timeline)
           {"sources", names},
           {"mw", rows},
           {"mwh", sums_by_source(source, "mwh", names)},
-          {"co2e_t", sums_by_source(source, "t_co2e", names)},
-          {"usd", sums_by_source(source, "usd", names)}};
+          {"co2e_t", sums_by_source(source, "co2e_location_t", names)},
+          {"usd", sums_by_source(source, "energy_cost_usd", names)}};
 }
 
 /// Energized firm capacity by kind of source, from the scenario: all that is known before sources are dispatched.
@@ -118,7 +119,34 @@ Json installed_power(const ResultSource& source, const Timeline& timeline)
   return kinds.empty() ? Json(nullptr) : Json{{"by", "capacity"}, {"sources", kinds}, {"mw", rows}};
 }
 
+/// Where the energy of a place goes.
+Json uses_data()
+{
+  return {{{"key", "it"}, {"label", "IT equipment"}, {"colour", "green"}},
+          {{"key", "overhead"}, {"label", "cooling and conversion losses"}, {"colour", "vermilion"}}};
+}
+
 } // namespace
+
+Json power_levels_data(const Timeline& timeline)
+{
+  using record::Level;
+  auto levels = Json::array();
+  if (timeline.empty())
+    return levels;
+  const auto column = [&](Level level) { return timeline.column("fleet", std::string(record::term(level).key)); };
+  for (const auto& [level, dashed] : {std::pair{Level::feed_capacity_mw, false},
+                                      {Level::feed_limit_mw, true},
+                                      {Level::reserved_mw, true},
+                                      {Level::facility_mw, false},
+                                      {Level::it_mw, false}}) {
+    if (level == Level::feed_limit_mw && column(level) == column(Level::feed_capacity_mw))
+      continue; // nothing was lost
+    levels.push_back(word_json(results::field_of(record::term(level))));
+    levels.back()["dashed"] = dashed;
+  }
+  return levels;
+}
 
 Json power_data(const ResultSource& source, const Timeline& timeline)
 {
@@ -153,7 +181,9 @@ Json energy_data(const ResultSource& source, const Timeline& timeline)
   }
   std::erase_if(links.get_ref<Json::array_t&>(), [](const Json& link) { return link["mwh"].get<double>() <= 0; });
   return links.empty() ? Json(nullptr)
-                       : Json{{"by", timeline.campuses().size() > kMostPlaces ? "region" : "campus"}, {"links", links}};
+                       : Json{{"by", timeline.campuses().size() > kMostPlaces ? "region" : "campus"},
+                              {"links", links},
+                              {"uses", uses_data()}};
 }
 
 } // namespace gpuramp::report

@@ -113,6 +113,7 @@ std::string report_page(const std::vector<fs::path>& paths)
 {
   core::require(not paths.empty(), "a report needs at least one result or study");
   Json data{{"program", "gpuramp " GPURAMP_VERSION},
+            {"words", words_data()},
             {"results", Json::array()},
             {"studies", Json::array()},
             {"histories", Json::array()}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/results/fields.hpp"
 #include "report/sources.hpp"
 #include "report/timeline.hpp"
 
@@ -8,15 +9,21 @@
 /// section is left out.
 namespace gpuramp::report {
 
+/// {key, label, unit, meaning, colour, kind} of a name
+[[nodiscard]] Json word_json(const results::Field& field);
+
+/// Rows of the vocabulary that scripts look names up in, by table; tiles[]: keys of the figures above all sections.
+[[nodiscard]] Json words_data();
+
 /// All of one result:
 ///   label, name, description, version, seed, resolution, start, end, directory
 ///   milestones[], summary{}, conservation{}   as in result.json
 ///   dates[], fleet {column: [date]}           of series.csv
-///   gap {dates[], target[], up[], causes[] {name, gpus[date]}}
+///   gap {dates[], target[], up[], causes[] {key, name, stage, colour, gpus[date]}}
 ///   cut {dates[], bound_gpus[]}
 ///   years[] {year, up, target, facility_mw, causes[] [name, gpus]}; causes[] [name, mean GPUs over the run], largest
-///   first waterfall {peak_flop, terms[] [name, flop]} load_swings[]                             as in result.json
-///   binding, campuses, energy, power, jobs, assumptions, marginals
+///   first waterfall {peak, losses[], useful} {label, flop, colour} load_swings[]                             as in
+///   result.json binding, campuses, energy, power, jobs, assumptions, marginals
 [[nodiscard]] Json result_data(const ResultSource& source);
 
 /// {resources[], rows[] (campuses), quarters[], cells[] [row, quarter, resource, share of the quarter's time], top[]
@@ -26,8 +33,14 @@ namespace gpuramp::report {
 /// {columns[] {key, label, unit}, rows[][]}: one row per campus
 [[nodiscard]] Json campus_data(const ResultSource& source, const Timeline& timeline);
 
-/// {links[] {from, to, mwh}}: sources (if known), places, use
+/// {links[] {from, to, mwh}, uses[] {key, label, colour}}: sources (if known), places, use
 [[nodiscard]] Json energy_data(const ResultSource& source, const Timeline& timeline);
+
+/// {years[], total_usd, categories[] {key, label, colour, usd[year]}}: dollars spent, of cost.csv
+[[nodiscard]] Json cost_data(const ResultSource& source);
+
+/// Levels of power over time [] {key, label, unit, colour, dashed}: columns of `fleet`
+[[nodiscard]] Json power_levels_data(const Timeline& timeline);
 
 /// {sources[], mw[source][date], by: "capacity" | "draw", mwh[source], co2e_t[source], usd[source]}
 [[nodiscard]] Json power_data(const ResultSource& source, const Timeline& timeline);

@@ -37,11 +37,17 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
   Json data{{"dates", Json::array()}, {"target", Json::array()}, {"up", Json::array()}, {"causes", Json::array()}};
   std::vector<std::string> names;
   for (const auto* row : gap)
-    for (const auto& [name, gpus] : results::causes_of(*row))
-      if (std::find(names.begin(), names.end(), name) == names.end())
+    for (const auto& [cause, name, gpus] : results::causes_of(*row))
+      if (std::find(names.begin(), names.end(), name) == names.end()) {
+        const auto& term = record::term(cause);
+        const auto stage = record::find_key<record::Stage>(term.key);
         names.push_back(name);
-  for (const auto& name : names)
-    data["causes"].push_back({{"name", name}, {"gpus", Json::array()}});
+        data["causes"].push_back({{"key", term.key},
+                                  {"name", name},
+                                  {"stage", stage ? Json(record::term(*stage).label) : Json(nullptr)},
+                                  {"colour", term.colour},
+                                  {"gpus", Json::array()}});
+      }
   for (const auto i : shown) {
     data["dates"].push_back(core::format_date(gap[i]->date));
     data["target"].push_back(gap[i]->target);
@@ -49,8 +55,8 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
     const auto causes = results::causes_of(*gap[i]);
     for (std::size_t n = 0; n < names.size(); ++n) {
       const auto found =
-          std::find_if(causes.begin(), causes.end(), [&](const auto& cause) { return cause.first == names[n]; });
-      data["causes"][n]["gpus"].push_back(found == causes.end() ? 0 : found->second);
+          std::find_if(causes.begin(), causes.end(), [&](const auto& cause) { return cause.name == names[n]; });
+      data["causes"][n]["gpus"].push_back(found == causes.end() ? 0 : found->gpus);
     }
   }
   return data;
@@ -61,7 +67,7 @@ Causes mean_causes(const FleetGap& gap)
 {
   Causes sums;
   for (std::size_t i = 1; i < gap.size(); ++i)
-    for (const auto& [name, gpus] : results::causes_of(*gap[i])) {
+    for (const auto& [cause, name, gpus] : results::causes_of(*gap[i])) {
       auto found = std::find_if(sums.begin(), sums.end(), [&, n = name](const auto& sum) { return sum.first == n; });
       if (found == sums.end())
         found = sums.insert(sums.end(), {name, 0.0});
@@ -88,27 +94,24 @@ Json years_data(const results::ResultFile& result, const Timeline& timeline)
   return years;
 }
 
-/// Sums the waterfall's rows term by term, whatever terms there are: peak first, useful last.
-Json waterfall_data(const Json& rows)
+Json bar(const record::Term& term, double flop)
 {
-  if (rows.empty())
+  return {{"label", term.label}, {"flop", flop}, {"colour", term.colour}};
+}
+
+/// Where the peak of the whole run went.
+Json waterfall_data(const results::ResultFile& result)
+{
+  const auto sum = results::whole_waterfall(result.waterfall);
+  if (sum.peak_flop <= 0)
     return nullptr;
-  double peak = 0;
-  std::vector<std::pair<std::string, double>> terms;
-  for (const auto& row : rows)
-    for (const auto& [key, value] : row.items()) {
-      if (not value.is_number())
-        continue;
-      if (key == "peak_flop") {
-        peak += value.get<double>();
-        continue;
-      }
-      auto found = std::find_if(terms.begin(), terms.end(), [&, k = key](const auto& term) { return term.first == k; });
-      if (found == terms.end())
-        found = terms.insert(terms.end(), {key, 0.0});
-      found->second += value.get<double>();
-    }
-  return peak > 0 ? Json{{"peak_flop", peak}, {"terms", terms}} : Json(nullptr);
+  auto losses = Json::array();
+  for (const auto& [loss, term] : record::kTerms<record::Loss>)
+    if (loss != record::Loss::useful)
+      losses.push_back(bar(term, sum.flop[loss]));
+  return {{"peak", bar(record::term(record::Flow::peak_flop), sum.peak_flop)},
+          {"losses", losses},
+          {"useful", bar(record::term(record::Loss::useful), sum.flop[record::Loss::useful])}};
 }
 
 Json fleet_data(const Timeline& timeline)
@@ -131,6 +134,16 @@ Json cut_data(const results::ResultFile& result, const Timeline& timeline)
   return data;
 }
 
+/// What the columns of jobs.csv are.
+Json columns_of(const std::vector<std::string>& header)
+{
+  auto columns = Json::array();
+  for (const auto& field : results::jobs_fields())
+    if (std::find(header.begin(), header.end(), field.key) != header.end())
+      columns.push_back(word_json(field));
+  return columns;
+}
+
 /// jobs.csv, the largest if there are very many.
 Json jobs_data(const ResultSource& source)
 {
@@ -144,7 +157,7 @@ Json jobs_data(const ResultSource& source)
     std::stable_sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return size(a) > size(b); });
     rows.resize(kMostJobs);
   }
-  return {{"columns", source.jobs[0]}, {"n", source.jobs.size() - 1}, {"rows", rows}};
+  return {{"columns", columns_of(source.jobs[0])}, {"n", source.jobs.size() - 1}, {"rows", rows}};
 }
 
 } // namespace
@@ -175,10 +188,13 @@ Json result_data(const ResultSource& source)
           {"cut", cut_data(result, timeline)},
           {"years", years_data(result, timeline)},
           {"causes", causes},
-          {"waterfall", waterfall_data(source.json.at("bottlenecks").at("waterfall"))},
+          {"waterfall", waterfall_data(result)},
           {"binding", binding_data(source, timeline)},
           {"campuses", campus_data(source, timeline)},
           {"energy", energy_data(source, timeline)},
+          {"costs", cost_data(source)},
+          {"power_levels", power_levels_data(timeline)},
+          {"not_served", source.json.at("not_served")},
           {"power", power_data(source, timeline)},
           {"load_swings", source.json.value("load_swings", Json::array())},
           {"jobs", jobs_data(source)},

@@ -52,7 +52,9 @@ ResultSource read_result_source(const std::filesystem::path& path)
   source.json = Json::parse(input::read_text_file(file, input::kMostResultBytes));
   source.directory = std::filesystem::absolute(file).lexically_normal().parent_path();
   source.jobs = read_table(source.directory / "jobs.csv", "name");
-  source.power = read_table(source.directory / "power.csv", "date");
+  source.power = read_table(source.directory / "power.csv", "from");
+  source.events = read_table(source.directory / "events.csv", "date");
+  source.cost = read_table(source.directory / "cost.csv", "from");
   source.marginals = read_marginals(source.directory / "marginals.json");
   return source;
 }

@@ -21,9 +21,11 @@ struct ResultSource {
   results::ResultFile file;
   Json json;
   std::filesystem::path directory;
-  input::CsvRows jobs;  ///< of jobs.csv; empty if there is none
-  input::CsvRows power; ///< of power.csv; empty if there is none
-  Json marginals;       ///< of marginals.json, which `gpuramp explain --marginals --json` prints; null if there is none
+  input::CsvRows jobs;   ///< of jobs.csv; empty if there is none
+  input::CsvRows power;  ///< of power.csv; empty if there is none
+  input::CsvRows events; ///< of events.csv; empty if there is none
+  input::CsvRows cost;   ///< of cost.csv; empty if there is none
+  Json marginals; ///< of marginals.json, which `gpuramp explain --marginals --json` prints; null if there is none
 };
 
 [[nodiscard]] ResultSource read_result_source(const std::filesystem::path& path);

@@ -3,8 +3,10 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/report/report.hpp"
+#include "gpuramp/results/fields.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace gpuramp::report {
 
@@ -24,18 +26,18 @@ std::vector<std::size_t> thinned(std::size_t n)
   return shown;
 }
 
-bool ends_with(const std::string& text, const std::string& end)
-{
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 } // namespace
 
 bool is_flow(const std::string& column)
 {
-  static constexpr const char* kFlows[] = {"_mwh", "_t", "_usd", "_flop", "_days", "_t_co2e"};
-  return column.rfind("tokens_", 0) == 0 ||
-         std::any_of(std::begin(kFlows), std::end(kFlows), [&](const char* end) { return ends_with(column, end); });
+  static const auto flows = [] {
+    std::set<std::string> all;
+    for (const auto& field : results::series_fields())
+      if (field.over_time == record::Aggregation::flow)
+        all.insert(field.key);
+    return all;
+  }();
+  return flows.contains(column);
 }
 
 namespace {

@@ -1,48 +1,133 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/results/writers.hpp"
-
-#include "csv_field.hpp"
-
-#include <fmt/format.h>
+#include "results/columns.hpp"
+#include "results/energy_columns.hpp"
+#include "results/layouts.hpp"
 
 namespace gpuramp::results {
 
 namespace {
 
-std::string flow_row(const std::string& date, const std::string& campus, const std::string& source,
-                     const std::string& kind, double hours, const account::EnergyFlow& f)
+using record::Aggregation;
+
+/// A report period. Every file of flows says both of its ends, so that a period can be put to the month or the year in
+/// which it lies: that of `from`.
+struct Period {
+  core::Date from{}, to{};
+};
+
+template <class Row>
+Columns<Row> period_columns(std::string row_of)
 {
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", date, csv_field(campus), csv_field(source),
-                     csv_field(kind), hours > 0 ? f.mwh / hours : 0, f.mwh, f.charged_mwh, f.curtailed_mwh,
-                     f.beyond_mwh, f.fuel_mwh, f.co2e_location_t, f.co2e_market_t, f.usd);
+  return {{{.key = "from", .label = "from", .unit = "", .meaning = "begin of the period", .kind = FieldKind::date},
+           [](const Row& r) { return Json(core::format_date(r.period.from)); }},
+          {{.key = "to",
+            .label = "to",
+            .unit = "",
+            .meaning = "end of the period, at 00:00 UTC of this date: the day before is its last",
+            .kind = FieldKind::date},
+           [](const Row& r) { return Json(core::format_date(r.period.to)); }},
+          {{.key = "campus", .label = "campus", .unit = "", .meaning = std::move(row_of), .kind = FieldKind::text},
+           [](const Row& r) { return Json(r.campus); }}};
 }
 
-std::string row_text(const std::string& date, const std::string& campus, const account::CostRow& row)
+/// What one source gave in a period.
+struct PowerRow {
+  Period period;
+  std::string campus, source, kind;
+  double hours = 0;
+  account::EnergyFlow flow;
+};
+
+Columns<PowerRow> make_power_columns()
 {
-  auto text = fmt::format("{},{}", date, csv_field(campus));
-  for (const auto& entry : record::kTerms<account::CostCategory>)
-    text += fmt::format(",{}", row[entry.id]);
-  return text + fmt::format(",{}\n", row.sum());
+  auto columns = period_columns<PowerRow>("its name");
+  columns.push_back({{.key = "source",
+                      .label = "source",
+                      .unit = "",
+                      .meaning = "name of the tranche or source; unserved: what none gave",
+                      .kind = FieldKind::text},
+                     [](const PowerRow& r) { return Json(r.source); }});
+  columns.push_back({{.key = "kind",
+                      .label = "kind",
+                      .unit = "",
+                      .meaning = "grid, gas, solar, ... as the scenario says",
+                      .kind = FieldKind::text},
+                     [](const PowerRow& r) { return Json(r.kind); }});
+  columns.push_back({{.key = "mw",
+                      .label = "mean power",
+                      .unit = "MW",
+                      .meaning = "mwh over the hours of the period",
+                      .over_time = Aggregation::mean},
+                     [](const PowerRow& r) { return Json(r.hours > 0 ? r.flow.mwh / r.hours : 0); }});
+  for (const auto& column : flow_columns())
+    columns.push_back({column.field, [value = column.value](const PowerRow& r) { return value(r.flow); }});
+  return columns;
+}
+
+const Columns<PowerRow>& power_columns()
+{
+  static const auto columns = make_power_columns();
+  return columns;
+}
+
+/// What was spent at a campus, or by the fleet, in a period.
+struct SpentRow {
+  Period period;
+  std::string campus;
+  const account::CostRow& cost;
+};
+
+const Columns<SpentRow>& cost_columns()
+{
+  static const auto columns = [] {
+    auto all = period_columns<SpentRow>("its name, or fleet");
+    for (const auto& [category, term] : record::kTerms<account::CostCategory>)
+      all.push_back({field_of(term), [c = category](const SpentRow& r) { return Json(r.cost[c]); }});
+    all.push_back({{.key = "total_usd",
+                    .label = "all",
+                    .unit = "USD",
+                    .meaning = "sum of all categories",
+                    .over_time = Aggregation::flow},
+                   [](const SpentRow& r) { return Json(r.cost.sum()); }});
+    return all;
+  }();
+  return columns;
+}
+
+Period period(const account::EnergyAccount& energy, std::size_t p)
+{
+  return {energy.dates[p == 0 ? 0 : p - 1], energy.dates[p]};
 }
 
 } // namespace
 
+Layout power_layout()
+{
+  return {"power.csv", "one period and source that is energized, and one period and campus with unserved energy",
+          fields_of(power_columns())};
+}
+
+Layout cost_layout()
+{
+  return {"cost.csv", "one period and campus, and one for the fleet: dollars spent, of the day on which they were",
+          fields_of(cost_columns())};
+}
+
 std::string power_csv(const account::EnergyAccount& energy, const record::Record& record)
 {
-  std::string text = "date,campus,source,kind,mw,mwh,charged_mwh,curtailed_mwh,beyond_capacity_mwh,fuel_mwh,co2e_"
-                     "location_t,co2e_market_t,energy_cost_usd\n";
+  auto text = csv_header(fields_of(power_columns()));
   for (std::size_t p = 1; p < energy.by_source.size(); ++p) {
-    const auto date = core::format_date(energy.dates[p]);
     for (std::size_t s = 0; s < energy.sources.size(); ++s)
       if (energy.in_use[p][s] != 0)
-        text += flow_row(date, record.campus_names[energy.sources[s].campus], energy.sources[s].name,
-                         energy.sources[s].kind, energy.hours[p], energy.by_source[p][s]);
+        add_csv_line(text, power_columns(),
+                     PowerRow{period(energy, p), record.campus_names[energy.sources[s].campus], energy.sources[s].name,
+                              energy.sources[s].kind, energy.hours[p], energy.by_source[p][s]});
     for (std::size_t c = 0; c < energy.campuses[p].size(); ++c)
-      if (const auto unserved_mwh = energy.campuses[p][c].unserved_mwh; unserved_mwh > 0) {
-        account::EnergyFlow none;
-        none.mwh = unserved_mwh;
-        text += flow_row(date, record.campus_names[c], "unserved", "unserved", energy.hours[p], none);
-      }
+      if (const auto unserved_mwh = energy.campuses[p][c].unserved_mwh; unserved_mwh > 0)
+        add_csv_line(text, power_columns(),
+                     PowerRow{period(energy, p), record.campus_names[c], "unserved", "unserved", energy.hours[p],
+                              account::EnergyFlow{.mwh = unserved_mwh}});
   }
   return text;
 }
@@ -50,20 +135,14 @@ std::string power_csv(const account::EnergyAccount& energy, const record::Record
 std::string cost_csv(const account::CostAccount& cost, const account::EnergyAccount& energy,
                      const record::Record& record)
 {
-  std::string text = "date,campus";
-  for (const auto& entry : record::kTerms<account::CostCategory>)
-    text += fmt::format(",{}", entry.term.key);
-  text += ",total_usd\n";
-  for (std::size_t p = 0; p < cost.campuses.size(); ++p) {
-    if (p == 0 && not cost.charged_at_start())
-      continue;
-    const auto date = core::format_date(energy.dates[p]);
+  auto text = csv_header(fields_of(cost_columns()));
+  for (std::size_t p = cost.charged_at_start() ? 0 : 1; p < cost.campuses.size(); ++p) {
     account::CostRow fleet;
     for (std::size_t c = 0; c < cost.campuses[p].size(); ++c) {
-      text += row_text(date, record.campus_names[c], cost.campuses[p][c]);
+      add_csv_line(text, cost_columns(), SpentRow{period(energy, p), record.campus_names[c], cost.campuses[p][c]});
       fleet += cost.campuses[p][c];
     }
-    text += row_text(date, "fleet", fleet);
+    add_csv_line(text, cost_columns(), SpentRow{period(energy, p), "fleet", fleet});
   }
   return text;
 }

@@ -14,6 +14,7 @@ namespace gpuramp::results {
 
 namespace {
 
+using record::Figure;
 using record::Flow;
 
 constexpr double kTolerance = 1e-9;
@@ -103,7 +104,9 @@ void add_swings(const scenario::Scenario& scenario, const record::Record& record
     const auto& response = *stated;
     SwingRow row{record.campus_names[c], {}, {}, {}, {}, response.feed_ramp};
     for (const auto& sample : record.samples)
-      if (const auto swing = response.swing_frac * sample.campuses[c].largest_run_power; swing > row.swing)
+      if (const auto swing =
+              response.swing_frac * core::megawatts(sample.campuses[c].levels[record::Level::largest_run_mw]);
+          swing > row.swing)
         row.swing = swing, row.date = sample.date;
     if (row.swing.base() <= 0)
       continue;
@@ -111,6 +114,25 @@ void add_swings(const scenario::Scenario& scenario, const record::Record& record
     row.ramp = row.left / response.swing_time;
     outcome.swings.push_back(std::move(row));
   }
+}
+
+/// Why work came to nothing, in words; empty if it did not.
+std::string reason_of(const record::JobRecord& job)
+{
+  if (job.work_class == "training")
+    return job.started ? "" : job.why_waiting;
+  if (job.work_class != "inference" || job.tokens > 0)
+    return "";
+  if (job.gpus <= 0)
+    return "has no GPUs";
+  return job.bottleneck.empty() ? "serves no tokens" : "held back by " + job.bottleneck;
+}
+
+void add_not_served(const record::Record& record, Outcome& outcome)
+{
+  for (const auto& job : record.jobs)
+    if (auto reason = reason_of(job); not reason.empty())
+      outcome.not_served.push_back({job.name, job.work_class, job.due, std::move(reason)});
 }
 
 void add_years(const record::Record& record, Outcome& outcome)
@@ -126,21 +148,19 @@ void add_years(const record::Record& record, Outcome& outcome)
 
 void add_flows(const record::Record& record, Summary& s)
 {
-  s.peak_facility_mw = core::in_megawatts(record.peak_facility_power);
+  s[Figure::peak_facility_mw] = core::in_megawatts(record.peak_facility_power);
   double it_mwh = 0;
   for (const auto& sample : record.samples) {
-    record::FlowAccount flows;
-    for (const auto& campus : sample.campuses)
-      flows += campus.flows;
-    s.energy_mwh += flows[Flow::facility_energy_mwh];
+    const auto flows = record::fleet_of(sample).flows;
+    s[Figure::energy_mwh] += flows[Flow::facility_energy_mwh];
     it_mwh += flows[Flow::it_energy_mwh];
-    s.useful_model_flop += flows.flop[record::Loss::useful];
-    s.tokens_served += flows[Flow::tokens_served];
-    s.tokens_demanded += flows[Flow::tokens_demanded];
-    s.stranded_gpu_days += flows[Flow::stranded_gpu_days];
-    s.stranded_mw_days += flows[Flow::stranded_mw_days];
+    s[Figure::useful_model_flop] += flows.flop[record::Loss::useful];
+    s[Figure::tokens_served] += flows[Flow::tokens_served];
+    s[Figure::tokens_demanded] += flows[Flow::tokens_demanded];
+    s[Figure::stranded_gpu_days] += flows[Flow::stranded_gpu_days];
+    s[Figure::stranded_mw_days] += flows[Flow::stranded_mw_days];
   }
-  s.mean_pue = it_mwh > 0 ? s.energy_mwh / it_mwh : 0;
+  s[Figure::mean_pue] = it_mwh > 0 ? s[Figure::energy_mwh] / it_mwh : 0;
 }
 
 void add_energy_and_cost(const scenario::Scenario& scenario, const record::Record& record, Outcome& outcome)
@@ -149,26 +169,26 @@ void add_energy_and_cost(const scenario::Scenario& scenario, const record::Recor
   account::check_energy(outcome.energy, record, outcome.conservation);
   outcome.cost = account::account_cost(scenario, record, outcome.energy);
   const auto energy = outcome.energy.total();
-  const auto& cost = outcome.cost.discounted;
+  const auto& cost = outcome.cost.spent;
   auto& s = outcome.summary;
-  s.source_energy_mwh = energy.flow.mwh;
-  s.unserved_mwh = energy.unserved_mwh;
-  s.curtailed_mwh = energy.flow.curtailed_mwh;
-  s.battery_loss_mwh = energy.battery_loss_mwh;
-  s.co2e_t = energy.flow.co2e_location_t;
-  s.co2e_market_t = energy.flow.co2e_market_t;
-  s.embodied_co2e_t = energy.embodied_rack_t + energy.embodied_building_t;
-  s.water_t = energy.water_t;
-  s.shift_saved_co2e_t = outcome.energy.shift.saved_co2e_t;
-  s.shift_saved_usd = outcome.energy.shift.saved_usd;
-  s.rack_capex_usd = cost.racks();
-  s.facility_capex_usd = cost.facilities();
-  s.generation_capex_usd = cost[account::CostCategory::generation];
-  s.energy_cost_usd = cost[account::CostCategory::energy];
-  s.operations_cost_usd = cost.operations();
-  s.cost_usd = cost.sum();
-  s.spent_usd = outcome.cost.spent.sum();
-  s.sunk_usd = outcome.cost.sunk.sum();
+  s[Figure::source_energy_mwh] = energy.flow.mwh;
+  s[Figure::unserved_mwh] = energy.unserved_mwh;
+  s[Figure::curtailed_mwh] = energy.flow.curtailed_mwh;
+  s[Figure::battery_loss_mwh] = energy.battery_loss_mwh;
+  s[Figure::co2e_t] = energy.flow.co2e_location_t;
+  s[Figure::co2e_market_t] = energy.flow.co2e_market_t;
+  s[Figure::embodied_co2e_t] = energy.embodied_rack_t + energy.embodied_building_t;
+  s[Figure::water_t] = energy.water_t;
+  s[Figure::shift_saved_co2e_t] = outcome.energy.shift.saved_co2e_t;
+  s[Figure::shift_saved_usd] = outcome.energy.shift.saved_usd;
+  s[Figure::rack_capex_usd] = cost.racks();
+  s[Figure::facility_capex_usd] = cost.facilities();
+  s[Figure::generation_capex_usd] = cost[account::CostCategory::generation];
+  s[Figure::energy_cost_usd] = cost[account::CostCategory::energy];
+  s[Figure::operations_cost_usd] = cost.operations();
+  s[Figure::cost_usd] = outcome.cost.discounted.sum();
+  s[Figure::spent_usd] = cost.sum();
+  s[Figure::sunk_usd] = outcome.cost.sunk.sum();
 }
 
 void add_end_state(const record::Record& record, Summary& s)
@@ -176,14 +196,14 @@ void add_end_state(const record::Record& record, Summary& s)
   if (record.samples.empty())
     return;
   for (const auto& campus : record.samples.back().campuses) {
-    s.gpus_up_end += campus.gpus[record::Stage::up];
-    s.dies_up_end += campus.dies_up;
-    s.h100e_up_end += campus.h100e_up;
+    s[Figure::gpus_up_end] += static_cast<double>(campus.gpus[record::Stage::up]);
+    s[Figure::dies_up_end] += campus.levels[record::Level::dies_up];
+    s[Figure::h100e_up_end] += campus.levels[record::Level::h100e_up];
   }
   for (const auto& job : record.jobs)
     if (job.work_class == "training") {
-      s.training_runs_finished += job.finished ? 1 : 0;
-      s.tokens_trained += job.tokens;
+      s[Figure::training_runs_finished] += job.finished ? 1 : 0;
+      s[Figure::tokens_trained] += job.tokens;
     }
 }
 
@@ -229,15 +249,15 @@ int year_of_period(core::Date end)
   return static_cast<int>(std::chrono::year_month_day{end - std::chrono::days{1}}.year());
 }
 
-std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row)
+std::vector<NamedCause> causes_of(const GapRow& row)
 {
-  std::vector<std::pair<std::string, std::int64_t>> causes;
+  std::vector<NamedCause> causes;
   for (const auto& [cause, term] : record::kTerms<record::Cause>)
     if (cause != record::Cause::supply || row.supply_split.empty())
-      causes.emplace_back(term.label, row.terms[cause]);
+      causes.push_back({cause, std::string(term.label), row.terms[cause]});
     else
       for (const auto& part : row.supply_split)
-        causes.emplace_back(fmt::format("{}: {}", term.label, part.cause), part.gpus);
+        causes.push_back({cause, fmt::format("{}: {}", term.label, part.cause), part.gpus});
   return causes;
 }
 
@@ -264,8 +284,8 @@ std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector
     sum.mean_facility_mw += facility_mwh.at(date - 1); // a sum until the hours are known
     hours[year] += core::in_seconds(core::between(since, row.date)) / 3600;
     ++n_dates[year];
-    for (const auto& [cause, gpus] : causes_of(row))
-      causes[year][cause] += static_cast<double>(gpus);
+    for (const auto& [cause, name, gpus] : causes_of(row))
+      causes[year][name] += static_cast<double>(gpus);
   }
   std::vector<YearRow> rows;
   for (auto& [year, row] : years) {
@@ -292,6 +312,7 @@ Outcome summarise(const scenario::Scenario& scenario, const record::Record& reco
   add_waterfall(record, outcome);
   add_binding(record, outcome);
   add_swings(scenario, record, outcome);
+  add_not_served(record, outcome);
   add_years(record, outcome);
   outcome.conservation_holds = outcome.conservation.broken.empty();
   return outcome;

@@ -81,6 +81,13 @@ private:
     for (const auto& row : bottlenecks.at("cut"))
       result.cut.push_back({date(row.at("date")), row.at("bound_gpus").get<double>(),
                             row.at("resources").get<std::vector<std::string>>()});
+    for (const auto& row : json_.at("not_served"))
+      result.not_served.push_back({row.at("name").get<std::string>(), row.at("class").get<std::string>(),
+                                   date(row.at("due")), row.at("reason").get<std::string>()});
+    const auto& stranded = json_.at("cost").at("stranded");
+    result.stranded = {stranded.at("gpu_days_without_hall_or_power").get<double>(),
+                       stranded.at("gpu_usd").get<double>(), stranded.at("mw_days").get<double>(),
+                       stranded.at("mw_usd").get<double>()};
     const auto& conservation = json_.at("conservation");
     result.conservation = {
         conservation.at("checks").get<std::int64_t>(), conservation.at("worst_relative_error").get<double>(),
@@ -141,7 +148,7 @@ private:
 std::vector<SeriesRow> parse_series(const std::string& text, const std::string& origin)
 {
   const auto table = input::parse_csv(text, origin);
-  if (table.empty() || table[0].size() < 3 || table[0][0] != "date" || table[0][1] != "campus")
+  if (table.empty() || table[0].size() < 4 || table[0][0] != "date" || table[0][1] != "campus" || table[0][2] != "from")
     refuse(origin, "", "is no series.csv of gpuramp", kRunAgain);
   const auto& header = table[0];
   std::vector<SeriesRow> rows;
@@ -151,7 +158,7 @@ std::vector<SeriesRow> parse_series(const std::string& text, const std::string& 
     if (row.size() != header.size() || not date)
       refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
     SeriesRow parsed{*date, row[1], {}};
-    for (std::size_t i = 2; i < row.size(); ++i)
+    for (std::size_t i = 3; i < row.size(); ++i)
       if (std::from_chars(row[i].data(), row[i].data() + row[i].size(), parsed.values[header[i]]).ec != std::errc{})
         refuse(origin, "", fmt::format("is damaged in row {}: '{}' is no number", r + 1, row[i]), kRunAgain);
     rows.push_back(std::move(parsed));

@@ -11,6 +11,8 @@ namespace gpuramp::results {
 
 namespace {
 
+using record::Figure;
+
 /// "1.25 MW": three significant digits with a decimal prefix; plain powers of ten beyond them.
 std::string scaled(double value, const char* unit)
 {
@@ -48,7 +50,7 @@ public:
   /// Parts one after the other, broken into lines of the style's width; those after the first are indented.
   void list(const std::string& begin, const std::vector<std::string>& parts)
   {
-    constexpr std::size_t kIndent = 2, kLeast = 60;
+    constexpr std::size_t kIndent = 2, kLeast = 100;
     auto text = begin;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const auto part = parts[i] + (i + 1 < parts.size() ? "," : "");
@@ -144,57 +146,72 @@ void add_waterfall(Page& page, const Outcome& outcome)
   page.list("of peak: ", parts);
 }
 
+/// Work that came to nothing, with the reason; the first few.
+void add_not_served(Page& page, const Outcome& outcome)
+{
+  constexpr std::size_t kMostShown = 5;
+  const auto& all = outcome.not_served;
+  for (std::size_t i = 0; i < std::min(kMostShown, all.size()); ++i)
+    page.line(fmt::format("never {}: {} (due {}): {}", all[i].work_class == "training" ? "started" : "served",
+                          all[i].name, core::format_date(all[i].due), all[i].reason));
+  if (all.size() > kMostShown)
+    page.line(fmt::format("... and {} more, in not_served of result.json", all.size() - kMostShown));
+}
+
 void add_output(Page& page, const record::Record& record, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
   page.heading("What we get");
   page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents",
-                        count_text(static_cast<double>(s.gpus_up_end)), count_text(static_cast<double>(s.dies_up_end)),
-                        count_text(s.h100e_up_end)));
+                        count_text(static_cast<double>(s[Figure::gpus_up_end])),
+                        count_text(static_cast<double>(s[Figure::dies_up_end])), count_text(s[Figure::h100e_up_end])));
   // what the workloads do not state or have is left out
-  auto work = fmt::format("{} of useful model compute", scaled(s.useful_model_flop, "FLOP"));
+  auto work = fmt::format("{} of useful model compute", scaled(s[Figure::useful_model_flop], "FLOP"));
   const auto runs = std::count_if(record.jobs.begin(), record.jobs.end(),
                                   [](const auto& job) { return job.work_class == "training"; });
   if (runs > 0)
-    work += fmt::format("; {} of {} training runs finished", s.training_runs_finished, runs);
-  if (s.tokens_trained > 0)
-    work += fmt::format("; {} trained", scaled(s.tokens_trained, "token"));
-  if (s.tokens_demanded > 0)
-    work += fmt::format("; {} served ({:.0f} % of demand)", scaled(s.tokens_served, "token"),
-                        100 * s.tokens_served / s.tokens_demanded);
+    work += fmt::format("; {} of {} training runs finished", s[Figure::training_runs_finished], runs);
+  if (s[Figure::tokens_trained] > 0)
+    work += fmt::format("; {} trained", scaled(s[Figure::tokens_trained], "token"));
+  if (s[Figure::tokens_demanded] > 0)
+    work += fmt::format("; {} served ({:.0f} % of demand)", scaled(s[Figure::tokens_served], "token"),
+                        100 * s[Figure::tokens_served] / s[Figure::tokens_demanded]);
   page.line(work);
+  add_not_served(page, outcome);
   add_waterfall(page, outcome);
 }
 
-/// The parts are discounted where the sum is.
-std::string cost_line(const scenario::Economics& economics, const Summary& s)
+/// The same figures as in result.json, with their labels; the parts are those of cost.csv.
+void add_cost(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
-  auto line = dollars(s.cost_usd);
-  if (economics.discount_rate > 0)
-    line += fmt::format(" discounted at {:g} % a year ({} spent)", 100 * economics.discount_rate, dollars(s.spent_usd));
-  constexpr double kWorthSaying = 1e-6; // of all
-  const char* before = ": ";
-  for (const auto& [name, usd] :
-       {std::pair{"racks and network", s.rack_capex_usd}, std::pair{"facility", s.facility_capex_usd},
-        std::pair{"energy", s.energy_cost_usd},
-        std::pair{"power equipment, upkeep and water", s.generation_capex_usd + s.operations_cost_usd}})
-    if (usd > kWorthSaying * s.cost_usd)
-      line += fmt::format("{}{} {}", std::exchange(before, ", "), name, dollars(usd));
-  if (s.sunk_usd > 0)
-    line += fmt::format("; {} paid before the start are not in it", dollars(s.sunk_usd));
-  return line;
+  constexpr double kWorthSaying = 1e-6; ///< of all
+  const auto& s = outcome.summary;
+  const auto line = [&](Figure figure, const std::string& more) {
+    return fmt::format("{}: {}{}", record::term(figure).label, dollars(s[figure]), more);
+  };
+  std::vector<std::string> parts;
+  for (const auto& [category, term] : record::kTerms<account::CostCategory>)
+    if (const auto usd = outcome.cost.spent[category]; usd > kWorthSaying * s[Figure::spent_usd])
+      parts.push_back(fmt::format("{} {}", term.label, dollars(usd)));
+  page.list(line(Figure::spent_usd, parts.empty() ? "" : "; "), parts);
+  if (scenario.economics.discount_rate > 0)
+    page.line(line(Figure::cost_usd, fmt::format(" at {:g} % a year", 100 * scenario.economics.discount_rate)));
+  if (s[Figure::sunk_usd] > 0)
+    page.line(line(Figure::sunk_usd, ", not in it"));
 }
 
 void add_energy(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
   page.heading("What it draws and costs");
-  page.line(fmt::format("peak {}, {} in all, PUE {}, {} CO2e", scaled(s.peak_facility_mw * 1e6, "W"),
-                        scaled(s.energy_mwh * 1e6, "Wh"), s.mean_pue > 0 ? fmt::format("{:.2f}", s.mean_pue) : "-",
-                        scaled(s.co2e_t, "t")));
-  page.line(cost_line(scenario.economics, s));
-  page.line(fmt::format("stranded: {} GPU-days waiting for power, {} MW-days energized and not reserved",
-                        count_text(s.stranded_gpu_days), count_text(s.stranded_mw_days)));
+  page.line(fmt::format("peak {}, {} in all, PUE {}, {} CO2e", scaled(s[Figure::peak_facility_mw] * 1e6, "W"),
+                        scaled(s[Figure::energy_mwh] * 1e6, "Wh"),
+                        s[Figure::mean_pue] > 0 ? fmt::format("{:.2f}", s[Figure::mean_pue]) : "-",
+                        scaled(s[Figure::co2e_t], "t")));
+  add_cost(page, scenario, outcome);
+  for (const auto stranded : {Figure::stranded_gpu_days, Figure::stranded_mw_days})
+    page.line(
+        fmt::format("{} {}s: {}", count_text(s[stranded]), record::term(stranded).unit, record::term(stranded).label));
 }
 
 /// Outages and curtailments, and swings that the utility does not allow.
@@ -241,7 +258,8 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   page.heading("Trust");
   page.line(fmt::format("{} conservation checks, {} broken, worst relative error {:.1e}; {} SimGrid hosts, {} links",
                         outcome.conservation.checks, outcome.conservation.broken.size(),
-                        outcome.conservation.worst_relative_error, record.simgrid_hosts, record.simgrid_links));
+                        outcome.conservation.worst_relative_error, record.effort[record::Effort::simgrid_hosts],
+                        record.effort[record::Effort::simgrid_links]));
   for (const auto& broken : outcome.conservation.broken)
     page.line("BROKEN " + broken);
   return page.take();

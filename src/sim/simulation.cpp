@@ -60,10 +60,12 @@ record::Record Simulation::run()
   record_.milestones = world_.chronicle.milestones();
   record_.peak_facility_power = core::megawatts(world_.meter.peak_mw());
   record_.conservation = world_.checks.result();
-  record_.simgrid_hosts = static_cast<std::int64_t>(world_.platform.n_hosts());
-  record_.simgrid_links = static_cast<std::int64_t>(world_.platform.n_links());
-  record_.limiter_updates = static_cast<std::int64_t>(world_.platform.n_updates());
-  record_.limiter_groups = static_cast<std::int64_t>(world_.platform.n_groups());
+  using record::Effort;
+  record_.effort[Effort::simgrid_hosts] = static_cast<std::int64_t>(world_.platform.n_hosts());
+  record_.effort[Effort::simgrid_links] = static_cast<std::int64_t>(world_.platform.n_links());
+  record_.effort[Effort::events] = static_cast<std::int64_t>(record_.events.size());
+  record_.effort[Effort::limiter_updates] = static_cast<std::int64_t>(world_.platform.n_updates());
+  record_.effort[Effort::limiter_groups] = static_cast<std::int64_t>(world_.platform.n_groups());
   return std::move(record_);
 }
 
@@ -76,7 +78,7 @@ void Simulation::loop()
     check(now_s);
     finish_runs(world_, ended, now_s);
     handle_events(world_, now_s);
-    if (record_.planning_instants++ == 0)
+    if (record_.effort[record::Effort::planning_instants]++ == 0)
       begin(world_, now_s);
     deploy(world_, now_s);
     place(world_, now_s);

@@ -4,6 +4,8 @@
 #include "gpuramp/core/error.hpp"
 #include "study/cause_chain.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -11,18 +13,14 @@ namespace gpuramp::study {
 
 namespace {
 
-/// Column of series.csv behind a cause that has a place.
-const char* column_of(const std::string& cause)
+/// Column of series.csv behind a cause, by its label; empty where it is none of a campus.
+std::string column_of(const std::string& cause)
 {
-  static constexpr std::pair<const char*, const char*> kColumns[] = {{"halls", "gpus_waiting_hall"},
-                                                                     {"power", "gpus_waiting_power"},
-                                                                     {"fabric", "gpus_waiting_fabric"},
-                                                                     {"crews", "gpus_waiting_crew"},
-                                                                     {"down", "gpus_down"}};
-  for (const auto& [name, column] : kColumns)
-    if (cause == name)
-      return column;
-  return nullptr;
+  using record::Cause;
+  for (const auto& [id, term] : record::kTerms<Cause>)
+    if (term.label == cause && id != Cause::supply && id != Cause::in_transit)
+      return fmt::format("gpus_{}", term.key);
+  return "";
 }
 
 class Explainer {
@@ -39,7 +37,8 @@ public:
     e.waterfall = results::whole_waterfall(result_.waterfall);
     e.binding = results::top_bindings(result_.binding, dates());
     add_cut(e);
-    add_stranded(e);
+    e.stranded = result_.stranded;
+    e.not_served = result_.not_served;
     return e;
   }
 
@@ -73,18 +72,18 @@ private:
   {
     YearCause found{cause, mean, "", {}, 0, {}};
     const results::SeriesRow* worst = nullptr;
-    if (const auto* column = column_of(cause)) {
+    if (const auto column = column_of(cause); not column.empty()) {
       for (const auto& row : result_.series)
         if (row.campus != "fleet" && row.date > result_.scenario.start && results::year_of_period(row.date) == year &&
-            (worst == nullptr || row.at(column) > worst->at(column)))
+            (worst == nullptr || row.at(column.c_str()) > worst->at(column.c_str())))
           worst = &row;
       if (worst != nullptr)
         found.campus = worst->campus, found.date = worst->date,
-        found.gpus = static_cast<std::int64_t>(worst->at(column));
+        found.gpus = static_cast<std::int64_t>(worst->at(column.c_str()));
     } else {
       for (const auto& row : result_.gap)
         if (row.campus == "fleet" && row.date > result_.scenario.start && results::year_of_period(row.date) == year)
-          for (const auto& [name, gpus] : results::causes_of(row))
+          for (const auto& [id, name, gpus] : results::causes_of(row))
             if (name == cause && gpus > found.gpus)
               found.gpus = gpus, found.date = row.date;
     }
@@ -105,8 +104,11 @@ private:
       campus.campus = row.campus;
       campus.stranded_gpu_days += row.at("stranded_gpu_days");
       campus.stranded_mw_days += row.at("stranded_mw_days");
-      for (const auto* cause : {"halls", "power", "fabric", "crews"})
-        waiting[row.campus][cause] += row.at(column_of(cause)) / n;
+      for (const auto cause : {record::Cause::waiting_hall, record::Cause::waiting_power, record::Cause::waiting_fabric,
+                               record::Cause::waiting_crew}) {
+        const std::string label(record::term(cause).label);
+        waiting[row.campus][label] += row.at(column_of(label).c_str()) / n;
+      }
     }
     for (auto& [name, campus] : all) {
       for (const auto& [cause, gpus] : waiting[name])
@@ -137,32 +139,6 @@ private:
       else
         e.cut.push_back(row);
     }
-  }
-
-  /// Idle racks cost their price over their lifetime, idle facility its price over its own.
-  void add_stranded(Explanation& e)
-  {
-    e.stranded.gpu_days = result_.summary_value("stranded_gpu_days");
-    e.stranded.mw_days = result_.summary_value("stranded_mw_days");
-    const auto produced = fleet_gpus_produced();
-    const auto capex = result_.summary_value("rack_capex_usd");
-    if (produced > 0)
-      e.stranded.gpu_usd = e.stranded.gpu_days * (capex / produced) / core::in_days(result_.scenario.lifetime);
-    const auto& economics = result_.scenario.economics;
-    e.stranded.mw_usd = e.stranded.mw_days *
-                        core::in_usd(core::megawatts(1) * (economics.facility_capex + economics.shell_capex +
-                                                           economics.power_cooling_capex)) /
-                        core::in_days(economics.facility_lifetime);
-  }
-
-  double fleet_gpus_produced() const
-  {
-    double first = 0;
-    double last = 0;
-    for (const auto& row : result_.series)
-      if (row.campus == "fleet")
-        (row.date == result_.scenario.start ? first : last) = row.at("gpus_produced");
-    return last - first;
   }
 
   const results::ResultFile& result_;

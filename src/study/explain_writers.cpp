@@ -111,6 +111,28 @@ void add_waterfall(std::string& text, const Explanation& e)
                         100 * e.waterfall.flop[loss] / e.waterfall.peak_flop, e.waterfall.flop[loss]);
 }
 
+/// The account's figures, as `cost.stranded` of result.json has them.
+void add_stranded(std::string& text, const results::ResultFile& result, const Explanation& e)
+{
+  const auto years = [](core::Duration life) { return core::in_seconds(life) / core::kSecondsPerYear; };
+  text += fmt::format(
+      "\nStranded capital (the part of its life that passes without use)\n"
+      "  {:>7} GPU-days without hall or power: {:.3g} bn USD of racks, written off over {:.3g} years\n"
+      "  {:>7} MW-days energized and not reserved: {:.3g} bn USD of facilities, written off over {:.3g} years\n",
+      count_text(e.stranded.gpu_days), e.stranded.gpu_usd / 1e9, years(result.scenario.lifetime),
+      count_text(e.stranded.mw_days), e.stranded.mw_usd / 1e9, years(result.scenario.economics.facility_lifetime));
+}
+
+void add_not_served(std::string& text, const Explanation& e)
+{
+  if (e.not_served.empty())
+    return;
+  text += "\nNever started or served\n";
+  for (const auto& work : e.not_served)
+    text +=
+        fmt::format("  {} ({}, due {})  <- {}\n", work.name, work.work_class, core::format_date(work.due), work.reason);
+}
+
 Json json_of(const CauseChain& chain)
 {
   auto tasks = Json::array();
@@ -171,6 +193,25 @@ Json list_of(const std::vector<T>& values)
   return list;
 }
 
+Json waterfall_json(const results::WaterfallRow& waterfall)
+{
+  Json json{{record::term(record::Flow::peak_flop).key, waterfall.peak_flop}};
+  for (const auto& [loss, term] : record::kTerms<record::Loss>)
+    json[term.key] = waterfall.flop[loss];
+  return json;
+}
+
+Json not_served_json(const Explanation& e)
+{
+  auto rows = Json::array();
+  for (const auto& work : e.not_served)
+    rows.push_back({{"name", work.name},
+                    {"class", work.work_class},
+                    {"due", core::format_date(work.due)},
+                    {"reason", work.reason}});
+  return rows;
+}
+
 } // namespace
 
 std::string explanation_text(const results::ResultFile& result, const Explanation& e)
@@ -183,20 +224,9 @@ std::string explanation_text(const results::ResultFile& result, const Explanatio
   add_campuses(text, e);
   add_binding(text, e);
   add_waterfall(text, e);
-  text += fmt::format("\nStranded: {} GPU-days waiting for power ({:.3g} bn USD of racks), {} MW-days energized and "
-                      "not reserved ({:.3g} bn USD of facility)\n"
-                      "  capital written off evenly: racks over their lifetime, facility over 20 years (assumption)\n",
-                      count_text(e.stranded.gpu_days), e.stranded.gpu_usd / 1e9, count_text(e.stranded.mw_days),
-                      e.stranded.mw_usd / 1e9);
+  add_stranded(text, result, e);
+  add_not_served(text, e);
   return text;
-}
-
-Json waterfall_json(const results::WaterfallRow& waterfall)
-{
-  Json json{{record::term(record::Flow::peak_flop).key, waterfall.peak_flop}};
-  for (const auto& [loss, term] : record::kTerms<record::Loss>)
-    json[term.key] = waterfall.flop[loss];
-  return json;
 }
 
 std::string explanation_json(const results::ResultFile& result, const Explanation& e)
@@ -218,6 +248,7 @@ std::string explanation_json(const results::ResultFile& result, const Explanatio
                   {"binding", binding},
                   {"cut", cut},
                   {"waterfall", waterfall_json(e.waterfall)},
+                  {"not_served", not_served_json(e)},
                   {"stranded",
                    {{"gpu_days", e.stranded.gpu_days},
                     {"mw_days", e.stranded.mw_days},

@@ -16,68 +16,29 @@ namespace {
 using input::Doc;
 using input::Node;
 using input::ObjectReader;
-using results::Summary;
-
-/// One row per figure of a run's summary. Names end in their unit.
-struct Figure {
-  const char* name;
-  const char* unit;
-  double (*get)(const Summary&);
-};
-
-constexpr Figure kFigures[] = {
-    {"gpus_up_end", "GPU", [](const Summary& s) { return static_cast<double>(s.gpus_up_end); }},
-    {"dies_up_end", "die", [](const Summary& s) { return static_cast<double>(s.dies_up_end); }},
-    {"h100e_up_end", "H100e", [](const Summary& s) { return s.h100e_up_end; }},
-    {"peak_facility_mw", "MW", [](const Summary& s) { return s.peak_facility_mw; }},
-    {"energy_mwh", "MWh", [](const Summary& s) { return s.energy_mwh; }},
-    {"source_energy_mwh", "MWh", [](const Summary& s) { return s.source_energy_mwh; }},
-    {"unserved_mwh", "MWh", [](const Summary& s) { return s.unserved_mwh; }},
-    {"curtailed_mwh", "MWh", [](const Summary& s) { return s.curtailed_mwh; }},
-    {"co2e_t", "t", [](const Summary& s) { return s.co2e_t; }},
-    {"co2e_market_t", "t", [](const Summary& s) { return s.co2e_market_t; }},
-    {"embodied_co2e_t", "t", [](const Summary& s) { return s.embodied_co2e_t; }},
-    {"water_t", "t", [](const Summary& s) { return s.water_t; }},
-    {"cost_usd", "USD", [](const Summary& s) { return s.cost_usd; }},
-    {"rack_capex_usd", "USD", [](const Summary& s) { return s.rack_capex_usd; }},
-    {"facility_capex_usd", "USD", [](const Summary& s) { return s.facility_capex_usd; }},
-    {"generation_capex_usd", "USD", [](const Summary& s) { return s.generation_capex_usd; }},
-    {"energy_cost_usd", "USD", [](const Summary& s) { return s.energy_cost_usd; }},
-    {"operations_cost_usd", "USD", [](const Summary& s) { return s.operations_cost_usd; }},
-    {"useful_model_flop", "FLOP", [](const Summary& s) { return s.useful_model_flop; }},
-    {"training_runs_finished", "", [](const Summary& s) { return static_cast<double>(s.training_runs_finished); }},
-    {"tokens_trained", "token", [](const Summary& s) { return s.tokens_trained; }},
-    {"tokens_served", "token", [](const Summary& s) { return s.tokens_served; }},
-    {"tokens_demanded", "token", [](const Summary& s) { return s.tokens_demanded; }},
-    {"mean_pue", "", [](const Summary& s) { return s.mean_pue; }},
-    {"stranded_gpu_days", "GPU day", [](const Summary& s) { return s.stranded_gpu_days; }},
-    {"stranded_mw_days", "MW day", [](const Summary& s) { return s.stranded_mw_days; }},
-};
 
 constexpr const char* kOnTime = "announced_power_on_time_frac";
 
-/// One row per figure of a report date.
-struct SeriesFigure {
-  const char* name;
-  const char* unit;
-  double (*get)(const record::CampusSample&);
-};
+constexpr std::string_view kProduced = "gpus_produced", kStages = "gpus_";
 
-constexpr SeriesFigure kSeries[] = {
-    {"gpus_up", "GPU", [](const record::CampusSample& c) { return static_cast<double>(c.gpus[record::Stage::up]); }},
-    {"gpus_produced", "GPU", [](const record::CampusSample& c) { return static_cast<double>(c.gpus.sum()); }},
-    {"h100e_up", "H100e", [](const record::CampusSample& c) { return c.h100e_up; }},
-    {"it_mw", "MW", [](const record::CampusSample& c) { return core::in_megawatts(c.it_power); }},
-    {"facility_mw", "MW", [](const record::CampusSample& c) { return core::in_megawatts(c.facility_power); }},
-    {"feed_capacity_mw", "MW", [](const record::CampusSample& c) { return core::in_megawatts(c.feed_capacity); }},
-    {"slots_ready", "rack", [](const record::CampusSample& c) { return static_cast<double>(c.slots_ready); }},
-};
-
-template <class Row, std::size_t N>
-const Row* find_row(const Row (&rows)[N], const std::string& name)
+/// What a series tells of a campus or of the fleet at a date.
+double level_of(const record::CampusSample& sample, std::string_view figure)
 {
-  const auto found = std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return name == row.name; });
-  return found == std::end(rows) ? nullptr : found;
+  if (figure == kProduced)
+    return static_cast<double>(sample.gpus.sum());
+  if (const auto level = record::find_key<record::Level>(figure))
+    return sample.levels[*level];
+  return static_cast<double>(sample.gpus[*record::find_key<record::Stage>(figure.substr(kStages.size()))]);
+}
+
+/// The unit of a series, or nothing where there is none of that name.
+std::optional<std::string> unit_of_series(std::string_view figure)
+{
+  if (const auto level = record::find_key<record::Level>(figure))
+    return std::string(record::term(*level).unit);
+  const bool staged =
+      figure.starts_with(kStages) && record::find_key<record::Stage>(figure.substr(kStages.size())).has_value();
+  return figure == kProduced || staged ? std::optional<std::string>("GPU") : std::nullopt;
 }
 
 double series_value(const record::Record& record, const Output& output, core::Date date)
@@ -86,12 +47,12 @@ double series_value(const record::Record& record, const Output& output, core::Da
   for (const auto& sample : record.samples)
     if (sample.date <= date)
       last = &sample;
-  double sum = 0;
-  const auto* row = find_row(kSeries, output.figure);
-  for (std::size_t c = 0; last != nullptr && c < last->campuses.size(); ++c)
-    if (output.campus.empty() || record.campus_names[c] == output.campus)
-      sum += row->get(last->campuses[c]);
-  return sum;
+  if (last == nullptr)
+    return 0;
+  if (output.campus.empty())
+    return level_of(record::fleet_of(*last), output.figure);
+  const auto campus = std::find(record.campus_names.begin(), record.campus_names.end(), output.campus);
+  return level_of(last->campuses[static_cast<std::size_t>(campus - record.campus_names.begin())], output.figure);
 }
 
 double milestone_day(const record::Record& record, std::int64_t gpus)
@@ -153,8 +114,8 @@ private:
     reader.option("since", output.since, Doc{});
     reader.option("campus", output.campus, Doc{});
     reader.finish();
-    if (const auto* row = find_row(kSeries, output.figure))
-      output.unit = row->unit;
+    if (const auto unit = unit_of_series(output.figure))
+      output.unit = *unit;
     else if (not output.figure.empty())
       unknown(node, pointer + "/series", "series", output.figure, series_figures());
     std::vector<std::string> campuses;
@@ -182,10 +143,10 @@ public:
       output.kind = Output::Kind::on_time;
       return output;
     }
-    const auto* row = find_row(kFigures, name);
-    if (row == nullptr)
+    const auto figure = record::find_key<record::Figure>(name);
+    if (not figure)
       return std::nullopt;
-    output.unit = row->unit;
+    output.unit = record::term(*figure).unit;
     return output;
   }
 
@@ -244,8 +205,8 @@ const std::vector<std::string>& summary_figures()
 {
   static const auto names = [] {
     std::vector<std::string> all;
-    for (const auto& figure : kFigures)
-      all.emplace_back(figure.name);
+    for (const auto& [figure, term] : record::kTerms<record::Figure>)
+      all.emplace_back(term.key);
     all.emplace_back(kOnTime);
     return all;
   }();
@@ -256,8 +217,11 @@ const std::vector<std::string>& series_figures()
 {
   static const auto names = [] {
     std::vector<std::string> all;
-    for (const auto& figure : kSeries)
-      all.emplace_back(figure.name);
+    all.emplace_back(kProduced);
+    for (const auto& [stage, term] : record::kTerms<record::Stage>)
+      all.push_back(fmt::format("{}{}", kStages, term.key));
+    for (const auto& [level, term] : record::kTerms<record::Level>)
+      all.emplace_back(term.key);
     return all;
   }();
   return names;
@@ -311,7 +275,7 @@ std::vector<double> output_values(const std::vector<Output>& outputs, const scen
   for (const auto& output : outputs)
     switch (output.kind) {
       case Output::Kind::milestone: values.push_back(milestone_day(record, output.gpus)); break;
-      case Output::Kind::summary: values.push_back(find_row(kFigures, output.figure)->get(summary)); break;
+      case Output::Kind::summary: values.push_back(summary[*record::find_key<record::Figure>(output.figure)]); break;
       case Output::Kind::on_time: values.push_back(on_time_frac(base, varied)); break;
       case Output::Kind::series:
         values.push_back(series_value(record, output, output.date) -

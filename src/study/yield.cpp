@@ -39,8 +39,9 @@ std::string run(scenario::Scenario scenario, const Change& change, const Margina
   for (const auto& m : record.milestones)
     milestones.push_back(m.date ? Json(core::format_date(*m.date)) : Json(nullptr));
   const auto& s = outcome.summary;
-  return Json::array({milestones, gpu_days(record), s.useful_model_flop, s.tokens_served + s.tokens_trained,
-                      s.energy_mwh, s.cost_usd})
+  return Json::array({milestones, gpu_days(record), s[record::Figure::useful_model_flop],
+                      s[record::Figure::tokens_served] + s[record::Figure::tokens_trained],
+                      s[record::Figure::energy_mwh], s[record::Figure::cost_usd]})
       .dump();
 }
 

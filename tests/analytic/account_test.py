@@ -23,7 +23,7 @@ class SourcesOut(Case):
         return {"dispatch": dispatch, "tranches": tranches, "events": [{"kind": "outage", **self.MARCH, "tranches": ["plant"], **event}]}
 
     def march(self, result, name):
-        (row,) = [r for r in result.table("power.csv") if r["source"] == name and r["date"] == day(90)]
+        (row,) = [r for r in result.table("power.csv") if r["source"] == name and r["to"] == day(90)]
         return row
 
     def test_what_is_out_gives_nothing_under_every_dispatch(self):
@@ -107,7 +107,7 @@ class Buildings(Case):
         self.close(charged.result["summary"]["spent_usd"], 100e6)
         self.assertEqual(charged.result["summary"]["sunk_usd"], 0)
         rows = [r for r in charged.table("cost.csv") if r["campus"] == "fleet"]
-        self.assertEqual(rows[0]["date"], START.isoformat())
+        self.assertEqual(rows[0]["to"], START.isoformat())
         self.close(sum(float(r["total_usd"]) for r in rows), 100e6)
 
     def test_a_day_across_the_start_moves_a_day_of_construction(self):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """gpuramp report and run --report: what is written, when, and what is refused with nothing written."""
 
+import csv
 import json
 import pathlib
 import shutil
@@ -140,23 +141,21 @@ class CommandTest(unittest.TestCase):
             pages.append((self.place / f"{i}.html").read_bytes())
         self.assertEqual(pages[0], pages[1])
 
-    def test_power_by_source_and_new_terms_are_drawn(self):
-        """Files and fields of later versions: sources in power.csv, more terms of the waterfall."""
-        result = self.copy()
-        fleet = [line.split(",")[0] for line in (result / "series.csv").read_text().splitlines() if ",fleet," in line]
-        rows = [f"{date},c,{source},{mw},{mw * 168},1,2" for date in fleet for source, mw in (("grid", 3), ("sun & <wind>", 1))]
-        (result / "power.csv").write_text("date,campus,source,mw,mwh,t_co2e,usd\n" + "\n".join(rows) + "\n")
-        text = json.loads((result / "result.json").read_text())
-        for row in text["bottlenecks"]["waterfall"]:
-            row["stragglers_flop"] = 5.0
-        (result / "result.json").write_text(json.dumps(text))
-        self.assertEqual(gpuramp("report", result).returncode, 0)
-        data = json.loads((result / "report.html").read_text(encoding="utf-8").split('id="data">')[1].split("</script>")[0])["results"][0]
-        self.assertEqual(data["power"]["by"], "draw")
-        self.assertEqual(data["power"]["sources"], ["grid", "sun & <wind>"])
-        self.assertEqual(data["power"]["mw"], [[3] * len(fleet), [1] * len(fleet)])
-        self.assertEqual(data["power"]["mwh"], [504 * len(fleet), 168 * len(fleet)])
-        self.assertIn({"stage": "source", "from": "grid", "to": "c", "mwh": 504 * len(fleet)}, data["energy"]["links"])
+    def test_every_source_and_every_loss_is_drawn(self):
+        out = self.place / "sources"
+        sources = [{"name": "grid", "capacity": "5 MW", "available": "2025-01-01"}, {"name": "sun & <wind>", "capacity": "10 GW", "available": "2025-01-01"}]
+        file = self.place / "sources.json"
+        file.write_text(json.dumps(scenario(campuses=[campus(power={"tranches": sources})], workloads={"research": {"share": 1, "efficiency": {"mfu": 0.4, "goodput": 0.9}}})))
+        self.assertEqual(gpuramp("run", file, "--out", out, "--report").returncode, 0)
+        data = json.loads((out / "report.html").read_text(encoding="utf-8").split('id="data">')[1].split("</script>")[0])["results"][0]
+        power = list(csv.DictReader((out / "power.csv").read_text().splitlines()))
+        self.assertEqual((data["power"]["by"], data["power"]["sources"]), ("draw", ["grid", "sun & <wind>"]))
+        for name, mw, mwh, co2e_t, usd in zip(*(data["power"][key] for key in ("sources", "mw", "mwh", "co2e_t", "usd")), strict=True):
+            rows = {row["to"]: row for row in power if row["source"] == name}
+            self.assertEqual(mw[1:], [float(rows[date]["mw"]) for date in data["dates"][1:]])
+            for value, column in ((mwh, "mwh"), (co2e_t, "co2e_location_t"), (usd, "energy_cost_usd")):
+                self.assertGreater(value, 0)
+                self.assertAlmostEqual(value / sum(float(row[column]) for row in rows.values()), 1, places=9)
 
     def test_many_dates_are_thinned_and_flows_still_add_up(self):
         file = self.place / "daily.json"

@@ -5,10 +5,11 @@ import datetime
 import csv
 import json
 import pathlib
-import shutil
+import subprocess
 import tempfile
 import unittest
 
+from support.gpuramp_runs import PROGRAM
 from report.browser import DESKTOP, Browser, number, report, require_browser, run_into
 
 require_browser()
@@ -75,7 +76,7 @@ class NumbersTest(unittest.TestCase):
 
     def test_power(self):
         drawn = self.drawn("power")
-        for name, column in (("firm capacity", "feed_capacity_mw"), ("drawn, facility", "facility_mw")):
+        for name, column in (("energized capacity", "feed_capacity_mw"), ("drawn, facility", "facility_mw")):
             for (date, value), row in zip(drawn[name], self.fleet, strict=True):
                 self.assertEqual((date, value), (row["date"], float(row[column])))
 
@@ -115,9 +116,9 @@ class NumbersTest(unittest.TestCase):
         for row in rows:
             shown = dict(zip(headings, row))
             own = [r for r in self.series if r["campus"] == row[0]]
-            self.assertEqual(number(shown["GPUs up, end"]), int(last[row[0]]["gpus_up"]))
-            self.assertAlmostEqual(number(shown["Peak draw"]), max(float(r["facility_mw"]) for r in own), delta=0.01)
-            self.assertAlmostEqual(number(shown["CO2e"]), sum(float(r["co2e_t"]) for r in own), delta=1)
+            self.assertEqual(number(shown["up (end)"]), int(last[row[0]]["gpus_up"]))
+            self.assertAlmostEqual(number(shown["drawn, facility (most at a report date)"]), max(float(r["facility_mw"]) for r in own), delta=0.01)
+            self.assertAlmostEqual(number(shown["CO2e of energy"]), sum(float(r["co2e_t"]) for r in own), delta=1)
 
     def test_jobs(self):
         rows = self.browser.table("#jobs")
@@ -148,35 +149,29 @@ class NumbersTest(unittest.TestCase):
             again = run_into(scenario, pathlib.Path(folder) / "again", "--seed", "1", "--resolution", "campus")
             self.assertEqual((again / "series.csv").read_bytes(), (self.base / "series.csv").read_bytes())
 
-    def test_what_later_versions_write_is_drawn(self):
-        """Sources in power.csv, another term of the waterfall, another cost."""
-        with tempfile.TemporaryDirectory() as folder:
-            later = pathlib.Path(shutil.copytree(self.base, pathlib.Path(folder) / "later"))
-            rows = [f"{row['date']},{row['campus']},{source},{float(row['facility_mw']) / 2},{float(row['facility_energy_mwh']) / 2},0,0"
-                    for row in self.series if row["campus"] != "fleet" for source in ("grid", "gas & <steam>")]
-            (later / "power.csv").write_text("date,campus,source,mw,mwh,t_co2e,usd\n" + "\n".join(rows) + "\n")
-            text = json.loads((later / "result.json").read_text())
-            for row in text["bottlenecks"]["waterfall"]:
-                row["straggler_nodes_flop"] = row["useful_flop"] / 4
-                row["useful_flop"] *= 0.75
-            text["summary"]["water_usd"] = 12345
-            text["load_swings"] = [{"campus": "plains-1", "date": "2027-01-01", "swing_mw": 70.5, "left_mw": 20, "ramp_mw_per_min": 600, "limit_mw_per_min": 300, "within_limit": False}]
-            (later / "result.json").write_text(json.dumps(text))
-            page = report(later, out=pathlib.Path(folder) / "page.html")
-            self.browser.open(page)
-            try:
-                self.assertEqual(self.browser.empty_charts(), [])
-                layers = self.drawn("power", 1)
-                self.assertEqual(set(layers), {"grid", "gas & <steam>"})
-                for i, row in enumerate(self.fleet):
-                    self.assertAlmostEqual(layers["grid"][i][1] + layers["gas & <steam>"][i][1], float(row["facility_mw"]), delta=1e-6 * (1 + float(row["facility_mw"])))
-                self.assertIn("plains-12027-01-0170.520600300no", "".join(self.browser.texts("#power > div:last-child tr")))
-                self.assertIn("straggler nodes", [row[0] for row in self.browser.table("#waterfall")])
-                self.assertIn("gas & <steam>", [row[0] for row in self.browser.table("#energy")])
-                self.assertIn(["water", "12,345", "USD"], self.browser.script("return Array.from(document.querySelectorAll('#money > div:last-child tr')).map((r) => Array.from(r.cells).map((c) => c.textContent))"))
-                self.browser.assert_quiet(self, page)
-            finally:
-                self.browser.open(self.one)
+    def test_words_and_figures_are_those_of_the_schema(self):
+        """Every row of the tables of sums and of the waterfall is a title of `gpuramp schema results`, with its value."""
+        schema = json.loads(subprocess.run([PROGRAM, "schema", "results"], capture_output=True, text=True, check=True).stdout)["properties"]
+        summary = {row["title"]: key for key, row in schema["summary"]["properties"].items()}
+        rows = self.browser.script("return Array.from(document.querySelectorAll('#money > div:last-child tr')).map((r) => Array.from(r.cells).map((c) => c.textContent))")[1:]
+        self.assertIn("cost, spent", [row[0] for row in rows])
+        for label, value, unit in rows:
+            figure = self.result["summary"][summary[label]]
+            self.assertEqual(unit, schema["summary"]["properties"][summary[label]]["x-unit"])
+            self.assertAlmostEqual(number(value), figure, delta=max(1, 1e-5 * abs(figure)), msg=label)
+        losses = {row["title"] for row in schema["bottlenecks"]["properties"]["waterfall"]["items"]["properties"].values()}
+        self.assertLessEqual({row[0] for row in self.browser.table("#waterfall")[1:]}, losses)
+
+    def test_costs_by_year_are_those_of_cost_csv(self):
+        drawn = self.drawn("money", 1)
+        self.assertAlmostEqual(sum(sum(usd) for usd in drawn.values()) / self.result["summary"]["cost_usd"], 1, places=9)
+
+    def test_first_racks_are_online_on_their_day(self):
+        events = list(csv.DictReader((self.base / "events.csv").read_text().splitlines()))
+        first = {event["campus"]: event["date"] for event in events if event["kind"] == "campus_online"}
+        self.assertTrue(first)
+        for row in self.browser.table("#campuses")[1:]:
+            self.assertEqual(row[2], first.get(row[0], "never"))
 
     def test_two_results_side_by_side(self):
         self.browser.open(self.two)

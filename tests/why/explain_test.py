@@ -131,7 +131,8 @@ class Sums(unittest.TestCase):
         self.assertAlmostEqual(sum(v for k, v in f.items() if k != "peak_flop") / f["peak_flop"], 1, places=9)
         result = run(given)
         self.assertAlmostEqual(f["useful_flop"] / result.result["summary"]["useful_model_flop"], 1, places=9)
-        self.assertAlmostEqual(explanation["stranded"]["gpu_days"], result.result["summary"]["stranded_gpu_days"])
+        stranded = result.result["cost"]["stranded"]
+        self.assertEqual(explanation["stranded"], {"gpu_days": stranded["gpu_days_without_hall_or_power"], **{key: stranded[key] for key in ("mw_days", "gpu_usd", "mw_usd")}})
         dates = result.gap()[1:]
         for cause in explanation["years"][0]["causes"]:
             if cause["cause"] == "power":
@@ -152,7 +153,7 @@ class OfAResult(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             here = pathlib.Path(directory)
             for text, says in (("{}", "is no result of gpuramp"), ("{\"gpuramp_version\": \"0\", \"format_version\": 99}", "is 99, this program reads"),
-                               ("{\"gpuramp_version\"", "cut short"), ("{\"gpuramp_version\": \"0.1.0\", \"format_version\": 1}", "is damaged")):
+                               ("{\"gpuramp_version\"", "cut short"), ("{\"gpuramp_version\": \"0.1.0\", \"format_version\": 2}", "is damaged")):
                 (here / "result.json").write_text(text, encoding="utf-8")
                 done = call("explain", here)
                 self.assertEqual(done.returncode, 2)

@@ -3,7 +3,10 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/quantity.hpp"
+#include "gpuramp/record/events.hpp"
+#include "gpuramp/record/figures.hpp"
 #include "gpuramp/record/history.hpp"
+#include "gpuramp/record/measures.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "gpuramp/topology/capacity_cut.hpp"
 
@@ -40,20 +43,9 @@ struct Binding {
 struct CampusSample {
   GpuStates gpus;
   MissingCounts missing;
-  std::int64_t down_for_part = 0, down_for_technician = 0; ///< of those that are down, those that only wait
-  std::int64_t dies_up = 0;
-  double h100e_up = 0;
-  std::int64_t slots_ready = 0, slots_used = 0;
-  core::Power it_power, facility_power; ///< drawn, just before the date
-  core::Power feed_capacity;            ///< energized firm facility power
-  core::Power feed_limit;               ///< what may be drawn now: less in outages and curtailments
-  double cap_frac = 1;                  ///< of nameplate power, to which racks are capped now
-  core::Power
-      largest_run_power; ///< facility power above idle of the training run that draws most here, just before the date
-  core::Power reserved_power; ///< facility power that admitted racks reserve
+  Account<Level, double> levels;
   FlowAccount flows;
   std::vector<Binding> binding;
-  std::int64_t largest_training_gpus = 0; ///< that could run together at the campus now
 };
 
 /// GPUs of one rack type that are up.
@@ -73,6 +65,7 @@ struct Sample {
   core::Date date{};
   core::Duration at; ///< since the scenario's start
   std::int64_t target_gpus = 0;
+  double tokens_demanded = 0;               ///< of the fleet's services, since the date before
   std::vector<CampusSample> campuses;       ///< [campus], in the order of Record::campus_names
   std::vector<std::int64_t> campus_targets; ///< [campus]; 0 where it states none
   std::vector<TypeCount> types;
@@ -81,6 +74,9 @@ struct Sample {
   std::vector<Binding> wan_binding;
   std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
 };
+
+/// \return all campuses together: counts and flows summed, levels as their rows say
+[[nodiscard]] CampusSample fleet_of(const Sample& sample);
 
 /// A training run, or what a pool did over the whole run.
 struct JobRecord {
@@ -148,9 +144,7 @@ struct Record {
   std::vector<Milestone> milestones;
   Conservation conservation;
   core::Power peak_facility_power; ///< the most that the fleet drew at a time
-  std::int64_t simgrid_hosts = 0, simgrid_links = 0;
-  std::int64_t planning_instants = 0, limiter_updates = 0,
-               limiter_groups = 0; ///< a group is what SimGrid solves at once
+  Account<Effort, std::int64_t> effort;
 };
 
 } // namespace gpuramp::record

@@ -20,6 +20,9 @@ enum class Aggregation {
   mean   ///< mean over the time since the date before
 };
 
+/// How the values of campuses make that of the fleet.
+enum class Together { sum, least, most };
+
 /// \return "level at a date", "flow over a period", "least of a period", "most of a period", "mean over a period"
 [[nodiscard]] std::string_view to_string(Aggregation aggregation);
 
@@ -31,6 +34,9 @@ struct Term {
   std::string_view meaning;
   Aggregation over_time = Aggregation::level;
   std::string_view driver = ""; ///< what of the scenario moves it
+  std::string_view colour = ""; ///< in which it is drawn: a name of the page's palette; empty where it is not
+  bool whole = false;           ///< a count
+  Together together = Together::sum;
 };
 
 /// A row of a table; the enumerator stands in it so that the compiler can check the order.

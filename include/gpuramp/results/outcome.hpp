@@ -69,30 +69,15 @@ struct SwingRow {
   [[nodiscard]] bool within_limit() const { return not limit || ramp <= *limit; }
 };
 
-struct Summary {
-  std::int64_t gpus_up_end = 0;
-  std::int64_t dies_up_end = 0;
-  double h100e_up_end = 0;
-  double peak_facility_mw = 0;
-  double energy_mwh = 0;
-  double source_energy_mwh = 0; ///< energy_mwh + battery losses + what batteries hold at the end - unserved
-  double unserved_mwh = 0, curtailed_mwh = 0, battery_loss_mwh = 0;
-  double co2e_t = 0;          ///< of energy, location-based
-  double co2e_market_t = 0;   ///< of energy, by contracts and certificates
-  double embodied_co2e_t = 0; ///< of racks and buildings, booked at purchase
-  double water_t = 0;
-  double cost_usd = 0;       ///< sum of all categories of account::CostRow, discounted, as all parts below
-  double spent_usd = 0;      ///< the same in plain dollars
-  double sunk_usd = 0;       ///< paid before the start, and in neither of the two
-  double rack_capex_usd = 0; ///< with network
-  double facility_capex_usd = 0, generation_capex_usd = 0, energy_cost_usd = 0, operations_cost_usd = 0;
-  double useful_model_flop = 0;
-  std::int64_t training_runs_finished = 0;
-  double tokens_trained = 0, tokens_served = 0, tokens_demanded = 0;
-  double mean_pue = 0;
-  double stranded_gpu_days = 0, stranded_mw_days = 0;
-  double shift_saved_co2e_t = 0, shift_saved_usd = 0; ///< what time-shifting of elastic work saved
+/// A training run that never started, or a service that never served.
+struct NotServed {
+  std::string name, work_class;
+  core::Date due{};
+  std::string reason;
 };
+
+/// Figures of a whole run.
+using Summary = record::Account<record::Figure, double>;
 
 /// A record, summed and attributed.
 struct Outcome {
@@ -103,6 +88,7 @@ struct Outcome {
   std::vector<YearRow> years;
   std::vector<TopBinding> top_binding; ///< longest first
   std::vector<SwingRow> swings;        ///< campuses that state a response and have had runs, in the record's order
+  std::vector<NotServed> not_served;   ///< in the order of the record
   account::EnergyAccount energy;
   account::CostAccount cost;
   record::Conservation conservation; ///< of the run and of these sums
@@ -121,9 +107,16 @@ struct Outcome {
 /// \return the calendar year in which the period that ends on this date lies
 [[nodiscard]] int year_of_period(core::Date end);
 
+/// A term of a gap row, or one input of its supply term.
+struct NamedCause {
+  record::Cause cause = record::Cause::supply;
+  std::string name; ///< its label; of an input "supply: cowos"
+  std::int64_t gpus = 0;
+};
+
 /// \return the terms of a gap row by name, the supply term split: "supply: cowos", "halls", "power", "in transit", ...;
 /// in GPUs, in pipeline order
-[[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> causes_of(const GapRow& row);
+[[nodiscard]] std::vector<NamedCause> causes_of(const GapRow& row);
 
 /// \return the record summed by date, year and cause
 [[nodiscard]] Outcome summarise(const scenario::Scenario& scenario, const record::Record& record);

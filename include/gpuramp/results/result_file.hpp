@@ -38,6 +38,8 @@ struct ResultFile {
   std::vector<WaterfallRow> waterfall;
   std::vector<BindingRow> binding;
   std::vector<CutRow> cut;
+  std::vector<NotServed> not_served;
+  account::StrandedCapital stranded;
   record::Conservation conservation;
   std::string scenario_json; ///< resolved; reads as a scenario
   std::string stated_json;   ///< the same before slips and the search of mappings changed it

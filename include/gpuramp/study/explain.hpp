@@ -56,12 +56,6 @@ struct MilestoneExplanation {
   CauseChain chain; ///< empty if it was not reached
 };
 
-/// Capital that stood idle, written off evenly over its life.
-struct StrandedAssets {
-  double gpu_days = 0, mw_days = 0;
-  double gpu_usd = 0, mw_usd = 0;
-};
-
 struct Explanation {
   std::vector<YearExplanation> years;
   std::vector<CampusExplanation> campuses; ///< most waiting first; empty without series.csv
@@ -69,7 +63,8 @@ struct Explanation {
   results::WaterfallRow waterfall; ///< of the whole run
   std::vector<results::TopBinding> binding;
   std::vector<results::CutRow> cut; ///< at the end of each year
-  StrandedAssets stranded;
+  account::StrandedCapital stranded;
+  std::vector<results::NotServed> not_served;
 };
 
 /// \throws core::InputError if the result has no series.csv beside it

@@ -3,13 +3,6 @@
 
 const byHand = (items) => (items.length < 2 ? items.join("") : items.slice(0, -1).join(", ") + " and " + items[items.length - 1]);
 
-const CAUSE_WORDS = { halls: "halls", power: "power", crews: "install crews", fabric: "fabric ports", "in transit": "shipment", installing: "installation", "burn-in": "burn-in", down: "repairs" };
-function causeWord(cause) {
-  if (CAUSE_WORDS[cause]) return CAUSE_WORDS[cause];
-  if (cause === "supply: orders") return "orders (fewer placed than the target needs)";
-  return cause.startsWith("supply: ") ? "chips (" + cause.slice(8) + ")" : cause;
-}
-
 function whenSentence(result) {
   const reached = result.milestones.filter((m) => m.date), missed = result.milestones.filter((m) => !m.date);
   const last = reached[reached.length - 1];
@@ -28,12 +21,12 @@ function leaders(years) {
     if (run && run.cause === cause) run.to = year.year;
     else runs.push({ cause, from: year.year, to: year.year });
   }
-  return runs.filter((run) => run.cause).map((run) => `${causeWord(run.cause)} ${run.from}${run.to > run.from ? "\u2013" + run.to : ""}`);
+  return runs.filter((run) => run.cause).map((run) => `${run.cause} ${run.from}${run.to > run.from ? "\u2013" + run.to : ""}`);
 }
 
 function whySentence(result) {
   if (result.causes.length === 0) return "Nothing held the ramp back.";
-  const top = result.causes.slice(0, 3).map(([cause, gpus], i) => `${causeWord(cause)} (${count(gpus)}${i === 0 ? " GPUs missing on average" : ""})`);
+  const top = result.causes.slice(0, 3).map(([cause, gpus], i) => `${cause} (${count(gpus)}${i === 0 ? " GPUs missing on average" : ""})`);
   const eras = leaders(result.years);
   return `Held back most by ${byHand(top)}${eras.length > 1 ? "; the largest cause in turn: " + byHand(eras) : ""}.`;
 }
@@ -45,7 +38,7 @@ function whatSentence(result) {
   if (s.tokens_served > 0) gets.push(`serves ${withPrefix(s.tokens_served, "tokens")}`);
   const work = s.useful_model_flop > 0 ? `delivers ${withPrefix(s.useful_model_flop, "FLOP")} of useful model compute, ` : "";
   return `The fleet ${work}${gets.length ? gets.join(", ") + ", " : ""}draws ${quantity(s.peak_facility_mw, "MW")} at its peak and ${quantity(s.energy_mwh, "MWh")} in all, emits ${quantity(s.co2e_t, "t")} CO2e` +
-    ` and costs ${dollars(s.cost_usd)}${result.discount_rate > 0 ? ` (discounted at ${percent(result.discount_rate)} a year)` : ""}.`;
+    ` and costs ${dollars(s.cost_usd)}${result.discount_rate > 0 ? ` (worth ${dollars(s.discounted_cost_usd)} at the start, at ${percent(result.discount_rate)} a year)` : ""}.`;
 }
 
 /** Date of a percentile, or that it lies beyond the horizon. */
@@ -67,11 +60,15 @@ function answerBox(title, sentences, facts) {
 }
 
 function tilesOf(result) {
-  const s = result.summary;
-  const tiles = [["GPUs up at the end", count(s.gpus_up_end)], ["H100 equivalents", count(s.h100e_up_end)], ["peak draw", quantity(s.peak_facility_mw, "MW")],
-    ["energy", quantity(s.energy_mwh, "MWh")], ["CO2e", quantity(s.co2e_t, "t")], ["cost", dollars(s.cost_usd)], ["mean PUE", s.mean_pue > 0 ? digits(s.mean_pue, 4) : "\u2013"],
-    ["useful compute", withPrefix(s.useful_model_flop, "FLOP")]];
+  const tiles = WORDS.tiles.map((key) => wordOf("figures", key)).map((word) => [word.label, quantity(result.summary[word.key], word.unit)]);
   return el("div", { class: "tiles" }, tiles.map(([label, value]) => el("div", { class: "tile" }, el("b", {}, value), el("span", {}, label))));
+}
+
+/** Runs and services that came to nothing, with the reason. */
+function unservedList(result) {
+  if (result.not_served.length === 0) return [];
+  const lines = result.not_served.map((work) => el("li", {}, `${shorten(work.name, 80)} (${work.class}, due ${work.due}): ${work.reason}`));
+  return [el("p", {}, "Never started or served:"), el("ul", { class: "unserved" }, lines)];
 }
 
 function answerSection(report) {
@@ -80,5 +77,5 @@ function answerSection(report) {
     `${r.start} to ${r.end}${r.campuses ? ", " + r.campuses.rows.length + (r.campuses.rows.length === 1 ? " campus" : " campuses") : ""}; ${exact(r.conservation.checks)} conservation checks, ${r.conservation.broken.length} broken`));
   const studies = report.studies.map((s) => answerBox(many ? s.label : null, studySentences(s), `Study of ${shorten(s.scenario, 80)}, ${s.start} to ${s.end}`));
   if (boxes.length + studies.length === 0) return [];
-  return [el("div", { class: "answers" }, boxes, studies), ...(report.results.length === 1 ? [tilesOf(report.results[0])] : [])];
+  return [el("div", { class: "answers" }, boxes, studies), ...(report.results.length === 1 ? [tilesOf(report.results[0]), ...unservedList(report.results[0])] : [])];
 }

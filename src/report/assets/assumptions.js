@@ -5,7 +5,7 @@ const FIRST_ASSUMPTIONS = 12;
 
 function assumptionRow(a) {
   const words = a.source.includes("assumption") ? "assumption" : "published";
-  return [a.where + (a.n > 1 ? ` and ${a.n - 1} more alike` : ""), a.value, a.source + (a.date ? ` (read ${a.date})` : ""), words, a.cause ? `${causeWord(a.cause)}: ${count(a.weight)} GPUs missing` : ""];
+  return [a.where + (a.n > 1 ? ` and ${a.n - 1} more alike` : ""), a.value, a.source + (a.date ? ` (read ${a.date})` : ""), words, a.cause ? `${a.cause}: ${count(a.weight)} GPUs missing` : ""];
 }
 
 function assumptionTables(result) {

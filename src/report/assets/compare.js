@@ -11,13 +11,10 @@ function milestoneComparison(results) {
   return el("div", { class: "milestones compared" }, framed(tableOf(`Milestones; days later than in ${shorten(results[0].label, 60)}`, columns, rows), "Milestones compared"));
 }
 
-const NOT_COMPARED = /^(simgrid_|events$|planning_|limiter_)/;
-
 function summaryComparison(results) {
-  const keys = [...new Set(results.flatMap((r) => Object.keys(r.summary)))].filter((k) => !NOT_COMPARED.test(k));
   const columns = [{ label: "Over the whole run", unit: "text" }, ...results.map((r) => ({ label: shorten(r.label, 60), unit: " " })), ...results.slice(1).map((r) => ({ label: "change, " + shorten(r.label, 40), unit: "text" })), { label: "Unit", unit: "text" }];
   const change = (a, b) => (a ? (b >= a ? "+" : "") + digits((100 * (b - a)) / a) + " %" : "");
-  const rows = keys.map((k) => [unitOf(k)[0], ...results.map((r) => r.summary[k]), ...results.slice(1).map((r) => change(results[0].summary[k], r.summary[k])), unitOf(k)[1]]);
+  const rows = WORDS.figures.map((word) => [word.label, ...results.map((r) => r.summary[word.key]), ...results.slice(1).map((r) => change(results[0].summary[word.key], r.summary[word.key])), word.unit]);
   return el("div", {}, framed(tableOf("What comes of each", columns, rows), "Sums compared"));
 }
 

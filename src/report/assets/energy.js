@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Energy from sources over places to its use, as a Sankey diagram.
 
-const USES = { it: ["IT equipment", OKABE_ITO.green], overhead: ["cooling and conversion losses", OKABE_ITO.vermilion] };
-
 /** Nodes and links; a node is known by its stage and name, since a campus may be called like a source. */
 function flowOf(energy) {
-  const nodes = new Map(), links = [];
+  const nodes = new Map(), links = [], uses = new Map(energy.uses.map((use) => [use.key, use]));
   const node = (id, label, colour) => { if (!nodes.has(id)) nodes.set(id, { name: id, label, itemStyle: { color: colour } }); return id; };
   for (const link of energy.links) {
     const place = (name) => node("place " + name, name, OKABE_ITO.blue);
     const source = link.stage === "source" ? node("source " + link.from, link.from, OKABE_ITO.orange) : place(link.from);
-    const target = link.stage === "source" ? place(link.to) : node("use " + link.to, USES[link.to][0], USES[link.to][1]);
+    const target = link.stage === "source" ? place(link.to) : node("use " + link.to, uses.get(link.to).label, PALETTE[uses.get(link.to).colour]);
     links.push({ source, target, value: link.mwh });
   }
   return { nodes: [...nodes.values()], links };

@@ -56,6 +56,7 @@ function quantity(value, unit) {
   if (SCALED_UNITS[unit]) return withPrefix(value * SCALED_UNITS[unit][0], SCALED_UNITS[unit][1]);
   if (unit === "frac") return percent(value);
   if (unit === "date" || unit === "text") return String(value);
+  if (!unit && !Number.isInteger(value) && Math.abs(value) < 1000) return digits(value, 4);
   return count(value) + (unit ? " " + unit : "");
 }
 
@@ -67,14 +68,10 @@ function exact(value) {
   return value.toLocaleString("en-US", Number.isInteger(value) ? {} : { maximumSignificantDigits: 6 });
 }
 
-const FIGURE_NAMES = { co2e_t: "CO2e", cost_usd: "cost in all", rack_capex_usd: "racks and network", facility_capex_usd: "facility", energy_cost_usd: "energy", gpus_up_end: "GPUs up at the end", dies_up_end: "compute dies up at the end", h100e_up_end: "H100 equivalents up at the end", mean_pue: "mean PUE", useful_model_flop: "useful model compute", stranded_gpu_days: "GPU-days waiting for power", stranded_mw_days: "MW-days energized, not reserved" };
+let WORDS = null; // what every name of a result means: tables of {key, label, unit, meaning, colour}, from the program
 
-/** What the name of a number means and the unit that it ends in: [label, unit]. */
-function unitOf(name) {
-  const units = [["_gpu_days", "GPU-days"], ["_mw_days", "MW-days"], ["_mwh", "MWh"], ["_mw", "MW"], ["_usd", "USD"], ["_flop", "FLOP"], ["_t", "t"], ["_frac", "frac"]];
-  for (const [end, unit] of units) if (name.endsWith(end)) return [FIGURE_NAMES[name] || name.slice(0, -end.length).replaceAll("_", " "), unit];
-  return [FIGURE_NAMES[name] || name.replaceAll("_", " "), name.startsWith("gpus") || name.endsWith("_gpus") ? "GPU" : ""];
-}
+/** The row of a word; of one that no table has, such as an output of a study, its name. */
+const wordOf = (table, key) => WORDS[table].find((word) => word.key === key) || { key, label: key.replaceAll("_", " "), unit: "" };
 
 /** Text cut for a label in a chart; the table has all of it. */
 function shorten(text, most) {

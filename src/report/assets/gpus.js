@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // GPUs by state over time, stacked against the target: what lies between up and the target is the gap, with its causes.
 
-const STATE_NAMES = { "burn-in": "in burn-in", installing: "installing", crews: "waiting for crews", fabric: "waiting for fabric", power: "waiting for power", halls: "waiting for halls", "in transit": "in transit", down: "down" };
-
 /** Layers from the bottom: up, then back along the pipeline to what is not yet supplied. */
 function stateLayers(gap) {
-  const layers = [{ name: "up", colour: CAUSE_COLOURS.up, values: gap.up }];
+  const up = wordOf("stages", "up");
+  const layers = [{ name: up.label, colour: PALETTE[up.colour], values: gap.up }];
   const short = gap.dates.map(() => 0);
+  let none = null;
   for (const cause of [...gap.causes].reverse()) {
-    if (cause.name.startsWith("supply")) cause.gpus.forEach((n, i) => { short[i] += n; });
-    else if (cause.gpus.some((n) => n > 0)) layers.push({ name: STATE_NAMES[cause.name] || cause.name, colour: causeColour(cause.name, layers.length), values: cause.gpus });
+    if (!cause.stage) { cause.gpus.forEach((n, i) => { short[i] += n; }); none = cause; }
+    else if (cause.gpus.some((n) => n > 0)) layers.push({ name: cause.stage, colour: PALETTE[cause.colour], values: cause.gpus });
   }
-  const order = ["up", "down", "in burn-in", "installing"];
-  layers.sort((a, b) => (order.indexOf(a.name) + 1 || 99) - (order.indexOf(b.name) + 1 || 99));
-  if (gap.target.some((n) => n > 0) && short.some((n) => n > 0)) layers.push({ name: "not yet supplied", colour: CAUSE_COLOURS.supply, values: short.map((n) => Math.max(0, n)) });
+  if (gap.target.some((n) => n > 0) && short.some((n) => n > 0)) layers.push({ name: "not yet supplied", colour: PALETTE[none.colour], values: short.map((n) => Math.max(0, n)) });
   return layers;
 }
 

@@ -5,7 +5,7 @@ const MOST_JOBS = 40;
 
 /** Rows of jobs.csv as objects, in the order in which they were due. */
 function jobsOf(result) {
-  const rows = result.jobs.rows.map((row) => Object.fromEntries(result.jobs.columns.map((c, i) => [c, row[i]])));
+  const rows = result.jobs.rows.map((row) => Object.fromEntries(result.jobs.columns.map((c, i) => [c.key, row[i]])));
   return rows.filter((job) => job.due).sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
 }
 
@@ -27,10 +27,10 @@ function jobItem(end) {
   };
 }
 
-function jobTip(job) {
-  const rows = [["class", job.class], ["at", job.campuses], ["GPUs", job.gpus ? exact(Number(job.gpus)) : ""], ["due", job.due], ["started", job.started || "not started"], ["finished", job.finished || "not finished"],
-    ["mean rate", job.started ? percent(Number(job.mean_rate_frac)) : ""], ["bottleneck", job.bottleneck], ["waited for", job.why_waiting]];
-  return tip(job.name, rows.filter(([, value]) => value).map(([name, value]) => ({ name, value: shorten(value, 60) })));
+/** Whatever the file says of a job. */
+function jobTip(job, columns) {
+  const shown = (column) => (column.kind === "number" ? quantity(Number(job[column.key]), column.unit) : shorten(job[column.key], 60));
+  return tip(job.name, columns.filter((c) => c.key !== "name" && job[c.key] && job[c.key] !== "0").map((c) => ({ name: c.label, value: shown(c) })));
 }
 
 function jobFinding(all) {
@@ -50,9 +50,9 @@ function jobFigure(result, many) {
     title: prefixOf(result, many) + jobFinding(jobs),
     subtitle: (shown.length < jobs.length ? `The ${shown.length} largest of ${jobs.length} jobs, ` : "Jobs ") + "in the order in which they were due: line waiting, bar running (light: not finished)",
     height: 50 + 16 * Math.max(4, shown.length), wide: !many,
-    table: { caption: `All jobs${result.jobs.n > result.jobs.rows.length ? ` (the ${result.jobs.rows.length} largest of ${result.jobs.n})` : ""}`, columns: result.jobs.columns.map((c) => ({ label: c.replaceAll("_", " "), unit: "text" })), rows: result.jobs.rows },
+    table: { caption: `All jobs${result.jobs.n > result.jobs.rows.length ? ` (the ${result.jobs.rows.length} largest of ${result.jobs.n})` : ""}`, columns: result.jobs.columns.map((c) => ({ label: c.label, unit: "text" })), rows: result.jobs.rows },
     option: (look) => ({
-      grid: chartGrid(look), xAxis: timeAxis([result.start, result.end], look), tooltip: { formatter: (p) => jobTip(shown[p.dataIndex]) },
+      grid: chartGrid(look), xAxis: timeAxis([result.start, result.end], look), tooltip: { formatter: (p) => jobTip(shown[p.dataIndex], result.jobs.columns) },
       yAxis: { type: "category", inverse: true, data: shown.map((j) => j.name), axisTick: { show: false }, splitLine: { show: true, lineStyle: { color: look.line, opacity: 0.6 } }, axisLabel: { color: look.faint, fontSize: 10, interval: 0, formatter: (name) => shorten(name, look.narrow ? 14 : 26) } },
       series: [{ name: "jobs", type: "custom", renderItem: jobItem(end), encode: { x: [1, 2, 3], y: 0 }, clip: true, data: shown.map((j, i) => [i, timeOf(j.due), j.started ? timeOf(j.started) : NaN, j.finished ? timeOf(j.finished) : NaN]) }],
     }),

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // When each milestone is reached: dates of results, percentiles of studies.
 
-const ENABLERS = { arrival: "arrival of racks", hall: "a hall", power: "power", crew: "install crews", fabric: "fabric ports" };
-
 function carriedBy(path) {
   if (!path) return "";
   const subject = path.subject ? " (" + path.subject + ")" : "";
   const supply = path.supply_bound_by ? "; supply bound by " + path.supply_bound_by : "";
-  return `${path.campus}: ${count(path.gpus)} GPUs of ${path.rack_type}, let in by ${ENABLERS[path.enabled_by] || path.enabled_by}${subject}${supply}`;
+  return `${path.campus}: ${count(path.gpus)} GPUs of ${path.rack_type}, let in by ${wordOf("enablers", path.enabled_by).label}${subject}${supply}`;
 }
 
 /** Percentiles of a study of the same scenario, beside the dates of the one run. */

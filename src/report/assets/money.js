@@ -12,28 +12,26 @@ function byYear(result, column) {
   return sums;
 }
 
-const COST_NAMES = { rack_capex_usd: "racks and network", facility_capex_usd: "facility", energy_cost_usd: "energy" };
-
+/** Money by year and category, from cost.csv. */
 function costFigure(result, many) {
-  const columns = Object.keys(result.fleet).filter((c) => c.endsWith("_usd") && c !== "cost_usd" && !c.startsWith("total")).map((column) => ({ column, name: COST_NAMES[column] || unitOf(column)[0], sums: byYear(result, column) }))
-    .filter((c) => [...c.sums.values()].some((v) => v > 0));
-  if (columns.length === 0) return null;
-  const years = [...columns[0].sums.keys()];
-  const totals = columns.map((c) => [c, [...c.sums.values()].reduce((a, b) => a + b, 0)]).sort((a, b) => b[1] - a[1]);
-  const all = totals.reduce((sum, [, v]) => sum + v, 0);
+  if (!result.costs) return null;
+  const { years, total_usd: all } = result.costs;
+  const categories = result.costs.categories.map((c) => ({ ...c, colour: PALETTE[c.colour], sum: c.usd.reduce((a, b) => a + b, 0) }));
+  const most = categories.reduce((a, c) => (c.sum > a.sum ? c : a));
   return figureOf({
-    title: prefixOf(result, many) + `${sentence(totals[0][0].name)}: ${percent(totals[0][1] / all)} of ${dollars(all)} spent`,
-    subtitle: "Dollars by year, as they are spent (not discounted)", wide: false, height: 320, legend: columns.map((c, i) => ({ name: c.name, colour: seriesColour(i) })),
-    table: { caption: "Dollars by year, not discounted", columns: [{ label: "Year", unit: "text" }, ...columns.map((c) => ({ label: c.name, unit: "USD" }))], rows: years.map((y) => [y, ...columns.map((c) => c.sums.get(y))]) },
+    title: prefixOf(result, many) + `${sentence(most.label)}: ${percent(most.sum / all)} of ${dollars(all)} spent`,
+    subtitle: "Dollars by year, as they are spent (not discounted)", wide: false, height: 320, legend: categories.map((c) => ({ name: c.label, colour: c.colour })),
+    table: { caption: "Dollars by year, not discounted", columns: [{ label: "Year", unit: "text" }, ...categories.map((c) => ({ label: c.label, unit: "USD" }))], rows: years.map((y, i) => [y, ...categories.map((c) => c.usd[i])]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: { type: "category", data: years, axisLabel: { color: look.faint }, axisTick: { show: false } }, yAxis: valueAxis("USD", look),
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, formatter: (points) => tip(points[0].axisValue, points.map((p) => ({ colour: p.color, name: p.seriesName, value: dollars(p.value) })).reverse()) },
-      series: columns.map((c, i) => ({ name: c.name, type: "bar", stack: "all", barMaxWidth: 60, itemStyle: { color: seriesColour(i) }, data: years.map((y) => c.sums.get(y)) })) }),
+      series: categories.map((c) => ({ name: c.label, type: "bar", stack: "all", barMaxWidth: 60, itemStyle: { color: c.colour }, data: c.usd })) }),
   });
 }
 
 function carbonFigure(result, many) {
   if (!result.fleet.co2e_t || !result.fleet.facility_energy_mwh) return null;
-  const tonnes = byYear(result, "co2e_t"), energy = byYear(result, "facility_energy_mwh");
+  const tonnes = byYear(result, "co2e_t");
+  const energy = byYear(result, "facility_energy_mwh");
   const years = [...tonnes.keys()];
   const all = [...tonnes.values()].reduce((a, b) => a + b, 0), mwh = [...energy.values()].reduce((a, b) => a + b, 0);
   if (!(all > 0)) return null;
@@ -50,11 +48,10 @@ function carbonFigure(result, many) {
 
 /** Every figure of the summary that is money or carbon. */
 function costTable(report) {
-  const keys = [...new Set(report.results.flatMap((r) => Object.keys(r.summary)))].filter((k) => k.endsWith("_usd") || k.endsWith("_t"));
-  const discounted = report.results.some((r) => r.discount_rate > 0);
+  const words = WORDS.figures.filter((word) => word.unit === "USD" || word.unit === "t");
   const columns = [{ label: "Over the whole run", unit: "text" }, ...report.results.map((r) => ({ label: report.results.length > 1 ? shorten(r.label, 40) : "Value", unit: " " })), { label: "Unit", unit: "text" }];
-  const rows = keys.map((k) => [unitOf(k)[0], ...report.results.map((r) => r.summary[k]), unitOf(k)[1]]);
-  return el("div", {}, framed(tableOf(discounted ? "Cost and carbon; dollars discounted to the start" : "Cost and carbon", columns, rows), "Cost and carbon"));
+  const rows = words.map((word) => [word.label, ...report.results.map((r) => r.summary[word.key]), word.unit]);
+  return el("div", {}, framed(tableOf("Cost and carbon", columns, rows), "Cost and carbon"));
 }
 
 function moneySection(report) {

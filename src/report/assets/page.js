@@ -63,6 +63,7 @@ function forPaper(on) {
 
 function start() {
   const report = JSON.parse(document.getElementById("data").textContent);
+  WORDS = report.words;
   headOf(report);
   buildSections(report);
   drawAll();

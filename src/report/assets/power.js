@@ -3,16 +3,14 @@
 
 function powerFigure(result, many) {
   const f = result.fleet, dates = result.dates, last = dates.length - 1;
-  const limited = f.feed_limit_mw && f.feed_limit_mw.some((mw, i) => mw < f.feed_capacity_mw[i]);
-  const lines = [["firm capacity", "feed_capacity_mw", OKABE_ITO.orange, false], ...(limited ? [["left by outages and curtailment", "feed_limit_mw", OKABE_ITO.vermilion, true]] : []), ["reserved by racks let in", "reserved_mw", OKABE_ITO.purple, true], ["drawn, facility", "facility_mw", OKABE_ITO.blue, false], ["drawn, IT equipment", "it_mw", OKABE_ITO.sky, false]]
-    .filter(([, column]) => f[column]);
+  const lines = result.power_levels.map((level) => ({ ...level, colour: PALETTE[level.colour], values: f[level.key] }));
   const used = f.feed_capacity_mw[last] > 0 ? f.facility_mw[last] / f.feed_capacity_mw[last] : 0;
   return figureOf({
-    title: prefixOf(result, many) + `At the end ${quantity(f.facility_mw[last], "MW")} are drawn of ${quantity(f.feed_capacity_mw[last], "MW")} firm capacity (${percent(used)})`,
-    subtitle: "Fleet, at each report date, in watts of facility power (IT equipment: of IT power)", height: 320, wide: false, legend: lines.map(([name, , colour, dashed]) => ({ name, colour, line: true, dashed })),
-    table: { caption: "Power of the fleet at each report date", columns: [{ label: "Date", unit: "date" }, ...lines.map(([label]) => ({ label, unit: "MW" }))], rows: dates.map((date, i) => [date, ...lines.map(([, c]) => f[c][i])]) },
+    title: prefixOf(result, many) + `At the end ${quantity(f.facility_mw[last], "MW")} are drawn of ${quantity(f.feed_capacity_mw[last], "MW")} energized (${percent(used)})`,
+    subtitle: "Fleet, at each report date, in watts of facility power (IT equipment: of IT power)", height: 320, wide: false, legend: lines.map((l) => ({ name: l.label, colour: l.colour, line: true, dashed: l.dashed })),
+    table: { caption: "Power of the fleet at each report date", columns: [{ label: "Date", unit: "date" }, ...lines.map(({ label, unit }) => ({ label, unit }))], rows: dates.map((date, i) => [date, ...lines.map((l) => l.values[i])]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(dates, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW"),
-      series: lines.map(([name, column, colour, dashed]) => lineOf(name, dates, f[column], colour, { lineStyle: { type: dashed ? "dashed" : "solid" } })) }),
+      series: lines.map((l) => lineOf(l.label, dates, l.values, l.colour, { lineStyle: { type: l.dashed ? "dashed" : "solid" } })) }),
   });
 }
 
@@ -34,9 +32,9 @@ function sourceFigure(result, many) {
   const total = tops.reduce((sum, s) => sum + s.values[last], 0);
   const lead = [...tops].sort((a, b) => b.values[last] - a.values[last])[0];
   return figureOf({
-    title: prefixOf(result, many) + (total > 0 ? `${sentence(shorten(lead.name.replaceAll("_", " "), 40))} gives ${percent(lead.values[last] / total)} of the ${drawn ? "power drawn" : "firm capacity"} at the end` : "Power by source"),
-    subtitle: drawn ? "Power drawn by source" : "Energized firm capacity by kind of source", height: 320, wide: false, legend: tops.map((s) => ({ name: s.name, label: s.name.replaceAll("_", " "), colour: s.colour })),
-    table: { caption: drawn ? "Power drawn by source" : "Energized firm capacity by kind of source", columns: [{ label: "Date", unit: "date" }, ...power.sources.map((label) => ({ label, unit: "MW" }))], rows: result.dates.map((date, d) => [date, ...power.mw.map((row) => row[d])]) },
+    title: prefixOf(result, many) + (total > 0 ? `${sentence(shorten(lead.name.replaceAll("_", " "), 40))} gives ${percent(lead.values[last] / total)} of the ${drawn ? "power drawn" : "energized capacity"} at the end` : "Power by source"),
+    subtitle: drawn ? "Power drawn by source" : "Energized capacity by kind of source", height: 320, wide: false, legend: tops.map((s) => ({ name: s.name, label: s.name.replaceAll("_", " "), colour: s.colour })),
+    table: { caption: drawn ? "Power drawn by source" : "Energized capacity by kind of source", columns: [{ label: "Date", unit: "date" }, ...power.sources.map((label) => ({ label, unit: "MW" }))], rows: result.dates.map((date, d) => [date, ...power.mw.map((row) => row[d])]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(result.dates, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW", "top"),
       series: areas(result.dates, tops).map((s) => (drawn ? s : { ...s, step: "end" })) }),
   });
@@ -44,8 +42,9 @@ function sourceFigure(result, many) {
 
 /** Swings of synchronous training runs against what feeds allow. */
 function swingTable(result) {
-  const columns = [{ label: "Campus", unit: "text" }, { label: "Date", unit: "date" }, { label: "Largest swing", unit: "MW" }, { label: "After smoothing", unit: "MW" }, { label: "Ramp", unit: "MW/min" }, { label: "Limit", unit: "MW/min" }, { label: "Within it", unit: "text" }];
-  const rows = result.load_swings.map((s) => [s.campus, s.date, s.swing_mw, s.left_mw, s.ramp_mw_per_min, s.limit_mw_per_min, s.limit_mw_per_min === null ? "none stated" : s.within_limit ? "yes" : "no"]);
+  const columns = WORDS.swings.map((word) => ({ label: sentence(word.label), unit: word.unit || word.kind }));
+  const cell = (value) => (value === null ? "none stated" : typeof value === "boolean" ? (value ? "yes" : "no") : value);
+  const rows = result.load_swings.map((swing) => WORDS.swings.map((word) => cell(swing[word.key])));
   return el("div", {}, framed(tableOf(`Load swings of training runs of ${shorten(result.label, 80)}, and what the feeds allow`, columns, rows), "Load swings"));
 }
 

@@ -2,7 +2,7 @@
 // Tornado: what each uncertain input does to an output of a study.
 
 const MOST_INPUTS = 14;
-const outputsOf = (study) => [...study.milestones.map((m) => ({ ...m, role: "milestone", label: count(m.gpus) + " GPUs" })), ...study.figures.map((f) => ({ ...f, role: "figure", label: unitOf(f.name)[0] }))];
+const outputsOf = (study) => [...study.milestones.map((m) => ({ ...m, role: "milestone", label: count(m.gpus) + " GPUs" })), ...study.figures.map((f) => ({ ...f, role: "figure", label: wordOf("figures", f.name).label }))];
 
 /** A value of an output as a number: days since 1970 of dates; null is never. */
 const valueIn = (output, value) => (value === null || value === undefined ? null : output.role === "milestone" ? timeOf(value) / DAY_MS : value);
@@ -51,7 +51,7 @@ function tornadoFigure(study, many) {
 
 function figureTable(study) {
   const columns = [{ label: "Figure", unit: "text" }, { label: "Unit", unit: "text" }, { label: "Mean", unit: " " }, ...PERCENTILES.map((p) => ({ label: p.toUpperCase(), unit: " " }))];
-  return el("div", {}, framed(tableOf(`What comes of ${shorten(study.label, 80)}: percentiles over its runs`, columns, study.figures.map((f) => [unitOf(f.name)[0], f.unit || "", f.mean, ...PERCENTILES.map((p) => f.percentiles[p])])), "Figures of the study"));
+  return el("div", {}, framed(tableOf(`What comes of ${shorten(study.label, 80)}: percentiles over its runs`, columns, study.figures.map((f) => [wordOf("figures", f.name).label, f.unit || "", f.mean, ...PERCENTILES.map((p) => f.percentiles[p])])), "Figures of the study"));
 }
 
 function studySection(report) {

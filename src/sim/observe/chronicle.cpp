@@ -11,7 +11,8 @@
 namespace gpuramp::sim {
 
 Chronicle::Chronicle(const Plan& plan, const Deployment& deployment)
-    : plan_(plan), deployment_(deployment), type_seen_(plan.types.size(), false)
+    : plan_(plan), deployment_(deployment), type_seen_(plan.types.size(), false),
+      campus_seen_(plan.campuses.size(), false)
 {
   for (const auto gpus : plan.scenario->targets.milestones)
     milestones_.push_back({gpus, std::nullopt, std::nullopt});
@@ -33,6 +34,13 @@ void Chronicle::look(double now_s)
 
 void Chronicle::look_for_first_online(double now_s)
 {
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    const auto& types = deployment_.campuses()[c].types;
+    if (not campus_seen_[c] && std::any_of(types.begin(), types.end(), [](const auto& t) { return t.online > 0; })) {
+      campus_seen_[c] = true;
+      note(now_s, record::EventKind::campus_online, c, "");
+    }
+  }
   for (std::size_t k = 0; k < plan_.types.size(); ++k)
     for (std::size_t c = 0; c < plan_.campuses.size() && not type_seen_[k]; ++c)
       if (deployment_.campuses()[c].types[k].online > 0) {

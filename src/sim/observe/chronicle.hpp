@@ -39,7 +39,8 @@ private:
 
   const Plan& plan_;
   const Deployment& deployment_;
-  std::vector<bool> type_seen_; ///< [type] online somewhere
+  std::vector<bool> type_seen_;   ///< [type] online somewhere
+  std::vector<bool> campus_seen_; ///< [campus] some racks online
   std::vector<std::size_t> came_online_;
   std::vector<record::Event> events_;
   std::vector<record::Milestone> milestones_;

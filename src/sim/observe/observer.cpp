@@ -29,8 +29,7 @@ record::Sample Observer::sample(double now_s)
     sample.campus_targets.push_back(
         target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
   }
-  if (not sample.campuses.empty())
-    sample.campuses.front().flows.amount[record::Flow::tokens_demanded] = meter_.take_tokens_demanded();
+  sample.tokens_demanded = meter_.take_tokens_demanded();
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     std::int64_t up = 0;
     for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
@@ -41,7 +40,7 @@ record::Sample Observer::sample(double now_s)
   sample.cut = cut();
   std::vector<std::int64_t> largest;
   for (const auto& campus : sample.campuses)
-    largest.push_back(campus.largest_training_gpus);
+    largest.push_back(std::llround(campus.levels[record::Level::largest_training_gpus]));
   sample.largest_joined_gpus = largest_joined(plan_, largest);
   sample.wan_binding = meter_.take_wan_binding(period_s);
   checks_.at_most(static_cast<double>(fleet[record::Stage::up]), sample.cut.bound_gpus,
@@ -55,29 +54,33 @@ record::CampusSample Observer::sample_campus(std::size_t campus, double period_s
   record::CampusSample sample;
   sample.gpus = deployment_.states(campus);
   sample.missing = state.missing;
+  using record::Level;
+  auto& levels = sample.levels;
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto& spec = *plan_.types[k].spec;
     const auto gpus = deployment_.up(campus, k) * spec.gpus_per_rack;
-    sample.down_for_part += state.types[k].down.for_part * spec.gpus_per_rack;
-    sample.down_for_technician += state.types[k].down.for_technician * spec.gpus_per_rack;
-    sample.dies_up += gpus * spec.dies_per_gpu;
-    sample.h100e_up += static_cast<double>(gpus) * spec.h100_equivalents;
+    levels[Level::gpus_down_for_part] += static_cast<double>(state.types[k].down.for_part * spec.gpus_per_rack);
+    levels[Level::gpus_down_for_technician] +=
+        static_cast<double>(state.types[k].down.for_technician * spec.gpus_per_rack);
+    levels[Level::dies_up] += static_cast<double>(gpus * spec.dies_per_gpu);
+    levels[Level::h100e_up] += static_cast<double>(gpus) * spec.h100_equivalents;
   }
-  sample.slots_ready = state.slots_ready;
-  sample.slots_used = state.slots_used;
-  sample.it_power = core::megawatts(rates_.at(campus).it_mw);
-  sample.facility_power = core::megawatts(rates_.at(campus).facility_mw);
-  sample.feed_capacity = core::megawatts(state.facility_mw);
-  sample.feed_limit = core::megawatts(feeds_.limit_mw(campus));
-  sample.cap_frac = rates_.at(campus).cap_frac;
+  levels[Level::slots_ready] = static_cast<double>(state.slots_ready);
+  levels[Level::slots_used] = static_cast<double>(state.slots_used);
+  levels[Level::it_mw] = rates_.at(campus).it_mw;
+  levels[Level::facility_mw] = rates_.at(campus).facility_mw;
+  levels[Level::feed_capacity_mw] = state.facility_mw;
+  levels[Level::feed_limit_mw] = feeds_.limit_mw(campus);
+  levels[Level::cap_frac] = rates_.at(campus).cap_frac;
   for (const auto& work : rates_.at(campus).work)
     if (not work.work->is_pool())
-      sample.largest_run_power =
-          std::max(sample.largest_run_power, core::megawatts(work.dynamic_it_mw * cooling_.pue(campus)));
-  sample.reserved_power = core::megawatts(state.reserved_mw);
+      levels[Level::largest_run_mw] =
+          std::max(levels[Level::largest_run_mw], work.dynamic_it_mw * cooling_.pue(campus));
+  levels[Level::reserved_mw] = state.reserved_mw;
+  levels[Level::largest_training_gpus] = static_cast<double>(largest_training_gpus(plan_, deployment_, campus));
+  levels[Level::largest_training_gpus_multi_campus] = levels[Level::largest_training_gpus];
   sample.flows = meter_.take_flows(campus);
   sample.binding = meter_.take_binding(campus, period_s);
-  sample.largest_training_gpus = largest_training_gpus(plan_, deployment_, campus);
   return sample;
 }
 

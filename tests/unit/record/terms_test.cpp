@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/record/events.hpp"
+#include "gpuramp/record/figures.hpp"
+#include "gpuramp/record/measures.hpp"
 #include "gpuramp/record/terms.hpp"
 
 #include <catch2/catch.hpp>
@@ -40,11 +43,23 @@ TEST_CASE("no two words of a table have the same key or label")
   check_table<Missing>();
   check_table<EventKind>();
   check_table<Flow>();
+  check_table<Level>();
+  check_table<Figure>();
+  check_table<Effort>();
+  check_table<Enabler>();
+  check_table<Resource>();
 }
 
 TEST_CASE("a word that is in no table is none")
 {
   CHECK(find_key<Stage>("waiting_godot") == std::nullopt);
+}
+
+TEST_CASE("a link between campuses is a resource of its kind")
+{
+  CHECK(find_resource("wan:a-b") == Resource::wan);
+  CHECK(find_resource("hall_slots") == Resource::hall_slots);
+  CHECK(find_resource("cellar") == std::nullopt);
 }
 
 TEST_CASE("accounts add row by row")

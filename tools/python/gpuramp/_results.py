@@ -32,8 +32,8 @@ def _frame(rows: Iterable[dict[str, Any]]) -> Any:
     import pandas  # only here, so that the package does without it
 
     frame = pandas.DataFrame(list(rows))
-    if "date" in frame:
-        frame["date"] = pandas.to_datetime(frame["date"])
+    for column in {"date", "from", "to"} & set(frame):
+        frame[column] = pandas.to_datetime(frame[column])
     return frame
 
 

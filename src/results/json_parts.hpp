@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/results/outcome.hpp"
+#include "results/columns.hpp"
+
+/// The parts of result.json, each with its layouts.
+namespace gpuramp::results {
+
+[[nodiscard]] Json bottlenecks_json(const record::Record& record, const Outcome& outcome);
+[[nodiscard]] std::vector<Layout> bottleneck_layouts();
+
+[[nodiscard]] Json energy_json(const account::EnergyAccount& account);
+[[nodiscard]] Json sources_json(const account::EnergyAccount& account, const record::Record& record);
+[[nodiscard]] Json cost_json(const account::CostAccount& cost, const record::Record& record);
+[[nodiscard]] std::vector<Layout> account_layouts();
+
+[[nodiscard]] Json networks_json(const scenario::Scenario& scenario);
+[[nodiscard]] std::vector<Layout> network_layouts();
+
+} // namespace gpuramp::results

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/results/fields.hpp"
+
+/// The parts of results, each beside its writer.
+namespace gpuramp::results {
+
+[[nodiscard]] Layout series_layout();
+[[nodiscard]] Layout power_layout();
+[[nodiscard]] Layout cost_layout();
+[[nodiscard]] Layout jobs_layout();
+[[nodiscard]] Layout events_layout();
+
+} // namespace gpuramp::results
