@@ -114,7 +114,8 @@ class PlantsByKind(scenario_case.ScenarioCase):
             row = self.source(name)
             hours = (date("2036-01-01") - date(begin)).days * 24
             self.assertAlmostEqual(row["mwh"] + row["curtailed_mwh"], mw * factor * hours, delta=1e-3)
-            self.assertEqual(row["curtailed_mwh"], 0, name)  # 90 MW are less than what the racks draw
+            # 90 MW are less than what the racks draw, until the reactor, cleaner than the sun, comes for the last year
+            self.assertLessEqual(row["curtailed_mwh"], mw * factor * 365 * 24 if name == "sun" else 0, name)
 
     def test_engines_are_rented_and_the_others_bought(self):
         spent = self.result["cost"]["spent"]
