@@ -25,16 +25,11 @@ SEED = 20261126
 
 # What JSON Schema cannot say, by a part of the reader's message: each spans several values, or needs arithmetic.
 RULES = [
-    r"there is no ", r"is used twice|is named twice|has the name", r"is not after|is not before|sort the points",
-    r"needs (exactly|either|both)|lacks|has both|is given beside|'\w+' is missing|needs a|has neither|has a ",
-    r"is negative|is too small|is too large|is beyond all bounds|is too long|out of bounds",  # bounds of quantities
-    r"is not a date",  # 30 February
-    r"cyclic|more than|would come|would take|would never|at most|where at most|planning steps|report dates",
-    r"idle power|power curve|does not (rise|end)|is not above", r"ports at the start|has no|nothing|is empty|without",
-    r"does not agree|do not agree|joins|is shorter than|must name|low is above|high is below|'[^']*' is what results",
-    r"a battery|a plant|shapes|names equipment|unknown kind|not a multiple|does not fit|is of ", r"makes \d+ campuses",
-    r"is not a length of time",  # above zero
-    r"there are no|cannot|is not larger|beside", r"key '.*' stands twice", r"is a problem|no room|for a modelled run",
+    r"there is no |named twice|used twice|unknown kind",  # references, and names that are unique
+    r"is not after|is not before|is not a date",  # order of dates; 30 February
+    r"needs (exactly|either|both)|lacks|has both|is given beside|'\w+' is missing|has neither",  # one of several
+    r"has (no|a) |is of |is empty|nothing|without|for a modelled run|a modelled run needs",  # what goes with what
+    r"GB per GPU|is not a multiple|does not agree|is shorter than|must name|low is above|high is below",  # arithmetic
 ]
 
 
