@@ -32,7 +32,11 @@ void print_warnings(const std::vector<core::InputProblem>& warnings)
 
 std::vector<std::filesystem::path> Variant::files() const
 {
-  return scenario::Document(scenario).files();
+  std::vector<std::filesystem::path> files;
+  if (scenario != "-") // the standard input is read once
+    files = scenario::Document(scenario).files();
+  files.insert(files.end(), overlays.begin(), overlays.end());
+  return files;
 }
 
 void add_variant_options(CLI::App& command, Variant& variant)

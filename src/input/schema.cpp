@@ -144,7 +144,8 @@ private:
                                                 : std::vector<std::string>{"value"});
     if (sources_required_)
       return any_of({std::move(with_source)});
-    return any_of({std::move(plain), std::move(with_source), uncertain(plain)});
+    auto sampled = uncertain(plain);
+    return any_of({std::move(plain), std::move(with_source), std::move(sampled)});
   }
 
   static Node uncertain(const Node& plain)

@@ -92,7 +92,8 @@ private:
   void add_campuses(CampusText text, const std::string& pointer)
   {
     auto& campus = text.campus;
-    set_pue(campus, pointer);
+    if (problems_.empty()) // else the cooling may have values that no model takes
+      set_pue(campus, pointer);
     need_power(campus, pointer);
     const bool named = context_.given(pointer + "/name");
     if (text.made && named)

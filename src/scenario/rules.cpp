@@ -208,7 +208,7 @@ private:
       names_of(power.network->equipment, equipment);
       for (const auto& module : modules_of(*power.network))
         equipment.push_back(module.name);
-      if (power.network->scheme && power.tranches.empty())
+      if (power.network->scheme && power.network->equipment.empty()) // else it is expanded already
         check_availability(power.network->module.when, at + "/network");
       for (std::size_t e = 0; e < power.network->equipment.size(); ++e)
         check_availability(power.network->equipment[e].when, fmt::format("{}/network/equipment/{}", at, e));

@@ -14,7 +14,7 @@ namespace gpuramp::input {
 /// terminal shows, and all are counted, so that a file of a hundred thousand mistakes is refused as fast as it is read.
 class Problems {
 public:
-  static constexpr std::size_t kMostKept = 200;
+  static constexpr std::size_t kMostKept = 100;
 
   void add(core::InputProblem problem);
   void add(const std::vector<core::InputProblem>& problems);

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a scenario may be made of: overlays, variants, names, CSVs, standard input; and what is refused or warned of."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from support.gpuramp_runs import PROGRAM, campus, scenario
+
+
+def call(*arguments, **options):
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=120, **options)
+
+
+class InDirectory(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.here = pathlib.Path(folder.name)
+
+    def write(self, name, content):
+        (self.here / name).write_text(content if isinstance(content, str) else json.dumps(content))
+        return self.here / name
+
+    def plan(self, **other):
+        return self.write("plan.json", scenario(campuses=[campus("plains"), campus("hills")], **other))
+
+    def resolved(self, *arguments, **options):
+        done = call("run", *arguments, "--json", **options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)["scenario"]
+
+    def refused(self, *arguments, says):
+        done = call(*arguments)
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertIn(says, done.stderr)
+
+
+class Overlays(InDirectory):
+    def test_campuses_are_met_by_name_and_new_ones_appended(self):
+        overlay = self.write("late.json", {"campuses": [{"name": "hills", "pue": 1.4}, campus("coast", pue=1.1)], "lifetime": "4 year"})
+        made = self.resolved(self.plan(), "--overlay", overlay)
+        self.assertEqual([(c["name"], c["pue"]) for c in made["campuses"]], [("plains", 1.0), ("hills", 1.4), ("coast", 1.1)])
+
+    def test_null_takes_a_key_away(self):
+        overlay = self.write("bare.json", {"campuses": [{"name": "hills", "pue": None}]})
+        self.assertEqual(self.resolved(self.plan(), "--overlay", overlay)["campuses"][1]["pue"], 1.2)
+
+    def test_mistakes_are_told_with_the_overlay_and_its_line(self):
+        overlay = self.write("late.json", '{"campuses": [\n{"name": "hills",\n "puee": 1.4}]}')
+        self.refused("run", self.plan(), "--overlay", overlay, says=f"{overlay}:3: /campuses/1/puee: unknown key 'puee'; did you mean 'pue'?")
+        self.refused("run", self.plan(), "--overlay", self.write("list.json", "[]"), says="is an array, not an object")
+
+    def test_variants_stand_in_the_file(self):
+        plan = self.plan(variants={"hot": {"campuses": [{"name": "plains", "pue": 1.3}]}})
+        self.assertEqual(self.resolved(plan)["campuses"][0]["pue"], 1.0)
+        self.assertEqual(self.resolved(plan, "--variant", "hot")["campuses"][0]["pue"], 1.3)
+        self.refused("run", plan, "--variant", "hott", says="there is no variant 'hott'; did you mean 'hot'?")
+
+
+class Values(InDirectory):
+    def test_set_by_name_and_append(self):
+        made = self.resolved(self.plan(), "--set", "/campuses/hills/pue=1.1", "--set", "/campuses/-=" + json.dumps(campus("coast")))
+        self.assertEqual([(c["name"], c["pue"]) for c in made["campuses"]], [("plains", 1.0), ("hills", 1.1), ("coast", 1.0)])
+        self.refused("run", self.plan(), "--set", "/campuses/hlls/pue=1.1", says="did you mean 'hills'?")
+
+    def test_schedule_from_csv(self):
+        plan = self.plan(targets={"fleet": {"csv": "target.csv"}})
+        self.write("target.csv", "date,k GPU\n2026-01-01,5\n2027-01-01,8\n")
+        self.assertEqual(self.resolved(plan)["targets"]["fleet"], {"ramp": [["2026-01-01", "5000 GPU"], ["2027-01-01", "8000 GPU"]]})
+        for text, says in (("date,MW\n2026-01-01,5\n", "'MW' is not the unit of what is wanted here"), ("day,GPU\n2026-01-01,5\n", "is no table"),
+                           ("date,GPU\n2026-01-01,x\n", "target.csv:2: '2026-01-01,x' is not a date and a number"),
+                           ("date,GPU\n2026-02-01,5\n2026-01-01,6\n", "target.csv:3: 2026-01-01 is not after the date before it")):
+            self.write("target.csv", text)
+            self.refused("check", plan, says=says)
+
+    def test_standard_input(self):
+        text = self.plan().read_text()
+        self.assertEqual(len(self.resolved("-", input=text)["campuses"]), 2)
+
+    def test_shipped_scenarios_start_plans_anywhere(self):
+        plan = self.here / "mine.json"
+        self.assertEqual(call("init", plan, "--from", "abilene").returncode, 0)
+        self.assertIn('"builtin:accelerators"', plan.read_text())
+        self.assertEqual(call("check", plan, cwd="/").returncode, 0)
+        self.refused("init", self.here / "other.json", "--from", "abilen", says="did you mean 'abilene'?")
+
+    def test_schema_may_be_named(self):
+        self.assertEqual(call("check", self.write("plan.json", {"$schema": "scenario.schema.json", **scenario()})).returncode, 0)
+
+
+class Warnings(InDirectory):
+    def test_strict_makes_them_fail(self):
+        late = {"date": "2090-01-01", "duration": "4 hour"}
+        power = {**campus("c")["power"], "events": [late]}
+        plan = self.write("plan.json", scenario(campuses=[campus("c", power=power)]))
+        says = "/campuses/0/power/events/0/date: 2090-01-01 is not before the end"
+        loose, strict = call("check", plan), call("check", plan, "--strict")
+        self.assertEqual((loose.returncode, strict.returncode), (0, 1))
+        self.assertIn("warning: ", loose.stderr)
+        self.assertIn(says, strict.stderr)
+        warnings = json.loads(call("run", plan, "--json").stdout)["warnings"]
+        self.assertEqual([w["pointer"] for w in warnings], ["/campuses/0/power/events/0/date"])
+
+    def test_targets_that_no_hall_can_hold(self):
+        plan = self.plan(targets={"fleet": [["2026-01-01", "1 M GPU"]]})
+        self.assertIn("/targets/fleet: asks for 1000000 GPUs, where all slots hold 200000 at most", call("check", plan).stderr)
+
+    def test_defaults_are_assumptions(self):
+        bare = campus("c")
+        del bare["pue"]
+        result = json.loads(call("run", self.write("plan.json", scenario(campuses=[bare])), "--json").stdout)
+        self.assertIn(("/campuses/0/pue", "1.2"), [(a["pointer"], a["value"]) for a in result["assumptions"]])
+
+
+class Refused(InDirectory):
+    def test_what_is_no_regular_file(self):
+        os.mkfifo(self.here / "pipe.csv")
+        for name in ("/dev/zero", "pipe.csv"):
+            plan = self.plan(targets={"fleet": {"csv": name}})
+            self.refused("check", plan, says="cannot be read: it is not a regular file")
+
+    def test_templates_have_a_size(self):
+        events = [{"date": "2026-02-01", "duration": "1 hour"}] * 500
+        many = campus("x", power={**campus("x")["power"], "events": events}, template={"name": "x-{n}", "count": 10000, "every": "1 day"})
+        del many["name"]
+        self.refused("check", self.write("plan.json", scenario(campuses=[many])), says="/campuses/0/template/count: makes 10000 campuses of")
+
+    def test_many_mistakes_are_counted(self):
+        plan = self.write("plan.json", scenario(campuses=[{"name": "c", "zz": 1}] * 30000))
+        self.refused("check", plan, says="more problems; correct these first")
+
+    def test_values_are_not_used_after_their_check_failed(self):
+        cooling = {"wet_bulb_c": 18, "load": 0.01}
+        hot = campus("c", cooling=cooling)
+        del hot["pue"]
+        self.refused("check", self.write("plan.json", scenario(campuses=[hot])), says="/campuses/0/cooling/load: 0.01 is too small")
+
+    def test_units_are_suggested_within_the_dimension(self):
+        for value, says in (("3 MVA", "give the real power"), ("3 MWW", "did you mean 'MW'?"), ("3 EUR", "amounts are in USD")):
+            halls = [{"count": 1, "rack_slots": 10, "bus": value, "available": "2025-01-01"}]
+            self.refused("check", self.write("plan.json", scenario(campuses=[campus("c", halls=halls)])), says=says)
+
+    def test_names_are_unique(self):
+        line = scenario()["supply"]["lines"][0] if scenario().get("supply", {}).get("lines") else None
+        if line is None:
+            self.skipTest("the small scenario buys nothing")
+        supply = {"lines": [{**line, "campuses": ["c", "c"]}]}
+        self.refused("check", self.write("plan.json", scenario(supply=supply)), says="the campus 'c' is named twice")
+
+
+class Studies(InDirectory):
+    def test_two_axes_on_one_value(self):
+        self.plan(lifetime="5 year")
+        axis = {"pointer": "/lifetime", "values": ["4 year", "6 year"]}
+        other = {"name": "again", "scale": "/lifetime", "values": [0.5, 1]}
+        study = self.write("study.json", {"format_version": 1, "name": "s", "scenario": "plan.json", "axes": [axis, other]})
+        self.refused("sweep", study, "--out", self.here / "out", says="/axes/1: moves '/lifetime', which /axes/0 moves, too")
+        self.assertFalse((self.here / "out").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
