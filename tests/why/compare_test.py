@@ -383,8 +383,8 @@ class BadInput(Compare):
 class Recipes(Compare):
     def test_ci_snippets_run(self):
         """The gpuramp commands of the GitHub Actions and GitLab CI examples of docs/how-to/ci.md, as they stand."""
-        readme = (pathlib.Path(__file__).resolve().parents[2] / "docs/how-to/ci.md").read_text(encoding="utf-8")
-        blocks = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+        page = (pathlib.Path(__file__).resolve().parents[2] / "docs/how-to/ci.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
         self.assertEqual(len(blocks), 2)
         scenario_file = self.write("plan.json", base())
         self.assertEqual(call("run", scenario_file, "--out", self.here / "baseline").returncode, 0)
@@ -394,7 +394,8 @@ class Recipes(Compare):
             commands = re.findall(r"^\s*-?\s*(?:run: |)(gpuramp [^\n]+)$", block, re.MULTILINE)
             self.assertTrue(commands)
             for command in commands:
-                done = subprocess.run(command.replace("gpuramp", f'"{PROGRAM}"', 1), shell=True, cwd=self.here, env={**os.environ, "GITHUB_STEP_SUMMARY": "summary.md"}, capture_output=True, text=True, check=False)
+                done = subprocess.run(command.replace("gpuramp", f'"{PROGRAM}"', 1), shell=True, cwd=self.here, capture_output=True, text=True, check=False,
+                                      env={**os.environ, "GITHUB_STEP_SUMMARY": str(self.here / "summary.md")})
                 self.assertEqual(done.returncode, 0, command + done.stderr)
 
 
