@@ -195,7 +195,7 @@ class SlurmTest(unittest.TestCase):
         self.assertEqual(self.state("a")["status"], "complete")
 
     def test_a_killed_task_is_run_again(self):
-        process = self.submit_and_catch("a", "--samples", "800", "--chunk", "400")
+        process = self.submit_and_catch("a", "--samples", "240", "--chunk", "120")
         victims = self.running_tasks()
         for pid in victims:  # the task and its workers
             try:
@@ -205,24 +205,24 @@ class SlurmTest(unittest.TestCase):
         self.assertGreater(len(victims), 0)
         self.finish(process)
         self.assertEqual(self.state("a"), dict(self.state("a"), attempt="2", status="complete"))
-        self.assertEqual(rows(self.path("a")), self.expected("--samples", "800"))
+        self.assertEqual(rows(self.path("a")), self.expected("--samples", "240"))
 
     def test_a_cancelled_task_is_run_again(self):
-        process = self.submit_and_catch("a", "--samples", "800", "--chunk", "400")
+        process = self.submit_and_catch("a", "--samples", "240", "--chunk", "120")
         self.cluster.say("scancel", self.state("a")["array"] + "_1")
         self.finish(process)
         self.assertEqual(self.state("a")["status"], "complete")
-        self.assertEqual(rows(self.path("a")), self.expected("--samples", "800"))
+        self.assertEqual(rows(self.path("a")), self.expected("--samples", "240"))
 
     def test_a_node_drained_in_the_middle(self):
-        process = self.submit_and_catch("a", "--samples", "800", "--chunk", "100")
+        process = self.submit_and_catch("a", "--samples", "240", "--chunk", "30")
         self.cluster.say("scontrol", "update", f"NodeName={self.cluster.host}", "State=DRAIN", "Reason=test")
         self.cluster.wait_until(lambda: "drained" in self.cluster.say("sinfo", "-h", "-o", "%T"))
         self.assertIsNone(process.poll())
         self.assertEqual(self.state("a")["status"], "running")
         self.cluster.say("scontrol", "update", f"NodeName={self.cluster.host}", "State=RESUME")
         self.finish(process)
-        self.assertEqual(rows(self.path("a")), self.expected("--samples", "800"))
+        self.assertEqual(rows(self.path("a")), self.expected("--samples", "240"))
 
     def test_the_study_goes_on_without_the_one_who_submitted_it(self):
         process = self.submit("a", "--samples", "300", "--chunk", "100")

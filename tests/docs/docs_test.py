@@ -22,6 +22,7 @@ TOP = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 BLOCK = re.compile(r"(?ms)^```(sh|json)\n(.*?)^```")
 WRITES = re.compile(r"`([a-z-]+\.json)`")
+MOST_COLUMNS = 200  # of a row of a table
 RUN_IN_ORDER = ["tutorial.md", "how-to/ci.md", "how-to/lab.md", "how-to/neocloud.md", "how-to/developer.md", "how-to/utility.md"]
 
 
@@ -56,6 +57,13 @@ class Links(unittest.TestCase):
     def test_every_page_is_in_the_contents(self):
         contents = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
         self.assertEqual([str(p.relative_to(ROOT / "docs")) for p in PAGES if str(p.relative_to(ROOT / "docs")) not in contents], [])
+
+
+class Tables(unittest.TestCase):
+    def test_rows_are_not_wider_than_a_screen(self):
+        pages = PAGES + [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "scenarios/README.md"]
+        self.assertEqual([(page.name, row[:40]) for page in pages for row in page.read_text(encoding="utf-8").splitlines()
+                          if row.startswith("|") and len(row) > MOST_COLUMNS], [])
 
 
 class Examples(unittest.TestCase):

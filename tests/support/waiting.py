@@ -3,7 +3,7 @@
 
 import time
 
-LIMIT_S = 300  # for anything to happen, on a machine however busy
+LIMIT_S = 1200  # for anything to happen, on a machine however busy
 
 
 def until(holds, between_s=0.02):
