@@ -42,6 +42,7 @@ constexpr std::array kSeriesColumns = {
     Column{"gpus_burn_in", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::burn_in]); }},
     Column{"gpus_up", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::up]); }},
     Column{"gpus_down", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::down]); }},
+    Column{"gpus_dark", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::dark]); }},
     Column{"gpus_retired", [](const SeriesRow& r) { return fmt::to_string(r.sample.gpus[Stage::retired]); }},
     Column{"gpus_missing_power",
            [](const SeriesRow& r) { return fmt::to_string(r.sample.missing[record::Missing::power]); }},

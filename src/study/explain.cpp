@@ -14,11 +14,9 @@ namespace {
 /// Column of series.csv behind a cause that has a place.
 const char* column_of(const std::string& cause)
 {
-  static constexpr std::pair<const char*, const char*> kColumns[] = {{"halls", "gpus_waiting_hall"},
-                                                                     {"power", "gpus_waiting_power"},
-                                                                     {"fabric", "gpus_waiting_fabric"},
-                                                                     {"crews", "gpus_waiting_crew"},
-                                                                     {"down", "gpus_down"}};
+  static constexpr std::pair<const char*, const char*> kColumns[] = {
+      {"halls", "gpus_waiting_hall"}, {"power", "gpus_waiting_power"}, {"fabric", "gpus_waiting_fabric"},
+      {"crews", "gpus_waiting_crew"}, {"down", "gpus_down"},           {"dark", "gpus_dark"}};
   for (const auto& [name, column] : kColumns)
     if (cause == name)
       return column;

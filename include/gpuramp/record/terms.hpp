@@ -19,6 +19,7 @@ enum class Stage {
   burn_in,
   up,
   down,
+  dark,
   retired
 };
 
@@ -34,19 +35,19 @@ inline constexpr std::array kTerms<Stage> = {
                  {.key = "waiting_hall",
                   .label = "waiting for a hall",
                   .unit = "GPU",
-                  .meaning = "on site, without a free rack slot in a hall",
-                  .driver = "halls of the campus: their dates and slots"}},
+                  .meaning = "on site, kept out for want of a rack slot in a hall, or of power on its bus",
+                  .driver = "halls of the campus: their dates, slots and buses"}},
     Entry<Stage>{Stage::waiting_power,
                  {.key = "waiting_power",
                   .label = "waiting for power",
                   .unit = "GPU",
-                  .meaning = "on site with a slot, without firm power on the feed or the hall's bus",
-                  .driver = "power tranches, provisioning and hall buses of the campus"}},
+                  .meaning = "on site, kept out for want of firm power on the feed",
+                  .driver = "power tranches and provisioning of the campus"}},
     Entry<Stage>{Stage::waiting_fabric,
                  {.key = "waiting_fabric",
                   .label = "waiting for fabric",
                   .unit = "GPU",
-                  .meaning = "on site with slot and power, without free ports of the campus's fabric",
+                  .meaning = "on site, kept out for want of free ports of the campus's fabric",
                   .driver = "fabric of the campus"}},
     Entry<Stage>{Stage::waiting_crew,
                  {.key = "waiting_crew",
@@ -70,7 +71,7 @@ inline constexpr std::array kTerms<Stage> = {
                  {.key = "up",
                   .label = "up",
                   .unit = "GPU",
-                  .meaning = "in service and in working order",
+                  .meaning = "in service, in working order and powered: able to work",
                   .driver = "everything before it"}},
     Entry<Stage>{Stage::down,
                  {.key = "down",
@@ -78,6 +79,12 @@ inline constexpr std::array kTerms<Stage> = {
                   .unit = "GPU",
                   .meaning = "in service, waiting for a repair or being repaired",
                   .driver = "failures: rates, repair times, spares and technicians"}},
+    Entry<Stage>{Stage::dark,
+                 {.key = "dark",
+                  .label = "dark",
+                  .unit = "GPU",
+                  .meaning = "in service and in working order, switched off because the campus lost power",
+                  .driver = "power events of the campus: outages, maintenance, curtailment; its batteries"}},
     Entry<Stage>{Stage::retired,
                  {.key = "retired",
                   .label = "retired",
@@ -122,7 +129,7 @@ inline constexpr std::array kTerms<Loss> = {
                 {.key = "power_capped_flop",
                  .label = "power capping",
                  .unit = "FLOP",
-                 .meaning = "held back because a feed or a bus was full",
+                 .meaning = "held back because a feed or a bus was full, or racks were dark",
                  .over_time = Aggregation::flow,
                  .driver = "power of campus and halls, its events"}},
     Entry<Loss>{Loss::network,
@@ -194,7 +201,8 @@ enum class Cause {
   waiting_crew,
   installing,
   burn_in,
-  down
+  down,
+  dark
 };
 
 template <>
@@ -253,6 +261,12 @@ inline constexpr std::array kTerms<Cause> = {
                   .unit = "GPU",
                   .meaning = term(Stage::down).meaning,
                   .driver = term(Stage::down).driver}},
+    Entry<Cause>{Cause::dark,
+                 {.key = "dark",
+                  .label = "dark",
+                  .unit = "GPU",
+                  .meaning = term(Stage::dark).meaning,
+                  .driver = term(Stage::dark).driver}},
 };
 static_assert(is_complete<Cause>());
 
@@ -262,9 +276,13 @@ enum class Missing { hall, power, fabric, crew };
 template <>
 inline constexpr std::array kTerms<Missing> = {
     Entry<Missing>{Missing::hall,
-                   {.key = "hall", .label = "hall", .unit = "GPU", .meaning = "waiting GPUs that lack a slot"}},
-    Entry<Missing>{Missing::power,
-                   {.key = "power", .label = "power", .unit = "GPU", .meaning = "waiting GPUs that lack power"}},
+                   {.key = "hall",
+                    .label = "hall",
+                    .unit = "GPU",
+                    .meaning = "waiting GPUs that lack a slot, or power on its bus"}},
+    Entry<Missing>{
+        Missing::power,
+        {.key = "power", .label = "power", .unit = "GPU", .meaning = "waiting GPUs that lack power on the feed"}},
     Entry<Missing>{Missing::fabric,
                    {.key = "fabric", .label = "fabric", .unit = "GPU", .meaning = "waiting GPUs that lack ports"}},
     Entry<Missing>{Missing::crew,
@@ -404,7 +422,7 @@ inline constexpr std::array kTerms<Flow> = {
                 {.key = "stranded_gpu_days",
                  .label = "GPUs waiting for power",
                  .unit = "GPU day",
-                 .meaning = "GPUs on site with a slot that wait for power",
+                 .meaning = "GPUs on site that wait for power",
                  .over_time = Aggregation::flow,
                  .driver = term(Stage::waiting_power).driver}},
     Entry<Flow>{Flow::stranded_mw_days,
@@ -419,6 +437,9 @@ static_assert(is_complete<Flow>());
 
 /// GPUs (packages) by stage: the sum is what was produced, exactly.
 using GpuStates = Account<Stage, std::int64_t>;
+
+/// Integrals over time of GPUs by stage, in GPU days.
+using GpuDays = Account<Stage, double>;
 
 /// Waiting GPUs by each thing they lack; the counts overlap.
 using MissingCounts = Account<Missing, std::int64_t>;

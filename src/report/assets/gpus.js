@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GPUs by state over time, stacked against the target: what lies between up and the target is the gap, with its causes.
 
-const STATE_NAMES = { "burn-in": "in burn-in", installing: "installing", crews: "waiting for crews", fabric: "waiting for fabric", power: "waiting for power", halls: "waiting for halls", "in transit": "in transit", down: "down" };
+const STATE_NAMES = { "burn-in": "in burn-in", installing: "installing", crews: "waiting for crews", fabric: "waiting for fabric", power: "waiting for power", halls: "waiting for halls", "in transit": "in transit", down: "down", dark: "dark" };
 
 /** Layers from the bottom: up, then back along the pipeline to what is not yet supplied. */
 function stateLayers(gap) {

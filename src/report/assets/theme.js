@@ -9,11 +9,11 @@ const CAUSE_COLOURS = {
   power: OKABE_ITO.orange, halls: OKABE_ITO.yellow, "in transit": "#B4BCC6", supply: OKABE_ITO.grey,
 };
 const RESOURCE_COLOURS = {
-  power_admission: OKABE_ITO.orange, feed: "#B87A00", bus: "#F5C966", hall_slots: OKABE_ITO.yellow, crew: OKABE_ITO.blue, fabric_ports: OKABE_ITO.purple,
+  power_admission: OKABE_ITO.orange, feed: "#B87A00", bus: "#F5C966", hall_slots: OKABE_ITO.yellow, hall_bus: "#C9B458", crew: OKABE_ITO.blue, fabric_ports: OKABE_ITO.purple,
   uplink: OKABE_ITO.green, core: OKABE_ITO.sky,
 };
 const RESOURCE_NAMES = {
-  power_admission: "power (admission)", feed: "power (feed)", bus: "power (hall bus)", hall_slots: "hall slots", crew: "install crews", fabric_ports: "fabric ports",
+  power_admission: "power (admission)", feed: "power (feed)", bus: "power (hall bus)", hall_slots: "hall slots", hall_bus: "hall buses (admission)", crew: "install crews", fabric_ports: "fabric ports",
   uplink: "network (uplink)", core: "network (core)",
 };
 
