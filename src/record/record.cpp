@@ -36,6 +36,7 @@ FlowAccount& FlowAccount::operator+=(const FlowAccount& other)
 {
   amount += other.amount;
   flop += other.flop;
+  gpu_days += other.gpu_days;
   return *this;
 }
 

@@ -125,6 +125,7 @@ const std::vector<Driver>& drivers()
       {"installing", {"/campuses/*/install"}},
       {"burn-in", {"/campuses/*/install"}},
       {"down", {"/failures"}},
+      {"dark", {"/campuses"}},
   };
   return all;
 }

@@ -4,6 +4,7 @@
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
+#include "scenario/fleet_rules.hpp"
 #include "scenario/options.hpp"
 #include "scenario/power_rules.hpp"
 
@@ -40,8 +41,11 @@ public:
     check_unique(campuses_, "campus", [&](std::size_t c) { return campus_pointers_[c] + "/name"; });
     if (s_.campuses.empty())
       complain_("/campuses", "is empty", "a scenario needs at least one campus");
+    check_initial_racks(s_, campus_pointers_, complain_);
+    check_input_names(s_, complain_);
     check_wan();
     check_workloads();
+    check_run_names(s_, complain_);
   }
 
 private:

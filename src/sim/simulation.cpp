@@ -77,6 +77,8 @@ void Simulation::loop()
     core::stop_if_asked();
     check(now_s);
     finish_runs(world_, ended, now_s);
+    if (now_s >= world_.plan.end_s) // what lacks less than the clock shows is finished
+      finish_runs(world_, world_.platform.take_done(world_.plan.clock_step_s()), now_s);
     handle_events(world_, now_s);
     if (record_.effort[record::Effort::planning_instants]++ == 0)
       begin(world_, now_s);
@@ -97,6 +99,8 @@ void Simulation::check(double now_s)
 
 void Simulation::observe(double now_s)
 {
+  if (std::exchange(world_.year_ends, false))
+    record_.years.push_back(world_.observer.year(now_s));
   if (not std::exchange(world_.report_now, false))
     return;
   record_.samples.push_back(world_.observer.sample(now_s));

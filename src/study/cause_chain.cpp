@@ -121,11 +121,6 @@ void CauseFinder::explain_power(CauseChain& chain, const scenario::Campus& c, co
   if (row != nullptr)
     chain.steps.push_back(fmt::format("{:.0f} of {:.0f} energized MW are reserved by racks", row->at("reserved_mw"),
                                       row->at("feed_capacity_mw")));
-  const auto largest = std::max_element(scenario_.catalog.rack_types.begin(), scenario_.catalog.rack_types.end(),
-                                        [](const auto& a, const auto& b) { return a.max_power < b.max_power; });
-  if (row != nullptr && largest != scenario_.catalog.rack_types.end() &&
-      row->at("feed_capacity_mw") - row->at("reserved_mw") >= core::in_megawatts(largest->max_power) * c.pue)
-    chain.steps.emplace_back("so the feed has room: the buses of the halls that are ready are full");
   explain_next(chain, scenario::tranche_commissionings(scenario_, c), date, "power");
 }
 
@@ -164,6 +159,9 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
   if (cause.starts_with(kSupplyPrefix)) {
     explain_supply(chain, cause.substr(kSupplyPrefix.size()), date);
   } else if (cause == "halls") {
+    if (row != nullptr && row->at("slots_used") < row->at("slots_ready"))
+      chain.steps.push_back(fmt::format("{:.0f} of {:.0f} slots are taken: the buses of these halls are full",
+                                        row->at("slots_used"), row->at("slots_ready")));
     explain_next(chain, scenario::hall_commissionings(scenario_, campus(name)), date, "hall");
   } else if (cause == "power") {
     explain_power(chain, campus(name), date, row);
@@ -175,6 +173,8 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
                     text_of(campus(name).fabric_ports.at(scenario_.start, core::between(scenario_.start, date)))));
   } else if (cause == "down") {
     explain_repair(chain, row);
+  } else if (cause == "dark") {
+    chain.steps.push_back(fmt::format("{} lost power: its events of the scenario, or outages drawn for it", name));
   } else if (cause == "installing" || cause == "burn-in") {
     chain.steps.emplace_back("installation and burn-in take their time");
   } else if (cause == "in transit") {

@@ -129,7 +129,8 @@ class OneBindsAlone(unittest.TestCase):
         halls = [{"count": 1, "rack_slots": 500, "bus": "30 MW", "available": day(0)}]
         result = run(scenario(campuses=[campus(halls=halls)]))
         self.assertEqual(result.column("gpus_up")[364], 300)
-        self.check_only(result, "power_admission", "waiting_power")
+        self.check_only(result, "hall_bus", "waiting_hall")
+        self.assertEqual(result.result["bottlenecks"]["cut"][-1]["resources"], ["halls:c"])
 
     def test_crews(self):
         # 3 racks a week of the 7 that arrive
@@ -156,13 +157,24 @@ class OneBindsAlone(unittest.TestCase):
             self.assertEqual(up[7 * week], 10 * min(online(week, 7), 20 if week < 30 else 70))
         self.check_only(result, "fabric_ports", "waiting_fabric")
 
-    def test_first_thing_missing_gives_the_name(self):
-        # 20 slots and 10 MW: of 30 racks 10 run, 10 have a slot and wait for power, 10 wait for a hall
+    def test_racks_never_go_where_no_bus_will_carry_them(self):
+        # 10 racks fit on the first bus, 30 on the second, whatever the feeds have
+        for policy in ("most_headroom", "in_order"):
+            sites = [campus(name, halls=[{"rack_slots": 100, "bus": f"{bus} MW", "available": day(0)}], power={"tranches": [{"capacity": f"{feed} MW", "available": day(0)}]})
+                     for name, bus, feed in (("a", 10, 100), ("b", 40, 40))]
+            given = scenario(campuses=sites)
+            given["supply"]["allocation"] = policy
+            given["supply"]["lines"][0]["orders"] = [[day(0), "10 rack/week"], [day(28), "0 rack/week"]]
+            last = run(given).gap()[-1]
+            self.assertEqual((last["up"], last["terms"]["waiting_hall"], last["terms"]["waiting_power"]), (400, 0, 0))
+
+    def test_what_lets_in_the_fewest_gives_the_name(self):
+        # 20 slots and 10 MW: of 30 racks 10 run. More slots would help none of the others, more power all but those that then lack a slot.
         given = scenario(campuses=[campus(halls=[{"count": 1, "rack_slots": 20, "bus": "1 GW", "available": day(0)}],
                                           power={"tranches": [{"capacity": "10 MW", "available": day(0)}]})])
         given["supply"]["lines"][0].update(orders=[[day(0), "30 rack/week"], [day(7), "0 rack/week"]])
         last = run(given).gap()[-1]
-        self.assertEqual((last["up"], last["terms"]["waiting_hall"], last["terms"]["waiting_power"]), (100, 100, 100))
+        self.assertEqual((last["up"], last["terms"]["waiting_hall"], last["terms"]["waiting_power"]), (100, 0, 200))
 
 
 class Projects(unittest.TestCase):

@@ -49,7 +49,7 @@ class Run(InDirectory):
         self.assertLessEqual({"gap", "waterfall", "binding", "cut"}, set(result["bottlenecks"]))
         self.assertEqual(result["seed"], 7)
         self.assertEqual(set(result["bottlenecks"]["gap"][0]["terms"]),
-                         {"supply", "in_transit", "waiting_hall", "waiting_power", "waiting_fabric", "waiting_crew", "installing", "burn_in", "down"})
+                         {"supply", "in_transit", "waiting_hall", "waiting_power", "waiting_fabric", "waiting_crew", "installing", "burn_in", "down", "dark"})
         info = json.loads((self.here / "out/run_info.json").read_text(encoding="utf-8"))
         self.assertLessEqual({"wall_s", "peak_rss_mb"}, set(info))
 

@@ -97,6 +97,18 @@ class Unchanged(unittest.TestCase):
         whole, half = run(given).column("gpus_up"), run(shorter).column("gpus_up")
         self.assertEqual({t: whole[t] for t in half}, half)
 
+    def test_report_dates(self):
+        # flows and peaks are integrals of what happened, and milestones are dates, whatever the dates of reports
+        given = busy()
+        given["campuses"][0]["power"]["events"] = [{"date": day(100), "at": "5 hour", "duration": "60 hour"}]
+        runs = [run({**given, "report_every": every}) for every in ("1 day", "1 month", "10 year")]
+        keys = ("energy_mwh", "useful_model_flop", "tokens_served", "tokens_demanded", "stranded_gpu_days", "stranded_mw_days", "peak_facility_mw", "gpus_up_end", "mean_pue")
+        for other in runs[1:]:
+            for key in keys:
+                a, b = runs[0].result["summary"][key], other.result["summary"][key]
+                self.assertAlmostEqual(a, b, delta=1e-9 * max(1, abs(a)), msg=key)
+            self.assertEqual([m["date"] for m in runs[0].result["milestones"]], [m["date"] for m in other.result["milestones"]])
+
     def test_resolutions(self):
         results = [run(busy(), "--resolution", name) for name in ("campus", "hall", "row", "rack")]
         for other in results[1:]:
@@ -155,7 +167,10 @@ def arbitrary(rng):
         c = campus(f"c{i}", halls=halls, power={"provisioning": rng.choice([0.5, 0.8, 1]), "tranches": tranches}, pue=rng.choice([1, 1.3]),
                    install={"rate": f"{rng.choice([0.5, 3, 50])} rack/week", "duration": weeks(4), "burn_in": weeks(4)})
         if rng.random() < 0.3:
-            c["fabric_ports"] = [[day(0), f"{rng.randint(0, 500)} GPU"], [day(200), f"{rng.randint(500, 5000)} GPU"]]
+            c["fabric_ports"] = [[day(0), f"{rng.randint(0, 500)} GPU"], [day(200), f"{rng.randint(0, 5000)} GPU"]]
+        if rng.random() < 0.4:
+            c["power"]["events"] = [{"date": day(rng.randint(0, 350)), "at": f"{rng.randint(0, 23)} hour", "duration": f"{rng.choice([1, 30, 400])} hour",
+                                     "depth": rng.choice([0.2, 0.7, 1])} for _ in range(rng.randint(1, 3))]
         if rng.random() < 0.3:
             c["target"] = [[day(0), "100 GPU"], [day(300), "2 k GPU"]]
         campuses.append(c)
@@ -204,7 +219,7 @@ class AnyScenario(unittest.TestCase):
                         if name not in ("date", "campus"):
                             self.assertGreaterEqual(float(value), 0, (row["date"], row["campus"], name))
                     produced = int(row["gpus_produced"])
-                    states = ("in_transit", "waiting_hall", "waiting_power", "waiting_fabric", "waiting_crew", "installing", "burn_in", "up", "down", "retired")
+                    states = ("in_transit", "waiting_hall", "waiting_power", "waiting_fabric", "waiting_crew", "installing", "burn_in", "up", "down", "dark", "retired")
                     self.assertEqual(produced, sum(int(row["gpus_" + s]) for s in states))
 
 

@@ -17,7 +17,7 @@ GPURAMP = os.environ.get("GPURAMP", str(ROOT / "build/release/bin/gpuramp"))
 DAY_S = 86_400
 DAYS_PER_YEAR = 365.2425  # Gregorian mean; a "month" as a duration is a twelfth of it
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
-STATES = ("in_transit", "waiting_hall", "waiting_power", "waiting_fabric", "waiting_crew", "installing", "burn_in", "up", "down", "retired")
+STATES = ("in_transit", "waiting_hall", "waiting_power", "waiting_fabric", "waiting_crew", "installing", "burn_in", "up", "down", "dark", "retired")
 
 
 def date(text):

@@ -100,7 +100,7 @@ inline constexpr std::array kTerms<Enabler> = {
 static_assert(is_complete<Enabler>());
 
 /// What held racks or work back at a campus.
-enum class Resource { hall_slots, power_admission, fabric_ports, crew, feed, bus, core, uplink, wan };
+enum class Resource { hall_slots, hall_bus, power_admission, fabric_ports, crew, feed, bus, core, uplink, wan };
 
 template <>
 inline constexpr std::array kTerms<Resource> = {
@@ -111,12 +111,19 @@ inline constexpr std::array kTerms<Resource> = {
                      .meaning = "racks on site had no slot in a hall",
                      .driver = "halls of the campus",
                      .colour = "yellow"}},
+    Entry<Resource>{Resource::hall_bus,
+                    {.key = "hall_bus",
+                     .label = "hall buses (admission)",
+                     .unit = "",
+                     .meaning = "racks on site found no power left on the bus of a hall with a free slot",
+                     .driver = "buses of halls, provisioning",
+                     .colour = "mint"}},
     Entry<Resource>{Resource::power_admission,
                     {.key = "power_admission",
                      .label = "power (admission)",
                      .unit = "",
                      .meaning = "racks on site had no firm power left for them",
-                     .driver = "power tranches, provisioning and hall buses",
+                     .driver = "power tranches, provisioning",
                      .colour = "orange"}},
     Entry<Resource>{Resource::fabric_ports,
                     {.key = "fabric_ports",

@@ -27,6 +27,7 @@ enum class Resolution { automatic, rack, row, hall, campus };
 struct FlowAccount {
   Account<Flow, double> amount;
   FlopAccount flop; ///< sums to amount[Flow::peak_flop]
+  GpuDays gpu_days; ///< integrals of GPUs by stage
 
   [[nodiscard]] double operator[](Flow flow) const { return amount[flow]; }
   FlowAccount& operator+=(const FlowAccount& other);
@@ -34,8 +35,8 @@ struct FlowAccount {
 
 /// Share of a period during which something held GPUs or work back.
 struct Binding {
-  std::string resource;     ///< "hall_slots", "power_admission", "fabric_ports", "crew", or a saturated link: "feed",
-                            ///< "bus", "uplink", "core", "wan:a-b"
+  std::string resource; ///< "hall_slots", "hall_bus", "power_admission", "fabric_ports", "crew", or a saturated link:
+                        ///< "feed", "bus", "uplink", "core", "wan:a-b"
   double share_of_time = 0; ///< 0 .. 1
 };
 
@@ -73,6 +74,23 @@ struct Sample {
   topology::CapacityCut cut;
   std::vector<Binding> wan_binding;
   std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
+};
+
+/// What holds supply back, over time. Sums to target - produced + retired.
+struct SupplyDays {
+  std::string cause; ///< as in SupplyTerm
+  double gpu_days = 0;
+};
+
+/// One calendar year, or the part of it that the run covers: integrals, whatever the report dates.
+struct Year {
+  int year = 0;
+  core::Duration length;
+  std::vector<GpuDays> gpu_days; ///< [campus]
+  double target_gpu_days = 0;    ///< of the fleet
+  std::vector<SupplyDays> supply;
+  core::Energy facility_energy;
+  std::int64_t up_end = 0, target_end = 0; ///< of the fleet, when it ends
 };
 
 /// \return all campuses together: counts and flows summed, levels as their rows say
@@ -139,6 +157,7 @@ struct Record {
   std::vector<std::string> rack_types;
   std::vector<CampusHistory> history; ///< [campus]
   std::vector<Sample> samples;        ///< the start, each report date, the end
+  std::vector<Year> years;            ///< in order
   std::vector<JobRecord> jobs;
   std::vector<Event> events;
   std::vector<Milestone> milestones;

@@ -19,6 +19,7 @@ enum class Stage {
   burn_in,
   up,
   down,
+  dark,
   retired
 };
 
@@ -36,23 +37,23 @@ inline constexpr std::array kTerms<Stage> = {
                  {.key = "waiting_hall",
                   .label = "waiting for a hall",
                   .unit = "GPU",
-                  .meaning = "on site, without a free rack slot in a hall",
-                  .driver = "halls of the campus: their dates and slots",
+                  .meaning = "on site, kept out for want of a rack slot in a hall, or of power on its bus",
+                  .driver = "halls of the campus: their dates, slots and buses",
                   .colour = "yellow",
                   .whole = true}},
     Entry<Stage>{Stage::waiting_power,
                  {.key = "waiting_power",
                   .label = "waiting for power",
                   .unit = "GPU",
-                  .meaning = "on site with a slot, without firm power on the feed or the hall's bus",
-                  .driver = "power tranches, provisioning and hall buses of the campus",
+                  .meaning = "on site, kept out for want of firm power on the feed",
+                  .driver = "power tranches and provisioning of the campus",
                   .colour = "orange",
                   .whole = true}},
     Entry<Stage>{Stage::waiting_fabric,
                  {.key = "waiting_fabric",
                   .label = "waiting for fabric",
                   .unit = "GPU",
-                  .meaning = "on site with slot and power, without free ports of the campus's fabric",
+                  .meaning = "on site, kept out for want of free ports of the campus's fabric",
                   .driver = "fabric of the campus",
                   .colour = "purple",
                   .whole = true}},
@@ -84,7 +85,7 @@ inline constexpr std::array kTerms<Stage> = {
                  {.key = "up",
                   .label = "up",
                   .unit = "GPU",
-                  .meaning = "in service and in working order",
+                  .meaning = "in service, in working order and powered: able to work",
                   .driver = "everything before it",
                   .colour = "green",
                   .whole = true}},
@@ -95,6 +96,14 @@ inline constexpr std::array kTerms<Stage> = {
                   .meaning = "in service, waiting for a repair or being repaired",
                   .driver = "failures: rates, repair times, spares and technicians",
                   .colour = "vermilion",
+                  .whole = true}},
+    Entry<Stage>{Stage::dark,
+                 {.key = "dark",
+                  .label = "dark",
+                  .unit = "GPU",
+                  .meaning = "in service and in working order, switched off because the campus lost power",
+                  .driver = "power events of the campus: outages, maintenance, curtailment; its batteries",
+                  .colour = "bronze",
                   .whole = true}},
     Entry<Stage>{Stage::retired,
                  {.key = "retired",
@@ -144,7 +153,7 @@ inline constexpr std::array kTerms<Loss> = {
                 {.key = "power_capped_flop",
                  .label = "power capping",
                  .unit = "FLOP",
-                 .meaning = "held back because a feed or a bus was full",
+                 .meaning = "held back because a feed or a bus was full, or racks were dark",
                  .over_time = Aggregation::flow,
                  .driver = "power of campus and halls, its events",
                  .colour = "vermilion"}},
@@ -225,7 +234,8 @@ enum class Cause {
   waiting_crew,
   installing,
   burn_in,
-  down
+  down,
+  dark
 };
 
 template <>
@@ -302,6 +312,14 @@ inline constexpr std::array kTerms<Cause> = {
                   .driver = term(Stage::down).driver,
                   .colour = "vermilion",
                   .whole = true}},
+    Entry<Cause>{Cause::dark,
+                 {.key = "dark",
+                  .label = "dark",
+                  .unit = "GPU",
+                  .meaning = term(Stage::dark).meaning,
+                  .driver = term(Stage::dark).driver,
+                  .colour = "bronze",
+                  .whole = true}},
 };
 static_assert(is_complete<Cause>());
 
@@ -312,10 +330,10 @@ template <>
 inline constexpr std::array kTerms<Missing> = {
     Entry<Missing>{
         Missing::hall,
-        {.key = "hall", .label = "hall", .unit = "GPU", .meaning = "waiting GPUs that lack a slot", .whole = true}},
+        {.key = "hall", .label = "hall", .unit = "GPU", .meaning = "waiting GPUs that lack a slot, or power on its bus", .whole = true}},
     Entry<Missing>{
         Missing::power,
-        {.key = "power", .label = "power", .unit = "GPU", .meaning = "waiting GPUs that lack power", .whole = true}},
+        {.key = "power", .label = "power", .unit = "GPU", .meaning = "waiting GPUs that lack power on the feed", .whole = true}},
     Entry<Missing>{
         Missing::fabric,
         {.key = "fabric", .label = "fabric", .unit = "GPU", .meaning = "waiting GPUs that lack ports", .whole = true}},
@@ -327,6 +345,9 @@ static_assert(is_complete<Missing>());
 
 /// GPUs (packages) by stage: the sum is what was produced, exactly.
 using GpuStates = Account<Stage, std::int64_t>;
+
+/// Integrals over time of GPUs by stage, in GPU days.
+using GpuDays = Account<Stage, double>;
 
 /// Waiting GPUs by each thing they lack; the counts overlap.
 using MissingCounts = Account<Missing, std::int64_t>;

@@ -55,6 +55,7 @@ public:
   [[nodiscard]] const std::vector<std::size_t>& to_admit() const { return to_admit_; }
   void admitted(); ///< it has now
 
+  [[nodiscard]] bool alters_rates(std::size_t campus) const { return rates_[campus]; }
   /// \return campuses whose rates are to be solved anew, ascending
   std::vector<std::size_t> take_to_solve();
 

@@ -41,7 +41,10 @@ void CrossCheck::progress()
   const auto jobs = meter_.jobs();
   for (std::size_t r = 0; r < placement_.runs().size(); ++r)
     if (placement_.runs()[r].finished_s)
-      checks_.close(jobs[r].flop, jobs[r].flop_to_do, jobs[r].flop_to_do, "FLOP of " + jobs[r].name);
+      checks_.close(jobs[r].flop, jobs[r].flop_to_do,
+                    std::max(jobs[r].flop_to_do,
+                             plan_.clock_step_s() * placement_.runs()[r].flop_per_s_at_start / Checks::kTolerance),
+                    "FLOP of " + jobs[r].name);
   const auto compare = [&](const Progress& theirs, double ours, const std::string& what) {
     checks_.close(theirs.done, ours, std::max(ours, theirs.resolution / Checks::kTolerance), what);
   };

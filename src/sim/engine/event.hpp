@@ -18,6 +18,7 @@ using RunId = core::Id<struct RunTag>;             ///< of Placement
 
 namespace event {
 
+struct YearEnds {}; ///< a calendar year, or the run within one
 struct Report {};
 struct TrancheReady {
   TrancheId tranche;
@@ -74,9 +75,10 @@ struct Tick {}; ///< a planning instant
 } // namespace event
 
 /// The order of the kinds is the order in which events of one instant are handled.
-using Event = std::variant<event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored, event::FeedStep,
-                           event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival, event::BurnInEnds,
-                           event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable, event::RunDue,
-                           event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::Tick>;
+using Event =
+    std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
+                 event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
+                 event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable,
+                 event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::Tick>;
 
 } // namespace gpuramp::sim

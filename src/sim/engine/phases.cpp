@@ -22,6 +22,8 @@ void schedule(World& world)
     agenda.add(run.due_s, event::RunDue{});
   for (const auto at_s : plan.report_s)
     agenda.add(at_s, event::Report{});
+  for (const auto at_s : plan.year_end_s)
+    agenda.add(at_s, event::YearEnds{});
   agenda.add(0, event::Tick{});
   if (world.cooling.any_weather())
     agenda.add(0, event::MonthBegins{});
@@ -47,6 +49,12 @@ void handle_events(World& world, double now_s)
     std::visit([&](const auto& event) { handle(world, event, now_s); }, world.agenda.pop());
 }
 
+void handle(World& world, const event::YearEnds&, double now_s)
+{
+  world.meter.close_all(now_s);
+  world.year_ends = true;
+}
+
 void handle(World& world, const event::Report&, double now_s)
 {
   world.meter.close_all(now_s);
@@ -57,6 +65,7 @@ void handle(World& world, const event::Report&, double now_s)
 /// racks wait for a crew.
 void handle(World& world, const event::Tick&, double now_s)
 {
+  world.meter.close_all(now_s);
   for (std::size_t c = 0; c < world.plan.campuses.size(); ++c)
     if (not world.deployment.campuses()[c].queue.empty())
       const auto change = world.changes.at(c, now_s, Alters::queue);

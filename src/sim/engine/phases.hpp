@@ -21,6 +21,7 @@ void finish_runs(World& world, const std::vector<std::size_t>& runs, double now_
 void handle_events(World& world, double now_s);
 
 // engine/
+void handle(World& world, const event::YearEnds& event, double now_s);
 void handle(World& world, const event::Report& event, double now_s);
 void handle(World& world, const event::Tick& event, double now_s);
 // power/
@@ -50,6 +51,9 @@ void fail_racks(World& world, double now_s);
 
 /// Admits waiting racks where something happened: slot, power, ports, crew.
 void deploy(World& world, double now_s);
+
+/// Switches off what there is no power for, and on what there is again. \return whether that changes anything
+bool power_racks(World& world);
 
 /// Puts runs and pools on the GPUs that are up.
 void place(World& world, double now_s);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <limits>
 
 namespace gpuramp::sim {
@@ -90,6 +91,21 @@ void limit_jobs(PlanCampus& campus, const scenario::Scenario& s, const scenario:
     }
 }
 
+/// Slots and buses of halls as racks of a type could use them.
+Growth hall_growth(const Plan& plan, std::size_t c, std::size_t type)
+{
+  Growth growth;
+  const auto each_mw = plan.reserved_bus_mw(c, type);
+  constexpr double kForgiven = 1e-9; // of rounding: 10 x 0.1 MW fit into 1 MW
+  for (const auto h : plan.campuses[c].halls) {
+    const auto slots = static_cast<double>(plan.halls[h].slots);
+    const auto racks = each_mw > 0 ? std::min(slots, std::floor(plan.halls[h].bus_mw / each_mw + kForgiven)) : slots;
+    growth.add(plan.halls[h].ready_s, racks * each_mw);
+  }
+  growth.finish();
+  return growth;
+}
+
 void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
 {
   auto& campus = plan.campuses[c];
@@ -110,6 +126,8 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
         {hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports, uplink});
   }
   campus.slots.finish();
+  for (std::size_t k = 0; k < plan.types.size(); ++k)
+    campus.hall_mw.push_back(hall_growth(plan, c, k));
   std::stable_sort(campus.halls.begin(), campus.halls.end(),
                    [&](std::size_t a, std::size_t b) { return plan.halls[a].ready_s < plan.halls[b].ready_s; });
 }
@@ -163,6 +181,7 @@ void add_lines(Plan& plan)
     PlanLine line;
     line.spec = &spec;
     line.type = plan.type_index(spec.rack_type);
+    line.available_s = plan.seconds(plan.types[line.type].spec->available);
     line.lead_s = core::in_seconds(spec.integration_time + spec.transit_time);
     line.last_production_s =
         spec.last_production ? plan.seconds(*spec.last_production) : std::numeric_limits<double>::infinity();
@@ -192,6 +211,18 @@ void add_report_dates(Plan& plan)
     plan.report_s.push_back(at_s);
   }
   plan.report_s.push_back(plan.end_s);
+}
+
+void add_year_ends(Plan& plan)
+{
+  const auto& s = *plan.scenario;
+  for (auto year = std::chrono::year_month_day{s.start}.year() + std::chrono::years{1};; ++year) {
+    const core::Date begins{year / std::chrono::January / 1};
+    if (begins >= s.end)
+      break;
+    plan.year_end_s.push_back(plan.seconds(begins));
+  }
+  plan.year_end_s.push_back(plan.end_s);
 }
 
 } // namespace
@@ -250,8 +281,18 @@ double Plan::seconds(core::Date date) const
 
 double Plan::reserved_mw(std::size_t campus, std::size_t type) const
 {
-  const auto& spec = *campuses[campus].spec;
-  return types[type].nameplate_mw * spec.power.provisioning_frac * campuses[campus].design_pue;
+  return reserved_bus_mw(campus, type) * campuses[campus].design_pue;
+}
+
+double Plan::clock_step_s() const
+{
+  constexpr double kSteps = 16;
+  return kSteps * (std::nextafter(end_s, std::numeric_limits<double>::infinity()) - end_s);
+}
+
+double Plan::reserved_bus_mw(std::size_t campus, std::size_t type) const
+{
+  return std::max(types[type].nameplate_mw * campuses[campus].spec->power.provisioning_frac, types[type].idle_mw);
 }
 
 Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution)
@@ -262,6 +303,7 @@ Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution
   plan.cadence_s = core::in_seconds(scenario.cadence);
   plan.lifetime_s = core::in_seconds(scenario.lifetime);
   add_report_dates(plan);
+  add_year_ends(plan);
   add_types(plan);
   add_campuses(plan);
   add_lines(plan);

@@ -58,6 +58,7 @@ struct PlanCampus {
   std::vector<double> equipment_ready_s;         ///< [equipment of the network]
   double design_pue = 1;                         ///< of the worst month: what admission reserves
   Growth slots, facility_mw;
+  std::vector<Growth> hall_mw; ///< [type], IT MW that halls can reserve for racks of a type
 };
 
 struct PlanType {
@@ -69,7 +70,8 @@ struct PlanType {
 struct PlanLine {
   const scenario::SupplyLine* spec = nullptr;
   std::size_t type = 0;
-  double lead_s = 0; ///< integration and transit
+  double lead_s = 0;      ///< integration and transit
+  double available_s = 0; ///< of the rack type: none ships before
   double last_production_s = 0;
   std::vector<std::size_t> campuses; ///< eligible ones
 };
@@ -87,6 +89,7 @@ struct Plan {
   double cadence_s = 0;
   double lifetime_s = 0;
   std::vector<double> report_s;     ///< ascending, the start first, the end last
+  std::vector<double> year_end_s;   ///< ascending: each 1 January after the start and before the end, and the end
   std::vector<PlanType> types;      ///< those in use, newest first
   std::vector<PlanCampus> campuses; ///< by name, numbers in names counted as numbers
   std::vector<PlanHall> halls;
@@ -97,7 +100,12 @@ struct Plan {
   [[nodiscard]] std::size_t campus_index(const std::string& name) const;
   [[nodiscard]] std::size_t type_index(const std::string& name) const;
   [[nodiscard]] double seconds(core::Date date) const;
-  /// Facility MW that admission reserves for one rack.
+  /// Instants nearer to each other cannot be told apart: some steps of the double that counts seconds to the end.
+  [[nodiscard]] double clock_step_s() const;
+  /// IT MW that admission reserves for one rack on its hall's bus: the provisioned share of nameplate power, but no
+  /// less than it draws when idle.
+  [[nodiscard]] double reserved_bus_mw(std::size_t campus, std::size_t type) const;
+  /// Facility MW that admission reserves for one rack, in the worst month.
   [[nodiscard]] double reserved_mw(std::size_t campus, std::size_t type) const;
 };
 

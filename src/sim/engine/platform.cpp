@@ -25,10 +25,12 @@ namespace {
 
 constexpr double kUnlimited =
     1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
-constexpr double kEndless = 1e16;     ///< payload of a standing flow: 1e5 GB/s for 3,000 years
-constexpr double kUnitsPerS = 1e6;    ///< SimGrid's payloads are whole bytes: one byte of work or of a rack online is a
-                                      ///< microsecond
-constexpr double kStandstill = 1e-15; ///< SimGrid's bandwidths are positive
+constexpr double kEndless = 1e16;    ///< payload of a standing flow: 1e5 GB/s for 3,000 years
+constexpr double kUnitsPerS = 1e6;   ///< SimGrid's payloads are whole bytes: one byte of a pool's work or of a rack
+                                     ///< online is a microsecond
+constexpr double kRunPayload = 1e14; ///< bytes of a run's work, however short: rounded to 1e-14 of it
+constexpr double kMostRunUnitsPerS = 1e14; ///< below what links can carry
+constexpr double kStandstill = 1e-15;      ///< SimGrid's bandwidths are positive
 
 /// A standing flow and the private link that limits it.
 struct Flow {
@@ -38,6 +40,7 @@ struct Flow {
   double units = 1;   ///< SimGrid's bytes per unit of the rate
   double rate = -1;   ///< as last asked for
   double payload = 0; ///< in units of the rate times seconds
+  bool told = false;  ///< of a run: the planner knows that it has ended
 };
 
 /// A shared link and the capacity last asked for.
@@ -284,7 +287,22 @@ std::vector<std::size_t> Platform::wait_until(double at_s)
     impl_->run_ended->wait_until(lock, at_s);
   auto ended = std::exchange(impl_->ended, {});
   std::sort(ended.begin(), ended.end());
+  for (const auto r : ended)
+    impl_->runs[r].told = true;
   return ended;
+}
+
+std::vector<std::size_t> Platform::take_done(double slack_s)
+{
+  std::vector<std::size_t> done;
+  for (std::size_t r = 0; r < impl_->runs.size(); ++r) {
+    auto& run = impl_->runs[r];
+    if (run.comm && not run.told && run.comm->get_remaining() <= slack_s * run.rate * run.units) {
+      run.told = true;
+      done.push_back(r);
+    }
+  }
+  return done;
 }
 
 double Platform::now_s() const
@@ -344,6 +362,8 @@ void Platform::set_wan(std::size_t link, double capacity_gb_per_s, double traffi
 void Platform::start_run(std::size_t run, double work_s)
 {
   auto& flow = impl_->runs[run]; // its limiter has never been lowered: each run has its own
+  flow.units = std::min(kMostRunUnitsPerS, kRunPayload / work_s);
+  flow.rate = -1;
   flow.comm = impl_->prepared(flow, work_s);
   flow.comm->start();
   s4u::Actor::create(fmt::format("run:{}", run), impl_->sink, [this, run] {

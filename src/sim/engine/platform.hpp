@@ -24,9 +24,9 @@ struct Progress {
 /// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; what the racks of a domain draw and send are standing
 /// flows over them, behind private limiter links. Racks or rows are hosts whose flows count the racks online, 1 byte
 /// per microsecond and rack: a limiter of their own only, since flows that share a link are solved together. Pools and
-/// runs are progress flows of 1 byte per microsecond of uncontended work. Nothing here decides: the plan sets limiters,
-/// SimGrid moves the flows, keeps the clock, completes the runs and reports what its links carry. All powers are MW,
-/// all bandwidths GB/s.
+/// runs are progress flows: 1 byte per microsecond of uncontended work of a pool, and 1e14 bytes for all that a run
+/// does, since runs may last seconds. Nothing here decides: the plan sets limiters, SimGrid moves the flows, keeps the
+/// clock, completes the runs and reports what its links carry. All powers are MW, all bandwidths GB/s.
 class Platform {
 public:
   Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs);
@@ -39,6 +39,8 @@ public:
 
   /// Within the planner: sleeps until the instant, or until a run ends. \return the runs that ended, ascending
   std::vector<std::size_t> wait_until(double at_s);
+  /// Within the planner: runs that lack no more than what they do in that time, ascending; each once.
+  std::vector<std::size_t> take_done(double slack_s);
   [[nodiscard]] double now_s() const;
 
   void set_feed(std::size_t campus, double mw);

@@ -11,21 +11,6 @@
 
 namespace gpuramp::sim {
 
-namespace {
-
-/// Whole units of `each` that fit into `room`; forgives the rounding of sums so that 10 x 0.1 MW fit into 1 MW.
-std::int64_t whole_units(double room, double each)
-{
-  constexpr double kForgiven = 1e-9;
-  constexpr std::int64_t kPlenty = 1'000'000'000;
-  if (each <= 0)
-    return kPlenty;
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(std::min(room / each, 1e9) + kForgiven)), 0,
-                                  kPlenty);
-}
-
-} // namespace
-
 const char* to_string(Enabler enabler)
 {
   switch (enabler) {
@@ -145,7 +130,7 @@ void Deployment::retire(std::size_t batch, std::int64_t racks)
   hall.slots_used -= racks;
   campus.slots_used -= racks;
   const auto n = static_cast<double>(racks);
-  hall.bus_reserved_mw -= n * plan_.types[b.type].nameplate_mw * plan_.campuses[b.campus].spec->power.provisioning_frac;
+  hall.bus_reserved_mw -= n * plan_.reserved_bus_mw(b.campus, b.type);
   campus.reserved_mw -= n * plan_.reserved_mw(b.campus, b.type);
   campus.reserved_gpus -= n * static_cast<double>(plan_.types[b.type].spec->gpus_per_rack);
 }
@@ -168,8 +153,7 @@ void Deployment::admit(std::size_t campus, double now_s)
   auto& state = campuses_[campus];
   update_crew(campus, now_s);
   if (state.queue.empty()) {
-    state.waiting_gpus = {};
-    state.missing = {};
+    state.labels = {};
     return;
   }
   for (auto& lot : state.queue)
@@ -222,8 +206,7 @@ std::int64_t Deployment::put_into_hall(std::size_t campus, std::size_t hall, con
     return 0;
   const auto n = static_cast<double>(racks);
   state.slots_used += racks;
-  state.bus_reserved_mw +=
-      n * plan_.types[lot.type].nameplate_mw * plan_.campuses[campus].spec->power.provisioning_frac;
+  state.bus_reserved_mw += n * plan_.reserved_bus_mw(campus, lot.type);
   campuses_[campus].slots_used += racks;
   campuses_[campus].reserved_mw += n * plan_.reserved_mw(campus, lot.type);
   campuses_[campus].reserved_gpus += n * static_cast<double>(plan_.types[lot.type].spec->gpus_per_rack);
@@ -242,9 +225,8 @@ void Deployment::start_install(std::size_t campus, std::size_t hall, const Lot& 
 
 std::int64_t Deployment::room_on_bus(std::size_t hall, std::size_t type) const
 {
-  const auto provisioning = plan_.campuses[plan_.halls[hall].campus].spec->power.provisioning_frac;
   return whole_units(plan_.halls[hall].bus_mw - halls_[hall].bus_reserved_mw,
-                     plan_.types[type].nameplate_mw * provisioning);
+                     plan_.reserved_bus_mw(plan_.halls[hall].campus, type));
 }
 
 std::int64_t Deployment::room_on_feed(std::size_t campus, std::size_t type) const
@@ -258,52 +240,21 @@ std::int64_t Deployment::room_on_fabric(std::size_t campus, std::size_t type) co
                      static_cast<double>(plan_.types[type].spec->gpus_per_rack));
 }
 
-/// Racks of the type that ready halls still take, by slots and bus power.
-std::int64_t Deployment::room_in_halls(std::size_t campus, std::size_t type) const
-{
-  std::int64_t racks = 0;
-  for (const auto hall : plan_.campuses[campus].halls)
-    if (halls_[hall].ready && halls_[hall].slots_used < plan_.halls[hall].slots)
-      racks += std::min(plan_.halls[hall].slots - halls_[hall].slots_used, room_on_bus(hall, type));
-  return racks;
-}
-
-/// Labels each waiting rack by the first thing it lacks, in the order hall, power, fabric, crew, as if those before it
-/// in the queue had taken theirs; and counts what each thing alone would hold back.
+/// Racks ahead in the queue count as let in, if only a crew is wanting.
 void Deployment::label_queue(std::size_t campus)
 {
   auto& state = campuses_[campus];
-  state.waiting_gpus = {};
-  state.missing = {};
-  constexpr std::int64_t kUnknown = -1;
-  std::vector<std::int64_t> on_buses(plan_.types.size(), kUnknown);
-  auto slots = state.slots_ready - state.slots_used;
-  double feed_left_mw = state.facility_mw - state.reserved_mw;
-  double ports_left = state.ports - state.reserved_gpus;
-  auto crew = whole_units(state.crew_racks, 1);
-  for (const auto& lot : state.queue) {
-    const auto gpus = plan_.types[lot.type].spec->gpus_per_rack;
-    if (on_buses[lot.type] == kUnknown)
-      on_buses[lot.type] = room_in_halls(campus, lot.type);
-    const auto feed = whole_units(feed_left_mw, plan_.reserved_mw(campus, lot.type));
-    const auto ports = whole_units(ports_left, static_cast<double>(gpus));
-    const auto with_hall = std::min(lot.racks, slots);
-    const auto with_power = std::min({with_hall, feed, on_buses[lot.type]});
-    const auto with_fabric = std::min(with_power, ports);
-    state.waiting_gpus[record::Stage::waiting_hall] += gpus * (lot.racks - with_hall);
-    state.waiting_gpus[record::Stage::waiting_power] += gpus * (with_hall - with_power);
-    state.waiting_gpus[record::Stage::waiting_fabric] += gpus * (with_power - with_fabric);
-    state.waiting_gpus[record::Stage::waiting_crew] +=
-        gpus * with_fabric; // whoever has all but a crew waits for it, even if only until the next tick
-    state.missing[record::Missing::hall] += gpus * (lot.racks - with_hall);
-    state.missing[record::Missing::power] += gpus * (lot.racks - std::min(lot.racks, feed));
-    state.missing[record::Missing::fabric] += gpus * (lot.racks - std::min(lot.racks, ports));
-    state.missing[record::Missing::crew] += gpus * (lot.racks - std::min(lot.racks, crew));
-    slots -= with_fabric;
-    crew -= std::min(with_fabric, crew);
-    feed_left_mw -= static_cast<double>(with_fabric) * plan_.reserved_mw(campus, lot.type);
-    ports_left -= static_cast<double>(with_fabric * gpus);
-  }
+  CampusRoom room{
+      {}, state.facility_mw - state.reserved_mw, state.ports - state.reserved_gpus, whole_units(state.crew_racks, 1)};
+  for (const auto h : plan_.campuses[campus].halls)
+    if (halls_[h].ready && halls_[h].slots_used < plan_.halls[h].slots)
+      room.halls.push_back(
+          {plan_.halls[h].slots - halls_[h].slots_used, plan_.halls[h].bus_mw - halls_[h].bus_reserved_mw});
+  std::vector<WaitingLot> queue;
+  for (const auto& lot : state.queue)
+    queue.push_back({lot.racks, plan_.types[lot.type].spec->gpus_per_rack, plan_.reserved_bus_mw(campus, lot.type),
+                     plan_.reserved_mw(campus, lot.type)});
+  state.labels = sim::label_queue(std::move(room), queue);
 }
 
 void Deployment::place_initial()
@@ -351,7 +302,17 @@ bool Deployment::set_down(std::size_t campus, std::size_t type, const DownRacks&
   return true;
 }
 
+bool Deployment::set_dark(std::size_t campus, std::size_t type, std::int64_t racks)
+{
+  return std::exchange(campuses_[campus].types[type].dark, racks) != racks;
+}
+
 std::int64_t Deployment::up(std::size_t campus, std::size_t type) const
+{
+  return working(campus, type) - campuses_[campus].types[type].dark;
+}
+
+std::int64_t Deployment::working(std::size_t campus, std::size_t type) const
 {
   const auto online = campuses_[campus].types[type].online;
   if (not plan_.scenario->failures.components.empty())
@@ -372,7 +333,7 @@ double Deployment::early_factor(std::size_t campus, std::size_t type) const
 record::GpuStates Deployment::states(std::size_t campus) const
 {
   const auto& state = campuses_[campus];
-  auto sum = state.waiting_gpus;
+  auto sum = state.labels.waiting;
   for (std::size_t k = 0; k < state.types.size(); ++k) {
     const auto& stages = state.types[k];
     const auto gpus = plan_.types[k].spec->gpus_per_rack;
@@ -380,10 +341,20 @@ record::GpuStates Deployment::states(std::size_t campus) const
     sum[record::Stage::installing] += gpus * stages.installing;
     sum[record::Stage::burn_in] += gpus * stages.burn_in;
     sum[record::Stage::up] += gpus * up(campus, k);
-    sum[record::Stage::down] += gpus * (stages.online - up(campus, k));
+    sum[record::Stage::down] += gpus * (stages.online - working(campus, k));
+    sum[record::Stage::dark] += gpus * stages.dark;
     sum[record::Stage::retired] += gpus * stages.retired;
   }
   return sum;
+}
+
+double Deployment::committed_bus_mw(std::size_t campus) const
+{
+  double mw = 0;
+  const auto& types = campuses_[campus].types;
+  for (std::size_t k = 0; k < types.size(); ++k)
+    mw += static_cast<double>(types[k].produced - types[k].retired) * plan_.reserved_bus_mw(campus, k);
+  return mw;
 }
 
 double Deployment::committed_mw(std::size_t campus) const

@@ -3,6 +3,7 @@
 
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/plan.hpp"
+#include "sim/fleet/queue_labels.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -28,6 +29,7 @@ struct RackStages {
   std::int64_t burn_in = 0;
   std::int64_t online = 0;
   DownRacks down;         ///< of those online; where failures have components
+  std::int64_t dark = 0;  ///< of those online and in working order, without power
   std::int64_t young = 0; ///< of those online, new enough to fail more often
   std::int64_t retired = 0;
 };
@@ -75,8 +77,7 @@ struct CampusState {
   double crew_racks = 0;                   ///< installs the crew can still start
   double crew_since_s = 0;
   std::int64_t slots_ready = 0, slots_used = 0;
-  record::GpuStates waiting_gpus; ///< only the waiting stages: labels of the queue after the last admission
-  record::MissingCounts missing;
+  QueueLabels labels;                 ///< of the queue after the last admission
   Enabler enabled_by = Enabler::crew; ///< the last thing to come at this instant, and which
   std::size_t enabler = 0;
 };
@@ -118,9 +119,14 @@ public:
   /// Racks of the type that are in repair from now on. \return whether that changes anything
   bool set_down(std::size_t campus, std::size_t type, const DownRacks& racks);
 
+  /// Racks of the type that are dark from now on. \return whether that changes anything
+  bool set_dark(std::size_t campus, std::size_t type, std::int64_t racks);
+
   /// \return GPUs of all racks online
   [[nodiscard]] std::int64_t gpus_online() const { return gpus_online_; }
-  /// \return racks of the type that are up: online less those in repair
+  /// \return racks of the type in working order: online less those in repair
+  [[nodiscard]] std::int64_t working(std::size_t campus, std::size_t type) const;
+  /// \return racks of the type that are up: in working order and powered
   [[nodiscard]] std::int64_t up(std::size_t campus, std::size_t type) const;
   /// \return mean failure rate of the type's racks there / that of old ones
   [[nodiscard]] double early_factor(std::size_t campus, std::size_t type) const;
@@ -128,6 +134,8 @@ public:
   [[nodiscard]] record::GpuStates states(std::size_t campus) const;
   /// \return facility MW and slots of everything shipped to the campus and not retired
   [[nodiscard]] double committed_mw(std::size_t campus) const;
+  /// \return IT MW that these reserve on buses
+  [[nodiscard]] double committed_bus_mw(std::size_t campus) const;
   [[nodiscard]] std::int64_t committed_slots(std::size_t campus) const;
 
 private:
@@ -138,7 +146,6 @@ private:
   void start_install(std::size_t campus, std::size_t hall, const Lot& lot, double now_s);
   void update_crew(std::size_t campus, double now_s);
   void label_queue(std::size_t campus);
-  [[nodiscard]] std::int64_t room_in_halls(std::size_t campus, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_bus(std::size_t hall, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_feed(std::size_t campus, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_fabric(std::size_t campus, std::size_t type) const;

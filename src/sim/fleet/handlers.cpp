@@ -75,7 +75,6 @@ void fail_racks(World& world, double now_s)
 {
   if (world.plan.scenario->failures.components.empty())
     return;
-  world.meter.close_all(now_s);
   for (const auto c : world.rack_failures.step(now_s)) {
     const auto change = world.changes.at(c, now_s);
     world.moved.push_back(c);
@@ -115,7 +114,7 @@ void deploy(World& world, double now_s)
   }
   for (const auto c : world.moved)
     world.rack_failures.settle(c);
-  if (not world.moved.empty())
+  if (power_racks(world) || not world.moved.empty())
     world.chronicle.look(now_s);
 }
 

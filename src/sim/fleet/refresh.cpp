@@ -8,7 +8,8 @@ namespace gpuramp::sim {
 
 bool Refresh::is_due(std::size_t campus) const
 {
-  return plan_.campuses[campus].spec->refresh && deployment_.campuses()[campus].missing[record::Missing::power] > 0;
+  return plan_.campuses[campus].spec->refresh &&
+         deployment_.campuses()[campus].labels.missing[record::Missing::power] > 0;
 }
 
 std::int64_t Refresh::make_room(std::size_t campus)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/supply.hpp"
 
+#include "gpuramp/scenario/supply_causes.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numeric>
 #include <utility>
 
@@ -72,9 +73,10 @@ void Supply::produce(double now_s)
   const auto since_s = std::exchange(last_s_, now_s);
   if (now_s <= since_s)
     return;
+  advance(now_s);
   take_orders(since_s, now_s);
   fill_inputs(since_s, now_s);
-  const auto racks = share_inputs();
+  const auto racks = share_inputs(now_s);
   for (std::size_t l = 0; l < lines_.size(); ++l)
     if (racks[l] > 0)
       ship(l, racks[l], now_s);
@@ -122,20 +124,26 @@ double Supply::need(std::size_t input, std::size_t type) const
 
 /// Lines with open orders share each input; the input that holds a line back is the line's bottleneck.
 /// Shares are the allocator's: all lines fill the same part of their open orders until an input is used up.
-std::vector<std::int64_t> Supply::share_inputs()
+std::vector<std::int64_t> Supply::share_inputs(double now_s)
 {
   std::vector<model::Claim> claims(lines_.size());
   const auto taken = [&](std::size_t input, std::size_t line) {
     return plan_.lines[line].spec->delivered ? 0.0 : need(input, plan_.lines[line].type);
   };
+  const auto ships = [&](std::size_t l) {
+    return plan_.lines[l].spec->delivered || plan_.lines[l].available_s <= now_s;
+  };
   for (std::size_t l = 0; l < lines_.size(); ++l)
     for (std::size_t i = 0; i < inputs_.size(); ++i)
-      if (const auto amount = taken(i, l) * static_cast<double>(lines_[l].open()); amount > 0)
+      if (const auto amount = taken(i, l) * static_cast<double>(lines_[l].open()); amount > 0 && ships(l))
         claims[l].demands.push_back({i, amount});
   const auto& allocation = allocator_.allocate(inputs_, claims);
   std::vector<std::int64_t> racks(lines_.size(), 0);
   for (std::size_t l = 0; l < lines_.size(); ++l) {
     lines_[l].bound_by = allocation.bound_by[l];
+    lines_[l].ships = ships(l);
+    if (not ships(l))
+      continue;
     racks[l] = static_cast<std::int64_t>(std::floor(allocation.rate[l] * static_cast<double>(lines_[l].open()) + 1e-6));
     lines_[l].produced += racks[l];
     for (std::size_t i = 0; i < inputs_.size(); ++i)
@@ -186,8 +194,11 @@ double Supply::headroom_racks(std::size_t line, std::size_t campus, double at_s)
 {
   const auto& plan = plan_.campuses[campus];
   const auto slots = plan.slots.at(at_s) - static_cast<double>(deployment_.committed_slots(campus));
-  const auto mw = plan.facility_mw.at(at_s) - deployment_.committed_mw(campus);
-  return std::max(0.0, std::min(slots, mw / plan_.reserved_mw(campus, plan_.lines[line].type)));
+  const auto type = plan_.lines[line].type;
+  const auto feed_mw = plan.facility_mw.at(at_s) - deployment_.committed_mw(campus);
+  const auto bus_mw = plan.hall_mw[type].at(at_s) - deployment_.committed_bus_mw(campus);
+  return std::max(
+      0.0, std::min({slots, feed_mw / plan_.reserved_mw(campus, type), bus_mw / plan_.reserved_bus_mw(campus, type)}));
 }
 
 void Supply::send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s)
@@ -204,22 +215,39 @@ void Supply::make_reachable(std::size_t shipment)
   reachable_racks_[shipments_[shipment].type] += shipments_[shipment].racks;
 }
 
-std::vector<record::SupplyTerm> Supply::terms(std::int64_t gap_gpus) const
+std::map<std::string, std::int64_t> Supply::open_gpus() const
 {
   std::map<std::string, std::int64_t> open;
   for (std::size_t l = 0; l < lines_.size(); ++l) {
     const auto gpus = lines_[l].open() * plan_.types[plan_.lines[l].type].spec->gpus_per_rack;
-    if (gpus > 0 && lines_[l].bound_by != model::kNotBound)
+    if (gpus > 0 && not lines_[l].ships)
+      open[scenario::kCauseAvailability] += gpus;
+    else if (gpus > 0 && lines_[l].bound_by != model::kNotBound)
       open[plan_.scenario->supply.inputs[lines_[l].bound_by].name] += gpus;
   }
-  std::vector<record::SupplyTerm> terms;
-  auto rest = gap_gpus;
-  for (const auto& [cause, gpus] : open) {
+  return open;
+}
+
+std::vector<record::SupplyTerm> Supply::terms(std::int64_t gap_gpus) const
+{
+  std::vector<record::SupplyTerm> terms{{scenario::kCauseOrders, gap_gpus}};
+  for (const auto& [cause, gpus] : open_gpus()) {
     terms.push_back({cause, gpus});
-    rest -= gpus;
+    terms.front().gpus -= gpus;
   }
-  terms.insert(terms.begin(), {"orders", rest});
   return terms;
+}
+
+void Supply::advance(double now_s)
+{
+  const auto days = (now_s - std::exchange(advanced_s_, now_s)) / core::kSecondsPerDay;
+  for (const auto& [cause, gpus] : open_gpus())
+    open_gpu_days_[cause] += static_cast<double>(gpus) * days;
+}
+
+std::map<std::string, double> Supply::take_open_gpu_days()
+{
+  return std::exchange(open_gpu_days_, {});
 }
 
 } // namespace gpuramp::sim

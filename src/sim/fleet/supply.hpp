@@ -6,6 +6,7 @@
 #include "sim/fleet/deployment.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,11 +30,17 @@ public:
   /// Splits target - produced + retired by cause; sums exactly.
   [[nodiscard]] std::vector<record::SupplyTerm> terms(std::int64_t gap_gpus) const;
 
+  /// Integrates what is ordered and not made, by what holds it back, up to now.
+  void advance(double now_s);
+  /// \return that, in GPU days since the last call
+  std::map<std::string, double> take_open_gpu_days();
+
 private:
   struct LineState {
     double ordered = 0; ///< racks, cumulative
     std::int64_t produced = 0;
     std::size_t bound_by = model::kNotBound;
+    bool ships = true; ///< the rack type is available
     [[nodiscard]] std::int64_t open() const;
   };
   struct Shipment {
@@ -43,7 +50,8 @@ private:
 
   void take_orders(double since_s, double now_s);
   void fill_inputs(double since_s, double now_s);
-  std::vector<std::int64_t> share_inputs();
+  std::vector<std::int64_t> share_inputs(double now_s);
+  [[nodiscard]] std::map<std::string, std::int64_t> open_gpus() const;
   void ship(std::size_t line, std::int64_t racks, double now_s);
   std::int64_t ship_where_room(std::size_t line, std::int64_t racks, double arrival_s, double now_s);
   void send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
@@ -58,7 +66,8 @@ private:
   std::vector<double> inputs_; ///< [input] on hand, in its base unit
   std::vector<std::int64_t> reachable_racks_;
   std::vector<Shipment> shipments_;
-  double last_s_ = 0;
+  double last_s_ = 0, advanced_s_ = 0;
+  std::map<std::string, double> open_gpu_days_;
 };
 
 } // namespace gpuramp::sim

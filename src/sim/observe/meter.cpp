@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/observe/meter.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -42,8 +44,9 @@ std::string Meter::WorkAccount::longest_bound() const
 Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement,
              const Rates& rates)
     : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates),
-      since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), history_(plan.campuses.size()),
-      in_service_(plan.campuses.size() * plan.types.size(), 0), bound_s_(plan.campuses.size()),
+      since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), year_gpu_days_(plan.campuses.size()),
+      history_(plan.campuses.size()), in_service_(plan.campuses.size() * plan.types.size(), 0),
+      bound_s_(plan.campuses.size()),
       progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)),
       overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work())
 {
@@ -71,13 +74,14 @@ void Meter::close(std::size_t campus, double now_s)
   const auto& rates = rates_.at(campus);
   auto& flows = flows_[campus];
   add_energy(campus, flows, dt_s);
+  add_stages(campus, flows, dt_s);
   add_binding(campus, dt_s);
   flows.amount[record::Flow::tokens_served] += rates.tokens_per_s * dt_s;
   flows.amount[record::Flow::peak_flop] += rates.peak_flop_per_s * dt_s;
   flows.flop.add(rates.flop_per_s, dt_s);
   const auto& state = deployment_.campuses()[campus];
   flows.amount[record::Flow::stranded_gpu_days] +=
-      static_cast<double>(state.waiting_gpus[record::Stage::waiting_power]) * dt_s / core::kSecondsPerDay;
+      static_cast<double>(state.labels.waiting[record::Stage::waiting_power]) * dt_s / core::kSecondsPerDay;
   flows.amount[record::Flow::stranded_mw_days] +=
       std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
   for (const auto& work : rates.work) {
@@ -125,8 +129,19 @@ void Meter::add_energy(std::size_t campus, record::FlowAccount& flows, double dt
   constexpr double kSecondsPerHour = 3600;
   flows.amount[record::Flow::it_energy_mwh] += rates.it_mw * dt_s / kSecondsPerHour;
   flows.amount[record::Flow::facility_energy_mwh] += rates.facility_mw * dt_s / kSecondsPerHour;
+  year_facility_mwh_ += rates.facility_mw * dt_s / kSecondsPerHour;
   overhead_mw_s_[campus] += (rates.facility_mw - rates.it_mw + feeds_.charging_mw(campus)) * dt_s;
   add_battery(campus, flows, dt_s / kSecondsPerHour);
+}
+
+void Meter::add_stages(std::size_t campus, record::FlowAccount& flows, double dt_s)
+{
+  const auto gpus = deployment_.states(campus);
+  for (const auto& [stage, term] : record::kTerms<record::Stage>) {
+    const auto days = static_cast<double>(gpus[stage]) * dt_s / core::kSecondsPerDay;
+    flows.gpu_days[stage] += days;
+    year_gpu_days_[campus][stage] += days;
+  }
 }
 
 void Meter::add_battery(std::size_t campus, record::FlowAccount& flows, double dt_h)
@@ -140,21 +155,23 @@ void Meter::add_battery(std::size_t campus, record::FlowAccount& flows, double d
 
 void Meter::add_binding(std::size_t campus, double dt_s)
 {
-  const auto& waiting = deployment_.campuses()[campus].waiting_gpus;
+  const auto& waiting = deployment_.campuses()[campus].labels.waiting;
   const auto& rates = rates_.at(campus);
   auto& bound = bound_s_[campus];
-  const auto add = [&](const char* resource, bool holds) {
+  using record::Resource;
+  const auto add = [&](Resource resource, bool holds) {
     if (holds)
-      bound[resource] += dt_s;
+      bound[std::string(record::term(resource).key)] += dt_s;
   };
-  add("hall_slots", waiting[record::Stage::waiting_hall] > 0);
-  add("power_admission", waiting[record::Stage::waiting_power] > 0);
-  add("fabric_ports", waiting[record::Stage::waiting_fabric] > 0);
-  add("crew", waiting[record::Stage::waiting_crew] > 0);
-  add("feed", rates.feed_full);
-  add("bus", rates.bus_full);
-  add("core", rates.core_full);
-  add("uplink", rates.uplink_full);
+  add(Resource::hall_slots, deployment_.campuses()[campus].labels.lacks_slots);
+  add(Resource::hall_bus, deployment_.campuses()[campus].labels.lacks_bus);
+  add(Resource::power_admission, waiting[record::Stage::waiting_power] > 0);
+  add(Resource::fabric_ports, waiting[record::Stage::waiting_fabric] > 0);
+  add(Resource::crew, waiting[record::Stage::waiting_crew] > 0);
+  add(Resource::feed, rates.feed_full);
+  add(Resource::bus, rates.bus_full);
+  add(Resource::core, rates.core_full);
+  add(Resource::uplink, rates.uplink_full);
 }
 
 void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s)
@@ -165,6 +182,11 @@ void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, 
 record::FlowAccount Meter::take_flows(std::size_t campus)
 {
   return std::exchange(flows_[campus], record::FlowAccount{});
+}
+
+std::vector<record::GpuDays> Meter::take_year_gpu_days()
+{
+  return std::exchange(year_gpu_days_, std::vector<record::GpuDays>(plan_.campuses.size()));
 }
 
 std::vector<record::Binding> Meter::take_binding(std::size_t campus, double period_s)
@@ -201,6 +223,11 @@ record::JobRecord Meter::pool_record(std::size_t pool) const
   job.tokens = p.service != nullptr ? account.flop / p.service->flop_per_token.base() : 0;
   job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
   job.bottleneck = account.longest_bound();
+  if (p.service != nullptr && account.flop <= 0)
+    job.why_waiting =
+        std::any_of(p.performance.begin(), p.performance.end(), [](const auto& of) { return of.useful.base() > 0; })
+            ? "no GPUs were free for it"
+            : "no rack type of the scenario can serve it";
   const auto kept = account.running_flop - account.failed_flop;
   job.mfu_frac = kept > 0 ? account.flop / kept : 0;
   job.goodput_frac = account.running_flop > 0 ? kept / account.running_flop : 1;
@@ -230,6 +257,16 @@ void Meter::add_efficiency(const Run& run, const WorkAccount& account, record::J
     }
 }
 
+std::string Meter::why_waiting(const Run& run) const
+{
+  if (run.started_s)
+    return "";
+  if (run.due_s >= plan_.end_s)
+    return "due after the end";
+  return fmt::format("needs {:.0f} GPUs together; the most that were free for it at a time are {:.0f}", run.wanted_gpus,
+                     run.most_free);
+}
+
 record::JobRecord Meter::run_record(std::size_t run) const
 {
   const auto& r = placement_.runs()[run];
@@ -249,10 +286,12 @@ record::JobRecord Meter::run_record(std::size_t run) const
   job.flop_to_do = r.flop_to_do;
   const auto flop_per_token = r.flop_per_token > 0 ? r.flop_per_token : 6 * r.spec->parameters;
   job.tokens = flop_per_token > 0 ? account.flop / flop_per_token : 0;
-  job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
+  const auto gang_s =
+      r.reserved_gpus() * account.time_s / static_cast<double>(std::max<std::size_t>(1, r.campuses.size()));
+  job.mean_rate_frac = gang_s > 0 ? account.rate_s / gang_s : 0;
   job.bottleneck = account.longest_bound();
   add_efficiency(r, account, job);
-  job.why_waiting = r.started_s ? "" : r.due_s >= plan_.end_s ? "due after the end" : r.why_waiting;
+  job.why_waiting = why_waiting(r);
   return job;
 }
 

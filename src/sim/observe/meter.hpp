@@ -33,6 +33,9 @@ public:
 
   /// \return the campus's flows and bindings since the last call, and starts anew
   record::FlowAccount take_flows(std::size_t campus);
+  /// \return GPU days by stage, [campus], and facility energy of the fleet since the last call
+  std::vector<record::GpuDays> take_year_gpu_days();
+  core::Energy take_year_energy() { return core::megawatt_hours(std::exchange(year_facility_mwh_, 0.0)); }
   std::vector<record::Binding> take_binding(std::size_t campus, double period_s);
   std::vector<record::Binding> take_wan_binding(double period_s);
 
@@ -69,10 +72,12 @@ private:
   void note_draw(std::size_t campus);
   void note_service(std::size_t campus);
   void add_energy(std::size_t campus, record::FlowAccount& flows, double dt_s);
+  void add_stages(std::size_t campus, record::FlowAccount& flows, double dt_s);
   void add_battery(std::size_t campus, record::FlowAccount& flows, double dt_h);
   void add_binding(std::size_t campus, double dt_s);
   [[nodiscard]] record::JobRecord pool_record(std::size_t pool) const;
   void add_efficiency(const Run& run, const WorkAccount& account, record::JobRecord& job) const;
+  [[nodiscard]] std::string why_waiting(const Run& run) const;
   [[nodiscard]] record::JobRecord run_record(std::size_t run) const;
 
   const Plan& plan_;
@@ -84,7 +89,9 @@ private:
   double wan_since_s_ = 0;
   double tokens_demanded_ = 0; ///< since the last sample
   double peak_mw_ = 0, peak_noted_s_ = 0;
-  std::vector<record::FlowAccount> flows_;     ///< [campus]
+  std::vector<record::FlowAccount> flows_;     ///< [campus], since the last sample
+  std::vector<record::GpuDays> year_gpu_days_; ///< [campus], since the last end of a year
+  double year_facility_mwh_ = 0;
   std::vector<record::CampusHistory> history_; ///< [campus]
   std::vector<std::int64_t> in_service_;       ///< [campus * types + type], as last noted
   std::vector<Shares> bound_s_;                ///< [campus]

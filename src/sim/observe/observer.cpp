@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/observe/observer.hpp"
 
+#include "gpuramp/scenario/supply_causes.hpp"
+
 #include "sim/work/largest_job.hpp"
 
 #include <fmt/format.h>
@@ -48,12 +50,40 @@ record::Sample Observer::sample(double now_s)
   return sample;
 }
 
+record::Year Observer::year(double now_s)
+{
+  const auto began = core::seconds(std::exchange(year_began_s_, now_s));
+  const auto now = core::seconds(now_s);
+  const auto start = plan_.scenario->start;
+  record::Year year;
+  year.year = static_cast<int>(std::chrono::year_month_day{core::date_after(start, now) - std::chrono::days{1}}.year());
+  year.length = now - began;
+  year.gpu_days = meter_.take_year_gpu_days();
+  year.facility_energy = meter_.take_year_energy();
+  const auto& target = plan_.scenario->targets.fleet;
+  if (not target.empty())
+    year.target_gpu_days = target.integral(start, began, now).base() / core::kSecondsPerDay;
+  year.target_end = target.empty() ? 0 : std::llround(target.at(start, now).base());
+  auto orders = year.target_gpu_days;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    orders -= year.gpu_days[c].sum() - year.gpu_days[c][record::Stage::retired];
+    year.up_end += deployment_.states(c)[record::Stage::up];
+  }
+  supply_.advance(now_s);
+  for (const auto& [cause, gpu_days] : supply_.take_open_gpu_days()) {
+    year.supply.push_back({cause, gpu_days});
+    orders -= gpu_days;
+  }
+  year.supply.insert(year.supply.begin(), {scenario::kCauseOrders, orders});
+  return year;
+}
+
 record::CampusSample Observer::sample_campus(std::size_t campus, double period_s)
 {
   const auto& state = deployment_.campuses()[campus];
   record::CampusSample sample;
   sample.gpus = deployment_.states(campus);
-  sample.missing = state.missing;
+  sample.missing = state.labels.missing;
   using record::Level;
   auto& levels = sample.levels;
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
@@ -102,7 +132,7 @@ topology::CapacityCut Observer::cut() const
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& spec = *plan_.campuses[c].spec;
     topology::CutCampus campus{spec.name, std::vector<topology::CutHall>(spec.halls.size()), 0,
-                               deployment_.campuses()[c].ports};
+                               std::max(deployment_.campuses()[c].ports, deployment_.campuses()[c].reserved_gpus)};
     for (const auto h : plan_.campuses[c].halls)
       if (deployment_.halls()[h].ready) {
         campus.halls[plan_.halls[h].group].rack_slots += static_cast<double>(plan_.halls[h].slots);

@@ -17,8 +17,8 @@ namespace gpuramp::sim {
 /// Makes a sample of the fleet at report dates, and checks that everything in it is conserved.
 class Observer {
 public:
-  Observer(const Plan& plan, const Deployment& deployment, const Supply& supply, const Feeds& feeds,
-           const Cooling& cooling, const Rates& rates, Meter& meter, Checks& checks)
+  Observer(const Plan& plan, const Deployment& deployment, Supply& supply, const Feeds& feeds, const Cooling& cooling,
+           const Rates& rates, Meter& meter, Checks& checks)
       : plan_(plan), deployment_(deployment), supply_(supply), feeds_(feeds), cooling_(cooling), rates_(rates),
         meter_(meter), checks_(checks)
   {
@@ -26,6 +26,9 @@ public:
 
   /// \return the state now and the flows since the last sample; the meter's accounts start anew
   [[nodiscard]] record::Sample sample(double now_s);
+
+  /// \return what the calendar year, or the part of it, that ends now brought; its accounts start anew
+  [[nodiscard]] record::Year year(double now_s);
 
 private:
   [[nodiscard]] record::CampusSample sample_campus(std::size_t campus, double period_s);
@@ -35,13 +38,13 @@ private:
 
   const Plan& plan_;
   const Deployment& deployment_;
-  const Supply& supply_;
+  Supply& supply_;
   const Feeds& feeds_;
   const Cooling& cooling_;
   const Rates& rates_;
   Meter& meter_;
   Checks& checks_;
-  double last_s_ = 0;
+  double last_s_ = 0, year_began_s_ = 0;
 };
 
 } // namespace gpuramp::sim

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/phases.hpp"
+#include "sim/power/dark_racks.hpp"
 
 #include <fmt/format.h>
 
@@ -41,6 +42,22 @@ void handle(World& world, const event::FeedRestored& event, double now_s)
 void handle(World& world, const event::FeedStep& event, double now_s)
 {
   const auto change = world.changes.at(event.campus.index(), now_s);
+}
+
+bool power_racks(World& world)
+{
+  bool any = false;
+  std::vector<IdleRacks> racks(world.plan.types.size());
+  for (std::size_t c = 0; c < world.plan.campuses.size(); ++c) {
+    if (not world.changes.alters_rates(c))
+      continue;
+    for (std::size_t k = 0; k < racks.size(); ++k)
+      racks[k] = {world.deployment.working(c, k), world.plan.types[k].idle_mw};
+    const auto dark = dark_racks(racks, world.feeds.limit_mw(c) / world.cooling.pue(c));
+    for (std::size_t k = 0; k < racks.size(); ++k)
+      any = world.deployment.set_dark(c, k, dark[k]) || any;
+  }
+  return any;
 }
 
 void handle(World& world, const event::MonthBegins&, double now_s)

@@ -59,10 +59,9 @@ void begin(const Site& site, CampusRates& rates)
   rates.peak_flop_per_s = 0;
   rates.flop_per_s = {};
   rates.tokens_per_s = 0;
-  const auto powered = site.powered_frac();
   for (std::size_t k = 0; k < site.racks.size(); ++k) {
     const auto& racks = site.racks[k];
-    rates.mw_per_rack[k] = racks.online > 0 ? racks.working / racks.online * powered * racks.idle_mw : 0;
+    rates.mw_per_rack[k] = racks.online > 0 ? (racks.working - racks.dark) / racks.online * racks.idle_mw : 0;
     rates.gb_per_s_per_rack[k] = 0;
   }
 }
@@ -104,7 +103,7 @@ void account(const Site& site, const SiteCap& cap, double rate, WorkRate& at, Ca
     rates.tokens_per_s += at.useful_flop_per_s / work.flop_per_token;
 }
 
-/// Racks in repair and GPUs without work, at their bf16 peak.
+/// Racks in repair and GPUs without work, at their bf16 peak. Of those that are dark, the ones without work come first.
 void account_unused(const Site& site, CampusRates& rates)
 {
   for (std::size_t k = 0; k < site.racks.size(); ++k) {
@@ -116,17 +115,19 @@ void account_unused(const Site& site, CampusRates& rates)
         busy += gpus[k];
     const auto peak = racks.spec->peak_bf16.base();
     const auto down = (racks.online - racks.working) * gpus_per_rack * peak;
-    const auto idle = std::max(0.0, racks.working * gpus_per_rack - busy) * peak;
+    const auto unused = std::max(0.0, racks.working * gpus_per_rack - busy) * peak;
+    const auto dark = std::min(unused, racks.dark * gpus_per_rack * peak);
     rates.flop_per_s[Loss::down] += down;
-    rates.flop_per_s[Loss::idle] += idle;
-    rates.peak_flop_per_s += down + idle;
+    rates.flop_per_s[Loss::power] += dark;
+    rates.flop_per_s[Loss::idle] += unused - dark;
+    rates.peak_flop_per_s += down + unused;
   }
 }
 
 void note_full(const Resources& resources, std::size_t s, const Site& site, const model::Allocation& allocation,
                CampusRates& rates)
 {
-  rates.feed_full = resources.is_full(resources.feed(s), allocation) || site.powered_frac() < 1;
+  rates.feed_full = resources.is_full(resources.feed(s), allocation) || site.is_dark();
   rates.core_full = resources.is_full(resources.core(s), allocation);
   rates.bus_full = rates.uplink_full = false;
   for (std::size_t d = 0; d < site.domains.size(); ++d) {

@@ -50,6 +50,14 @@ double Run::held() const
   return n;
 }
 
+double Run::reserved_gpus() const
+{
+  double n = 0;
+  for (const auto& types : reserved)
+    n += sum(types);
+  return n;
+}
+
 double Run::working() const
 {
   return std::min(gang, held());
@@ -142,21 +150,21 @@ void Placement::set_demand(double now_s, double until_s)
           pool.service->demand.integral(start, core::seconds(now_s), core::seconds(until_s)).base() / (until_s - now_s);
 }
 
-std::vector<double> Placement::gpus_up(std::size_t campus, const Deployment& deployment) const
+std::vector<double> Placement::gpus_working(std::size_t campus, const Deployment& deployment) const
 {
-  std::vector<double> up(plan_.types.size());
-  for (std::size_t k = 0; k < up.size(); ++k)
-    up[k] = static_cast<double>(deployment.up(campus, k) * plan_.types[k].spec->gpus_per_rack);
-  return up;
+  std::vector<double> gpus(plan_.types.size());
+  for (std::size_t k = 0; k < gpus.size(); ++k)
+    gpus[k] = static_cast<double>(deployment.working(campus, k) * plan_.types[k].spec->gpus_per_rack);
+  return gpus;
 }
 
 std::vector<std::size_t> Placement::place(const Deployment& deployment, double now_s)
 {
   Free free;
-  double fleet_up = 0;
+  double fleet_gpus = 0;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    free.push_back(gpus_up(c, deployment));
-    fleet_up += sum(free.back());
+    free.push_back(gpus_working(c, deployment));
+    fleet_gpus += sum(free.back());
     hold_running(c, free.back());
   }
   std::vector<std::size_t> started;
@@ -165,15 +173,15 @@ std::vector<std::size_t> Placement::place(const Deployment& deployment, double n
       if (pool.work_class == work_class)
         place_pool(pool, free, deployment);
     if (work_class == scenario::WorkClass::training)
-      start_runs(free, deployment, fleet_up, now_s, started);
+      start_runs(free, deployment, fleet_gpus, now_s, started);
   }
   return started;
 }
 
-/// A service keeps what it holds, as far as that is still up: more would serve more than its demand.
+/// A service keeps what it holds, as far as that still works: more would serve more than its demand.
 void Placement::place_at(std::size_t campus, const Deployment& deployment)
 {
-  auto free = gpus_up(campus, deployment);
+  auto free = gpus_working(campus, deployment);
   hold_running(campus, free);
   for (const auto work_class : plan_.scenario->workloads.priority)
     for (auto& pool : pools_)
@@ -184,15 +192,19 @@ void Placement::place_at(std::size_t campus, const Deployment& deployment)
         give_research(pool, campus, free, deployment);
 }
 
-void Placement::start_runs(Free& free, const Deployment& deployment, double fleet_up, double now_s,
+void Placement::start_runs(Free& free, const Deployment& deployment, double fleet_gpus, double now_s,
                            std::vector<std::size_t>& started)
 {
+  const auto aside = set_dark_aside(free, deployment);
   for (const auto r : queue_) {
     if (runs_[r].due_s > now_s)
       break; // the queue is by due date
-    if (try_start(runs_[r], deployment, free, fleet_up, now_s))
+    if (try_start(runs_[r], deployment, free, fleet_gpus, now_s))
       started.push_back(r);
   }
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t k = 0; k < free[c].size(); ++k)
+      free[c][k] += aside[c][k];
   for (const auto r : started) {
     std::erase(queue_, r);
     running_.push_back(r);
@@ -202,6 +214,19 @@ void Placement::start_runs(Free& free, const Deployment& deployment, double flee
       changed_.push_back(c);
     }
   }
+}
+
+/// Takes away what is dark: of a campus that is dark in part, the racks without work first. \return what was taken
+Placement::Free Placement::set_dark_aside(Free& free, const Deployment& deployment) const
+{
+  Free aside = free;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t k = 0; k < free[c].size(); ++k) {
+      const auto dark = deployment.campuses()[c].types[k].dark * plan_.types[k].spec->gpus_per_rack;
+      aside[c][k] = std::min(free[c][k], static_cast<double>(dark));
+      free[c][k] -= aside[c][k];
+    }
+  return aside;
 }
 
 /// Runs keep their GPUs; one that lost some (retired, in repair) goes on with what is left, and takes them back when
@@ -249,7 +274,8 @@ void Placement::give_research(Pool& pool, std::size_t campus, std::vector<double
 {
   const auto left = sum(free);
   const auto part =
-      left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * sum(gpus_up(campus, deployment)) / left) : 0;
+      left > 0 ? std::min(1.0, plan_.scenario->workloads.research.share * sum(gpus_working(campus, deployment)) / left)
+               : 0;
   for (std::size_t k = 0; k < plan_.types.size(); ++k)
     give(pool, campus, k, part * free[k], free);
 }
@@ -281,16 +307,29 @@ std::vector<std::size_t> Placement::choose_campuses(const Run& run, const Free& 
   return not free.empty() && eligible(run, free, best) >= gang ? std::vector{best} : std::vector<std::size_t>{};
 }
 
-bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, double fleet_up, double now_s)
+/// \return GPUs that the run could have now, on its campuses or on any one
+double Placement::most_together(const Run& run, const Free& free) const
 {
-  const auto gang = run.gpus_wanted > 0 ? run.gpus_wanted : std::floor(run.spec->share.value_or(0) * fleet_up);
+  double most = 0;
+  double all = 0;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    most = std::max(most, eligible(run, free, c));
+  for (const auto c : run.wanted_campuses)
+    all += eligible(run, free, c);
+  return run.wanted_campuses.empty() ? most : all;
+}
+
+bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, double fleet_gpus, double now_s)
+{
+  const auto gang = run.gpus_wanted > 0 ? run.gpus_wanted : std::floor(run.spec->share.value_or(0) * fleet_gpus);
   const auto wanted = gang + run.hot_spares;
   const auto campuses = choose_campuses(run, free, wanted);
   double there = 0;
   for (const auto c : campuses)
     there += eligible(run, free, c);
   if (gang < 1 || there < wanted) {
-    run.why_waiting = fmt::format("needs {:.0f} GPUs together", std::max(wanted, 1.0));
+    run.wanted_gpus = std::max(wanted, 1.0);
+    run.most_free = std::max(run.most_free, most_together(run, free));
     return false;
   }
   hold(run, campuses, wanted, free);

@@ -34,7 +34,8 @@ struct Run : Work {
   std::vector<std::vector<double>> reserved; ///< [place in campuses][type], held when it started
   double flop_per_s_at_start = 0;
   std::optional<double> started_s, finished_s;
-  std::string why_waiting;
+  double most_free = 0;      ///< GPUs it could have had, of those that it needs together, at any time that it waited
+  double wanted_gpus = 0;    ///< with hot spares, when it last waited
   double failures_per_s = 0; ///< that interrupt it
   model::FailureIntervals intervals;
   double segment_s = 0;     ///< from checkpoint to checkpoint
@@ -43,8 +44,9 @@ struct Run : Work {
   std::int64_t n_stops = 0;
   std::vector<double> racks_back_s; ///< when its racks in repair are back; sampled
   [[nodiscard]] bool running() const { return started_s && not finished_s; }
-  [[nodiscard]] double held() const;    ///< GPUs
-  [[nodiscard]] double working() const; ///< GPUs: those held less the hot spares
+  [[nodiscard]] double held() const;          ///< GPUs
+  [[nodiscard]] double reserved_gpus() const; ///< held when it started
+  [[nodiscard]] double working() const;       ///< GPUs: those held less the hot spares
   [[nodiscard]] double full_flop_per_s() const;
   void note_share_used(); ///< to be called when the GPUs it holds have changed
 };
@@ -67,7 +69,7 @@ public:
   /// Mean demand of each service until `until_s`.
   void set_demand(double now_s, double until_s);
 
-  /// Places everything on what is up. \return runs that start now
+  /// Places everything on what is in working order; runs start only on what is up. \return runs that start now
   std::vector<std::size_t> place(const Deployment& deployment, double now_s);
 
   /// Between two such instants: what came or went at one campus joins the research pool or leaves the pools there.
@@ -93,15 +95,17 @@ private:
 
   void add_pool(Pool pool);
   void add_run(const scenario::TrainingRun& spec, std::int64_t k);
-  [[nodiscard]] std::vector<double> gpus_up(std::size_t campus, const Deployment& deployment) const;
+  [[nodiscard]] std::vector<double> gpus_working(std::size_t campus, const Deployment& deployment) const;
   void hold_running(std::size_t campus, std::vector<double>& free);
+  [[nodiscard]] Free set_dark_aside(Free& free, const Deployment& deployment) const;
   void place_pool(Pool& pool, Free& free, const Deployment& deployment);
   void give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment);
   void give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free);
-  void start_runs(Free& free, const Deployment& deployment, double fleet_up, double now_s,
+  void start_runs(Free& free, const Deployment& deployment, double fleet_gpus, double now_s,
                   std::vector<std::size_t>& started);
-  bool try_start(Run& run, const Deployment& deployment, Free& free, double fleet_up, double now_s);
+  bool try_start(Run& run, const Deployment& deployment, Free& free, double fleet_gpus, double now_s);
   void hold(Run& run, const std::vector<std::size_t>& campuses, double wanted, Free& free) const;
+  [[nodiscard]] double most_together(const Run& run, const Free& free) const;
   [[nodiscard]] double eligible(const Run& run, const Free& free, std::size_t campus) const;
   [[nodiscard]] std::vector<std::size_t> choose_campuses(const Run& run, const Free& free, double gang) const;
 

@@ -83,14 +83,13 @@ double Site::idle_it_mw() const
 {
   double mw = 0;
   for (const auto& type : racks)
-    mw += type.working * type.idle_mw;
+    mw += (type.working - type.dark) * type.idle_mw;
   return mw;
 }
 
-double Site::powered_frac() const
+bool Site::is_dark() const
 {
-  const auto idle_mw = pue * idle_it_mw();
-  return idle_mw > limit_mw ? limit_mw / idle_mw : 1;
+  return std::any_of(racks.begin(), racks.end(), [](const SiteRacks& type) { return type.dark > 0; });
 }
 
 bool Claimant::is_at(const Site& at) const
@@ -118,12 +117,12 @@ void Resources::lay_out(const Problem& problem)
   for (std::size_t s = 0; s < problem.sites.size(); ++s) {
     const auto& site = problem.sites[s];
     first_.push_back(capacity_.size());
-    add(ResourceKind::feed, s, site.limit_mw - site.pue * site.idle_it_mw());
+    add(ResourceKind::feed, s, site.is_dark() ? 0 : site.limit_mw - site.pue * site.idle_it_mw());
     add(ResourceKind::core, s, site.core_gb_per_s);
     for (const auto& domain : site.domains) {
       double idle_mw = 0;
       for (std::size_t k = 0; k < site.racks.size(); ++k)
-        idle_mw += domain.share[k] * site.racks[k].working * site.racks[k].idle_mw;
+        idle_mw += domain.share[k] * (site.racks[k].working - site.racks[k].dark) * site.racks[k].idle_mw;
       add(ResourceKind::bus, s, domain.bus_mw - idle_mw);
       add(ResourceKind::uplink, s, domain.uplink_gb_per_s);
     }

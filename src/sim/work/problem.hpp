@@ -23,6 +23,7 @@ struct SiteRacks {
   const model::RackType* spec = nullptr;
   double online = 0;
   double working = 0; ///< of those online, not in repair
+  double dark = 0;    ///< of those working, without power
   double idle_mw = 0; ///< of one rack, IT
 };
 
@@ -44,10 +45,10 @@ struct Site {
   std::vector<SiteRacks> racks; ///< [type]
   std::vector<SiteDomain> domains;
 
-  /// The idle floor: racks draw idle power whatever they do. \return IT MW
+  /// The idle floor: racks that are powered draw idle power whatever they do. \return IT MW
   [[nodiscard]] double idle_it_mw() const;
-  /// \return share of the racks in working order that there is idle power for
-  [[nodiscard]] double powered_frac() const;
+  /// \return whether racks are dark: then there is no power for work
+  [[nodiscard]] bool is_dark() const;
 };
 
 struct WanLink {

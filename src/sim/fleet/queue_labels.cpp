@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/fleet/queue_labels.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::sim {
+
+namespace {
+
+using record::Missing;
+using record::Stage;
+
+std::int64_t racks_in(const HallRoom& hall, const WaitingLot& lot)
+{
+  return std::min(hall.slots, whole_units(hall.bus_mw, lot.bus_mw));
+}
+
+/// How many racks of a lot each thing would let in by itself.
+struct LetIn {
+  std::int64_t slots = 0, hall = 0, feed = 0, ports = 0;
+};
+
+LetIn let_in(const CampusRoom& room, const WaitingLot& lot)
+{
+  LetIn racks;
+  for (const auto& hall : room.halls) {
+    racks.slots += hall.slots;
+    racks.hall += racks_in(hall, lot);
+  }
+  racks.feed = whole_units(room.feed_mw, lot.feed_mw);
+  racks.ports = whole_units(room.ports, static_cast<double>(lot.gpus_per_rack));
+  return racks;
+}
+
+void take(CampusRoom& room, const WaitingLot& lot, std::int64_t racks)
+{
+  const auto n = static_cast<double>(racks);
+  room.feed_mw -= n * lot.feed_mw;
+  room.ports -= n * static_cast<double>(lot.gpus_per_rack);
+  room.crews -= std::min(racks, room.crews);
+  for (auto& hall : room.halls) {
+    const auto here = std::min(racks, racks_in(hall, lot));
+    hall.slots -= here;
+    hall.bus_mw -= static_cast<double>(here) * lot.bus_mw;
+    racks -= here;
+  }
+}
+
+} // namespace
+
+std::int64_t whole_units(double room, double each)
+{
+  constexpr double kForgiven = 1e-9;
+  constexpr std::int64_t kPlenty = 1'000'000'000;
+  if (each <= 0)
+    return kPlenty;
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(std::min(room / each, 1e9) + kForgiven)), 0,
+                                  kPlenty);
+}
+
+QueueLabels label_queue(CampusRoom room, const std::vector<WaitingLot>& queue)
+{
+  QueueLabels labels;
+  for (const auto& lot : queue) {
+    const auto in = let_in(room, lot);
+    const auto pass = std::min({lot.racks, in.hall, in.feed, in.ports});
+    const auto kept = lot.racks - pass;
+    const auto by = in.hall <= std::min(in.feed, in.ports) ? Stage::waiting_hall
+                    : in.feed <= in.ports                  ? Stage::waiting_power
+                                                           : Stage::waiting_fabric;
+    labels.waiting[by] += lot.gpus_per_rack * kept;
+    labels.waiting[Stage::waiting_crew] += lot.gpus_per_rack * pass;
+    if (by == Stage::waiting_hall && kept > 0)
+      (in.slots <= in.hall ? labels.lacks_slots : labels.lacks_bus) = true;
+    const auto lacking = [&](std::int64_t racks) {
+      return lot.gpus_per_rack * (lot.racks - std::min(lot.racks, racks));
+    };
+    labels.missing[Missing::hall] += lacking(in.hall);
+    labels.missing[Missing::power] += lacking(in.feed);
+    labels.missing[Missing::fabric] += lacking(in.ports);
+    labels.missing[Missing::crew] += lacking(room.crews);
+    take(room, lot, pass);
+  }
+  return labels;
+}
+
+} // namespace gpuramp::sim
