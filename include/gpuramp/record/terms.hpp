@@ -328,12 +328,18 @@ enum class Missing { hall, power, fabric, crew };
 
 template <>
 inline constexpr std::array kTerms<Missing> = {
-    Entry<Missing>{
-        Missing::hall,
-        {.key = "hall", .label = "hall", .unit = "GPU", .meaning = "waiting GPUs that lack a slot, or power on its bus", .whole = true}},
-    Entry<Missing>{
-        Missing::power,
-        {.key = "power", .label = "power", .unit = "GPU", .meaning = "waiting GPUs that lack power on the feed", .whole = true}},
+    Entry<Missing>{Missing::hall,
+                   {.key = "hall",
+                    .label = "hall",
+                    .unit = "GPU",
+                    .meaning = "waiting GPUs that lack a slot, or power on its bus",
+                    .whole = true}},
+    Entry<Missing>{Missing::power,
+                   {.key = "power",
+                    .label = "power",
+                    .unit = "GPU",
+                    .meaning = "waiting GPUs that lack power on the feed",
+                    .whole = true}},
     Entry<Missing>{
         Missing::fabric,
         {.key = "fabric", .label = "fabric", .unit = "GPU", .meaning = "waiting GPUs that lack ports", .whole = true}},
