@@ -360,7 +360,7 @@ class BadInput(Compare):
         self.refused(a, self.here, says="has no result.json")
         (self.here / "r").mkdir()
         self.refused(a, self.write("r/result.json", "{\"tool\": \"other\"}"), says="is no result of gpuramp")
-        self.refused(a, self.write("r/result.json", "{\"gpuramp_version\": \"9\", \"format_version\": 2}"), says="/format_version: is 2, this program reads 1")
+        self.refused(a, self.write("r/result.json", "{\"gpuramp_version\": \"9\", \"format_version\": 99}"), says="/format_version: is 99, this program reads ")
 
     def test_two_that_cannot_be_compared(self):
         a = self.write("a.json", base())
