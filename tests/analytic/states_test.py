@@ -77,8 +77,8 @@ class Jobs(unittest.TestCase):
         self.assertEqual(result.result["summary"]["training_runs_finished"], 1)
 
     def test_thousands_of_jobs_of_seconds(self):
-        short = {"name": "j", "gpus": "10 GPU", "flop": f"{10 * 7.3 * 1e15:.17g} FLOP", "efficiency": efficiency(), "repeat": 2000, "every": "1 hour"}
-        result = run(only_work([standing()], {"training": [short]}))
+        short = {"gpus": "10 GPU", "flop": f"{10 * 7.3 * 1e15:.17g} FLOP", "efficiency": efficiency(), "repeat": 1000, "every": "1 hour"}
+        result = run(only_work([standing()], {"training": [{"name": "j", **short}, {"name": "k", **short}]}))
         self.assertEqual(result.result["summary"]["training_runs_finished"], 2000)
         self.assertLessEqual(result.result["conservation"]["worst_relative_error"], 1e-9)
 
