@@ -3,7 +3,7 @@
 
 #include "gpuramp/study/plan.hpp"
 #include "gpuramp/study/store.hpp"
-#include "study/forked.hpp"
+#include "gpuramp/study/forked.hpp"
 
 #include <cstdint>
 #include <map>

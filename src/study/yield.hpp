@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gpuramp/study/marginals.hpp"
-#include "study/forked.hpp"
+#include "gpuramp/study/forked.hpp"
 
 #include <functional>
 #include <string>
