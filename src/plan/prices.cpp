@@ -54,7 +54,11 @@ double Prices::hall_usd(const scenario::Campus& campus, const scenario::HallGrou
 
 double Prices::tranche_usd(const scenario::Tranche& tranche, double day) const
 {
-  return built_usd(core::in_usd(tranche.nameplate.value_or(tranche.capacity) * tranche.capex), tranche.when, day);
+  const auto nameplate = tranche.nameplate.value_or(tranche.capacity);
+  const auto fixed = tranche.fixed_cost.value_or(core::EnergyPrice{}) + tranche.rent.value_or(core::EnergyPrice{});
+  const auto fixed_usd = core::in_usd(nameplate * core::Duration::from_base(core::kSecondsPerYear) * fixed);
+  return built_usd(core::in_usd(nameplate * tranche.capex.value_or(core::PowerPrice{})), tranche.when, day) +
+         running_usd(fixed_usd, day, end_years_);
 }
 
 /// Paid evenly while it is built, then kept up.
