@@ -143,13 +143,14 @@ void Formulator::add_arrivals(std::size_t l)
 void Formulator::add_goal(std::size_t n)
 {
   const auto& goal = question_.goals[n];
-  const auto day = model_.day(goal.by) - question_.early_days;
+  const auto day = model_.day(goal.by);
   constexpr double kUnit = 1e3; ///< of the row, so that its numbers are of the size of others
   const bool in_gpus = goal.unit == GoalUnit::gpus;
   Entries entries;
   double there = 0;
   for (std::size_t g = 0; g < model_.groups.size(); ++g) {
-    add_online(entries, g, day, [&](std::size_t l) {
+    const auto admitted_by = day - question_.early_days - model_.groups[g].install_days;
+    add_racks(entries, g, admitted_by, day, [&](std::size_t l) {
       return model_.up_frac * (in_gpus ? model_.lines[l].gpus : model_.lines[l].h100e) / kUnit;
     });
     there += initial(g, day, [&](const PlanInitial& i) { return model_.up_frac * (in_gpus ? i.gpus : i.h100e); });
