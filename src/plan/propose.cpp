@@ -63,8 +63,10 @@ private:
     if (proposal_.rounds.empty())
       proposal_.status = solution.status;
     if (not solution.has_values()) {
-      if (proposal_.rounds.empty())
+      if (proposal_.rounds.empty()) {
         proposal_.model = std::move(model);
+        proposal_.formulation = std::move(formulation);
+      }
       return false;
     }
     auto taken = decided(model, formulation, solution.values);

@@ -108,7 +108,7 @@ class ProposedPlan(unittest.TestCase):
 class NoPlan(unittest.TestCase):
     def test_limits_that_cannot_hold_together_are_named(self):
         given = scenario()
-        given["supply"]["inputs"] = [{"name": "wafers", "wafers": [[g.START.isoformat(), "15 wafer/week"]]}]
+        given["supply"]["inputs"] = [{"name": "wafers", "wafers": [[g.START.isoformat(), "10 wafer/week"]]}]
         plan = Plan(given, "--goal", GOAL, expect=3)
         names = {row["limit"] for row in plan.result["conflicts"]}
         self.assertIn("chips: wafers", names)
