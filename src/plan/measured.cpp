@@ -20,7 +20,7 @@ using record::Stage;
 
 double online(const record::GpuStates& gpus)
 {
-  return static_cast<double>(gpus[Stage::up] + gpus[Stage::down]);
+  return static_cast<double>(gpus[Stage::up] + gpus[Stage::dark] + gpus[Stage::down]);
 }
 
 /// Facility power that racks online reserve, of what admitted ones do.
