@@ -16,6 +16,8 @@ namespace gpuramp::plan {
 namespace {
 
 using Json = nlohmann::json;
+using record::Figure;
+using record::Level;
 using record::Stage;
 
 double online(const record::GpuStates& gpus)
@@ -28,7 +30,7 @@ double reserved_online_mw(const record::CampusSample& campus)
 {
   const auto on = online(campus.gpus);
   const auto admitted = on + static_cast<double>(campus.gpus[Stage::installing] + campus.gpus[Stage::burn_in]);
-  return admitted > 0 ? core::in_megawatts(campus.reserved_power) * on / admitted : 0;
+  return admitted > 0 ? campus.levels[Level::reserved_mw] * on / admitted : 0;
 }
 
 FleetAt fleet_at(const scenario::Scenario& s, const record::Sample& sample)
@@ -36,10 +38,10 @@ FleetAt fleet_at(const scenario::Scenario& s, const record::Sample& sample)
   FleetAt at{core::in_days(core::between(s.start, sample.date))};
   for (const auto& campus : sample.campuses) {
     at.gpus_up += static_cast<double>(campus.gpus[Stage::up]);
-    at.h100e_up += campus.h100e_up;
+    at.h100e_up += campus.levels[Level::h100e_up];
     at.gpus_waiting_crew += static_cast<double>(campus.gpus[Stage::waiting_crew]);
-    at.facility_mw += core::in_megawatts(campus.facility_power);
-    at.energized_mw += core::in_megawatts(campus.feed_capacity);
+    at.facility_mw += campus.levels[Level::facility_mw];
+    at.energized_mw += campus.levels[Level::feed_capacity_mw];
   }
   return at;
 }
@@ -134,7 +136,9 @@ std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint6
   return Json{{"fleet", rows},
               {"reached", reached(record, fleet, s, goals)},
               {"cost", cost_json(outcome.cost.discounted)},
-              {"totals", {sum.cost_usd, sum.energy_mwh, sum.co2e_t + sum.embodied_co2e_t, sum.peak_facility_mw}},
+              {"totals",
+               {sum[Figure::cost_usd], sum[Figure::energy_mwh], sum[Figure::co2e_t] + sum[Figure::embodied_co2e_t],
+                sum[Figure::peak_facility_mw]}},
               {"up_frac", up_frac(record.samples.back())},
               {"load_frac", load_fracs(record)},
               {"sources", source_prices(record, outcome.energy)}}
