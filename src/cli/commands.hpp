@@ -28,6 +28,7 @@ void add_compare(CLI::App& app, Action& action);
 void add_score(CLI::App& app, Action& action);
 void add_history(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
+void add_plan(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
 void add_catalog(CLI::App& app, Action& action);
 void add_schema(CLI::App& app, Action& action);

@@ -158,6 +158,7 @@ void describe(input::Visitor& v, Scenario& x)
   v.option("economics", x.economics, Doc{"prices that are not hardware's"});
   v.option("as_of", x.as_of, Doc{"what is due by this day does not slip; default: the start"});
   v.option("actuals", x.actuals, Doc{"what came, by campus, in the place of what was planned until as_of"});
+  v.option("decisions", x.decisions, Doc{"what 'gpuramp plan' may decide; a run does not look at it"});
   v.option("slips", x.slips, Doc{"how much later than planned things come"});
   v.note_source();
 }

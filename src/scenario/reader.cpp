@@ -9,6 +9,7 @@
 #include "scenario/actuals.hpp"
 #include "scenario/builtin.hpp"
 #include "scenario/catalog_reader.hpp"
+#include "scenario/decision_rules.hpp"
 #include "scenario/energy_rules.hpp"
 #include "scenario/options.hpp"
 #include "scenario/overrides.hpp"
@@ -191,6 +192,7 @@ private:
     };
     check_rules(scenario_, campus_pointers_, true, add);
     check_energy_rules(scenario_, campus_pointers_, add);
+    check_decision_rules(scenario_, add);
     check_slips(scenario_, add);
     check_actuals(scenario_, add);
   }

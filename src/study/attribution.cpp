@@ -4,9 +4,8 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
+#include "gpuramp/study/forked.hpp"
 #include "study/compare_metrics.hpp"
-#include "study/forked.hpp"
-#include "study/lever.hpp"
 #include "study/named_inputs.hpp"
 
 #include <fmt/format.h>
@@ -38,7 +37,7 @@ std::string group_pointer(const std::string& pointer)
     return pointer;
   const auto end = std::min(pointer.find('/', kCampuses.size()), pointer.size());
   const auto name = pointer.substr(kCampuses.size(), end - kCampuses.size());
-  const auto group = campus_group(name);
+  const auto group = scenario::campus_group(name);
   return std::string(kCampuses) + (group == name ? name : group + "-*") + pointer.substr(end);
 }
 

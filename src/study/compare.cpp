@@ -6,8 +6,8 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
+#include "gpuramp/study/forked.hpp"
 #include "study/compare_metrics.hpp"
-#include "study/forked.hpp"
 #include "study/measures.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "study/forked.hpp"
+#include "gpuramp/study/forked.hpp"
 
 #include "gpuramp/core/error.hpp"
 

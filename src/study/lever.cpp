@@ -298,14 +298,6 @@ void add_fleet(std::vector<Lever>& levers, const Scenario& s)
 
 } // namespace
 
-std::string campus_group(const std::string& campus)
-{
-  const auto last = campus.find_last_not_of("0123456789");
-  if (last == std::string::npos || last + 1 == campus.size())
-    return campus;
-  return campus.substr(0, campus[last] == '-' || campus[last] == '_' || campus[last] == ' ' ? last : last + 1);
-}
-
 std::vector<Lever> levers_of(const Scenario& s, LeverScope finest)
 {
   std::vector<Lever> levers;
@@ -315,7 +307,7 @@ std::vector<Lever> levers_of(const Scenario& s, LeverScope finest)
     return levers;
   std::vector<std::pair<std::string, Names>> places; // in the order of the file
   for (const auto& campus : s.campuses) {
-    const auto place = finest == LeverScope::campuses ? campus.name : campus_group(campus.name);
+    const auto place = finest == LeverScope::campuses ? campus.name : scenario::campus_group(campus.name);
     const auto known = std::find_if(places.begin(), places.end(), [&](const auto& p) { return p.first == place; });
     if (known == places.end())
       places.push_back({place, {campus.name}});

@@ -24,9 +24,6 @@ struct Lever {
   std::function<double(const scenario::Scenario&, const LeverStep&)> amount; ///< what a step adds
 };
 
-/// The name that a campus shares with those made from the same template: "plains" for "plains-12".
-[[nodiscard]] std::string campus_group(const std::string& campus);
-
 enum class LeverScope { fleet, groups, campuses };
 
 /// Every input class that the scenario has: fleet-wide, and for halls, power and crews also by group of campuses, or by

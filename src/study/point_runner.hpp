@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/study/forked.hpp"
 #include "gpuramp/study/plan.hpp"
 #include "gpuramp/study/store.hpp"
-#include "study/forked.hpp"
 
 #include <cstdint>
 #include <map>

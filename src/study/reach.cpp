@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace gpuramp::study {
@@ -20,12 +21,34 @@ using Json = nlohmann::ordered_json;
 constexpr double kRelative[] = {0.1, 0.2, 0.5, 1, 2};
 constexpr double kMonthsEarlier[] = {3, 6, 12, 24, 36};
 constexpr std::size_t kSteps = std::size(kRelative);
+constexpr double kFinestRelative = 0.05;
+constexpr double kFinestMonths = 1;
 constexpr std::size_t kMostHelpful = 6; ///< inputs of which pairs and triples are tried
 constexpr std::size_t kMostMoves = 3;
 
-LeverStep step_of(std::size_t size)
+/// How far a lever is moved, whichever kind it is of.
+struct Size {
+  double relative = 0, months_earlier = 0;
+};
+
+/// The sizes that are tried first, the smallest first.
+Size size_at(std::size_t n)
 {
-  return {kRelative[size], core::Duration::from_base(kMonthsEarlier[size] * core::kSecondsPerMonth)};
+  return {kRelative[n], kMonthsEarlier[n]};
+}
+
+LeverStep step_of(const Size& size)
+{
+  return {size.relative, core::Duration::from_base(size.months_earlier * core::kSecondsPerMonth)};
+}
+
+/// \return the size that is `i` of `n` equal steps from the size before to this one
+Size between(std::size_t size, int i, int n)
+{
+  const auto before = size > 0 ? size_at(size - 1) : Size{};
+  const auto part = static_cast<double>(i) / n;
+  return {before.relative + part * (kRelative[size] - before.relative),
+          before.months_earlier + part * (kMonthsEarlier[size] - before.months_earlier)};
 }
 
 bool moves_dates(const Lever& lever)
@@ -52,7 +75,7 @@ public:
 
   Reach run()
   {
-    reach_.base = try_all({{}}).front();
+    reach_.base = try_all({Sized{}}).front();
     if (reach_.base && *reach_.base <= by_)
       return reach_;
     std::vector<std::size_t> all(levers_.size());
@@ -65,7 +88,15 @@ public:
   }
 
 private:
-  using Set = std::vector<std::pair<std::size_t, std::size_t>>; ///< (lever, size of its step)
+  using Set = std::vector<std::pair<std::size_t, std::size_t>>; ///< (lever, number of its size)
+  using Sized = std::vector<std::pair<std::size_t, Size>>;
+
+  /// A set that does, and how far below its sizes, in equal steps, it may do too.
+  struct Bracket {
+    Set set;
+    core::Date date{};
+    int too_little = 0, does = 1, n_steps = 1;
+  };
 
   /// Size of a way, for sorting: the sum of its steps.
   static double total(const Way& way)
@@ -97,7 +128,10 @@ private:
   {
     std::vector<std::pair<Set, core::Date>> enough;
     for (bool first = true; not open.empty(); first = false) {
-      const auto dates = try_all(open);
+      std::vector<Sized> whole;
+      for (const auto& set : open)
+        whole.push_back(sized(set, 1, 1));
+      const auto dates = try_all(whole);
       std::vector<Set> smaller;
       for (std::size_t i = 0; i < open.size(); ++i) {
         if (first)
@@ -111,8 +145,60 @@ private:
       }
       open = std::move(smaller);
     }
+    refine(enough);
+  }
+
+  /// Bisects between what was not enough and what was, down to kFinestRelative or kFinestMonths.
+  void refine(const std::vector<std::pair<Set, core::Date>>& enough)
+  {
+    std::vector<Bracket> brackets;
     for (const auto& [set, date] : enough)
-      reach_.ways.push_back({moves_of(set), date});
+      brackets.push_back({set, date, 0, n_steps(set), n_steps(set)});
+    for (auto open = still_open(brackets); not open.empty(); open = still_open(brackets)) {
+      std::vector<Sized> middles;
+      for (const auto* bracket : open)
+        middles.push_back(sized(bracket->set, (bracket->too_little + bracket->does) / 2, bracket->n_steps));
+      const auto dates = try_all(middles);
+      for (std::size_t i = 0; i < open.size(); ++i) {
+        const auto middle = (open[i]->too_little + open[i]->does) / 2;
+        if (dates[i] && *dates[i] <= by_)
+          open[i]->does = middle, open[i]->date = *dates[i];
+        else
+          open[i]->too_little = middle;
+      }
+    }
+    for (const auto& bracket : brackets)
+      reach_.ways.push_back({moves_of(sized(bracket.set, bracket.does, bracket.n_steps)), bracket.date});
+  }
+
+  static std::vector<Bracket*> still_open(std::vector<Bracket>& brackets)
+  {
+    std::vector<Bracket*> open;
+    for (auto& bracket : brackets)
+      if (bracket.does - bracket.too_little > 1)
+        open.push_back(&bracket);
+    return open;
+  }
+
+  /// \return finest steps from the sizes before those of the set to them, of the move that has most
+  int n_steps(const Set& set) const
+  {
+    int most = 1;
+    for (const auto& [lever, size] : set) {
+      const auto before = size > 0 ? size_at(size - 1) : Size{};
+      const auto steps = moves_dates(levers_[lever]) ? (kMonthsEarlier[size] - before.months_earlier) / kFinestMonths
+                                                     : (kRelative[size] - before.relative) / kFinestRelative;
+      most = std::max(most, static_cast<int>(std::lround(steps)));
+    }
+    return most;
+  }
+
+  static Sized sized(const Set& set, int i, int n)
+  {
+    Sized all;
+    for (const auto& [lever, size] : set)
+      all.emplace_back(lever, between(size, i, n));
+    return all;
   }
 
   static bool same_levers(const Set& a, const Set& b)
@@ -131,7 +217,7 @@ private:
     return smaller;
   }
 
-  std::vector<std::optional<core::Date>> try_all(const std::vector<Set>& sets)
+  std::vector<std::optional<core::Date>> try_all(const std::vector<Sized>& sets)
   {
     std::vector<Change> changes;
     for (const auto& set : sets)
@@ -171,12 +257,12 @@ private:
     return order;
   }
 
-  std::vector<Move> moves_of(const Set& set) const
+  std::vector<Move> moves_of(const Sized& set) const
   {
     std::vector<Move> moves;
     for (const auto& [lever, size] : set)
-      moves.push_back({levers_[lever].input, moves_dates(levers_[lever]) ? 0 : kRelative[size],
-                       moves_dates(levers_[lever]) ? kMonthsEarlier[size] : 0});
+      moves.push_back({levers_[lever].input, moves_dates(levers_[lever]) ? 0 : size.relative,
+                       moves_dates(levers_[lever]) ? size.months_earlier : 0});
     return moves;
   }
 

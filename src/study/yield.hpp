@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/study/forked.hpp"
 #include "gpuramp/study/marginals.hpp"
-#include "study/forked.hpp"
 
 #include <functional>
 #include <string>

@@ -9,6 +9,7 @@
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/job_performance.hpp"
 #include "gpuramp/model/mapping.hpp"
+#include "gpuramp/scenario/decisions.hpp"
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
 #include "gpuramp/scenario/power_network.hpp"
@@ -469,6 +470,7 @@ struct Scenario {
   Economics economics;
   std::optional<core::Date> as_of;    ///< what was due by this day is known and does not slip; the start where absent
   std::vector<Slip> slips;            ///< as written; the reader has applied them when it returns and leaves none
+  std::optional<Decisions> decisions; ///< of `gpuramp plan`; a run does not look at them
   std::vector<CampusActuals> actuals; ///< as written; the reader has put them into the plan and leaves none
   Catalog catalog;                    ///< what the catalogue files and the scenario's own `catalog` object say
   std::vector<Provenance> provenance;

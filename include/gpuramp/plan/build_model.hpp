@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/plan/decisions.hpp"
+#include "gpuramp/plan/measured.hpp"
+#include "gpuramp/plan/model.hpp"
+
+#include <vector>
+
+namespace gpuramp::plan {
+
+/// Quarters of the calendar, and months in the year before each goal; each goal's day, and the day by which racks must
+/// be admitted for it.
+[[nodiscard]] Horizon horizon_of(const scenario::Scenario& scenario, const std::vector<Goal>& goals);
+
+/// \param base  a run of the scenario: how much racks draw, what energy costs, how many are up
+/// \return what may be decided of the scenario
+[[nodiscard]] PlanModel build_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions,
+                                    const Horizon& horizon, const Measured& base);
+
+} // namespace gpuramp::plan

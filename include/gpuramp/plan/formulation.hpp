@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/plan/model.hpp"
+#include "gpuramp/plan/program.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gpuramp::plan {
+
+/// What is made as small as possible.
+enum class Minimise { cost, co2e, peak_mw };
+
+/// What a total may be at most.
+struct TotalLimit {
+  enum class What { cost_usd, co2e_t, peak_mw, usd_per_year } what = What::cost_usd;
+  double most = 0;
+};
+
+/// What is asked of a model.
+struct Question {
+  std::vector<Goal> goals;
+  Minimise minimise = Minimise::cost;
+  std::vector<TotalLimit> limits;
+  std::vector<double> margins; ///< [goal] added to its amount; empty: none. Learnt from simulations
+  double early_days = 0;       ///< by which goals are to be reached before their dates. Learnt, like the next two
+  double crew_frac = 1;        ///< of crews' time that finds racks, slots and power at its campus
+  bool ideal = false;          ///< halls hold wide and narrow racks in the best mix, and power may wait for halls. The
+                               ///< simulation has no such foresight: it sends racks to where power and slots are
+};
+
+/// Where the columns of a model stand in its programme. All are cumulative: the count by the period's end (racks), or
+/// during the period (all else).
+struct Columns {
+  using ByPeriod = std::vector<std::size_t>;
+  std::vector<ByPeriod> made;                    ///< [line][period] racks
+  std::vector<std::vector<ByPeriod>> admitted;   ///< [group][line][period] racks; empty: not taken
+  std::vector<ByPeriod> open;                    ///< [group][period] campuses
+  std::vector<std::vector<ByPeriod>> halls;      ///< [group][kind][period]
+  std::vector<std::vector<ByPeriod>> tranches;   ///< [group][tranche][period]
+  std::vector<std::vector<ByPeriod>> generation; ///< [group][tranche][period] GWh in that period
+};
+
+/// Rows whose duals say what a resource is worth.
+struct ResourceRows {
+  std::vector<std::vector<std::size_t>> inputs; ///< [input][period]
+  std::vector<std::vector<std::size_t>> feeds;  ///< [group][period] MW
+  std::vector<std::vector<std::size_t>> crews;  ///< [group][period] racks
+  std::vector<std::size_t> goals;               ///< [goal] thousands
+};
+
+/// A part of a total that falls into one period.
+struct Term {
+  std::size_t period = 0;
+  Entry entry;
+};
+
+struct Formulation {
+  Program program;
+  Columns columns;
+  ResourceRows rows;
+  std::vector<Term> cost_musd, co2e_kt;
+
+  /// \return a total of a solution
+  [[nodiscard]] double total(const std::vector<Term>& terms, const std::vector<double>& values) const;
+};
+
+/// \return the programme of a question: costs in M USD, carbon in kt
+[[nodiscard]] Formulation formulate(const PlanModel& model, const Question& question);
+
+/// \return "100M GPU by 2035-12-31"
+[[nodiscard]] std::string goal_text(const Goal& goal);
+/// \return "limit: cost_usd <= 15T"
+[[nodiscard]] std::string limit_text(const TotalLimit& limit);
+/// \return the calendar year in which a period begins
+[[nodiscard]] int year_of(const PlanModel& model, std::size_t period);
+
+} // namespace gpuramp::plan

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/core/date.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What the programme knows of a scenario, as plain values: days since the start, racks, MW, USD at the start's worth
+/// (discounted), t CO2e. It is the aggregate view: campuses of one template are one group with counts.
+namespace gpuramp::plan {
+
+/// Times at which the programme looks at the fleet. Period p (0 ..) is from boundary p to p + 1. What is opened,
+/// energized or begun in a period is so on its first day; racks are made and admitted evenly through it.
+struct Horizon {
+  std::vector<double> days; ///< boundaries, ascending, the first is 0
+
+  /// A part of a cumulative quantity at one boundary.
+  struct Part {
+    std::size_t boundary = 0;
+    double weight = 0;
+  };
+
+  [[nodiscard]] std::size_t n_periods() const { return days.size() - 1; }
+  [[nodiscard]] double length(std::size_t period) const { return days[period + 1] - days[period]; }
+  /// \return what gives a cumulative quantity at that day, which grows evenly within periods and is 0 at the start;
+  ///         nothing before
+  [[nodiscard]] std::vector<Part> parts_at(double day) const;
+  /// \return the last period that begins at or before that day, plus 1: how many periods have begun
+  [[nodiscard]] std::size_t n_begun(double day) const;
+};
+
+/// A shared input of production: what cannot be used at once is lost, as in the simulation.
+struct PlanInput {
+  std::string name, unit;     ///< "cowos", "wafer"
+  std::vector<double> amount; ///< [period] ours
+};
+
+/// Longer than any plan.
+inline constexpr double kEver = 1e9;
+
+struct PlanLine {
+  std::string rack_type;
+  double gpus = 0, h100e = 0;      ///< per rack
+  std::vector<double> needs;       ///< [input] per rack
+  double lead_days = 0;            ///< from production to arrival
+  double waits_days = kEver;       ///< at most, from arrival to admission
+  std::vector<double> least, most; ///< [period] racks made
+  std::vector<double> usd;         ///< [period] per rack, with network and upkeep
+  double co2e_t = 0;               ///< embodied, per rack
+};
+
+struct PlanHalls {
+  double slots = 0, bus_mw = 0; ///< of one hall
+  double lead_days = 0;         ///< from the beginning of building until one is ready
+  std::vector<double> age_days; ///< [hall of a campus] since the campus opened, ascending
+  std::vector<double> most;     ///< [period] of all campuses: those whose building has begun limit the first periods
+  std::vector<double> usd;      ///< [period] each, with upkeep and staff
+  double co2e_t = 0;            ///< embodied, each
+};
+
+struct PlanTranche {
+  std::string name, kind;
+  double capacity_mw = 0;
+  double lead_days = 0;            ///< from the contract until it is energized
+  double age_days = 0;             ///< since the campus opened, at least
+  std::vector<double> most;        ///< [period] of all campuses
+  std::vector<double> usd;         ///< [period] each, with upkeep
+  std::vector<double> usd_per_mwh; ///< [period]
+  double co2e_t_per_mwh = 0;
+};
+
+/// Racks that stand there at the start.
+struct PlanInitial {
+  double racks = 0, gpus = 0, h100e = 0, reserved_mw = 0, bus_mw = 0;
+  double retire_day = 0;
+};
+
+/// Campuses that are alike.
+struct PlanGroup {
+  std::string name;
+  std::vector<std::string> campuses; ///< of the given plan, as they open
+  bool kept = false;                 ///< not to be decided: all of it as given
+  std::vector<bool> takes;           ///< [line]
+  std::vector<double> reserved_mw;   ///< [line] facility power that admission reserves for a rack
+  std::vector<double> bus_mw;        ///< [line] IT power that it reserves
+  double load_frac = 1;              ///< facility power drawn / reserved, of racks online
+  double crew_racks_per_day = 0;     ///< of one campus
+  double install_days = 0;           ///< from admission to online
+  std::vector<double> most_open;     ///< [period] campuses
+  std::vector<PlanHalls> halls;
+  std::vector<PlanTranche> tranches;
+  std::vector<PlanInitial> initial;
+
+  /// Of a kept group: what there is by period. [period], [hall kind][period], [tranche][period].
+  std::vector<double> open;
+  std::vector<std::vector<double>> halls_ready, tranches_energized;
+  std::vector<double> energized_at_start; ///< [tranche] those energized at the start
+};
+
+enum class GoalUnit { gpus, h100e };
+
+/// So much is up by then.
+struct Goal {
+  GoalUnit unit = GoalUnit::gpus;
+  double amount = 0;
+  core::Date by{};
+};
+
+struct PlanModel {
+  core::Date start{};
+  Horizon horizon;
+  std::vector<PlanInput> inputs;
+  std::vector<PlanLine> lines;
+  std::vector<PlanGroup> groups;
+  double cadence_days = 7;  ///< production is shipped so often
+  double lifetime_days = 0; ///< of racks
+  double up_frac = 1;       ///< of racks online
+
+  /// \return the day of a date
+  [[nodiscard]] double day(core::Date date) const;
+  [[nodiscard]] core::Date date(double day) const;
+};
+
+} // namespace gpuramp::plan

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/plan/build_model.hpp"
+#include "gpuramp/plan/formulation.hpp"
+#include "gpuramp/plan/measured.hpp"
+#include "gpuramp/plan/solver.hpp"
+#include "gpuramp/plan/written_plan.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace gpuramp::plan {
+
+struct ProposeOptions {
+  double gap = 0.005;   ///< of each programme
+  int most_nodes = 500; ///< of each programme's search
+  int most_rounds = 8;  ///< of solving and simulating
+  std::uint64_t seed = 1;
+  std::function<void(const std::string& what, double best, double bound)> progress; ///< M USD or as minimised; may be
+                                                                                    ///< empty
+  std::function<bool()> stop; ///< whether to end with the best so far; may be empty
+};
+
+/// One programme solved, written, simulated.
+struct Round {
+  std::vector<double> margins; ///< [goal] that the programme was asked for beyond the goals
+  double early_days = 0;       ///< by which it was to reach them before their dates
+  double crew_frac = 1;        ///< of the crews' time that it counted on
+  double programme = 0;        ///< its objective
+  double gap = 0;
+  std::vector<double> programme_up, simulated_up; ///< [goal] at its date
+  double simulated_cost_usd = 0;
+  bool met = false; ///< all goals, as simulated
+};
+
+struct Proposal {
+  SolveStatus status = SolveStatus::no_answer;
+  scenario::Decisions decisions;
+  Question question;
+  PlanModel model; ///< of the round that was chosen
+  Formulation formulation;
+  std::vector<double> values;
+  Decided decided;
+  scenario::Scenario plan;
+  Measured base, simulated;  ///< runs of the given plan and of the proposed one
+  double bound = kUnbounded; ///< as minimised; no plan of these decisions has less
+  std::vector<Round> rounds;
+  std::size_t chosen = 0; ///< round
+  bool stopped = false;
+
+  [[nodiscard]] bool met() const { return not rounds.empty() && rounds[chosen].met; }
+};
+
+/// Solves, simulates and corrects until the simulated plan meets the goals, at most `most_rounds` times.
+/// A plan that falls short asks the next programme for as much more; one that is not in time after all rounds is
+/// returned with its shortfall.
+[[nodiscard]] Proposal propose(const scenario::Scenario& given, const Question& question,
+                               const ProposeOptions& options);
+
+} // namespace gpuramp::plan

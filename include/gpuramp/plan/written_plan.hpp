@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/plan/formulation.hpp"
+#include "gpuramp/scenario/scenario.hpp"
+
+#include <vector>
+
+namespace gpuramp::plan {
+
+/// What a solution says, in whole campuses, halls and tranches.
+struct Decided {
+  std::vector<std::vector<double>> racks;              ///< [line][period] made in it
+  std::vector<std::vector<int>> open;                  ///< [group][period] so far
+  std::vector<std::vector<std::vector<int>>> halls;    ///< [group][kind][period] so far
+  std::vector<std::vector<std::vector<int>>> tranches; ///< [group][tranche][period] so far
+};
+
+[[nodiscard]] Decided decided(const PlanModel& model, const Formulation& formulation,
+                              const std::vector<double>& values);
+
+/// \return the scenario with what was decided in place of what it had: orders by period, campuses by name and number
+///         with halls and tranches on their days
+[[nodiscard]] scenario::Scenario written_plan(const scenario::Scenario& given, const PlanModel& model,
+                                              const scenario::Decisions& decisions, const Decided& decided,
+                                              const std::vector<Goal>& goals);
+
+} // namespace gpuramp::plan

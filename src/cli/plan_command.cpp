@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.hpp"
+#include "cli/option_checks.hpp"
+#include "cli/variant.hpp"
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/core/output.hpp"
+#include "gpuramp/core/stop.hpp"
+#include "gpuramp/plan/earliest.hpp"
+#include "gpuramp/plan/plan_text.hpp"
+#include "gpuramp/plan/question_text.hpp"
+#include "gpuramp/scenario/reader.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unistd.h>
+
+namespace gpuramp::cli {
+
+namespace {
+
+/// What is to be as small as possible: the date of the last goal, then its cost; or a total.
+enum class Aim { cost, co2e, date, peak_mw };
+
+enum class FrontierOf { none, date, co2e };
+
+struct PlanArguments {
+  Variant variant;
+  std::vector<std::string> goals, limits;
+  Aim aim = Aim::cost;
+  std::filesystem::path out, lp;
+  double gap_percent = 0.5;
+  int rounds = plan::ProposeOptions{}.most_rounds;
+  FrontierOf frontier = FrontierOf::none;
+  int points = 5;
+  bool json = false;
+};
+
+const std::map<std::string, Aim> kAims{
+    {"cost", Aim::cost}, {"co2e", Aim::co2e}, {"date", Aim::date}, {"peak_mw", Aim::peak_mw}};
+const std::map<std::string, FrontierOf> kFrontiers{{"date", FrontierOf::date}, {"co2e", FrontierOf::co2e}};
+
+plan::Minimise minimised(Aim aim)
+{
+  switch (aim) {
+    case Aim::co2e: return plan::Minimise::co2e;
+    case Aim::peak_mw: return plan::Minimise::peak_mw;
+    default: return plan::Minimise::cost;
+  }
+}
+
+plan::Question question_of(const PlanArguments& arguments, const scenario::Scenario& scenario)
+{
+  plan::Question question;
+  for (const auto& text : arguments.goals) {
+    question.goals.push_back(plan::parse_goal(text));
+    const auto by = question.goals.back().by;
+    if (by <= scenario.start || by > scenario.end)
+      throw core::InputError({{"--goal", 0, "",
+                               fmt::format("{} is outside the scenario ({} to {})", core::format_date(by),
+                                           core::format_date(scenario.start), core::format_date(scenario.end)),
+                               "ask for a date within it"}});
+  }
+  std::stable_sort(question.goals.begin(), question.goals.end(),
+                   [](const plan::Goal& a, const plan::Goal& b) { return a.by < b.by; });
+  for (const auto& text : arguments.limits)
+    question.limits.push_back(plan::parse_limit(text));
+  question.minimise = minimised(arguments.aim);
+  return question;
+}
+
+void show(const std::string& what, double best, double bound)
+{
+  if (::isatty(STDERR_FILENO) == 0)
+    return;
+  fmt::print(stderr, "\r{}: best {:.6g}, bound {:.6g}    ", what, best, bound);
+  std::fflush(stderr);
+}
+
+plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario& scenario)
+{
+  const auto question = question_of(arguments, scenario);
+  plan::ProposeOptions options;
+  options.gap = arguments.gap_percent / 100;
+  options.most_rounds = arguments.rounds;
+  options.seed = arguments.variant.seed;
+  options.progress = show;
+  options.stop = [] { return core::stop_signal() != 0; };
+  const auto propose = arguments.aim == Aim::date ? plan::propose_earliest : plan::propose;
+  plan::Answer answer{propose(scenario, question, options), {}, {}, {}, {}};
+  if (::isatty(STDERR_FILENO) != 0)
+    fmt::print(stderr, "\r{:60}\r", "");
+  const auto& proposal = answer.proposal;
+  if (proposal.rounds.empty() && proposal.stopped)
+    core::stop_if_asked();
+  if (proposal.rounds.empty()) {
+    answer.conflicts = plan::conflicts(proposal.model, question);
+    return answer;
+  }
+  answer.worths = plan::worths(proposal.model, proposal.question);
+  if (question.minimise == plan::Minimise::cost)
+    answer.alternatives = plan::alternatives(proposal.model, proposal.question);
+  if (arguments.frontier == FrontierOf::co2e)
+    answer.frontier = plan::co2e_frontier(proposal.model, proposal.question, arguments.points);
+  if (arguments.frontier == FrontierOf::date)
+    answer.frontier = plan::date_frontier(scenario, question, proposal.base, arguments.points);
+  return answer;
+}
+
+void write(const plan::Answer& answer, core::OutputDirectory& out)
+{
+  const auto& proposal = answer.proposal;
+  out.write("plan_result.json", plan::answer_json(answer));
+  if (not proposal.rounds.empty()) {
+    out.write("plan.json", scenario::resolved_json(proposal.plan) + "\n");
+    out.write("actions.csv", plan::actions_csv(proposal));
+    out.write("worth.csv", plan::worths_csv(answer.worths));
+  }
+  out.commit();
+}
+
+int plan(const PlanArguments& arguments)
+{
+  const auto scenario = arguments.variant.read();
+  const core::StopSignals signals;
+  std::optional<core::OutputDirectory> out; // now rather than after the search: a plan that could not be written
+  if (not arguments.out.empty())
+    out.emplace(arguments.out);
+  const auto answer = answer_of(arguments, scenario);
+  if (not arguments.lp.empty())
+    core::write_file(arguments.lp, plan::lp_text(answer.proposal.formulation.program));
+  if (out)
+    write(answer, *out);
+  fmt::print("{}", arguments.json ? plan::answer_json(answer) : plan::answer_text(answer));
+  return answer.proposal.met() ? kOk : kInfeasible;
+}
+
+void add_options(CLI::App& command, PlanArguments& arguments)
+{
+  command.add_option("SCENARIO", arguments.variant.scenario, "scenario file (JSON)")->required();
+  add_variant_options(command, arguments.variant);
+  command
+      .add_option("--goal", arguments.goals,
+                  "what must be up by when: \"100M by 2035-12-31\", \"2 G H100e by 2034-01-01\"; may be repeated")
+      ->required();
+  command.add_option("--minimise", arguments.aim, "what is to be as small as possible")->transform(one_of(kAims));
+  command.add_option("--limit", arguments.limits,
+                     "\"cost_usd <= 15 T\", co2e_t, peak_mw or usd_per_year; may be repeated");
+  command.add_option("--out", arguments.out,
+                     "directory for plan.json (a scenario), plan_result.json, actions.csv and worth.csv");
+  command.add_option("--write-lp", arguments.lp, "file for the programme of the proposed plan, in LP format");
+  command.add_option("--gap", arguments.gap_percent, "to which each programme is solved, in percent")
+      ->check(positive_number())
+      ->capture_default_str();
+  command.add_option("--rounds", arguments.rounds, "of solving and simulating, at most")
+      ->check(positive_number())
+      ->capture_default_str();
+  auto* frontier =
+      command.add_option("--frontier", arguments.frontier, "also cost against the date of the last goal, or carbon")
+          ->transform(one_of(kFrontiers));
+  command.add_option("--points", arguments.points, "of the frontier")
+      ->check(positive_number())
+      ->needs(frontier)
+      ->capture_default_str();
+  command.add_flag("--json", arguments.json, "print plan_result.json instead of the text");
+}
+
+} // namespace
+
+void add_plan(CLI::App& app, Action& action)
+{
+  auto* command =
+      app.add_subcommand("plan", "Propose the cheapest plan that reaches a goal, bound it, and simulate it");
+  const auto arguments = std::make_shared<PlanArguments>();
+  add_options(*command, *arguments);
+  command->footer("Examples:\n"
+                  "  gpuramp plan scenarios/ramp-10m.json --goal \"10M by 2031-12-01\" --out plan\n"
+                  "  gpuramp run plan/plan.json\n"
+                  "Exit codes: 3 if there is no plan, or none whose simulation reaches the goal.\n");
+  command->callback([arguments, &action] { action = [arguments] { return plan(*arguments); }; });
+}
+
+} // namespace gpuramp::cli

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/plan/build_model.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/commissioning.hpp"
+#include "plan/prices.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::plan {
+
+namespace {
+
+constexpr double kDaysPerYear = core::kSecondsPerYear / core::kSecondsPerDay;
+
+template <class Decision>
+const Decision* find(const std::vector<Decision>& decisions, const std::string Decision::*key, const std::string& name)
+{
+  const auto found =
+      std::find_if(decisions.begin(), decisions.end(), [&](const Decision& d) { return d.*key == name; });
+  return found == decisions.end() ? nullptr : &*found;
+}
+
+double count_by(const std::vector<double>& days, double day)
+{
+  return static_cast<double>(std::count_if(days.begin(), days.end(), [&](double d) { return d <= day; }));
+}
+
+class Builder {
+public:
+  Builder(const scenario::Scenario& s, const scenario::Decisions& decisions, const Measured& base)
+      : s_(s), decisions_(decisions), base_(base), prices_(s)
+  {
+  }
+
+  PlanModel build(const Horizon& horizon)
+  {
+    model_.start = s_.start;
+    model_.horizon = horizon;
+    model_.cadence_days = core::in_days(s_.cadence);
+    model_.lifetime_days = core::in_days(s_.lifetime);
+    model_.up_frac = base_.up_frac;
+    for (const auto& input : s_.supply.inputs)
+      add_input(input);
+    for (const auto& line : s_.supply.lines)
+      add_line(line);
+    for (const auto& group : campus_groups(s_))
+      add_group(group);
+    return std::move(model_);
+  }
+
+private:
+  [[nodiscard]] std::size_t n_periods() const { return model_.horizon.n_periods(); }
+  [[nodiscard]] double begin(std::size_t p) const { return model_.horizon.days[p]; }
+  [[nodiscard]] double end(std::size_t p) const { return model_.horizon.days[p + 1]; }
+
+  /// \return [period] value of the day on which it begins
+  template <class Value>
+  std::vector<double> by_period(const Value& value) const
+  {
+    std::vector<double> values;
+    for (std::size_t p = 0; p < n_periods(); ++p)
+      values.push_back(value(p));
+    return values;
+  }
+
+  template <class Q>
+  double made(const scenario::Schedule<Q>& schedule, std::size_t p) const
+  {
+    return schedule.integral(s_.start, core::days(begin(p)), core::days(end(p))).base();
+  }
+
+  void add_input(const scenario::SupplyInput& in)
+  {
+    const auto* unit = in.wafers ? "wafer" : in.hbm ? "byte of HBM" : "rack";
+    model_.inputs.push_back(
+        {in.name, unit, by_period([&](std::size_t p) {
+           return in.share * (in.wafers ? made(*in.wafers, p) : in.hbm ? made(*in.hbm, p) : made(*in.racks, p));
+         })});
+  }
+
+  static double need(const scenario::SupplyInput& in, const model::RackType& rack)
+  {
+    const auto gpus = static_cast<double>(rack.gpus_per_rack);
+    return in.wafers ? gpus * rack.cowos_wafers_per_gpu : in.hbm ? gpus * rack.hbm.base() : 1;
+  }
+
+  void add_line(const scenario::SupplyLine& spec)
+  {
+    const auto& rack = scenario::rack_type(s_.catalog, spec.rack_type);
+    PlanLine line;
+    line.rack_type = spec.rack_type;
+    line.gpus = static_cast<double>(rack.gpus_per_rack);
+    line.h100e = line.gpus * rack.h100_equivalents;
+    for (const auto& input : s_.supply.inputs)
+      line.needs.push_back(need(input, rack));
+    line.lead_days = core::in_days(spec.integration_time + spec.transit_time);
+    line.usd = by_period([&](std::size_t p) { return prices_.rack_usd(rack, (begin(p) + end(p)) / 2); });
+    line.co2e_t = core::in_tonnes(rack.embodied_carbon);
+    if (const auto* decision = find(decisions_.orders, &scenario::OrderDecision::rack_type, spec.rack_type)) {
+      line.least.assign(n_periods(), 0);
+      line.waits_days = core::in_days(decisions_.waiting);
+      line.most = by_period([&](std::size_t p) { return most_ordered(spec, *decision, p); });
+    } else {
+      line.least = line.most = by_period([&](std::size_t p) { return made(spec.orders, p); });
+    }
+    model_.lines.push_back(std::move(line));
+  }
+
+  double most_ordered(const scenario::SupplyLine& spec, const scenario::OrderDecision& decision, std::size_t p) const
+  {
+    const auto last = decision.last ? decision.last : spec.last_production;
+    const auto from = std::max(begin(p), model_.day(decision.first));
+    const auto to = last ? std::min(end(p), model_.day(*last)) : end(p);
+    return to > from ? decision.most.base() * (to - from) * core::kSecondsPerDay : 0;
+  }
+
+  void add_group(const CampusGroup& given)
+  {
+    PlanGroup group;
+    group.name = given.name;
+    for (const auto* campus : given.campuses)
+      group.campuses.push_back(campus->name);
+    const auto& first = *given.campuses.front();
+    const auto* decision = find(decisions_.campuses, &scenario::CampusDecision::campuses, given.name);
+    const bool known = std::any_of(model_.groups.begin(), model_.groups.end(),
+                                   [&](const PlanGroup& g) { return g.name == given.name; });
+    group.kept = decision == nullptr || known;
+    add_racks(group, first);
+    add_crew(group, first);
+    add_openings(group, given, decision);
+    add_halls(group, given);
+    add_tranches(group, given);
+    for (const auto* campus : given.campuses)
+      add_initial(group, *campus);
+    model_.groups.push_back(std::move(group));
+  }
+
+  void add_racks(PlanGroup& group, const scenario::Campus& campus) const
+  {
+    const auto pue = scenario::design_pue(campus);
+    for (const auto& line : s_.supply.lines) {
+      const auto& rack = scenario::rack_type(s_.catalog, line.rack_type);
+      group.bus_mw.push_back(core::in_megawatts(rack.max_power) * campus.power.provisioning_frac);
+      group.reserved_mw.push_back(group.bus_mw.back() * pue);
+      const bool wanted =
+          line.campuses.empty() || std::count(line.campuses.begin(), line.campuses.end(), campus.name) > 0;
+      const bool fits = std::any_of(campus.halls.begin(), campus.halls.end(), [&](const scenario::HallGroup& hall) {
+        return core::in_megawatts(hall.bus) >= group.bus_mw.back();
+      });
+      group.takes.push_back(wanted && fits);
+    }
+    const auto load = base_.load_frac.find(group.name);
+    group.load_frac = load == base_.load_frac.end() ? base_.load_frac_fleet : load->second;
+  }
+
+  static void add_crew(PlanGroup& group, const scenario::Campus& campus)
+  {
+    group.crew_racks_per_day = campus.install.rate.base() * core::kSecondsPerDay;
+    group.install_days = core::in_days(campus.install.duration + campus.install.burn_in);
+  }
+
+  void add_openings(PlanGroup& group, const CampusGroup& given, const scenario::CampusDecision* decision) const
+  {
+    std::vector<double> opened;
+    for (const auto* campus : given.campuses)
+      opened.push_back(core::in_days(opening(s_, *campus)));
+    if (group.kept) {
+      group.open = by_period([&](std::size_t p) { return count_by(opened, end(p)); });
+      return;
+    }
+    const auto first = decision->first ? model_.day(*decision->first) : opened.front();
+    const auto lead = lead_days(given.campuses.front()->halls.front().first);
+    group.most_open = by_period([&](std::size_t p) {
+      const auto planned = count_by(opened, begin(p));
+      if (begin(p) < lead)
+        return planned; // what is not begun yet cannot be ready
+      const auto paced = begin(p) < first ? 0 : 1 + std::floor(decision->per_year * (begin(p) - first) / kDaysPerYear);
+      return std::min(static_cast<double>(decision->most), std::max(paced, planned));
+    });
+  }
+
+  [[nodiscard]] double lead_days(const scenario::Availability& when) const
+  {
+    return when.available ? 0
+                          : core::in_days(scenario::schedule_of(scenario::project(s_.catalog, when.project)).length);
+  }
+
+  /// [hall group] days on which halls of all campuses are ready.
+  [[nodiscard]] std::vector<std::vector<double>> ready_halls(const CampusGroup& given) const
+  {
+    std::vector<std::vector<double>> days(given.campuses.front()->halls.size());
+    for (const auto* campus : given.campuses)
+      for (const auto& hall : scenario::hall_commissionings(s_, *campus))
+        days[hall.index].push_back(core::in_days(hall.ready));
+    return days;
+  }
+
+  void add_halls(PlanGroup& group, const CampusGroup& given) const
+  {
+    const auto& campus = *given.campuses.front();
+    const auto opened = core::in_days(opening(s_, campus));
+    const auto ready = ready_halls(given);
+    for (std::size_t h = 0; h < campus.halls.size(); ++h) {
+      const auto& spec = campus.halls[h];
+      PlanHalls halls{
+          static_cast<double>(spec.rack_slots), core::in_megawatts(spec.bus), lead_days(spec.first), {}, {}, {}, 0};
+      for (const auto& hall : scenario::hall_commissionings(s_, campus))
+        if (hall.index == h)
+          halls.age_days.push_back(core::in_days(hall.ready) - opened);
+      std::sort(halls.age_days.begin(), halls.age_days.end());
+      halls.co2e_t = core::in_tonnes(scenario::design_pue(campus) * spec.bus * s_.economics.building_carbon);
+      halls.usd = by_period([&](std::size_t p) { return prices_.hall_usd(campus, spec, begin(p)); });
+      halls.most = most_begun(ready[h], halls.lead_days);
+      if (group.kept)
+        group.halls_ready.push_back(by_period([&](std::size_t p) { return count_by(ready[h], end(p)); }));
+      group.halls.push_back(std::move(halls));
+    }
+  }
+
+  /// What is to be ready sooner than it can be built must have been begun: no more than the given plan has.
+  [[nodiscard]] std::vector<double> most_begun(const std::vector<double>& ready, double lead) const
+  {
+    return by_period([&](std::size_t p) { return begin(p) < lead ? count_by(ready, begin(p)) : kUnbounded; });
+  }
+
+  void add_tranches(PlanGroup& group, const CampusGroup& given) const
+  {
+    const auto& campus = *given.campuses.front();
+    const auto opened = core::in_days(opening(s_, campus));
+    for (std::size_t k = 0; k < campus.power.tranches.size(); ++k) {
+      const auto& spec = campus.power.tranches[k];
+      std::vector<double> ready;
+      for (const auto* other : given.campuses)
+        ready.push_back(core::in_days(scenario::ready_of(s_, other->power.tranches[k].when)));
+      PlanTranche tranche;
+      tranche.name = spec.name;
+      tranche.kind = spec.kind;
+      tranche.capacity_mw = core::in_megawatts(spec.capacity);
+      tranche.lead_days = lead_days(spec.when);
+      tranche.age_days = std::max(0.0, ready.front() - opened);
+      tranche.most = most_tranches(group, spec, ready);
+      add_prices(tranche, group, campus, spec);
+      if (group.kept)
+        group.tranches_energized.push_back(by_period([&](std::size_t p) { return count_by(ready, end(p)); }));
+      group.energized_at_start.push_back(group.kept ? count_by(ready, 0) : 0);
+      group.tranches.push_back(std::move(tranche));
+    }
+  }
+
+  [[nodiscard]] std::vector<double> most_tranches(const PlanGroup& group, const scenario::Tranche& spec,
+                                                  const std::vector<double>& ready) const
+  {
+    auto most = most_begun(ready, lead_days(spec.when));
+    for (const auto& decision : decisions_.tranches)
+      if (decision.campuses == group.name && decision.tranche == spec.name)
+        for (auto& n : most)
+          n = std::min(n, static_cast<double>(decision.most));
+    return most;
+  }
+
+  void add_prices(PlanTranche& tranche, const PlanGroup& group, const scenario::Campus& campus,
+                  const scenario::Tranche& spec) const
+  {
+    tranche.usd = by_period([&](std::size_t p) { return prices_.tranche_usd(spec, begin(p)); });
+    const auto& region = scenario::region(s_.catalog, campus.region);
+    SourcePrice energy{spec.price.value_or(region.price).base() / core::usd_per_megawatt_hour(1).base(),
+                       spec.carbon.value_or(region.carbon).base() / core::grams_per_kilowatt_hour(1).base() / 1e3};
+    if (const auto seen = base_.sources.find(group.name + "/" + spec.name); seen != base_.sources.end())
+      energy = seen->second;
+    tranche.usd_per_mwh =
+        by_period([&](std::size_t p) { return energy.usd_per_mwh * prices_.worth((begin(p) + end(p)) / 2); });
+    tranche.co2e_t_per_mwh = energy.co2e_t_per_mwh;
+  }
+
+  void add_initial(PlanGroup& group, const scenario::Campus& campus) const
+  {
+    for (const auto& spec : campus.initial) {
+      const auto& rack = scenario::rack_type(s_.catalog, spec.rack_type);
+      const auto n = static_cast<double>(spec.racks);
+      const auto gpus = n * static_cast<double>(rack.gpus_per_rack);
+      const auto bus_mw = n * core::in_megawatts(rack.max_power) * campus.power.provisioning_frac;
+      group.initial.push_back({n, gpus, gpus * rack.h100_equivalents, bus_mw * scenario::design_pue(campus), bus_mw,
+                               (spec.installed ? model_.day(*spec.installed) : 0) + model_.lifetime_days});
+    }
+  }
+
+  const scenario::Scenario& s_;
+  const scenario::Decisions& decisions_;
+  const Measured& base_;
+  Prices prices_;
+  PlanModel model_;
+};
+
+} // namespace
+
+PlanModel build_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions, const Horizon& horizon,
+                      const Measured& base)
+{
+  return Builder(scenario, decisions, base).build(horizon);
+}
+
+} // namespace gpuramp::plan

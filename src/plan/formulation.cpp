@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/formulator.hpp"
+
+#include "gpuramp/results/text.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <map>
+
+namespace gpuramp::plan {
+
+Formulation Formulator::run()
+{
+  for (std::size_t l = 0; l < model_.lines.size(); ++l)
+    add_line(l);
+  for (std::size_t i = 0; i < model_.inputs.size(); ++i)
+    add_input(i);
+  for (std::size_t g = 0; g < model_.groups.size(); ++g)
+    add_group(g);
+  for (std::size_t l = 0; l < model_.lines.size(); ++l)
+    add_arrivals(l);
+  for (std::size_t n = 0; n < question_.goals.size(); ++n)
+    add_goal(n);
+  add_objective();
+  for (const auto& limit : question_.limits)
+    add_limit(limit);
+  return std::move(all_);
+}
+
+Columns::ByPeriod Formulator::add_columns(const std::string& name, bool integer)
+{
+  ByPeriod columns;
+  for (std::size_t p = 0; p < horizon_.n_periods(); ++p)
+    columns.push_back(all_.program.add(Column{fmt::format("{}_{}", name, p), 0, kUnbounded, 0, integer}));
+  return columns;
+}
+
+std::size_t Formulator::add_row(const std::string& name, std::size_t number, const std::string& limit, double lower,
+                                double upper, Entries entries)
+{
+  return all_.program.add(Row{fmt::format("{}_{}", name, number), limit, lower, upper, std::move(entries)});
+}
+
+/// Cumulative columns do not fall.
+void Formulator::add_growth(const std::string& name, const ByPeriod& columns)
+{
+  for (std::size_t p = 1; p < columns.size(); ++p)
+    add_row(name + "_grows", p, "", 0, kUnbounded, {{columns[p], 1}, {columns[p - 1], -1}});
+}
+
+void Formulator::fix(const ByPeriod& columns, const std::vector<double>& values)
+{
+  for (std::size_t p = 0; p < columns.size(); ++p) {
+    auto& column = all_.program.columns[columns[p]];
+    column.lower = column.upper = values[p];
+    column.integer = false;
+  }
+}
+
+void Formulator::add_most(const std::string& name, const std::string& limit, const ByPeriod& columns,
+                          const std::vector<double>& most)
+{
+  for (std::size_t p = 0; p < columns.size(); ++p)
+    if (most[p] < kUnbounded)
+      add_row(name, p, limit, -kUnbounded, most[p], {{columns[p], 1}});
+}
+
+/// Adds factor x the cumulative quantity at a day.
+void Formulator::add_at(Entries& entries, const ByPeriod& columns, double day, double factor) const
+{
+  for (const auto& part : horizon_.parts_at(day))
+    if (part.boundary > 0)
+      entries.push_back({columns[part.boundary - 1], factor * part.weight});
+}
+
+/// Money is spent when the cumulative quantity grows.
+void Formulator::spend(std::vector<Term>& terms, const ByPeriod& columns, const std::vector<double>& each, double unit)
+{
+  for (std::size_t p = 0; p < columns.size(); ++p) {
+    if (each[p] == 0)
+      continue;
+    terms.push_back({p, {columns[p], each[p] / unit}});
+    if (p > 0)
+      terms.push_back({p, {columns[p - 1], -each[p] / unit}});
+  }
+}
+
+void Formulator::add_line(std::size_t l)
+{
+  const auto& line = model_.lines[l];
+  const auto name = fmt::format("made_l{}", l);
+  all_.columns.made.push_back(add_columns(name, false));
+  const auto& made = all_.columns.made[l];
+  for (std::size_t p = 0; p < made.size(); ++p) {
+    Entries entries{{made[p], 1}};
+    if (p > 0)
+      entries.push_back({made[p - 1], -1});
+    add_row(name + "_order", p, "orders: " + line.rack_type, line.least[p], line.most[p], entries);
+  }
+  spend(all_.cost_musd, made, line.usd, kUsdPerMusd);
+  spend(all_.co2e_kt, made, std::vector<double>(made.size(), line.co2e_t), kTonnesPerKt);
+}
+
+void Formulator::add_input(std::size_t i)
+{
+  const auto& input = model_.inputs[i];
+  auto& rows = all_.rows.inputs.emplace_back();
+  for (std::size_t p = 0; p < horizon_.n_periods(); ++p) {
+    Entries entries;
+    for (std::size_t l = 0; l < model_.lines.size(); ++l)
+      if (const auto need = model_.lines[l].needs[i]; need > 0) {
+        entries.push_back({all_.columns.made[l][p], need});
+        if (p > 0)
+          entries.push_back({all_.columns.made[l][p - 1], -need});
+      }
+    rows.push_back(
+        add_row(fmt::format("input_{}", i), p, "chips: " + input.name, -kUnbounded, input.amount[p], entries));
+  }
+}
+
+/// Racks are admitted where they have arrived, and not much later: production is shipped once in a cadence.
+void Formulator::add_arrivals(std::size_t l)
+{
+  const auto& line = model_.lines[l];
+  for (std::size_t p = 0; p < horizon_.n_periods(); ++p) {
+    const auto sent_by = horizon_.days[p + 1] - line.lead_days;
+    Entries entries;
+    for (const auto& group : all_.columns.admitted)
+      if (not group[l].empty())
+        entries.push_back({group[l][p], 1});
+    auto waited = entries;
+    add_at(entries, all_.columns.made[l], std::floor(sent_by / model_.cadence_days) * model_.cadence_days, -1);
+    add_row(fmt::format("arrived_l{}", l), p, "", -kUnbounded, 0, entries);
+    if (sent_by <= line.waits_days)
+      continue;
+    add_at(waited, all_.columns.made[l], sent_by - line.waits_days, -1);
+    add_row(fmt::format("waited_l{}", l), p, "", 0, kUnbounded, waited);
+  }
+}
+
+void Formulator::add_goal(std::size_t n)
+{
+  const auto& goal = question_.goals[n];
+  const auto day = model_.day(goal.by);
+  constexpr double kUnit = 1e3; ///< of the row, so that its numbers are of the size of others
+  const bool in_gpus = goal.unit == GoalUnit::gpus;
+  Entries entries;
+  double there = 0;
+  for (std::size_t g = 0; g < model_.groups.size(); ++g) {
+    const auto admitted_by = day - question_.early_days - model_.groups[g].install_days;
+    add_racks(entries, g, admitted_by, day, [&](std::size_t l) {
+      return model_.up_frac * (in_gpus ? model_.lines[l].gpus : model_.lines[l].h100e) / kUnit;
+    });
+    there += initial(g, day, [&](const PlanInitial& i) { return model_.up_frac * (in_gpus ? i.gpus : i.h100e); });
+  }
+  const auto wanted = goal.amount + (question_.margins.empty() ? 0 : question_.margins[n]);
+  all_.rows.goals.push_back(
+      add_row("goal", n, "goal: " + goal_text(goal), (wanted - there) / kUnit, kUnbounded, entries));
+}
+
+/// The largest draw at any boundary.
+std::size_t Formulator::add_peak()
+{
+  const auto n_limits = all_.program.columns.size(); // names stay unique
+  const auto peak = all_.program.add(Column{fmt::format("peak_mw_{}", n_limits)});
+  for (std::size_t b = 1; b <= horizon_.n_periods(); ++b) {
+    Entries entries{{peak, -1}};
+    double fixed = 0;
+    for (std::size_t g = 0; g < model_.groups.size(); ++g)
+      fixed += add_load_mw(entries, g, horizon_.days[b], 1);
+    add_row(fmt::format("peak_{}", n_limits), b, "", -kUnbounded, -fixed, entries);
+  }
+  return peak;
+}
+
+void Formulator::add_objective()
+{
+  auto& program = all_.program;
+  if (question_.minimise == Minimise::peak_mw) {
+    program.columns[add_peak()].cost = 1;
+    return;
+  }
+  const bool cost = question_.minimise != Minimise::co2e;
+  for (const auto& term : cost ? all_.cost_musd : all_.co2e_kt)
+    program.columns[term.entry.column].cost += term.entry.factor;
+}
+
+void Formulator::add_limit(const TotalLimit& limit)
+{
+  const auto text = limit_text(limit);
+  if (limit.what == TotalLimit::What::peak_mw)
+    return void(add_row("limit_peak", 0, text, -kUnbounded, limit.most, {{add_peak(), 1}}));
+  if (limit.what == TotalLimit::What::usd_per_year)
+    return add_yearly_limit(limit);
+  const bool cost = limit.what == TotalLimit::What::cost_usd;
+  Entries entries;
+  for (const auto& term : cost ? all_.cost_musd : all_.co2e_kt)
+    entries.push_back(term.entry);
+  add_row(cost ? "limit_cost" : "limit_co2e", 0, text, -kUnbounded,
+          cost ? limit.most / kUsdPerMusd : limit.most / kTonnesPerKt, entries);
+}
+
+void Formulator::add_yearly_limit(const TotalLimit& limit)
+{
+  std::map<int, std::vector<Entry>> years;
+  for (const auto& term : all_.cost_musd)
+    years[year_of(model_, term.period)].push_back(term.entry);
+  for (const auto& [year, entries] : years)
+    add_row("limit_year", static_cast<std::size_t>(year), limit_text(limit), -kUnbounded, limit.most / kUsdPerMusd,
+            entries);
+}
+
+int year_of(const PlanModel& model, std::size_t period)
+{
+  const std::chrono::year_month_day day(model.date(model.horizon.days[period]));
+  return static_cast<int>(day.year());
+}
+
+std::string goal_text(const Goal& goal)
+{
+  return fmt::format("{} {} by {}", results::count_text(goal.amount), goal.unit == GoalUnit::gpus ? "GPU" : "H100e",
+                     core::format_date(goal.by));
+}
+
+std::string limit_text(const TotalLimit& limit)
+{
+  constexpr const char* kNames[] = {"cost_usd", "co2e_t", "peak_mw", "usd_per_year"};
+  return fmt::format("limit: {} <= {}", kNames[static_cast<std::size_t>(limit.what)], results::count_text(limit.most));
+}
+
+double Formulation::total(const std::vector<Term>& terms, const std::vector<double>& values) const
+{
+  double sum = 0;
+  for (const auto& term : terms)
+    sum += term.entry.factor * values[term.entry.column];
+  return sum;
+}
+
+Formulation formulate(const PlanModel& model, const Question& question)
+{
+  return Formulator(model, question).run();
+}
+
+} // namespace gpuramp::plan

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/plan/model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::plan {
+
+std::vector<Horizon::Part> Horizon::parts_at(double day) const
+{
+  if (day <= 0)
+    return {};
+  const auto next = std::lower_bound(days.begin(), days.end(), day);
+  if (next == days.end())
+    return {{days.size() - 1, 1}};
+  const auto i = static_cast<std::size_t>(next - days.begin());
+  const auto weight = (day - days[i - 1]) / (days[i] - days[i - 1]);
+  if (weight == 1 || i == 1)
+    return {{i, weight}};
+  return {{i - 1, 1 - weight}, {i, weight}};
+}
+
+std::size_t Horizon::n_begun(double day) const
+{
+  const auto after = std::upper_bound(days.begin(), days.end(), day);
+  return std::min(static_cast<std::size_t>(after - days.begin()), n_periods());
+}
+
+double PlanModel::day(core::Date when) const
+{
+  return core::in_days(core::between(start, when));
+}
+
+core::Date PlanModel::date(double when) const
+{
+  return core::date_after(start, core::days(when));
+}
+
+} // namespace gpuramp::plan

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/plan/actions.hpp"
+#include "gpuramp/plan/plan_text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gpuramp::plan {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json date_json(const std::optional<core::Date>& date)
+{
+  return date ? Json(core::format_date(*date)) : Json(nullptr);
+}
+
+Json totals_json(const Measured& m)
+{
+  return {
+      {"cost_usd", m.cost_usd}, {"energy_mwh", m.energy_mwh}, {"co2e_t", m.co2e_t}, {"peak_facility_mw", m.peak_mw}};
+}
+
+Json goals_json(const Proposal& p)
+{
+  auto goals = Json::array();
+  for (std::size_t n = 0; n < p.question.goals.size(); ++n) {
+    const auto& goal = p.question.goals[n];
+    Json row{{"goal", goal_text(goal)}};
+    if (not p.rounds.empty()) {
+      row["reached"] = date_json(p.simulated.reached[n]);
+      row["reached_as_given"] = date_json(p.base.reached[n]);
+      row["simulated_up"] = p.rounds[p.chosen].simulated_up[n];
+    }
+    goals.push_back(row);
+  }
+  return goals;
+}
+
+Json rounds_json(const Proposal& p)
+{
+  auto rounds = Json::array();
+  for (const auto& round : p.rounds)
+    rounds.push_back({{"objective", round.programme},
+                      {"gap", round.gap},
+                      {"early_days", round.early_days},
+                      {"crew_frac", round.crew_frac},
+                      {"margins", round.margins},
+                      {"simulated_up", round.simulated_up},
+                      {"simulated_cost_usd", round.simulated_cost_usd},
+                      {"met", round.met}});
+  return rounds;
+}
+
+Json actions_json(const Proposal& p)
+{
+  auto actions = Json::array();
+  if (not p.rounds.empty())
+    for (const auto& a : actions_of(p.model, p.decided))
+      actions.push_back({{"do", to_string(a.kind)},
+                         {"campuses", a.group},
+                         {"what", a.what},
+                         {"begin", core::format_date(a.begin)},
+                         {"ready", core::format_date(a.ready)},
+                         {"count", a.count},
+                         {"mw", a.mw}});
+  return actions;
+}
+
+Json worths_json(const std::vector<Worth>& worths)
+{
+  auto rows = Json::array();
+  for (const auto& w : worths)
+    rows.push_back({{"limit", w.limit}, {"unit", w.unit}, {"year", w.year}, {"usd", w.musd * 1e6}, {"gpus", w.gpus}});
+  return rows;
+}
+
+Json alternatives_json(const std::vector<Alternative>& alternatives)
+{
+  auto rows = Json::array();
+  for (const auto& alternative : alternatives) {
+    auto features = Json::array();
+    for (const auto& f : alternative.features)
+      features.push_back({{"what", f.name}, {"plan", f.plan}, {"alternative", f.alternative}});
+    rows.push_back({{"cost_usd", alternative.musd * 1e6}, {"differences", features}});
+  }
+  return rows;
+}
+
+Json conflicts_json(const std::vector<Conflict>& conflicts)
+{
+  auto rows = Json::array();
+  for (const auto& c : conflicts)
+    rows.push_back({{"limit", c.limit},
+                    {"relaxation", c.relaxation ? Json(*c.relaxation) : Json(nullptr)},
+                    {"attainable", c.attainable ? Json(*c.attainable) : Json(nullptr)}});
+  return rows;
+}
+
+} // namespace
+
+std::string answer_json(const Answer& answer)
+{
+  const auto& p = answer.proposal;
+  Json json{{"feasible", not p.rounds.empty()}, {"met", p.met()}, {"goals", goals_json(p)}};
+  if (not p.rounds.empty()) {
+    json["proposed"] = totals_json(p.simulated);
+    json["given"] = totals_json(p.base);
+    json["objective"] = p.rounds[p.chosen].programme;
+    json["bound"] = p.bound;
+    json["gap"] = p.rounds[p.chosen].gap;
+  }
+  json["rounds"] = rounds_json(p);
+  json["actions"] = actions_json(p);
+  json["worth"] = worths_json(answer.worths);
+  json["alternatives"] = alternatives_json(answer.alternatives);
+  auto frontier = Json::array();
+  for (const auto& point : answer.frontier)
+    frontier.push_back(
+        {{"by", core::format_date(point.by)}, {"co2e_t", point.co2e_kt * 1e3}, {"cost_usd", point.musd * 1e6}});
+  json["frontier"] = frontier;
+  json["conflicts"] = conflicts_json(answer.conflicts);
+  return json.dump(1) + "\n";
+}
+
+std::string actions_csv(const Proposal& p)
+{
+  std::string text = "do,campuses,what,begin,ready,count,mw\n";
+  for (const auto& a : actions_of(p.model, p.decided))
+    text += fmt::format("{},{},{},{},{},{},{}\n", to_string(a.kind), a.group, a.what, core::format_date(a.begin),
+                        core::format_date(a.ready), a.count, a.mw);
+  return text;
+}
+
+std::string worths_csv(const std::vector<Worth>& worths)
+{
+  std::string text = "limit,unit,year,usd,gpus\n";
+  for (const auto& w : worths)
+    text += fmt::format("{},{},{},{},{}\n", w.limit, w.unit, w.year, w.musd * 1e6, w.gpus);
+  return text;
+}
+
+} // namespace gpuramp::plan

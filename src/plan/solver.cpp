@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/plan/solver.hpp"
+
+#include "gpuramp/core/error.hpp"
+
+#include <coin/CbcEventHandler.hpp>
+#include <coin/CbcModel.hpp>
+#include <coin/CbcSolver.hpp>
+#include <coin/ClpSimplex.hpp>
+#include <coin/CoinPackedMatrix.hpp>
+#include <coin/OsiClpSolverInterface.hpp>
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+#include <string>
+
+namespace gpuramp::plan {
+
+namespace {
+
+double coin_bound(double value)
+{
+  return value == kUnbounded ? COIN_DBL_MAX : value == -kUnbounded ? -COIN_DBL_MAX : value;
+}
+
+CoinPackedMatrix matrix_of(const Program& program)
+{
+  std::vector<int> rows, columns;
+  std::vector<double> factors;
+  for (std::size_t i = 0; i < program.rows.size(); ++i)
+    for (const auto& entry : program.rows[i].entries) {
+      rows.push_back(static_cast<int>(i));
+      columns.push_back(static_cast<int>(entry.column));
+      factors.push_back(entry.factor);
+    }
+  CoinPackedMatrix matrix(true, rows.data(), columns.data(), factors.data(), static_cast<CoinBigIndex>(factors.size()));
+  matrix.setDimensions(static_cast<int>(program.rows.size()), static_cast<int>(program.columns.size()));
+  return matrix;
+}
+
+template <class Loaded>
+void load(const Program& program, Loaded& into)
+{
+  std::vector<double> lower, upper, cost, row_lower, row_upper;
+  for (const auto& column : program.columns) {
+    lower.push_back(coin_bound(column.lower));
+    upper.push_back(coin_bound(column.upper));
+    cost.push_back(column.cost);
+  }
+  for (const auto& row : program.rows) {
+    row_lower.push_back(coin_bound(row.lower));
+    row_upper.push_back(coin_bound(row.upper));
+  }
+  into.loadProblem(matrix_of(program), lower.data(), upper.data(), cost.data(), row_lower.data(), row_upper.data());
+}
+
+/// Tells how far the search is, and stops it when told so.
+class Watcher : public CbcEventHandler {
+public:
+  explicit Watcher(const SearchOptions& options, double offset) : options_(&options), offset_(offset) {}
+
+  CbcAction event(CbcEvent which) override
+  {
+    if ((which != node && which != solution && which != heuristicSolution) || not options_->progress)
+      return noAction;
+    const auto bound = model_->getBestPossibleObjValue();
+    return options_->progress(model_->getObjValue() + offset_, bound + offset_) ? stop : noAction;
+  }
+  [[nodiscard]] CbcEventHandler* clone() const override { return new Watcher(*this); }
+
+private:
+  const SearchOptions* options_;
+  double offset_;
+};
+
+void give_start(const Program& program, const std::vector<double>& start, CbcModel& model)
+{
+  std::vector<std::pair<std::string, double>> named;
+  for (std::size_t j = 0; j < program.columns.size(); ++j)
+    if (program.columns[j].integer)
+      named.emplace_back(model.solver()->getColName(static_cast<int>(j)), std::round(start[j]));
+  model.setMIPStart(named);
+}
+
+void search(const SearchOptions& options, CbcModel& model)
+{
+  const auto gap = fmt::format("{:.9g}", options.gap);
+  const auto nodes = std::to_string(options.most_nodes);
+  const char* arguments[] = {"plan",      "-log",      "0",           "-threads", "0",    "-ratioGap",
+                             gap.c_str(), "-maxNodes", nodes.c_str(), "-solve",   "-quit"};
+  CbcMain1(static_cast<int>(std::size(arguments)), arguments, model);
+}
+
+SolveStatus status_of(const CbcModel& model)
+{
+  if (model.isProvenInfeasible())
+    return SolveStatus::infeasible;
+  if (model.bestSolution() == nullptr)
+    return SolveStatus::no_answer;
+  return model.isProvenOptimal() ? SolveStatus::solved : SolveStatus::stopped;
+}
+
+} // namespace
+
+double Solution::gap() const
+{
+  const auto difference = objective - bound;
+  return difference == 0 ? 0 : difference / std::max(std::abs(objective), std::numeric_limits<double>::min());
+}
+
+Solution solve_relaxed(const Program& program)
+{
+  ClpSimplex simplex;
+  simplex.setLogLevel(0);
+  load(program, simplex);
+  simplex.initialSolve();
+  if (simplex.isProvenPrimalInfeasible())
+    return {SolveStatus::infeasible, 0, 0, false, {}, {}};
+  core::require(simplex.isProvenOptimal(), "a linear programme that is not infeasible has no optimum");
+  const auto* x = simplex.primalColumnSolution();
+  const auto* y = simplex.dualRowSolution();
+  const auto objective = simplex.objectiveValue() + program.offset;
+  return {SolveStatus::solved,         objective, objective, false, {x, x + program.columns.size()},
+          {y, y + program.rows.size()}};
+}
+
+Solution solve(const Program& program, const SearchOptions& options)
+{
+  OsiClpSolverInterface solver;
+  solver.messageHandler()->setLogLevel(0);
+  load(program, solver);
+  for (std::size_t j = 0; j < program.columns.size(); ++j)
+    if (program.columns[j].integer)
+      solver.setInteger(static_cast<int>(j));
+  CbcModel model(solver);
+  model.setLogLevel(0);
+  CbcMain0(model);
+  const Watcher watcher(options, program.offset);
+  model.passInEventHandler(&watcher);
+  if (not options.start.empty())
+    give_start(program, options.start, model);
+  search(options, model);
+  Solution solution;
+  solution.status = status_of(model);
+  constexpr int kByEvent = 5; // CbcModel::status(): stopped on user event
+  solution.told_to_stop = model.status() == kByEvent;
+  solution.bound = model.getBestPossibleObjValue() + program.offset;
+  if (const auto* x = model.bestSolution()) {
+    solution.values.assign(x, x + program.columns.size());
+    solution.objective = model.getObjValue() + program.offset;
+    solution.bound = std::min(solution.bound, solution.objective);
+  }
+  return solution;
+}
+
+} // namespace gpuramp::plan

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plans that are proposed: what they cost by hand, what the simulation says of them, and what GLPK says of the programme."""
+
+import datetime
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from support import gpuramp_runs as g
+
+GOAL = "12 k GPU by " + g.day(700)
+
+
+def scenario(**other):
+    """Sites of one hall (100 racks, 100 MW) and one tranche (100 MW); racks of 10 GPUs and 1 MW for 1 M USD; halls for 2 M USD/MW."""
+    given = g.scenario(
+        end=g.day(728), report_every="1 week", cadence="1 week",
+        targets={"fleet": [[g.START.isoformat(), "3000 GPU"]], "milestones": ["100 GPU"]},
+        economics={"facility_capex": "2 M USD/MW"},
+        campuses=[{
+            "template": {"name": "site-{n}", "count": 20, "every": "1 week"}, "region": "g", "fabric": "f", "pue": 1.0,
+            "halls": [{"count": 1, "rack_slots": 100, "bus": "100 MW", "available": g.day(7)}],
+            "power": {"tranches": [{"name": "grid", "capacity": "100 MW", "available": g.day(7)}]},
+            "install": {"rate": "200 rack/week", "duration": "1 week", "burn_in": "2 week"},
+        }],
+    )
+    given["supply"]["lines"][0]["orders"] = [[g.START.isoformat(), "20 rack/week"]]
+    given.update(other)
+    return given
+
+
+class Plan:
+    def __init__(self, given, *arguments, expect=0):
+        with tempfile.TemporaryDirectory() as directory:
+            folder = pathlib.Path(directory)
+            (folder / "scenario.json").write_text(json.dumps(given), encoding="utf-8")
+            done = subprocess.run(
+                [g.PROGRAM, "plan", str(folder / "scenario.json"), "--out", str(folder / "out"), "--write-lp", str(folder / "plan.lp"), *arguments],
+                capture_output=True, text=True, check=False)
+            if done.returncode != expect:
+                raise AssertionError(f"exit code {done.returncode}, wanted {expect}\n{done.stdout}\n{done.stderr}")
+            self.stdout, self.stderr = done.stdout, done.stderr
+            out = folder / "out"
+            self.files = {file.name: file.read_text(encoding="utf-8") for file in out.iterdir()} if out.exists() else {}
+            self.result = json.loads(self.files["plan_result.json"]) if "plan_result.json" in self.files else None
+            self.lp = (folder / "plan.lp").read_text(encoding="utf-8") if (folder / "plan.lp").exists() else ""
+
+
+def glpk_optimum(lp):
+    with tempfile.TemporaryDirectory() as directory:
+        file = pathlib.Path(directory) / "plan.lp"
+        file.write_text(lp, encoding="utf-8")
+        done = subprocess.run(["glpsol", "--lp", str(file), "--mipgap", "0.0001", "-o", str(file) + ".txt"], capture_output=True, text=True, check=True)
+        text = pathlib.Path(str(file) + ".txt").read_text(encoding="utf-8")
+        assert "OPTIMAL" in text, done.stdout
+        return float(re.search(r"Objective: +\S+ = +(\S+)", text).group(1))
+
+
+class ProposedPlan(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.plan = Plan(scenario(), "--goal", GOAL, "--gap", "0.01")
+
+    def test_simulated_plan_reaches_the_goal(self):
+        reached = self.plan.result["goals"][0]["reached"]
+        self.assertLessEqual(datetime.date.fromisoformat(reached), g.START + datetime.timedelta(days=700))
+
+    def test_cost_is_that_of_racks_and_halls(self):
+        # 1,200 racks for 1 M USD each, in 12 halls of 100 MW for 2 M USD/MW; no plan can cost less
+        by_hand = 1200 * 1e6 + 12 * 200 * 1e6
+        self.assertGreaterEqual(self.plan.result["proposed"]["cost_usd"], by_hand * (1 - 1e-9))
+        self.assertLessEqual(self.plan.result["proposed"]["cost_usd"], by_hand * 1.1)
+        # energy is no part of the price by hand, and all that the linear programme leaves out of it are whole halls
+        self.assertAlmostEqual(self.plan.result["bound"] * 1e6 / by_hand, 1, delta=0.03)
+
+    def test_bound_is_below_every_round(self):
+        for row in self.plan.result["rounds"]:
+            self.assertLessEqual(self.plan.result["bound"], row["objective"] * (1 + 1e-9))
+
+    def test_plan_is_a_scenario_that_runs(self):
+        run = g.run(json.loads(self.plan.files["plan.json"]))
+        self.assertAlmostEqual(run.result["summary"]["cost_usd"], self.plan.result["proposed"]["cost_usd"], delta=1)
+        dates = {row["gpus"]: row["date"] for row in run.result["milestones"]}
+        self.assertEqual(dates[12000], self.plan.result["goals"][0]["reached"])
+
+    def test_same_bytes_every_time(self):
+        again = Plan(scenario(), "--goal", GOAL, "--gap", "0.01")
+        self.assertEqual(again.files, self.plan.files)
+        self.assertEqual(again.stdout, self.plan.stdout)
+
+    @unittest.skipUnless(shutil.which("glpsol"), "GLPK is not installed")
+    def test_glpk_agrees(self):
+        chosen = min((row for row in self.plan.result["rounds"] if row["met"]), key=lambda row: row["simulated_cost_usd"])
+        self.assertAlmostEqual(glpk_optimum(self.plan.lp) / chosen["objective"], 1, delta=2e-4)
+
+    def test_twice_the_prices_is_the_same_plan(self):
+        dear = scenario(economics={"facility_capex": "4 M USD/MW"})
+        dear["catalog"]["rack_types"][0]["price"] = "2 M USD"
+        dear["catalog"]["regions"][0]["price"] = "100 USD/MWh"
+        twice = Plan(dear, "--goal", GOAL, "--gap", "0.01")
+        self.assertEqual(twice.files["actions.csv"], self.plan.files["actions.csv"])
+
+
+class NoPlan(unittest.TestCase):
+    def test_limits_that_cannot_hold_together_are_named(self):
+        given = scenario()
+        given["supply"]["inputs"] = [{"name": "wafers", "wafers": [[g.START.isoformat(), "10 wafer/week"]]}]
+        plan = Plan(given, "--goal", GOAL, expect=3)
+        names = {row["limit"] for row in plan.result["conflicts"]}
+        self.assertIn("chips: wafers", names)
+        self.assertTrue(any(name.startswith("goal: ") for name in names))
+        self.assertNotIn("plan.json", plan.files)
+
+    def test_decisions_limit_the_plan(self):
+        few = {"campuses": [{"campuses": "site", "most": 5, "per_year": 100}], "orders": [{"rack_type": "r", "first": g.day(0), "most": "100 rack/week"}]}
+        plan = Plan(scenario(decisions=few), "--goal", GOAL, expect=3)
+        self.assertIn("campuses: site", {row["limit"] for row in plan.result["conflicts"]})
+        few["campuses"][0]["most"] = 15
+        Plan(scenario(decisions=few), "--goal", GOAL)
+
+    def test_bad_input_is_refused(self):
+        for given, arguments, words in [
+            (scenario(), ["--goal", "12k"], "--goal"),
+            (scenario(), ["--goal", "12k by 2050-01-01"], "outside the scenario"),
+            (scenario(), ["--goal", GOAL, "--limit", "cost < 3"], "--limit"),
+            (scenario(decisions={"campuses": [{"campuses": "sites", "most": 5}]}), ["--goal", GOAL], "/decisions/campuses/0"),
+            (scenario(decisions={"tranches": [{"campuses": "site", "tranche": "gas", "most": 5}]}), ["--goal", GOAL], "/decisions/tranches/0"),
+            (scenario(decisions={"orders": [{"rack_type": "q", "first": g.day(0), "most": "1 rack/week"}]}), ["--goal", GOAL], "/decisions/orders/0"),
+        ]:
+            plan = Plan(given, *arguments, expect=2)
+            self.assertIn(words, plan.stderr)
+            self.assertEqual(plan.files, {})
+
+
+if __name__ == "__main__":
+    unittest.main()
