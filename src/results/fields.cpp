@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/results/fields.hpp"
 
+#include "gpuramp/core/escape.hpp"
 #include "results/columns.hpp"
-#include "results/csv_field.hpp"
 
 #include <fmt/format.h>
 
@@ -27,9 +27,9 @@ std::string csv_text(const Json& value)
   if (value.is_number())
     return fmt::format("{:.12g}", value.get<double>());
   if (value.is_string())
-    return csv_field(value.get_ref<const std::string&>());
+    return core::for_csv(value.get_ref<const std::string&>());
   if (value.is_array())
-    return csv_field(fmt::format("{}", fmt::join(value.get<std::vector<std::string>>(), ";")));
+    return core::for_csv(fmt::format("{}", fmt::join(value.get<std::vector<std::string>>(), ";")));
   return "";
 }
 

@@ -2,6 +2,7 @@
 #include "gpuramp/results/result_file.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/escape.hpp"
 #include "gpuramp/input/csv.hpp"
 #include "gpuramp/input/text_file.hpp"
 #include "gpuramp/results/writers.hpp"
@@ -157,7 +158,7 @@ std::vector<SeriesRow> parse_series(const std::string& text, const std::string& 
     const auto date = core::parse_date(row[0]);
     if (row.size() != header.size() || not date)
       refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
-    SeriesRow parsed{*date, row[1], {}};
+    SeriesRow parsed{*date, core::from_csv(row[1]), {}};
     for (std::size_t i = 3; i < row.size(); ++i)
       if (std::from_chars(row[i].data(), row[i].data() + row[i].size(), parsed.values[header[i]]).ec != std::errc{})
         refuse(origin, "", fmt::format("is damaged in row {}: '{}' is no number", r + 1, row[i]), kRunAgain);

@@ -33,10 +33,10 @@ constexpr const char* kViews[] = {
     "CREATE VIEW ramp AS SELECT * FROM series WHERE campus = 'fleet' ORDER BY date",
     "CREATE VIEW year_end AS SELECT * FROM series WHERE date IN (SELECT max(date) FROM series GROUP BY substr(date, 1, "
     "4)) ORDER BY date, campus",
-    "CREATE VIEW energy_by_year AS SELECT substr(date(date, '-1 day'), 1, 4) AS year, campus, source, sum(mwh) AS mwh, "
+    "CREATE VIEW energy_by_year AS SELECT substr(\"from\", 1, 4) AS year, campus, source, sum(mwh) AS mwh, "
     "sum(co2e_location_t) AS co2e_location_t, sum(co2e_market_t) AS co2e_market_t, sum(energy_cost_usd) AS "
-    "energy_cost_usd FROM power GROUP BY 1, 2, 3", // a period is named by the day on which it ends
-    "CREATE VIEW cost_by_year AS SELECT substr(date(date, '-1 day'), 1, 4) AS year, campus, sum(total_usd) AS "
+    "energy_cost_usd FROM power GROUP BY 1, 2, 3",
+    "CREATE VIEW cost_by_year AS SELECT substr(\"from\", 1, 4) AS year, campus, sum(total_usd) AS "
     "total_usd "
     "FROM cost GROUP BY 1, 2",
     "CREATE VIEW missed_milestones AS SELECT gpus FROM milestones WHERE date IS NULL",

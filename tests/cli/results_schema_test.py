@@ -42,13 +42,13 @@ def problems(value, described, where=""):
 def many_sided():
     """A run in which every part of result.json has something to say: power is lost, runs swing, targets, a network, batteries."""
     swinging = campus("swings", power={"tranches": [{"capacity": "300 MW", "available": day(0)}], "response": {"swing": 0.5, "feed_ramp": "10 MW/min"},
-                                       "events": [{"kind": "outage", "start": day(200), "duration": "2 day"}]}, target=[[day(0), "2000 GPU"]])
+                                       "events": [{"kind": "outage", "date": day(200), "duration": "2 day"}]}, target=[[day(0), "2000 GPU"]])
     return scenario(campuses=[swinging, campus("short", power={"tranches": [{"capacity": "10 MW", "available": day(0)}]})],
                     catalog={"rack_types": [rack_type()], "fabrics": [{"name": "f", "port": "100 GB/s"}],
-                             "regions": [{"name": "g", "carbon": "400 g/kWh", "price": "50 USD/MWh", "source": "assumption: for this test"}]},
+                             "regions": [{"name": "g", "carbon": "400 g/kWh", "price": "50 USD/MWh"}]},
                     economics={"facility_capex": "1 M USD/MW", "discount_rate": 0.1},
                     workloads={"research": {"share": 0.5, "efficiency": {"mfu": 0.4, "goodput": 0.9}},
-                               "training": [{"name": "t", "due": day(100), "gpus": "100 GPU", "flop": "1e24 FLOP", "efficiency": {"mfu": 0.4, "goodput": 0.9}}]})
+                               "training": [{"name": "t", "earliest": day(100), "gpus": "100 GPU", "flop": "1e24 FLOP", "efficiency": {"mfu": 0.4, "goodput": 0.9}}]})
 
 
 class Results(InDirectory):
@@ -98,7 +98,7 @@ class Results(InDirectory):
 
     def test_the_same_by_kind_and_by_flag(self):
         self.assertEqual(call("schema", "--results").stdout, call("schema", "results").stdout)
-        self.assertIn("scenario", call("schema", "resluts").stderr)
+        self.assertIn("'results'", call("schema", "resluts").stderr)
 
 
 class Periods(unittest.TestCase):

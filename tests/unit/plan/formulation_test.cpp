@@ -49,7 +49,7 @@ TEST_CASE("nothing is up before lead time and installation have passed")
   CHECK(by(7 + kLeadDays + kInstallDays) == Approx(5 + 10).margin(kMusd));
 }
 
-TEST_CASE("of two kinds of power the cheaper one for the need is taken, and the best mix of both")
+TEST_CASE("of two kinds of power the cheaper one is taken, or the best mix")
 {
   auto model = small_model();
   auto large = model.groups[0].tranches[0];

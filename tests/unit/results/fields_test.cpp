@@ -39,7 +39,7 @@ TEST_CASE("a column of the same name is the same thing: its unit and how it read
     }
 }
 
-TEST_CASE("texts of CSV fields: whole numbers whole, reals to twelve digits, lists by semicolons, what needs it quoted")
+TEST_CASE("texts of CSV fields")
 {
   CHECK(csv_text(Json(std::int64_t{1234567890123})) == "1234567890123");
   CHECK(csv_text(Json(1.0 / 3)) == "0.333333333333");

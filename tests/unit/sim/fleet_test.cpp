@@ -66,7 +66,7 @@ TEST_CASE("racks go through the stages, and all that were made are in one of the
   CHECK(fleet.deployment.states(0).sum() == 70);
 }
 
-TEST_CASE("inputs are split in proportion to open orders, and the one that runs out is named")
+TEST_CASE("inputs are split by open orders, and the one that runs out is named")
 {
   auto s = sim::tests::small_scenario(100, 100, 100);
   sim::tests::order(s, 6);
@@ -101,7 +101,7 @@ TEST_CASE("nothing ships before its type does")
   CHECK(fleet.deployment.states(0).sum() == 100); // what was ordered by then
 }
 
-TEST_CASE("admission reserves the provisioned share of nameplate power, and never less than idle power")
+TEST_CASE("admission never reserves less than idle power")
 {
   auto s = sim::tests::small_scenario(100, 1000, 10);
   s.campuses[0].power.provisioning_frac = 0.5;
@@ -119,7 +119,7 @@ TEST_CASE("admission reserves the provisioned share of nameplate power, and neve
   CHECK(idle.plan.reserved_mw(0, 0) == Approx(0.2));
 }
 
-TEST_CASE("dark racks are neither up nor down; runs do not start on them")
+TEST_CASE("dark racks are neither up nor down, and no run starts on them")
 {
   auto s = sim::tests::small_scenario(100, 100, 100);
   scenario::TrainingRun run;

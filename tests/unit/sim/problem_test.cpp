@@ -64,7 +64,7 @@ Solved solve(Problem problem)
 
 } // namespace
 
-TEST_CASE("work shares what idle racks leave of the feed; what is held back is lost to power")
+TEST_CASE("work shares what idle racks leave of the feed")
 {
   const auto rack = sim::tests::small_rack();
   const auto work = pool(1000);
@@ -104,7 +104,7 @@ TEST_CASE("racks are capped along their curve before work is shared out")
   CHECK(s.rates.it_mw == Approx(60));
 }
 
-TEST_CASE("where racks are dark no work is done, and the peak of the dark ones is lost to power")
+TEST_CASE("the peak of dark racks is lost to power")
 {
   const auto rack = sim::tests::small_rack();
   const auto work = pool(400);

@@ -65,7 +65,7 @@ TEST_CASE("those ahead in the queue have taken theirs")
   CHECK(labels.missing[Missing::crew] == 200);
 }
 
-TEST_CASE("a rack more of what racks are said to wait for lets one more in, unless they lack other things as much")
+TEST_CASE("a rack more of what racks wait for lets one more in")
 {
   std::mt19937 random(7);
   const auto draw = [&](int most) { return static_cast<int>(random() % static_cast<unsigned>(most + 1)); };
