@@ -25,6 +25,7 @@ int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
 {
   bool warned = false;
   std::vector<core::InputProblem> problems;
+  std::size_t n_found = 0;
   for (const auto& file : scenarios) {
     try {
       const auto scenario = scenario::read_scenario(file);
@@ -34,10 +35,11 @@ int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
       warned = warned || not scenario.warnings.empty();
     } catch (const core::InputError& error) {
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+      n_found += error.n_found();
     }
   }
   if (not problems.empty())
-    throw core::InputError(problems);
+    throw core::InputError(problems, n_found);
   return strict && warned ? kCheckFailed : kOk;
 }
 

@@ -46,7 +46,7 @@ def many_sided():
     return scenario(campuses=[swinging, campus("short", power={"tranches": [{"capacity": "10 MW", "available": day(0)}]})],
                     catalog={"rack_types": [rack_type()], "fabrics": [{"name": "f", "port": "100 GB/s"}],
                              "regions": [{"name": "g", "carbon": "400 g/kWh", "price": "50 USD/MWh"}]},
-                    economics={"facility_capex": "1 M USD/MW", "discount_rate": 0.1},
+                    economics={"facility_capex": "1 M USD/MW", "discount_rate": 0.1, "source": "assumption: for this test"},
                     workloads={"research": {"share": 0.5, "efficiency": {"mfu": 0.4, "goodput": 0.9}},
                                "training": [{"name": "t", "earliest": day(100), "gpus": "100 GPU", "flop": "1e24 FLOP", "efficiency": {"mfu": 0.4, "goodput": 0.9}}]})
 

@@ -172,9 +172,9 @@ class Ramp10m(scenario_case.ScenarioCase):
         self.assertGreater(kw, 2.0)
         self.assertLess(kw, 600 / 144 * 1.25)
 
-    def test_wafers_and_power_each_bind_at_some_time(self):
+    def test_wafers_and_halls_each_bind_at_some_time(self):
         causes = {self.largest_cause(row) for row in self.gap_rows()}
-        self.assertLessEqual({"supply: cowos", "waiting_power"}, causes)
+        self.assertLessEqual({"supply: cowos", "waiting_hall"}, causes)
 
 
 class Ramp100m(scenario_case.ScenarioCase):

@@ -82,7 +82,7 @@ TEST_CASE("the suggestions of an unknown key name exactly the keys of the schema
   };
   CHECK(known("") == documented(schema));
   CHECK(known("/supply/lines/0") == documented(schema["$defs"]["lines"]));
-  CHECK(known("/campuses/0/power/tranches/0") == documented(schema["$defs"]["tranches"]));
+  CHECK(known("/campuses/0/power/tranches/0") == documented(schema["$defs"]["power_tranches"]));
   CHECK(known("/workloads/training/0") == documented(schema["$defs"]["training"]));
   CHECK(known("/workloads/research/efficiency") == documented(schema["$defs"]["efficiency"]));
   CHECK(known("/catalog/rack_types/0") == documented(schema["$defs"]["rack_types"]));

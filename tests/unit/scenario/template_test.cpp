@@ -17,7 +17,7 @@ std::string with_template(const std::string& made)
   auto text =
       with(base_scenario(), R"("name": "east", "region")",
            R"("template": )" + made + R"(, "fabric_ports": [["2026-01-31", "10 k GPU"], ["2026-03-01", "20 k GPU"]],
-      "target": [["2026-05-05", "1 k GPU"]], "initial": [{"rack_type": "r72", "racks": 0, "installed": "2025-10-15"}, {"rack_type": "r72", "racks": 0}], "region")");
+      "target": [["2026-05-05", "1 k GPU"]], "initial": [{"rack_type": "r72", "racks": 0, "installed": "2025-06-15"}, {"rack_type": "r72", "racks": 0}], "region")");
   text = with(text, R"({"between": ["west", "east"], "capacity": "1 TB/s"})", "");
   return with(text, R"("campuses": ["west", "east"], "rack_types")", R"("campuses": ["west"], "rack_types")");
 }
@@ -50,7 +50,7 @@ TEST_CASE("every date of the next campus is later by the period, and nothing els
   CHECK(date(s.campuses.at(2).fabric_ports.points[0].date) == "2026-02-28");
   CHECK(date(third.fabric_ports.points[1].date) == "2026-05-01");
   CHECK(date(third.target.points[0].date) == "2026-07-05");
-  CHECK(date(third.initial[0].installed) == "2025-12-15");
+  CHECK(date(third.initial[0].installed) == "2025-08-15");
   CHECK_FALSE(third.initial[1].installed.has_value());
   CHECK(third.pue == first.pue);
   CHECK(third.halls[0].bus == first.halls[0].bus);
