@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from support.gpuramp_runs import PROGRAM, scenario
+from support.gpuramp_runs import PROGRAM, campus, scenario
 
 
 def gpuramp(*arguments, **options):

@@ -97,7 +97,7 @@ class FlagshipTest(unittest.TestCase):
             return [row[i] for row in self.browser.table("#campuses")[1:]]
         self.assertEqual(len(column(0)), 100)
         headings = [h for h in self.browser.script("return Array.from(document.querySelectorAll('#campuses th')).map((h) => h.querySelector('button').textContent)")]
-        up = headings.index("GPUs up, end")
+        up = headings.index("up (end)")
         click = f"document.querySelectorAll('#campuses th button')[{up}].click()"
         self.browser.script(click)
         falling = [number(text) for text in column(up)]

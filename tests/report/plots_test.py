@@ -97,9 +97,9 @@ class PlotsTest(unittest.TestCase):
         self.assertNotIn("\x1b", done.stdout)
 
     def test_bars_are_as_long_as_the_numbers_say(self):
-        """Half of the GPUs do research at MFU 0.4 and goodput 0.9: idle 50 %, useful 18 % of peak, in 80 - 33 columns."""
+        """Half of the GPUs do research at MFU 0.4 and goodput 0.9: idle 50 %, useful 18 % of peak, in 80 - 34 columns."""
         lines = {line.strip().split("  ")[0]: line for line in plots(on_terminal(self.file)).splitlines()}
-        for name, share, columns in (("peak", 100, (47,)), ("idle, no work", 50, (23, 24)), ("useful", 18, (8,))):
+        for name, share, columns in (("peak", 100, (46,)), ("idle (no work)", 50, (23,)), ("useful", 18, (8,))):
             self.assertIn(f" {share}.0 %", lines[name])
             self.assertIn(lines[name].count("\u2588"), columns)
 

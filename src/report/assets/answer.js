@@ -38,7 +38,7 @@ function whatSentence(result) {
   if (s.tokens_served > 0) gets.push(`serves ${withPrefix(s.tokens_served, "tokens")}`);
   const work = s.useful_model_flop > 0 ? `delivers ${withPrefix(s.useful_model_flop, "FLOP")} of useful model compute, ` : "";
   return `The fleet ${work}${gets.length ? gets.join(", ") + ", " : ""}draws ${quantity(s.peak_facility_mw, "MW")} at its peak and ${quantity(s.energy_mwh, "MWh")} in all, emits ${quantity(s.co2e_t, "t")} CO2e` +
-    ` and costs ${dollars(s.cost_usd)}${result.discount_rate > 0 ? ` (worth ${dollars(s.discounted_cost_usd)} at the start, at ${percent(result.discount_rate)} a year)` : ""}.`;
+    ` and costs ${dollars(s.spent_usd)}${result.discount_rate > 0 ? ` (worth ${dollars(s.cost_usd)} at the start, at ${percent(result.discount_rate)} a year)` : ""}.`;
 }
 
 /** Date of a percentile, or that it lies beyond the horizon. */
