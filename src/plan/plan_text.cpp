@@ -16,11 +16,7 @@ namespace gpuramp::plan {
 namespace {
 
 using results::count_text;
-
-std::string usd_text(double usd)
-{
-  return count_text(usd) + " USD";
-}
+using results::dollars;
 
 int year(core::Date date)
 {
@@ -56,7 +52,7 @@ std::string totals_text(const Proposal& p)
   const auto& a = p.simulated;
   const auto& b = p.base;
   auto text = fmt::format("  {:<28} {:>14} {:>14}\n", "", "proposed", "as given");
-  text += row("cost (discounted)", usd_text(a.cost_usd), usd_text(b.cost_usd), a.cost_usd, b.cost_usd);
+  text += row("cost (discounted)", dollars(a.cost_usd), dollars(b.cost_usd), a.cost_usd, b.cost_usd);
   text +=
       row("energy", count_text(a.energy_mwh) + " MWh", count_text(b.energy_mwh) + " MWh", a.energy_mwh, b.energy_mwh);
   text += row("carbon, with embodied", count_text(a.co2e_t) + " t", count_text(b.co2e_t) + " t", a.co2e_t, b.co2e_t);
@@ -76,7 +72,7 @@ std::string bound_text(const Proposal& p)
   return text +
          fmt::format("  no plan of these decisions costs less than {} (linear bound); the simulated one is {:.1f} % "
                      "above it\n",
-                     usd_text(bound), 100 * (p.simulated.cost_usd / bound - 1));
+                     dollars(bound), 100 * (p.simulated.cost_usd / bound - 1));
 }
 
 /// One row of the table by year.
@@ -166,7 +162,7 @@ std::string worths_text(const Answer& answer)
                      "programme)\n";
   for (std::size_t i = 0; i < std::min(kMost, rows.size()); ++i)
     text += fmt::format("  {:<24} {:>18} in {}  {:>16}  {:>6.1f} days sooner\n", rows[i].limit, rows[i].unit,
-                        rows[i].year, usd_text(rows[i].musd * 1e6), speed > 0 ? rows[i].gpus / speed : 0);
+                        rows[i].year, dollars(rows[i].musd * 1e6), speed > 0 ? rows[i].gpus / speed : 0);
   return text;
 }
 
@@ -182,7 +178,7 @@ std::string alternatives_text(const Answer& answer)
       const auto& f = alternative.features[i];
       parts.push_back(fmt::format("{} {} rather than {}", count_text(f.alternative), f.name, count_text(f.plan)));
     }
-    text += fmt::format("  {}: {}\n", usd_text(alternative.musd * 1e6),
+    text += fmt::format("  {}: {}\n", dollars(alternative.musd * 1e6),
                         parts.empty() ? "hardly another plan" : fmt::format("{}", fmt::join(parts, ", ")));
   }
   return text;
@@ -195,7 +191,7 @@ std::string frontier_text(const Answer& answer)
   std::string text = "Frontier (linear programme)\n";
   for (const auto& point : answer.frontier)
     text += fmt::format("  {}  {:>12} CO2e  {:>14}\n", core::format_date(point.by),
-                        count_text(point.co2e_kt * 1e3) + " t", usd_text(point.musd * 1e6));
+                        count_text(point.co2e_kt * 1e3) + " t", dollars(point.musd * 1e6));
   return text;
 }
 

@@ -31,13 +31,6 @@ std::string scaled(double value, const char* unit)
   return fmt::format("{:.3g} {}", value, unit);
 }
 
-std::string dollars(double usd)
-{
-  if (std::abs(usd) >= 1e12)
-    return fmt::format("{:.2f} T USD", usd / 1e12);
-  return usd >= 1e9 ? fmt::format("{:.1f} bn USD", usd / 1e9) : fmt::format("{:.1f} M USD", usd / 1e6);
-}
-
 class Page {
 public:
   Page(const TextStyle& style) : style_(style) {}
@@ -232,6 +225,13 @@ void add_disturbances(Page& page, const record::Record& record, const Outcome& o
 }
 
 } // namespace
+
+std::string dollars(double usd)
+{
+  if (std::abs(usd) >= 1e12)
+    return fmt::format("{:.2f} T USD", usd / 1e12);
+  return std::abs(usd) >= 1e9 ? fmt::format("{:.1f} bn USD", usd / 1e9) : fmt::format("{:.1f} M USD", usd / 1e6);
+}
 
 std::string count_text(double n)
 {

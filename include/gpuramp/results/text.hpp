@@ -16,6 +16,9 @@ struct TextStyle {
 /// A count as planners write it: 400k, 1M, 2.5M, 100M, 1.97 bn.
 [[nodiscard]] std::string count_text(double n);
 
+/// Money as planners write it: 10.4 M USD, 32.3 bn USD, 1.06 T USD.
+[[nodiscard]] std::string dollars(double usd);
+
 /// \return the summary a planner reads on one screen: when, what held back, what we get, what it draws and costs
 [[nodiscard]] std::string terminal_summary(const scenario::Scenario& scenario, const record::Record& record,
                                            const Outcome& outcome, const TextStyle& style);
