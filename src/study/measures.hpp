@@ -12,7 +12,7 @@ namespace gpuramp::study {
 struct Measure {
   std::string_view key;
   std::string_view label;
-  std::string_view unit; ///< as quantities are written; empty: a plain number
+  std::string_view unit; ///< as the table of figures has it; empty: a plain number
   Better better = Better::none;
 };
 

@@ -26,6 +26,9 @@ enum class Together { sum, least, most };
 /// \return "level at a date", "flow over a period", "least of a period", "most of a period", "mean over a period"
 [[nodiscard]] std::string_view to_string(Aggregation aggregation);
 
+/// Which way a planner would have a figure move.
+enum class Better { higher, lower, none };
+
 /// What one word of the results means.
 struct Term {
   std::string_view key;   ///< in files: snake_case
@@ -37,6 +40,7 @@ struct Term {
   std::string_view colour = ""; ///< in which it is drawn: a name of the page's palette; empty where it is not
   bool whole = false;           ///< a count
   Together together = Together::sum;
+  Better better = Better::none; ///< of two runs
 };
 
 /// A row of a table; the enumerator stands in it so that the compiler can check the order.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/record/vocabulary.hpp"
+
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -8,8 +10,7 @@
 
 namespace gpuramp::study {
 
-/// Which way a figure should go.
-enum class Better { higher, lower, none };
+using record::Better;
 
 /// How far a figure may move to each side; a side without a limit is free.
 struct Allowed {
