@@ -73,13 +73,15 @@ public:
       row[asset.category] += model::usd_paid(asset.purchase, begin, end);
     row[CostCategory::racks] = buy_racks(slice.end_s);
     row[CostCategory::fabric] = row[CostCategory::racks] * economics_.network_capex_frac;
+    row[CostCategory::racks] += send_on_racks(slice.end_s);
     row[CostCategory::energy] = energy.usd;
     row[CostCategory::water] = core::in_usd(core::grams(energy.water_t * 1e6) * economics_.water_price);
     row[CostCategory::staff] =
         core::in_usd(core::megawatt_hours(assets_.mw_years_in_service(begin, end) * kHoursPerYear) * economics_.staff);
     row[CostCategory::repair] = economics_.repair_frac * (1 + economics_.network_capex_frac) * rack_usd_years(slice);
     for (const auto& e : assets_.equipment)
-      row[CostCategory::fixed] += e.fixed_usd_per_year * std::max(0.0, end - std::max(begin, e.ready_years));
+      row[CostCategory::fixed] +=
+          e.fixed_usd_per_year * std::max(0.0, std::min(end, e.until_years) - std::max(begin, e.ready_years));
     if (economics_.maintenance_frac > 0)
       for (const auto& asset : facilities_)
         row[CostCategory::maintenance] +=
@@ -142,6 +144,15 @@ private:
     return usd;
   }
 
+  /// What it costs to send racks to other campuses.
+  double send_on_racks(double until_s)
+  {
+    double usd = 0;
+    for (; next_sent_on_ < history_.sent_on.size() && history_.sent_on[next_sent_on_].at_s <= until_s; ++next_sent_on_)
+      usd += static_cast<double>(history_.sent_on[next_sent_on_].racks) * core::in_usd(scenario_.supply.reroute->cost);
+    return usd;
+  }
+
   /// Integral of the catalogue's price of all racks in service, in USD x year.
   double rack_usd_years(const Slice& slice)
   {
@@ -177,7 +188,7 @@ private:
   std::vector<Asset> facilities_;
   std::vector<model::Purchase> bought_;  ///< racks so far
   std::vector<std::int64_t> in_service_; ///< [type]
-  std::size_t next_bought_ = 0, next_service_ = 0;
+  std::size_t next_bought_ = 0, next_service_ = 0, next_sent_on_ = 0;
 };
 
 class Accountant {

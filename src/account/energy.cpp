@@ -71,7 +71,11 @@ void add_campus(const scenario::Scenario& scenario, const record::Record& record
     account.campuses[p].emplace_back();
     account.by_source[p].resize(account.sources.size());
     for (auto s = first; s < account.sources.size(); ++s)
-      account.in_use[p].push_back(dispatch.ready_s(s - first) < core::in_seconds(record.samples[p].at) ? 1 : 0);
+      account.in_use[p].push_back(dispatch.in_service(s - first,
+                                                      p == 0 ? 0 : core::in_seconds(record.samples[p - 1].at),
+                                                      core::in_seconds(record.samples[p].at))
+                                      ? 1
+                                      : 0);
   }
   for (std::size_t i = 0; i < slices.size(); ++i) {
     auto energy = dispatch.run(slices[i], account.by_source[slices[i].period].data() + first);

@@ -15,6 +15,10 @@ namespace gpuramp::results {
 [[nodiscard]] Json cost_json(const account::CostAccount& cost, const record::Record& record);
 [[nodiscard]] std::vector<Layout> account_layouts();
 
+/// \return nothing (discarded) where nothing is sold
+[[nodiscard]] Json income_json(const account::IncomeAccount& income);
+[[nodiscard]] std::vector<Layout> income_layouts();
+
 [[nodiscard]] Json networks_json(const scenario::Scenario& scenario);
 [[nodiscard]] std::vector<Layout> network_layouts();
 

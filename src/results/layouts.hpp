@@ -9,6 +9,9 @@ namespace gpuramp::results {
 [[nodiscard]] Layout series_layout();
 [[nodiscard]] Layout power_layout();
 [[nodiscard]] Layout cost_layout();
+[[nodiscard]] Layout load_layout();
+[[nodiscard]] Layout hours_layout();
+[[nodiscard]] Layout sales_layout();
 [[nodiscard]] Layout jobs_layout();
 [[nodiscard]] Layout events_layout();
 

@@ -64,6 +64,30 @@ const Columns<MilestoneRow>& milestone_columns()
   return columns;
 }
 
+struct LevelRow {
+  const scenario::TargetLevel& level;
+  const record::LevelReached& reached;
+};
+
+const Columns<LevelRow>& level_columns()
+{
+  static const Columns<LevelRow> columns{
+      {text("level", "level", "whose, how much of what"),
+       [](const LevelRow& r) { return Json(scenario::text_of(r.level)); }},
+      {date("first day on which it was there", true), [](const LevelRow& r) { return date_json(r.reached.date); }},
+      {text("most", "most", "the most that there ever was"),
+       [](const LevelRow& r) { return Json(scenario::amount_text(r.level, r.reached.most)); }}};
+  return columns;
+}
+
+Json levels_json(const Source& s)
+{
+  auto rows = Json::array();
+  for (const auto& reached : s.record.levels)
+    rows.push_back(object_of(level_columns(), LevelRow{s.scenario.targets.levels[reached.level], reached}));
+  return rows;
+}
+
 Json milestones_json(const Source& s)
 {
   std::vector<MilestoneRow> rows;
@@ -200,6 +224,7 @@ const Columns<Source>& result_columns()
       {text("resolution", "resolution", "which racks are one SimGrid host: rack, row, hall, campus"),
        [](const Source& s) { return Json(record::to_string(s.record.resolution)); }},
       {inner("milestones", FieldKind::objects, "when so many GPUs are up"), milestones_json},
+      {inner("levels", FieldKind::objects, "when the levels of the targets are reached"), levels_json},
       {inner("summary", FieldKind::object, "figures of the whole run"),
        [](const Source& s) { return object_of(summary_columns(), s); }},
       {inner("bottlenecks", FieldKind::object, "what held the ramp and its work back"),
@@ -216,6 +241,8 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return sources_json(s.outcome.energy, s.record); }},
       {inner("cost", FieldKind::object, "of the whole run"),
        [](const Source& s) { return cost_json(s.outcome.cost, s.record); }},
+      {optional("income", FieldKind::object, "of the whole run, where services have a price"),
+       [](const Source& s) { return income_json(s.outcome.income); }},
       {inner("conservation", FieldKind::object, "checks of the run and of its sums"),
        [](const Source& s) { return object_of(conservation_columns(), s.outcome.conservation); }},
       {inner("assumptions", FieldKind::objects, "numbers of the scenario without a published source"),
@@ -243,13 +270,14 @@ std::vector<Layout> json_layouts()
       {"", "the run", fields_of(result_columns())},
       {"/milestones/*", "one milestone", fields_of(milestone_columns())},
       {"/milestones/*/path", "the largest batch that came online at its instant", fields_of(path_columns())},
+      {"/levels/*", "one level of the targets", fields_of(level_columns())},
       {"/summary", "the whole run", summary_fields()},
       {"/load_swings/*", "one campus", fields_of(swing_columns())},
       {"/not_served/*", "one run or service", fields_of(not_served_columns())},
       {"/conservation", "the whole run", fields_of(conservation_columns())},
       {"/assumptions/*", "one number", fields_of(assumption_columns())},
       {"/warnings/*", "one place", fields_of(warning_columns())}};
-  for (auto&& part : {bottleneck_layouts(), account_layouts(), network_layouts()})
+  for (auto&& part : {bottleneck_layouts(), account_layouts(), income_layouts(), network_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

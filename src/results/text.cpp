@@ -78,6 +78,18 @@ void add_milestones(Page& page, const scenario::Scenario& scenario, const record
                           m.date ? core::format_date(*m.date) : "not before " + core::format_date(scenario.end)));
 }
 
+/// What the targets date besides GPUs up in the fleet.
+void add_levels(Page& page, const scenario::Scenario& scenario, const record::Record& record)
+{
+  for (const auto& reached : record.levels) {
+    const auto& level = scenario.targets.levels[reached.level];
+    page.line(fmt::format("{}  {}", scenario::text_of(level),
+                          reached.date ? core::format_date(*reached.date)
+                                       : fmt::format("not before {}; the most is {}", core::format_date(scenario.end),
+                                                     scenario::amount_text(level, reached.most))));
+  }
+}
+
 constexpr int kBarWidth = 12;
 
 void add_years(Page& page, const Outcome& outcome)
@@ -193,6 +205,28 @@ void add_cost(Page& page, const scenario::Scenario& scenario, const Outcome& out
     page.line(line(Figure::sunk_usd, ", not in it"));
 }
 
+void add_income(Page& page, const account::IncomeAccount& income)
+{
+  if (income.services.empty())
+    return;
+  page.heading("What it earns (plain dollars, before tax)");
+  for (const auto& s : income.services) {
+    const auto asked = s.sum.gpu_hours_asked > 0 ? s.sum.gpu_hours / s.sum.gpu_hours_asked
+                       : s.sum.tokens_asked > 0  ? s.sum.tokens / s.sum.tokens_asked
+                                                 : 1;
+    page.line(fmt::format("{} ({}): {}, {} GPU hours, {:.1f} % of what it asked for{}", s.customer, s.service,
+                          dollars(s.sum.revenue_usd), count_text(s.sum.gpu_hours), 100 * asked,
+                          s.sum.penalty_usd > 0 ? "; penalty " + dollars(s.sum.penalty_usd) : ""));
+  }
+  page.line(fmt::format("revenue {}, penalties {}, spent {}: margin {}; purchases are still worth {}",
+                        dollars(income.sum.revenue_usd), dollars(income.sum.penalty_usd), dollars(income.spent_usd),
+                        dollars(income.margin_usd()), dollars(income.residual_usd)));
+  page.line(fmt::format("{:.1f} % of GPU hours sold; break-even {:.2f} USD/GPU h; IRR {}; payback {}",
+                        100 * income.sold_frac, income.break_even_usd_per_gpu_hour,
+                        income.irr_frac ? fmt::format("{:.1f} %", 100 * *income.irr_frac) : "none",
+                        income.payback ? core::format_date(*income.payback) : "not within the run"));
+}
+
 void add_energy(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
@@ -250,10 +284,12 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
                         core::format_date(scenario.start), core::format_date(scenario.end), record.campus_names.size(),
                         record::to_string(record.resolution), record.seed));
   add_milestones(page, scenario, record);
+  add_levels(page, scenario, record);
   add_years(page, outcome);
   add_binding(page, record, outcome);
   add_output(page, record, outcome);
   add_energy(page, scenario, outcome);
+  add_income(page, outcome.income);
   add_disturbances(page, record, outcome);
   page.heading("Trust");
   page.line(fmt::format("{} conservation checks, {} broken, worst relative error {:.1e}; {} SimGrid hosts, {} links",

@@ -12,6 +12,9 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
   dir.write("series.csv", series_csv(record, outcome));
   dir.write("power.csv", power_csv(outcome.energy, record));
   dir.write("cost.csv", cost_csv(outcome.cost, outcome.energy, record));
+  dir.write("load.csv", load_csv(account::account_load(scenario, record)));
+  if (not outcome.income.services.empty())
+    dir.write("sales.csv", sales_csv(outcome.income, record));
   dir.write("jobs.csv", jobs_csv(scenario, record));
   dir.write("events.csv", events_csv(scenario, record));
   dir.write("result.json", result_json(scenario, record, outcome));
@@ -20,7 +23,8 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
 
 std::vector<Layout> csv_layouts()
 {
-  return {series_layout(), power_layout(), cost_layout(), jobs_layout(), events_layout()};
+  return {series_layout(), power_layout(), cost_layout(), load_layout(),
+          hours_layout(),  sales_layout(), jobs_layout(), events_layout()};
 }
 
 } // namespace gpuramp::results

@@ -5,7 +5,12 @@ namespace gpuramp::input {
 
 template <>
 struct EnumNames<scenario::AllocationPolicy> {
-  static constexpr std::array<std::string_view, 2> names{"most_headroom", "in_order"};
+  static constexpr std::array<std::string_view, 3> names{"most_headroom", "in_order", "campus_target"};
+};
+
+template <>
+struct EnumNames<scenario::AdmissionOrder> {
+  static constexpr std::array<std::string_view, 2> names{"oldest_first", "most_compute_per_watt"};
 };
 
 template <>
@@ -22,8 +27,22 @@ struct EnumNames<scenario::BeforeStart> {
 
 namespace gpuramp::scenario {
 
+void describe(input::Visitor& v, TargetLevel& x)
+{
+  v.option("campus", x.campus, Doc{"of this campus; or region; default: of the fleet"});
+  v.option("region", x.region, Doc{"of the campuses in this region"});
+  v.option("gpus", x.gpus, Doc{"GPUs up (one of gpus, h100e, energized, drawn, flop, tokens)", kPositive, kMostGpus});
+  v.option("h100e", x.h100e, Doc{"H100 equivalents up, such as \"100 k GPU\"", kPositive});
+  v.option("energized", x.energized, Doc{"firm facility power that is there", kPositive});
+  v.option("drawn", x.drawn, Doc{"facility power", kPositive});
+  v.option("flop", x.flop, Doc{"useful model FLOP per time", kPositive});
+  v.option("tokens", x.tokens, Doc{"tokens served per time", kPositive});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Targets& x)
 {
+  v.option("levels", x.levels, Doc{"what else is dated: power, compute, tokens, of the fleet, a region or a campus"});
   v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0, kMostGpus});
   v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, kMostGpus});
   v.option("job_bandwidth", x.job_bandwidth,
@@ -58,8 +77,21 @@ void describe(input::Visitor& v, Supply& x)
   v.option("inputs", x.inputs, Doc{"what all lines share"});
   v.option("lines", x.lines, Doc{"what is ordered"});
   v.option("allocation", x.allocation,
-           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name"});
+           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name; "
+               "campus_target: in proportion to what campuses lack of their targets"});
+  v.option("admission", x.admission,
+           Doc{"of racks that wait at a campus: oldest_first, or most_compute_per_watt (H100 equivalents per nameplate "
+               "watt) first"});
+  v.option("reroute", x.reroute, Doc{"racks that wait go to another campus with room; absent: they stay"});
   v.note_source();
+}
+
+void describe(input::Visitor& v, Reroute& x)
+{
+  v.option("after", x.after, Doc{"this long waited", 0});
+  v.option("transit", x.transit, Doc{"to the other campus", 0});
+  v.option("cost", x.cost, Doc{"per rack", 0});
+  v.source(x.source);
 }
 
 void describe(input::Visitor& v, WanLink& x)

@@ -130,7 +130,9 @@ void describe(input::Visitor& v, PowerResponse& x);
 void describe(input::Visitor& v, ProjectText& x);
 void describe(input::Visitor& v, Refresh& x);
 void describe(input::Visitor& v, Region& x);
+void describe(input::Visitor& v, Reroute& x);
 void describe(input::Visitor& v, ResearchPool& x);
+void describe(input::Visitor& v, Sale& x);
 void describe(input::Visitor& v, Scenario& x);
 void describe(input::Visitor& v, ScenarioText& x);
 void describe(input::Visitor& v, Slip& x);
@@ -139,6 +141,7 @@ void describe(input::Visitor& v, Storage& x);
 void describe(input::Visitor& v, Supply& x);
 void describe(input::Visitor& v, SupplyInput& x);
 void describe(input::Visitor& v, SupplyLine& x);
+void describe(input::Visitor& v, TargetLevel& x);
 void describe(input::Visitor& v, Targets& x);
 void describe(input::Visitor& v, TaskText& x);
 void describe(input::Visitor& v, TimeShift& x);
@@ -152,6 +155,11 @@ void describe(input::Visitor& v, Workloads& x);
 } // namespace gpuramp::scenario
 
 namespace gpuramp::input {
+
+template <>
+struct EnumNames<model::HeatCarrier> {
+  static constexpr std::array<std::string_view, 2> names{"air", "liquid"};
+};
 
 template <>
 inline constexpr bool kStatesOneSource<scenario::ProjectText> = true;

@@ -27,6 +27,9 @@ void describe(input::Visitor& v, HallGroup& x)
   v.option("count", x.count, Doc{"halls in the group", 1, 10'000});
   v.required("rack_slots", x.rack_slots, Doc{"rack positions in each hall", 1, 1'000'000});
   v.required("bus", x.bus, Doc{"IT power of each hall", kPositive});
+  v.option("cooling", x.cooling, Doc{"air, liquid or both, for racks that state which they need; empty: any"});
+  v.option("rack_power", x.rack_power, Doc{"most nameplate power of a rack at one position; absent: any", kPositive});
+  v.option("rack_types", x.rack_types, Doc{"that may stand here; empty: all"});
   describe_availability(v, x.first, "when the first hall is ready");
   v.option("every", x.every, Doc{"between the halls of the group"});
   v.source(x.source);

@@ -44,6 +44,7 @@ void describe(input::Visitor& v, RackType& x)
   v.option("embodied_carbon", x.embodied_carbon,
            Doc{"CO2e of making the whole rack, booked when it is bought; 0: not counted", 0});
   v.option("cowos_wafers_per_gpu", x.cowos_wafers_per_gpu, Doc{"CoWoS wafers that one GPU takes", 0, 10});
+  v.option("cooling", x.cooling, Doc{"air or liquid, which its hall must have; absent: any will do"});
   v.option("h100_equivalents", x.h100_equivalents, Doc{"H100s that one GPU stands for", 0, 10'000});
   v.note();
 }

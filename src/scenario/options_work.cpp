@@ -19,6 +19,11 @@ struct EnumNames<scenario::WorkClass> {
 };
 
 template <>
+struct EnumNames<scenario::CountedTokens> {
+  static constexpr std::array<std::string_view, 3> names{"output", "input", "all"};
+};
+
+template <>
 struct EnumNames<scenario::FailureMode> {
   static constexpr std::array<std::string_view, 2> names{"expected", "sampled"};
 };
@@ -98,6 +103,7 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.option("share", x.share, Doc{"of the GPUs up in the fleet when it starts", 0, 1});
   v.option("earliest", x.earliest, Doc{"default: the start"});
   v.option("campuses", x.campuses, Doc{"empty: any one; one: that one; several: all of them, over WAN"});
+  v.option("regions", x.regions, Doc{"instead of campuses: any one campus of these"});
   v.option("rack_types", x.rack_types, Doc{"empty: any"});
   v.option("repeat", x.repeat, Doc{"runs of this kind", 1, 1'000});
   v.option("every", x.every, Doc{"between the earliest dates of repeated runs"});
@@ -116,10 +122,26 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, Sale& x)
+{
+  v.option("customer", x.customer, Doc{"who pays; default: the service's name"});
+  v.option("token_price", x.token_price, Doc{"per token served, as the demand counts them", 0});
+  v.option("gpu_price", x.gpu_price, Doc{"per GPU held and time, such as \"2.5 USD/GPU/hour\"", 0});
+  v.option("committed", x.committed_frac, Doc{"share of what is asked for that is promised", 0, 1});
+  v.option("penalty", x.penalty_frac, Doc{"share of the price that is paid back for what is missing of it", 0, 100});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, InferenceService& x)
 {
   v.required("name", x.name, Doc{"unique"});
-  v.required("demand", x.demand, Doc{"tokens asked for", 0});
+  v.option("demand", x.demand, Doc{"tokens asked for; or gpus", 0});
+  v.option("gpus", x.gpus, Doc{"GPUs let to a customer; efficiency says how they are used", 0, kMostGpus});
+  v.option("counts", x.counts, Doc{"which tokens of a request the demand counts: output, input or all"});
+  v.option("campuses", x.campuses, Doc{"that may serve it; empty: all"});
+  v.option("regions", x.regions, Doc{"whose campuses may serve it; empty: all"});
+  v.option("rack_types", x.rack_types, Doc{"that may serve it; empty: all"});
+  v.option("sale", x.sale, Doc{"price, promise and penalty"});
   v.option("daily_swing", x.daily_swing_frac, Doc{"peak of the day is 1 + this times the mean", 0, 1});
   v.option("weekly_swing", x.weekly_swing_frac, Doc{"peak of the week is 1 + this times the mean", 0, 1});
   v.option("flop_per_token", x.flop_per_token, Doc{"about 2 x active parameters; follows from model", 0});

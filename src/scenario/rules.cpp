@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/rules.hpp"
 
-#include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
 #include "scenario/fleet_rules.hpp"
 #include "scenario/options.hpp"
 #include "scenario/power_rules.hpp"
+#include "scenario/service_rules.hpp"
+#include "scenario/site_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -43,6 +44,7 @@ public:
       complain_("/campuses", "is empty", "a scenario needs at least one campus");
     check_initial_racks(s_, campus_pointers_, complain_);
     check_input_names(s_, complain_);
+    check_site_rules(s_, campus_pointers_, complain_);
     check_wan();
     check_workloads();
     check_run_names(s_, complain_);
@@ -187,6 +189,7 @@ private:
   void check_halls(const HallGroup& group, const std::string& at)
   {
     check_availability(group.first, at);
+    refer_all(at + "/rack_types", group.rack_types, rack_types_, "rack type");
     check_span(at, group.every, group.count);
   }
 
@@ -293,16 +296,10 @@ private:
 
   void check_service(const InferenceService& service, const std::string& at)
   {
-    if (service.model.empty()) {
-      if (service.flop_per_token.base() <= 0)
-        complain_(at, "'flop_per_token' is missing", "it is about 2 x active parameters; or name a 'model'");
-      if (service.input_tokens || service.output_tokens || service.user_tokens_per_s)
-        complain_(at, "has lengths of requests or a users' rate, but no 'model'",
-                  "name the transformer that they are for");
-      return;
-    }
-    if (const auto wrong = service_problem(s_, service); not wrong.problem.empty())
-      complain_(at + wrong.where, wrong.problem, wrong.suggestion);
+    check_service_rules(s_, service, at, complain_);
+    refer_all(at + "/campuses", service.campuses, campuses_, "campus");
+    refer_all(at + "/regions", service.regions, regions_, "region");
+    refer_all(at + "/rack_types", service.rack_types, rack_types_, "rack type");
   }
 
   void check_growth(const TrainingRun& run, const std::string& at)
@@ -423,6 +420,10 @@ private:
       complain_(at, "needs exactly one of 'gpus' and 'share'", "say how many GPUs it takes");
     refer_all(fmt::format("{}/rack_types", at), run.rack_types, rack_types_, "rack type");
     refer_all(fmt::format("{}/campuses", at), run.campuses, campuses_, "campus");
+    refer_all(fmt::format("{}/regions", at), run.regions, regions_, "region");
+    if (not run.campuses.empty() && not run.regions.empty())
+      complain_(at + "/regions", "is given beside 'campuses'",
+                "name campuses, or regions of which any one campus will do");
     if (run.campuses.size() > 1 && links_known_ && not joined(run.campuses))
       complain_(at + "/campuses", "no chain of WAN links joins these campuses", "add links under 'wan'");
   }

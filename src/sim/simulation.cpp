@@ -58,6 +58,7 @@ record::Record Simulation::run()
     record_.history[c].derates = std::move(derates[c]);
   record_.events = world_.chronicle.events();
   record_.milestones = world_.chronicle.milestones();
+  record_.levels = world_.level_watch.levels();
   record_.peak_facility_power = core::megawatts(world_.meter.peak_mw());
   record_.conservation = world_.checks.result();
   using record::Effort;
@@ -85,6 +86,8 @@ void Simulation::loop()
     deploy(world_, now_s);
     place(world_, now_s);
     set_limiters(world_, allocate(world_, now_s), now_s);
+    if (now_s < world_.plan.end_s)
+      world_.level_watch.look(now_s, world_.chronicle);
     observe(now_s);
   }
 }

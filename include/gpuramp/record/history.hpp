@@ -45,6 +45,7 @@ struct CampusHistory {
   std::vector<DrawStep> draw;        ///< ascending; the first from the start
   std::vector<ServiceStep> service;  ///< ascending
   std::vector<RackPurchase> bought;  ///< ascending; not what is there at the start
+  std::vector<RackPurchase> sent_on; ///< ascending; that left for another campus
   std::vector<SourceDerate> derates; ///< by source, ascending within it, none overlap
 };
 

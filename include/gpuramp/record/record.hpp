@@ -49,6 +49,12 @@ struct CampusSample {
   std::vector<Binding> binding;
 };
 
+/// What a service had and did since the date before.
+struct ServiceSample {
+  double gpu_hours = 0;
+  double tokens = 0; ///< served
+};
+
 /// GPUs of one rack type that are up.
 struct TypeCount {
   std::string rack_type;
@@ -69,6 +75,7 @@ struct Sample {
   double tokens_demanded = 0;               ///< of the fleet's services, since the date before
   std::vector<CampusSample> campuses;       ///< [campus], in the order of Record::campus_names
   std::vector<std::int64_t> campus_targets; ///< [campus]; 0 where it states none
+  std::vector<ServiceSample> services;      ///< in the order of the scenario's
   std::vector<TypeCount> types;
   std::vector<SupplyTerm> supply;
   topology::CapacityCut cut;
@@ -142,6 +149,13 @@ struct Milestone {
   std::optional<MilestonePath> path; ///< absent if it was not reached, or reached by the initial racks
 };
 
+/// A level of the targets.
+struct LevelReached {
+  std::size_t level = 0;          ///< index into Targets::levels
+  std::optional<core::Date> date; ///< first day on which it was there
+  double most = 0;                ///< the most there ever was, in its base unit
+};
+
 /// Checks that ran during the simulation.
 struct Conservation {
   std::int64_t checks = 0;
@@ -161,6 +175,7 @@ struct Record {
   std::vector<JobRecord> jobs;
   std::vector<Event> events;
   std::vector<Milestone> milestones;
+  std::vector<LevelReached> levels; ///< [level of the targets]
   Conservation conservation;
   core::Power peak_facility_power; ///< the most that the fleet drew at a time
   Account<Effort, std::int64_t> effort;

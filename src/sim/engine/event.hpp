@@ -23,6 +23,9 @@ struct Report {};
 struct TrancheReady {
   TrancheId tranche;
 };
+struct TrancheEnds {
+  TrancheId tranche;
+};
 struct FeedLost {
   FeedEventId event;
 };
@@ -75,10 +78,10 @@ struct Tick {}; ///< a planning instant
 } // namespace event
 
 /// The order of the kinds is the order in which events of one instant are handled.
-using Event =
-    std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
-                 event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
-                 event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable,
-                 event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::Tick>;
+using Event = std::variant<event::YearEnds, event::Report, event::TrancheEnds, event::TrancheReady, event::FeedLost,
+                           event::FeedRestored, event::FeedStep, event::MonthBegins, event::HallReady,
+                           event::PortsChange, event::Arrival, event::BurnInEnds, event::InstallEnds, event::Retirement,
+                           event::ComesOfAge, event::Reachable, event::RunDue, event::RunCaughtUp, event::RunLosing,
+                           event::RunStops, event::RunResumes, event::Tick>;
 
 } // namespace gpuramp::sim

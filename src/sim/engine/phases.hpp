@@ -26,6 +26,7 @@ void handle(World& world, const event::Report& event, double now_s);
 void handle(World& world, const event::Tick& event, double now_s);
 // power/
 void handle(World& world, const event::TrancheReady& event, double now_s);
+void handle(World& world, const event::TrancheEnds& event, double now_s);
 void handle(World& world, const event::FeedLost& event, double now_s);
 void handle(World& world, const event::FeedRestored& event, double now_s);
 void handle(World& world, const event::FeedStep& event, double now_s);

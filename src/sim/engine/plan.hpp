@@ -22,8 +22,9 @@ struct PlanHall {
   std::size_t group = 0; ///< within the campus
   double ready_s = 0;
   std::int64_t slots = 0;
-  double bus_mw = 0;      ///< IT
-  std::int64_t ports = 0; ///< GPUs that can be attached
+  double bus_mw = 0;       ///< IT
+  std::int64_t ports = 0;  ///< GPUs that can be attached
+  std::vector<char> takes; ///< [type] whether its racks may stand there
   double uplink_gb_per_s = 0;
 };
 
@@ -31,18 +32,30 @@ struct PlanTranche {
   std::string name;
   double ready_s = 0;
   double facility_mw = 0;
+  double until_s = 0; ///< infinite where it stays
   double outages_per_year = 0, repair_s = 0;
 };
 
-/// A step function of time that only grows: how much is there from when on.
+/// A step function of time: how much is there from when on.
 class Growth {
 public:
   void add(double from_s, double amount);
   void finish(); ///< call once after the last add()
   [[nodiscard]] double at(double when_s) const;
+  /// \return the least from one time to another   \pre from_s <= to_s
+  [[nodiscard]] double least(double from_s, double to_s) const;
+  /// \return the most that there ever is
+  [[nodiscard]] double most() const;
 
 private:
   std::vector<std::pair<double, double>> steps_; ///< (from, total from then on), ascending
+};
+
+/// Halls of a campus that take racks of a type, where not all do.
+struct TypeRoom {
+  Growth slots;                        ///< of these halls
+  std::vector<std::size_t> within;     ///< types that only some of these halls, or all, take: itself among them
+  std::vector<std::size_t> containing; ///< types whose halls include all of these: itself among them
 };
 
 struct PlanCampus {
@@ -58,13 +71,16 @@ struct PlanCampus {
   std::vector<double> equipment_ready_s;         ///< [equipment of the network]
   double design_pue = 1;                         ///< of the worst month: what admission reserves
   Growth slots, facility_mw;
+  bool power_ends = false;     ///< some tranche has an end
   std::vector<Growth> hall_mw; ///< [type], IT MW that halls can reserve for racks of a type
+  std::vector<TypeRoom> rooms; ///< [type]; empty where every hall takes every type
 };
 
 struct PlanType {
   const model::RackType* spec = nullptr;
   double nameplate_mw = 0;
   double idle_mw = 0;
+  double h100e_per_mw = 0; ///< of nameplate power
 };
 
 struct PlanLine {

@@ -158,7 +158,7 @@ void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
     feed.push_back(make_shared_link("feed:" + campus.spec->name));
     core.push_back(make_shared_link("core:" + campus.spec->name));
     overhead.push_back(make_flow("overhead:" + campus.spec->name, {feed.back().link}));
-    most_overhead_mw_s.push_back((1 + campus.facility_mw.at(plan.end_s)) * (plan.end_s + core::kSecondsPerDay));
+    most_overhead_mw_s.push_back((1 + campus.facility_mw.most()) * (plan.end_s + core::kSecondsPerDay));
   }
   blocks.reserve(layout.n_blocks);
   for (std::size_t d = 0; d < layout.domains.size(); ++d) {

@@ -14,7 +14,7 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
       platform(plan, layout, placement.pools().size(), placement.runs().size()),
       rack_hosts(plan, layout, domains, platform),
       cross_check(plan, layout, deployment, domains, feeds, placement, rates, meter, platform, checks),
-      observer(plan, deployment, supply, feeds, cooling, rates, meter, checks)
+      observer(plan, deployment, supply, feeds, cooling, rates, meter, checks), level_watch(plan, deployment, rates)
 {
 }
 

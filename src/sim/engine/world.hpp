@@ -17,6 +17,7 @@
 #include "sim/fleet/supply.hpp"
 #include "sim/observe/checks.hpp"
 #include "sim/observe/chronicle.hpp"
+#include "sim/observe/level_watch.hpp"
 #include "sim/observe/meter.hpp"
 #include "sim/observe/observer.hpp"
 #include "sim/power/cooling.hpp"
@@ -58,6 +59,7 @@ struct World {
   Checks checks;
   CrossCheck cross_check;
   Observer observer;
+  LevelWatch level_watch;
 
   // What the phases of one instant tell those that follow.
   std::vector<std::size_t> moved; ///< campuses where racks came online, failed, came back or retired

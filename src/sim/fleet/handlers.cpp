@@ -28,7 +28,7 @@ void handle(World& world, const event::Arrival& event, double now_s)
 {
   const auto batch = event.batch.index();
   const auto change = world.changes.at(world.deployment.batch(batch).campus, now_s, Alters::queue);
-  world.deployment.arrive(batch);
+  world.deployment.arrive(batch, now_s);
 }
 
 void handle(World& world, const event::InstallEnds& event, double now_s)

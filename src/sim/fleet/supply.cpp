@@ -44,6 +44,22 @@ std::vector<std::int64_t> split_into_room(std::int64_t total, const std::vector<
   return total >= most ? shares : split_in_proportion(total, room);
 }
 
+/// What campuses lack of their targets comes first, then whoever has room.
+std::vector<std::int64_t> split_by_target(std::int64_t total, std::vector<double> room,
+                                          const std::vector<double>& lacking)
+{
+  auto first = room;
+  for (std::size_t i = 0; i < room.size(); ++i)
+    first[i] = std::min(room[i], lacking[i]);
+  auto shares = split_into_room(total, first);
+  for (std::size_t i = 0; i < room.size(); ++i)
+    room[i] -= static_cast<double>(shares[i]), total -= shares[i];
+  const auto rest = split_into_room(total, room);
+  for (std::size_t i = 0; i < room.size(); ++i)
+    shares[i] += rest[i];
+  return shares;
+}
+
 /// Fills campuses one after the other.
 std::vector<std::int64_t> fill_in_order(std::int64_t total, const std::vector<double>& room)
 {
@@ -166,7 +182,7 @@ void Supply::ship(std::size_t line, std::int64_t racks, double now_s)
   const auto& eligible = plan_.lines[line].campuses;
   std::vector<double> built_mw(eligible.size());
   for (std::size_t i = 0; i < eligible.size(); ++i)
-    built_mw[i] = plan_.campuses[eligible[i]].facility_mw.at(std::numeric_limits<double>::max());
+    built_mw[i] = plan_.campuses[eligible[i]].facility_mw.most();
   if (std::accumulate(built_mw.begin(), built_mw.end(), 0.0) <= 0)
     built_mw.assign(eligible.size(), 1.0);
   const auto shares = split_in_proportion(racks, built_mw);
@@ -180,25 +196,58 @@ std::int64_t Supply::ship_where_room(std::size_t line, std::int64_t racks, doubl
   const auto& eligible = plan_.lines[line].campuses;
   std::vector<double> room(eligible.size());
   for (std::size_t i = 0; i < eligible.size(); ++i)
-    room[i] = std::floor(headroom_racks(line, eligible[i], arrival_s) + 1e-9);
-  const auto shares = plan_.scenario->supply.allocation == scenario::AllocationPolicy::in_order
-                          ? fill_in_order(racks, room)
-                          : split_into_room(racks, room);
+    room[i] = std::floor(headroom_racks(plan_.lines[line].type, eligible[i], arrival_s) + 1e-9);
+  using scenario::AllocationPolicy;
+  const auto policy = plan_.scenario->supply.allocation;
+  std::vector<std::int64_t> shares;
+  if (policy == AllocationPolicy::in_order)
+    shares = fill_in_order(racks, room);
+  else if (policy == AllocationPolicy::campus_target)
+    shares = split_by_target(racks, room, lacking_racks(line, arrival_s));
+  else
+    shares = split_into_room(racks, room);
   for (std::size_t i = 0; i < eligible.size(); ++i)
     if (shares[i] > 0)
       send(line, eligible[i], shares[i], now_s);
   return racks - std::accumulate(shares.begin(), shares.end(), std::int64_t{0});
 }
 
-double Supply::headroom_racks(std::size_t line, std::size_t campus, double at_s) const
+/// Racks of the line that each campus lacks of its target at a time, for its eligible campuses.
+std::vector<double> Supply::lacking_racks(std::size_t line, double at_s) const
+{
+  const auto gpus_per_rack = static_cast<double>(plan_.types[plan_.lines[line].type].spec->gpus_per_rack);
+  std::vector<double> lacking;
+  for (const auto c : plan_.lines[line].campuses) {
+    const auto target = plan_.campuses[c].spec->target.at(plan_.scenario->start, core::seconds(at_s)).base();
+    lacking.push_back(std::max(0.0, std::ceil((target - deployment_.committed_gpus(c)) / gpus_per_rack)));
+  }
+  return lacking;
+}
+
+double Supply::headroom_racks(std::size_t type, std::size_t campus, double at_s) const
 {
   const auto& plan = plan_.campuses[campus];
-  const auto slots = plan.slots.at(at_s) - static_cast<double>(deployment_.committed_slots(campus));
-  const auto type = plan_.lines[line].type;
-  const auto feed_mw = plan.facility_mw.at(at_s) - deployment_.committed_mw(campus);
+  const auto slots = free_slots(type, campus, at_s);
+  const auto firm_mw = plan.power_ends ? plan.facility_mw.least(at_s, at_s + plan.install_s + plan.burn_in_s)
+                                       : plan.facility_mw.at(at_s);
+  const auto feed_mw = firm_mw - deployment_.committed_mw(campus);
   const auto bus_mw = plan.hall_mw[type].at(at_s) - deployment_.committed_bus_mw(campus);
   return std::max(
       0.0, std::min({slots, feed_mw / plan_.reserved_mw(campus, type), bus_mw / plan_.reserved_bus_mw(campus, type)}));
+}
+
+/// Where halls take only some types: what the halls of a type hold beyond the racks that can stand nowhere else, and so
+/// for all types whose halls include them. Exact where the sets of halls are nested or apart.
+double Supply::free_slots(std::size_t type, std::size_t campus, double at_s) const
+{
+  const auto& plan = plan_.campuses[campus];
+  auto slots = plan.slots.at(at_s) - static_cast<double>(deployment_.committed_slots(campus));
+  if (plan.rooms.empty())
+    return slots;
+  for (const auto k : plan.rooms[type].containing)
+    slots = std::min(slots, plan.rooms[k].slots.at(at_s) -
+                                static_cast<double>(deployment_.committed_racks(campus, plan.rooms[k].within)));
+  return slots;
 }
 
 void Supply::send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s)

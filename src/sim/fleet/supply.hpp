@@ -27,6 +27,9 @@ public:
   [[nodiscard]] const std::vector<std::int64_t>& reachable_racks() const { return reachable_racks_; }
   void add_reachable(std::size_t type, std::int64_t racks) { reachable_racks_[type] += racks; }
 
+  /// \return how many more racks of a type a campus will be able to take at a time, beyond what is on its way
+  [[nodiscard]] double headroom_racks(std::size_t type, std::size_t campus, double at_s) const;
+
   /// Splits target - produced + retired by cause; sums exactly.
   [[nodiscard]] std::vector<record::SupplyTerm> terms(std::int64_t gap_gpus) const;
 
@@ -56,7 +59,8 @@ private:
   std::int64_t ship_where_room(std::size_t line, std::int64_t racks, double arrival_s, double now_s);
   void send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
   [[nodiscard]] double need(std::size_t input, std::size_t type) const;
-  [[nodiscard]] double headroom_racks(std::size_t line, std::size_t campus, double at_s) const;
+  [[nodiscard]] std::vector<double> lacking_racks(std::size_t line, double at_s) const;
+  [[nodiscard]] double free_slots(std::size_t type, std::size_t campus, double at_s) const;
 
   const Plan& plan_;
   Deployment& deployment_;

@@ -48,7 +48,8 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
       history_(plan.campuses.size()), in_service_(plan.campuses.size() * plan.types.size(), 0),
       bound_s_(plan.campuses.size()),
       progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)),
-      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work())
+      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work()),
+      services_taken_(plan.scenario->workloads.inference.size())
 {
 }
 
@@ -199,6 +200,21 @@ std::vector<record::Binding> Meter::take_wan_binding(double period_s)
   return as_shares(wan_bound_s_, period_s);
 }
 
+std::vector<record::ServiceSample> Meter::take_services()
+{
+  constexpr double kSecondsPerHour = 3600;
+  std::vector<record::ServiceSample> since;
+  for (std::size_t p = 0; p < services_taken_.size(); ++p) {
+    const auto& pool = placement_.pools()[p];
+    const auto& account = work_[pool.id];
+    const record::ServiceSample all{account.gpu_s / kSecondsPerHour,
+                                    pool.flop_per_token > 0 ? account.flop / pool.flop_per_token : 0};
+    const auto before = std::exchange(services_taken_[p], all);
+    since.push_back({all.gpu_hours - before.gpu_hours, all.tokens - before.tokens});
+  }
+  return since;
+}
+
 std::vector<record::JobRecord> Meter::jobs() const
 {
   std::vector<record::JobRecord> records;
@@ -220,7 +236,7 @@ record::JobRecord Meter::pool_record(std::size_t pool) const
   job.started = core::seconds(0);
   job.gpus = account.gpu_s / plan_.end_s;
   job.flop = account.flop;
-  job.tokens = p.service != nullptr ? account.flop / p.service->flop_per_token.base() : 0;
+  job.tokens = p.flop_per_token > 0 ? account.flop / p.flop_per_token : 0;
   job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
   job.bottleneck = account.longest_bound();
   if (p.service != nullptr && account.flop <= 0)

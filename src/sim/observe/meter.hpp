@@ -27,6 +27,15 @@ public:
   /// Racks leave their factory.
   void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s);
 
+  /// Racks leave a campus for another.
+  void sent_on(std::size_t campus, std::size_t type, std::int64_t racks, double now_s)
+  {
+    history_[campus].sent_on.push_back({now_s, type, racks});
+  }
+
+  /// \return [service] what each had and did since the last call
+  std::vector<record::ServiceSample> take_services();
+
   /// Services are asked for so many tokens.
   void demand_tokens(double tokens) { tokens_demanded_ += tokens; }
   double take_tokens_demanded() { return std::exchange(tokens_demanded_, 0.0); }
@@ -96,10 +105,11 @@ private:
   std::vector<std::int64_t> in_service_;       ///< [campus * types + type], as last noted
   std::vector<Shares> bound_s_;                ///< [campus]
   Shares wan_bound_s_;
-  std::vector<std::vector<double>> progress_s_; ///< [pool][campus]
-  std::vector<double> overhead_mw_s_;           ///< [campus]
-  std::vector<double> battery_net_mwh_;         ///< [campus]
-  std::vector<WorkAccount> work_;               ///< [work]
+  std::vector<std::vector<double>> progress_s_;       ///< [pool][campus]
+  std::vector<double> overhead_mw_s_;                 ///< [campus]
+  std::vector<double> battery_net_mwh_;               ///< [campus]
+  std::vector<WorkAccount> work_;                     ///< [work]
+  std::vector<record::ServiceSample> services_taken_; ///< [service] since the start, at the last call
 };
 
 } // namespace gpuramp::sim

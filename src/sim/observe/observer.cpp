@@ -32,6 +32,7 @@ record::Sample Observer::sample(double now_s)
         target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
   }
   sample.tokens_demanded = meter_.take_tokens_demanded();
+  sample.services = meter_.take_services();
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     std::int64_t up = 0;
     for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
@@ -138,8 +139,9 @@ topology::CapacityCut Observer::cut() const
         campus.halls[plan_.halls[h].group].rack_slots += static_cast<double>(plan_.halls[h].slots);
         campus.halls[plan_.halls[h].group].bus_mw += plan_.halls[h].bus_mw / spec.power.provisioning_frac;
       }
+    const auto& state = deployment_.campuses()[c]; // racks that were let in stay when power ends
     campus.feed_mw =
-        deployment_.campuses()[c].facility_mw / (spec.power.provisioning_frac * plan_.campuses[c].design_pue);
+        std::max(state.facility_mw, state.reserved_mw) / (spec.power.provisioning_frac * plan_.campuses[c].design_pue);
     campuses.push_back(std::move(campus));
   }
   return topology::capacity_cut(supplies, campuses);

@@ -107,6 +107,11 @@ void Placement::add_pool(Pool pool)
   pool.campuses.resize(plan_.campuses.size());
   std::iota(pool.campuses.begin(), pool.campuses.end(), 0);
   pool.gpus.assign(plan_.campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
+  for (const auto& campus : plan_.campuses)
+    pool.may_use.push_back(pool.service == nullptr ||
+                                   scenario::is_eligible(*campus.spec, pool.service->campuses, pool.service->regions)
+                               ? 1
+                               : 0);
   pools_.push_back(std::move(pool));
 }
 
@@ -135,6 +140,8 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
                                            spec.every, static_cast<int>(k))));
   for (const auto& name : spec.campuses)
     run.wanted_campuses.push_back(plan_.campus_index(name));
+  for (const auto& campus : plan_.campuses)
+    run.in_regions.push_back(scenario::is_eligible(*campus.spec, {}, spec.regions) ? 1 : 0);
   for (const auto& type : plan_.types)
     run.wanted_types.push_back(spec.rack_types.empty() ||
                                std::count(spec.rack_types.begin(), spec.rack_types.end(), type.spec->name) > 0);
@@ -145,9 +152,12 @@ void Placement::set_demand(double now_s, double until_s)
 {
   const auto start = plan_.scenario->start;
   for (auto& pool : pools_)
-    if (pool.service != nullptr)
-      pool.demand_tokens_per_s =
-          pool.service->demand.integral(start, core::seconds(now_s), core::seconds(until_s)).base() / (until_s - now_s);
+    if (pool.service != nullptr) {
+      const auto from = core::seconds(now_s);
+      const auto to = core::seconds(until_s);
+      pool.demand_tokens_per_s = pool.service->demand.integral(start, from, to).base() / (until_s - now_s);
+      pool.gpus_let = pool.service->gpus.integral(start, from, to).base() / (until_s - now_s);
+    }
 }
 
 std::vector<double> Placement::gpus_working(std::size_t campus, const Deployment& deployment) const
@@ -247,7 +257,8 @@ void Placement::hold_running(std::size_t campus, std::vector<double>& free)
   }
 }
 
-/// A service takes the same part of what is free everywhere, just enough for the peak of its demand.
+/// A service takes the same part of what is free wherever it may be, just enough for the peak of its demand, or for
+/// what it lets.
 void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
 {
   if (pool.service == nullptr) {
@@ -255,15 +266,17 @@ void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
       give_research(pool, c, free[c], deployment);
     return;
   }
+  const bool lets = not pool.service->gpus.empty();
   double could_serve = 0;
-  for (const auto& types : free)
-    for (std::size_t k = 0; k < types.size(); ++k)
-      could_serve += types[k] * pool.performance[k].useful.base() / pool.flop_per_token;
-  const auto part =
-      could_serve > 0 ? std::min(1.0, pool.demand_tokens_per_s * peak_factor(*pool.service) / could_serve) : 0;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t k = 0; k < plan_.types.size() && pool.may_use[c] != 0; ++k)
+      if (const auto useful = pool.performance[k].useful.base(); useful > 0)
+        could_serve += free[c][k] * (lets ? 1 : useful / pool.flop_per_token);
+  const auto wanted = lets ? pool.gpus_let : pool.demand_tokens_per_s * peak_factor(*pool.service);
+  const auto part = could_serve > 0 ? std::min(1.0, wanted / could_serve) : 0;
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      give(pool, c, k, pool.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c]);
+      give(pool, c, k, pool.may_use[c] != 0 && pool.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c]);
   const auto used =
       pool.demand_tokens_per_s > 0 ? used_frac(*pool.service, part * could_serve / pool.demand_tokens_per_s) : 1;
   if (std::exchange(pool.used_frac, used) != used)
@@ -290,7 +303,7 @@ void Placement::give(Pool& pool, std::size_t campus, std::size_t type, double gp
 double Placement::eligible(const Run& run, const Free& free, std::size_t campus) const
 {
   double n = 0;
-  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+  for (std::size_t k = 0; k < plan_.types.size() && run.in_regions[campus] != 0; ++k)
     n += run.wanted_types[k] ? std::floor(free[campus][k] + 1e-9) : 0;
   return n;
 }

@@ -17,6 +17,8 @@ namespace gpuramp::sim {
 struct Pool : Work {
   const scenario::InferenceService* service = nullptr; ///< null for research
   double demand_tokens_per_s = 0;                      ///< mean of the current cadence
+  double gpus_let = 0;                                 ///< of a service that lets GPUs: mean of the current cadence
+  std::vector<char> may_use;                           ///< [campus]
 };
 
 /// One training run.
@@ -24,6 +26,7 @@ struct Run : Work {
   const scenario::TrainingRun* spec = nullptr;
   std::vector<model::JobPerformance> undisturbed; ///< [type], performance before failures
   std::vector<std::size_t> wanted_campuses;       ///< empty: any one
+  std::vector<char> in_regions;                   ///< [campus] whether it may be that one
   std::vector<bool> wanted_types;                 ///< [type]
   double due_s = 0;
   double flop_to_do = 0;
