@@ -116,10 +116,9 @@ std::optional<std::string> foreign_hint(std::string_view text)
   return std::nullopt;
 }
 
+constexpr std::string_view kOfCurrency = "state its rate under 'currencies', or give the amount in USD";
 /// What is read under no other name, with what to do about it.
-constexpr std::array kUnread = {Foreign{"EUR", "amounts are in USD: convert at a rate that you state as their source"},
-                                Foreign{"GBP", "amounts are in USD: convert at a rate that you state as their source"},
-                                Foreign{"CNY", "amounts are in USD: convert at a rate that you state as their source"},
+constexpr std::array kUnread = {Foreign{"EUR", kOfCurrency}, Foreign{"GBP", kOfCurrency}, Foreign{"CNY", kOfCurrency},
                                 Foreign{"VA", "give the real power, in W: apparent power times the power factor"}};
 
 /// Spellings that make a quantity of the wanted dimension when they take the place of `part` in the whole unit.

@@ -121,7 +121,7 @@ std::string reason_of(const record::JobRecord& job)
 {
   if (job.work_class == "training")
     return job.started ? "" : job.why_waiting;
-  if (job.work_class != "inference" || job.tokens > 0)
+  if (job.work_class != "inference" || job.flop > 0)
     return "";
   if (job.gpus <= 0)
     return "has no GPUs";

@@ -180,7 +180,9 @@ void describe(input::Visitor& v, Scenario& x)
   v.option("cadence", x.cadence, Doc{"between planning decisions", 60, 90 * core::kSecondsPerDay});
   v.option("report_every", x.report_every, Doc{"between report dates"});
   v.option("catalogs", x.catalogs,
-           Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp"});
+           Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp; "
+               "default: all that "
+               "come with it, unless the file has a catalog of its own"});
   v.option("targets", x.targets, Doc{"what is aimed at"});
   v.option("supply", x.supply, Doc{"chips and racks"});
   v.option("wan", x.wan, Doc{"links between campuses"});
@@ -199,6 +201,8 @@ void describe(input::Visitor& v, ScenarioText& x)
 {
   describe(v, x.scenario);
   v.required("campuses", x.campuses, Doc{"sites, one at least"});
+  v.option("currencies", x.currencies,
+           Doc{"rates of other currencies in which amounts are stated; results are in USD"});
   v.option("variants", x.variants,
            Doc{"overlays by name, run with --variant NAME: parts of a scenario, merged by name into this one"});
   v.option("catalog", x.catalog, Doc{"entries beside those of the catalogue files"});

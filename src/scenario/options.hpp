@@ -3,6 +3,7 @@
 
 #include "gpuramp/input/option.hpp"
 #include "gpuramp/scenario/scenario.hpp"
+#include "scenario/currencies.hpp"
 
 #include <optional>
 #include <string>
@@ -91,6 +92,7 @@ struct ScenarioText {
   Scenario scenario; ///< without campuses and catalogue
   std::vector<CampusText> campuses;
   std::optional<CatalogText> catalog;
+  std::vector<Currency> currencies; ///< amounts in these have been turned into dollars
   input::Node variants; ///< overlays by name, each of which makes another scenario of this one
 };
 

@@ -9,6 +9,7 @@
 #include "scenario/actuals.hpp"
 #include "scenario/builtin.hpp"
 #include "scenario/catalog_reader.hpp"
+#include "scenario/currencies.hpp"
 #include "scenario/decision_rules.hpp"
 #include "scenario/energy_rules.hpp"
 #include "scenario/options.hpp"
@@ -73,13 +74,32 @@ private:
                    "start from one that 'gpuramp init FILE' writes");
       problems_.throw_if_any();
     }
+    convert_currencies(tree_, currencies());
     ScenarioText text;
     static_cast<void>(read_object(context_, tree_, "", text));
     scenario_ = std::move(text.scenario);
+    if (not context_.given("/catalogs") && not text.catalog)
+      scenario_.catalogs = default_catalogs();
     if (text.catalog)
       add_catalog(context_, *text.catalog, "/catalog", scenario_.catalog);
     for (std::size_t i = 0; i < text.campuses.size(); ++i)
       add_campuses(std::move(text.campuses[i]), pointer_to("/campuses", i));
+  }
+
+  /// Those that are stated as they should be; what is wrong with the others is said when all is read.
+  std::vector<Currency> currencies()
+  {
+    std::vector<Currency> sound;
+    const auto* stated = tree_.find("currencies");
+    input::Problems later;
+    std::vector<input::Provenance> noted;
+    auto quiet = context_;
+    quiet.problems = &later;
+    quiet.provenance = &noted;
+    for (std::size_t i = 0; stated != nullptr && i < stated->items.size(); ++i)
+      if (Currency currency; read_object(quiet, stated->items[i], fmt::format("/currencies/{}", i), currency))
+        sound.push_back(std::move(currency));
+    return sound;
   }
 
   void read_catalog(const std::filesystem::path& file)
