@@ -93,7 +93,7 @@ struct ScenarioText {
   std::vector<CampusText> campuses;
   std::optional<CatalogText> catalog;
   std::vector<Currency> currencies; ///< amounts in these have been turned into dollars
-  input::Node variants; ///< overlays by name, each of which makes another scenario of this one
+  input::Node variants;             ///< overlays by name, each of which makes another scenario of this one
 };
 
 void describe_availability(input::Visitor& v, Availability& x, const char* available);

@@ -78,7 +78,7 @@ CatalogText used_catalog(const Scenario& s)
 
 std::string resolved_json(const Scenario& scenario, int indent)
 {
-  ScenarioText text{scenario, {}, used_catalog(scenario), {}};
+  ScenarioText text{scenario, {}, used_catalog(scenario), {}, {}};
   text.scenario.catalogs.clear();
   for (const auto& campus : scenario.campuses)
     text.campuses.push_back({std::nullopt, campus});

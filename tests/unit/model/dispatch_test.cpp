@@ -175,7 +175,7 @@ TEST_CASE("energy is conserved along any path, nothing is negative, limits hold"
   }
 }
 
-TEST_CASE("a battery charges in as many of the day's cheapest hours as fill it, and gives in the dearest", "[dispatch]")
+TEST_CASE("batteries charge in the day's cheapest hours and give in the dearest", "[dispatch]")
 {
   std::vector<double> keys(24);
   for (std::size_t h = 0; h < keys.size(); ++h)
