@@ -174,6 +174,37 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
   add_waterfall(page, outcome);
 }
 
+/// "45 s", "3.2 min", "1.5 h", "2.1 d"
+std::string duration_text(double s)
+{
+  if (s < 120)
+    return fmt::format("{:.3g} s", s);
+  if (s < 7'200)
+    return fmt::format("{:.3g} min", s / 60);
+  return s < 172'800 ? fmt::format("{:.3g} h", s / 3'600) : fmt::format("{:.3g} d", s / 86'400);
+}
+
+void add_queues(Page& page, const record::Record& record)
+{
+  using record::QueueFigure;
+  if (record.queues.empty())
+    return;
+  page.heading("How long jobs waited");
+  for (const auto& queue : record.queues) {
+    const auto& f = queue.figures;
+    page.line(fmt::format("{} ({}): {} jobs, {} finished, {} rejected, {} waiting at the end; {:.0f} % of its GPUs in use",
+                          queue.name, queue.policy, count_text(f[QueueFigure::jobs]),
+                          count_text(f[QueueFigure::finished]), count_text(f[QueueFigure::rejected]),
+                          count_text(f[QueueFigure::waiting_end]), 100 * f[QueueFigure::utilisation_frac]));
+    page.line(fmt::format("  waits: mean {}, median {}, p90 {}, p99 {}, longest {}",
+                          duration_text(f[QueueFigure::wait_mean_s]), duration_text(f[QueueFigure::wait_p50_s]),
+                          duration_text(f[QueueFigure::wait_p90_s]), duration_text(f[QueueFigure::wait_p99_s]),
+                          duration_text(f[QueueFigure::wait_max_s])));
+    for (const auto& rejection : queue.rejections)
+      page.line(fmt::format("  rejected {}: {}", count_text(static_cast<double>(rejection.jobs)), rejection.reason));
+  }
+}
+
 /// The same figures as in result.json, with their labels; the parts are those of cost.csv.
 void add_cost(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
@@ -253,6 +284,7 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   add_years(page, outcome);
   add_binding(page, record, outcome);
   add_output(page, record, outcome);
+  add_queues(page, record);
   add_energy(page, scenario, outcome);
   add_disturbances(page, record, outcome);
   page.heading("Trust");

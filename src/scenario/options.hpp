@@ -97,6 +97,7 @@ struct ScenarioText {
 void describe_availability(input::Visitor& v, Availability& x, const char* available);
 
 void describe(input::Visitor& v, ActivityText& x);
+void describe(input::Visitor& v, BatchQueue& x);
 void describe(input::Visitor& v, Campus& x);
 void describe(input::Visitor& v, CampusPower& x);
 void describe(input::Visitor& v, CampusTemplate& x);
@@ -120,9 +121,15 @@ void describe(input::Visitor& v, HallGroup& x);
 void describe(input::Visitor& v, InferenceService& x);
 void describe(input::Visitor& v, InitialRacks& x);
 void describe(input::Visitor& v, Install& x);
+void describe(input::Visitor& v, JobClass& x);
+void describe(input::Visitor& v, JobGenerator& x);
+void describe(input::Visitor& v, JobShape& x);
+void describe(input::Visitor& v, JobTrace& x);
+void describe(input::Visitor& v, LeftOut& x);
 void describe(input::Visitor& v, NamedChip& x);
 void describe(input::Visitor& v, NamedTransformer& x);
 void describe(input::Visitor& v, OrderDecision& x);
+void describe(input::Visitor& v, Partition& x);
 void describe(input::Visitor& v, PowerEvent& x);
 void describe(input::Visitor& v, PowerNetwork& x);
 void describe(input::Visitor& v, PowerPiece& x);
@@ -142,10 +149,12 @@ void describe(input::Visitor& v, SupplyLine& x);
 void describe(input::Visitor& v, Targets& x);
 void describe(input::Visitor& v, TaskText& x);
 void describe(input::Visitor& v, TimeShift& x);
+void describe(input::Visitor& v, TraceColumns& x);
 void describe(input::Visitor& v, TrainingMapping& x);
 void describe(input::Visitor& v, TrainingRun& x);
 void describe(input::Visitor& v, Tranche& x);
 void describe(input::Visitor& v, TrancheDecision& x);
+void describe(input::Visitor& v, UserShare& x);
 void describe(input::Visitor& v, WanLink& x);
 void describe(input::Visitor& v, Workloads& x);
 

@@ -15,7 +15,7 @@ struct EnumNames<model::Recompute> {
 
 template <>
 struct EnumNames<scenario::WorkClass> {
-  static constexpr std::array<std::string_view, 3> names{"inference", "training", "research"};
+  static constexpr std::array<std::string_view, 4> names{"inference", "training", "batch", "research"};
 };
 
 template <>
@@ -144,9 +144,10 @@ void describe(input::Visitor& v, ResearchPool& x)
 
 void describe(input::Visitor& v, Workloads& x)
 {
-  v.option("priority", x.priority, Doc{"who gets GPUs, power and network first"});
+  v.option("priority", x.priority, Doc{"who gets GPUs, power and network first; batch may be left out where there are no queues"});
   v.option("training", x.training, Doc{"training runs"});
   v.option("inference", x.inference, Doc{"services"});
+  v.option("jobs", x.jobs, Doc{"queues of batch jobs"});
   v.option("research", x.research, Doc{"elastic pool"});
   v.note_source();
 }

@@ -11,6 +11,7 @@
 #include "scenario/catalog_reader.hpp"
 #include "scenario/decision_rules.hpp"
 #include "scenario/energy_rules.hpp"
+#include "scenario/job_trace.hpp"
 #include "scenario/options.hpp"
 #include "scenario/overrides.hpp"
 #include "scenario/rules.hpp"
@@ -80,6 +81,18 @@ private:
       add_catalog(context_, *text.catalog, "/catalog", scenario_.catalog);
     for (std::size_t i = 0; i < text.campuses.size(); ++i)
       add_campuses(std::move(text.campuses[i]), pointer_to("/campuses", i));
+    for (std::size_t q = 0; q < scenario_.workloads.jobs.size(); ++q)
+      read_trace(scenario_.workloads.jobs[q], pointer_to("/workloads/jobs", q) + "/trace");
+  }
+
+  void read_trace(BatchQueue& queue, const std::string& pointer)
+  {
+    const auto* node = input::find_at(tree_, pointer);
+    if (node == nullptr || not queue.trace || queue.trace->csv.empty() == queue.trace->rows.empty())
+      return;
+    auto read = read_job_trace(*queue.trace, context_.folder_of(*node), context_.file + " " + pointer + "/rows", problems_);
+    if (read)
+      queue.traced = std::make_shared<const JobList>(std::move(*read));
   }
 
   void read_catalog(const std::filesystem::path& file)

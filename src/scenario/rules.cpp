@@ -5,6 +5,7 @@
 #include "gpuramp/scenario/training_model.hpp"
 
 #include "scenario/fleet_rules.hpp"
+#include "scenario/job_rules.hpp"
 #include "scenario/options.hpp"
 #include "scenario/power_rules.hpp"
 
@@ -269,11 +270,8 @@ private:
 
   void check_workloads()
   {
-    auto order = s_.workloads.priority;
-    std::sort(order.begin(), order.end());
-    if (order != std::vector{WorkClass::inference, WorkClass::training, WorkClass::research})
-      complain_("/workloads/priority", "must name inference, training and research once each",
-                R"(write ["inference", "training", "research"] in the order you want)");
+    check_priority();
+    check_batch_queues(s_, complain_);
     check_failures();
     Names runs;
     names_of(s_.workloads.training, runs);
@@ -289,6 +287,22 @@ private:
       check_service(s_.workloads.inference[i], fmt::format("/workloads/inference/{}", i));
     for (std::size_t r = 0; r < s_.workloads.training.size(); ++r)
       check_run(s_.workloads.training[r], fmt::format("/workloads/training/{}", r));
+  }
+
+  void check_priority()
+  {
+    auto order = s_.workloads.priority;
+    if (s_.workloads.jobs.empty() && not holds_class(order, WorkClass::batch))
+      order.push_back(WorkClass::batch);
+    std::sort(order.begin(), order.end());
+    if (order != std::vector{WorkClass::inference, WorkClass::training, WorkClass::batch, WorkClass::research})
+      complain_("/workloads/priority", "must name inference, training, batch and research once each",
+                R"(write ["inference", "training", "batch", "research"] in the order you want)");
+  }
+
+  static bool holds_class(const std::vector<WorkClass>& classes, WorkClass wanted)
+  {
+    return std::find(classes.begin(), classes.end(), wanted) != classes.end();
   }
 
   void check_service(const InferenceService& service, const std::string& at)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <queue>
 #include <set>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 /// A batch queue: which waiting job starts where and when. It decides; how fast jobs progress is told to it, so that
@@ -22,6 +23,10 @@ enum class QueuePolicy {
   priority,       ///< by priority, which grows while a job waits; the head has a reservation as in `easy`
   fair_share ///< users by what they used, which is forgotten with a half-life; the head has a reservation as in `easy`
 };
+
+/// Their names in files, in their order.
+inline constexpr std::array<std::string_view, 6> kQueuePolicyNames{"fcfs",           "easy",     "conservative",
+                                                                   "shortest_first", "priority", "fair_share"};
 
 /// A job as it was submitted.
 struct Job {

@@ -9,6 +9,7 @@
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/job_performance.hpp"
 #include "gpuramp/model/mapping.hpp"
+#include "gpuramp/scenario/batch_queue.hpp"
 #include "gpuramp/scenario/decisions.hpp"
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
@@ -273,12 +274,13 @@ struct ResearchPool {
   std::string source;
 };
 
-enum class WorkClass { inference, training, research };
+enum class WorkClass { inference, training, batch, research };
 
 struct Workloads {
-  std::vector<WorkClass> priority{WorkClass::inference, WorkClass::training, WorkClass::research};
+  std::vector<WorkClass> priority{WorkClass::inference, WorkClass::training, WorkClass::batch, WorkClass::research};
   std::vector<TrainingRun> training;
   std::vector<InferenceService> inference;
+  std::vector<BatchQueue> jobs;
   ResearchPool research;
 };
 

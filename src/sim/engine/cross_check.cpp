@@ -54,10 +54,11 @@ void CrossCheck::progress()
     checks_.close(feeds_.stored_mwh(c), full_mwh - meter_.battery_net_mwh(c), std::max(1.0, full_mwh),
                   "battery of " + name);
     compare(platform_.overhead_mw_s(c), meter_.overhead_mw_s(c), "SimGrid overhead energy of " + name);
-    for (std::size_t p = 0; p < placement_.pools().size(); ++p)
-      compare(platform_.pool_progress_s(p, c), meter_.pool_progress_s(p, c),
-              "SimGrid progress of " + placement_.pools()[p].name + " at " + name);
   }
+  const auto flows = placement_.elastic_flows();
+  for (std::size_t f = 0; f < flows.size(); ++f)
+    compare(platform_.elastic_progress_s(f), meter_.elastic_progress_s(f),
+            "SimGrid progress of " + flows[f].work->name + " at " + plan_.campuses[flows[f].campus].spec->name);
 }
 
 } // namespace gpuramp::sim

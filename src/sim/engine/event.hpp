@@ -15,6 +15,8 @@ using FeedEventId = core::Id<struct FeedEventTag>; ///< of Feeds
 using BatchId = core::Id<struct BatchTag>;         ///< of Deployment
 using ShipmentId = core::Id<struct ShipmentTag>;   ///< of Supply
 using RunId = core::Id<struct RunTag>;             ///< of Placement
+using QueueId = core::Id<struct QueueTag>;         ///< of the scenario
+using QueuePlaceId = core::Id<struct QueuePlaceTag>; ///< of Placement
 
 namespace event {
 
@@ -70,6 +72,12 @@ struct RunStops {
 struct RunResumes {
   RunId run;
 };
+struct JobsEnd { ///< at the rate at which they ran when this was foreseen
+  QueuePlaceId place;
+};
+struct JobSubmitted {
+  QueueId queue;
+};
 struct Tick {}; ///< a planning instant
 
 } // namespace event
@@ -79,6 +87,7 @@ using Event =
     std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
                  event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
                  event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable,
-                 event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::Tick>;
+                 event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
+                 event::JobSubmitted, event::Tick>;
 
 } // namespace gpuramp::sim

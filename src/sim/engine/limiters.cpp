@@ -34,7 +34,7 @@ void set_campus(World& world, std::size_t campus, double now_s)
   }
   for (const auto& at : rates.work)
     if (at.work->is_pool())
-      platform.set_pool(at.work->id, campus, at.rate);
+      platform.set_elastic(at.work->flow_at(campus), at.rate);
 }
 
 } // namespace

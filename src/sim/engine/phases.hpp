@@ -45,6 +45,8 @@ void handle(World& world, const event::RunCaughtUp& event, double now_s);
 void handle(World& world, const event::RunLosing& event, double now_s);
 void handle(World& world, const event::RunStops& event, double now_s);
 void handle(World& world, const event::RunResumes& event, double now_s);
+void handle(World& world, const event::JobsEnd& event, double now_s);
+void handle(World& world, const event::JobSubmitted& event, double now_s);
 
 /// At a planning instant: racks fail and come back.
 void fail_racks(World& world, double now_s);
@@ -55,7 +57,7 @@ void deploy(World& world, double now_s);
 /// Switches off what there is no power for, and on what there is again. \return whether that changes anything
 bool power_racks(World& world);
 
-/// Puts runs and pools on the GPUs that are up.
+/// Puts runs, pools and jobs on the GPUs that are up.
 void place(World& world, double now_s);
 
 /// Solves rates of work over power and network, campus by campus that changed, and lets batteries and runs follow.

@@ -21,6 +21,7 @@
 #include "sim/observe/observer.hpp"
 #include "sim/power/cooling.hpp"
 #include "sim/power/feeds.hpp"
+#include "sim/work/batch_queues.hpp"
 #include "sim/work/interruptions.hpp"
 #include "sim/work/placement.hpp"
 #include "sim/work/rates.hpp"
@@ -48,6 +49,7 @@ struct World {
   RackFailures rack_failures;
   Placement placement;
   Interruptions interruptions;
+  BatchQueues batch_queues;
   Rates rates;
   Meter meter;
   Changes changes;

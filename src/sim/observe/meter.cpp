@@ -34,6 +34,18 @@ void Meter::WorkAccount::add(const WorkRate& work, double dt_s)
     bound_s[work.resource] += dt_s;
 }
 
+Meter::WorkAccount& Meter::WorkAccount::operator+=(const WorkAccount& other)
+{
+  flop += other.flop;
+  running_flop += other.running_flop;
+  failed_flop += other.failed_flop;
+  gpu_s += other.gpu_s;
+  rate_s += other.rate_s;
+  for (const auto& [resource, s] : other.bound_s)
+    bound_s[resource] += s;
+  return *this;
+}
+
 std::string Meter::WorkAccount::longest_bound() const
 {
   const auto longest = std::max_element(bound_s.begin(), bound_s.end(),
@@ -47,7 +59,7 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
       since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), year_gpu_days_(plan.campuses.size()),
       history_(plan.campuses.size()), in_service_(plan.campuses.size() * plan.types.size(), 0),
       bound_s_(plan.campuses.size()),
-      progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)),
+      progress_s_(placement.elastic_flows().size(), 0.0),
       overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work())
 {
 }
@@ -87,7 +99,7 @@ void Meter::close(std::size_t campus, double now_s)
   for (const auto& work : rates.work) {
     work_[work.work->id].add(work, dt_s);
     if (work.work->is_pool())
-      progress_s_[work.work->id][campus] += work.rate * dt_s;
+      progress_s_[work.work->flow_at(campus)] += work.rate * dt_s;
   }
 }
 
@@ -206,7 +218,31 @@ std::vector<record::JobRecord> Meter::jobs() const
     records.push_back(run_record(r));
   for (std::size_t p = 0; p < placement_.pools().size(); ++p)
     records.push_back(pool_record(p));
+  for (std::size_t q = 0; q < plan_.scenario->workloads.jobs.size(); ++q)
+    records.push_back(queue_record(q));
   return records;
+}
+
+/// All places of a queue together.
+record::JobRecord Meter::queue_record(std::size_t queue) const
+{
+  record::JobRecord job;
+  job.name = plan_.scenario->workloads.jobs[queue].name;
+  job.work_class = "batch";
+  job.due = plan_.scenario->start;
+  job.started = core::seconds(0);
+  WorkAccount all;
+  for (const auto& place : placement_.queue_places())
+    if (place.queue == queue)
+      all += work_[place.id];
+  job.gpus = all.gpu_s / plan_.end_s;
+  job.flop = all.flop;
+  job.mean_rate_frac = all.gpu_s > 0 ? all.rate_s / all.gpu_s : 0;
+  job.bottleneck = all.longest_bound();
+  const auto kept = all.running_flop - all.failed_flop;
+  job.mfu_frac = kept > 0 ? all.flop / kept : 0;
+  job.goodput_frac = all.running_flop > 0 ? kept / all.running_flop : 1;
+  return job;
 }
 
 record::JobRecord Meter::pool_record(std::size_t pool) const

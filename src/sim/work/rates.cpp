@@ -90,6 +90,10 @@ void Rates::state_claimants(const std::vector<std::size_t>& campuses)
   for (const auto c : campuses) {
     for (const auto& pool : placement_.pools())
       claimants.push_back({&pool, priority_of(pool.work_class), c});
+    for (const auto q : placement_.queues_at(c)) {
+      const auto& place = placement_.queue_places()[q];
+      claimants.push_back({&place, priority_of(place.work_class), c});
+    }
     for (const auto r : placement_.runs_at(c)) {
       const auto& run = placement_.runs()[r];
       if (run.campuses.size() == 1 ||
