@@ -75,6 +75,9 @@ struct RunResumes {
 struct JobsEnd { ///< at the rate at which they ran when this was foreseen
   QueuePlaceId place;
 };
+struct JobsFail { ///< if all GPUs of the place run jobs until then
+  QueuePlaceId place;
+};
 struct JobSubmitted {
   QueueId queue;
 };
@@ -88,6 +91,6 @@ using Event =
                  event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
                  event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable,
                  event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
-                 event::JobSubmitted, event::Tick>;
+                 event::JobsFail, event::JobSubmitted, event::Tick>;
 
 } // namespace gpuramp::sim

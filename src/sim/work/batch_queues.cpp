@@ -36,7 +36,9 @@ RunningQueue::RunningQueue(const scenario::BatchQueue& given, scenario::JobList 
 }
 
 BatchQueues::BatchQueues(const Plan& plan, Placement& placement, Agenda& agenda, std::uint64_t seed)
-    : plan_(plan), placement_(placement), agenda_(agenda), foreseen_s_(placement.queue_places().size(), kNever)
+    : plan_(plan), placement_(placement), agenda_(agenda), failures_(plan, placement, seed),
+      foreseen_s_(placement.queue_places().size(), kNever),
+      failure_foreseen_s_(placement.queue_places().size(), kNever)
 {
   const auto& specs = plan.scenario->workloads.jobs;
   const auto& places = placement.queue_places();
@@ -127,8 +129,45 @@ void BatchQueues::account(RunningQueue& running, double now_s)
   const auto dt_s = now_s - std::exchange(running.since_s, now_s);
   for (std::size_t p = 0; p < running.places.size(); ++p) {
     running.use.held_gpu_s += static_cast<double>(running.queue.capacity(p)) * dt_s;
-    running.use.used_gpu_s += static_cast<double>(running.queue.used(p)) * dt_s;
+    const auto used_gpu_s = static_cast<double>(running.queue.used(p)) * dt_s;
+    running.use.used_gpu_s += used_gpu_s;
+    failures_.expose(running.places[p], used_gpu_s);
   }
+}
+
+/// What fails takes GPUs from jobs drawn at random; those of a job that spans more go with it.
+void BatchQueues::fail_jobs(std::size_t queue_place, double now_s)
+{
+  const auto& place = placement_.queue_places()[queue_place];
+  auto& running = queues_[place.queue];
+  failure_foreseen_s_[queue_place] = kNever;
+  account(running, now_s);
+  constexpr double kDue_gpu_s = 1e-3; ///< rounding of sums of GPU seconds
+  if (running.queue.used(place.place) > 0 && failures_.left_gpu_s(queue_place) < kDue_gpu_s) {
+    for (auto left = failures_.strike(queue_place); left > 0 && running.queue.used(place.place) > 0;) {
+      const auto job =
+          running.queue.job_on(place.place, failures_.draw(queue_place, running.queue.used(place.place)));
+      left -= running.queue.jobs()[job].gpus;
+      running.queue.put_back(job, now_s);
+    }
+    running.has_changed = true;
+  }
+  plan_failure(queue_place, now_s);
+}
+
+/// Never later than it comes: as if all GPUs of the place ran jobs from now on.
+void BatchQueues::plan_failure(std::size_t queue_place, double now_s)
+{
+  const auto& place = placement_.queue_places()[queue_place];
+  const auto gpus = static_cast<double>(place.capacity());
+  if (not failures_.any() || gpus <= 0)
+    return;
+  constexpr double kLeast_s = 1; // no two failures of a place are closer
+  const auto at_s = now_s + std::max(kLeast_s, failures_.left_gpu_s(queue_place) / gpus);
+  if (at_s >= failure_foreseen_s_[queue_place] || at_s > plan_.end_s)
+    return;
+  failure_foreseen_s_[queue_place] = at_s;
+  agenda_.add(at_s, event::JobsFail{QueuePlaceId(queue_place)});
 }
 
 /// Jobs that no longer find room go back into the queue.
@@ -139,6 +178,7 @@ void BatchQueues::hold(RunningQueue& running, double now_s)
       account(running, now_s);
       running.queue.set_capacity(p, gpus, now_s);
       running.has_changed = true;
+      plan_failure(running.places[p], now_s);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "sim/engine/plan.hpp"
 #include "sim/work/attribution.hpp"
 #include "sim/work/placement.hpp"
+#include "sim/work/queue_failures.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +46,8 @@ public:
   void begin();
   void submit(std::size_t queue, double now_s);
   void end_jobs(std::size_t queue_place, double now_s);
+  /// A failure was foreseen at this place, if all its GPUs ran jobs.
+  void fail_jobs(std::size_t queue_place, double now_s);
 
   /// Queues follow the GPUs that they hold, and start jobs. \return campuses where more or fewer GPUs run jobs than
   /// before, ascending
@@ -66,13 +69,16 @@ private:
   [[nodiscard]] std::int64_t most_gpus(const QueuePlace& place) const;
   void hold(RunningQueue& running, double now_s);
   void plan_end(std::size_t queue_place, double now_s);
-  static void account(RunningQueue& running, double now_s);
+  void plan_failure(std::size_t queue_place, double now_s);
+  void account(RunningQueue& running, double now_s);
 
   const Plan& plan_;
   Placement& placement_;
   Agenda& agenda_;
+  QueueFailures failures_;
   std::vector<RunningQueue> queues_;
-  std::vector<double> foreseen_s_; ///< [queue place] the earliest end that the agenda has
+  std::vector<double> foreseen_s_;         ///< [queue place] the earliest end that the agenda has
+  std::vector<double> failure_foreseen_s_; ///< same, failure
 };
 
 /// What became of the jobs of a queue. \param end_s  of the run

@@ -67,8 +67,8 @@ void add_groups(const model::JobQueue& queue, const char* by, double end_s, cons
   std::map<Key, Jobs> groups;
   for (std::uint32_t i = 0; i < queue.jobs().size(); ++i)
     groups[key(queue.jobs()[i])].push_back(i);
-  if (groups.size() < 2)
-    return; // the whole queue says it
+  if (groups.size() == 1 && fmt::format("{}", groups.begin()->first).empty())
+    return; // jobs without a name are the whole queue
   for (const auto& [name, jobs] : groups)
     record.groups.push_back({by, fmt::format("{}", name), figures_of(queue, jobs, end_s)});
 }

@@ -70,6 +70,11 @@ void handle(World& world, const event::JobsEnd& event, double now_s)
   world.batch_queues.end_jobs(event.place.index(), now_s);
 }
 
+void handle(World& world, const event::JobsFail& event, double now_s)
+{
+  world.batch_queues.fail_jobs(event.place.index(), now_s);
+}
+
 void handle(World& world, const event::JobSubmitted& event, double now_s)
 {
   world.batch_queues.submit(event.queue.index(), now_s);
