@@ -8,7 +8,7 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
       domains(plan, layout, deployment), refresh(plan, deployment), supply(plan, deployment, agenda),
       feeds(plan, deployment, agenda, options.seed), cooling(plan), rack_failures(plan, deployment, options.seed),
       placement(plan), interruptions(plan, placement, agenda, options.seed),
-      batch_queues(plan, placement, agenda, options.seed), rates(plan, layout, deployment, domains, feeds, cooling, placement),
+      batch_queues(plan, feeds, placement, agenda, options.seed), rates(plan, layout, deployment, domains, feeds, cooling, placement),
       meter(plan, deployment, feeds, placement, rates), changes(plan, deployment, feeds, placement, meter),
       procurement(plan, deployment, meter), chronicle(plan, deployment),
       platform(plan, layout, placement.elastic_flows().size(), placement.runs().size()),

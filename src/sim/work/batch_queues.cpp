@@ -35,10 +35,12 @@ RunningQueue::RunningQueue(const scenario::BatchQueue& given, scenario::JobList 
     rejections.push_back({reason, n});
 }
 
-BatchQueues::BatchQueues(const Plan& plan, Placement& placement, Agenda& agenda, std::uint64_t seed)
-    : plan_(plan), placement_(placement), agenda_(agenda), failures_(plan, placement, seed),
+BatchQueues::BatchQueues(const Plan& plan, const Feeds& feeds, Placement& placement, Agenda& agenda,
+                         std::uint64_t seed)
+    : plan_(plan), feeds_(feeds), placement_(placement), agenda_(agenda), failures_(plan, placement, seed),
       foreseen_s_(placement.queue_places().size(), kNever),
-      failure_foreseen_s_(placement.queue_places().size(), kNever)
+      failure_foreseen_s_(placement.queue_places().size(), kNever),
+      too_little_mw_(placement.queue_places().size())
 {
   const auto& specs = plan.scenario->workloads.jobs;
   const auto& places = placement.queue_places();
@@ -170,11 +172,21 @@ void BatchQueues::plan_failure(std::size_t queue_place, double now_s)
   agenda_.add(at_s, event::JobsFail{QueuePlaceId(queue_place)});
 }
 
+/// GPUs that jobs may use: none while power held them at a standstill and has not become more since.
+std::int64_t BatchQueues::usable_gpus(std::size_t queue_place)
+{
+  const auto& place = placement_.queue_places()[queue_place];
+  auto& too_little_mw = too_little_mw_[queue_place];
+  if (too_little_mw && feeds_.limit_mw(place.campus()) > *too_little_mw)
+    too_little_mw.reset();
+  return too_little_mw ? 0 : place.capacity();
+}
+
 /// Jobs that no longer find room go back into the queue.
 void BatchQueues::hold(RunningQueue& running, double now_s)
 {
   for (std::size_t p = 0; p < running.places.size(); ++p)
-    if (const auto gpus = placement_.queue_places()[running.places[p]].capacity(); gpus != running.queue.capacity(p)) {
+    if (const auto gpus = usable_gpus(running.places[p]); gpus != running.queue.capacity(p)) {
       account(running, now_s);
       running.queue.set_capacity(p, gpus, now_s);
       running.has_changed = true;
@@ -193,7 +205,7 @@ std::vector<std::size_t> BatchQueues::schedule(double now_s)
     running.queue.schedule(now_s);
     for (std::size_t p = 0; p < running.places.size(); ++p) {
       const auto& place = placement_.queue_places()[running.places[p]];
-      const auto gpus = running.queue.capacity(p);
+      const auto gpus = place.capacity();
       const auto used = gpus > 0 ? static_cast<double>(running.queue.used(p)) / static_cast<double>(gpus) : 0;
       if (used != place.used_frac) {
         placement_.set_used(running.places[p], used);
@@ -225,7 +237,12 @@ void BatchQueues::follow(std::size_t campus, const std::vector<WorkRate>& work, 
     const auto at = std::find_if(work.begin(), work.end(), [&](const WorkRate& other) { return other.work == &place; });
     if (at == work.end())
       continue;
-    queues_[place.queue].queue.set_rate(place.place, at->rate, now_s);
+    auto& running = queues_[place.queue];
+    running.queue.set_rate(place.place, at->rate, now_s);
+    if (at->rate <= 0 && place.used_frac > 0) {
+      too_little_mw_[q] = feeds_.limit_mw(campus);
+      hold(running, now_s);
+    }
     plan_end(q, now_s);
   }
 }

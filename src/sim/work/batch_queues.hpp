@@ -5,6 +5,7 @@
 #include "gpuramp/record/queues.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/plan.hpp"
+#include "sim/power/feeds.hpp"
 #include "sim/work/attribution.hpp"
 #include "sim/work/placement.hpp"
 #include "sim/work/queue_failures.hpp"
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -40,7 +42,7 @@ struct RunningQueue {
 /// jobs of a queue at a campus progress together, at the rate that its work has there.
 class BatchQueues {
 public:
-  BatchQueues(const Plan& plan, Placement& placement, Agenda& agenda, std::uint64_t seed);
+  BatchQueues(const Plan& plan, const Feeds& feeds, Placement& placement, Agenda& agenda, std::uint64_t seed);
 
   /// Enters the first submissions into the agenda.
   void begin();
@@ -53,7 +55,8 @@ public:
   /// before, ascending
   std::vector<std::size_t> schedule(double now_s);
 
-  /// Jobs at a campus go on at the rates of their work there.
+  /// Jobs at a campus go on at the rates of their work there; where that is none they lose their GPUs, until the campus
+  /// may draw more.
   void follow(std::size_t campus, const std::vector<WorkRate>& work, double now_s);
 
   /// \return queues as they are, in the order of the scenario
@@ -68,17 +71,20 @@ private:
   void reject_too_large(RunningQueue& running) const;
   [[nodiscard]] std::int64_t most_gpus(const QueuePlace& place) const;
   void hold(RunningQueue& running, double now_s);
+  [[nodiscard]] std::int64_t usable_gpus(std::size_t queue_place);
   void plan_end(std::size_t queue_place, double now_s);
   void plan_failure(std::size_t queue_place, double now_s);
   void account(RunningQueue& running, double now_s);
 
   const Plan& plan_;
+  const Feeds& feeds_;
   Placement& placement_;
   Agenda& agenda_;
   QueueFailures failures_;
   std::vector<RunningQueue> queues_;
   std::vector<double> foreseen_s_;         ///< [queue place] the earliest end that the agenda has
   std::vector<double> failure_foreseen_s_; ///< same, failure
+  std::vector<std::optional<double>> too_little_mw_; ///< [queue place] what the campus may draw, where that is too little
 };
 
 /// What became of the jobs of a queue. \param end_s  of the run
