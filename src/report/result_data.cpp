@@ -198,6 +198,7 @@ Json result_data(const ResultSource& source)
           {"power", power_data(source, timeline)},
           {"load_swings", source.json.value("load_swings", Json::array())},
           {"jobs", jobs_data(source)},
+          {"queues", source.json.value("queues", Json::array())},
           {"assumptions", assumption_data(source, causes)},
           {"marginals", source.marginals}};
 }

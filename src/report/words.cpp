@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/record/events.hpp"
 #include "gpuramp/record/figures.hpp"
+#include "gpuramp/record/queues.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "report/parts.hpp"
 
@@ -62,6 +63,7 @@ Json words_data()
     tiles.push_back(record::term(figure).key);
   return {{"stages", words_of<record::Stage>()},     {"resources", words_of<record::Resource>()},
           {"enablers", words_of<record::Enabler>()}, {"figures", words_of<record::Figure>()},
+          {"queues", words_of<record::QueueFigure>()},
           {"swings", words_at("/load_swings/*")},    {"tiles", std::move(tiles)}};
 }
 

@@ -34,7 +34,7 @@ const Columns<JobGroup>& group_columns()
 {
   static const auto columns = [] {
     Columns<JobGroup> all{
-        {text("by", "by", "what its jobs have in common: class, partition, size or year of submission"),
+        {text("by", "by", "what its jobs have in common: class, partition, size, year or month of submission"),
          [](const JobGroup& g) { return Json(g.by); }},
         {text("group", "group", "its name; of a size: up to so many GPUs, more than half of it"),
          [](const JobGroup& g) { return Json(g.group); }}};
@@ -91,7 +91,7 @@ const Columns<WaitRow>& wait_columns()
   static const auto columns = [] {
     Columns<WaitRow> all{
         {text("queue", "queue", "its name"), [](const WaitRow& r) { return Json(r.queue); }},
-        {text("by", "by", "class, partition, size or year of submission; empty: the whole queue"),
+        {text("by", "by", "class, partition, size, year or month of submission; empty: the whole queue"),
          [](const WaitRow& r) { return Json(r.by); }},
         {text("group", "group", "of its jobs; of a size: up to so many GPUs, more than half of it"),
          [](const WaitRow& r) { return Json(r.group); }}};

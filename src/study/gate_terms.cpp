@@ -90,7 +90,7 @@ void take_jobs(std::string& text, GateTerm& term)
 {
   for (bool found = true; found;) {
     found = false;
-    for (const auto* by : {"queue", "class", "partition", "size", "year"}) {
+    for (const auto* by : {"queue", "class", "partition", "size", "year", "month"}) {
       const auto word = std::string(" of ") + by + " ";
       const auto at = text.rfind(word);
       if (at == std::string::npos)

@@ -2,15 +2,17 @@
 """Jobs that wait in queues, through the whole program, against closed forms, schedules made by hand and a reference of
 fifteen lines."""
 
+import json
 import lzma
 import math
 import os
 import pathlib
 import random
 import statistics
+import tempfile
 import unittest
 
-from support.gpuramp_runs import campus, day, rack_type, scenario
+from support.gpuramp_runs import campus, day
 from support.job_traces import fcfs, fleet, queue, run_files, run_trace, starts, trace_text
 
 MILLISECOND = 5e-4  # rounded to it
@@ -241,6 +243,156 @@ class Fleet(unittest.TestCase):
         got = run_files(given, {"jobs.csv": trace_text(kept([(0, 1, 2_000_000)] * 10))}).result["queues"][0]
         self.assertEqual(got["put_back"] % 10, 0)
         self.assertLess(abs(got["put_back"] / 10 - 200), 3 * math.sqrt(200))
+
+
+class TraceForms(unittest.TestCase):
+    """The same three jobs, of 4, 2 and 1 GPUs, as others write them; and what is no job to run."""
+
+    FORMS = {
+        "swf": "; Version: 2.2\n"
+               "1 3600 5 100 4 -1 -1 4 200 -1 1 7 1 1 2 3 -1 -1\n"
+               "2 3610 0 50 -1 -1 -1 2 -1 -1 1 8 1 1 2 3 -1 -1\n"
+               "3 3620 0 10 1 -1 -1 1 60 -1 1 8 1 1 2 3 -1 -1\n"
+               "4 3630 0 -1 1 -1 -1 1 60 -1 5 8 1 1 2 3 -1 -1\n",
+        "sacct": "JobID|User|Partition|QOS|Submit|Start|End|ElapsedRaw|TimelimitRaw|AllocTRES|Priority\n"
+                 "1|a|p|n|2024-03-01T01:00:00|2024-03-01T01:00:05|2024-03-01T01:01:45|100|4|billing=4,cpu=32,gres/gpu=4,mem=1G|10\n"
+                 "3|b|p|n|2024-03-01T01:00:20|2024-03-01T01:00:20|2024-03-01T01:00:30|10|UNLIMITED|cpu=1,gres/gpu=1|10\n"
+                 "2|b|p|n|2024-03-01T01:00:10|2024-03-01T01:00:10|2024-03-01T01:01:00|50|2|cpu=1,gres/gpu=2|10\n"
+                 "4|b|p|n|2024-03-01T01:00:40|Unknown|Unknown|0|2||10\n",
+        "helios": "job_id,user,vc,gpu_num,cpu_num,node_num,state,submit_time,start_time,end_time,duration,queue\n"
+                  "1,a,vc1,4,32,1,COMPLETED,2020-04-01 01:00:00,2020-04-01 01:00:05,2020-04-01 01:01:45,100,5\n"
+                  "2,b,vc2,2,32,1,COMPLETED,2020-04-01 01:00:10,2020-04-01 01:00:10,2020-04-01 01:01:00,50,0\n"
+                  "3,b,vc2,1,32,1,FAILED,2020-04-01 01:00:20,2020-04-01 01:00:20,2020-04-01 01:00:30,10,0\n"
+                  "4,b,vc2,0,32,1,COMPLETED,2020-04-01 01:00:20,2020-04-01 01:00:20,2020-04-01 01:00:30,10,0\n",
+        "philly": "timestamp,duration,num_gpus,gpu_time,cluster\n"
+                  "2017-10-09 01:00:20,10.0,1,10.0,x\n2017-10-09 01:00:00,100.0,4,400.0,x\n2017-10-09 01:00:10,50.0,2,100.0,y\n2017-10-09 01:00:10,50.0,0,0,y\n",
+        "alibaba": "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time\n"
+                   "a,1,1,4,1000,,LS,Running,3600,3700,3600.0\nb,1,1,2,1000,,LS,Running,3610,3665,3615.0\nc,1,1,1,500,,BE,Running,3620,3630,3620.0\n"
+                   "d,1,1,1,500,,BE,Pending,3620,,\n",
+    }
+
+    def test_are_read_alike(self):
+        for form, text in self.FORMS.items():
+            with self.subTest(form):
+                given = fleet(10, queue("trace.txt"), days=2)
+                given["workloads"]["jobs"][0]["trace"]["format"] = form
+                run = run_files(given, {"trace.txt": text})
+                jobs = [(float(row["submit_s"]), int(row["gpus"]), float(row["run_s"])) for row in run.table("queue_jobs.csv")]
+                self.assertEqual(jobs, [(3_600, 4, 100), (3_610, 2, 50), (3_620, 1, 10)])
+                got = run.result["queues"][0]
+                self.assertEqual((got["jobs"], got["rejected"], sum(row["jobs"] for row in got["rejections"])), (4, 1, 1))
+
+    def test_limits_of_slurm_are_minutes(self):
+        given = fleet(10, queue("trace.txt"), days=2)
+        given["workloads"]["jobs"][0]["trace"]["format"] = "sacct"
+        rows = run_files(given, {"trace.txt": self.FORMS["sacct"]}).table("queue_jobs.csv")
+        self.assertEqual([float(row["requested_s"]) for row in rows], [240, 120, 10])
+
+    def test_steps_of_jobs_are_refused(self):
+        given = fleet(10, queue("trace.txt"))
+        given["workloads"]["jobs"][0]["trace"]["format"] = "sacct"
+        text = "JobID|Submit|Start|End|ElapsedRaw|TimelimitRaw|AllocTRES\n1.batch|2024-03-01T01:00:00|Unknown|Unknown|1|1|gres/gpu=1\n"
+        self.assertIn("is a step of a job", run_files(given, {"trace.txt": text}, expect=2))
+
+    def test_other_names_of_columns(self):
+        given = fleet(10, queue(), days=2)
+        given["workloads"]["jobs"][0]["trace"]["columns"] = {"submit_s": "when", "gpus": "n", "run_s": "took"}
+        given["workloads"]["jobs"][0]["trace"]["requested_factor"] = 2
+        text = "n,when,took,more\n4,10,100,x\n"
+        (row,) = run_files(given, {"jobs.csv": text}).table("queue_jobs.csv")
+        self.assertEqual([float(row[key]) for key in ("submit_s", "gpus", "run_s", "requested_s")], [10, 4, 100, 200])
+        given["workloads"]["jobs"][0]["trace"]["columns"]["gpus"] = "m"
+        self.assertIn("there is no column 'm'", run_files(given, {"jobs.csv": text}, expect=2))
+
+    def test_dates_are_put_to_the_start(self):
+        # 2020-05-03 08:00:30 in a zone eight hours ahead is 00:00:30 UTC; the job of the day before is left out.
+        trace = {"csv": "jobs.csv", "format": "helios", "from": "2020-05-03", "utc_offset": "8 hour"}
+        text = ("submit_time,gpu_num,duration,start_time,end_time,user,vc\n2020-05-02 08:00:00,1,10,,,a,v\n"
+                "2020-05-03 08:00:30,1,10,,,a,v\n")
+        run = run_files(fleet(10, {"name": "batch", "trace": trace, "job_csv": True}, days=2), {"jobs.csv": text})
+        self.assertEqual([float(row["submit_s"]) for row in run.table("queue_jobs.csv")], [30])
+        self.assertEqual(run.result["queues"][0]["rejected"], 1)
+
+    def test_a_result_holds_its_trace(self):
+        # The scenario in result.json stands alone and gives the same waits.
+        jobs = random_jobs(50, 100, 1.5, 5)
+        run = run_trace(jobs, 100)
+        again = run_files(run.result["scenario"], {})
+        self.assertEqual(starts(again), starts(run))
+
+
+class Generator(unittest.TestCase):
+    def generated(self, classes, days=30, **other):
+        return run_files(fleet(1_000, {"name": "batch", "generator": {"classes": classes}, "job_csv": True, **other}, days=days), {})
+
+    def test_arrivals_and_sizes(self):
+        # Two shapes, of which three jobs in four are the first; numbers within three standard errors.
+        shapes = [{"weight": 3, "gpus": 2, "run": "60 s"}, {"weight": 1, "gpus": 8, "run": "600 s", "run_p90": "2000 s"}]
+        rows = self.generated([{"name": "a", "jobs_per_day": 100, "shapes": shapes}]).table("queue_jobs.csv")
+        self.assertLess(abs(len(rows) - 3_000), 3 * math.sqrt(3_000))
+        large = [float(row["run_s"]) for row in rows if row["gpus"] == "8"]
+        self.assertLess(abs(len(large) - len(rows) / 4), 3 * math.sqrt(len(rows) * 3 / 16))
+        self.assertLess(abs(sum(s < 2_000 for s in large) / len(large) - 0.9), 3 * math.sqrt(0.09 / len(large)))
+        self.assertEqual({row["run_s"] for row in rows if row["gpus"] == "2"}, {"60"})
+
+    def test_hours_and_growth(self):
+        by_hour = [1 if 8 <= hour < 16 else 0 for hour in range(24)]
+        shapes = [{"gpus": 1, "run": "60 s"}]
+        rows = self.generated([{"name": "a", "jobs_per_day": 20, "growth_per_year": 4, "by_hour": by_hour, "shapes": shapes}], days=364).table("queue_jobs.csv")
+        at = [float(row["submit_s"]) for row in rows]
+        self.assertTrue(all(8 <= s % 86_400 / 3_600 < 16 for s in at))
+        first, second = sum(s < 182 * 86_400 for s in at), sum(s >= 182 * 86_400 for s in at)
+        want = 4 ** (182 / 365.2425)
+        self.assertLess(abs(second / first - want), 3 * want * math.sqrt(1 / first + 1 / second))
+
+    def test_quotas_hold(self):
+        classes = [{"name": "a", "jobs_per_day": 2_000, "partition": "small", "shapes": [{"gpus": 10, "run": "6 hour"}]}]
+        run = self.generated(classes, days=5, policy="easy", partitions=[{"name": "small", "quota": 50}])
+        self.assertLessEqual(max(int(row["gpus_running"]) for row in run.table("queues.csv")), 50)
+        self.assertGreater(int(run.table("queues.csv")[-1]["gpus_waiting_for_quota"]), 0)
+
+    def test_the_same_seed_gives_the_same_jobs(self):
+        classes = [{"name": "a", "jobs_per_day": 50, "interval_cv": 3, "shapes": [{"gpus": 1, "run": "60 s"}]}]
+        self.assertEqual(self.generated(classes).text("queue_jobs.csv"), self.generated(classes).text("queue_jobs.csv"))
+
+    def test_generators_that_make_no_sense(self):
+        cases = {
+            "/workloads/jobs/0/generator/classes/0/shapes": {"shapes": []},
+            "/workloads/jobs/0/generator/classes/0/by_hour": {"by_hour": [1, 2]},
+            "/workloads/jobs/0/generator/classes/0/partition": {"partition": "p"},
+            "/workloads/jobs/0/generator/classes/0/jobs_per_day": {"jobs_per_day": -1},
+            "/workloads/jobs/0/generator/classes/0/shapes/0/run_p90": {"shapes": [{"gpus": 1, "run": "60 s", "run_p90": "30 s"}]},
+        }
+        for pointer, wrong in cases.items():
+            with self.subTest(pointer):
+                one = {"name": "a", "jobs_per_day": 1, "shapes": [{"gpus": 1, "run": "60 s"}], **wrong}
+                said = run_files(fleet(10, {"name": "batch", "generator": {"classes": [one]}}), {}, expect=2)
+                self.assertIn(pointer, said)
+
+
+class Gates(unittest.TestCase):
+    """Ten jobs of 10 s on 10 GPUs wait 0, 10, ... 90 s."""
+
+    JOBS = [(0, 10, 10, 10)] * 10
+
+    def judged(self, *gates, expect=0):
+        text = json.dumps({"gates": list(gates)})
+        with tempfile.TemporaryDirectory() as directory:
+            file = pathlib.Path(directory) / "gates.json"
+            file.write_text(text, encoding="utf-8")
+            return run_files(fleet(10, queue(), days=2), {"jobs.csv": trace_text(self.JOBS)}, "--gate", str(file), expect=expect)
+
+    def test_waits(self):
+        self.judged("p90 wait of queue batch <= 90 s", "mean wait of queue batch <= 45 s", "longest wait of size 16 <= 2 min",
+                    "wait_p99_s of queue batch <= 4 h", "utilisation of queue batch >= 0.99", "finished of queue batch >= 10")
+
+    def test_of_others_are_refused(self):
+        self.assertIn("there are no such jobs", self.judged("p90 wait of queue other <= 4 h", expect=2))
+        self.assertIn("there is no figure", self.judged("p80 wait of queue batch <= 4 h", expect=2))
+
+    def test_that_fail(self):
+        with self.assertRaisesRegex(AssertionError, "exit code 1"):
+            self.judged("p90 wait of size 16 < 1 s")
 
 
 class BadTraces(unittest.TestCase):

@@ -238,7 +238,7 @@ struct Rejection {
 
 /// Part of a queue's jobs.
 struct JobGroup {
-  std::string by;    ///< "class", "partition", "size", "year"
+  std::string by;    ///< "class", "partition", "size", "year", "month"
   std::string group; ///< its name; of a size "1", "2", "4", ...: up to as many GPUs
   QueueFigures figures; ///< those of the whole queue alone are zero
 };

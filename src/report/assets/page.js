@@ -14,6 +14,7 @@ const SECTIONS = [
   ["money", "Carbon and cost", moneySection],
   ["campuses", "Campuses", campusSection],
   ["jobs", "Jobs", jobSection],
+  ["queues", "How long jobs waited", queueSection],
   ["marginals", "What one more unit would buy", marginalSection],
   ["study", "Uncertainty: what moves the answer", studySection],
   ["history", "How the forecast moved", historySection],

@@ -9,6 +9,8 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <string>
+#include <type_traits>
 #include <utility>
 
 namespace gpuramp::sim {
@@ -53,10 +55,10 @@ record::QueueFigures figures_of(const model::JobQueue& queue, const Jobs& jobs, 
   return figures;
 }
 
-int year_of(core::Date start, double at_s)
+/// \return "2027-03"
+std::string month_of(core::Date start, double at_s)
 {
-  return static_cast<int>(
-      std::chrono::year_month_day{core::date_after(start, core::seconds(at_s))}.year());
+  return core::format_date(core::date_after(start, core::seconds(at_s))).substr(0, 7);
 }
 
 /// Splits jobs by a word or a number; in the order of these.
@@ -119,10 +121,16 @@ record::QueueRecord record_of(const RunningQueue& running, const Plan& plan, con
   record.figures[QueueFigure::utilisation_frac] = use.held_gpu_s > 0 ? use.used_gpu_s / use.held_gpu_s : 0;
   record.rejections = running.rejections;
   const auto& list = running.list;
-  add_groups<std::string>(queue, "class", plan.end_s, [&](const auto& job) { return list.classes[job.job_class]; }, record);
-  add_groups<std::string>(queue, "partition", plan.end_s, [&](const auto& job) { return list.partitions[job.partition]; }, record);
-  add_groups<std::uint64_t>(queue, "size", plan.end_s, [](const auto& job) { return std::bit_ceil(static_cast<std::uint64_t>(job.gpus)); }, record);
-  add_groups<int>(queue, "year", plan.end_s, [&](const auto& job) { return year_of(plan.scenario->start, job.submit_s); }, record);
+  const auto group = [&](const char* by, auto key_of) {
+    using Key = std::invoke_result_t<decltype(key_of), const model::Job&>;
+    add_groups<std::decay_t<Key>>(queue, by, plan.end_s, key_of, record);
+  };
+  const auto start = plan.scenario->start;
+  group("class", [&](const auto& job) { return list.classes[job.job_class]; });
+  group("partition", [&](const auto& job) { return list.partitions[job.partition]; });
+  group("size", [](const auto& job) { return std::bit_ceil(static_cast<std::uint64_t>(job.gpus)); });
+  group("year", [&](const auto& job) { return month_of(start, job.submit_s).substr(0, 4); });
+  group("month", [&](const auto& job) { return month_of(start, job.submit_s); });
   if (running.spec->job_csv)
     record.jobs = fates_of(running, plan, placement);
   return record;
