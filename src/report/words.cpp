@@ -61,10 +61,13 @@ Json words_data()
   auto tiles = Json::array();
   for (const auto figure : kTiles)
     tiles.push_back(record::term(figure).key);
-  return {{"stages", words_of<record::Stage>()},     {"resources", words_of<record::Resource>()},
-          {"enablers", words_of<record::Enabler>()}, {"figures", words_of<record::Figure>()},
+  return {{"stages", words_of<record::Stage>()},
+          {"resources", words_of<record::Resource>()},
+          {"enablers", words_of<record::Enabler>()},
+          {"figures", words_of<record::Figure>()},
           {"queues", words_of<record::QueueFigure>()},
-          {"swings", words_at("/load_swings/*")},    {"tiles", std::move(tiles)}};
+          {"swings", words_at("/load_swings/*")},
+          {"tiles", std::move(tiles)}};
 }
 
 } // namespace gpuramp::report

@@ -18,8 +18,8 @@ template <class Row>
 void add_figures(Columns<Row>& columns)
 {
   for (const auto& entry : record::kTerms<QueueFigure>)
-    columns.push_back({field_of(entry.term),
-                       [&entry](const Row& r) { return number_json(entry.term, r.figures[entry.id]); }});
+    columns.push_back(
+        {field_of(entry.term), [&entry](const Row& r) { return number_json(entry.term, r.figures[entry.id]); }});
 }
 
 const Columns<Rejection>& rejection_columns()

@@ -192,10 +192,11 @@ void add_queues(Page& page, const record::Record& record)
   page.heading("How long jobs waited");
   for (const auto& queue : record.queues) {
     const auto& f = queue.figures;
-    page.line(fmt::format("{} ({}): {} jobs, {} finished, {} rejected, {} waiting at the end; {:.0f} % of its GPUs in use",
-                          queue.name, queue.policy, count_text(f[QueueFigure::jobs]),
-                          count_text(f[QueueFigure::finished]), count_text(f[QueueFigure::rejected]),
-                          count_text(f[QueueFigure::waiting_end]), 100 * f[QueueFigure::utilisation_frac]));
+    page.line(
+        fmt::format("{} ({}): {} jobs, {} finished, {} rejected, {} waiting at the end; {:.0f} % of its GPUs in use",
+                    queue.name, queue.policy, count_text(f[QueueFigure::jobs]), count_text(f[QueueFigure::finished]),
+                    count_text(f[QueueFigure::rejected]), count_text(f[QueueFigure::waiting_end]),
+                    100 * f[QueueFigure::utilisation_frac]));
     page.line(fmt::format("  waits: mean {}, median {}, p90 {}, p99 {}, longest {}",
                           duration_text(f[QueueFigure::wait_mean_s]), duration_text(f[QueueFigure::wait_p50_s]),
                           duration_text(f[QueueFigure::wait_p90_s]), duration_text(f[QueueFigure::wait_p99_s]),

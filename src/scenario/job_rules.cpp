@@ -55,8 +55,10 @@ private:
   {
     for (std::size_t i = 0; i < names.size(); ++i) {
       refer(fmt::format("{}/{}", at, i), names[i], known, kind);
-      if (const auto here = names.begin() + static_cast<std::ptrdiff_t>(i); std::find(names.begin(), here, names[i]) != here)
-        complain_(fmt::format("{}/{}", at, i), fmt::format("the {} '{}' is named twice", kind, names[i]), "name it once");
+      if (const auto here = names.begin() + static_cast<std::ptrdiff_t>(i);
+          std::find(names.begin(), here, names[i]) != here)
+        complain_(fmt::format("{}/{}", at, i), fmt::format("the {} '{}' is named twice", kind, names[i]),
+                  "name it once");
     }
   }
 

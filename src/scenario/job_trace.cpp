@@ -192,7 +192,8 @@ private:
   {
     const auto value = parse_number(text);
     if (not value) {
-      complain(line, text.empty() ? fmt::format("{} is missing", what) : fmt::format("'{}' is no number: {}", text, what),
+      complain(line,
+               text.empty() ? fmt::format("{} is missing", what) : fmt::format("'{}' is no number: {}", text, what),
                "write a plain number");
       return 0;
     }
@@ -263,7 +264,8 @@ private:
     const auto start = parse_when(row[at_.start]);
     const auto end = parse_when(row[at_.end]);
     for (const auto place : {at_.start, at_.end})
-      if (const auto& text = row[place]; not parse_when(text) && not text.empty() && text != "Unknown" && text != "None")
+      if (const auto& text = row[place];
+          not parse_when(text) && not text.empty() && text != "Unknown" && text != "None")
         complain(line, fmt::format("'{}' is no time", text), "write seconds, or a date and time");
     if (not start || not end)
       return std::nullopt;
@@ -347,8 +349,8 @@ std::string trace_rows(const JobList& list)
   for (const auto& job : list.jobs) {
     text += fmt::format("{},{},{},{}", job.submit_s, job.gpus, job.run_s, job.requested_s);
     if (named)
-      text += fmt::format(",{},{},{}", core::for_csv(list.users[job.user]), core::for_csv(list.partitions[job.partition]),
-                          core::for_csv(list.classes[job.job_class]));
+      text += fmt::format(",{},{},{}", core::for_csv(list.users[job.user]),
+                          core::for_csv(list.partitions[job.partition]), core::for_csv(list.classes[job.job_class]));
     text += fmt::format(",{}\n", job.priority);
   }
   return text;

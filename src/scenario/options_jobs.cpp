@@ -57,7 +57,8 @@ void describe(input::Visitor& v, JobTrace& x)
                "formats, which have none",
                0, kMostFactor});
   v.option("from", x.from, Doc{"day of a dated trace that is the start; default: its first one"});
-  v.option("utc_offset", x.utc_offset, Doc{"local time of a dated trace less UTC, such as \"8 hour\"", -86'400, 86'400});
+  v.option("utc_offset", x.utc_offset,
+           Doc{"local time of a dated trace less UTC, such as \"8 hour\"", -86'400, 86'400});
   v.option("rows", x.rows, Doc{"the text of a CSV in the place of a file: how a trace stands in results"});
   v.option("left_out", x.left_out, Doc{"with rows: others that were no jobs to run"});
   v.source(x.source);

@@ -144,7 +144,8 @@ void describe(input::Visitor& v, ResearchPool& x)
 
 void describe(input::Visitor& v, Workloads& x)
 {
-  v.option("priority", x.priority, Doc{"who gets GPUs, power and network first; batch may be left out where there are no queues"});
+  v.option("priority", x.priority,
+           Doc{"who gets GPUs, power and network first; batch may be left out where there are no queues"});
   v.option("training", x.training, Doc{"training runs"});
   v.option("inference", x.inference, Doc{"services"});
   v.option("jobs", x.jobs, Doc{"queues of batch jobs"});

@@ -90,7 +90,8 @@ private:
     const auto* node = input::find_at(tree_, pointer);
     if (node == nullptr || not queue.trace || queue.trace->csv.empty() == queue.trace->rows.empty())
       return;
-    auto read = read_job_trace(*queue.trace, context_.folder_of(*node), context_.file + " " + pointer + "/rows", problems_);
+    auto read =
+        read_job_trace(*queue.trace, context_.folder_of(*node), context_.file + " " + pointer + "/rows", problems_);
     if (read)
       queue.traced = std::make_shared<const JobList>(std::move(*read));
   }

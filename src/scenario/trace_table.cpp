@@ -10,9 +10,9 @@ namespace {
 
 /// Fields of a line of the Standard Workload Format, in order.
 /// \source Chapin et al. 1999, doi:10.1007/3-540-47954-6_4; www.cs.huji.ac.il/labs/parallel/workload/swf.html
-const std::vector<std::string> kSwfFields{"job",      "submit", "wait",   "run",        "processors",     "cpu",
-                                          "memory",   "asked",  "limit",  "asked_memory", "status",       "user",
-                                          "group",    "executable", "queue", "partition", "preceding_job", "think_time"};
+const std::vector<std::string> kSwfFields{
+    "job",          "submit", "wait", "run",   "processors", "cpu",   "memory",    "asked",         "limit",
+    "asked_memory", "status", "user", "group", "executable", "queue", "partition", "preceding_job", "think_time"};
 
 /// Lines of fields between blanks; those after a semicolon are comments.
 input::CsvTable swf_table(const std::string& text)

@@ -13,10 +13,10 @@ namespace gpuramp::scenario {
 
 /// What is particular to a form.
 struct TraceDialect {
-  TraceColumns columns;           ///< empty name: the form has no such column
-  bool in_order = false;          ///< rows stand in the order of submission: another order is a mistake
-  bool needs_requested = false;   ///< jobs without a time limit are a mistake
-  double requested_unit_s = 1;    ///< of a time limit that is a plain number
+  TraceColumns columns;             ///< empty name: the form has no such column
+  bool in_order = false;            ///< rows stand in the order of submission: another order is a mistake
+  bool needs_requested = false;     ///< jobs without a time limit are a mistake
+  double requested_unit_s = 1;      ///< of a time limit that is a plain number
   bool unknown_is_negative = false; ///< -1 means that the value is not known
 };
 

@@ -25,10 +25,14 @@ constexpr std::array kAliases = {Pair{"mean_wait", "wait_mean_s"},
                                  Pair{"p99_wait", "wait_p99_s"},
                                  Pair{"longest_wait", "wait_max_s"},
                                  Pair{"utilisation", "utilisation_frac"},
-                                 Pair{"peak", "peak_facility_mw"}, Pair{"cost", "cost_usd"},
-                                 Pair{"energy", "energy_mwh"},     Pair{"carbon", "co2e_t"},
-                                 Pair{"pue", "mean_pue"},          Pair{"gpus", "gpus_up"},
-                                 Pair{"gpus_up", "gpus_up"},       Pair{"power", "facility_mw"}};
+                                 Pair{"peak", "peak_facility_mw"},
+                                 Pair{"cost", "cost_usd"},
+                                 Pair{"energy", "energy_mwh"},
+                                 Pair{"carbon", "co2e_t"},
+                                 Pair{"pue", "mean_pue"},
+                                 Pair{"gpus", "gpus_up"},
+                                 Pair{"gpus_up", "gpus_up"},
+                                 Pair{"power", "facility_mw"}};
 
 /// Units by how keys end; the longest that fits.
 constexpr std::array kUnitsByEnding = {Pair{"_mwh", "MWh"}, Pair{"_mw", "MW"},    Pair{"_usd", "USD"},

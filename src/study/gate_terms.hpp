@@ -24,8 +24,8 @@ struct GateTerm {
   double gpus = 0;     ///< of a milestone
   std::string measure; ///< key of a summary figure or of a column, aliases replaced
   Relation relation = Relation::at_most;
-  std::string limit;  ///< as written
-  std::string campus; ///< empty: the fleet
+  std::string limit;            ///< as written
+  std::string campus;           ///< empty: the fleet
   std::optional<GateJobs> jobs; ///< of a figure of queues: "p90 wait of class large of queue batch"
   std::optional<core::Date> date;
   std::string problem, suggestion; ///< why the text is no gate

@@ -98,8 +98,9 @@ public:
       else if (list.items[i].kind == Node::Kind::object)
         add_series(list.items[i], pointer);
       else
-        context_.add(list.items[i], pointer, "is neither a name nor an object",
-                     R"(write "cost_usd", {"name": ..., "series": ..., "date": ...} or {"name": ..., "queue": ..., "figure": ...})");
+        context_.add(
+            list.items[i], pointer, "is neither a name nor an object",
+            R"(write "cost_usd", {"name": ..., "series": ..., "date": ...} or {"name": ..., "queue": ..., "figure": ...})");
     }
   }
 

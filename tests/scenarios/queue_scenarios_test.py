@@ -42,19 +42,18 @@ class SharedCluster(ScenarioCase):
         self.assertGreaterEqual(int(self.fleet[-1]["gpus_up"]), 9.5 * int(self.fleet[1]["gpus_up"]))
 
     def test_waits_follow_the_load(self):
-        # A queue above its capacity grows without end; well below it, it is short.
+        # A queue well above its capacity grows for as long as it is; well below it for two months, nine of ten jobs start
+        # within an hour.
         waits = self.waits()
-        crowded = [waits[m]["wait_mean_s"] for m in waits if self.load(m) > 1.05]
-        at_ease = [m for m in waits if self.load(m) < 0.75]
-        self.assertGreaterEqual(len(crowded), 4)
-        self.assertGreaterEqual(len(at_ease), 4)
-        self.assertGreater(min(crowded), 24 * 3_600)
-        for month in at_ease[1:]:
-            if month[:4] == at_ease[0][:4]:
-                continue
-            before = f"{int(month[:4]) - (month[5:] == '01')}-{(int(month[5:]) + 10) % 12 + 1:02}"
-            if self.load(before) < 0.75:
-                self.assertLess(waits[month]["wait_mean_s"], 12 * 3_600, month)
+        months = sorted(waits)
+        crowded = [m for m in months if self.load(m) > 1.2]
+        at_ease = [m for before, m in zip(months, months[1:]) if self.load(m) < 0.8 and self.load(before) < 0.8]
+        self.assertGreaterEqual(len(crowded), 3)
+        self.assertGreaterEqual(len(at_ease), 2)
+        for month in crowded:
+            self.assertGreater(waits[month]["wait_mean_s"], 24 * 3_600, month)
+        for month in at_ease:
+            self.assertLess(waits[month]["wait_p90_s"], 3_600, month)
 
     def test_each_purchase_removes_most_of_the_waiting(self):
         waits = self.waits()

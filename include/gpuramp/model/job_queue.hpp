@@ -144,8 +144,8 @@ public:
   [[nodiscard]] std::int64_t waiting_jobs() const { return waiting_jobs_; }
   /// \return waiting GPUs by what they wait for, after the last schedule()
   [[nodiscard]] std::span<const std::int64_t, kWaitCauses> waiting_for() const { return waiting_for_; }
-  /// \return the job that runs on one of the used GPUs of a place, 0 .. used - 1, these in the order in which jobs end at
-  /// the latest
+  /// \return the job that runs on one of the used GPUs of a place, 0 .. used - 1, these in the order in which jobs end
+  /// at the latest
   [[nodiscard]] std::uint32_t job_on(std::size_t place, std::int64_t gpu) const;
   /// \return seconds of undisturbed running time that have passed at a place: what a flow of rate set_rate() has moved
   [[nodiscard]] double progress_s(std::size_t place, double now_s) const { return places_[place].virtual_s(now_s); }

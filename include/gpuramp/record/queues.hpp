@@ -106,14 +106,15 @@ enum class QueueFigure {
 
 template <>
 inline constexpr std::array kTerms<QueueFigure> = {
-    Entry<QueueFigure>{QueueFigure::jobs,
-                       {.key = "jobs",
-                        .label = "jobs",
-                        .unit = "job",
-                        .meaning = "of trace and generator: the sum of finished, killed, rejected, running_end, waiting_end and "
-                                   "after_end",
-                        .over_time = Aggregation::flow,
-                        .whole = true}},
+    Entry<QueueFigure>{
+        QueueFigure::jobs,
+        {.key = "jobs",
+         .label = "jobs",
+         .unit = "job",
+         .meaning = "of trace and generator: the sum of finished, killed, rejected, running_end, waiting_end and "
+                    "after_end",
+         .over_time = Aggregation::flow,
+         .whole = true}},
     Entry<QueueFigure>{QueueFigure::finished,
                        {.key = "finished",
                         .label = "finished",
@@ -137,9 +138,12 @@ inline constexpr std::array kTerms<QueueFigure> = {
                         .over_time = Aggregation::flow,
                         .whole = true,
                         .better = Better::lower}},
-    Entry<QueueFigure>{
-        QueueFigure::running_end,
-        {.key = "running_end", .label = "running at the end", .unit = "job", .meaning = "not yet finished", .whole = true}},
+    Entry<QueueFigure>{QueueFigure::running_end,
+                       {.key = "running_end",
+                        .label = "running at the end",
+                        .unit = "job",
+                        .meaning = "not yet finished",
+                        .whole = true}},
     Entry<QueueFigure>{QueueFigure::waiting_end,
                        {.key = "waiting_end",
                         .label = "waiting at the end",
@@ -222,7 +226,8 @@ inline constexpr std::array kTerms<QueueFigure> = {
         {.key = "utilisation_frac",
          .label = "utilisation",
          .unit = "frac",
-         .meaning = "GPU time of jobs / GPU time of the queue's GPUs; until the last end if all jobs have ended by then",
+         .meaning =
+             "GPU time of jobs / GPU time of the queue's GPUs; until the last end if all jobs have ended by then",
          .over_time = Aggregation::mean,
          .better = Better::higher}},
 };
@@ -238,8 +243,8 @@ struct Rejection {
 
 /// Part of a queue's jobs.
 struct JobGroup {
-  std::string by;    ///< "class", "partition", "size", "year", "month"
-  std::string group; ///< its name; of a size "1", "2", "4", ...: up to as many GPUs
+  std::string by;       ///< "class", "partition", "size", "year", "month"
+  std::string group;    ///< its name; of a size "1", "2", "4", ...: up to as many GPUs
   QueueFigures figures; ///< those of the whole queue alone are zero
 };
 

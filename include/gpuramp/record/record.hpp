@@ -74,7 +74,7 @@ struct Sample {
   std::vector<SupplyTerm> supply;
   topology::CapacityCut cut;
   std::vector<Binding> wan_binding;
-  std::vector<QueueSample> queues; ///< [queue], in the order of Record::queues
+  std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues
   std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
 };
 

@@ -10,12 +10,12 @@ namespace gpuramp::sim {
 
 using CampusId = core::Id<struct CampusTag>;
 using HallId = core::Id<struct HallTag>;
-using TrancheId = core::Id<struct TrancheTag>;     ///< among those of all campuses
-using FeedEventId = core::Id<struct FeedEventTag>; ///< of Feeds
-using BatchId = core::Id<struct BatchTag>;         ///< of Deployment
-using ShipmentId = core::Id<struct ShipmentTag>;   ///< of Supply
-using RunId = core::Id<struct RunTag>;             ///< of Placement
-using QueueId = core::Id<struct QueueTag>;         ///< of the scenario
+using TrancheId = core::Id<struct TrancheTag>;       ///< among those of all campuses
+using FeedEventId = core::Id<struct FeedEventTag>;   ///< of Feeds
+using BatchId = core::Id<struct BatchTag>;           ///< of Deployment
+using ShipmentId = core::Id<struct ShipmentTag>;     ///< of Supply
+using RunId = core::Id<struct RunTag>;               ///< of Placement
+using QueueId = core::Id<struct QueueTag>;           ///< of the scenario
 using QueuePlaceId = core::Id<struct QueuePlaceTag>; ///< of Placement
 
 namespace event {
@@ -86,11 +86,10 @@ struct Tick {}; ///< a planning instant
 } // namespace event
 
 /// The order of the kinds is the order in which events of one instant are handled.
-using Event =
-    std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
-                 event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
-                 event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable,
-                 event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
-                 event::JobsFail, event::JobSubmitted, event::Tick>;
+using Event = std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
+                           event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
+                           event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge,
+                           event::Reachable, event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops,
+                           event::RunResumes, event::JobsEnd, event::JobsFail, event::JobSubmitted, event::Tick>;
 
 } // namespace gpuramp::sim

@@ -25,8 +25,9 @@ struct Progress {
 /// flows over them, behind private limiter links. Racks or rows are hosts whose flows count the racks online, 1 byte
 /// per microsecond and rack: a limiter of their own only, since flows that share a link are solved together. Pools,
 /// queues and runs are progress flows: 1 byte per microsecond of uncontended work of a pool or of a queue's jobs, and
-/// 1e14 bytes for all that a run does, since runs may last seconds. Nothing here decides: the plan sets limiters, SimGrid moves the flows, keeps the
-/// clock, completes the runs and reports what its links carry. All powers are MW, all bandwidths GB/s.
+/// 1e14 bytes for all that a run does, since runs may last seconds. Nothing here decides: the plan sets limiters,
+/// SimGrid moves the flows, keeps the clock, completes the runs and reports what its links carry. All powers are MW,
+/// all bandwidths GB/s.
 class Platform {
 public:
   /// \param n_elastic  progress flows of pools and queues

@@ -58,8 +58,7 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
     : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates),
       since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), year_gpu_days_(plan.campuses.size()),
       history_(plan.campuses.size()), in_service_(plan.campuses.size() * plan.types.size(), 0),
-      bound_s_(plan.campuses.size()),
-      progress_s_(placement.elastic_flows().size(), 0.0),
+      bound_s_(plan.campuses.size()), progress_s_(placement.elastic_flows().size(), 0.0),
       overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work())
 {
 }

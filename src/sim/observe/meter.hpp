@@ -98,10 +98,10 @@ private:
   std::vector<std::int64_t> in_service_;       ///< [campus * types + type], as last noted
   std::vector<Shares> bound_s_;                ///< [campus]
   Shares wan_bound_s_;
-  std::vector<double> progress_s_;              ///< [flow] of Placement::elastic_flows()
-  std::vector<double> overhead_mw_s_;           ///< [campus]
-  std::vector<double> battery_net_mwh_;         ///< [campus]
-  std::vector<WorkAccount> work_;               ///< [work]
+  std::vector<double> progress_s_;      ///< [flow] of Placement::elastic_flows()
+  std::vector<double> overhead_mw_s_;   ///< [campus]
+  std::vector<double> battery_net_mwh_; ///< [campus]
+  std::vector<WorkAccount> work_;       ///< [work]
 };
 
 } // namespace gpuramp::sim

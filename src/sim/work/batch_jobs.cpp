@@ -49,7 +49,8 @@ model::JobClass class_of(const scenario::JobClass& given, std::uint32_t partitio
   result.partition = partition;
   result.users = static_cast<std::uint32_t>(given.users);
   for (const auto& shape : given.shapes)
-    result.shapes.push_back({shape.weight, shape.gpus, shape.run, shape.run_p90.value_or(shape.run), shape.requested_factor});
+    result.shapes.push_back(
+        {shape.weight, shape.gpus, shape.run, shape.run_p90.value_or(shape.run), shape.requested_factor});
   return result;
 }
 

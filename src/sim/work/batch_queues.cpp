@@ -35,12 +35,10 @@ RunningQueue::RunningQueue(const scenario::BatchQueue& given, scenario::JobList 
     rejections.push_back({reason, n});
 }
 
-BatchQueues::BatchQueues(const Plan& plan, const Feeds& feeds, Placement& placement, Agenda& agenda,
-                         std::uint64_t seed)
+BatchQueues::BatchQueues(const Plan& plan, const Feeds& feeds, Placement& placement, Agenda& agenda, std::uint64_t seed)
     : plan_(plan), feeds_(feeds), placement_(placement), agenda_(agenda), failures_(plan, placement, seed),
       foreseen_s_(placement.queue_places().size(), kNever),
-      failure_foreseen_s_(placement.queue_places().size(), kNever),
-      too_little_mw_(placement.queue_places().size())
+      failure_foreseen_s_(placement.queue_places().size(), kNever), too_little_mw_(placement.queue_places().size())
 {
   const auto& specs = plan.scenario->workloads.jobs;
   const auto& places = placement.queue_places();
@@ -50,8 +48,8 @@ BatchQueues::BatchQueues(const Plan& plan, const Feeds& feeds, Placement& placem
     for (std::size_t p = 0; p < places.size(); ++p)
       if (places[p].queue == q)
         mine.push_back(p);
-    auto& running = queues_.emplace_back(
-        specs[q], jobs_of(specs[q], plan.scenario->start, plan.scenario->end, seed), mine.size());
+    auto& running =
+        queues_.emplace_back(specs[q], jobs_of(specs[q], plan.scenario->start, plan.scenario->end, seed), mine.size());
     running.places = std::move(mine);
     reject_too_large(running);
   }
@@ -87,7 +85,8 @@ void BatchQueues::reject_too_large(RunningQueue& running) const
   const auto& jobs = running.queue.jobs();
   for (std::uint32_t i = 0; i < jobs.size(); ++i) {
     if (jobs[i].gpus > most)
-      note(running.rejections, fmt::format("asks for more GPUs than the {} that one campus will ever have for the queue", most), 1);
+      note(running.rejections,
+           fmt::format("asks for more GPUs than the {} that one campus will ever have for the queue", most), 1);
     else if (jobs[i].partition < quotas.size() && jobs[i].gpus > quotas[jobs[i].partition])
       note(running.rejections, "asks for more GPUs than its partition may use", 1);
     else
@@ -147,8 +146,7 @@ void BatchQueues::fail_jobs(std::size_t queue_place, double now_s)
   constexpr double kDue_gpu_s = 1e-3; ///< rounding of sums of GPU seconds
   if (running.queue.used(place.place) > 0 && failures_.left_gpu_s(queue_place) < kDue_gpu_s) {
     for (auto left = failures_.strike(queue_place); left > 0 && running.queue.used(place.place) > 0;) {
-      const auto job =
-          running.queue.job_on(place.place, failures_.draw(queue_place, running.queue.used(place.place)));
+      const auto job = running.queue.job_on(place.place, failures_.draw(queue_place, running.queue.used(place.place)));
       left -= running.queue.jobs()[job].gpus;
       running.queue.put_back(job, now_s);
     }

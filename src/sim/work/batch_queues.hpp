@@ -84,7 +84,8 @@ private:
   std::vector<RunningQueue> queues_;
   std::vector<double> foreseen_s_;         ///< [queue place] the earliest end that the agenda has
   std::vector<double> failure_foreseen_s_; ///< same, failure
-  std::vector<std::optional<double>> too_little_mw_; ///< [queue place] what the campus may draw, where that is too little
+  std::vector<std::optional<double>>
+      too_little_mw_; ///< [queue place] what the campus may draw, where that is too little
 };
 
 /// What became of the jobs of a queue. \param end_s  of the run

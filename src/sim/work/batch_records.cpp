@@ -63,8 +63,8 @@ std::string month_of(core::Date start, double at_s)
 
 /// Splits jobs by a word or a number; in the order of these.
 template <class Key>
-void add_groups(const model::JobQueue& queue, const char* by, double end_s, const std::function<Key(const model::Job&)>& key,
-                record::QueueRecord& record)
+void add_groups(const model::JobQueue& queue, const char* by, double end_s,
+                const std::function<Key(const model::Job&)>& key, record::QueueRecord& record)
 {
   std::map<Key, Jobs> groups;
   for (std::uint32_t i = 0; i < queue.jobs().size(); ++i)

@@ -141,11 +141,11 @@ private:
   std::vector<Run> runs_;
   std::vector<QueuePlace> queue_places_;            ///< queue by queue
   std::vector<std::vector<std::size_t>> queues_at_; ///< [campus]
-  std::vector<std::size_t> queue_;                ///< runs not started, by due date
-  std::vector<std::size_t> running_;              ///< by start
-  std::vector<std::vector<std::size_t>> runs_at_; ///< [campus]
-  std::size_t n_spanning_ = 0;                    ///< running runs with more than one campus
-  std::vector<std::size_t> changed_;              ///< campuses, with repetitions
+  std::vector<std::size_t> queue_;                  ///< runs not started, by due date
+  std::vector<std::size_t> running_;                ///< by start
+  std::vector<std::vector<std::size_t>> runs_at_;   ///< [campus]
+  std::size_t n_spanning_ = 0;                      ///< running runs with more than one campus
+  std::vector<std::size_t> changed_;                ///< campuses, with repetitions
 };
 
 } // namespace gpuramp::sim

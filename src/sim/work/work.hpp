@@ -13,7 +13,7 @@ namespace gpuramp::sim {
 /// What works on GPUs: an elastic pool (an inference service, or research), a training run, or the jobs of a queue at a
 /// campus. All that the allocator, the accounts and SimGrid's flows need to know of any.
 struct Work {
-  std::size_t id = 0; ///< place among all work: pools first, then runs, then queues
+  std::size_t id = 0;         ///< place among all work: pools first, then runs, then queues
   std::size_t first_flow = 0; ///< of its progress flows, one for each of its campuses; runs have their own
   std::string name;
   scenario::WorkClass work_class = scenario::WorkClass::research;
