@@ -10,8 +10,8 @@ namespace {
 /// Share of what there is to learn about a chip that software has not learnt. \param since  when it began
 double unlearnt(core::Date since, core::Date software, const Calibration& c)
 {
-  const double years = std::max(0.0, core::between(since, software).base() / core::kSecondsPerYear);
-  return std::exp(-years / c.maturity_years);
+  const double t = std::max(0.0, core::between(since, software).base() / core::kSecondsPerYear) / c.maturity_years;
+  return std::exp(-t * t);
 }
 
 /// 2025.25 is the day a quarter into 2025.

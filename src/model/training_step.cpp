@@ -191,11 +191,10 @@ StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, co
 TrainingBatch with_default_kernels(TrainingBatch batch, const Mapping& mapping, const RackType& rack)
 {
   using namespace std::chrono_literals;
-  constexpr core::Date kFlashAttention = 2022y / 7 / 1;   // in releases after May 2022, arXiv 2205.14135
-  constexpr core::Date kOverlappedTensor = 2023y / 1 / 1; // Transformer Engine, first releases
+  constexpr core::Date kFlashAttention = 2022y / 7 / 1; // in releases after May 2022, arXiv 2205.14135
   const bool recomputes_matrix = not rack.peak_fp8 && mapping.recompute == Recompute::selective;
   batch.fused_attention = not recomputes_matrix && (not batch.software || *batch.software >= kFlashAttention);
-  batch.fused_communication = not batch.software || *batch.software >= kOverlappedTensor;
+  batch.fused_communication = rack.peak_fp8.has_value() || rack.torus_dimensions > 0;
   batch.gradient_bytes = batch.precision == Precision::bf16 ? 4 : 2;
   return batch;
 }

@@ -67,11 +67,11 @@ struct TrainingStep {
                                          const Mapping& mapping, const RackType& rack, const Chip& chip,
                                          const Calibration& calibration);
 
-/// Kernel options as software of batch.software has them (today's without one): fused attention since mid-2022,
-/// overlapped tensor communication since 2023. Selective recompute on a chip without fp8 is that of an attention matrix
-/// that is not fused. Gradients of fp8 and fp4 training are kept in 2 bytes. \source Dao et al. 2022 (arXiv
-/// 2205.14135); Korthikanti et al. 2022 (2205.05198) section 5; Megatron-LM v2-v3 (2021-2022) against Transformer
-/// Engine (2023 on)
+/// Kernel options as the software of batch.software has them (today's without one): fused attention since mid-2022;
+/// overlapped tensor communication on chips with fp8, for which it came, and on those with a torus, whose compiler does
+/// it. Selective recompute on a chip without fp8 is that of an attention matrix that is not fused. Gradients of fp8 and
+/// fp4 training are kept in 2 bytes. \source Dao et al. 2022 (arXiv 2205.14135); Korthikanti et al. 2022 (2205.05198)
+/// section 5; Megatron-LM v2-v3 (2021-2022) against Transformer Engine (2023 on)
 [[nodiscard]] TrainingBatch with_default_kernels(TrainingBatch batch, const Mapping& mapping, const RackType& rack);
 
 } // namespace gpuramp::model
