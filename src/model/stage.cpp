@@ -172,7 +172,10 @@ Work Stage::experts(bool backward) const
   // dispatch and combine
   work.expert_s +=
       2 * token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, static_cast<double>(shape_.experts_per_token));
-  return work * (1 / expert_maturity_);
+  const double ideal_s = work.matmul.ideal_s / dense_maturity_;
+  work = work * (1 / expert_maturity_);
+  work.matmul.ideal_s = ideal_s;
+  return work;
 }
 
 void Stage::add_elementwise(Work& work, bool backward) const
@@ -212,13 +215,17 @@ void Stage::add_attention(Work& work, bool backward) const
 
 /// Keys and values go round while attention works on those that are there. \source ring attention, Liu et al. 2023,
 /// arXiv 2310.01889
-void Stage::add_context(Work& work, double attention_s) const
+void Stage::add_context(Work& work, double attention_s, bool backward) const
 {
   if (m_.context == 1)
     return;
   const double gather =
       collective_s(context_group_, CollectiveKind::all_gather, static_cast<double>(m_.context) * tokens_ * kv_ * 2);
   work.context_s += std::max(0.0, gather - attention_s);
+  // each step but the first reads and writes what it adds to in fp32, and reads its part in bf16: the output forward,
+  // the gradients of queries, keys and values backward
+  const double sums = backward ? q_ + kv_ : q_;
+  work.memory_s += (static_cast<double>(m_.context) - 1) * tokens_ * sums * (4 + 4 + 2) / rates_.memory;
 }
 
 void Stage::add_tensor(Work& work) const
@@ -247,7 +254,7 @@ Work Stage::dense_pass(bool backward) const
 Work Stage::pass(bool backward) const
 {
   Work work = dense_pass(backward);
-  add_context(work, work.attention_s);
+  add_context(work, work.attention_s, backward);
   if (moe_share() > 0)
     work += experts(backward) * moe_share();
   add_tensor(work);

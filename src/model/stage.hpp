@@ -64,7 +64,7 @@ private:
   [[nodiscard]] Work experts(bool backward) const;
   void add_elementwise(Work& work, bool backward) const;
   void add_attention(Work& work, bool backward) const;
-  void add_context(Work& work, double attention_s) const;
+  void add_context(Work& work, double attention_s, bool backward) const;
   void add_tensor(Work& work) const;
   [[nodiscard]] Work dense_pass(bool backward) const;
   [[nodiscard]] Work pass(bool backward) const;
