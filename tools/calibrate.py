@@ -33,16 +33,11 @@ GROUPS = [
     }),
     (["training_step", "inference"], {
         "matmul_frac": (0.9, 0.05, 0.5, 1.0),          # transposes, accumulation, real shapes against the best shape
-        "wave_tail": (0.3, 0.2, 0.0, 1.0),             # stream-K and early exit hide most of it
         "power_exponent": (0.333, 0.05, 0.0, 1.0),     # P ~ f V^2, V ~ f
         "memory_frac": (0.80, 0.08, 0.4, 1.0),         # STREAM-like kernels reach 0.8-0.9
         "tensor_overlap_frac": (0.5, 0.25, 0.0, 1.0),
-        "host_expert_s": (3e-4, 1e-4, 0.0, 1e-2),      # about 25 launches of 10 us
         "maturity_years": (1.0, 0.3, 0.1, 10.0),
-        "dense_deficit": (0.1, 0.05, 0.0, 0.9),
         "expert_deficit": (0.6, 0.2, 0.0, 0.9),
-        "exposed_operand_frac": (0.5, 0.25, 0.0, 1.0), # prologues, epilogues, small batches
-        "expert_load_cv": (0.6, 0.3, 0.0, 2.0),        # popular experts see a few times the mean
     }),
     (["node_power"], {
         "host_power_frac": (0.26, 0.02, 0.0, 1.0),     # (7.1 kW - 8 x 700 W) / 5.6 kW at full load
