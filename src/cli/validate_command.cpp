@@ -83,12 +83,16 @@ void print_summary(const std::vector<Row>& rows)
                100 * quantile(list, 0.5), 100 * quantile(list, 0.9), 100 * quantile(list, 1), worst[key]->from->id);
 }
 
-std::vector<ScoredCase> scored(const std::vector<Row>& rows)
+std::vector<ScoredCase> scored(const std::vector<Row>& rows, const scenario::ModelCatalog& models)
 {
   std::vector<ScoredCase> cases;
-  for (const auto& row : rows)
-    if (row.prediction.value)
-      cases.push_back({row.from, row.error()});
+  for (const auto& row : rows) {
+    if (not row.prediction.value)
+      continue;
+    const auto* named = scenario::find_transformer(models, row.from->model_name);
+    const auto* shape = row.from->shape ? &*row.from->shape : named != nullptr ? &named->shape : nullptr;
+    cases.push_back({row.from, shape, row.error()});
+  }
   return cases;
 }
 
@@ -144,7 +148,7 @@ int validate(const ValidateArguments& arguments)
   if (arguments.json)
     print_json(rows);
   else if (arguments.table)
-    print_error_table(scored(rows));
+    print_error_table(scored(rows, models));
   else
     print_rows(rows, arguments.breakdown);
   std::fflush(stdout);

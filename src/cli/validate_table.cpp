@@ -17,10 +17,10 @@ namespace {
 using scenario::ValidationCase;
 
 /// Mixtures of experts are a kind of their own: what limits them differs.
-std::string kind_of(const ValidationCase& c)
+std::string kind_of(const ScoredCase& scored)
 {
-  const bool experts = c.shape && c.shape->experts > 0;
-  return c.kind + (experts ? ", experts" : "");
+  const bool experts = scored.shape != nullptr && scored.shape->experts > 0;
+  return scored.from->kind + (experts ? ", experts" : "");
 }
 
 /// Its name, or its size in billions of weights.
@@ -61,7 +61,7 @@ void print_dimension(const char* name, const std::vector<ScoredCase>& cases,
   std::map<Group, std::vector<const ScoredCase*>> groups;
   for (const auto& scored : cases)
     if (const auto text = value(*scored.from); not text.empty())
-      groups[{kind_of(*scored.from), text}].push_back(&scored);
+      groups[{kind_of(scored), text}].push_back(&scored);
   if (groups.empty())
     return;
   fmt::print("\n{:<24} {:<24} {:>5} {:>8} {:>8} {:>8} {:>8}\n", "kind", name, "cases", "median", "p90", "worst",

@@ -10,6 +10,7 @@ namespace gpuramp::cli {
 /// A case that could be predicted. \param error  predicted / published - 1
 struct ScoredCase {
   const scenario::ValidationCase* from = nullptr;
+  const model::TransformerShape* shape = nullptr; ///< of its model; null: none
   double error = 0;
 };
 
