@@ -66,10 +66,14 @@ void describe(input::Visitor& v, TrainingMapping& x)
   v.option("micro_batch", m.micro_batch, Doc{"sequences", 1, 1'000'000});
   v.option("recompute", m.recompute, Doc{"activations computed again in the backward pass"});
   v.option("sequence_parallel", m.sequence_parallel, Doc{"norms split over the tensor group"});
+  v.option("fully_sharded", m.fully_sharded,
+           Doc{"weights and gradients split over the data-parallel group too (FSDP, ZeRO-3)"});
   v.option("sharded_optimizer", x.sharded_optimizer, Doc{"optimizer state split over the data-parallel group"});
   v.option("kept_activations", x.kept_activations_frac,
            Doc{"share of activations kept; less where software frees tensors early", 0, 1});
   v.option("overlapped_gradients", x.overlapped_gradients, Doc{"gradients reduced while the backward pass goes on"});
+  v.option("full_graphs", x.full_graphs,
+           Doc{"whole layers launched as graphs: the host sets no floor to mixtures of experts"});
   v.option("overlapped_tensor", x.overlapped_tensor,
            Doc{"tensor-parallel exchange partly hidden by fused kernels (default: on chips with fp8)"});
   v.note();
@@ -109,6 +113,7 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.option("global_batch", x.global_batch, Doc{"sequences per step", 0, 1e9});
   v.option("precision", x.precision, Doc{"of the matrix multiplies"});
   v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs; or \"auto\""});
+  v.option("software", x.software, Doc{"release that it trains with: young kernels are slower; default: mature"});
   v.option("outer_steps", x.outer_steps, Doc{"steps between exchanges of gradients across campuses", 1, 1'000'000});
   v.option("outer_overlap", x.outer_overlap_frac,
            Doc{"share of an exchange that goes on behind the steps, where there are several between two", 0, 1});
@@ -131,6 +136,7 @@ void describe(input::Visitor& v, InferenceService& x)
            Doc{"mean of a request; default: the transformer's benchmark", kPositive, 1e8});
   v.option("user_tokens_per_s", x.user_tokens_per_s,
            Doc{"least rate that each user must see: limits the batch", kPositive, 1e6});
+  v.option("software", x.software, Doc{"release that it is served with: young kernels are slower; default: mature"});
   v.option("efficiency", x.efficiency, Doc{"given numbers"});
   v.source(x.source);
 }

@@ -310,8 +310,8 @@ private:
     if (service.model.empty()) {
       if (service.flop_per_token.base() <= 0)
         complain_(at, "'flop_per_token' is missing", "it is about 2 x active parameters; or name a 'model'");
-      if (service.input_tokens || service.output_tokens || service.user_tokens_per_s)
-        complain_(at, "has lengths of requests or a users' rate, but no 'model'",
+      if (service.input_tokens || service.output_tokens || service.user_tokens_per_s || service.software)
+        complain_(at, "has lengths of requests, a users' rate or software, but no 'model'",
                   "name the transformer that they are for");
       return;
     }
@@ -422,6 +422,8 @@ private:
       check_room(run, at);
     } else if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
       complain_(at, "needs either 'flop', or 'parameters' and 'tokens'", "say how much there is to do");
+    if (run.software && run.model.empty())
+      complain_(at + "/software", "is stated without a 'model'", "the step model alone knows of software");
     check_growth(run, at);
     if (run.earliest && *run.earliest >= s_.end)
       complain_(at + "/earliest",

@@ -211,6 +211,7 @@ struct TrainingMapping {
   model::Mapping mapping;                ///< data parallelism follows from the number of GPUs
   bool sharded_optimizer = true;         ///< over the data-parallel group
   bool overlapped_gradients = true;      ///< reduced while the backward pass goes on
+  bool full_graphs = false;              ///< whole layers launched as graphs: the host sets no floor
   std::optional<bool> overlapped_tensor; ///< tensor-parallel exchange hidden by fused kernels; absent: as software of
                                          ///< the chip's generation has it
   double kept_activations_frac =
@@ -248,8 +249,9 @@ struct TrainingRun {
   std::int64_t global_batch = 0;       ///< sequences
   model::Precision precision = model::Precision::bf16;
   std::optional<TrainingMapping> mapping;
-  std::int64_t outer_steps = 1;  ///< steps between gradient exchanges across campuses
-  double outer_overlap_frac = 0; ///< of such an exchange, hidden behind the steps; with outer_steps above 1
+  std::optional<core::Date> software; ///< release that it trains with; absent: mature
+  std::int64_t outer_steps = 1;       ///< steps between gradient exchanges across campuses
+  double outer_overlap_frac = 0;      ///< of such an exchange, hidden behind the steps; with outer_steps above 1
   std::optional<Checkpointing>
       checkpoint; ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;
@@ -264,6 +266,7 @@ struct InferenceService {
   std::string model;                                 ///< transformer of the catalogue; empty: efficiency as given
   std::optional<double> input_tokens, output_tokens; ///< mean of a request; the transformer's where absent
   std::optional<double> user_tokens_per_s;           ///< least rate that each user must see: limits the batch
+  std::optional<core::Date> software;                ///< release that it is served with; absent: mature
   model::GivenEfficiency efficiency;
   std::string source;
 };

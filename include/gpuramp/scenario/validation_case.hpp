@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/date.hpp"
 #include "gpuramp/model/mapping.hpp"
 #include "gpuramp/model/transformer.hpp"
 
@@ -19,6 +20,7 @@ struct ValidationCase {
   std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric, or
                      ///< one we do not know
   std::string split; ///< "fit" or "check"
+  std::string source;
   std::string quantity;
   double published = 0;
   std::string unit;
@@ -31,6 +33,7 @@ struct ValidationCase {
   std::optional<bool> fused_attention; ///< stated by the case; else as the chip's generation has it
   std::optional<bool> fused_communication;
   std::optional<double> gradient_bytes;
+  std::optional<core::Date> software; ///< release that was measured, stated or named by the source; absent: mature
   model::Mapping mapping;
   bool automatic_mapping = false;
 
