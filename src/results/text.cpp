@@ -13,24 +13,6 @@ namespace {
 
 using record::Figure;
 
-/// "1.25 MW": three significant digits with a decimal prefix; plain powers of ten beyond them.
-std::string scaled(double value, const char* unit)
-{
-  struct Prefix {
-    double factor;
-    const char* name;
-  };
-  static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"},
-                                         {1e9, "G"},  {1e6, "M"},  {1e3, "k"}};
-  if (std::abs(value) >= 1e24) // FLOP of training runs are written so: 3.8e+25
-    return fmt::format("{:.2e} {}", value, unit);
-  constexpr double kRoundsUp = 0.9995; // 999.5 G is 1 T
-  for (const auto& prefix : kPrefixes)
-    if (std::abs(value) >= kRoundsUp * prefix.factor)
-      return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
-  return fmt::format("{:.3g} {}", value, unit);
-}
-
 class Page {
 public:
   Page(const TextStyle& style) : style_(style) {}
@@ -257,6 +239,23 @@ void add_disturbances(Page& page, const record::Record& record, const Outcome& o
 }
 
 } // namespace
+
+std::string scaled(double value, const char* unit)
+{
+  struct Prefix {
+    double factor;
+    const char* name;
+  };
+  static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"},
+                                         {1e9, "G"},  {1e6, "M"},  {1e3, "k"}};
+  if (std::abs(value) >= 1e24) // FLOP of training runs are written so: 3.8e+25
+    return fmt::format("{:.2e} {}", value, unit);
+  constexpr double kRoundsUp = 0.9995; // 999.5 G is 1 T
+  for (const auto& prefix : kPrefixes)
+    if (std::abs(value) >= kRoundsUp * prefix.factor)
+      return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
+  return fmt::format("{:.3g} {}", value, unit);
+}
 
 std::string dollars(double usd)
 {

@@ -5,7 +5,7 @@ namespace gpuramp::input {
 
 template <>
 struct EnumNames<scenario::AllocationPolicy> {
-  static constexpr std::array<std::string_view, 2> names{"most_headroom", "in_order"};
+  static constexpr std::array<std::string_view, 3> names{"most_headroom", "in_order", "soonest"};
 };
 
 template <>
@@ -58,7 +58,8 @@ void describe(input::Visitor& v, Supply& x)
   v.option("inputs", x.inputs, Doc{"what all lines share"});
   v.option("lines", x.lines, Doc{"what is ordered"});
   v.option("allocation", x.allocation,
-           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name"});
+           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name; "
+               "soonest: where crews, halls that fit and power let them be installed first"});
   v.note_source();
 }
 

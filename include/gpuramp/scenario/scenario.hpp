@@ -62,7 +62,7 @@ struct SupplyLine {
   std::string source;
 };
 
-enum class AllocationPolicy { most_headroom, in_order };
+enum class AllocationPolicy { most_headroom, in_order, soonest };
 
 struct Supply {
   std::vector<SupplyInput> inputs;
