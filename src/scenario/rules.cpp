@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/rules.hpp"
 
+#include "gpuramp/scenario/fabric_plan.hpp"
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
+#include "scenario/fabric_rules.hpp"
 #include "scenario/fleet_rules.hpp"
 #include "scenario/options.hpp"
 #include "scenario/power_rules.hpp"
@@ -43,6 +45,7 @@ public:
       complain_("/campuses", "is empty", "a scenario needs at least one campus");
     check_initial_racks(s_, campus_pointers_, complain_);
     check_input_names(s_, complain_);
+    check_fabric_supply(s_, campus_pointers_, complain_);
     check_wan();
     check_workloads();
     check_run_names(s_, complain_);
@@ -173,14 +176,11 @@ private:
   {
     if (campus.fabric_ports.empty())
       return;
-    double n_gpus = 0;
-    for (const auto& racks : campus.initial)
-      for (const auto& type : s_.catalog.rack_types)
-        n_gpus += type.name == racks.rack_type ? static_cast<double>(racks.racks * type.gpus_per_rack) : 0;
+    const auto n_gpus = initial_gpus(s_, campus);
     const auto ports = campus.fabric_ports.at(s_.start, {}).base();
-    if (n_gpus > ports)
+    if (static_cast<double>(n_gpus) > ports)
       complain_(at + "/fabric_ports",
-                fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus),
+                fmt::format("{:.0f} ports at the start for {} GPUs of initial racks", ports, n_gpus),
                 "give the ports that these racks use");
   }
 

@@ -61,12 +61,30 @@ struct SupplyLine {
   std::string source;
 };
 
+/// A part of fabrics that is scarce.
+struct FabricPartSupply {
+  std::string part;                 ///< a switch, transceiver or cable of the catalogue
+  Schedule<core::PieceRate> pieces; ///< capacity; what nobody has ordered is not made
+  core::PieceCount on_hand;         ///< made before the start and not allotted
+  double share = 1;                 ///< ours, 0 .. 1
+  std::string source;
+};
+
+/// Fabrics that are made of parts are bought, shipped and installed pod by pod, for the halls that are to come.
+struct FabricSupply {
+  std::vector<FabricPartSupply> parts; ///< the scarce ones; all others come with the hall
+  core::Duration transit_time = core::weeks(2);
+  core::Duration install_time = core::weeks(2); ///< of a pod's parts on site
+  std::string source;
+};
+
 enum class AllocationPolicy { most_headroom, in_order };
 
 struct Supply {
   std::vector<SupplyInput> inputs;
   std::vector<SupplyLine> lines;
   AllocationPolicy allocation = AllocationPolicy::most_headroom;
+  std::optional<FabricSupply> fabric; ///< absent: a fabric is there with its hall
 };
 
 struct HallGroup {
@@ -192,7 +210,8 @@ struct Campus {
   std::optional<Cooling> cooling;
   Install install;
   std::optional<Refresh> refresh;                                 ///< absent: racks retire by age only
-  Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the campus core can attach; empty: all
+  Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the fabric can attach; empty: all, or
+                                                                  ///< as the pods of Supply::fabric open
   std::vector<InitialRacks> initial;
   Schedule<core::GpuCount> target{Interpolation::ramp, {}};
   std::string source;

@@ -10,11 +10,11 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
       placement(plan), interruptions(plan, placement, agenda, options.seed),
       rates(plan, layout, deployment, domains, feeds, cooling, placement),
       meter(plan, deployment, feeds, placement, rates), changes(plan, deployment, feeds, placement, meter),
-      procurement(plan, deployment, meter), chronicle(plan, deployment),
+      procurement(plan, deployment, meter), fabric_supply(plan, deployment, meter, agenda), chronicle(plan, deployment),
       platform(plan, layout, placement.pools().size(), placement.runs().size()),
       rack_hosts(plan, layout, domains, platform),
       cross_check(plan, layout, deployment, domains, feeds, placement, rates, meter, platform, checks),
-      observer(plan, deployment, supply, feeds, cooling, rates, meter, checks)
+      observer(plan, deployment, supply, fabric_supply, feeds, cooling, rates, meter, checks)
 {
 }
 

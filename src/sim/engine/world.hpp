@@ -11,6 +11,7 @@
 #include "sim/engine/rack_hosts.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/fleet/domains.hpp"
+#include "sim/fleet/fabric_supply.hpp"
 #include "sim/fleet/procurement.hpp"
 #include "sim/fleet/rack_failures.hpp"
 #include "sim/fleet/refresh.hpp"
@@ -52,6 +53,7 @@ struct World {
   Meter meter;
   Changes changes;
   Procurement procurement;
+  FabricSupply fabric_supply;
   Chronicle chronicle;
   Platform platform;
   RackHosts rack_hosts;

@@ -148,6 +148,12 @@ void Deployment::energize(std::size_t campus, std::size_t tranche, double facili
   campuses_[campus].facility_mw += facility_mw;
 }
 
+void Deployment::set_pods(std::size_t campus, std::int64_t gpus, std::string missing_part)
+{
+  campuses_[campus].ports = static_cast<double>(gpus);
+  campuses_[campus].missing_part = std::move(missing_part);
+}
+
 void Deployment::admit(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
@@ -169,9 +175,11 @@ void Deployment::update_crew(std::size_t campus, double now_s)
   auto& state = campuses_[campus];
   const auto rate_per_s = plan_.campuses[campus].spec->install.rate.base();
   const auto most = rate_per_s * plan_.cadence_s + (state.crew_racks - std::floor(state.crew_racks));
-  state.ports = plan_.campuses[campus].spec->fabric_ports.empty()
-                    ? 1e18
-                    : plan_.campuses[campus].spec->fabric_ports.at(plan_.scenario->start, core::seconds(now_s)).base();
+  if (not plan_.campuses[campus].fabric)
+    state.ports =
+        plan_.campuses[campus].spec->fabric_ports.empty()
+            ? 1e18
+            : plan_.campuses[campus].spec->fabric_ports.at(plan_.scenario->start, core::seconds(now_s)).base();
   state.crew_racks = std::min(most, state.crew_racks + rate_per_s * (now_s - state.crew_since_s));
   state.crew_since_s = now_s;
 }

@@ -56,7 +56,7 @@ void Rates::state_site(Site& site, std::size_t campus) const
   for (std::size_t k = 0; k < plan_.types.size(); ++k)
     site.racks[k] = {plan_.types[k].spec, static_cast<double>(deployment_.campuses()[campus].types[k].online),
                      static_cast<double>(deployment_.working(campus, k)),
-                     static_cast<double>(deployment_.campuses()[campus].types[k].dark), plan_.types[k].idle_mw};
+                     static_cast<double>(deployment_.campuses()[campus].types[k].dark), plan_.idle_mw(campus, k)};
   site.domains.resize(layout_.of_campus[campus].size());
   for (std::size_t d = 0; d < site.domains.size(); ++d) {
     const auto domain = layout_.of_campus[campus][d];
