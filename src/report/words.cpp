@@ -60,9 +60,14 @@ Json words_data()
   auto tiles = Json::array();
   for (const auto figure : kTiles)
     tiles.push_back(record::term(figure).key);
-  return {{"stages", words_of<record::Stage>()},     {"resources", words_of<record::Resource>()},
-          {"enablers", words_of<record::Enabler>()}, {"figures", words_of<record::Figure>()},
-          {"swings", words_at("/load_swings/*")},    {"tiles", std::move(tiles)}};
+  return {{"stages", words_of<record::Stage>()},
+          {"resources", words_of<record::Resource>()},
+          {"enablers", words_of<record::Enabler>()},
+          {"figures", words_of<record::Figure>()},
+          {"swings", words_at("/load_swings/*")},
+          {"fabric_tiers", words_at("/fabrics/*/tiers/*")},
+          {"fabric_parts", words_at("/fabrics/*/parts/*")},
+          {"tiles", std::move(tiles)}};
 }
 
 } // namespace gpuramp::report

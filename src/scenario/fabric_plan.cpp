@@ -44,20 +44,21 @@ std::int64_t initial_gpus(const Scenario& scenario, const Campus& campus)
   return gpus;
 }
 
-bool buys_fabric(const Scenario& scenario, const Campus& campus)
+bool has_parts(const Scenario& scenario, const Campus& campus)
 {
-  return scenario.supply.fabric && topology_of(fabric(scenario.catalog, campus.fabric)) &&
-         planned_gpus(scenario, campus) > 0;
+  return topology_of(fabric(scenario.catalog, campus.fabric)) && planned_gpus(scenario, campus) > 0;
 }
 
-std::variant<topology::FabricPods, topology::FabricProblem> pods_of(const Scenario& scenario, const Campus& campus)
+std::variant<topology::FabricParts, topology::FabricProblem> parts_of(const Scenario& scenario, const Campus& campus)
 {
   const auto& spec = fabric(scenario.catalog, campus.fabric);
-  const auto& catalog = scenario.catalog.fabric_parts;
-  const auto parts = topology::parts_of(*topology_of(spec), spec.port, catalog, planned_gpus(scenario, campus));
-  if (const auto* problem = std::get_if<topology::FabricProblem>(&parts))
-    return *problem;
-  return topology::pods_of(std::get<topology::FabricParts>(parts), catalog);
+  return topology::parts_of(*topology_of(spec), spec.port, scenario.catalog.fabric_parts,
+                            planned_gpus(scenario, campus));
+}
+
+bool buys_fabric(const Scenario& scenario, const Campus& campus)
+{
+  return scenario.supply.fabric && has_parts(scenario, campus);
 }
 
 } // namespace gpuramp::scenario

@@ -48,36 +48,52 @@ bool is_sound(const Scenario& s, const std::string& name)
   return not topology || topology::problems_of(*topology, found->port, s.catalog.fabric_parts).empty();
 }
 
-void check_campus(const Scenario& s, const Campus& campus, const std::string& at, const Complain& complain)
+void check_size(const Scenario& s, const Campus& campus, const std::string& at, const Complain& complain)
 {
-  if (not campus.fabric_ports.empty())
-    complain(at + "/fabric_ports", "ports follow from the pods of 'supply/fabric'", "leave 'fabric_ports' out");
-  const auto pods = pods_of(s, campus);
-  if (const auto* problem = std::get_if<topology::FabricProblem>(&pods))
+  const auto parts = parts_of(s, campus);
+  if (const auto* problem = std::get_if<topology::FabricProblem>(&parts))
     complain(at + "/fabric", fmt::format("'{}': {}", campus.fabric, problem->problem),
              fmt::format("{}; give a fabric with one more tier, or less halls", problem->suggestion));
 }
 
+void check_failures(const Scenario& s, const Complain& complain)
+{
+  const auto& fabric = s.failures.fabric;
+  if (not fabric)
+    return;
+  if (fabric->repair_p90 && *fabric->repair_p90 < fabric->repair)
+    complain("/failures/fabric/repair_p90", "is shorter than the median 'repair'",
+             "nine of ten repairs take longer than five of ten");
+  if (s.failures.availability_frac < 1)
+    complain("/failures", "has both 'availability' and 'fabric'",
+             "give 'components' in the place of the availability, which counts the fabric's failures too");
+}
+
 } // namespace
 
-void check_fabric_supply(const Scenario& scenario, const std::vector<std::string>& campus_pointers,
-                         const Complain& complain)
+void check_fabrics(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain)
 {
-  if (not scenario.supply.fabric)
+  check_failures(scenario, complain);
+  if (scenario.supply.fabric)
+    check_parts(scenario, complain);
+  if (not scenario.supply.fabric && not scenario.failures.fabric)
     return;
-  check_parts(scenario, complain);
   bool any = false;
   for (std::size_t c = 0; c < scenario.campuses.size(); ++c) {
     const auto& campus = scenario.campuses[c];
     if (not is_sound(scenario, campus.fabric))
       return;
-    if (not buys_fabric(scenario, campus))
+    if (not has_parts(scenario, campus))
       continue;
     any = true;
-    check_campus(scenario, campus, campus_pointers[c], complain);
+    if (scenario.supply.fabric && not campus.fabric_ports.empty())
+      complain(campus_pointers[c] + "/fabric_ports", "ports follow from the pods of 'supply/fabric'",
+               "leave 'fabric_ports' out");
+    check_size(scenario, campus, campus_pointers[c], complain);
   }
   if (not any)
-    complain("/supply/fabric", "no campus has a fabric that is made of parts",
+    complain(scenario.supply.fabric ? "/supply/fabric" : "/failures/fabric",
+             "no campus has a fabric that is made of parts",
              "name a fabric with clos, dragonfly or torus, or leave this out");
 }
 

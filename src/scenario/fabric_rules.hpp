@@ -9,10 +9,9 @@
 
 namespace gpuramp::scenario {
 
-/// Where parts of fabrics are bought: the scarce ones are in the catalogue, each once, the fabrics take the GPUs of
-/// their campuses, and nothing else says how many ports there are.
-/// \param campus_pointers  [campus] where it stands in the file
-void check_fabric_supply(const Scenario& scenario, const std::vector<std::string>& campus_pointers,
-                         const Complain& complain);
+/// Where parts of fabrics are bought or fail: the scarce ones are in the catalogue, each once, the fabrics take the
+/// GPUs of their campuses, and nothing else says how many ports there are or how often they fail. \param
+/// campus_pointers  [campus] where it stands in the file
+void check_fabrics(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain);
 
 } // namespace gpuramp::scenario

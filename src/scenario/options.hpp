@@ -113,6 +113,7 @@ void describe(input::Visitor& v, DeliveredRacks& x);
 void describe(input::Visitor& v, EarlyFailures& x);
 void describe(input::Visitor& v, Economics& x);
 void describe(input::Visitor& v, Fabric& x);
+void describe(input::Visitor& v, FabricFailures& x);
 void describe(input::Visitor& v, FabricPartSupply& x);
 void describe(input::Visitor& v, FabricSupply& x);
 void describe(input::Visitor& v, FailureComponent& x);

@@ -45,7 +45,7 @@ public:
       complain_("/campuses", "is empty", "a scenario needs at least one campus");
     check_initial_racks(s_, campus_pointers_, complain_);
     check_input_names(s_, complain_);
-    check_fabric_supply(s_, campus_pointers_, complain_);
+    check_fabrics(s_, campus_pointers_, complain_);
     check_wan();
     check_workloads();
     check_run_names(s_, complain_);
@@ -364,7 +364,7 @@ private:
     if (f.availability_frac < 1 && not f.components.empty())
       complain_("/failures", "has both 'availability' and 'components'",
                 "the components' rates and repairs give the availability");
-    if (f.mode == FailureMode::sampled && f.components.empty())
+    if (f.mode == FailureMode::sampled && f.components.empty() && not f.fabric)
       complain_("/failures/mode", "there is nothing to sample", "give 'components'");
     if (f.early && f.components.empty())
       complain_("/failures/early", "there is nothing that fails more often", "give 'components'");
@@ -381,6 +381,9 @@ private:
       if (c.repair_p90 && *c.repair_p90 < c.repair)
         complain_(at + "/repair_p90", "is shorter than the median 'repair'",
                   "nine of ten repairs take longer than five of ten");
+      if (c.gpus > 1 && c.per != FailureUnit::gpus)
+        complain_(at + "/gpus", "says how many GPUs fail together, and 'per' something else",
+                  "say \"per\": \"gpus\", or leave it out");
       if (c.per == FailureUnit::node_pair && c.takes_down_frac > 0)
         complain_(at + "/takes_down", "pairs of nodes interrupt jobs but have no racks of their own",
                   "say \"takes_down\": 0, and give what needs a repair as another component");

@@ -139,7 +139,7 @@ void CauseFinder::explain_supply(CauseChain& chain, const std::string& input, co
 void CauseFinder::explain_repair(CauseChain& chain, const results::SeriesRow* row) const
 {
   const auto& failures = scenario_.failures;
-  if (failures.components.empty()) {
+  if (failures.components.empty() && not failures.fabric) {
     chain.steps.push_back(fmt::format("{:g} % of racks are in repair", 100 * (1 - failures.availability_frac)));
     return;
   }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gpuramp/scenario/scenario.hpp"
-#include "gpuramp/topology/fabric_pods.hpp"
+#include "gpuramp/topology/fabric.hpp"
 
 #include <cstdint>
 #include <variant>
@@ -19,11 +19,14 @@ namespace gpuramp::scenario {
 /// \return GPUs of the racks that are there at the start
 [[nodiscard]] std::int64_t initial_gpus(const Scenario& scenario, const Campus& campus);
 
-/// \return whether the parts of the campus's fabric are bought one by one
-[[nodiscard]] bool buys_fabric(const Scenario& scenario, const Campus& campus);
+/// \return whether the campus has halls, and a fabric that is made of parts
+[[nodiscard]] bool has_parts(const Scenario& scenario, const Campus& campus);
 
-/// \pre buys_fabric() \return the pods for all halls of the campus, or why the fabric does not take so many GPUs
-[[nodiscard]] std::variant<topology::FabricPods, topology::FabricProblem> pods_of(const Scenario& scenario,
-                                                                                  const Campus& campus);
+/// \pre has_parts() \return the parts of the fabric for all halls of the campus, or why it does not take so many GPUs
+[[nodiscard]] std::variant<topology::FabricParts, topology::FabricProblem> parts_of(const Scenario& scenario,
+                                                                                    const Campus& campus);
+
+/// \return whether these parts are bought one by one
+[[nodiscard]] bool buys_fabric(const Scenario& scenario, const Campus& campus);
 
 } // namespace gpuramp::scenario

@@ -304,12 +304,14 @@ struct Workloads {
 enum class FailureMode { expected, sampled };
 enum class FailureArrivals { bursty, independent };
 /// What fails as one; everything from `row` up takes several racks with it. `node_pair`: what two nodes of a job share,
-/// so that its interruptions grow with the square of its nodes.
-enum class FailureUnit { gpu, rack, row, hall, campus, node_pair };
+/// so that its interruptions grow with the square of its nodes. `gpus`: some GPUs together, such as a tray: of a rack
+/// only these are out for the repair.
+enum class FailureUnit { gpu, gpus, rack, row, hall, campus, node_pair };
 
 struct FailureComponent {
   std::string name;
   FailureUnit per = FailureUnit::gpu;
+  std::int64_t gpus = 1;                    ///< of one unit, with FailureUnit::gpus
   core::Duration mtbf;                      ///< mean time between failures of one such unit
   double interrupts_frac = 1;               ///< of its failures, those that interrupt a job
   double takes_down_frac = 1;               ///< of its failures, those after which the racks are down for a repair
@@ -328,6 +330,13 @@ struct EarlyFailures {
   std::string source;
 };
 
+/// Parts of fabrics that are made of parts fail, as often as the catalogue says.
+struct FabricFailures {
+  core::Duration repair;                    ///< median, of a switch or link
+  std::optional<core::Duration> repair_p90; ///< as the median where absent
+  std::string source;
+};
+
 struct Failures {
   double availability_frac = 1; ///< share of online racks that are up, where there are no components
   FailureMode mode = FailureMode::expected;
@@ -336,6 +345,7 @@ struct Failures {
   std::vector<FailureComponent> components;
   std::optional<double> racks_per_technician; ///< at work at any time, at each campus; absent: nobody waits for one
   std::optional<EarlyFailures> early;
+  std::optional<FabricFailures> fabric;
   std::string source;
 };
 

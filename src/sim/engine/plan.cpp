@@ -228,18 +228,6 @@ double fabric_mw(const PlanCampus& campus, const PlanType& type)
 
 } // namespace
 
-bool fails(const scenario::FailureComponent& component, const model::RackType& rack)
-{
-  return component.rack_types.empty() ||
-         std::count(component.rack_types.begin(), component.rack_types.end(), rack.name) > 0;
-}
-
-double outages_per_rack_s(const scenario::FailureComponent& component, const model::RackType& rack)
-{
-  const double per_rack = component.per == scenario::FailureUnit::gpu ? static_cast<double>(rack.gpus_per_rack) : 1;
-  return component.takes_down_frac * per_rack / component.mtbf.base();
-}
-
 void Growth::add(double from_s, double amount)
 {
   steps_.emplace_back(from_s, amount);
@@ -315,6 +303,7 @@ Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution
   add_campuses(plan);
   add_lines(plan);
   add_wan(plan);
+  add_failures(plan);
   const bool many = plan.halls.size() > kMaxHallsForHallResolution;
   plan.resolution = resolution == record::Resolution::automatic
                         ? (many ? record::Resolution::campus : record::Resolution::hall)

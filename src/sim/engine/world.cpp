@@ -7,13 +7,13 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
     : plan(make_plan(scenario, options.resolution)), layout(make_layout(plan)), deployment(plan, agenda),
       domains(plan, layout, deployment), refresh(plan, deployment), supply(plan, deployment, agenda),
       feeds(plan, deployment, agenda, options.seed), cooling(plan), rack_failures(plan, deployment, options.seed),
-      placement(plan), interruptions(plan, placement, agenda, options.seed),
-      rates(plan, layout, deployment, domains, feeds, cooling, placement),
+      fabric_health(plan, options.seed), placement(plan), interruptions(plan, placement, agenda, options.seed),
+      rates(plan, layout, deployment, domains, fabric_health, feeds, cooling, placement),
       meter(plan, deployment, feeds, placement, rates), changes(plan, deployment, feeds, placement, meter),
       procurement(plan, deployment, meter), fabric_supply(plan, deployment, meter, agenda), chronicle(plan, deployment),
       platform(plan, layout, placement.pools().size(), placement.runs().size()),
       rack_hosts(plan, layout, domains, platform),
-      cross_check(plan, layout, deployment, domains, feeds, placement, rates, meter, platform, checks),
+      cross_check(plan, layout, deployment, domains, fabric_health, feeds, placement, rates, meter, platform, checks),
       observer(plan, deployment, supply, fabric_supply, feeds, cooling, rates, meter, checks)
 {
 }

@@ -11,6 +11,7 @@
 #include "sim/engine/rack_hosts.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/fleet/domains.hpp"
+#include "sim/fleet/fabric_health.hpp"
 #include "sim/fleet/fabric_supply.hpp"
 #include "sim/fleet/procurement.hpp"
 #include "sim/fleet/rack_failures.hpp"
@@ -47,6 +48,7 @@ struct World {
   Feeds feeds;
   Cooling cooling;
   RackFailures rack_failures;
+  FabricHealth fabric_health;
   Placement placement;
   Interruptions interruptions;
   Rates rates;

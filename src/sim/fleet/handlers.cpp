@@ -86,12 +86,12 @@ void handle(World& world, const event::Reachable& event, double)
 
 void fail_racks(World& world, double now_s)
 {
-  if (world.plan.scenario->failures.components.empty())
-    return;
   for (const auto c : world.rack_failures.step(now_s)) {
     const auto change = world.changes.at(c, now_s);
     world.moved.push_back(c);
   }
+  for (const auto c : world.fabric_health.step())
+    const auto change = world.changes.at(c, now_s);
 }
 
 namespace {
