@@ -3,6 +3,7 @@
 
 #include "cli/fabric_bill.hpp"
 #include "gpuramp/model/collective.hpp"
+#include "gpuramp/model/cross_campus.hpp"
 #include "gpuramp/model/inference.hpp"
 #include "gpuramp/model/node_power.hpp"
 #include "gpuramp/model/reliability.hpp"
@@ -357,6 +358,25 @@ Prediction predict_reliability(const Inputs& in)
   return unknown_quantity(c, "job_mttf, ettr, goodput, optimal_checkpoint_interval, interruptions");
 }
 
+/// Share of the time of one campus's step in that of a step with the exchange.
+Prediction predict_cross_campus(const Inputs& in)
+{
+  const auto& c = in.c;
+  if (c.parameters <= 0 || c.step_s <= 0 || c.gbit_per_s <= 0)
+    return fails("a run across campuses needs parameters, step_s and gbit_per_s above zero");
+  if (c.quantity != "efficiency")
+    return unknown_quantity(c, "efficiency");
+  const model::CampusLink link{c.campuses, core::gigabytes_per_second(c.gbit_per_s / 8),
+                               model::fibre_latency(c.distance_km)};
+  const auto step = [&](double overlap_frac) {
+    return model::cross_campus_step(c.parameters, core::seconds(c.step_s), link,
+                                    {c.steps_between, c.bytes_per_weight, overlap_frac});
+  };
+  const auto exchange_s = step(0).exchange.base();
+  const auto hidden = exchange_s > 0 ? std::min(1.0, c.overlap_s / exchange_s) : 0;
+  return in_unit(c.step_s / step(hidden).step.base(), c.unit, kRatio);
+}
+
 struct Kind {
   bool needs_accelerator;
   Prediction (*predict)(const Inputs&);
@@ -371,6 +391,7 @@ const std::map<std::string, Kind>& kinds()
       {"collective", {true, predict_collective}},
       {"inference", {true, predict_inference}},
       {"job_reliability", {false, predict_reliability}},
+      {"cross_campus", {false, predict_cross_campus}},
       {"fabric", {false, [](const Inputs& in) { return predict_fabric(in.c, in.catalog); }}}};
   return kKinds;
 }

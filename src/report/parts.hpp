@@ -23,8 +23,8 @@ namespace gpuramp::report {
 ///   cut {dates[], bound_gpus[]}
 ///   years[] {year, up, target, facility_mw, causes[] [name, gpus]}; causes[] [name, mean GPUs over the run], largest
 ///   first waterfall {peak, losses[], useful} {label, flop, colour} load_swings[]                             as in
-///   result.json binding, campuses, energy, power, jobs, assumptions, marginals
-///   queues[]   as in result.json
+///   result.json binding, campuses, energy, power, jobs, assumptions, marginals, queues[], fabrics[] as in
+///   result.json
 [[nodiscard]] Json result_data(const ResultSource& source);
 
 /// {resources[], rows[] (campuses), quarters[], cells[] [row, quarter, resource, share of the quarter's time], top[]

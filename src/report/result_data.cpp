@@ -196,6 +196,7 @@ Json result_data(const ResultSource& source)
           {"power_levels", power_levels_data(timeline)},
           {"not_served", source.json.at("not_served")},
           {"power", power_data(source, timeline)},
+          {"fabrics", source.json.value("fabrics", Json::array())},
           {"load_swings", source.json.value("load_swings", Json::array())},
           {"jobs", jobs_data(source)},
           {"queues", source.json.value("queues", Json::array())},

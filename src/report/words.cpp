@@ -67,6 +67,8 @@ Json words_data()
           {"figures", words_of<record::Figure>()},
           {"queues", words_of<record::QueueFigure>()},
           {"swings", words_at("/load_swings/*")},
+          {"fabric_tiers", words_at("/fabrics/*/tiers/*")},
+          {"fabric_parts", words_at("/fabrics/*/parts/*")},
           {"tiles", std::move(tiles)}};
 }
 

@@ -24,5 +24,7 @@ namespace gpuramp::results {
 
 [[nodiscard]] Json networks_json(const scenario::Scenario& scenario);
 [[nodiscard]] std::vector<Layout> network_layouts();
+[[nodiscard]] Json fabrics_json(const scenario::Scenario& scenario, const record::Record& record);
+[[nodiscard]] std::vector<Layout> fabric_layouts();
 
 } // namespace gpuramp::results

@@ -130,7 +130,9 @@ void describe(input::Visitor& v, Campus& x)
   v.option("cooling", x.cooling, Doc{"makes the PUE and the water of cooling type, load and weather"});
   v.option("install", x.install, Doc{"crews"});
   v.option("refresh", x.refresh, Doc{"early retirement where new racks wait for power; absent: by age only"});
-  v.option("fabric_ports", x.fabric_ports, Doc{"GPUs the campus core can attach, by date; absent: all", 0, kMostGpus});
+  v.option("fabric_ports", x.fabric_ports,
+           Doc{"GPUs the fabric can attach, by date; absent: all, or as pods open where their parts are bought", 0,
+               kMostGpus});
   v.option("initial", x.initial, Doc{"racks online at the start"});
   v.option("target", x.target, Doc{"GPUs that should be up here", 0, kMostGpus});
   v.source(x.source);

@@ -30,7 +30,7 @@ struct EnumNames<scenario::FailureArrivals> {
 
 template <>
 struct EnumNames<scenario::FailureUnit> {
-  static constexpr std::array<std::string_view, 6> names{"gpu", "rack", "row", "hall", "campus", "node_pair"};
+  static constexpr std::array<std::string_view, 7> names{"gpu", "gpus", "rack", "row", "hall", "campus", "node_pair"};
 };
 
 } // namespace gpuramp::input
@@ -163,8 +163,10 @@ void describe(input::Visitor& v, FailureComponent& x)
 {
   v.required("name", x.name, Doc{"of the component or of what racks share"});
   v.option("per", x.per,
-           Doc{"what fails: gpu, rack, row of ten racks, hall, campus, or what two nodes (of 8 GPUs) of a job share: "
+           Doc{"what fails: gpu, some gpus of a rack, rack, row of ten racks, hall, campus, or what two nodes (of 8 "
+               "GPUs) of a job share: "
                "node_pair"});
+  v.option("gpus", x.gpus, Doc{"with per gpus: how many fail together; the rest of their rack works on", 1, 1e6});
   v.required("mtbf", x.mtbf, Doc{"mean time between failures of one", kPositive});
   v.option("interrupts", x.interrupts_frac, Doc{"share of its failures that interrupt a job", 0, 1});
   v.option("takes_down", x.takes_down_frac, Doc{"share of its failures that take its racks down for a repair", 0, 1});
@@ -189,6 +191,13 @@ void describe(input::Visitor& v, EarlyFailures& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, FabricFailures& x)
+{
+  v.required("repair", x.repair, Doc{"median, of a switch or a link", kPositive});
+  v.option("repair_p90", x.repair_p90, Doc{"nine of ten repairs are done by then; default: all take the median", 0});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Failures& x)
 {
   v.option("availability", x.availability_frac, Doc{"share of online racks that are up; or components", 0, 1});
@@ -199,6 +208,9 @@ void describe(input::Visitor& v, Failures& x)
   v.option("racks_per_technician", x.racks_per_technician,
            Doc{"racks online per technician at work; default: nobody waits for one", kPositive});
   v.option("early", x.early, Doc{"more failures of new racks"});
+  v.option(
+      "fabric", x.fabric,
+      Doc{"parts of fabrics of a topology fail at the rates of the catalogue: GPUs are cut off, or bandwidth is lost"});
   v.source(x.source);
 }
 

@@ -292,6 +292,10 @@ private:
     for (std::size_t l = 0; l < scenario_.supply.lines.size(); ++l)
       note(fmt::format("/supply/lines/{}/transit_time", l),
            core::format_quantity(scenario_.supply.lines[l].transit_time.base(), core::kTimeDimension));
+    if (const auto& fabric = scenario_.supply.fabric) {
+      note("/supply/fabric/transit_time", core::format_quantity(fabric->transit_time.base(), core::kTimeDimension));
+      note("/supply/fabric/install_time", core::format_quantity(fabric->install_time.base(), core::kTimeDimension));
+    }
   }
 
   /// What follows from the inputs: dates after slips, mappings, computation per token.

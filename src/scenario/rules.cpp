@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/rules.hpp"
 
+#include "gpuramp/scenario/fabric_plan.hpp"
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
+#include "scenario/fabric_rules.hpp"
 #include "scenario/fleet_rules.hpp"
 #include "scenario/job_rules.hpp"
 #include "scenario/options.hpp"
@@ -44,6 +46,7 @@ public:
       complain_("/campuses", "is empty", "a scenario needs at least one campus");
     check_initial_racks(s_, campus_pointers_, complain_);
     check_input_names(s_, complain_);
+    check_fabrics(s_, campus_pointers_, complain_);
     check_wan();
     check_workloads();
     check_run_names(s_, complain_);
@@ -174,14 +177,11 @@ private:
   {
     if (campus.fabric_ports.empty())
       return;
-    double n_gpus = 0;
-    for (const auto& racks : campus.initial)
-      for (const auto& type : s_.catalog.rack_types)
-        n_gpus += type.name == racks.rack_type ? static_cast<double>(racks.racks * type.gpus_per_rack) : 0;
+    const auto n_gpus = initial_gpus(s_, campus);
     const auto ports = campus.fabric_ports.at(s_.start, {}).base();
-    if (n_gpus > ports)
+    if (static_cast<double>(n_gpus) > ports)
       complain_(at + "/fabric_ports",
-                fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus),
+                fmt::format("{:.0f} ports at the start for {} GPUs of initial racks", ports, n_gpus),
                 "give the ports that these racks use");
   }
 
@@ -378,7 +378,7 @@ private:
     if (f.availability_frac < 1 && not f.components.empty())
       complain_("/failures", "has both 'availability' and 'components'",
                 "the components' rates and repairs give the availability");
-    if (f.mode == FailureMode::sampled && f.components.empty())
+    if (f.mode == FailureMode::sampled && f.components.empty() && not f.fabric)
       complain_("/failures/mode", "there is nothing to sample", "give 'components'");
     if (f.early && f.components.empty())
       complain_("/failures/early", "there is nothing that fails more often", "give 'components'");
@@ -395,6 +395,9 @@ private:
       if (c.repair_p90 && *c.repair_p90 < c.repair)
         complain_(at + "/repair_p90", "is shorter than the median 'repair'",
                   "nine of ten repairs take longer than five of ten");
+      if (c.gpus > 1 && c.per != FailureUnit::gpus)
+        complain_(at + "/gpus", "says how many GPUs fail together, and 'per' something else",
+                  "say \"per\": \"gpus\", or leave it out");
       if (c.per == FailureUnit::node_pair && c.takes_down_frac > 0)
         complain_(at + "/takes_down", "pairs of nodes interrupt jobs but have no racks of their own",
                   "say \"takes_down\": 0, and give what needs a repair as another component");

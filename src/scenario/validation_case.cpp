@@ -251,6 +251,19 @@ private:
     fields.number("checkpoint_write_s", result_.checkpoint_write_s, 0);
     fields.number("days", result_.days, 0);
     fields.text("fabric", result_.fabric);
+    read_campuses(fields);
+  }
+
+  void read_campuses(Fields& fields)
+  {
+    fields.number("parameters", result_.parameters, 1);
+    fields.number("step_s", result_.step_s, 0);
+    fields.whole("campuses", result_.campuses, 1);
+    fields.number("gbit_per_s", result_.gbit_per_s, 0);
+    fields.number("distance_km", result_.distance_km, 0);
+    fields.whole("steps_between", result_.steps_between, 1);
+    fields.number("bytes_per_weight", result_.bytes_per_weight, 0.01);
+    fields.number("overlap_s", result_.overlap_s, 0);
   }
 
   /// "2026-06" or "2026-06-15", or "mature"; else what the source says.

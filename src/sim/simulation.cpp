@@ -39,6 +39,7 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
     record_.campus_names.push_back(campus.spec->name);
   for (const auto& type : world_.plan.types)
     record_.rack_types.push_back(type.spec->name);
+  record_.fabric_parts = world_.fabric_supply.parts();
 }
 
 record::Record Simulation::run()

@@ -157,9 +157,10 @@ struct Record {
   std::uint64_t seed = 1;
   std::vector<std::string> campus_names;
   std::vector<std::string> rack_types;
-  std::vector<CampusHistory> history; ///< [campus]
-  std::vector<Sample> samples;        ///< the start, each report date, the end
-  std::vector<Year> years;            ///< in order
+  std::vector<std::string> fabric_parts; ///< types of switches, transceivers and cables, by name
+  std::vector<CampusHistory> history;    ///< [campus]
+  std::vector<Sample> samples;           ///< the start, each report date, the end
+  std::vector<Year> years;               ///< in order
   std::vector<JobRecord> jobs;
   std::vector<QueueRecord> queues;
   std::vector<Event> events;

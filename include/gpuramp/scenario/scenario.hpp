@@ -62,12 +62,30 @@ struct SupplyLine {
   std::string source;
 };
 
+/// A part of fabrics that is scarce.
+struct FabricPartSupply {
+  std::string part;                 ///< a switch, transceiver or cable of the catalogue
+  Schedule<core::PieceRate> pieces; ///< capacity; what nobody has ordered is not made
+  core::PieceCount on_hand;         ///< made before the start and not allotted
+  double share = 1;                 ///< ours, 0 .. 1
+  std::string source;
+};
+
+/// Fabrics that are made of parts are bought, shipped and installed pod by pod, for the halls that are to come.
+struct FabricSupply {
+  std::vector<FabricPartSupply> parts; ///< the scarce ones; all others come with the hall
+  core::Duration transit_time = core::weeks(2);
+  core::Duration install_time = core::weeks(2); ///< of a pod's parts on site
+  std::string source;
+};
+
 enum class AllocationPolicy { most_headroom, in_order, soonest };
 
 struct Supply {
   std::vector<SupplyInput> inputs;
   std::vector<SupplyLine> lines;
   AllocationPolicy allocation = AllocationPolicy::most_headroom;
+  std::optional<FabricSupply> fabric; ///< absent: a fabric is there with its hall
 };
 
 struct HallGroup {
@@ -193,7 +211,8 @@ struct Campus {
   std::optional<Cooling> cooling;
   Install install;
   std::optional<Refresh> refresh;                                 ///< absent: racks retire by age only
-  Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the campus core can attach; empty: all
+  Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the fabric can attach; empty: all, or
+                                                                  ///< as the pods of Supply::fabric open
   std::vector<InitialRacks> initial;
   Schedule<core::GpuCount> target{Interpolation::ramp, {}};
   std::string source;
@@ -290,12 +309,14 @@ struct Workloads {
 enum class FailureMode { expected, sampled };
 enum class FailureArrivals { bursty, independent };
 /// What fails as one; everything from `row` up takes several racks with it. `node_pair`: what two nodes of a job share,
-/// so that its interruptions grow with the square of its nodes.
-enum class FailureUnit { gpu, rack, row, hall, campus, node_pair };
+/// so that its interruptions grow with the square of its nodes. `gpus`: some GPUs together, such as a tray: of a rack
+/// only these are out for the repair.
+enum class FailureUnit { gpu, gpus, rack, row, hall, campus, node_pair };
 
 struct FailureComponent {
   std::string name;
   FailureUnit per = FailureUnit::gpu;
+  std::int64_t gpus = 1;                    ///< of one unit, with FailureUnit::gpus
   core::Duration mtbf;                      ///< mean time between failures of one such unit
   double interrupts_frac = 1;               ///< of its failures, those that interrupt a job
   double takes_down_frac = 1;               ///< of its failures, those after which the racks are down for a repair
@@ -314,6 +335,13 @@ struct EarlyFailures {
   std::string source;
 };
 
+/// Parts of fabrics that are made of parts fail, as often as the catalogue says.
+struct FabricFailures {
+  core::Duration repair;                    ///< median, of a switch or link
+  std::optional<core::Duration> repair_p90; ///< as the median where absent
+  std::string source;
+};
+
 struct Failures {
   double availability_frac = 1; ///< share of online racks that are up, where there are no components
   FailureMode mode = FailureMode::expected;
@@ -322,6 +350,7 @@ struct Failures {
   std::vector<FailureComponent> components;
   std::optional<double> racks_per_technician; ///< at work at any time, at each campus; absent: nobody waits for one
   std::optional<EarlyFailures> early;
+  std::optional<FabricFailures> fabric;
   std::string source;
 };
 

@@ -17,8 +17,8 @@ struct ValidationCase {
   std::string file;
   int line = 0;
   std::string id;
-  std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric, or
-                     ///< one we do not know
+  std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric,
+                     ///< cross_campus, or one we do not know
   std::string split; ///< "fit" or "check"
   std::string source;
   std::string quantity;
@@ -61,6 +61,15 @@ struct ValidationCase {
   double days = 0;
 
   std::string fabric; ///< of the catalogue
+
+  double parameters = 0; ///< of a model that is trained across campuses, as what follows
+  double step_s = 0;     ///< on one campus, without the others
+  std::int64_t campuses = 2;
+  double gbit_per_s = 0; ///< of a campus to the others, one direction
+  double distance_km = 0;
+  std::int64_t steps_between = 1;
+  double bytes_per_weight = 2;
+  double overlap_s = 0; ///< of an exchange that is hidden
 
   std::vector<std::string> ignored; ///< keys that were given and not read
 };

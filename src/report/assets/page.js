@@ -8,6 +8,7 @@ const SECTIONS = [
   ["gpus", "GPUs by state, against the target", gpuSection],
   ["gap", "What was missing, year by year", gapSection],
   ["binding", "What bound, campus by campus", bindingSection],
+  ["fabric", "Fabrics: parts, pods, tiers", fabricSection],
   ["power", "Power: installed, reserved, used", powerSection],
   ["waterfall", "Where the FLOP went", waterfallSection],
   ["energy", "Where the energy went", energySection],

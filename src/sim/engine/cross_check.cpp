@@ -22,7 +22,7 @@ void CrossCheck::links()
     checks_.close(platform_.core_usage_gb_per_s(c), gb_per_s, std::max(kSmallestScale, gb_per_s),
                   "SimGrid core " + name);
     checks_.at_most(feed_mw, feeds_.limit_mw(c), "feed capacity " + name);
-    checks_.at_most(gb_per_s, plan_.campuses[c].core_gb_per_s, "core capacity " + name);
+    checks_.at_most(gb_per_s, fabric_health_.core_gb_per_s(c), "core capacity " + name);
   }
   for (std::size_t d = 0; d < layout_.domains.size(); ++d) {
     double mw = 0;

@@ -10,6 +10,7 @@ namespace gpuramp::sim {
 
 using CampusId = core::Id<struct CampusTag>;
 using HallId = core::Id<struct HallTag>;
+using PartShipmentId = core::Id<struct PartShipmentTag>;
 using TrancheId = core::Id<struct TrancheTag>;       ///< among those of all campuses
 using FeedEventId = core::Id<struct FeedEventTag>;   ///< of Feeds
 using BatchId = core::Id<struct BatchTag>;           ///< of Deployment
@@ -40,6 +41,9 @@ struct HallReady {
 };
 struct PortsChange {
   CampusId campus;
+};
+struct PartsInstalled { ///< of a fabric
+  PartShipmentId shipment;
 };
 struct Arrival {
   BatchId batch;
@@ -86,10 +90,11 @@ struct Tick {}; ///< a planning instant
 } // namespace event
 
 /// The order of the kinds is the order in which events of one instant are handled.
-using Event = std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
-                           event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
-                           event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge,
-                           event::Reachable, event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops,
-                           event::RunResumes, event::JobsEnd, event::JobsFail, event::JobSubmitted, event::Tick>;
+using Event =
+    std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
+                 event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::PartsInstalled,
+                 event::Arrival, event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge,
+                 event::Reachable, event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops,
+                 event::RunResumes, event::JobsEnd, event::JobsFail, event::JobSubmitted, event::Tick>;
 
 } // namespace gpuramp::sim

@@ -72,6 +72,7 @@ void handle(World& world, const event::Tick&, double now_s)
       const auto change = world.changes.at(c, now_s, Alters::queue);
   world.supply.produce(now_s);
   world.procurement.buy(now_s);
+  world.fabric_supply.produce(now_s);
   fail_racks(world, now_s);
   if (world.plan.scenario->failures.early)
     world.placement.update_failures(world.deployment);

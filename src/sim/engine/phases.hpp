@@ -33,6 +33,7 @@ void handle(World& world, const event::MonthBegins& event, double now_s);
 // fleet/
 void handle(World& world, const event::HallReady& event, double now_s);
 void handle(World& world, const event::PortsChange& event, double now_s);
+void handle(World& world, const event::PartsInstalled& event, double now_s);
 void handle(World& world, const event::Arrival& event, double now_s);
 void handle(World& world, const event::InstallEnds& event, double now_s);
 void handle(World& world, const event::BurnInEnds& event, double now_s);

@@ -11,6 +11,8 @@
 #include "sim/engine/rack_hosts.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/fleet/domains.hpp"
+#include "sim/fleet/fabric_health.hpp"
+#include "sim/fleet/fabric_supply.hpp"
 #include "sim/fleet/procurement.hpp"
 #include "sim/fleet/rack_failures.hpp"
 #include "sim/fleet/refresh.hpp"
@@ -47,6 +49,7 @@ struct World {
   Feeds feeds;
   Cooling cooling;
   RackFailures rack_failures;
+  FabricHealth fabric_health;
   Placement placement;
   Interruptions interruptions;
   BatchQueues batch_queues;
@@ -54,6 +57,7 @@ struct World {
   Meter meter;
   Changes changes;
   Procurement procurement;
+  FabricSupply fabric_supply;
   Chronicle chronicle;
   Platform platform;
   RackHosts rack_hosts;

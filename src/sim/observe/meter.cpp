@@ -20,6 +20,13 @@ std::vector<record::Binding> as_shares(std::map<std::string, double>& seconds, d
   return shares;
 }
 
+/// "fabric_ports", or "fabric_ports:osfp-2x400g-sm" where a part keeps the next pod closed.
+std::string name_of_ports(const std::string& missing_part)
+{
+  const auto key = record::term(record::Resource::fabric_ports).key;
+  return missing_part.empty() ? std::string(key) : fmt::format("{}:{}", key, missing_part);
+}
+
 } // namespace
 
 void Meter::WorkAccount::add(const WorkRate& work, double dt_s)
@@ -177,7 +184,8 @@ void Meter::add_binding(std::size_t campus, double dt_s)
   add(Resource::hall_slots, deployment_.campuses()[campus].labels.lacks_slots);
   add(Resource::hall_bus, deployment_.campuses()[campus].labels.lacks_bus);
   add(Resource::power_admission, waiting[record::Stage::waiting_power] > 0);
-  add(Resource::fabric_ports, waiting[record::Stage::waiting_fabric] > 0);
+  if (waiting[record::Stage::waiting_fabric] > 0)
+    bound[name_of_ports(deployment_.campuses()[campus].missing_part)] += dt_s;
   add(Resource::crew, waiting[record::Stage::waiting_crew] > 0);
   add(Resource::feed, rates.feed_full);
   add(Resource::bus, rates.bus_full);
@@ -188,6 +196,16 @@ void Meter::add_binding(std::size_t campus, double dt_s)
 void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s)
 {
   history_[campus].bought.push_back({now_s, type, racks});
+}
+
+void Meter::buy_fabric(std::size_t campus, std::size_t part, std::int64_t pieces, double now_s)
+{
+  history_[campus].fabric_bought.push_back({now_s, part, pieces});
+}
+
+void Meter::note_initial_fabric(std::size_t campus, std::size_t part, std::int64_t pieces)
+{
+  history_[campus].fabric_initial.push_back({0, part, pieces});
 }
 
 record::FlowAccount Meter::take_flows(std::size_t campus)

@@ -27,6 +27,10 @@ public:
   /// Racks leave their factory.
   void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s);
 
+  /// Parts of a fabric leave their factory, or are there at the start. \param part  index into Record::fabric_parts
+  void buy_fabric(std::size_t campus, std::size_t part, std::int64_t pieces, double now_s);
+  void note_initial_fabric(std::size_t campus, std::size_t part, std::int64_t pieces);
+
   /// Services are asked for so many tokens.
   void demand_tokens(double tokens) { tokens_demanded_ += tokens; }
   double take_tokens_demanded() { return std::exchange(tokens_demanded_, 0.0); }
