@@ -24,7 +24,7 @@ using namespace gpuramp;
 
 constexpr auto kSubcommands = {cli::add_run,     cli::add_sweep,   cli::add_merge,   cli::add_check, cli::add_validate,
                                cli::add_explain, cli::add_plan,    cli::add_compare, cli::add_score, cli::add_history,
-                               cli::add_report,  cli::add_catalog, cli::add_schema,  cli::add_init};
+                               cli::add_report,  cli::add_catalog, cli::add_schema,  cli::add_init,  cli::add_migrate};
 
 int report(const core::InputError& error)
 {

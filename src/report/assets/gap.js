@@ -14,7 +14,7 @@ function yearFigure(result, many) {
       rows: result.years.map((y) => [String(y.year), y.up, y.target, ...names.map((n) => valueIn(y, n))]) },
     option: (look) => ({
       grid: chartGrid(look), xAxis: { type: "category", data: result.years.map((y) => String(y.year)), axisLabel: { color: look.faint }, axisTick: { show: false } }, yAxis: valueAxis("", look),
-      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, formatter: (points) => tip(points[0].axisValue, points.filter((p) => p.value > 0).map((p) => ({ colour: p.color, name: p.seriesName, value: count(p.value) + " GPU" })).reverse()) },
+      tooltip: yearTip((gpus) => count(gpus) + " GPU"),
       series: names.map((name) => ({ name, type: "bar", stack: "all", barMaxWidth: 60, itemStyle: { color: colours.get(name) }, data: result.years.map((y) => valueIn(y, name)) })),
     }),
   });
