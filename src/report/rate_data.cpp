@@ -54,7 +54,7 @@ Json rate_data(const ResultSource& source, const Timeline& timeline)
       "drawn by all sites at the end, over the GPUs then up");
   const auto bought = end.at("gpus_produced") - timeline.rows("fleet").front()->at("gpus_produced");
   add(rates, bought > 0 && figure(source, Figure::rack_capex_usd) > 0, "racks and network per GPU",
-      fmt::format("{:.3g} k USD", figure(source, Figure::rack_capex_usd) / std::max(bought, 1.0) / 1e3),
+      results::count_text(figure(source, Figure::rack_capex_usd) / std::max(bought, 1.0)) + " USD",
       "spent on racks and their network during the run, over the GPUs bought");
   add(rates, mwh > 0 && figure(source, Figure::energy_cost_usd) > 0, "energy price",
       fmt::format("{:.3g} USD/MWh", figure(source, Figure::energy_cost_usd) / std::max(mwh, 1.0)),

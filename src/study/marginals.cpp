@@ -87,23 +87,41 @@ std::vector<std::size_t> strongest(const std::vector<Moved>& rows)
   return chosen;
 }
 
-/// Reruns the strongest with two steps each, and with one step of all.
+/// One step of each of some levers.
+Change one_step_of(std::vector<Lever> levers, const LeverStep& step)
+{
+  return [levers = std::move(levers), step](scenario::Scenario& s) {
+    for (const auto& lever : levers)
+      lever.move(s, step);
+  };
+}
+
+/// Reruns the strongest with two steps each, in pairs, and all together.
 void add_what_if(Marginals& all, const std::vector<Moved>& rows, const scenario::Scenario& scenario,
                  const LeverStep& step, const MarginalOptions& options)
 {
-  all.together.rows = strongest(rows);
-  if (all.together.rows.empty())
+  auto& together = all.together;
+  together.rows = strongest(rows);
+  if (together.rows.empty())
     return;
-  std::vector<Change> changes{[&](scenario::Scenario& s) {
-    for (const auto i : all.together.rows)
-      rows[i].lever.move(s, step);
-  }};
-  for (const auto i : all.together.rows)
-    changes.push_back([&, i](scenario::Scenario& s) { rows[i].lever.move(s, twice(step)); });
+  std::vector<Change> changes;
+  std::vector<Lever> levers;
+  for (const auto i : together.rows) {
+    levers.push_back(rows[i].lever);
+    changes.push_back(one_step_of({rows[i].lever}, twice(step)));
+  }
+  for (std::size_t a = 0; a < levers.size(); ++a)
+    for (std::size_t b = a + 1; b < levers.size(); ++b) {
+      together.pairs.push_back({together.rows[a], together.rows[b], {}});
+      changes.push_back(one_step_of({levers[a], levers[b]}, step));
+    }
+  changes.push_back(one_step_of(levers, step));
   const auto yields = yields_of(scenario, changes, options);
-  all.together.gain = gain_of(all.base, yields.front());
-  for (std::size_t k = 0; k < all.together.rows.size(); ++k)
-    all.rows[all.together.rows[k]].twice = gain_of(all.base, yields[k + 1]);
+  for (std::size_t k = 0; k < together.rows.size(); ++k)
+    all.rows[together.rows[k]].twice = gain_of(all.base, yields[k]);
+  for (std::size_t p = 0; p < together.pairs.size(); ++p)
+    together.pairs[p].gain = gain_of(all.base, yields[together.rows.size() + p]);
+  together.gain = gain_of(all.base, yields.back());
 }
 
 /// "+41", "new" where only the moved run reached it, "-" where neither did.
@@ -228,6 +246,14 @@ Json marginal_json(const Marginal& m, const std::vector<std::int64_t>& milestone
   return row;
 }
 
+Json together_json(const Together& together, const std::vector<std::int64_t>& milestones)
+{
+  auto pairs = Json::array();
+  for (const auto& pair : together.pairs)
+    pairs.push_back({{"rows", {pair.first, pair.second}}, {"gain", gain_json(pair.gain, milestones, 0)}});
+  return {{"rows", together.rows}, {"pairs", pairs}, {"gain", gain_json(together.gain, milestones, 0)}};
+}
+
 } // namespace
 
 std::string marginals_json(const Marginals& all)
@@ -237,7 +263,7 @@ std::string marginals_json(const Marginals& all)
     rows.push_back(marginal_json(m, all.milestones));
   Json json{{"marginals", rows}};
   if (not all.together.rows.empty())
-    json["together"] = {{"rows", all.together.rows}, {"gain", gain_json(all.together.gain, all.milestones, 0)}};
+    json["together"] = together_json(all.together, all.milestones);
   return json.dump(1) + "\n";
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "study/study_reader.hpp"
 
-
 #include "gpuramp/input/pointer.hpp"
 
 #include <fmt/format.h>

@@ -110,7 +110,7 @@ class SetMany(InDirectory):
         return self.json("out/result.json")["scenario"]
 
     def test_a_factor_multiplies_numbers_and_quantities_but_no_dates(self):
-        (before, ordered), (date, more) = (self.scenario_with(*sets)["supply"]["lines"][0]["orders"][0] for sets in ((), ("/supply/lines/0/orders*=1.5",)))
+        (before, ordered), (date, more) = (self.scenario_with(*sets)["supply"]["lines"][0]["orders"]["step"][0] for sets in ((), ("/supply/lines/0/orders*=1.5",)))
         self.assertEqual((date, more.split()[1]), (before, ordered.split()[1]))
         self.assertAlmostEqual(float(more.split()[0]) / float(ordered.split()[0]), 1.5)
 

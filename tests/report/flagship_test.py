@@ -95,6 +95,8 @@ class FlagshipTest(unittest.TestCase):
     def test_campuses_sort_and_filter(self):
         def column(i):
             return [row[i] for row in self.browser.table("#campuses")[1:]]
+        self.assertEqual(len(column(0)), 25)
+        self.browser.script("document.querySelector('#campuses .more').click()")
         self.assertEqual(len(column(0)), 100)
         headings = [h for h in self.browser.script("return Array.from(document.querySelectorAll('#campuses th')).map((h) => h.querySelector('button').textContent)")]
         up = headings.index("up (end)")

@@ -30,13 +30,13 @@ class PeriodTest(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         directory = pathlib.Path(cls.folder.name)
-        cls.run = run_into(SCENARIOS / "frontier-sites.json", directory / "run", "--resolution", "campus")
-        cls.marginals = cls.explain(cls.run)
-        (cls.run / "marginals.json").write_text(json.dumps(cls.marginals))
-        cls.result = json.loads((cls.run / "result.json").read_text())
-        cls.series = rows_of(cls.run / "series.csv")
+        cls.written = run_into(SCENARIOS / "frontier-sites.json", directory / "run", "--resolution", "campus")
+        cls.marginals = cls.explain(cls.written)
+        (cls.written / "marginals.json").write_text(json.dumps(cls.marginals))
+        cls.result = json.loads((cls.written / "result.json").read_text())
+        cls.series = rows_of(cls.written / "series.csv")
         cls.fleet = [row for row in cls.series if row["campus"] == "fleet"]
-        cls.page = report(cls.run, out=directory / "page.html")
+        cls.page = report(cls.written, out=directory / "page.html")
         cls.browser = Browser()
 
     @staticmethod
@@ -124,7 +124,7 @@ class PeriodTest(unittest.TestCase):
         self.assertGreater(self.browser.script("return figures.find((f) => f.frame.closest('#map')).chart.getOption().series[0].data.length"), 20)
 
     def test_construction_is_that_of_events(self):
-        events = [e for e in rows_of(self.run / "events.csv") if e["kind"] in ("power_energized", "hall_ready")]
+        events = [e for e in rows_of(self.written / "events.csv") if e["kind"] in ("power_energized", "hall_ready")]
         name = self.result["scenario"]["campuses"][0]["name"]
         self.browser.script("""const list = document.querySelector('#construction select');
             list.value = arguments[0]; list.dispatchEvent(new Event('change'))""", name)
@@ -143,9 +143,9 @@ class PeriodTest(unittest.TestCase):
             self.browser.script("const s = document.querySelector('#what-if input'); s.value = arguments[0]; s.dispatchEvent(new Event('input'))", place)
             command = self.browser.script("return document.querySelector('#what-if pre').textContent")
             words = shlex.split(command.split("gpuramp run", 1)[1].replace("\\\n", " "))
-            scenario = self.run / "scenario.json"
+            scenario = self.written / "scenario.json"
             scenario.write_text(json.dumps(self.result["scenario"]))
-            again = run_into(scenario, self.run.parent / f"what-if-{place}", *words[words.index("--out") + 2:], "--resolution", "campus")
+            again = run_into(scenario, self.written.parent / f"what-if-{place}", *words[words.index("--out") + 2:], "--resolution", "campus")
             found = json.loads((again / "result.json").read_text())
             for base, moved, said in zip(self.result["milestones"], found["milestones"], gain["milestones"], strict=True):
                 if base["date"] and moved["date"]:
@@ -154,9 +154,16 @@ class PeriodTest(unittest.TestCase):
             estimated = [row[2] for row in self.browser.table("#what-if")[1:]]
             self.assertEqual(estimated, [m["date"] or "not known from single steps" for m in found["milestones"]])
 
+    def test_two_levers_by_a_step_are_what_their_rerun_gave(self):
+        pair = self.marginals["together"]["pairs"][0]
+        self.browser.script("document.querySelectorAll('#what-if input').forEach((s, i) => { s.value = i < 2 ? 1 : 0; s.dispatchEvent(new Event('input')); })")
+        said = self.browser.texts("#what-if [role=status]")[0]
+        self.assertIn(self.browser.script("return count(arguments[0])", pair["gain"]["gpu_days"]) + " more GPU-days", said)
+
     def test_what_if_states_its_error(self):
-        together = self.marginals["together"]
-        added = sum(self.marginals["marginals"][i]["gpu_days"] for i in together["rows"])
+        rows, together = self.marginals["marginals"], self.marginals["together"]
+        alone = {i: rows[i]["gpu_days"] for i in together["rows"]}
+        added = sum(alone.values()) + sum(pair["gain"]["gpu_days"] - sum(alone[i] for i in pair["rows"]) for pair in together["pairs"])
         off = abs(added - together["gain"]["gpu_days"]) / abs(together["gain"]["gpu_days"])
         said = " ".join(self.browser.texts("#what-if .facts"))
         self.assertIn(self.browser.script("return percent(arguments[0])", off) + " too " if off else "exact", said)

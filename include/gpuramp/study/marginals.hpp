@@ -51,10 +51,17 @@ struct Marginal : Gain {
   std::optional<Gain> twice;               ///< by a rerun with two steps; of the strongest that have overrides
 };
 
-/// One step of each of the strongest inputs that have overrides, by one rerun: how far their sum is off.
+/// One step of each of two inputs, by one rerun.
+struct Pair {
+  std::size_t first = 0, second = 0; ///< rows of Marginals
+  Gain gain;
+};
+
+/// The strongest inputs that have overrides, moved together by reruns: what single steps leave out.
 struct Together {
   std::vector<std::size_t> rows; ///< of Marginals
-  Gain gain;
+  std::vector<Pair> pairs;       ///< every two of them
+  Gain gain;                     ///< one step of all
 };
 
 struct Marginals {

@@ -26,9 +26,9 @@ function leaders(years) {
 
 function whySentence(result) {
   if (result.causes.length === 0) return "Nothing held the ramp back.";
-  const top = result.causes.slice(0, 3).map(([cause, gpus], i) => `${cause} (${count(gpus)}${i === 0 ? " GPUs missing on average" : ""})`);
+  const top = result.causes.slice(0, 3).map(([cause, gpus], i) => `${cause} (${count(gpus)}${i === 0 ? " GPUs on average" : ""})`);
   const eras = leaders(result.years);
-  return `Held back most by ${byHand(top)}${eras.length > 1 ? "; the largest cause in turn: " + byHand(eras) : ""}.`;
+  return `The largest causes of missing GPUs are ${byHand(top)}${eras.length > 1 ? "; year by year the largest is " + byHand(eras) : ""}.`;
 }
 
 function whatSentence(result) {
@@ -94,7 +94,8 @@ const tileOf = (label, value, title) => el("div", { class: "tile", title }, el("
 /** The run's main figures, and rates by which plans are compared. */
 function tilesOf(result) {
   const tiles = WORDS.tiles.map((key) => wordOf("figures", key)).map((word) => tileOf(word.label, quantity(result.summary[word.key], word.unit), word.meaning));
-  return el("div", { class: "tiles" }, tiles, result.rates.map((rate) => tileOf(rate.label, rate.text, rate.meaning)));
+  const rates = result.rates.map((rate) => tileOf(rate.label, rate.text, rate.meaning));
+  return el("div", {}, el("div", { class: "tiles" }, tiles), rates.length ? el("div", { class: "tiles rates" }, rates) : null);
 }
 
 /** Runs and services that came to nothing, with the reason. */

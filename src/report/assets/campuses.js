@@ -8,7 +8,7 @@ function compareCells(a, b) {
   return typeof a === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true });
 }
 
-const FIRST_ROWS = 25;
+const FIRST_ROWS = 25, FIRST_ROWS_NARROW = 5;
 
 /** A table without the columns of numbers that are 0 in all rows. */
 function withoutEmptyColumns({ columns, rows }) {
@@ -19,13 +19,13 @@ function withoutEmptyColumns({ columns, rows }) {
 class CampusTable {
   constructor(result) {
     this.data = withoutEmptyColumns(result.campuses);
-    this.most = FIRST_ROWS;
+    this.most = window.matchMedia("(max-width: 40rem)").matches ? FIRST_ROWS_NARROW : FIRST_ROWS;
     this.sorted = 0;
     this.rising = true;
     this.filter = "";
     this.body = el("tbody");
     this.status = el("span", { role: "status" });
-    this.more = el("button", { type: "button", onclick: () => { this.most = Infinity; this.show(); } });
+    this.more = el("button", { type: "button", class: "more", onclick: () => { this.most = Infinity; this.show(); } });
     this.headers = this.data.columns.map((column, i) => {
       const button = el("button", { type: "button", onclick: () => this.sortBy(i) }, column.label);
       const header = headerOf({ label: "", unit: column.unit });

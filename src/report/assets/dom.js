@@ -11,7 +11,7 @@ function el(tag, attributes, ...children) {
     else if (name === "stroke") node.style.borderTopColor = value;
     else node.setAttribute(name, value);
   }
-  for (const child of children.flat()) if (child !== null && child !== undefined) node.append(child);
+  for (const child of children.flat(Infinity)) if (child !== null && child !== undefined) node.append(child);
   return node;
 }
 

@@ -3,16 +3,34 @@
 
 const MARGIN_DEG = 4;
 const LEAST_SPAN_DEG = 16;
+const GAP_DEG = 30; // of longitude, between groups of sites that have a map of their own
 const OUTLINE_STEP_DEG = 0.1; // of the vendored outline
 
-/** Lines of the outline as [longitude, latitude][]. */
+/** Lines of the outline as [longitude, latitude][], cut where they go once around the world. */
 function outlineLines(outline) {
-  return outline.map((line) => {
+  return outline.flatMap((line) => {
     let x = 0, y = 0;
-    const points = [];
-    for (let i = 0; i < line.length; i += 2) { x += line[i]; y += line[i + 1]; points.push([x * OUTLINE_STEP_DEG, y * OUTLINE_STEP_DEG]); }
-    return points;
+    const lines = [[]];
+    for (let i = 0; i < line.length; i += 2) {
+      x += line[i];
+      y += line[i + 1];
+      if (i > 0 && Math.abs(line[i]) * OUTLINE_STEP_DEG > 180) lines.push([]);
+      lines[lines.length - 1].push([x * OUTLINE_STEP_DEG, y * OUTLINE_STEP_DEG]);
+    }
+    return lines.filter((points) => points.length > 1);
   });
+}
+
+/** Groups of sites with a wide gap of longitude between them, those with most GPUs first. */
+function regionsOf(sites) {
+  const groups = [];
+  for (const site of [...sites].sort((a, b) => a.longitude_deg - b.longitude_deg)) {
+    const last = groups[groups.length - 1];
+    if (last && site.longitude_deg - last[last.length - 1].longitude_deg < GAP_DEG) last.push(site);
+    else groups.push([site]);
+  }
+  const size = (group) => sum(group.map((site) => site.gpus));
+  return groups.map((group) => group.sort((a, b) => b.gpus - a.gpus)).sort((a, b) => size(b) - size(a));
 }
 
 /** What the map shows: all sites with room around them, in the proportions of the frame; a degree of longitude as long as in the middle of the map. */
@@ -42,14 +60,13 @@ function labelled(sites, extent, look, height) {
   return new Set(kept.filter((site) => x(site) < look.width - 110));
 }
 
-function mapFigure(result, many, outline) {
-  const date = result.gap.dates[result.gap.dates.length - 1];
-  const sites = result.sites.map((s) => ({ ...s, gpus: s.up[s.up.length - 1] || 0 })).sort((a, b) => b.gpus - a.gpus);
-  const lines = outlineLines(outline), most = Math.max(1, sites[0].gpus);
+function mapSpec(result, many, sites, lines, choice) {
+  const date = result.gap.dates[result.gap.dates.length - 1], most = Math.max(1, sites[0].gpus);
   const heightFor = (look) => (look.narrow ? 300 : many ? 340 : 460);
-  return figureOf({
+  return {
+    choice, wide: !many, height: heightFor,
     title: prefixOf(result, many) + (sites[0].gpus > 0 ? `${shorten(sites[0].name, 60)} is the largest: ${count(sites[0].gpus)} GPUs up on ${date}` : `No GPUs are up at these sites on ${date}`),
-    subtitle: `GPUs up on ${date}, by area of the circle; grey: none yet. Land and borders: Natural Earth`, height: heightFor, wide: !many,
+    subtitle: `GPUs up on ${date}, by area of the circle; grey: none yet. Land and borders: Natural Earth`,
     table: { caption: `GPUs up at each site on ${date}`, columns: [{ label: "Campus", unit: "text" }, { label: "GPUs up", unit: "GPU" }, { label: "Latitude", unit: "degrees north" }, { label: "Longitude", unit: "degrees east" }], rows: sites.map((s) => [s.name, s.gpus, s.latitude_deg, s.longitude_deg]) },
     option: (look) => {
       const height = heightFor(look), extent = extentOf(sites, look.width / height), named = labelled(sites, extent, look, height);
@@ -57,13 +74,24 @@ function mapFigure(result, many, outline) {
       return {
         grid: { left: 0, right: 0, top: 0, bottom: 0 }, xAxis: axis(extent.west, extent.east), yAxis: axis(extent.south, extent.north),
         tooltip: { formatter: (p) => tip(sites[p.dataIndex].name, [{ name: "GPUs up", value: count(sites[p.dataIndex].gpus) }]) },
-        series: [outlineSeries(lines, extent, look), { name: "sites", type: "scatter", z: 5,
-          data: sites.map((s) => ({ value: [s.longitude_deg, s.latitude_deg], symbolSize: s.gpus > 0 ? Math.max(7, 44 * Math.sqrt(s.gpus / most)) : 7,
-            itemStyle: { color: s.gpus > 0 ? OKABE_ITO.blue : OKABE_ITO.grey, opacity: 0.75, borderColor: look.paper, borderWidth: 1 },
-            label: { show: named.has(s), position: "right", color: look.ink, textBorderColor: look.paper, textBorderWidth: 2, fontSize: 11, formatter: shorten(s.name, 22) } })) }],
+        series: [outlineSeries(lines, extent, look), { name: "sites", type: "scatter", z: 5, data: sites.map((s) => siteItem(s, most, named, look)) }],
       };
     },
-  });
+  };
+}
+
+function siteItem(site, most, named, look) {
+  const up = site.gpus > 0;
+  return { value: [site.longitude_deg, site.latitude_deg], symbolSize: up ? Math.max(7, 44 * Math.sqrt(site.gpus / most)) : 7,
+    itemStyle: { color: up ? OKABE_ITO.blue : OKABE_ITO.grey, opacity: 0.75, borderColor: look.paper, borderWidth: 1 },
+    label: { show: named.has(site), position: "right", color: look.ink, textBorderColor: look.paper, textBorderWidth: 2, fontSize: 11, formatter: shorten(site.name, 22) } };
+}
+
+function mapFigure(result, many, outline) {
+  const lines = outlineLines(outline), sites = result.sites.map((s) => ({ ...s, gpus: s.up[s.up.length - 1] || 0 })).sort((a, b) => b.gpus - a.gpus);
+  const regions = regionsOf(sites);
+  const parts = regions.length > 1 ? regions.filter((region) => region.length > 1).map((region) => mapSpec(result, many, region, lines, `the ${region.length} around ${region[0].name}`)) : [];
+  return figureOfChoices("Show", [mapSpec(result, many, sites, lines, "all sites"), ...parts]);
 }
 
 function mapSection(report) {
