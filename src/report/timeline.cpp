@@ -35,7 +35,7 @@ Json rounded(const std::vector<double>& values)
 {
   auto list = Json::array();
   for (const auto value : values)
-    if (const auto text = fmt::format("{:.6g}", value); value == std::floor(value) && std::abs(value) < 1e6)
+    if (const auto text = fmt::format("{:.6g}", value); value == std::floor(value) && std::abs(value) < 1e15)
       list.push_back(static_cast<std::int64_t>(value));
     else
       list.push_back(Json::parse(text));

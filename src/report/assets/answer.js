@@ -58,7 +58,7 @@ function studySentences(study) {
 /** How certain the dates are: percentiles of a study of the same scenario, or how to get them. */
 function certaintySentence(result, studies) {
   const study = studies.find((s) => s.scenario === result.name && s.milestones.length && !s.axes.length);
-  if (!study) return "Not stated: this is one run, with every input at its stated value. A study of the same scenario (gpuramp sweep) gives the spread; named beside the result, it stands here.";
+  if (!study) return "Not stated: this is one run, with every input at its stated value. What a study of the same scenario (gpuramp sweep) finds comes here where it is named beside the result.";
   const spread = study.milestones.map((m) => `${count(m.gpus)} GPUs between ${orNever(m.percentiles.p10, study.end)} and ${orNever(m.percentiles.p90, study.end)}${m.never_frac > 0 ? ` (in ${percent(m.never_frac)} of the runs never)` : ""}`);
   return `In eight of ten runs of ${shorten(study.label, 60)}: ${byHand(spread)}.`;
 }
@@ -77,7 +77,7 @@ function leverSentence(result) {
   if (best) return `${sentence(stepOf(best))} buys ${count(best.gpu_days)} GPU-days${gainOf(best)}${next ? `; next comes ${stepOf(next)} with ${count(next.gpu_days)}` : ""}.`;
   if (result.causes.length === 0) return "None is needed.";
   const [name] = result.causes[0], cause = result.gap.causes.find((c) => c.name === name);
-  return `The largest cause, ${name}, is moved by: ${cause.driver}. What a step of each input buys is not on this page yet: gpuramp explain --marginals works it out.`;
+  return `The largest cause, ${name}, is moved by: ${cause.driver}. What a step of each input buys comes here from: gpuramp explain ${result.directory} --marginals --json > ${result.directory}/marginals.json`;
 }
 
 const QUESTIONS = [["When?", (r) => whenSentence(r)], ["How certain?", (r, studies) => certaintySentence(r, studies)], ["What holds it back?", (r) => whySentence(r)],
