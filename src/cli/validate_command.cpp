@@ -159,7 +159,7 @@ int validate(const ValidateArguments& arguments)
 
 void add_validate(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("validate", "Predict published measurements and say how far off the models are");
+  auto* command = app.add_subcommand("validate", "Predict published measurements and report the models' errors");
   const auto arguments = std::make_shared<ValidateArguments>();
   command->add_option("--cases", arguments->cases,
                       "file of cases, or folder of such files (default: those that come with gpuramp)");

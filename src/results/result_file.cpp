@@ -40,7 +40,8 @@ public:
              "give a directory or result.json that 'gpuramp run' wrote");
     if (json_.value("format_version", 0) != kResultFormat)
       refuse(origin_, "/format_version",
-             fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat), kRunAgain);
+             fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat),
+             "'gpuramp migrate' takes the scenario out of it, to be run again");
   }
 
   ResultFile read()

@@ -123,6 +123,7 @@ void describe(input::Visitor& v, Campus& x)
 {
   v.name("name", x.name, Doc{"unique; or template"});
   v.required("region", x.region, Doc{"grid region of the catalogue"});
+  v.option("location", x.location, Doc{"where reports draw it on a map; nothing else depends on it"});
   v.required("fabric", x.fabric, Doc{"fabric of the catalogue"});
   v.required("halls", x.halls, Doc{"groups of equal halls"});
   v.required("power", x.power, Doc{"feeds and plants"});

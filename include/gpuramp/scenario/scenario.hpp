@@ -204,6 +204,7 @@ struct Refresh {
 struct Campus {
   std::string name;
   std::string region;
+  std::optional<model::Site> location; ///< where reports draw it on a map; nothing else depends on it
   std::string fabric;
   std::vector<HallGroup> halls;
   CampusPower power;
