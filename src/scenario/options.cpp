@@ -5,7 +5,7 @@ namespace gpuramp::input {
 
 template <>
 struct EnumNames<scenario::AllocationPolicy> {
-  static constexpr std::array<std::string_view, 3> names{"most_headroom", "in_order", "campus_target"};
+  static constexpr std::array<std::string_view, 4> names{"most_headroom", "in_order", "soonest", "campus_target"};
 };
 
 template <>
@@ -72,17 +72,38 @@ void describe(input::Visitor& v, SupplyLine& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, FabricPartSupply& x)
+{
+  v.required("part", x.part, Doc{"switch, transceiver or cable of the catalogue"});
+  v.required("pieces", x.pieces, Doc{"world capacity; what nobody has ordered is not made", 0});
+  v.option("on_hand", x.on_hand, Doc{"made before the start, and for nobody yet", 0});
+  v.option("share", x.share, Doc{"our part of the capacity", 0, 1});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, FabricSupply& x)
+{
+  v.option("parts", x.parts, Doc{"the scarce ones; others are there when their hall is"});
+  v.option("transit_time", x.transit_time, Doc{"of scarce parts to the campus", 0});
+  v.option("install_time", x.install_time, Doc{"of scarce parts there, until their pod can open", 0});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Supply& x)
 {
   v.option("inputs", x.inputs, Doc{"what all lines share"});
   v.option("lines", x.lines, Doc{"what is ordered"});
   v.option("allocation", x.allocation,
            Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name; "
+               "soonest: where crews, halls that fit and power let them be installed first; "
                "campus_target: in proportion to what campuses lack of their targets"});
   v.option("admission", x.admission,
            Doc{"of racks that wait at a campus: oldest_first, or most_compute_per_watt (H100 equivalents per nameplate "
                "watt) first"});
   v.option("reroute", x.reroute, Doc{"racks that wait go to another campus with room; absent: they stay"});
+  v.option("fabric", x.fabric,
+           Doc{"fabrics of a topology are bought, installed, powered and paid by their parts, pod by pod; absent: they "
+               "are there with their halls"});
   v.note_source();
 }
 

@@ -28,8 +28,9 @@ void check_served(const Scenario& scenario, const InferenceService& service, con
   }
   if (service.flop_per_token.base() <= 0)
     complain(at, "'flop_per_token' is missing", "it is about 2 x active parameters; or name a 'model'");
-  if (service.input_tokens || service.output_tokens || service.user_tokens_per_s)
-    complain(at, "has lengths of requests or a users' rate, but no 'model'", "name the transformer that they are for");
+  if (service.input_tokens || service.output_tokens || service.user_tokens_per_s || service.software)
+    complain(at, "has lengths of requests, a users' rate or software, but no 'model'",
+             "name the transformer that they are for");
   if (service.counts != CountedTokens::output)
     complain(at + "/counts", "only a 'model' tells tokens of output from others",
              "name it, or state flop_per_token as the demand counts tokens");

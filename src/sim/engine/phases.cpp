@@ -26,6 +26,7 @@ void schedule(World& world)
   }
   for (const auto& run : world.placement.runs())
     agenda.add(run.due_s, event::RunDue{});
+  world.batch_queues.begin();
   for (const auto at_s : plan.report_s)
     agenda.add(at_s, event::Report{});
   for (const auto at_s : plan.year_end_s)
@@ -78,6 +79,7 @@ void handle(World& world, const event::Tick&, double now_s)
   world.supply.produce(now_s);
   reroute(world, now_s);
   world.procurement.buy(now_s);
+  world.fabric_supply.produce(now_s);
   fail_racks(world, now_s);
   if (world.plan.scenario->failures.early)
     world.placement.update_failures(world.deployment);

@@ -56,7 +56,7 @@ void reroute(World& world, double now_s)
         if (to == from || not may_go(world.plan, k, to))
           continue;
         const auto room = std::floor(world.supply.headroom_racks(k, to, arrival_s) + 1e-9);
-        const auto racks = std::min(left, static_cast<std::int64_t>(std::min(room, 1e9)));
+        const auto racks = std::min(left, static_cast<std::int64_t>(std::clamp(room, 0.0, 1e9)));
         if (racks > 0)
           send_on(world, k, from, to, racks, now_s);
         left -= racks;
