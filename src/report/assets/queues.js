@@ -14,12 +14,13 @@ function queueTable(queue) {
 }
 
 function queueFinding(queue) {
+  if (queue.finished + queue.killed + queue.running_end === 0) return `${shorten(queue.name, 40)}: none of ${count(queue.jobs)} jobs starts`;
   const unserved = queue.rejected ? `, ${count(queue.rejected)} of ${count(queue.jobs)} jobs are rejected` : "";
   return `${shorten(queue.name, 40)}: nine of ten jobs start within ${waitText(queue.wait_p90_s)}, the longest wait is ${waitText(queue.wait_max_s)}${unserved}`;
 }
 
 function queueFigure(result, queue, many) {
-  const months = queue.groups.filter((group) => group.by === "month" && group.jobs > 0);
+  const months = queue.groups.filter((group) => group.by === "month");
   const lines = WAIT_LINES.map((key, i) => ({ key, name: sentence(wordOf("queues", key).label), colour: seriesColour(i) }));
   return figureOf({
     title: prefixOf(result, many) + queueFinding(queue),
@@ -36,6 +37,6 @@ function queueFigure(result, queue, many) {
 
 function queueSection(report) {
   const many = report.results.length > 1;
-  const drawn = report.results.flatMap((result) => result.queues.map((queue) => queueFigure(result, queue, many)));
+  const drawn = report.results.flatMap((result) => result.queues.filter((queue) => queue.jobs > 0).map((queue) => queueFigure(result, queue, many)));
   return drawn.length ? [el("div", { class: "figures" }, drawn)] : [];
 }
