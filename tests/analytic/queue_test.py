@@ -450,6 +450,11 @@ class BadTraces(unittest.TestCase):
                 self.assertIn(pointer, said)
                 self.assertIn(problem, said)
 
+    def test_a_priority_without_queues(self):
+        given = fleet(10, queue())
+        given["workloads"]["priority"] = ["inference", "training", "research"]
+        self.assertIn("/workloads/priority", run_files(given, {"jobs.csv": trace_text(kept([(0, 1, 1)]))}, expect=2))
+
     def test_jobs_that_cannot_run_are_counted(self):
         text = "submit_s,gpus,run_s,requested_s\n0,1,10,10\n0,0,10,10\n0,1,,10\n0,500,10,10\n"
         got = run_files(fleet(10, queue()), {"jobs.csv": text}).result["queues"][0]

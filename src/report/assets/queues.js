@@ -2,7 +2,9 @@
 // Queues of batch jobs: how long jobs waited, by when they were submitted; a table of all groups behind it.
 
 const HOUR_S = 3600;
-const WAIT_LINES = ["wait_p50_s", "wait_mean_s", "wait_p90_s"];
+
+/** The figures that are waits of a part of the jobs, as their unit and name tell: the longest one would flatten the others. */
+const waitWords = () => WORDS.queues.filter((word) => word.unit === "s" && word.key.startsWith("wait_p"));
 
 const waitText = (s) => (s < 120 ? `${digits(s)} s` : s < 2 * HOUR_S ? `${digits(s / 60)} min` : s < 48 * HOUR_S ? `${digits(s / HOUR_S)} h` : `${digits(s / 24 / HOUR_S)} days`);
 
@@ -21,7 +23,7 @@ function queueFinding(queue) {
 
 function queueFigure(result, queue, many) {
   const months = queue.groups.filter((group) => group.by === "month");
-  const lines = WAIT_LINES.map((key, i) => ({ key, name: sentence(wordOf("queues", key).label), colour: seriesColour(i) }));
+  const lines = waitWords().map((word, i) => ({ key: word.key, name: sentence(word.label), colour: seriesColour(i) }));
   return figureOf({
     title: prefixOf(result, many) + queueFinding(queue),
     subtitle: `${count(queue.jobs)} jobs under ${queue.policy}, ${percent(queue.utilisation_frac)} of the queue's GPUs in use; hours from submission to the first start, by month of submission`,
