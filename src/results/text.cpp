@@ -191,10 +191,11 @@ void add_queues(Page& page, const record::Record& record)
                     queue.name, queue.policy, count_text(f[QueueFigure::jobs]), count_text(f[QueueFigure::finished]),
                     count_text(f[QueueFigure::rejected]), count_text(f[QueueFigure::waiting_end]),
                     100 * f[QueueFigure::utilisation_frac]));
-    page.line(fmt::format("  waits: mean {}, median {}, p90 {}, p99 {}, longest {}",
-                          duration_text(f[QueueFigure::wait_mean_s]), duration_text(f[QueueFigure::wait_p50_s]),
-                          duration_text(f[QueueFigure::wait_p90_s]), duration_text(f[QueueFigure::wait_p99_s]),
-                          duration_text(f[QueueFigure::wait_max_s])));
+    if (f[QueueFigure::finished] + f[QueueFigure::killed] + f[QueueFigure::running_end] > 0)
+      page.line(fmt::format("  waits: mean {}, median {}, p90 {}, p99 {}, longest {}",
+                            duration_text(f[QueueFigure::wait_mean_s]), duration_text(f[QueueFigure::wait_p50_s]),
+                            duration_text(f[QueueFigure::wait_p90_s]), duration_text(f[QueueFigure::wait_p99_s]),
+                            duration_text(f[QueueFigure::wait_max_s])));
     for (const auto& rejection : queue.rejections)
       page.line(fmt::format("  rejected {}: {}", count_text(static_cast<double>(rejection.jobs)), rejection.reason));
   }

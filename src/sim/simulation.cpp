@@ -50,6 +50,7 @@ record::Record Simulation::run()
     for (std::size_t c = 0; c < world_.plan.campuses.size(); ++c)
       world_.feeds.advance(c, world_.plan.end_s);
     world_.cross_check.progress();
+    world_.batch_queues.check_progress(world_.checks, world_.meter, world_.plan.end_s);
     world_.rack_hosts.check_rack_s(world_.checks, world_.plan.end_s);
   });
   record_.jobs = world_.meter.jobs();

@@ -191,6 +191,16 @@ class Fleet(unittest.TestCase):
         (job,) = run.table("queue_jobs.csv")
         self.assertAlmostEqual(float(job["end_s"]), 2_000, places=5)
 
+    def test_jobs_wait_for_power_that_training_takes(self):
+        # A run of five racks at 1 PFLOP/s a GPU takes the whole feed of 5 MW for 1,000 s, before the queue's job of 100 s.
+        given = fleet(100, queue(policy="fcfs", efficiency={"busy": 1.0}), days=2)
+        given["workloads"]["training"] = [{"name": "run", "flop": "5e19 FLOP", "gpus": "50 GPU", "efficiency": {"mfu": 1.0, "busy": 1.0}}]
+        given["campuses"] = [campus(power={"tranches": [{"capacity": "5 MW", "available": "2025-01-01"}], "provisioning": 0.5, "response": {"capping": "share"}},
+                                    initial=[{"rack_type": "r", "racks": 10}])]
+        run = run_files(given, {"jobs.csv": trace_text(kept([(0, 50, 100)]))})
+        (job,) = run.table("queue_jobs.csv")
+        self.assertAlmostEqual(float(job["end_s"]), 1_100, places=4)
+
     def test_jobs_run_where_there_is_room(self):
         # Two campuses of 10 GPUs: a job of 10 at each, the one of 20 never.
         given = fleet(10, queue(policy="fcfs"), days=2)
@@ -439,6 +449,11 @@ class BadTraces(unittest.TestCase):
                 said = run_files(fleet(10, given), {"jobs.csv": trace_text(kept([(0, 1, 1)]))}, expect=2)
                 self.assertIn(pointer, said)
                 self.assertIn(problem, said)
+
+    def test_a_priority_without_queues(self):
+        given = fleet(10, queue())
+        given["workloads"]["priority"] = ["inference", "training", "research"]
+        self.assertIn("/workloads/priority", run_files(given, {"jobs.csv": trace_text(kept([(0, 1, 1)]))}, expect=2))
 
     def test_jobs_that_cannot_run_are_counted(self):
         text = "submit_s,gpus,run_s,requested_s\n0,1,10,10\n0,0,10,10\n0,1,,10\n0,500,10,10\n"

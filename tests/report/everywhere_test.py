@@ -11,6 +11,13 @@ from support.gpuramp_runs import campus, day, scenario
 
 require_browser()
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def queue(jobs_per_day):
+    classes = [{"name": "a", "jobs_per_day": jobs_per_day, "shapes": [{"gpus": 5, "run": "6 hour", "run_p90": "2 day"}]}]
+    return {"jobs": [{"name": "<b>batch</b>", "generator": {"classes": classes}}]}
+
+
 HOLES = ("undefined", "NaN", "null", "Infinity", "[object")
 ODD = {
     "short": scenario(end=day(10)),
@@ -18,6 +25,9 @@ ODD = {
     "no-target": scenario(targets={"milestones": ["1 M GPU"]}),
     "nothing-bought": scenario(supply={"lines": []}),
     "yearly": scenario(end=day(3000), report_every="1 year"),
+    "queue": scenario(end=day(100), workloads=queue(20), campuses=[campus(initial=[{"rack_type": "r", "racks": 2}])]),
+    "queue-without-gpus": scenario(end=day(10), workloads=queue(20), supply={"lines": []}),
+    "queue-without-jobs": scenario(end=day(10), workloads=queue(0)),
     "many-campuses": scenario(campuses=[campus(f"c{i}") for i in range(150)]),
 }
 

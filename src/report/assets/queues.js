@@ -2,7 +2,9 @@
 // Queues of batch jobs: how long jobs waited, by when they were submitted; a table of all groups behind it.
 
 const HOUR_S = 3600;
-const WAIT_LINES = ["wait_p50_s", "wait_mean_s", "wait_p90_s"];
+
+/** The figures that are waits of a part of the jobs, as their unit and name tell: the longest one would flatten the others. */
+const waitWords = () => WORDS.queues.filter((word) => word.unit === "s" && word.key.startsWith("wait_p"));
 
 const waitText = (s) => (s < 120 ? `${digits(s)} s` : s < 2 * HOUR_S ? `${digits(s / 60)} min` : s < 48 * HOUR_S ? `${digits(s / HOUR_S)} h` : `${digits(s / 24 / HOUR_S)} days`);
 
@@ -14,13 +16,14 @@ function queueTable(queue) {
 }
 
 function queueFinding(queue) {
+  if (queue.finished + queue.killed + queue.running_end === 0) return `${shorten(queue.name, 40)}: none of ${count(queue.jobs)} jobs starts`;
   const unserved = queue.rejected ? `, ${count(queue.rejected)} of ${count(queue.jobs)} jobs are rejected` : "";
   return `${shorten(queue.name, 40)}: nine of ten jobs start within ${waitText(queue.wait_p90_s)}, the longest wait is ${waitText(queue.wait_max_s)}${unserved}`;
 }
 
 function queueFigure(result, queue, many) {
-  const months = queue.groups.filter((group) => group.by === "month" && group.jobs > 0);
-  const lines = WAIT_LINES.map((key, i) => ({ key, name: sentence(wordOf("queues", key).label), colour: seriesColour(i) }));
+  const months = queue.groups.filter((group) => group.by === "month");
+  const lines = waitWords().map((word, i) => ({ key: word.key, name: sentence(word.label), colour: seriesColour(i) }));
   return figureOf({
     title: prefixOf(result, many) + queueFinding(queue),
     subtitle: `${count(queue.jobs)} jobs under ${queue.policy}, ${percent(queue.utilisation_frac)} of the queue's GPUs in use; hours from submission to the first start, by month of submission`,
@@ -36,6 +39,6 @@ function queueFigure(result, queue, many) {
 
 function queueSection(report) {
   const many = report.results.length > 1;
-  const drawn = report.results.flatMap((result) => result.queues.map((queue) => queueFigure(result, queue, many)));
+  const drawn = report.results.flatMap((result) => result.queues.filter((queue) => queue.jobs > 0).map((queue) => queueFigure(result, queue, many)));
   return drawn.length ? [el("div", { class: "figures" }, drawn)] : [];
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/batch_queues.hpp"
 
+#include "sim/observe/checks.hpp"
+#include "sim/observe/meter.hpp"
 #include "sim/work/batch_jobs.hpp"
 
 #include <fmt/format.h>
@@ -38,7 +40,7 @@ RunningQueue::RunningQueue(const scenario::BatchQueue& given, scenario::JobList 
 BatchQueues::BatchQueues(const Plan& plan, const Feeds& feeds, Placement& placement, Agenda& agenda, std::uint64_t seed)
     : plan_(plan), feeds_(feeds), placement_(placement), agenda_(agenda), failures_(plan, placement, seed),
       foreseen_s_(placement.queue_places().size(), kNever),
-      failure_foreseen_s_(placement.queue_places().size(), kNever), too_little_mw_(placement.queue_places().size())
+      failure_foreseen_s_(placement.queue_places().size(), kNever), standstill_(placement.queue_places().size())
 {
   const auto& specs = plan.scenario->workloads.jobs;
   const auto& places = placement.queue_places();
@@ -174,10 +176,20 @@ void BatchQueues::plan_failure(std::size_t queue_place, double now_s)
 std::int64_t BatchQueues::usable_gpus(std::size_t queue_place)
 {
   const auto& place = placement_.queue_places()[queue_place];
-  auto& too_little_mw = too_little_mw_[queue_place];
-  if (too_little_mw && feeds_.limit_mw(place.campus()) > *too_little_mw)
-    too_little_mw.reset();
-  return too_little_mw ? 0 : place.capacity();
+  auto& standstill = standstill_[queue_place];
+  if (standstill && feeds_.limit_mw(place.campus()) > standstill->limit_mw)
+    standstill.reset();
+  return standstill ? 0 : place.capacity();
+}
+
+/// Where others draw less than when jobs stood still, they may start again: at once, in a round of their own.
+void BatchQueues::look_again(std::size_t queue_place, double drawn_mw, double now_s)
+{
+  constexpr double kLess = 1 - 1e-9;
+  if (auto& standstill = standstill_[queue_place]; standstill && drawn_mw < kLess * standstill->drawn_mw) {
+    standstill.reset();
+    agenda_.add(now_s, event::JobsEnd{QueuePlaceId(queue_place)});
+  }
 }
 
 /// Jobs that no longer find room go back into the queue.
@@ -228,27 +240,32 @@ void BatchQueues::plan_end(std::size_t queue_place, double now_s)
   agenda_.add(end_s, event::JobsEnd{QueuePlaceId(queue_place)});
 }
 
-void BatchQueues::follow(std::size_t campus, const std::vector<WorkRate>& work, double now_s)
+void BatchQueues::follow(std::size_t campus, const CampusRates& rates, double now_s)
 {
   for (const auto q : placement_.queues_at(campus)) {
     const auto& place = placement_.queue_places()[q];
-    const auto at = std::find_if(work.begin(), work.end(), [&](const WorkRate& other) { return other.work == &place; });
-    if (at == work.end())
+    const auto at =
+        std::find_if(rates.work.begin(), rates.work.end(), [&](const WorkRate& other) { return other.work == &place; });
+    if (at == rates.work.end())
       continue;
     auto& running = queues_[place.queue];
     running.queue.set_rate(place.place, at->rate, now_s);
+    look_again(q, rates.facility_mw, now_s);
     if (at->rate <= 0 && place.used_frac > 0) {
-      too_little_mw_[q] = feeds_.limit_mw(campus);
+      standstill_[q] = Standstill{feeds_.limit_mw(campus), rates.facility_mw};
       hold(running, now_s);
     }
     plan_end(q, now_s);
   }
 }
 
-double BatchQueues::progress_s(std::size_t queue_place, double now_s) const
+void BatchQueues::check_progress(Checks& checks, const Meter& meter, double now_s) const
 {
-  const auto& place = placement_.queue_places()[queue_place];
-  return queues_[place.queue].queue.progress_s(place.place, now_s);
+  for (const auto& place : placement_.queue_places()) {
+    const auto moved_s = meter.elastic_progress_s(place.first_flow);
+    checks.close(queues_[place.queue].queue.progress_s(place.place, now_s), moved_s, std::max(1.0, moved_s),
+                 "time of jobs of " + place.name + " at " + plan_.campuses[place.campus()].spec->name);
+  }
 }
 
 std::vector<record::QueueSample> BatchQueues::sample() const

@@ -18,6 +18,9 @@
 
 namespace gpuramp::sim {
 
+class Checks;
+class Meter;
+
 /// GPU time of a queue since the start.
 struct QueueUse {
   double held_gpu_s = 0, used_gpu_s = 0;
@@ -56,23 +59,29 @@ public:
   std::vector<std::size_t> schedule(double now_s);
 
   /// Jobs at a campus go on at the rates of their work there; where that is none they lose their GPUs, until the campus
-  /// may draw more.
-  void follow(std::size_t campus, const std::vector<WorkRate>& work, double now_s);
+  /// may draw more or others draw less.
+  void follow(std::size_t campus, const CampusRates& rates, double now_s);
 
   /// \return queues as they are, in the order of the scenario
   [[nodiscard]] std::vector<record::QueueSample> sample() const;
   /// \return what became of all jobs
   [[nodiscard]] std::vector<record::QueueRecord> records();
 
-  /// \return seconds of undisturbed running time that have passed at a queue place
-  [[nodiscard]] double progress_s(std::size_t queue_place, double now_s) const;
+  /// The time in which jobs ran is what SimGrid's flows have moved, by the meter's account.
+  void check_progress(Checks& checks, const Meter& meter, double now_s) const;
 
 private:
+  /// Power with which jobs stood still.
+  struct Standstill {
+    double limit_mw = 0, drawn_mw = 0; ///< of the campus
+  };
+
   void reject_too_large(RunningQueue& running) const;
   [[nodiscard]] std::int64_t most_gpus(const QueuePlace& place) const;
   void hold(RunningQueue& running, double now_s);
   [[nodiscard]] std::int64_t usable_gpus(std::size_t queue_place);
   void plan_end(std::size_t queue_place, double now_s);
+  void look_again(std::size_t queue_place, double drawn_mw, double now_s);
   void plan_failure(std::size_t queue_place, double now_s);
   void account(RunningQueue& running, double now_s);
 
@@ -82,10 +91,9 @@ private:
   Agenda& agenda_;
   QueueFailures failures_;
   std::vector<RunningQueue> queues_;
-  std::vector<double> foreseen_s_;         ///< [queue place] the earliest end that the agenda has
-  std::vector<double> failure_foreseen_s_; ///< same, failure
-  std::vector<std::optional<double>>
-      too_little_mw_; ///< [queue place] what the campus may draw, where that is too little
+  std::vector<double> foreseen_s_;                    ///< [queue place] the earliest end that the agenda has
+  std::vector<double> failure_foreseen_s_;            ///< same, failure
+  std::vector<std::optional<Standstill>> standstill_; ///< [queue place] since when no job has been there
 };
 
 /// What became of the jobs of a queue. \param end_s  of the run

@@ -134,7 +134,7 @@ std::vector<std::size_t> allocate(World& world, double now_s)
   for (const auto c : solved)
     world.feeds.follow(c, world.rates.at(c).facility_mw, now_s);
   for (const auto c : solved)
-    world.batch_queues.follow(c, world.rates.at(c).work, now_s);
+    world.batch_queues.follow(c, world.rates.at(c), now_s);
   for (std::size_t r = 0; r < world.placement.runs().size(); ++r)
     if (world.placement.runs()[r].running())
       follow_run(world, r, now_s);

@@ -196,7 +196,7 @@ TEST_CASE("bad numbers, texts and kinds")
        "is true or false, not a power", "write a power"},
       {"unknown word of an enumeration", R"(["training", "inference", "research"])",
        R"([^"trianing", "inference", "research"])", "/workloads/priority/0", "unknown value 'trianing'",
-       "one of inference, training, research"},
+       "one of inference, training, batch, research"},
       {"efficiency above 1", R"("mfu": 0.3)", R"("mfu": ^30)", "/workloads/research/efficiency/mfu", "30 is too large",
        "at most 1"},
       {"source that is no text", R"("source": "assumption: west")", R"("source": ^5)", "/campuses/0/source",

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Running and queued GPUs of a real cluster, minute by minute: 16 virtual clusters of Helios Earth, 1 to 15 May 2020.
+
+The data (S-Lab, HeliosArtifact, MIT; Hu et al., SC 2021) tell GPUs and jobs running and pending per minute, not the jobs. What
+was submitted and what ended in a minute is taken to be the least that explains its change; what ends are the GPUs that started
+first. These jobs then wait in a queue of the same capacity, and what runs and waits is held against the data. Set
+GPURAMP_HELIOS to the folder of the files; without it the test is skipped."""
+
+import csv
+import lzma
+import os
+import pathlib
+import unittest
+
+from support.gpuramp_runs import campus, rack_type
+from support.job_traces import fleet, queue, run_files, trace_text
+
+DATA = pathlib.Path(os.environ.get("GPURAMP_HELIOS", "/nonexistent"))
+MINUTE = 60
+GPUS_PER_NODE = 8
+LEAST_BUSY = 0.05  # of a cluster's GPUs; two clusters hardly run anything
+
+
+def read(file):
+    """Capacity, running and pending GPUs by minute."""
+    with lzma.open(file, "rt") as text:
+        rows = list(csv.DictReader(text))
+    return int(float(rows[0]["total_gpu_num"])), [round(float(r["running_gpu_num"])) for r in rows], [round(float(r["pending_gpu_num"])) for r in rows]
+
+
+def take(pieces, gpus):
+    """Takes so many GPUs from the front of a list of [GPUs, time], cutting the last piece."""
+    taken = []
+    while gpus > 0 and pieces:
+        size, since = pieces[0]
+        part = min(size, gpus)
+        taken.append([part, since])
+        gpus -= part
+        if part == size:
+            pieces.pop(0)
+        else:
+            pieces[0][0] -= part
+    return taken
+
+
+def jobs_of(running, pending):
+    """(submitted, GPUs, running time) that explain the series, in minutes."""
+    waiting, at_work, jobs = [[pending[0], 0]], [[running[0], (0, 0)]], []
+    for minute in range(1, len(running)):
+        more_running, more_pending = running[minute] - running[minute - 1], pending[minute] - pending[minute - 1]
+        started = max(0, -more_pending, more_running)
+        for gpus, (submitted, begun) in take(at_work, started - more_running):
+            jobs.append((submitted, gpus, minute - begun))
+        if started + more_pending > 0:
+            waiting.append([started + more_pending, minute])
+        at_work += [[gpus, (submitted, minute)] for gpus, submitted in take(waiting, started)]
+    jobs += [(submitted, gpus, len(running) - begun) for gpus, (submitted, begun) in at_work]
+    jobs += [(submitted, gpus, len(running)) for gpus, submitted in waiting]
+    return sorted(job for job in jobs if job[1] > 0)
+
+
+def by_minute(rows, n):
+    """GPUs running and waiting, by minute."""
+    running, waiting = [0] * (n + 1), [0] * (n + 1)
+
+    def add(series, begin, end, gpus):
+        first, last = min(n, round(float(begin) / MINUTE)), n if end == "" else min(n, round(float(end) / MINUTE))
+        series[first] += gpus
+        series[last] -= gpus
+
+    for row in rows:
+        gpus = int(row["gpus"])
+        add(waiting, row["submit_s"], row["start_s"], gpus)
+        if row["start_s"]:
+            add(running, row["start_s"], row["end_s"], gpus)
+    for series in (running, waiting):
+        for minute in range(1, n):
+            series[minute] += series[minute - 1]
+    return running[:n], waiting[:n]
+
+
+@unittest.skipUnless(DATA.is_dir(), "GPURAMP_HELIOS names no folder with the data")
+class Helios(unittest.TestCase):
+    def simulated(self, capacity, jobs, days):
+        given = fleet(0, queue(policy="fcfs"), days=days)
+        given["campuses"] = [campus(initial=[{"rack_type": "r", "racks": capacity // GPUS_PER_NODE}])]
+        given["catalog"]["rack_types"] = [rack_type(gpus_per_rack=GPUS_PER_NODE, scale_up_domain=GPUS_PER_NODE)]
+        trace = [(MINUTE * submitted, gpus, MINUTE * minutes, MINUTE * minutes) for submitted, gpus, minutes in jobs]
+        return run_files(given, {"jobs.csv": trace_text(trace)}).table("queue_jobs.csv")
+
+    def test_running_and_queued_gpus(self):
+        files = sorted(DATA.glob("helios_earth_vc*_1_15_may.csv.xz"))
+        self.assertEqual(len(files), 16)
+        missed = all_running = missed_waiting = all_waiting = minutes = capacity_minutes = 0
+        for file in files:
+            capacity, running, pending = read(file)
+            n = len(running)
+            jobs = jobs_of(running, pending)
+            if not jobs:
+                continue  # one cluster ran nothing in these days
+            rows = self.simulated(capacity, jobs, n // 1440 + 1)
+            got_running, got_waiting = by_minute(rows, n)
+            self.assertLessEqual(max(got_running), capacity)
+            missed += sum(abs(a - b) for a, b in zip(got_running, running))
+            missed_waiting += sum(abs(a - b) for a, b in zip(got_waiting, pending))
+            all_running, all_waiting = all_running + sum(running), all_waiting + sum(pending)
+            minutes, capacity_minutes = minutes + n, capacity_minutes + n * capacity
+            with self.subTest(file.name):
+                if sum(running) > LEAST_BUSY * n * capacity:
+                    self.assertLess(abs(sum(got_running) / sum(running) - 1), 0.05)
+        print(f"\nrunning: off by {missed / all_running:.3f} of the mean; queued: by {missed_waiting / capacity_minutes:.4f} of the GPUs ({missed_waiting / all_waiting:.3f} of the mean)")
+        self.assertLess(missed / all_running, 0.05)
+        self.assertLess(missed_waiting / capacity_minutes, 0.05)
+
+
+if __name__ == "__main__":
+    unittest.main()
