@@ -34,8 +34,8 @@ model::InferenceRate rate_of(const model::InferenceLoad& load, const model::Cali
 
 TEST_CASE("prefill is bound by arithmetic")
 {
-  // one output token per long prompt, no losses: nearly all time is 2 FLOP per weight and token at the 2 PFLOP/s of fp8,
-  // of which power leaves 0.8 x 2 ^ -1/3, and attention in bf16
+  // one output token per long prompt, no losses: nearly all time is 2 FLOP per weight and token at the 2 PFLOP/s of
+  // fp8, of which power leaves 0.8 x 2 ^ -1/3, and attention in bf16
   auto rack = round_rack();
   rack.hbm_bandwidth = core::gigabytes_per_second(1e12);
   auto chip = round_chip();
@@ -144,8 +144,8 @@ TEST_CASE("weights that fit no group are refused with both sizes")
 TEST_CASE("energy per token is the server's power over its rate")
 {
   const auto rate = rate_of(load_of(500, 500));
-  const auto watts = model::server_power(round_chip(), 1, rate.activity, false, plain_calibration());
-  CHECK(model::energy_per_token(rate, round_chip(), plain_calibration()).base() ==
+  const auto watts = model::server_power(round_chip(), 1, rate.activity, true, plain_calibration());
+  CHECK(model::energy_per_token(rate, round_chip(), true, plain_calibration()).base() ==
         Approx(watts.base() / rate.output_tokens_per_s));
 }
 
