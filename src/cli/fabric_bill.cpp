@@ -61,11 +61,6 @@ void print_bisections(const std::vector<topology::Bisection>& tiers)
                fmt::join(tier.cut, ", "), gbit_per_s(tier.per_gpu_with_loss), tier.worst_loss);
 }
 
-Prediction fails(std::string why)
-{
-  return {std::nullopt, std::move(why), "", ""};
-}
-
 std::int64_t switches_of(const topology::FabricParts& parts, const std::string& tier)
 {
   const auto found =

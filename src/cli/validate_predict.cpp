@@ -2,9 +2,11 @@
 #include "cli/validate_predict.hpp"
 
 #include "cli/fabric_bill.hpp"
+#include "cli/validate_inputs.hpp"
+#include "cli/validate_site.hpp"
 #include "gpuramp/model/collective.hpp"
 #include "gpuramp/model/cross_campus.hpp"
-#include "gpuramp/model/inference.hpp"
+#include "gpuramp/model/mapping_search.hpp"
 #include "gpuramp/model/node_power.hpp"
 #include "gpuramp/model/reliability.hpp"
 #include "gpuramp/model/training_step.hpp"
@@ -16,36 +18,11 @@
 #include <map>
 
 namespace gpuramp::cli {
-namespace {
 
 using scenario::ModelCatalog;
 using scenario::ValidationCase;
 
-/// Everything a kind's predictor may look at.
-struct Inputs {
-  const ValidationCase& c;
-  const ModelCatalog& models;
-  const scenario::Catalog& catalog;
-  const model::Chip* chip = nullptr; ///< null for kinds that need none
-  model::RackType rack;
-};
-
-Prediction fails(std::string why)
-{
-  return {std::nullopt, std::move(why), "", ""};
-}
-
-/// In the unit the case states. \param value in the first unit's
-Prediction in_unit(double value, const std::string& unit, const std::map<std::string, double>& units)
-{
-  const auto found = units.find(unit);
-  if (found != units.end())
-    return {value / found->second, "", "", ""};
-  std::string all;
-  for (const auto& [name, scale] : units)
-    all += (all.empty() ? "" : ", ") + name;
-  return fails(fmt::format("unknown unit '{}' (known are {})", unit, all));
-}
+namespace {
 
 const std::map<std::string, double> kSeconds{{"s", 1}, {"ms", 1e-3}, {"min", 60}, {"h", 3600}, {"d", 86400}};
 const std::map<std::string, double> kRatio{{"ratio", 1}, {"1", 1}, {"%", 0.01}};
@@ -53,11 +30,6 @@ const std::map<std::string, double> kWatts{{"W", 1}, {"kW", 1e3}, {"MW", 1e6}};
 const std::map<std::string, double> kFlopRates{{"TFLOP/s", 1e12}, {"PFLOP/s", 1e15}};
 const std::map<std::string, double> kTokenRates{{"token/s", 1}, {"tok/s", 1}, {"tokens/s", 1}};
 const std::map<std::string, double> kByteRates{{"GB/s", 1e9}};
-
-Prediction unknown_quantity(const ValidationCase& c, const char* known)
-{
-  return fails(fmt::format("unknown quantity '{}' of a {} (known are {})", c.quantity, c.kind, known));
-}
 
 /// FLOP that the GPUs work off: what is recomputed counts, the whole attention matrix counts. \source Narayanan et al.
 /// 2021, equation 3
@@ -70,25 +42,6 @@ double hardware_flop(const model::TransformerShape& shape, const model::Training
   return tokens * (mapping.recompute == model::Recompute::full ? (whole - logits) * 4 / 3 + logits : whole);
 }
 
-/// The model of the case: its own shape, or the one it names.
-const model::TransformerShape* shape_of(const Inputs& in)
-{
-  if (in.c.shape)
-    return &*in.c.shape;
-  const auto* named = scenario::find_transformer(in.models, in.c.model_name);
-  return named != nullptr ? &named->shape : nullptr;
-}
-
-std::string unknown_model(const Inputs& in)
-{
-  std::vector<std::string> names;
-  for (const auto& t : in.models.transformers)
-    names.push_back(t.name);
-  return in.c.model_name.empty()
-             ? "the model is missing"
-             : fmt::format("unknown model '{}' (known are {})", in.c.model_name, fmt::join(names, ", "));
-}
-
 std::string breakdown_of(const model::StepTime& t)
 {
   std::string text;
@@ -97,7 +50,7 @@ std::string breakdown_of(const model::StepTime& t)
         std::pair{"memory", t.memory_bound}, std::pair{"tensor", t.tensor}, std::pair{"context", t.context},
         std::pair{"expert", t.expert}, std::pair{"host", t.host}, std::pair{"pipeline", t.pipeline},
         std::pair{"bubble", t.bubble}, std::pair{"data", t.data}, std::pair{"optimizer", t.optimizer},
-        std::pair{"jitter", t.jitter}})
+        std::pair{"jitter", t.jitter}, std::pair{"untuned", t.untuned}})
     text += fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", name,
                         100 * core::in_seconds(part) / core::in_seconds(t.total));
   return text;
@@ -106,6 +59,7 @@ std::string breakdown_of(const model::StepTime& t)
 struct StepOrProblem {
   model::TrainingStep step;
   model::TrainingBatch batch;
+  model::Mapping mapping; ///< given or found
   std::string problem;
   std::string remark;
 };
@@ -124,39 +78,79 @@ model::Mapping as_it_must_fit(const model::TransformerShape& shape, const model:
   return mapping;
 }
 
+/// The mapping that a search finds, which is faster than those that teams publish: its remark says by how much it is
+/// slowed for that.
+void search_mapping_of(const Inputs& in, const model::TransformerShape& shape, StepOrProblem& result)
+{
+  const auto& calibration = in.models.calibration;
+  const auto found =
+      model::search_mapping(model::trained_shape(shape), result.batch, in.c.gpus, in.rack, *in.chip, calibration);
+  result.problem = found.problem;
+  if (not found.best)
+    return;
+  const auto& m = result.mapping = *found.best;
+  result.batch.mapping_found = true;
+  result.remark = fmt::format(
+      "found tensor {}, pipeline {}, context {}, expert {}, data {}, interleave {}, micro-batch {}; {:.0f} % "
+      "slower than predicted, as searches flatter",
+      m.tensor, m.pipeline, m.context, m.expert, m.data, m.interleave, m.micro_batch,
+      100 * (calibration.auto_mapping_optimism - 1));
+}
+
+std::string precision_problem(const Inputs& in)
+{
+  const auto precision = in.c.batch->precision;
+  if (precision != model::Precision::bf16 && not in.rack.peak_fp8)
+    return fmt::format("{} has neither fp8 nor fp4", in.c.accelerator);
+  if (precision == model::Precision::fp4 && not in.rack.peak_fp4)
+    return fmt::format("{} has no fp4", in.c.accelerator);
+  return "";
+}
+
+/// Kernels as the case states them, else as its software has them.
+void choose_kernels(const Inputs& in, StepOrProblem& result)
+{
+  const auto& c = in.c;
+  auto& batch = result.batch;
+  batch = model::with_default_kernels(batch, result.mapping, in.rack);
+  batch.fused_attention = c.fused_attention.value_or(batch.fused_attention);
+  batch.fused_communication = c.fused_communication.value_or(batch.fused_communication);
+  batch.gradient_bytes = c.gradient_bytes.value_or(batch.gradient_bytes);
+}
+
+std::string fit_remark(const model::Mapping& given, const model::Mapping& taken)
+{
+  std::string remark;
+  if (taken.fully_sharded && not given.fully_sharded)
+    remark = "; taken as fully sharded: replicas with whole weights do not fit";
+  if (taken.recompute_frac > 0)
+    remark += fmt::format("; taken as recomputed in {:.0f} % of the layers: activations do not fit",
+                          100 * taken.recompute_frac);
+  return remark.empty() ? remark : remark.substr(2);
+}
+
 StepOrProblem step_of(const Inputs& in, const model::TransformerShape& shape)
 {
   const auto& c = in.c;
   StepOrProblem result;
-  if (not c.batch) {
-    result.problem = "'training' is missing";
-    return result;
-  }
-  if (c.batch->precision != model::Precision::bf16 && not in.rack.peak_fp8) {
-    result.problem = fmt::format("{} has neither fp8 nor fp4", c.accelerator);
-    return result;
-  }
-  if (c.batch->precision == model::Precision::fp4 && not in.rack.peak_fp4) {
-    result.problem = fmt::format("{} has no fp4", c.accelerator);
-    return result;
-  }
-  auto& batch = result.batch;
-  batch = *c.batch;
-  batch.software = c.software;
-  batch = model::with_default_kernels(batch, c.mapping, in.rack);
-  batch.fused_attention = c.fused_attention.value_or(batch.fused_attention);
-  batch.fused_communication = c.fused_communication.value_or(batch.fused_communication);
-  batch.gradient_bytes = c.gradient_bytes.value_or(batch.gradient_bytes);
-  result.problem = model::problem_of(c.mapping, shape, batch, c.gpus);
+  result.problem = c.batch ? precision_problem(in) : "'training' is missing";
   if (not result.problem.empty())
     return result;
-  const auto mapping = as_it_must_fit(shape, batch, c.mapping, in.rack);
-  if (mapping.fully_sharded && not c.mapping.fully_sharded)
-    result.remark = "taken as fully sharded: replicas with whole weights do not fit";
-  if (mapping.recompute_frac > 0)
-    result.remark += fmt::format("{}taken as recomputed in {:.0f} % of the layers: activations do not fit",
-                                 result.remark.empty() ? "" : "; ", 100 * mapping.recompute_frac);
-  result.step = model::training_step(shape, batch, mapping, in.rack, *in.chip, in.models.calibration);
+  result.batch = *c.batch;
+  result.batch.software = c.software;
+  result.mapping = c.mapping;
+  if (c.automatic_mapping)
+    search_mapping_of(in, shape, result);
+  else
+    result.problem = model::problem_of(c.mapping, shape, result.batch, c.gpus);
+  if (not result.problem.empty())
+    return result;
+  choose_kernels(in, result);
+  if (not c.automatic_mapping) {
+    result.mapping = as_it_must_fit(shape, result.batch, c.mapping, in.rack);
+    result.remark = fit_remark(c.mapping, result.mapping);
+  }
+  result.step = model::training_step(shape, result.batch, result.mapping, in.rack, *in.chip, in.models.calibration);
   return result;
 }
 
@@ -176,11 +170,11 @@ Prediction predict_training(const Inputs& in)
   const std::map<std::string, std::function<Prediction()>> quantities{
       {"step_time", [&] { return in_unit(step_s, c.unit, kSeconds); }},
       {"hardware_flop_rate_per_gpu",
-       [&] { return in_unit(hardware_flop(*shape, run.batch, c.mapping) / step_s / gpus, c.unit, kFlopRates); }},
+       [&] { return in_unit(hardware_flop(*shape, run.batch, run.mapping) / step_s / gpus, c.unit, kFlopRates); }},
       {"model_flop_rate_per_gpu", [&] { return in_unit(plain / step_s / gpus, c.unit, kFlopRates); }},
       {"mfu", [&] { return in_unit(plain / step_s / gpus / peak, c.unit, kRatio); }},
       {"hfu",
-       [&] { return in_unit(hardware_flop(*shape, run.batch, c.mapping) / step_s / gpus / peak, c.unit, kRatio); }},
+       [&] { return in_unit(hardware_flop(*shape, run.batch, run.mapping) / step_s / gpus / peak, c.unit, kRatio); }},
       {"tokens_per_s", [&] { return in_unit(run.step.tokens / step_s, c.unit, kTokenRates); }},
       {"tokens_per_s_per_gpu", [&] {
          return in_unit(run.step.tokens / step_s / gpus, c.unit,
@@ -284,58 +278,6 @@ Prediction predict_collective(const Inputs& in)
   return unknown_quantity(c, "bus_bandwidth, algorithm_bandwidth, time");
 }
 
-Prediction inference_quantity(const Inputs& in, const model::InferenceRate& rate)
-{
-  const auto& c = in.c;
-  if (c.quantity == "output_tokens_per_s" || c.quantity == "decode throughput per node" || c.quantity == "tokens_per_s")
-    return in_unit(rate.output_tokens_per_s * static_cast<double>(c.gpus), c.unit, kTokenRates);
-  if (c.quantity == "output_tokens_per_s_per_gpu")
-    return in_unit(rate.output_tokens_per_s, c.unit, kTokenRates);
-  if (c.quantity == "energy_per_token")
-    return in_unit(model::energy_per_token(rate, *in.chip, in.models.calibration).base(), c.unit,
-                   {{"J", 1}, {"J/token", 1}});
-  return unknown_quantity(c, "output_tokens_per_s, output_tokens_per_s_per_gpu, energy_per_token");
-}
-
-Prediction predict_inference(const Inputs& in)
-{
-  const auto& c = in.c;
-  const auto* named = scenario::find_transformer(in.models, c.model_name);
-  const auto* shape = shape_of(in);
-  if (shape == nullptr)
-    return fails(unknown_model(in));
-  const bool decode_only = c.scenario == "decode" || c.quantity.find("decode") != std::string::npos;
-  model::InferenceLoad load;
-  load.precision = c.precision.value_or(model::serving_precision(in.rack));
-  load.output_tokens =
-      c.output_tokens.value_or(named != nullptr && named->output_tokens > 0 ? named->output_tokens : 0);
-  load.input_tokens = decode_only ? 0 : c.input_tokens.value_or(named != nullptr ? named->input_tokens : 0);
-  load.context_tokens = c.context_tokens;
-  if (c.requests)
-    load.reserved_output_tokens = load.output_tokens; // all answers are that long, and servers know it
-  load.requests = c.requests;
-  load.software = c.software;
-  load.tensor_parallel = c.tensor_parallel;
-  load.user_tokens_per_s = c.user_tokens_per_s;
-  if (c.scenario == "server" && not load.user_tokens_per_s && named != nullptr && named->server_user_tokens_per_s > 0)
-    load.user_tokens_per_s = named->server_user_tokens_per_s;
-  if (load.output_tokens <= 0 || (decode_only && not load.context_tokens && load.output_tokens <= 0))
-    return fails(fmt::format("the lengths of requests to '{}' are unknown (state input_tokens and output_tokens)",
-                             c.model_name));
-  // disaggregated decode shares experts over as many servers as it takes; a figure per server is then one of many
-  auto gpus = c.gpus;
-  load.across_domains = decode_only;
-  if (decode_only)
-    gpus = std::max<std::int64_t>(gpus, 256);
-  const auto rate = model::inference_rate(*shape, load, gpus, in.rack, *in.chip, in.models.calibration);
-  if (not rate)
-    return fails(model::inference_problem(*shape, load, gpus, in.rack));
-  auto prediction = inference_quantity(in, *rate);
-  prediction.breakdown = fmt::format(
-      "group {}, batch {:.0f}: matmul and attention {:.1f} %, memory {:.1f} %, communication {:.1f} %", rate->group,
-      rate->batch, 100 * rate->matmul_share, 100 * rate->memory_share, 100 * rate->communication_share);
-  return prediction;
-}
 Prediction predict_reliability(const Inputs& in)
 {
   const auto& c = in.c;
@@ -392,11 +334,54 @@ const std::map<std::string, Kind>& kinds()
       {"inference", {true, predict_inference}},
       {"job_reliability", {false, predict_reliability}},
       {"cross_campus", {false, predict_cross_campus}},
+      {"rack_power", {true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }}},
+      {"site_power", {true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }}},
+      {"pue", {false, [](const Inputs& in) { return predict_pue(in.c); }}},
+      {"recovery", {false, [](const Inputs& in) { return predict_recovery(in.c, in.models.calibration); }}},
       {"fabric", {false, [](const Inputs& in) { return predict_fabric(in.c, in.catalog); }}}};
   return kKinds;
 }
 
 } // namespace
+
+Prediction unknown_quantity(const ValidationCase& c, const char* known)
+{
+  return fails(fmt::format("unknown quantity '{}' of a {} (known are {})", c.quantity, c.kind, known));
+}
+
+const model::TransformerShape* shape_of(const Inputs& in)
+{
+  if (in.c.shape)
+    return &*in.c.shape;
+  const auto* named = scenario::find_transformer(in.models, in.c.model_name);
+  return named != nullptr ? &named->shape : nullptr;
+}
+
+std::string unknown_model(const Inputs& in)
+{
+  std::vector<std::string> names;
+  for (const auto& t : in.models.transformers)
+    names.push_back(t.name);
+  return in.c.model_name.empty()
+             ? "the model is missing"
+             : fmt::format("unknown model '{}' (known are {})", in.c.model_name, fmt::join(names, ", "));
+}
+
+Prediction fails(std::string why)
+{
+  return {std::nullopt, std::move(why), "", ""};
+}
+
+Prediction in_unit(double value, const std::string& unit, const std::map<std::string, double>& units)
+{
+  const auto found = units.find(unit);
+  if (found != units.end())
+    return {value / found->second, "", "", ""};
+  std::string all;
+  for (const auto& [name, scale] : units)
+    all += (all.empty() ? "" : ", ") + name;
+  return fails(fmt::format("unknown unit '{}' (known are {})", unit, all));
+}
 
 const std::vector<std::string>& known_kinds()
 {
@@ -425,7 +410,7 @@ Prediction predict(const ValidationCase& c, const ModelCatalog& models, const sc
                        ? "the accelerator is missing"
                        : fmt::format("unknown accelerator '{}' (known are {})", c.accelerator, fmt::join(names, ", ")));
     }
-    if (c.gpus <= 0)
+    if (c.gpus <= 0 && not c.racks && c.kind != "rack_power")
       return fails("'gpus' is missing");
     in.rack = model::with_chip(scenario::rack_type(catalog, in.chip->rack_type), *in.chip);
   }

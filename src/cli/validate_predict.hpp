@@ -5,6 +5,7 @@
 #include "gpuramp/scenario/scenario.hpp"
 #include "gpuramp/scenario/validation_case.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,12 @@ struct Prediction {
   std::string breakdown; ///< shares of a training step
   std::string remark;    ///< e.g. memory that should not fit
 };
+
+/// Nothing, and why.
+[[nodiscard]] Prediction fails(std::string why);
+
+/// In the unit that the case states. \param units  known ones, each in the unit of `value`
+[[nodiscard]] Prediction in_unit(double value, const std::string& unit, const std::map<std::string, double>& units);
 
 [[nodiscard]] Prediction predict(const scenario::ValidationCase& c, const scenario::ModelCatalog& models,
                                  const scenario::Catalog& catalog);

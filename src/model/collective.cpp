@@ -47,6 +47,13 @@ double ring_pass_s(const Group& g, double payload)
   return ring_turn_s(g) + (n - 1) / n * payload / ring_rate(g);
 }
 
+/// Two passes; over several domains steps wait for each other (NCCL's "plateau effect of ring").
+double ring_all_reduce_s(const Group& g, double payload)
+{
+  const double waiting = g.domains() > 1 ? (g.ring_latency - 1) * ring_turn_s(g) : 0;
+  return 2 * (ring_pass_s(g, payload) + waiting);
+}
+
 double tree_all_reduce_s(const Group& g, double payload)
 {
   const double across = std::ceil(std::log2(static_cast<double>(g.domains())));
@@ -94,13 +101,14 @@ double all_to_all_s(const Group& g, double payload)
 double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorithm)
 {
   switch (algorithm) {
-    case CollectiveAlgorithm::ring: return 2 * ring_pass_s(g, payload);
+    case CollectiveAlgorithm::ring: return ring_all_reduce_s(g, payload);
     case CollectiveAlgorithm::tree: return tree_all_reduce_s(g, payload);
     case CollectiveAlgorithm::hierarchical: return hierarchical_all_reduce_s(g, payload);
     case CollectiveAlgorithm::in_network: return in_network_all_reduce_s(g, payload);
     case CollectiveAlgorithm::automatic: break;
   }
-  return std::min({2 * ring_pass_s(g, payload), tree_all_reduce_s(g, payload), hierarchical_all_reduce_s(g, payload)});
+  return std::min(
+      {ring_all_reduce_s(g, payload), tree_all_reduce_s(g, payload), hierarchical_all_reduce_s(g, payload)});
 }
 
 } // namespace
@@ -145,6 +153,7 @@ Group group_of(const RackType& rack, const Calibration& c, std::int64_t size, st
   g.scale_out = {port * ring, c.scale_out_hop_s};
   g.spread_bytes_per_s = port * spread;
   g.start_s = c.collective_start_s;
+  g.ring_latency = c.ring_latency_factor;
   g.torus_dimensions = rack.torus_dimensions;
   return g;
 }

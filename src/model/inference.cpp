@@ -4,6 +4,7 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/model/collective.hpp"
 #include "gpuramp/model/maturity.hpp"
+#include "gpuramp/model/memory.hpp"
 #include "gpuramp/model/node_power.hpp"
 #include "kernels.hpp"
 
@@ -14,9 +15,6 @@
 
 namespace gpuramp::model {
 namespace {
-
-constexpr double kUsableMemory =
-    0.9; // the rest: activations, communication buffers, fragmentation (vLLM's default gpu_memory_utilization)
 
 /// Bytes per weight with its scales. \source NVFP4: 4 bits and an 8-bit scale per 16 values (NVIDIA Blackwell tuning
 /// guide)
@@ -349,9 +347,9 @@ std::string inference_problem(const TransformerShape& shape, const InferenceLoad
   return text;
 }
 
-core::Energy energy_per_token(const InferenceRate& rate, const Chip& chip, const Calibration& c)
+core::Energy energy_per_token(const InferenceRate& rate, const Chip& chip, bool air_cooled, const Calibration& c)
 {
-  return server_power(chip, 1, rate.activity, false, c) * core::seconds(1 / rate.output_tokens_per_s);
+  return server_power(chip, 1, rate.activity, air_cooled, c) * core::seconds(1 / rate.output_tokens_per_s);
 }
 
 double DemandCurve::at(core::Duration t) const

@@ -87,7 +87,7 @@ private:
     ++result_.candidates;
     const auto batch = default_kernels_ ? with_default_kernels(batch_, m, rack_) : batch_;
     const auto memory = training_memory(shape_, batch, m);
-    if (memory.total() > rack_.hbm) {
+    if (memory.total() > rack_.hbm * kUsableMemory) {
       if (memory.total() < closest_memory_.total() || closest_memory_.total().base() == 0) {
         closest_memory_ = memory;
         closest_ = m;
@@ -112,7 +112,7 @@ private:
     return "no mapping of the model on " + gpus + " GPUs fits their memory; the closest (tensor " +
            std::to_string(closest_.tensor) + ", pipeline " + std::to_string(closest_.pipeline) + ", context " +
            std::to_string(closest_.context) + ", expert " + std::to_string(closest_.expert) + ", data " +
-           std::to_string(closest_.data) + ") " + memory_problem(closest_memory_, rack_.hbm);
+           std::to_string(closest_.data) + ") " + memory_problem(closest_memory_, rack_.hbm * kUsableMemory);
   }
 
   const TransformerShape& shape_;

@@ -3,6 +3,8 @@
 
 #include "gpuramp/core/error.hpp"
 
+#include <algorithm>
+
 namespace gpuramp::model {
 
 core::Power server_power(const Chip& chip, std::int64_t gpus, double activity, bool air_cooled, const Calibration& c)
@@ -16,7 +18,8 @@ core::Power server_power(const Chip& chip, std::int64_t gpus, double activity, b
 double scaled_activity(double activity_on_one, double servers, const Calibration& c)
 {
   core::require(servers >= 1, "scaled_activity: fewer than one server");
-  return activity_on_one / (1 + c.server_scaling_loss * (servers - 1));
+  const double working = 1 / (1 + c.server_scaling_loss * (servers - 1));
+  return activity_on_one * working + std::min(activity_on_one, c.communication_activity) * (1 - working);
 }
 
 } // namespace gpuramp::model

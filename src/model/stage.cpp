@@ -169,9 +169,12 @@ Work Stage::experts(bool backward) const
   // each), and summed up
   work.memory_s += routed() * h_ * (2 * (2 + 2 + 2 + 1) + cast_bytes()) / rates_.memory;
   work.matmul.lost_s += 4 * rates_.gap_s;
-  // dispatch and combine
+  // dispatch and combine; schedules hide them behind another chunk's work, if there is one (Megatron Core: overlap of
+  // expert-parallel communication needs a virtual pipeline)
+  const double exposed = m_.interleave > 1 ? 1 - c_.expert_overlap_frac : 1;
   work.expert_s +=
-      2 * token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, static_cast<double>(shape_.experts_per_token));
+      exposed * 2 *
+      token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, static_cast<double>(shape_.experts_per_token));
   const double ideal_s = work.matmul.ideal_s / dense_maturity_;
   work = work * (1 / expert_maturity_);
   work.matmul.ideal_s = ideal_s;

@@ -81,7 +81,8 @@ double busy_frac(const StepTime& t, const Calibration& c)
 {
   const double memory = (t.memory_bound + t.optimizer).base() * c.memory_activity;
   const double waiting =
-      (t.wave_tail + t.tensor + t.context + t.expert + t.host + t.pipeline + t.bubble + t.data + t.jitter).base() *
+      (t.wave_tail + t.tensor + t.context + t.expert + t.host + t.pipeline + t.bubble + t.data + t.jitter + t.untuned)
+          .base() *
       c.communication_activity;
   return std::min(1.0, ((t.matmul + t.attention).base() + memory + waiting) / t.total.base());
 }
@@ -104,8 +105,15 @@ double exposed_frac(const TrainingBatch& batch, const Calibration& c)
   return batch.fused_communication ? 1 - c.tensor_overlap_frac : 1;
 }
 
+/// GPUs that a host serves / the eight that its times in the calibration are stated for: they share its cores and
+/// buses.
+double host_share(const Chip& chip)
+{
+  return static_cast<double>(chip.server_gpus) / 8;
+}
+
 Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m,
-                     const RackType& rack, const Calibration& c)
+                     const RackType& rack, const Chip& chip, const Calibration& c)
 {
   Pipeline p;
   p.layers = static_cast<double>(layers_per_stage(shape, m));
@@ -126,9 +134,11 @@ Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const Tr
   if (m.pipeline > 1) {
     const auto neighbours = group_of(rack, c, 2, m.tensor * m.context * m.data);
     const auto& tier = neighbours.local > 1 ? neighbours.scale_up : neighbours.scale_out;
+    if (shape.experts > 0 && neighbours.local == 1 && not batch.full_graphs)
+      p.host_s = p.chunks * c.host_chunk_s * host_share(chip);
     p.send_s = 2 * p.chunks * (stage.boundary_bytes() / tier.bytes_per_s + tier.hop_s) * exposed;
   }
-  p.host_s = std::max(0.0, p.layers * stage.host_s() - seconds_of(p.slowest));
+  p.host_s += std::max(0.0, p.layers * stage.host_s() * host_share(chip) - seconds_of(p.slowest));
   p.micro_batch_s = seconds_of(p.slowest) + p.send_s + p.host_s;
   return p;
 }
@@ -204,7 +214,7 @@ TrainingStep training_step(const TransformerShape& served, const TrainingBatch& 
 {
   const auto shape = trained_shape(served);
   const Stage stage(shape, batch, m, rack, chip, c);
-  const auto pipeline = pipeline_of(stage, shape, batch, m, rack, c);
+  const auto pipeline = pipeline_of(stage, shape, batch, m, rack, chip, c);
   const auto parameters = parameters_per_gpu(shape, m);
   const auto exchange_of = [&](double weights, std::int64_t members, std::int64_t stride) {
     return m.fully_sharded ? sharded_exchange(weights, members, stride, batch, m, rack, c)
@@ -216,6 +226,9 @@ TrainingStep training_step(const TransformerShape& served, const TrainingBatch& 
 
   TrainingStep step;
   step.time = time_of(pipeline, both, updated_parameters(parameters, batch, m), batch, m, rack, chip, c);
+  if (batch.mapping_found)
+    step.time.untuned = step.time.total * (c.auto_mapping_optimism - 1);
+  step.time.total += step.time.untuned;
   step.traffic = traffic_of(stage, pipeline, dense, experts, m, rack, c);
   step.memory = training_memory(shape, batch, m);
   step.tokens = static_cast<double>(batch.global_batch) * static_cast<double>(batch.sequence);

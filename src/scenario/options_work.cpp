@@ -77,6 +77,9 @@ void describe(input::Visitor& v, TrainingMapping& x)
   v.option("kept_activations", x.kept_activations_frac,
            Doc{"share of activations kept; less where software frees tensors early", 0, 1});
   v.option("overlapped_gradients", x.overlapped_gradients, Doc{"gradients reduced while the backward pass goes on"});
+  v.option(
+      "searched", x.searched,
+      Doc{"found by the search of \"auto\": the step takes longer by what searches flatter (auto_mapping_optimism)"});
   v.option("full_graphs", x.full_graphs,
            Doc{"whole layers launched as graphs: the host sets no floor to mixtures of experts"});
   v.option("overlapped_tensor", x.overlapped_tensor,

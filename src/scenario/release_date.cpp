@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/release_date.hpp"
 
+#include <array>
 #include <regex>
 
 namespace gpuramp::scenario {
@@ -31,11 +32,28 @@ std::optional<core::Date> mlperf_round(const std::string& text)
   return first_of_month(2020 + std::stoi(found[2]), training ? (first ? 6 : 11) : (first ? 4 : 9));
 }
 
+/// Releases that sources name without their date. \source github.com/NVIDIA/TensorRT-LLM/releases
+std::optional<core::Date> named_release(const std::string& text)
+{
+  struct Release {
+    const char* name;
+    int year;
+    int month;
+  };
+  static constexpr std::array kReleases{Release{"TensorRT-LLM 0.21", 2025, 7}, Release{"TensorRT-LLM 1.0", 2025, 9}};
+  for (const auto& release : kReleases)
+    if (text.find(release.name) != std::string::npos)
+      return first_of_month(release.year, release.month);
+  return std::nullopt;
+}
+
 } // namespace
 
 std::optional<core::Date> release_named_in(const std::string& source)
 {
   if (auto date = year_and_month(source, R"((?:container|NeMo) (2\d)\.(0[1-9]|1[0-2]))"))
+    return date;
+  if (auto date = named_release(source))
     return date;
   if (auto date = mlperf_round(source))
     return date;

@@ -106,6 +106,7 @@ void resolve_mappings(Scenario& scenario)
       core::require(found.best.has_value(), "resolve_mappings: no mapping fits");
       run.mapping->mapping = *found.best;
       run.mapping->automatic = false;
+      run.mapping->searched = true;
     }
 }
 
@@ -166,6 +167,7 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, std::vect
   batch.precision = run.precision;
   batch.software = run.software;
   batch.full_graphs = run.mapping->full_graphs;
+  batch.mapping_found = run.mapping->searched;
   batch.distributed_optimizer = run.mapping->sharded_optimizer;
   batch.overlap_gradient_reduction = run.mapping->overlapped_gradients;
   in.batch = model::with_default_kernels(batch, in.mapping, in.rack);

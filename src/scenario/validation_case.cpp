@@ -252,6 +252,7 @@ private:
     fields.number("days", result_.days, 0);
     fields.text("fabric", result_.fabric);
     read_campuses(fields);
+    read_site(fields);
   }
 
   void read_campuses(Fields& fields)
@@ -264,6 +265,19 @@ private:
     fields.whole("steps_between", result_.steps_between, 1);
     fields.number("bytes_per_weight", result_.bytes_per_weight, 0.01);
     fields.number("overlap_s", result_.overlap_s, 0);
+  }
+
+  void read_site(Fields& fields)
+  {
+    std::int64_t racks = 0;
+    fields.whole("racks", racks, 1);
+    if (racks > 0)
+      result_.racks = racks;
+    fields.number("utilisation", result_.utilisation, 0);
+    fields.number("pue", result_.pue, 1);
+    fields.text("heat_rejection", result_.heat_rejection);
+    fields.number("load", result_.load_frac, 0.01);
+    fields.number("wet_bulb_c", result_.wet_bulb_c, -50);
   }
 
   /// "2026-06" or "2026-06-15", or "mature"; else what the source says.

@@ -70,7 +70,8 @@ class Accuracy(unittest.TestCase):
     def test_mixtures_of_experts_of_all_years(self):
         """The goal is 10 % in the median and 30 % at worst: the README of the accuracy says where that is missed."""
         check = self.errors("training_step", lambda r: of_experts(r) and r["split"] == "check")
-        self.assertLessEqual(statistics.median(check), 0.13)
+        self.assertLessEqual(statistics.median(check), 0.15)
+        self.assertLessEqual(statistics.median(self.errors("training_step", lambda r: of_experts(r) and of_2026(r))), 0.12)
 
     def test_servings_of_2026(self):
         recent = self.errors("inference", lambda r: of_2026(r))
@@ -88,6 +89,11 @@ class Accuracy(unittest.TestCase):
 
     def test_node_power(self):
         self.assertLessEqual(max(self.errors("node_power")), 0.07)
+
+    def test_sites(self):
+        """Racks, a SuperPOD, Colossus, Google's PUE and recoveries: data of the catalogue and of other models against what is published."""
+        for kind, limit in (("rack_power", 0.05), ("site_power", 0.15), ("pue", 0.03), ("recovery", 0.15)):
+            self.assertLessEqual(max(self.errors(kind)), limit, kind)
 
     def test_reliability_to_the_published_digit(self):
         for row in self.rows:
@@ -159,7 +165,7 @@ class Input(unittest.TestCase):
         self.assertEqual(self.predicted(named)[0], stated) # "container 26.06"
         mature, _ = self.predicted(dict(case, software="mature"))
         self.assertGreater(mature, stated)
-        for source, month in (("MLPerf Training v6.0 logs", "2026-06"), ("mlcommons/inference_results_v5.1@965182b", "2025-09"), ("blog 2025-09-25", "2025-09"),
+        for source, month in (("MLPerf Training v6.0 logs", "2026-06"), ("mlcommons/inference_results_v5.1@965182b", "2025-09"), ("blog 2025-09-25", "2025-09"), ("NVIDIA TensorRT-LLM 1.0, perf-overview.md", "2025-09"),
                               ("h200_202506.md", "2025-06"), ("arXiv 2205.05198, Table 5", "2022-05"), ("a letter", "mature")):
             self.assertEqual(self.predicted(dict(named, source=source))[0], self.predicted(dict(case, software=month))[0], source)
         run = validate("--cases", self.write([dict(case, software="last June")]))
@@ -187,6 +193,24 @@ class Input(unittest.TestCase):
         for heading in ("split", "chip", "model", "precision", "software of"):
             self.assertIn(heading, run.stdout)
         self.assertRegex(run.stdout, r"training_step, experts +check +\d+ +[0-9.]+%")
+
+    def test_auto_finds_a_mapping_and_says_what_it_takes_off(self):
+        case = next(c for c in shipped("training_step_nemo") if c["id"] == "nemo-llama3-70b-64")
+        published, _ = self.predicted(case)
+        found, remark = self.predicted(dict(case, parallelism="auto"))
+        self.assertIn("found tensor", remark)
+        self.assertIn("searches flatter", remark)
+        self.assertLess(found, 1.05 * published) # the search knows the published mapping too, but for 5 %
+
+    def test_sites_that_lack_something_are_reported(self):
+        site, pue = (next(c for c in shipped("sites") if c["kind"] == kind) for kind in ("site_power", "pue"))
+        for case, problem in ((dict(site, published=dict(site["published"], quantity="facility_power")), "facility power needs a 'pue'"),
+                              (dict(site, utilisation=2), "'utilisation' is 2, above 1"), (dict(pue, cooling="ice"), "unknown cooling 'ice'"),
+                              ({k: v for k, v in pue.items() if k != "load"}, "a PUE needs a 'load'"),
+                              (dict(site, published=dict(site["published"], unit="hp")), "unknown unit 'hp'")):
+            run = validate("--cases", self.write([case]))
+            self.assertEqual(run.returncode, 1)
+            self.assertIn(problem, run.stderr)
 
     def test_unknown_kind_is_reported(self):
         case = dict(shipped("collective")[0], kind="weather")

@@ -24,21 +24,27 @@ struct Calibration {
       0;                   ///< of the rate that arithmetic and exponentials in series allow, fused attention backward
   double kernel_gap_s = 0; ///< from the end of one kernel to full speed of the next
   // network
-  double scale_up_frac = 0;      ///< of a scale-up link's rate in one direction, reached by collectives
-  double scale_out_frac = 0;     ///< of a scale-out port's rate
-  double collective_start_s = 0; ///< fixed start of a collective
-  double scale_up_hop_s = 0;     ///< one step of a ring between GPUs of a scale-up domain
-  double scale_out_hop_s = 0;    ///< one step of a ring over the scale-out network
+  double scale_up_frac = 0;       ///< of a scale-up link's rate in one direction, reached by collectives
+  double scale_out_frac = 0;      ///< of a scale-out port's rate
+  double collective_start_s = 0;  ///< fixed start of a collective
+  double scale_up_hop_s = 0;      ///< one step of a ring between GPUs of a scale-up domain
+  double scale_out_hop_s = 0;     ///< one step of a ring over the scale-out network
+  double ring_latency_factor = 0; ///< latency of an all-reduce ring over several domains / that of its steps
   double tensor_overlap_frac =
       0;                  ///< of tensor-parallel communication, hidden behind matrix multiplies by fused kernels
   double jitter_frac = 0; ///< standard deviation of one server's step time / its mean
   // mixtures of experts
-  double host_expert_s = 0; ///< of the host, per local expert, layer and micro-batch, forward and backward
+  double expert_overlap_frac = 0; ///< of the exchange of tokens with experts, hidden behind another chunk's work where
+                                  ///< stages have several
+  double host_chunk_s = 0;        ///< of the host, each time that a chunk of experts takes over from another server
+  double host_expert_s = 0;       ///< of the host, per local expert, layer and micro-batch, forward and backward
   // software
-  double maturity_years = 0;       ///< time constant in which kernels approach their mature speed
-  double dense_deficit = 0;        ///< share of mature speed that kernels of dense models lack when a chip is new
-  double expert_deficit = 0;       ///< same, of mixtures of experts
-  double expert_kernels_since = 0; ///< when fast kernels for fine-grained experts were first published
+  double maturity_years = 0;        ///< time constant in which kernels approach their mature speed
+  double dense_deficit = 0;         ///< share of mature speed that kernels of dense models lack when a chip is new
+  double expert_deficit = 0;        ///< same, of mixtures of experts
+  double expert_kernels_since = 0;  ///< when fast kernels for fine-grained experts were first published
+  double auto_mapping_optimism = 0; ///< speed of the mapping that a search finds / that of those teams publish, both
+                                    ///< predicted
   // inference
   double expert_load_cv = 0; ///< coefficient of variation of the load of one expert, inference
   double offline_batch = 0;  ///< sequences per GPU beyond which servers do not batch

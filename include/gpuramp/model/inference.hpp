@@ -72,8 +72,8 @@ struct InferenceRate {
 [[nodiscard]] std::string inference_problem(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus,
                                             const RackType& rack);
 
-/// Energy of one output token at the wall of the server.
-[[nodiscard]] core::Energy energy_per_token(const InferenceRate& rate, const Chip& chip,
+/// Energy of one output token at the wall of the server. \param air_cooled  with fans
+[[nodiscard]] core::Energy energy_per_token(const InferenceRate& rate, const Chip& chip, bool air_cooled,
                                             const Calibration& calibration);
 
 /// Demand for tokens: a level that grows exponentially, times a daily and a weekly wave with mean 1.

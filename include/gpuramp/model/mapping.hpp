@@ -48,6 +48,7 @@ struct TrainingBatch {
   bool full_graphs = false;           ///< whole layers are launched as graphs: no floor set by the host
   double gradient_bytes = 4;          ///< per weight, as accumulated and reduced
   std::optional<core::Date> software; ///< release that runs; absent: mature
+  bool mapping_found = false; ///< by a search, which flatters: the step takes auto_mapping_optimism times as long
 };
 
 /// Micro-batches that each pipeline works off in one step.

@@ -18,13 +18,13 @@ struct MappingSearch {
   std::int64_t fitting = 0;    ///< of those, mappings whose memory fits: the ones that were costed
 };
 
-/// The mapping with the shortest step among all that divide and fit memory: tensor up to the scale-up domain (powers of
-/// two and divisors of the heads), pipeline and interleave that divide the layers, context up to 64, expert groups,
-/// micro-batches up to 16 sequences, three kinds of recompute, sequence parallelism wherever tensor > 1. Cheap tests
-/// first: divisibility, then memory, then cost. Candidates are visited in a fixed order and only a shorter step
-/// replaces the best, so the result does not depend on anything but the input. \param batch  kernel options are set per
-/// candidate by with_default_kernels if `default_kernels`, else taken as they are \param gpus   of the job, all of them
-/// used, >= 1
+/// The mapping with the shortest step among all that divide and fit nine tenths of memory: tensor up to the scale-up
+/// domain (powers of two and divisors of the heads), pipeline and interleave that divide the layers, context up to 64,
+/// expert groups, micro-batches up to 16 sequences, three kinds of recompute, sequence parallelism wherever tensor > 1.
+/// Cheap tests first: divisibility, then memory, then cost. Candidates are visited in a fixed order and only a shorter
+/// step replaces the best, so the result does not depend on anything but the input. \param batch  kernel options are
+/// set per candidate by with_default_kernels if `default_kernels`, else taken as they are \param gpus   of the job, all
+/// of them used, >= 1
 [[nodiscard]] MappingSearch search_mapping(const TransformerShape& shape, const TrainingBatch& batch, std::int64_t gpus,
                                            const RackType& rack, const Chip& chip, const Calibration& calibration,
                                            bool default_kernels = true);

@@ -8,6 +8,10 @@
 
 namespace gpuramp::model {
 
+/// Of memory that is planned with: the rest is for work space, communication buffers and fragmentation.
+/// \source vLLM's default gpu_memory_utilization
+inline constexpr double kUsableMemory = 0.9;
+
 /// Memory of the fullest GPU of a training job.
 struct TrainingMemory {
   core::Bytes weights;

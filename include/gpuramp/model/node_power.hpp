@@ -15,8 +15,8 @@ namespace gpuramp::model {
                                        const Calibration& calibration);
 
 /// Activity of a benchmark on n servers, from that on one: strong scaling leaves GPUs waiting, a loss that grows with
-/// each server added. speed-up = n / (1 + loss (n - 1)); while waiting, a GPU does not draw dynamic power. \param
-/// servers >= 1
+/// each server added. speed-up = n / (1 + loss (n - 1)); while waiting on the network, a GPU draws
+/// communication_activity of its dynamic power, as in a training step. \param servers >= 1
 [[nodiscard]] double scaled_activity(double activity_on_one, double servers, const Calibration& calibration);
 
 } // namespace gpuramp::model

@@ -24,7 +24,8 @@ struct StepTime {
   core::Duration bubble;
   core::Duration data; ///< exposed gradient reduction and weight gathering
   core::Duration optimizer;
-  core::Duration jitter; ///< waiting for the slowest server
+  core::Duration jitter;  ///< waiting for the slowest server
+  core::Duration untuned; ///< what a mapping found by a search is slower than predicted
   core::Duration total;
 };
 
@@ -51,14 +52,15 @@ struct TrainingStep {
 /// `wave_tail` of what its last wave of output tiles leaves idle, and a start gap; attention is fused (FlashAttention,
 /// causal half only) or three passes over the matrix through memory; element-wise kernels move their bytes at
 /// memory_frac of memory bandwidth; fp8 and fp4 add casts, and sustain what power allows. Experts: copies of tokens are
-/// made, exchanged (one copy for each server or NVLink domain, not hidden), multiplied in groups
-/// and summed up; the host needs host_expert_s for each local expert, layer and micro-batch. Kernels are as fast as the
-/// software's date lets them (maturity). Tensor parallelism: one all-reduce (or reduce-scatter + all-gather) after
-/// attention and after the MLP, forward and backward, of which fused kernels hide tensor_overlap_frac. Pipeline: 1F1B,
-/// bubble (p-1)/v micro-batches; the slowest stage (which has the output projection) sets the pace. Data: all-reduce of
-/// gradients, or reduce-scatter + all-gather with a distributed optimizer; if overlapped, all but the last model
-/// chunk's share is hidden, as far as the backward pass of the last micro-batches lasts. Jitter: the slowest of n
-/// servers, jitter_frac x sqrt(2 ln n) of the time between synchronisations (extreme value of n normals). \pre
+/// made, exchanged (one copy for each server or NVLink domain; expert_overlap_frac of it hidden
+/// where stages have several chunks), multiplied in groups and summed up; the host needs host_expert_s for each local
+/// expert, layer and micro-batch, and host_chunk_s for each chunk that another server hands over. Kernels are as fast
+/// as the software's date lets them (maturity). Tensor parallelism: one all-reduce (or reduce-scatter + all-gather)
+/// after attention and after the MLP, forward and backward, of which fused kernels hide tensor_overlap_frac. Pipeline:
+/// 1F1B, bubble (p-1)/v micro-batches; the slowest stage (which has the output projection) sets the pace. Data:
+/// all-reduce of gradients, or reduce-scatter + all-gather with a distributed optimizer; if overlapped, all but the
+/// last model chunk's share is hidden, as far as the backward pass of the last micro-batches lasts. Jitter: the slowest
+/// of n servers, jitter_frac x sqrt(2 ln n) of the time between synchronisations (extreme value of n normals). \pre
 /// problem_of(mapping, ...) is empty; memory is not checked here, see memory_problem() \source Narayanan et al. 2021
 /// (arXiv 2104.04473) sections 2-3; Korthikanti et al. 2022 (2205.05198) sections 4-5; Isaev et al. 2023
 ///         (Calculon, doi:10.1145/3581784.3607102); Dao 2023 (FlashAttention-2, 2307.08691); Llama 3 herd of models

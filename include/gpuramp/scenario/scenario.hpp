@@ -280,6 +280,7 @@ struct TrainingMapping {
   double kept_activations_frac =
       1;                  ///< of those the memory model counts; less where software frees tensors early or offloads
   bool automatic = false; ///< "auto": the fastest one that fits; the reader has found it when it returns
+  bool searched = false;  ///< found by a search: the step takes longer by what searches flatter
 };
 
 /// How a run is saved and brought back.

@@ -42,7 +42,7 @@ struct ValidationCase {
   double payload_bytes = 0;
 
   std::string workload;
-  std::string cooling = "liquid"; ///< "air" adds fans
+  std::string cooling; ///< "air" adds fans; of a kind pue: air, hybrid, direct_liquid
 
   std::string scenario = "offline"; ///< offline, server, decode
   std::optional<model::Precision> precision;
@@ -70,6 +70,12 @@ struct ValidationCase {
   std::int64_t steps_between = 1;
   double bytes_per_weight = 2;
   double overlap_s = 0; ///< of an exchange that is hidden
+  std::optional<std::int64_t> racks; ///< of the accelerator's rack type; else as many as hold the GPUs
+  double utilisation = 1;            ///< of racks, 0 .. 1
+  std::optional<double> pue;
+  std::string heat_rejection = "evaporative"; ///< or "dry"
+  std::optional<double> load_frac;            ///< IT load / design IT load
+  std::optional<double> wet_bulb_c;
 
   std::vector<std::string> ignored; ///< keys that were given and not read
 };

@@ -17,9 +17,9 @@ QueueFailures::QueueFailures(const Plan& plan, const Placement& placement, std::
     : plan_(plan), placement_(placement)
 {
   if (plan.scenario->failures.mode == scenario::FailureMode::sampled)
-    for (const auto& spec : plan.scenario->failures.components)
-      if (spec.interrupts_frac > 0 && spec.per != FailureUnit::node_pair)
-        causes_.push_back({&spec});
+    for (const auto& failure : plan.failures)
+      if (failure.spec.interrupts_frac > 0 && failure.spec.per != FailureUnit::node_pair)
+        causes_.push_back({&failure, &failure.spec});
   for (const auto& place : placement.queue_places()) {
     auto& state = places_.emplace_back(
         Place{{seed, fmt::format("job_failures/{}/{}", place.name, plan.campuses[place.campus()].spec->name)}});
@@ -54,7 +54,8 @@ double QueueFailures::rate(std::size_t queue_place, const Cause& cause) const
   double per_s = 0;
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     all += gpus[k];
-    if (gpus[k] > 0 && fails(*cause.spec, *plan_.types[k].spec))
+    if (gpus[k] > 0 &&
+        fails(*cause.failure, plan_.campuses[placement_.queue_places()[queue_place].campus()], *plan_.types[k].spec))
       per_s += gpus[k] * cause.spec->interrupts_frac / cause.spec->mtbf.base() / width(queue_place, k, cause);
   }
   return all > 0 ? per_s / all : 0;

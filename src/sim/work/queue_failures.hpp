@@ -30,7 +30,8 @@ public:
 
 private:
   struct Cause {
-    const scenario::FailureComponent* spec;
+    const PlanFailure* failure;
+    const scenario::FailureComponent* spec; ///< its
   };
   struct Place {
     core::Stream stream;

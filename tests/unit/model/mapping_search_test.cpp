@@ -31,7 +31,7 @@ double shortest_by_brute_force(const model::TransformerShape& shape, const model
                   if (not model::problem_of(m, shape, batch, gpus).empty())
                     continue;
                   const auto kernels = model::with_default_kernels(batch, m, rack);
-                  if (model::training_memory(shape, kernels, m).total() > rack.hbm)
+                  if (model::training_memory(shape, kernels, m).total() > rack.hbm * model::kUsableMemory)
                     continue;
                   best = std::min(best, model::training_step(shape, kernels, m, rack, round_chip(), plain_calibration())
                                             .time.total.base());

@@ -144,8 +144,8 @@ TEST_CASE("weights that fit no group are refused with both sizes")
 TEST_CASE("energy per token is the server's power over its rate")
 {
   const auto rate = rate_of(load_of(500, 500));
-  const auto watts = model::server_power(round_chip(), 1, rate.activity, false, plain_calibration());
-  CHECK(model::energy_per_token(rate, round_chip(), plain_calibration()).base() ==
+  const auto watts = model::server_power(round_chip(), 1, rate.activity, true, plain_calibration());
+  CHECK(model::energy_per_token(rate, round_chip(), true, plain_calibration()).base() ==
         Approx(watts.base() / rate.output_tokens_per_s));
 }
 

@@ -50,13 +50,17 @@ inline model::Calibration plain_calibration()
   c.collective_start_s = 8e-6;
   c.scale_up_hop_s = 3e-6;
   c.scale_out_hop_s = 14e-6;
+  c.ring_latency_factor = 1;
   c.tensor_overlap_frac = 0.5;
   c.jitter_frac = 0.01;
+  c.expert_overlap_frac = 0;
+  c.host_chunk_s = 0;
   c.host_expert_s = 0;
   c.maturity_years = 1;
   c.dense_deficit = 0.1;
   c.expert_deficit = 0.5;
   c.expert_kernels_since = 2025;
+  c.auto_mapping_optimism = 1;
   c.expert_load_cv = 0.6;
   c.offline_batch = 512;
   c.gpu_idle_frac = 0.1;

@@ -3,6 +3,7 @@
 #include "gpuramp/model/inference.hpp"
 #include "gpuramp/model/maturity.hpp"
 #include "gpuramp/model/memory.hpp"
+#include "gpuramp/model/node_power.hpp"
 #include "throughput_fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -85,7 +86,7 @@ TEST_CASE("twice the peak in fp8 at the same power is sustained to two to the tw
   CHECK(time(batch_of(2048, 8)) / time(narrow) == Approx(std::pow(2, 2.0 / 3)).epsilon(0.01));
 }
 
-TEST_CASE("software matures along an S-curve from the chip's first shipments, that for experts not before its own time")
+TEST_CASE("software matures along an S-curve from the chip's first shipments")
 {
   auto c = plain_calibration();
   c.maturity_years = 2;
@@ -172,7 +173,7 @@ TEST_CASE("rings on a torus hop along its axes, and an all-to-all crosses a quar
         Approx(3 * 15).epsilon(1e-6));
 }
 
-TEST_CASE("fully sharded weights take their share of memory, and their exchange hides behind the layers")
+TEST_CASE("fully sharded weights take their share, and their exchange hides")
 {
   auto batch = batch_of(2048, 64);
   batch.distributed_optimizer = true;
@@ -206,7 +207,7 @@ TEST_CASE("latent attention multiplies through its narrow latents")
   CHECK(matmul(shape) - matmul(latent) == Approx(3 * 2 * saved * 8 * 2048 * 8 / 0.8e15).epsilon(0.02));
 }
 
-TEST_CASE("a multi-token-prediction module is one more layer and output projection in training, none in serving")
+TEST_CASE("multi-token prediction is one more layer and projection in training")
 {
   auto shape = small_shape();
   shape.mtp_layers = 1;
@@ -234,4 +235,68 @@ TEST_CASE("as many layers are recomputed as it takes to fit")
   const double all = step_s(small_shape(), batch, m);
   m.recompute_frac = 0;
   CHECK(half == Approx((all + step_s(small_shape(), batch, m)) / 2).epsilon(1e-3));
+}
+
+TEST_CASE("a mapping found by a search takes longer by what searches flatter, and says so")
+{
+  auto c = plain_calibration();
+  c.auto_mapping_optimism = 1.25;
+  auto batch = batch_of(2048, 8);
+  const auto step = [&] {
+    return model::training_step(small_shape(), batch, by_data(1), round_rack(), round_chip(), c).time;
+  };
+  const auto published = step();
+  CHECK(published.untuned.base() == 0);
+  batch.mapping_found = true;
+  CHECK(step().total / published.total == Approx(1.25));
+  CHECK(step().untuned / published.total == Approx(0.25));
+}
+
+TEST_CASE("servers that wait for each other draw what communication draws")
+{
+  auto c = plain_calibration();
+  c.server_scaling_loss = 0.1;
+  c.communication_activity = 0.3;
+  CHECK(model::scaled_activity(0.9, 1, c) == Approx(0.9));
+  CHECK(model::scaled_activity(0.9, 11, c) == Approx((0.9 + 0.3) / 2)); // half of the time works
+  CHECK(model::scaled_activity(0.9, 1e9, c) == Approx(0.3).epsilon(1e-6));
+  CHECK(model::scaled_activity(0.2, 11, c) == Approx(0.2)); // no more while waiting than while working
+}
+
+TEST_CASE("steps of an all-reduce ring over several domains wait for each other")
+{
+  auto c = plain_calibration();
+  c.collective_start_s = 0;
+  const auto time = [&](std::int64_t size, model::CollectiveKind kind) {
+    return model::collective_s(model::group_of(round_rack(), c, size, 1), kind, 1, model::CollectiveAlgorithm::ring);
+  };
+  const double inside = time(8, model::CollectiveKind::all_reduce);
+  const double across = time(16, model::CollectiveKind::all_reduce);
+  const double gather = time(16, model::CollectiveKind::all_gather);
+  c.ring_latency_factor = 1.5;
+  CHECK(time(8, model::CollectiveKind::all_reduce) == inside);
+  CHECK(time(16, model::CollectiveKind::all_reduce) == Approx(1.5 * across).epsilon(1e-4));
+  CHECK(time(16, model::CollectiveKind::all_gather) == gather);
+}
+
+TEST_CASE("a second chunk hides exchange, and takes its time of the host")
+{
+  auto c = plain_calibration();
+  c.expert_overlap_frac = 0.75;
+  auto batch = batch_of(2048, 64);
+  auto m = by_data(8, 8);
+  m.pipeline = 2;
+  const auto time = [&] { return model::training_step(experts_shape(), batch, m, round_rack(), round_chip(), c).time; };
+  const auto one = time();
+  m.interleave = 2;
+  const auto two = time();
+  CHECK(two.expert / one.expert == Approx(0.25));
+  c.host_chunk_s = 1; // stages are servers apart; two chunks, eight micro-batches
+  CHECK((time().host - two.host).base() == Approx(2 * 8));
+  auto half = round_chip();
+  half.server_gpus = 4; // a host of four
+  CHECK((model::training_step(experts_shape(), batch, m, round_rack(), half, c).time.host - two.host).base() ==
+        Approx(8));
+  batch.full_graphs = true;
+  CHECK(time().host.base() == 0);
 }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/validate_predict.hpp"
+#include "gpuramp/model/hardware.hpp"
+
+namespace gpuramp::cli {
+
+/// Everything a kind's predictor may look at.
+struct Inputs {
+  const scenario::ValidationCase& c;
+  const scenario::ModelCatalog& models;
+  const scenario::Catalog& catalog;
+  const model::Chip* chip = nullptr; ///< null for kinds that need none
+  model::RackType rack;
+};
+
+/// The model of the case: its own shape, or the one it names; null if there is none of that name.
+[[nodiscard]] const model::TransformerShape* shape_of(const Inputs& in);
+/// Why shape_of() is null.
+[[nodiscard]] std::string unknown_model(const Inputs& in);
+[[nodiscard]] Prediction unknown_quantity(const scenario::ValidationCase& c, const char* known);
+
+[[nodiscard]] Prediction predict_inference(const Inputs& in);
+
+} // namespace gpuramp::cli
