@@ -18,8 +18,7 @@ constexpr double kBetweenDates = 0.002;
 /// does not see. Where more than this share waits, the next one counts on less of the crews.
 constexpr double kFewWait = 0.01;
 constexpr double kLessCrew = 0.75;
-constexpr double kEarlierDays = 21;
-constexpr double kMostEarlyDays = 84;
+constexpr double kLeastCrew = 0.6;
 
 class Planner {
 public:
@@ -92,7 +91,6 @@ private:
   {
     auto plain = question_;
     plain.margins.clear();
-    plain.early_days = 0;
     plain.crew_frac = 1;
     plain.ideal = true;
     const auto program = formulate(proposal_.model, plain).program;
@@ -114,15 +112,8 @@ private:
 
   Round judge(const Solution& solution, const PlanModel& model, const Measured& simulated) const
   {
-    Round round{question_.margins,
-                question_.early_days,
-                question_.crew_frac,
-                solution.objective,
-                solution.gap(),
-                {},
-                {},
-                simulated.cost_usd,
-                true};
+    Round round{
+        question_.margins, question_.crew_frac, solution.objective, solution.gap(), {}, {}, simulated.cost_usd, true};
     for (std::size_t n = 0; n < question_.goals.size(); ++n) {
       const auto& goal = question_.goals[n];
       round.programme_up.push_back(goal.amount + question_.margins[n]);
@@ -161,17 +152,15 @@ private:
     return true;
   }
 
-  /// What comes too late is asked for earlier, which costs little; only then more is asked for. Counts on less of the
-  /// crews where racks waited for them.
+  /// Counts on less of the crews where racks waited for them, else asks for as much more as was missing, or less.
   void correct(const Measured& simulated)
   {
     const auto& round = proposal_.rounds.back();
-    const bool too_late = not round.met && question_.early_days < kMostEarlyDays;
-    if (too_late)
-      question_.early_days += kEarlierDays;
-    if (not round.met && waits_for_crews(simulated))
+    if (not round.met && waits_for_crews(simulated) && question_.crew_frac > kLeastCrew) {
       question_.crew_frac *= kLessCrew;
-    for (std::size_t n = 0; n < question_.goals.size() && not too_late; ++n) {
+      return;
+    }
+    for (std::size_t n = 0; n < question_.goals.size(); ++n) {
       const auto wanted = (1 + kPlenty / 2) * question_.goals[n].amount;
       question_.margins[n] = std::max(0.0, question_.margins[n] + wanted - round.simulated_up[n]);
     }
@@ -190,7 +179,6 @@ private:
     const auto& solved = proposal_.rounds.back();
     for (std::size_t n = 0; n < solved.margins.size(); ++n)
       question_.margins[n] = (question_.margins[n] + solved.margins[n]) / 2;
-    question_.early_days = (question_.early_days + solved.early_days) / 2;
     question_.crew_frac = (question_.crew_frac + solved.crew_frac) / 2;
   }
 
