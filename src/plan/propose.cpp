@@ -152,18 +152,33 @@ private:
     return true;
   }
 
-  /// Counts on less of the crews where racks waited for them, else asks for as much more as was missing, or less.
+  /// Counts on less of the crews where racks waited for them and as long as that helps, else asks for as much more as
+  /// was missing, or less.
   void correct(const Measured& simulated)
   {
     const auto& round = proposal_.rounds.back();
-    if (not round.met && waits_for_crews(simulated) && question_.crew_frac > kLeastCrew) {
+    if (not round.met && less_crew_helps_ && helped() && waits_for_crews(simulated) &&
+        question_.crew_frac > kLeastCrew) {
       question_.crew_frac *= kLessCrew;
       return;
     }
+    less_crew_helps_ = false;
+    const auto& from = helped() ? round : proposal_.rounds[proposal_.rounds.size() - 2];
+    question_.crew_frac = from.crew_frac;
     for (std::size_t n = 0; n < question_.goals.size(); ++n) {
       const auto wanted = (1 + kPlenty / 2) * question_.goals[n].amount;
-      question_.margins[n] = std::max(0.0, question_.margins[n] + wanted - round.simulated_up[n]);
+      question_.margins[n] = std::max(0.0, from.margins[n] + wanted - from.simulated_up[n]);
     }
+  }
+
+  /// \return false if the last round counted on less of the crews and came no nearer to the goals
+  bool helped() const
+  {
+    const auto& rounds = proposal_.rounds;
+    if (rounds.size() < 2 || rounds.back().crew_frac == rounds[rounds.size() - 2].crew_frac)
+      return true;
+    const auto before = shortfall(rounds[rounds.size() - 2], question_.goals);
+    return shortfall(rounds.back(), question_.goals) < before - kFewWait / 2;
   }
 
   bool waits_for_crews(const Measured& simulated) const
@@ -186,6 +201,7 @@ private:
   Question question_;
   const ProposeOptions& options_;
   Horizon horizon_;
+  bool less_crew_helps_ = true; ///< as far as is known
   Proposal proposal_;
 };
 
