@@ -149,7 +149,7 @@ void Formulator::add_goal(std::size_t n)
   Entries entries;
   double there = 0;
   for (std::size_t g = 0; g < model_.groups.size(); ++g) {
-    const auto admitted_by = day - question_.early_days - model_.groups[g].install_days;
+    const auto admitted_by = day - model_.groups[g].install_days;
     add_racks(entries, g, admitted_by, day, [&](std::size_t l) {
       return model_.up_frac * (in_gpus ? model_.lines[l].gpus : model_.lines[l].h100e) / kUnit;
     });

@@ -44,7 +44,6 @@ Json rounds_json(const Proposal& p)
   for (const auto& round : p.rounds)
     rounds.push_back({{"objective", round.programme},
                       {"gap", round.gap},
-                      {"early_days", round.early_days},
                       {"crew_frac", round.crew_frac},
                       {"margins", round.margins},
                       {"simulated_up", round.simulated_up},

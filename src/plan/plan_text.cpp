@@ -75,7 +75,7 @@ std::string bound_text(const Proposal& p)
     return text;
   const auto bound = p.bound * 1e6;
   return text +
-         fmt::format("  no plan of these decisions costs less than {} (linear bound); the simulated one is {:.1f} % "
+         fmt::format("  no plan of these decisions costs less than {} (bound of the programme); the simulated one is {:.1f} % "
                      "above it\n",
                      dollars(bound), 100 * (p.simulated.cost_usd / bound - 1));
 }
@@ -202,7 +202,7 @@ std::string frontier_text(const Answer& answer)
 
 std::string decisions_text(const scenario::Decisions& decisions)
 {
-  auto text = fmt::format("Decided: {}\n", decisions.source);
+  auto text = fmt::format("Decided: {}\n", decisions.source.empty() ? "as the scenario states" : decisions.source);
   for (const auto& d : decisions.campuses)
     text += fmt::format("  up to {} campuses {}, {:.1f} a year{}\n", d.most, d.campuses, d.per_year,
                         d.first ? " from " + core::format_date(*d.first) : std::string());

@@ -18,8 +18,7 @@ constexpr double kBetweenDates = 0.002;
 /// does not see. Where more than this share waits, the next one counts on less of the crews.
 constexpr double kFewWait = 0.01;
 constexpr double kLessCrew = 0.75;
-constexpr double kEarlierDays = 21;
-constexpr double kMostEarlyDays = 84;
+constexpr double kLeastCrew = 0.6;
 
 class Planner {
 public:
@@ -92,7 +91,6 @@ private:
   {
     auto plain = question_;
     plain.margins.clear();
-    plain.early_days = 0;
     plain.crew_frac = 1;
     plain.ideal = true;
     const auto program = formulate(proposal_.model, plain).program;
@@ -114,15 +112,8 @@ private:
 
   Round judge(const Solution& solution, const PlanModel& model, const Measured& simulated) const
   {
-    Round round{question_.margins,
-                question_.early_days,
-                question_.crew_frac,
-                solution.objective,
-                solution.gap(),
-                {},
-                {},
-                simulated.cost_usd,
-                true};
+    Round round{
+        question_.margins, question_.crew_frac, solution.objective, solution.gap(), {}, {}, simulated.cost_usd, true};
     for (std::size_t n = 0; n < question_.goals.size(); ++n) {
       const auto& goal = question_.goals[n];
       round.programme_up.push_back(goal.amount + question_.margins[n]);
@@ -161,20 +152,33 @@ private:
     return true;
   }
 
-  /// What comes too late is asked for earlier, which costs little; only then more is asked for. Counts on less of the
-  /// crews where racks waited for them.
+  /// Counts on less of the crews where racks waited for them and as long as that helps, else asks for as much more as
+  /// was missing, or less.
   void correct(const Measured& simulated)
   {
     const auto& round = proposal_.rounds.back();
-    const bool too_late = not round.met && question_.early_days < kMostEarlyDays;
-    if (too_late)
-      question_.early_days += kEarlierDays;
-    if (not round.met && waits_for_crews(simulated))
+    if (not round.met && less_crew_helps_ && helped() && waits_for_crews(simulated) &&
+        question_.crew_frac > kLeastCrew) {
       question_.crew_frac *= kLessCrew;
-    for (std::size_t n = 0; n < question_.goals.size() && not too_late; ++n) {
-      const auto wanted = (1 + kPlenty / 2) * question_.goals[n].amount;
-      question_.margins[n] = std::max(0.0, question_.margins[n] + wanted - round.simulated_up[n]);
+      return;
     }
+    less_crew_helps_ = false;
+    const auto& from = helped() ? round : proposal_.rounds[proposal_.rounds.size() - 2];
+    question_.crew_frac = from.crew_frac;
+    for (std::size_t n = 0; n < question_.goals.size(); ++n) {
+      const auto wanted = (1 + kPlenty / 2) * question_.goals[n].amount;
+      question_.margins[n] = std::max(0.0, from.margins[n] + wanted - from.simulated_up[n]);
+    }
+  }
+
+  /// \return false if the last round counted on less of the crews and came no nearer to the goals
+  bool helped() const
+  {
+    const auto& rounds = proposal_.rounds;
+    if (rounds.size() < 2 || rounds.back().crew_frac == rounds[rounds.size() - 2].crew_frac)
+      return true;
+    const auto before = shortfall(rounds[rounds.size() - 2], question_.goals);
+    return shortfall(rounds.back(), question_.goals) < before - kFewWait / 2;
   }
 
   bool waits_for_crews(const Measured& simulated) const
@@ -190,7 +194,6 @@ private:
     const auto& solved = proposal_.rounds.back();
     for (std::size_t n = 0; n < solved.margins.size(); ++n)
       question_.margins[n] = (question_.margins[n] + solved.margins[n]) / 2;
-    question_.early_days = (question_.early_days + solved.early_days) / 2;
     question_.crew_frac = (question_.crew_frac + solved.crew_frac) / 2;
   }
 
@@ -198,6 +201,7 @@ private:
   Question question_;
   const ProposeOptions& options_;
   Horizon horizon_;
+  bool less_crew_helps_ = true; ///< as far as is known
   Proposal proposal_;
 };
 

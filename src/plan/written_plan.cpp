@@ -54,10 +54,10 @@ public:
       for (std::size_t k = 0; k < group_.tranches.size(); ++k)
         for (int n = 0; n < grown(decided_.tranches[g_][k], p); ++n)
           energize(k, p);
-    for (std::size_t p = 0; p < n_periods; ++p)
-      for (std::size_t h = 0; h < group_.halls.size(); ++h)
-        for (int n = 0; n < grown(decided_.halls[g_][h], p); ++n)
-          open_hall(h, p);
+    for (std::size_t h = 0; h < group_.halls.size(); ++h)
+      for (std::size_t p = 0, n_open = 0; p < n_periods; ++p)
+        while (n_open < static_cast<std::size_t>(decided_.halls[g_][h][p]) && open_hall(h, p))
+          ++n_open;
     return std::move(sites_);
   }
 
@@ -127,16 +127,20 @@ private:
       site->energized_mw[q] += tranche.capacity_mw;
   }
 
-  void open_hall(std::size_t h, std::size_t p)
+  /// Opens a hall where power comes, soonest first. \return false if no campus has a use for one yet: the programme,
+  /// which knows no single campuses, may have halls sooner than those with power can build them
+  bool open_hall(std::size_t h, std::size_t p)
   {
-    auto* site = best([&](const Site& s) { return s.halls[h].size() < halls_possible(s, h, p); },
-                      [&](const Site& s) {
-                        return std::pair(-static_cast<double>(halls_needed_by(s)), s.energized_mw.back() - s.hall_mw);
-                      });
+    auto* site =
+        best([&](const Site& s) { return s.halls[h].size() < halls_possible(s, h, p) && s.energized_mw.back() > 0; },
+             [&](const Site& s) {
+               return std::pair(-static_cast<double>(halls_needed_by(s)), s.energized_mw.back() - s.hall_mw);
+             });
     if (site == nullptr)
-      return;
+      return false;
     site->halls[h].push_back(p);
     site->hall_mw += takes_mw(h);
+    return true;
   }
 
   const PlanModel& model_;

@@ -94,8 +94,7 @@ class ProposedPlan(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("glpsol"), "GLPK is not installed")
     def test_glpk_agrees(self):
-        chosen = min((row for row in self.plan.result["rounds"] if row["met"]), key=lambda row: row["simulated_cost_usd"])
-        self.assertAlmostEqual(glpk_optimum(self.plan.lp) / chosen["objective"], 1, delta=2e-4)
+        self.assertAlmostEqual(glpk_optimum(self.plan.lp) / chosen(self.plan.result)["objective"], 1, delta=2e-4)
 
     def test_twice_the_prices_is_the_same_plan(self):
         dear = scenario(economics={"facility_capex": "4 M USD/MW"})
@@ -103,6 +102,61 @@ class ProposedPlan(unittest.TestCase):
         dear["catalog"]["regions"][0]["price"] = "100 USD/MWh"
         twice = Plan(dear, "--goal", GOAL, "--gap", "0.01")
         self.assertEqual(twice.files["actions.csv"], self.plan.files["actions.csv"])
+
+
+def chosen(result):
+    return min((row for row in result["rounds"] if row["met"]), key=lambda row: row["simulated_cost_usd"])
+
+
+class Totals(unittest.TestCase):
+    """What is minimised and what is limited, at sites that may take cheap dirty power or dear clean power."""
+
+    @staticmethod
+    def two_sources():
+        given = scenario()
+        given["catalog"]["rack_types"][0]["idle_power"] = "1 MW"
+        site = given["campuses"][0]
+        site["power"]["tranches"] = [{"name": name, "capacity": "100 MW", "available": g.day(7), "capex": "0.1 USD/W", "price": price, "carbon": carbon}
+                                     for name, price, carbon in (("coal", "20 USD/MWh", "900 g/kWh"), ("wind", "80 USD/MWh", "10 g/kWh"))]
+        return given
+
+    @staticmethod
+    def megawatts(plan):
+        mw = {}
+        for row in plan.result["actions"]:
+            if row["do"] == "energize":
+                mw[row["what"]] = mw.get(row["what"], 0) + row["mw"]
+        return mw
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cheap = Plan(cls.two_sources(), "--goal", GOAL, "--gap", "0.01")
+
+    def test_cost_takes_the_cheap_source_and_carbon_the_clean_one(self):
+        clean = Plan(self.two_sources(), "--goal", GOAL, "--gap", "0.01", "--minimise", "co2e")
+        self.assertNotIn("wind", self.megawatts(self.cheap))
+        self.assertNotIn("coal", self.megawatts(clean))
+        self.assertGreater(self.cheap.result["proposed"]["co2e_t"], clean.result["proposed"]["co2e_t"])
+        self.assertLess(self.cheap.result["proposed"]["cost_usd"], clean.result["proposed"]["cost_usd"])
+
+    def test_simulated_cost_is_that_of_the_programme(self):
+        row = chosen(self.cheap.result)
+        self.assertAlmostEqual(row["simulated_cost_usd"] / (row["objective"] * 1e6), 1, delta=0.01)
+
+    def test_a_limit_on_cost_below_the_bound_has_no_plan_and_one_above_the_optimum_has_it(self):
+        bound, best = self.cheap.result["bound"], chosen(self.cheap.result)["objective"]
+        none = Plan(self.two_sources(), "--goal", GOAL, "--limit", f"cost_usd <= {0.99 * bound * 1e6:.0f}", expect=3)
+        self.assertTrue(any(row["limit"].startswith("limit: cost_usd") for row in none.result["conflicts"]))
+        self.assertNotIn("plan.json", none.files)
+        Plan(self.two_sources(), "--goal", GOAL, "--limit", f"cost_usd <= {1.03 * best * 1e6:.0f}")
+
+    def test_more_that_may_be_decided_never_costs_more(self):
+        costs = []
+        for most in (13, 17, 20):
+            decisions = {"campuses": [{"campuses": "site", "most": most, "per_year": 100}],
+                         "orders": [{"rack_type": "r", "first": g.day(0), "most": f"{2 * most} rack/week"}]}
+            costs.append(Plan(scenario(decisions=decisions), "--goal", GOAL, "--gap", "0.01").result["bound"])
+        self.assertEqual(costs, sorted(costs, reverse=True))
 
 
 class NoPlan(unittest.TestCase):

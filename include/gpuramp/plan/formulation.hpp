@@ -25,8 +25,7 @@ struct Question {
   Minimise minimise = Minimise::cost;
   std::vector<TotalLimit> limits;
   std::vector<double> margins; ///< [goal] added to its amount; empty: none. Learnt from simulations
-  double early_days = 0;       ///< by which goals are to be reached before their dates. Learnt, like the next two
-  double crew_frac = 1;        ///< of crews' time that finds racks, slots and power at its campus
+  double crew_frac = 1;        ///< of crews' time that finds racks, slots and power at its campus. Learnt, too
   bool ideal = false;          ///< halls hold wide and narrow racks in the best mix, and power may wait for halls. The
                                ///< simulation has no such foresight: it sends racks to where power and slots are
 };

@@ -27,7 +27,6 @@ struct ProposeOptions {
 /// One programme solved, written, simulated.
 struct Round {
   std::vector<double> margins; ///< [goal] that the programme was asked for beyond the goals
-  double early_days = 0;       ///< by which it was to reach them before their dates
   double crew_frac = 1;        ///< of the crews' time that it counted on
   double programme = 0;        ///< its objective
   double gap = 0;

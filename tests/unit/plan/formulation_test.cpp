@@ -108,6 +108,45 @@ TEST_CASE("a crew fills a campus at its rate")
   CHECK(cheapest_musd(model, gpus_by(model, 10 * (racks + 1), kPeriods)) == kNoPlan);
 }
 
+TEST_CASE("crews work only where there is power")
+{
+  // two campuses with room for a thousand racks each and a crew of one rack a day: both crews work if both have power
+  auto model = small_model();
+  model.groups[0].crew_racks_per_day = 1;
+  model.groups[0].most_open.assign(kPeriods, 2);
+  model.groups[0].tranches[0].capacity_mw = 1'000;
+  const auto days = kPeriodDays * kPeriods - kInstallDays;
+  model.horizon.days[kPeriods - 1] = days;
+  const auto powered = [&](double n) {
+    model.groups[0].tranches[0].most.assign(kPeriods, n);
+    return cheapest_musd(model, gpus_by(model, 10 * 1.5 * days, kPeriods));
+  };
+  CHECK(powered(1) == kNoPlan);
+  CHECK(powered(2) == Approx(1.5 * days + 2 * 10).margin(kMusd));
+}
+
+TEST_CASE("a crew that installs narrow racks fills a tranche later than one that installs wide ones")
+{
+  // one campus whose 100 MW come 30 days before the last rack must be in: 30 racks of 1 MW, or of 2 MW
+  auto model = small_model();
+  model.lines.push_back(model.lines[0]);
+  model.lines[1].rack_type = "wide";
+  model.lines[1].gpus = model.lines[1].h100e = 20;
+  auto& group = model.groups[0];
+  group.takes = {true, true};
+  group.reserved_mw = group.bus_mw = {1, 2};
+  group.crew_racks_per_day = 1;
+  group.most_open.assign(kPeriods, 1);
+  group.tranches[0].age_days = (kPeriods - 2) * kPeriodDays;
+  model.horizon.days[kPeriods - 1] = (kPeriods - 2) * kPeriodDays + 30;
+  model.horizon.days[kPeriods] = model.horizon.days[kPeriods - 1] + kInstallDays;
+  CHECK(cheapest_musd(model, gpus_by(model, 10 * 60, kPeriods)) > 0);
+  CHECK(cheapest_musd(model, gpus_by(model, 10 * 61, kPeriods)) == kNoPlan);
+  model.groups[0].takes[1] = false;
+  CHECK(cheapest_musd(model, gpus_by(model, 10 * 30, kPeriods)) > 0);
+  CHECK(cheapest_musd(model, gpus_by(model, 10 * 31, kPeriods)) == kNoPlan);
+}
+
 TEST_CASE("twice all prices is twice the cost of the same plan")
 {
   auto model = small_model();
