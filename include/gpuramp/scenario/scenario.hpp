@@ -236,6 +236,10 @@ struct TrainingMapping {
   bool automatic = false; ///< "auto": the fastest one that fits; the reader has found it when it returns
 };
 
+/// Where the ranks of a modelled run lie: in their order through pods and halls, or over all of them, so that whatever
+/// leaves a scale-up domain leaves its pod and hall too.
+enum class RankPlacement { pack, spread };
+
 /// How a run is saved and brought back.
 struct Checkpointing {
   std::optional<core::Duration> interval;    ///< Young's optimum where absent
@@ -266,6 +270,7 @@ struct TrainingRun {
   std::int64_t global_batch = 0;       ///< sequences
   model::Precision precision = model::Precision::bf16;
   std::optional<TrainingMapping> mapping;
+  RankPlacement placement = RankPlacement::pack;
   std::int64_t outer_steps = 1;  ///< steps between gradient exchanges across campuses
   double outer_overlap_frac = 0; ///< of such an exchange, hidden behind the steps; with outer_steps above 1
   std::optional<Checkpointing>
