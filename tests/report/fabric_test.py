@@ -19,7 +19,8 @@ class FabricSection(unittest.TestCase):
         result = run_into(SCENARIO, pathlib.Path(cls.folder.name) / "run")
         cls.fabric = json.loads((result / "result.json").read_text(encoding="utf-8"))["fabrics"][0]
         cls.browser = Browser()
-        cls.browser.open(report(result, out=result / "page.html"))
+        cls.page = report(result, out=result / "page.html")
+        cls.browser.open(cls.page)
 
     @classmethod
     def tearDownClass(cls):
@@ -48,7 +49,7 @@ class FabricSection(unittest.TestCase):
         self.assertIn("288 GPU, 12 drawn", text)
         self.assertIn("4 leaf (quantum-x800-q3400)", text)
         self.assertIn("2 spine (quantum-x800-q3400)", text)
-        self.browser.assert_quiet(self, "fabric")
+        self.browser.assert_quiet(self, self.page)
 
 
 if __name__ == "__main__":
