@@ -35,9 +35,12 @@ double Backorders::at(double mean, std::int64_t spares)
   const double place = std::sqrt(mean) / step_;
   const auto below = static_cast<std::int64_t>(std::floor(place));
   const double t = place - static_cast<double>(below);
-  // Lagrange through the two nodes on either side
-  const double a = node(below - 1, spares), b = node(below, spares);
-  const double c = node(below + 1, spares), d = node(below + 2, spares);
+  if (below != below_ || spares != spares_) {
+    below_ = below, spares_ = spares;
+    for (std::int64_t i = 0; i < 4; ++i)
+      around_[static_cast<std::size_t>(i)] = node(below - 1 + i, spares);
+  }
+  const auto& [a, b, c, d] = around_; // Lagrange through the two nodes on either side
   return -t * (t - 1) * (t - 2) / 6 * a + (t + 1) * (t - 1) * (t - 2) / 2 * b - (t + 1) * t * (t - 2) / 2 * c +
          (t + 1) * t * (t - 1) / 6 * d;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/fabric_plan.hpp"
 
+#include "gpuramp/core/error.hpp"
+
 #include <algorithm>
 
 namespace gpuramp::scenario {
@@ -13,6 +15,13 @@ std::int64_t gpus_per_rack(const Catalog& catalog, const std::string& type)
   const auto found = std::find_if(catalog.rack_types.begin(), catalog.rack_types.end(),
                                   [&](const model::RackType& rack) { return rack.name == type; });
   return found == catalog.rack_types.end() ? 0 : found->gpus_per_rack;
+}
+
+std::variant<topology::FabricParts, topology::FabricProblem> parts_for(const Scenario& scenario, const Campus& campus,
+                                                                       std::int64_t gpus)
+{
+  const auto& spec = fabric(scenario.catalog, campus.fabric);
+  return topology::parts_of(*topology_of(spec), spec.port, scenario.catalog.fabric_parts, gpus);
 }
 
 } // namespace
@@ -51,9 +60,16 @@ bool has_parts(const Scenario& scenario, const Campus& campus)
 
 std::variant<topology::FabricParts, topology::FabricProblem> parts_of(const Scenario& scenario, const Campus& campus)
 {
-  const auto& spec = fabric(scenario.catalog, campus.fabric);
-  return topology::parts_of(*topology_of(spec), spec.port, scenario.catalog.fabric_parts,
-                            planned_gpus(scenario, campus));
+  return parts_for(scenario, campus, planned_gpus(scenario, campus));
+}
+
+topology::FabricParts parts_that_fit(const Scenario& scenario, const Campus& campus)
+{
+  const auto topology = *topology_of(fabric(scenario.catalog, campus.fabric));
+  const auto most = topology::most_gpus(topology, scenario.catalog.fabric_parts);
+  const auto parts = parts_for(scenario, campus, std::min(most, planned_gpus(scenario, campus)));
+  core::require(std::holds_alternative<topology::FabricParts>(parts), "a fabric does not take what it takes at most");
+  return std::get<topology::FabricParts>(parts);
 }
 
 bool buys_fabric(const Scenario& scenario, const Campus& campus)

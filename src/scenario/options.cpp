@@ -131,7 +131,8 @@ void describe(input::Visitor& v, Economics& x)
                0});
   v.option("shell_capex", x.shell_capex, Doc{"shell of halls per facility power", 0});
   v.option("power_cooling_capex", x.power_cooling_capex, Doc{"power and cooling of halls per facility power", 0});
-  v.option("network_capex", x.network_capex_frac, Doc{"share of rack price", 0, 10});
+  v.option("network_capex", x.network_capex_frac,
+           Doc{"share of rack price, where a fabric is not bought by its parts", 0, 10});
   v.option("rack_price_change", x.rack_price_change, Doc{"of racks and network, per year from the start", -0.9, 10});
   v.option("facility_price_change", x.facility_price_change,
            Doc{"of facilities and plants, per year from the start", -0.9, 10});

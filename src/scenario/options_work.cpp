@@ -34,6 +34,11 @@ struct EnumNames<scenario::FailureArrivals> {
 };
 
 template <>
+struct EnumNames<scenario::RankPlacement> {
+  static constexpr std::array<std::string_view, 2> names{"pack", "spread"};
+};
+
+template <>
 struct EnumNames<scenario::FailureUnit> {
   static constexpr std::array<std::string_view, 7> names{"gpu", "gpus", "rack", "row", "hall", "campus", "node_pair"};
 };
@@ -123,6 +128,10 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.option("precision", x.precision, Doc{"of the matrix multiplies"});
   v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs; or \"auto\""});
   v.option("software", x.software, Doc{"release that it trains with: young kernels are slower; default: mature"});
+  v.option(
+      "placement", x.placement,
+      Doc{"pack: ranks in their order through pods and halls; spread: over all of them, so that exchanges beyond a "
+          "scale-up domain cross the tiers of the fabric"});
   v.option("outer_steps", x.outer_steps, Doc{"steps between exchanges of gradients across campuses", 1, 1'000'000});
   v.option("outer_overlap", x.outer_overlap_frac,
            Doc{"share of an exchange that goes on behind the steps, where there are several between two", 0, 1});

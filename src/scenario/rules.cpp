@@ -405,6 +405,9 @@ private:
       if (run.checkpoint && run.checkpoint->hot_spares && s_.failures.components.empty())
         complain_(fmt::format("/workloads/training/{}/checkpoint/hot_spares", r),
                   "nothing fails that they could stand in for", "give components under 'failures'");
+      if (run.placement == RankPlacement::spread && run.model.empty())
+        complain_(fmt::format("/workloads/training/{}/placement", r), "says where ranks lie of a run without a model",
+                  "give 'model' and 'mapping', or leave it out");
       if (run.outer_overlap_frac > 0 && run.outer_steps == 1)
         complain_(fmt::format("/workloads/training/{}/outer_overlap", r), "there is one step between two exchanges",
                   "give 'outer_steps' above 1; plain gradients go out behind the backward pass anyway");

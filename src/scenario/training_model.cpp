@@ -145,6 +145,9 @@ std::vector<model::FabricTaper> tapers_of(const Scenario& scenario, const Traini
     if (not tapers.empty() && (least.empty() || tapers.back().share < least.back().share))
       least = std::move(tapers);
   }
+  if (run.placement == RankPlacement::spread)
+    for (auto& tier : least)
+      tier.gpus = rack.scale_up_domain;
   return least;
 }
 

@@ -165,8 +165,9 @@ void CauseFinder::explain_fabric(CauseChain& chain, const scenario::Campus& c, c
     chain.steps.push_back(fmt::format("{:.0f} pods of the fabric are open, and the halls that are ready take {:.0f}",
                                       row->at("pods_open"), row->at("pods_due")));
   for (const auto& scarce : scenario_.supply.fabric->parts)
-    chain.steps.push_back(
-        fmt::format("{} come at {}", scarce.part, text_of(scarce.share * scarce.pieces.at(scenario_.start, at))));
+    chain.steps.push_back(fmt::format(
+        "{}: {} piece/month", scarce.part,
+        results::count_text(scarce.share * scarce.pieces.at(scenario_.start, at).base() * core::kSecondsPerMonth)));
 }
 
 CauseChain CauseFinder::of(const std::string& cause, const std::string& name, core::Date date,

@@ -112,6 +112,23 @@ Lever chips(std::size_t i, const scenario::SupplyInput& input)
           }};
 }
 
+Lever fabric_part(std::size_t i, const std::string& part)
+{
+  const auto of = [i](auto& s) -> auto&
+  {
+    return s.supply.fabric->parts[i];
+  };
+  return {"fabric parts: " + part, "fleet",
+          [of](Scenario& s, const LeverStep& step) {
+            scale(of(s).pieces, 1 + step.relative);
+            of(s).on_hand = (1 + step.relative) * of(s).on_hand;
+          },
+          "piece/month",
+          [of](const Scenario& s, const LeverStep& step) {
+            return step.relative * of(s).share * mean(s, of(s).pieces) * core::kSecondsPerMonth;
+          }};
+}
+
 Lever orders(std::size_t l, const scenario::SupplyLine& line)
 {
   return {"orders: " + line.rack_type,
@@ -283,6 +300,9 @@ void add_fleet(std::vector<Lever>& levers, const Scenario& s)
 {
   for (std::size_t i = 0; i < s.supply.inputs.size(); ++i)
     levers.push_back(chips(i, s.supply.inputs[i]));
+  if (s.supply.fabric)
+    for (std::size_t i = 0; i < s.supply.fabric->parts.size(); ++i)
+      levers.push_back(fabric_part(i, s.supply.fabric->parts[i].part));
   for (std::size_t l = 0; l < s.supply.lines.size(); ++l)
     levers.push_back(orders(l, s.supply.lines[l]));
   if (s.supply.lines.size() > 1)

@@ -7,6 +7,7 @@ import tempfile
 import pathlib
 import unittest
 
+from analytic import fabric_test
 from support.gpuramp_runs import campus, day, scenario
 from why.explain_test import explained
 
@@ -63,6 +64,12 @@ class AgainstALinearProgramme(unittest.TestCase):
         for name in ("halls", "crews", "halls earlier", "power earlier"):
             self.assertEqual(found[name, "fleet"]["gpu_days"], 0, name)
             self.assertTrue(all(m["days_gained"] in (0, None) for m in found[name, "fleet"]["milestones"]), name)
+
+    def test_more_of_a_short_part_of_the_fabric_opens_its_pods(self):
+        # 728 of 800 transceivers open four of five pods, a tenth more all; halls that the fabric does not attach are worth nothing
+        found = marginals(fabric_test.given(fabric_test.scarce(on_hand="728 piece")))
+        self.assertGreater(found["fabric parts: opt", "fleet"]["gpu_days"], 40 * 7 * 30)
+        self.assertEqual(found["halls", "fleet"]["gpu_days"], 0)
 
     def test_earlier_power_gains_its_days(self):
         # a milestone carried by a tranche on day 200: 60 days earlier is 60 days gained

@@ -3,6 +3,7 @@
 
 #include "gpuramp/model/repair.hpp"
 
+#include <array>
 #include <cstdint>
 #include <unordered_map>
 
@@ -24,6 +25,8 @@ private:
   double dispersion_;
   double step_; ///< of the square root of the mean, in which the standard deviation is the same everywhere
   std::unordered_map<std::uint64_t, double> nodes_;
+  std::array<double, 4> around_{};        ///< nodes around the mean asked for last, since the next is near
+  std::int64_t below_ = -1, spares_ = -1; ///< what they belong to: the second node, and the spares
 };
 
 } // namespace gpuramp::model

@@ -26,6 +26,9 @@ namespace gpuramp::scenario {
 [[nodiscard]] std::variant<topology::FabricParts, topology::FabricProblem> parts_of(const Scenario& scenario,
                                                                                     const Campus& campus);
 
+/// \pre has_parts() \return the same, or for as many GPUs as the fabric takes: a step of a study may have added halls
+[[nodiscard]] topology::FabricParts parts_that_fit(const Scenario& scenario, const Campus& campus);
+
 /// \return whether these parts are bought one by one
 [[nodiscard]] bool buys_fabric(const Scenario& scenario, const Campus& campus);
 

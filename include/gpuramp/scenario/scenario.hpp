@@ -283,6 +283,10 @@ struct TrainingMapping {
   bool searched = false;  ///< found by a search: the step takes longer by what searches flatter
 };
 
+/// Where the ranks of a modelled run lie: in their order through pods and halls, or over all of them, so that whatever
+/// leaves a scale-up domain leaves its pod and hall too.
+enum class RankPlacement { pack, spread };
+
 /// How a run is saved and brought back.
 struct Checkpointing {
   std::optional<core::Duration> interval;    ///< Young's optimum where absent
@@ -315,8 +319,9 @@ struct TrainingRun {
   model::Precision precision = model::Precision::bf16;
   std::optional<TrainingMapping> mapping;
   std::optional<core::Date> software; ///< release that it trains with; absent: mature
-  std::int64_t outer_steps = 1;       ///< steps between gradient exchanges across campuses
-  double outer_overlap_frac = 0;      ///< of such an exchange, hidden behind the steps; with outer_steps above 1
+  RankPlacement placement = RankPlacement::pack;
+  std::int64_t outer_steps = 1;  ///< steps between gradient exchanges across campuses
+  double outer_overlap_frac = 0; ///< of such an exchange, hidden behind the steps; with outer_steps above 1
   std::optional<Checkpointing>
       checkpoint; ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;

@@ -85,7 +85,7 @@ function fabricTables([fabric, names]) {
 function fabricSection(report) {
   const many = report.results.length > 1;
   const results = report.results.filter((r) => r.fabrics.length);
-  const pods = results.filter((r) => r.dates.length > 1 && r.fabrics.some((f) => f.by_parts)).map((r) => podsOverTime(r, many));
+  const pods = results.filter((r) => r.dates.length > 1 && r.fleet.pods_open && r.fabrics.some((f) => f.by_parts)).map((r) => podsOverTime(r, many));
   const drawings = results.flatMap((r) => alikeFabrics(r).slice(0, 4).map((group) => podDrawing(r, group, many)));
   const tables = results.flatMap((r) => alikeFabrics(r).slice(0, 4).flatMap(fabricTables));
   return pods.length + drawings.length ? [...grid([...pods, ...drawings], many), ...tables] : [];

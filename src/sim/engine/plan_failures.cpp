@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <set>
-#include <variant>
 
 namespace gpuramp::sim {
 
@@ -45,8 +44,7 @@ void add_failures(Plan& plan)
     if (seen.insert(fabric.name).second)
       add_cut_offs(plan, fabric);
     campus.shared_parts = topology::shared_parts(*scenario::topology_of(fabric),
-                                                 std::get<topology::FabricParts>(scenario::parts_of(s, *campus.spec)),
-                                                 s.catalog.fabric_parts);
+                                                 scenario::parts_that_fit(s, *campus.spec), s.catalog.fabric_parts);
   }
 }
 

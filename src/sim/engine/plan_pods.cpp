@@ -3,7 +3,6 @@
 #include "sim/engine/plan.hpp"
 
 #include <algorithm>
-#include <variant>
 
 namespace gpuramp::sim {
 
@@ -30,8 +29,8 @@ std::optional<PlanPods> plan_pods(const Plan& plan, const PlanCampus& campus)
   if (not scenario::buys_fabric(*plan.scenario, *campus.spec))
     return std::nullopt;
   PlanPods result;
-  result.pods = topology::pods_of(std::get<topology::FabricParts>(scenario::parts_of(*plan.scenario, *campus.spec)),
-                                  plan.scenario->catalog.fabric_parts);
+  result.pods =
+      topology::pods_of(scenario::parts_that_fit(*plan.scenario, *campus.spec), plan.scenario->catalog.fabric_parts);
   result.due_s = due_dates(plan, campus, result.pods);
   const auto& gpus = result.pods.gpus;
   const auto initial = scenario::initial_gpus(*plan.scenario, *campus.spec);

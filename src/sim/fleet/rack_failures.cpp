@@ -190,16 +190,33 @@ RackFailures::Down RackFailures::expected_down(const std::vector<Flow>& per_rack
   return down;
 }
 
+/// Racks down for each that is up, where a spare is always there, and where none is.
+std::pair<double, double> RackFailures::down_per_up(const std::vector<Flow>& per_rack, double wait_s) const
+{
+  std::pair<double, double> down;
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
+    const auto& f = per_rack[s];
+    const auto racks_per_s = f.racks_per_event * f.events_per_s;
+    const auto hands_on_s = sources_[s].spec->hands_on.base();
+    const auto at_work = racks_per_s * (hands_on_s > 0 ? hands_on_s + wait_s : 0);
+    const auto away = racks_per_s * sources_[s].turnaround.mean_s();
+    down.first += at_work + (f.spares > 0 ? 0 : away);
+    down.second += at_work + away;
+  }
+  return down;
+}
+
 /// Racks up and racks down, which grow with those up, are together those online. Without spares the latter are in
-/// proportion.
+/// proportion; with some they are fewer, but no fewer than with as many as it takes.
 double RackFailures::expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s)
 {
   const auto online = static_cast<double>(stages.online);
+  const auto [least_down, most_down] = down_per_up(per_rack, wait_s);
   if (not any_spares_)
-    return online / (1 + expected_down(per_rack, 1, wait_s).sum());
+    return online / (1 + most_down);
   constexpr double kAccurate = 1e-6; // racks
   const auto too_many = [&](double up) { return up + expected_down(per_rack, up, wait_s).sum() - online; };
-  return root(too_many, 0, online, kAccurate);
+  return root(too_many, online / (1 + most_down), online / (1 + least_down), kAccurate);
 }
 
 bool RackFailures::settle(std::size_t campus)

@@ -9,6 +9,7 @@
 #include "sim/fleet/technicians.hpp"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -88,6 +89,7 @@ private:
   [[nodiscard]] model::RepairWork repair_work(std::size_t campus, const CampusState& state) const;
   [[nodiscard]] std::vector<Flow> flows_per_rack(std::size_t campus, std::size_t type, const RackStages& stages) const;
   [[nodiscard]] Down expected_down(const std::vector<Flow>& per_rack, double up, double wait_s);
+  [[nodiscard]] std::pair<double, double> down_per_up(const std::vector<Flow>& per_rack, double wait_s) const;
   [[nodiscard]] double expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s);
   [[nodiscard]] double wait_s(std::size_t campus, const CampusState& state) const;
   void queue_up(std::size_t campus, const CampusState& state);

@@ -304,7 +304,7 @@ TEST_CASE("pods of a fat tree: its leaves and spines, and a share of the cores")
   CHECK(pods.power_per_gpu * 128.0 == parts.power);
 }
 
-TEST_CASE("pods need whole pieces, never fewer with more pods, and all of them what is bought")
+TEST_CASE("pods need whole pieces, and all of them together what is bought")
 {
   const auto catalog = parts_with({switch_of("k", 16)});
   for (std::int64_t gpus = 1; gpus <= 1024; gpus += 37) {
@@ -319,7 +319,7 @@ TEST_CASE("pods need whole pieces, never fewer with more pods, and all of them w
   }
 }
 
-TEST_CASE("a leaf cuts off its GPUs, spines share what crosses them, and planes leave the others")
+TEST_CASE("a leaf cuts off its GPUs, spines share what crosses them")
 {
   const auto catalog = parts_with({switch_of("k", 8)});
   const auto cut = cut_offs(fat_tree(8), catalog);
