@@ -60,7 +60,7 @@ Json works_of(const scenario::Scenario& scenario, const scenario::Campus& campus
     const auto& group = campus.halls[i];
     if (group.count == 0)
       continue;
-    const auto amount = fmt::format("{} x {} rack slots", group.count, group.rack_slots);
+    const auto amount = fmt::format("{} rack slots{}", group.rack_slots, group.count == 1 ? "" : " each");
     works.push_back(row_of("halls", group.count == 1 ? "1 hall" : fmt::format("{} halls", group.count), amount,
                            work_of(scenario, halls, i)));
   }

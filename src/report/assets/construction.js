@@ -54,7 +54,7 @@ function buildFinding(campuses) {
   if (firsts.length === 0) return "What is built, and when racks arrive";
   if (later + sooner === 0) return "First halls and first power come on the same day" + (firsts.length > 1 ? " at all campuses" : "");
   const [n, what] = later >= sooner ? [later, "halls come after the first power"] : [sooner, "halls come before the first power"];
-  return `The first ${what} at ${n} of ${firsts.length} ${firsts.length === 1 ? "campus" : "campuses"}`;
+  return `The first ${what}` + (firsts.length > 1 ? ` at ${n} of ${firsts.length} campuses` : "");
 }
 
 const buildLegend = KINDS.map(({ name, colour }) => ({ name, colour }));
