@@ -60,22 +60,27 @@ Json works_of(const scenario::Scenario& scenario, const scenario::Campus& campus
     const auto& group = campus.halls[i];
     if (group.count == 0)
       continue;
-    const auto amount = fmt::format("{} x {} rack slots", group.count, group.rack_slots);
+    const auto amount = fmt::format("{} rack slots{}", group.rack_slots, group.count == 1 ? "" : " each");
     works.push_back(row_of("halls", group.count == 1 ? "1 hall" : fmt::format("{} halls", group.count), amount,
                            work_of(scenario, halls, i)));
   }
   return works;
 }
 
-/// GPUs that have reached the campus since the date shown before, where there are some.
+constexpr std::size_t kMostPeriods = 45; ///< of arrivals at one campus; report dates are joined to keep to it
+
+/// Places of two dates shown, and the GPUs that have reached the campus between them, where there are some.
 Json arrivals_at(const std::string& campus, const Timeline& timeline)
 {
   const auto produced = timeline.column(campus, "gpus_produced"),
              on_the_way = timeline.column(campus, "gpus_in_transit");
+  const auto last = produced.size() - 1, every = (last + kMostPeriods - 1) / kMostPeriods;
   auto arrivals = Json::array();
-  for (std::size_t i = 1; i < produced.size(); ++i)
-    if (const auto gpus = produced[i] - on_the_way[i] - produced[i - 1] + on_the_way[i - 1]; gpus > 0)
-      arrivals.push_back({i, static_cast<std::int64_t>(gpus)});
+  for (std::size_t from = 0; from < last; from += every) {
+    const auto to = std::min(last, from + every);
+    if (const auto gpus = produced[to] - on_the_way[to] - produced[from] + on_the_way[from]; gpus > 0)
+      arrivals.push_back({from, to, static_cast<std::int64_t>(gpus)});
+  }
   return arrivals;
 }
 

@@ -76,6 +76,8 @@ Json drawn_power(const ResultSource& source, const Timeline& timeline)
     auto row = Json::array();
     for (const auto i : timeline.shown())
       row.push_back(mw[name][core::format_date(timeline.dates()[i])]);
+    if (row.size() > 1)
+      row.front() = row[1]; // means of periods: the start, which none ends at, is as the first
     rows.push_back(std::move(row));
   }
   return {{"by", "draw"},

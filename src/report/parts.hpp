@@ -37,8 +37,8 @@ namespace gpuramp::report {
 [[nodiscard]] Json energy_data(const ResultSource& source, const Timeline& timeline);
 
 /// When each campus is built and supplied: [] {name, works[] {kind, label, amount, begun, first, last}, arrivals[]
-/// [date shown, GPUs]}. A work is a group of halls or a tranche: begun when its project begins, first and last ready
-/// when the first and the last of its group are.
+/// [from, to (places of dates shown), GPUs]}. A work is a group of halls or a tranche: begun when its project begins,
+/// first and last ready when the first and the last of its group are.
 [[nodiscard]] Json construction_data(const ResultSource& source, const Timeline& timeline);
 
 /// Campuses that say where they are, [] {name, latitude_deg, longitude_deg, up[date]}; null if none does.

@@ -11,11 +11,13 @@ function barOf(works) {
   return works.length ? { begun: earliest(works.map((w) => w.begun)), first: earliest(works.map((w) => w.first)), last: latest(works.map((w) => w.last)) } : null;
 }
 
+const arrivedAt = (campus) => sum(campus.arrivals.map(([, , gpus]) => gpus));
+
 /** When racks arrive: from the report date before the first arrival to the last. */
 function arrivalBar(campus, dates) {
   if (campus.arrivals.length === 0) return null;
-  const from = dates[campus.arrivals[0][0] - 1], to = dates[campus.arrivals[campus.arrivals.length - 1][0]];
-  return { begun: from, first: from, last: to, gpus: sum(campus.arrivals.map(([, gpus]) => gpus)) };
+  const from = dates[campus.arrivals[0][0]], to = dates[campus.arrivals[campus.arrivals.length - 1][1]];
+  return { begun: from, first: from, last: to, gpus: arrivedAt(campus) };
 }
 
 function buildItem(height, offset, colour) {
@@ -52,7 +54,7 @@ function buildFinding(campuses) {
   if (firsts.length === 0) return "What is built, and when racks arrive";
   if (later + sooner === 0) return "First halls and first power come on the same day" + (firsts.length > 1 ? " at all campuses" : "");
   const [n, what] = later >= sooner ? [later, "halls come after the first power"] : [sooner, "halls come before the first power"];
-  return `The first ${what} at ${n} of ${firsts.length} ${firsts.length === 1 ? "campus" : "campuses"}`;
+  return `The first ${what}` + (firsts.length > 1 ? ` at ${n} of ${firsts.length} campuses` : "");
 }
 
 const buildLegend = KINDS.map(({ name, colour }) => ({ name, colour }));
@@ -77,16 +79,16 @@ function fleetSpec(result, many, campuses, choice) {
 function campusSpec(result, many, campus) {
   const dates = result.whole ? result.whole.dates : result.dates;
   const names = [...campus.works.map((w) => `${w.label}, ${w.amount}`), "racks arrive"];
-  const most = Math.max(1, ...campus.arrivals.map(([, gpus]) => gpus));
+  const most = Math.max(1, ...campus.arrivals.map(([, , gpus]) => gpus));
   const works = KINDS.map(({ kind }) => campus.works.flatMap((w, i) => (w.kind === kind ? [[i, timeOf(w.begun), timeOf(w.first), timeOf(w.last), 1]] : [])));
-  works[2] = campus.arrivals.map(([i, gpus]) => [campus.works.length, timeOf(dates[i - 1]), timeOf(dates[i - 1]), timeOf(dates[i]), 0.25 + (0.75 * gpus) / most]);
+  works[2] = campus.arrivals.map(([from, to, gpus]) => [campus.works.length, timeOf(dates[from]), timeOf(dates[from]), timeOf(dates[to]), 0.25 + (0.75 * gpus) / most]);
   return {
     choice: campus.name, wide: !many, title: prefixOf(result, many) + shorten(campus.name, 60) + ": " + buildFinding([campus]).toLowerCase(), subtitle: "Pale: being built; full: from the first part that is ready to the last; racks: the stronger, the more arrive",
     height: 70 + 24 * names.length, legend: buildLegend,
     table: { caption: `Construction at ${shorten(campus.name, 60)}`, columns: [{ label: "Work", unit: "text" }, { label: "Begun", unit: "date" }, { label: "First ready", unit: "date" }, { label: "All ready", unit: "date" }], rows: campus.works.map((w, i) => [names[i], w.begun, w.first, w.last]) },
     option: (look) => ({
       grid: chartGrid(look), xAxis: timeAxis(buildSpan(result, campus.works), look), yAxis: buildAxis(names, look),
-      tooltip: { formatter: (p) => (p.seriesIndex < 2 ? buildTip(names[p.value[0]], campus.works[p.value[0]]) : tip(`Racks, ${isoOf(p.value[1])} to ${isoOf(p.value[3])}`, [{ name: "GPUs", value: count(campus.arrivals[p.dataIndex][1]) }])) },
+      tooltip: { formatter: (p) => (p.seriesIndex < 2 ? buildTip(names[p.value[0]], campus.works[p.value[0]]) : tip(`Racks, ${isoOf(p.value[1])} to ${isoOf(p.value[3])}`, [{ name: "GPUs", value: count(campus.arrivals[p.dataIndex][2]) }])) },
       series: KINDS.map((kind, k) => buildSeries(kind, k, works[k], 12, 0)),
     }),
   };
@@ -94,8 +96,7 @@ function campusSpec(result, many, campus) {
 
 function constructionFigure(result, many) {
   const all = result.construction;
-  const size = (campus) => sum(campus.arrivals.map(([, gpus]) => gpus));
-  const largestOnes = new Set([...all].sort((a, b) => size(b) - size(a)).slice(0, MOST_CAMPUSES));
+  const largestOnes = new Set([...all].sort((a, b) => arrivedAt(b) - arrivedAt(a)).slice(0, MOST_CAMPUSES));
   const fleet = all.length > MOST_CAMPUSES ? [fleetSpec(result, many, all.filter((c) => largestOnes.has(c)), `the ${MOST_CAMPUSES} to which most GPUs go`)] : [];
   const single = all.length > 1 ? [fleetSpec(result, many, all, `all ${all.length} campuses`)] : [];
   return figureOfChoices("Show", [...fleet, ...single, ...all.map((campus) => campusSpec(result, many, campus))]);

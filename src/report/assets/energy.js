@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Energy from sources over places to its use, as a Sankey diagram.
 
+const MOST_SHOWN = 12; // sources by name
+
+/** Links with all sources but the largest as one. */
+function withFewSources(links) {
+  const sizes = new Map();
+  for (const link of links) if (link.stage === "source") sizes.set(link.from, (sizes.get(link.from) || 0) + link.mwh);
+  const small = [...sizes].sort((a, b) => b[1] - a[1]).slice(MOST_SHOWN).map(([name]) => name);
+  if (small.length < 2) return links;
+  const merged = new Map(), others = `${small.length} other sources`;
+  for (const link of links.filter((l) => l.stage === "source" && small.includes(l.from))) merged.set(link.to, (merged.get(link.to) || 0) + link.mwh);
+  return [...links.filter((l) => l.stage !== "source" || !small.includes(l.from)), ...[...merged].map(([to, mwh]) => ({ stage: "source", from: others, to, mwh }))];
+}
+
 /** Nodes and links; a node is known by its stage and name, since a campus may be called like a source. */
 function flowOf(energy) {
   const nodes = new Map(), links = [], uses = new Map(energy.uses.map((use) => [use.key, use]));
   const node = (id, label, colour) => { if (!nodes.has(id)) nodes.set(id, { name: id, label, itemStyle: { color: colour } }); return id; };
-  for (const link of energy.links) {
+  for (const link of withFewSources(energy.links)) {
     const place = (name) => node("place " + name, name, OKABE_ITO.blue);
     const source = link.stage === "source" ? node("source " + link.from, link.from, OKABE_ITO.orange) : place(link.from);
     const target = link.stage === "source" ? place(link.to) : node("use " + link.to, uses.get(link.to).label, PALETTE[uses.get(link.to).colour]);

@@ -21,7 +21,7 @@ function topSources(power) {
   const order = power.sources.map((name, i) => ({ name, values: power.mw[i], size: Math.max(...power.mw[i]) })).sort((a, b) => b.size - a.size);
   if (order.length <= MOST_SOURCES + 1) return order;
   const rest = order.slice(MOST_SOURCES);
-  return [...order.slice(0, MOST_SOURCES), { name: `${rest.length} others`, values: rest[0].values.map((_, d) => rest.reduce((sum, s) => sum + s.values[d], 0)) }];
+  return [...order.slice(0, MOST_SOURCES), { name: `${rest.length} others`, rest: true, values: rest[0].values.map((_, d) => rest.reduce((sum, s) => sum + s.values[d], 0)) }];
 }
 
 function sourceFigure(result, many) {
@@ -30,7 +30,7 @@ function sourceFigure(result, many) {
   const drawn = power.by === "draw";
   const last = result.dates.length - 1;
   const total = tops.reduce((sum, s) => sum + s.values[last], 0);
-  const lead = [...tops].sort((a, b) => b.values[last] - a.values[last])[0];
+  const lead = tops.filter((s) => !s.rest).sort((a, b) => b.values[last] - a.values[last])[0];
   return figureOf({
     title: prefixOf(result, many) + (total > 0 ? `${percent(lead.values[last] / total)} of the ${drawn ? "power drawn" : "energized capacity"} at the end comes from ${shorten(lead.name.replaceAll("_", " "), 40)}` : "Power by source"),
     subtitle: drawn ? "Power drawn by source" : "Energized capacity by kind of source", height: 320, wide: false, legend: tops.map((s) => ({ name: s.name, label: s.name.replaceAll("_", " "), colour: s.colour })),
