@@ -59,6 +59,10 @@ void describe(input::Visitor& v, Supply& x)
   v.option("lines", x.lines, Doc{"what is ordered"});
   v.option("allocation", x.allocation,
            Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name"});
+  v.option("produce_every", x.produce_every,
+           Doc{"open orders become racks so often, and on the days on which orders change or end and rack types become "
+               "available",
+               core::kSecondsPerDay, 90 * core::kSecondsPerDay});
   v.note_source();
 }
 

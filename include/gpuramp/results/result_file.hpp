@@ -38,6 +38,7 @@ struct ResultFile {
   std::vector<WaterfallRow> waterfall;
   std::vector<BindingRow> binding;
   std::vector<CutRow> cut;
+  std::vector<YearRow> years;
   std::vector<NotServed> not_served;
   account::StrandedCapital stranded;
   record::Conservation conservation;

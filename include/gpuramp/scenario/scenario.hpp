@@ -67,6 +67,7 @@ struct Supply {
   std::vector<SupplyInput> inputs;
   std::vector<SupplyLine> lines;
   AllocationPolicy allocation = AllocationPolicy::most_headroom;
+  core::Duration produce_every = core::weeks(1); ///< open orders become racks so often
 };
 
 struct HallGroup {

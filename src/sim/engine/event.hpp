@@ -70,15 +70,16 @@ struct RunStops {
 struct RunResumes {
   RunId run;
 };
-struct Tick {}; ///< a planning instant
+struct Production {}; ///< racks leave factories
+struct Tick {};       ///< a planning instant
 
 } // namespace event
 
 /// The order of the kinds is the order in which events of one instant are handled.
-using Event =
-    std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
-                 event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
-                 event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable,
-                 event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::Tick>;
+using Event = std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
+                           event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
+                           event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge,
+                           event::Reachable, event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops,
+                           event::RunResumes, event::Production, event::Tick>;
 
 } // namespace gpuramp::sim

@@ -9,7 +9,7 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
       feeds(plan, deployment, agenda, options.seed), cooling(plan), rack_failures(plan, deployment, options.seed),
       placement(plan), interruptions(plan, placement, agenda, options.seed),
       rates(plan, layout, deployment, domains, feeds, cooling, placement),
-      meter(plan, deployment, feeds, placement, rates), changes(plan, deployment, feeds, placement, meter),
+      meter(plan, deployment, feeds, cooling, placement, rates), changes(plan, deployment, feeds, placement, meter),
       procurement(plan, deployment, meter), chronicle(plan, deployment),
       platform(plan, layout, placement.pools().size(), placement.runs().size()),
       rack_hosts(plan, layout, domains, platform),
