@@ -199,8 +199,8 @@ int run(const RunArguments& arguments)
 
 void add_run(CLI::App& app, Action& action)
 {
-  auto* command =
-      app.add_subcommand("run", "Run a scenario and say when, what holds back, what it gives, draws and costs");
+  auto* command = app.add_subcommand(
+      "run", "Run a scenario: when GPUs are up, what holds them back, what they deliver, draw and cost");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
   command->add_option(
@@ -220,7 +220,7 @@ void add_run(CLI::App& app, Action& action)
                        "also draw the result on an HTML page: FILE, or report.html in the directory of --out")
           ->expected(0, 1);
   command->add_option("--db", arguments->db, "also write the tables of --out, with views, as one SQLite file");
-  command->add_flag("-v,--verbose", arguments->verbose, "tell on stderr what took how long");
+  command->add_flag("-v,--verbose", arguments->verbose, "report on stderr how long each phase takes");
   command->footer("Examples:\n"
                   "  gpuramp run scenarios/ramp-100m.json --out results/base --report\n"
                   "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"

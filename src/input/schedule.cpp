@@ -48,6 +48,7 @@ template struct Schedule<core::GpuCount>;
 template struct Schedule<core::WaferRate>;
 template struct Schedule<core::Bandwidth>;
 template struct Schedule<core::RackRate>;
+template struct Schedule<core::PieceRate>;
 template struct Schedule<core::TokenRate>;
 
 } // namespace gpuramp::input

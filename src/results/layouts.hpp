@@ -11,5 +11,8 @@ namespace gpuramp::results {
 [[nodiscard]] Layout cost_layout();
 [[nodiscard]] Layout jobs_layout();
 [[nodiscard]] Layout events_layout();
+[[nodiscard]] Layout queues_layout();
+[[nodiscard]] Layout queue_waits_layout();
+[[nodiscard]] Layout queue_jobs_layout();
 
 } // namespace gpuramp::results

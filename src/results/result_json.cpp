@@ -209,10 +209,14 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return objects_of(year_columns(), s.outcome.years); }},
       {inner("power_networks", FieldKind::objects, "firm power of campuses that have a power network"),
        [](const Source& s) { return networks_json(s.scenario); }},
+      {inner("fabrics", FieldKind::objects, "parts and bandwidth of campus fabrics that are made of parts"),
+       [](const Source& s) { return fabrics_json(s.scenario, s.record); }},
       {inner("load_swings", FieldKind::objects, "swings of synchronous training runs against what feeds allow"),
        [](const Source& s) { return objects_of(swing_columns(), s.outcome.swings); }},
       {inner("not_served", FieldKind::objects, "training runs that never started, services that never served"),
        [](const Source& s) { return objects_of(not_served_columns(), s.outcome.not_served); }},
+      {inner("queues", FieldKind::objects, "queues of batch jobs: how long these waited"),
+       [](const Source& s) { return queues_json(s.record.queues); }},
       {inner("energy", FieldKind::objects, "of the fleet, by report period"),
        [](const Source& s) { return energy_json(s.outcome.energy); }},
       {inner("sources", FieldKind::objects, "energy by source over the whole run"),
@@ -252,7 +256,8 @@ std::vector<Layout> json_layouts()
       {"/conservation", "the whole run", fields_of(conservation_columns())},
       {"/assumptions/*", "one number", fields_of(assumption_columns())},
       {"/warnings/*", "one place", fields_of(warning_columns())}};
-  for (auto&& part : {bottleneck_layouts(), year_layouts(), account_layouts(), network_layouts()})
+  for (auto&& part :
+       {bottleneck_layouts(), year_layouts(), account_layouts(), network_layouts(), fabric_layouts(), queue_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -13,24 +13,6 @@ namespace {
 
 using record::Figure;
 
-/// "1.25 MW": three significant digits with a decimal prefix; plain powers of ten beyond them.
-std::string scaled(double value, const char* unit)
-{
-  struct Prefix {
-    double factor;
-    const char* name;
-  };
-  static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"},
-                                         {1e9, "G"},  {1e6, "M"},  {1e3, "k"}};
-  if (std::abs(value) >= 1e24) // FLOP of training runs are written so: 3.8e+25
-    return fmt::format("{:.2e} {}", value, unit);
-  constexpr double kRoundsUp = 0.9995; // 999.5 G is 1 T
-  for (const auto& prefix : kPrefixes)
-    if (std::abs(value) >= kRoundsUp * prefix.factor)
-      return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
-  return fmt::format("{:.3g} {}", value, unit);
-}
-
 class Page {
 public:
   Page(const TextStyle& style) : style_(style) {}
@@ -173,6 +155,38 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
   add_waterfall(page, outcome);
 }
 
+/// "45 s", "3.2 min", "1.5 h", "2.1 d"
+std::string duration_text(double s)
+{
+  if (s < 120)
+    return fmt::format("{:.3g} s", s);
+  if (s < 7'200)
+    return fmt::format("{:.3g} min", s / 60);
+  return s < 172'800 ? fmt::format("{:.3g} h", s / 3'600) : fmt::format("{:.3g} d", s / 86'400);
+}
+
+void add_queues(Page& page, const record::Record& record)
+{
+  using record::QueueFigure;
+  if (record.queues.empty())
+    return;
+  page.heading("How long jobs waited");
+  for (const auto& queue : record.queues) {
+    const auto& f = queue.figures;
+    page.line(
+        fmt::format("{} ({}): {} jobs, {} finished, {} rejected, {} waiting at the end; {:.0f} % of its GPUs in use",
+                    queue.name, queue.policy, count_text(f[QueueFigure::jobs]), count_text(f[QueueFigure::finished]),
+                    count_text(f[QueueFigure::rejected]), count_text(f[QueueFigure::waiting_end]),
+                    100 * f[QueueFigure::utilisation_frac]));
+    page.line(fmt::format("  waits: mean {}, median {}, p90 {}, p99 {}, longest {}",
+                          duration_text(f[QueueFigure::wait_mean_s]), duration_text(f[QueueFigure::wait_p50_s]),
+                          duration_text(f[QueueFigure::wait_p90_s]), duration_text(f[QueueFigure::wait_p99_s]),
+                          duration_text(f[QueueFigure::wait_max_s])));
+    for (const auto& rejection : queue.rejections)
+      page.line(fmt::format("  rejected {}: {}", count_text(static_cast<double>(rejection.jobs)), rejection.reason));
+  }
+}
+
 /// The same figures as in result.json, with their labels; the parts are those of cost.csv.
 void add_cost(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
@@ -225,6 +239,23 @@ void add_disturbances(Page& page, const record::Record& record, const Outcome& o
 
 } // namespace
 
+std::string scaled(double value, const char* unit)
+{
+  struct Prefix {
+    double factor;
+    const char* name;
+  };
+  static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"},
+                                         {1e9, "G"},  {1e6, "M"},  {1e3, "k"}};
+  if (std::abs(value) >= 1e24) // FLOP of training runs are written so: 3.8e+25
+    return fmt::format("{:.2e} {}", value, unit);
+  constexpr double kRoundsUp = 0.9995; // 999.5 G is 1 T
+  for (const auto& prefix : kPrefixes)
+    if (std::abs(value) >= kRoundsUp * prefix.factor)
+      return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
+  return fmt::format("{:.3g} {}", value, unit);
+}
+
 std::string dollars(double usd)
 {
   if (std::abs(usd) >= 1e12)
@@ -252,6 +283,7 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   add_years(page, outcome);
   add_binding(page, record, outcome);
   add_output(page, record, outcome);
+  add_queues(page, record);
   add_energy(page, scenario, outcome);
   add_disturbances(page, record, outcome);
   page.heading("Trust");

@@ -5,7 +5,7 @@ namespace gpuramp::input {
 
 template <>
 struct EnumNames<scenario::AllocationPolicy> {
-  static constexpr std::array<std::string_view, 2> names{"most_headroom", "in_order"};
+  static constexpr std::array<std::string_view, 3> names{"most_headroom", "in_order", "soonest"};
 };
 
 template <>
@@ -53,12 +53,33 @@ void describe(input::Visitor& v, SupplyLine& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, FabricPartSupply& x)
+{
+  v.required("part", x.part, Doc{"switch, transceiver or cable of the catalogue"});
+  v.required("pieces", x.pieces, Doc{"world capacity; what nobody has ordered is not made", 0});
+  v.option("on_hand", x.on_hand, Doc{"made before the start, and for nobody yet", 0});
+  v.option("share", x.share, Doc{"our part of the capacity", 0, 1});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, FabricSupply& x)
+{
+  v.option("parts", x.parts, Doc{"the scarce ones; others are there when their hall is"});
+  v.option("transit_time", x.transit_time, Doc{"of scarce parts to the campus", 0});
+  v.option("install_time", x.install_time, Doc{"of scarce parts there, until their pod can open", 0});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Supply& x)
 {
   v.option("inputs", x.inputs, Doc{"what all lines share"});
   v.option("lines", x.lines, Doc{"what is ordered"});
   v.option("allocation", x.allocation,
-           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name"});
+           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name; "
+               "soonest: where crews, halls that fit and power let them be installed first"});
+  v.option("fabric", x.fabric,
+           Doc{"fabrics of a topology are bought, installed, powered and paid by their parts, pod by pod; absent: they "
+               "are there with their halls"});
   v.option("produce_every", x.produce_every,
            Doc{"open orders become racks so often, and on the days on which orders change or end and rack types become "
                "available",

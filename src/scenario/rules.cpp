@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/rules.hpp"
 
+#include "gpuramp/scenario/fabric_plan.hpp"
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
+#include "scenario/fabric_rules.hpp"
 #include "scenario/fleet_rules.hpp"
+#include "scenario/job_rules.hpp"
 #include "scenario/options.hpp"
 #include "scenario/power_rules.hpp"
 
@@ -43,6 +46,7 @@ public:
       complain_("/campuses", "is empty", "a scenario needs at least one campus");
     check_initial_racks(s_, campus_pointers_, complain_);
     check_input_names(s_, complain_);
+    check_fabrics(s_, campus_pointers_, complain_);
     check_wan();
     check_workloads();
     check_run_names(s_, complain_);
@@ -173,14 +177,11 @@ private:
   {
     if (campus.fabric_ports.empty())
       return;
-    double n_gpus = 0;
-    for (const auto& racks : campus.initial)
-      for (const auto& type : s_.catalog.rack_types)
-        n_gpus += type.name == racks.rack_type ? static_cast<double>(racks.racks * type.gpus_per_rack) : 0;
+    const auto n_gpus = initial_gpus(s_, campus);
     const auto ports = campus.fabric_ports.at(s_.start, {}).base();
-    if (n_gpus > ports)
+    if (static_cast<double>(n_gpus) > ports)
       complain_(at + "/fabric_ports",
-                fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus),
+                fmt::format("{:.0f} ports at the start for {} GPUs of initial racks", ports, n_gpus),
                 "give the ports that these racks use");
   }
 
@@ -269,11 +270,8 @@ private:
 
   void check_workloads()
   {
-    auto order = s_.workloads.priority;
-    std::sort(order.begin(), order.end());
-    if (order != std::vector{WorkClass::inference, WorkClass::training, WorkClass::research})
-      complain_("/workloads/priority", "must name inference, training and research once each",
-                R"(write ["inference", "training", "research"] in the order you want)");
+    check_priority();
+    check_batch_queues(s_, complain_);
     check_failures();
     Names runs;
     names_of(s_.workloads.training, runs);
@@ -291,13 +289,29 @@ private:
       check_run(s_.workloads.training[r], fmt::format("/workloads/training/{}", r));
   }
 
+  void check_priority()
+  {
+    auto order = s_.workloads.priority;
+    if (s_.workloads.jobs.empty() && not holds_class(order, WorkClass::batch))
+      order.push_back(WorkClass::batch);
+    std::sort(order.begin(), order.end());
+    if (order != std::vector{WorkClass::inference, WorkClass::training, WorkClass::batch, WorkClass::research})
+      complain_("/workloads/priority", "must name inference, training, batch and research once each",
+                R"(write ["inference", "training", "batch", "research"] in the order you want)");
+  }
+
+  static bool holds_class(const std::vector<WorkClass>& classes, WorkClass wanted)
+  {
+    return std::find(classes.begin(), classes.end(), wanted) != classes.end();
+  }
+
   void check_service(const InferenceService& service, const std::string& at)
   {
     if (service.model.empty()) {
       if (service.flop_per_token.base() <= 0)
         complain_(at, "'flop_per_token' is missing", "it is about 2 x active parameters; or name a 'model'");
-      if (service.input_tokens || service.output_tokens || service.user_tokens_per_s)
-        complain_(at, "has lengths of requests or a users' rate, but no 'model'",
+      if (service.input_tokens || service.output_tokens || service.user_tokens_per_s || service.software)
+        complain_(at, "has lengths of requests, a users' rate or software, but no 'model'",
                   "name the transformer that they are for");
       return;
     }
@@ -364,7 +378,7 @@ private:
     if (f.availability_frac < 1 && not f.components.empty())
       complain_("/failures", "has both 'availability' and 'components'",
                 "the components' rates and repairs give the availability");
-    if (f.mode == FailureMode::sampled && f.components.empty())
+    if (f.mode == FailureMode::sampled && f.components.empty() && not f.fabric)
       complain_("/failures/mode", "there is nothing to sample", "give 'components'");
     if (f.early && f.components.empty())
       complain_("/failures/early", "there is nothing that fails more often", "give 'components'");
@@ -381,6 +395,9 @@ private:
       if (c.repair_p90 && *c.repair_p90 < c.repair)
         complain_(at + "/repair_p90", "is shorter than the median 'repair'",
                   "nine of ten repairs take longer than five of ten");
+      if (c.gpus > 1 && c.per != FailureUnit::gpus)
+        complain_(at + "/gpus", "says how many GPUs fail together, and 'per' something else",
+                  "say \"per\": \"gpus\", or leave it out");
       if (c.per == FailureUnit::node_pair && c.takes_down_frac > 0)
         complain_(at + "/takes_down", "pairs of nodes interrupt jobs but have no racks of their own",
                   "say \"takes_down\": 0, and give what needs a repair as another component");
@@ -408,6 +425,8 @@ private:
       check_room(run, at);
     } else if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
       complain_(at, "needs either 'flop', or 'parameters' and 'tokens'", "say how much there is to do");
+    if (run.software && run.model.empty())
+      complain_(at + "/software", "is stated without a 'model'", "the step model alone knows of software");
     check_growth(run, at);
     if (run.earliest && *run.earliest >= s_.end)
       complain_(at + "/earliest",

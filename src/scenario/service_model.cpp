@@ -20,6 +20,7 @@ model::InferenceLoad load_of(const NamedTransformer& transformer, const Inferenc
   load.input_tokens = service.input_tokens.value_or(transformer.input_tokens);
   load.output_tokens = service.output_tokens.value_or(transformer.output_tokens);
   load.user_tokens_per_s = service.user_tokens_per_s;
+  load.software = service.software;
   load.precision = model::serving_precision(rack);
   return load;
 }

@@ -39,6 +39,7 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
     record_.campus_names.push_back(campus.spec->name);
   for (const auto& type : world_.plan.types)
     record_.rack_types.push_back(type.spec->name);
+  record_.fabric_parts = world_.fabric_supply.parts();
 }
 
 record::Record Simulation::run()
@@ -52,6 +53,7 @@ record::Record Simulation::run()
     world_.rack_hosts.check_rack_s(world_.checks, world_.plan.end_s);
   });
   record_.jobs = world_.meter.jobs();
+  record_.queues = world_.batch_queues.records();
   record_.history = world_.meter.take_history();
   record_.largest_runs = world_.meter.largest_runs();
   auto derates = source_derates(world_.plan, world_.feeds.events());
@@ -105,6 +107,7 @@ void Simulation::observe(double now_s)
   if (not std::exchange(world_.report_now, false))
     return;
   record_.samples.push_back(world_.observer.sample(now_s));
+  record_.samples.back().queues = world_.batch_queues.sample();
   last_report_s_ = now_s;
   if (options_.progress)
     options_.progress(now_s / world_.plan.end_s, core::date_after(world_.plan.scenario->start, core::seconds(now_s)));

@@ -40,6 +40,7 @@ struct RackType {
   core::Bandwidth hbm_bandwidth;           ///< per GPU
   core::Bandwidth scale_up;                ///< per GPU, both directions together
   std::int64_t scale_up_domain = 1;        ///< GPUs that share one scale-up network
+  std::int64_t torus_dimensions = 0;       ///< of the scale-up network; 0: switched. Not of the catalogue: with_chip()
   core::Bandwidth scale_out;               ///< per GPU, one direction
   core::Power idle_power;                  ///< whole rack
   core::Power max_power;                   ///< whole rack, nameplate

@@ -9,6 +9,7 @@ namespace gpuramp::record {
 /// What happens at a date.
 enum class EventKind {
   hall_ready,
+  pods_open,
   power_energized,
   power_lost,
   power_restored,
@@ -27,6 +28,11 @@ inline constexpr std::array kTerms<EventKind> = {
     Entry<EventKind>{
         EventKind::hall_ready,
         {.key = "hall_ready", .label = "hall ready", .unit = "", .meaning = "a hall can take racks; detail: slots"}},
+    Entry<EventKind>{EventKind::pods_open,
+                     {.key = "pods_open",
+                      .label = "pods open",
+                      .unit = "",
+                      .meaning = "all parts of more pods of a fabric are in place; subject: how many are open"}},
     Entry<EventKind>{EventKind::power_energized,
                      {.key = "power_energized",
                       .label = "power energized",

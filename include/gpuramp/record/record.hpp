@@ -7,6 +7,7 @@
 #include "gpuramp/record/figures.hpp"
 #include "gpuramp/record/history.hpp"
 #include "gpuramp/record/measures.hpp"
+#include "gpuramp/record/queues.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "gpuramp/topology/capacity_cut.hpp"
 
@@ -73,6 +74,7 @@ struct Sample {
   std::vector<SupplyTerm> supply;
   topology::CapacityCut cut;
   std::vector<Binding> wan_binding;
+  std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues
   std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
 };
 
@@ -122,12 +124,12 @@ struct LargestRun {
 /// \return all campuses together: counts and flows summed, levels as their rows say
 [[nodiscard]] CampusSample fleet_of(const Sample& sample);
 
-/// A training run, or what a pool did over the whole run.
+/// A training run, or what a pool or a queue did over the whole run.
 struct JobRecord {
   std::string name;
-  std::string work_class; ///< training, inference, research
+  std::string work_class; ///< training, inference, batch, research
   std::vector<std::string> campuses;
-  double gpus = 0; ///< training: the gang; pools: mean over time
+  double gpus = 0; ///< training: the gang; pools and queues: mean over time
   core::Date due{};
   std::optional<core::Duration> started; ///< since the scenario's start
   std::optional<core::Duration> finished;
@@ -181,11 +183,13 @@ struct Record {
   std::uint64_t seed = 1;
   std::vector<std::string> campus_names;
   std::vector<std::string> rack_types;
-  std::vector<CampusHistory> history;   ///< [campus]
-  std::vector<Sample> samples;          ///< the start, each report date, the end
-  std::vector<Year> years;              ///< in order
-  std::vector<LargestRun> largest_runs; ///< [campus]
+  std::vector<std::string> fabric_parts; ///< types of switches, transceivers and cables, by name
+  std::vector<CampusHistory> history;    ///< [campus]
+  std::vector<Sample> samples;           ///< the start, each report date, the end
+  std::vector<Year> years;               ///< in order
+  std::vector<LargestRun> largest_runs;  ///< [campus]
   std::vector<JobRecord> jobs;
+  std::vector<QueueRecord> queues;
   std::vector<Event> events;
   std::vector<Milestone> milestones;
   Conservation conservation;

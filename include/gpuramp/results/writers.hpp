@@ -27,7 +27,8 @@ inline constexpr int kResultFormat = 3;
 [[nodiscard]] std::string cost_csv(const account::CostAccount& cost, const account::EnergyAccount& energy,
                                    const record::Record& record);
 
-/// Writes result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv and run_info.json.
+/// Writes result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv and run_info.json; with queues their CSV
+/// files too.
 /// \throws core::InputError if the directory cannot be written
 void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario, const record::Record& record,
                  const Outcome& outcome, const RunInfo& info);

@@ -9,6 +9,7 @@
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/job_performance.hpp"
 #include "gpuramp/model/mapping.hpp"
+#include "gpuramp/scenario/batch_queue.hpp"
 #include "gpuramp/scenario/decisions.hpp"
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
@@ -61,13 +62,31 @@ struct SupplyLine {
   std::string source;
 };
 
-enum class AllocationPolicy { most_headroom, in_order };
+/// A part of fabrics that is scarce.
+struct FabricPartSupply {
+  std::string part;                 ///< a switch, transceiver or cable of the catalogue
+  Schedule<core::PieceRate> pieces; ///< capacity; what nobody has ordered is not made
+  core::PieceCount on_hand;         ///< made before the start and not allotted
+  double share = 1;                 ///< ours, 0 .. 1
+  std::string source;
+};
+
+/// Fabrics that are made of parts are bought, shipped and installed pod by pod, for the halls that are to come.
+struct FabricSupply {
+  std::vector<FabricPartSupply> parts; ///< the scarce ones; all others come with the hall
+  core::Duration transit_time = core::weeks(2);
+  core::Duration install_time = core::weeks(2); ///< of a pod's parts on site
+  std::string source;
+};
+
+enum class AllocationPolicy { most_headroom, in_order, soonest };
 
 struct Supply {
   std::vector<SupplyInput> inputs;
   std::vector<SupplyLine> lines;
   AllocationPolicy allocation = AllocationPolicy::most_headroom;
   core::Duration produce_every = core::weeks(1); ///< open orders become racks so often
+  std::optional<FabricSupply> fabric; ///< absent: a fabric is there with its hall
 };
 
 struct HallGroup {
@@ -186,6 +205,7 @@ struct Refresh {
 struct Campus {
   std::string name;
   std::string region;
+  std::optional<model::Site> location; ///< where reports draw it on a map; nothing else depends on it
   std::string fabric;
   std::vector<HallGroup> halls;
   CampusPower power;
@@ -193,7 +213,8 @@ struct Campus {
   std::optional<Cooling> cooling;
   Install install;
   std::optional<Refresh> refresh;                                 ///< absent: racks retire by age only
-  Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the campus core can attach; empty: all
+  Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the fabric can attach; empty: all, or
+                                                                  ///< as the pods of Supply::fabric open
   std::vector<InitialRacks> initial;
   Schedule<core::GpuCount> target{Interpolation::ramp, {}};
   std::string source;
@@ -211,6 +232,7 @@ struct TrainingMapping {
   model::Mapping mapping;                ///< data parallelism follows from the number of GPUs
   bool sharded_optimizer = true;         ///< over the data-parallel group
   bool overlapped_gradients = true;      ///< reduced while the backward pass goes on
+  bool full_graphs = false;              ///< whole layers launched as graphs: the host sets no floor
   std::optional<bool> overlapped_tensor; ///< tensor-parallel exchange hidden by fused kernels; absent: as software of
                                          ///< the chip's generation has it
   double kept_activations_frac =
@@ -248,8 +270,9 @@ struct TrainingRun {
   std::int64_t global_batch = 0;       ///< sequences
   model::Precision precision = model::Precision::bf16;
   std::optional<TrainingMapping> mapping;
-  std::int64_t outer_steps = 1;  ///< steps between gradient exchanges across campuses
-  double outer_overlap_frac = 0; ///< of such an exchange, hidden behind the steps; with outer_steps above 1
+  std::optional<core::Date> software; ///< release that it trains with; absent: mature
+  std::int64_t outer_steps = 1;       ///< steps between gradient exchanges across campuses
+  double outer_overlap_frac = 0;      ///< of such an exchange, hidden behind the steps; with outer_steps above 1
   std::optional<Checkpointing>
       checkpoint; ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;
@@ -264,6 +287,7 @@ struct InferenceService {
   std::string model;                                 ///< transformer of the catalogue; empty: efficiency as given
   std::optional<double> input_tokens, output_tokens; ///< mean of a request; the transformer's where absent
   std::optional<double> user_tokens_per_s;           ///< least rate that each user must see: limits the batch
+  std::optional<core::Date> software;                ///< release that it is served with; absent: mature
   model::GivenEfficiency efficiency;
   std::string source;
 };
@@ -274,24 +298,27 @@ struct ResearchPool {
   std::string source;
 };
 
-enum class WorkClass { inference, training, research };
+enum class WorkClass { inference, training, batch, research };
 
 struct Workloads {
-  std::vector<WorkClass> priority{WorkClass::inference, WorkClass::training, WorkClass::research};
+  std::vector<WorkClass> priority{WorkClass::inference, WorkClass::training, WorkClass::batch, WorkClass::research};
   std::vector<TrainingRun> training;
   std::vector<InferenceService> inference;
+  std::vector<BatchQueue> jobs;
   ResearchPool research;
 };
 
 enum class FailureMode { expected, sampled };
 enum class FailureArrivals { bursty, independent };
 /// What fails as one; everything from `row` up takes several racks with it. `node_pair`: what two nodes of a job share,
-/// so that its interruptions grow with the square of its nodes.
-enum class FailureUnit { gpu, rack, row, hall, campus, node_pair };
+/// so that its interruptions grow with the square of its nodes. `gpus`: some GPUs together, such as a tray: of a rack
+/// only these are out for the repair.
+enum class FailureUnit { gpu, gpus, rack, row, hall, campus, node_pair };
 
 struct FailureComponent {
   std::string name;
   FailureUnit per = FailureUnit::gpu;
+  std::int64_t gpus = 1;                    ///< of one unit, with FailureUnit::gpus
   core::Duration mtbf;                      ///< mean time between failures of one such unit
   double interrupts_frac = 1;               ///< of its failures, those that interrupt a job
   double takes_down_frac = 1;               ///< of its failures, those after which the racks are down for a repair
@@ -310,6 +337,13 @@ struct EarlyFailures {
   std::string source;
 };
 
+/// Parts of fabrics that are made of parts fail, as often as the catalogue says.
+struct FabricFailures {
+  core::Duration repair;                    ///< median, of a switch or link
+  std::optional<core::Duration> repair_p90; ///< as the median where absent
+  std::string source;
+};
+
 struct Failures {
   double availability_frac = 1; ///< share of online racks that are up, where there are no components
   FailureMode mode = FailureMode::expected;
@@ -318,6 +352,7 @@ struct Failures {
   std::vector<FailureComponent> components;
   std::optional<double> racks_per_technician; ///< at work at any time, at each campus; absent: nobody waits for one
   std::optional<EarlyFailures> early;
+  std::optional<FabricFailures> fabric;
   std::string source;
 };
 

@@ -20,6 +20,7 @@ void schedule(World& world)
   }
   for (const auto& run : world.placement.runs())
     agenda.add(run.due_s, event::RunDue{});
+  world.batch_queues.begin();
   for (const auto at_s : plan.report_s)
     agenda.add(at_s, event::Report{});
   for (const auto at_s : plan.year_end_s)
@@ -68,6 +69,7 @@ void handle(World& world, const event::Production&, double now_s)
   world.meter.close_all(now_s);
   world.supply.produce(now_s);
   world.procurement.buy(now_s);
+  world.fabric_supply.produce(now_s);
 }
 
 /// A planning instant: demand of the interval that begins, failures, admission where racks wait for a crew.

@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
+#include "gpuramp/scenario/fabric_plan.hpp"
 
 #include <fmt/format.h>
 
@@ -45,15 +46,6 @@ bool natural_less(const std::string& a, const std::string& b)
     i = i_end, j = j_end;
   }
   return a.size() - i < b.size() - j;
-}
-
-/// Ports that every hall gets: enough for the largest rack in use in each slot.
-std::int64_t largest_rack(const Plan& plan)
-{
-  std::int64_t most = 1;
-  for (const auto& type : plan.types)
-    most = std::max(most, type.spec->gpus_per_rack);
-  return most;
 }
 
 void add_types(Plan& plan)
@@ -126,10 +118,11 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
         {hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports, uplink});
   }
   campus.slots.finish();
-  for (std::size_t k = 0; k < plan.types.size(); ++k)
-    campus.hall_mw.push_back(hall_growth(plan, c, k));
   std::stable_sort(campus.halls.begin(), campus.halls.end(),
                    [&](std::size_t a, std::size_t b) { return plan.halls[a].ready_s < plan.halls[b].ready_s; });
+  campus.fabric = plan_pods(plan, campus);
+  for (std::size_t k = 0; k < plan.types.size(); ++k)
+    campus.hall_mw.push_back(hall_growth(plan, c, k));
 }
 
 void add_tranches(Plan& plan, PlanCampus& campus)
@@ -166,7 +159,7 @@ void add_campuses(Plan& plan)
   }
   std::sort(plan.campuses.begin(), plan.campuses.end(),
             [](const PlanCampus& a, const PlanCampus& b) { return natural_less(a.spec->name, b.spec->name); });
-  const auto gpus_per_slot = largest_rack(plan);
+  const auto gpus_per_slot = scenario::gpus_per_slot(*plan.scenario);
   for (std::size_t c = 0; c < plan.campuses.size(); ++c) {
     add_halls(plan, c, gpus_per_slot);
     add_tranches(plan, plan.campuses[c]);
@@ -244,19 +237,15 @@ void add_production(Plan& plan)
   dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
 }
 
+/// \return IT MW of the fabric for one rack
+double fabric_mw(const PlanCampus& campus, const PlanType& type)
+{
+  return campus.fabric
+             ? core::in_megawatts(campus.fabric->pods.power_per_gpu) * static_cast<double>(type.spec->gpus_per_rack)
+             : 0;
+}
+
 } // namespace
-
-bool fails(const scenario::FailureComponent& component, const model::RackType& rack)
-{
-  return component.rack_types.empty() ||
-         std::count(component.rack_types.begin(), component.rack_types.end(), rack.name) > 0;
-}
-
-double outages_per_rack_s(const scenario::FailureComponent& component, const model::RackType& rack)
-{
-  const double per_rack = component.per == scenario::FailureUnit::gpu ? static_cast<double>(rack.gpus_per_rack) : 1;
-  return component.takes_down_frac * per_rack / component.mtbf.base();
-}
 
 void Growth::add(double from_s, double amount)
 {
@@ -311,7 +300,13 @@ double Plan::clock_step_s() const
 
 double Plan::reserved_bus_mw(std::size_t campus, std::size_t type) const
 {
-  return std::max(types[type].nameplate_mw * campuses[campus].spec->power.provisioning_frac, types[type].idle_mw);
+  return std::max(types[type].nameplate_mw * campuses[campus].spec->power.provisioning_frac, types[type].idle_mw) +
+         fabric_mw(campuses[campus], types[type]);
+}
+
+double Plan::idle_mw(std::size_t campus, std::size_t type) const
+{
+  return types[type].idle_mw + fabric_mw(campuses[campus], types[type]);
 }
 
 Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution)
@@ -328,6 +323,7 @@ Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution
   add_lines(plan);
   add_production(plan);
   add_wan(plan);
+  add_failures(plan);
   const bool many = plan.halls.size() > kMaxHallsForHallResolution;
   plan.resolution = resolution == record::Resolution::automatic
                         ? (many ? record::Resolution::campus : record::Resolution::hall)

@@ -98,12 +98,15 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
     be_young(batch, now_s + early->duration.base());
 }
 
+/// Racks come of age at planning instants, when their campus is looked at anyway.
 void Deployment::be_young(std::size_t batch, double until_s)
 {
+  constexpr double kForgiven = 1e-9; // of rounding: four weeks are four intervals
+  const auto intervals = std::ceil(until_s / plan_.cadence_s - kForgiven);
   auto& b = batches_[batch];
   b.young = true;
   campuses_[b.campus].types[b.type].young += b.racks;
-  agenda_.add(until_s, event::ComesOfAge{BatchId(batch)});
+  agenda_.add(intervals * plan_.cadence_s, event::ComesOfAge{BatchId(batch)});
 }
 
 void Deployment::come_of_age(std::size_t batch)
@@ -148,6 +151,12 @@ void Deployment::energize(std::size_t campus, std::size_t tranche, double facili
   campuses_[campus].facility_mw += facility_mw;
 }
 
+void Deployment::set_pods(std::size_t campus, std::int64_t gpus, std::string missing_part)
+{
+  campuses_[campus].ports = static_cast<double>(gpus);
+  campuses_[campus].missing_part = std::move(missing_part);
+}
+
 void Deployment::admit(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
@@ -169,9 +178,11 @@ void Deployment::update_crew(std::size_t campus, double now_s)
   auto& state = campuses_[campus];
   const auto rate_per_s = plan_.campuses[campus].spec->install.rate.base();
   const auto most = rate_per_s * plan_.cadence_s + (state.crew_racks - std::floor(state.crew_racks));
-  state.ports = plan_.campuses[campus].spec->fabric_ports.empty()
-                    ? 1e18
-                    : plan_.campuses[campus].spec->fabric_ports.at(plan_.scenario->start, core::seconds(now_s)).base();
+  if (not plan_.campuses[campus].fabric)
+    state.ports =
+        plan_.campuses[campus].spec->fabric_ports.empty()
+            ? 1e18
+            : plan_.campuses[campus].spec->fabric_ports.at(plan_.scenario->start, core::seconds(now_s)).base();
   state.crew_racks = std::min(most, state.crew_racks + rate_per_s * (now_s - state.crew_since_s));
   state.crew_since_s = now_s;
 }
@@ -315,7 +326,7 @@ std::int64_t Deployment::up(std::size_t campus, std::size_t type) const
 std::int64_t Deployment::working(std::size_t campus, std::size_t type) const
 {
   const auto online = campuses_[campus].types[type].online;
-  if (not plan_.scenario->failures.components.empty())
+  if (not plan_.failures.empty())
     return online - std::min(online, campuses_[campus].types[type].down.racks);
   const auto down_frac = 1 - plan_.scenario->failures.availability_frac;
   return online - static_cast<std::int64_t>(std::llround(down_frac * static_cast<double>(online)));

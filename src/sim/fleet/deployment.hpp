@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <string>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -74,6 +75,7 @@ struct CampusState {
   double reserved_mw = 0;                  ///< facility MW reserved by admitted racks
   double reserved_gpus = 0;                ///< fabric ports in use
   double ports = 0;                        ///< fabric ports there are
+  std::string missing_part;                ///< of which the fabric's next pod lacks most, where parts are bought
   double crew_racks = 0;                   ///< installs the crew can still start
   double crew_since_s = 0;
   std::int64_t slots_ready = 0, slots_used = 0;
@@ -104,6 +106,8 @@ public:
   void retire(std::size_t batch, std::int64_t racks);
   void open_hall(std::size_t hall);
   void energize(std::size_t campus, std::size_t tranche, double facility_mw);
+  /// \param gpus  that open pods attach \param missing_part  as in CampusState
+  void set_pods(std::size_t campus, std::int64_t gpus, std::string missing_part);
   void connect_ports(std::size_t campus) { note_enabler(campus, Enabler::fabric_ports, 0); }
 
   /// Admits what has a slot, provisioned power, fabric ports and a crew, and labels what is left.

@@ -54,10 +54,12 @@ private:
   std::vector<std::int64_t> share_inputs(double now_s);
   [[nodiscard]] std::map<std::string, std::int64_t> open_gpus() const;
   void ship(std::size_t line, std::int64_t racks, double now_s);
-  std::int64_t ship_where_room(std::size_t line, std::int64_t racks, double arrival_s, double now_s);
+  std::int64_t ship_where_room(std::size_t line, std::int64_t racks, const std::vector<double>& room, double now_s);
   void send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
   [[nodiscard]] double need(std::size_t input, std::size_t type) const;
   [[nodiscard]] double headroom_racks(std::size_t line, std::size_t campus, double at_s) const;
+  [[nodiscard]] double hall_room(std::size_t type, std::size_t campus, double at_s) const;
+  [[nodiscard]] double installable_racks(std::size_t line, std::size_t campus, double at_s, double now_s) const;
 
   const Plan& plan_;
   Deployment& deployment_;

@@ -52,7 +52,7 @@ bool power_racks(World& world)
     if (not world.changes.alters_rates(c))
       continue;
     for (std::size_t k = 0; k < racks.size(); ++k)
-      racks[k] = {world.deployment.working(c, k), world.plan.types[k].idle_mw};
+      racks[k] = {world.deployment.working(c, k), world.plan.idle_mw(c, k)};
     const auto dark = dark_racks(racks, world.feeds.limit_mw(c) / world.cooling.pue(c));
     for (std::size_t k = 0; k < racks.size(); ++k)
       any = world.deployment.set_dark(c, k, dark[k]) || any;

@@ -27,8 +27,9 @@ scenario::Scenario idle_racks()
 struct Metered {
   explicit Metered(const scenario::Scenario& scenario)
       : plan(sim::make_plan(scenario, record::Resolution::hall)), layout(sim::make_layout(plan)),
-        deployment(plan, agenda), domains(plan, layout, deployment), feeds(plan, deployment, agenda, 1), cooling(plan),
-        placement(plan), rates(plan, layout, deployment, domains, feeds, cooling, placement),
+        deployment(plan, agenda), domains(plan, layout, deployment), fabric_health(plan, 1),
+        feeds(plan, deployment, agenda, 1), cooling(plan), placement(plan),
+        rates(plan, layout, deployment, domains, fabric_health, feeds, cooling, placement),
         meter(plan, deployment, feeds, cooling, placement, rates)
   {
     deployment.open_hall(0);
@@ -42,6 +43,7 @@ struct Metered {
   sim::Layout layout;
   sim::Deployment deployment;
   sim::Domains domains;
+  sim::FabricHealth fabric_health;
   sim::Feeds feeds;
   sim::Cooling cooling;
   sim::Placement placement;
