@@ -344,14 +344,6 @@ private:
       cost_.unit.usd_per_million_tokens_trained = usd * (trained_gpu_s / all_gpu_s) / (trained / kMillion);
   }
 
-  std::int64_t waiting(std::size_t p) const
-  {
-    std::int64_t gpus = 0;
-    for (const auto& campus : record_.samples[p].campuses)
-      gpus += campus.gpus[record::Stage::waiting_hall] + campus.gpus[record::Stage::waiting_power];
-    return gpus;
-  }
-
   std::int64_t produced(const record::Sample& sample) const
   {
     return std::accumulate(sample.campuses.begin(), sample.campuses.end(), std::int64_t{0},
@@ -362,13 +354,13 @@ private:
   {
     auto& s = cost_.stranded;
     double bought_usd = 0;
-    for (std::size_t p = 0; p < record_.samples.size(); ++p)
+    for (std::size_t p = 1; p < record_.samples.size(); ++p) // what is charged at the start was not bought in the run
       for (std::size_t c = 0; c < record_.campus_names.size(); ++c) {
+        const auto& flows = record_.samples[p].campuses[c].flows;
         bought_usd += cost_.campuses[p][c].racks();
-        s.mw_days += record_.samples[p].campuses[c].flows[Flow::stranded_mw_days];
+        s.gpu_days += flows.gpu_days[record::Stage::waiting_hall] + flows.gpu_days[record::Stage::waiting_power];
+        s.mw_days += flows[Flow::stranded_mw_days];
       }
-    for (std::size_t p = 1; p < record_.samples.size(); ++p)
-      s.gpu_days += (static_cast<double>(waiting(p - 1)) + static_cast<double>(waiting(p))) / 2 * energy_.hours[p] / 24;
     const auto gpus =
         record_.samples.empty() ? 0 : produced(record_.samples.back()) - produced(record_.samples.front());
     if (gpus > 0)

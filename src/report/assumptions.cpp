@@ -149,7 +149,7 @@ std::string begun_with(const std::string& beginning, const std::string& text)
 }
 
 /// The largest cause that this place is an input of.
-void find_cause(Row& row, const std::vector<std::pair<std::string, double>>& causes)
+void find_cause(Row& row, const results::NamedGpus& causes)
 {
   for (const auto& [cause, gpus] : causes) {
     const auto driver = std::find_if(drivers().begin(), drivers().end(),
@@ -191,7 +191,7 @@ std::vector<Row> rows_of(const scenario::Scenario& scenario, const Json& json)
 
 } // namespace
 
-Json assumption_data(const ResultSource& source, const std::vector<std::pair<std::string, double>>& causes)
+Json assumption_data(const ResultSource& source, const results::NamedGpus& causes)
 {
   auto rows = rows_of(source.file.scenario, source.json.at("scenario"));
   for (auto& row : rows)

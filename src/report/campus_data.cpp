@@ -2,9 +2,8 @@
 #include "gpuramp/core/error.hpp"
 #include "report/parts.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <functional>
 #include <map>
 
 namespace gpuramp::report {
@@ -24,50 +23,88 @@ double total(const Rows& rows, const char* column)
   return sum;
 }
 
-/// Over all report dates but the start.
-double mean(const Rows& rows, const char* column)
-{
-  return rows.size() > 1 ? (total(rows, column) - rows.front()->at(column)) / static_cast<double>(rows.size() - 1) : 0;
-}
-
-double most(const Rows& rows, const char* column)
-{
-  double best = 0;
-  for (const auto* row : rows)
-    best = std::max(best, row->at(column));
-  return best;
-}
-
-/// A column of the table, made of one of series.csv.
-struct Column {
-  const char* from;
-  const char* how; ///< for people; empty for sums
-  double (*value)(const Rows&, const char*);
+/// What the table tells of one campus.
+struct Campus {
+  const Rows& rows;        ///< of series.csv
+  results::NamedGpus held; ///< GPUs by cause, mean of the run
+  double peak_mw = 0;
 };
 
-constexpr Column kColumns[] = {{"gpus_up", "end", last},
-                               {"gpus_waiting_hall", "mean", mean},
-                               {"gpus_waiting_power", "mean", mean},
-                               {"gpus_waiting_fabric", "mean", mean},
-                               {"gpus_waiting_crew", "mean", mean},
-                               {"gpus_down", "mean", mean},
-                               {"feed_capacity_mw", "end", last},
-                               {"facility_mw", "most at a report date", most},
-                               {"facility_energy_mwh", "", total},
-                               {"co2e_t", "", total},
-                               {"energy_cost_usd", "", total},
-                               {"rack_capex_usd", "", total},
-                               {"useful_flop", "", total},
-                               {"stranded_gpu_days", "", total}};
+struct Column {
+  Json heading;
+  std::function<double(const Campus&)> value;
+};
 
-/// The heading of a column: that of series.csv, and what was done with it.
-Json heading_of(const Column& column)
+Json heading_of(const results::Field& field, const std::string& how)
+{
+  return {
+      {"key", field.key}, {"label", how.empty() ? field.label : field.label + " (" + how + ")"}, {"unit", field.unit}};
+}
+
+/// The field of a column of series.csv.
+results::Field field_named(const char* key)
 {
   const auto fields = results::series_fields();
-  const auto field = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.key == column.from; });
+  const auto field = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.key == key; });
   core::require(field != fields.end(), "series.csv has no such column");
-  const auto how = *column.how == 0 ? std::string() : fmt::format(" ({})", column.how);
-  return {{"key", column.from}, {"label", field->label + how}, {"unit", field->unit}};
+  return *field;
+}
+
+Column at_end(const char* key)
+{
+  return {heading_of(field_named(key), "end"), [key](const Campus& c) { return last(c.rows, key); }};
+}
+
+Column sum_of(const char* key)
+{
+  return {heading_of(field_named(key), ""), [key](const Campus& c) { return total(c.rows, key); }};
+}
+
+Column mean_of(record::Stage stage)
+{
+  const auto& term = record::term(stage);
+  const auto cause = record::find_key<record::Cause>(term.key);
+  return {heading_of(results::field_of(term, "gpus_"), "mean"), [name = record::term(*cause).label](const Campus& c) {
+            const auto found =
+                std::find_if(c.held.begin(), c.held.end(), [&](const auto& h) { return h.first == name; });
+            return found == c.held.end() ? 0 : found->second;
+          }};
+}
+
+Column peak_power()
+{
+  return {heading_of(results::field_of(record::term(record::Level::facility_mw)), "most"),
+          [](const Campus& c) { return c.peak_mw; }};
+}
+
+const std::vector<Column>& columns()
+{
+  using record::Stage;
+  static const std::vector<Column> all{at_end("gpus_up"),
+                                       mean_of(Stage::waiting_hall),
+                                       mean_of(Stage::waiting_power),
+                                       mean_of(Stage::waiting_fabric),
+                                       mean_of(Stage::waiting_crew),
+                                       mean_of(Stage::down),
+                                       at_end("feed_capacity_mw"),
+                                       peak_power(),
+                                       sum_of("facility_energy_mwh"),
+                                       sum_of("co2e_t"),
+                                       sum_of("energy_cost_usd"),
+                                       sum_of("rack_capex_usd"),
+                                       sum_of("useful_flop"),
+                                       sum_of("stranded_gpu_days")};
+  return all;
+}
+
+double peak_mw(const std::vector<results::YearRow>& years, const std::string& name)
+{
+  double most = 0;
+  for (const auto& year : years)
+    for (const auto& campus : year.campuses)
+      if (campus.campus == name)
+        most = std::max(most, campus.peak_facility_mw);
+  return most;
 }
 
 /// When the first racks of each campus were in service, from events.csv.
@@ -101,14 +138,16 @@ Json campus_data(const ResultSource& source, const Timeline& timeline)
         {{"key", "region"}, {"label", "Grid region"}, {"unit", "text"}},
         {{"key", "campus_online"}, {"label", record::term(record::EventKind::campus_online).label}, {"unit", "date"}}}},
       {"rows", Json::array()}};
-  for (const auto& column : kColumns)
-    data["columns"].push_back(heading_of(column));
+  for (const auto& column : columns())
+    data["columns"].push_back(column.heading);
   for (const auto& campus : timeline.campuses()) {
     const auto found = first.find(campus);
     Json row{campus, region_of(source.file.scenario, campus),
              found == first.end() ? Json(nullptr) : Json(found->second)};
-    for (const auto& column : kColumns)
-      row.push_back(column.value(timeline.rows(campus), column.from));
+    const auto& years = source.file.years;
+    const Campus there{timeline.rows(campus), results::mean_causes(years, campus), peak_mw(years, campus)};
+    for (const auto& column : columns())
+      row.push_back(column.value(there));
     data["rows"].push_back(std::move(row));
   }
   return data;

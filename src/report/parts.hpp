@@ -21,9 +21,11 @@ namespace gpuramp::report {
 ///   dates[], fleet {column: [date]}           of series.csv
 ///   gap {dates[], target[], up[], causes[] {key, name, stage, colour, driver, gpus[date]}}
 ///   cut {dates[], bound_gpus[]}
-///   years[] {year, up, target, facility_mw, causes[] [name, gpus]}; causes[] [name, mean GPUs over the run], largest
-///   first waterfall {peak, losses[], useful} {label, flop, by_date[], colour} load_swings[] as in result.json binding,
-///   campuses, energy, power, jobs, assumptions, marginals, queues[], fabrics[]
+///   years[] {year, up, target, up_end, facility_mw, causes[] [name, gpus]}   means of the year, but for up_end
+///   causes[] [name, mean GPUs over the run]   largest first
+///   waterfall {peak, losses[], useful} {label, flop, by_date[], colour}
+///   load_swings[]   as in result.json
+///   binding, campuses, energy, power, jobs, assumptions, marginals, queues[], fabrics[]
 [[nodiscard]] Json result_data(const ResultSource& source);
 
 /// {resources[], rows[] (campuses), quarters[], cells[] [row, quarter, resource, share of the quarter's time], top[]
@@ -58,8 +60,7 @@ namespace gpuramp::report {
 
 /// [] {where, n, value, source, date, cause, weight}: numbers of the scenario with their sources, those that drive the
 /// answer first \param causes  of the gap, mean GPUs over the run
-[[nodiscard]] Json assumption_data(const ResultSource& source,
-                                   const std::vector<std::pair<std::string, double>>& causes);
+[[nodiscard]] Json assumption_data(const ResultSource& source, const results::NamedGpus& causes);
 
 /// summary.json of a study, with its directory.
 [[nodiscard]] Json study_data(const std::filesystem::path& directory);

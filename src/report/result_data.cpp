@@ -10,7 +10,6 @@ namespace gpuramp::report {
 
 namespace {
 
-using Causes = std::vector<std::pair<std::string, double>>;
 using FleetGap = std::vector<const results::GapRow*>;
 
 FleetGap fleet_gap(const results::ResultFile& result)
@@ -64,35 +63,20 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
   return data;
 }
 
-/// Mean over all report dates but the start of what each cause held back.
-Causes mean_causes(const FleetGap& gap)
+Json years_data(const std::vector<results::YearRow>& rows)
 {
-  Causes sums;
-  for (std::size_t i = 1; i < gap.size(); ++i)
-    for (const auto& [cause, name, gpus] : results::causes_of(*gap[i])) {
-      auto found = std::find_if(sums.begin(), sums.end(), [&, n = name](const auto& sum) { return sum.first == n; });
-      if (found == sums.end())
-        found = sums.insert(sums.end(), {name, 0.0});
-      found->second += static_cast<double>(gpus) / static_cast<double>(gap.size() - 1);
-    }
-  std::erase_if(sums, [](const auto& sum) { return sum.second <= 0; });
-  std::stable_sort(sums.begin(), sums.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-  return sums;
-}
-
-Json years_data(const results::ResultFile& result, const Timeline& timeline)
-{
-  std::vector<double> facility_mwh(fleet_gap(result).size(), 0);
-  if (facility_mwh.size() == timeline.dates().size())
-    for (std::size_t i = 0; i < facility_mwh.size(); ++i)
-      facility_mwh[i] = timeline.rows("fleet")[i]->at("facility_energy_mwh");
   auto years = Json::array();
-  for (const auto& y : results::year_rows(result.gap, facility_mwh))
+  for (const auto& y : rows) {
+    auto causes = Json::array();
+    for (const auto& cause : results::held_back(y.causes))
+      causes.push_back({cause.name, cause.mean_gpus});
     years.push_back({{"year", y.year},
-                     {"up", y.up_end},
-                     {"target", y.target_end},
+                     {"up", y.mean_up},
+                     {"target", y.mean_target},
+                     {"up_end", y.up_end},
                      {"facility_mw", y.mean_facility_mw},
-                     {"causes", y.causes}});
+                     {"causes", causes}});
+  }
   return years;
 }
 
@@ -181,7 +165,7 @@ Json result_data(const ResultSource& source)
   const auto& result = source.file;
   const Timeline timeline(result);
   const auto gap = fleet_gap(result);
-  const auto causes = mean_causes(gap);
+  const auto causes = results::mean_causes(result.years);
   const auto& scenario = result.scenario;
   return {{"name", scenario.name},
           {"description", scenario.description},
@@ -200,7 +184,7 @@ Json result_data(const ResultSource& source)
           {"fleet", fleet_data(timeline)},
           {"gap", gap_data(gap, shown_rows(gap, timeline))},
           {"cut", cut_data(result, timeline)},
-          {"years", years_data(result, timeline)},
+          {"years", years_data(result.years)},
           {"causes", causes},
           {"waterfall", waterfall_data(result, timeline)},
           {"binding", binding_data(source, timeline)},

@@ -52,8 +52,14 @@ inline Field optional(const char* key, FieldKind kind, const char* meaning)
 
 template <class Row>
 struct Column {
+  using Write = std::function<Json(const Row&)>;
+  using Read = std::function<void(const Json&, Row&)>;
+
+  Column(Field f, Write v, Read r = nullptr) : field(std::move(f)), value(std::move(v)), read(std::move(r)) {}
+
   Field field;
-  std::function<Json(const Row&)> value;
+  Write value;
+  Read read; ///< of tables that are read back
 };
 
 template <class Row>

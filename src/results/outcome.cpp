@@ -2,6 +2,7 @@
 #include "gpuramp/results/outcome.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "results/years.hpp"
 
 #include <fmt/format.h>
 
@@ -57,6 +58,22 @@ void add_gap(const record::Record& record, Outcome& outcome)
   }
 }
 
+/// Causes of a year sum to what its target lacked.
+void check_years(Outcome& outcome)
+{
+  for (const auto& year : outcome.years) {
+    auto left = year.mean_target - year.mean_up;
+    for (const auto& cause : year.causes)
+      left -= cause.mean_gpus;
+    auto& checks = outcome.conservation;
+    ++checks.checks;
+    const auto error = std::abs(left) / std::max({1.0, year.mean_target, year.mean_up});
+    checks.worst_relative_error = std::max(checks.worst_relative_error, error);
+    if (error > kTolerance)
+      checks.broken.push_back(fmt::format("gap of {} does not sum", year.year));
+  }
+}
+
 void add_waterfall(const record::Record& record, Outcome& outcome)
 {
   for (std::size_t i = 1; i < record.samples.size(); ++i) {
@@ -102,12 +119,10 @@ void add_swings(const scenario::Scenario& scenario, const record::Record& record
     if (not stated)
       continue;
     const auto& response = *stated;
-    SwingRow row{record.campus_names[c], {}, {}, {}, {}, response.feed_ramp};
-    for (const auto& sample : record.samples)
-      if (const auto swing =
-              response.swing_frac * core::megawatts(sample.campuses[c].levels[record::Level::largest_run_mw]);
-          swing > row.swing)
-        row.swing = swing, row.date = sample.date;
+    const auto& run = record.largest_runs[c];
+    SwingRow row{
+        record.campus_names[c], core::date_after(scenario.start, run.at), response.swing_frac * run.power, {}, {},
+        response.feed_ramp};
     if (row.swing.base() <= 0)
       continue;
     row.left = std::max(core::Power{}, row.swing - response.swing_smoothing);
@@ -133,17 +148,6 @@ void add_not_served(const record::Record& record, Outcome& outcome)
   for (const auto& job : record.jobs)
     if (auto reason = reason_of(job); not reason.empty())
       outcome.not_served.push_back({job.name, job.work_class, job.due, std::move(reason)});
-}
-
-void add_years(const record::Record& record, Outcome& outcome)
-{
-  std::vector<double> facility_mwh;
-  for (const auto& sample : record.samples) {
-    facility_mwh.push_back(0);
-    for (const auto& campus : sample.campuses)
-      facility_mwh.back() += campus.flows[Flow::facility_energy_mwh];
-  }
-  outcome.years = year_rows(outcome.gap, facility_mwh);
 }
 
 void add_flows(const record::Record& record, Summary& s)
@@ -250,6 +254,11 @@ int year_of_period(core::Date end)
   return static_cast<int>(std::chrono::year_month_day{end - std::chrono::days{1}}.year());
 }
 
+std::string supply_name(const std::string& cause)
+{
+  return fmt::format("{}: {}", record::term(record::Cause::supply).label, cause);
+}
+
 std::vector<NamedCause> causes_of(const GapRow& row)
 {
   std::vector<NamedCause> causes;
@@ -258,48 +267,8 @@ std::vector<NamedCause> causes_of(const GapRow& row)
       causes.push_back({cause, std::string(term.label), row.terms[cause]});
     else
       for (const auto& part : row.supply_split)
-        causes.push_back({cause, fmt::format("{}: {}", term.label, part.cause), part.gpus});
+        causes.push_back({cause, supply_name(part.cause), part.gpus});
   return causes;
-}
-
-/// Mean over the report dates of the year of each positive part of the gap. The state at the start belongs to no year.
-std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector<double>& facility_mwh)
-{
-  std::map<int, YearRow> years;
-  std::map<int, std::map<std::string, double>> causes;
-  std::map<int, int> n_dates;
-  std::map<int, double> hours;
-  std::size_t date = 0;
-  core::Date before{};
-  for (const auto& row : gap) {
-    if (row.campus != "fleet")
-      continue;
-    const auto since = std::exchange(before, row.date);
-    if (date++ == 0)
-      continue;
-    const auto year = year_of_period(row.date);
-    auto& sum = years[year];
-    sum.year = year;
-    sum.up_end = row.up;
-    sum.target_end = row.target;
-    sum.mean_facility_mw += facility_mwh.at(date - 1); // a sum until the hours are known
-    hours[year] += core::in_seconds(core::between(since, row.date)) / 3600;
-    ++n_dates[year];
-    for (const auto& [cause, name, gpus] : causes_of(row))
-      causes[year][name] += static_cast<double>(gpus);
-  }
-  std::vector<YearRow> rows;
-  for (auto& [year, row] : years) {
-    const auto n = static_cast<double>(n_dates[year]);
-    row.mean_facility_mw /= hours[year];
-    for (const auto& [cause, gpus] : causes[year])
-      if (gpus > 0)
-        row.causes.emplace_back(cause, gpus / n);
-    std::stable_sort(row.causes.begin(), row.causes.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    rows.push_back(std::move(row));
-  }
-  return rows;
 }
 
 Outcome summarise(const scenario::Scenario& scenario, const record::Record& record)
@@ -314,7 +283,8 @@ Outcome summarise(const scenario::Scenario& scenario, const record::Record& reco
   add_binding(record, outcome);
   add_swings(scenario, record, outcome);
   add_not_served(record, outcome);
-  add_years(record, outcome);
+  outcome.years = year_rows(record);
+  check_years(outcome);
   outcome.conservation_holds = outcome.conservation.broken.empty();
   return outcome;
 }

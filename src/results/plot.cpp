@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 
 namespace gpuramp::results {
 
@@ -119,12 +118,7 @@ constexpr std::array<int, 6> kColours{4, 3, 6, 1, 5, 7};
 /// The five largest causes of all years, then all others together.
 std::vector<Mark> marks_of(const Outcome& outcome, const TextStyle& style)
 {
-  std::map<std::string, double> sums;
-  for (const auto& year : outcome.years)
-    for (const auto& [cause, gpus] : year.causes)
-      sums[cause] += gpus;
-  std::vector<std::pair<std::string, double>> order(sums.begin(), sums.end());
-  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  const auto order = mean_causes(outcome.years);
   const auto& glyphs = style.unicode ? kUnicodeMarks : kAsciiMarks;
   std::vector<Mark> marks;
   for (std::size_t i = 0; i < std::min(order.size(), glyphs.size() - 1); ++i)
@@ -137,10 +131,10 @@ std::vector<Mark> marks_of(const Outcome& outcome, const TextStyle& style)
 double gpus_of(const YearRow& year, const Mark& mark, const std::vector<Mark>& marks)
 {
   double sum = 0;
-  for (const auto& [name, gpus] : year.causes) {
-    const bool listed = std::any_of(marks.begin(), marks.end(), [&, n = name](const Mark& m) { return m.cause == n; });
-    if (mark.cause.empty() ? not listed : name == mark.cause)
-      sum += gpus;
+  for (const auto& cause : held_back(year.causes)) {
+    const bool listed = std::any_of(marks.begin(), marks.end(), [&](const Mark& m) { return m.cause == cause.name; });
+    if (mark.cause.empty() ? not listed : cause.name == mark.cause)
+      sum += cause.mean_gpus;
   }
   return sum;
 }
@@ -148,8 +142,8 @@ double gpus_of(const YearRow& year, const Mark& mark, const std::vector<Mark>& m
 double total_of(const YearRow& year)
 {
   double sum = 0;
-  for (const auto& cause : year.causes)
-    sum += cause.second;
+  for (const auto& cause : held_back(year.causes))
+    sum += cause.mean_gpus;
   return sum;
 }
 

@@ -8,6 +8,8 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "results/json_parts.hpp"
+#include "results/two_way.hpp"
+#include "results/years.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -52,6 +54,8 @@ public:
       const std::string what = error.what();
       const auto bracket = what.find("] "); // "[json.exception.out_of_range.403] "
       refuse(origin_, "", "is damaged: " + what.substr(bracket == std::string::npos ? 0 : bracket + 2), kRunAgain);
+    } catch (const Damaged& damage) {
+      refuse(origin_, "", fmt::format("is damaged: {}", damage.what()), kRunAgain);
     }
   }
 
@@ -82,6 +86,7 @@ private:
     for (const auto& row : bottlenecks.at("cut"))
       result.cut.push_back({date(row.at("date")), row.at("bound_gpus").get<double>(),
                             row.at("resources").get<std::vector<std::string>>()});
+    result.years = read_objects(year_columns(), json_.at("years"));
     for (const auto& row : json_.at("not_served"))
       result.not_served.push_back({row.at("name").get<std::string>(), row.at("class").get<std::string>(),
                                    date(row.at("due")), row.at("reason").get<std::string>()});

@@ -2,6 +2,7 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "results/json_parts.hpp"
+#include "results/years.hpp"
 
 #include <filesystem>
 
@@ -116,7 +117,7 @@ const Columns<SwingRow>& swing_columns()
 {
   static const Columns<SwingRow> columns{
       {text("campus", "campus", "its name"), [](const SwingRow& r) { return Json(r.campus); }},
-      {date("report date on which the swing is largest"), [](const SwingRow& r) { return date_json(r.date); }},
+      {date("day on which the swing is first so large"), [](const SwingRow& r) { return date_json(r.date); }},
       {{.key = "swing_mw",
         .label = "largest swing",
         .unit = "MW",
@@ -229,6 +230,8 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return object_of(summary_columns(), s); }},
       {inner("bottlenecks", FieldKind::object, "what held the ramp and its work back"),
        [](const Source& s) { return bottlenecks_json(s.record, s.outcome); }},
+      {inner("years", FieldKind::objects, "by calendar year: what was up, and what held back the rest"),
+       [](const Source& s) { return objects_of(year_columns(), s.outcome.years); }},
       {inner("power_networks", FieldKind::objects, "firm power of campuses that have a power network"),
        [](const Source& s) { return networks_json(s.scenario); }},
       {inner("fabrics", FieldKind::objects, "parts and bandwidth of campus fabrics that are made of parts"),
@@ -281,8 +284,8 @@ std::vector<Layout> json_layouts()
       {"/conservation", "the whole run", fields_of(conservation_columns())},
       {"/assumptions/*", "one number", fields_of(assumption_columns())},
       {"/warnings/*", "one place", fields_of(warning_columns())}};
-  for (auto&& part : {bottleneck_layouts(), account_layouts(), income_layouts(), network_layouts(), fabric_layouts(),
-                      queue_layouts()})
+  for (auto&& part : {bottleneck_layouts(), year_layouts(), account_layouts(), income_layouts(), network_layouts(),
+                      fabric_layouts(), queue_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

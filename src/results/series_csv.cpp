@@ -58,9 +58,8 @@ void add_counts(Columns<Place>& columns)
 void add_levels(Columns<Place>& columns)
 {
   for (const auto& entry : record::kTerms<Level>)
-    if (entry.id != Level::largest_run_mw) // goes into load_swings
-      columns.push_back({field_of(entry.term),
-                         [&entry](const Place& p) { return number_json(entry.term, p.sample.levels[entry.id]); }});
+    columns.push_back({field_of(entry.term),
+                       [&entry](const Place& p) { return number_json(entry.term, p.sample.levels[entry.id]); }});
 }
 
 void add_flows(Columns<Place>& columns)

@@ -76,20 +76,19 @@ constexpr int kBarWidth = 12;
 
 void add_years(Page& page, const Outcome& outcome)
 {
-  page.heading(
-      "What held the ramp back (GPUs at the end of each year; power and GPUs missing by cause: mean of the year)");
-  page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {:<12} {}", "year", "up", "target", "power", "up/target",
-                        "largest causes"));
+  page.heading("What held the ramp back (means of each year: GPUs up, target, power, GPUs missing by cause)");
+  page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {:<12} {:>7}  {}", "year", "up", "target", "power", "up/target",
+                        "at end", "largest causes"));
   for (const auto& y : outcome.years) {
+    const auto held = held_back(y.causes);
     std::string causes;
-    for (std::size_t i = 0; i < std::min<std::size_t>(3, y.causes.size()); ++i)
-      causes += fmt::format("{}{} {}", i > 0 ? ", " : "", y.causes[i].first, count_text(y.causes[i].second));
-    page.line(fmt::format(
-        "{:<5} {:>7} {:>7} {:>7}  {} {}", y.year, count_text(static_cast<double>(y.up_end)),
-        y.target_end > 0 ? count_text(static_cast<double>(y.target_end)) : "-", scaled(y.mean_facility_mw * 1e6, "W"),
-        y.target_end > 0 ? page.bar(static_cast<double>(y.up_end) / static_cast<double>(y.target_end), kBarWidth)
-                         : std::string(kBarWidth, ' '),
-        causes));
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, held.size()); ++i)
+      causes += fmt::format("{}{} {}", i > 0 ? ", " : "", held[i].name, count_text(held[i].mean_gpus));
+    const bool aims = y.mean_target > 0;
+    page.line(fmt::format("{:<5} {:>7} {:>7} {:>7}  {} {:>7}  {}", y.year, count_text(y.mean_up),
+                          aims ? count_text(y.mean_target) : "-", scaled(y.mean_facility_mw * 1e6, "W"),
+                          aims ? page.bar(y.mean_up / y.mean_target, kBarWidth) : std::string(kBarWidth, ' '),
+                          count_text(static_cast<double>(y.up_end)), causes));
   }
 }
 

@@ -104,6 +104,10 @@ void describe(input::Visitor& v, Supply& x)
   v.option("fabric", x.fabric,
            Doc{"fabrics of a topology are bought, installed, powered and paid by their parts, pod by pod; absent: they "
                "are there with their halls"});
+  v.option("produce_every", x.produce_every,
+           Doc{"open orders become racks so often, and on the days on which orders change or end and rack types become "
+               "available",
+               core::kSecondsPerDay, 90 * core::kSecondsPerDay});
   v.note_source();
 }
 

@@ -120,8 +120,8 @@ void CauseFinder::explain_power(CauseChain& chain, const scenario::Campus& c, co
                                 const results::SeriesRow* row) const
 {
   if (row != nullptr)
-    chain.steps.push_back(fmt::format("{:.0f} of {:.0f} energized MW are reserved by racks", row->at("reserved_mw"),
-                                      row->at("feed_capacity_mw")));
+    chain.steps.push_back(fmt::format("{:.0f} of {:.0f} energized MW are reserved by racks on {}",
+                                      row->at("reserved_mw"), row->at("feed_capacity_mw"), on(row->date)));
   explain_next(chain, scenario::tranche_commissionings(scenario_, c), date, "power");
 }
 
@@ -149,8 +149,8 @@ void CauseFinder::explain_repair(CauseChain& chain, const results::SeriesRow* ro
   const auto of_parts = row->at("gpus_down_for_part");
   const auto of_technicians = row->at("gpus_down_for_technician");
   chain.steps.push_back(fmt::format(
-      "{:.0f} GPUs are in repair: {:.0f} wait for parts, {:.0f} for a technician, {:.0f} are being worked on", down,
-      of_parts, of_technicians, down - of_parts - of_technicians));
+      "{:.0f} GPUs are in repair on {}: {:.0f} wait for parts, {:.0f} for a technician, {:.0f} are being worked on",
+      down, on(row->date), of_parts, of_technicians, down - of_parts - of_technicians));
 }
 
 void CauseFinder::explain_fabric(CauseChain& chain, const scenario::Campus& c, core::Date date,
@@ -178,8 +178,8 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
     explain_supply(chain, cause.substr(kSupplyPrefix.size()), date);
   } else if (cause == "halls") {
     if (row != nullptr && row->at("slots_used") < row->at("slots_ready"))
-      chain.steps.push_back(fmt::format("{:.0f} of {:.0f} slots are taken: the buses of these halls are full",
-                                        row->at("slots_used"), row->at("slots_ready")));
+      chain.steps.push_back(fmt::format("{:.0f} of {:.0f} slots are taken on {}: the buses of these halls are full",
+                                        row->at("slots_used"), row->at("slots_ready"), on(row->date)));
     explain_next(chain, scenario::hall_commissionings(scenario_, campus(name)), date, "hall");
   } else if (cause == "power") {
     explain_power(chain, campus(name), date, row);

@@ -14,8 +14,8 @@ class CauseFinder {
 public:
   explicit CauseFinder(const scenario::Scenario& scenario) : scenario_(scenario) {}
 
-  /// Why `gpus` lack what `cause` names at a campus on a date. \param row  the campus's row of series.csv at that date,
-  /// or null for the fleet
+  /// Why `gpus` lack what `cause` names at a campus on a date. \param row  of series.csv of that campus, at the next
+  /// report date; null for supply, or where that year has none
   [[nodiscard]] CauseChain of(const std::string& cause, const std::string& campus, core::Date date,
                               const results::SeriesRow* row) const;
 

@@ -23,9 +23,6 @@ using results::ResultFile;
 
 constexpr const char* kFleet = "fleet";
 
-constexpr const char* kOfTheProgram[] = {"simgrid_hosts",     "simgrid_links",   "events",
-                                         "planning_instants", "limiter_updates", "limiter_groups"};
-
 [[noreturn]] void refuse(const std::string& file, const std::string& pointer, const std::string& problem,
                          const std::string& suggestion)
 {
@@ -217,7 +214,7 @@ std::string milestone_metric(std::int64_t gpus)
 
 bool of_the_program(const std::string& name)
 {
-  return std::find(std::begin(kOfTheProgram), std::end(kOfTheProgram), name) != std::end(kOfTheProgram);
+  return record::find_key<record::Effort>(name).has_value();
 }
 
 Verdict judge(const MetricChange& m)

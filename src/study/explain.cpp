@@ -4,23 +4,20 @@
 #include "gpuramp/core/error.hpp"
 #include "study/cause_chain.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 namespace gpuramp::study {
 
 namespace {
 
-/// Column of series.csv behind a cause, by its label; empty where it is none of a campus.
-std::string column_of(const std::string& cause)
+/// Whether a cause, by its label, is one for which racks wait on site.
+bool is_waiting(const std::string& cause)
 {
   using record::Cause;
-  for (const auto& [id, term] : record::kTerms<Cause>)
-    if (term.label == cause && id != Cause::supply && id != Cause::in_transit)
-      return fmt::format("gpus_{}", term.key);
-  return "";
+  const auto waits = {Cause::waiting_hall, Cause::waiting_power, Cause::waiting_fabric, Cause::waiting_crew};
+  return std::any_of(waits.begin(), waits.end(), [&](Cause id) { return record::term(id).label == cause; });
 }
 
 class Explainer {
@@ -54,75 +51,66 @@ private:
 
   void add_years(Explanation& e)
   {
-    std::vector<double> facility_mwh;
-    for (const auto& row : result_.series)
-      if (row.campus == "fleet")
-        facility_mwh.push_back(row.at("facility_energy_mwh"));
-    for (const auto& year : results::year_rows(result_.gap, facility_mwh)) {
-      YearExplanation row{year, year.target_end - year.up_end, {}};
-      for (const auto& [cause, mean] : year.causes)
-        row.causes.push_back(explain_cause(cause, mean, year.year));
+    for (const auto& year : result_.years) {
+      YearExplanation row{year, {}};
+      for (const auto& cause : results::held_back(year.causes))
+        row.causes.push_back(cause.cause == record::Cause::supply ? of_supply(cause, year) : of_place(cause, year));
       e.years.push_back(std::move(row));
     }
   }
 
-  /// Looks at the campus and date of the year where the cause held most; for causes without a place at the worst date
-  /// of the fleet.
-  YearCause explain_cause(const std::string& cause, double mean, int year)
+  YearCause of_supply(const results::YearCause& cause, const results::YearRow& year) const
   {
-    YearCause found{cause, mean, "", {}, 0, {}};
-    const results::SeriesRow* worst = nullptr;
-    if (const auto column = column_of(cause); not column.empty()) {
-      for (const auto& row : result_.series)
-        if (row.campus != "fleet" && row.date > result_.scenario.start && results::year_of_period(row.date) == year &&
-            (worst == nullptr || row.at(column.c_str()) > worst->at(column.c_str())))
-          worst = &row;
-      if (worst != nullptr)
-        found.campus = worst->campus, found.date = worst->date,
-        found.gpus = static_cast<std::int64_t>(worst->at(column.c_str()));
-    } else {
-      for (const auto& row : result_.gap)
-        if (row.campus == "fleet" && row.date > result_.scenario.start && results::year_of_period(row.date) == year)
-          for (const auto& [id, name, gpus] : results::causes_of(row))
-            if (name == cause && gpus > found.gpus)
-              found.gpus = gpus, found.date = row.date;
-    }
-    if (found.gpus > 0)
-      found.chain = finder_.of(cause, found.campus, found.date, worst);
+    YearCause found{cause.name, cause.mean_gpus, "", 0, cause.most_on, cause.most_gpus, {}};
+    found.chain = finder_.of(cause.name, "", cause.most_on.value_or(year.from), nullptr);
     return found;
+  }
+
+  /// Looks at the campus where the cause held most over the year, when it held most there.
+  YearCause of_place(const results::YearCause& cause, const results::YearRow& year) const
+  {
+    YearCause found{cause.name, cause.mean_gpus, "", 0, {}, {}, {}};
+    for (const auto& campus : year.campuses)
+      for (const auto& there : campus.causes)
+        if (there.cause == cause.cause && there.mean_gpus > found.campus_mean_gpus) {
+          found.campus = campus.campus;
+          found.campus_mean_gpus = there.mean_gpus;
+          found.date = there.most_on;
+          found.gpus = there.most_gpus;
+        }
+    if (found.date)
+      found.chain = finder_.of(cause.name, found.campus, *found.date, row_from(found.campus, *found.date, year.to));
+    return found;
+  }
+
+  /// \return what the series tells of a campus at the first report date from a day of the year on
+  [[nodiscard]] const results::SeriesRow* row_from(const std::string& campus, core::Date from, core::Date to) const
+  {
+    const auto found = std::find_if(result_.series.begin(), result_.series.end(), [&](const auto& row) {
+      return row.campus == campus && row.date >= from && row.date <= to;
+    });
+    return found == result_.series.end() ? nullptr : &*found;
   }
 
   void add_campuses(Explanation& e)
   {
     std::map<std::string, CampusExplanation> all;
-    std::map<std::string, std::map<std::string, double>> waiting;
-    const auto n = static_cast<double>(std::max<std::size_t>(1, dates().size() - 1));
     for (const auto& row : result_.series) {
-      if (row.campus == "fleet" || row.date == result_.scenario.start)
+      if (row.campus == "fleet")
         continue;
       auto& campus = all[row.campus];
       campus.campus = row.campus;
       campus.stranded_gpu_days += row.at("stranded_gpu_days");
       campus.stranded_mw_days += row.at("stranded_mw_days");
-      for (const auto cause : {record::Cause::waiting_hall, record::Cause::waiting_power, record::Cause::waiting_fabric,
-                               record::Cause::waiting_crew}) {
-        const std::string label(record::term(cause).label);
-        waiting[row.campus][label] += row.at(column_of(label).c_str()) / n;
-      }
     }
     for (auto& [name, campus] : all) {
-      for (const auto& [cause, gpus] : waiting[name])
-        if (gpus > 0)
-          campus.waiting.emplace_back(cause, gpus);
-      std::stable_sort(campus.waiting.begin(), campus.waiting.end(),
-                       [](const auto& a, const auto& b) { return a.second > b.second; });
+      campus.waiting = results::mean_causes(result_.years, name);
+      std::erase_if(campus.waiting, [](const auto& cause) { return not is_waiting(cause.first); });
       e.campuses.push_back(std::move(campus));
     }
     const auto sum = [](const CampusExplanation& c) {
-      double gpus = 0;
-      for (const auto& [cause, n_gpus] : c.waiting)
-        gpus += n_gpus;
-      return gpus;
+      return std::accumulate(c.waiting.begin(), c.waiting.end(), 0.0,
+                             [](double gpus, const auto& cause) { return gpus + cause.second; });
     };
     std::stable_sort(e.campuses.begin(), e.campuses.end(),
                      [&](const auto& a, const auto& b) { return sum(a) > sum(b); });

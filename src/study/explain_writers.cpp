@@ -32,13 +32,24 @@ void add_tasks(std::string& text, const CauseChain& chain)
                         task.critical ? "critical" : fmt::format("{:.0f} days of slack", task.slack_days));
 }
 
+/// ", most at plains-1 (1.2k; 3.4k on 2027-04-01)"
+std::string where(const YearCause& cause)
+{
+  const auto most =
+      cause.date ? fmt::format("{} on {}", count_text(static_cast<double>(*cause.gpus)), core::format_date(*cause.date))
+                 : "";
+  if (cause.campus.empty())
+    return most.empty() ? "" : fmt::format(", at most {}", most);
+  return fmt::format(", most at {} ({}; {})", cause.campus, count_text(cause.campus_mean_gpus), most);
+}
+
 void add_years(std::string& text, const Explanation& e)
 {
-  text += "\nThe gap by year: GPUs missing (mean of the year), where and when most, and why\n";
+  text += "\nThe gap by year: GPUs up, aimed at and missing (means of the year), where most, and why\n";
   for (const auto& year : e.years) {
-    text += fmt::format("  {}  {} up at the end, {} below the target\n", year.row.year,
-                        count_text(static_cast<double>(year.row.up_end)),
-                        count_text(static_cast<double>(std::max<std::int64_t>(0, year.missing_end))));
+    text += fmt::format("  {}  {} up, target {}; {} up at the end\n", year.row.year, count_text(year.row.mean_up),
+                        year.row.mean_target > 0 ? count_text(year.row.mean_target) : "none",
+                        count_text(static_cast<double>(year.row.up_end)));
     double total = 0;
     for (const auto& cause : year.causes)
       total += cause.mean_gpus;
@@ -46,11 +57,7 @@ void add_years(std::string& text, const Explanation& e)
       const auto& cause = year.causes[i];
       if (cause.mean_gpus < kSmallPart * total)
         continue;
-      const auto where = cause.campus.empty()
-                             ? ""
-                             : fmt::format(", most at {} ({} on {})", cause.campus,
-                                           count_text(static_cast<double>(cause.gpus)), core::format_date(cause.date));
-      text += fmt::format("    {:>7}  {}{}\n", count_text(cause.mean_gpus), cause.cause, where);
+      text += fmt::format("    {:>7}  {}{}\n", count_text(cause.mean_gpus), cause.cause, where(cause));
       for (const auto& step : cause.chain.steps)
         text += fmt::format("             <- {}\n", step);
     }
@@ -153,13 +160,15 @@ Json json_of(const YearExplanation& year)
     causes.push_back({{"cause", c.cause},
                       {"mean_gpus", c.mean_gpus},
                       {"campus", c.campus},
-                      {"date", core::format_date(c.date)},
-                      {"gpus", c.gpus},
+                      {"campus_mean_gpus", c.campus_mean_gpus},
+                      {"date", c.date ? Json(core::format_date(*c.date)) : Json(nullptr)},
+                      {"gpus", c.gpus ? Json(*c.gpus) : Json(nullptr)},
                       {"chain", json_of(c.chain)}});
   return {{"year", year.row.year},
-          {"target_gpus", year.row.target_end},
-          {"up_gpus", year.row.up_end},
-          {"missing_gpus", year.missing_end},
+          {"mean_target", year.row.mean_target},
+          {"mean_up", year.row.mean_up},
+          {"target_end", year.row.target_end},
+          {"up_end", year.row.up_end},
           {"mean_facility_mw", year.row.mean_facility_mw},
           {"causes", causes}};
 }

@@ -13,19 +13,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// GPUs up times days, by the trapezoid rule over the report dates.
-double gpu_days(const record::Record& record)
+double gpu_days_up(const record::Record& record)
 {
-  const auto up = [](const record::Sample& sample) {
-    double gpus = 0;
-    for (const auto& campus : sample.campuses)
-      gpus += static_cast<double>(campus.gpus[record::Stage::up]);
-    return gpus;
-  };
   double sum = 0;
-  for (std::size_t i = 1; i < record.samples.size(); ++i)
-    sum += (up(record.samples[i - 1]) + up(record.samples[i])) / 2 *
-           core::in_days(core::between(record.samples[i - 1].date, record.samples[i].date));
+  for (const auto& year : record.years)
+    for (const auto& campus : year.campuses)
+      sum += campus.gpu_days[record::Stage::up];
   return sum;
 }
 
@@ -39,7 +32,7 @@ std::string run(scenario::Scenario scenario, const Change& change, const Margina
   for (const auto& m : record.milestones)
     milestones.push_back(m.date ? Json(core::format_date(*m.date)) : Json(nullptr));
   const auto& s = outcome.summary;
-  return Json::array({milestones, gpu_days(record), s[record::Figure::useful_model_flop],
+  return Json::array({milestones, gpu_days_up(record), s[record::Figure::useful_model_flop],
                       s[record::Figure::tokens_served] + s[record::Figure::tokens_trained],
                       s[record::Figure::energy_mwh], s[record::Figure::cost_usd]})
       .dump();

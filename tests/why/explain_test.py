@@ -133,10 +133,10 @@ class Sums(unittest.TestCase):
         self.assertAlmostEqual(f["useful_flop"] / result.result["summary"]["useful_model_flop"], 1, places=9)
         stranded = result.result["cost"]["stranded"]
         self.assertEqual(explanation["stranded"], {"gpu_days": stranded["gpu_days_without_hall_or_power"], **{key: stranded[key] for key in ("mw_days", "gpu_usd", "mw_usd")}})
-        dates = result.gap()[1:]
-        for cause in explanation["years"][0]["causes"]:
-            if cause["cause"] == "power":
-                self.assertAlmostEqual(cause["mean_gpus"], sum(r["terms"]["waiting_power"] for r in dates) / len(dates), places=6)
+        year = result.result["years"][0]
+        held = {cause["name"]: cause["mean_gpus"] for cause in year["causes"]}
+        self.assertAlmostEqual(sum(held.values()), year["mean_target"] - year["mean_up"], places=6)
+        self.assertEqual({c["cause"]: c["mean_gpus"] for c in explanation["years"][0]["causes"]}, {name: gpus for name, gpus in held.items() if gpus > 0})
 
 
 class OfAResult(unittest.TestCase):
@@ -153,7 +153,7 @@ class OfAResult(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             here = pathlib.Path(directory)
             for text, says in (("{}", "is no result of gpuramp"), ("{\"gpuramp_version\": \"0\", \"format_version\": 99}", "is 99, this program reads"),
-                               ("{\"gpuramp_version\"", "cut short"), ("{\"gpuramp_version\": \"0.1.0\", \"format_version\": 2}", "is damaged")):
+                               ("{\"gpuramp_version\"", "cut short"), ("{\"gpuramp_version\": \"0.1.0\", \\"format_version\": 3}, "is damaged")):
                 (here / "result.json").write_text(text, encoding="utf-8")
                 done = call("explain", here)
                 self.assertEqual(done.returncode, 2)

@@ -85,21 +85,47 @@ struct Sample {
   std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
 };
 
+/// The most GPUs that there were of something, and when there first were so many.
+struct Most {
+  std::int64_t gpus = 0;
+  core::Duration at; ///< since the scenario's start
+
+  void note(std::int64_t now_gpus, core::Duration now)
+  {
+    if (now_gpus > gpus)
+      gpus = now_gpus, at = now;
+  }
+};
+
 /// What holds supply back, over time. Sums to target - produced + retired.
 struct SupplyDays {
   std::string cause; ///< as in SupplyTerm
   double gpu_days = 0;
+  Most most; ///< open orders that an input holds back; of the remainder, "orders", nothing
+};
+
+/// One campus in a calendar year.
+struct CampusYear {
+  GpuDays gpu_days;
+  Account<Stage, Most> most;
+  core::Energy facility_energy;
+  core::Power peak_facility_power;
 };
 
 /// One calendar year, or the part of it that the run covers: integrals, whatever the report dates.
 struct Year {
   int year = 0;
-  core::Duration length;
-  std::vector<GpuDays> gpu_days; ///< [campus]
-  double target_gpu_days = 0;    ///< of the fleet
+  core::Duration begin, end;        ///< since the scenario's start
+  std::vector<CampusYear> campuses; ///< [campus]
+  double target_gpu_days = 0;       ///< of the fleet
   std::vector<SupplyDays> supply;
-  core::Energy facility_energy;
   std::int64_t up_end = 0, target_end = 0; ///< of the fleet, when it ends
+};
+
+/// The most that a training run drew above idle at a campus, overhead included, and when it first did.
+struct LargestRun {
+  core::Power power;
+  core::Duration at; ///< since the scenario's start
 };
 
 /// \return all campuses together: counts and flows summed, levels as their rows say
@@ -175,6 +201,7 @@ struct Record {
   std::vector<CampusHistory> history;    ///< [campus]
   std::vector<Sample> samples;           ///< the start, each report date, the end
   std::vector<Year> years;               ///< in order
+  std::vector<LargestRun> largest_runs;  ///< [campus]
   std::vector<JobRecord> jobs;
   std::vector<QueueRecord> queues;
   std::vector<Event> events;

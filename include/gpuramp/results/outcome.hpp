@@ -50,19 +50,50 @@ struct TopBinding {
   double worst_years = 0;
 };
 
-/// What held the ramp back in one calendar year: mean GPUs missing by cause at the report dates that end a part of that
-/// year (1 January belongs to the year before).
+/// The GPUs that one cause kept from being up, over a year.
+struct YearCause {
+  record::Cause cause = record::Cause::supply;
+  std::string name; ///< its label; of an input of supply "supply: cowos"
+  double mean_gpus = 0;
+  std::optional<std::int64_t> most_gpus; ///< at a time; absent for the fleet's causes, but for inputs of supply
+  std::optional<core::Date> most_on;     ///< when there first were so many
+};
+
+/// One campus in a calendar year.
+struct CampusYearRow {
+  std::string campus;
+  double mean_up = 0, mean_facility_mw = 0, peak_facility_mw = 0;
+  std::vector<YearCause> causes; ///< that held GPUs there, largest first
+};
+
+/// What held the ramp back in one calendar year, or the part of it that the run covers: means over that time.
 struct YearRow {
   int year = 0;
+  core::Date from{}, to{};
   std::int64_t up_end = 0, target_end = 0;
-  double mean_facility_mw = 0;                        ///< energy / hours of the year
-  std::vector<std::pair<std::string, double>> causes; ///< name, mean GPUs held back; largest first
+  double mean_up = 0, mean_target = 0, mean_facility_mw = 0;
+  std::vector<YearCause> causes = {}; ///< of the fleet, largest first; they sum to mean_target - mean_up
+  std::vector<CampusYearRow> campuses = {};
+
+  [[nodiscard]] double days() const { return core::in_days(core::between(from, to)); }
 };
+
+/// GPUs by name of a cause, largest first.
+using NamedGpus = std::vector<std::pair<std::string, double>>;
+
+/// \return those causes of a year that held GPUs back; targets that are exceeded have negative ones too
+[[nodiscard]] std::vector<YearCause> held_back(const std::vector<YearCause>& causes);
+
+/// \return mean over all years of what each cause of the fleet held back
+[[nodiscard]] NamedGpus mean_causes(const std::vector<YearRow>& years);
+
+/// \return the same of a campus, of those causes that lie there
+[[nodiscard]] NamedGpus mean_causes(const std::vector<YearRow>& years, const std::string& campus);
 
 /// The largest swing of power that a synchronous training run puts on a campus's feeds, and what the utility allows.
 struct SwingRow {
   std::string campus;
-  core::Date date{};                    ///< report date on which it is largest
+  core::Date date{};                    ///< day on which it first is so large
   core::Power swing;                    ///< share `swing` of the run's power above idle
   core::Power left;                     ///< after smoothing
   core::PowerRamp ramp;                 ///< what is left, within the time of a swing
@@ -97,10 +128,6 @@ struct Outcome {
   bool conservation_holds = true;
 };
 
-/// \param facility_mwh  drawn by the fleet since the row before, for each fleet row of the gap, in its order
-/// \return the fleet rows of a gap timeline by calendar year
-[[nodiscard]] std::vector<YearRow> year_rows(const std::vector<GapRow>& gap, const std::vector<double>& facility_mwh);
-
 /// \return the rows of a binding timeline added up by resource; longest first
 /// \param dates  report dates, ascending, the start first
 [[nodiscard]] std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding,
@@ -115,6 +142,9 @@ struct NamedCause {
   std::string name; ///< its label; of an input "supply: cowos"
   std::int64_t gpus = 0;
 };
+
+/// \return how a part of the supply term is called: "supply: cowos"
+[[nodiscard]] std::string supply_name(const std::string& cause);
 
 /// \return the terms of a gap row by name, the supply term split: "supply: cowos", "halls", "power", "in transit", ...;
 /// in GPUs, in pipeline order

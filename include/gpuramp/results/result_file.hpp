@@ -38,6 +38,7 @@ struct ResultFile {
   std::vector<WaterfallRow> waterfall;
   std::vector<BindingRow> binding;
   std::vector<CutRow> cut;
+  std::vector<YearRow> years;
   std::vector<NotServed> not_served;
   std::vector<record::QueueRecord> queues; ///< without single jobs
   account::StrandedCapital stranded;

@@ -11,7 +11,7 @@
 namespace gpuramp::results {
 
 /// Version of result.json and its companions; raised when a reader of the older one would misread it.
-inline constexpr int kResultFormat = 2;
+inline constexpr int kResultFormat = 3;
 
 /// \return the text of result.json; the same bytes for the same scenario, seed and version
 [[nodiscard]] std::string result_json(const scenario::Scenario& scenario, const record::Record& record,

@@ -122,8 +122,9 @@ struct Supply {
   std::vector<SupplyLine> lines;
   AllocationPolicy allocation = AllocationPolicy::most_headroom;
   AdmissionOrder admission = AdmissionOrder::oldest_first;
-  std::optional<Reroute> reroute;     ///< absent: racks stay where they were sent
-  std::optional<FabricSupply> fabric; ///< absent: a fabric is there with its hall
+  std::optional<Reroute> reroute;                ///< absent: racks stay where they were sent
+  core::Duration produce_every = core::weeks(1); ///< open orders become racks so often
+  std::optional<FabricSupply> fabric;            ///< absent: a fabric is there with its hall
 };
 
 struct HallGroup {

@@ -29,26 +29,26 @@ struct CauseChain {
 
 /// One cause in one year: how much it held back, where most, and why there.
 struct YearCause {
-  std::string cause;     ///< "halls", "power", "supply: cowos", ...
-  double mean_gpus = 0;  ///< over the report dates of the year
-  std::string campus;    ///< where it held most at its worst date; empty for causes of the whole fleet
-  core::Date date{};     ///< that date
-  std::int64_t gpus = 0; ///< held back there then
+  std::string cause;                ///< "halls", "power", "supply: cowos", ...
+  double mean_gpus = 0;             ///< of the fleet, mean of the year
+  std::string campus;               ///< where it held most over the year; empty for causes of supply
+  double campus_mean_gpus = 0;      ///< mean of the year there
+  std::optional<core::Date> date;   ///< when it held most there; absent for what was not ordered
+  std::optional<std::int64_t> gpus; ///< held back there then
   CauseChain chain;
 };
 
 struct YearExplanation {
   results::YearRow row;
-  std::int64_t missing_end = 0;  ///< target - up at the end of the year
-  std::vector<YearCause> causes; ///< largest first
+  std::vector<YearCause> causes; ///< those that held GPUs back, largest first
 };
 
-/// Mean GPUs by state over all report dates but the start.
+/// What waited at a campus over the whole run.
 struct CampusExplanation {
   std::string campus;
-  std::vector<std::pair<std::string, double>> waiting; ///< halls, power, fabric, crews; those above zero, largest first
-  double stranded_gpu_days = 0;                        ///< GPUs waiting for power
-  double stranded_mw_days = 0;                         ///< energized and not reserved
+  results::NamedGpus waiting;   ///< mean GPUs by halls, power, fabric, crews; those above zero, largest first
+  double stranded_gpu_days = 0; ///< GPUs waiting for power
+  double stranded_mw_days = 0;  ///< energized and not reserved
 };
 
 struct MilestoneExplanation {

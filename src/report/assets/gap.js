@@ -9,9 +9,9 @@ function yearFigure(result, many) {
   const legend = names.map((name) => ({ name, colour: colours.get(name) }));
   return figureOf({
     title: prefixOf(result, many) + `Largest cause of missing GPUs: ${top[0]}, ${count(top[1])} on average`,
-    subtitle: "GPUs missing by cause, mean of each year's report dates", height: 320, wide: !many, legend,
-    table: { caption: "GPUs missing by cause, mean of each year's report dates", columns: [{ label: "Year", unit: "text" }, { label: "up at the end", unit: "GPU" }, { label: "target", unit: "GPU" }, ...names.map((n) => ({ label: n, unit: "GPU" }))],
-      rows: result.years.map((y) => [String(y.year), y.up, y.target, ...names.map((n) => valueIn(y, n))]) },
+    subtitle: "GPUs missing by cause, mean of each year", height: 320, wide: !many, legend,
+    table: { caption: "GPUs missing by cause, mean of each year", columns: [{ label: "Year", unit: "text" }, { label: "up", unit: "GPU" }, { label: "target", unit: "GPU" }, { label: "up at the end", unit: "GPU" }, ...names.map((n) => ({ label: n, unit: "GPU" }))],
+      rows: result.years.map((y) => [String(y.year), y.up, y.target, y.up_end, ...names.map((n) => valueIn(y, n))]) },
     option: (look) => ({
       grid: chartGrid(look), xAxis: { type: "category", data: result.years.map((y) => String(y.year)), axisLabel: { color: look.faint }, axisTick: { show: false } }, yAxis: valueAxis("", look),
       tooltip: yearTip((gpus) => count(gpus) + " GPU"),

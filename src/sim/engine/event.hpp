@@ -88,16 +88,17 @@ struct JobsFail { ///< if all GPUs of the place run jobs until then
 struct JobSubmitted {
   QueueId queue;
 };
-struct Tick {}; ///< a planning instant
+struct Production {}; ///< racks leave factories
+struct Tick {};       ///< a planning instant
 
 } // namespace event
 
 /// The order of the kinds is the order in which events of one instant are handled.
-using Event =
-    std::variant<event::YearEnds, event::Report, event::TrancheEnds, event::TrancheReady, event::FeedLost,
-                 event::FeedRestored, event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange,
-                 event::PartsInstalled, event::Arrival, event::BurnInEnds, event::InstallEnds, event::Retirement,
-                 event::ComesOfAge, event::Reachable, event::RunDue, event::RunCaughtUp, event::RunLosing,
-                 event::RunStops, event::RunResumes, event::JobsEnd, event::JobsFail, event::JobSubmitted, event::Tick>;
+using Event = std::variant<event::YearEnds, event::Report, event::TrancheEnds, event::TrancheReady, event::FeedLost,
+                           event::FeedRestored, event::FeedStep, event::MonthBegins, event::HallReady,
+                           event::PortsChange, event::PartsInstalled, event::Arrival, event::BurnInEnds,
+                           event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable, event::RunDue,
+                           event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
+                           event::JobsFail, event::JobSubmitted, event::Production, event::Tick>;
 
 } // namespace gpuramp::sim

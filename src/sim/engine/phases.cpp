@@ -31,6 +31,8 @@ void schedule(World& world)
     agenda.add(at_s, event::Report{});
   for (const auto at_s : plan.year_end_s)
     agenda.add(at_s, event::YearEnds{});
+  for (const auto at_s : plan.production_s)
+    agenda.add(at_s, event::Production{});
   agenda.add(0, event::Tick{});
   if (world.cooling.any_weather())
     agenda.add(0, event::MonthBegins{});
@@ -68,18 +70,22 @@ void handle(World& world, const event::Report&, double now_s)
   world.report_now = true;
 }
 
-/// A planning instant: production of the interval that ends, demand of the one that begins, failures, admission where
-/// racks wait for a crew.
+void handle(World& world, const event::Production&, double now_s)
+{
+  world.meter.close_all(now_s);
+  world.supply.produce(now_s);
+  world.procurement.buy(now_s);
+  world.fabric_supply.produce(now_s);
+}
+
+/// A planning instant: demand of the interval that begins, failures, admission where racks wait for a crew.
 void handle(World& world, const event::Tick&, double now_s)
 {
   world.meter.close_all(now_s);
   for (std::size_t c = 0; c < world.plan.campuses.size(); ++c)
     if (not world.deployment.campuses()[c].queue.empty())
       const auto change = world.changes.at(c, now_s, Alters::queue);
-  world.supply.produce(now_s);
   reroute(world, now_s);
-  world.procurement.buy(now_s);
-  world.fabric_supply.produce(now_s);
   fail_racks(world, now_s);
   if (world.plan.scenario->failures.early)
     world.placement.update_failures(world.deployment);

@@ -23,6 +23,7 @@ void handle_events(World& world, double now_s);
 // engine/
 void handle(World& world, const event::YearEnds& event, double now_s);
 void handle(World& world, const event::Report& event, double now_s);
+void handle(World& world, const event::Production& event, double now_s);
 void handle(World& world, const event::Tick& event, double now_s);
 // power/
 void handle(World& world, const event::TrancheReady& event, double now_s);

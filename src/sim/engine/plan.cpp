@@ -265,6 +265,25 @@ void add_year_ends(Plan& plan)
   plan.year_end_s.push_back(plan.end_s);
 }
 
+/// At its interval, and when what is ordered or may ship changes, so that dates act on their day.
+void add_production(Plan& plan)
+{
+  auto& dates = plan.production_s;
+  const auto every_s = core::in_seconds(plan.scenario->supply.produce_every);
+  for (double at_s = every_s; at_s < plan.end_s; at_s += every_s)
+    dates.push_back(at_s);
+  for (const auto& line : plan.lines) {
+    dates.push_back(line.available_s);
+    dates.push_back(line.last_production_s);
+    for (const auto& point : line.spec->orders.points)
+      dates.push_back(plan.seconds(point.date));
+  }
+  dates.push_back(plan.end_s);
+  std::erase_if(dates, [&](double at_s) { return at_s <= 0 || at_s > plan.end_s; });
+  std::sort(dates.begin(), dates.end());
+  dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
+}
+
 /// \return IT MW of the fabric for one rack
 double fabric_mw(const PlanCampus& campus, const PlanType& type)
 {
@@ -366,6 +385,7 @@ Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution
   add_types(plan);
   add_campuses(plan);
   add_lines(plan);
+  add_production(plan);
   add_wan(plan);
   add_failures(plan);
   const bool many = plan.halls.size() > kMaxHallsForHallResolution;

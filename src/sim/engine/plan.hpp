@@ -120,6 +120,7 @@ struct Plan {
   record::Resolution resolution = record::Resolution::hall;
   double end_s = 0;
   double cadence_s = 0;
+  std::vector<double> production_s; ///< when racks leave factories, ascending
   double lifetime_s = 0;
   std::vector<double> report_s;     ///< ascending, the start first, the end last
   std::vector<double> year_end_s;   ///< ascending: each 1 January after the start and before the end, and the end

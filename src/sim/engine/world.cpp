@@ -10,7 +10,7 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
       fabric_health(plan, options.seed), placement(plan), interruptions(plan, placement, agenda, options.seed),
       batch_queues(plan, feeds, placement, agenda, options.seed),
       rates(plan, layout, deployment, domains, fabric_health, feeds, cooling, placement),
-      meter(plan, deployment, feeds, placement, rates), changes(plan, deployment, feeds, placement, meter),
+      meter(plan, deployment, feeds, cooling, placement, rates), changes(plan, deployment, feeds, placement, meter),
       procurement(plan, deployment, meter), fabric_supply(plan, deployment, meter, agenda), chronicle(plan, deployment),
       platform(plan, layout, placement.elastic_flows().size(), placement.runs().size()),
       rack_hosts(plan, layout, domains, platform),

@@ -98,6 +98,15 @@ void Supply::produce(double now_s)
   for (std::size_t l = 0; l < lines_.size(); ++l)
     if (racks[l] > 0)
       ship(l, racks[l], now_s);
+  drop_orders(now_s);
+}
+
+/// Of lines that have made their last racks.
+void Supply::drop_orders(double now_s)
+{
+  for (std::size_t l = 0; l < lines_.size(); ++l)
+    if (now_s >= plan_.lines[l].last_production_s)
+      lines_[l].ordered = std::min(lines_[l].ordered, static_cast<double>(lines_[l].produced));
 }
 
 void Supply::take_orders(double since_s, double now_s)
@@ -108,8 +117,6 @@ void Supply::take_orders(double since_s, double now_s)
     if (until_s > since_s)
       lines_[l].ordered +=
           line.spec->orders.integral(plan_.scenario->start, core::seconds(since_s), core::seconds(until_s)).base();
-    if (now_s > line.last_production_s)
-      lines_[l].ordered = std::min(lines_[l].ordered, static_cast<double>(lines_[l].produced));
   }
 }
 
@@ -342,14 +349,24 @@ std::vector<record::SupplyTerm> Supply::terms(std::int64_t gap_gpus) const
 
 void Supply::advance(double now_s)
 {
-  const auto days = (now_s - std::exchange(advanced_s_, now_s)) / core::kSecondsPerDay;
-  for (const auto& [cause, gpus] : open_gpus())
-    open_gpu_days_[cause] += static_cast<double>(gpus) * days;
+  const auto since_s = std::exchange(advanced_s_, now_s);
+  if (now_s <= since_s)
+    return;
+  for (const auto& [cause, gpus] : open_gpus()) {
+    auto& held_back = held_back_[cause];
+    held_back.gpu_days += static_cast<double>(gpus) * (now_s - since_s) / core::kSecondsPerDay;
+    held_back.most.note(gpus, core::seconds(since_s));
+  }
 }
 
-std::map<std::string, double> Supply::take_open_gpu_days()
+std::vector<record::SupplyDays> Supply::take_held_back()
 {
-  return std::exchange(open_gpu_days_, {});
+  std::vector<record::SupplyDays> all;
+  for (auto& [cause, held_back] : std::exchange(held_back_, {})) {
+    all.push_back(held_back);
+    all.back().cause = cause;
+  }
+  return all;
 }
 
 } // namespace gpuramp::sim

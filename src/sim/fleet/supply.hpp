@@ -35,8 +35,8 @@ public:
 
   /// Integrates what is ordered and not made, by what holds it back, up to now.
   void advance(double now_s);
-  /// \return that, in GPU days since the last call
-  std::map<std::string, double> take_open_gpu_days();
+  /// \return that since the last call, by cause
+  std::vector<record::SupplyDays> take_held_back();
 
 private:
   struct LineState {
@@ -52,6 +52,7 @@ private:
   };
 
   void take_orders(double since_s, double now_s);
+  void drop_orders(double now_s);
   void fill_inputs(double since_s, double now_s);
   std::vector<std::int64_t> share_inputs(double now_s);
   [[nodiscard]] std::map<std::string, std::int64_t> open_gpus() const;
@@ -73,7 +74,7 @@ private:
   std::vector<std::int64_t> reachable_racks_;
   std::vector<Shipment> shipments_;
   double last_s_ = 0, advanced_s_ = 0;
-  std::map<std::string, double> open_gpu_days_;
+  std::map<std::string, record::SupplyDays> held_back_;
 };
 
 } // namespace gpuramp::sim

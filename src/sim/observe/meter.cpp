@@ -60,13 +60,14 @@ std::string Meter::WorkAccount::longest_bound() const
   return longest == bound_s.end() ? "" : longest->first;
 }
 
-Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement,
-             const Rates& rates)
-    : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates),
-      since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), year_gpu_days_(plan.campuses.size()),
-      history_(plan.campuses.size()), in_service_(plan.campuses.size() * plan.types.size(), 0),
-      bound_s_(plan.campuses.size()), progress_s_(placement.elastic_flows().size(), 0.0),
-      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work()),
+Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Cooling& cooling,
+             const Placement& placement, const Rates& rates)
+    : plan_(plan), deployment_(deployment), feeds_(feeds), cooling_(cooling), placement_(placement), rates_(rates),
+      since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), year_(plan.campuses.size()),
+      largest_runs_(plan.campuses.size()), history_(plan.campuses.size()),
+      in_service_(plan.campuses.size() * plan.types.size(), 0), bound_s_(plan.campuses.size()),
+      progress_s_(placement.elastic_flows().size(), 0.0), overhead_mw_s_(plan.campuses.size(), 0.0),
+      battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work()),
       services_taken_(plan.scenario->workloads.inference.size())
 {
 }
@@ -89,7 +90,6 @@ void Meter::close(std::size_t campus, double now_s)
   note_peak(now_s);
   note_draw(campus);
   note_service(campus);
-  since_s_[campus] = now_s;
   const auto& rates = rates_.at(campus);
   auto& flows = flows_[campus];
   add_energy(campus, flows, dt_s);
@@ -107,7 +107,10 @@ void Meter::close(std::size_t campus, double now_s)
     work_[work.work->id].add(work, dt_s);
     if (work.work->is_pool())
       progress_s_[work.work->flow_at(campus)] += work.rate * dt_s;
+    else
+      note_run(campus, work);
   }
+  since_s_[campus] = now_s;
 }
 
 void Meter::note_peak(double now_s)
@@ -142,13 +145,22 @@ void Meter::note_service(std::size_t campus)
     }
 }
 
+void Meter::note_run(std::size_t campus, const WorkRate& work)
+{
+  auto& largest = largest_runs_[campus];
+  if (const auto power = core::megawatts(work.dynamic_it_mw * cooling_.pue(campus)); power > largest.power)
+    largest = {power, core::seconds(since_s_[campus])};
+}
+
 void Meter::add_energy(std::size_t campus, record::FlowAccount& flows, double dt_s)
 {
   const auto& rates = rates_.at(campus);
   constexpr double kSecondsPerHour = 3600;
   flows.amount[record::Flow::it_energy_mwh] += rates.it_mw * dt_s / kSecondsPerHour;
   flows.amount[record::Flow::facility_energy_mwh] += rates.facility_mw * dt_s / kSecondsPerHour;
-  year_facility_mwh_ += rates.facility_mw * dt_s / kSecondsPerHour;
+  auto& year = year_[campus];
+  year.facility_energy += core::megawatt_hours(rates.facility_mw * dt_s / kSecondsPerHour);
+  year.peak_facility_power = std::max(year.peak_facility_power, core::megawatts(rates.facility_mw));
   overhead_mw_s_[campus] += (rates.facility_mw - rates.it_mw + feeds_.charging_mw(campus)) * dt_s;
   add_battery(campus, flows, dt_s / kSecondsPerHour);
 }
@@ -159,7 +171,8 @@ void Meter::add_stages(std::size_t campus, record::FlowAccount& flows, double dt
   for (const auto& [stage, term] : record::kTerms<record::Stage>) {
     const auto days = static_cast<double>(gpus[stage]) * dt_s / core::kSecondsPerDay;
     flows.gpu_days[stage] += days;
-    year_gpu_days_[campus][stage] += days;
+    year_[campus].gpu_days[stage] += days;
+    year_[campus].most[stage].note(gpus[stage], core::seconds(since_s_[campus]));
   }
 }
 
@@ -214,9 +227,9 @@ record::FlowAccount Meter::take_flows(std::size_t campus)
   return std::exchange(flows_[campus], record::FlowAccount{});
 }
 
-std::vector<record::GpuDays> Meter::take_year_gpu_days()
+std::vector<record::CampusYear> Meter::take_year()
 {
-  return std::exchange(year_gpu_days_, std::vector<record::GpuDays>(plan_.campuses.size()));
+  return std::exchange(year_, std::vector<record::CampusYear>(plan_.campuses.size()));
 }
 
 std::vector<record::Binding> Meter::take_binding(std::size_t campus, double period_s)

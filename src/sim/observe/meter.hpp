@@ -3,6 +3,7 @@
 
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
+#include "sim/power/cooling.hpp"
 #include "sim/power/feeds.hpp"
 #include "sim/work/placement.hpp"
 #include "sim/work/rates.hpp"
@@ -17,8 +18,8 @@ namespace gpuramp::sim {
 /// Integrates what holds between planning instants into accounts by campus, pool and run.
 class Meter {
 public:
-  Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Placement& placement,
-        const Rates& rates);
+  Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds, const Cooling& cooling,
+        const Placement& placement, const Rates& rates);
 
   /// Closes the accounts of a campus up to now; to be called before anything about it changes.
   void close(std::size_t campus, double now_s);
@@ -46,9 +47,8 @@ public:
 
   /// \return the campus's flows and bindings since the last call, and starts anew
   record::FlowAccount take_flows(std::size_t campus);
-  /// \return GPU days by stage, [campus], and facility energy of the fleet since the last call
-  std::vector<record::GpuDays> take_year_gpu_days();
-  core::Energy take_year_energy() { return core::megawatt_hours(std::exchange(year_facility_mwh_, 0.0)); }
+  /// \return [campus] what happened there since the last call
+  std::vector<record::CampusYear> take_year();
   std::vector<record::Binding> take_binding(std::size_t campus, double period_s);
   std::vector<record::Binding> take_wan_binding(double period_s);
 
@@ -64,6 +64,9 @@ public:
 
   /// \return [campus] what happened since the start, but for the derates of sources
   [[nodiscard]] std::vector<record::CampusHistory> take_history() { return std::move(history_); }
+
+  /// \return [campus] the most that a training run drew there since the start
+  [[nodiscard]] const std::vector<record::LargestRun>& largest_runs() const { return largest_runs_; }
 
   /// \return what runs, pools and queues did, in the order of placement
   [[nodiscard]] std::vector<record::JobRecord> jobs() const;
@@ -85,6 +88,7 @@ private:
   void note_peak(double now_s);
   void note_draw(std::size_t campus);
   void note_service(std::size_t campus);
+  void note_run(std::size_t campus, const WorkRate& work);
   void add_energy(std::size_t campus, record::FlowAccount& flows, double dt_s);
   void add_stages(std::size_t campus, record::FlowAccount& flows, double dt_s);
   void add_battery(std::size_t campus, record::FlowAccount& flows, double dt_h);
@@ -98,18 +102,19 @@ private:
   const Plan& plan_;
   const Deployment& deployment_;
   const Feeds& feeds_;
+  const Cooling& cooling_;
   const Placement& placement_;
   const Rates& rates_;
   std::vector<double> since_s_; ///< [campus]
   double wan_since_s_ = 0;
   double tokens_demanded_ = 0; ///< since the last sample
   double peak_mw_ = 0, peak_noted_s_ = 0;
-  std::vector<record::FlowAccount> flows_;     ///< [campus], since the last sample
-  std::vector<record::GpuDays> year_gpu_days_; ///< [campus], since the last end of a year
-  double year_facility_mwh_ = 0;
-  std::vector<record::CampusHistory> history_; ///< [campus]
-  std::vector<std::int64_t> in_service_;       ///< [campus * types + type], as last noted
-  std::vector<Shares> bound_s_;                ///< [campus]
+  std::vector<record::FlowAccount> flows_;       ///< [campus], since the last sample
+  std::vector<record::CampusYear> year_;         ///< [campus], since the last end of a year
+  std::vector<record::LargestRun> largest_runs_; ///< [campus]
+  std::vector<record::CampusHistory> history_;   ///< [campus]
+  std::vector<std::int64_t> in_service_;         ///< [campus * types + type], as last noted
+  std::vector<Shares> bound_s_;                  ///< [campus]
   Shares wan_bound_s_;
   std::vector<double> progress_s_;                    ///< [flow] of Placement::elastic_flows()
   std::vector<double> overhead_mw_s_;                 ///< [campus]

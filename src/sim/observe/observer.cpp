@@ -59,24 +59,24 @@ record::Year Observer::year(double now_s)
   const auto start = plan_.scenario->start;
   record::Year year;
   year.year = static_cast<int>(std::chrono::year_month_day{core::date_after(start, now) - std::chrono::days{1}}.year());
-  year.length = now - began;
-  year.gpu_days = meter_.take_year_gpu_days();
-  year.facility_energy = meter_.take_year_energy();
+  year.begin = began;
+  year.end = now;
+  year.campuses = meter_.take_year();
   const auto& target = plan_.scenario->targets.fleet;
   if (not target.empty())
     year.target_gpu_days = target.integral(start, began, now).base() / core::kSecondsPerDay;
   year.target_end = target.empty() ? 0 : std::llround(target.at(start, now).base());
   auto orders = year.target_gpu_days;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    orders -= year.gpu_days[c].sum() - year.gpu_days[c][record::Stage::retired];
+    const auto& gpu_days = year.campuses[c].gpu_days;
+    orders -= gpu_days.sum() - gpu_days[record::Stage::retired];
     year.up_end += deployment_.states(c)[record::Stage::up];
   }
   supply_.advance(now_s);
-  for (const auto& [cause, gpu_days] : supply_.take_open_gpu_days()) {
-    year.supply.push_back({cause, gpu_days});
-    orders -= gpu_days;
-  }
-  year.supply.insert(year.supply.begin(), {scenario::kCauseOrders, orders});
+  year.supply = supply_.take_held_back();
+  for (const auto& held_back : year.supply)
+    orders -= held_back.gpu_days;
+  year.supply.insert(year.supply.begin(), {scenario::kCauseOrders, orders, {}});
   return year;
 }
 
@@ -106,10 +106,6 @@ record::CampusSample Observer::sample_campus(std::size_t campus, double period_s
   levels[Level::feed_capacity_mw] = state.facility_mw;
   levels[Level::feed_limit_mw] = feeds_.limit_mw(campus);
   levels[Level::cap_frac] = rates_.at(campus).cap_frac;
-  for (const auto& work : rates_.at(campus).work)
-    if (not work.work->is_pool())
-      levels[Level::largest_run_mw] =
-          std::max(levels[Level::largest_run_mw], work.dynamic_it_mw * cooling_.pue(campus));
   levels[Level::reserved_mw] = state.reserved_mw;
   levels[Level::largest_training_gpus] = static_cast<double>(largest_training_gpus(plan_, deployment_, campus));
   levels[Level::largest_training_gpus_multi_campus] = levels[Level::largest_training_gpus];

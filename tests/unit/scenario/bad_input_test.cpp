@@ -343,6 +343,8 @@ TEST_CASE("bad dates and times")
        "the last of 500 would come 499 years", "closer"},
       {"cadence below a minute", R"("name": "base")", R"("name": "base", "cadence": ^"1 s")", "/cadence",
        "'1 s' is too small", "60 s"},
+      {"racks by the hour", R"("supply": {)", R"("supply": { "produce_every": ^"1 h",)", "/supply/produce_every",
+       "'1 h' is too small", "day"},
       {"too many steps", R"("name": "base")", R"("name": "base", "cadence": ^"1 min")", "/cadence", "planning steps",
        "longer cadence"},
       {"too many reports", R"("name": "base")", R"("name": "base", "report_every": ^"1 min")", "/report_every",

@@ -85,7 +85,11 @@ TEST_CASE("inputs are split by open orders, and the one that runs out is named")
   CHECK((terms[0].cause == "orders" && terms[0].gpus == 60));
   CHECK((terms[1].cause == "cowos" && terms[1].gpus == 40));
   fleet.supply.advance(2 * kWeekS);
-  CHECK(fleet.supply.take_open_gpu_days().at("cowos") == Approx(40 * 7));
+  const auto held_back = fleet.supply.take_held_back();
+  REQUIRE(held_back.size() == 1);
+  CHECK(held_back[0].cause == "cowos");
+  CHECK(held_back[0].gpu_days == Approx(40 * 7));
+  CHECK(held_back[0].most.gpus == 40);
 }
 
 TEST_CASE("nothing ships before its type does")

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reports look at a run and change nothing of it: totals, means of years and named causes are integrals, dates are days."""
+
+import datetime
+import pathlib
+import random
+import unittest
+
+from support.arbitrary_scenarios import arbitrary
+from support.gpuramp_runs import campus, day, run, scenario
+
+SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
+OF_THE_PROGRAM = ("simgrid_hosts", "simgrid_links", "events", "planning_instants", "limiter_updates", "limiter_groups")
+PARTS = ("milestones", "years", "cost", "sources", "load_swings", "not_served")
+RELATIVE = 1e-9
+
+
+def by_name(value):
+    """Lists of named things as objects, since the order of equals may differ; all else as it is."""
+    if isinstance(value, dict):
+        return {key: by_name(v) for key, v in value.items()}
+    if not isinstance(value, list):
+        return value
+    names = [next((str(v[key]) for key in ("name", "campus", "year", "gpus") if key in v), None) if isinstance(v, dict) else None for v in value]
+    if None in names or len(set(names)) < len(names):
+        return [by_name(v) for v in value]
+    return {name: by_name(v) for name, v in zip(names, value)}
+
+
+def total(result):
+    """What flowed in all periods."""
+    waterfall = {}
+    for row in result.result["bottlenecks"]["waterfall"]:
+        for key, flop in row.items():
+            if key != "date":
+                waterfall[key] = waterfall.get(key, 0) + flop
+    return waterfall
+
+
+def binding(result):
+    """Days during which each resource held something back, by campus."""
+    dates = [datetime.date.fromisoformat(row["date"]) for row in result.result["bottlenecks"]["cut"]]
+    length = {date.isoformat(): (date - before).days for before, date in zip(dates, dates[1:])}
+    days = {}
+    for row in result.result["bottlenecks"]["binding"]:
+        key = f"{row['campus']}/{row['resource']}"
+        days[key] = days.get(key, 0) + row["share_of_time"] * length[row["date"]]
+    return days
+
+
+def facts(result):
+    """All of a run that may not depend on when it was looked at."""
+    found = {part: by_name(result.result[part]) for part in PARTS}
+    found["summary"] = {key: value for key, value in result.result["summary"].items() if key not in OF_THE_PROGRAM}
+    found["waterfall"], found["binding"] = total(result), binding(result)
+    found["events"], found["jobs"] = result.text("events.csv"), list(result.jobs.values())
+    return found
+
+
+class SameFacts(unittest.TestCase):
+    def same(self, a, b, where=""):
+        """Numbers to nine digits, of the larger of them or of one; all else exactly."""
+        if isinstance(a, dict) and isinstance(b, dict):
+            self.assertEqual(sorted(a), sorted(b), where)
+            for key in a:
+                self.same(a[key], b[key], f"{where}/{key}")
+        elif isinstance(a, list) and isinstance(b, list):
+            self.assertEqual(len(a), len(b), where)
+            for i, (x, y) in enumerate(zip(a, b)):
+                self.same(x, y, f"{where}/{i}")
+        elif is_number(a) and is_number(b):
+            self.assertAlmostEqual(float(a), float(b), delta=RELATIVE * max(1, abs(float(a)), abs(float(b))), msg=where)
+        else:
+            self.assertEqual(a, b, where)
+
+    def test_everything_that_binds(self):
+        given = scenario(campuses=[campus(name, power={"tranches": [{"capacity": "60 MW", "available": day(0)}, {"capacity": "100 MW", "available": day(203)}],
+                                                       "events": [{"date": day(100), "at": "5 hour", "duration": "60 hour"}]},
+                                          halls=[{"count": 5, "rack_slots": 40, "bus": "40 MW", "available": day(0), "every": "2 month"}]) for name in ("a", "b")],
+                         end=day(600))
+        given["workloads"] = {"research": {"share": 1, "efficiency": {"mfu": 0.4, "goodput": 0.9, "busy": 0.8}}}
+        given["supply"]["lines"][0]["last_production"] = day(311)
+        self.same_however_often(lambda every: run({**given, "report_every": every}), ("1 day", "11 day", "1 month", "10 year"))
+
+    def test_arbitrary_scenarios(self):
+        for seed in range(12):
+            rng = random.Random(1000 + seed)
+            given = arbitrary(rng)
+            every = f"{rng.randint(2, 100)} day"
+            with self.subTest(seed=seed, every=every):
+                self.same_however_often(lambda e: run({**given, "report_every": e}), ("1 day", every, "10 year"))
+
+    def test_ramps(self):
+        for name, every in (("ramp-1m", "1 week"), ("ramp-10m", "1 month")):
+            with self.subTest(name):
+                arguments = (SCENARIOS / f"{name}.json", "--resolution", "campus", "--set")
+                self.same_however_often(lambda e: run(*arguments, f"/report_every={e}"), (every, "20 year"))
+
+    def same_however_often(self, run_at, cadences):
+        first, *others = [facts(run_at(every)) for every in cadences]
+        for every, other in zip(cadences[1:], others):
+            with self.subTest(every=every):
+                self.same(first, other)
+
+
+class DatesAct(unittest.TestCase):
+    """Of one rack a day: dates of supply act on their day, whatever the planning cadence."""
+
+    def test_the_cadence_moves_no_rack(self):
+        given = scenario()
+        given["supply"]["lines"][0]["orders"] = [[day(0), "7 rack/week"], [day(101), "14 rack/week"]]
+        given["supply"]["lines"][0]["last_production"] = day(311)
+        first, *others = [run({**given, "cadence": cadence}) for cadence in ("1 week", "1 day", "90 day")]
+        for other in others:
+            for column in ("gpus_produced", "gpus_in_transit", "gpus_up"):
+                self.assertEqual(first.column(column), other.column(column), column)
+
+    def test_last_production(self):
+        given = scenario(report_every="1 day")
+        given["supply"]["lines"][0]["last_production"] = day(311)
+        produced = run(given).column("gpus_produced")
+        self.assertEqual([produced[n] for n in (310, 311, 363)], [10 * 308, 10 * 311, 10 * 311])
+
+    def test_orders_begin(self):
+        given = scenario(report_every="1 day")
+        given["supply"]["lines"][0]["orders"] = [[day(10), "7 rack/week"], [day(12), "0 rack/week"]]
+        produced = run(given).column("gpus_produced")
+        self.assertEqual([produced[n] for n in (10, 11, 12, 20)], [0, 0, 20, 20])
+
+    def test_a_rack_type_becomes_available(self):
+        given = scenario(report_every="1 day")
+        given["catalog"]["rack_types"][0]["available"] = day(10)
+        produced = run(given).column("gpus_produced")
+        self.assertEqual([produced[n] for n in (9, 10, 14)], [0, 10 * 10, 10 * 14])
+
+    def test_production_may_be_daily(self):
+        given = scenario(report_every="1 day")
+        given["supply"]["produce_every"] = "1 day"
+        produced = run(given).column("gpus_produced")
+        self.assertEqual([produced[n] for n in (1, 2, 50)], [10, 20, 500])
+
+
+def is_number(value):
+    if isinstance(value, str):
+        try:
+            float(value)
+        except ValueError:
+            return False
+        return True
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+if __name__ == "__main__":
+    unittest.main()
