@@ -53,4 +53,7 @@ namespace gpuramp::report {
 /// summary.json of a study, with its directory.
 [[nodiscard]] Json study_data(const std::filesystem::path& directory);
 
+/// The study that a result holds (`run --samples`), in the same shape; null if it holds none.
+[[nodiscard]] Json certainty_data(const ResultSource& source);
+
 } // namespace gpuramp::report

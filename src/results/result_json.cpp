@@ -200,6 +200,11 @@ const Columns<Source>& result_columns()
       {text("resolution", "resolution", "which racks are one SimGrid host: rack, row, hall, campus"),
        [](const Source& s) { return Json(record::to_string(s.record.resolution)); }},
       {inner("milestones", FieldKind::objects, "when so many GPUs are up"), milestones_json},
+      {optional("certainty", FieldKind::object,
+                "of the milestones, where 'run --samples' asked for it: summary.json of a study of the same scenario"),
+       [](const Source& s) {
+         return s.outcome.certainty ? Json::parse(s.outcome.certainty->summary_json) : Json(Json::value_t::discarded);
+       }},
       {inner("summary", FieldKind::object, "figures of the whole run"),
        [](const Source& s) { return object_of(summary_columns(), s); }},
       {inner("bottlenecks", FieldKind::object, "what held the ramp and its work back"),

@@ -70,12 +70,61 @@ private:
   std::string text_;
 };
 
+std::string plain_date(const record::Milestone& m, const scenario::Scenario& scenario)
+{
+  return m.date ? core::format_date(*m.date) : "not before " + core::format_date(scenario.end);
+}
+
+std::string percent(const std::optional<double>& frac)
+{
+  return frac ? fmt::format("{:.0f} %", 100 * *frac) : "-";
+}
+
+/// "P10 2027-10", or that it lies beyond the end.
+std::string month_of(const std::optional<core::Date>& date, const scenario::Scenario& scenario)
+{
+  return date ? core::format_date(*date).substr(0, 7) : ">" + core::format_date(scenario.end).substr(0, 7);
+}
+
+/// What moves the milestone that says most.
+void add_movers(Page& page, const scenario::Scenario& scenario, const Certainty& certainty)
+{
+  std::vector<std::string> parts;
+  for (const auto& m : certainty.movers)
+    parts.push_back(fmt::format(
+        "{} (rank {:+.2f}{})", m.input, m.rank_correlation,
+        m.at_low || m.at_high ? fmt::format(", {} to {}", month_of(m.at_low, scenario), month_of(m.at_high, scenario))
+                              : ""));
+  if (not parts.empty())
+    page.list(fmt::format("{} moves most with", count_text(static_cast<double>(certainty.moved_gpus))), parts);
+}
+
+void add_certainty(Page& page, const scenario::Scenario& scenario, const record::Record& record,
+                   const Certainty& certainty)
+{
+  page.heading(fmt::format("When, and how surely: GPUs up (packages), over {} runs with what is uncertain and may slip",
+                           certainty.n_runs));
+  page.line(fmt::format("{:>6}  {:<9} {:<9} {:<9} {:>6}  {:<11} {:>9}  {}", "", "P10", "P50", "P90", "never",
+                        "wanted by", "by then", "if nothing slips"));
+  for (const auto& m : certainty.milestones) {
+    const auto plain = std::find_if(record.milestones.begin(), record.milestones.end(),
+                                    [&](const record::Milestone& r) { return r.gpus == m.gpus; });
+    page.line(fmt::format("{:>6}  {:<9} {:<9} {:<9} {:>6}  {:<11} {:>9}  {}", count_text(static_cast<double>(m.gpus)),
+                          month_of(m.p10, scenario), month_of(m.p50, scenario), month_of(m.p90, scenario),
+                          percent(m.never_frac), m.due ? core::format_date(*m.due) : "-", percent(m.on_time_frac),
+                          plain == record.milestones.end() ? "" : plain_date(*plain, scenario)));
+  }
+  add_movers(page, scenario, certainty);
+  if (certainty.n_failed > 0)
+    page.line(fmt::format("{} of the runs FAILED", certainty.n_failed));
+}
+
 void add_milestones(Page& page, const scenario::Scenario& scenario, const record::Record& record)
 {
-  page.heading("When: GPUs up (packages)");
+  page.heading("When, if nothing slips: GPUs up (packages)");
   for (const auto& m : record.milestones)
-    page.line(fmt::format("{:>6}  {}", count_text(static_cast<double>(m.gpus)),
-                          m.date ? core::format_date(*m.date) : "not before " + core::format_date(scenario.end)));
+    page.line(fmt::format("{:>6}  {}", count_text(static_cast<double>(m.gpus)), plain_date(m, scenario)));
+  page.line("how surely: add --samples 200");
 }
 
 constexpr int kBarWidth = 12;
@@ -249,7 +298,10 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   page.line(fmt::format("{}: {} to {}, {} campuses, resolution {}, seed {}", scenario.name,
                         core::format_date(scenario.start), core::format_date(scenario.end), record.campus_names.size(),
                         record::to_string(record.resolution), record.seed));
-  add_milestones(page, scenario, record);
+  if (outcome.certainty)
+    add_certainty(page, scenario, record, *outcome.certainty);
+  else
+    add_milestones(page, scenario, record);
   add_years(page, outcome);
   add_binding(page, record, outcome);
   add_output(page, record, outcome);

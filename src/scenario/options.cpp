@@ -149,6 +149,10 @@ void describe(input::Visitor& v, Scenario& x)
   v.option("report_every", x.report_every, Doc{"between report dates"});
   v.option("catalogs", x.catalogs,
            Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp"});
+  v.option(
+      "study", x.study,
+      Doc{"study file of this scenario, relative to this file: what 'run --samples' and 'sweep' take as uncertain; "
+          "default: its uncertain numbers and the slips that come with gpuramp"});
   v.option("targets", x.targets, Doc{"what is aimed at"});
   v.option("supply", x.supply, Doc{"chips and racks"});
   v.option("wan", x.wan, Doc{"links between campuses"});

@@ -5,6 +5,7 @@
 #include "gpuramp/account/energy.hpp"
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/record/record.hpp"
+#include "gpuramp/results/certainty.hpp"
 #include "gpuramp/scenario/scenario.hpp"
 
 #include <cstdint>
@@ -93,6 +94,7 @@ struct Outcome {
   account::CostAccount cost;
   record::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
+  std::optional<Certainty> certainty; ///< nothing unless a study was run, too
 };
 
 /// \param facility_mwh  drawn by the fleet since the row before, for each fleet row of the gap, in its order

@@ -40,6 +40,9 @@ struct Targets {
   core::Bandwidth job_bandwidth; ///< that each GPU of the largest job must have to the other half of it
 };
 
+/// \return the first day at whose beginning the target of the fleet is at least so many GPUs; nothing if it never is
+[[nodiscard]] std::optional<core::Date> due_date(const Targets& targets, std::int64_t gpus);
+
 /// A shared input of production. Exactly one of the three capacities is set; it says what is counted.
 struct SupplyInput {
   std::string name;
@@ -460,6 +463,7 @@ struct Scenario {
   core::Duration cadence = core::weeks(1); ///< between planning decisions
   core::Period report_every{1, {}};
   std::vector<std::string> catalogs; ///< files, relative to the scenario's
+  std::string study; ///< file of what is uncertain about it, relative to its own; empty: see default_study()
   Targets targets;
   Supply supply;
   std::vector<Campus> campuses; ///< templates already expanded
