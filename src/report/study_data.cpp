@@ -53,9 +53,10 @@ Json study_data(const std::filesystem::path& directory)
 
 Json certainty_data(const ResultSource& source)
 {
-  auto json = source.json.value("certainty", Json(nullptr));
-  if (json.is_null())
-    return json;
+  const auto found = source.json.find("certainty");
+  if (found == source.json.end())
+    return nullptr;
+  auto json = *found;
   check_shape(json, source.file.origin);
   json["directory"] = source.directory.filename().string();
   return json;

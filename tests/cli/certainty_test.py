@@ -75,8 +75,8 @@ class Certainty(InDirectory):
         self.assertIn(f"({N} samples in", self.sampled().stdout)
 
     def test_changes_reach_every_sample(self):
-        chips = plan(variants={"late": {"supply": {"lines": [{"name": "l", "transit_time": "30 week"}]}}})
-        chips["supply"]["lines"][0]["name"] = "l"
+        chips = plan()
+        chips["variants"] = {"late": {"supply": {"lines": [{**chips["supply"]["lines"][0], "transit_time": "30 week"}]}}}
         file = self.write(chips)
         milestones = self.certainty("--set", '/supply/lines/0/transit_time="30 week"', file=file)["milestones"]
         self.assertEqual(milestones, self.certainty("--variant", "late", file=file)["milestones"])

@@ -15,7 +15,7 @@ N = 40
 
 def write(directory):
     hall = {"count": 1, "rack_slots": 10000, "bus": "10 GW", "available": day(100), "source": "assumption: agreed"}
-    plan = scenario(campuses=[campus(halls=[hall])], study="study.json")
+    plan = scenario(campuses=[campus(halls=[hall])], study="study.json", lifetime="6 year")
     plan["targets"] = {"fleet": [[day(0), "0 GPU"], [day(150), "100 GPU"], [day(364), "300 GPU"]], "milestones": ["100 GPU"]}
     study = {"format_version": 1, "name": "s", "scenario": "plan.json", "samples": {"n": N}, "outputs": ["gpus_up_end"],
              "inputs": [{"name": "nothing", "pointer": "/lifetime", "low": "5 year", "base": "6 year", "high": "8 year", "source": "published"},
