@@ -48,7 +48,7 @@ class Certainty(unittest.TestCase):
 
     def test_milestones_have_their_chance(self):
         row = self.browser.texts("#milestones tbody tr")[0]
-        for part in (day(121), day(221), day(150), "75 %"):
+        for part in (day(121), day(221), day(150), "0.75"):
             self.assertIn(part, row)
 
     def test_assumptions_are_ranked_by_sensitivity(self):
