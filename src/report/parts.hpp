@@ -21,6 +21,7 @@ namespace gpuramp::report {
 ///   dates[], fleet {column: [date]}           of series.csv
 ///   gap {dates[], target[], up[], causes[] {key, name, stage, colour, gpus[date]}}
 ///   cut {dates[], bound_gpus[]}
+///   supply_chain[]                            as in result.json
 ///   years[] {year, up, target, facility_mw, causes[] [name, gpus]}; causes[] [name, mean GPUs over the run], largest
 ///   first waterfall {peak, losses[], useful} {label, flop, colour} load_swings[]                             as in
 ///   result.json binding, campuses, energy, power, jobs, assumptions, marginals

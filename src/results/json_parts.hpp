@@ -15,6 +15,9 @@ namespace gpuramp::results {
 [[nodiscard]] Json cost_json(const account::CostAccount& cost, const record::Record& record);
 [[nodiscard]] std::vector<Layout> account_layouts();
 
+[[nodiscard]] Json supply_chain_json(const scenario::Scenario& scenario, const record::Record& record);
+[[nodiscard]] std::vector<Layout> supply_chain_layouts();
+
 [[nodiscard]] Json networks_json(const scenario::Scenario& scenario);
 [[nodiscard]] std::vector<Layout> network_layouts();
 

@@ -209,6 +209,8 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return object_of(summary_columns(), s); }},
       {inner("bottlenecks", FieldKind::object, "what held the ramp and its work back"),
        [](const Source& s) { return bottlenecks_json(s.record, s.outcome); }},
+      {inner("supply_chain", FieldKind::objects, "shared inputs by year: who got what, and what their shortage cost"),
+       [](const Source& s) { return supply_chain_json(s.scenario, s.record); }},
       {inner("power_networks", FieldKind::objects, "firm power of campuses that have a power network"),
        [](const Source& s) { return networks_json(s.scenario); }},
       {inner("load_swings", FieldKind::objects, "swings of synchronous training runs against what feeds allow"),
@@ -254,7 +256,7 @@ std::vector<Layout> json_layouts()
       {"/conservation", "the whole run", fields_of(conservation_columns())},
       {"/assumptions/*", "one number", fields_of(assumption_columns())},
       {"/warnings/*", "one place", fields_of(warning_columns())}};
-  for (auto&& part : {bottleneck_layouts(), account_layouts(), network_layouts()})
+  for (auto&& part : {bottleneck_layouts(), supply_chain_layouts(), account_layouts(), network_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -114,6 +114,7 @@ using GpuCount = Quantity<kGpuDimension>;                     ///< GPU packages,
 using RackCount = Quantity<kRackDimension>;                   ///< racks, where a real number of them is meant
 using WaferCount = Quantity<kWaferDimension>;                 ///< wafers
 using TokenCount = Quantity<kTokenDimension>;                 ///< tokens
+using GpuRate = Quantity<kGpuDimension - kTimeDimension>;     ///< GPU packages/s
 using RackRate = Quantity<kRackDimension - kTimeDimension>;   ///< racks/s
 using WaferRate = Quantity<kWaferDimension - kTimeDimension>; ///< wafers/s
 using TokenRate = Quantity<kTokenDimension - kTimeDimension>; ///< tokens/s

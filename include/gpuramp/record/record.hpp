@@ -7,6 +7,7 @@
 #include "gpuramp/record/figures.hpp"
 #include "gpuramp/record/history.hpp"
 #include "gpuramp/record/measures.hpp"
+#include "gpuramp/record/supply_chain.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "gpuramp/topology/capacity_cut.hpp"
 
@@ -57,7 +58,7 @@ struct TypeCount {
 
 /// The gap between target and production, by cause. In GPUs; sums to target - produced + retired.
 struct SupplyTerm {
-  std::string cause; ///< "orders" or the name of a supply input
+  std::string cause; ///< the name of a supply input, or one of scenario::kBuiltInSupplyCauses
   std::int64_t gpus = 0;
 };
 
@@ -89,6 +90,7 @@ struct Year {
   std::vector<GpuDays> gpu_days; ///< [campus]
   double target_gpu_days = 0;    ///< of the fleet
   std::vector<SupplyDays> supply;
+  std::vector<InputYear> inputs; ///< [supply input]
   core::Energy facility_energy;
   std::int64_t up_end = 0, target_end = 0; ///< of the fleet, when it ends
 };

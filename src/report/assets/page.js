@@ -7,6 +7,7 @@ const SECTIONS = [
   ["milestones", "When: milestones", milestoneSection],
   ["gpus", "GPUs by state, against the target", gpuSection],
   ["gap", "What was missing, year by year", gapSection],
+  ["supply", "Supply chain: who got what", supplySection],
   ["binding", "What bound, campus by campus", bindingSection],
   ["power", "Power: installed, reserved, used", powerSection],
   ["waterfall", "Where the FLOP went", waterfallSection],

@@ -4,6 +4,7 @@
 #include "gpuramp/model/allocator.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
+#include "sim/fleet/input_markets.hpp"
 
 #include <cstdint>
 #include <map>
@@ -27,6 +28,9 @@ public:
   [[nodiscard]] const std::vector<std::int64_t>& reachable_racks() const { return reachable_racks_; }
   void add_reachable(std::size_t type, std::int64_t racks) { reachable_racks_[type] += racks; }
 
+  /// \return who got what of each input since the last call
+  std::vector<record::InputYear> take_inputs() { return inputs_.take_year(); }
+
   /// Splits target - produced + retired by cause; sums exactly.
   [[nodiscard]] std::vector<record::SupplyTerm> terms(std::int64_t gap_gpus) const;
 
@@ -49,13 +53,13 @@ private:
   };
 
   void take_orders(double since_s, double now_s);
-  void fill_inputs(double since_s, double now_s);
-  std::vector<std::int64_t> share_inputs(double now_s);
+  std::vector<std::int64_t> share_inputs(double since_s, double now_s);
+  [[nodiscard]] double taken(std::size_t input, std::size_t line) const;
+  [[nodiscard]] bool ships(std::size_t line, double now_s) const;
   [[nodiscard]] std::map<std::string, std::int64_t> open_gpus() const;
   void ship(std::size_t line, std::int64_t racks, double now_s);
   std::int64_t ship_where_room(std::size_t line, std::int64_t racks, double arrival_s, double now_s);
   void send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
-  [[nodiscard]] double need(std::size_t input, std::size_t type) const;
   [[nodiscard]] double headroom_racks(std::size_t line, std::size_t campus, double at_s) const;
 
   const Plan& plan_;
@@ -63,7 +67,7 @@ private:
   Agenda& agenda_;
   model::Allocator allocator_;
   std::vector<LineState> lines_;
-  std::vector<double> inputs_; ///< [input] on hand, in its base unit
+  InputMarkets inputs_;
   std::vector<std::int64_t> reachable_racks_;
   std::vector<Shipment> shipments_;
   double last_s_ = 0, advanced_s_ = 0;

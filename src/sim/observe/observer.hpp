@@ -35,6 +35,7 @@ private:
   [[nodiscard]] topology::CapacityCut cut() const;
   void check_states(std::size_t campus, const std::string& date);
   void check_energy(const record::CampusSample& sample, const std::string& name);
+  void check_owners(const record::InputYear& year, const std::string& name);
 
   const Plan& plan_;
   const Deployment& deployment_;

@@ -48,7 +48,7 @@ TEST_CASE("two owners by share: what one does not want goes to the other", "[mar
         std::vector<double>{70, 20, 10}); // without a share: what is left, as they want it
 }
 
-TEST_CASE("two owners by contract: contracts first, in proportion where they exceed the supply", "[market]")
+TEST_CASE("two owners by contract: contracts first, in proportion where there is too little", "[market]")
 {
   // 50 are assured to the first; of the other 50 each gets half
   CHECK(clear_market(100, std::vector<Bid>{{80, 1, 50}, {90, 1, 0}}, MarketRule::contract).given ==
@@ -77,7 +77,7 @@ TEST_CASE("who must have it gets it first, and the price has an end", "[market]"
   CHECK(clear_market(0, std::vector<Bid>{{60, 1, 5, 1}}, MarketRule::contract).given == std::vector<double>{0});
 }
 
-TEST_CASE("nothing is given twice, left over while it is wanted, or given beyond what is wanted", "[market]")
+TEST_CASE("all is given as long as it is wanted, and no more", "[market]")
 {
   core::Stream random(7, "market", 0);
   for (int round = 0; round < 2000; ++round) {
