@@ -71,7 +71,7 @@ const Columns<InputRow>& input_columns()
               "open orders that it held back, as far as the target misses them"),
        [](const InputRow& r) { return Json(r.short_gpu_days); }},
       {amount("price_ratio", "price ratio", "",
-              "of the price at which all that was wanted would have fitted to the base"),
+              "to the base price: at it what was newly ordered and what others wanted would have fitted"),
        [](const InputRow& r) { return Json(r.amounts.price_ratio); }},
       {amount("premium_usd", "premium", "USD", "what scarcity would add to the price of what we took; not in cost"),
        [](const InputRow& r) { return Json(r.amounts.premium_usd); }},

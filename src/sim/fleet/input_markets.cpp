@@ -59,7 +59,8 @@ double InputMarkets::made(std::size_t input, double since_s, double now_s) const
   return begun * scenario::yield_on(spec.yield, core::date_after(start, core::seconds((since_s + now_s) / 2)));
 }
 
-void InputMarkets::offer(double since_s, double now_s, const std::vector<double>& wanted)
+void InputMarkets::offer(double since_s, double now_s, const std::vector<double>& wanted,
+                         const std::vector<double>& ordered)
 {
   now_s_ = now_s;
   for (std::size_t i = 0; i < states_.size(); ++i) {
@@ -80,10 +81,12 @@ void InputMarkets::offer(double since_s, double now_s, const std::vector<double>
     bid(i, since_s, now_s, std::max(0.0, wanted[i] - on_hand_[i]));
     const auto cleared = model::clear_market(state.supply, state.bids, spec.rule);
     state.entitled = cleared.given.front();
-    state.price_ratio = cleared.price_ratio;
-    state.year.price_ratio += cleared.price_ratio * brought;
     on_hand_[i] += state.entitled;
-    expand(i, since_s, now_s);
+    auto bids = state.bids;
+    bids.front().wanted = std::min(bids.front().wanted, ordered[i]);
+    state.price_ratio = model::clear_market(state.supply, bids, spec.rule).price_ratio;
+    state.year.price_ratio += state.price_ratio * brought;
+    expand(i, since_s, now_s, bids.front().wanted);
   }
 }
 
@@ -106,15 +109,15 @@ void InputMarkets::bid(std::size_t input, double since_s, double now_s, double w
 }
 
 /// Makers see what was wanted and add capacity, to be there after their lead time.
-void InputMarkets::expand(std::size_t input, double since_s, double now_s)
+void InputMarkets::expand(std::size_t input, double since_s, double now_s, double ordered)
 {
   const auto& spec = plan_.scenario->supply.inputs[input];
   if (not spec.expansion)
     return;
   auto& state = states_[input];
-  double wanted = 0;
-  for (const auto& bid : state.bids)
-    wanted += bid.wanted;
+  auto wanted = ordered;
+  for (std::size_t b = 1; b < state.bids.size(); ++b)
+    wanted += state.bids[b].wanted;
   double coming = 0;
   for (const auto& addition : state.additions)
     coming += addition.from_s > now_s ? addition.rate : 0;

@@ -17,8 +17,10 @@ class InputMarkets {
 public:
   explicit InputMarkets(const Plan& plan);
 
-  /// Our part of what an interval brings comes on hand. \param wanted  [input] by our open orders
-  void offer(double since_s, double now_s, const std::vector<double>& wanted);
+  /// Our part of what an interval brings comes on hand.
+  /// \param wanted   [input] by our open orders   \param ordered  [input] of these by orders of the interval: what
+  /// prices and makers see, as they see the others' demand of an interval
+  void offer(double since_s, double now_s, const std::vector<double>& wanted, const std::vector<double>& ordered);
   /// \return [input] that our lines may take, in the input's unit
   [[nodiscard]] const std::vector<double>& on_hand() const { return on_hand_; }
   /// Racks of a type are made.
@@ -50,7 +52,7 @@ private:
   [[nodiscard]] double made(std::size_t input, double since_s, double now_s) const;
   [[nodiscard]] double capacity(std::size_t input, double now_s) const;
   void bid(std::size_t input, double since_s, double now_s, double wanted);
-  void expand(std::size_t input, double since_s, double now_s);
+  void expand(std::size_t input, double since_s, double now_s, double ordered);
   void settle_market(std::size_t input);
 
   const Plan& plan_;

@@ -86,9 +86,11 @@ void Supply::take_orders(double since_s, double now_s)
   for (std::size_t l = 0; l < lines_.size(); ++l) {
     const auto& line = plan_.lines[l];
     const auto until_s = std::min(now_s, line.last_production_s);
+    const auto before = lines_[l].ordered;
     if (until_s > since_s)
       lines_[l].ordered +=
           line.spec->orders.integral(plan_.scenario->start, core::seconds(since_s), core::seconds(until_s)).base();
+    lines_[l].newly_ordered = lines_[l].ordered - before;
     if (now_s > line.last_production_s)
       lines_[l].ordered = std::min(lines_[l].ordered, static_cast<double>(lines_[l].produced));
   }
@@ -111,13 +113,15 @@ std::vector<std::int64_t> Supply::share_inputs(double since_s, double now_s)
   const auto n_inputs = plan_.scenario->supply.inputs.size();
   std::vector<model::Claim> claims(lines_.size());
   std::vector<double> wanted(n_inputs, 0.0);
+  std::vector<double> ordered(n_inputs, 0.0);
   for (std::size_t l = 0; l < lines_.size(); ++l)
     for (std::size_t i = 0; i < n_inputs; ++i)
       if (const auto amount = taken(i, l) * static_cast<double>(lines_[l].open()); amount > 0 && ships(l, now_s)) {
         claims[l].demands.push_back({i, amount});
         wanted[i] += amount;
+        ordered[i] += taken(i, l) * lines_[l].newly_ordered;
       }
-  inputs_.offer(since_s, now_s, wanted);
+  inputs_.offer(since_s, now_s, wanted, ordered);
   const auto& allocation = allocator_.allocate(inputs_.on_hand(), claims);
   std::vector<std::int64_t> racks(lines_.size(), 0);
   for (std::size_t l = 0; l < lines_.size(); ++l) {

@@ -41,7 +41,8 @@ public:
 
 private:
   struct LineState {
-    double ordered = 0; ///< racks, cumulative
+    double ordered = 0;       ///< racks, cumulative
+    double newly_ordered = 0; ///< of these, in the last interval
     std::int64_t produced = 0;
     std::size_t bound_by = model::kNotBound;
     bool ships = true; ///< the rack type is available
