@@ -12,7 +12,6 @@ struct InputRow {
   int year = 0;
   const scenario::SupplyInput& input;
   const record::InputYear& amounts;
-  double short_gpu_days = 0;
 };
 
 struct OwnerRow {
@@ -67,9 +66,8 @@ const Columns<InputRow>& input_columns()
        [](const InputRow& r) { return Json(r.amounts.idle); }},
       {inner("owners", FieldKind::objects, "who wanted and got it; with idle and the stock it is all that was made"),
        [](const InputRow& r) { return objects_of(owner_columns(), owners_of(r)); }},
-      {amount("short_gpu_days", "shortage", "GPU-day",
-              "open orders that it held back, as far as the target misses them"),
-       [](const InputRow& r) { return Json(r.short_gpu_days); }},
+      {amount("short_gpu_days", "shortage", "GPU-day", "open orders that it held back"),
+       [](const InputRow& r) { return Json(r.amounts.short_gpu_days); }},
       {amount("price_ratio", "price ratio", "",
               "to the base price: at it what was newly ordered and what others wanted would have fitted"),
        [](const InputRow& r) { return Json(r.amounts.price_ratio); }},
@@ -82,25 +80,14 @@ const Columns<InputRow>& input_columns()
   return columns;
 }
 
-double short_gpu_days(const record::Year& year, const std::string& input)
-{
-  double gpu_days = 0;
-  for (const auto& held_back : year.supply)
-    if (held_back.cause == input)
-      gpu_days += held_back.gpu_days;
-  return gpu_days;
-}
-
 } // namespace
 
 Json supply_chain_json(const scenario::Scenario& scenario, const record::Record& record)
 {
   std::vector<InputRow> rows;
   for (const auto& year : record.years)
-    for (std::size_t i = 0; i < year.inputs.size(); ++i) {
-      const auto& input = scenario.supply.inputs[i];
-      rows.push_back({year.year, input, year.inputs[i], short_gpu_days(year, input.name)});
-    }
+    for (std::size_t i = 0; i < year.inputs.size(); ++i)
+      rows.push_back({year.year, scenario.supply.inputs[i], year.inputs[i]});
   return objects_of(input_columns(), rows);
 }
 

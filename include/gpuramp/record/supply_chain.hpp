@@ -18,6 +18,7 @@ struct InputYear {
   double idle = 0;                  ///< what nobody wanted and no stock took
   std::vector<OwnerAmounts> owners; ///< ours, then the buyers' in the order of the scenario; one of all others if none
                                     ///< is named
+  double short_gpu_days = 0;        ///< open orders of ours that its shortage held back
   double price_ratio = 1;           ///< of its price to the base price, mean over what was made
   double premium_usd = 0;           ///< what scarcity added to the price of what we took
   double added_per_year = 0;        ///< capacity that came in the year by expansion, in units a year

@@ -90,10 +90,15 @@ record::Year Observer::year(double now_s)
   supply_.advance(now_s);
   for (const auto& [cause, gpu_days] : supply_.take_open_gpu_days())
     year.supply.push_back({cause, gpu_days});
-  add_orders(year.supply, gap);
   year.inputs = supply_.take_inputs();
-  for (std::size_t i = 0; i < year.inputs.size(); ++i)
-    check_owners(year.inputs[i], fmt::format("{} in {}", plan_.scenario->supply.inputs[i].name, year.year));
+  for (std::size_t i = 0; i < year.inputs.size(); ++i) {
+    const auto& name = plan_.scenario->supply.inputs[i].name;
+    for (const auto& held_back : year.supply)
+      if (held_back.cause == name)
+        year.inputs[i].short_gpu_days = held_back.gpu_days;
+    check_owners(year.inputs[i], fmt::format("{} in {}", name, year.year));
+  }
+  add_orders(year.supply, gap);
   return year;
 }
 
