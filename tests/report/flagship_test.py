@@ -14,7 +14,7 @@ require_browser()
 from selenium.webdriver.common.by import By  # noqa: E402  only where it is installed
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
-SECTIONS = ["answer", "milestones", "gpus", "gap", "supply", "binding", "power", "waterfall", "energy", "money", "campuses", "jobs", "assumptions", "origin"]
+SECTIONS = ["answer", "milestones", "steps", "gpus", "gap", "supply", "binding", "power", "waterfall", "energy", "money", "campuses", "jobs", "assumptions", "origin"]
 CHARTS = ["gpus", "gap", "supply", "binding", "power", "waterfall", "energy", "money", "jobs"]
 MOST_BYTES = 3_000_000
 MOST_MS = 2000

@@ -5,6 +5,7 @@ const SECTIONS = [
   ["answer", "The answer", answerSection],
   ["compared", "Side by side", compareSection],
   ["milestones", "When: milestones", milestoneSection],
+  ["steps", "What each step takes", stepSection],
   ["gpus", "GPUs by state, against the target", gpuSection],
   ["gap", "What was missing, year by year", gapSection],
   ["supply", "Supply chain: who got what", supplySection],
