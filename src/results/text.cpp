@@ -70,11 +70,9 @@ private:
   std::string text_;
 };
 
-/// Which site and thing let the racks in that reached it.
+/// Which site and thing let the racks in that reached it. \pre it has a path
 std::string carried_by(const record::Milestone& m)
 {
-  if (not m.path)
-    return "";
   return fmt::format("{} at {}{}", m.path->enabled_by, m.path->campus,
                      m.path->supply_bound_by.empty() ? "" : "; chips by " + m.path->supply_bound_by);
 }
@@ -134,8 +132,8 @@ void add_milestones(Page& page, const scenario::Scenario& scenario, const record
 {
   page.heading("When, if nothing slips: GPUs up (packages)");
   for (const auto& m : record.milestones)
-    page.line(fmt::format("{:>6}  {:<10}  {}", count_text(static_cast<double>(m.gpus)), plain_date(m, scenario),
-                          carried_by(m)));
+    page.line(fmt::format("{:>6}  {}{}", count_text(static_cast<double>(m.gpus)), plain_date(m, scenario),
+                          m.path ? "  " + carried_by(m) : ""));
   page.line("how surely: add --samples 200");
 }
 
