@@ -23,6 +23,7 @@ LIBRARIES = {
     "nlohmann/": {"input", "results", "study", "plan", "report", "cli"},
     "CLI/": {"cli"},
     "csv.h": {"input"},
+    "date/": {"core"},
     "SQLiteCpp/": {"study"},
     "pugixml": {"study"},
     "nettle/": {"results"},

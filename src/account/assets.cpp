@@ -36,6 +36,8 @@ void add_tranche(const scenario::Scenario& scenario, const scenario::Tranche& tr
   const auto fixed = tranche.fixed_cost.value_or(core::EnergyPrice{}) + tranche.rent.value_or(core::EnergyPrice{});
   add_equipment(scenario, tranche.capex.value_or(core::PowerPrice{}) * nameplate, tranche.when, fixed * nameplate,
                 assets);
+  if (tranche.until)
+    assets.equipment.back().until_years = years(core::between(scenario.start, *tranche.until));
 }
 
 /// Halls count as far as there is firm power for them.
@@ -85,8 +87,13 @@ CampusAssets assets_of(const scenario::Scenario& scenario, const scenario::Campu
     for (const auto& tranche : campus.power.tranches)
       add_tranche(scenario, tranche, assets);
   std::map<double, double> firm_mw;
-  for (const auto& tranche : campus.power.tranches)
-    firm_mw[years(scenario::construction_of(scenario, tranche.when).done)] += core::in_megawatts(tranche.capacity);
+  for (const auto& tranche : campus.power.tranches) {
+    const auto done = scenario::construction_of(scenario, tranche.when).done;
+    firm_mw[years(done)] += core::in_megawatts(tranche.capacity);
+    if (tranche.until)
+      firm_mw[years(std::max(done, core::between(scenario.start, *tranche.until)))] -=
+          core::in_megawatts(tranche.capacity);
+  }
   assets.in_service = in_service(assets, firm_mw);
   return assets;
 }

@@ -3,6 +3,7 @@
 
 #include "gpuramp/scenario/scenario.hpp"
 
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct Building {
 struct Equipment {
   double usd = 0; ///< at the start's prices
   double begun_years = 0, ready_years = 0;
-  double fixed_usd_per_year = 0; ///< rent and fixed costs in service
+  double fixed_usd_per_year = 0;                                ///< rent and fixed costs in service
+  double until_years = std::numeric_limits<double>::infinity(); ///< the end of its service
 };
 
 /// What stands at a campus or is built there, as the scenario dates it.

@@ -37,7 +37,7 @@ double at(const model::TimeSeries* series, core::Date day, int hour)
 /// Month, day and hour begin for a step of time.
 double step_end(const scenario::Scenario& scenario, Step step, double from_s)
 {
-  if (step == Step::constant)
+  if (step == Step::constant || step == Step::dated)
     return std::numeric_limits<double>::infinity();
   if (step == Step::monthly) {
     const std::chrono::year_month_day day{day_of(scenario, from_s)};
@@ -55,7 +55,7 @@ std::vector<model::Battery> batteries_of(const scenario::Scenario& scenario, con
     if (source.storage)
       batteries.push_back({core::in_megawatts(source.nameplate.value_or(source.capacity)),
                            core::in_megawatt_hours(source.storage->energy), source.storage->efficiency_frac,
-                           source.storage->initial_frac});
+                           source.storage->initial_frac, source.storage->from_grid, source.storage->reserve_frac});
   return batteries;
 }
 
@@ -80,6 +80,13 @@ double CampusDispatch::Unit::available_frac(double at_s) const
   const auto after = std::upper_bound(derates.begin(), derates.end(), at_s,
                                       [](double t, const record::SourceDerate& d) { return t < d.from_s; });
   return after != derates.begin() && at_s < std::prev(after)->to_s ? std::prev(after)->available_frac : 1;
+}
+
+double CampusDispatch::Unit::permitted_mwh(int year)
+{
+  if (std::exchange(used_year, year) != year)
+    used_mwh = 0;
+  return std::max(0.0, *spec.hours_per_year * nameplate_mw - used_mwh);
 }
 
 CampusDispatch::CampusDispatch(const scenario::Scenario& scenario, const scenario::Campus& campus,
@@ -107,6 +114,8 @@ void CampusDispatch::add_units()
     Unit unit;
     unit.spec = std::move(specs[i]);
     unit.ready_s = core::in_seconds(scenario::ready_of(scenario_, unit.spec.when));
+    if (unit.spec.until)
+      unit.until_s = core::in_seconds(core::between(scenario_.start, *unit.spec.until));
     unit.delivered_frac = delivered[i];
     auto& slots = unit.spec.storage ? batteries_ : sources_;
     unit.slot = slots.size();
@@ -152,6 +161,7 @@ void CampusDispatch::set_step()
     }
     if (unit.spec.storage || unit.spec.sun)
       need(Step::hourly);
+    charges_from_grid_ = charges_from_grid_ || (unit.spec.storage && unit.spec.storage->from_grid);
   }
   if (campus_.cooling)
     need(Step::monthly);
@@ -163,19 +173,39 @@ void CampusDispatch::set_step()
 void CampusDispatch::set_changes()
 {
   for (const auto& unit : units_) {
-    changes_.push_back(unit.ready_s);
+    changes_.insert(changes_.end(), {unit.ready_s, unit.until_s});
+    note_dates(unit);
     for (const auto& derate : unit.derates)
       changes_.insert(changes_.end(), {derate.from_s, derate.to_s});
   }
   std::map<double, double> firm_mw;
-  for (const auto& tranche : campus_.power.tranches)
-    firm_mw[core::in_seconds(scenario::ready_of(scenario_, tranche.when))] += core::in_megawatts(tranche.capacity);
+  for (const auto& tranche : campus_.power.tranches) {
+    const auto ready_s = core::in_seconds(scenario::ready_of(scenario_, tranche.when));
+    firm_mw[ready_s] += core::in_megawatts(tranche.capacity);
+    if (tranche.until)
+      firm_mw[std::max(ready_s, core::in_seconds(core::between(scenario_.start, *tranche.until)))] -=
+          core::in_megawatts(tranche.capacity);
+  }
   double sum_mw = 0;
   for (const auto& [from_s, mw] : firm_mw) {
     changes_.push_back(from_s);
     firm_mw_.emplace_back(from_s, sum_mw += mw);
   }
   std::sort(changes_.begin(), changes_.end());
+}
+
+/// From when on values hold that are stated by date.
+void CampusDispatch::note_dates(const Unit& unit)
+{
+  const auto note = [&](const model::TimeSeries* series) {
+    for (std::size_t i = 0; series != nullptr && i < series->dates().size(); ++i)
+      changes_.push_back(core::in_seconds(core::between(scenario_.start, series->dates()[i])));
+  };
+  note(unit.carbon);
+  note(unit.price);
+  note(unit.spec.capacity_factor ? &unit.spec.capacity_factor->values : nullptr);
+  note(unit.spec.fuel ? &unit.spec.fuel->price.values : nullptr);
+  note(unit.spec.fuel ? &unit.spec.fuel->carbon.values : nullptr);
 }
 
 /// Less what events take from sources; of a network without regard to what its redundancy makes good.
@@ -185,7 +215,7 @@ double CampusDispatch::firm_mw(double at_s) const
                                       [](double t, const auto& step) { return t < step.first; });
   auto mw = after == firm_mw_.begin() ? 0 : std::prev(after)->second;
   for (const auto& unit : units_)
-    if (unit.ready_s <= at_s && not unit.derates.empty())
+    if (unit.in_service(at_s) && not unit.derates.empty())
       mw -= core::in_megawatts(unit.spec.capacity) * (1 - unit.available_frac(at_s));
   return std::max(0.0, mw);
 }
@@ -213,14 +243,16 @@ double CampusDispatch::capacity_factor(Unit& unit, core::Date day, int hour) con
 }
 
 /// A grid connection that an event takes from gives nothing beyond what it leaves.
-void CampusDispatch::set_states(double at_s, std::vector<model::SourceState>& states, std::vector<char>& in_use)
+void CampusDispatch::set_states(double at_s, double hours, std::vector<model::SourceState>& states,
+                                std::vector<char>& in_use)
 {
   const auto day = day_of(scenario_, at_s);
   const auto hour = hour_of(at_s);
+  const auto year = static_cast<int>(std::chrono::year_month_day{day}.year());
   states.resize(sources_.size());
   in_use.resize(batteries_.size());
   for (auto& unit : units_) {
-    const auto left_frac = unit.ready_s <= at_s ? unit.available_frac(at_s) : 0;
+    const auto left_frac = unit.in_service(at_s) ? unit.available_frac(at_s) : 0;
     if (unit.spec.storage) {
       in_use[unit.slot] = left_frac >= 1 ? 1 : 0;
       continue;
@@ -234,8 +266,10 @@ void CampusDispatch::set_states(double at_s, std::vector<model::SourceState>& st
     if (const auto& contract = unit.spec.contract; contract && contract->price)
       price = contract->share * contract->price->base() + (1 - contract->share) * price;
     const auto per_delivered = 1 / unit.delivered_frac;
-    states[unit.slot] = {unit.nameplate_mw * left_frac * capacity_factor(unit, day, hour),
-                         price / kUsdPerMwh * per_delivered, carbon / kGramsPerKwh * per_delivered,
+    auto available_mw = unit.nameplate_mw * left_frac * capacity_factor(unit, day, hour);
+    if (unit.spec.hours_per_year)
+      available_mw = std::min(available_mw, unit.permitted_mwh(year) / hours);
+    states[unit.slot] = {available_mw, price / kUsdPerMwh * per_delivered, carbon / kGramsPerKwh * per_delivered,
                          unit.spec.capacity_factor.has_value(), left_frac >= 1 && unit.spec.kind == "grid"};
   }
 }
@@ -271,8 +305,28 @@ CampusEnergy CampusDispatch::run(const Slice& slice, EnergyFlow* flows)
   return energy;
 }
 
+/// Prices (or carbon) of the day are known the day before, as day-ahead markets publish them.
+void CampusDispatch::set_windows(const std::vector<Segment>& day)
+{
+  const bool by_carbon = campus_.power.dispatch == model::DispatchPolicy::carbon;
+  std::vector<double> keys;
+  for (const auto& segment : day) {
+    set_states(segment.begin_s, segment.hours(), states_, battery_in_use_);
+    auto least = std::numeric_limits<double>::infinity();
+    for (const auto& s : states_)
+      if (not s.variable && s.available_mw > 0)
+        least = std::min(least, by_carbon ? s.carbon_g_per_kwh : s.price_usd_per_mwh);
+    keys.push_back(least);
+  }
+  for (std::size_t b = 0; b < batteries_.size(); ++b)
+    if (const auto& battery = dispatcher_.batteries()[b]; battery.from_grid)
+      dispatcher_.set_window(b, model::charging_window(battery, keys));
+}
+
 void CampusDispatch::dispatch(std::vector<Segment>& day, CampusEnergy& energy, EnergyFlow* flows)
 {
+  if (charges_from_grid_)
+    set_windows(day);
   if (reference_) {
     CampusEnergy flat;
     std::vector<EnergyFlow> flat_flows(units_.size());
@@ -299,11 +353,14 @@ void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher
                            EnergyFlow* flows)
 {
   const auto hours = segment.hours();
-  set_states(segment.begin_s, states_, battery_in_use_);
+  set_states(segment.begin_s, hours, states_, battery_in_use_);
   dispatcher.step(segment.load_mw, hours, states_, battery_in_use_, flow_);
   energy.unserved_mwh += flow_.unserved_mw * hours;
-  for (std::size_t s = 0; s < sources_.size(); ++s)
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
     add_source(s, hours, energy, flows[sources_[s]]);
+    if (&dispatcher == &dispatcher_)
+      units_[sources_[s]].used_mwh += flow_.source_mw[s] * hours;
+  }
   for (std::size_t b = 0; b < batteries_.size(); ++b) {
     auto& flow = flows[batteries_[b]];
     flow.mwh += flow_.discharge_mw[b] * hours;
@@ -355,7 +412,7 @@ std::vector<CampusDispatch::Segment> CampusDispatch::shifted(const std::vector<S
   std::vector<double> one_more(day.size(), std::numeric_limits<double>::infinity());
   auto trial = dispatcher_;
   for (std::size_t h = 0; h < day.size(); ++h) {
-    set_states(day[h].begin_s, states_, battery_in_use_);
+    set_states(day[h].begin_s, 1, states_, battery_in_use_);
     trial.step(day[h].load_mw, 1, states_, battery_in_use_, flow_);
     for (std::size_t s = 0; s < states_.size(); ++s)
       if (states_[s].available_mw > flow_.source_mw[s])
@@ -391,7 +448,7 @@ double CampusDispatch::worth(const std::vector<Segment>& day)
   double sum = 0;
   double dearest = 0;
   for (const auto& segment : day) {
-    set_states(segment.begin_s, states_, battery_in_use_);
+    set_states(segment.begin_s, segment.hours(), states_, battery_in_use_);
     trial.step(segment.load_mw, segment.hours(), states_, battery_in_use_, flow_);
     sum += (by_carbon ? flow_.kg_per_hour(states_) : flow_.usd_per_hour(states_)) * segment.hours();
     for (const auto& s : states_)

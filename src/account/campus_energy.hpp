@@ -5,6 +5,7 @@
 #include "gpuramp/account/energy.hpp"
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -23,7 +24,11 @@ public:
 
   /// \param index  of the campus   \return its sources, in the order of the flows
   [[nodiscard]] std::vector<EnergySource> sources(std::size_t index) const;
-  [[nodiscard]] double ready_s(std::size_t source) const { return units_[source].ready_s; }
+  /// \return whether a source gives in some part of a time
+  [[nodiscard]] bool in_service(std::size_t source, double from_s, double to_s) const
+  {
+    return units_[source].ready_s < to_s && units_[source].until_s > from_s;
+  }
   [[nodiscard]] const ShiftBenefit& shift() const { return benefit_; }
 
 private:
@@ -31,6 +36,9 @@ private:
   struct Unit {
     scenario::Tranche spec;
     double ready_s = 0;
+    double until_s = std::numeric_limits<double>::infinity();
+    int used_year = 0;                         ///< of used_mwh
+    double used_mwh = 0;                       ///< of what a permit allows in a year
     double nameplate_mw = 0;                   ///< at the halls, as all that follows
     double delivered_frac = 1;                 ///< of what it gives into the campus's network
     std::size_t slot = 0;                      ///< of the dispatcher's sources or batteries
@@ -41,6 +49,9 @@ private:
     std::array<double, 24> sun{};
 
     [[nodiscard]] double available_frac(double at_s) const;
+    [[nodiscard]] bool in_service(double at_s) const { return ready_s <= at_s && at_s < until_s; }
+    /// \return what is left of the hours that a permit allows in a year
+    [[nodiscard]] double permitted_mwh(int year);
   };
 
   /// A part of time during which nothing changes.
@@ -60,7 +71,10 @@ private:
   [[nodiscard]] double next_boundary(double from_s, double end_s) const;
   [[nodiscard]] Segment segment(double from_s, double to_s, const record::DrawStep& draw) const;
   /// Prices, carbon and capacities of all sources at a time.
-  void set_states(double at_s, std::vector<model::SourceState>& states, std::vector<char>& in_use);
+  /// \param hours  for which they hold
+  void set_states(double at_s, double hours, std::vector<model::SourceState>& states, std::vector<char>& in_use);
+  void set_windows(const std::vector<Segment>& day);
+  void note_dates(const Unit& unit);
   [[nodiscard]] double capacity_factor(Unit& unit, core::Date day, int hour) const;
   void dispatch(std::vector<Segment>& day, CampusEnergy& energy, EnergyFlow* flows);
   void apply(const Segment& segment, model::Dispatcher& dispatcher, CampusEnergy& energy, EnergyFlow* flows);
@@ -82,6 +96,7 @@ private:
   model::TimeSeries::Step step_ = model::TimeSeries::Step::constant;
   std::optional<std::array<double, 12>> water_l_per_kwh_;
   double elastic_share_ = 0;
+  bool charges_from_grid_ = false;
   ShiftBenefit benefit_;
   std::vector<model::SourceState> states_;
   std::vector<char> battery_in_use_;

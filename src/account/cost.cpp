@@ -3,7 +3,9 @@
 
 #include "account/assets.hpp"
 #include "account/calendar.hpp"
+#include "account/fabric_parts.hpp"
 #include "gpuramp/model/cost.hpp"
+#include "gpuramp/scenario/fabric_plan.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -38,7 +40,9 @@ public:
       : scenario_(scenario), economics_(scenario.economics), record_(record), history_(record.history[campus]),
         spec_(*std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
                             [&](const auto& c) { return c.name == record.campus_names[campus]; })),
-        assets_(assets_of(scenario, spec_)), in_service_(record.rack_types.size(), 0)
+        network_frac_(scenario::buys_fabric(scenario, spec_) ? 0 : economics_.network_capex_frac),
+        assets_(assets_of(scenario, spec_)), part_prices_(part_prices(scenario, record.fabric_parts)),
+        in_service_(record.rack_types.size(), 0)
   {
     for (const auto& name : record.rack_types)
       rack_usd_.push_back(core::in_usd(scenario::rack_type(scenario.catalog, name).price));
@@ -59,7 +63,7 @@ public:
       row[asset.category] += model::usd_paid(asset.purchase, -kEver, 0);
     for (const auto& racks : initial_racks())
       row[CostCategory::racks] += racks.usd;
-    row[CostCategory::fabric] = row[CostCategory::racks] * economics_.network_capex_frac;
+    row[CostCategory::fabric] = row[CostCategory::racks] * network_frac_ + initial_fabric().usd;
     return row;
   }
 
@@ -72,14 +76,17 @@ public:
     for (const auto& asset : facilities_)
       row[asset.category] += model::usd_paid(asset.purchase, begin, end);
     row[CostCategory::racks] = buy_racks(slice.end_s);
-    row[CostCategory::fabric] = row[CostCategory::racks] * economics_.network_capex_frac;
+    row[CostCategory::fabric] = row[CostCategory::racks] * network_frac_ + buy_fabric(slice.end_s);
+    row[CostCategory::racks] += send_on_racks(slice.end_s);
     row[CostCategory::energy] = energy.usd;
     row[CostCategory::water] = core::in_usd(core::grams(energy.water_t * 1e6) * economics_.water_price);
     row[CostCategory::staff] =
         core::in_usd(core::megawatt_hours(assets_.mw_years_in_service(begin, end) * kHoursPerYear) * economics_.staff);
-    row[CostCategory::repair] = economics_.repair_frac * (1 + economics_.network_capex_frac) * rack_usd_years(slice);
+    row[CostCategory::repair] =
+        economics_.repair_frac * ((1 + network_frac_) * rack_usd_years(slice) + fabric_usd_years(begin, end));
     for (const auto& e : assets_.equipment)
-      row[CostCategory::fixed] += e.fixed_usd_per_year * std::max(0.0, end - std::max(begin, e.ready_years));
+      row[CostCategory::fixed] +=
+          e.fixed_usd_per_year * std::max(0.0, std::min(end, e.until_years) - std::max(begin, e.ready_years));
     if (economics_.maintenance_frac > 0)
       for (const auto& asset : facilities_)
         row[CostCategory::maintenance] +=
@@ -99,7 +106,11 @@ public:
       for (const auto& initial : initial_racks())
         racks.push_back(initial);
     for (const auto& purchase : racks)
-      usd += (1 + economics_.network_capex_frac) * written_off(purchase, -kEver, end_years);
+      usd += (1 + network_frac_) * written_off(purchase, -kEver, end_years);
+    for (const auto& purchase : fabric_)
+      usd += written_off(purchase, -kEver, end_years);
+    if (charged)
+      usd += written_off(initial_fabric(), -kEver, end_years);
     return usd;
   }
 
@@ -129,6 +140,42 @@ private:
     return all;
   }
 
+  /// Parts are written off over the life of racks, and stay when these go.
+  [[nodiscard]] model::Purchase fabric_purchase(double usd, double at_s) const
+  {
+    const auto at = at_s / core::kSecondsPerYear;
+    return {usd, at, at, years(scenario_.lifetime), 0};
+  }
+
+  [[nodiscard]] model::Purchase initial_fabric() const
+  {
+    double usd = 0;
+    for (const auto& parts : history_.fabric_initial)
+      usd += static_cast<double>(parts.pieces) * part_prices_[parts.part].usd;
+    return fabric_purchase(usd, 0);
+  }
+
+  double buy_fabric(double until_s)
+  {
+    double usd = 0;
+    for (; next_fabric_ < history_.fabric_bought.size() && history_.fabric_bought[next_fabric_].at_s <= until_s;
+         ++next_fabric_) {
+      const auto& parts = history_.fabric_bought[next_fabric_];
+      fabric_.push_back(fabric_purchase(static_cast<double>(parts.pieces) * part_prices_[parts.part].usd, parts.at_s));
+      usd += fabric_.back().usd;
+    }
+    return usd;
+  }
+
+  /// Integral of the price of all parts bought, in USD x year.
+  [[nodiscard]] double fabric_usd_years(double begin, double end) const
+  {
+    auto sum = initial_fabric().usd * (end - begin);
+    for (const auto& purchase : fabric_)
+      sum += purchase.usd * (end - std::max(begin, purchase.ready_years));
+    return sum;
+  }
+
   double buy_racks(double until_s)
   {
     double usd = 0;
@@ -139,6 +186,15 @@ private:
                          economics_.rack_price_change});
       usd += model::usd_paid(bought_.back());
     }
+    return usd;
+  }
+
+  /// What it costs to send racks to other campuses.
+  double send_on_racks(double until_s)
+  {
+    double usd = 0;
+    for (; next_sent_on_ < history_.sent_on.size() && history_.sent_on[next_sent_on_].at_s <= until_s; ++next_sent_on_)
+      usd += static_cast<double>(history_.sent_on[next_sent_on_].racks) * core::in_usd(scenario_.supply.reroute->cost);
     return usd;
   }
 
@@ -163,6 +219,8 @@ private:
   /// \param paid_since  what was paid up to then does not count
   [[nodiscard]] static double written_off(const model::Purchase& p, double paid_since, double end_years)
   {
+    if (p.usd <= 0)
+      return 0;
     const auto counted = model::usd_paid(p, paid_since, kEver) / model::usd_paid(p);
     return counted * model::usd_years_in_service(p, 0, end_years) / p.life_years;
   }
@@ -172,12 +230,15 @@ private:
   const record::Record& record_;
   const record::CampusHistory& history_;
   const scenario::Campus& spec_;
+  double network_frac_ = 0; ///< price of racks' networks / price of racks, where parts are not bought
   CampusAssets assets_;
-  std::vector<double> rack_usd_; ///< [type]
+  std::vector<PartPrice> part_prices_; ///< [part]
+  std::vector<double> rack_usd_;       ///< [type]
   std::vector<Asset> facilities_;
   std::vector<model::Purchase> bought_;  ///< racks so far
+  std::vector<model::Purchase> fabric_;  ///< parts so far
   std::vector<std::int64_t> in_service_; ///< [type]
-  std::size_t next_bought_ = 0, next_service_ = 0;
+  std::size_t next_bought_ = 0, next_service_ = 0, next_fabric_ = 0, next_sent_on_ = 0;
 };
 
 class Accountant {

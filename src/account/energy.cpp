@@ -4,6 +4,7 @@
 #include "account/assets.hpp"
 #include "account/calendar.hpp"
 #include "account/campus_energy.hpp"
+#include "account/fabric_parts.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/model/cost.hpp"
 
@@ -28,11 +29,12 @@ const scenario::Campus& campus_named(const scenario::Scenario& scenario, const s
   return *found;
 }
 
-/// Racks when they leave their factory, halls while they are built.
+/// Racks and parts of fabrics when they leave their factory, halls while they are built.
 class EmbodiedCarbon {
 public:
   EmbodiedCarbon(const scenario::Scenario& scenario, const record::Record& record, std::size_t campus)
       : scenario_(scenario), record_(record), bought_(record.history[campus].bought),
+        fabric_(record.history[campus].fabric_bought), part_prices_(part_prices(scenario, record.fabric_parts)),
         halls_(assets_of(scenario, campus_named(scenario, record.campus_names[campus])).halls)
   {
   }
@@ -44,6 +46,9 @@ public:
           static_cast<double>(bought_[next_].racks) *
           core::in_tonnes(
               scenario::rack_type(scenario_.catalog, record_.rack_types[bought_[next_].type]).embodied_carbon);
+    for (; next_fabric_ < fabric_.size() && fabric_[next_fabric_].at_s <= slice.end_s; ++next_fabric_)
+      energy.embodied_rack_t +=
+          static_cast<double>(fabric_[next_fabric_].pieces) * part_prices_[fabric_[next_fabric_].part].co2e_t;
     const auto t_per_mw = core::in_tonnes(core::megawatts(1) * scenario_.economics.building_carbon);
     for (const auto& hall : halls_)
       energy.embodied_building_t +=
@@ -55,8 +60,10 @@ private:
   const scenario::Scenario& scenario_;
   const record::Record& record_;
   const std::vector<record::RackPurchase>& bought_;
+  const std::vector<record::FabricPurchase>& fabric_;
+  std::vector<PartPrice> part_prices_;
   std::vector<Building> halls_;
-  std::size_t next_ = 0;
+  std::size_t next_ = 0, next_fabric_ = 0;
 };
 
 void add_campus(const scenario::Scenario& scenario, const record::Record& record, std::size_t c,
@@ -71,7 +78,11 @@ void add_campus(const scenario::Scenario& scenario, const record::Record& record
     account.campuses[p].emplace_back();
     account.by_source[p].resize(account.sources.size());
     for (auto s = first; s < account.sources.size(); ++s)
-      account.in_use[p].push_back(dispatch.ready_s(s - first) < core::in_seconds(record.samples[p].at) ? 1 : 0);
+      account.in_use[p].push_back(dispatch.in_service(s - first,
+                                                      p == 0 ? 0 : core::in_seconds(record.samples[p - 1].at),
+                                                      core::in_seconds(record.samples[p].at))
+                                      ? 1
+                                      : 0);
   }
   for (std::size_t i = 0; i < slices.size(); ++i) {
     auto energy = dispatch.run(slices[i], account.by_source[slices[i].period].data() + first);

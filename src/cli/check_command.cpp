@@ -88,7 +88,7 @@ int init(const std::filesystem::path& file, const std::string& from)
 
 void add_check(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("check", "Read scenarios and report every problem, without running");
+  auto* command = app.add_subcommand("check", "Check scenario files and report every problem, without running them");
   const auto files = std::make_shared<std::vector<std::filesystem::path>>();
   command->add_option("SCENARIO", *files, "scenario files")->required();
   const auto strict = std::make_shared<bool>(false);
@@ -99,7 +99,7 @@ void add_check(CLI::App& app, Action& action)
 
 void add_schema(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("schema", "Print the JSON schema of a kind of file, or its reference page");
+  auto* command = app.add_subcommand("schema", "Print the JSON schema or the reference page of a kind of file");
   const auto reference = std::make_shared<bool>(false);
   const auto results = std::make_shared<bool>(false);
   const auto kind = std::make_shared<std::string>("scenario");

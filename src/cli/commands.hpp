@@ -33,5 +33,7 @@ void add_report(CLI::App& app, Action& action);
 void add_catalog(CLI::App& app, Action& action);
 void add_schema(CLI::App& app, Action& action);
 void add_init(CLI::App& app, Action& action);
+void add_import(CLI::App& app, Action& action);
+void add_migrate(CLI::App& app, Action& action);
 
 } // namespace gpuramp::cli

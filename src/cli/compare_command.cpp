@@ -79,13 +79,14 @@ int compare(const CompareArguments& arguments)
 void add_compare(CLI::App& app, Action& action)
 {
   auto* command = app.add_subcommand(
-      "compare", "Compare two results or scenarios: what moved, beyond which tolerance, because of which inputs");
+      "compare",
+      "Compare two results or scenarios: which figures moved, whether within tolerance, and which inputs moved them");
   const auto arguments = std::make_shared<CompareArguments>();
   command
       ->add_option("BASE", arguments->before,
                    "result directory, result.json, scenario to run now, or directory of a study")
       ->required();
-  command->add_option("NEW", arguments->after, "the same; left out with --old-program");
+  command->add_option("NEW", arguments->after, "what BASE is compared with; optional with --old-program");
   command->add_option("--old-program", arguments->old_program,
                       "another gpuramp program runs BASE, and this one NEW, or BASE again: what code changed");
   command->add_option("--tolerance", arguments->tolerances,
@@ -95,8 +96,9 @@ void add_compare(CLI::App& app, Action& action)
                       "JSON file of what NEW must fulfil, such as {\"gates\": [\"100 k GPU by 2027-01-01\"]}");
   add_check_format(*command, arguments->format);
   command->add_flag("--attribute", arguments->attribute,
-                    "how much of each move each changed input explains, by reruns");
-  command->add_option("-j", arguments->jobs, "processes at a time (default: all processors)")->check(positive_number());
+                    "how much of each change is due to which changed input, by reruns");
+  command->add_option("-j", arguments->jobs, "processes that run at the same time (default: all cores)")
+      ->check(positive_number());
   command->footer("Exit code 1 if a figure moved to its bad side by more than is allowed, a milestone was lost, a gate "
                   "fails, or a\n"
                   "conservation check is broken.\n"

@@ -144,14 +144,14 @@ void add_explain(CLI::App& app, Action& action)
 {
   auto* command = app.add_subcommand(
       "explain",
-      "Say why: what was missing each year and what lies behind it, the path to each milestone, what stood idle");
+      "Explain a result: what was missing each year and why, the critical path to each milestone, what stood idle");
   const auto arguments = std::make_shared<ExplainArguments>();
   command
       ->add_option("SCENARIO|RESULT", arguments->variant.scenario,
                    "scenario file to run now, or a directory that 'gpuramp run --out' wrote")
       ->required();
   add_variant_options(*command, arguments->variant);
-  command->add_flag("--json", arguments->json, "for a program");
+  command->add_flag("--json", arguments->json, "print the explanation as JSON");
   auto* marginals = command->add_flag("--marginals", arguments->marginals,
                                       "what one more step of each input buys, by reruns at campus resolution");
   command
@@ -164,12 +164,13 @@ void add_explain(CLI::App& app, Action& action)
   command->add_option("--months", arguments->months_earlier, "step of dates for --marginals, in months")
       ->check(positive_number())
       ->capture_default_str();
-  command->add_option("-j", arguments->jobs, "processes at a time (default: all processors)")->check(positive_number());
+  command->add_option("-j", arguments->jobs, "processes that run at the same time (default: all cores)")
+      ->check(positive_number());
   command
       ->add_option("--milestone", arguments->milestone,
-                   "with --by: why not so many GPUs by then, and what would be enough")
+                   "with --by: why so many GPUs are not up by that date, and what would be enough")
       ->excludes(marginals);
-  command->add_option("--by", arguments->by, "YYYY-MM-DD");
+  command->add_option("--by", arguments->by, "date of --milestone, YYYY-MM-DD");
   command->footer("Examples:\n"
                   "  gpuramp explain results/ramp-100m\n"
                   "  gpuramp explain scenarios/ramp-100m.json --marginals\n"

@@ -31,13 +31,16 @@ int history(const HistoryArguments& arguments)
 
 void add_history(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("history", "How the forecast of each milestone moved from run to run, and why");
+  auto* command =
+      app.add_subcommand("history", "Show how the forecast of each milestone moved from run to run, and why");
   const auto arguments = std::make_shared<HistoryArguments>();
   command->add_option("DB", arguments->database, "what 'gpuramp run SCENARIO --record DB' wrote")->required();
-  command->add_flag("--json", arguments->json, "print it as JSON");
+  command->add_flag("--json", arguments->json, "print the history as JSON");
   command->add_flag("--attribute", arguments->attribute,
                     "by how many days each input alone moves each milestone, by reruns");
-  command->add_option("-j", arguments->jobs, "processes at a time")->check(positive_number())->capture_default_str();
+  command->add_option("-j", arguments->jobs, "processes that run at the same time")
+      ->check(positive_number())
+      ->capture_default_str();
   command->footer("Examples:\n  gpuramp run plan.json --record history.db\n  gpuramp history history.db\n"
                   "  gpuramp report history.db -o trend.html\n");
   command->callback([arguments, &action] { action = [arguments] { return history(*arguments); }; });

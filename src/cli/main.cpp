@@ -22,9 +22,10 @@ namespace {
 
 using namespace gpuramp;
 
-constexpr auto kSubcommands = {cli::add_run,     cli::add_sweep,   cli::add_merge,   cli::add_check, cli::add_validate,
-                               cli::add_explain, cli::add_plan,    cli::add_compare, cli::add_score, cli::add_history,
-                               cli::add_report,  cli::add_catalog, cli::add_schema,  cli::add_init};
+constexpr auto kSubcommands = {cli::add_run,      cli::add_sweep,   cli::add_merge,   cli::add_check,
+                               cli::add_validate, cli::add_explain, cli::add_plan,    cli::add_compare,
+                               cli::add_score,    cli::add_history, cli::add_report,  cli::add_catalog,
+                               cli::add_schema,   cli::add_init,    cli::add_migrate, cli::add_import};
 
 int report(const core::InputError& error)
 {
@@ -81,7 +82,7 @@ bool silence()
 int main(int argc, char** argv)
 {
   std::signal(SIGXFSZ, SIG_IGN); // a file that grows too large is then a write that fails, and is cleaned up
-  CLI::App app("gpuramp: when are N GPUs up, what holds the ramp back, what does it give, draw and cost?");
+  CLI::App app("gpuramp: when are N GPUs up, what holds the ramp back, what does it deliver, draw and cost?");
   app.set_version_flag("--version", "gpuramp " + cli::version_text());
   app.require_subcommand(1);
   app.footer("Start with:\n  gpuramp init plan.json && gpuramp run plan.json --out results\n\n"
@@ -94,7 +95,7 @@ int main(int argc, char** argv)
       ->group(""); // for the build of manual pages, completions and reference
   add_user_defaults(app);
   bool quiet = false;
-  app.add_flag("-q,--quiet", quiet, "print nothing but mistakes; results are in the files that were asked for");
+  app.add_flag("-q,--quiet", quiet, "print only errors; results are in the files that were asked for");
   app.fallthrough(); // so that it may stand after the subcommand
   cli::Action action;
   for (const auto add : kSubcommands)

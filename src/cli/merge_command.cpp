@@ -61,7 +61,7 @@ int merge(const MergeArguments& a)
 
 void add_merge(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("merge", "Put the shards of a study together, and say when, with what certainty");
+  auto* command = app.add_subcommand("merge", "Merge the shards of a study into one");
   const auto arguments = std::make_shared<MergeArguments>();
   add_study_arguments(*command, *arguments);
   command->add_option("SHARD", arguments->shards, "directories that 'gpuramp sweep --shard' wrote")->required();

@@ -6,6 +6,7 @@
 #include "cli/run_report.hpp"
 #include "cli/terminal.hpp"
 #include "cli/variant.hpp"
+#include "cli/variants_table.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/core/stop.hpp"
@@ -91,6 +92,7 @@ struct RunArguments {
   Variant variant;
   std::filesystem::path out; ///< empty: nothing is written
   bool json = false;
+  bool all_variants = false;
   bool with_report = false;
   std::filesystem::path report; ///< empty: report.html in `out`
   std::filesystem::path db;     ///< empty: none
@@ -98,6 +100,7 @@ struct RunArguments {
   std::filesystem::path gates;  ///< empty: none
   std::filesystem::path record; ///< history to append to; empty: none
   CertaintyArguments certainty;
+  std::string hours; ///< "FROM..TO", of which hours.csv is written; empty: none
   study::CheckFormat format = study::CheckFormat::table;
 };
 
@@ -122,6 +125,18 @@ void show(const RunArguments& arguments, const Shown& s)
                stdout_is_terminal() ? results::terminal_plots(s.outcome, terminal_style()) : "");
   if (not report.empty() && arguments.format == study::CheckFormat::table)
     fmt::print(arguments.json ? stderr : stdout, "\n{}", report);
+}
+
+/// Two days of "2027-01-01..2027-02-01". \throws core::InputError if it is something else
+std::pair<core::Date, core::Date> stretch_of(const std::string& text)
+{
+  const auto dots = text.find("..");
+  const auto from = core::parse_date(text.substr(0, dots));
+  const auto to = dots == std::string::npos ? std::nullopt : core::parse_date(text.substr(dots + 2));
+  if (not from || not to || *from >= *to)
+    throw core::InputError({{"--hours", 0, "", fmt::format("'{}' is no stretch of days", text),
+                             "write the first day and the one after the last, such as 2027-01-01..2027-02-01"}});
+  return {*from, *to};
 }
 
 void draw(const RunArguments& arguments, const scenario::Scenario& scenario, const record::Record& record,
@@ -149,6 +164,13 @@ void check_arguments(const RunArguments& a)
   if (a.format != study::CheckFormat::table && (a.gates.empty() || a.json))
     throw core::InputError({{"--format", 0, "", "is for the report on gates alone",
                              a.json ? "leave --json out" : "name their file with --gate FILE"}});
+  const bool one_run = not a.variant.name.empty() || a.json || a.with_report || not a.db.empty() ||
+                       not a.gates.empty() || not a.record.empty() || not a.hours.empty();
+  if (a.all_variants && one_run)
+    throw core::InputError({{"--all-variants", 0, "", "is for options of all runs alone",
+                             "leave out --variant, --json, --report, --db, --gate, --record and --hours"}});
+  if (not a.hours.empty() && a.out.empty())
+    throw core::InputError({{"--hours", 0, "", "is a file of a run", "add --out DIR"}});
   if (not a.db.empty() && a.out.empty())
     throw core::InputError({{"--db", 0, "", "is made of the files of a run", "add --out DIR"}});
 }
@@ -165,6 +187,9 @@ int run(const RunArguments& arguments)
 {
   const auto start = Clock::now();
   check_arguments(arguments);
+  if (arguments.all_variants)
+    return run_all_variants(arguments.variant, arguments.out);
+  const auto stretch = arguments.hours.empty() ? std::nullopt : std::optional(stretch_of(arguments.hours));
   Phases phases(arguments.verbose);
   auto info = run_info_now();
   const auto gates = arguments.gates.empty() ? std::vector<study::Gate>{} : study::read_gates(arguments.gates);
@@ -192,6 +217,9 @@ int run(const RunArguments& arguments)
   info.peak_rss_mb = peak_rss_mb();
   if (out) { // before anything is printed: whoever reads may go away
     results::write_files(*out, scenario, record, outcome, info);
+    if (stretch)
+      out->write("hours.csv",
+                 results::hours_csv(account::hourly_load(scenario, record, stretch->first, stretch->second), record));
     out->commit();
   }
   if (not arguments.db.empty())
@@ -205,7 +233,7 @@ int run(const RunArguments& arguments)
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     fmt::print("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
                arguments.out.empty()
-                   ? "add --out DIR for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv"
+                   ? "add --out DIR for result.json, series.csv, power.csv, load.csv, cost.csv, jobs.csv, events.csv"
                    : "results in " + arguments.out.string());
   const bool all_ran = not outcome.certainty || outcome.certainty->n_failed == 0;
   return outcome.conservation_holds && study::all_pass(judged) && all_ran ? kOk : kCheckFailed;
@@ -215,13 +243,13 @@ int run(const RunArguments& arguments)
 
 void add_run(CLI::App& app, Action& action)
 {
-  auto* command =
-      app.add_subcommand("run", "Run a scenario and say when, what holds back, what it gives, draws and costs");
+  auto* command = app.add_subcommand(
+      "run", "Run a scenario: when GPUs are up, what holds them back, what they deliver, draw and cost");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
-  command->add_option(
-      "--out", arguments->out,
-      "directory for result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv, run_info.json");
+  command->add_option("--out", arguments->out,
+                      "directory for result.json, series.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
+                      "events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   add_certainty_options(*command, arguments->certainty);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");
@@ -237,7 +265,13 @@ void add_run(CLI::App& app, Action& action)
                        "also draw the result on an HTML page: FILE, or report.html in the directory of --out")
           ->expected(0, 1);
   command->add_option("--db", arguments->db, "also write the tables of --out, with views, as one SQLite file");
-  command->add_flag("-v,--verbose", arguments->verbose, "tell on stderr what took how long");
+  command->add_flag("--all-variants", arguments->all_variants,
+                    "run the file as it stands and each of its variants, and print one table; with --out DIR a folder "
+                    "for each");
+  command->add_option(
+      "--hours", arguments->hours,
+      "also write hours.csv, the load of each campus hour by hour, from one day until another: FROM..TO");
+  command->add_flag("-v,--verbose", arguments->verbose, "report on stderr how long each phase takes");
   command->footer("Examples:\n"
                   "  gpuramp run scenarios/ramp-100m.json --out results/base --report\n"
                   "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"

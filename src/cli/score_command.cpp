@@ -33,7 +33,8 @@ int score(const ScoreArguments& arguments)
 
 void add_score(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("score", "Score forecasts against what came: coverage, bias, pinball loss, Brier");
+  auto* command =
+      app.add_subcommand("score", "Score forecasts against actuals: coverage, bias, pinball loss, Brier score");
   const auto arguments = std::make_shared<ScoreArguments>();
   command
       ->add_option("FORECAST", arguments->forecasts,

@@ -54,9 +54,9 @@ void add_study_arguments(CLI::App& command, StudyArguments& args)
                                                                       {"campus", record::Resolution::campus}};
   command.add_option("STUDY", args.study, "study file (JSON)")->required();
   command.add_option("--out", args.out, "directory for study.db, summary.json and points.csv (default: results/NAME)");
-  command.add_option("--samples", args.samples, "instead of the study's n")->check(positive_number());
-  command.add_option("--seed", args.seed, "instead of the study's seed")->check(whole_number());
-  command.add_option("--resolution", args.resolution, "instead of the study's: auto, rack, row, hall or campus")
+  command.add_option("--samples", args.samples, "number of samples, in place of the study's")->check(positive_number());
+  command.add_option("--seed", args.seed, "seed, in place of the study's")->check(whole_number());
+  command.add_option("--resolution", args.resolution, "in place of the study's: auto, rack, row, hall or campus")
       ->transform(one_of(kResolutions));
   command.add_option("--set", args.overrides, "override one value for all points: /json/pointer=VALUE (repeatable)")
       ->allow_extra_args(false);

@@ -260,13 +260,13 @@ void add_slurm_options(CLI::App& command, SweepArguments& args)
   command.add_option("--partition", args.partition, "Slurm partition")->group("Slurm");
   command.add_option("--time", args.time, "time limit of a task, as sbatch takes it")->group("Slurm");
   command.add_option("--account", args.account, "Slurm account")->group("Slurm");
-  command.add_option("--array-limit", args.array_limit, "tasks at once (default: no limit)")
+  command.add_option("--array-limit", args.array_limit, "tasks that run at the same time (default: no limit)")
       ->group("Slurm")
       ->check(whole_number());
   command.add_option("--chunk", args.chunk, "points per task (default: at most 500 tasks)")
       ->group("Slurm")
       ->check(whole_number());
-  command.add_flag("--no-wait", args.no_wait, "return once submitted")->group("Slurm");
+  command.add_flag("--no-wait", args.no_wait, "return as soon as the array is submitted")->group("Slurm");
   command.add_option("--slurm-attempt", args.slurm_attempt)->group(""); // of the jobs that it submits
   command.add_option("--slurm-task", args.slurm_task)->group("");
   command.add_flag("--slurm-merge", args.slurm_merge)->group("");
@@ -289,7 +289,8 @@ std::string read_shard(const std::string& text, std::optional<Shard>& shard)
 void add_sweep_options(CLI::App& command, SweepArguments& args)
 {
   command.add_option("--executor", args.executor, "local or slurm")->capture_default_str();
-  command.add_option("-j", args.jobs, "processes at once (default: all cores; Slurm: per task, 1)")
+  command
+      .add_option("-j", args.jobs, "processes that run at the same time (default: all cores; with Slurm 1 per task)")
       ->check(CLI::Range(1, 4096));
   command.add_flag("--resume", args.resume, "continue the study in the directory");
   command.add_option("--until-se", args.until_se,
@@ -309,8 +310,8 @@ void add_sweep_options(CLI::App& command, SweepArguments& args)
 
 void add_sweep(CLI::App& app, Action& action)
 {
-  auto* command =
-      app.add_subcommand("sweep", "Run a study: grids and samples of a scenario, and say when, with what certainty");
+  auto* command = app.add_subcommand(
+      "sweep", "Run a study of a scenario (grids, Monte Carlo): with what certainty its milestones are reached");
   const auto arguments = std::make_shared<SweepArguments>();
   add_study_arguments(*command, *arguments);
   add_sweep_options(*command, *arguments);

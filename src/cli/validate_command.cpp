@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/validate_predict.hpp"
+#include "cli/validate_table.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
@@ -21,6 +22,7 @@ struct ValidateArguments {
   std::filesystem::path cases;  ///< file or folder; empty: those that come with gpuramp
   std::filesystem::path models; ///< folder of calibration.json, chips.json, transformers.json; empty: the shipped one
   bool json = false;
+  bool table = false;     ///< errors by kind, chip, model, precision, software year and split
   bool breakdown = false; ///< below each training step, where its time goes
 };
 
@@ -59,16 +61,6 @@ void print_json(const std::vector<Row>& rows)
   fmt::print("{}\n", all.dump(1));
 }
 
-/// Value below which 90 % of the errors are: linear between order statistics.
-double quantile(std::vector<double> errors, double q)
-{
-  std::sort(errors.begin(), errors.end());
-  const double at = q * static_cast<double>(errors.size() - 1);
-  const auto low = static_cast<std::size_t>(at);
-  const auto high = std::min(low + 1, errors.size() - 1);
-  return errors[low] + (at - static_cast<double>(low)) * (errors[high] - errors[low]);
-}
-
 void print_summary(const std::vector<Row>& rows)
 {
   std::map<std::pair<std::string, std::string>, std::vector<double>> errors;
@@ -91,7 +83,20 @@ void print_summary(const std::vector<Row>& rows)
                100 * quantile(list, 0.5), 100 * quantile(list, 0.9), 100 * quantile(list, 1), worst[key]->from->id);
 }
 
-void print_table(const std::vector<Row>& rows, bool breakdown)
+std::vector<ScoredCase> scored(const std::vector<Row>& rows, const scenario::ModelCatalog& models)
+{
+  std::vector<ScoredCase> cases;
+  for (const auto& row : rows) {
+    if (not row.prediction.value)
+      continue;
+    const auto* named = scenario::find_transformer(models, row.from->model_name);
+    const auto* shape = row.from->shape ? &*row.from->shape : named != nullptr ? &named->shape : nullptr;
+    cases.push_back({row.from, shape, row.error()});
+  }
+  return cases;
+}
+
+void print_rows(const std::vector<Row>& rows, bool breakdown)
 {
   fmt::print("{:<16} {:<38} {:<6} {:>12} {:>12} {:<9} {:>7}\n", "kind", "case", "split", "published", "predicted",
              "unit", "error");
@@ -140,7 +145,12 @@ int validate(const ValidateArguments& arguments)
   std::vector<Row> rows;
   for (const auto& c : cases)
     rows.push_back({&c, predict(c, models, catalog)});
-  arguments.json ? print_json(rows) : print_table(rows, arguments.breakdown);
+  if (arguments.json)
+    print_json(rows);
+  else if (arguments.table)
+    print_error_table(scored(rows, models));
+  else
+    print_rows(rows, arguments.breakdown);
   std::fflush(stdout);
   return print_remarks(rows) ? kOk : kCheckFailed;
 }
@@ -149,7 +159,7 @@ int validate(const ValidateArguments& arguments)
 
 void add_validate(CLI::App& app, Action& action)
 {
-  auto* command = app.add_subcommand("validate", "Predict published measurements and say how far off the models are");
+  auto* command = app.add_subcommand("validate", "Predict published measurements and report the models' errors");
   const auto arguments = std::make_shared<ValidateArguments>();
   command->add_option("--cases", arguments->cases,
                       "file of cases, or folder of such files (default: those that come with gpuramp)");
@@ -158,8 +168,11 @@ void add_validate(CLI::App& app, Action& action)
       "folder of calibration.json, chips.json and transformers.json (default: scenarios/catalog/models)");
   command->add_flag("--json", arguments->json,
                     "print an array of {id, kind, published, predicted, unit, relative_error, split}");
-  command->add_flag("--breakdown", arguments->breakdown, "below each training step, where its time goes");
-  command->footer("Examples:\n  gpuramp validate\n  gpuramp validate --cases my-measurements.json --json\n");
+  command->add_flag("--table", arguments->table,
+                    "print errors by kind, chip, model, precision, software year and split in place of the cases");
+  command->add_flag("--breakdown", arguments->breakdown, "below each training step and service, where its time goes");
+  command->footer("Examples:\n  gpuramp validate\n  gpuramp validate --table\n  gpuramp validate --cases "
+                  "my-measurements.json --json\n");
   command->callback([arguments, &action] { action = [arguments] { return validate(*arguments); }; });
 }
 

@@ -3,6 +3,7 @@
 
 #include "cli/fabric_bill.hpp"
 #include "gpuramp/model/collective.hpp"
+#include "gpuramp/model/cross_campus.hpp"
 #include "gpuramp/model/inference.hpp"
 #include "gpuramp/model/node_power.hpp"
 #include "gpuramp/model/reliability.hpp"
@@ -94,8 +95,9 @@ std::string breakdown_of(const model::StepTime& t)
   for (const auto& [name, part] :
        {std::pair{"matmul", t.matmul}, std::pair{"wave tail", t.wave_tail}, std::pair{"attention", t.attention},
         std::pair{"memory", t.memory_bound}, std::pair{"tensor", t.tensor}, std::pair{"context", t.context},
-        std::pair{"expert", t.expert}, std::pair{"pipeline", t.pipeline}, std::pair{"bubble", t.bubble},
-        std::pair{"data", t.data}, std::pair{"optimizer", t.optimizer}, std::pair{"jitter", t.jitter}})
+        std::pair{"expert", t.expert}, std::pair{"host", t.host}, std::pair{"pipeline", t.pipeline},
+        std::pair{"bubble", t.bubble}, std::pair{"data", t.data}, std::pair{"optimizer", t.optimizer},
+        std::pair{"jitter", t.jitter}})
     text += fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", name,
                         100 * core::in_seconds(part) / core::in_seconds(t.total));
   return text;
@@ -107,6 +109,20 @@ struct StepOrProblem {
   std::string problem;
   std::string remark;
 };
+
+/// The run was measured, so it did fit. One by data parallelism alone whose replicas do not shared its weights out;
+/// activations that do not fit were recomputed, in as many layers as it takes.
+model::Mapping as_it_must_fit(const model::TransformerShape& shape, const model::TrainingBatch& batch,
+                              model::Mapping mapping, const model::RackType& rack)
+{
+  const bool by_data_alone = mapping.tensor * mapping.pipeline * mapping.context == 1 && batch.distributed_optimizer;
+  const auto memory = model::training_memory(shape, batch, mapping);
+  if (by_data_alone && memory.total() - memory.activations > rack.hbm)
+    mapping.fully_sharded = true;
+  if (mapping.recompute == model::Recompute::none)
+    mapping.recompute_frac = model::recompute_to_fit(shape, batch, mapping, rack.hbm);
+  return mapping;
+}
 
 StepOrProblem step_of(const Inputs& in, const model::TransformerShape& shape)
 {
@@ -125,16 +141,22 @@ StepOrProblem step_of(const Inputs& in, const model::TransformerShape& shape)
     return result;
   }
   auto& batch = result.batch;
-  batch = model::with_default_kernels(*c.batch, c.mapping, in.rack);
+  batch = *c.batch;
+  batch.software = c.software;
+  batch = model::with_default_kernels(batch, c.mapping, in.rack);
   batch.fused_attention = c.fused_attention.value_or(batch.fused_attention);
   batch.fused_communication = c.fused_communication.value_or(batch.fused_communication);
   batch.gradient_bytes = c.gradient_bytes.value_or(batch.gradient_bytes);
   result.problem = model::problem_of(c.mapping, shape, batch, c.gpus);
   if (not result.problem.empty())
     return result;
-  result.step = model::training_step(shape, batch, c.mapping, in.rack, *in.chip, in.models.calibration);
-  // the run was measured, so it did fit: a remark on the memory model, not a reason to say nothing
-  result.remark = model::memory_problem(result.step.memory, in.rack.hbm);
+  const auto mapping = as_it_must_fit(shape, batch, c.mapping, in.rack);
+  if (mapping.fully_sharded && not c.mapping.fully_sharded)
+    result.remark = "taken as fully sharded: replicas with whole weights do not fit";
+  if (mapping.recompute_frac > 0)
+    result.remark += fmt::format("{}taken as recomputed in {:.0f} % of the layers: activations do not fit",
+                                 result.remark.empty() ? "" : "; ", 100 * mapping.recompute_frac);
+  result.step = model::training_step(shape, batch, mapping, in.rack, *in.chip, in.models.calibration);
   return result;
 }
 
@@ -262,6 +284,19 @@ Prediction predict_collective(const Inputs& in)
   return unknown_quantity(c, "bus_bandwidth, algorithm_bandwidth, time");
 }
 
+Prediction inference_quantity(const Inputs& in, const model::InferenceRate& rate)
+{
+  const auto& c = in.c;
+  if (c.quantity == "output_tokens_per_s" || c.quantity == "decode throughput per node" || c.quantity == "tokens_per_s")
+    return in_unit(rate.output_tokens_per_s * static_cast<double>(c.gpus), c.unit, kTokenRates);
+  if (c.quantity == "output_tokens_per_s_per_gpu")
+    return in_unit(rate.output_tokens_per_s, c.unit, kTokenRates);
+  if (c.quantity == "energy_per_token")
+    return in_unit(model::energy_per_token(rate, *in.chip, in.models.calibration).base(), c.unit,
+                   {{"J", 1}, {"J/token", 1}});
+  return unknown_quantity(c, "output_tokens_per_s, output_tokens_per_s_per_gpu, energy_per_token");
+}
+
 Prediction predict_inference(const Inputs& in)
 {
   const auto& c = in.c;
@@ -276,11 +311,10 @@ Prediction predict_inference(const Inputs& in)
       c.output_tokens.value_or(named != nullptr && named->output_tokens > 0 ? named->output_tokens : 0);
   load.input_tokens = decode_only ? 0 : c.input_tokens.value_or(named != nullptr ? named->input_tokens : 0);
   load.context_tokens = c.context_tokens;
-  if (named != nullptr && named->max_output_tokens > 0 && not decode_only && not c.output_tokens)
-    load.reserved_output_tokens = named->max_output_tokens;
   if (c.requests)
     load.reserved_output_tokens = load.output_tokens; // all answers are that long, and servers know it
   load.requests = c.requests;
+  load.software = c.software;
   load.tensor_parallel = c.tensor_parallel;
   load.user_tokens_per_s = c.user_tokens_per_s;
   if (c.scenario == "server" && not load.user_tokens_per_s && named != nullptr && named->server_user_tokens_per_s > 0)
@@ -296,16 +330,12 @@ Prediction predict_inference(const Inputs& in)
   const auto rate = model::inference_rate(*shape, load, gpus, in.rack, *in.chip, in.models.calibration);
   if (not rate)
     return fails(model::inference_problem(*shape, load, gpus, in.rack));
-  if (c.quantity == "output_tokens_per_s" || c.quantity == "decode throughput per node" || c.quantity == "tokens_per_s")
-    return in_unit(rate->output_tokens_per_s * static_cast<double>(c.gpus), c.unit, kTokenRates);
-  if (c.quantity == "output_tokens_per_s_per_gpu")
-    return in_unit(rate->output_tokens_per_s, c.unit, kTokenRates);
-  if (c.quantity == "energy_per_token")
-    return in_unit(model::energy_per_token(*rate, *in.chip, in.models.calibration).base(), c.unit,
-                   {{"J", 1}, {"J/token", 1}});
-  return unknown_quantity(c, "output_tokens_per_s, output_tokens_per_s_per_gpu, energy_per_token");
+  auto prediction = inference_quantity(in, *rate);
+  prediction.breakdown = fmt::format(
+      "group {}, batch {:.0f}: matmul and attention {:.1f} %, memory {:.1f} %, communication {:.1f} %", rate->group,
+      rate->batch, 100 * rate->matmul_share, 100 * rate->memory_share, 100 * rate->communication_share);
+  return prediction;
 }
-
 Prediction predict_reliability(const Inputs& in)
 {
   const auto& c = in.c;
@@ -328,6 +358,25 @@ Prediction predict_reliability(const Inputs& in)
   return unknown_quantity(c, "job_mttf, ettr, goodput, optimal_checkpoint_interval, interruptions");
 }
 
+/// Share of the time of one campus's step in that of a step with the exchange.
+Prediction predict_cross_campus(const Inputs& in)
+{
+  const auto& c = in.c;
+  if (c.parameters <= 0 || c.step_s <= 0 || c.gbit_per_s <= 0)
+    return fails("a run across campuses needs parameters, step_s and gbit_per_s above zero");
+  if (c.quantity != "efficiency")
+    return unknown_quantity(c, "efficiency");
+  const model::CampusLink link{c.campuses, core::gigabytes_per_second(c.gbit_per_s / 8),
+                               model::fibre_latency(c.distance_km)};
+  const auto step = [&](double overlap_frac) {
+    return model::cross_campus_step(c.parameters, core::seconds(c.step_s), link,
+                                    {c.steps_between, c.bytes_per_weight, overlap_frac});
+  };
+  const auto exchange_s = step(0).exchange.base();
+  const auto hidden = exchange_s > 0 ? std::min(1.0, c.overlap_s / exchange_s) : 0;
+  return in_unit(c.step_s / step(hidden).step.base(), c.unit, kRatio);
+}
+
 struct Kind {
   bool needs_accelerator;
   Prediction (*predict)(const Inputs&);
@@ -342,6 +391,7 @@ const std::map<std::string, Kind>& kinds()
       {"collective", {true, predict_collective}},
       {"inference", {true, predict_inference}},
       {"job_reliability", {false, predict_reliability}},
+      {"cross_campus", {false, predict_cross_campus}},
       {"fabric", {false, [](const Inputs& in) { return predict_fabric(in.c, in.catalog); }}}};
   return kKinds;
 }

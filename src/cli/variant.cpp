@@ -64,7 +64,8 @@ void add_variant_options(CLI::App& command, Variant& variant)
       ->allow_extra_args(false);
   command
       .add_option("--set", variant.overrides,
-                  "override one value: /json/pointer=VALUE, items of lists by index or name, - appends (repeatable)")
+                  "override a value: /json/pointer=VALUE; items of lists by index or name, * for all, - for one more; "
+                  "/json/pointer*=FACTOR multiplies (repeatable)")
       ->allow_extra_args(false);
 }
 

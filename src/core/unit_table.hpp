@@ -48,6 +48,7 @@ inline constexpr std::array kUnits = {
     Unit{"rack", kRackDimension, {1, 0}, Prefixes::decimal},
     Unit{"wafer", kWaferDimension, {1, 0}, Prefixes::decimal},
     Unit{"token", kTokenDimension, {1, 0}, Prefixes::decimal},
+    Unit{"piece", kPieceDimension, {1, 0}, Prefixes::decimal},
 };
 
 } // namespace gpuramp::core

@@ -116,10 +116,9 @@ std::optional<std::string> foreign_hint(std::string_view text)
   return std::nullopt;
 }
 
+constexpr std::string_view kOfCurrency = "state its rate under 'currencies', or give the amount in USD";
 /// What is read under no other name, with what to do about it.
-constexpr std::array kUnread = {Foreign{"EUR", "amounts are in USD: convert at a rate that you state as their source"},
-                                Foreign{"GBP", "amounts are in USD: convert at a rate that you state as their source"},
-                                Foreign{"CNY", "amounts are in USD: convert at a rate that you state as their source"},
+constexpr std::array kUnread = {Foreign{"EUR", kOfCurrency}, Foreign{"GBP", kOfCurrency}, Foreign{"CNY", kOfCurrency},
                                 Foreign{"VA", "give the real power, in W: apparent power times the power factor"}};
 
 /// Spellings that make a quantity of the wanted dimension when they take the place of `part` in the whole unit.
@@ -233,6 +232,12 @@ const std::vector<Customary>& customary()
        "200 k GPU/month",
        {"GPU/month", "GPU/s"},
        {"k GPU/month", "M GPU/year"}},
+      {kPieceDimension, "a number of pieces", "20 k piece", {"piece"}, {"k piece", "M piece"}},
+      {kPieceDimension - kTimeDimension,
+       "a rate of pieces",
+       "20 k piece/month",
+       {"piece/month", "piece/s"},
+       {"k piece/month", "piece/week", "M piece/year"}},
       {kRackDimension - kTimeDimension,
        "a rate of racks",
        "600 rack/week",
@@ -248,6 +253,11 @@ const std::vector<Customary>& customary()
        "300 T token/month",
        {"token/month", "token/s"},
        {"T token/month", "T token/day", "G token/day"}},
+      {kMoneyDimension - kTokenDimension, "a price of tokens", "2 USD/Mtoken", {"USD/Mtoken", "USD/token"}},
+      {kMoneyDimension - kGpuDimension - kTimeDimension,
+       "a price of GPU time",
+       "2.5 USD/GPU/hour",
+       {"USD/GPU/hour", "USD/GPU/s"}},
       {kMoneyDimension - kEnergyDimension, "an energy price", "45 USD/MWh", {"USD/MWh", "USD/J"}},
       {kMassDimension - kEnergyDimension, "a carbon intensity", "400 g/kWh", {"g/kWh", "g/J"}},
       {kMoneyDimension + kTimeDimension - kEnergyDimension, "a price of power", "8.8 M USD/MW", {"M USD/MW", "USD/W"}},

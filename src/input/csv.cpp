@@ -50,6 +50,10 @@ std::optional<CsvTable> parse_csv(const std::string& text, const std::string& or
   Collector collector;
   csv_parser parser{};
   csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+  const auto header = rest.substr(0, rest.find_first_of("\r\n"));
+  if (header.find(';') != std::string_view::npos && header.find(',') == std::string_view::npos)
+    collector.table.separator = ';';
+  csv_set_delim(&parser, static_cast<unsigned char>(collector.table.separator));
   const bool parsed = csv_parse(&parser, rest.data(), rest.size(), &Collector::field, &Collector::end_of_row,
                                 &collector) == rest.size() &&
                       csv_fini(&parser, &Collector::field, &Collector::end_of_row, &collector) == 0;

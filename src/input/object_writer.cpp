@@ -66,6 +66,10 @@ Node write_series(const SeriesColumn& column, const Series& series)
     return values.items[0];
   if (step == Step::monthly)
     return values;
+  for (std::size_t i = 0; i < series.values.dates().size(); ++i)
+    values.items[i] = Node::array({Node::of(core::format_date(series.values.dates()[i])), std::move(values.items[i])});
+  if (step == Step::dated)
+    return values;
   return Node::object({{"from", Node::of(core::format_date(series.values.first()))},
                        {"every", Node::of(step == Step::hourly ? "hour" : "day")},
                        {"unit", Node::of(column.name)},

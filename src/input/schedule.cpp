@@ -51,6 +51,7 @@ template struct Schedule<core::GpuRate>;
 template struct Schedule<core::MoneyRate>;
 template struct Schedule<core::PowerRamp>;
 template struct Schedule<core::RackRate>;
+template struct Schedule<core::PieceRate>;
 template struct Schedule<core::TokenRate>;
 
 } // namespace gpuramp::input

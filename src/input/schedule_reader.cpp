@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <array>
 
 namespace gpuramp::input {
@@ -68,6 +70,7 @@ public:
     const auto table = text ? parse_csv(*text, file_, problems_) : std::nullopt;
     if (not table || not read_header(*table))
       return false;
+    decimal_comma_ = table->separator == ';';
     for (std::size_t r = 1; r < table->rows.size() && not problems_.full(); ++r)
       read_row(table->lines[r], table->rows[r], schedule);
     return problems_.size() == n_before;
@@ -97,7 +100,10 @@ private:
   void read_row(int line, const std::vector<std::string>& row, SchedulePoints& schedule)
   {
     const auto date = row.size() == 2 ? core::parse_date(row[0]) : std::nullopt;
-    const auto value = row.size() == 2 ? core::parse_quantity(row[1] + unit_) : core::QuantityProblem{};
+    auto number = row.size() == 2 ? row[1] : "";
+    if (decimal_comma_)
+      std::replace(number.begin(), number.end(), ',', '.');
+    const auto value = core::parse_quantity(number + unit_);
     const auto* quantity = std::get_if<core::ParsedQuantity>(&value);
     if (not date || quantity == nullptr)
       complain(line, fmt::format("'{}' is not a date and a number", fmt::join(row, ",")),
@@ -115,6 +121,7 @@ private:
   std::string file_;
   Problems& problems_;
   std::string unit_;
+  bool decimal_comma_ = false;
 };
 
 bool read_csv(ReadContext& context, const Node& node, const std::string& pointer, const Type& type,

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/input/series_csv.hpp"
 
+#include "gpuramp/core/timestamp.hpp"
+#include "gpuramp/core/units.hpp"
 #include "gpuramp/input/csv.hpp"
 #include "gpuramp/input/text_file.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -19,57 +22,39 @@ constexpr std::size_t kMostProblems = 5; ///< per file: whoever has a wrong colu
 constexpr std::int64_t kHourS = 3600;
 constexpr std::int64_t kDayS = 86'400;
 
-std::string timestamp_text(std::int64_t s)
+/// What the file calls a number in our unit.
+std::optional<double> plain_number(std::string text, bool decimal_comma)
 {
-  const auto day = core::Date{std::chrono::days{s / kDayS}};
-  return fmt::format("{}T{:02}:{:02}Z", core::format_date(day), s % kDayS / kHourS, s % kHourS / 60);
-}
-
-/// \return seconds since 1970 of "2023-01-31", "2023-01-31T07:00", "...T07:00:00", with or without Z or +00:00; nothing
-/// otherwise
-std::optional<std::int64_t> parse_timestamp(const std::string& text)
-{
-  const auto day = core::parse_date(text.substr(0, 10));
-  if (not day)
+  if (decimal_comma)
+    std::replace(text.begin(), text.end(), ',', '.');
+  double value = 0;
+  const auto* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, value);
+  if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != end || not std::isfinite(value))
     return std::nullopt;
-  auto rest = text.substr(std::min<std::size_t>(10, text.size()));
-  for (const auto* utc : {"Z", "+00:00"})
-    if (rest.ends_with(utc)) {
-      rest.resize(rest.size() - std::string_view(utc).size());
-      break;
-    }
-  std::int64_t seconds = day->time_since_epoch().count() * kDayS;
-  if (rest.empty())
-    return seconds;
-  const auto two = [&](std::size_t at) {
-    int value = -1;
-    const auto* end = rest.data() + at + 2;
-    return std::from_chars(rest.data() + at, end, value).ptr == end ? value : -1;
-  };
-  const bool with_seconds = rest.size() == 9 && rest[6] == ':';
-  if ((rest.size() != 6 && not with_seconds) || (rest[0] != 'T' && rest[0] != ' ') || rest[3] != ':')
-    return std::nullopt;
-  const std::array parts{two(1), two(4), with_seconds ? two(7) : 0};
-  if (parts[0] < 0 || parts[0] > 23 || parts[1] < 0 || parts[1] > 59 || parts[2] < 0 || parts[2] > 59)
-    return std::nullopt;
-  return seconds + parts[0] * kHourS + parts[1] * 60 + parts[2];
+  return value;
 }
 
 class SeriesReader {
 public:
-  SeriesReader(const std::filesystem::path& file, const SeriesColumn& column, Problems& problems)
-      : file_(file.string()), column_(column), problems_(problems)
+  SeriesReader(const std::filesystem::path& file, const SeriesColumn& column, const SeriesCsv& layout,
+               Problems& problems)
+      : file_(file.string()), column_(column), layout_(layout), problems_(problems), unit_(column.unit)
   {
   }
 
   std::optional<model::TimeSeries> read()
   {
-    if (not read_rows() || not check_header())
+    if (not read_rows() || not check_header() || not set_unit())
       return std::nullopt;
     for (std::size_t r = 1; r < table_.rows.size() && n_problems_ < kMostProblems; ++r)
       read_row(table_.lines[r], table_.rows[r]);
+    if (n_problems_ == 0 && layout_.stamps == Stamps::end)
+      first_s_ -= step_s_;
     if (n_problems_ == 0)
-      check_span();
+      make_hours();
+    if (n_problems_ == 0)
+      make_days();
     if (n_problems_ > 0)
       return std::nullopt;
     const auto step = step_s_ == kDayS ? model::TimeSeries::Step::daily : model::TimeSeries::Step::hourly;
@@ -98,87 +83,158 @@ private:
     return true;
   }
 
+  /// The columns of times and values. Where none is named, the file has one of values, whose header ends in its unit.
   bool check_header()
   {
     const auto& header = table_.rows[0];
-    if (header.size() != 2 || header[0] != "timestamp") {
-      complain(table_.lines[0], fmt::format("the header '{}' is not 'timestamp' and one value", fmt::join(header, ",")),
-               fmt::format("write 'timestamp,{}'", column_.name));
+    const auto of = [&](const std::string& name) {
+      return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
+    };
+    time_ = of(layout_.time);
+    value_ = layout_.value.empty() ? 1 - std::min<std::size_t>(time_, 1) : of(layout_.value);
+    const bool one_value = not layout_.value.empty() || header.size() == 2;
+    if (time_ >= header.size() || value_ >= header.size() || not one_value) {
+      complain(table_.lines[0],
+               fmt::format("the header '{}' is not '{}' and {}", fmt::join(header, ","), layout_.time,
+                           layout_.value.empty() ? "one value" : "'" + layout_.value + "'"),
+               fmt::format("write 'timestamp,{}', or name the columns with 'time' and 'value'", column_.name));
       return false;
     }
-    const auto& name = header[1];
-    if (name != column_.name && not name.ends_with(std::string("_") + column_.name)) {
-      complain(table_.lines[0], fmt::format("the unit of '{}' is not the one wanted here", name),
-               fmt::format("the header of the values must end in its unit, {}", column_.name));
+    const auto& name = header[value_];
+    if (layout_.value.empty() && layout_.unit.empty() && name != column_.name &&
+        not name.ends_with(std::string("_") + column_.name)) {
+      complain(
+          table_.lines[0], fmt::format("the unit of '{}' is not the one wanted here", name),
+          fmt::format("the header of the values must end in its unit, {}; or name the unit with 'unit'", column_.name));
       return false;
     }
     return true;
   }
 
+  bool set_unit()
+  {
+    if (layout_.unit.empty())
+      return true;
+    const auto numeric = layout_.unit.find_first_of("0123456789") == 0;
+    const auto parsed = core::parse_quantity(numeric ? layout_.unit : "1 " + layout_.unit, column_.dimension);
+    const auto* one = std::get_if<core::ParsedQuantity>(&parsed);
+    if (one == nullptr || one->dimension != column_.dimension) {
+      complain(table_.lines[0], fmt::format("'{}' is not a unit of what is wanted here", layout_.unit),
+               fmt::format("values are in {}, or in another unit of the same kind", column_.name));
+      return false;
+    }
+    unit_ = one->value;
+    return true;
+  }
+
   void read_row(int line, const std::vector<std::string>& row)
   {
-    if (row.size() != 2) {
-      complain(line, fmt::format("has {} fields", row.size()), "write a timestamp and a value");
+    if (row.size() != table_.rows[0].size()) {
+      complain(line, fmt::format("has {} fields", row.size()), "write as many as the header has");
       return;
     }
-    const auto when_s = parse_timestamp(row[0]);
+    const auto before = n_rows_ > 0 ? std::optional(last_s_) : std::nullopt;
+    const auto when_s = core::parse_timestamp(row[time_], layout_.zone, before);
     if (not when_s)
-      complain(line, fmt::format("'{}' is not a time in UTC", row[0]),
-               "write ISO 8601 in UTC, such as 2023-01-31T07:00Z");
+      complain(line, fmt::format("'{}' is not a time in {}", row[time_], layout_.zone.empty() ? "UTC" : layout_.zone),
+               "write ISO 8601, such as 2023-01-31T07:00Z or 2023-01-31T08:00+01:00");
     else
       check_time(line, *when_s);
-    read_value(line, row[1]);
+    read_value(line, row[value_]);
   }
 
   void check_time(int line, std::int64_t when_s)
   {
     if (n_rows_++ == 0) {
       first_s_ = when_s;
-      if (when_s % kDayS != 0)
-        complain(line, fmt::format("begins at {}", timestamp_text(when_s)), "begin at 00:00 UTC of a day");
     } else if (n_rows_ == 2) {
       step_s_ = when_s - last_s_;
-      if (step_s_ != kHourS && step_s_ != kDayS)
-        complain(line, fmt::format("{} follows {}", timestamp_text(when_s), timestamp_text(last_s_)),
-                 "give one row per hour or per day, in order");
+      if (std::find(kSteps.begin(), kSteps.end(), step_s_) == kSteps.end())
+        complain(line, fmt::format("{} follows {}", core::format_timestamp(when_s), core::format_timestamp(last_s_)),
+                 "give one row per hour or per day, or per 15 or 30 minutes, in order");
     } else if (when_s != last_s_ + step_s_)
       complain(line,
-               when_s <= last_s_ ? fmt::format("{} comes after {}", timestamp_text(when_s), timestamp_text(last_s_))
-                                 : fmt::format("{} is missing: {} follows {}", timestamp_text(last_s_ + step_s_),
-                                               timestamp_text(when_s), timestamp_text(last_s_)),
+               when_s <= last_s_
+                   ? fmt::format("{} comes after {}", core::format_timestamp(when_s), core::format_timestamp(last_s_))
+                   : fmt::format("{} is missing: {} follows {}", core::format_timestamp(last_s_ + step_s_),
+                                 core::format_timestamp(when_s), core::format_timestamp(last_s_)),
                when_s <= last_s_ ? "sort the rows by time, each time once" : "fill the gap: no value is made up");
     last_s_ = when_s;
   }
 
   void read_value(int line, const std::string& text)
   {
-    double value = 0;
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, value);
-    if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != end || not std::isfinite(value))
+    const auto value = plain_number(text, table_.separator == ';');
+    const auto ours = value.value_or(0) * unit_ / column_.unit;
+    if (not value)
       complain(line, text.empty() ? "the value is missing" : fmt::format("'{}' is no number", text),
                fmt::format("write a plain number in {}", column_.name));
-    else if (value < column_.min || value > column_.max)
-      complain(line, fmt::format("{} is outside {} .. {} {}", value, column_.min, column_.max, column_.name),
+    else if (ours < column_.min || ours > column_.max)
+      complain(line, fmt::format("{} is outside {} .. {} {}", ours, column_.min, column_.max, column_.name),
                "check the value and its unit");
-    values_.push_back(value * column_.unit);
+    values_.push_back(ours * column_.unit);
   }
 
-  void check_span()
+  /// Values of quarters and halves of hours become means of hours: dispatch goes by hours.
+  void make_hours()
   {
-    const auto line = table_.lines.back();
-    if (step_s_ == kHourS && (last_s_ + kHourS) % kDayS != 0)
-      complain(line, fmt::format("ends at {}, hours of its last day are missing", timestamp_text(last_s_)),
-               "end at 23:00 UTC");
-    else if (const auto n_days = (last_s_ - first_s_) / kDayS + 1; n_days < model::TimeSeries::kLeastDays)
-      complain(line, fmt::format("covers {} days", n_days),
+    if (step_s_ >= kHourS)
+      return;
+    const auto n = static_cast<std::size_t>(kHourS / step_s_);
+    if (first_s_ % kHourS != 0 || values_.size() % n != 0) {
+      complain(table_.lines[1], fmt::format("begins at {}, or ends within an hour", core::format_timestamp(first_s_)),
+               "give whole hours");
+      return;
+    }
+    std::vector<double> hours(values_.size() / n, 0);
+    for (std::size_t i = 0; i < values_.size(); ++i)
+      hours[i / n] += values_[i] / static_cast<double>(n);
+    values_ = std::move(hours);
+    step_s_ = kHourS;
+  }
+
+  /// Whole days of UTC. A year of local time begins and ends within one: the hours before its first whole day then
+  /// complete its last one, as if years repeated; where they do not fit, both are left out.
+  void make_days()
+  {
+    const auto per_day = static_cast<std::size_t>(kDayS / step_s_);
+    const auto since_s = ((first_s_ % kDayS) + kDayS) % kDayS;
+    if (since_s % step_s_ != 0) {
+      complain(table_.lines[1], fmt::format("begins at {}", core::format_timestamp(first_s_)),
+               step_s_ == kDayS ? "begin at 00:00 UTC of a day; 'zone' says where days begin at another time"
+                                : "begin at a full hour");
+      return;
+    }
+    const auto head = since_s == 0 ? 0 : per_day - static_cast<std::size_t>(since_s / step_s_);
+    if (head > 0) {
+      const auto begin = values_.begin();
+      const auto end = begin + static_cast<std::ptrdiff_t>(std::min(head, values_.size()));
+      const std::vector<double> before(begin, end);
+      values_.erase(begin, end);
+      first_s_ += static_cast<std::int64_t>(head) * step_s_;
+      if ((values_.size() + head) % per_day == 0)
+        values_.insert(values_.end(), before.begin(), before.end());
+    }
+    if (values_.size() % per_day != 0 && layout_.zone.empty())
+      complain(table_.lines.back(),
+               fmt::format("ends at {}, hours of its last day are missing", core::format_timestamp(last_s_)),
+               "give whole days");
+    values_.resize(values_.size() - values_.size() % per_day);
+    if (const auto n_days = values_.size() / per_day;
+        n_problems_ == 0 && n_days < static_cast<std::size_t>(model::TimeSeries::kLeastDays))
+      complain(table_.lines.back(), fmt::format("covers {} days", n_days),
                "cover a year at least (365 days), so that it can stand for others");
   }
 
+  static constexpr std::array<std::int64_t, 4> kSteps{900, 1800, kHourS, kDayS};
+
   std::string file_;
   const SeriesColumn& column_;
+  const SeriesCsv& layout_;
   Problems& problems_;
+  double unit_; ///< of the file's values, in internal units
   CsvTable table_;
+  std::size_t time_ = 0, value_ = 1; ///< columns
   std::vector<double> values_;
   std::size_t n_problems_ = 0, n_rows_ = 0;
   std::int64_t first_s_ = 0, last_s_ = 0, step_s_ = kDayS;
@@ -187,9 +243,9 @@ private:
 } // namespace
 
 std::optional<model::TimeSeries> read_series_csv(const std::filesystem::path& file, const SeriesColumn& column,
-                                                 Problems& problems)
+                                                 const SeriesCsv& layout, Problems& problems)
 {
-  return SeriesReader(file, column, problems).read();
+  return SeriesReader(file, column, layout, problems).read();
 }
 
 } // namespace gpuramp::input

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/timestamp.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "gpuramp/input/series_csv.hpp"
 #include "input/value_reader.hpp"
@@ -9,6 +10,22 @@
 #include <utility>
 
 namespace gpuramp::input {
+
+template <>
+struct EnumNames<Stamps> {
+  static constexpr std::array<std::string_view, 2> names{"begin", "end"};
+};
+
+static void describe(Visitor& v, SeriesCsv& x)
+{
+  v.required("csv", x.csv, Doc{"a CSV file, relative to this one"});
+  v.option("time", x.time, Doc{"header of the times: ISO 8601, every 15 or 30 minutes, hour or day"});
+  v.option("value", x.value, Doc{"header of the values; default: the other column, whose header ends in its unit"});
+  v.option("unit", x.unit, Doc{"of the values, such as lb/MWh; default: the one that the header ends in"});
+  v.option("zone", x.zone, Doc{"of times without an offset, such as Europe/Berlin; default: UTC"});
+  v.option("stamps", x.stamps, Doc{"begin or end: which end of its interval the time of a value is"});
+  v.note_source();
+}
 
 namespace {
 
@@ -29,24 +46,50 @@ bool read_months(ValueReader& reader, const Node& node, const std::string& point
   return ok;
 }
 
-struct CsvText {
-  std::string csv;
-};
-
-void describe(Visitor& v, CsvText& x)
+/// [date, value] pairs: each value holds until the next.
+bool read_dated(ValueReader& reader, const Node& node, const std::string& pointer, const SeriesColumn& column,
+                Series& series, const Doc& doc)
 {
-  v.required("csv", x.csv, Doc{"a CSV file, relative to this one"});
-  v.note_source();
+  std::vector<core::Date> dates;
+  std::vector<double> values;
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const auto& item = node.items[i];
+    const auto at = pointer_to(pointer, i);
+    if (item.kind != Node::Kind::array || item.items.size() != 2) {
+      reader.context().add(item, at, "is no pair of a date and a value", R"(write ["2027-01-01", value])");
+      return false;
+    }
+    core::Date date{};
+    double value = 0;
+    if (not reader.date(item.items[0], pointer_to(at, 0), date) ||
+        not reader.real(item.items[1], pointer_to(at, 1), column.dimension, value, doc))
+      return false;
+    if (not dates.empty() && date <= dates.back()) {
+      reader.context().add(item, at,
+                           fmt::format("{} follows {}", core::format_date(date), core::format_date(dates.back())),
+                           "sort by date, each date once");
+      return false;
+    }
+    dates.push_back(date);
+    values.push_back(value);
+  }
+  series.values = model::TimeSeries(std::move(dates), std::move(values));
+  return true;
 }
 
 bool read_csv(ReadContext& context, const Node& node, const std::string& pointer, const SeriesColumn& column,
               Series& series)
 {
-  CsvText text;
+  SeriesCsv text;
   if (not read_object(context, node, pointer, text))
     return false;
+  if (not text.zone.empty() && not core::is_time_zone(text.zone)) {
+    context.add(*node.find("zone"), pointer_to(pointer, "zone"), fmt::format("there is no time zone '{}'", text.zone),
+                "name one of the tz database, such as America/Chicago");
+    return false;
+  }
   series.csv = text.csv;
-  const auto read = read_series_csv(context.folder_of(node) / text.csv, column, *context.problems);
+  const auto read = read_series_csv(context.folder_of(node) / text.csv, column, text, *context.problems);
   if (read)
     series.values = *read;
   return read.has_value();
@@ -111,6 +154,8 @@ bool read_series(ValueReader& reader, const Node& node, const std::string& point
                  Series& series, const Doc& doc)
 {
   auto& context = reader.context();
+  if (node.kind == Node::Kind::array && not node.items.empty() && node.items[0].kind == Node::Kind::array)
+    return read_dated(reader, node, pointer, column, series, doc);
   if (node.kind == Node::Kind::array)
     return read_months(reader, node, pointer, column, series, doc);
   if (node.find("csv") != nullptr)

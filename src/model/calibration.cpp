@@ -10,8 +10,7 @@ using C = Calibration;
 
 constexpr std::array kFields{
     CalibrationField{"matmul_frac", "1", &C::matmul_frac, 0.1, 1},
-    CalibrationField{"narrow_training_frac", "1", &C::narrow_training_frac, 0.1, 1},
-    CalibrationField{"fp4_matmul_frac", "1", &C::fp4_matmul_frac, 0.1, 1},
+    CalibrationField{"power_exponent", "1", &C::power_exponent, 0, 1},
     CalibrationField{"unmeasured_matmul_frac", "1", &C::unmeasured_matmul_frac, 0.1, 1},
     CalibrationField{"wave_tail", "1", &C::wave_tail, 0, 1},
     CalibrationField{"memory_frac", "1", &C::memory_frac, 0.1, 1},
@@ -25,7 +24,11 @@ constexpr std::array kFields{
     CalibrationField{"scale_out_hop_s", "s", &C::scale_out_hop_s, 0, 1e-3},
     CalibrationField{"tensor_overlap_frac", "1", &C::tensor_overlap_frac, 0, 1},
     CalibrationField{"jitter_frac", "1", &C::jitter_frac, 0, 0.2},
-    CalibrationField{"serving_frac", "1", &C::serving_frac, 0.05, 1},
+    CalibrationField{"host_expert_s", "s", &C::host_expert_s, 0, 1e-1},
+    CalibrationField{"maturity_years", "year", &C::maturity_years, 0.01, 100},
+    CalibrationField{"dense_deficit", "1", &C::dense_deficit, 0, 0.95},
+    CalibrationField{"expert_deficit", "1", &C::expert_deficit, 0, 0.95},
+    CalibrationField{"expert_kernels_since", "year", &C::expert_kernels_since, 1990, 2100},
     CalibrationField{"expert_load_cv", "1", &C::expert_load_cv, 0, 3},
     CalibrationField{"offline_batch", "sequence", &C::offline_batch, 1, 1e6},
     CalibrationField{"gpu_idle_frac", "1", &C::gpu_idle_frac, 0, 1},

@@ -15,6 +15,7 @@ RackType with_chip(RackType rack, const Chip& chip)
   rack.hbm_bandwidth = chip.hbm_bandwidth.value_or(rack.hbm_bandwidth);
   rack.scale_up = chip.scale_up.value_or(rack.scale_up);
   rack.scale_out = chip.scale_out.value_or(rack.scale_out);
+  rack.torus_dimensions = chip.torus_dimensions;
   return rack;
 }
 

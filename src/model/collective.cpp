@@ -16,9 +16,24 @@ double ring_rate(const Group& g)
   return g.domains() == 1 ? g.scale_up.bytes_per_s : g.local == 1 ? ports : std::min(g.scale_up.bytes_per_s, ports);
 }
 
+/// Members along one axis of the part of the torus that the group fills.
+double axis_of(const Group& g)
+{
+  return std::pow(static_cast<double>(g.local), 1 / static_cast<double>(g.torus_dimensions));
+}
+
+/// Links that a byte of an all-to-all inside a domain crosses / links that work on it at a time: a quarter of each
+/// axis.
+double all_to_all_hops(const Group& g)
+{
+  return g.torus_dimensions == 0 ? 1 : std::max(1.0, static_cast<double>(g.torus_dimensions) * axis_of(g) / 4);
+}
+
 /// Hops of one turn of the ring: those between domains, and those inside.
 double ring_turn_s(const Group& g)
 {
+  if (g.torus_dimensions > 0 && g.domains() == 1)
+    return static_cast<double>(g.torus_dimensions) * (axis_of(g) - 1) * g.scale_up.hop_s;
   const auto across = g.domains() > 1 ? static_cast<double>(g.domains()) : 0.0;
   const double hops = static_cast<double>(g.size - 1);
   const double outside = std::min(across, hops);
@@ -72,8 +87,8 @@ double all_to_all_s(const Group& g, double payload)
   const double inside = static_cast<double>(g.local - 1) / n * payload;
   const double outside = static_cast<double>(g.size - g.local) / n * payload;
   const double hop = g.domains() > 1 ? g.scale_out.hop_s : g.scale_up.hop_s;
-  return hop +
-         std::max(inside > 0 ? inside / g.scale_up.bytes_per_s : 0, outside > 0 ? outside / g.spread_bytes_per_s : 0);
+  return hop + std::max(inside > 0 ? all_to_all_hops(g) * inside / g.scale_up.bytes_per_s : 0,
+                        outside > 0 ? outside / g.spread_bytes_per_s : 0);
 }
 
 double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorithm)
@@ -130,6 +145,7 @@ Group group_of(const RackType& rack, const Calibration& c, std::int64_t size, st
   g.scale_out = {port * ring, c.scale_out_hop_s};
   g.spread_bytes_per_s = port * spread;
   g.start_s = c.collective_start_s;
+  g.torus_dimensions = rack.torus_dimensions;
   return g;
 }
 
@@ -143,6 +159,26 @@ double collective_s(const Group& group, CollectiveKind kind, double payload, Col
   if (kind == CollectiveKind::all_to_all)
     return group.start_s + all_to_all_s(group, payload);
   return group.start_s + ring_pass_s(group, payload);
+}
+
+TokenExchange token_exchange(const Group& g, double token_bytes, double copies)
+{
+  const auto n = static_cast<double>(g.size);
+  const auto d = static_cast<double>(g.domains());
+  const double members = (n - 1) * (1 - std::pow(1 - 1 / n, copies));
+  const double domains = (d - 1) * (1 - std::pow(1 - 1 / d, copies));
+  return {g.local > 1 ? members * token_bytes : 0, domains * token_bytes};
+}
+
+double token_exchange_s(const Group& g, double token_bytes, double copies)
+{
+  core::require(token_bytes >= 0 && copies > 0, "token_exchange_s: nothing to send");
+  if (g.size <= 1)
+    return 0;
+  const auto sent = token_exchange(g, token_bytes, copies);
+  const double inside = sent.scale_up_bytes > 0 ? all_to_all_hops(g) * sent.scale_up_bytes / g.scale_up.bytes_per_s : 0;
+  const double across = sent.scale_out_bytes > 0 ? sent.scale_out_bytes / g.spread_bytes_per_s : 0;
+  return g.start_s + (g.domains() > 1 ? g.scale_out.hop_s : g.scale_up.hop_s) + std::max(inside, across);
 }
 
 double bus_bandwidth(CollectiveKind kind, std::int64_t members, double payload, double time_s)

@@ -4,6 +4,7 @@
 #include "gpuramp/core/error.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -34,6 +35,20 @@ double StepFlow::usd_per_hour(std::span<const SourceState> sources) const
   for (std::size_t i = 0; i < sources.size(); ++i)
     usd += source_mw[i] * sources[i].price_usd_per_mwh;
   return usd;
+}
+
+ChargingWindow charging_window(const Battery& battery, std::vector<double> keys)
+{
+  core::require(not keys.empty() && battery.power_mw > 0, "a window needs hours, and a battery with power");
+  std::sort(keys.begin(), keys.end());
+  const auto hours = [&](double n) {
+    return std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(n - 1e-9)), 1, keys.size());
+  };
+  const auto full_h = battery.energy_mwh / battery.power_mw;
+  const ChargingWindow window{keys[hours(full_h / battery.efficiency_frac) - 1], keys[keys.size() - hours(full_h)]};
+  return window.give_above * battery.efficiency_frac > window.charge_at_most
+             ? window
+             : ChargingWindow{kNoWindow.charge_at_most, window.give_above};
 }
 
 Dispatcher::Dispatcher(DispatchPolicy policy, std::vector<Battery> batteries)
@@ -128,9 +143,11 @@ double Dispatcher::discharge(double load_mw, double hours, double below_key, con
 {
   for (std::size_t b = 0; b < batteries_.size() && load_mw > 0; ++b) {
     auto& state = state_[b];
-    if (in_use[b] == 0 || state.stored_key >= below_key)
+    if (in_use[b] == 0 || state.stored_key >= below_key || state.window.give_above > below_key)
       continue;
-    const auto mw = std::min({load_mw, batteries_[b].power_mw - flow.discharge_mw[b], state.stored_mwh / hours});
+    const auto kept_mwh = below_key < kInfinity ? batteries_[b].reserve_frac * batteries_[b].energy_mwh : 0;
+    const auto mw = std::min(
+        {load_mw, batteries_[b].power_mw - flow.discharge_mw[b], std::max(0.0, state.stored_mwh - kept_mwh) / hours});
     flow.discharge_mw[b] += mw;
     state.stored_mwh = std::max(0.0, state.stored_mwh - mw * hours);
     load_mw -= mw;
@@ -142,14 +159,13 @@ void Dispatcher::charge(double hours, std::span<const SourceState> sources, cons
                         StepFlow& flow)
 {
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (not sources[i].variable)
-      continue;
     auto left_mw = std::max(0.0, sources[i].available_mw - flow.source_mw[i]);
     for (std::size_t b = 0; b < batteries_.size() && left_mw > 0; ++b) {
       const auto& battery = batteries_[b];
-      if (in_use[b] == 0 || flow.discharge_mw[b] > 0)
-        continue;
       auto& state = state_[b];
+      if (in_use[b] == 0 || flow.discharge_mw[b] > 0 ||
+          not(sources[i].variable || (battery.from_grid && key(sources[i]) <= state.window.charge_at_most)))
+        continue;
       const auto room_mw = std::max(0.0, battery.energy_mwh - state.stored_mwh) / (hours * battery.efficiency_frac);
       const auto mw = std::min({left_mw, battery.power_mw - flow.charge_mw[b], room_mw});
       const auto stored_mwh = mw * hours * battery.efficiency_frac;
@@ -162,7 +178,8 @@ void Dispatcher::charge(double hours, std::span<const SourceState> sources, cons
       flow.source_mw[i] += mw;
       left_mw -= mw;
     }
-    flow.curtailed_mw[i] = left_mw;
+    if (sources[i].variable)
+      flow.curtailed_mw[i] = left_mw;
   }
 }
 

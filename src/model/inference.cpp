@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/model/collective.hpp"
+#include "gpuramp/model/maturity.hpp"
 #include "gpuramp/model/node_power.hpp"
 #include "kernels.hpp"
 
@@ -44,12 +45,12 @@ double attention_weights(const TransformerShape& shape)
   return static_cast<double>(shape.layers) * attention_parameters(shape);
 }
 
-/// Published narrow checkpoints of mixtures of experts keep attention and the output projection in bf16.
-/// \source model cards of DeepSeek-R1-FP4 (NVIDIA 2025: "only the linear operators in MoE are quantized") and gpt-oss
-/// (arXiv 2508.10925)
+/// Servers of mixtures of experts whose experts are in fp4 keep attention and the output projection one format wider.
+/// \source DeepSeek-V3 technical report, arXiv 2412.19437, section 3.3 (fp8 checkpoint); LMSYS 2025-09-25 (fp8
+/// attention, NVFP4 experts)
 Precision attention_precision(const TransformerShape& shape, Precision precision)
 {
-  return is_moe(shape) && precision == Precision::fp4 ? Precision::bf16 : precision;
+  return is_moe(shape) && precision == Precision::fp4 ? Precision::fp8 : precision;
 }
 
 double attention_bytes(const TransformerShape& shape, const InferenceLoad& load)
@@ -101,7 +102,9 @@ public:
       : shape_(shape), load_(load), rack_(rack), c_(c), g_(static_cast<double>(group)),
         p_(static_cast<double>(pipeline)), rates_(kernel_rates(rack, chip, load.precision, c)),
         rates_attention_(kernel_rates(rack, chip, attention_precision(shape, load.precision), c)),
-        group_(group_of(rack, c, group / pipeline, 1)), balance_(expert_balance(shape, g_, c))
+        group_(group_of(rack, c, group / pipeline, 1)), balance_(expert_balance(shape, g_, c)),
+        maturity_(is_moe(shape) ? expert_maturity(load.software, rack, chip, c)
+                                : dense_maturity(load.software, rack, chip, c))
   {
   }
 
@@ -111,8 +114,10 @@ public:
     const double tokens =
         load_.reserved_output_tokens ? load_.input_tokens + *load_.reserved_output_tokens : mean_context(load_);
     const double per_sequence = tokens * kv_values_per_token(shape_) * cache_value_bytes(rack_);
-    return std::min(free * g_ / per_sequence, c_.offline_batch * g_);
+    return std::min(free * g_ / per_sequence, c_.offline_batch * (is_moe(shape_) ? g_ : 1));
   }
+
+  [[nodiscard]] double maturity() const { return maturity_; }
 
   [[nodiscard]] Iteration iteration(double batch) const
   {
@@ -201,9 +206,10 @@ private:
     // dispatch in 1 B, combine in 2 B, of every token to each of its experts; busiest GPU sets the pace. Where decode
     // is served apart, half hides behind the other half-batch (DeepSeek-V3, section 3.4.2); servers that mix it with
     // prefill have no such halves
-    const double routed = tokens / g_ * static_cast<double>(shape_.experts_per_token) * h / balance_;
-    const double all = shape_.moe_layers() * (collective_s(group_, CollectiveKind::all_to_all, routed) +
-                                              collective_s(group_, CollectiveKind::all_to_all, 2 * routed));
+    const auto copies = static_cast<double>(shape_.experts_per_token);
+    const double once = tokens / g_ * h / balance_;
+    const double all =
+        shape_.moe_layers() * (token_exchange_s(group_, once, copies) + token_exchange_s(group_, 2 * once, copies));
     const bool two_batches = load_.input_tokens == 0;
     it.communication_s = two_batches ? std::max(all / 2, all - it.matmul_s - it.attention_s - it.memory_s) : all;
   }
@@ -218,6 +224,7 @@ private:
   KernelRates rates_attention_;
   Group group_; ///< tensor-parallel, or of experts
   double balance_;
+  double maturity_; ///< speed / that of mature software
 };
 
 /// Largest batch whose users see their rate: an iteration takes longer the larger the batch is.
@@ -259,17 +266,18 @@ double last_wave_factor(const Server& server, double batch, const InferenceLoad&
 std::optional<InferenceRate> rate_of(const Server& server, const InferenceLoad& load, std::int64_t group,
                                      const Calibration& c)
 {
+  const double serving = server.maturity();
   double batch = server.largest_batch();
   if (batch < 1)
     return std::nullopt;
   if (load.user_tokens_per_s)
-    batch = batch_for_rate(server, batch, *load.user_tokens_per_s, c.serving_frac);
+    batch = batch_for_rate(server, batch, *load.user_tokens_per_s, serving);
   if (batch < 1)
     return std::nullopt;
   if (load.requests)
     batch = std::min(batch, *load.requests);
   const auto it = server.iteration(batch);
-  const double total = it.total() / c.serving_frac * last_wave_factor(server, batch, load);
+  const double total = it.total() / serving * last_wave_factor(server, batch, load);
   InferenceRate rate;
   rate.group = group;
   rate.batch = batch;
@@ -321,21 +329,23 @@ std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const
     if (gpus % group == 0)
       consider(group);
   consider(largest);
+  for (auto group = 2 * largest; not best && group <= gpus; group *= 2)
+    if (gpus % group == 0)
+      consider(group);
   return best;
 }
 
 std::string inference_problem(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus,
                               const RackType& rack)
 {
-  const auto group = load.across_domains ? gpus : std::min(gpus, rack.scale_up_domain);
-  const double needed = weights_per_gpu(shape, load, static_cast<double>(group));
+  const double needed = weights_per_gpu(shape, load, static_cast<double>(gpus));
   const double usable = rack.hbm.base() * kUsableMemory;
   if (needed <= usable)
     return "";
   char text[160];
   std::snprintf(text, sizeof text,
                 "weights need %.1f GB per GPU over %lld GPUs, but %.1f GB are usable: %.1f GB too much", needed / 1e9,
-                static_cast<long long>(group), usable / 1e9, (needed - usable) / 1e9);
+                static_cast<long long>(gpus), usable / 1e9, (needed - usable) / 1e9);
   return text;
 }
 

@@ -386,6 +386,15 @@ void JobQueue::put_back(std::uint32_t job, double now_s)
   wait(job);
 }
 
+std::uint32_t JobQueue::job_on(std::size_t place, std::int64_t gpu) const
+{
+  core::require(gpu >= 0 && gpu < places_[place].used, "a GPU that no job uses");
+  for (const auto& [limit_s, job] : places_[place].by_limit)
+    if ((gpu -= jobs_[job].gpus) < 0)
+      return job;
+  return places_[place].by_limit.rbegin()->second;
+}
+
 void JobQueue::reject(std::uint32_t job)
 {
   if (progress_[job].state == JobState::waiting)

@@ -31,21 +31,21 @@ double wave_ratio(double units, double m, double n, double batch)
 
 } // namespace
 
-double best_matmul_frac(const RackType& rack, const Chip& chip, Precision precision, const Calibration& c)
+double sustained_matmul_frac(const RackType& rack, const Chip& chip, Precision precision, const Calibration& c)
 {
-  if (precision == Precision::fp4 && rack.peak_fp4)
-    return chip.matmul_fp4_frac.value_or(c.fp4_matmul_frac);
-  if (precision != Precision::bf16 && rack.peak_fp8)
-    return chip.matmul_fp8_frac.value_or(c.unmeasured_matmul_frac);
-  return chip.matmul_bf16_frac.value_or(c.unmeasured_matmul_frac);
+  const double share = chip.matmul_bf16_frac.value_or(c.unmeasured_matmul_frac);
+  const double measured_at = rack.peak_bf16.base() / chip.matmul_tdp.value_or(chip.tdp).base();
+  const double asked = peak(rack, precision).base() / chip.tdp.base();
+  return std::min(1.0, share * std::pow(asked / measured_at, -c.power_exponent));
 }
 
 KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& c)
 {
   KernelRates rates;
-  rates.matmul = peak(rack, precision).base() * best_matmul_frac(rack, chip, precision, c) * c.matmul_frac;
-  rates.matmul_bf16 = rack.peak_bf16.base() * best_matmul_frac(rack, chip, Precision::bf16, c) * c.matmul_frac;
-  rates.best_bf16 = rack.peak_bf16.base() * best_matmul_frac(rack, chip, Precision::bf16, c);
+  rates.matmul = peak(rack, precision).base() * sustained_matmul_frac(rack, chip, precision, c);
+  rates.best_bf16 = rack.peak_bf16.base() * sustained_matmul_frac(rack, chip, Precision::bf16, c);
+  rates.matmul_bf16 = rates.best_bf16;
+  rates.matrix_edge = static_cast<double>(chip.matrix_edge);
   rates.exponentials = static_cast<double>(chip.compute_units) * chip.exponentials_per_clock * chip.clock_hz;
   rates.attention_backward_frac = c.attention_backward_frac;
   rates.exposed_operand_frac = c.exposed_operand_frac;
@@ -59,8 +59,8 @@ KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision preci
 KernelRates training_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& c)
 {
   auto rates = kernel_rates(rack, chip, precision, c);
-  if (precision != Precision::bf16)
-    rates.matmul *= c.narrow_training_frac;
+  rates.matmul *= c.matmul_frac;
+  rates.matmul_bf16 *= c.matmul_frac;
   return rates;
 }
 
@@ -80,7 +80,7 @@ MatmulTime matmul_time(const KernelRates& rates, double m, double n, double k, d
 
 double fused_attention_s(const KernelRates& rates, double scores, double head_size, bool backward)
 {
-  const double flop = (backward ? 10 : 4) * head_size * scores;
+  const double flop = (backward ? 10 : 4) * std::max(head_size, rates.matrix_edge) * scores;
   const double exponential_s = rates.exponentials > 0 ? scores / rates.exponentials : 0;
   return (flop / rates.best_bf16 + exponential_s) / (backward ? rates.attention_backward_frac : 1);
 }

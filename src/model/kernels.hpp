@@ -12,6 +12,7 @@ struct KernelRates {
   double matmul = 0; ///< FLOP/s, at the precision asked for
   double matmul_bf16 = 0;
   double best_bf16 = 0;    ///< FLOP/s of the best bf16 matrix multiply
+  double matrix_edge = 0;  ///< vectors shorter than this fill the matrix units in part; 0: none
   double exponentials = 0; ///< exp/s of the special function units; 0: not known
   double attention_backward_frac = 0;
   double exposed_operand_frac = 0;
@@ -21,18 +22,21 @@ struct KernelRates {
   double gap_s = 0;
 };
 
-/// Those of inference; training_rates() are lower where operands are narrow.
+/// Those of inference.
 [[nodiscard]] KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision precision,
                                        const Calibration& calibration);
 
-/// With fp8 or fp4 operands, training scales, transposes and casts around each multiply, and holds sustained clocks:
-/// `narrow_training_frac`.
+/// Training multiplies at matmul_frac of that: it transposes operands, adds to gradients, and never rests.
 [[nodiscard]] KernelRates training_rates(const RackType& rack, const Chip& chip, Precision precision,
                                          const Calibration& calibration);
 
-/// Best matrix multiply / peak at this precision (the next wider where the chip lacks it).
-[[nodiscard]] double best_matmul_frac(const RackType& rack, const Chip& chip, Precision precision,
-                                      const Calibration& calibration);
+/// Share of the peak at this precision (the next wider where the chip lacks it) that a large matrix multiply sustains.
+/// Rates are limited by power: dynamic power goes with rate x voltage squared, and voltage with clock, so that a chip
+/// whose peak asks for more than its design power sustains a share (peak / power) ^ -power_exponent, near 1/3. The
+/// share is that of the bf16 multiply measured, at the design power it was measured at, carried to another precision
+/// or power by this law. \source Horowitz et al. 1994 (low-power digital design) for P ~ f V^2; exponent: calibration
+[[nodiscard]] double sustained_matmul_frac(const RackType& rack, const Chip& chip, Precision precision,
+                                           const Calibration& calibration);
 
 /// Time in full matrix units, and what is lost to waves and gaps.
 struct MatmulTime {

@@ -44,6 +44,21 @@ double updated_parameters(const GpuParameters& parameters, const TrainingBatch& 
          parameters.experts / static_cast<double>(m.expert_replicas());
 }
 
+namespace {
+
+/// GPUs that share the weights and gradients of one GPU's part: all replicas where they are fully sharded, and two
+/// layers at a time are whole.
+double held_parameters(const GpuParameters& parameters, const Mapping& m, std::int64_t layers)
+{
+  if (not m.fully_sharded)
+    return parameters.total();
+  const double whole = 2 * parameters.total() / static_cast<double>(layers);
+  return std::min(parameters.total(), parameters.dense / static_cast<double>(m.replicas()) +
+                                          parameters.experts / static_cast<double>(m.expert_replicas()) + whole);
+}
+
+} // namespace
+
 core::Bytes layer_activations(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m)
 {
   const auto h = static_cast<double>(shape.hidden);
@@ -64,18 +79,31 @@ core::Bytes layer_activations(const TransformerShape& shape, const TrainingBatch
   return core::bytes(tokens * (whole / sequence_share + (shared + matrix) / t));
 }
 
-TrainingMemory training_memory(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m)
+TrainingMemory training_memory(const TransformerShape& served, const TrainingBatch& batch, const Mapping& m)
 {
+  const auto shape = trained_shape(served);
   TrainingMemory memory;
   const auto parameters = parameters_per_gpu(shape, m);
-  memory.weights = core::bytes(parameters.total() * kWeightBytes);
-  memory.gradients = core::bytes(parameters.total() * batch.gradient_bytes);
+  const double held = held_parameters(parameters, m, layers_per_stage(shape, m));
+  memory.weights = core::bytes(held * kWeightBytes);
+  memory.gradients = core::bytes(held * batch.gradient_bytes);
   memory.optimizer = core::bytes(updated_parameters(parameters, batch, m) * kOptimizerBytes);
   const auto p = static_cast<double>(m.pipeline);
   const double in_flight = p * (m.interleave > 1 ? 1 + (p - 1) / (p * static_cast<double>(m.interleave)) : 1);
-  const double held = std::min(in_flight, static_cast<double>(micro_batches(batch, m)));
-  memory.activations = layer_activations(shape, batch, m) * (held * static_cast<double>(layers_per_stage(shape, m)));
+  const double kept = std::min(in_flight, static_cast<double>(micro_batches(batch, m)));
+  memory.activations = layer_activations(shape, batch, m) * (kept * static_cast<double>(layers_per_stage(shape, m)));
   return memory;
+}
+
+double recompute_to_fit(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& mapping,
+                        core::Bytes hbm)
+{
+  const auto kept = training_memory(shape, batch, mapping);
+  auto all = mapping;
+  all.recompute = Recompute::full;
+  const auto least = training_memory(shape, batch, all).activations;
+  const auto excess = (kept.total() - hbm).base();
+  return excess <= 0 ? 0 : std::min(1.0, excess / (kept.activations - least).base());
 }
 
 std::string memory_problem(const TrainingMemory& memory, core::Bytes hbm)

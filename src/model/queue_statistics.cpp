@@ -2,9 +2,10 @@
 #include "gpuramp/model/queue_statistics.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 namespace gpuramp::model {
 
@@ -28,42 +29,21 @@ WaitStatistics statistics_of(std::vector<double> waits, double slowdowns)
           slowdowns / n};
 }
 
-/// Waits of jobs, group by group.
-struct Waits {
-  std::vector<double> wait_s;
-  double slowdowns = 0;
-
-  void add(const Job& job, const JobProgress& progress)
-  {
-    const auto wait = progress.first_start_s - job.submit_s;
-    const auto run = std::max(job.run_s, kShortestForSlowdown_s);
-    wait_s.push_back(wait);
-    slowdowns += std::max(1.0, (wait + job.run_s) / run);
-  }
-};
-
 } // namespace
 
-WaitStatistics wait_statistics(const JobQueue& queue, const std::function<bool(std::uint32_t)>& takes)
+WaitStatistics wait_statistics(const JobQueue& queue, std::span<const std::uint32_t> jobs)
 {
-  Waits waits;
-  for (std::uint32_t i = 0; i < queue.jobs().size(); ++i)
-    if (queue.progress(i).first_start_s >= 0 && takes(i))
-      waits.add(queue.jobs()[i], queue.progress(i));
-  return statistics_of(std::move(waits.wait_s), waits.slowdowns);
-}
-
-std::map<std::int64_t, WaitStatistics> waits_by_size(const JobQueue& queue)
-{
-  std::map<std::int64_t, Waits> by_size;
-  for (std::uint32_t i = 0; i < queue.jobs().size(); ++i)
-    if (queue.progress(i).first_start_s >= 0)
-      by_size[static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(queue.jobs()[i].gpus)))].add(
-          queue.jobs()[i], queue.progress(i));
-  std::map<std::int64_t, WaitStatistics> statistics;
-  for (auto& [size, waits] : by_size)
-    statistics[size] = statistics_of(std::move(waits.wait_s), waits.slowdowns);
-  return statistics;
+  std::vector<double> waits;
+  double slowdowns = 0;
+  for (const auto i : jobs) {
+    const auto& job = queue.jobs()[i];
+    if (queue.progress(i).first_start_s < 0)
+      continue;
+    const auto wait_s = queue.progress(i).first_start_s - job.submit_s;
+    waits.push_back(wait_s);
+    slowdowns += std::max(1.0, (wait_s + job.run_s) / std::max(job.run_s, kShortestForSlowdown_s));
+  }
+  return statistics_of(std::move(waits), slowdowns);
 }
 
 } // namespace gpuramp::model

@@ -30,6 +30,13 @@ double mean_of(const std::vector<double>& values)
 
 TimeSeries::TimeSeries(double constant) : values_{constant} {}
 
+TimeSeries::TimeSeries(std::vector<core::Date> dates, std::vector<double> values)
+    : step_(Step::dated), dates_(std::move(dates)), values_(std::move(values))
+{
+  core::require(not dates_.empty() && dates_.size() == values_.size() && std::is_sorted(dates_.begin(), dates_.end()),
+                "dated values need dates, in order");
+}
+
 TimeSeries::TimeSeries(const std::array<double, 12>& values)
     : step_(Step::monthly), values_(values.begin(), values.end())
 {
@@ -69,6 +76,10 @@ double TimeSeries::at(core::Date day, int hour) const
 {
   switch (step_) {
     case Step::constant: return values_[0];
+    case Step::dated: {
+      const auto after = std::upper_bound(dates_.begin(), dates_.end(), day);
+      return values_[after == dates_.begin() ? 0 : static_cast<std::size_t>(after - dates_.begin()) - 1];
+    }
     case Step::monthly: return values_[static_cast<unsigned>(year_month_day{day}.month()) - 1];
     case Step::daily: return values_[day_index(day)];
     case Step::hourly: break;
@@ -93,7 +104,7 @@ double TimeSeries::mean(core::Date begin, core::Date end) const
 
 double TimeSeries::mean() const
 {
-  return mean_of(values_);
+  return step_ == Step::dated ? values_.front() : mean_of(values_);
 }
 
 std::array<double, 24> sun_shape(const Site& site, core::Date day)

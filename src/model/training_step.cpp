@@ -2,247 +2,13 @@
 #include "gpuramp/model/training_step.hpp"
 
 #include "gpuramp/model/collective.hpp"
-#include "kernels.hpp"
+#include "stage.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace gpuramp::model {
 namespace {
-
-/// What one layer (or one pass) takes, in seconds.
-struct Work {
-  MatmulTime matmul;
-  double attention_s = 0;
-  double memory_s = 0;
-  double tensor_s = 0;  ///< before overlap
-  double context_s = 0; ///< exposed
-  double expert_s = 0;
-
-  [[nodiscard]] double compute() const { return matmul.ideal_s + matmul.lost_s + attention_s + memory_s; }
-  Work& operator+=(const Work& b)
-  {
-    matmul += b.matmul;
-    attention_s += b.attention_s;
-    memory_s += b.memory_s;
-    tensor_s += b.tensor_s;
-    context_s += b.context_s;
-    expert_s += b.expert_s;
-    return *this;
-  }
-  friend Work operator*(Work a, double f)
-  {
-    a.matmul.ideal_s *= f;
-    a.matmul.lost_s *= f;
-    a.attention_s *= f;
-    a.memory_s *= f;
-    a.tensor_s *= f;
-    a.context_s *= f;
-    a.expert_s *= f;
-    return a;
-  }
-};
-
-/// Forward and backward of one layer and one micro-batch, and the edges of the pipeline.
-class Stage {
-public:
-  Stage(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack,
-        const Chip& chip, const Calibration& c)
-      : shape_(shape), batch_(batch), m_(m), c_(c), rates_(training_rates(rack, chip, batch.precision, c)),
-        rates_bf16_(batch.precision == Precision::bf16 ? rates_ : training_rates(rack, chip, Precision::bf16, c)),
-        tensor_group_(group_of(rack, c, m.tensor, 1)), context_group_(group_of(rack, c, m.context, m.tensor)),
-        expert_group_(group_of(rack, c, m.expert, 1)), t_(static_cast<double>(m.tensor)),
-        h_(static_cast<double>(shape.hidden)), tokens_(static_cast<double>(batch.sequence / m.context * m.micro_batch)),
-        q_(shape.query_width() / t_), kv_(shape.key_value_width() / t_), sequence_share_(m.sequence_parallel ? t_ : 1)
-  {
-  }
-
-  /// One layer, averaged over dense and mixture-of-experts layers.
-  [[nodiscard]] Work layer() const
-  {
-    const double moe = shape_.moe_layers() / static_cast<double>(shape_.layers);
-    const auto forward = pass(moe, false);
-    Work all = forward;
-    all += pass(moe, true);
-    if (m_.recompute == Recompute::full)
-      all += forward;
-    else if (m_.recompute == Recompute::selective)
-      add_attention(all, false);
-    return all;
-  }
-
-  /// Output projection and loss, forward and backward: a bf16 matrix multiply of vocabulary / t columns, fp32 logits
-  /// through memory five times.
-  [[nodiscard]] Work head() const
-  {
-    const double columns = static_cast<double>(shape_.vocabulary) / t_;
-    Work work;
-    work.matmul += matmul_time(rates_bf16_, tokens_, columns, h_, 2, 2);
-    work.matmul += matmul_time(rates_bf16_, tokens_, h_, columns, 2, 2);
-    work.matmul += matmul_time(rates_bf16_, h_, columns, tokens_, 2, 2 * batch_.gradient_bytes);
-    work.memory_s = 5 * 4 * tokens_ * columns / rates_.memory;
-    return work;
-  }
-
-  /// Bytes of one activation tensor between stages, as sent by one GPU (scattered over the tensor group).
-  [[nodiscard]] double boundary_bytes() const { return tokens_ * h_ * 2 / t_; }
-  /// Bytes a GPU sends over scale-up for one layer.
-  [[nodiscard]] double tensor_bytes() const { return 2 * collectives() * (t_ - 1) / t_ * tokens_ * h_ * 2; }
-  /// Bytes a GPU sends to other members of its expert group for one layer: dispatch and combine.
-  [[nodiscard]] double expert_bytes() const
-  {
-    const auto e = static_cast<double>(m_.expert);
-    return shape_.moe_layers() / static_cast<double>(shape_.layers) * collectives() * (e - 1) / e * routed() * h_ * 2;
-  }
-  [[nodiscard]] double context_bytes() const
-  {
-    return m_.context > 1 ? 3 * (static_cast<double>(m_.context) - 1) * tokens_ * kv_ * 2 : 0;
-  }
-
-private:
-  /// Copies of tokens that one GPU sends to experts: the tensor group shares its tokens out.
-  [[nodiscard]] double routed() const { return tokens_ / t_ * static_cast<double>(shape_.experts_per_token); }
-  [[nodiscard]] double operand_bytes() const
-  {
-    return batch_.precision == Precision::bf16 ? 2 : batch_.precision == Precision::fp8 ? 1 : 0.5;
-  }
-  /// All-reduce equivalents of one layer: two forward, two backward, two more if the forward pass is repeated.
-  [[nodiscard]] double collectives() const { return m_.recompute == Recompute::full ? 6 : 4; }
-
-  void add_matmuls(Work& work, double m, double n, double k, bool backward) const
-  {
-    if (not backward) {
-      work.matmul += matmul_time(rates_, m, n, k, operand_bytes(), 2);
-      return;
-    }
-    work.matmul += matmul_time(rates_, m, k, n, operand_bytes(), 2);
-    work.matmul += matmul_time(rates_, k, n, m, operand_bytes(),
-                               2 * batch_.gradient_bytes); // added to the gradient of the micro-batches before
-  }
-
-  /// `count` MLPs of the same shape, each split over `split` GPUs.
-  void add_mlp(Work& work, double weight, double tokens, double inner, double split, double count, bool backward) const
-  {
-    if (weight <= 0 || tokens <= 0)
-      return;
-    const double gates = shape_.mlp == Mlp::swiglu ? 2 : 1;
-    Work mlp;
-    add_matmuls(mlp, tokens, gates * inner / split, h_, backward);
-    add_matmuls(mlp, tokens, h_, inner / split, backward);
-    // read and write of the activation function: forward gates + 1 tensors, backward 2 gates + 1 (and a bias gradient
-    // for GELU)
-    const double tensors = backward ? 2 * gates + 2 : gates + 1;
-    mlp.memory_s =
-        tokens * inner / split * (2 * tensors + cast_bytes() * (backward ? gates : 1)) / rates_.memory + rates_.gap_s;
-    work += mlp * (weight * count);
-  }
-
-  void add_moe(Work& work, double weight, bool backward) const
-  {
-    if (weight <= 0)
-      return;
-    const auto local_experts = static_cast<double>(shape_.experts / m_.expert);
-    // every member of the group brings its tokens: the local experts see as many as this GPU routes, divided evenly
-    add_mlp(work, weight, routed() / local_experts, static_cast<double>(shape_.expert_hidden), 1, local_experts,
-            backward);
-    add_mlp(work, weight, tokens_, static_cast<double>(shape_.expert_hidden), t_,
-            static_cast<double>(shape_.shared_experts), backward);
-    // copies of tokens are made in the order of their experts, sorted by local expert, sorted back (read and write
-    // each), and summed up
-    work.memory_s += weight * routed() * h_ * (2 * (2 + 2 + 2 + 1) + cast_bytes()) / rates_.memory;
-    work.matmul.lost_s += weight * 4 * rates_.gap_s;
-    // dispatch and combine
-    work.expert_s += weight * 2 * collective_s(expert_group_, CollectiveKind::all_to_all, routed() * h_ * 2);
-  }
-
-  /// Bytes per value to cast an operand of a matrix multiply: read in bf16, write it and its transpose narrow; fp4
-  /// reads twice, for its block scales.
-  [[nodiscard]] double cast_bytes() const
-  {
-    return batch_.precision == Precision::bf16 ? 0 : batch_.precision == Precision::fp8 ? 4 : 5;
-  }
-
-  /// Norms, dropout, residuals, rotary embedding, casts. Values moved per token and width, counted kernel by kernel.
-  void add_elementwise(Work& work, bool backward) const
-  {
-    const bool gpt =
-        shape_.mlp ==
-        Mlp::gelu; // GPT: bias + dropout + residual in one kernel, mask of 1 B; Llama: residual only, rotary embedding
-    const double norms = backward ? 2 * 3 : 2 * 2;
-    const double residuals = gpt ? (backward ? 2 * 5.5 : 2 * 3.5) : 2 * 3;
-    const double whole = 2 * (norms + residuals) + 2 * cast_bytes();
-    const double shared =
-        q_ * (gpt ? 2 * 4 : 2 * 2) + kv_ * (gpt ? 2 * 4 : 2) + (q_ + (backward ? kv_ : 0)) * cast_bytes();
-    work.memory_s += tokens_ * (whole * h_ / sequence_share_ + shared) / rates_.memory;
-    work.matmul.lost_s += (backward ? 8 : 6) * rates_.gap_s;
-  }
-
-  void add_attention(Work& work, bool backward) const
-  {
-    const auto s = static_cast<double>(batch_.sequence);
-    const double d = shape_.head_size();
-    const double matrix = tokens_ * s * q_ / d; // values, of all heads of this GPU
-    if (batch_.fused_attention) {
-      work.attention_s += fused_attention_s(rates_, matrix / 2, d, backward); // the causal half
-      work.matmul.lost_s += rates_.gap_s;
-      return;
-    }
-    const int products = backward ? 4 : 2;
-    for (int i = 0; i < products; ++i) {
-      const auto product = matmul_time(rates_bf16_, s, s, d, 2, 2, matrix / (s * s));
-      work.attention_s += product.ideal_s;
-      work.matmul.lost_s += product.lost_s;
-    }
-    // softmax with mask: read + write (backward one more read); dropout: the same and a mask of 1 B
-    work.memory_s += matrix * (backward ? 6 + 5 : 4 + 5) / rates_.memory;
-    work.matmul.lost_s += 2 * rates_.gap_s;
-  }
-
-  void add_context(Work& work, double attention_s) const
-  {
-    if (m_.context == 1)
-      return;
-    // keys and values go round while attention works on those that are there (ring attention, Liu et al. 2023, arXiv
-    // 2310.01889)
-    const double gather =
-        collective_s(context_group_, CollectiveKind::all_gather, static_cast<double>(m_.context) * tokens_ * kv_ * 2);
-    work.context_s += std::max(0.0, gather - attention_s);
-  }
-
-  [[nodiscard]] Work pass(double moe, bool backward) const
-  {
-    Work work;
-    add_matmuls(work, tokens_, q_ + kv_, h_, backward);
-    add_matmuls(work, tokens_, h_, q_, backward);
-    add_attention(work, backward);
-    add_context(work, work.attention_s);
-    add_elementwise(work, backward);
-    add_mlp(work, 1 - moe, tokens_, static_cast<double>(shape_.ffn_hidden), t_, 1, backward);
-    add_moe(work, moe, backward);
-    const double payload = tokens_ * h_ * 2;
-    const auto one = m_.sequence_parallel
-                         ? 2 * collective_s(tensor_group_, CollectiveKind::all_gather, payload)
-                         : collective_s(tensor_group_, CollectiveKind::all_reduce, payload, CollectiveAlgorithm::ring);
-    work.tensor_s += 2 * one;
-    return work;
-  }
-
-  const TransformerShape& shape_;
-  const TrainingBatch& batch_;
-  const Mapping& m_;
-  const Calibration& c_;
-  KernelRates rates_;
-  KernelRates rates_bf16_;
-  Group tensor_group_;
-  Group context_group_;
-  Group expert_group_;
-  double t_;
-  double h_;
-  double tokens_;         ///< of one micro-batch on one GPU of the context group
-  double q_;              ///< query width per GPU
-  double kv_;             ///< key and value width per GPU
-  double sequence_share_; ///< GPUs that share norms and residuals
-};
 
 /// Gradients and weights exchanged by the data-parallel group, in seconds, all of it, and in bytes sent per GPU.
 struct Exchange {
@@ -263,6 +29,27 @@ Exchange data_exchange(double parameters, std::int64_t members, std::int64_t str
   return {collective_s(group, CollectiveKind::reduce_scatter, gradients) +
               collective_s(group, CollectiveKind::all_gather, weights),
           (n - 1) / n * (gradients + weights)};
+}
+
+/// Same, where weights are fully sharded: in each micro-batch they are gathered before the forward and again before the
+/// backward pass, and gradients scattered after it.
+Exchange sharded_exchange(double parameters, std::int64_t members, std::int64_t stride, const TrainingBatch& batch,
+                          const Mapping& m, const RackType& rack, const Calibration& c)
+{
+  const auto group = group_of(rack, c, members, stride);
+  const auto n = static_cast<double>(members);
+  const auto times = static_cast<double>(micro_batches(batch, m));
+  const double gradients = parameters * batch.gradient_bytes;
+  const double weights = parameters * 2;
+  return {times * (collective_s(group, CollectiveKind::reduce_scatter, gradients) +
+                   2 * collective_s(group, CollectiveKind::all_gather, weights)),
+          times * (n - 1) / n * (gradients + 2 * weights)};
+}
+
+/// Of fully sharded weights: each layer's exchange hides behind the work on its neighbours, but for the first's.
+double exposed_sharded_s(const Exchange& exchange, double layers, double micro_batches, double micro_batch_s)
+{
+  return std::max(exchange.time_s / layers, exchange.time_s - micro_batches * micro_batch_s);
 }
 
 /// What of the exchange the backward pass of the last micro-batches cannot hide.
@@ -294,7 +81,7 @@ double busy_frac(const StepTime& t, const Calibration& c)
 {
   const double memory = (t.memory_bound + t.optimizer).base() * c.memory_activity;
   const double waiting =
-      (t.wave_tail + t.tensor + t.context + t.expert + t.pipeline + t.bubble + t.data + t.jitter).base() *
+      (t.wave_tail + t.tensor + t.context + t.expert + t.host + t.pipeline + t.bubble + t.data + t.jitter).base() *
       c.communication_activity;
   return std::min(1.0, ((t.matmul + t.attention).base() + memory + waiting) / t.total.base());
 }
@@ -307,6 +94,7 @@ struct Pipeline {
   double stages = 0;
   double chunks = 0; ///< of the model, per stage
   double send_s = 0; ///< exposed, per micro-batch
+  double host_s = 0; ///< waiting for the host, per micro-batch
   double micro_batch_s = 0;
 };
 
@@ -340,7 +128,8 @@ Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const Tr
     const auto& tier = neighbours.local > 1 ? neighbours.scale_up : neighbours.scale_out;
     p.send_s = 2 * p.chunks * (stage.boundary_bytes() / tier.bytes_per_s + tier.hop_s) * exposed;
   }
-  p.micro_batch_s = seconds_of(p.slowest) + p.send_s;
+  p.host_s = std::max(0.0, p.layers * stage.host_s() - seconds_of(p.slowest));
+  p.micro_batch_s = seconds_of(p.slowest) + p.send_s + p.host_s;
   return p;
 }
 
@@ -364,11 +153,9 @@ StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& de
            m.pipeline > 1 ? p.micro_batches * 2 * p.chunks * stage.boundary_bytes() : 0);
   add_ring(m.replicas(), m.tensor, dense.bytes);
   add_ring(m.expert_replicas(), m.expert, experts.bytes);
-  if (m.expert > 1) {
-    const auto group = group_of(rack, c, m.expert, 1);
-    const double others = static_cast<double>(m.expert - group.local) / static_cast<double>(m.expert - 1);
-    add(p.micro_batches * p.layers * stage.expert_bytes(), others);
-  }
+  const auto expert = stage.expert_bytes();
+  traffic.scale_up += core::bytes(p.micro_batches * p.layers * expert.scale_up_bytes);
+  traffic.scale_out += core::bytes(p.micro_batches * p.layers * expert.scale_out_bytes);
   traffic.data_parallel = core::bytes(dense.bytes + experts.bytes);
   return traffic;
 }
@@ -386,14 +173,16 @@ StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, co
   t.context = each(p.slowest.context_s);
   t.expert = each(p.slowest.expert_s);
   t.pipeline = each(p.send_s);
+  t.host = each(p.host_s);
   t.bubble = core::seconds((p.stages - 1) / p.chunks * p.micro_batch_s);
-  t.data = core::seconds(exposed_exchange_s(exchange, batch, m, p.layers, p.micro_batch_s));
+  t.data = core::seconds(m.fully_sharded ? exposed_sharded_s(exchange, p.layers, p.micro_batches, p.micro_batch_s)
+                                         : exposed_exchange_s(exchange, batch, m, p.layers, p.micro_batch_s));
   t.optimizer = core::seconds(optimizer_s(updated, batch, training_rates(rack, chip, batch.precision, c)));
   const double servers = static_cast<double>(m.gpus()) / static_cast<double>(chip.server_gpus);
   t.jitter = (t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.bubble) *
              (c.jitter_frac * slowest_of(servers));
-  t.total = t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.context + t.expert + t.pipeline +
-            t.bubble + t.data + t.optimizer + t.jitter;
+  t.total = t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.context + t.expert + t.host +
+            t.pipeline + t.bubble + t.data + t.optimizer + t.jitter;
   return t;
 }
 
@@ -401,21 +190,28 @@ StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, co
 
 TrainingBatch with_default_kernels(TrainingBatch batch, const Mapping& mapping, const RackType& rack)
 {
-  const bool before_fp8 = not rack.peak_fp8.has_value();
-  batch.fused_attention = not before_fp8 || mapping.recompute == Recompute::none;
-  batch.fused_communication = not before_fp8;
+  using namespace std::chrono_literals;
+  constexpr core::Date kFlashAttention = 2022y / 7 / 1; // in releases after May 2022, arXiv 2205.14135
+  const bool recomputes_matrix = not rack.peak_fp8 && mapping.recompute == Recompute::selective;
+  batch.fused_attention = not recomputes_matrix && (not batch.software || *batch.software >= kFlashAttention);
+  batch.fused_communication = rack.peak_fp8.has_value() || rack.torus_dimensions > 0;
   batch.gradient_bytes = batch.precision == Precision::bf16 ? 4 : 2;
   return batch;
 }
 
-TrainingStep training_step(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m,
+TrainingStep training_step(const TransformerShape& served, const TrainingBatch& batch, const Mapping& m,
                            const RackType& rack, const Chip& chip, const Calibration& c)
 {
+  const auto shape = trained_shape(served);
   const Stage stage(shape, batch, m, rack, chip, c);
   const auto pipeline = pipeline_of(stage, shape, batch, m, rack, c);
   const auto parameters = parameters_per_gpu(shape, m);
-  const auto dense = data_exchange(parameters.dense, m.replicas(), m.tensor, batch, rack, c);
-  const auto experts = data_exchange(parameters.experts, m.expert_replicas(), m.expert, batch, rack, c);
+  const auto exchange_of = [&](double weights, std::int64_t members, std::int64_t stride) {
+    return m.fully_sharded ? sharded_exchange(weights, members, stride, batch, m, rack, c)
+                           : data_exchange(weights, members, stride, batch, rack, c);
+  };
+  const auto dense = exchange_of(parameters.dense, m.replicas(), m.tensor);
+  const auto experts = exchange_of(parameters.experts, m.expert_replicas(), m.expert);
   const Exchange both{dense.time_s + experts.time_s, dense.bytes + experts.bytes};
 
   TrainingStep step;

@@ -21,6 +21,14 @@ double TransformerShape::key_value_width() const
   return 2 * head_size() * static_cast<double>(kv_heads);
 }
 
+TransformerShape trained_shape(TransformerShape shape)
+{
+  shape.layers += shape.mtp_layers;
+  shape.vocabulary *= 1 + shape.mtp_layers;
+  shape.mtp_layers = 0;
+  return shape;
+}
+
 std::string problem_of(const TransformerShape& shape)
 {
   const std::array<std::pair<const char*, std::int64_t>, 6> needed{{{"layers", shape.layers},

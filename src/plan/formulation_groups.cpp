@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace gpuramp::plan {
 
@@ -183,43 +184,56 @@ void Formulator::add_room(std::size_t g)
       add_filled_halls(g, p);
     if (not question_.ideal && not group.kept)
       add_match(g, p);
-    const auto at_start_mw = add_capacity(feed, g, p);
+    for (std::size_t k = 0; k < group.tranches.size(); ++k)
+      feed.push_back({all_.columns.tranches[g][k][p], -group.tranches[k].capacity_mw});
+    for (const auto widest_mw : widths(g))
+      add_filling(g, p, widest_mw);
     add_row(fmt::format("slots_g{}", g), p, "", -kUnbounded,
             -initial(g, day, [](const PlanInitial& i) { return i.racks; }), slots);
     add_row(fmt::format("bus_g{}", g), p, "", -kUnbounded,
             -initial(g, day, [](const PlanInitial& i) { return i.bus_mw; }), bus);
     feed_rows.push_back(add_row(fmt::format("feed_g{}", g), p, "", -kUnbounded,
-                                at_start_mw - initial(g, day, [](const PlanInitial& i) { return i.reserved_mw; }),
-                                feed));
+                                -initial(g, day, [](const PlanInitial& i) { return i.reserved_mw; }), feed));
   }
 }
 
-/// What is energized counts as fast as the crew of its campus can fill it: a campus holds at most the sum over its
-/// tranches of min(capacity, crew x time since), whatever came before.
-/// \return MW energized at the start beyond what the entries say of them
-double Formulator::add_capacity(Entries& feed, std::size_t g, std::size_t p) const
+/// Racks fill a tranche no faster than the crew of its campus installs them, whatever came before. Counting at most
+/// `widest_mw` of each rack, a campus has at most the sum over its tranches of min(capacity, crew x time since x
+/// widest_mw): a rack takes crew time of which each has at most widest_mw. One row for each width of rack.
+void Formulator::add_filling(std::size_t g, std::size_t p, double widest_mw)
 {
   const auto& group = model_.groups[g];
-  double widest_mw = 0;
-  for (std::size_t l = 0; l < model_.lines.size(); ++l)
-    if (group.takes[l])
-      widest_mw = std::max(widest_mw, group.reserved_mw[l]);
+  const auto day = horizon_.days[p + 1];
+  const auto counted = [&](double mw) { return std::min(mw, widest_mw); };
   const auto mw_per_day = question_.crew_frac * group.crew_racks_per_day * widest_mw;
-  double at_start_mw = 0;
+  Entries entries;
+  add_racks(entries, g, day, day, [&](std::size_t l) { return counted(group.reserved_mw[l]); });
+  double at_start_mw =
+      -initial(g, day, [&](const PlanInitial& i) { return i.racks * counted(i.reserved_mw / i.racks); });
   for (std::size_t k = 0; k < group.tranches.size(); ++k) {
     const auto capacity = group.tranches[k].capacity_mw;
-    const auto usable = [&](std::size_t q) {
-      return std::min(capacity, mw_per_day * (horizon_.days[p + 1] - horizon_.days[q]));
-    };
+    const auto usable = [&](std::size_t q) { return std::min(capacity, mw_per_day * (day - horizon_.days[q])); };
     for (std::size_t q = 0; q <= p; ++q)
       if (const auto mw = usable(q) - (q < p ? usable(q + 1) : 0); mw != 0)
-        feed.push_back({all_.columns.tranches[g][k][q], -mw});
+        entries.push_back({all_.columns.tranches[g][k][q], -mw});
     if (group.kept)
       at_start_mw += group.energized_at_start[k] * (capacity - usable(0));
   }
-  return at_start_mw;
+  add_row(fmt::format("filling_g{}_{}", g, all_.program.rows.size()), p, "crews: " + group.name, -kUnbounded,
+          at_start_mw, entries);
 }
 
+/// \return facility MW of racks of a group, each once
+std::set<double> Formulator::widths(std::size_t g) const
+{
+  std::set<double> mw;
+  for (std::size_t l = 0; l < model_.lines.size(); ++l)
+    if (model_.groups[g].takes[l])
+      mw.insert(model_.groups[g].reserved_mw[l]);
+  return mw;
+}
+
+/// Crews work at campuses that are open and have power: no more of these than tranches.
 void Formulator::add_crews(std::size_t g)
 {
   const auto& group = model_.groups[g];
@@ -227,12 +241,17 @@ void Formulator::add_crews(std::size_t g)
   for (std::size_t p = 0; p < horizon_.n_periods(); ++p) {
     const auto racks = question_.crew_frac * group.crew_racks_per_day * horizon_.length(p);
     Entries entries{{all_.columns.open[g][p], -racks}};
+    Entries powered;
+    for (const auto& columns : all_.columns.tranches[g])
+      powered.push_back({columns[p], -racks});
     for (const auto& columns : all_.columns.admitted[g])
       if (not columns.empty()) {
         entries.push_back({columns[p], 1});
         if (p > 0)
           entries.push_back({columns[p - 1], -1});
       }
+    powered.insert(powered.end(), entries.begin() + 1, entries.end());
+    add_row(fmt::format("powered_g{}", g), p, "crews: " + group.name, -kUnbounded, 0, powered);
     rows.push_back(add_row(fmt::format("crews_g{}", g), p, "crews: " + group.name, -kUnbounded, 0, entries));
   }
 }

@@ -3,6 +3,7 @@
 
 #include "gpuramp/plan/formulation.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,8 @@ private:
   void add_match(std::size_t g, std::size_t p);
   void add_filled_halls(std::size_t g, std::size_t p);
   void add_room(std::size_t g);
-  double add_capacity(Entries& feed, std::size_t g, std::size_t p) const;
+  void add_filling(std::size_t g, std::size_t p, double widest_mw);
+  [[nodiscard]] std::set<double> widths(std::size_t g) const;
   void add_crews(std::size_t g);
   void add_load(std::size_t g);
   double add_load_mw(Entries& entries, std::size_t g, double day, double factor) const;

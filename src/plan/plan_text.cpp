@@ -17,6 +17,9 @@ namespace {
 
 using results::count_text;
 using results::dollars;
+using results::scaled;
+
+constexpr double kPerMega = 1e6;
 
 int year(core::Date date)
 {
@@ -53,10 +56,12 @@ std::string totals_text(const Proposal& p)
   const auto& b = p.base;
   auto text = fmt::format("  {:<28} {:>14} {:>14}\n", "", "proposed", "as given");
   text += row("cost (discounted)", dollars(a.cost_usd), dollars(b.cost_usd), a.cost_usd, b.cost_usd);
-  text +=
-      row("energy", count_text(a.energy_mwh) + " MWh", count_text(b.energy_mwh) + " MWh", a.energy_mwh, b.energy_mwh);
-  text += row("carbon, with embodied", count_text(a.co2e_t) + " t", count_text(b.co2e_t) + " t", a.co2e_t, b.co2e_t);
-  text += row("peak power", count_text(a.peak_mw) + " MW", count_text(b.peak_mw) + " MW", a.peak_mw, b.peak_mw);
+  const auto scaled_row = [&](const char* name, double x, double y, double unit, const char* symbol) {
+    return row(name, scaled(x * unit, symbol), scaled(y * unit, symbol), x, y);
+  };
+  text += scaled_row("energy", a.energy_mwh, b.energy_mwh, kPerMega, "Wh");
+  text += scaled_row("carbon, with embodied", a.co2e_t, b.co2e_t, 1, "t");
+  text += scaled_row("peak power", a.peak_mw, b.peak_mw, kPerMega, "W");
   const auto h100e = [](const Measured& m) { return m.fleet.back().h100e_up; };
   return text + row("H100 equivalents at the end", count_text(h100e(a)), count_text(h100e(b)), h100e(a), h100e(b));
 }
@@ -190,8 +195,8 @@ std::string frontier_text(const Answer& answer)
     return "";
   std::string text = "Frontier (linear programme)\n";
   for (const auto& point : answer.frontier)
-    text += fmt::format("  {}  {:>12} CO2e  {:>14}\n", core::format_date(point.by),
-                        count_text(point.co2e_kt * 1e3) + " t", dollars(point.musd * 1e6));
+    text += fmt::format("  {}  {:>12} CO2e  {:>14}\n", core::format_date(point.by), scaled(point.co2e_kt * 1e3, "t"),
+                        dollars(point.musd * 1e6));
   return text;
 }
 

@@ -37,7 +37,6 @@ public:
     auto latest = proposal_.base;
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {
       auto model = build_model(given_, proposal_.decisions, horizon_, latest);
-      proposal_.bound = std::min(proposal_.bound, bound_of(model));
       if (not solve_round(std::move(model), latest)) {
         if (proposal_.rounds.empty())
           break;
@@ -48,6 +47,8 @@ public:
         break;
       correct(latest);
     }
+    if (not proposal_.rounds.empty())
+      proposal_.bound = bound();
     return std::move(proposal_);
   }
 
@@ -58,7 +59,7 @@ private:
   bool solve_round(PlanModel model, Measured& latest)
   {
     auto formulation = formulate(model, question_);
-    const auto solution = search(formulation.program);
+    const auto solution = search(fmt::format("round {}", proposal_.rounds.size() + 1), formulation.program);
     proposal_.stopped = proposal_.stopped || solution.told_to_stop;
     if (proposal_.rounds.empty())
       proposal_.status = solution.status;
@@ -86,26 +87,26 @@ private:
     return true;
   }
 
-  /// \return what no plan has less of: without whole numbers and without what rounds have learnt
-  double bound_of(const PlanModel& model) const
+  /// \return what no plan has less of: at the prices of energy of the chosen one, without what rounds have learnt
+  double bound()
   {
     auto plain = question_;
     plain.margins.clear();
     plain.early_days = 0;
     plain.crew_frac = 1;
     plain.ideal = true;
-    const auto relaxed = solve_relaxed(formulate(model, plain).program);
-    return relaxed.has_values() ? relaxed.objective : kUnbounded;
+    const auto program = formulate(proposal_.model, plain).program;
+    return proposal_.stopped ? solve_relaxed(program).bound : search("bound", program).bound;
   }
 
-  Solution search(const Program& program)
+  Solution search(const std::string& what, const Program& program)
   {
     SearchOptions search;
     search.gap = options_.gap;
     search.most_nodes = options_.most_nodes;
     search.progress = [&](double best, double bound) {
       if (options_.progress)
-        options_.progress(fmt::format("round {}", proposal_.rounds.size() + 1), best, bound);
+        options_.progress(what, best, bound);
       return stopped();
     };
     return solve(program, search);

@@ -156,6 +156,7 @@ public:
   scenario::Scenario write(const scenario::Decisions& decisions, const std::vector<Goal>& goals)
   {
     plan_.decisions.reset();
+    plan_.supply.allocation = scenario::AllocationPolicy::soonest;
     for (std::size_t l = 0; l < model_.lines.size(); ++l)
       for (const auto& order : decisions.orders)
         if (order.rack_type == model_.lines[l].rack_type)

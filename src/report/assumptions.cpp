@@ -91,6 +91,13 @@ std::string in_words(const Json& value)
   return "";
 }
 
+/// "burn_in" as it is said: "burn in".
+std::string words_of(std::string key)
+{
+  std::replace(key.begin(), key.end(), '_', ' ');
+  return key;
+}
+
 /// What an object says in numbers: its first few plain members.
 std::string plain_members(const Json& scenario, const std::string& pointer)
 {
@@ -103,7 +110,7 @@ std::string plain_members(const Json& scenario, const std::string& pointer)
   for (const auto& [key, value] : scenario[at].items())
     if (const auto shown = in_words(value);
         not shown.empty() && key != "name" && key != "source" && key != "description" && n++ < kMost)
-      text += (text.empty() ? "" : ", ") + key + " " + shown;
+      text += (text.empty() ? "" : ", ") + words_of(key) + " " + shown;
   return text;
 }
 

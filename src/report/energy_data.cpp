@@ -3,6 +3,7 @@
 #include "report/parts.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 /// Where power and energy come from and go to.
 namespace gpuramp::report {
@@ -10,15 +11,6 @@ namespace gpuramp::report {
 namespace {
 
 constexpr std::size_t kMostPlaces = 12; ///< campuses in the energy flow; beyond it, their grid regions
-
-using Amounts = std::vector<std::pair<std::string, double>>;
-
-double& amount_of(Amounts& amounts, const std::string& name)
-{
-  const auto found =
-      std::find_if(amounts.begin(), amounts.end(), [&](const auto& amount) { return amount.first == name; });
-  return found == amounts.end() ? amounts.emplace_back(name, 0.0).second : found->second;
-}
 
 /// The place that a campus counts for in the energy flow.
 class Places {
@@ -156,34 +148,69 @@ Json power_data(const ResultSource& source, const Timeline& timeline)
   return drawn.is_null() ? installed_power(source, timeline) : drawn;
 }
 
+namespace {
+
+/// MWh from one node of the energy flow to another, by date shown.
+struct Link {
+  std::string stage, from, to;
+  std::vector<double> mwh;
+};
+
+class Links {
+public:
+  explicit Links(std::size_t n_dates) : n_dates_(n_dates) {}
+
+  std::vector<double>& between(const std::string& stage, const std::string& from, const std::string& to)
+  {
+    for (auto& link : links_)
+      if (link.stage == stage && link.from == from && link.to == to)
+        return link.mwh;
+    return links_.emplace_back(Link{stage, from, to, std::vector<double>(n_dates_, 0)}).mwh;
+  }
+
+  [[nodiscard]] Json to_json() const
+  {
+    auto rows = Json::array();
+    for (const auto& link : links_)
+      if (const auto sum = std::accumulate(link.mwh.begin(), link.mwh.end(), 0.0); sum > 0)
+        rows.push_back({{"stage", link.stage},
+                        {"from", link.from},
+                        {"to", link.to},
+                        {"mwh", sum},
+                        {"by_date", rounded(link.mwh)}});
+    return rows;
+  }
+
+private:
+  std::size_t n_dates_;
+  std::vector<Link> links_;
+};
+
+} // namespace
+
 Json energy_data(const ResultSource& source, const Timeline& timeline)
 {
   if (timeline.empty())
     return nullptr;
   const Places places(source.file.scenario, timeline.campuses().size());
-  Amounts it, overhead;
-  for (const auto& campus : timeline.campuses())
-    for (const auto* row : timeline.rows(campus)) {
-      const auto it_mwh = row->at("it_energy_mwh");
-      amount_of(it, places.of(campus)) += it_mwh;
-      amount_of(overhead, places.of(campus)) += row->at("facility_energy_mwh") - it_mwh;
-    }
-  std::map<std::pair<std::string, std::string>, double> supplied; // source, place
-  for_each_source(source, "mwh", [&](const auto&, const std::string& campus, const std::string& name, double mwh) {
-    supplied[{name, places.of(campus)}] += mwh;
+  Links links(timeline.shown().size());
+  for_each_source(source, "mwh", [&](const std::string& to, const std::string& campus, const auto& name, double mwh) {
+    links.between("source", name, places.of(campus))[timeline.shown_at(core::parse_date(to).value())] += mwh;
   });
-  auto links = Json::array();
-  for (const auto& [between, mwh] : supplied)
-    links.push_back({{"stage", "source"}, {"from", between.first}, {"to", between.second}, {"mwh", mwh}});
-  for (std::size_t i = 0; i < it.size(); ++i) {
-    links.push_back({{"stage", "place"}, {"from", it[i].first}, {"to", "it"}, {"mwh", it[i].second}});
-    links.push_back({{"stage", "place"}, {"from", it[i].first}, {"to", "overhead"}, {"mwh", overhead[i].second}});
+  for (const auto& campus : timeline.campuses()) {
+    const auto it = timeline.column(campus, "it_energy_mwh"), all = timeline.column(campus, "facility_energy_mwh");
+    auto& used = links.between("place", places.of(campus), "it");
+    for (std::size_t i = 0; i < it.size(); ++i)
+      used[i] += it[i];
+    auto& lost = links.between("place", places.of(campus), "overhead");
+    for (std::size_t i = 0; i < it.size(); ++i)
+      lost[i] += all[i] - it[i];
   }
-  std::erase_if(links.get_ref<Json::array_t&>(), [](const Json& link) { return link["mwh"].get<double>() <= 0; });
-  return links.empty() ? Json(nullptr)
-                       : Json{{"by", timeline.campuses().size() > kMostPlaces ? "region" : "campus"},
-                              {"links", links},
-                              {"uses", uses_data()}};
+  auto rows = links.to_json();
+  return rows.empty() ? Json(nullptr)
+                      : Json{{"by", timeline.campuses().size() > kMostPlaces ? "region" : "campus"},
+                             {"links", std::move(rows)},
+                             {"uses", uses_data()}};
 }
 
 } // namespace gpuramp::report

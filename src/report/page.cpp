@@ -132,6 +132,9 @@ std::string report_page(const std::vector<fs::path>& paths)
       data["histories"].push_back(history_data(path));
     else
       add_result(data, read_result_source(path));
+  if (std::any_of(data["results"].begin(), data["results"].end(),
+                  [](const Json& r) { return not r["sites"].is_null(); }))
+    data["outline"] = Json::parse(asset("vendor/natural-earth/outline.json"));
   add_labels(data["results"], "name");
   add_labels(data["studies"], "study");
   return fill(asset("assets/page.html"), data);

@@ -19,12 +19,12 @@ namespace gpuramp::report {
 ///   label, name, description, version, seed, resolution, start, end, directory
 ///   milestones[], summary{}, conservation{}   as in result.json
 ///   dates[], fleet {column: [date]}           of series.csv
-///   gap {dates[], target[], up[], causes[] {key, name, stage, colour, gpus[date]}}
+///   gap {dates[], target[], up[], causes[] {key, name, stage, colour, driver, gpus[date]}}
 ///   cut {dates[], bound_gpus[]}
 ///   supply_chain[]                            as in result.json
 ///   years[] {year, up, target, facility_mw, causes[] [name, gpus]}; causes[] [name, mean GPUs over the run], largest
-///   first waterfall {peak, losses[], useful} {label, flop, colour} load_swings[]                             as in
-///   result.json binding, campuses, energy, power, jobs, assumptions, marginals
+///   first waterfall {peak, losses[], useful} {label, flop, by_date[], colour} load_swings[] as in result.json binding,
+///   campuses, energy, power, jobs, assumptions, marginals, queues[], fabrics[]
 [[nodiscard]] Json result_data(const ResultSource& source);
 
 /// {resources[], rows[] (campuses), quarters[], cells[] [row, quarter, resource, share of the quarter's time], top[]
@@ -34,8 +34,19 @@ namespace gpuramp::report {
 /// {columns[] {key, label, unit}, rows[][]}: one row per campus
 [[nodiscard]] Json campus_data(const ResultSource& source, const Timeline& timeline);
 
-/// {links[] {from, to, mwh}, uses[] {key, label, colour}}: sources (if known), places, use
+/// {links[] {from, to, mwh, by_date[date]}, uses[] {key, label, colour}}: sources (if known), places, use
 [[nodiscard]] Json energy_data(const ResultSource& source, const Timeline& timeline);
+
+/// When each campus is built and supplied: [] {name, works[] {kind, label, amount, begun, first, last}, arrivals[]
+/// [date shown, GPUs]}. A work is a group of halls or a tranche: begun when its project begins, first and last ready
+/// when the first and the last of its group are.
+[[nodiscard]] Json construction_data(const ResultSource& source, const Timeline& timeline);
+
+/// Campuses that say where they are, [] {name, latitude_deg, longitude_deg, up[date]}; null if none does.
+[[nodiscard]] Json site_data(const ResultSource& source, const Timeline& timeline);
+
+/// Rates by which planners compare plans, [] {label, text, meaning}: power per GPU, price per GPU, g CO2e per kWh.
+[[nodiscard]] Json rate_data(const ResultSource& source, const Timeline& timeline);
 
 /// {years[], total_usd, categories[] {key, label, colour, usd[year]}}: dollars spent, of cost.csv
 [[nodiscard]] Json cost_data(const ResultSource& source);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace gpuramp::report {
 
@@ -46,6 +47,7 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
                                   {"name", name},
                                   {"stage", stage ? Json(record::term(*stage).label) : Json(nullptr)},
                                   {"colour", term.colour},
+                                  {"driver", term.driver},
                                   {"gpus", Json::array()}});
       }
   for (const auto i : shown) {
@@ -94,24 +96,36 @@ Json years_data(const results::ResultFile& result, const Timeline& timeline)
   return years;
 }
 
-Json bar(const record::Term& term, double flop)
+/// A term of the waterfall over the whole run and in each period that is shown.
+Json bar(const record::Term& term, const results::ResultFile& result, const Timeline& timeline,
+         const std::function<double(const results::WaterfallRow&)>& flop)
 {
-  return {{"label", term.label}, {"flop", flop}, {"colour", term.colour}};
+  std::vector<double> by_date(timeline.shown().size(), 0);
+  double sum = 0;
+  for (const auto& row : result.waterfall) {
+    sum += flop(row);
+    if (not by_date.empty())
+      by_date[timeline.shown_at(row.date)] += flop(row);
+  }
+  return {{"label", term.label}, {"flop", sum}, {"by_date", rounded(by_date)}, {"colour", term.colour}};
 }
 
 /// Where the peak of the whole run went.
-Json waterfall_data(const results::ResultFile& result)
+Json waterfall_data(const results::ResultFile& result, const Timeline& timeline)
 {
-  const auto sum = results::whole_waterfall(result.waterfall);
-  if (sum.peak_flop <= 0)
+  const auto of_loss = [&](record::Loss loss) {
+    return bar(record::term(loss), result, timeline,
+               [loss](const results::WaterfallRow& row) { return row.flop[loss]; });
+  };
+  const auto peak = bar(record::term(record::Flow::peak_flop), result, timeline,
+                        [](const results::WaterfallRow& row) { return row.peak_flop; });
+  if (peak["flop"].get<double>() <= 0)
     return nullptr;
   auto losses = Json::array();
   for (const auto& [loss, term] : record::kTerms<record::Loss>)
     if (loss != record::Loss::useful)
-      losses.push_back(bar(term, sum.flop[loss]));
-  return {{"peak", bar(record::term(record::Flow::peak_flop), sum.peak_flop)},
-          {"losses", losses},
-          {"useful", bar(record::term(record::Loss::useful), sum.flop[record::Loss::useful])}};
+      losses.push_back(of_loss(loss));
+  return {{"peak", peak}, {"losses", losses}, {"useful", of_loss(record::Loss::useful)}};
 }
 
 Json fleet_data(const Timeline& timeline)
@@ -189,18 +203,24 @@ Json result_data(const ResultSource& source)
           {"supply_chain", source.json.value("supply_chain", Json::array())},
           {"years", years_data(result, timeline)},
           {"causes", causes},
-          {"waterfall", waterfall_data(result)},
+          {"waterfall", waterfall_data(result, timeline)},
           {"binding", binding_data(source, timeline)},
           {"campuses", campus_data(source, timeline)},
           {"energy", energy_data(source, timeline)},
+          {"construction", construction_data(source, timeline)},
+          {"sites", site_data(source, timeline)},
+          {"rates", rate_data(source, timeline)},
           {"costs", cost_data(source)},
           {"power_levels", power_levels_data(timeline)},
           {"not_served", source.json.at("not_served")},
           {"power", power_data(source, timeline)},
+          {"fabrics", source.json.value("fabrics", Json::array())},
           {"load_swings", source.json.value("load_swings", Json::array())},
           {"jobs", jobs_data(source)},
+          {"queues", source.json.value("queues", Json::array())},
           {"assumptions", assumption_data(source, causes)},
-          {"marginals", source.marginals}};
+          {"marginals", source.marginals.is_null() ? Json(nullptr) : source.marginals["marginals"]},
+          {"together", source.marginals.is_null() ? Json(nullptr) : source.marginals.value("together", Json())}};
 }
 
 } // namespace gpuramp::report

@@ -39,7 +39,7 @@ Json read_marginals(const std::filesystem::path& file)
   if (not json.is_object() || not json.contains("marginals") || not json["marginals"].is_array())
     throw core::InputError({{file.string(), 0, "", "holds no marginal values, or was cut short",
                              "write it anew with 'gpuramp explain RESULT --marginals --json'"}});
-  return json["marginals"];
+  return json;
 }
 
 } // namespace

@@ -5,7 +5,10 @@
 #include "gpuramp/report/report.hpp"
 #include "gpuramp/results/fields.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace gpuramp::report {
@@ -27,6 +30,17 @@ std::vector<std::size_t> thinned(std::size_t n)
 }
 
 } // namespace
+
+Json rounded(const std::vector<double>& values)
+{
+  auto list = Json::array();
+  for (const auto value : values)
+    if (const auto text = fmt::format("{:.6g}", value); value == std::floor(value) && std::abs(value) < 1e15)
+      list.push_back(static_cast<std::int64_t>(value));
+    else
+      list.push_back(Json::parse(text));
+  return list;
+}
 
 bool is_flow(const std::string& column)
 {
@@ -108,6 +122,13 @@ Json Timeline::dates_json() const
   for (const auto i : shown_)
     list.push_back(core::format_date(dates_[i]));
   return list;
+}
+
+std::size_t Timeline::shown_at(core::Date date) const
+{
+  const auto found =
+      std::lower_bound(shown_.begin(), shown_.end(), date, [&](std::size_t i, core::Date d) { return dates_[i] < d; });
+  return static_cast<std::size_t>(std::min(found, shown_.end() - 1) - shown_.begin());
 }
 
 } // namespace gpuramp::report

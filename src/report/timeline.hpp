@@ -29,6 +29,8 @@ public:
   [[nodiscard]] std::vector<double> column(const std::string& campus, const std::string& name) const;
   /// \return the dates shown
   [[nodiscard]] Json dates_json() const;
+  /// \return place among the dates shown of the first that is not before `date`; the last where all are
+  [[nodiscard]] std::size_t shown_at(core::Date date) const;
 
 private:
   std::vector<core::Date> dates_;
@@ -36,6 +38,9 @@ private:
   std::vector<std::string> campuses_;
   std::map<std::string, Rows> rows_;
 };
+
+/// Numbers to six digits, which is more than a chart can show.
+[[nodiscard]] Json rounded(const std::vector<double>& values);
 
 /// Whether a column counts what flowed since the report date before, rather than what is there at the date.
 [[nodiscard]] bool is_flow(const std::string& column);

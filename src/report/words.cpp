@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/record/events.hpp"
 #include "gpuramp/record/figures.hpp"
+#include "gpuramp/record/queues.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "report/parts.hpp"
 
@@ -44,7 +45,7 @@ Json words_at(const std::string& place)
 /// The figures that stand above all sections.
 constexpr record::Figure kTiles[] = {record::Figure::gpus_up_end,      record::Figure::h100e_up_end,
                                      record::Figure::peak_facility_mw, record::Figure::energy_mwh,
-                                     record::Figure::co2e_t,           record::Figure::cost_usd,
+                                     record::Figure::co2e_t,           record::Figure::spent_usd,
                                      record::Figure::mean_pue,         record::Figure::useful_model_flop};
 
 } // namespace
@@ -60,9 +61,15 @@ Json words_data()
   auto tiles = Json::array();
   for (const auto figure : kTiles)
     tiles.push_back(record::term(figure).key);
-  return {{"stages", words_of<record::Stage>()},     {"resources", words_of<record::Resource>()},
-          {"enablers", words_of<record::Enabler>()}, {"figures", words_of<record::Figure>()},
-          {"swings", words_at("/load_swings/*")},    {"tiles", std::move(tiles)}};
+  return {{"stages", words_of<record::Stage>()},
+          {"resources", words_of<record::Resource>()},
+          {"enablers", words_of<record::Enabler>()},
+          {"figures", words_of<record::Figure>()},
+          {"queues", words_of<record::QueueFigure>()},
+          {"swings", words_at("/load_swings/*")},
+          {"fabric_tiers", words_at("/fabrics/*/tiers/*")},
+          {"fabric_parts", words_at("/fabrics/*/parts/*")},
+          {"tiles", std::move(tiles)}};
 }
 
 } // namespace gpuramp::report

@@ -43,8 +43,8 @@ Field mean(const char* key, const char* label, const char* unit, const char* mea
 const Columns<JobRow>& job_columns()
 {
   static const Columns<JobRow> columns{
-      {text("name", "name", "of the run, service or pool"), [](const JobRow& r) { return Json(r.of.name); }},
-      {text("class", "class", "training, inference or research"),
+      {text("name", "name", "of the run, service, pool or queue"), [](const JobRow& r) { return Json(r.of.name); }},
+      {text("class", "class", "training, inference, batch or research"),
        [](const JobRow& r) { return Json(r.of.work_class); }},
       {{.key = "campuses",
         .label = "campuses",
@@ -115,7 +115,7 @@ std::vector<Field> jobs_fields()
 
 Layout jobs_layout()
 {
-  return {"jobs.csv", "one training run, service or pool", fields_of(job_columns())};
+  return {"jobs.csv", "one training run, service, pool or queue", fields_of(job_columns())};
 }
 
 Layout events_layout()

@@ -4,6 +4,8 @@
 #include "gpuramp/results/outcome.hpp"
 #include "results/columns.hpp"
 
+#include <vector>
+
 /// The parts of result.json, each with its layouts.
 namespace gpuramp::results {
 
@@ -18,7 +20,18 @@ namespace gpuramp::results {
 [[nodiscard]] Json supply_chain_json(const scenario::Scenario& scenario, const record::Record& record);
 [[nodiscard]] std::vector<Layout> supply_chain_layouts();
 
+/// \return nothing (discarded) where nothing is sold
+[[nodiscard]] Json income_json(const account::IncomeAccount& income);
+[[nodiscard]] std::vector<Layout> income_layouts();
+
+[[nodiscard]] Json queues_json(const std::vector<record::QueueRecord>& queues);
+[[nodiscard]] std::vector<Layout> queue_layouts();
+/// \return the queues of a result.json
+[[nodiscard]] std::vector<record::QueueRecord> read_queues(const Json& queues);
+
 [[nodiscard]] Json networks_json(const scenario::Scenario& scenario);
 [[nodiscard]] std::vector<Layout> network_layouts();
+[[nodiscard]] Json fabrics_json(const scenario::Scenario& scenario, const record::Record& record);
+[[nodiscard]] std::vector<Layout> fabric_layouts();
 
 } // namespace gpuramp::results

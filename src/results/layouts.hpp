@@ -9,7 +9,13 @@ namespace gpuramp::results {
 [[nodiscard]] Layout series_layout();
 [[nodiscard]] Layout power_layout();
 [[nodiscard]] Layout cost_layout();
+[[nodiscard]] Layout load_layout();
+[[nodiscard]] Layout hours_layout();
+[[nodiscard]] Layout sales_layout();
 [[nodiscard]] Layout jobs_layout();
 [[nodiscard]] Layout events_layout();
+[[nodiscard]] Layout queues_layout();
+[[nodiscard]] Layout queue_waits_layout();
+[[nodiscard]] Layout queue_jobs_layout();
 
 } // namespace gpuramp::results

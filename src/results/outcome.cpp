@@ -121,7 +121,7 @@ std::string reason_of(const record::JobRecord& job)
 {
   if (job.work_class == "training")
     return job.started ? "" : job.why_waiting;
-  if (job.work_class != "inference" || job.tokens > 0)
+  if (job.work_class != "inference" || job.flop > 0)
     return "";
   if (job.gpus <= 0)
     return "has no GPUs";
@@ -168,6 +168,7 @@ void add_energy_and_cost(const scenario::Scenario& scenario, const record::Recor
   outcome.energy = account::account_energy(scenario, record);
   account::check_energy(outcome.energy, record, outcome.conservation);
   outcome.cost = account::account_cost(scenario, record, outcome.energy);
+  outcome.income = account::account_income(scenario, record, outcome.cost);
   const auto energy = outcome.energy.total();
   const auto& cost = outcome.cost.spent;
   auto& s = outcome.summary;

@@ -7,6 +7,7 @@
 #include "gpuramp/input/text_file.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
+#include "results/json_parts.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,8 +18,6 @@
 namespace gpuramp::results {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 [[noreturn]] void refuse(const std::string& origin, const std::string& pointer, const std::string& problem,
                          const std::string& suggestion)
@@ -41,7 +40,8 @@ public:
              "give a directory or result.json that 'gpuramp run' wrote");
     if (json_.value("format_version", 0) != kResultFormat)
       refuse(origin_, "/format_version",
-             fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat), kRunAgain);
+             fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat),
+             "'gpuramp migrate' takes the scenario out of it, to be run again");
   }
 
   ResultFile read()
@@ -87,6 +87,8 @@ private:
     for (const auto& row : json_.at("not_served"))
       result.not_served.push_back({row.at("name").get<std::string>(), row.at("class").get<std::string>(),
                                    date(row.at("due")), row.at("reason").get<std::string>()});
+    if (json_.contains("queues")) // newer than the rest
+      result.queues = read_queues(json_.at("queues"));
     const auto& stranded = json_.at("cost").at("stranded");
     result.stranded = {stranded.at("gpu_days_without_hall_or_power").get<double>(),
                        stranded.at("gpu_usd").get<double>(), stranded.at("mw_days").get<double>(),

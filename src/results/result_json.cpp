@@ -64,6 +64,30 @@ const Columns<MilestoneRow>& milestone_columns()
   return columns;
 }
 
+struct LevelRow {
+  const scenario::TargetLevel& level;
+  const record::LevelReached& reached;
+};
+
+const Columns<LevelRow>& level_columns()
+{
+  static const Columns<LevelRow> columns{
+      {text("level", "level", "whose, how much of what"),
+       [](const LevelRow& r) { return Json(scenario::text_of(r.level)); }},
+      {date("first day on which it was there", true), [](const LevelRow& r) { return date_json(r.reached.date); }},
+      {text("most", "most", "the most that there ever was"),
+       [](const LevelRow& r) { return Json(scenario::amount_text(r.level, r.reached.most)); }}};
+  return columns;
+}
+
+Json levels_json(const Source& s)
+{
+  auto rows = Json::array();
+  for (const auto& reached : s.record.levels)
+    rows.push_back(object_of(level_columns(), LevelRow{s.scenario.targets.levels[reached.level], reached}));
+  return rows;
+}
+
 Json milestones_json(const Source& s)
 {
   std::vector<MilestoneRow> rows;
@@ -200,6 +224,7 @@ const Columns<Source>& result_columns()
       {text("resolution", "resolution", "which racks are one SimGrid host: rack, row, hall, campus"),
        [](const Source& s) { return Json(record::to_string(s.record.resolution)); }},
       {inner("milestones", FieldKind::objects, "when so many GPUs are up"), milestones_json},
+      {inner("levels", FieldKind::objects, "when the levels of the targets are reached"), levels_json},
       {optional("certainty", FieldKind::object,
                 "of the milestones, where 'run --samples' asked for it: summary.json of a study of the same scenario"),
        [](const Source& s) {
@@ -213,16 +238,22 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return supply_chain_json(s.scenario, s.record); }},
       {inner("power_networks", FieldKind::objects, "firm power of campuses that have a power network"),
        [](const Source& s) { return networks_json(s.scenario); }},
+      {inner("fabrics", FieldKind::objects, "parts and bandwidth of campus fabrics that are made of parts"),
+       [](const Source& s) { return fabrics_json(s.scenario, s.record); }},
       {inner("load_swings", FieldKind::objects, "swings of synchronous training runs against what feeds allow"),
        [](const Source& s) { return objects_of(swing_columns(), s.outcome.swings); }},
       {inner("not_served", FieldKind::objects, "training runs that never started, services that never served"),
        [](const Source& s) { return objects_of(not_served_columns(), s.outcome.not_served); }},
+      {inner("queues", FieldKind::objects, "queues of batch jobs: how long these waited"),
+       [](const Source& s) { return queues_json(s.record.queues); }},
       {inner("energy", FieldKind::objects, "of the fleet, by report period"),
        [](const Source& s) { return energy_json(s.outcome.energy); }},
       {inner("sources", FieldKind::objects, "energy by source over the whole run"),
        [](const Source& s) { return sources_json(s.outcome.energy, s.record); }},
       {inner("cost", FieldKind::object, "of the whole run"),
        [](const Source& s) { return cost_json(s.outcome.cost, s.record); }},
+      {optional("income", FieldKind::object, "of the whole run, where services have a price"),
+       [](const Source& s) { return income_json(s.outcome.income); }},
       {inner("conservation", FieldKind::object, "checks of the run and of its sums"),
        [](const Source& s) { return object_of(conservation_columns(), s.outcome.conservation); }},
       {inner("assumptions", FieldKind::objects, "numbers of the scenario without a published source"),
@@ -250,13 +281,15 @@ std::vector<Layout> json_layouts()
       {"", "the run", fields_of(result_columns())},
       {"/milestones/*", "one milestone", fields_of(milestone_columns())},
       {"/milestones/*/path", "the largest batch that came online at its instant", fields_of(path_columns())},
+      {"/levels/*", "one level of the targets", fields_of(level_columns())},
       {"/summary", "the whole run", summary_fields()},
       {"/load_swings/*", "one campus", fields_of(swing_columns())},
       {"/not_served/*", "one run or service", fields_of(not_served_columns())},
       {"/conservation", "the whole run", fields_of(conservation_columns())},
       {"/assumptions/*", "one number", fields_of(assumption_columns())},
       {"/warnings/*", "one place", fields_of(warning_columns())}};
-  for (auto&& part : {bottleneck_layouts(), supply_chain_layouts(), account_layouts(), network_layouts()})
+  for (auto&& part : {bottleneck_layouts(), supply_chain_layouts(), account_layouts(), income_layouts(),
+                      network_layouts(), fabric_layouts(), queue_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

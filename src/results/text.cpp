@@ -13,24 +13,6 @@ namespace {
 
 using record::Figure;
 
-/// "1.25 MW": three significant digits with a decimal prefix; plain powers of ten beyond them.
-std::string scaled(double value, const char* unit)
-{
-  struct Prefix {
-    double factor;
-    const char* name;
-  };
-  static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"},
-                                         {1e9, "G"},  {1e6, "M"},  {1e3, "k"}};
-  if (std::abs(value) >= 1e24) // FLOP of training runs are written so: 3.8e+25
-    return fmt::format("{:.2e} {}", value, unit);
-  constexpr double kRoundsUp = 0.9995; // 999.5 G is 1 T
-  for (const auto& prefix : kPrefixes)
-    if (std::abs(value) >= kRoundsUp * prefix.factor)
-      return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
-  return fmt::format("{:.3g} {}", value, unit);
-}
-
 class Page {
 public:
   Page(const TextStyle& style) : style_(style) {}
@@ -135,6 +117,18 @@ void add_milestones(Page& page, const scenario::Scenario& scenario, const record
     page.line(fmt::format("{:>6}  {}{}", count_text(static_cast<double>(m.gpus)), plain_date(m, scenario),
                           m.path ? "  " + carried_by(m) : ""));
   page.line("how surely: add --samples 200");
+}
+
+/// What the targets date besides GPUs up in the fleet.
+void add_levels(Page& page, const scenario::Scenario& scenario, const record::Record& record)
+{
+  for (const auto& reached : record.levels) {
+    const auto& level = scenario.targets.levels[reached.level];
+    page.line(fmt::format("{}  {}", scenario::text_of(level),
+                          reached.date ? core::format_date(*reached.date)
+                                       : fmt::format("not before {}; the most is {}", core::format_date(scenario.end),
+                                                     scenario::amount_text(level, reached.most))));
+  }
 }
 
 constexpr int kBarWidth = 12;
@@ -289,6 +283,38 @@ void add_rates(Page& page, const record::Record& record, const Outcome& outcome)
         fmt::format("{:.2f} USD per GPU-hour up, of all that was spent", outcome.summary[Figure::spent_usd] / hours));
 }
 
+/// "45 s", "3.2 min", "1.5 h", "2.1 d"
+std::string duration_text(double s)
+{
+  if (s < 120)
+    return fmt::format("{:.3g} s", s);
+  if (s < 7'200)
+    return fmt::format("{:.3g} min", s / 60);
+  return s < 172'800 ? fmt::format("{:.3g} h", s / 3'600) : fmt::format("{:.3g} d", s / 86'400);
+}
+
+void add_queues(Page& page, const record::Record& record)
+{
+  using record::QueueFigure;
+  if (record.queues.empty())
+    return;
+  page.heading("How long jobs waited");
+  for (const auto& queue : record.queues) {
+    const auto& f = queue.figures;
+    page.line(
+        fmt::format("{} ({}): {} jobs, {} finished, {} rejected, {} waiting at the end; {:.0f} % of its GPUs in use",
+                    queue.name, queue.policy, count_text(f[QueueFigure::jobs]), count_text(f[QueueFigure::finished]),
+                    count_text(f[QueueFigure::rejected]), count_text(f[QueueFigure::waiting_end]),
+                    100 * f[QueueFigure::utilisation_frac]));
+    page.line(fmt::format("  waits: mean {}, median {}, p90 {}, p99 {}, longest {}",
+                          duration_text(f[QueueFigure::wait_mean_s]), duration_text(f[QueueFigure::wait_p50_s]),
+                          duration_text(f[QueueFigure::wait_p90_s]), duration_text(f[QueueFigure::wait_p99_s]),
+                          duration_text(f[QueueFigure::wait_max_s])));
+    for (const auto& rejection : queue.rejections)
+      page.line(fmt::format("  rejected {}: {}", count_text(static_cast<double>(rejection.jobs)), rejection.reason));
+  }
+}
+
 /// The same figures as in result.json, with their labels; the parts are those of cost.csv.
 void add_cost(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
@@ -306,6 +332,28 @@ void add_cost(Page& page, const scenario::Scenario& scenario, const Outcome& out
     page.line(line(Figure::cost_usd, fmt::format(" at {:g} % a year", 100 * scenario.economics.discount_rate)));
   if (s[Figure::sunk_usd] > 0)
     page.line(line(Figure::sunk_usd, ", not in it"));
+}
+
+void add_income(Page& page, const account::IncomeAccount& income)
+{
+  if (income.services.empty())
+    return;
+  page.heading("What it earns (plain dollars, before tax)");
+  for (const auto& s : income.services) {
+    const auto asked = s.sum.gpu_hours_asked > 0 ? s.sum.gpu_hours / s.sum.gpu_hours_asked
+                       : s.sum.tokens_asked > 0  ? s.sum.tokens / s.sum.tokens_asked
+                                                 : 1;
+    page.line(fmt::format("{} ({}): {}, {} GPU hours, {:.1f} % of what it asked for{}", s.customer, s.service,
+                          dollars(s.sum.revenue_usd), count_text(s.sum.gpu_hours), 100 * asked,
+                          s.sum.penalty_usd > 0 ? "; penalty " + dollars(s.sum.penalty_usd) : ""));
+  }
+  page.line(fmt::format("revenue {}, penalties {}, spent {}: margin {}; purchases are still worth {}",
+                        dollars(income.sum.revenue_usd), dollars(income.sum.penalty_usd), dollars(income.spent_usd),
+                        dollars(income.margin_usd()), dollars(income.residual_usd)));
+  page.line(fmt::format("{:.1f} % of GPU hours sold; break-even {:.2f} USD/GPU h; IRR {}; payback {}",
+                        100 * income.sold_frac, income.break_even_usd_per_gpu_hour,
+                        income.irr_frac ? fmt::format("{:.1f} %", 100 * *income.irr_frac) : "none",
+                        income.payback ? core::format_date(*income.payback) : "not within the run"));
 }
 
 void add_energy(Page& page, const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome)
@@ -342,6 +390,23 @@ void add_disturbances(Page& page, const record::Record& record, const Outcome& o
 
 } // namespace
 
+std::string scaled(double value, const char* unit)
+{
+  struct Prefix {
+    double factor;
+    const char* name;
+  };
+  static constexpr Prefix kPrefixes[] = {{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"},
+                                         {1e9, "G"},  {1e6, "M"},  {1e3, "k"}};
+  if (std::abs(value) >= 1e24) // FLOP of training runs are written so: 3.8e+25
+    return fmt::format("{:.2e} {}", value, unit);
+  constexpr double kRoundsUp = 0.9995; // 999.5 G is 1 T
+  for (const auto& prefix : kPrefixes)
+    if (std::abs(value) >= kRoundsUp * prefix.factor)
+      return fmt::format("{:.3g} {}{}", value / prefix.factor, prefix.name, unit);
+  return fmt::format("{:.3g} {}", value, unit);
+}
+
 std::string dollars(double usd)
 {
   if (std::abs(usd) >= 1e12)
@@ -369,10 +434,13 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
     add_certainty(page, scenario, record, *outcome.certainty);
   else
     add_milestones(page, scenario, record);
+  add_levels(page, scenario, record);
   add_years(page, outcome);
   add_binding(page, record, outcome);
   add_output(page, record, outcome);
+  add_queues(page, record);
   add_energy(page, scenario, record, outcome);
+  add_income(page, outcome.income);
   add_disturbances(page, record, outcome);
   page.heading("Trust");
   page.line(fmt::format("{} conservation checks, {} broken, worst relative error {:.1e}; {} SimGrid hosts, {} links",

@@ -3,6 +3,9 @@
 
 #include "results/job_csv.hpp"
 #include "results/layouts.hpp"
+#include "results/queue_csv.hpp"
+
+#include <algorithm>
 
 namespace gpuramp::results {
 
@@ -12,15 +15,25 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
   dir.write("series.csv", series_csv(record, outcome));
   dir.write("power.csv", power_csv(outcome.energy, record));
   dir.write("cost.csv", cost_csv(outcome.cost, outcome.energy, record));
+  dir.write("load.csv", load_csv(account::account_load(scenario, record)));
+  if (not outcome.income.services.empty())
+    dir.write("sales.csv", sales_csv(outcome.income, record));
   dir.write("jobs.csv", jobs_csv(scenario, record));
   dir.write("events.csv", events_csv(scenario, record));
+  if (not record.queues.empty()) {
+    dir.write("queues.csv", queues_csv(record));
+    dir.write("queue_waits.csv", queue_waits_csv(record));
+  }
+  if (std::any_of(record.queues.begin(), record.queues.end(), [](const auto& queue) { return not queue.jobs.empty(); }))
+    dir.write("queue_jobs.csv", queue_jobs_csv(record));
   dir.write("result.json", result_json(scenario, record, outcome));
   dir.write("run_info.json", run_info_json(info));
 }
 
 std::vector<Layout> csv_layouts()
 {
-  return {series_layout(), power_layout(), cost_layout(), jobs_layout(), events_layout()};
+  return {series_layout(), power_layout(),  cost_layout(),   load_layout(),        hours_layout(),     sales_layout(),
+          jobs_layout(),   events_layout(), queues_layout(), queue_waits_layout(), queue_jobs_layout()};
 }
 
 } // namespace gpuramp::results

@@ -43,6 +43,13 @@ std::string shipped_scenario(const std::string& name)
   return text;
 }
 
+std::vector<std::string> default_catalogs()
+{
+  return {"builtin:accelerators", "builtin:projects",          "builtin:fabrics",
+          "builtin:regions",      "builtin:sources",           "builtin:models/transformers",
+          "builtin:models/chips", "builtin:models/calibration"};
+}
+
 std::filesystem::path catalog_file(const std::filesystem::path& folder, const std::string& name)
 {
   constexpr std::string_view kBuiltin = "builtin:";

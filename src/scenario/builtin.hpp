@@ -5,11 +5,15 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace gpuramp::scenario {
 
 /// \return the file of a catalogue: "builtin:NAME" is one that comes with gpuramp, anything else is relative to
 /// `folder`
 [[nodiscard]] std::filesystem::path catalog_file(const std::filesystem::path& folder, const std::string& name);
+
+/// \return the catalogues of a scenario that says neither "catalogs" nor "catalog": all that come with gpuramp
+[[nodiscard]] std::vector<std::string> default_catalogs();
 
 } // namespace gpuramp::scenario

@@ -29,16 +29,21 @@ struct Document::Parsed {
 /// What cannot be read is reported with all other problems when the scenario is read.
 void Document::Parsed::read_catalogs()
 {
-  const auto* names = tree.find("catalogs");
-  if (names == nullptr)
-    return;
-  for (const auto& name : names->items) {
+  const auto read = [this](const std::string& name) {
     Node catalog;
     Problems later;
-    const auto path = catalog_file(file.parent_path(), name.text);
-    if (name.kind == Node::Kind::text && read_json_file(path, catalog, later))
+    const auto path = catalog_file(file.parent_path(), name);
+    if (read_json_file(path, catalog, later))
       catalogs.emplace(path, std::move(catalog));
-  }
+  };
+  const auto* names = tree.find("catalogs");
+  if (names == nullptr && tree.find("catalog") == nullptr)
+    for (const auto& name : default_catalogs())
+      read(name);
+  else if (names != nullptr)
+    for (const auto& name : names->items)
+      if (name.kind == Node::Kind::text)
+        read(name.text);
 }
 
 namespace {

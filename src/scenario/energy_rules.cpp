@@ -57,9 +57,10 @@ void check_campus(const Campus& campus, const std::string& at, const Complain& c
   for (std::size_t t = 0; t < campus.power.tranches.size(); ++t) {
     const auto pointer = fmt::format("{}/power/tranches/{}", at, t);
     check_source(campus.power.tranches[t], pointer, complain);
-    if (campus.power.tranches[t].storage && not charged && campus.power.tranches[t].storage->initial_frac <= 0)
+    if (const auto& storage = campus.power.tranches[t].storage;
+        storage && not charged && not storage->from_grid && storage->initial_frac <= 0)
       complain(pointer + "/storage", "nothing would charge it: no tranche of the campus has a capacity factor",
-               "add sun or wind, or leave the battery out");
+               "add sun or wind, let it charge from the grid (from_grid), or leave the battery out");
   }
 }
 

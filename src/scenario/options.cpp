@@ -10,7 +10,12 @@ struct EnumNames<model::MarketRule> {
 
 template <>
 struct EnumNames<scenario::AllocationPolicy> {
-  static constexpr std::array<std::string_view, 2> names{"most_headroom", "in_order"};
+  static constexpr std::array<std::string_view, 4> names{"most_headroom", "in_order", "soonest", "campus_target"};
+};
+
+template <>
+struct EnumNames<scenario::AdmissionOrder> {
+  static constexpr std::array<std::string_view, 2> names{"oldest_first", "most_compute_per_watt"};
 };
 
 template <>
@@ -27,8 +32,22 @@ struct EnumNames<scenario::BeforeStart> {
 
 namespace gpuramp::scenario {
 
+void describe(input::Visitor& v, TargetLevel& x)
+{
+  v.option("campus", x.campus, Doc{"of this campus; or region; default: of the fleet"});
+  v.option("region", x.region, Doc{"of the campuses in this region"});
+  v.option("gpus", x.gpus, Doc{"GPUs up (one of gpus, h100e, energized, drawn, flop, tokens)", kPositive, kMostGpus});
+  v.option("h100e", x.h100e, Doc{"H100 equivalents up, such as \"100 k GPU\"", kPositive});
+  v.option("energized", x.energized, Doc{"firm facility power that is there", kPositive});
+  v.option("drawn", x.drawn, Doc{"facility power", kPositive});
+  v.option("flop", x.flop, Doc{"useful model FLOP per time", kPositive});
+  v.option("tokens", x.tokens, Doc{"tokens served per time", kPositive});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Targets& x)
 {
+  v.option("levels", x.levels, Doc{"what else is dated: power, compute, tokens, of the fleet, a region or a campus"});
   v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0, kMostGpus});
   v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, kMostGpus});
   v.option("job_bandwidth", x.job_bandwidth,
@@ -110,13 +129,47 @@ void describe(input::Visitor& v, SupplyLine& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, FabricPartSupply& x)
+{
+  v.required("part", x.part, Doc{"switch, transceiver or cable of the catalogue"});
+  v.required("pieces", x.pieces, Doc{"world capacity; what nobody has ordered is not made", 0});
+  v.option("on_hand", x.on_hand, Doc{"made before the start, and for nobody yet", 0});
+  v.option("share", x.share, Doc{"our part of the capacity", 0, 1});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, FabricSupply& x)
+{
+  v.option("parts", x.parts, Doc{"the scarce ones; others are there when their hall is"});
+  v.option("transit_time", x.transit_time, Doc{"of scarce parts to the campus", 0});
+  v.option("install_time", x.install_time, Doc{"of scarce parts there, until their pod can open", 0});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Supply& x)
 {
   v.option("inputs", x.inputs, Doc{"what all lines share"});
   v.option("lines", x.lines, Doc{"what is ordered"});
   v.option("allocation", x.allocation,
-           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name"});
+           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name; "
+               "soonest: where crews, halls that fit and power let them be installed first; "
+               "campus_target: in proportion to what campuses lack of their targets"});
+  v.option("admission", x.admission,
+           Doc{"of racks that wait at a campus: oldest_first, or most_compute_per_watt (H100 equivalents per nameplate "
+               "watt) first"});
+  v.option("reroute", x.reroute, Doc{"racks that wait go to another campus with room; absent: they stay"});
+  v.option("fabric", x.fabric,
+           Doc{"fabrics of a topology are bought, installed, powered and paid by their parts, pod by pod; absent: they "
+               "are there with their halls"});
   v.note_source();
+}
+
+void describe(input::Visitor& v, Reroute& x)
+{
+  v.option("after", x.after, Doc{"this long waited", 0});
+  v.option("transit", x.transit, Doc{"to the other campus", 0});
+  v.option("cost", x.cost, Doc{"per rack", 0});
+  v.source(x.source);
 }
 
 void describe(input::Visitor& v, WanLink& x)
@@ -205,7 +258,9 @@ void describe(input::Visitor& v, Scenario& x)
   v.option("cadence", x.cadence, Doc{"between planning decisions", 60, 90 * core::kSecondsPerDay});
   v.option("report_every", x.report_every, Doc{"between report dates"});
   v.option("catalogs", x.catalogs,
-           Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp"});
+           Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp; "
+               "default: all that "
+               "come with it, unless the file has a catalog of its own"});
   v.option(
       "study", x.study,
       Doc{"study file of this scenario, relative to this file: what 'run --samples' and 'sweep' take as uncertain; "
@@ -228,6 +283,8 @@ void describe(input::Visitor& v, ScenarioText& x)
 {
   describe(v, x.scenario);
   v.required("campuses", x.campuses, Doc{"sites, one at least"});
+  v.option("currencies", x.currencies,
+           Doc{"rates of other currencies in which amounts are stated; results are in USD"});
   v.option("variants", x.variants,
            Doc{"overlays by name, run with --variant NAME: parts of a scenario, merged by name into this one"});
   v.option("catalog", x.catalog, Doc{"entries beside those of the catalogue files"});

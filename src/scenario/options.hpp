@@ -3,6 +3,7 @@
 
 #include "gpuramp/input/option.hpp"
 #include "gpuramp/scenario/scenario.hpp"
+#include "scenario/currencies.hpp"
 
 #include <optional>
 #include <string>
@@ -91,12 +92,14 @@ struct ScenarioText {
   Scenario scenario; ///< without campuses and catalogue
   std::vector<CampusText> campuses;
   std::optional<CatalogText> catalog;
-  input::Node variants; ///< overlays by name, each of which makes another scenario of this one
+  std::vector<Currency> currencies; ///< amounts in these have been turned into dollars
+  input::Node variants;             ///< overlays by name, each of which makes another scenario of this one
 };
 
 void describe_availability(input::Visitor& v, Availability& x, const char* available);
 
 void describe(input::Visitor& v, ActivityText& x);
+void describe(input::Visitor& v, BatchQueue& x);
 void describe(input::Visitor& v, Campus& x);
 void describe(input::Visitor& v, CampusPower& x);
 void describe(input::Visitor& v, CampusTemplate& x);
@@ -113,6 +116,9 @@ void describe(input::Visitor& v, DeliveredRacks& x);
 void describe(input::Visitor& v, EarlyFailures& x);
 void describe(input::Visitor& v, Economics& x);
 void describe(input::Visitor& v, Fabric& x);
+void describe(input::Visitor& v, FabricFailures& x);
+void describe(input::Visitor& v, FabricPartSupply& x);
+void describe(input::Visitor& v, FabricSupply& x);
 void describe(input::Visitor& v, FailureComponent& x);
 void describe(input::Visitor& v, Failures& x);
 void describe(input::Visitor& v, Fuel& x);
@@ -120,9 +126,15 @@ void describe(input::Visitor& v, HallGroup& x);
 void describe(input::Visitor& v, InferenceService& x);
 void describe(input::Visitor& v, InitialRacks& x);
 void describe(input::Visitor& v, Install& x);
+void describe(input::Visitor& v, JobClass& x);
+void describe(input::Visitor& v, JobGenerator& x);
+void describe(input::Visitor& v, JobShape& x);
+void describe(input::Visitor& v, JobTrace& x);
+void describe(input::Visitor& v, LeftOut& x);
 void describe(input::Visitor& v, NamedChip& x);
 void describe(input::Visitor& v, NamedTransformer& x);
 void describe(input::Visitor& v, OrderDecision& x);
+void describe(input::Visitor& v, Partition& x);
 void describe(input::Visitor& v, PowerEvent& x);
 void describe(input::Visitor& v, PowerNetwork& x);
 void describe(input::Visitor& v, PowerPiece& x);
@@ -130,7 +142,9 @@ void describe(input::Visitor& v, PowerResponse& x);
 void describe(input::Visitor& v, ProjectText& x);
 void describe(input::Visitor& v, Refresh& x);
 void describe(input::Visitor& v, Region& x);
+void describe(input::Visitor& v, Reroute& x);
 void describe(input::Visitor& v, ResearchPool& x);
+void describe(input::Visitor& v, Sale& x);
 void describe(input::Visitor& v, Scenario& x);
 void describe(input::Visitor& v, ScenarioText& x);
 void describe(input::Visitor& v, Slip& x);
@@ -139,19 +153,27 @@ void describe(input::Visitor& v, Storage& x);
 void describe(input::Visitor& v, Supply& x);
 void describe(input::Visitor& v, SupplyInput& x);
 void describe(input::Visitor& v, SupplyLine& x);
+void describe(input::Visitor& v, TargetLevel& x);
 void describe(input::Visitor& v, Targets& x);
 void describe(input::Visitor& v, TaskText& x);
 void describe(input::Visitor& v, TimeShift& x);
+void describe(input::Visitor& v, TraceColumns& x);
 void describe(input::Visitor& v, TrainingMapping& x);
 void describe(input::Visitor& v, TrainingRun& x);
 void describe(input::Visitor& v, Tranche& x);
 void describe(input::Visitor& v, TrancheDecision& x);
+void describe(input::Visitor& v, UserShare& x);
 void describe(input::Visitor& v, WanLink& x);
 void describe(input::Visitor& v, Workloads& x);
 
 } // namespace gpuramp::scenario
 
 namespace gpuramp::input {
+
+template <>
+struct EnumNames<model::HeatCarrier> {
+  static constexpr std::array<std::string_view, 2> names{"air", "liquid"};
+};
 
 template <>
 inline constexpr bool kStatesOneSource<scenario::ProjectText> = true;

@@ -27,6 +27,9 @@ void describe(input::Visitor& v, HallGroup& x)
   v.option("count", x.count, Doc{"halls in the group", 1, 10'000});
   v.required("rack_slots", x.rack_slots, Doc{"rack positions in each hall", 1, 1'000'000});
   v.required("bus", x.bus, Doc{"IT power of each hall", kPositive});
+  v.option("cooling", x.cooling, Doc{"air, liquid or both, for racks that state which they need; empty: any"});
+  v.option("rack_power", x.rack_power, Doc{"most nameplate power of a rack at one position; absent: any", kPositive});
+  v.option("rack_types", x.rack_types, Doc{"that may stand here; empty: all"});
   describe_availability(v, x.first, "when the first hall is ready");
   v.option("every", x.every, Doc{"between the halls of the group"});
   v.source(x.source);
@@ -123,6 +126,7 @@ void describe(input::Visitor& v, Campus& x)
 {
   v.name("name", x.name, Doc{"unique; or template"});
   v.required("region", x.region, Doc{"grid region of the catalogue"});
+  v.option("location", x.location, Doc{"where reports draw it on a map; nothing else depends on it"});
   v.required("fabric", x.fabric, Doc{"fabric of the catalogue"});
   v.required("halls", x.halls, Doc{"groups of equal halls"});
   v.required("power", x.power, Doc{"feeds and plants"});
@@ -130,7 +134,9 @@ void describe(input::Visitor& v, Campus& x)
   v.option("cooling", x.cooling, Doc{"makes the PUE and the water of cooling type, load and weather"});
   v.option("install", x.install, Doc{"crews"});
   v.option("refresh", x.refresh, Doc{"early retirement where new racks wait for power; absent: by age only"});
-  v.option("fabric_ports", x.fabric_ports, Doc{"GPUs the campus core can attach, by date; absent: all", 0, kMostGpus});
+  v.option("fabric_ports", x.fabric_ports,
+           Doc{"GPUs the fabric can attach, by date; absent: all, or as pods open where their parts are bought", 0,
+               kMostGpus});
   v.option("initial", x.initial, Doc{"racks online at the start"});
   v.option("target", x.target, Doc{"GPUs that should be up here", 0, kMostGpus});
   v.source(x.source);

@@ -44,6 +44,7 @@ void describe(input::Visitor& v, RackType& x)
   v.option("embodied_carbon", x.embodied_carbon,
            Doc{"CO2e of making the whole rack, booked when it is bought; 0: not counted", 0});
   v.option("cowos_wafers_per_gpu", x.cowos_wafers_per_gpu, Doc{"CoWoS wafers that one GPU takes", 0, 10});
+  v.option("cooling", x.cooling, Doc{"air or liquid, which its hall must have; absent: any will do"});
   v.option("h100_equivalents", x.h100_equivalents, Doc{"H100s that one GPU stands for", 0, 10'000});
   v.note();
 }
@@ -126,14 +127,19 @@ void describe(input::Visitor& v, NamedChip& named)
   v.option("hbm_bandwidth", x.hbm_bandwidth, Doc{"memory bandwidth", kPositive});
   v.option("scale_up", x.scale_up, Doc{"scale-up bandwidth, both directions together", kPositive});
   v.option("scale_out", x.scale_out, Doc{"scale-out bandwidth, one direction", kPositive});
-  v.option("matmul_bf16_frac", x.matmul_bf16_frac, Doc{"best matrix multiply / peak", kPositive, 1});
-  v.option("matmul_fp8_frac", x.matmul_fp8_frac, Doc{"best matrix multiply / peak", kPositive, 1});
-  v.option("matmul_fp4_frac", x.matmul_fp4_frac, Doc{"best matrix multiply / peak", kPositive, 1});
+  v.option("torus_dimensions", x.torus_dimensions, Doc{"of the scale-up network; 0: switched", 0, 3});
+  v.option("matmul_bf16_frac", x.matmul_bf16_frac, Doc{"best bf16 matrix multiply / peak", kPositive, 1});
+  v.option("matmul_tdp", x.matmul_tdp,
+           Doc{"design power of the GPU that matmul_bf16_frac was measured on, if another than tdp", kPositive});
+  v.option("matrix_edge", x.matrix_edge,
+           Doc{"edge of its systolic arrays, which shorter vectors fill in part; 0: none", 0, 10'000});
   v.option("compute_units", x.compute_units, Doc{"streaming multiprocessors or compute units", 0, 100'000});
   v.option("clock_hz", x.clock_hz, Doc{"boost clock of the compute units", 0, 1e11});
   v.option("exponentials_per_clock", x.exponentials_per_clock,
            Doc{"exponentials per clock of a compute unit", 1, 1000});
   v.required("tdp", x.tdp, Doc{"thermal design power of one GPU", kPositive});
+  v.option("software_since", x.software_since,
+           Doc{"first shipments of its instruction set, from which its software matures; else of its rack type"});
   v.required("source", named.source, Doc{"where the numbers come from"});
 }
 
@@ -157,8 +163,8 @@ void describe(input::Visitor& v, NamedTransformer& x)
   v.option("dense_layers", s.dense_layers, Doc{"layers with a dense MLP", 0, 1e5});
   v.option("kv_latent", s.kv_latent, Doc{"values stored per token and layer by latent attention", 0, 1e6});
   v.option("q_latent", s.q_latent, Doc{"inner width of a low-rank query projection", 0, 1e6});
+  v.option("mtp_layers", s.mtp_layers, Doc{"multi-token-prediction modules, which are trained but not served", 0, 100});
   v.option("input_tokens", x.input_tokens, Doc{"mean of the benchmark's requests", 0, 1e7});
-  v.option("max_output_tokens", x.max_output_tokens, Doc{"longest output that the benchmark allows", 0, 1e7});
   v.option("output_tokens", x.output_tokens, Doc{"mean of the benchmark's requests", 0, 1e7});
   v.option("server_user_tokens_per_s", x.server_user_tokens_per_s,
            Doc{"least rate per user in the benchmark's server scenario", 0, 1e5});

@@ -41,6 +41,10 @@ void describe(input::Visitor& v, Storage& x)
   v.required("energy", x.energy, Doc{"what comes out of it when full", kPositive});
   v.option("efficiency", x.efficiency_frac, Doc{"of charging and discharging together", 0.1, 1});
   v.option("initial", x.initial_frac, Doc{"share of the energy that is in it at first, free of cost and carbon", 0, 1});
+  v.option("from_grid", x.from_grid,
+           Doc{"under dispatch by cost or carbon it also charges in the hours of the day in which that pays, and gives "
+               "in the dearest"});
+  v.option("reserve", x.reserve_frac, Doc{"share of the energy that is kept for what sources cannot give", 0, 1});
   v.source(x.source);
 }
 
@@ -91,6 +95,9 @@ void describe(input::Visitor& v, Tranche& x)
            Doc{"grid, gas, solar, wind, battery, solar_battery, nuclear, fuel_cell, other, or a source kind of the "
                "catalogue, which states what the tranche does not; grid also gives what nothing else can"});
   describe_availability(v, x.when, "when it is energized");
+  v.option("until", x.until, Doc{"the lease or permit ends: it gives nothing from this day on"});
+  v.option("hours_per_year", x.hours_per_year,
+           Doc{"hours of its nameplate that a permit allows in a calendar year; default: all", 0, 8784});
   v.option("carbon", x.carbon,
            Doc{"default: the kind's, or else the region's; with fuel: on top of the fuel's, default 0", 0});
   v.option("price", x.price,

@@ -15,7 +15,12 @@ struct EnumNames<model::Recompute> {
 
 template <>
 struct EnumNames<scenario::WorkClass> {
-  static constexpr std::array<std::string_view, 3> names{"inference", "training", "research"};
+  static constexpr std::array<std::string_view, 4> names{"inference", "training", "batch", "research"};
+};
+
+template <>
+struct EnumNames<scenario::CountedTokens> {
+  static constexpr std::array<std::string_view, 3> names{"output", "input", "all"};
 };
 
 template <>
@@ -30,7 +35,7 @@ struct EnumNames<scenario::FailureArrivals> {
 
 template <>
 struct EnumNames<scenario::FailureUnit> {
-  static constexpr std::array<std::string_view, 6> names{"gpu", "rack", "row", "hall", "campus", "node_pair"};
+  static constexpr std::array<std::string_view, 7> names{"gpu", "gpus", "rack", "row", "hall", "campus", "node_pair"};
 };
 
 } // namespace gpuramp::input
@@ -66,10 +71,14 @@ void describe(input::Visitor& v, TrainingMapping& x)
   v.option("micro_batch", m.micro_batch, Doc{"sequences", 1, 1'000'000});
   v.option("recompute", m.recompute, Doc{"activations computed again in the backward pass"});
   v.option("sequence_parallel", m.sequence_parallel, Doc{"norms split over the tensor group"});
+  v.option("fully_sharded", m.fully_sharded,
+           Doc{"weights and gradients split over the data-parallel group too (FSDP, ZeRO-3)"});
   v.option("sharded_optimizer", x.sharded_optimizer, Doc{"optimizer state split over the data-parallel group"});
   v.option("kept_activations", x.kept_activations_frac,
            Doc{"share of activations kept; less where software frees tensors early", 0, 1});
   v.option("overlapped_gradients", x.overlapped_gradients, Doc{"gradients reduced while the backward pass goes on"});
+  v.option("full_graphs", x.full_graphs,
+           Doc{"whole layers launched as graphs: the host sets no floor to mixtures of experts"});
   v.option("overlapped_tensor", x.overlapped_tensor,
            Doc{"tensor-parallel exchange partly hidden by fused kernels (default: on chips with fp8)"});
   v.note();
@@ -98,6 +107,7 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.option("share", x.share, Doc{"of the GPUs up in the fleet when it starts", 0, 1});
   v.option("earliest", x.earliest, Doc{"default: the start"});
   v.option("campuses", x.campuses, Doc{"empty: any one; one: that one; several: all of them, over WAN"});
+  v.option("regions", x.regions, Doc{"instead of campuses: any one campus of these"});
   v.option("rack_types", x.rack_types, Doc{"empty: any"});
   v.option("repeat", x.repeat, Doc{"runs of this kind", 1, 1'000});
   v.option("every", x.every, Doc{"between the earliest dates of repeated runs"});
@@ -109,6 +119,7 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.option("global_batch", x.global_batch, Doc{"sequences per step", 0, 1e9});
   v.option("precision", x.precision, Doc{"of the matrix multiplies"});
   v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs; or \"auto\""});
+  v.option("software", x.software, Doc{"release that it trains with: young kernels are slower; default: mature"});
   v.option("outer_steps", x.outer_steps, Doc{"steps between exchanges of gradients across campuses", 1, 1'000'000});
   v.option("outer_overlap", x.outer_overlap_frac,
            Doc{"share of an exchange that goes on behind the steps, where there are several between two", 0, 1});
@@ -116,10 +127,26 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, Sale& x)
+{
+  v.option("customer", x.customer, Doc{"who pays; default: the service's name"});
+  v.option("token_price", x.token_price, Doc{"per token served, as the demand counts them", 0});
+  v.option("gpu_price", x.gpu_price, Doc{"per GPU held and time, such as \"2.5 USD/GPU/hour\"", 0});
+  v.option("committed", x.committed_frac, Doc{"share of what is asked for that is promised", 0, 1});
+  v.option("penalty", x.penalty_frac, Doc{"share of the price that is paid back for what is missing of it", 0, 100});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, InferenceService& x)
 {
   v.required("name", x.name, Doc{"unique"});
-  v.required("demand", x.demand, Doc{"tokens asked for", 0});
+  v.option("demand", x.demand, Doc{"tokens asked for; or gpus", 0});
+  v.option("gpus", x.gpus, Doc{"GPUs let to a customer; efficiency says how they are used", 0, kMostGpus});
+  v.option("counts", x.counts, Doc{"which tokens of a request the demand counts: output, input or all"});
+  v.option("campuses", x.campuses, Doc{"that may serve it; empty: all"});
+  v.option("regions", x.regions, Doc{"whose campuses may serve it; empty: all"});
+  v.option("rack_types", x.rack_types, Doc{"that may serve it; empty: all"});
+  v.option("sale", x.sale, Doc{"price, promise and penalty"});
   v.option("daily_swing", x.daily_swing_frac, Doc{"peak of the day is 1 + this times the mean", 0, 1});
   v.option("weekly_swing", x.weekly_swing_frac, Doc{"peak of the week is 1 + this times the mean", 0, 1});
   v.option("flop_per_token", x.flop_per_token, Doc{"about 2 x active parameters; follows from model", 0});
@@ -131,6 +158,7 @@ void describe(input::Visitor& v, InferenceService& x)
            Doc{"mean of a request; default: the transformer's benchmark", kPositive, 1e8});
   v.option("user_tokens_per_s", x.user_tokens_per_s,
            Doc{"least rate that each user must see: limits the batch", kPositive, 1e6});
+  v.option("software", x.software, Doc{"release that it is served with: young kernels are slower; default: mature"});
   v.option("efficiency", x.efficiency, Doc{"given numbers"});
   v.source(x.source);
 }
@@ -144,9 +172,11 @@ void describe(input::Visitor& v, ResearchPool& x)
 
 void describe(input::Visitor& v, Workloads& x)
 {
-  v.option("priority", x.priority, Doc{"who gets GPUs, power and network first"});
+  v.option("priority", x.priority,
+           Doc{"who gets GPUs, power and network first; batch may be left out where there are no queues"});
   v.option("training", x.training, Doc{"training runs"});
   v.option("inference", x.inference, Doc{"services"});
+  v.option("jobs", x.jobs, Doc{"queues of batch jobs"});
   v.option("research", x.research, Doc{"elastic pool"});
   v.note_source();
 }
@@ -155,8 +185,10 @@ void describe(input::Visitor& v, FailureComponent& x)
 {
   v.required("name", x.name, Doc{"of the component or of what racks share"});
   v.option("per", x.per,
-           Doc{"what fails: gpu, rack, row of ten racks, hall, campus, or what two nodes (of 8 GPUs) of a job share: "
+           Doc{"what fails: gpu, some gpus of a rack, rack, row of ten racks, hall, campus, or what two nodes (of 8 "
+               "GPUs) of a job share: "
                "node_pair"});
+  v.option("gpus", x.gpus, Doc{"with per gpus: how many fail together; the rest of their rack works on", 1, 1e6});
   v.required("mtbf", x.mtbf, Doc{"mean time between failures of one", kPositive});
   v.option("interrupts", x.interrupts_frac, Doc{"share of its failures that interrupt a job", 0, 1});
   v.option("takes_down", x.takes_down_frac, Doc{"share of its failures that take its racks down for a repair", 0, 1});
@@ -181,6 +213,13 @@ void describe(input::Visitor& v, EarlyFailures& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, FabricFailures& x)
+{
+  v.required("repair", x.repair, Doc{"median, of a switch or a link", kPositive});
+  v.option("repair_p90", x.repair_p90, Doc{"nine of ten repairs are done by then; default: all take the median", 0});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Failures& x)
 {
   v.option("availability", x.availability_frac, Doc{"share of online racks that are up; or components", 0, 1});
@@ -191,6 +230,9 @@ void describe(input::Visitor& v, Failures& x)
   v.option("racks_per_technician", x.racks_per_technician,
            Doc{"racks online per technician at work; default: nobody waits for one", kPositive});
   v.option("early", x.early, Doc{"more failures of new racks"});
+  v.option(
+      "fabric", x.fabric,
+      Doc{"parts of fabrics of a topology fail at the rates of the catalogue: GPUs are cut off, or bandwidth is lost"});
   v.source(x.source);
 }
 

@@ -9,8 +9,10 @@
 #include "scenario/actuals.hpp"
 #include "scenario/builtin.hpp"
 #include "scenario/catalog_reader.hpp"
+#include "scenario/currencies.hpp"
 #include "scenario/decision_rules.hpp"
 #include "scenario/energy_rules.hpp"
+#include "scenario/job_trace.hpp"
 #include "scenario/options.hpp"
 #include "scenario/overrides.hpp"
 #include "scenario/rules.hpp"
@@ -73,13 +75,45 @@ private:
                    "start from one that 'gpuramp init FILE' writes");
       problems_.throw_if_any();
     }
+    convert_currencies(tree_, currencies());
     ScenarioText text;
     static_cast<void>(read_object(context_, tree_, "", text));
     scenario_ = std::move(text.scenario);
+    if (not context_.given("/catalogs") && not text.catalog)
+      scenario_.catalogs = default_catalogs();
     if (text.catalog)
       add_catalog(context_, *text.catalog, "/catalog", scenario_.catalog);
     for (std::size_t i = 0; i < text.campuses.size(); ++i)
       add_campuses(std::move(text.campuses[i]), pointer_to("/campuses", i));
+    for (std::size_t q = 0; q < scenario_.workloads.jobs.size(); ++q)
+      read_trace(scenario_.workloads.jobs[q], pointer_to("/workloads/jobs", q) + "/trace");
+  }
+
+  void read_trace(BatchQueue& queue, const std::string& pointer)
+  {
+    const auto* node = input::find_at(tree_, pointer);
+    if (node == nullptr || not queue.trace || queue.trace->csv.empty() == queue.trace->rows.empty())
+      return;
+    auto read =
+        read_job_trace(*queue.trace, context_.folder_of(*node), context_.file + " " + pointer + "/rows", problems_);
+    if (read)
+      queue.traced = std::make_shared<const JobList>(std::move(*read));
+  }
+
+  /// Those that are stated as they should be; what is wrong with the others is said when all is read.
+  std::vector<Currency> currencies()
+  {
+    std::vector<Currency> sound;
+    const auto* stated = tree_.find("currencies");
+    input::Problems later;
+    std::vector<input::Provenance> noted;
+    auto quiet = context_;
+    quiet.problems = &later;
+    quiet.provenance = &noted;
+    for (std::size_t i = 0; stated != nullptr && i < stated->items.size(); ++i)
+      if (Currency currency; read_object(quiet, stated->items[i], fmt::format("/currencies/{}", i), currency))
+        sound.push_back(std::move(currency));
+    return sound;
   }
 
   void read_catalog(const std::filesystem::path& file)
@@ -278,6 +312,10 @@ private:
     for (std::size_t l = 0; l < scenario_.supply.lines.size(); ++l)
       note(fmt::format("/supply/lines/{}/transit_time", l),
            core::format_quantity(scenario_.supply.lines[l].transit_time.base(), core::kTimeDimension));
+    if (const auto& fabric = scenario_.supply.fabric) {
+      note("/supply/fabric/transit_time", core::format_quantity(fabric->transit_time.base(), core::kTimeDimension));
+      note("/supply/fabric/install_time", core::format_quantity(fabric->install_time.base(), core::kTimeDimension));
+    }
   }
 
   /// What follows from the inputs: dates after slips, mappings, computation per token.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/input/object_writer.hpp"
 #include "gpuramp/scenario/reader.hpp"
+#include "scenario/job_trace.hpp"
 #include "scenario/options.hpp"
 
 #include <algorithm>
@@ -31,6 +32,8 @@ CatalogText used_catalog(const Scenario& s)
     names.push_back(line.rack_type);
   for (const auto& run : s.workloads.training)
     names.insert(names.end(), run.rack_types.begin(), run.rack_types.end());
+  for (const auto& queue : s.workloads.jobs)
+    names.insert(names.end(), queue.rack_types.begin(), queue.rack_types.end());
   for (const auto& campus : s.campuses) {
     names.insert(names.end(), {campus.region, campus.fabric});
     for (const auto& racks : campus.initial)
@@ -74,12 +77,25 @@ CatalogText used_catalog(const Scenario& s)
   return text;
 }
 
+/// A trace with its jobs in the place of its file.
+JobTrace stand_alone(const JobTrace& trace, const JobList& jobs)
+{
+  JobTrace text;
+  text.rows = trace_rows(jobs);
+  text.left_out = jobs.left_out;
+  text.source = trace.source;
+  return text;
+}
+
 } // namespace
 
 std::string resolved_json(const Scenario& scenario, int indent)
 {
-  ScenarioText text{scenario, {}, used_catalog(scenario), {}};
+  ScenarioText text{scenario, {}, used_catalog(scenario), {}, {}};
   text.scenario.catalogs.clear();
+  for (auto& queue : text.scenario.workloads.jobs)
+    if (queue.traced)
+      queue.trace = stand_alone(*queue.trace, *queue.traced);
   for (const auto& campus : scenario.campuses)
     text.campuses.push_back({std::nullopt, campus});
   return input::json_text(input::write_object(text), indent) + "\n";

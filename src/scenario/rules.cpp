@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/rules.hpp"
 
-#include "gpuramp/scenario/service_model.hpp"
+#include "gpuramp/scenario/fabric_plan.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 
+#include "scenario/fabric_rules.hpp"
 #include "scenario/fleet_rules.hpp"
+#include "scenario/job_rules.hpp"
 #include "scenario/options.hpp"
 #include "scenario/power_rules.hpp"
+#include "scenario/service_rules.hpp"
+#include "scenario/site_rules.hpp"
 #include "scenario/supply_rules.hpp"
 
 #include <fmt/format.h>
@@ -44,6 +48,8 @@ public:
       complain_("/campuses", "is empty", "a scenario needs at least one campus");
     check_initial_racks(s_, campus_pointers_, complain_);
     check_supply_inputs(s_, complain_);
+    check_site_rules(s_, campus_pointers_, complain_);
+    check_fabrics(s_, campus_pointers_, complain_);
     check_wan();
     check_workloads();
     check_run_names(s_, complain_);
@@ -165,20 +171,18 @@ private:
   {
     if (campus.fabric_ports.empty())
       return;
-    double n_gpus = 0;
-    for (const auto& racks : campus.initial)
-      for (const auto& type : s_.catalog.rack_types)
-        n_gpus += type.name == racks.rack_type ? static_cast<double>(racks.racks * type.gpus_per_rack) : 0;
+    const auto n_gpus = initial_gpus(s_, campus);
     const auto ports = campus.fabric_ports.at(s_.start, {}).base();
-    if (n_gpus > ports)
+    if (static_cast<double>(n_gpus) > ports)
       complain_(at + "/fabric_ports",
-                fmt::format("{:.0f} ports at the start for {:.0f} GPUs of initial racks", ports, n_gpus),
+                fmt::format("{:.0f} ports at the start for {} GPUs of initial racks", ports, n_gpus),
                 "give the ports that these racks use");
   }
 
   void check_halls(const HallGroup& group, const std::string& at)
   {
     check_availability(group.first, at);
+    refer_all(at + "/rack_types", group.rack_types, rack_types_, "rack type");
     check_span(at, group.every, group.count);
   }
 
@@ -261,11 +265,8 @@ private:
 
   void check_workloads()
   {
-    auto order = s_.workloads.priority;
-    std::sort(order.begin(), order.end());
-    if (order != std::vector{WorkClass::inference, WorkClass::training, WorkClass::research})
-      complain_("/workloads/priority", "must name inference, training and research once each",
-                R"(write ["inference", "training", "research"] in the order you want)");
+    check_priority();
+    check_batch_queues(s_, complain_);
     check_failures();
     Names runs;
     names_of(s_.workloads.training, runs);
@@ -283,18 +284,28 @@ private:
       check_run(s_.workloads.training[r], fmt::format("/workloads/training/{}", r));
   }
 
+  void check_priority()
+  {
+    auto order = s_.workloads.priority;
+    if (s_.workloads.jobs.empty() && not holds_class(order, WorkClass::batch))
+      order.push_back(WorkClass::batch);
+    std::sort(order.begin(), order.end());
+    if (order != std::vector{WorkClass::inference, WorkClass::training, WorkClass::batch, WorkClass::research})
+      complain_("/workloads/priority", "must name inference, training, batch and research once each",
+                R"(write ["inference", "training", "batch", "research"] in the order you want)");
+  }
+
+  static bool holds_class(const std::vector<WorkClass>& classes, WorkClass wanted)
+  {
+    return std::find(classes.begin(), classes.end(), wanted) != classes.end();
+  }
+
   void check_service(const InferenceService& service, const std::string& at)
   {
-    if (service.model.empty()) {
-      if (service.flop_per_token.base() <= 0)
-        complain_(at, "'flop_per_token' is missing", "it is about 2 x active parameters; or name a 'model'");
-      if (service.input_tokens || service.output_tokens || service.user_tokens_per_s)
-        complain_(at, "has lengths of requests or a users' rate, but no 'model'",
-                  "name the transformer that they are for");
-      return;
-    }
-    if (const auto wrong = service_problem(s_, service); not wrong.problem.empty())
-      complain_(at + wrong.where, wrong.problem, wrong.suggestion);
+    check_service_rules(s_, service, at, complain_);
+    refer_all(at + "/campuses", service.campuses, campuses_, "campus");
+    refer_all(at + "/regions", service.regions, regions_, "region");
+    refer_all(at + "/rack_types", service.rack_types, rack_types_, "rack type");
   }
 
   void check_growth(const TrainingRun& run, const std::string& at)
@@ -356,7 +367,7 @@ private:
     if (f.availability_frac < 1 && not f.components.empty())
       complain_("/failures", "has both 'availability' and 'components'",
                 "the components' rates and repairs give the availability");
-    if (f.mode == FailureMode::sampled && f.components.empty())
+    if (f.mode == FailureMode::sampled && f.components.empty() && not f.fabric)
       complain_("/failures/mode", "there is nothing to sample", "give 'components'");
     if (f.early && f.components.empty())
       complain_("/failures/early", "there is nothing that fails more often", "give 'components'");
@@ -373,6 +384,9 @@ private:
       if (c.repair_p90 && *c.repair_p90 < c.repair)
         complain_(at + "/repair_p90", "is shorter than the median 'repair'",
                   "nine of ten repairs take longer than five of ten");
+      if (c.gpus > 1 && c.per != FailureUnit::gpus)
+        complain_(at + "/gpus", "says how many GPUs fail together, and 'per' something else",
+                  "say \"per\": \"gpus\", or leave it out");
       if (c.per == FailureUnit::node_pair && c.takes_down_frac > 0)
         complain_(at + "/takes_down", "pairs of nodes interrupt jobs but have no racks of their own",
                   "say \"takes_down\": 0, and give what needs a repair as another component");
@@ -400,6 +414,8 @@ private:
       check_room(run, at);
     } else if (run.flop.has_value() == by_tokens || (run.flop && (run.parameters > 0 || run.tokens.base() > 0)))
       complain_(at, "needs either 'flop', or 'parameters' and 'tokens'", "say how much there is to do");
+    if (run.software && run.model.empty())
+      complain_(at + "/software", "is stated without a 'model'", "the step model alone knows of software");
     check_growth(run, at);
     if (run.earliest && *run.earliest >= s_.end)
       complain_(at + "/earliest",
@@ -415,6 +431,10 @@ private:
       complain_(at, "needs exactly one of 'gpus' and 'share'", "say how many GPUs it takes");
     refer_all(fmt::format("{}/rack_types", at), run.rack_types, rack_types_, "rack type");
     refer_all(fmt::format("{}/campuses", at), run.campuses, campuses_, "campus");
+    refer_all(fmt::format("{}/regions", at), run.regions, regions_, "region");
+    if (not run.campuses.empty() && not run.regions.empty())
+      complain_(at + "/regions", "is given beside 'campuses'",
+                "name campuses, or regions of which any one campus will do");
     if (run.campuses.size() > 1 && links_known_ && not joined(run.campuses))
       complain_(at + "/campuses", "no chain of WAN links joins these campuses", "add links under 'wan'");
   }

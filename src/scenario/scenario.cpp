@@ -115,6 +115,30 @@ void apply_source_kinds(Scenario& scenario)
       apply_source_kind(scenario.catalog, tranche);
 }
 
+bool is_eligible(const Campus& campus, const std::vector<std::string>& campuses,
+                 const std::vector<std::string>& regions)
+{
+  const auto holds = [](const auto& names, const auto& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  return (campuses.empty() && regions.empty()) || holds(campuses, campus.name) || holds(regions, campus.region);
+}
+
+bool may_serve(const InferenceService& service, const std::string& rack_type)
+{
+  return service.rack_types.empty() ||
+         std::find(service.rack_types.begin(), service.rack_types.end(), rack_type) != service.rack_types.end();
+}
+
+bool takes(const HallGroup& group, const model::RackType& type)
+{
+  const auto holds = [](const auto& list, const auto& value) {
+    return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+  };
+  return (not type.cooling || holds(group.cooling, *type.cooling)) && holds(group.rack_types, type.name) &&
+         (not group.rack_power || type.max_power <= *group.rack_power);
+}
+
 double design_pue(const Campus& campus)
 {
   if (not campus.cooling)

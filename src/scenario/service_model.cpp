@@ -20,6 +20,7 @@ model::InferenceLoad load_of(const NamedTransformer& transformer, const Inferenc
   load.input_tokens = service.input_tokens.value_or(transformer.input_tokens);
   load.output_tokens = service.output_tokens.value_or(transformer.output_tokens);
   load.user_tokens_per_s = service.user_tokens_per_s;
+  load.software = service.software;
   load.precision = model::serving_precision(rack);
   return load;
 }
@@ -51,7 +52,8 @@ ServiceProblem service_problem(const Scenario& scenario, const InferenceService&
     return {"/output_tokens", "is missing", fmt::format("say how long answers are: '{}' states none", service.model)};
   auto why = std::string("no chip of the catalogue is of a rack type that comes");
   for (const auto& type : catalog.rack_types) {
-    if (not types_in_use(scenario).contains(type.name) || chip_of(catalog, type.name) == nullptr)
+    if (not types_in_use(scenario).contains(type.name) || chip_of(catalog, type.name) == nullptr ||
+        not may_serve(service, type.name))
       continue;
     if (service_rate(catalog, service, type))
       return {};
@@ -67,6 +69,20 @@ ServiceProblem service_problem(const Scenario& scenario, const InferenceService&
   return {"/model", why, "name a smaller model, or racks with more memory in a scale-up domain"};
 }
 
+double counted_per_output(const Catalog& catalog, const InferenceService& service)
+{
+  const auto* transformer = find_transformer(catalog.transformers, service.model);
+  core::require(transformer != nullptr, "counted_per_output: no such transformer");
+  const auto input = service.input_tokens.value_or(transformer->input_tokens);
+  const auto output = service.output_tokens.value_or(transformer->output_tokens);
+  switch (service.counts) {
+    case CountedTokens::output: break;
+    case CountedTokens::input: return input / output;
+    case CountedTokens::all: return (input + output) / output;
+  }
+  return 1;
+}
+
 core::FlopPerToken service_flop_per_token(const Catalog& catalog, const InferenceService& service)
 {
   const auto* transformer = find_transformer(catalog.transformers, service.model);
@@ -75,7 +91,8 @@ core::FlopPerToken service_flop_per_token(const Catalog& catalog, const Inferenc
   const auto output = service.output_tokens.value_or(transformer->output_tokens);
   const auto prompt =
       model::forward_flop_per_token(transformer->shape, input / 2) * input / output; // each token sees those before it
-  return core::FlopPerToken::from_base(model::forward_flop_per_token(transformer->shape, input + output / 2) + prompt);
+  const auto per_output = model::forward_flop_per_token(transformer->shape, input + output / 2) + prompt;
+  return core::FlopPerToken::from_base(per_output / counted_per_output(catalog, service));
 }
 
 std::optional<model::InferenceRate> service_rate(const Catalog& catalog, const InferenceService& service,

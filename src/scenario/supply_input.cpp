@@ -43,6 +43,16 @@ bool same_kind(const InputFlow& a, const InputFlow& b)
   return kinds_of(a) == 1 && kinds_of(b) == 1 && unit_of(a) == unit_of(b);
 }
 
+const char* key_of(const InputFlow& flow)
+{
+  return flow.wafers  ? "wafers"
+         : flow.hbm   ? "hbm"
+         : flow.gpus  ? "gpus"
+         : flow.power ? "power"
+         : flow.money ? "money"
+                      : "racks";
+}
+
 PlannersRate planners_rate(const InputFlow& flow)
 {
   if (flow.wafers)

@@ -43,8 +43,11 @@ Campus instance(Campus campus, const std::string& pattern, const core::Period& e
     campus.name.replace(at, 3, std::to_string(n + 1));
   for (auto& hall : campus.halls)
     shift_all(hall.first, every, n);
-  for (auto& tranche : campus.power.tranches)
+  for (auto& tranche : campus.power.tranches) {
     shift_all(tranche.when, every, n);
+    if (tranche.until)
+      tranche.until = shifted(*tranche.until, every, n);
+  }
   if (campus.power.network) {
     shift_all(campus.power.network->module.when, every, n);
     for (auto& piece : campus.power.network->equipment)

@@ -164,6 +164,8 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, std::vect
   batch.sequence = run.sequence;
   batch.global_batch = run.global_batch;
   batch.precision = run.precision;
+  batch.software = run.software;
+  batch.full_graphs = run.mapping->full_graphs;
   batch.distributed_optimizer = run.mapping->sharded_optimizer;
   batch.overlap_gradient_reduction = run.mapping->overlapped_gradients;
   in.batch = model::with_default_kernels(batch, in.mapping, in.rack);

@@ -3,6 +3,7 @@
 
 #include "gpuramp/input/json_tree.hpp"
 #include "gpuramp/input/pointer.hpp"
+#include "gpuramp/scenario/release_date.hpp"
 
 #include <fmt/format.h>
 
@@ -176,7 +177,8 @@ public:
     fields.text("kind", result_.kind);
     result_.split = "check";
     fields.text("split", result_.split);
-    for (const auto* known : {"evidence", "source", "note"})
+    fields.text("source", result_.source);
+    for (const auto* known : {"evidence", "note"})
       (void)fields.take(known);
     if (const auto* published = object("published", fields))
       read_published(*published);
@@ -217,6 +219,7 @@ private:
 
   void read_inputs(Fields& fields)
   {
+    read_software(fields);
     fields.text("accelerator", result_.accelerator);
     fields.whole("gpus", result_.gpus, 1);
     read_node_text(fields);
@@ -248,6 +251,35 @@ private:
     fields.number("checkpoint_write_s", result_.checkpoint_write_s, 0);
     fields.number("days", result_.days, 0);
     fields.text("fabric", result_.fabric);
+    read_campuses(fields);
+  }
+
+  void read_campuses(Fields& fields)
+  {
+    fields.number("parameters", result_.parameters, 1);
+    fields.number("step_s", result_.step_s, 0);
+    fields.whole("campuses", result_.campuses, 1);
+    fields.number("gbit_per_s", result_.gbit_per_s, 0);
+    fields.number("distance_km", result_.distance_km, 0);
+    fields.whole("steps_between", result_.steps_between, 1);
+    fields.number("bytes_per_weight", result_.bytes_per_weight, 0.01);
+    fields.number("overlap_s", result_.overlap_s, 0);
+  }
+
+  /// "2026-06" or "2026-06-15", or "mature"; else what the source says.
+  void read_software(Fields& fields)
+  {
+    std::string text;
+    const auto* node = fields.take("software");
+    fields.text("software", text);
+    if (node == nullptr)
+      result_.software = release_named_in(result_.source);
+    if (node == nullptr || text.empty() || text == "mature")
+      return;
+    result_.software = core::parse_date(text.size() == 7 ? text + "-01" : text);
+    if (not result_.software)
+      fields.complain(*node, "software", fmt::format("'{}' is not a month, a day or mature", text),
+                      R"(write "2026-06", "2026-06-15" or "mature")");
   }
 
   /// "8xH800": GPUs and accelerator in one text.
@@ -304,6 +336,7 @@ private:
     fields.whole("dense_layers", s.dense_layers, 0);
     fields.whole("kv_latent", s.kv_latent, 0);
     fields.whole("q_latent", s.q_latent, 0);
+    fields.whole("mtp_layers", s.mtp_layers, 0);
     keep_unread(fields, "model/");
     if (problems_.size() > n_before)
       return;
@@ -326,6 +359,7 @@ private:
     fields.flag("overlap_gradient_reduction", b.overlap_gradient_reduction);
     fields.flag("fused_attention", result_.fused_attention);
     fields.flag("fused_communication", result_.fused_communication);
+    fields.flag("full_graphs", b.full_graphs);
     fields.number("gradient_bytes", result_.gradient_bytes, 1);
     keep_unread(fields, "training/");
     result_.batch = b;
@@ -355,6 +389,7 @@ private:
     fields.whole("data", m.data, 1);
     fields.whole("interleave", m.interleave, 1);
     fields.whole("micro_batch_sequences", m.micro_batch, 1);
+    fields.flag("fully_sharded", m.fully_sharded);
     keep_unread(fields, "parallelism/");
   }
 

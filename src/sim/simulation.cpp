@@ -39,6 +39,7 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
     record_.campus_names.push_back(campus.spec->name);
   for (const auto& type : world_.plan.types)
     record_.rack_types.push_back(type.spec->name);
+  record_.fabric_parts = world_.fabric_supply.parts();
 }
 
 record::Record Simulation::run()
@@ -52,12 +53,14 @@ record::Record Simulation::run()
     world_.rack_hosts.check_rack_s(world_.checks, world_.plan.end_s);
   });
   record_.jobs = world_.meter.jobs();
+  record_.queues = world_.batch_queues.records();
   record_.history = world_.meter.take_history();
   auto derates = source_derates(world_.plan, world_.feeds.events());
   for (std::size_t c = 0; c < derates.size(); ++c)
     record_.history[c].derates = std::move(derates[c]);
   record_.events = world_.chronicle.events();
   record_.milestones = world_.chronicle.milestones();
+  record_.levels = world_.level_watch.levels();
   record_.peak_facility_power = core::megawatts(world_.meter.peak_mw());
   record_.conservation = world_.checks.result();
   using record::Effort;
@@ -85,6 +88,8 @@ void Simulation::loop()
     deploy(world_, now_s);
     place(world_, now_s);
     set_limiters(world_, allocate(world_, now_s), now_s);
+    if (now_s < world_.plan.end_s)
+      world_.level_watch.look(now_s, world_.chronicle);
     observe(now_s);
   }
 }
@@ -104,6 +109,7 @@ void Simulation::observe(double now_s)
   if (not std::exchange(world_.report_now, false))
     return;
   record_.samples.push_back(world_.observer.sample(now_s));
+  record_.samples.back().queues = world_.batch_queues.sample();
   last_report_s_ = now_s;
   if (options_.progress)
     options_.progress(now_s / world_.plan.end_s, core::date_after(world_.plan.scenario->start, core::seconds(now_s)));

@@ -4,6 +4,7 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/results/text.hpp"
+#include "gpuramp/scenario/fabric_plan.hpp"
 #include "gpuramp/scenario/supply_input.hpp"
 
 #include <fmt/format.h>
@@ -134,7 +135,7 @@ void CauseFinder::explain_supply(CauseChain& chain, const std::string& input, co
 void CauseFinder::explain_repair(CauseChain& chain, const results::SeriesRow* row) const
 {
   const auto& failures = scenario_.failures;
-  if (failures.components.empty()) {
+  if (failures.components.empty() && not failures.fabric) {
     chain.steps.push_back(fmt::format("{:g} % of racks are in repair", 100 * (1 - failures.availability_frac)));
     return;
   }
@@ -146,6 +147,22 @@ void CauseFinder::explain_repair(CauseChain& chain, const results::SeriesRow* ro
   chain.steps.push_back(fmt::format(
       "{:.0f} GPUs are in repair: {:.0f} wait for parts, {:.0f} for a technician, {:.0f} are being worked on", down,
       of_parts, of_technicians, down - of_parts - of_technicians));
+}
+
+void CauseFinder::explain_fabric(CauseChain& chain, const scenario::Campus& c, core::Date date,
+                                 const results::SeriesRow* row) const
+{
+  const auto at = core::between(scenario_.start, date);
+  if (not scenario::buys_fabric(scenario_, c)) {
+    chain.steps.push_back(fmt::format("the campus core attaches {}", text_of(c.fabric_ports.at(scenario_.start, at))));
+    return;
+  }
+  if (row != nullptr)
+    chain.steps.push_back(fmt::format("{:.0f} pods of the fabric are open, and the halls that are ready take {:.0f}",
+                                      row->at("pods_open"), row->at("pods_due")));
+  for (const auto& scarce : scenario_.supply.fabric->parts)
+    chain.steps.push_back(
+        fmt::format("{} come at {}", scarce.part, text_of(scarce.share * scarce.pieces.at(scenario_.start, at))));
 }
 
 CauseChain CauseFinder::of(const std::string& cause, const std::string& name, core::Date date,
@@ -164,9 +181,7 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
   } else if (cause == "crews") {
     chain.steps.push_back(fmt::format("the crews of {} begin {}", name, text_of(campus(name).install.rate)));
   } else if (cause == "fabric") {
-    chain.steps.push_back(
-        fmt::format("the campus core attaches {}",
-                    text_of(campus(name).fabric_ports.at(scenario_.start, core::between(scenario_.start, date)))));
+    explain_fabric(chain, campus(name), date, row);
   } else if (cause == "down") {
     explain_repair(chain, row);
   } else if (cause == "dark") {
@@ -202,7 +217,7 @@ CauseChain CauseFinder::of(const record::MilestonePath& path, core::Date reached
   } else if (path.enabled_by == "crew") {
     chain.steps.push_back(fmt::format("when the crew got to them (it begins {})", text_of(there.install.rate)));
   } else if (path.enabled_by == "fabric_ports") {
-    chain.steps.emplace_back("when the campus core got more ports");
+    chain.steps.emplace_back("when the fabric got more ports");
   } else if (path.enabled_by == "retirement") {
     chain.steps.emplace_back("when older racks made room");
   } else if (const auto* line = line_of(path.rack_type); line != nullptr) {

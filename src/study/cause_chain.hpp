@@ -36,6 +36,8 @@ private:
   void explain_repair(CauseChain& chain, const results::SeriesRow* row) const;
   void explain_power(CauseChain& chain, const scenario::Campus& c, core::Date date,
                      const results::SeriesRow* row) const;
+  void explain_fabric(CauseChain& chain, const scenario::Campus& c, core::Date date,
+                      const results::SeriesRow* row) const;
   void explain_supply(CauseChain& chain, const std::string& input, core::Date date) const;
   void explain_schedule(CauseChain& chain, const scenario::Campus& c, core::Date date) const;
   [[nodiscard]] const scenario::SupplyLine* line_of(const std::string& rack_type) const;

@@ -2,6 +2,7 @@
 #include "gpuramp/study/gate.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/record/queues.hpp"
 #include "gpuramp/results/text.hpp"
 #include "study/gate_terms.hpp"
 #include "study/measures.hpp"
@@ -41,6 +42,8 @@ public:
   {
     if (term_.is_milestone)
       judge_milestone();
+    else if (term_.jobs)
+      judge_value(figure_of_jobs(), "");
     else if (const auto figure = summary_figure(); figure && term_.campus.empty() && not term_.date)
       judge_value(*figure, "");
     else
@@ -68,6 +71,41 @@ private:
     const auto found = std::find_if(result_.summary.begin(), result_.summary.end(),
                                     [&](const auto& entry) { return entry.first == term_.measure; });
     return found == result_.summary.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  [[nodiscard]] double figure_of_jobs() const
+  {
+    const auto figure = record::find_key<record::QueueFigure>(term_.measure);
+    if (not figure) {
+      std::vector<std::string> known;
+      for (const auto& [id, term] : record::kTerms<record::QueueFigure>)
+        known.emplace_back(term.key);
+      refuse(gate_, fmt::format("there is no figure '{}' of queues", term_.measure),
+             core::suggest_word(term_.measure, known));
+    }
+    if (term_.date || not term_.campus.empty())
+      refuse(gate_, "figures of queues are of the whole run and fleet", "leave date and campus out");
+    const auto found = figures_of_jobs();
+    if (found.size() != 1)
+      refuse(gate_, found.empty() ? "there are no such jobs" : "several queues have such jobs",
+             "name them as queue_waits.csv does, such as \"p90 wait of class large of queue batch\"");
+    return (*found.front())[*figure];
+  }
+
+  [[nodiscard]] std::vector<const record::QueueFigures*> figures_of_jobs() const
+  {
+    const auto& jobs = *term_.jobs;
+    std::vector<const record::QueueFigures*> found;
+    for (const auto& queue : result_.queues) {
+      if (not jobs.queue.empty() && queue.name != jobs.queue)
+        continue;
+      if (jobs.by.empty())
+        found.push_back(&queue.figures);
+      for (const auto& group : queue.groups)
+        if (group.by == jobs.by && group.group == jobs.group)
+          found.push_back(&group.figures);
+    }
+    return found;
   }
 
   [[nodiscard]] std::vector<const SeriesRow*> rows() const
@@ -116,7 +154,8 @@ private:
 
   void judge_value(double value, const std::string& when)
   {
-    outcome_.unit = unit_of(term_.measure);
+    outcome_.unit = term_.jobs ? std::string(record::term(*record::find_key<record::QueueFigure>(term_.measure)).unit)
+                               : unit_of(term_.measure);
     const auto limit = limit_in_unit(term_.limit, outcome_.unit);
     if (not limit)
       refuse(gate_, fmt::format("'{}' is no limit of {}", term_.limit, term_.measure),

@@ -18,10 +18,21 @@ namespace {
 using Pair = std::pair<std::string_view, std::string_view>;
 
 /// What planners say for a key. A campus has no summary: there the column is meant.
-constexpr std::array kAliases = {Pair{"peak", "peak_facility_mw"}, Pair{"cost", "cost_usd"},
-                                 Pair{"energy", "energy_mwh"},     Pair{"carbon", "co2e_t"},
-                                 Pair{"pue", "mean_pue"},          Pair{"gpus", "gpus_up"},
-                                 Pair{"gpus_up", "gpus_up"},       Pair{"power", "facility_mw"}};
+constexpr std::array kAliases = {Pair{"mean_wait", "wait_mean_s"},
+                                 Pair{"median_wait", "wait_p50_s"},
+                                 Pair{"p50_wait", "wait_p50_s"},
+                                 Pair{"p90_wait", "wait_p90_s"},
+                                 Pair{"p99_wait", "wait_p99_s"},
+                                 Pair{"longest_wait", "wait_max_s"},
+                                 Pair{"utilisation", "utilisation_frac"},
+                                 Pair{"peak", "peak_facility_mw"},
+                                 Pair{"cost", "cost_usd"},
+                                 Pair{"energy", "energy_mwh"},
+                                 Pair{"carbon", "co2e_t"},
+                                 Pair{"pue", "mean_pue"},
+                                 Pair{"gpus", "gpus_up"},
+                                 Pair{"gpus_up", "gpus_up"},
+                                 Pair{"power", "facility_mw"}};
 
 /// Units by how keys end; the longest that fits.
 constexpr std::array kUnitsByEnding = {Pair{"_mwh", "MWh"}, Pair{"_mw", "MW"},    Pair{"_usd", "USD"},
@@ -78,6 +89,28 @@ void take_campus(std::string& text, GateTerm& term)
   text = trimmed(text.substr(0, at));
 }
 
+/// Cuts " of queue batch" and " of class large" off the end.
+void take_jobs(std::string& text, GateTerm& term)
+{
+  for (bool found = true; found;) {
+    found = false;
+    for (const auto* by : {"queue", "class", "partition", "size", "year", "month"}) {
+      const auto word = std::string(" of ") + by + " ";
+      const auto at = text.rfind(word);
+      if (at == std::string::npos)
+        continue;
+      found = true;
+      auto& jobs = term.jobs ? *term.jobs : term.jobs.emplace();
+      const auto name = trimmed(text.substr(at + word.size()));
+      text = trimmed(text.substr(0, at));
+      if (std::string_view(by) == "queue")
+        jobs.queue = name;
+      else
+        jobs.by = by, jobs.group = name;
+    }
+  }
+}
+
 /// "100 k GPU", "100k", "1.5M", "100000".
 std::optional<double> gpus_in(const std::string& text)
 {
@@ -86,6 +119,15 @@ std::optional<double> gpus_in(const std::string& text)
   if (text.empty() || std::string_view("kMG").find(text.back()) == std::string_view::npos)
     return std::nullopt;
   return limit_in_unit(fmt::format("{} {} GPU", text.substr(0, text.size() - 1), text.back()), "GPU");
+}
+
+/// "4 h" as "4 hour": so waits are spoken of.
+std::string with_whole_words(const std::string& limit)
+{
+  for (const auto& [brief, whole] : {Pair{" h", " hour"}, Pair{" d", " day"}})
+    if (limit.ends_with(brief))
+      return limit.substr(0, limit.size() - brief.size()) + std::string(whole);
+  return limit;
 }
 
 void read_milestone(const std::string& text, bool has_by, GateTerm& term)
@@ -121,7 +163,7 @@ std::optional<double> limit_in_unit(const std::string& limit, const std::string&
     return number;
   if (unit.empty())
     return std::nullopt;
-  const auto given = core::parse_quantity(limit);
+  const auto given = core::parse_quantity(with_whole_words(limit));
   const auto one = core::parse_quantity("1 " + unit);
   const auto* quantity = std::get_if<core::ParsedQuantity>(&given);
   const auto* size = std::get_if<core::ParsedQuantity>(&one);
@@ -155,7 +197,9 @@ GateTerm parse_gate(const std::string& written)
     return term;
   for (const auto& [sign, relation] : relations())
     if (const auto at = text.find(sign); at != std::string::npos) {
-      term.measure = key_of(trimmed(text.substr(0, at)));
+      auto measure = trimmed(text.substr(0, at));
+      take_jobs(measure, term);
+      term.measure = key_of(measure);
       term.limit = trimmed(text.substr(at + sign.size()));
       term.relation = relation;
       if (has_by) {

@@ -12,14 +12,21 @@ namespace gpuramp::study {
 
 enum class Relation { at_most, below, at_least, above };
 
+/// Jobs that a gate is about.
+struct GateJobs {
+  std::string queue;     ///< empty: the only one that has such a group
+  std::string by, group; ///< of its jobs; empty: all
+};
+
 /// A gate taken apart.
 struct GateTerm {
   bool is_milestone = false;
   double gpus = 0;     ///< of a milestone
   std::string measure; ///< key of a summary figure or of a column, aliases replaced
   Relation relation = Relation::at_most;
-  std::string limit;  ///< as written
-  std::string campus; ///< empty: the fleet
+  std::string limit;            ///< as written
+  std::string campus;           ///< empty: the fleet
+  std::optional<GateJobs> jobs; ///< of a figure of queues: "p90 wait of class large of queue batch"
   std::optional<core::Date> date;
   std::string problem, suggestion; ///< why the text is no gate
 };

@@ -70,9 +70,21 @@ double months(const LeverStep& step)
   return core::in_seconds(step.earlier) / core::kSecondsPerMonth;
 }
 
+/// "/a/b*=1.1": whatever stands there, by a step more.
+std::string more_of(const std::string& pointer, const LeverStep& step)
+{
+  return fmt::format("{}*={:.6g}", pointer, 1 + step.relative);
+}
+
+std::string less_of(const std::string& pointer, const LeverStep& step)
+{
+  return fmt::format("{}*={:.6g}", pointer, 1 - step.relative);
+}
+
 Lever chips(std::size_t i, const scenario::SupplyInput& input)
 {
-  return {"chips: " + input.name, "fleet",
+  return {"chips: " + input.name,
+          "fleet",
           [i](Scenario& s, const LeverStep& step) { scenario::scale_flow(s.supply.inputs[i], 1 + step.relative); },
           scenario::planners_rate(input).unit,
           [i](const Scenario& s, const LeverStep& step) {
@@ -80,16 +92,28 @@ Lever chips(std::size_t i, const scenario::SupplyInput& input)
             const auto length = core::between(s.start, s.end);
             return step.relative * scenario::our_share(in) * scenario::planners_rate(in).per_base *
                    scenario::amount_between(in, s.start, {}, length) / core::in_seconds(length);
+          },
+          [i, key = scenario::key_of(input)](const LeverStep& step) {
+            return Names{more_of(fmt::format("/supply/inputs/{}/{}", i, key), step)};
           }};
 }
 
 Lever orders(std::size_t l, const scenario::SupplyLine& line)
 {
-  return {"orders: " + line.rack_type, "fleet",
-          [l](Scenario& s, const LeverStep& step) { scale(s.supply.lines[l].orders, 1 + step.relative); }, "rack/week",
+  return {"orders: " + line.rack_type,
+          "fleet",
+          [l](Scenario& s, const LeverStep& step) { scale(s.supply.lines[l].orders, 1 + step.relative); },
+          "rack/week",
           [l](const Scenario& s, const LeverStep& step) {
             return step.relative * mean(s, s.supply.lines[l].orders) * 7 * core::kSecondsPerDay;
-          }};
+          },
+          [l](const LeverStep& step) { return Names{more_of(fmt::format("/supply/lines/{}/orders", l), step)}; }};
+}
+
+/// The same change at every campus; absent for some of them only, which would have to be named one by one.
+std::function<Names(const LeverStep&)> at_all(const Names& campuses, std::function<Names(const LeverStep&)> set)
+{
+  return campuses.empty() ? std::move(set) : nullptr;
 }
 
 Lever power(const std::string& where, const Names& campuses)
@@ -101,7 +125,8 @@ Lever power(const std::string& where, const Names& campuses)
     return sum;
   };
   return {
-      "power", where,
+      "power",
+      where,
       [campuses](Scenario& s, const LeverStep& step) {
         at_campuses(s, campuses, [&](Campus& c) {
           for (auto& tranche : c.power.tranches)
@@ -109,7 +134,9 @@ Lever power(const std::string& where, const Names& campuses)
         });
       },
       "MW",
-      [campuses, mw](const Scenario& s, const LeverStep& step) { return step.relative * sum_over(s, campuses, mw); }};
+      [campuses, mw](const Scenario& s, const LeverStep& step) { return step.relative * sum_over(s, campuses, mw); },
+      at_all(campuses,
+             [](const LeverStep& step) { return Names{more_of("/campuses/*/power/tranches/*/capacity", step)}; })};
 }
 
 Lever halls(const std::string& where, const Names& campuses)
@@ -137,7 +164,8 @@ Lever halls(const std::string& where, const Names& campuses)
 
 Lever crews(const std::string& where, const Names& campuses)
 {
-  return {"crews", where,
+  return {"crews",
+          where,
           [campuses](Scenario& s, const LeverStep& step) {
             at_campuses(s, campuses, [&](Campus& c) { c.install.rate = (1 + step.relative) * c.install.rate; });
           },
@@ -146,7 +174,8 @@ Lever crews(const std::string& where, const Names& campuses)
             return step.relative * sum_over(s, campuses, [](const Campus& c) {
                      return c.install.rate.base() * 7 * core::kSecondsPerDay;
                    });
-          }};
+          },
+          at_all(campuses, [](const LeverStep& step) { return Names{more_of("/campuses/*/install/rate", step)}; })};
 }
 
 Lever ports(const std::string& where, const Names& campuses)
@@ -165,9 +194,15 @@ Lever ports(const std::string& where, const Names& campuses)
 
 Lever earlier(const std::string& what, const std::string& where, const Names& campuses)
 {
-  return {(what == "hall" ? "halls" : what) + " earlier", where,
-          [what, campuses](Scenario& s, const LeverStep& step) { slip(s, what, step.earlier, campuses); }, "month",
-          [](const Scenario&, const LeverStep& step) { return months(step); }};
+  return {(what == "hall" ? "halls" : what) + " earlier",
+          where,
+          [what, campuses](Scenario& s, const LeverStep& step) { slip(s, what, step.earlier, campuses); },
+          "month",
+          [](const Scenario&, const LeverStep& step) { return months(step); },
+          at_all(campuses, [what](const LeverStep& step) {
+            return Names{
+                fmt::format(R"(/slips/-={{"what": "{}", "delay": "-{:.6g} day"}})", what, core::in_days(step.earlier))};
+          })};
 }
 
 bool has_ports(const Scenario& s, const Names& campuses)
@@ -213,7 +248,8 @@ void add_repair(std::vector<Lever>& levers, const Scenario& s)
                         for (auto& component : x.failures.components)
                           component.mtbf = (1 + step.relative) * component.mtbf;
                       },
-                      "% of MTBF", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
+                      "% of MTBF", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; },
+                      [](const LeverStep& step) { return Names{more_of("/failures/components/*/mtbf", step)}; }});
   if (spares_percent(s) > 0)
     levers.push_back({"spare parts", "fleet",
                       [](Scenario& x, const LeverStep& step) {
@@ -247,7 +283,8 @@ void add_fleet(std::vector<Lever>& levers, const Scenario& s)
                         for (const auto& line : x.supply.lines)
                           sum += step.relative * mean(x, line.orders) * 7 * core::kSecondsPerDay;
                         return sum;
-                      }});
+                      },
+                      [](const LeverStep& step) { return Names{more_of("/supply/lines/*/orders", step)}; }});
   if (not s.supply.lines.empty())
     levers.push_back({"lead time shorter", "fleet",
                       [](Scenario& x, const LeverStep& step) {
@@ -256,15 +293,23 @@ void add_fleet(std::vector<Lever>& levers, const Scenario& s)
                           line.transit_time = (1 - step.relative) * line.transit_time;
                         }
                       },
-                      "%", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
-  levers.push_back({"install time shorter", "fleet",
-                    [](Scenario& x, const LeverStep& step) {
-                      for (auto& campus : x.campuses) {
-                        campus.install.duration = (1 - step.relative) * campus.install.duration;
-                        campus.install.burn_in = (1 - step.relative) * campus.install.burn_in;
-                      }
-                    },
-                    "%", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; }});
+                      "%", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; },
+                      [](const LeverStep& step) {
+                        return Names{less_of("/supply/lines/*/integration_time", step),
+                                     less_of("/supply/lines/*/transit_time", step)};
+                      }});
+  levers.push_back(
+      {"install time shorter", "fleet",
+       [](Scenario& x, const LeverStep& step) {
+         for (auto& campus : x.campuses) {
+           campus.install.duration = (1 - step.relative) * campus.install.duration;
+           campus.install.burn_in = (1 - step.relative) * campus.install.burn_in;
+         }
+       },
+       "%", [](const Scenario&, const LeverStep& step) { return 100 * step.relative; },
+       [](const LeverStep& step) {
+         return Names{less_of("/campuses/*/install/duration", step), less_of("/campuses/*/install/burn_in", step)};
+       }});
   add_repair(levers, s);
   if (std::any_of(s.campuses.begin(), s.campuses.end(), [](const Campus& c) { return c.pue > 1; }))
     levers.push_back({"lower PUE", "fleet",
@@ -282,7 +327,8 @@ void add_fleet(std::vector<Lever>& levers, const Scenario& s)
          "GB/s",
          [w](const Scenario& x, const LeverStep& step) {
            return step.relative * core::in_gigabytes_per_second(x.wan[w].capacity);
-         }});
+         },
+         [w](const LeverStep& step) { return Names{more_of(fmt::format("/wan/{}/capacity", w), step)}; }});
 }
 
 } // namespace

@@ -22,6 +22,9 @@ struct Lever {
   std::function<void(scenario::Scenario&, const LeverStep&)> move;
   std::string unit; ///< of amount(): "MW", "k wafer/month", "month", ...
   std::function<double(const scenario::Scenario&, const LeverStep&)> amount; ///< what a step adds
+  /// The same move as overrides of a file that lists its campuses, as result.json holds it; absent where a few cannot
+  /// say it.
+  std::function<std::vector<std::string>(const LeverStep&)> set{};
 };
 
 enum class LeverScope { fleet, groups, campuses };

@@ -2,6 +2,7 @@
 #include "gpuramp/core/sobol.hpp"
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/input/pointer.hpp"
+#include "gpuramp/input/scaling.hpp"
 #include "gpuramp/study/plan.hpp"
 #include "study/scaling.hpp"
 #include "study/study_reader.hpp"
@@ -57,7 +58,7 @@ private:
       return;
     }
     if (target.kind == Target::Kind::scale) {
-      if (not has_numbers(*node))
+      if (not input::has_numbers(*node))
         add(at, fmt::format("nothing at '{}' is a number", pointer),
             "scale multiplies the numbers of what stands there");
       return;

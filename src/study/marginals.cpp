@@ -20,29 +20,108 @@ namespace {
 using Json = nlohmann::ordered_json;
 using results::count_text;
 
-Marginal difference(const Lever& lever, double amount, const Yield& base, const YieldResult& moved)
+constexpr std::size_t kMostTogether = 5; ///< inputs of a what-if
+
+Gain gain_of(const Yield& base, const YieldResult& moved)
 {
-  Marginal m;
-  m.input = lever.input;
-  m.where = lever.where;
-  m.amount = amount;
-  m.unit = lever.unit;
-  m.error = moved.error;
-  if (not m.error.empty())
-    return m;
+  Gain gain;
+  gain.error = moved.error;
+  if (not gain.error.empty())
+    return gain;
   for (std::size_t i = 0; i < base.milestones.size(); ++i) {
     const auto& before = base.milestones[i];
     const auto& after = moved.yield.milestones[i];
-    m.days_gained.push_back(before && after ? std::optional(core::in_days(core::between(*after, *before)))
-                                            : std::nullopt);
-    m.newly_reached.push_back(not before && after);
+    gain.days_gained.push_back(before && after ? std::optional(core::in_days(core::between(*after, *before)))
+                                               : std::nullopt);
+    gain.newly_reached.push_back(not before && after);
   }
-  m.gpu_days = moved.yield.gpu_days - base.gpu_days;
-  m.useful_flop = moved.yield.useful_flop - base.useful_flop;
-  m.tokens = moved.yield.tokens - base.tokens;
-  m.energy_mwh = moved.yield.energy_mwh - base.energy_mwh;
-  m.cost_usd = moved.yield.cost_usd - base.cost_usd;
-  return m;
+  gain.gpu_days = moved.yield.gpu_days - base.gpu_days;
+  gain.useful_flop = moved.yield.useful_flop - base.useful_flop;
+  gain.tokens = moved.yield.tokens - base.tokens;
+  gain.energy_mwh = moved.yield.energy_mwh - base.energy_mwh;
+  gain.cost_usd = moved.yield.cost_usd - base.cost_usd;
+  return gain;
+}
+
+LeverStep twice(const LeverStep& step)
+{
+  return {2 * step.relative, 2 * step.earlier};
+}
+
+/// A lever and what its first step brings.
+struct Moved {
+  Lever lever;
+  Marginal marginal;
+};
+
+Moved moved_by(const Lever& lever, const LeverStep& step, const scenario::Scenario& scenario, const Yield& base,
+               const YieldResult& result)
+{
+  Marginal m{gain_of(base, result), lever.input, lever.where, lever.amount(scenario, step), lever.unit, {}, {}, {}};
+  if (lever.set) {
+    m.set = lever.set(step);
+    m.set_twice = lever.set(twice(step));
+  }
+  return {lever, std::move(m)};
+}
+
+/// Whether two inputs are parts of each other, such as all orders and those of one rack type.
+bool overlap(const Marginal& a, const Marginal& b)
+{
+  const auto is_all = [](const Marginal& m) { return m.input.ends_with(": all"); };
+  const auto kind = [](const Marginal& m) { return m.input.substr(0, m.input.find(':')); };
+  return kind(a) == kind(b) && (is_all(a) || is_all(b));
+}
+
+/// The strongest inputs that can be stated as overrides and move different things.
+std::vector<std::size_t> strongest(const std::vector<Moved>& rows)
+{
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < rows.size() && chosen.size() < kMostTogether; ++i) {
+    const auto& m = rows[i].marginal;
+    const bool new_kind =
+        std::none_of(chosen.begin(), chosen.end(), [&](std::size_t other) { return overlap(rows[other].marginal, m); });
+    if (m.error.empty() && m.gpu_days > 0 && not m.set.empty() && new_kind)
+      chosen.push_back(i);
+  }
+  return chosen;
+}
+
+/// One step of each of some levers.
+Change one_step_of(std::vector<Lever> levers, const LeverStep& step)
+{
+  return [levers = std::move(levers), step](scenario::Scenario& s) {
+    for (const auto& lever : levers)
+      lever.move(s, step);
+  };
+}
+
+/// Reruns the strongest with two steps each, in pairs, and all together.
+void add_what_if(Marginals& all, const std::vector<Moved>& rows, const scenario::Scenario& scenario,
+                 const LeverStep& step, const MarginalOptions& options)
+{
+  auto& together = all.together;
+  together.rows = strongest(rows);
+  if (together.rows.empty())
+    return;
+  std::vector<Change> changes;
+  std::vector<Lever> levers;
+  for (const auto i : together.rows) {
+    levers.push_back(rows[i].lever);
+    changes.push_back(one_step_of({rows[i].lever}, twice(step)));
+  }
+  for (std::size_t a = 0; a < levers.size(); ++a)
+    for (std::size_t b = a + 1; b < levers.size(); ++b) {
+      together.pairs.push_back({together.rows[a], together.rows[b], {}});
+      changes.push_back(one_step_of({levers[a], levers[b]}, step));
+    }
+  changes.push_back(one_step_of(levers, step));
+  const auto yields = yields_of(scenario, changes, options);
+  for (std::size_t k = 0; k < together.rows.size(); ++k)
+    all.rows[together.rows[k]].twice = gain_of(all.base, yields[k]);
+  for (std::size_t p = 0; p < together.pairs.size(); ++p)
+    together.pairs[p].gain = gain_of(all.base, yields[together.rows.size() + p]);
+  together.gain = gain_of(all.base, yields.back());
 }
 
 /// "+41", "new" where only the moved run reached it, "-" where neither did.
@@ -83,13 +162,18 @@ Marginals marginals(const scenario::Scenario& scenario, const MarginalOptions& o
   if (not yields.front().error.empty())
     throw core::InputError(
         {{scenario.name, 0, "", "cannot be run: " + yields.front().error, "make 'gpuramp run' work first"}});
-  Marginals all{scenario.targets.milestones, yields.front().yield, {}};
+  Marginals all{scenario.targets.milestones, yields.front().yield, {}, {}};
+  std::vector<Moved> rows;
   for (std::size_t i = 0; i < levers.size(); ++i)
-    all.rows.push_back(difference(levers[i], levers[i].amount(scenario, step), all.base, yields[i + 1]));
-  std::stable_sort(all.rows.begin(), all.rows.end(), [](const Marginal& a, const Marginal& b) {
+    rows.push_back(moved_by(levers[i], step, scenario, all.base, yields[i + 1]));
+  std::stable_sort(rows.begin(), rows.end(), [](const Moved& x, const Moved& y) {
+    const auto &a = x.marginal, &b = y.marginal;
     return std::tuple(not a.error.empty(), -a.gpu_days, -a.useful_flop) <
            std::tuple(not b.error.empty(), -b.gpu_days, -b.useful_flop);
   });
+  for (const auto& row : rows)
+    all.rows.push_back(row.marginal);
+  add_what_if(all, rows, scenario, step, options);
   return all;
 }
 
@@ -118,33 +202,69 @@ std::string marginals_text(const Marginals& all, std::size_t most_rows)
   return text;
 }
 
+namespace {
+
+/// What a change brings, and per unit of what was added where that is not 0.
+void put_gain(Json& row, const Gain& gain, const std::vector<std::int64_t>& milestones, double amount)
+{
+  auto days = Json::array();
+  for (std::size_t k = 0; k < milestones.size(); ++k)
+    days.push_back({{"gpus", milestones[k]},
+                    {"days_gained", gain.days_gained[k] ? Json(*gain.days_gained[k]) : Json(nullptr)},
+                    {"newly_reached", bool(gain.newly_reached[k])}});
+  row["milestones"] = days;
+  for (const auto& [name, value] : {std::pair{"gpu_days", gain.gpu_days},
+                                    std::pair{"useful_model_flop", gain.useful_flop}, std::pair{"tokens", gain.tokens},
+                                    std::pair{"energy_mwh", gain.energy_mwh}, std::pair{"cost_usd", gain.cost_usd}}) {
+    row[name] = value;
+    row[std::string(name) + "_per_unit"] = amount != 0 ? Json(value / amount) : Json(nullptr);
+  }
+  row["useful_model_flop_per_usd"] = gain.cost_usd > 0 ? Json(gain.useful_flop / gain.cost_usd) : Json(nullptr);
+  row["standard_error"] = 0; // nothing is drawn at random: the difference is exact
+}
+
+Json gain_json(const Gain& gain, const std::vector<std::int64_t>& milestones, double amount)
+{
+  Json row = Json::object();
+  if (gain.error.empty())
+    put_gain(row, gain, milestones, amount);
+  else
+    row["error"] = gain.error;
+  return row;
+}
+
+Json marginal_json(const Marginal& m, const std::vector<std::int64_t>& milestones)
+{
+  Json row{{"input", m.input}, {"where", m.where}, {"amount", m.amount}, {"unit", m.unit}};
+  row.update(gain_json(m, milestones, m.amount));
+  if (not m.set.empty())
+    row["set"] = m.set;
+  if (m.twice) {
+    row["twice"] = gain_json(*m.twice, milestones, 2 * m.amount);
+    row["twice"]["set"] = m.set_twice;
+  }
+  return row;
+}
+
+Json together_json(const Together& together, const std::vector<std::int64_t>& milestones)
+{
+  auto pairs = Json::array();
+  for (const auto& pair : together.pairs)
+    pairs.push_back({{"rows", {pair.first, pair.second}}, {"gain", gain_json(pair.gain, milestones, 0)}});
+  return {{"rows", together.rows}, {"pairs", pairs}, {"gain", gain_json(together.gain, milestones, 0)}};
+}
+
+} // namespace
+
 std::string marginals_json(const Marginals& all)
 {
   auto rows = Json::array();
-  for (const auto& m : all.rows) {
-    Json row{{"input", m.input}, {"where", m.where}, {"amount", m.amount}, {"unit", m.unit}};
-    if (not m.error.empty()) {
-      row["error"] = m.error;
-      rows.push_back(row);
-      continue;
-    }
-    auto days = Json::array();
-    for (std::size_t k = 0; k < all.milestones.size(); ++k)
-      days.push_back({{"gpus", all.milestones[k]},
-                      {"days_gained", m.days_gained[k] ? Json(*m.days_gained[k]) : Json(nullptr)},
-                      {"newly_reached", bool(m.newly_reached[k])}});
-    row["milestones"] = days;
-    for (const auto& [name, value] :
-         {std::pair{"gpu_days", m.gpu_days}, std::pair{"useful_model_flop", m.useful_flop},
-          std::pair{"tokens", m.tokens}, std::pair{"energy_mwh", m.energy_mwh}, std::pair{"cost_usd", m.cost_usd}}) {
-      row[name] = value;
-      row[std::string(name) + "_per_unit"] = m.amount != 0 ? Json(value / m.amount) : Json(nullptr);
-    }
-    row["useful_model_flop_per_usd"] = m.cost_usd > 0 ? Json(m.useful_flop / m.cost_usd) : Json(nullptr);
-    row["standard_error"] = 0; // nothing is drawn at random: the difference is exact
-    rows.push_back(row);
-  }
-  return Json{{"marginals", rows}}.dump(1) + "\n";
+  for (const auto& m : all.rows)
+    rows.push_back(marginal_json(m, all.milestones));
+  Json json{{"marginals", rows}};
+  if (not all.together.rows.empty())
+    json["together"] = together_json(all.together, all.milestones);
+  return json.dump(1) + "\n";
 }
 
 } // namespace gpuramp::study

@@ -55,6 +55,22 @@ double series_value(const record::Record& record, const Output& output, core::Da
   return level_of(last->campuses[static_cast<std::size_t>(campus - record.campus_names.begin())], output.figure);
 }
 
+/// \return a figure of a queue, or of a group of its jobs; not a number where there are no such jobs
+double queue_value(const record::Record& record, const Output& output)
+{
+  const auto figure = *record::find_key<record::QueueFigure>(output.figure);
+  for (const auto& queue : record.queues) {
+    if (queue.name != output.queue)
+      continue;
+    if (output.by.empty())
+      return queue.figures[figure];
+    for (const auto& group : queue.groups)
+      if (group.by == output.by && group.group == output.group)
+        return group.figures[figure];
+  }
+  return std::nan("");
+}
+
 double milestone_day(const record::Record& record, std::int64_t gpus)
 {
   for (const auto& m : record.milestones)
@@ -77,11 +93,14 @@ public:
       const auto pointer = fmt::format("/outputs/{}", i);
       if (list.items[i].kind == Node::Kind::text)
         add_figure(list.items[i], pointer);
+      else if (list.items[i].find("queue") != nullptr)
+        add_queue(list.items[i], pointer);
       else if (list.items[i].kind == Node::Kind::object)
         add_series(list.items[i], pointer);
       else
-        context_.add(list.items[i], pointer, "is neither a name nor an object",
-                     R"(write "cost_usd", or {"name": ..., "series": ..., "date": ...})");
+        context_.add(
+            list.items[i], pointer, "is neither a name nor an object",
+            R"(write "cost_usd", {"name": ..., "series": ..., "date": ...} or {"name": ..., "queue": ..., "figure": ...})");
     }
   }
 
@@ -101,6 +120,34 @@ private:
       study_.outputs.push_back(*output);
     else
       unknown(node, pointer, "metric", node.text, summary_figures());
+  }
+
+  void add_queue(const Node& node, const std::string& pointer)
+  {
+    Output output;
+    output.kind = Output::Kind::queue;
+    ObjectReader reader(context_, node, pointer);
+    reader.required("name", output.name, Doc{"the name of the column"});
+    reader.required("queue", output.queue, Doc{"a queue of the scenario"});
+    reader.required("figure", output.figure, Doc{"a figure of queues, such as wait_p90_s"});
+    reader.option("by", output.by, Doc{});
+    reader.option("group", output.group, Doc{});
+    reader.finish();
+    std::vector<std::string> queues, figures;
+    for (const auto& queue : base_.workloads.jobs)
+      queues.push_back(queue.name);
+    for (const auto& [id, term] : record::kTerms<record::QueueFigure>)
+      figures.emplace_back(term.key);
+    if (not output.queue.empty() && std::find(queues.begin(), queues.end(), output.queue) == queues.end())
+      unknown(node, pointer + "/queue", "queue", output.queue, queues);
+    if (const auto figure = record::find_key<record::QueueFigure>(output.figure))
+      output.unit = record::term(*figure).unit;
+    else if (not output.figure.empty())
+      unknown(node, pointer + "/figure", "figure", output.figure, figures);
+    if (output.by.empty() != output.group.empty())
+      context_.add(node, pointer, "needs both 'by' and 'group', or neither",
+                   R"(name jobs as queue_waits.csv does, such as {"by": "class", "group": "large"})");
+    study_.outputs.push_back(std::move(output));
   }
 
   void add_series(const Node& node, const std::string& pointer)
@@ -178,6 +225,16 @@ void read_objectives(input::ReadContext& context, const Node& list, OutputReader
   }
 }
 
+Output milestone_output(std::int64_t gpus)
+{
+  Output output;
+  output.name = milestone_name(gpus);
+  output.kind = Output::Kind::milestone;
+  output.unit = "date";
+  output.gpus = gpus;
+  return output;
+}
+
 void check_unique(input::ReadContext& context, const Node& tree, const Study& study)
 {
   std::vector<std::string> names;
@@ -237,7 +294,7 @@ std::string milestone_name(std::int64_t gpus)
 void read_outputs(input::ReadContext& context, const Node& tree, const scenario::Scenario& base, Study& study)
 {
   for (const auto gpus : base.targets.milestones)
-    study.outputs.push_back({milestone_name(gpus), Output::Kind::milestone, "date", gpus, "", {}, {}, ""});
+    study.outputs.push_back(milestone_output(gpus));
   OutputReader reader(context, base, study);
   if (const auto* list = tree.find("outputs"))
     reader.read(*list);
@@ -276,6 +333,7 @@ std::vector<double> output_values(const std::vector<Output>& outputs, const scen
     switch (output.kind) {
       case Output::Kind::milestone: values.push_back(milestone_day(record, output.gpus)); break;
       case Output::Kind::summary: values.push_back(summary[*record::find_key<record::Figure>(output.figure)]); break;
+      case Output::Kind::queue: values.push_back(queue_value(record, output)); break;
       case Output::Kind::on_time: values.push_back(on_time_frac(base, varied)); break;
       case Output::Kind::series:
         values.push_back(series_value(record, output, output.date) -

@@ -2,55 +2,16 @@
 #include "study/scaling.hpp"
 
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/core/units.hpp"
-#include "gpuramp/input/json_tree.hpp"
 #include "gpuramp/input/pointer.hpp"
-#include "gpuramp/input/uncertain.hpp"
-
-#include <algorithm>
+#include "gpuramp/input/scaling.hpp"
 
 namespace gpuramp::study {
-
-namespace {
-
-using input::Node;
-
-Node scaled(const Node& node, double factor)
-{
-  if (node.kind == Node::Kind::number)
-    return Node::of(node.number * factor);
-  if (node.kind == Node::Kind::text) {
-    const auto parsed = core::parse_quantity(node.text);
-    const auto* q = std::get_if<core::ParsedQuantity>(&parsed);
-    return q != nullptr ? Node::of(core::format_quantity(q->value * factor, q->dimension)) : node;
-  }
-  if (input::is_uncertain(node) && node.find("base") != nullptr)
-    return scaled(*node.find("base"), factor);
-  auto copy = node;
-  for (auto& item : copy.items)
-    item = scaled(item, factor);
-  for (auto& [key, member] : copy.members)
-    member = scaled(member, factor);
-  return copy;
-}
-
-} // namespace
 
 std::string scaled_json(const scenario::Document& document, const std::string& pointer, double factor)
 {
   const auto* node = input::find_at(document.tree(), pointer);
   core::require(node != nullptr, "scaled_json: nothing stands there");
-  return input::json_text(scaled(*node, factor));
-}
-
-bool has_numbers(const Node& node)
-{
-  if (node.kind == Node::Kind::number)
-    return true;
-  if (node.kind == Node::Kind::text)
-    return std::holds_alternative<core::ParsedQuantity>(core::parse_quantity(node.text));
-  return std::any_of(node.items.begin(), node.items.end(), has_numbers) ||
-         std::any_of(node.members.begin(), node.members.end(), [](const auto& m) { return has_numbers(m.second); });
+  return input::json_text(input::scaled(*node, factor));
 }
 
 } // namespace gpuramp::study

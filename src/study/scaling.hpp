@@ -4,19 +4,11 @@
 #include "gpuramp/scenario/reader.hpp"
 
 #include <string>
-#include <vector>
-
-namespace gpuramp::input {
-struct Node;
-}
 
 namespace gpuramp::study {
 
 /// \return what stands there as JSON text with every number and quantity (not dates) multiplied; uncertain numbers by
 /// their base
 [[nodiscard]] std::string scaled_json(const scenario::Document& document, const std::string& pointer, double factor);
-
-/// \return whether something in it can be multiplied
-[[nodiscard]] bool has_numbers(const input::Node& node);
 
 } // namespace gpuramp::study

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "study/study_reader.hpp"
 
-#include "study/scaling.hpp"
-
 #include "gpuramp/input/pointer.hpp"
 
 #include <fmt/format.h>

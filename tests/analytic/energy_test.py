@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import zoneinfo
 
 from support.gpuramp_runs import PROGRAM, START, Run, campus, day, rack_type, scenario
 
@@ -80,6 +81,56 @@ class Case(unittest.TestCase):
         s = result.result["summary"]
         self.close(s["source_energy_mwh"], sum(row["source_mwh"] for row in result.result["energy"]))
         self.close(sum(result.result["cost"]["discounted"].values()), s["cost_usd"], 0)
+
+
+class Files(Case):
+    """The same year of prices as others write it."""
+    PRICES = [30 + 45 * math.cos(n / 11) for n in range(YEAR_H)]
+
+    def energy_usd(self, text, expect=0, **layout):
+        given = constant({"tranches": [tranche("100 MW", price={"csv": "p.csv", **layout})]})
+        result = run(given, {"p.csv": text}, expect)
+        return result.result["summary"]["energy_cost_usd"] if expect == 0 else result
+
+    def whole_year(self):
+        return LOAD_MW * sum(self.PRICES)
+
+    def test_quarters_of_hours_become_their_mean(self):
+        begin = datetime.datetime.combine(START, datetime.time())
+        text = "timestamp,usd_per_mwh\n" + "".join(
+            f"{(begin + datetime.timedelta(minutes=15 * n)).isoformat()}Z,{self.PRICES[n // 4] + (-1) ** n!r}\n" for n in range(4 * YEAR_H))
+        self.close(self.energy_usd(text), self.whole_year())
+
+    def test_semicolons_and_decimal_commas(self):
+        text = "\ufeff" + csv_text("usd_per_mwh", self.PRICES.__getitem__).replace(".", "#").replace(",", ";").replace("#", ",")
+        self.close(self.energy_usd(text), self.whole_year())
+
+    def test_times_at_the_end_of_hours(self):
+        text = "timestamp,usd_per_mwh\n" + "".join(f"{(t + datetime.timedelta(hours=1)).isoformat()}Z,{self.PRICES[n]!r}\n" for n, t in enumerate(hours()))
+        self.close(self.energy_usd(text, stamps="end"), self.whole_year())
+
+    def test_local_time_with_and_without_offsets(self):
+        """The first hour of the year in Berlin is the last of the year before in UTC; an hour is missing in March and comes twice in October."""
+        begin = datetime.datetime(2025, 12, 31, 23)
+        zone = zoneinfo.ZoneInfo("Europe/Berlin")
+        def local(n):
+            return (begin + datetime.timedelta(hours=n)).replace(tzinfo=datetime.timezone.utc).astimezone(zone)
+        wanted = LOAD_MW * sum(self.PRICES)
+        for text_of in (lambda t: t.isoformat(), lambda t: t.replace(tzinfo=None).isoformat(sep=" ")):
+            text = "timestamp,usd_per_mwh\n" + "".join(f"{text_of(local(n))},{self.PRICES[n]!r}\n" for n in range(YEAR_H))
+            self.close(self.energy_usd(text, zone="Europe/Berlin"), wanted)
+
+    def test_columns_and_units_by_name(self):
+        """Carbon in lb/MWh beside other columns, as grid operators publish it."""
+        text = "zone,when,rate,quality\n" + "".join(f"X,{t.isoformat()}Z,1000,ok\n" for t in hours())
+        given = constant({"tranches": [tranche("100 MW", carbon={"csv": "c.csv", "time": "when", "value": "rate", "unit": "lb/MWh"})]})
+        self.close(run(given, {"c.csv": text}).result["summary"]["co2e_t"], LOAD_MW * YEAR_H * 0.45359237)
+
+    def test_what_is_wrong_is_said(self):
+        text = csv_text("usd_per_mwh", self.PRICES.__getitem__)
+        for layout, problem in (({"zone": "Mars/Base"}, "/price/zone: there is no time zone 'Mars/Base'"), ({"stamps": "middle"}, "/price/stamps"),
+                                ({"unit": "lb/MWh"}, "'lb/MWh' is not a unit of what is wanted here"), ({"value": "x"}, "is not 'timestamp' and 'x'")):
+            self.assertIn(problem, self.energy_usd(text, expect=2, **layout))
 
 
 class Series(Case):
@@ -167,7 +218,7 @@ class BadSeries(Case):
         self.check(self.complaint(lambda lines: lines.pop(0)), 1, "the header", "timestamp,g_per_kwh")
 
     def test_another_time_zone(self):
-        self.check(self.complaint(lambda lines: lines.__setitem__(2, "2026-01-01T01:00:00+01:00,5")), 3, "not a time in UTC")
+        self.check(self.complaint(lambda lines: lines.__setitem__(2, "2026-01-01T01:00:00+01:00,5")), 3, "00:00Z follows 2026-01-01T00:00Z")
 
     def test_less_than_a_year(self):
         self.check(self.complaint(lambda lines: lines.__delitem__(slice(1 + 24 * 100, None))), 2401, "covers 100 days", "365")
@@ -176,7 +227,8 @@ class BadSeries(Case):
         self.check(self.complaint(lambda lines: lines.pop()), 8760, "hours of its last day are missing")
 
     def test_half_hours(self):
-        self.check(self.complaint(lambda lines: lines.__setitem__(2, "2026-01-01T00:30Z,5")), 3, "one row per hour or per day")
+        self.check(self.complaint(lambda lines: lines.__setitem__(2, "2026-01-01T00:30Z,5")), 4, "01:00Z is missing")
+        self.check(self.complaint(lambda lines: lines.__setitem__(2, "2026-01-01T00:20Z,5")), 3, "one row per hour or per day")
 
     def test_windows_line_ends_keep_their_lines(self):
         text = csv_text("g_per_kwh", lambda n: 1 if n != 41 else "x").replace("\n", "\r\n")

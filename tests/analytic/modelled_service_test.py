@@ -80,6 +80,16 @@ class ByModel(unittest.TestCase):
         self.assertGreater(fast, 0)
         self.assertLess(fast, self.rate())
 
+    def test_young_software_serves_less_by_its_lack_of_maturity(self):
+        # on the day that the chip ships (h100-hgx: 2022-10-01) kernels of dense models lack dense_deficit
+        constants = json.loads(pathlib.Path(MODELS[2]).read_text(encoding="utf-8"))["constants"]
+        deficit = next(c["value"] for c in constants if c["name"] == "dense_deficit")
+        self.assertAlmostEqual(self.rate(software="2022-10-01") / self.rate(), 1 - deficit, delta=1e-6)
+        without = modelled(software="2022-10-01")
+        del without["workloads"]["inference"][0]["model"], without["workloads"]["inference"][0]["input_tokens"], without["workloads"]["inference"][0]["output_tokens"]
+        without["workloads"]["inference"][0].update(flop_per_token="1 GFLOP/token", efficiency=efficiency())
+        self.assertIn("software, but no 'model'", run(without, expect=2))
+
     def test_a_resolved_scenario_reads_back(self):
         first = run(modelled())
         self.assertEqual(run(first.result["scenario"]).text("series.csv"), first.text("series.csv"))

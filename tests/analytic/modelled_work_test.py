@@ -31,9 +31,9 @@ def world(training, racks=100, campuses=None, **other):
     return given
 
 
-def step_s(**training):
+def step_s(software="mature", **training):
     """The step time of the same run by `gpuramp validate`: the model without any simulation."""
-    case = {"id": "x", "kind": "training_step", "accelerator": "h100-sxm", "gpus": GPUS, "model": {"layers": 126, "hidden": 16384, "heads": 128,
+    case = {"id": "x", "kind": "training_step", "software": software, "accelerator": "h100-sxm", "gpus": GPUS, "model": {"layers": 126, "hidden": 16384, "heads": 128,
             "kv_heads": 8, "ffn_hidden": 53248, "mlp": "swiglu", "vocabulary": 128256},
             "training": {"sequence_length": 8192, "global_batch_sequences": 1152, "precision": "fp8", "recompute": "none", "sequence_parallel": True,
                          "distributed_optimizer": True, "overlap_gradient_reduction": True, **training},
@@ -57,6 +57,28 @@ class Uncontended(unittest.TestCase):
         steps = 2e12 / (8192 * 1152)
         self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / (steps * step_s()), 1, delta=1e-6)
         self.assertAlmostEqual(float(result.jobs["m"]["tokens"]) / 2e12, 1, delta=1e-6)
+
+    def test_young_software_trains_as_slowly_as_validate_says(self):
+        quick = {"checkpoint": {"write": "30 s", "detect": "60 s", "restart": "240 s"}}
+        result = run(world([modelled(software="2023-03-01", **quick)]))
+        steps = 2e12 / (8192 * 1152)
+        young = step_s(software="2023-03-01")
+        self.assertGreater(young, 1.03 * step_s())
+        self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / (steps * young), 1, delta=1e-6)
+        given = world([modelled(software="2023-03-01")])
+        training = given["workloads"]["training"][0]
+        for key in ("model", "tokens", "sequence", "global_batch", "precision", "mapping"):
+            del training[key]
+        training["flop"] = "1e24 FLOP"
+        self.assertIn("/workloads/training/0/software", run(given, expect=2))
+
+    def test_fully_sharded_weights_and_whole_graphs_are_options_of_a_mapping(self):
+        mapping = {"tensor": 8, "pipeline": 2, "context": 1, "fully_sharded": True, "full_graphs": True, "recompute": "full", "sequence_parallel": True}
+        result = run(world([modelled(mapping=mapping)]))
+        written = result.result["scenario"]["workloads"]["training"][0]["mapping"]
+        self.assertTrue(written["fully_sharded"] and written["full_graphs"])
+        del mapping["fully_sharded"] # whole weights on every replica do not fit
+        self.assertIn("GB too much", run(world([modelled(mapping=mapping)]), expect=2))
 
     def test_duration_with_expected_failures(self):
         # Daly 2006, equation 13, independent failures: 2048 GPUs of 2048 x 4 h between failures

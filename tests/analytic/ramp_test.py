@@ -159,7 +159,7 @@ class OneBindsAlone(unittest.TestCase):
 
     def test_racks_never_go_where_no_bus_will_carry_them(self):
         # 10 racks fit on the first bus, 30 on the second, whatever the feeds have
-        for policy in ("most_headroom", "in_order"):
+        for policy in ("most_headroom", "in_order", "soonest"):
             sites = [campus(name, halls=[{"rack_slots": 100, "bus": f"{bus} MW", "available": day(0)}], power={"tranches": [{"capacity": f"{feed} MW", "available": day(0)}]})
                      for name, bus, feed in (("a", 10, 100), ("b", 40, 40))]
             given = scenario(campuses=sites)
@@ -167,6 +167,33 @@ class OneBindsAlone(unittest.TestCase):
             given["supply"]["lines"][0]["orders"] = [[day(0), "10 rack/week"], [day(28), "0 rack/week"]]
             last = run(given).gap()[-1]
             self.assertEqual((last["up"], last["terms"]["waiting_hall"], last["terms"]["waiting_power"]), (400, 0, 0))
+
+    def test_soonest_keeps_every_crew_at_work(self):
+        # two crews of 10 racks a week and 20 racks a week that come: none waits, though one site has ten times the room
+        sites = [campus(name, halls=[{"rack_slots": slots, "bus": "10 GW", "available": day(0)}], install={"rate": "10 rack/week", "duration": "1 week", "burn_in": "2 week"})
+                 for name, slots in (("a", 500), ("b", 5000))]
+        given = scenario(campuses=sites)
+        given["supply"]["lines"][0]["orders"] = [[day(0), "20 rack/week"]]
+        waiting = {}
+        for policy in ("most_headroom", "soonest"):
+            given["supply"]["allocation"] = policy
+            result = run(given)
+            up, waiting[policy] = result.column("gpus_up"), max(result.column("gpus_waiting_crew").values())
+        self.assertGreater(waiting["most_headroom"], 1000)
+        self.assertEqual(waiting["soonest"], 0)
+        self.assertEqual(up[7 * 52], 10 * online(52, 20))
+
+    def test_soonest_fills_halls_of_two_kinds_of_racks(self):
+        # a hall takes 10 narrow racks (by slots, half of its bus) or 5 wide ones (by bus): site b has one hall for either, site a was full
+        # of narrow ones with half of its bus to spare, which no wide rack can use
+        sites = [campus(name, halls=[{"count": 1, "rack_slots": 10, "bus": "20 MW", "available": day(0)}], initial=initial)
+                 for name, initial in (("a", [{"rack_type": "r", "racks": 9}]), ("b", []))]
+        given = scenario(campuses=sites)
+        given["catalog"]["rack_types"].append(rack_type("wide", max_power="4 MW"))
+        given["supply"]["allocation"] = "soonest"
+        given["supply"]["lines"] = [{"rack_type": "wide", "orders": [[day(0), "5 rack/week"], [day(7), "0 rack/week"]], "integration_time": "4 week", "transit_time": "2 week"}]
+        last = run(given).gap()[-1]
+        self.assertEqual((last["up"], last["terms"]["waiting_hall"]), (90 + 50, 0))
 
     def test_what_lets_in_the_fewest_gives_the_name(self):
         # 20 slots and 10 MW: of 30 racks 10 run. More slots would help none of the others, more power all but those that then lack a slot.

@@ -56,6 +56,83 @@ class Quiet(InDirectory):
         json.loads(done.stdout)
 
 
+class Migrate(InDirectory):
+    def old_result(self):
+        """A result as version 1 of its format had it, as far as that matters here: its scenario with every default."""
+        self.call("run", "plan.json", "--out", "old", "-q")
+        result = self.json("old/result.json")
+        result["format_version"] = 1
+        (self.here / "old/result.json").write_text(json.dumps(result), encoding="utf-8")
+        return result
+
+    def test_inputs_of_the_newest_format_stay_as_they_are(self):
+        before = (self.here / "plan.json").read_bytes(), (self.here / "study.json").read_bytes()
+        said = self.call("migrate", "plan.json", "study.json").stdout
+        self.assertIn("plan.json: scenario of format 1, the newest", said)
+        self.assertIn("study.json: study of format 1, the newest", said)
+        self.assertEqual(((self.here / "plan.json").read_bytes(), (self.here / "study.json").read_bytes()), before)
+        self.call("migrate", "--check", "plan.json")
+
+    def test_an_old_result_becomes_its_scenario(self):
+        result = self.old_result()
+        refused = self.call("report", "old", expect=2).stderr
+        self.assertIn("gpuramp migrate", refused)
+        self.call("migrate", "old", "--check", expect=1)
+        self.assertFalse((self.here / "old/scenario.json").exists())
+        self.call("migrate", "old")
+        self.assertEqual(self.json("old/scenario.json"), result["scenario"])
+        self.call("run", "old/scenario.json", "--out", "new", "-q")
+        self.assertEqual(self.json("new/result.json")["milestones"], result["milestones"])
+
+    def test_what_cannot_be_migrated_is_said_and_nothing_is_written(self):
+        later, other, without, damaged = (self.here / name for name in ("later.json", "other.json", "without.json", "damaged.json"))
+        later.write_text(json.dumps({**self.json("plan.json"), "format_version": 7}), encoding="utf-8")
+        other.write_text("[1]", encoding="utf-8")
+        plan = self.json("plan.json")
+        del plan["format_version"]
+        without.write_text(json.dumps(plan), encoding="utf-8")
+        damaged.write_text("{", encoding="utf-8")
+        for file, problem in ((later, "is 7, this program knows formats up to 1"), (other, "none of gpuramp's files"), (without, "which format"), (damaged, "not JSON")):
+            done = self.call("migrate", file, "--out", "out.json", expect=2)
+            self.assertIn(problem, done.stderr)
+        self.assertFalse((self.here / "out.json").exists())
+        result = self.old_result()
+        result["scenario"]["campuses"][0]["pue"] = 0.5
+        (self.here / "old/result.json").write_text(json.dumps(result), encoding="utf-8")
+        self.assertIn("/campuses/0/pue", self.call("migrate", "old", expect=2).stderr)
+
+
+class SetMany(InDirectory):
+    """--set with a factor, with *, and with lists that are not there yet."""
+
+    def scenario_with(self, *sets):
+        self.call("run", "plan.json", "--out", "out", "-q", *(word for text in sets for word in ("--set", text)))
+        return self.json("out/result.json")["scenario"]
+
+    def test_a_factor_multiplies_numbers_and_quantities_but_no_dates(self):
+        (before, ordered), (date, more) = (self.scenario_with(*sets)["supply"]["lines"][0]["orders"]["step"][0] for sets in ((), ("/supply/lines/0/orders*=1.5",)))
+        self.assertEqual((date, more.split()[1]), (before, ordered.split()[1]))
+        self.assertAlmostEqual(float(more.split()[0]) / float(ordered.split()[0]), 1.5)
+
+    def test_a_star_names_all(self):
+        plan = scenario(campuses=[{**scenario()["campuses"][0], "name": name} for name in ("east-1", "east-2", "west")])
+        (self.here / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+        found = self.scenario_with("/campuses/east-*/pue=1.3", "/campuses/*/pue*=1.1")["campuses"]
+        self.assertEqual([round(campus["pue"], 9) for campus in found], [1.43, 1.43, 1.1])
+
+    def test_one_more_item_of_a_list_that_is_not_there(self):
+        halls = [{"count": 1, "rack_slots": 10000, "bus": "10 GW", "available": "2026-06-01"}]
+        late = scenario(campuses=[{**scenario()["campuses"][0], "halls": halls}])
+        (self.here / "plan.json").write_text(json.dumps(late), encoding="utf-8")
+        self.assertEqual(self.scenario_with()["campuses"][0]["halls"][0]["available"], "2026-06-01")
+        sooner = self.scenario_with('/slips/-={"what": "hall", "delay": "-31 day"}')
+        self.assertEqual(sooner["campuses"][0]["halls"][0]["available"], "2026-05-01")
+
+    def test_mistakes(self):
+        for text, problem in (("/campuses/x-*/pue=1.2", "nothing at 'x-*'"), ("/campuses/*/pue*=much", "not a factor"), ("/name*=2", "no number"), ("/campuses/*/puee*=2", "nothing at 'puee'")):
+            self.assertIn(problem, self.call("run", "plan.json", "--set", text, expect=2).stderr)
+
+
 class Config(InDirectory):
     def config(self, text):
         (self.here / "defaults.ini").write_text(text, encoding="utf-8")

@@ -162,5 +162,68 @@ class Studies(InDirectory):
         self.assertFalse((self.here / "out").exists())
 
 
+class Currencies(InDirectory):
+    RATES = [{"name": "EUR", "usd": 1.25, "date": "2026-01-02", "source": "a round rate"}]
+
+    def priced(self, price, **other):
+        given = scenario(**other)
+        given["catalog"]["regions"][0]["price"] = price
+        return self.write("plan.json", given)
+
+    def test_amounts_are_turned_into_dollars(self):
+        economics = {"facility_capex": "8 EUR/W", "staff": "40 k EUR/MW/year"}
+        made = self.resolved(self.priced("40 EUR/MWh", currencies=self.RATES, economics=economics))
+        self.assertEqual(made["catalog"]["regions"][0]["price"], "50 USD/MWh")
+        self.assertEqual(made["economics"]["facility_capex"], "10 M USD/MW")
+        self.assertAlmostEqual(float(made["economics"]["staff"].split()[0]) * 8766, 50_000, delta=50)  # USD/MWh; hours of a year
+
+    def test_units_of_files_too(self):
+        self.write("p.csv", "timestamp;price\n" + "".join(f"2026-{m:02}-{d:02};40,0\n" for m, n in enumerate(
+            (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1) for d in range(1, n + 1)))
+        made = self.resolved(self.priced({"csv": "p.csv", "unit": "EUR/MWh"}, currencies=self.RATES))
+        self.assertEqual(set(made["catalog"]["regions"][0]["price"]["values"]), {50.0})
+
+    def test_words_that_speak_of_it_stay(self):
+        rates = [{**self.RATES[0], "source": "1 EUR is 1.25 USD"}]
+        made = call("run", self.priced("40 EUR/MWh", currencies=rates, description="5 EUR a month"), "--json")
+        self.assertEqual(json.loads(made.stdout)["scenario"]["description"], "5 EUR a month")
+
+    def test_without_a_rate_it_is_refused(self):
+        self.refused("check", self.priced("40 EUR/MWh"), says="state its rate under 'currencies', or give the amount in USD")
+        self.refused("check", self.priced("40 EUR/MWh", currencies=[{"name": "EUR", "usd": 1.1}]), says="/currencies/0: 'date' is missing")
+        self.refused("check", self.priced("40 EUR/MWh", currencies=[{**self.RATES[0], "usd": 0}]), says="/currencies/0/usd")
+
+
+class BuiltinCatalogues(InDirectory):
+    def without(self, **other):
+        given = scenario(campuses=[campus("plains", region="pjm", fabric="two-tier-800g")])
+        given["supply"]["lines"][0]["rack_type"] = "gb300-nvl72"
+        given.pop("catalog")
+        given.update(other)
+        return self.write("plan.json", given)
+
+    def test_are_on_where_a_scenario_names_none(self):
+        made = self.resolved(self.without())
+        self.assertIn("gb300-nvl72", [r["name"] for r in made["catalog"]["rack_types"]])
+
+    def test_are_off_where_it_says_so(self):
+        self.refused("check", self.without(catalogs=[]), says="there is no rack type 'gb300-nvl72'")
+
+
+class AllVariants(InDirectory):
+    def test_a_table_and_a_folder_for_each(self):
+        plan = self.plan(variants={"late": {"supply": {"lines": []}}})
+        done = call("run", plan, "--all-variants", "--out", self.here / "out")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.splitlines()[0].split(), ["as", "stated", "late"])
+        self.assertTrue((self.here / "out/late/result.json").is_file() and (self.here / "out/as-stated/result.json").is_file())
+
+    def test_what_it_is_not_for(self):
+        self.refused("run", self.plan(), "--all-variants", says="the file has no 'variants'")
+        self.refused("run", self.plan(variants={"v": {}}), "--all-variants", "--json", says="is for options of all runs alone")
+        self.refused("run", self.plan(variants={"v": {"lifetime": 5}}), "--all-variants", says="/lifetime")
+        self.refused("run", self.plan(), "--hours", "2026-01-01..2026-01-02", says="add --out DIR")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -177,7 +177,7 @@ def arbitrary(rng):
     names = [c["name"] for c in campuses]
     given = scenario(campuses=campuses, lifetime=f"{rng.randint(20, 400)} week", failures={"availability": rng.choice([1, 0.97, 0.5])})
     given["catalog"]["rack_types"] = types
-    given["supply"] = {"allocation": rng.choice(["most_headroom", "in_order"]),
+    given["supply"] = {"allocation": rng.choice(["most_headroom", "in_order", "soonest"]),
                        "inputs": [{"name": "cowos", "wafers": [[day(0), f"{rng.randint(1, 40)} wafer/week"]], "share": rng.choice([0.3, 1])}],
                        "lines": [{"rack_type": t["name"], "orders": [[day(0), f"{rng.randint(0, 12)} rack/week"], [day(150), f"{rng.randint(0, 12)} rack/week"]],
                                   "integration_time": weeks(5), "transit_time": weeks(3)} for t in types]}

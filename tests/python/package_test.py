@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -91,6 +92,31 @@ class Others(unittest.TestCase):
             self.assertAlmostEqual(energy[2] / energy[0], 1.3 / 1.1, places=9)
             self.assertIn("p50", study.percentiles(study.summary["milestones"][0]["name"]))
 
+    def test_sweep_of_dicts(self):
+        study = {"format_version": 1, "name": "s", "scenario": plan(), "outputs": ["energy_mwh"], "axes": [{"name": "pue", "pointer": "/campuses/0/pue", "values": [1.1, 1.2]}]}
+        energy = [row["energy_mwh"] for row in gpuramp.sweep(study, jobs=1).points]
+        self.assertAlmostEqual(energy[1] / energy[0], 1.2 / 1.1, places=9)
+
+    def test_plan(self):
+        proposed = gpuramp.plan(ROOT / "scenarios/power-limited.json", "200 k GPU by 2028-06-01")
+        self.assertTrue(proposed)
+        self.assertTrue(proposed.actions)
+        reached = gpuramp.run(proposed.scenario)
+        fleet = [row for row in reached.table("series") if row["campus"] == "fleet" and row["date"] <= datetime.date(2028, 6, 1)]
+        self.assertGreaterEqual(fleet[-1]["gpus_up"], 200_000)
+
+    def test_no_plan_is_an_answer(self):
+        none = gpuramp.plan(ROOT / "scenarios/power-limited.json", "1 G GPU by 2026-12-01")
+        self.assertFalse(none)
+        self.assertTrue(none.json["conflicts"])
+
+    def test_types_are_those_of_the_schema(self):
+        with tempfile.TemporaryDirectory() as directory:
+            made = pathlib.Path(directory) / "_tables.py"
+            subprocess.run([sys.executable, ROOT / "tools/python/generate_tables.py", made], check=True)
+            self.assertEqual(made.read_text(encoding="utf-8"), (ROOT / "tools/python/gpuramp/_tables.py").read_text(encoding="utf-8"), "run tools/python/generate_tables.py")
+        self.assertEqual(set(gpuramp.run(plan()).summary), set(gpuramp.Summary.__annotations__))
+
     def test_version(self):
         self.assertTrue(gpuramp.version().startswith("gpuramp "))
 
@@ -98,6 +124,20 @@ class Others(unittest.TestCase):
     def test_frames(self):
         frame = gpuramp.run(plan()).frame("series")
         self.assertEqual(str(frame["date"].dtype), "datetime64[ns]")
+
+    @unittest.skipUnless(importlib.util.find_spec("pandas") and importlib.util.find_spec("matplotlib"), "pandas or matplotlib is not installed")
+    def test_notebook(self):
+        """Its code runs from the root of the tree, and what it draws ends at the GPUs that are up."""
+        import matplotlib
+        matplotlib.use("Agg")
+        notebook = json.loads((ROOT / "tools/python/ramp.ipynb").read_text(encoding="utf-8"))
+        names, before = {}, os.getcwd()
+        os.chdir(ROOT)
+        self.addCleanup(os.chdir, before)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                exec(compile("".join(cell["source"]), "ramp.ipynb", "exec"), names)  # the notebook is ours
+        self.assertEqual(names["axes"].lines[0].get_ydata()[-1], names["result"].summary["gpus_up_end"])
 
 
 if __name__ == "__main__":

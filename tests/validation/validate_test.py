@@ -18,7 +18,12 @@ def validate(*arguments):
 
 
 def of_experts(row):
-    return any(model in row["id"] for model in ("-oss-", "-qwen", "-dsv3-"))
+    return any(model in row["id"] for model in ("-oss-", "-qwen", "-dsv3-", "-kimi-"))
+
+
+def of_2026(row):
+    """Of the cases that came in 2026, whose limits are their own."""
+    return row["id"].startswith(("b26.", "mlperf6-", "titan-", "ironwood-", "trillium-", "v61-", "sglang-", "amd-"))
 
 
 def shipped(name):
@@ -46,17 +51,32 @@ class Accuracy(unittest.TestCase):
     def test_training_step_of_dense_models(self):
         """The goal is 5 % and 15 %. Megatron Bridge's on Blackwell miss it, and with them the median of all: the README says why."""
         blackwell = lambda r: r["id"].startswith("bridge") and "-h100-" not in r["id"]
-        self.assertLessEqual(statistics.median(self.errors("training_step", lambda r: not of_experts(r) and not blackwell(r))), 0.05)
-        dense = self.errors("training_step", lambda r: not of_experts(r))
+        self.assertLessEqual(statistics.median(self.errors("training_step", lambda r: not of_experts(r) and not of_2026(r) and not blackwell(r))), 0.05)
+        dense = self.errors("training_step", lambda r: not of_experts(r) and not of_2026(r))
         self.assertGreaterEqual(len(dense), 72)
         self.assertLessEqual(statistics.median(dense), 0.06)
         self.assertLessEqual(sorted(dense)[int(0.9 * len(dense))], 0.12)
-        self.assertLessEqual(max(self.errors("training_step", lambda r: not r["id"].startswith("bridge"))), 0.15)
+        self.assertLessEqual(max(self.errors("training_step", lambda r: not r["id"].startswith("bridge") and not of_2026(r))), 0.15)
+        every = self.errors("training_step", lambda r: not of_experts(r))
+        self.assertLessEqual(statistics.median(every), 0.05)
+        self.assertLessEqual(sorted(every)[int(0.9 * len(every))], 0.15)
+        self.assertLessEqual(max(every), 0.30)
 
     def test_training_step_of_mixtures_of_experts(self):
         """On NVL72 and with experts of 1,536 and more; smaller ones and servers of eight come out too fast: the README says why."""
-        large = lambda r: of_experts(r) and ("-gb" in r["id"] or "-h100-" in r["id"]) and ("qwen235" in r["id"] or "dsv3" in r["id"])
+        large = lambda r: of_experts(r) and not of_2026(r) and ("-gb" in r["id"] or "-h100-" in r["id"]) and ("qwen235" in r["id"] or "dsv3" in r["id"])
         self.assertLessEqual(max(self.errors("training_step", large)), 0.17)
+
+    def test_mixtures_of_experts_of_all_years(self):
+        """The goal is 10 % in the median and 30 % at worst: the README of the accuracy says where that is missed."""
+        check = self.errors("training_step", lambda r: of_experts(r) and r["split"] == "check")
+        self.assertLessEqual(statistics.median(check), 0.13)
+
+    def test_servings_of_2026(self):
+        recent = self.errors("inference", lambda r: of_2026(r))
+        self.assertGreaterEqual(len(recent), 15)
+        self.assertLessEqual(statistics.median(recent), 0.22)
+        self.assertLessEqual(max(recent), 0.40)
 
     def test_collectives_above_1_mib(self):
         self.assertLessEqual(max(self.errors("collective", lambda r: "1mib" not in r["id"])), 0.10)
@@ -64,7 +84,7 @@ class Accuracy(unittest.TestCase):
     def test_inference(self):
         self.assertLessEqual(statistics.median(self.errors("inference")), 0.15)
         self.assertLessEqual(statistics.median(self.errors("inference", lambda r: r["split"] == "check")), 0.15)
-        self.assertLessEqual(statistics.median(self.errors("inference", lambda r: not r["id"].startswith("trtllm"))), 0.15)
+        self.assertLessEqual(statistics.median(self.errors("inference", lambda r: not r["id"].startswith("trtllm") and not of_2026(r))), 0.15)
 
     def test_node_power(self):
         self.assertLessEqual(max(self.errors("node_power")), 0.07)
@@ -80,6 +100,13 @@ class Accuracy(unittest.TestCase):
             if row["kind"] == "fabric":
                 digits = {"fabric-llama3-oversubscription": 0, "fabric-frontier-taper": 3}.get(row["id"], 9)
                 self.assertEqual(round(row["predicted"], digits), row["published"], row["id"])
+
+    def test_training_across_data_centres(self):
+        """Published as the least bandwidth of a grid, of steps of a factor 1.2: within one step of it, by which half of the time moves 10 %."""
+        errors = self.errors("cross_campus")
+        self.assertGreaterEqual(len(errors), 28)
+        self.assertLessEqual(statistics.median(errors), 0.03)
+        self.assertLessEqual(max(errors), 0.12)
 
     def test_contract(self):
         for row in self.rows:
@@ -115,6 +142,51 @@ class Input(unittest.TestCase):
         # 8 x H100 draw at most about 8.4 kW (Latif et al. 2025, IEEE Access 13, arXiv 2412.08602), rated 10.2 kW, and idle at about 2 kW
         self.assertTrue(6000 < node < 8400, node)
         self.assertLess(self.power(global_batch_sequences=16), node) # waits in a longer bubble
+
+    def predicted(self, case):
+        run = validate("--cases", self.write([case]), "--json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return json.loads(run.stdout)[0]["predicted"], run.stderr
+
+    def of_2026(self, name):
+        return dict(next(c for c in shipped("training_step_2026") if c["id"] == name))
+
+    def test_software_is_stated_or_named_by_the_source(self):
+        case = self.of_2026("b26.06-kimi-k2-gb300-256-mxfp8-4096")
+        stated, _ = self.predicted(case)
+        named = dict(case)
+        del named["software"]
+        self.assertEqual(self.predicted(named)[0], stated) # "container 26.06"
+        mature, _ = self.predicted(dict(case, software="mature"))
+        self.assertGreater(mature, stated)
+        for source, month in (("MLPerf Training v6.0 logs", "2026-06"), ("mlcommons/inference_results_v5.1@965182b", "2025-09"), ("blog 2025-09-25", "2025-09"),
+                              ("h200_202506.md", "2025-06"), ("arXiv 2205.05198, Table 5", "2022-05"), ("a letter", "mature")):
+            self.assertEqual(self.predicted(dict(named, source=source))[0], self.predicted(dict(case, software=month))[0], source)
+        run = validate("--cases", self.write([dict(case, software="last June")]))
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("/0/software", run.stderr)
+        self.assertIn("'last June' is not a month, a day or mature", run.stderr)
+
+    def test_replicas_that_do_not_fit_are_taken_as_fully_sharded(self):
+        case = next(c for c in shipped("training_step_tpu_amd") if c["id"] == "ironwood-405b-256-bf16-rcfull")
+        stated, _ = self.predicted(case)
+        case["parallelism"].pop("fully_sharded")
+        inferred, remark = self.predicted(case)
+        self.assertEqual(inferred, stated)
+        self.assertIn("taken as fully sharded", remark)
+
+    def test_whole_graphs_lift_the_floor_of_the_host(self):
+        case = next(c for c in shipped("training_step_megatron_bridge") if c["id"] == "bridge-26.02-qwen30-b200-8-mxfp8-512")
+        eager, _ = self.predicted(case)
+        case["training"]["full_graphs"] = True
+        self.assertGreater(self.predicted(case)[0], 1.5 * eager)
+
+    def test_table_of_errors(self):
+        run = validate("--table")
+        self.assertEqual(run.returncode, 0)
+        for heading in ("split", "chip", "model", "precision", "software of"):
+            self.assertIn(heading, run.stdout)
+        self.assertRegex(run.stdout, r"training_step, experts +check +\d+ +[0-9.]+%")
 
     def test_unknown_kind_is_reported(self):
         case = dict(shipped("collective")[0], kind="weather")
@@ -166,6 +238,28 @@ class Input(unittest.TestCase):
         whole = json.loads(validate("--cases", self.folder, "--json").stdout)
         each = [row for i in range(2) for row in json.loads(validate("--cases", self.folder / f"{i}.json", "--json").stdout)]
         self.assertEqual(whole, each)
+
+
+class Power(unittest.TestCase):
+    def test_the_law_of_power_agrees_with_the_curves_of_racks(self):
+        """Speed under a cap goes with dynamic power to the fitted exponent, as curves of the catalogue say, down to 60 % of nameplate."""
+        catalog = pathlib.Path(__file__).resolve().parents[2] / "scenarios/catalog"
+        constants = json.loads((catalog / "models/calibration.json").read_text())["constants"]
+        exponent = next(c["value"] for c in constants if c["name"] == "power_exponent")
+        self.assertAlmostEqual(exponent, 1 / 3, delta=0.05)
+        for rack in json.loads((catalog / "accelerators.json").read_text())["rack_types"]:
+            idle = float(rack["idle_power"]["value"].split()[0]) / float(rack["max_power"]["value"].split()[0])
+            for point in rack.get("power_curve", []):
+                power = point["power"]["value"]
+                if power >= 0.6:
+                    self.assertAlmostEqual(((power - idle) / (1 - idle)) ** exponent, point["performance"]["value"], delta=0.05, msg=rack["name"])
+
+
+class Constants(unittest.TestCase):
+    def test_at_most_sixteen_are_fitted(self):
+        catalog = pathlib.Path(__file__).resolve().parents[2] / "scenarios/catalog/models/calibration.json"
+        fitted = [c["name"] for c in json.loads(catalog.read_text())["constants"] if c["origin"] == "fitted"]
+        self.assertLessEqual(len(fitted), 16)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ struct CampusEnergy {
   double battery_loss_mwh = 0, stored_change_mwh = 0, unserved_mwh = 0;
   EnergyFlow flow; ///< of all sources but batteries: mwh is what they generated or delivered
   double water_t = 0;
-  double embodied_rack_t = 0;     ///< CO2e, booked when racks leave their factory
+  double embodied_rack_t = 0;     ///< CO2e, booked when racks and parts of fabrics leave their factory
   double embodied_building_t = 0; ///< CO2e, booked while halls are built
 
   CampusEnergy& operator+=(const CampusEnergy& other);

@@ -6,7 +6,8 @@
 namespace gpuramp::core {
 
 /// Exponents of the base dimensions of a physical or economic value.
-/// Internal units: second, joule, byte, FLOP, USD, gram, metre, GPU package, rack, wafer, token.
+/// Internal units: second, joule, byte, FLOP, USD, gram, metre, GPU package, rack, wafer, token,
+/// piece.
 struct Dimension {
   int time = 0;
   int energy = 0;
@@ -19,6 +20,7 @@ struct Dimension {
   int rack = 0;
   int wafer = 0;
   int token = 0;
+  int piece = 0; ///< of a fabric: switches, transceivers, cables
 
   friend constexpr bool operator==(const Dimension&, const Dimension&) = default;
 
@@ -26,11 +28,12 @@ struct Dimension {
   {
     return {a.time + b.time,   a.energy + b.energy, a.data + b.data,     a.flop + b.flop,
             a.money + b.money, a.mass + b.mass,     a.length + b.length, a.gpu + b.gpu,
-            a.rack + b.rack,   a.wafer + b.wafer,   a.token + b.token};
+            a.rack + b.rack,   a.wafer + b.wafer,   a.token + b.token,   a.piece + b.piece};
   }
   friend constexpr Dimension operator-(const Dimension& a)
   {
-    return {-a.time, -a.energy, -a.data, -a.flop, -a.money, -a.mass, -a.length, -a.gpu, -a.rack, -a.wafer, -a.token};
+    return {-a.time,   -a.energy, -a.data, -a.flop,  -a.money, -a.mass,
+            -a.length, -a.gpu,    -a.rack, -a.wafer, -a.token, -a.piece};
   }
   friend constexpr Dimension operator-(const Dimension& a, const Dimension& b) { return a + -b; }
 };
@@ -97,6 +100,7 @@ inline constexpr Dimension kGpuDimension{.gpu = 1};
 inline constexpr Dimension kRackDimension{.rack = 1};
 inline constexpr Dimension kWaferDimension{.wafer = 1};
 inline constexpr Dimension kTokenDimension{.token = 1};
+inline constexpr Dimension kPieceDimension{.piece = 1};
 
 using Duration = Quantity<kTimeDimension>;                                      ///< s
 using Energy = Quantity<kEnergyDimension>;                                      ///< J
@@ -115,6 +119,8 @@ using RackCount = Quantity<kRackDimension>;                   ///< racks, where 
 using WaferCount = Quantity<kWaferDimension>;                 ///< wafers
 using TokenCount = Quantity<kTokenDimension>;                 ///< tokens
 using GpuRate = Quantity<kGpuDimension - kTimeDimension>;     ///< GPU packages/s
+using PieceCount = Quantity<kPieceDimension>;                 ///< pieces
+using PieceRate = Quantity<kPieceDimension - kTimeDimension>; ///< pieces/s
 using RackRate = Quantity<kRackDimension - kTimeDimension>;   ///< racks/s
 using WaferRate = Quantity<kWaferDimension - kTimeDimension>; ///< wafers/s
 using TokenRate = Quantity<kTokenDimension - kTimeDimension>; ///< tokens/s

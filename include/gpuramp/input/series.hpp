@@ -16,7 +16,8 @@ struct SeriesColumn {
   core::Dimension dimension; ///< of a value in JSON; none: a plain number
 };
 
-/// A value that is constant, or one per month, day or hour. JSON: one value; a list of 12; {"csv": "file.csv"},
+/// A value that is constant, or one from each of some dates on, or one per month, day or hour. JSON: one value; a list
+/// of [date, value]; a list of 12; {"csv": "file.csv"},
 /// relative to the scenario's file; or {"from": date, "every": "hour" | "day", "unit": "g_per_kwh", "values":
 /// [numbers]}, which is how a CSV stands in results. A kind of series derives from it and states its `kColumn`.
 struct Series {

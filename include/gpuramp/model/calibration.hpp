@@ -12,11 +12,10 @@ namespace gpuramp::model {
 /// scenarios/catalog/models/calibration.json. Fractions are 0 .. 1, times in seconds.
 struct Calibration {
   // kernels
-  double matmul_frac = 0;          ///< of the chip's best measured matrix multiply, reached by those of a model
-  double narrow_training_frac = 0; ///< of that, left in training with fp8 or fp4 operands
-  double fp4_matmul_frac = 0;      ///< best fp4 matrix multiply / peak, where no measurement of the chip exists
-  double unmeasured_matmul_frac =
-      0;                  ///< best bf16 or fp8 matrix multiply / peak, where no measurement of the chip exists
+  double matmul_frac = 0; ///< of the chip's best measured matrix multiply, reached by those of training
+
+  double power_exponent = 0;         ///< sustained share of peak ~ (peak per watt) ^ -exponent
+  double unmeasured_matmul_frac = 0; ///< best bf16 matrix multiply / peak, where no measurement of the chip exists
   double wave_tail = 0;   ///< share lost of what padding to whole waves of tiles would waste in a matrix multiply
   double memory_frac = 0; ///< of memory bandwidth, reached by element-wise kernels
   double exposed_operand_frac =
@@ -33,8 +32,14 @@ struct Calibration {
   double tensor_overlap_frac =
       0;                  ///< of tensor-parallel communication, hidden behind matrix multiplies by fused kernels
   double jitter_frac = 0; ///< standard deviation of one server's step time / its mean
+  // mixtures of experts
+  double host_expert_s = 0; ///< of the host, per local expert, layer and micro-batch, forward and backward
+  // software
+  double maturity_years = 0;       ///< time constant in which kernels approach their mature speed
+  double dense_deficit = 0;        ///< share of mature speed that kernels of dense models lack when a chip is new
+  double expert_deficit = 0;       ///< same, of mixtures of experts
+  double expert_kernels_since = 0; ///< when fast kernels for fine-grained experts were first published
   // inference
-  double serving_frac = 0;   ///< of the time of an inference server not lost to scheduling, sampling, padding
   double expert_load_cv = 0; ///< coefficient of variation of the load of one expert, inference
   double offline_batch = 0;  ///< sequences per GPU beyond which servers do not batch
   // power

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/date.hpp"
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/model/hardware.hpp"
 
@@ -24,14 +25,16 @@ struct Chip {
   std::optional<core::Bandwidth> hbm_bandwidth;
   std::optional<core::Bandwidth> scale_up;
   std::optional<core::Bandwidth> scale_out;
-  std::optional<double> matmul_bf16_frac; ///< best matrix multiply measured / peak
-  std::optional<double> matmul_fp8_frac;
-  std::optional<double> matmul_fp4_frac;
-  std::int64_t compute_units = 0; ///< streaming multiprocessors or compute units; 0: wave tails are not counted
-  double clock_hz = 0;            ///< boost clock of the compute units
+  std::int64_t torus_dimensions = 0;      ///< of the scale-up network; 0: switched
+  std::optional<double> matmul_bf16_frac; ///< best bf16 matrix multiply measured / peak
+  std::optional<core::Power> matmul_tdp;  ///< of the GPU that this was measured on, if another than `tdp`
+  std::int64_t matrix_edge = 0;           ///< of its systolic arrays, which shorter vectors fill in part; 0: none
+  std::int64_t compute_units = 0;         ///< streaming multiprocessors or compute units; 0: wave tails are not counted
+  double clock_hz = 0;                    ///< boost clock of the compute units
   double exponentials_per_clock =
       16;          ///< of a compute unit: 4 special function units in each of 4 partitions (CUDA C++ programming guide)
   core::Power tdp; ///< of one GPU
+  std::optional<core::Date> software_since; ///< first shipments of its instruction set; else of its rack type
 };
 
 /// \return the rack type with what the chip states in place of its own numbers

@@ -27,6 +27,7 @@ struct Group {
   Tier scale_out;                ///< of rings, as far as tiers of the fabric that they cross let them
   double spread_bytes_per_s = 0; ///< per member to members in other domains, when all send to all
   double start_s = 0;
+  std::int64_t torus_dimensions = 0; ///< of the scale-up network; 0: switched
 
   [[nodiscard]] std::int64_t domains() const { return (size + local - 1) / local; }
 };
@@ -44,12 +45,26 @@ struct Group {
 /// the whole payload twice. Hierarchical: reduce-scatter inside, all-reduce of the shards across, all-gather inside.
 /// In-network: every member sends its payload once and receives the result once, (n-1)/n x 2 bus bytes in the time of
 /// one payload. All-gather and reduce-scatter: half of a ring's. All-to-all: (n-1)/n of the payload, the part for other
-/// domains through the port. \param payload  bytes of the whole result (all-reduce, all-gather), of the whole input
+/// domains through the port. On a torus rings use all axes at once, a turn takes a hop for each member of an axis, and
+/// of an all-to-all each byte crosses a quarter of each axis (Jouppi et al. 2023, TPU v4, arXiv 2304.01433,
+/// section 2.9). \param payload  bytes of the whole result (all-reduce, all-gather), of the whole input
 /// (reduce-scatter), sent per member (all-to-all); >= 0 \source Thakur, Rabenseifner, Gropp 2005,
 /// doi:10.1177/1094342005051521; Patarasuk and Yuan 2009, doi:10.1016/j.jpdc.2008.09.002;
 ///         latencies: NCCL, src/graph/tuning.cc
 [[nodiscard]] double collective_s(const Group& group, CollectiveKind kind, double payload,
                                   CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic);
+
+/// What one member of the group sends, if each of its tokens goes to `copies` members chosen evenly: distinct members
+/// get one copy each over the scale-up network; of those in other domains one, and passes it on there.
+/// \source DeepEP and HybridEP (DeepSeek-V3 technical report, arXiv 2412.19437, section 3.2.2: node-limited dispatch)
+struct TokenExchange {
+  double scale_up_bytes = 0;
+  double scale_out_bytes = 0;
+};
+[[nodiscard]] TokenExchange token_exchange(const Group& group, double token_bytes, double copies);
+
+/// Time of one such exchange, in one direction; what crosses domains and what stays inside go at the same time.
+[[nodiscard]] double token_exchange_s(const Group& group, double token_bytes, double copies);
 
 /// Bus bandwidth as NCCL tests print it: payload / time x 2(n-1)/n for all-reduce, x (n-1)/n for the others.
 [[nodiscard]] double bus_bandwidth(CollectiveKind kind, std::int64_t members, double payload, double time_s);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -29,7 +30,24 @@ struct Battery {
   double energy_mwh = 0;      ///< what comes out of it when full
   double efficiency_frac = 1; ///< 0 (excluded) .. 1
   double initial_frac = 0;    ///< of its energy, in it at first, at no cost and no carbon
+  bool from_grid = false;     ///< charges from sources other than sun and wind too, where its window says that it pays
+  double reserve_frac = 0;    ///< of its energy, given only for what no source can give
 };
+
+/// When a battery that charges from the grid does so, for a day whose prices (or carbon) are known.
+struct ChargingWindow {
+  double charge_at_most; ///< price or carbon at which it charges
+  double give_above;     ///< and of what it takes the place of
+};
+
+/// Neither charges nor gives for the sake of prices; what is stored is given as soon as it pays.
+inline constexpr ChargingWindow kNoWindow{-std::numeric_limits<double>::infinity(),
+                                          -std::numeric_limits<double>::infinity()};
+
+/// The hours that fill a battery once and those that empty it: as many of the day's lowest and highest values as that
+/// takes; nothing if what comes out would not be worth what went in.
+/// \param keys  price or carbon of each hour of a day, at least one
+[[nodiscard]] ChargingWindow charging_window(const Battery& battery, std::vector<double> keys);
 
 /// What happened in one step. Sum of source_mw + discharge_mw - charge_mw + unserved_mw = load, exactly up to rounding;
 /// none is negative.
@@ -50,9 +68,10 @@ struct StepFlow {
 /// Merit order (cost, carbon): sources by price or by carbon, ties by the other, then by their order. It is exact: with
 /// fixed capacities no other sharing of one step is cheaper (or cleaner). Batteries are greedy: in each step they
 /// charge from what variable sources have left after the load, and discharge as soon as the next source in the order is
-/// dearer (dirtier) than what was stored cost, losses included. They do not look ahead, so they never charge from the
-/// grid. Under `proportional`, sources share by what they have available, and batteries only step in for what these
-/// cannot give. Energy that is stored is paid for, and its carbon counted, when it is generated.
+/// dearer (dirtier) than what was stored cost, losses included. They do not look ahead; those that charge from the grid
+/// do so within the window that they are given for the day. Under `proportional`, sources share by what they have
+/// available, and batteries only step in for what these cannot give. Energy that is stored is paid for, and its carbon
+/// counted, when it is generated.
 class Dispatcher {
 public:
   Dispatcher(DispatchPolicy policy, std::vector<Battery> batteries);
@@ -61,6 +80,8 @@ public:
   /// any \param in_use   [battery] false: not energized yet
   void step(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use,
             StepFlow& flow);
+
+  void set_window(std::size_t battery, const ChargingWindow& window) { state_[battery].window = window; }
 
   /// \return MWh that would come out now
   [[nodiscard]] double stored_mwh(std::size_t battery) const { return state_[battery].stored_mwh; }
@@ -71,6 +92,7 @@ private:
   struct State {
     double stored_mwh = 0;
     double stored_key = 0; ///< price or carbon per MWh that comes out, mean
+    ChargingWindow window = kNoWindow;
   };
 
   [[nodiscard]] double key(const SourceState& source) const;

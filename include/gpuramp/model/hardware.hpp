@@ -13,6 +13,9 @@ namespace gpuramp::model {
 
 enum class Precision { bf16, fp8, fp4 };
 
+/// What carries a rack's heat away; liquid: cold plates on its accelerators at least.
+enum class HeatCarrier { air, liquid };
+
 /// One point of a performance-power curve: at `power_frac` of maximum power a rack does `performance_frac` of its full
 /// speed.
 struct OperatingPoint {
@@ -40,6 +43,7 @@ struct RackType {
   core::Bandwidth hbm_bandwidth;           ///< per GPU
   core::Bandwidth scale_up;                ///< per GPU, both directions together
   std::int64_t scale_up_domain = 1;        ///< GPUs that share one scale-up network
+  std::int64_t torus_dimensions = 0;       ///< of the scale-up network; 0: switched. Not of the catalogue: with_chip()
   core::Bandwidth scale_out;               ///< per GPU, one direction
   core::Power idle_power;                  ///< whole rack
   core::Power max_power;                   ///< whole rack, nameplate
@@ -48,7 +52,8 @@ struct RackType {
   core::Money price;                       ///< whole rack
   core::Mass embodied_carbon;              ///< whole rack, from cradle to gate; 0: not counted
   double cowos_wafers_per_gpu = 0;
-  double h100_equivalents = 1; ///< of one GPU
+  double h100_equivalents = 1;        ///< of one GPU
+  std::optional<HeatCarrier> cooling; ///< that its halls must have; absent: any will do
   /// Of the fabric that it stands in, smallest units first; empty: the full port everywhere. Not of the catalogue.
   std::vector<FabricTaper> tapers;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/date.hpp"
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/model/calibration.hpp"
 #include "gpuramp/model/chip.hpp"
@@ -25,6 +26,7 @@ struct InferenceLoad {
   std::int64_t tensor_parallel = 0; ///< GPUs that hold one copy, without pipeline stages; 0: the group that gives most
   Precision precision = Precision::fp8; ///< of weights and matrix multiplies
   bool across_domains = false;          ///< expert groups may be larger than a scale-up domain
+  std::optional<core::Date> software;   ///< release that runs; absent: mature
 };
 
 /// What a group of GPUs gives, and what limits it.
@@ -48,12 +50,14 @@ struct InferenceRate {
 /// longer), attention of decode (reading the cache, or its FLOP) and of prefill, tensor-parallel all-reduces (dense) or
 /// all-to-all (experts), kernel gaps. B is the least of what the cache holds, of the servers' largest batch, and of
 /// what the users' rate allows. The group is the power of two of GPUs, within a scale-up domain, that gives most per
-/// GPU. Dense models: the group is cut into tensor-parallel stages of a pipeline, as many as give most; each stage
-/// reads its weights once per micro-batch. Experts: attention is data-parallel in the group, experts are spread over
-/// it; the busiest GPU sets the pace (expert_load_cv), each expert's last tile of rows is half empty, and tokens are
-/// exchanged in the open; where decode is served apart, behind the other half of the batch. \return the best group, or
-/// nothing if the weights fit no group of `gpus` (see inference_problem) \source Pope et al. 2022 (arXiv 2211.05102);
-/// Yu et al. 2022 (Orca, OSDI); DeepSeek-V3 technical report 2024 (arXiv 2412.19437) section 3.4
+/// GPU; more domains where one cannot hold the weights. Dense models: the group is cut into tensor-parallel stages of a
+/// pipeline, as many as give most; each stage reads its weights once per micro-batch. Experts: attention is
+/// data-parallel in the group, experts are spread over it; the busiest GPU sets the pace (expert_load_cv), each
+/// expert's last tile of rows is half empty, and tokens are exchanged in the open (one copy for each domain); where
+/// decode is served apart, behind the other half of the batch. All of it takes longer by what the software lacks to
+/// maturity. \return the best group, or nothing if the weights fit no group of `gpus` (see inference_problem) \source
+/// Pope et al. 2022 (arXiv 2211.05102); Yu et al. 2022 (Orca, OSDI); DeepSeek-V3 technical report 2024 (arXiv
+/// 2412.19437) section 3.4
 [[nodiscard]] std::optional<InferenceRate> inference_rate(const TransformerShape& shape, const InferenceLoad& load,
                                                           std::int64_t gpus, const RackType& rack, const Chip& chip,
                                                           const Calibration& calibration);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <queue>
 #include <set>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 /// A batch queue: which waiting job starts where and when. It decides; how fast jobs progress is told to it, so that
@@ -22,6 +23,10 @@ enum class QueuePolicy {
   priority,       ///< by priority, which grows while a job waits; the head has a reservation as in `easy`
   fair_share ///< users by what they used, which is forgotten with a half-life; the head has a reservation as in `easy`
 };
+
+/// Their names in files, in their order.
+inline constexpr std::array<std::string_view, 6> kQueuePolicyNames{"fcfs",           "easy",     "conservative",
+                                                                   "shortest_first", "priority", "fair_share"};
 
 /// A job as it was submitted.
 struct Job {
@@ -139,6 +144,9 @@ public:
   [[nodiscard]] std::int64_t waiting_jobs() const { return waiting_jobs_; }
   /// \return waiting GPUs by what they wait for, after the last schedule()
   [[nodiscard]] std::span<const std::int64_t, kWaitCauses> waiting_for() const { return waiting_for_; }
+  /// \return the job that runs on one of the used GPUs of a place, 0 .. used - 1, these in the order in which jobs end
+  /// at the latest
+  [[nodiscard]] std::uint32_t job_on(std::size_t place, std::int64_t gpu) const;
   /// \return seconds of undisturbed running time that have passed at a place: what a flow of rate set_rate() has moved
   [[nodiscard]] double progress_s(std::size_t place, double now_s) const { return places_[place].virtual_s(now_s); }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/date.hpp"
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/transformer.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace gpuramp::model {
@@ -23,7 +25,9 @@ struct Mapping {
   std::int64_t interleave = 1;  ///< model chunks per pipeline stage
   std::int64_t micro_batch = 1; ///< sequences
   Recompute recompute = Recompute::none;
+  double recompute_frac = 0; ///< of the layers, recomputed whole besides, for want of memory; 0 .. 1
   bool sequence_parallel = false;
+  bool fully_sharded = false; ///< weights and gradients shared out among replicas too (FSDP, ZeRO-3)
 
   [[nodiscard]] std::int64_t gpus() const { return tensor * pipeline * context * data; }
   /// GPUs with a copy of the same weights.
@@ -39,9 +43,11 @@ struct TrainingBatch {
   Precision precision = Precision::bf16;
   bool distributed_optimizer = false;
   bool overlap_gradient_reduction = false;
-  bool fused_attention = true;     ///< FlashAttention and its kin; false: the attention matrix goes through memory
-  bool fused_communication = true; ///< tensor-parallel communication overlapped with the matrix multiplies around it
-  double gradient_bytes = 4;       ///< per weight, as accumulated and reduced
+  bool fused_attention = true;        ///< FlashAttention and its kin; false: the attention matrix goes through memory
+  bool fused_communication = true;    ///< tensor-parallel communication overlapped with the matrix multiplies around it
+  bool full_graphs = false;           ///< whole layers are launched as graphs: no floor set by the host
+  double gradient_bytes = 4;          ///< per weight, as accumulated and reduced
+  std::optional<core::Date> software; ///< release that runs; absent: mature
 };
 
 /// Micro-batches that each pipeline works off in one step.

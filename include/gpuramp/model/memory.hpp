@@ -44,6 +44,11 @@ struct GpuParameters {
 [[nodiscard]] TrainingMemory training_memory(const TransformerShape& shape, const TrainingBatch& batch,
                                              const Mapping& mapping);
 
+/// Share of the layers that must be recomputed whole for the job to fit, 0 .. 1 (1 also if that does not help).
+/// \pre mapping.recompute is none
+[[nodiscard]] double recompute_to_fit(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& mapping,
+                                      core::Bytes hbm);
+
 /// \return "needs 91.2 GB per GPU of 80.0 GB: 11.2 GB too much ...", or "" if it fits
 [[nodiscard]] std::string memory_problem(const TrainingMemory& memory, core::Bytes hbm);
 

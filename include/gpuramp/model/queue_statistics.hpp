@@ -4,10 +4,7 @@
 #include "gpuramp/model/job_queue.hpp"
 
 #include <cstdint>
-#include <functional>
-#include <map>
-#include <string>
-#include <vector>
+#include <span>
 
 namespace gpuramp::model {
 
@@ -19,10 +16,7 @@ struct WaitStatistics {
   double mean_slowdown = 0; ///< (wait + duration) / duration, durations below 10 s counted as 10 s (bounded slowdown)
 };
 
-/// \return of the jobs that started and that the filter takes
-[[nodiscard]] WaitStatistics wait_statistics(const JobQueue& queue, const std::function<bool(std::uint32_t)>& takes);
-
-/// \return by power of two of the GPUs asked: 1, 2, 4, ... "up to" that many
-[[nodiscard]] std::map<std::int64_t, WaitStatistics> waits_by_size(const JobQueue& queue);
+/// \return of those of the jobs that started
+[[nodiscard]] WaitStatistics wait_statistics(const JobQueue& queue, std::span<const std::uint32_t> jobs);
 
 } // namespace gpuramp::model

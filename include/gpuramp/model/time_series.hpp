@@ -11,8 +11,8 @@
 
 namespace gpuramp::model {
 
-/// A value over calendar time: one constant, one per month of any year, or one per day or hour of a stated stretch of
-/// days.
+/// A value over calendar time: one constant, one from each of some dates on, one per month of any year, or one per day
+/// or hour of a stated stretch of days.
 ///
 /// Years map by rule. A day of the stretch takes its own value. A later day takes that of the same calendar day in the
 /// last year of the stretch that has it, an earlier day that of the first year that has it. 29 February takes 28
@@ -20,7 +20,7 @@ namespace gpuramp::model {
 /// same season; weekdays are not kept.
 class TimeSeries {
 public:
-  enum class Step { constant, monthly, daily, hourly };
+  enum class Step { constant, dated, monthly, daily, hourly };
 
   static constexpr std::size_t kHoursPerDay = 24;
   static constexpr int kLeastDays = 365; ///< of a stretch: every calendar day but 29 February must be in it
@@ -28,6 +28,9 @@ public:
   TimeSeries() : TimeSeries(0.0) {}
   /// The same at all times.
   explicit TimeSeries(double constant);
+  /// \param dates   ascending, as many as values; each value holds from its date until the next, the first also before
+  /// \throws ContractError if there are none, or not as many
+  TimeSeries(std::vector<core::Date> dates, std::vector<double> values);
   /// \param values  January first
   explicit TimeSeries(const std::array<double, 12>& values);
   /// \param step    daily or hourly   \param first  the day of the first value
@@ -38,12 +41,15 @@ public:
   [[nodiscard]] Step step() const { return step_; }
   [[nodiscard]] core::Date first() const { return first_; }
   [[nodiscard]] const std::vector<double>& values() const { return values_; }
+  /// \return from when on each value holds, where they are dated; else empty
+  [[nodiscard]] const std::vector<core::Date>& dates() const { return dates_; }
 
   /// \return the value at the hour (0 .. 23, UTC) of the day
   [[nodiscard]] double at(core::Date day, int hour = 0) const;
   /// \return the mean over the days from `begin` until before `end`, every hour weighing the same
   [[nodiscard]] double mean(core::Date begin, core::Date end) const;
-  /// \return the mean of all values: of the months as if equally long, of a stretch as it stands
+  /// \return the mean of all values: of dated ones the first, of the months as if equally long, of a stretch as it
+  /// stands
   [[nodiscard]] double mean() const;
 
   friend bool operator==(const TimeSeries&, const TimeSeries&) = default;
@@ -53,7 +59,8 @@ private:
 
   Step step_ = Step::constant;
   core::Date first_{};
-  std::vector<double> values_; ///< 1, 12, days, or 24 per day
+  std::vector<core::Date> dates_;
+  std::vector<double> values_; ///< 1, one per date, 12, days, or 24 per day
 };
 
 /// A place under the sun.

@@ -19,6 +19,7 @@ struct StepTime {
   core::Duration tensor;       ///< exposed tensor- and sequence-parallel communication
   core::Duration context;
   core::Duration expert;
+  core::Duration host;     ///< waiting for launches and routing by the host
   core::Duration pipeline; ///< exposed sends between stages
   core::Duration bubble;
   core::Duration data; ///< exposed gradient reduction and weight gathering
@@ -49,25 +50,28 @@ struct TrainingStep {
 /// Kernels: a matrix multiply of m x n x k takes 2mnk / (peak x best measured share x matmul_frac), and loses
 /// `wave_tail` of what its last wave of output tiles leaves idle, and a start gap; attention is fused (FlashAttention,
 /// causal half only) or three passes over the matrix through memory; element-wise kernels move their bytes at
-/// memory_frac of memory bandwidth; fp8 and fp4 add casts and multiply at narrow_training_frac of that rate. Experts:
-/// copies of tokens are made, exchanged (all-to-all, not hidden) and summed up. Tensor parallelism: one all-reduce (or
-/// reduce-scatter + all-gather) after attention and after the MLP, forward and backward, of which fused kernels hide
-/// tensor_overlap_frac. Pipeline: 1F1B, bubble (p-1)/v micro-batches; the slowest stage (which has the output
-/// projection) sets the pace. Data: all-reduce of gradients, or reduce-scatter + all-gather with a distributed
-/// optimizer; if overlapped, all but the last model chunk's share is hidden, as far as the backward pass of the last
-/// micro-batches lasts. Jitter: the slowest of n servers, jitter_frac x sqrt(2 ln n) of the time between
-/// synchronisations (extreme value of n normals). \pre problem_of(mapping, ...) is empty; memory is not checked here,
-/// see memory_problem() \source Narayanan et al. 2021 (arXiv 2104.04473) sections 2-3; Korthikanti et al. 2022
-/// (2205.05198) sections 4-5; Isaev et al. 2023
+/// memory_frac of memory bandwidth; fp8 and fp4 add casts, and sustain what power allows. Experts: copies of tokens are
+/// made, exchanged (one copy for each server or NVLink domain, not hidden), multiplied in groups
+/// and summed up; the host needs host_expert_s for each local expert, layer and micro-batch. Kernels are as fast as the
+/// software's date lets them (maturity). Tensor parallelism: one all-reduce (or reduce-scatter + all-gather) after
+/// attention and after the MLP, forward and backward, of which fused kernels hide tensor_overlap_frac. Pipeline: 1F1B,
+/// bubble (p-1)/v micro-batches; the slowest stage (which has the output projection) sets the pace. Data: all-reduce of
+/// gradients, or reduce-scatter + all-gather with a distributed optimizer; if overlapped, all but the last model
+/// chunk's share is hidden, as far as the backward pass of the last micro-batches lasts. Jitter: the slowest of n
+/// servers, jitter_frac x sqrt(2 ln n) of the time between synchronisations (extreme value of n normals). \pre
+/// problem_of(mapping, ...) is empty; memory is not checked here, see memory_problem() \source Narayanan et al. 2021
+/// (arXiv 2104.04473) sections 2-3; Korthikanti et al. 2022 (2205.05198) sections 4-5; Isaev et al. 2023
 ///         (Calculon, doi:10.1145/3581784.3607102); Dao 2023 (FlashAttention-2, 2307.08691); Llama 3 herd of models
 ///         2024 (2407.21783) section 3.3
 [[nodiscard]] TrainingStep training_step(const TransformerShape& shape, const TrainingBatch& batch,
                                          const Mapping& mapping, const RackType& rack, const Chip& chip,
                                          const Calibration& calibration);
 
-/// Kernel options as software of the chip's generation has them: chips without fp8 (A100) ran unfused attention where
-/// activations are recomputed and no overlapped tensor communication; gradients of fp8 and fp4 training are kept in 2
-/// bytes. \source Megatron-LM v2-v3 (2021-2022) against Transformer Engine (2023 on)
+/// Kernel options as the software of batch.software has them (today's without one): fused attention since mid-2022;
+/// overlapped tensor communication on chips with fp8, for which it came, and on those with a torus, whose compiler does
+/// it. Selective recompute on a chip without fp8 is that of an attention matrix that is not fused. Gradients of fp8 and
+/// fp4 training are kept in 2 bytes. \source Dao et al. 2022 (arXiv 2205.14135); Korthikanti et al. 2022 (2205.05198)
+/// section 5; Megatron-LM v2-v3 (2021-2022) against Transformer Engine (2023 on)
 [[nodiscard]] TrainingBatch with_default_kernels(TrainingBatch batch, const Mapping& mapping, const RackType& rack);
 
 } // namespace gpuramp::model

@@ -27,6 +27,7 @@ struct TransformerShape {
   std::int64_t dense_layers = 0;   ///< of the layers, those with a dense MLP in a mixture-of-experts model
   std::int64_t kv_latent = 0;      ///< values stored per token and layer by latent attention; 0: keys and values
   std::int64_t q_latent = 0;       ///< inner width of a low-rank query projection (latent attention)
+  std::int64_t mtp_layers = 0;     ///< multi-token-prediction modules: trained, not served
 
   [[nodiscard]] double head_size() const;
   /// Width of all query heads together.
@@ -36,6 +37,11 @@ struct TransformerShape {
   [[nodiscard]] double mlp_matrices() const { return mlp == Mlp::swiglu ? 3 : 2; }
   [[nodiscard]] double moe_layers() const { return experts > 0 ? static_cast<double>(layers - dense_layers) : 0; }
 };
+
+/// What is trained: each multi-token-prediction module is one more layer and one more output projection (its 2h x h
+/// input projection, below 1 % of a layer of experts, is left out). \source DeepSeek-V3 technical report, arXiv
+/// 2412.19437, section 2.2
+[[nodiscard]] TransformerShape trained_shape(TransformerShape shape);
 
 /// \return what is wrong with the shape, or "" if nothing is
 [[nodiscard]] std::string problem_of(const TransformerShape& shape);

@@ -121,7 +121,7 @@ inline constexpr std::array kTerms<Figure> = {
                   {.key = "embodied_co2e_t",
                    .label = "embodied CO2e",
                    .unit = "t",
-                   .meaning = "embodied in racks and buildings that were bought",
+                   .meaning = "embodied in racks, parts of fabrics and buildings that were bought",
                    .over_time = Aggregation::flow,
                    .better = Better::lower}},
     Entry<Figure>{Figure::water_t,

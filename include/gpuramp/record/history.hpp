@@ -33,6 +33,13 @@ struct RackPurchase {
   std::int64_t racks = 0;
 };
 
+/// Parts of a fabric that left their factory for a campus.
+struct FabricPurchase {
+  double at_s = 0;
+  std::size_t part = 0; ///< index into Record::fabric_parts
+  std::int64_t pieces = 0;
+};
+
 /// A time during which a source of a campus could give only a part of what it has: outages, maintenance, curtailment,
 /// and equipment of its power network that is lost or not there yet.
 struct SourceDerate {
@@ -42,10 +49,13 @@ struct SourceDerate {
 };
 
 struct CampusHistory {
-  std::vector<DrawStep> draw;        ///< ascending; the first from the start
-  std::vector<ServiceStep> service;  ///< ascending
-  std::vector<RackPurchase> bought;  ///< ascending; not what is there at the start
-  std::vector<SourceDerate> derates; ///< by source, ascending within it, none overlap
+  std::vector<DrawStep> draw;                 ///< ascending; the first from the start
+  std::vector<ServiceStep> service;           ///< ascending
+  std::vector<RackPurchase> bought;           ///< ascending; not what is there at the start
+  std::vector<RackPurchase> sent_on;          ///< ascending; that left for another campus
+  std::vector<FabricPurchase> fabric_initial; ///< of the pods of what is there at the start
+  std::vector<FabricPurchase> fabric_bought;  ///< ascending; after the start
+  std::vector<SourceDerate> derates;          ///< by source, ascending within it, none overlap
 };
 
 } // namespace gpuramp::record

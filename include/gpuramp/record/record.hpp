@@ -7,6 +7,7 @@
 #include "gpuramp/record/figures.hpp"
 #include "gpuramp/record/history.hpp"
 #include "gpuramp/record/measures.hpp"
+#include "gpuramp/record/queues.hpp"
 #include "gpuramp/record/supply_chain.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "gpuramp/topology/capacity_cut.hpp"
@@ -50,6 +51,12 @@ struct CampusSample {
   std::vector<Binding> binding;
 };
 
+/// What a service had and did since the date before.
+struct ServiceSample {
+  double gpu_hours = 0;
+  double tokens = 0; ///< served
+};
+
 /// GPUs of one rack type that are up.
 struct TypeCount {
   std::string rack_type;
@@ -70,10 +77,12 @@ struct Sample {
   double tokens_demanded = 0;               ///< of the fleet's services, since the date before
   std::vector<CampusSample> campuses;       ///< [campus], in the order of Record::campus_names
   std::vector<std::int64_t> campus_targets; ///< [campus]; 0 where it states none
+  std::vector<ServiceSample> services;      ///< in the order of the scenario's
   std::vector<TypeCount> types;
   std::vector<SupplyTerm> supply;
   topology::CapacityCut cut;
   std::vector<Binding> wan_binding;
+  std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues
   std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
 };
 
@@ -98,12 +107,12 @@ struct Year {
 /// \return all campuses together: counts and flows summed, levels as their rows say
 [[nodiscard]] CampusSample fleet_of(const Sample& sample);
 
-/// A training run, or what a pool did over the whole run.
+/// A training run, or what a pool or a queue did over the whole run.
 struct JobRecord {
   std::string name;
-  std::string work_class; ///< training, inference, research
+  std::string work_class; ///< training, inference, batch, research
   std::vector<std::string> campuses;
-  double gpus = 0; ///< training: the gang; pools: mean over time
+  double gpus = 0; ///< training: the gang; pools and queues: mean over time
   core::Date due{};
   std::optional<core::Duration> started; ///< since the scenario's start
   std::optional<core::Duration> finished;
@@ -144,6 +153,13 @@ struct Milestone {
   std::optional<MilestonePath> path; ///< absent if it was not reached, or reached by the initial racks
 };
 
+/// A level of the targets.
+struct LevelReached {
+  std::size_t level = 0;          ///< index into Targets::levels
+  std::optional<core::Date> date; ///< first day on which it was there
+  double most = 0;                ///< the most there ever was, in its base unit
+};
+
 /// Checks that ran during the simulation.
 struct Conservation {
   std::int64_t checks = 0;
@@ -157,12 +173,15 @@ struct Record {
   std::uint64_t seed = 1;
   std::vector<std::string> campus_names;
   std::vector<std::string> rack_types;
-  std::vector<CampusHistory> history; ///< [campus]
-  std::vector<Sample> samples;        ///< the start, each report date, the end
-  std::vector<Year> years;            ///< in order
+  std::vector<std::string> fabric_parts; ///< types of switches, transceivers and cables, by name
+  std::vector<CampusHistory> history;    ///< [campus]
+  std::vector<Sample> samples;           ///< the start, each report date, the end
+  std::vector<Year> years;               ///< in order
   std::vector<JobRecord> jobs;
+  std::vector<QueueRecord> queues;
   std::vector<Event> events;
   std::vector<Milestone> milestones;
+  std::vector<LevelReached> levels; ///< [level of the targets]
   Conservation conservation;
   core::Power peak_facility_power; ///< the most that the fleet drew at a time
   Account<Effort, std::int64_t> effort;

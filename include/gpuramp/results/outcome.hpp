@@ -3,6 +3,7 @@
 
 #include "gpuramp/account/cost.hpp"
 #include "gpuramp/account/energy.hpp"
+#include "gpuramp/account/income.hpp"
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/record/record.hpp"
 #include "gpuramp/results/certainty.hpp"
@@ -92,6 +93,7 @@ struct Outcome {
   std::vector<NotServed> not_served;   ///< in the order of the record
   account::EnergyAccount energy;
   account::CostAccount cost;
+  account::IncomeAccount income;
   record::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
   std::optional<Certainty> certainty; ///< nothing unless a study was run, too

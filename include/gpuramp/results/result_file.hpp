@@ -39,6 +39,7 @@ struct ResultFile {
   std::vector<BindingRow> binding;
   std::vector<CutRow> cut;
   std::vector<NotServed> not_served;
+  std::vector<record::QueueRecord> queues; ///< without single jobs
   account::StrandedCapital stranded;
   record::Conservation conservation;
   std::string scenario_json;  ///< resolved; reads as a scenario

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/account/load.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/results/outcome.hpp"
 #include "gpuramp/results/run_info.hpp"
@@ -27,7 +28,17 @@ inline constexpr int kResultFormat = 2;
 [[nodiscard]] std::string cost_csv(const account::CostAccount& cost, const account::EnergyAccount& energy,
                                    const record::Record& record);
 
-/// Writes result.json, series.csv, power.csv, cost.csv, jobs.csv, events.csv and run_info.json.
+/// \return the text of load.csv: one row per month and campus, region of several campuses, and one for the fleet
+[[nodiscard]] std::string load_csv(const std::vector<account::LoadRow>& rows);
+
+/// \return the text of hours.csv: one row per hour and campus
+[[nodiscard]] std::string hours_csv(const std::vector<account::LoadHour>& hours, const record::Record& record);
+
+/// \return the text of sales.csv: one row per period and service with a price
+[[nodiscard]] std::string sales_csv(const account::IncomeAccount& income, const record::Record& record);
+
+/// Writes result.json, series.csv, power.csv, load.csv, cost.csv, sales.csv (where something is sold), jobs.csv,
+/// events.csv and run_info.json; with queues their CSV files too.
 /// \throws core::InputError if the directory cannot be written
 void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario, const record::Record& record,
                  const Outcome& outcome, const RunInfo& info);

@@ -41,6 +41,8 @@ struct Storage {
   core::Energy energy;           ///< what comes out of it when full
   double efficiency_frac = 0.86; ///< of a whole cycle
   double initial_frac = 0;       ///< of its energy, stored when it is energized; where that came from is not counted
+  bool from_grid = false;        ///< charges in the day's cheapest (cleanest) hours, gives in its dearest
+  double reserve_frac = 0;       ///< of its energy, kept for what sources cannot give
   std::string source;
 };
 

@@ -19,7 +19,6 @@ struct NamedTransformer {
   model::TransformerShape shape;
   double input_tokens = 0; ///< mean of the benchmark's requests
   double output_tokens = 0;
-  double max_output_tokens = 0;        ///< longest that the benchmark allows; 0: not known
   double server_user_tokens_per_s = 0; ///< least rate per user in the benchmark's server scenario; 0: not known
   std::string source;
 };

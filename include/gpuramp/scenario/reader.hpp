@@ -14,17 +14,19 @@ struct Node;
 
 namespace gpuramp::scenario {
 
-/// One `--set /json/pointer=VALUE`, whose VALUE is JSON, or plain text taken as a string; or an overlay: a part of a
+/// One `--set /json/pointer=VALUE`, whose VALUE is JSON, or plain text taken as a string; or `--set
+/// /json/pointer*=FACTOR`, which multiplies every number and quantity there (`scale`); or an overlay: a part of a
 /// scenario that is laid over it (`merge`). Objects are merged key by key, null removes a key, lists of named objects
 /// are merged by name (a new name is appended), anything else is replaced.
 struct Override {
-  std::string pointer;
+  std::string pointer; ///< a `*` in a part of it stands for any text: the items or members whose name or index fits
   std::string value;
   bool merge = false;
   std::string origin = "--set"; ///< what problems name: a file, "--set" or "variant NAME"
+  bool scale = false;           ///< multiply what is there by the value
 };
 
-/// Splits "/a/b=VALUE". \throws InputError if there is no '=' or the pointer does not start with '/'
+/// Splits "/a/b=VALUE" or "/a/b*=FACTOR". \throws InputError if there is no '=' or the pointer does not start with '/'
 [[nodiscard]] Override parse_override(const std::string& text);
 
 /// \return the overlay of this file. \throws InputError if it cannot be read

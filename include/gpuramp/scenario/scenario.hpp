@@ -10,6 +10,7 @@
 #include "gpuramp/model/job_performance.hpp"
 #include "gpuramp/model/mapping.hpp"
 #include "gpuramp/model/market.hpp"
+#include "gpuramp/scenario/batch_queue.hpp"
 #include "gpuramp/scenario/decisions.hpp"
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
@@ -35,8 +36,31 @@ using input::Interpolation;
 using input::Provenance;
 using input::Schedule;
 
+using TokenPrice = core::Quantity<core::kMoneyDimension - core::kTokenDimension>;                        ///< USD/token
+using GpuTimePrice = core::Quantity<core::kMoneyDimension - core::kGpuDimension - core::kTimeDimension>; ///< USD/GPU/s
+
+/// Something to be reached whose first day is reported, of the fleet, a campus or the campuses of a region. Exactly one
+/// of the amounts is set.
+struct TargetLevel {
+  std::string campus, region;                ///< at most one of them; neither: the fleet
+  std::optional<core::GpuCount> gpus, h100e; ///< up
+  std::optional<core::Power> energized;      ///< firm facility power
+  std::optional<core::Power> drawn;          ///< facility power
+  std::optional<core::FlopRate> flop;        ///< useful model FLOP
+  std::optional<core::TokenRate> tokens;     ///< served
+  std::string source;
+};
+
+/// \return the amount that is set, in its base unit; 0 where none is
+[[nodiscard]] double amount_of(const TargetLevel& level);
+/// \return such as "north: 1 GW energized"
+[[nodiscard]] std::string text_of(const TargetLevel& level);
+/// \return an amount of the level's quantity as text with its unit
+[[nodiscard]] std::string amount_text(const TargetLevel& level, double amount);
+
 struct Targets {
   Schedule<core::GpuCount> fleet{Interpolation::ramp, {}};
+  std::vector<TargetLevel> levels;
   std::vector<std::int64_t> milestones{1'000'000, 10'000'000, 30'000'000, 50'000'000, 100'000'000};
   core::Bandwidth job_bandwidth; ///< that each GPU of the largest job must have to the other half of it
 };
@@ -108,20 +132,56 @@ struct SupplyLine {
   std::string source;
 };
 
-enum class AllocationPolicy { most_headroom, in_order };
+/// Where racks are sent: in proportion to the room there is; campus after campus; where they can be installed first; or
+/// in proportion to what each lacks of its target, as far as there is room.
+enum class AllocationPolicy { most_headroom, in_order, soonest, campus_target };
+
+/// Which of the racks that wait at a campus are let in first.
+enum class AdmissionOrder { oldest_first, most_compute_per_watt };
+
+/// Racks that wait at a campus go to another one that has room for them.
+struct Reroute {
+  core::Duration after = core::weeks(4);   ///< that they have waited
+  core::Duration transit = core::weeks(2); ///< to the other campus
+  core::Money cost;                        ///< per rack
+  std::string source;
+};
+
+/// A part of fabrics that is scarce.
+struct FabricPartSupply {
+  std::string part;                 ///< a switch, transceiver or cable of the catalogue
+  Schedule<core::PieceRate> pieces; ///< capacity; what nobody has ordered is not made
+  core::PieceCount on_hand;         ///< made before the start and not allotted
+  double share = 1;                 ///< ours, 0 .. 1
+  std::string source;
+};
+
+/// Fabrics that are made of parts are bought, shipped and installed pod by pod, for the halls that are to come.
+struct FabricSupply {
+  std::vector<FabricPartSupply> parts; ///< the scarce ones; all others come with the hall
+  core::Duration transit_time = core::weeks(2);
+  core::Duration install_time = core::weeks(2); ///< of a pod's parts on site
+  std::string source;
+};
 
 struct Supply {
   std::vector<SupplyInput> inputs;
   std::vector<SupplyLine> lines;
   AllocationPolicy allocation = AllocationPolicy::most_headroom;
+  AdmissionOrder admission = AdmissionOrder::oldest_first;
+  std::optional<Reroute> reroute;     ///< absent: racks stay where they were sent
+  std::optional<FabricSupply> fabric; ///< absent: a fabric is there with its hall
 };
 
 struct HallGroup {
   std::int64_t count = 1;
-  std::int64_t rack_slots = 0; ///< per hall
-  core::Power bus;             ///< IT power per hall
-  Availability first;          ///< of the first hall; JSON keys available | project + start
-  core::Period every{1, {}};   ///< between the halls of the group
+  std::int64_t rack_slots = 0;             ///< per hall
+  core::Power bus;                         ///< IT power per hall
+  std::vector<model::HeatCarrier> cooling; ///< that the hall has; empty: any
+  std::optional<core::Power> rack_power;   ///< most nameplate power at one position; absent: any
+  std::vector<std::string> rack_types;     ///< that may stand there; empty: all
+  Availability first;                      ///< of the first hall; JSON keys available | project + start
+  core::Period every{1, {}};               ///< between the halls of the group
   std::string source;
 };
 
@@ -130,6 +190,8 @@ struct Tranche {
   core::Power capacity;      ///< firm facility power
   std::string kind = "grid"; ///< one that rules know, or a source kind of the catalogue
   Availability when;
+  std::optional<core::Date> until;      ///< the lease or permit ends: nothing from this day on; absent: it stays
+  std::optional<double> hours_per_year; ///< that its nameplate may run in a calendar year, by permit; absent: all
   std::optional<CarbonSeries> carbon;   ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
   std::optional<PriceSeries> price;     ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
   std::optional<core::Power> nameplate; ///< installed; the firm capacity where absent
@@ -232,6 +294,7 @@ struct Refresh {
 struct Campus {
   std::string name;
   std::string region;
+  std::optional<model::Site> location; ///< where reports draw it on a map; nothing else depends on it
   std::string fabric;
   std::vector<HallGroup> halls;
   CampusPower power;
@@ -239,7 +302,8 @@ struct Campus {
   std::optional<Cooling> cooling;
   Install install;
   std::optional<Refresh> refresh;                                 ///< absent: racks retire by age only
-  Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the campus core can attach; empty: all
+  Schedule<core::GpuCount> fabric_ports{Interpolation::step, {}}; ///< GPUs the fabric can attach; empty: all, or
+                                                                  ///< as the pods of Supply::fabric open
   std::vector<InitialRacks> initial;
   Schedule<core::GpuCount> target{Interpolation::ramp, {}};
   std::string source;
@@ -257,6 +321,7 @@ struct TrainingMapping {
   model::Mapping mapping;                ///< data parallelism follows from the number of GPUs
   bool sharded_optimizer = true;         ///< over the data-parallel group
   bool overlapped_gradients = true;      ///< reduced while the backward pass goes on
+  bool full_graphs = false;              ///< whole layers launched as graphs: the host sets no floor
   std::optional<bool> overlapped_tensor; ///< tensor-parallel exchange hidden by fused kernels; absent: as software of
                                          ///< the chip's generation has it
   double kept_activations_frac =
@@ -284,6 +349,7 @@ struct TrainingRun {
   std::optional<double> share;         ///< of the GPUs up in the fleet when it starts
   std::optional<core::Date> earliest;  ///< queued from the scenario's start where absent
   std::vector<std::string> campuses;   ///< empty: any one campus; one: that one; several: all of them over WAN
+  std::vector<std::string> regions;    ///< instead of campuses: any one campus of these; empty: of all
   std::vector<std::string> rack_types; ///< empty: any
   std::int64_t repeat = 1;             ///< runs of this kind, named name-1, name-2, ...
   core::Period every{6, {}};           ///< between the earliest dates of repeated runs
@@ -294,25 +360,54 @@ struct TrainingRun {
   std::int64_t global_batch = 0;       ///< sequences
   model::Precision precision = model::Precision::bf16;
   std::optional<TrainingMapping> mapping;
-  std::int64_t outer_steps = 1;  ///< steps between gradient exchanges across campuses
-  double outer_overlap_frac = 0; ///< of such an exchange, hidden behind the steps; with outer_steps above 1
+  std::optional<core::Date> software; ///< release that it trains with; absent: mature
+  std::int64_t outer_steps = 1;       ///< steps between gradient exchanges across campuses
+  double outer_overlap_frac = 0;      ///< of such an exchange, hidden behind the steps; with outer_steps above 1
   std::optional<Checkpointing>
       checkpoint; ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;
 };
 
+/// Which tokens of a request a service's demand counts.
+enum class CountedTokens { output, input, all };
+
+/// What a customer pays for a service, and what it is promised.
+struct Sale {
+  std::string customer; ///< the service's name where empty
+  TokenPrice token_price;
+  GpuTimePrice gpu_price;    ///< of GPUs that the service holds
+  double committed_frac = 0; ///< of what is asked for: what must be given
+  double penalty_frac = 0;   ///< of the price, for what is missing of it
+  std::string source;
+};
+
+/// Serves tokens, or lets GPUs: exactly one of demand and gpus is stated.
 struct InferenceService {
   std::string name;
   Schedule<core::TokenRate> demand{Interpolation::ramp, {}};
+  Schedule<core::GpuCount> gpus{Interpolation::ramp, {}}; ///< let to a customer, whatever runs on them
+  CountedTokens counts = CountedTokens::output;
+  std::vector<std::string> campuses;   ///< that may serve it; empty: all
+  std::vector<std::string> regions;    ///< likewise; with campuses: their campuses besides
+  std::vector<std::string> rack_types; ///< that may serve it; empty: all
+  std::optional<Sale> sale;
   double daily_swing_frac = 0;                       ///< peak of the day = (1 + this) x mean
   double weekly_swing_frac = 0;                      ///< peak of the week = (1 + this) x mean
   core::FlopPerToken flop_per_token;                 ///< by the model where it names one
   std::string model;                                 ///< transformer of the catalogue; empty: efficiency as given
   std::optional<double> input_tokens, output_tokens; ///< mean of a request; the transformer's where absent
   std::optional<double> user_tokens_per_s;           ///< least rate that each user must see: limits the batch
+  std::optional<core::Date> software;                ///< release that it is served with; absent: mature
   model::GivenEfficiency efficiency;
   std::string source;
 };
+
+/// \return whether a campus is one of those named, or lies in one of the regions named; all are where none is named
+[[nodiscard]] bool is_eligible(const Campus& campus, const std::vector<std::string>& campuses,
+                               const std::vector<std::string>& regions);
+
+/// \return whether a service may run on racks of this type
+[[nodiscard]] bool may_serve(const InferenceService& service, const std::string& rack_type);
 
 struct ResearchPool {
   double share = 0; ///< of the GPUs up at each campus
@@ -320,24 +415,27 @@ struct ResearchPool {
   std::string source;
 };
 
-enum class WorkClass { inference, training, research };
+enum class WorkClass { inference, training, batch, research };
 
 struct Workloads {
-  std::vector<WorkClass> priority{WorkClass::inference, WorkClass::training, WorkClass::research};
+  std::vector<WorkClass> priority{WorkClass::inference, WorkClass::training, WorkClass::batch, WorkClass::research};
   std::vector<TrainingRun> training;
   std::vector<InferenceService> inference;
+  std::vector<BatchQueue> jobs;
   ResearchPool research;
 };
 
 enum class FailureMode { expected, sampled };
 enum class FailureArrivals { bursty, independent };
 /// What fails as one; everything from `row` up takes several racks with it. `node_pair`: what two nodes of a job share,
-/// so that its interruptions grow with the square of its nodes.
-enum class FailureUnit { gpu, rack, row, hall, campus, node_pair };
+/// so that its interruptions grow with the square of its nodes. `gpus`: some GPUs together, such as a tray: of a rack
+/// only these are out for the repair.
+enum class FailureUnit { gpu, gpus, rack, row, hall, campus, node_pair };
 
 struct FailureComponent {
   std::string name;
   FailureUnit per = FailureUnit::gpu;
+  std::int64_t gpus = 1;                    ///< of one unit, with FailureUnit::gpus
   core::Duration mtbf;                      ///< mean time between failures of one such unit
   double interrupts_frac = 1;               ///< of its failures, those that interrupt a job
   double takes_down_frac = 1;               ///< of its failures, those after which the racks are down for a repair
@@ -356,6 +454,13 @@ struct EarlyFailures {
   std::string source;
 };
 
+/// Parts of fabrics that are made of parts fail, as often as the catalogue says.
+struct FabricFailures {
+  core::Duration repair;                    ///< median, of a switch or link
+  std::optional<core::Duration> repair_p90; ///< as the median where absent
+  std::string source;
+};
+
 struct Failures {
   double availability_frac = 1; ///< share of online racks that are up, where there are no components
   FailureMode mode = FailureMode::expected;
@@ -364,6 +469,7 @@ struct Failures {
   std::vector<FailureComponent> components;
   std::optional<double> racks_per_technician; ///< at work at any time, at each campus; absent: nobody waits for one
   std::optional<EarlyFailures> early;
+  std::optional<FabricFailures> fabric;
   std::string source;
 };
 
@@ -537,6 +643,9 @@ struct Scenario {
 void apply_source_kinds(Scenario& scenario);
 /// The same for one source.
 void apply_source_kind(const Catalog& catalog, Tranche& source);
+
+/// \return whether racks of a type may stand in halls of a group: cooling, power at a position, types it names
+[[nodiscard]] bool takes(const HallGroup& group, const model::RackType& type);
 
 /// \return the PUE that a campus is built for: that of the worst month where it has cooling
 [[nodiscard]] double design_pue(const Campus& campus);

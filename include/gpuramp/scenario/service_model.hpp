@@ -22,7 +22,11 @@ struct ServiceProblem {
 /// (by how much)
 [[nodiscard]] ServiceProblem service_problem(const Scenario& scenario, const InferenceService& service);
 
-/// FLOP of one output token, with its share of the prompt's. \pre service_problem() finds nothing
+/// \return tokens that the demand counts for each token of output   \pre service_problem() finds nothing
+[[nodiscard]] double counted_per_output(const Catalog& catalog, const InferenceService& service);
+
+/// FLOP of one token as the demand counts them: of output with its share of the prompt's. \pre service_problem() finds
+/// nothing
 [[nodiscard]] core::FlopPerToken service_flop_per_token(const Catalog& catalog, const InferenceService& service);
 
 /// \return what one GPU of the rack type gives, in its best group within the scale-up domain; nothing if the model

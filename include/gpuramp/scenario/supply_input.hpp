@@ -18,6 +18,9 @@ namespace gpuramp::scenario {
 /// \return what is counted: wafer, B, rack, GPU, W or USD
 [[nodiscard]] std::string unit_of(const InputFlow& flow);
 
+/// \return the key under which it is stated, such as "wafers"
+[[nodiscard]] const char* key_of(const InputFlow& flow);
+
 /// A rate as planners write it.
 struct PlannersRate {
   const char* unit = "";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/date.hpp"
 #include "gpuramp/model/mapping.hpp"
 #include "gpuramp/model/transformer.hpp"
 
@@ -16,9 +17,10 @@ struct ValidationCase {
   std::string file;
   int line = 0;
   std::string id;
-  std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric, or
-                     ///< one we do not know
+  std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric,
+                     ///< cross_campus, or one we do not know
   std::string split; ///< "fit" or "check"
+  std::string source;
   std::string quantity;
   double published = 0;
   std::string unit;
@@ -31,6 +33,7 @@ struct ValidationCase {
   std::optional<bool> fused_attention; ///< stated by the case; else as the chip's generation has it
   std::optional<bool> fused_communication;
   std::optional<double> gradient_bytes;
+  std::optional<core::Date> software; ///< release that was measured, stated or named by the source; absent: mature
   model::Mapping mapping;
   bool automatic_mapping = false;
 
@@ -58,6 +61,15 @@ struct ValidationCase {
   double days = 0;
 
   std::string fabric; ///< of the catalogue
+
+  double parameters = 0; ///< of a model that is trained across campuses, as what follows
+  double step_s = 0;     ///< on one campus, without the others
+  std::int64_t campuses = 2;
+  double gbit_per_s = 0; ///< of a campus to the others, one direction
+  double distance_km = 0;
+  std::int64_t steps_between = 1;
+  double bytes_per_weight = 2;
+  double overlap_s = 0; ///< of an exchange that is hidden
 
   std::vector<std::string> ignored; ///< keys that were given and not read
 };

@@ -23,7 +23,7 @@ struct RunOptions {
 ///     finish    the runs that have ended
 ///     handle    events due: production, arrivals, stage changes, halls, power, failures, retirements
 ///     deploy    admit waiting racks where something happened: slot, power, ports, crew
-///     place     runs and pools on the GPUs that are up
+///     place     runs, pools and jobs on the GPUs that are up
 ///     allocate  rates of work over power and network, campus by campus that changed
 ///     limit     SimGrid's flows to these rates
 ///     observe   at report dates: sample, sum, check conservation

@@ -34,21 +34,41 @@ struct Yield {
   double cost_usd = 0;
 };
 
-/// One input moved by one step.
-struct Marginal {
-  std::string input, where; ///< "power", "plains"
-  double amount = 0;        ///< what the step added
-  std::string unit;
+/// What a change brings, against the base run.
+struct Gain {
   std::vector<std::optional<double>> days_gained; ///< by milestone; nothing where either run did not reach it
   std::vector<bool> newly_reached;                ///< by milestone
   double gpu_days = 0, useful_flop = 0, tokens = 0, energy_mwh = 0, cost_usd = 0; ///< more than in the base run
   std::string error;                                                              ///< why there is no answer
 };
 
+/// One input moved by one step.
+struct Marginal : Gain {
+  std::string input, where; ///< "power", "plains"
+  double amount = 0;        ///< what the step added
+  std::string unit;
+  std::vector<std::string> set, set_twice; ///< one and two steps as overrides of the result's scenario; may be empty
+  std::optional<Gain> twice;               ///< by a rerun with two steps; of the strongest that have overrides
+};
+
+/// One step of each of two inputs, by one rerun.
+struct Pair {
+  std::size_t first = 0, second = 0; ///< rows of Marginals
+  Gain gain;
+};
+
+/// The strongest inputs that have overrides, moved together by reruns: what single steps leave out.
+struct Together {
+  std::vector<std::size_t> rows; ///< of Marginals
+  std::vector<Pair> pairs;       ///< every two of them
+  Gain gain;                     ///< one step of all
+};
+
 struct Marginals {
   std::vector<std::int64_t> milestones;
   Yield base;
   std::vector<Marginal> rows; ///< most GPU-days first, then useful FLOP; errors last
+  Together together;
 };
 
 [[nodiscard]] Marginals marginals(const scenario::Scenario& scenario, const MarginalOptions& options);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answer in three sentences, from the numbers.
+// What readers ask first, answered in sentences from the numbers.
 
 const byHand = (items) => (items.length < 2 ? items.join("") : items.slice(0, -1).join(", ") + " and " + items[items.length - 1]);
 
@@ -38,9 +38,9 @@ function leaders(years) {
 
 function whySentence(result) {
   if (result.causes.length === 0) return "Nothing held the ramp back.";
-  const top = result.causes.slice(0, 3).map(([cause, gpus], i) => `${cause} (${count(gpus)}${i === 0 ? " GPUs missing on average" : ""})`);
+  const top = result.causes.slice(0, 3).map(([cause, gpus], i) => `${cause} (${count(gpus)}${i === 0 ? " GPUs on average" : ""})`);
   const eras = leaders(result.years);
-  return `Held back most by ${byHand(top)}${eras.length > 1 ? "; the largest cause in turn: " + byHand(eras) : ""}.`;
+  return `The largest causes of missing GPUs are ${byHand(top)}${eras.length > 1 ? "; year by year the largest is " + byHand(eras) : ""}.`;
 }
 
 function whatSentence(result) {
@@ -73,21 +73,56 @@ function moversSentence(milestone) {
   return movers.length ? `The date of ${count(milestone.gpus)} GPUs moves most with ${byHand(movers)}.` : null;
 }
 
-/** What is said of a result: with its study what is likely, and what holds if nothing slips. */
-function resultSentences(result, study) {
-  const plain = "If nothing slips, " + lowered(whenSentence(result));
-  return [...(study ? studySentences(study).slice(0, -1) : []), plain, whySentence(result), whatSentence(result)];
-}
-
 const lowered = (sentence) => (sentence.startsWith("No ") ? "n" + sentence.slice(1) : sentence);
 
-function answerBox(title, sentences, facts) {
-  return el("div", { class: "answer" }, title ? el("h3", { class: "long" }, title) : null, sentences.map((s) => el("p", {}, s)), el("p", { class: "facts" }, facts));
+/** Dates that are likely, where a study tells; and those if nothing slips. */
+function datesSentence(result, studies) {
+  const study = studyOf(result, studies);
+  return `${study ? chancesSentence(study) + " " : ""}If nothing slips, ${lowered(whenSentence(result))}`;
 }
 
+/** How certain the dates are: percentiles of a study of the same scenario, or how to get them. */
+function certaintySentence(result, studies) {
+  const study = studies.find((s) => s.scenario === result.name && s.milestones.length && !s.axes.length);
+  if (!study) return "Not stated: this is one run, with every input at its stated value. What a study of the same scenario finds comes here: gpuramp run --samples 200.";
+  const spread = study.milestones.map((m) => `${count(m.gpus)} GPUs between ${orNever(m.percentiles.p10, study.end)} and ${orNever(m.percentiles.p90, study.end)}${m.never_frac > 0 ? ` (in ${percent(m.never_frac)} of the runs never)` : ""}`);
+  const main = outputsOf(study).filter((o) => o.role === "milestone").sort(byInterest)[0];
+  return [`In eight of ten runs of ${shorten(study.label, 60)}: ${byHand(spread)}.`, moversSentence(main)].filter(Boolean).join(" ");
+}
+
+/** "10M 73 days earlier": the largest milestone that a step brings forward. */
+function gainOf(marginal) {
+  const gains = (marginal.milestones || []).filter((m) => m.newly_reached || m.days_gained > 0);
+  const last = gains[gains.length - 1];
+  if (!last) return "";
+  return last.newly_reached ? ` and reaches ${count(last.gpus)} GPUs, which are not reached without it` : ` and brings ${count(last.gpus)} GPUs forward by ${digits(last.days_gained)} days`;
+}
+
+/** The input of which one more step buys most; without marginal values, what moves the largest cause. */
+function leverSentence(result) {
+  const [best, next] = (result.marginals || []).filter((m) => !m.error && m.gpu_days > 0);
+  if (best) return `${sentence(stepOf(best))} buys ${count(best.gpu_days)} GPU-days${gainOf(best)}${next ? `; next comes ${stepOf(next)} with ${count(next.gpu_days)}` : ""}.`;
+  if (result.causes.length === 0) return "None is needed.";
+  const [name] = result.causes[0], cause = result.gap.causes.find((c) => c.name === name);
+  return `The largest cause, ${name}, is moved by: ${cause.driver}. What a step of each input buys comes here from: gpuramp explain ${result.directory} --marginals --json > ${result.directory}/marginals.json`;
+}
+
+const QUESTIONS = [["When?", (r, studies) => datesSentence(r, studies)], ["How certain?", (r, studies) => certaintySentence(r, studies)], ["What holds it back?", (r) => whySentence(r)],
+  ["Which lever first?", (r) => leverSentence(r)], ["What does it give, draw and cost?", (r) => whatSentence(r)]];
+
+const questionsOf = (result, studies) => QUESTIONS.map(([question, answer]) => [el("h4", {}, question), el("p", {}, answer(result, studies))]);
+
+function answerBox(title, nodes, facts) {
+  return el("div", { class: "answer" }, title ? el("h3", { class: "long" }, title) : null, nodes, el("p", { class: "facts" }, facts));
+}
+
+const tileOf = (label, value, title) => el("div", { class: "tile", title }, el("b", {}, value), el("span", {}, label));
+
+/** The run's main figures, and rates by which plans are compared. */
 function tilesOf(result) {
-  const tiles = WORDS.tiles.map((key) => wordOf("figures", key)).map((word) => [word.label, quantity(result.summary[word.key], word.unit)]);
-  return el("div", { class: "tiles" }, tiles.map(([label, value]) => el("div", { class: "tile" }, el("b", {}, value), el("span", {}, label))));
+  const tiles = WORDS.tiles.map((key) => wordOf("figures", key)).map((word) => tileOf(word.label, quantity(result.summary[word.key], word.unit), word.meaning));
+  const rates = result.rates.map((rate) => tileOf(rate.label, rate.text, rate.meaning));
+  return el("div", {}, el("div", { class: "tiles" }, tiles), rates.length ? el("div", { class: "tiles rates" }, rates) : null);
 }
 
 /** Runs and services that came to nothing, with the reason. */
@@ -100,9 +135,9 @@ function unservedList(result) {
 function answerSection(report) {
   const alone = report.studies.filter((s) => !report.results.some((r) => studyOf(r, report.studies) === s));
   const many = report.results.length + alone.length > 1;
-  const boxes = report.results.map((r) => answerBox(many ? r.label : null, resultSentences(r, studyOf(r, report.studies)),
+  const boxes = report.results.map((r) => answerBox(many ? r.label : null, questionsOf(r, report.studies),
     `${r.start} to ${r.end}${r.campuses ? ", " + r.campuses.rows.length + (r.campuses.rows.length === 1 ? " campus" : " campuses") : ""}; ${exact(r.conservation.checks)} conservation checks, ${r.conservation.broken.length} broken`));
-  const studies = alone.map((s) => answerBox(many ? s.label : null, studySentences(s), `Study of ${shorten(s.scenario, 80)}, ${s.start} to ${s.end}`));
+  const studies = alone.map((s) => answerBox(many ? s.label : null, studySentences(s).map((text) => el("p", {}, text)), `Study of ${shorten(s.scenario, 80)}, ${s.start} to ${s.end}`));
   if (boxes.length + studies.length === 0) return [];
   return [el("div", { class: "answers" }, boxes, studies), ...(report.results.length === 1 ? [tilesOf(report.results[0]), ...unservedList(report.results[0])] : [])];
 }

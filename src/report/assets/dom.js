@@ -11,7 +11,7 @@ function el(tag, attributes, ...children) {
     else if (name === "stroke") node.style.borderTopColor = value;
     else node.setAttribute(name, value);
   }
-  for (const child of children.flat()) if (child !== null && child !== undefined) node.append(child);
+  for (const child of children.flat(Infinity)) if (child !== null && child !== undefined) node.append(child);
   return node;
 }
 
@@ -20,19 +20,24 @@ function swatch(item) {
   return el("span", kind ? { class: "swatch " + kind, stroke: item.colour } : { class: "swatch", colour: item.colour });
 }
 
-/** What a tooltip shows: a heading and rows {colour, name, value}. */
-function tip(heading, rows) {
-  return el("div", { class: "tip" }, el("b", {}, el("span", { class: "name" }, shorten(heading, 120))),
-    rows.map((row) => el("div", {}, row.colour ? swatch(row) : null, el("span", { class: "name" }, shorten(row.name, 120)), el("span", { class: "value" }, row.value))));
-}
-
-function cellOf(value, column) {
-  if (column.unit === "text" || typeof value === "string" && column.unit !== "date") return el("td", { class: "text" }, el("div", {}, value === null ? "" : String(value)));
-  if (column.unit === "date") return el("td", { class: "date" }, value === null ? "never" : value);
-  return el("td", { class: "number" }, exact(column.unit === "GPU" && typeof value === "number" ? Math.round(value) : value));
+/** What a tooltip shows: a heading and rows {colour, name, value, before}; before: what `earlier` heads, if any row has it. */
+function tip(heading, rows, earlier) {
+  const both = rows.some((row) => row.before);
+  return el("div", { class: "tip" }, el("b", {}, el("span", { class: "name" }, shorten(heading, 120)), both ? el("span", { class: "before" }, earlier) : null),
+    rows.map((row) => el("div", {}, row.colour ? swatch(row) : null, el("span", { class: "name" }, shorten(row.name, 120)), el("span", { class: "value" }, row.value), both ? el("span", { class: "before" }, row.before || "") : null)));
 }
 
 const isNumeric = (column) => column.unit !== "text" && column.unit !== "date";
+
+/** "power drawn, MW": what names a cell where rows stand one below the other, as on a phone. */
+const nameOf = (column) => column.label + (isNumeric(column) && column.unit && column.unit !== " " ? `, ${column.unit === "frac" ? "0..1" : column.unit}` : "");
+
+function cellOf(value, column) {
+  const cell = (kind, child) => el("td", { class: kind, "data-label": nameOf(column) }, child);
+  if (column.unit === "text" || typeof value === "string" && column.unit !== "date") return cell("text", el("div", {}, value === null ? "" : String(value)));
+  if (column.unit === "date") return cell("date", value === null ? "never" : value);
+  return cell("number", exact(column.unit === "GPU" && typeof value === "number" ? Math.round(value) : value));
+}
 
 function headerOf(column) {
   const unit = isNumeric(column) && column.unit ? el("span", { class: "unit" }, column.unit === "frac" ? "0..1" : column.unit) : null;

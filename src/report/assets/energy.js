@@ -22,8 +22,8 @@ function energyFigure(result, many) {
   const rows = Math.max(...["source ", "place ", "use "].map((stage) => flow.nodes.filter((n) => n.name.startsWith(stage)).length));
   return figureOf({
     title: prefixOf(result, many) + `Of ${quantity(all, "MWh")} drawn, ${percent(used("it") / all)} reach IT equipment`,
-    subtitle: `Energy over the whole run, by ${result.energy.by === "region" ? "grid region" : "campus"} and use`, height: Math.max(240, 60 + 30 * rows), wide: !many,
-    table: { caption: "Energy over the whole run", columns: [{ label: "From", unit: "text" }, { label: "To", unit: "text" }, { label: "Energy", unit: "MWh" }], rows: flow.links.map((l) => [labels.get(l.source), labels.get(l.target), l.value]) },
+    subtitle: `Energy from its sources to its uses, by ${result.energy.by === "region" ? "grid region" : "campus"} and use`, height: Math.max(240, 60 + 30 * rows), wide: !many,
+    table: { caption: "Energy from its sources to its uses", columns: [{ label: "From", unit: "text" }, { label: "To", unit: "text" }, { label: "Energy", unit: "MWh" }], rows: flow.links.map((l) => [labels.get(l.source), labels.get(l.target), l.value]) },
     option: (look) => ({
       tooltip: { formatter: (p) => (p.dataType === "edge" ? tip(labels.get(p.data.source) + " \u2192 " + labels.get(p.data.target), [{ name: "energy", value: quantity(p.data.value, "MWh") }]) : tip(labels.get(p.name), [{ name: "energy", value: quantity(p.value, "MWh") }])) },
       series: [{ name: "energy", type: "sankey", left: 4, right: look.narrow ? 110 : 210, top: 10, bottom: 10, nodeGap: 10, nodeWidth: 14, draggable: false, emphasis: { focus: "adjacency" }, lineStyle: { color: "source", opacity: 0.35 },

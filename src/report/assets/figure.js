@@ -43,7 +43,9 @@ function draw(figure) {
   else figure.chart.resize();
   const option = figure.spec.option(look);
   const base = baseOption(figure.spec, look);
-  figure.chart.setOption({ ...base, ...option, tooltip: { ...base.tooltip, ...option.tooltip } }, { notMerge: true });
+  const formatter = (points) => option.tooltip.formatter(points, option.series);
+  figure.chart.setOption({ ...base, ...option, tooltip: { ...base.tooltip, ...option.tooltip, formatter } }, { notMerge: true });
+  if (option.xAxis && option.xAxis.type === "time" && !figure.frame.dataset.brushes) { figure.frame.dataset.brushes = "true"; letBrush(figure); }
   figure.drawnWidth = look.width;
 }
 
@@ -105,13 +107,37 @@ function valueAxis(unit, look, more) {
 
 const chartGrid = (look, more) => ({ left: 8, right: look.narrow ? 14 : 22, top: 14, bottom: 8, containLabel: true, ...more });
 
-/** A tooltip for all series at one date. */
+const YEAR_DAYS = 365.25;
+
+/** What a series had a year before one of its points: at the date nearest to it, unless that is more than a month off. */
+function yearBefore(data, index) {
+  const wanted = data[index][0] - YEAR_DAYS * DAY_MS;
+  const near = data.slice(0, index).reduce((a, b) => (a === null || Math.abs(b[0] - wanted) < Math.abs(a[0] - wanted) ? b : a), null);
+  return near && Math.abs(near[0] - wanted) <= 31 * DAY_MS ? near[1] : null;
+}
+
+const known = (value) => value !== null && value !== undefined;
+
+/** A tooltip for all series at one date, beside what they were a year before. */
 function axisTip(unit, order) {
   return {
     trigger: "axis", axisPointer: { type: "line" },
-    formatter: (points) => {
-      const rows = points.filter((p) => p.value[1] !== null && p.value[1] !== undefined && p.value[1] !== 0).map((p) => ({ colour: p.color, name: p.seriesName, value: quantity(p.value[1], unit) }));
-      return tip(isoOf(points[0].value[0]), order === "top" ? rows.reverse() : rows);
+    formatter: (points, series) => {
+      const rows = points.map((p) => ({ colour: p.color, name: p.seriesName, now: p.value[1], before: yearBefore(series[p.seriesIndex].data, p.dataIndex) }))
+        .filter((row) => row.now || row.before).map((row) => ({ ...row, value: known(row.now) ? quantity(row.now, unit) : "\u2013", before: known(row.before) ? quantity(row.before, unit) : null }));
+      return tip(isoOf(points[0].value[0]), order === "top" ? rows.reverse() : rows, "a year before");
+    },
+  };
+}
+
+/** A tooltip for bars by year, beside the year before. */
+function yearTip(write, more) {
+  return {
+    trigger: "axis", axisPointer: { type: "shadow" },
+    formatter: (points, series) => {
+      const rows = points.map((p) => ({ colour: p.color, name: p.seriesName, now: p.value, before: p.dataIndex > 0 ? series[p.seriesIndex].data[p.dataIndex - 1] : null }))
+        .filter((row) => row.now || row.before).map((row) => ({ ...row, value: write(row.now), before: known(row.before) ? write(row.before) : null })).reverse();
+      return tip(points[0].axisValue, [...rows, ...(more ? more(points[0].axisValue) : [])], "the year before");
     },
   };
 }

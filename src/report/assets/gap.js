@@ -8,13 +8,13 @@ function yearFigure(result, many) {
   const top = result.causes[0];
   const legend = names.map((name) => ({ name, colour: colours.get(name) }));
   return figureOf({
-    title: prefixOf(result, many) + `${sentence(top[0])} held back most: ${count(top[1])} GPUs on average`,
+    title: prefixOf(result, many) + `Largest cause of missing GPUs: ${top[0]}, ${count(top[1])} on average`,
     subtitle: "GPUs missing by cause, mean of each year's report dates", height: 320, wide: !many, legend,
     table: { caption: "GPUs missing by cause, mean of each year's report dates", columns: [{ label: "Year", unit: "text" }, { label: "up at the end", unit: "GPU" }, { label: "target", unit: "GPU" }, ...names.map((n) => ({ label: n, unit: "GPU" }))],
       rows: result.years.map((y) => [String(y.year), y.up, y.target, ...names.map((n) => valueIn(y, n))]) },
     option: (look) => ({
       grid: chartGrid(look), xAxis: { type: "category", data: result.years.map((y) => String(y.year)), axisLabel: { color: look.faint }, axisTick: { show: false } }, yAxis: valueAxis("", look),
-      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, formatter: (points) => tip(points[0].axisValue, points.filter((p) => p.value > 0).map((p) => ({ colour: p.color, name: p.seriesName, value: count(p.value) + " GPU" })).reverse()) },
+      tooltip: yearTip((gpus) => count(gpus) + " GPU"),
       series: names.map((name) => ({ name, type: "bar", stack: "all", barMaxWidth: 60, itemStyle: { color: colours.get(name) }, data: result.years.map((y) => valueIn(y, name)) })),
     }),
   });

@@ -35,7 +35,7 @@ function jobTip(job, columns) {
 
 function jobFinding(all) {
   const jobs = all.filter((job) => job.class === "training");
-  if (jobs.length === 0) return `${all.length} services and pools run`;
+  if (jobs.length === 0) return all.length === 1 ? "One service or pool runs" : `${all.length} services and pools run`;
   const finished = jobs.filter((j) => j.finished).length, started = jobs.filter((j) => j.started).length;
   const waits = jobs.filter((j) => j.started && j.due).map((j) => Math.max(0, daysBetween(j.due, j.started))).sort((a, b) => a - b);
   const longest = jobs.filter((j) => j.started && j.due).reduce((a, j) => (!a || daysBetween(j.due, j.started) > daysBetween(a.due, a.started) ? j : a), null);

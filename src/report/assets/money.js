@@ -23,7 +23,7 @@ function costFigure(result, many) {
     subtitle: "Dollars by year, as they are spent (not discounted)", wide: false, height: 320, legend: categories.map((c) => ({ name: c.label, colour: c.colour })),
     table: { caption: "Dollars by year, not discounted", columns: [{ label: "Year", unit: "text" }, ...categories.map((c) => ({ label: c.label, unit: "USD" }))], rows: years.map((y, i) => [y, ...categories.map((c) => c.usd[i])]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: { type: "category", data: years, axisLabel: { color: look.faint }, axisTick: { show: false } }, yAxis: valueAxis("USD", look),
-      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, formatter: (points) => tip(points[0].axisValue, points.map((p) => ({ colour: p.color, name: p.seriesName, value: dollars(p.value) })).reverse()) },
+      tooltip: yearTip(dollars),
       series: categories.map((c) => ({ name: c.label, type: "bar", stack: "all", barMaxWidth: 60, itemStyle: { color: c.colour }, data: c.usd })) }),
   });
 }
@@ -41,14 +41,14 @@ function carbonFigure(result, many) {
     subtitle: "Tonnes of CO2e from energy by year; intensity in the tooltip and the table", wide: false, height: 320,
     table: { caption: "CO2e and energy by year", columns: [{ label: "Year", unit: "text" }, { label: "CO2e", unit: "t" }, { label: "Energy", unit: "MWh" }, { label: "Intensity", unit: "g/kWh" }], rows: years.map((y) => [y, tonnes.get(y), energy.get(y), intensity(y)]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: { type: "category", data: years, axisLabel: { color: look.faint }, axisTick: { show: false } }, yAxis: valueAxis("t", look),
-      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, formatter: (p) => tip(p[0].axisValue, [{ colour: p[0].color, name: "CO2e", value: quantity(p[0].value, "t") }, { name: "intensity", value: digits(intensity(p[0].axisValue) || 0) + " g/kWh" }]) },
+      tooltip: yearTip((tonnes) => quantity(tonnes, "t"), (year) => [{ name: "intensity", value: digits(intensity(year) || 0) + " g/kWh" }]),
       series: [{ name: "CO2e", type: "bar", barMaxWidth: 60, itemStyle: { color: look.dark ? "#A0A9B4" : "#5F6873" }, data: years.map((y) => tonnes.get(y)) }] }),
   });
 }
 
-/** Every figure of the summary that is money or carbon. */
+/** Every figure of the summary that is money, carbon or water, but those that are 0 everywhere. */
 function costTable(report) {
-  const words = WORDS.figures.filter((word) => word.unit === "USD" || word.unit === "t");
+  const words = WORDS.figures.filter((word) => (word.unit === "USD" || word.unit === "t") && report.results.some((r) => r.summary[word.key]));
   const columns = [{ label: "Over the whole run", unit: "text" }, ...report.results.map((r) => ({ label: report.results.length > 1 ? shorten(r.label, 40) : "Value", unit: " " })), { label: "Unit", unit: "text" }];
   const rows = words.map((word) => [word.label, ...report.results.map((r) => r.summary[word.key]), word.unit]);
   return el("div", {}, framed(tableOf("Cost and carbon", columns, rows), "Cost and carbon"));

@@ -7,16 +7,21 @@ const SECTIONS = [
   ["milestones", "When: milestones", milestoneSection],
   ["steps", "What each step takes", stepSection],
   ["gpus", "GPUs by state, against the target", gpuSection],
+  ["map", "Where", mapSection],
   ["gap", "What was missing, year by year", gapSection],
   ["supply", "Supply chain: who got what", supplySection],
   ["binding", "What bound, campus by campus", bindingSection],
+  ["fabric", "Fabrics: parts, pods, tiers", fabricSection],
+  ["construction", "Construction and deliveries", constructionSection],
   ["power", "Power: installed, reserved, used", powerSection],
   ["waterfall", "Where the FLOP went", waterfallSection],
   ["energy", "Where the energy went", energySection],
   ["money", "Carbon and cost", moneySection],
   ["campuses", "Campuses", campusSection],
   ["jobs", "Jobs", jobSection],
+  ["queues", "How long jobs waited", queueSection],
   ["marginals", "What one more unit would buy", marginalSection],
+  ["what-if", "What if: move the strongest inputs", whatIfSection],
   ["study", "Uncertainty: what moves the answer", studySection],
   ["history", "How the forecast moved", historySection],
   ["assumptions", "Assumptions and sources", assumptionSection],
@@ -39,6 +44,23 @@ function buildSections(report) {
     main.append(el("section", { id, "aria-labelledby": id + "-heading" }, el("h2", { id: id + "-heading" }, heading), nodes));
     contents.append(el("a", { href: "#" + id }, heading));
   }
+  const controls = periodControls(report, () => showPeriod(report));
+  const first = main.querySelector("section:has(figure)");
+  if (controls && first) first.before(controls);
+}
+
+/** Makes the sections with charts anew for the period chosen; what they say in figures follows. */
+function showPeriod(report) {
+  const shown = reportShown(report);
+  for (const figure of figures.splice(0)) if (figure.chart) figure.chart.dispose();
+  for (const [id, , build] of SECTIONS) {
+    const section = document.getElementById(id);
+    if (!section || !section.classList.contains("charts") && !section.querySelector("figure")) continue;
+    section.classList.add("charts");
+    const nodes = build(shown);
+    section.replaceChildren(section.querySelector("h2"), ...(nodes.length ? nodes : [el("p", {}, "Nothing in this period.")]));
+  }
+  drawAll();
 }
 
 /** Draws in small steps, so that the page can be used meanwhile. */

@@ -32,7 +32,7 @@ function sourceFigure(result, many) {
   const total = tops.reduce((sum, s) => sum + s.values[last], 0);
   const lead = [...tops].sort((a, b) => b.values[last] - a.values[last])[0];
   return figureOf({
-    title: prefixOf(result, many) + (total > 0 ? `${sentence(shorten(lead.name.replaceAll("_", " "), 40))} gives ${percent(lead.values[last] / total)} of the ${drawn ? "power drawn" : "energized capacity"} at the end` : "Power by source"),
+    title: prefixOf(result, many) + (total > 0 ? `${percent(lead.values[last] / total)} of the ${drawn ? "power drawn" : "energized capacity"} at the end comes from ${shorten(lead.name.replaceAll("_", " "), 40)}` : "Power by source"),
     subtitle: drawn ? "Power drawn by source" : "Energized capacity by kind of source", height: 320, wide: false, legend: tops.map((s) => ({ name: s.name, label: s.name.replaceAll("_", " "), colour: s.colour })),
     table: { caption: drawn ? "Power drawn by source" : "Energized capacity by kind of source", columns: [{ label: "Date", unit: "date" }, ...power.sources.map((label) => ({ label, unit: "MW" }))], rows: result.dates.map((date, d) => [date, ...power.mw.map((row) => row[d])]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(result.dates, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW", "top"),

@@ -40,6 +40,14 @@ void Changes::close(std::size_t campus, Alters what, double now_s)
       meter_.close(joined, now_s);
 }
 
+void Changes::alter_work(std::size_t campus, double now_s)
+{
+  feeds_.advance(campus, now_s);
+  for (const auto joined : placement_.joined_to(campus))
+    meter_.close(joined, now_s);
+  mark(campus);
+}
+
 void Changes::admitted()
 {
   for (const auto c : to_admit_)

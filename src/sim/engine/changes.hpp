@@ -48,6 +48,9 @@ public:
     return {*this, placement_.runs()[run].campuses, Alters::rates, now_s};
   }
 
+  /// Work of a campus has changed, and nothing else there.
+  void alter_work(std::size_t campus, double now_s);
+
   /// For changes of whoever has closed all accounts.
   void mark(std::size_t campus) { rates_[campus] = true; }
 

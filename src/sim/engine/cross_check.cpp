@@ -22,7 +22,7 @@ void CrossCheck::links()
     checks_.close(platform_.core_usage_gb_per_s(c), gb_per_s, std::max(kSmallestScale, gb_per_s),
                   "SimGrid core " + name);
     checks_.at_most(feed_mw, feeds_.limit_mw(c), "feed capacity " + name);
-    checks_.at_most(gb_per_s, plan_.campuses[c].core_gb_per_s, "core capacity " + name);
+    checks_.at_most(gb_per_s, fabric_health_.core_gb_per_s(c), "core capacity " + name);
   }
   for (std::size_t d = 0; d < layout_.domains.size(); ++d) {
     double mw = 0;
@@ -54,10 +54,11 @@ void CrossCheck::progress()
     checks_.close(feeds_.stored_mwh(c), full_mwh - meter_.battery_net_mwh(c), std::max(1.0, full_mwh),
                   "battery of " + name);
     compare(platform_.overhead_mw_s(c), meter_.overhead_mw_s(c), "SimGrid overhead energy of " + name);
-    for (std::size_t p = 0; p < placement_.pools().size(); ++p)
-      compare(platform_.pool_progress_s(p, c), meter_.pool_progress_s(p, c),
-              "SimGrid progress of " + placement_.pools()[p].name + " at " + name);
   }
+  const auto flows = placement_.elastic_flows();
+  for (std::size_t f = 0; f < flows.size(); ++f)
+    compare(platform_.elastic_progress_s(f), meter_.elastic_progress_s(f),
+            "SimGrid progress of " + flows[f].work->name + " at " + plan_.campuses[flows[f].campus].spec->name);
 }
 
 } // namespace gpuramp::sim

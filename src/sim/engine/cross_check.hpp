@@ -6,6 +6,7 @@
 #include "sim/engine/platform.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/fleet/domains.hpp"
+#include "sim/fleet/fabric_health.hpp"
 #include "sim/observe/checks.hpp"
 #include "sim/observe/meter.hpp"
 #include "sim/power/feeds.hpp"
@@ -19,10 +20,10 @@ namespace gpuramp::sim {
 class CrossCheck {
 public:
   CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Domains& domains,
-             const Feeds& feeds, const Placement& placement, const Rates& rates, const Meter& meter,
-             const Platform& platform, Checks& checks)
-      : plan_(plan), layout_(layout), deployment_(deployment), domains_(domains), feeds_(feeds), placement_(placement),
-        rates_(rates), meter_(meter), platform_(platform), checks_(checks)
+             const FabricHealth& fabric_health, const Feeds& feeds, const Placement& placement, const Rates& rates,
+             const Meter& meter, const Platform& platform, Checks& checks)
+      : plan_(plan), layout_(layout), deployment_(deployment), domains_(domains), fabric_health_(fabric_health),
+        feeds_(feeds), placement_(placement), rates_(rates), meter_(meter), platform_(platform), checks_(checks)
   {
   }
 
@@ -38,6 +39,7 @@ private:
   const Layout& layout_;
   const Deployment& deployment_;
   const Domains& domains_;
+  const FabricHealth& fabric_health_;
   const Feeds& feeds_;
   const Placement& placement_;
   const Rates& rates_;

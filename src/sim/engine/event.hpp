@@ -10,17 +10,23 @@ namespace gpuramp::sim {
 
 using CampusId = core::Id<struct CampusTag>;
 using HallId = core::Id<struct HallTag>;
-using TrancheId = core::Id<struct TrancheTag>;     ///< among those of all campuses
-using FeedEventId = core::Id<struct FeedEventTag>; ///< of Feeds
-using BatchId = core::Id<struct BatchTag>;         ///< of Deployment
-using ShipmentId = core::Id<struct ShipmentTag>;   ///< of Supply
-using RunId = core::Id<struct RunTag>;             ///< of Placement
+using PartShipmentId = core::Id<struct PartShipmentTag>;
+using TrancheId = core::Id<struct TrancheTag>;       ///< among those of all campuses
+using FeedEventId = core::Id<struct FeedEventTag>;   ///< of Feeds
+using BatchId = core::Id<struct BatchTag>;           ///< of Deployment
+using ShipmentId = core::Id<struct ShipmentTag>;     ///< of Supply
+using RunId = core::Id<struct RunTag>;               ///< of Placement
+using QueueId = core::Id<struct QueueTag>;           ///< of the scenario
+using QueuePlaceId = core::Id<struct QueuePlaceTag>; ///< of Placement
 
 namespace event {
 
 struct YearEnds {}; ///< a calendar year, or the run within one
 struct Report {};
 struct TrancheReady {
+  TrancheId tranche;
+};
+struct TrancheEnds {
   TrancheId tranche;
 };
 struct FeedLost {
@@ -38,6 +44,9 @@ struct HallReady {
 };
 struct PortsChange {
   CampusId campus;
+};
+struct PartsInstalled { ///< of a fabric
+  PartShipmentId shipment;
 };
 struct Arrival {
   BatchId batch;
@@ -70,15 +79,25 @@ struct RunStops {
 struct RunResumes {
   RunId run;
 };
+struct JobsEnd { ///< at the rate at which they ran when this was foreseen
+  QueuePlaceId place;
+};
+struct JobsFail { ///< if all GPUs of the place run jobs until then
+  QueuePlaceId place;
+};
+struct JobSubmitted {
+  QueueId queue;
+};
 struct Tick {}; ///< a planning instant
 
 } // namespace event
 
 /// The order of the kinds is the order in which events of one instant are handled.
 using Event =
-    std::variant<event::YearEnds, event::Report, event::TrancheReady, event::FeedLost, event::FeedRestored,
-                 event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange, event::Arrival,
-                 event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable,
-                 event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::Tick>;
+    std::variant<event::YearEnds, event::Report, event::TrancheEnds, event::TrancheReady, event::FeedLost,
+                 event::FeedRestored, event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange,
+                 event::PartsInstalled, event::Arrival, event::BurnInEnds, event::InstallEnds, event::Retirement,
+                 event::ComesOfAge, event::Reachable, event::RunDue, event::RunCaughtUp, event::RunLosing,
+                 event::RunStops, event::RunResumes, event::JobsEnd, event::JobsFail, event::JobSubmitted, event::Tick>;
 
 } // namespace gpuramp::sim

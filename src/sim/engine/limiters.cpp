@@ -24,7 +24,7 @@ void set_campus(World& world, std::size_t campus, double now_s)
   auto& platform = world.platform;
   const auto& rates = world.rates.at(campus);
   platform.set_feed(campus, world.feeds.limit_mw(campus));
-  platform.set_core(campus, world.plan.campuses[campus].core_gb_per_s);
+  platform.set_core(campus, world.fabric_health.core_gb_per_s(campus));
   platform.set_overhead(campus, rates.facility_mw - rates.it_mw + world.feeds.charging_mw(campus));
   for (const auto d : world.layout.of_campus[campus]) {
     platform.set_bus(d, world.domains.bus_mw(d));
@@ -34,7 +34,7 @@ void set_campus(World& world, std::size_t campus, double now_s)
   }
   for (const auto& at : rates.work)
     if (at.work->is_pool())
-      platform.set_pool(at.work->id, campus, at.rate);
+      platform.set_elastic(at.work->flow_at(campus), at.rate);
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/phases.hpp"
+#include "sim/fleet/reroute.hpp"
 
 #include <algorithm>
 
@@ -16,10 +17,16 @@ void schedule(World& world)
       agenda.add(std::max(0.0, plan.seconds(point.date)), event::PortsChange{CampusId(c)});
   for (std::size_t t = 0; t < plan.tranches.size(); ++t) {
     const auto [campus, index] = plan.tranches[t];
-    agenda.add(plan.campuses[campus].tranches[index].ready_s, event::TrancheReady{TrancheId(t)});
+    const auto& tranche = plan.campuses[campus].tranches[index];
+    if (tranche.until_s <= tranche.ready_s)
+      continue;
+    agenda.add(tranche.ready_s, event::TrancheReady{TrancheId(t)});
+    if (tranche.until_s < plan.end_s)
+      agenda.add(tranche.until_s, event::TrancheEnds{TrancheId(t)});
   }
   for (const auto& run : world.placement.runs())
     agenda.add(run.due_s, event::RunDue{});
+  world.batch_queues.begin();
   for (const auto at_s : plan.report_s)
     agenda.add(at_s, event::Report{});
   for (const auto at_s : plan.year_end_s)
@@ -70,7 +77,9 @@ void handle(World& world, const event::Tick&, double now_s)
     if (not world.deployment.campuses()[c].queue.empty())
       const auto change = world.changes.at(c, now_s, Alters::queue);
   world.supply.produce(now_s);
+  reroute(world, now_s);
   world.procurement.buy(now_s);
+  world.fabric_supply.produce(now_s);
   fail_racks(world, now_s);
   if (world.plan.scenario->failures.early)
     world.placement.update_failures(world.deployment);

@@ -26,6 +26,7 @@ void handle(World& world, const event::Report& event, double now_s);
 void handle(World& world, const event::Tick& event, double now_s);
 // power/
 void handle(World& world, const event::TrancheReady& event, double now_s);
+void handle(World& world, const event::TrancheEnds& event, double now_s);
 void handle(World& world, const event::FeedLost& event, double now_s);
 void handle(World& world, const event::FeedRestored& event, double now_s);
 void handle(World& world, const event::FeedStep& event, double now_s);
@@ -33,6 +34,7 @@ void handle(World& world, const event::MonthBegins& event, double now_s);
 // fleet/
 void handle(World& world, const event::HallReady& event, double now_s);
 void handle(World& world, const event::PortsChange& event, double now_s);
+void handle(World& world, const event::PartsInstalled& event, double now_s);
 void handle(World& world, const event::Arrival& event, double now_s);
 void handle(World& world, const event::InstallEnds& event, double now_s);
 void handle(World& world, const event::BurnInEnds& event, double now_s);
@@ -45,6 +47,9 @@ void handle(World& world, const event::RunCaughtUp& event, double now_s);
 void handle(World& world, const event::RunLosing& event, double now_s);
 void handle(World& world, const event::RunStops& event, double now_s);
 void handle(World& world, const event::RunResumes& event, double now_s);
+void handle(World& world, const event::JobsEnd& event, double now_s);
+void handle(World& world, const event::JobsFail& event, double now_s);
+void handle(World& world, const event::JobSubmitted& event, double now_s);
 
 /// At a planning instant: racks fail and come back.
 void fail_racks(World& world, double now_s);
@@ -55,7 +60,7 @@ void deploy(World& world, double now_s);
 /// Switches off what there is no power for, and on what there is again. \return whether that changes anything
 bool power_racks(World& world);
 
-/// Puts runs and pools on the GPUs that are up.
+/// Puts runs, pools and jobs on the GPUs that are up.
 void place(World& world, double now_s);
 
 /// Solves rates of work over power and network, campus by campus that changed, and lets batteries and runs follow.

@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
+#include "gpuramp/scenario/fabric_plan.hpp"
 
 #include <fmt/format.h>
 
@@ -47,15 +48,6 @@ bool natural_less(const std::string& a, const std::string& b)
   return a.size() - i < b.size() - j;
 }
 
-/// Ports that every hall gets: enough for the largest rack in use in each slot.
-std::int64_t largest_rack(const Plan& plan)
-{
-  std::int64_t most = 1;
-  for (const auto& type : plan.types)
-    most = std::max(most, type.spec->gpus_per_rack);
-  return most;
-}
-
 void add_types(Plan& plan)
 {
   const auto& s = *plan.scenario;
@@ -69,7 +61,9 @@ void add_types(Plan& plan)
   used.erase(std::unique(used.begin(), used.end()), used.end());
   for (const auto& name : used) {
     const auto& spec = scenario::rack_type(s.catalog, name);
-    plan.types.push_back({&spec, core::in_megawatts(spec.max_power), core::in_megawatts(spec.idle_power)});
+    const auto nameplate_mw = core::in_megawatts(spec.max_power);
+    plan.types.push_back({&spec, nameplate_mw, core::in_megawatts(spec.idle_power),
+                          static_cast<double>(spec.gpus_per_rack) * spec.h100_equivalents / nameplate_mw});
   }
   std::stable_sort(plan.types.begin(), plan.types.end(),
                    [](const PlanType& a, const PlanType& b) { return a.spec->available > b.spec->available; });
@@ -98,12 +92,45 @@ Growth hall_growth(const Plan& plan, std::size_t c, std::size_t type)
   const auto each_mw = plan.reserved_bus_mw(c, type);
   constexpr double kForgiven = 1e-9; // of rounding: 10 x 0.1 MW fit into 1 MW
   for (const auto h : plan.campuses[c].halls) {
+    if (plan.halls[h].takes[type] == 0)
+      continue;
     const auto slots = static_cast<double>(plan.halls[h].slots);
     const auto racks = each_mw > 0 ? std::min(slots, std::floor(plan.halls[h].bus_mw / each_mw + kForgiven)) : slots;
     growth.add(plan.halls[h].ready_s, racks * each_mw);
   }
   growth.finish();
   return growth;
+}
+
+std::vector<char> types_taken(const Plan& plan, const scenario::HallGroup& group)
+{
+  std::vector<char> takes;
+  for (const auto& type : plan.types)
+    takes.push_back(scenario::takes(group, *type.spec) ? 1 : 0);
+  return takes;
+}
+
+/// \return whether every hall of the campus that takes type a takes type b too
+bool halls_include(const Plan& plan, const PlanCampus& campus, std::size_t b, std::size_t a)
+{
+  return std::all_of(campus.halls.begin(), campus.halls.end(),
+                     [&](std::size_t h) { return plan.halls[h].takes[a] == 0 || plan.halls[h].takes[b] != 0; });
+}
+
+TypeRoom type_room(const Plan& plan, const PlanCampus& campus, std::size_t type)
+{
+  TypeRoom room;
+  for (const auto h : campus.halls)
+    if (plan.halls[h].takes[type] != 0)
+      room.slots.add(plan.halls[h].ready_s, static_cast<double>(plan.halls[h].slots));
+  room.slots.finish();
+  for (std::size_t k = 0; k < plan.types.size(); ++k) {
+    if (halls_include(plan, campus, type, k))
+      room.within.push_back(k);
+    if (halls_include(plan, campus, k, type))
+      room.containing.push_back(k);
+  }
+  return room;
 }
 
 void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
@@ -122,14 +149,21 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
     campus.halls.push_back(plan.halls.size());
     campus.core_gb_per_s += uplink / oversubscription.core;
     campus.slots.add(ready_s, static_cast<double>(group.rack_slots));
-    plan.halls.push_back(
-        {hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports, uplink});
+    plan.halls.push_back({hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports,
+                          types_taken(plan, group), uplink});
   }
   campus.slots.finish();
-  for (std::size_t k = 0; k < plan.types.size(); ++k)
-    campus.hall_mw.push_back(hall_growth(plan, c, k));
   std::stable_sort(campus.halls.begin(), campus.halls.end(),
                    [&](std::size_t a, std::size_t b) { return plan.halls[a].ready_s < plan.halls[b].ready_s; });
+  campus.fabric = plan_pods(plan, campus);
+  for (std::size_t k = 0; k < plan.types.size(); ++k)
+    campus.hall_mw.push_back(hall_growth(plan, c, k));
+  const auto takes_all = [&](std::size_t h) {
+    return std::find(plan.halls[h].takes.begin(), plan.halls[h].takes.end(), 0) == plan.halls[h].takes.end();
+  };
+  if (not std::all_of(campus.halls.begin(), campus.halls.end(), takes_all))
+    for (std::size_t k = 0; k < plan.types.size(); ++k)
+      campus.rooms.push_back(type_room(plan, campus, k));
 }
 
 void add_tranches(Plan& plan, PlanCampus& campus)
@@ -138,9 +172,15 @@ void add_tranches(Plan& plan, PlanCampus& campus)
   for (const auto& when : scenario::tranche_commissionings(s, *campus.spec)) {
     const auto& tranche = campus.spec->power.tranches[when.index];
     const auto ready_s = core::in_seconds(when.ready);
-    campus.facility_mw.add(ready_s, core::in_megawatts(tranche.capacity));
-    campus.tranches.push_back({when.name, ready_s, core::in_megawatts(tranche.capacity), tranche.outages_per_year,
-                               core::in_seconds(tranche.repair)});
+    const auto mw = core::in_megawatts(tranche.capacity);
+    const auto until_s = tranche.until ? plan.seconds(*tranche.until) : std::numeric_limits<double>::infinity();
+    campus.tranches.push_back(
+        {when.name, ready_s, mw, until_s, tranche.outages_per_year, core::in_seconds(tranche.repair)});
+    if (until_s <= ready_s)
+      continue;
+    campus.facility_mw.add(ready_s, mw);
+    if (tranche.until)
+      campus.facility_mw.add(until_s, -mw), campus.power_ends = true;
   }
   campus.facility_mw.finish();
   std::stable_sort(campus.tranches.begin(), campus.tranches.end(),
@@ -166,7 +206,7 @@ void add_campuses(Plan& plan)
   }
   std::sort(plan.campuses.begin(), plan.campuses.end(),
             [](const PlanCampus& a, const PlanCampus& b) { return natural_less(a.spec->name, b.spec->name); });
-  const auto gpus_per_slot = largest_rack(plan);
+  const auto gpus_per_slot = scenario::gpus_per_slot(*plan.scenario);
   for (std::size_t c = 0; c < plan.campuses.size(); ++c) {
     add_halls(plan, c, gpus_per_slot);
     add_tranches(plan, plan.campuses[c]);
@@ -225,19 +265,15 @@ void add_year_ends(Plan& plan)
   plan.year_end_s.push_back(plan.end_s);
 }
 
+/// \return IT MW of the fabric for one rack
+double fabric_mw(const PlanCampus& campus, const PlanType& type)
+{
+  return campus.fabric
+             ? core::in_megawatts(campus.fabric->pods.power_per_gpu) * static_cast<double>(type.spec->gpus_per_rack)
+             : 0;
+}
+
 } // namespace
-
-bool fails(const scenario::FailureComponent& component, const model::RackType& rack)
-{
-  return component.rack_types.empty() ||
-         std::count(component.rack_types.begin(), component.rack_types.end(), rack.name) > 0;
-}
-
-double outages_per_rack_s(const scenario::FailureComponent& component, const model::RackType& rack)
-{
-  const double per_rack = component.per == scenario::FailureUnit::gpu ? static_cast<double>(rack.gpus_per_rack) : 1;
-  return component.takes_down_frac * per_rack / component.mtbf.base();
-}
 
 void Growth::add(double from_s, double amount)
 {
@@ -257,6 +293,23 @@ double Growth::at(double when_s) const
   const auto after =
       std::upper_bound(steps_.begin(), steps_.end(), std::pair{when_s, std::numeric_limits<double>::infinity()});
   return after == steps_.begin() ? 0 : std::prev(after)->second;
+}
+
+double Growth::least(double from_s, double to_s) const
+{
+  auto least = at(from_s);
+  for (const auto& [since_s, amount] : steps_)
+    if (since_s > from_s && since_s <= to_s)
+      least = std::min(least, amount);
+  return least;
+}
+
+double Growth::most() const
+{
+  double most = 0;
+  for (const auto& step : steps_)
+    most = std::max(most, step.second);
+  return most;
 }
 
 std::size_t Plan::campus_index(const std::string& name) const
@@ -292,7 +345,13 @@ double Plan::clock_step_s() const
 
 double Plan::reserved_bus_mw(std::size_t campus, std::size_t type) const
 {
-  return std::max(types[type].nameplate_mw * campuses[campus].spec->power.provisioning_frac, types[type].idle_mw);
+  return std::max(types[type].nameplate_mw * campuses[campus].spec->power.provisioning_frac, types[type].idle_mw) +
+         fabric_mw(campuses[campus], types[type]);
+}
+
+double Plan::idle_mw(std::size_t campus, std::size_t type) const
+{
+  return types[type].idle_mw + fabric_mw(campuses[campus], types[type]);
 }
 
 Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution)
@@ -308,6 +367,7 @@ Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution
   add_campuses(plan);
   add_lines(plan);
   add_wan(plan);
+  add_failures(plan);
   const bool many = plan.halls.size() > kMaxHallsForHallResolution;
   plan.resolution = resolution == record::Resolution::automatic
                         ? (many ? record::Resolution::campus : record::Resolution::hall)

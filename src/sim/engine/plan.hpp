@@ -3,6 +3,8 @@
 
 #include "gpuramp/record/record.hpp"
 #include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/topology/fabric_failures.hpp"
+#include "gpuramp/topology/fabric_pods.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,8 +24,9 @@ struct PlanHall {
   std::size_t group = 0; ///< within the campus
   double ready_s = 0;
   std::int64_t slots = 0;
-  double bus_mw = 0;      ///< IT
-  std::int64_t ports = 0; ///< GPUs that can be attached
+  double bus_mw = 0;       ///< IT
+  std::int64_t ports = 0;  ///< GPUs that can be attached
+  std::vector<char> takes; ///< [type] whether its racks may stand there
   double uplink_gb_per_s = 0;
 };
 
@@ -31,18 +34,43 @@ struct PlanTranche {
   std::string name;
   double ready_s = 0;
   double facility_mw = 0;
+  double until_s = 0; ///< infinite where it stays
   double outages_per_year = 0, repair_s = 0;
 };
 
-/// A step function of time that only grows: how much is there from when on.
+/// A step function of time: how much is there from when on.
 class Growth {
 public:
   void add(double from_s, double amount);
   void finish(); ///< call once after the last add()
   [[nodiscard]] double at(double when_s) const;
+  /// \return the least from one time to another   \pre from_s <= to_s
+  [[nodiscard]] double least(double from_s, double to_s) const;
+  /// \return the most that there ever is
+  [[nodiscard]] double most() const;
 
 private:
   std::vector<std::pair<double, double>> steps_; ///< (from, total from then on), ascending
+};
+
+/// Halls of a campus that take racks of a type, where not all do.
+struct TypeRoom {
+  Growth slots;                        ///< of these halls
+  std::vector<std::size_t> within;     ///< types that only some of these halls, or all, take: itself among them
+  std::vector<std::size_t> containing; ///< types whose halls include all of these: itself among them
+};
+
+/// What fails, as the scenario says, or a part of a fabric.
+struct PlanFailure {
+  scenario::FailureComponent spec;
+  std::string fabric; ///< empty: any
+};
+
+/// The pods of a campus's fabric where their parts are bought one by one.
+struct PlanPods {
+  topology::FabricPods pods;
+  std::vector<double> due_s; ///< [pod] when the first hall that it attaches is ready
+  std::size_t initial = 0;   ///< that the racks of the start need
 };
 
 struct PlanCampus {
@@ -54,17 +82,22 @@ struct PlanCampus {
   bool job_within_hall = false; ///< it may not leave a hall
   double install_s = 0, burn_in_s = 0, mending_s = 0;
   scenario::PowerResponse response;
-  std::optional<topology::PowerNetwork> network; ///< where the scenario gives one
-  std::vector<double> equipment_ready_s;         ///< [equipment of the network]
-  double design_pue = 1;                         ///< of the worst month: what admission reserves
+  std::optional<topology::PowerNetwork> network;  ///< where the scenario gives one
+  std::vector<double> equipment_ready_s;          ///< [equipment of the network]
+  double design_pue = 1;                          ///< of the worst month: what admission reserves
+  std::optional<PlanPods> fabric;                 ///< absent: it is there with the halls
+  std::vector<topology::SharedPart> shared_parts; ///< of the fabric, where they fail
   Growth slots, facility_mw;
+  bool power_ends = false;     ///< some tranche has an end
   std::vector<Growth> hall_mw; ///< [type], IT MW that halls can reserve for racks of a type
+  std::vector<TypeRoom> rooms; ///< [type]; empty where every hall takes every type
 };
 
 struct PlanType {
   const model::RackType* spec = nullptr;
   double nameplate_mw = 0;
   double idle_mw = 0;
+  double h100e_per_mw = 0; ///< of nameplate power
 };
 
 struct PlanLine {
@@ -96,23 +129,33 @@ struct Plan {
   std::vector<std::pair<std::size_t, std::size_t>> tranches; ///< all of them: (campus, index there)
   std::vector<PlanLine> lines;
   std::vector<PlanWan> wan;
+  std::vector<PlanFailure> failures;
 
   [[nodiscard]] std::size_t campus_index(const std::string& name) const;
   [[nodiscard]] std::size_t type_index(const std::string& name) const;
   [[nodiscard]] double seconds(core::Date date) const;
+  /// IT MW of a rack that idles, with its share of a fabric whose parts are bought: a pod is switched on rack by rack.
+  [[nodiscard]] double idle_mw(std::size_t campus, std::size_t type) const;
   /// Instants nearer to each other cannot be told apart: some steps of the double that counts seconds to the end.
   [[nodiscard]] double clock_step_s() const;
   /// IT MW that admission reserves for one rack on its hall's bus: the provisioned share of nameplate power, but no
-  /// less than it draws when idle.
+  /// less than it draws when idle, and its share of the fabric.
   [[nodiscard]] double reserved_bus_mw(std::size_t campus, std::size_t type) const;
   /// Facility MW that admission reserves for one rack, in the worst month.
   [[nodiscard]] double reserved_mw(std::size_t campus, std::size_t type) const;
 };
 
-/// \return whether a component is one that racks of this type have
-[[nodiscard]] bool fails(const scenario::FailureComponent& component, const model::RackType& rack);
+/// \return the pods of a campus, whose halls are planned; nothing where its fabric comes with them
+[[nodiscard]] std::optional<PlanPods> plan_pods(const Plan& plan, const PlanCampus& campus);
 
-/// \return times per second that a failure of the component takes a rack down, shared ones included
+/// Enters the failures that the scenario states, and those of the fabrics' parts.
+void add_failures(Plan& plan);
+
+/// \return whether racks of the type at the campus have what fails
+[[nodiscard]] bool fails(const PlanFailure& failure, const PlanCampus& campus, const model::RackType& rack);
+
+/// \return times per second that a failure of the component takes a rack down, or parts of racks that make one,
+///         shared ones included
 [[nodiscard]] double outages_per_rack_s(const scenario::FailureComponent& component, const model::RackType& rack);
 
 /// \throws core::ContractError if the scenario refers to what does not exist (the reader has checked that)

@@ -102,11 +102,10 @@ struct Platform::Impl {
   s4u::Host* sink = nullptr;
   std::vector<Shared> feed, core, bus, uplink, wan;
   std::vector<Flow> power, traffic; ///< [domain]
-  std::vector<Flow> blocks, overhead, wan_traffic, runs;
-  std::vector<std::vector<Flow>> pools;   ///< [pool][campus]
+  std::vector<Flow> blocks, overhead, wan_traffic, runs, elastic;
   std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
   double end_s = 0;
-  double most_work_s = 0; ///< bound of a pool's progress, and of the time that a rack is online
+  double most_work_s = 0; ///< bound of the progress of a pool or queue, and of the time that a rack is online
   double racks_per_block = 1;
   std::vector<Change> changes; ///< since the last apply()
   std::vector<std::size_t> ended;
@@ -123,7 +122,7 @@ struct Platform::Impl {
   void start_standing_flows();
   void cancel_runs();
   void build_campuses(const Plan& plan, const Layout& layout);
-  void build_jobs(const Plan& plan, std::size_t n_pools, std::size_t n_runs);
+  void build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs);
   void set(Flow& flow, double rate);
   void set(Shared& link, double capacity);
 };
@@ -158,7 +157,7 @@ void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
     feed.push_back(make_shared_link("feed:" + campus.spec->name));
     core.push_back(make_shared_link("core:" + campus.spec->name));
     overhead.push_back(make_flow("overhead:" + campus.spec->name, {feed.back().link}));
-    most_overhead_mw_s.push_back((1 + campus.facility_mw.at(plan.end_s)) * (plan.end_s + core::kSecondsPerDay));
+    most_overhead_mw_s.push_back((1 + campus.facility_mw.most()) * (plan.end_s + core::kSecondsPerDay));
   }
   blocks.reserve(layout.n_blocks);
   for (std::size_t d = 0; d < layout.domains.size(); ++d) {
@@ -173,7 +172,7 @@ void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
   }
 }
 
-void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size_t n_runs)
+void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs)
 {
   for (const auto& link : plan.wan) {
     wan.push_back(make_shared_link(link.name));
@@ -181,10 +180,8 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_pools, std::size
   }
   end_s = plan.end_s;
   most_work_s = end_s + core::kSecondsPerDay;
-  pools.resize(n_pools);
-  for (std::size_t p = 0; p < n_pools; ++p)
-    for (std::size_t c = 0; c < plan.campuses.size(); ++c)
-      pools[p].push_back(make_flow(fmt::format("pool:{}:{}", p, c), {}, kUnitsPerS));
+  for (std::size_t e = 0; e < n_elastic; ++e)
+    elastic.push_back(make_flow(fmt::format("elastic:{}", e), {}, kUnitsPerS));
   for (std::size_t r = 0; r < n_runs; ++r)
     runs.push_back(make_flow(fmt::format("run:{}", r), {}, kUnitsPerS));
 }
@@ -212,9 +209,8 @@ void Platform::Impl::start_standing_flows()
       start(flow, kEndless);
   for (std::size_t c = 0; c < overhead.size(); ++c)
     start(overhead[c], most_overhead_mw_s[c]);
-  for (auto& pool : pools)
-    for (auto& flow : pool)
-      start(flow, most_work_s);
+  for (auto& flow : elastic)
+    start(flow, most_work_s);
 }
 
 /// Actors wait for runs. All other flows are left as they are when the clock stops: SimGrid ends each of n flows in
@@ -244,7 +240,7 @@ void Platform::Impl::set(Shared& link, double capacity)
   changes.push_back({link.link, capacity});
 }
 
-Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs)
+Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs)
     : impl_(std::make_unique<Impl>())
 {
   auto& my = *impl_;
@@ -252,7 +248,7 @@ Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, 
   my.sink =
       my.make_host("sink", {}); // without a link: a shared one would make every change a change of the whole platform
   my.build_campuses(plan, layout);
-  my.build_jobs(plan, n_pools, n_runs);
+  my.build_jobs(plan, n_elastic, n_runs);
   my.zone->seal();
   my.network = find_network_model(*my.engine);
   my.mutex = s4u::Mutex::create();
@@ -330,9 +326,9 @@ void Platform::set_overhead(std::size_t campus, double mw)
 {
   impl_->set(impl_->overhead[campus], mw);
 }
-void Platform::set_pool(std::size_t pool, std::size_t campus, double rate)
+void Platform::set_elastic(std::size_t flow, double rate)
 {
-  impl_->set(impl_->pools[pool][campus], rate);
+  impl_->set(impl_->elastic[flow], rate);
 }
 void Platform::set_run(std::size_t run, double rate)
 {
@@ -434,9 +430,9 @@ Progress Platform::block_rack_s(std::size_t block) const
   return progress(impl_->blocks[block]);
 }
 
-Progress Platform::pool_progress_s(std::size_t pool, std::size_t campus) const
+Progress Platform::elastic_progress_s(std::size_t flow) const
 {
-  return progress(impl_->pools[pool][campus]);
+  return progress(impl_->elastic[flow]);
 }
 
 Progress Platform::overhead_mw_s(std::size_t campus) const

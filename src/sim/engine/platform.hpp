@@ -23,13 +23,15 @@ struct Progress {
 ///
 /// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; what the racks of a domain draw and send are standing
 /// flows over them, behind private limiter links. Racks or rows are hosts whose flows count the racks online, 1 byte
-/// per microsecond and rack: a limiter of their own only, since flows that share a link are solved together. Pools and
-/// runs are progress flows: 1 byte per microsecond of uncontended work of a pool, and 1e14 bytes for all that a run
-/// does, since runs may last seconds. Nothing here decides: the plan sets limiters, SimGrid moves the flows, keeps the
-/// clock, completes the runs and reports what its links carry. All powers are MW, all bandwidths GB/s.
+/// per microsecond and rack: a limiter of their own only, since flows that share a link are solved together. Pools,
+/// queues and runs are progress flows: 1 byte per microsecond of uncontended work of a pool or of a queue's jobs, and
+/// 1e14 bytes for all that a run does, since runs may last seconds. Nothing here decides: the plan sets limiters,
+/// SimGrid moves the flows, keeps the clock, completes the runs and reports what its links carry. All powers are MW,
+/// all bandwidths GB/s.
 class Platform {
 public:
-  Platform(const Plan& plan, const Layout& layout, std::size_t n_pools, std::size_t n_runs);
+  /// \param n_elastic  progress flows of pools and queues
+  Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs);
   ~Platform();
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
@@ -52,7 +54,7 @@ public:
   /// Racks online in a block; its flow starts with the first.
   void set_block(std::size_t block, std::int64_t racks);
   void set_overhead(std::size_t campus, double mw);
-  void set_pool(std::size_t pool, std::size_t campus, double rate);
+  void set_elastic(std::size_t flow, double rate);
   void set_wan(std::size_t link, double capacity_gb_per_s, double traffic_gb_per_s);
   void start_run(std::size_t run, double work_s);
   void set_run(std::size_t run, double rate);
@@ -73,8 +75,8 @@ public:
   [[nodiscard]] double block_racks(std::size_t block) const;
   /// Rack-seconds online in a block since the start.
   [[nodiscard]] Progress block_rack_s(std::size_t block) const;
-  /// Seconds of uncontended work done by a pool since the start.
-  [[nodiscard]] Progress pool_progress_s(std::size_t pool, std::size_t campus) const;
+  /// Seconds of uncontended work done by a pool or the jobs of a queue since the start.
+  [[nodiscard]] Progress elastic_progress_s(std::size_t flow) const;
   /// Overhead energy of a campus since the start, in MW s.
   [[nodiscard]] Progress overhead_mw_s(std::size_t campus) const;
 

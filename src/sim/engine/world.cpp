@@ -7,14 +7,16 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
     : plan(make_plan(scenario, options.resolution)), layout(make_layout(plan)), deployment(plan, agenda),
       domains(plan, layout, deployment), refresh(plan, deployment), supply(plan, deployment, agenda),
       feeds(plan, deployment, agenda, options.seed), cooling(plan), rack_failures(plan, deployment, options.seed),
-      placement(plan), interruptions(plan, placement, agenda, options.seed),
-      rates(plan, layout, deployment, domains, feeds, cooling, placement),
+      fabric_health(plan, options.seed), placement(plan), interruptions(plan, placement, agenda, options.seed),
+      batch_queues(plan, feeds, placement, agenda, options.seed),
+      rates(plan, layout, deployment, domains, fabric_health, feeds, cooling, placement),
       meter(plan, deployment, feeds, placement, rates), changes(plan, deployment, feeds, placement, meter),
-      procurement(plan, deployment, meter), chronicle(plan, deployment),
-      platform(plan, layout, placement.pools().size(), placement.runs().size()),
+      procurement(plan, deployment, meter), fabric_supply(plan, deployment, meter, agenda), chronicle(plan, deployment),
+      platform(plan, layout, placement.elastic_flows().size(), placement.runs().size()),
       rack_hosts(plan, layout, domains, platform),
-      cross_check(plan, layout, deployment, domains, feeds, placement, rates, meter, platform, checks),
-      observer(plan, deployment, supply, feeds, cooling, rates, meter, checks)
+      cross_check(plan, layout, deployment, domains, fabric_health, feeds, placement, rates, meter, platform, checks),
+      observer(plan, deployment, supply, fabric_supply, feeds, cooling, rates, meter, checks),
+      level_watch(plan, deployment, rates)
 {
 }
 

@@ -11,16 +11,20 @@
 #include "sim/engine/rack_hosts.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/fleet/domains.hpp"
+#include "sim/fleet/fabric_health.hpp"
+#include "sim/fleet/fabric_supply.hpp"
 #include "sim/fleet/procurement.hpp"
 #include "sim/fleet/rack_failures.hpp"
 #include "sim/fleet/refresh.hpp"
 #include "sim/fleet/supply.hpp"
 #include "sim/observe/checks.hpp"
 #include "sim/observe/chronicle.hpp"
+#include "sim/observe/level_watch.hpp"
 #include "sim/observe/meter.hpp"
 #include "sim/observe/observer.hpp"
 #include "sim/power/cooling.hpp"
 #include "sim/power/feeds.hpp"
+#include "sim/work/batch_queues.hpp"
 #include "sim/work/interruptions.hpp"
 #include "sim/work/placement.hpp"
 #include "sim/work/rates.hpp"
@@ -46,18 +50,22 @@ struct World {
   Feeds feeds;
   Cooling cooling;
   RackFailures rack_failures;
+  FabricHealth fabric_health;
   Placement placement;
   Interruptions interruptions;
+  BatchQueues batch_queues;
   Rates rates;
   Meter meter;
   Changes changes;
   Procurement procurement;
+  FabricSupply fabric_supply;
   Chronicle chronicle;
   Platform platform;
   RackHosts rack_hosts;
   Checks checks;
   CrossCheck cross_check;
   Observer observer;
+  LevelWatch level_watch;
 
   // What the phases of one instant tell those that follow.
   std::vector<std::size_t> moved; ///< campuses where racks came online, failed, came back or retired

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace gpuramp::sim {
@@ -42,25 +43,22 @@ void Deployment::note_enabler(std::size_t campus, Enabler what, std::size_t whic
 
 void Deployment::ship(std::size_t line, std::size_t campus, std::int64_t racks, std::size_t bound_by, double now_s)
 {
-  const auto type = plan_.lines[line].type;
-  campuses_[campus].types[type].produced += racks;
-  campuses_[campus].types[type].in_transit += racks;
-  batches_.push_back({.campus = campus, .type = type, .racks = racks, .bound_by = bound_by});
-  agenda_.add(now_s + plan_.lines[line].lead_s, event::Arrival{BatchId(batches_.size() - 1)});
+  send_on(plan_.lines[line].type, campus, racks, bound_by, now_s + plan_.lines[line].lead_s);
 }
 
-void Deployment::arrive(std::size_t batch)
+void Deployment::arrive(std::size_t batch, double now_s)
 {
   const auto& b = batches_[batch];
   auto& campus = campuses_[b.campus];
   campus.types[b.type].in_transit -= b.racks;
   campus.types[b.type].waiting += b.racks;
   note_enabler(b.campus, Enabler::arrival, 0);
-  if (not campus.queue.empty() && campus.queue.back().type == b.type) {
+  const bool ages_count = plan_.scenario->supply.reroute.has_value();
+  if (not ages_count && not campus.queue.empty() && campus.queue.back().type == b.type) {
     campus.queue.back().racks += b.racks;
     campus.queue.back().bound_by = b.bound_by;
   } else {
-    campus.queue.push_back({b.type, b.racks, b.bound_by});
+    campus.queue.push_back({b.type, b.racks, b.bound_by, now_s});
   }
 }
 
@@ -98,12 +96,15 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
     be_young(batch, now_s + early->duration.base());
 }
 
+/// Racks come of age at planning instants, when their campus is looked at anyway.
 void Deployment::be_young(std::size_t batch, double until_s)
 {
+  constexpr double kForgiven = 1e-9; // of rounding: four weeks are four intervals
+  const auto intervals = std::ceil(until_s / plan_.cadence_s - kForgiven);
   auto& b = batches_[batch];
   b.young = true;
   campuses_[b.campus].types[b.type].young += b.racks;
-  agenda_.add(until_s, event::ComesOfAge{BatchId(batch)});
+  agenda_.add(intervals * plan_.cadence_s, event::ComesOfAge{BatchId(batch)});
 }
 
 void Deployment::come_of_age(std::size_t batch)
@@ -148,6 +149,12 @@ void Deployment::energize(std::size_t campus, std::size_t tranche, double facili
   campuses_[campus].facility_mw += facility_mw;
 }
 
+void Deployment::set_pods(std::size_t campus, std::int64_t gpus, std::string missing_part)
+{
+  campuses_[campus].ports = static_cast<double>(gpus);
+  campuses_[campus].missing_part = std::move(missing_part);
+}
+
 void Deployment::admit(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
@@ -156,10 +163,34 @@ void Deployment::admit(std::size_t campus, double now_s)
     state.labels = {};
     return;
   }
-  for (auto& lot : state.queue)
-    lot.racks -= admit_lot(campus, lot, now_s);
+  state.admission_mw = firm_mw(campus, now_s);
+  for (const auto i : admission_order(campus))
+    state.queue[i].racks -= admit_lot(campus, state.queue[i], now_s);
   std::erase_if(state.queue, [](const Lot& lot) { return lot.racks == 0; });
   label_queue(campus);
+}
+
+/// Places in the queue, in the order in which they are let in.
+std::vector<std::size_t> Deployment::admission_order(std::size_t campus) const
+{
+  const auto& queue = campuses_[campus].queue;
+  std::vector<std::size_t> order(queue.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (plan_.scenario->supply.admission == scenario::AdmissionOrder::most_compute_per_watt)
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return plan_.types[queue[a].type].h100e_per_mw > plan_.types[queue[b].type].h100e_per_mw;
+    });
+  return order;
+}
+
+/// Firm power that racks let in now would still find when they are online.
+double Deployment::firm_mw(std::size_t campus, double now_s) const
+{
+  const auto& plan = plan_.campuses[campus];
+  const auto now_mw = campuses_[campus].facility_mw;
+  if (not plan.power_ends)
+    return now_mw;
+  return std::min(now_mw, plan.facility_mw.least(now_s, now_s + plan.install_s + plan.burn_in_s));
 }
 
 /// A crew works at its rate; time in which there is nothing to install is not saved up beyond one cadence, apart from a
@@ -169,9 +200,11 @@ void Deployment::update_crew(std::size_t campus, double now_s)
   auto& state = campuses_[campus];
   const auto rate_per_s = plan_.campuses[campus].spec->install.rate.base();
   const auto most = rate_per_s * plan_.cadence_s + (state.crew_racks - std::floor(state.crew_racks));
-  state.ports = plan_.campuses[campus].spec->fabric_ports.empty()
-                    ? 1e18
-                    : plan_.campuses[campus].spec->fabric_ports.at(plan_.scenario->start, core::seconds(now_s)).base();
+  if (not plan_.campuses[campus].fabric)
+    state.ports =
+        plan_.campuses[campus].spec->fabric_ports.empty()
+            ? 1e18
+            : plan_.campuses[campus].spec->fabric_ports.at(plan_.scenario->start, core::seconds(now_s)).base();
   state.crew_racks = std::min(most, state.crew_racks + rate_per_s * (now_s - state.crew_since_s));
   state.crew_since_s = now_s;
 }
@@ -185,9 +218,9 @@ std::int64_t Deployment::admit_lot(std::size_t campus, const Lot& lot, double no
   for (const auto hall : plan_.campuses[campus].halls) {
     if (left == 0)
       break;
-    const auto racks = put_into_hall(campus, hall, {lot.type, left, lot.bound_by});
+    const auto racks = put_into_hall(campus, hall, {lot.type, left, lot.bound_by, lot.since_s});
     if (racks > 0)
-      start_install(campus, hall, {lot.type, racks, lot.bound_by}, now_s);
+      start_install(campus, hall, {lot.type, racks, lot.bound_by, lot.since_s}, now_s);
     left -= racks;
     admitted += racks;
   }
@@ -199,7 +232,7 @@ std::int64_t Deployment::admit_lot(std::size_t campus, const Lot& lot, double no
 std::int64_t Deployment::put_into_hall(std::size_t campus, std::size_t hall, const Lot& lot)
 {
   auto& state = halls_[hall];
-  if (not state.ready)
+  if (not state.ready || plan_.halls[hall].takes[lot.type] == 0)
     return 0;
   const auto racks = std::min({lot.racks, plan_.halls[hall].slots - state.slots_used, room_on_bus(hall, lot.type)});
   if (racks <= 0)
@@ -231,7 +264,7 @@ std::int64_t Deployment::room_on_bus(std::size_t hall, std::size_t type) const
 
 std::int64_t Deployment::room_on_feed(std::size_t campus, std::size_t type) const
 {
-  return whole_units(campuses_[campus].facility_mw - campuses_[campus].reserved_mw, plan_.reserved_mw(campus, type));
+  return whole_units(campuses_[campus].admission_mw - campuses_[campus].reserved_mw, plan_.reserved_mw(campus, type));
 }
 
 std::int64_t Deployment::room_on_fabric(std::size_t campus, std::size_t type) const
@@ -245,15 +278,17 @@ void Deployment::label_queue(std::size_t campus)
 {
   auto& state = campuses_[campus];
   CampusRoom room{
-      {}, state.facility_mw - state.reserved_mw, state.ports - state.reserved_gpus, whole_units(state.crew_racks, 1)};
+      {}, state.admission_mw - state.reserved_mw, state.ports - state.reserved_gpus, whole_units(state.crew_racks, 1)};
   for (const auto h : plan_.campuses[campus].halls)
     if (halls_[h].ready && halls_[h].slots_used < plan_.halls[h].slots)
-      room.halls.push_back(
-          {plan_.halls[h].slots - halls_[h].slots_used, plan_.halls[h].bus_mw - halls_[h].bus_reserved_mw});
+      room.halls.push_back({plan_.halls[h].slots - halls_[h].slots_used,
+                            plan_.halls[h].bus_mw - halls_[h].bus_reserved_mw, plan_.halls[h].takes});
   std::vector<WaitingLot> queue;
-  for (const auto& lot : state.queue)
+  for (const auto i : admission_order(campus)) {
+    const auto& lot = state.queue[i];
     queue.push_back({lot.racks, plan_.types[lot.type].spec->gpus_per_rack, plan_.reserved_bus_mw(campus, lot.type),
-                     plan_.reserved_mw(campus, lot.type)});
+                     plan_.reserved_mw(campus, lot.type), lot.type});
+  }
   state.labels = sim::label_queue(std::move(room), queue);
 }
 
@@ -270,9 +305,10 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
   const auto type = plan_.type_index(spec.rack_type);
   const auto age_s = spec.installed ? -plan_.seconds(*spec.installed) : 0;
   auto left = spec.racks;
+  campuses_[campus].admission_mw = campuses_[campus].facility_mw;
   const auto feed = room_on_feed(campus, type);
   for (const auto hall : plan_.campuses[campus].halls) {
-    const auto racks = feed < spec.racks ? 0 : put_into_hall(campus, hall, {type, left, 0});
+    const auto racks = feed < spec.racks ? 0 : put_into_hall(campus, hall, {type, left});
     if (racks == 0)
       continue;
     left -= racks;
@@ -289,8 +325,8 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
   if (left > 0)
     throw core::InputError(
         {{plan_.scenario->name, 0, fmt::format("/campuses ({})/initial/{}", plan_.campuses[campus].spec->name, entry),
-          fmt::format("{} of {} initial racks of {} have no slot or power at the start", left, spec.racks,
-                      spec.rack_type),
+          fmt::format("{} of {} initial racks of {} have no slot that takes them or no power at the start", left,
+                      spec.racks, spec.rack_type),
           "let halls and tranches be available at the start, or lower the number of racks"}});
 }
 
@@ -315,7 +351,7 @@ std::int64_t Deployment::up(std::size_t campus, std::size_t type) const
 std::int64_t Deployment::working(std::size_t campus, std::size_t type) const
 {
   const auto online = campuses_[campus].types[type].online;
-  if (not plan_.scenario->failures.components.empty())
+  if (not plan_.failures.empty())
     return online - std::min(online, campuses_[campus].types[type].down.racks);
   const auto down_frac = 1 - plan_.scenario->failures.availability_frac;
   return online - static_cast<std::int64_t>(std::llround(down_frac * static_cast<double>(online)));
@@ -364,6 +400,47 @@ double Deployment::committed_mw(std::size_t campus) const
   for (std::size_t k = 0; k < types.size(); ++k)
     mw += static_cast<double>(types[k].produced - types[k].retired) * plan_.reserved_mw(campus, k);
   return mw;
+}
+
+double Deployment::committed_gpus(std::size_t campus) const
+{
+  double gpus = 0;
+  const auto& types = campuses_[campus].types;
+  for (std::size_t k = 0; k < types.size(); ++k)
+    gpus += static_cast<double>((types[k].produced - types[k].retired) * plan_.types[k].spec->gpus_per_rack);
+  return gpus;
+}
+
+std::int64_t Deployment::committed_racks(std::size_t campus, const std::vector<std::size_t>& types) const
+{
+  std::int64_t racks = 0;
+  for (const auto k : types)
+    racks += campuses_[campus].types[k].produced - campuses_[campus].types[k].retired;
+  return racks;
+}
+
+std::int64_t Deployment::take_back(std::size_t campus, std::size_t type, std::int64_t racks, double waiting_since_s)
+{
+  auto& state = campuses_[campus];
+  auto left = racks;
+  for (auto lot = state.queue.rbegin(); lot != state.queue.rend() && left > 0; ++lot)
+    if (lot->type == type && lot->since_s <= waiting_since_s) {
+      const auto taken = std::min(left, lot->racks);
+      lot->racks -= taken;
+      left -= taken;
+    }
+  std::erase_if(state.queue, [](const Lot& lot) { return lot.racks == 0; });
+  state.types[type].waiting -= racks - left;
+  state.types[type].produced -= racks - left;
+  return racks - left;
+}
+
+void Deployment::send_on(std::size_t type, std::size_t to, std::int64_t racks, std::size_t bound_by, double arrival_s)
+{
+  campuses_[to].types[type].produced += racks;
+  campuses_[to].types[type].in_transit += racks;
+  batches_.push_back({.campus = to, .type = type, .racks = racks, .bound_by = bound_by});
+  agenda_.add(arrival_s, event::Arrival{BatchId(batches_.size() - 1)});
 }
 
 std::int64_t Deployment::committed_slots(std::size_t campus) const

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <string>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -64,6 +65,7 @@ struct Lot {
   std::size_t type = 0;
   std::int64_t racks = 0;
   std::size_t bound_by = 0; ///< as in Batch, of the racks that came last
+  double since_s = 0;       ///< when the first of them came
 };
 
 struct CampusState {
@@ -71,9 +73,11 @@ struct CampusState {
   std::deque<Lot> queue;                   ///< racks on site, first come first served
   std::vector<std::size_t> online_batches; ///< in the order in which they came online
   double facility_mw = 0;                  ///< energized
+  double admission_mw = 0;                 ///< of it, what stays until racks let in now would be online
   double reserved_mw = 0;                  ///< facility MW reserved by admitted racks
   double reserved_gpus = 0;                ///< fabric ports in use
   double ports = 0;                        ///< fabric ports there are
+  std::string missing_part;                ///< of which the fabric's next pod lacks most, where parts are bought
   double crew_racks = 0;                   ///< installs the crew can still start
   double crew_since_s = 0;
   std::int64_t slots_ready = 0, slots_used = 0;
@@ -95,7 +99,7 @@ public:
   /// To be called when something new happens at a campus at an instant, before what happens.
   void begin_instant(std::size_t campus) { campuses_[campus].enabled_by = Enabler::crew; }
 
-  void arrive(std::size_t batch);
+  void arrive(std::size_t batch, double now_s);
   void begin_burn_in(std::size_t batch, double now_s);
   /// \param failed  racks of the batch that failed burn-in: they come online later
   void go_online(std::size_t batch, std::int64_t failed, double now_s);
@@ -104,6 +108,10 @@ public:
   void retire(std::size_t batch, std::int64_t racks);
   void open_hall(std::size_t hall);
   void energize(std::size_t campus, std::size_t tranche, double facility_mw);
+  /// Firm power goes for good: what stands there stays, and is slowed.
+  void end_power(std::size_t campus, double facility_mw) { campuses_[campus].facility_mw -= facility_mw; }
+  /// \param gpus  that open pods attach \param missing_part  as in CampusState
+  void set_pods(std::size_t campus, std::int64_t gpus, std::string missing_part);
   void connect_ports(std::size_t campus) { note_enabler(campus, Enabler::fabric_ports, 0); }
 
   /// Admits what has a slot, provisioned power, fabric ports and a crew, and labels what is left.
@@ -137,11 +145,22 @@ public:
   /// \return IT MW that these reserve on buses
   [[nodiscard]] double committed_bus_mw(std::size_t campus) const;
   [[nodiscard]] std::int64_t committed_slots(std::size_t campus) const;
+  [[nodiscard]] double committed_gpus(std::size_t campus) const;
+  /// \return racks of these types of which the same holds
+  [[nodiscard]] std::int64_t committed_racks(std::size_t campus, const std::vector<std::size_t>& types) const;
+
+  /// Racks that have waited at a campus since before, with their type: at most so many leave it, the last in line
+  /// first. \return how many left
+  std::int64_t take_back(std::size_t campus, std::size_t type, std::int64_t racks, double waiting_since_s);
+  /// Racks leave a campus for another.
+  void send_on(std::size_t type, std::size_t to, std::int64_t racks, std::size_t bound_by, double arrival_s);
 
 private:
   void note_enabler(std::size_t campus, Enabler what, std::size_t which);
   void be_young(std::size_t batch, double until_s);
   std::int64_t admit_lot(std::size_t campus, const Lot& lot, double now_s);
+  [[nodiscard]] std::vector<std::size_t> admission_order(std::size_t campus) const;
+  [[nodiscard]] double firm_mw(std::size_t campus, double now_s) const;
   std::int64_t put_into_hall(std::size_t campus, std::size_t hall, const Lot& lot);
   void start_install(std::size_t campus, std::size_t hall, const Lot& lot, double now_s);
   void update_crew(std::size_t campus, double now_s);

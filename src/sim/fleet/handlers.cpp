@@ -24,11 +24,24 @@ void handle(World& world, const event::PortsChange& event, double now_s)
   world.deployment.connect_ports(event.campus.index());
 }
 
+void handle(World& world, const event::PartsInstalled& event, double now_s)
+{
+  const auto shipment = event.shipment.index();
+  const auto campus = world.fabric_supply.campus_of(shipment);
+  const auto change = world.changes.at(campus, now_s, Alters::queue);
+  if (not world.fabric_supply.install(shipment))
+    return;
+  world.deployment.connect_ports(campus);
+  world.chronicle.note(now_s, record::EventKind::pods_open, campus,
+                       fmt::format("{} of {} pods", world.fabric_supply.pods_open(campus),
+                                   world.plan.campuses[campus].fabric->pods.size()));
+}
+
 void handle(World& world, const event::Arrival& event, double now_s)
 {
   const auto batch = event.batch.index();
   const auto change = world.changes.at(world.deployment.batch(batch).campus, now_s, Alters::queue);
-  world.deployment.arrive(batch);
+  world.deployment.arrive(batch, now_s);
 }
 
 void handle(World& world, const event::InstallEnds& event, double now_s)
@@ -73,12 +86,12 @@ void handle(World& world, const event::Reachable& event, double)
 
 void fail_racks(World& world, double now_s)
 {
-  if (world.plan.scenario->failures.components.empty())
-    return;
   for (const auto c : world.rack_failures.step(now_s)) {
     const auto change = world.changes.at(c, now_s);
     world.moved.push_back(c);
   }
+  for (const auto c : world.fabric_health.step())
+    const auto change = world.changes.at(c, now_s);
 }
 
 namespace {

@@ -17,6 +17,12 @@ void Procurement::begin()
       produced_before_[c * plan_.types.size() + k] = deployment_.campuses()[c].types[k].produced;
 }
 
+void Procurement::sent_on(std::size_t type, std::size_t from, std::size_t to, std::int64_t racks)
+{
+  produced_before_[from * plan_.types.size() + type] -= racks;
+  produced_before_[to * plan_.types.size() + type] += racks;
+}
+
 void Procurement::buy(double now_s)
 {
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c)

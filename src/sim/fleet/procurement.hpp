@@ -20,6 +20,8 @@ public:
 
   /// Pays for what has been made since the last call.
   void buy(double now_s);
+  /// Racks went from one campus to another: they are not bought again.
+  void sent_on(std::size_t type, std::size_t from, std::size_t to, std::int64_t racks);
 
 private:
   const Plan& plan_;

@@ -13,7 +13,7 @@ using record::Stage;
 
 std::int64_t racks_in(const HallRoom& hall, const WaitingLot& lot)
 {
-  return std::min(hall.slots, whole_units(hall.bus_mw, lot.bus_mw));
+  return hall.takes_type(lot.type) ? std::min(hall.slots, whole_units(hall.bus_mw, lot.bus_mw)) : 0;
 }
 
 /// How many racks of a lot each thing would let in by itself.
@@ -25,7 +25,7 @@ LetIn let_in(const CampusRoom& room, const WaitingLot& lot)
 {
   LetIn racks;
   for (const auto& hall : room.halls) {
-    racks.slots += hall.slots;
+    racks.slots += hall.takes_type(lot.type) ? hall.slots : 0;
     racks.hall += racks_in(hall, lot);
   }
   racks.feed = whole_units(room.feed_mw, lot.feed_mw);

@@ -4,6 +4,7 @@
 #include "gpuramp/record/record.hpp"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -11,7 +12,10 @@ namespace gpuramp::sim {
 /// What a hall that is ready still takes.
 struct HallRoom {
   std::int64_t slots = 0;
-  double bus_mw = 0; ///< not reserved yet
+  double bus_mw = 0;                ///< not reserved yet
+  std::span<const char> takes = {}; ///< [type] whether its racks may stand there; empty: all
+
+  [[nodiscard]] bool takes_type(std::size_t type) const { return takes.empty() || takes[type] != 0; }
 };
 
 /// What a campus still takes.
@@ -28,6 +32,7 @@ struct WaitingLot {
   std::int64_t gpus_per_rack = 1;
   double bus_mw = 0;  ///< that a rack reserves on its hall's bus
   double feed_mw = 0; ///< and on the feed
+  std::size_t type = 0;
 };
 
 /// What the racks of a queue wait for, in GPUs.

@@ -44,11 +44,12 @@ RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64
     : plan_(plan), deployment_(deployment), shops_(plan.campuses.size()), burn_in_(seed, "burn_in"),
       dispersion_(dispersion(plan)), settled_(plan.campuses.size() * plan.types.size())
 {
-  for (const auto& spec : plan.scenario->failures.components) {
+  for (const auto& failure : plan.failures) {
+    const auto& spec = failure.spec;
     if (spec.takes_down_frac <= 0 || (spec.repair.base() <= 0 && spec.hands_on.base() <= 0))
       continue;
     const auto turnaround = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
-    sources_.push_back({&spec, turnaround, sampled() ? away_by_age(turnaround) : std::vector<double>{},
+    sources_.push_back({&failure, &spec, turnaround, sampled() ? away_by_age(turnaround) : std::vector<double>{},
                         core::Stream(seed, "failures/" + spec.name),
                         model::Backorders(model::parts_away(1, dispersion_, turnaround).dispersion)});
     any_spares_ = any_spares_ || spec.spares_frac > 0;
@@ -77,12 +78,15 @@ std::vector<double> RackFailures::away_by_age(const model::RepairTime& turnaroun
   }
 }
 
-std::int64_t RackFailures::racks_per_event(const FailureComponent& spec, std::size_t campus, std::int64_t online) const
+double RackFailures::racks_per_event(const FailureComponent& spec, std::size_t campus, const model::RackType& rack,
+                                     std::int64_t racks_online) const
 {
+  const auto online = static_cast<double>(racks_online);
   const auto halls = static_cast<double>(plan_.campuses[campus].halls.size());
   switch (spec.per) {
+    case FailureUnit::gpus: return static_cast<double>(spec.gpus) / static_cast<double>(rack.gpus_per_rack);
     case FailureUnit::row: return kRacksPerRow;
-    case FailureUnit::hall: return std::llround(std::ceil(static_cast<double>(online) / std::max(1.0, halls)));
+    case FailureUnit::hall: return std::ceil(online / std::max(1.0, halls));
     case FailureUnit::campus: return online;
     default: return 1;
   }
@@ -92,11 +96,11 @@ RackFailures::Flow RackFailures::flow(const Source& source, std::size_t campus, 
                                       const RackStages& stages, double up) const
 {
   const auto& rack = *plan_.types[type].spec;
-  if (stages.online <= 0 || not fails(*source.spec, rack))
+  if (stages.online <= 0 || not fails(*source.failure, plan_.campuses[campus], rack))
     return {};
   Flow flow;
   const auto online = static_cast<double>(stages.online);
-  flow.racks_per_event = static_cast<double>(racks_per_event(*source.spec, campus, stages.online));
+  flow.racks_per_event = racks_per_event(*source.spec, campus, rack, stages.online);
   flow.events_per_s =
       outages_per_rack_s(*source.spec, rack) * deployment_.early_factor(campus, type) * up / flow.racks_per_event;
   const auto units = source.spec->per == FailureUnit::gpu ? online * static_cast<double>(rack.gpus_per_rack)
@@ -275,7 +279,7 @@ void RackFailures::fail(std::size_t source, std::size_t campus, std::size_t type
   if (s.spec->hands_on.base() > 0)
     for (std::int64_t i = 0; i < failed; ++i)
       jobs.push_back({now_s - (static_cast<double>(age) + s.stream.uniform()) * plan_.cadence_s,
-                      s.spec->hands_on.base(), type, std::llround(f.racks_per_event)});
+                      s.spec->hands_on.base(), type, f.racks_per_event});
 }
 
 /// One interval passes over the parts that are away.
@@ -330,16 +334,18 @@ bool RackFailures::count_down(std::size_t campus, double now_s)
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto& stages = deployment_.campuses()[campus].types[k];
     DownRacks down;
+    double for_part = 0;
     for (std::size_t s = 0; s < sources_.size(); ++s) {
       std::int64_t away = 0;
       for (const auto& cohort : cohorts(s, campus, k))
         away += cohort.events;
       const auto f = flow(sources_[s], campus, k, stages, 0);
-      down.for_part += std::max<std::int64_t>(0, away - f.spares) * std::llround(f.racks_per_event);
+      for_part += static_cast<double>(std::max<std::int64_t>(0, away - f.spares)) * f.racks_per_event;
     }
-    down.for_part = std::min(down.for_part, stages.online);
-    down.racks = std::min(down.for_part + technicians.racks(k), stages.online);
-    down.for_technician = std::min(technicians.racks_waiting(k, now_s), down.racks - down.for_part);
+    down.for_part = std::min<std::int64_t>(std::llround(for_part), stages.online);
+    down.racks = std::min<std::int64_t>(std::llround(for_part + technicians.racks(k)), stages.online);
+    down.for_technician =
+        std::min<std::int64_t>(std::llround(technicians.racks_waiting(k, now_s)), down.racks - down.for_part);
     moved = deployment_.set_down(campus, k, down) || moved;
   }
   return moved;

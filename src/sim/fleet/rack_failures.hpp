@@ -20,7 +20,8 @@ namespace gpuramp::sim {
 /// Expected values: the steady state of parts and technicians for what is online now; where there is more work than
 /// technicians their queue grows. Sampled: at each planning instant failures of the interval since the last one,
 /// aggregated by campus, rack type and component, and how many of the parts away are back; technicians serve job by
-/// job. The cost grows with campuses, types and failures that need hands, not with racks.
+/// job. Where only some GPUs of a rack are out, the others work on: what is down is counted in whole racks that these
+/// parts make up. The cost grows with campuses, types and failures that need hands, not with racks.
 class RackFailures {
 public:
   RackFailures(const Plan& plan, Deployment& deployment, std::uint64_t seed);
@@ -45,7 +46,8 @@ private:
     std::int64_t events = 0;
   };
   struct Source { ///< of failures: a component
-    const scenario::FailureComponent* spec = nullptr;
+    const PlanFailure* failure = nullptr;
+    const scenario::FailureComponent* spec = nullptr; ///< of it
     model::RepairTime turnaround;
     std::vector<double>
         away; ///< [age], probability that the part of an event of that interval is not back; sampled only
@@ -76,8 +78,8 @@ private:
 
   [[nodiscard]] bool sampled() const { return plan_.scenario->failures.mode == scenario::FailureMode::sampled; }
   [[nodiscard]] std::vector<double> away_by_age(const model::RepairTime& turnaround) const;
-  [[nodiscard]] std::int64_t racks_per_event(const scenario::FailureComponent& spec, std::size_t campus,
-                                             std::int64_t online) const;
+  [[nodiscard]] double racks_per_event(const scenario::FailureComponent& spec, std::size_t campus,
+                                       const model::RackType& rack, std::int64_t racks_online) const;
   [[nodiscard]] Flow flow(const Source& source, std::size_t campus, std::size_t type, const RackStages& stages,
                           double up) const;
   [[nodiscard]] std::int64_t technicians(const CampusState& campus) const;

@@ -18,7 +18,7 @@ std::int64_t Refresh::make_room(std::size_t campus)
   const auto& lot = state.queue.front();
   const auto batches = replaceable(campus, lot.type);
   const auto each_mw = plan_.reserved_mw(campus, lot.type);
-  const auto free_mw = state.facility_mw - state.reserved_mw;
+  const auto free_mw = state.admission_mw - state.reserved_mw;
   auto freed_mw = free_mw;
   for (const auto b : batches)
     freed_mw += static_cast<double>(deployment_.batch(b).racks) * plan_.reserved_mw(campus, deployment_.batch(b).type);
@@ -48,7 +48,7 @@ std::vector<std::size_t> Refresh::replaceable(std::size_t campus, std::size_t by
     if (deployment_.batch(b).racks > 0 && pays(campus, deployment_.batch(b).type, by_type))
       batches.push_back(b);
   std::stable_sort(batches.begin(), batches.end(), [&](std::size_t a, std::size_t b) {
-    return h100e_per_mw(deployment_.batch(a).type) < h100e_per_mw(deployment_.batch(b).type);
+    return plan_.types[deployment_.batch(a).type].h100e_per_mw < plan_.types[deployment_.batch(b).type].h100e_per_mw;
   });
   return batches;
 }
@@ -58,8 +58,8 @@ std::vector<std::size_t> Refresh::replaceable(std::size_t campus, std::size_t by
 bool Refresh::pays(std::size_t campus, std::size_t old_type, std::size_t new_type) const
 {
   const auto& policy = *plan_.campuses[campus].spec->refresh;
-  const auto before = h100e_per_mw(old_type);
-  const auto after = h100e_per_mw(new_type);
+  const auto before = plan_.types[old_type].h100e_per_mw;
+  const auto after = plan_.types[new_type].h100e_per_mw;
   if (after < policy.threshold * before || after <= before)
     return false;
   if (not policy.payback)
@@ -67,12 +67,6 @@ bool Refresh::pays(std::size_t campus, std::size_t old_type, std::size_t new_typ
   const auto price_per_mw = plan_.types[new_type].spec->price.base() / plan_.types[new_type].nameplate_mw;
   const auto earned_per_mw_s = (after - before) * policy.compute_price.base();
   return price_per_mw <= earned_per_mw_s * policy.payback->base();
-}
-
-double Refresh::h100e_per_mw(std::size_t type) const
-{
-  const auto& rack = *plan_.types[type].spec;
-  return static_cast<double>(rack.gpus_per_rack) * rack.h100_equivalents / plan_.types[type].nameplate_mw;
 }
 
 } // namespace gpuramp::sim

@@ -24,7 +24,6 @@ public:
 private:
   [[nodiscard]] std::vector<std::size_t> replaceable(std::size_t campus, std::size_t by_type) const;
   [[nodiscard]] bool pays(std::size_t campus, std::size_t old_type, std::size_t new_type) const;
-  [[nodiscard]] double h100e_per_mw(std::size_t type) const;
 
   const Plan& plan_;
   Deployment& deployment_;

@@ -13,6 +13,8 @@ namespace gpuramp::sim {
 
 namespace {
 
+constexpr double kEver_s = std::numeric_limits<double>::max();
+
 /// Splits `total` in proportion to the weights by largest remainder. Ties go to the lower index.
 /// \pre the weights are not negative and their sum is positive
 std::vector<std::int64_t> split_in_proportion(std::int64_t total, const std::vector<double>& weights)
@@ -42,6 +44,22 @@ std::vector<std::int64_t> split_into_room(std::int64_t total, const std::vector<
   for (std::size_t i = 0; i < room.size(); ++i)
     most += shares[i] = static_cast<std::int64_t>(room[i]);
   return total >= most ? shares : split_in_proportion(total, room);
+}
+
+/// What campuses lack of their targets comes first, then whoever has room.
+std::vector<std::int64_t> split_by_target(std::int64_t total, std::vector<double> room,
+                                          const std::vector<double>& lacking)
+{
+  auto first = room;
+  for (std::size_t i = 0; i < room.size(); ++i)
+    first[i] = std::min(room[i], lacking[i]);
+  auto shares = split_into_room(total, first);
+  for (std::size_t i = 0; i < room.size(); ++i)
+    room[i] -= static_cast<double>(shares[i]), total -= shares[i];
+  const auto rest = split_into_room(total, room);
+  for (std::size_t i = 0; i < room.size(); ++i)
+    shares[i] += rest[i];
+  return shares;
 }
 
 /// Fills campuses one after the other.
@@ -143,48 +161,132 @@ std::vector<std::int64_t> Supply::share_inputs(double since_s, double now_s)
 void Supply::ship(std::size_t line, std::int64_t racks, double now_s)
 {
   const auto arrival_s = now_s + plan_.lines[line].lead_s;
-  constexpr double kLookAheadDays[] = {0, 91, 182, 365, 730, 36'500};
-  for (const auto days : kLookAheadDays) {
-    racks = ship_where_room(line, racks, arrival_s + days * core::kSecondsPerDay, now_s);
-    if (racks == 0)
-      return;
-  }
   const auto& eligible = plan_.lines[line].campuses;
-  std::vector<double> built_mw(eligible.size());
+  std::vector<double> room(eligible.size());
+  const auto ship_with = [&](const auto& room_at, double after_days) {
+    const auto at_s = arrival_s + after_days * core::kSecondsPerDay;
+    for (std::size_t i = 0; i < eligible.size(); ++i)
+      room[i] = std::max(0.0, std::floor(room_at(eligible[i], at_s) + 1e-9));
+    racks = ship_where_room(line, racks, room, now_s);
+  };
+  constexpr double kSoonDays[] = {0, 7, 14, 28, 56, 91, 182, 365, 730, 36'500};
+  if (plan_.scenario->supply.allocation == scenario::AllocationPolicy::soonest)
+    for (std::size_t n = 0; n < std::size(kSoonDays) && racks > 0; ++n)
+      ship_with([&](std::size_t c, double at_s) { return installable_racks(line, c, at_s, now_s); }, kSoonDays[n]);
+  constexpr double kLookAheadDays[] = {0, 91, 182, 365, 730, 36'500};
+  for (std::size_t n = 0; n < std::size(kLookAheadDays) && racks > 0; ++n)
+    ship_with([&](std::size_t c, double at_s) { return headroom_racks(plan_.lines[line].type, c, at_s); },
+              kLookAheadDays[n]);
+  if (racks == 0)
+    return;
   for (std::size_t i = 0; i < eligible.size(); ++i)
-    built_mw[i] = plan_.campuses[eligible[i]].facility_mw.at(std::numeric_limits<double>::max());
-  if (std::accumulate(built_mw.begin(), built_mw.end(), 0.0) <= 0)
-    built_mw.assign(eligible.size(), 1.0);
-  const auto shares = split_in_proportion(racks, built_mw);
+    room[i] = plan_.campuses[eligible[i]].facility_mw.most();
+  if (std::accumulate(room.begin(), room.end(), 0.0) <= 0)
+    room.assign(eligible.size(), 1.0);
+  const auto shares = split_in_proportion(racks, room);
   for (std::size_t i = 0; i < eligible.size(); ++i)
     if (shares[i] > 0)
       send(line, eligible[i], shares[i], now_s);
 }
 
-std::int64_t Supply::ship_where_room(std::size_t line, std::int64_t racks, double arrival_s, double now_s)
+/// \param room  [eligible campus] whole racks \return how many found no room
+std::int64_t Supply::ship_where_room(std::size_t line, std::int64_t racks, const std::vector<double>& room,
+                                     double now_s)
 {
   const auto& eligible = plan_.lines[line].campuses;
-  std::vector<double> room(eligible.size());
-  for (std::size_t i = 0; i < eligible.size(); ++i)
-    room[i] = std::floor(headroom_racks(line, eligible[i], arrival_s) + 1e-9);
-  const auto shares = plan_.scenario->supply.allocation == scenario::AllocationPolicy::in_order
-                          ? fill_in_order(racks, room)
-                          : split_into_room(racks, room);
+  using scenario::AllocationPolicy;
+  const auto policy = plan_.scenario->supply.allocation;
+  std::vector<std::int64_t> shares;
+  if (policy == AllocationPolicy::in_order)
+    shares = fill_in_order(racks, room);
+  else if (policy == AllocationPolicy::campus_target)
+    shares = split_by_target(racks, room, lacking_racks(line, now_s + plan_.lines[line].lead_s));
+  else
+    shares = split_into_room(racks, room);
   for (std::size_t i = 0; i < eligible.size(); ++i)
     if (shares[i] > 0)
       send(line, eligible[i], shares[i], now_s);
   return racks - std::accumulate(shares.begin(), shares.end(), std::int64_t{0});
 }
 
-double Supply::headroom_racks(std::size_t line, std::size_t campus, double at_s) const
+/// Racks of the line that each campus lacks of its target at a time, for its eligible campuses.
+std::vector<double> Supply::lacking_racks(std::size_t line, double at_s) const
+{
+  const auto gpus_per_rack = static_cast<double>(plan_.types[plan_.lines[line].type].spec->gpus_per_rack);
+  std::vector<double> lacking;
+  for (const auto c : plan_.lines[line].campuses) {
+    const auto target = plan_.campuses[c].spec->target.at(plan_.scenario->start, core::seconds(at_s)).base();
+    lacking.push_back(std::max(0.0, std::ceil((target - deployment_.committed_gpus(c)) / gpus_per_rack)));
+  }
+  return lacking;
+}
+
+/// Racks that will have a slot, power and bus at a time beyond those sent there; negative where too many are.
+double Supply::headroom_racks(std::size_t type, std::size_t campus, double at_s) const
 {
   const auto& plan = plan_.campuses[campus];
-  const auto slots = plan.slots.at(at_s) - static_cast<double>(deployment_.committed_slots(campus));
-  const auto type = plan_.lines[line].type;
-  const auto feed_mw = plan.facility_mw.at(at_s) - deployment_.committed_mw(campus);
+  const auto slots = free_slots(type, campus, at_s);
+  const auto firm_mw = plan.power_ends ? plan.facility_mw.least(at_s, at_s + plan.install_s + plan.burn_in_s)
+                                       : plan.facility_mw.at(at_s);
+  const auto feed_mw = firm_mw - deployment_.committed_mw(campus);
   const auto bus_mw = plan.hall_mw[type].at(at_s) - deployment_.committed_bus_mw(campus);
-  return std::max(
-      0.0, std::min({slots, feed_mw / plan_.reserved_mw(campus, type), bus_mw / plan_.reserved_bus_mw(campus, type)}));
+  return std::min({slots, feed_mw / plan_.reserved_mw(campus, type), bus_mw / plan_.reserved_bus_mw(campus, type)});
+}
+
+/// Racks of a type that halls will fit beyond all that is sent there, if each rack takes its part of a hall of its own
+/// kind: halls that are full by slots leave bus unused, and the other way round.
+double Supply::hall_room(std::size_t type, std::size_t campus, double at_s) const
+{
+  const auto most = [&](std::size_t k, double when_s) {
+    return plan_.campuses[campus].hall_mw[k].at(when_s) / plan_.reserved_bus_mw(campus, k);
+  };
+  auto room = most(type, at_s);
+  const auto& sent = deployment_.campuses()[campus].types;
+  for (std::size_t k = 0; k < sent.size(); ++k)
+    if (const auto racks = sent[k].produced - sent[k].retired; racks > 0 && most(k, kEver_s) > 0)
+      room -= static_cast<double>(racks) * most(type, kEver_s) / most(k, kEver_s);
+  return room;
+}
+
+/// Racks beyond those sent there whose installation can have begun by a time: the least, over all times before, of what
+/// there was room for then and what the crew installs from then on.
+/// \source Le Boudec and Thiran 2001, Network Calculus, section 1.3 (service curves): doi:10.1007/3-540-45318-0
+double Supply::installable_racks(std::size_t line, std::size_t campus, double at_s, double now_s) const
+{
+  const auto& plan = plan_.campuses[campus];
+  const auto crew = [&](double from_s) { return plan.spec->install.rate.base() * (at_s - from_s + plan_.cadence_s); };
+  const auto room = [&](double when_s) {
+    return std::min(headroom_racks(plan_.lines[line].type, campus, when_s),
+                    hall_room(plan_.lines[line].type, campus, when_s));
+  };
+  double waiting = 0;
+  for (const auto& stages : deployment_.campuses()[campus].types)
+    waiting += static_cast<double>(stages.in_transit + stages.waiting);
+  auto least = std::min(room(at_s), crew(now_s) - waiting);
+  const auto before = [&](double step_s) {
+    constexpr double kJustBefore_s = 1;
+    if (step_s > now_s && step_s <= at_s && least > 0)
+      least = std::min(least, room(step_s - kJustBefore_s) + crew(step_s));
+  };
+  for (const auto& tranche : plan.tranches)
+    before(tranche.ready_s);
+  for (const auto hall : plan.halls)
+    before(plan_.halls[hall].ready_s);
+  return least;
+}
+
+/// Where halls take only some types: what the halls of a type hold beyond the racks that can stand nowhere else, and so
+/// for all types whose halls include them. Exact where the sets of halls are nested or apart.
+double Supply::free_slots(std::size_t type, std::size_t campus, double at_s) const
+{
+  const auto& plan = plan_.campuses[campus];
+  auto slots = plan.slots.at(at_s) - static_cast<double>(deployment_.committed_slots(campus));
+  if (plan.rooms.empty())
+    return slots;
+  for (const auto k : plan.rooms[type].containing)
+    slots = std::min(slots, plan.rooms[k].slots.at(at_s) -
+                                static_cast<double>(deployment_.committed_racks(campus, plan.rooms[k].within)));
+  return slots;
 }
 
 void Supply::send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s)

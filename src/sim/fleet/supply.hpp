@@ -31,6 +31,9 @@ public:
   /// \return who got what of each input since the last call
   std::vector<record::InputYear> take_inputs() { return inputs_.take_year(); }
 
+  /// \return how many more racks of a type a campus will be able to take at a time, beyond what is on its way
+  [[nodiscard]] double headroom_racks(std::size_t type, std::size_t campus, double at_s) const;
+
   /// Splits target - produced + retired by cause; sums exactly.
   [[nodiscard]] std::vector<record::SupplyTerm> terms(std::int64_t gap_gpus) const;
 
@@ -59,9 +62,12 @@ private:
   [[nodiscard]] bool ships(std::size_t line, double now_s) const;
   [[nodiscard]] std::map<std::string, std::int64_t> open_gpus() const;
   void ship(std::size_t line, std::int64_t racks, double now_s);
-  std::int64_t ship_where_room(std::size_t line, std::int64_t racks, double arrival_s, double now_s);
+  std::int64_t ship_where_room(std::size_t line, std::int64_t racks, const std::vector<double>& room, double now_s);
   void send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
-  [[nodiscard]] double headroom_racks(std::size_t line, std::size_t campus, double at_s) const;
+  [[nodiscard]] std::vector<double> lacking_racks(std::size_t line, double at_s) const;
+  [[nodiscard]] double free_slots(std::size_t type, std::size_t campus, double at_s) const;
+  [[nodiscard]] double hall_room(std::size_t type, std::size_t campus, double at_s) const;
+  [[nodiscard]] double installable_racks(std::size_t line, std::size_t campus, double at_s, double now_s) const;
 
   const Plan& plan_;
   Deployment& deployment_;

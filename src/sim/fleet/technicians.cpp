@@ -33,17 +33,17 @@ void Technicians::finish(double now_s)
   std::erase_if(jobs_, [&](const Job& j) { return j.end_s <= now_s; });
 }
 
-std::int64_t Technicians::racks(std::size_t type) const
+double Technicians::racks(std::size_t type) const
 {
-  std::int64_t racks = 0;
+  double racks = 0;
   for (const auto& j : jobs_)
     racks += j.job.type == type ? j.job.racks : 0;
   return racks;
 }
 
-std::int64_t Technicians::racks_waiting(std::size_t type, double now_s) const
+double Technicians::racks_waiting(std::size_t type, double now_s) const
 {
-  std::int64_t racks = 0;
+  double racks = 0;
   for (const auto& j : jobs_)
     racks += j.job.type == type && j.start_s > now_s ? j.job.racks : 0;
   return racks;

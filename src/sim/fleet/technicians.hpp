@@ -10,10 +10,10 @@ namespace gpuramp::sim {
 
 /// Racks on which a technician has to work.
 struct RepairJob {
-  double ready_s = 0;     ///< from when on somebody may start
-  double work_s = 0;      ///< hands-on
-  std::size_t type = 0;   ///< of the racks
-  std::int64_t racks = 0; ///< down until it is done
+  double ready_s = 0;   ///< from when on somebody may start
+  double work_s = 0;    ///< hands-on
+  std::size_t type = 0; ///< of the racks
+  double racks = 0;     ///< down until it is done; a fraction where parts of them work on
 };
 
 /// The technicians of one campus: first come first served, one to a job.
@@ -32,8 +32,8 @@ public:
   void finish(double now_s);
 
   /// \return racks of a type whose job is not done, and of these the ones that nobody works on yet
-  [[nodiscard]] std::int64_t racks(std::size_t type) const;
-  [[nodiscard]] std::int64_t racks_waiting(std::size_t type, double now_s) const;
+  [[nodiscard]] double racks(std::size_t type) const;
+  [[nodiscard]] double racks_waiting(std::size_t type, double now_s) const;
 
 private:
   struct Job {

@@ -20,6 +20,13 @@ std::vector<record::Binding> as_shares(std::map<std::string, double>& seconds, d
   return shares;
 }
 
+/// "fabric_ports", or "fabric_ports:osfp-2x400g-sm" where a part keeps the next pod closed.
+std::string name_of_ports(const std::string& missing_part)
+{
+  const auto key = record::term(record::Resource::fabric_ports).key;
+  return missing_part.empty() ? std::string(key) : fmt::format("{}:{}", key, missing_part);
+}
+
 } // namespace
 
 void Meter::WorkAccount::add(const WorkRate& work, double dt_s)
@@ -34,6 +41,18 @@ void Meter::WorkAccount::add(const WorkRate& work, double dt_s)
     bound_s[work.resource] += dt_s;
 }
 
+Meter::WorkAccount& Meter::WorkAccount::operator+=(const WorkAccount& other)
+{
+  flop += other.flop;
+  running_flop += other.running_flop;
+  failed_flop += other.failed_flop;
+  gpu_s += other.gpu_s;
+  rate_s += other.rate_s;
+  for (const auto& [resource, s] : other.bound_s)
+    bound_s[resource] += s;
+  return *this;
+}
+
 std::string Meter::WorkAccount::longest_bound() const
 {
   const auto longest = std::max_element(bound_s.begin(), bound_s.end(),
@@ -46,9 +65,9 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
     : plan_(plan), deployment_(deployment), feeds_(feeds), placement_(placement), rates_(rates),
       since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), year_gpu_days_(plan.campuses.size()),
       history_(plan.campuses.size()), in_service_(plan.campuses.size() * plan.types.size(), 0),
-      bound_s_(plan.campuses.size()),
-      progress_s_(placement.pools().size(), std::vector<double>(plan.campuses.size(), 0.0)),
-      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work())
+      bound_s_(plan.campuses.size()), progress_s_(placement.elastic_flows().size(), 0.0),
+      overhead_mw_s_(plan.campuses.size(), 0.0), battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work()),
+      services_taken_(plan.scenario->workloads.inference.size())
 {
 }
 
@@ -87,7 +106,7 @@ void Meter::close(std::size_t campus, double now_s)
   for (const auto& work : rates.work) {
     work_[work.work->id].add(work, dt_s);
     if (work.work->is_pool())
-      progress_s_[work.work->id][campus] += work.rate * dt_s;
+      progress_s_[work.work->flow_at(campus)] += work.rate * dt_s;
   }
 }
 
@@ -166,7 +185,8 @@ void Meter::add_binding(std::size_t campus, double dt_s)
   add(Resource::hall_slots, deployment_.campuses()[campus].labels.lacks_slots);
   add(Resource::hall_bus, deployment_.campuses()[campus].labels.lacks_bus);
   add(Resource::power_admission, waiting[record::Stage::waiting_power] > 0);
-  add(Resource::fabric_ports, waiting[record::Stage::waiting_fabric] > 0);
+  if (waiting[record::Stage::waiting_fabric] > 0)
+    bound[name_of_ports(deployment_.campuses()[campus].missing_part)] += dt_s;
   add(Resource::crew, waiting[record::Stage::waiting_crew] > 0);
   add(Resource::feed, rates.feed_full);
   add(Resource::bus, rates.bus_full);
@@ -177,6 +197,16 @@ void Meter::add_binding(std::size_t campus, double dt_s)
 void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s)
 {
   history_[campus].bought.push_back({now_s, type, racks});
+}
+
+void Meter::buy_fabric(std::size_t campus, std::size_t part, std::int64_t pieces, double now_s)
+{
+  history_[campus].fabric_bought.push_back({now_s, part, pieces});
+}
+
+void Meter::note_initial_fabric(std::size_t campus, std::size_t part, std::int64_t pieces)
+{
+  history_[campus].fabric_initial.push_back({0, part, pieces});
 }
 
 record::FlowAccount Meter::take_flows(std::size_t campus)
@@ -199,6 +229,21 @@ std::vector<record::Binding> Meter::take_wan_binding(double period_s)
   return as_shares(wan_bound_s_, period_s);
 }
 
+std::vector<record::ServiceSample> Meter::take_services()
+{
+  constexpr double kSecondsPerHour = 3600;
+  std::vector<record::ServiceSample> since;
+  for (std::size_t p = 0; p < services_taken_.size(); ++p) {
+    const auto& pool = placement_.pools()[p];
+    const auto& account = work_[pool.id];
+    const record::ServiceSample all{account.gpu_s / kSecondsPerHour,
+                                    pool.flop_per_token > 0 ? account.flop / pool.flop_per_token : 0};
+    const auto before = std::exchange(services_taken_[p], all);
+    since.push_back({all.gpu_hours - before.gpu_hours, all.tokens - before.tokens});
+  }
+  return since;
+}
+
 std::vector<record::JobRecord> Meter::jobs() const
 {
   std::vector<record::JobRecord> records;
@@ -206,7 +251,31 @@ std::vector<record::JobRecord> Meter::jobs() const
     records.push_back(run_record(r));
   for (std::size_t p = 0; p < placement_.pools().size(); ++p)
     records.push_back(pool_record(p));
+  for (std::size_t q = 0; q < plan_.scenario->workloads.jobs.size(); ++q)
+    records.push_back(queue_record(q));
   return records;
+}
+
+/// All places of a queue together.
+record::JobRecord Meter::queue_record(std::size_t queue) const
+{
+  record::JobRecord job;
+  job.name = plan_.scenario->workloads.jobs[queue].name;
+  job.work_class = "batch";
+  job.due = plan_.scenario->start;
+  job.started = core::seconds(0);
+  WorkAccount all;
+  for (const auto& place : placement_.queue_places())
+    if (place.queue == queue)
+      all += work_[place.id];
+  job.gpus = all.gpu_s / plan_.end_s;
+  job.flop = all.flop;
+  job.mean_rate_frac = all.gpu_s > 0 ? all.rate_s / all.gpu_s : 0;
+  job.bottleneck = all.longest_bound();
+  const auto kept = all.running_flop - all.failed_flop;
+  job.mfu_frac = kept > 0 ? all.flop / kept : 0;
+  job.goodput_frac = all.running_flop > 0 ? kept / all.running_flop : 1;
+  return job;
 }
 
 record::JobRecord Meter::pool_record(std::size_t pool) const
@@ -220,7 +289,7 @@ record::JobRecord Meter::pool_record(std::size_t pool) const
   job.started = core::seconds(0);
   job.gpus = account.gpu_s / plan_.end_s;
   job.flop = account.flop;
-  job.tokens = p.service != nullptr ? account.flop / p.service->flop_per_token.base() : 0;
+  job.tokens = p.flop_per_token > 0 ? account.flop / p.flop_per_token : 0;
   job.mean_rate_frac = account.gpu_s > 0 ? account.rate_s / account.gpu_s : 0;
   job.bottleneck = account.longest_bound();
   if (p.service != nullptr && account.flop <= 0)

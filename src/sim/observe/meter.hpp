@@ -27,6 +27,19 @@ public:
   /// Racks leave their factory.
   void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s);
 
+  /// Racks leave a campus for another.
+  void sent_on(std::size_t campus, std::size_t type, std::int64_t racks, double now_s)
+  {
+    history_[campus].sent_on.push_back({now_s, type, racks});
+  }
+
+  /// \return [service] what each had and did since the last call
+  std::vector<record::ServiceSample> take_services();
+
+  /// Parts of a fabric leave their factory, or are there at the start. \param part  index into Record::fabric_parts
+  void buy_fabric(std::size_t campus, std::size_t part, std::int64_t pieces, double now_s);
+  void note_initial_fabric(std::size_t campus, std::size_t part, std::int64_t pieces);
+
   /// Services are asked for so many tokens.
   void demand_tokens(double tokens) { tokens_demanded_ += tokens; }
   double take_tokens_demanded() { return std::exchange(tokens_demanded_, 0.0); }
@@ -39,9 +52,9 @@ public:
   std::vector<record::Binding> take_binding(std::size_t campus, double period_s);
   std::vector<record::Binding> take_wan_binding(double period_s);
 
-  /// \return uncontended seconds of work a pool did at a campus, energy beyond IT (battery charging included), by our
-  /// account
-  [[nodiscard]] double pool_progress_s(std::size_t pool, std::size_t campus) const { return progress_s_[pool][campus]; }
+  /// \return uncontended seconds of work that a progress flow stands for, energy beyond IT (battery charging included),
+  /// by our account
+  [[nodiscard]] double elastic_progress_s(std::size_t flow) const { return progress_s_[flow]; }
   [[nodiscard]] double overhead_mw_s(std::size_t campus) const { return overhead_mw_s_[campus]; }
   /// \return MWh that a campus's battery gave less what of its charging it kept, since the start
   [[nodiscard]] double battery_net_mwh(std::size_t campus) const { return battery_net_mwh_[campus]; }
@@ -52,7 +65,7 @@ public:
   /// \return [campus] what happened since the start, but for the derates of sources
   [[nodiscard]] std::vector<record::CampusHistory> take_history() { return std::move(history_); }
 
-  /// \return what pools and runs did, in the order of placement
+  /// \return what runs, pools and queues did, in the order of placement
   [[nodiscard]] std::vector<record::JobRecord> jobs() const;
 
 private:
@@ -64,6 +77,7 @@ private:
     double time_s = 0;
     std::map<std::string, double> bound_s; ///< by resource
     void add(const WorkRate& work, double dt_s);
+    WorkAccount& operator+=(const WorkAccount& other); ///< of other places of the same work
     [[nodiscard]] std::string longest_bound() const;
   };
   using Shares = std::map<std::string, double>; ///< seconds by resource
@@ -76,6 +90,7 @@ private:
   void add_battery(std::size_t campus, record::FlowAccount& flows, double dt_h);
   void add_binding(std::size_t campus, double dt_s);
   [[nodiscard]] record::JobRecord pool_record(std::size_t pool) const;
+  [[nodiscard]] record::JobRecord queue_record(std::size_t queue) const;
   void add_efficiency(const Run& run, const WorkAccount& account, record::JobRecord& job) const;
   [[nodiscard]] std::string why_waiting(const Run& run) const;
   [[nodiscard]] record::JobRecord run_record(std::size_t run) const;
@@ -96,10 +111,11 @@ private:
   std::vector<std::int64_t> in_service_;       ///< [campus * types + type], as last noted
   std::vector<Shares> bound_s_;                ///< [campus]
   Shares wan_bound_s_;
-  std::vector<std::vector<double>> progress_s_; ///< [pool][campus]
-  std::vector<double> overhead_mw_s_;           ///< [campus]
-  std::vector<double> battery_net_mwh_;         ///< [campus]
-  std::vector<WorkAccount> work_;               ///< [work]
+  std::vector<double> progress_s_;                    ///< [flow] of Placement::elastic_flows()
+  std::vector<double> overhead_mw_s_;                 ///< [campus]
+  std::vector<double> battery_net_mwh_;               ///< [campus]
+  std::vector<WorkAccount> work_;                     ///< [work]
+  std::vector<record::ServiceSample> services_taken_; ///< [service] since the start, at the last call
 };
 
 } // namespace gpuramp::sim

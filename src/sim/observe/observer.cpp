@@ -41,15 +41,17 @@ record::Sample Observer::sample(double now_s)
       std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
   record::GpuStates fleet;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    sample.campuses.push_back(sample_campus(c, period_s));
+    sample.campuses.push_back(sample_campus(c, period_s, now_s));
     fleet += sample.campuses.back().gpus;
     check_states(c, core::format_date(sample.date));
+    check_fabric(c, core::format_date(sample.date));
     check_energy(sample.campuses.back(), plan_.campuses[c].spec->name);
     const auto& target = plan_.campuses[c].spec->target;
     sample.campus_targets.push_back(
         target.empty() ? 0 : std::llround(target.at(plan_.scenario->start, core::seconds(now_s)).base()));
   }
   sample.tokens_demanded = meter_.take_tokens_demanded();
+  sample.services = meter_.take_services();
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     std::int64_t up = 0;
     for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
@@ -112,7 +114,7 @@ void Observer::check_owners(const record::InputYear& year, const std::string& na
   checks_.close(found, there, std::max(1.0, there), "owners of " + name);
 }
 
-record::CampusSample Observer::sample_campus(std::size_t campus, double period_s)
+record::CampusSample Observer::sample_campus(std::size_t campus, double period_s, double now_s)
 {
   const auto& state = deployment_.campuses()[campus];
   record::CampusSample sample;
@@ -131,6 +133,8 @@ record::CampusSample Observer::sample_campus(std::size_t campus, double period_s
   }
   levels[Level::slots_ready] = static_cast<double>(state.slots_ready);
   levels[Level::slots_used] = static_cast<double>(state.slots_used);
+  levels[Level::pods_due] = static_cast<double>(fabric_supply_.pods_due(campus, now_s));
+  levels[Level::pods_open] = static_cast<double>(fabric_supply_.pods_open(campus));
   levels[Level::it_mw] = rates_.at(campus).it_mw;
   levels[Level::facility_mw] = rates_.at(campus).facility_mw;
   levels[Level::feed_capacity_mw] = state.facility_mw;
@@ -172,8 +176,9 @@ topology::CapacityCut Observer::cut() const
         campus.halls[plan_.halls[h].group].rack_slots += static_cast<double>(plan_.halls[h].slots);
         campus.halls[plan_.halls[h].group].bus_mw += plan_.halls[h].bus_mw / spec.power.provisioning_frac;
       }
+    const auto& state = deployment_.campuses()[c]; // racks that were let in stay when power ends
     campus.feed_mw =
-        deployment_.campuses()[c].facility_mw / (spec.power.provisioning_frac * plan_.campuses[c].design_pue);
+        std::max(state.facility_mw, state.reserved_mw) / (spec.power.provisioning_frac * plan_.campuses[c].design_pue);
     campuses.push_back(std::move(campus));
   }
   return topology::capacity_cut(supplies, campuses);
@@ -206,6 +211,25 @@ void Observer::check_states(std::size_t campus, const std::string& date)
   for (const auto& stages : state.types)
     online += stages.online;
   checks_.equal(in_halls, online, fmt::format("racks in halls of {} on {}", plan_.campuses[campus].spec->name, date));
+}
+
+/// Every piece is on its way or in place, those of open pods are in place, and no more GPUs are attached than these
+/// take.
+void Observer::check_fabric(std::size_t campus, const std::string& date)
+{
+  if (not plan_.campuses[campus].fabric)
+    return;
+  const auto& pods = plan_.campuses[campus].fabric->pods;
+  const auto& name = plan_.campuses[campus].spec->name;
+  const auto& pieces = fabric_supply_.pieces(campus);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const auto what = fmt::format("{} at {} on {}", pods.parts[i].name, name, date);
+    checks_.equal(pieces[i].made, pieces[i].on_way + pieces[i].in_place, what);
+    checks_.at_most(static_cast<double>(pods.needed(i, fabric_supply_.pods_open(campus))),
+                    static_cast<double>(pieces[i].in_place), what + ", in open pods");
+  }
+  checks_.at_most(deployment_.campuses()[campus].reserved_gpus, deployment_.campuses()[campus].ports,
+                  fmt::format("GPUs on the fabric of {} on {}", name, date));
 }
 
 void Observer::check_energy(const record::CampusSample& sample, const std::string& name)

@@ -4,6 +4,7 @@
 #include "gpuramp/record/record.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
+#include "sim/fleet/fabric_supply.hpp"
 #include "sim/fleet/supply.hpp"
 #include "sim/observe/checks.hpp"
 #include "sim/observe/meter.hpp"
@@ -17,10 +18,10 @@ namespace gpuramp::sim {
 /// Makes a sample of the fleet at report dates, and checks that everything in it is conserved.
 class Observer {
 public:
-  Observer(const Plan& plan, const Deployment& deployment, Supply& supply, const Feeds& feeds, const Cooling& cooling,
-           const Rates& rates, Meter& meter, Checks& checks)
-      : plan_(plan), deployment_(deployment), supply_(supply), feeds_(feeds), cooling_(cooling), rates_(rates),
-        meter_(meter), checks_(checks)
+  Observer(const Plan& plan, const Deployment& deployment, Supply& supply, const FabricSupply& fabric_supply,
+           const Feeds& feeds, const Cooling& cooling, const Rates& rates, Meter& meter, Checks& checks)
+      : plan_(plan), deployment_(deployment), supply_(supply), fabric_supply_(fabric_supply), feeds_(feeds),
+        cooling_(cooling), rates_(rates), meter_(meter), checks_(checks)
   {
   }
 
@@ -31,15 +32,17 @@ public:
   [[nodiscard]] record::Year year(double now_s);
 
 private:
-  [[nodiscard]] record::CampusSample sample_campus(std::size_t campus, double period_s);
+  [[nodiscard]] record::CampusSample sample_campus(std::size_t campus, double period_s, double now_s);
   [[nodiscard]] topology::CapacityCut cut() const;
   void check_states(std::size_t campus, const std::string& date);
+  void check_fabric(std::size_t campus, const std::string& date);
   void check_energy(const record::CampusSample& sample, const std::string& name);
   void check_owners(const record::InputYear& year, const std::string& name);
 
   const Plan& plan_;
   const Deployment& deployment_;
   Supply& supply_;
+  const FabricSupply& fabric_supply_;
   const Feeds& feeds_;
   const Cooling& cooling_;
   const Rates& rates_;

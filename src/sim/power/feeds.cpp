@@ -75,7 +75,7 @@ double Feeds::surviving_mw(std::size_t campus) const
     for (const auto e : state.active)
       if (std::find(events_[e].tranches.begin(), events_[e].tranches.end(), t) != events_[e].tranches.end())
         lost_frac = std::max(lost_frac, events_[e].depth_frac);
-    if (tranches[t].ready_s <= state.since_s)
+    if (tranches[t].ready_s <= state.since_s && state.since_s < tranches[t].until_s)
       mw -= lost_frac * tranches[t].facility_mw;
   }
   return std::max(0.0, std::min(mw, network_mw(campus)));

@@ -16,6 +16,17 @@ void handle(World& world, const event::TrancheReady& event, double now_s)
                        fmt::format("{:g} MW", tranche.facility_mw));
 }
 
+void handle(World& world, const event::TrancheEnds& event, double now_s)
+{
+  const auto [campus, index] = world.plan.tranches[event.tranche.index()];
+  const auto& tranche = world.plan.campuses[campus].tranches[index];
+  const auto change = world.changes.at(campus, now_s);
+  world.deployment.end_power(campus, tranche.facility_mw);
+  world.chronicle.note(
+      now_s, record::EventKind::power_ended, campus, tranche.name,
+      fmt::format("{:g} MW; {:g} MW are left", tranche.facility_mw, world.deployment.campuses()[campus].facility_mw));
+}
+
 void handle(World& world, const event::FeedLost& event, double now_s)
 {
   const auto& e = world.feeds.event(event.event.index());
@@ -52,7 +63,7 @@ bool power_racks(World& world)
     if (not world.changes.alters_rates(c))
       continue;
     for (std::size_t k = 0; k < racks.size(); ++k)
-      racks[k] = {world.deployment.working(c, k), world.plan.types[k].idle_mw};
+      racks[k] = {world.deployment.working(c, k), world.plan.idle_mw(c, k)};
     const auto dark = dark_racks(racks, world.feeds.limit_mw(c) / world.cooling.pue(c));
     for (std::size_t k = 0; k < racks.size(); ++k)
       any = world.deployment.set_dark(c, k, dark[k]) || any;

@@ -68,7 +68,8 @@ void begin(const Site& site, CampusRates& rates)
 
 /// Adds what one piece of work draws, sends and computes. \param rate  share of what its racks, capped as they are,
 /// could do
-void account(const Site& site, const SiteCap& cap, double rate, WorkRate& at, CampusRates& rates)
+/// \param wan  what the campus passes on to others of the run / its own part
+void account(const Site& site, const SiteCap& cap, double rate, double wan, WorkRate& at, CampusRates& rates)
 {
   const auto& work = *at.work;
   const auto& gpus = work.gpus_at(site.campus);
@@ -85,7 +86,8 @@ void account(const Site& site, const SiteCap& cap, double rate, WorkRate& at, Ca
     const auto n = work.used_frac * gpus[k];
     const auto dynamic_mw = going * n * work.busy_frac * work.dynamic_mw[k] * rack.dynamic_frac;
     rates.mw_per_rack[k] += dynamic_mw / online;
-    rates.gb_per_s_per_rack[k] += going * n * core::in_gigabytes_per_second(p.scale_out) * rack.speed_frac / online;
+    rates.gb_per_s_per_rack[k] +=
+        going * n * core::in_gigabytes_per_second(p.scale_out + wan * p.wan) * rack.speed_frac / online;
     auto flop = lost_to(work, p, n, rack, rate, by_power);
     flop[Loss::idle] += (1 - work.used_frac) * gpus[k] * p.peak.base();
     rates.flop_per_s += flop;
@@ -154,10 +156,11 @@ record::FlopAccount lost_to(const Work& work, const model::JobPerformance& perfo
   return flop;
 }
 
-void attribute(const Problem& problem, const Resources& resources, std::size_t site, const SiteCap& cap,
+void attribute(const Problem& problem, const Resources& resources, std::size_t site, const std::vector<SiteCap>& caps,
                const model::Allocation& allocation, CampusRates& rates)
 {
   const auto& at = problem.sites[site];
+  const auto& cap = caps[site];
   begin(at, rates);
   for (std::size_t j = 0; j < problem.claimants.size(); ++j) {
     if (not problem.claimants[j].is_at(at))
@@ -166,7 +169,7 @@ void attribute(const Problem& problem, const Resources& resources, std::size_t s
     work.work = problem.claimants[j].work;
     name_bound(work, problem, resources,
                allocation.bound_by[j] != model::kNotBound ? allocation.bound_by[j] : cap.capped_by);
-    account(at, cap, allocation.rate[j], work, rates);
+    account(at, cap, allocation.rate[j], wan_passed_on(problem, site, caps, *work.work), work, rates);
   }
   account_unused(at, rates);
   rates.it_mw = 0;

@@ -44,7 +44,7 @@ struct CampusRates {
 
 /// Reads the answer to a problem: what each piece of work at a site draws, sends and computes, what holds it back, and
 /// what becomes of the FLOP of all racks there.
-void attribute(const Problem& problem, const Resources& resources, std::size_t site, const SiteCap& cap,
+void attribute(const Problem& problem, const Resources& resources, std::size_t site, const std::vector<SiteCap>& caps,
                const model::Allocation& allocation, CampusRates& rates);
 
 } // namespace gpuramp::sim

@@ -65,6 +65,21 @@ void handle(World& world, const event::RunResumes& event, double now_s)
   world.interruptions.plan_stop(event.run.index(), now_s);
 }
 
+void handle(World& world, const event::JobsEnd& event, double now_s)
+{
+  world.batch_queues.end_jobs(event.place.index(), now_s);
+}
+
+void handle(World& world, const event::JobsFail& event, double now_s)
+{
+  world.batch_queues.fail_jobs(event.place.index(), now_s);
+}
+
+void handle(World& world, const event::JobSubmitted& event, double now_s)
+{
+  world.batch_queues.submit(event.queue.index(), now_s);
+}
+
 void place(World& world, double now_s)
 {
   if (std::exchange(world.place_everywhere, false)) {
@@ -83,6 +98,8 @@ void place(World& world, double now_s)
   world.moved.clear();
   for (const auto c : world.placement.take_changed())
     world.changes.mark(c);
+  for (const auto c : world.batch_queues.schedule(now_s))
+    world.changes.alter_work(c, now_s);
 }
 
 namespace {
@@ -116,6 +133,8 @@ std::vector<std::size_t> allocate(World& world, double now_s)
   auto solved = world.rates.update(world.changes.take_to_solve());
   for (const auto c : solved)
     world.feeds.follow(c, world.rates.at(c).facility_mw, now_s);
+  for (const auto c : solved)
+    world.batch_queues.follow(c, world.rates.at(c).work, now_s);
   for (std::size_t r = 0; r < world.placement.runs().size(); ++r)
     if (world.placement.runs()[r].running())
       follow_run(world, r, now_s);

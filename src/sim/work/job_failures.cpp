@@ -24,6 +24,7 @@ double units(const Plan& plan, const FailureComponent& spec, double gpus, std::s
   const auto racks = gpus / static_cast<double>(plan.types[type].spec->gpus_per_rack);
   switch (spec.per) {
     case FailureUnit::gpu: return gpus;
+    case FailureUnit::gpus: return gpus / static_cast<double>(spec.gpus);
     case FailureUnit::rack: return racks;
     case FailureUnit::row: return racks / static_cast<double>(kRacksPerRow);
     case FailureUnit::hall: {
@@ -43,17 +44,20 @@ double units(const Plan& plan, const FailureComponent& spec, double gpus, std::s
 }
 
 /// Failures of a component that a run's GPUs of a type meet.
-double failures_per_s(const Plan& plan, const Deployment& deployment, const Run& run, const FailureComponent& spec,
+double failures_per_s(const Plan& plan, const Deployment& deployment, const Run& run, const PlanFailure& failure,
                       std::size_t type)
 {
   double gpus = 0;
   double weighted = 0; // by how much more often new racks fail
   for (std::size_t i = 0; i < run.campuses.size(); ++i) {
+    if (not fails(failure, plan.campuses[run.campuses[i]], *plan.types[type].spec))
+      continue;
     gpus += run.gpus[i][type];
     weighted += run.gpus[i][type] * deployment.early_factor(run.campuses[i], type);
   }
-  if (gpus <= 0 || not fails(spec, *plan.types[type].spec))
+  if (gpus <= 0)
     return 0;
+  const auto& spec = failure.spec;
   return weighted / gpus * units(plan, spec, run.used_frac * gpus, type, run.campuses.size()) / spec.mtbf.base();
 }
 
@@ -66,17 +70,29 @@ struct RackLoss {
   [[nodiscard]] double mean_s() const { return repair.mean_s() + hands_on_s; }
 };
 
+/// Racks that a run gives up at a failure: whole ones, since its gang is made of them.
+std::int64_t racks_of(const Plan& plan, const FailureComponent& spec)
+{
+  if (spec.per == FailureUnit::row)
+    return kRacksPerRow;
+  std::int64_t racks = 1;
+  for (const auto& type : plan.types)
+    racks = std::max(racks, (spec.gpus + type.spec->gpus_per_rack - 1) / type.spec->gpus_per_rack);
+  return racks;
+}
+
 std::vector<RackLoss> rack_losses(const Plan& plan, const Deployment& deployment, const Run& run)
 {
   std::vector<RackLoss> losses;
-  for (const auto& spec : plan.scenario->failures.components) {
+  for (const auto& failure : plan.failures) {
+    const auto& spec = failure.spec;
     if (spec.takes_down_frac <= 0 || spec.per == FailureUnit::hall || spec.per == FailureUnit::campus)
       continue;
-    RackLoss loss{0, spec.per == FailureUnit::row ? kRacksPerRow : 1, {}, spec.hands_on.base()};
+    RackLoss loss{0, racks_of(plan, spec), {}, spec.hands_on.base()};
     if (spec.spares_frac <= 0)
       loss.repair = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
     for (std::size_t k = 0; k < plan.types.size(); ++k)
-      loss.per_s += spec.takes_down_frac * failures_per_s(plan, deployment, run, spec, k);
+      loss.per_s += spec.takes_down_frac * failures_per_s(plan, deployment, run, failure, k);
     losses.push_back(loss);
   }
   return losses;
@@ -94,8 +110,8 @@ double interruptions_per_s(const Plan& plan, const Deployment& deployment, const
 {
   double rate = 0;
   for (std::size_t k = 0; k < plan.types.size(); ++k)
-    for (const auto& spec : plan.scenario->failures.components)
-      rate += spec.interrupts_frac * failures_per_s(plan, deployment, run, spec, k);
+    for (const auto& failure : plan.failures)
+      rate += failure.spec.interrupts_frac * failures_per_s(plan, deployment, run, failure, k);
   return rate;
 }
 

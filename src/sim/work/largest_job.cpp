@@ -24,7 +24,7 @@ std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deploymen
   for (std::size_t k = 0; k < n_types; ++k) {
     const auto up = static_cast<double>(deployment.up(campus, k));
     up_frac[k] = state.types[k].online > 0 ? up / static_cast<double>(state.types[k].online) : 0;
-    feed_mw -= up * plan.types[k].idle_mw;
+    feed_mw -= up * plan.idle_mw(campus, k);
   }
   double gpus = 0;
   double largest_hall = 0;
@@ -33,7 +33,7 @@ std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deploymen
     const auto before = gpus;
     double bus_mw = plan.halls[h].bus_mw;
     for (std::size_t k = 0; k < n_types; ++k)
-      bus_mw -= static_cast<double>(online[k]) * up_frac[k] * plan.types[k].idle_mw;
+      bus_mw -= static_cast<double>(online[k]) * up_frac[k] * plan.idle_mw(campus, k);
     for (std::size_t k = 0; k < n_types; ++k) {
       const auto busy_mw = plan.types[k].nameplate_mw - plan.types[k].idle_mw;
       auto racks = static_cast<double>(online[k]) * up_frac[k];

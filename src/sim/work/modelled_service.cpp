@@ -11,6 +11,10 @@ std::vector<model::JobPerformance> service_performance(const Plan& plan, const s
 {
   std::vector<model::JobPerformance> all;
   for (const auto& type : plan.types) {
+    if (not scenario::may_serve(service, type.spec->name)) {
+      all.emplace_back();
+      continue;
+    }
     if (service.model.empty()) {
       all.push_back(model::evaluate(service.efficiency, *type.spec));
       continue;
@@ -21,7 +25,9 @@ std::vector<model::JobPerformance> service_performance(const Plan& plan, const s
       p.modelled = true;
       p.peak = model::peak(*type.spec, model::serving_precision(*type.spec));
       p.goodput_frac = service.efficiency.goodput_frac;
-      p.useful = core::FlopRate::from_base(rate->output_tokens_per_s * service.flop_per_token.base() * p.goodput_frac);
+      const auto tokens_per_s =
+          rate->output_tokens_per_s * scenario::counted_per_output(plan.scenario->catalog, service);
+      p.useful = core::FlopRate::from_base(tokens_per_s * service.flop_per_token.base() * p.goodput_frac);
       p.busy_frac = std::clamp(rate->activity, 0.0, 1.0);
       p.communication_frac = rate->communication_share;
       p.scale_out = p.useful * service.efficiency.scale_out_traffic;

@@ -40,7 +40,20 @@ double sum(const std::vector<double>& values)
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
+/// \return whether a list of rack types admits one; an empty list admits all
+bool is_wanted(const std::vector<std::string>& types, const std::string& name)
+{
+  return types.empty() || std::find(types.begin(), types.end(), name) != types.end();
+}
+
+constexpr double kWhole = 1e-9; ///< counts are whole but for rounding
+
 } // namespace
+
+std::int64_t QueuePlace::capacity() const
+{
+  return std::llround(sum(gpus.front()));
+}
 
 double Run::held() const
 {
@@ -94,6 +107,9 @@ Placement::Placement(const Plan& plan) : plan_(plan)
   for (const auto& spec : work.training)
     for (std::int64_t k = 0; k < spec.repeat; ++k)
       add_run(spec, k);
+  queues_at_.resize(plan.campuses.size());
+  for (std::size_t q = 0; q < work.jobs.size(); ++q)
+    add_queue(work.jobs[q], q);
   queue_.resize(runs_.size());
   std::iota(queue_.begin(), queue_.end(), 0);
   std::stable_sort(queue_.begin(), queue_.end(), [&](auto a, auto b) { return runs_[a].due_s < runs_[b].due_s; });
@@ -103,10 +119,16 @@ Placement::Placement(const Plan& plan) : plan_(plan)
 void Placement::add_pool(Pool pool)
 {
   pool.id = pools_.size();
+  pool.first_flow = pools_.size() * plan_.campuses.size();
   pool.dynamic_mw = dynamic_mw(plan_, pool.performance);
   pool.campuses.resize(plan_.campuses.size());
   std::iota(pool.campuses.begin(), pool.campuses.end(), 0);
   pool.gpus.assign(plan_.campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
+  for (const auto& campus : plan_.campuses)
+    pool.may_use.push_back(pool.service == nullptr ||
+                                   scenario::is_eligible(*campus.spec, pool.service->campuses, pool.service->regions)
+                               ? 1
+                               : 0);
   pools_.push_back(std::move(pool));
 }
 
@@ -135,19 +157,61 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
                                            spec.every, static_cast<int>(k))));
   for (const auto& name : spec.campuses)
     run.wanted_campuses.push_back(plan_.campus_index(name));
+  for (const auto& campus : plan_.campuses)
+    run.in_regions.push_back(scenario::is_eligible(*campus.spec, {}, spec.regions) ? 1 : 0);
   for (const auto& type : plan_.types)
-    run.wanted_types.push_back(spec.rack_types.empty() ||
-                               std::count(spec.rack_types.begin(), spec.rack_types.end(), type.spec->name) > 0);
+    run.wanted_types.push_back(is_wanted(spec.rack_types, type.spec->name));
   runs_.push_back(std::move(run));
+}
+
+void Placement::add_queue(const scenario::BatchQueue& spec, std::size_t queue)
+{
+  std::size_t n_places = 0;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    const auto& names = spec.campuses;
+    if (not names.empty() && std::find(names.begin(), names.end(), plan_.campuses[c].spec->name) == names.end())
+      continue;
+    QueuePlace place;
+    place.spec = &spec;
+    place.queue = queue;
+    place.place = n_places++;
+    place.id = n_work();
+    place.first_flow = pools_.size() * plan_.campuses.size() + queue_places_.size();
+    place.name = spec.name;
+    place.work_class = scenario::WorkClass::batch;
+    place.performance = performance_by_type(plan_, spec.efficiency);
+    place.dynamic_mw = dynamic_mw(plan_, place.performance);
+    place.campuses = {c};
+    place.gpus.assign(1, std::vector<double>(plan_.types.size(), 0.0));
+    place.used_frac = 0;
+    for (const auto& type : plan_.types)
+      place.wanted_types.push_back(is_wanted(spec.rack_types, type.spec->name));
+    queues_at_[c].push_back(queue_places_.size());
+    queue_places_.push_back(std::move(place));
+  }
+}
+
+std::vector<ElasticFlow> Placement::elastic_flows() const
+{
+  std::vector<ElasticFlow> flows;
+  for (const auto& pool : pools_)
+    for (const auto c : pool.campuses)
+      flows.push_back({&pool, c});
+  for (const auto& place : queue_places_)
+    flows.push_back({&place, place.campus()});
+  return flows;
 }
 
 void Placement::set_demand(double now_s, double until_s)
 {
   const auto start = plan_.scenario->start;
   for (auto& pool : pools_)
-    if (pool.service != nullptr)
-      pool.demand_tokens_per_s =
-          pool.service->demand.integral(start, core::seconds(now_s), core::seconds(until_s)).base() / (until_s - now_s);
+    if (pool.service != nullptr) {
+      const auto from = core::seconds(now_s);
+      const auto to = core::seconds(until_s);
+      pool.demand_tokens_per_s = pool.service->demand.integral(start, from, to).base() / (until_s - now_s);
+      pool.gpus_let = pool.service->gpus.integral(start, from, to).base() / (until_s - now_s);
+    }
 }
 
 std::vector<double> Placement::gpus_working(std::size_t campus, const Deployment& deployment) const
@@ -174,6 +238,9 @@ std::vector<std::size_t> Placement::place(const Deployment& deployment, double n
         place_pool(pool, free, deployment);
     if (work_class == scenario::WorkClass::training)
       start_runs(free, deployment, fleet_gpus, now_s, started);
+    if (work_class == scenario::WorkClass::batch)
+      for (auto& at : queue_places_)
+        give_queue(at, free[at.campus()], deployment);
   }
   return started;
 }
@@ -183,13 +250,17 @@ void Placement::place_at(std::size_t campus, const Deployment& deployment)
 {
   auto free = gpus_working(campus, deployment);
   hold_running(campus, free);
-  for (const auto work_class : plan_.scenario->workloads.priority)
+  for (const auto work_class : plan_.scenario->workloads.priority) {
+    if (work_class == scenario::WorkClass::batch)
+      for (const auto q : queues_at_[campus])
+        give_queue(queue_places_[q], free, deployment);
     for (auto& pool : pools_)
       if (pool.work_class == work_class && pool.service != nullptr)
         for (std::size_t k = 0; k < plan_.types.size(); ++k)
           give(pool, campus, k, std::min(pool.gpus[campus][k], free[k]), free);
       else if (pool.work_class == work_class)
         give_research(pool, campus, free, deployment);
+  }
 }
 
 void Placement::start_runs(Free& free, const Deployment& deployment, double fleet_gpus, double now_s,
@@ -247,7 +318,8 @@ void Placement::hold_running(std::size_t campus, std::vector<double>& free)
   }
 }
 
-/// A service takes the same part of what is free everywhere, just enough for the peak of its demand.
+/// A service takes the same part of what is free wherever it may be, just enough for the peak of its demand, or for
+/// what it lets.
 void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
 {
   if (pool.service == nullptr) {
@@ -255,15 +327,17 @@ void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
       give_research(pool, c, free[c], deployment);
     return;
   }
+  const bool lets = not pool.service->gpus.empty();
   double could_serve = 0;
-  for (const auto& types : free)
-    for (std::size_t k = 0; k < types.size(); ++k)
-      could_serve += types[k] * pool.performance[k].useful.base() / pool.flop_per_token;
-  const auto part =
-      could_serve > 0 ? std::min(1.0, pool.demand_tokens_per_s * peak_factor(*pool.service) / could_serve) : 0;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t k = 0; k < plan_.types.size() && pool.may_use[c] != 0; ++k)
+      if (const auto useful = pool.performance[k].useful.base(); useful > 0)
+        could_serve += free[c][k] * (lets ? 1 : useful / pool.flop_per_token);
+  const auto wanted = lets ? pool.gpus_let : pool.demand_tokens_per_s * peak_factor(*pool.service);
+  const auto part = could_serve > 0 ? std::min(1.0, wanted / could_serve) : 0;
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      give(pool, c, k, pool.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c]);
+      give(pool, c, k, pool.may_use[c] != 0 && pool.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c]);
   const auto used =
       pool.demand_tokens_per_s > 0 ? used_frac(*pool.service, part * could_serve / pool.demand_tokens_per_s) : 1;
   if (std::exchange(pool.used_frac, used) != used)
@@ -280,6 +354,29 @@ void Placement::give_research(Pool& pool, std::size_t campus, std::vector<double
     give(pool, campus, k, part * free[k], free);
 }
 
+/// A whole number of GPUs that have power, of all types alike.
+void Placement::give_queue(QueuePlace& place, std::vector<double>& free, const Deployment& deployment)
+{
+  const auto campus = place.campus();
+  const auto working = gpus_working(campus, deployment);
+  auto usable = free;
+  double most = 0;
+  for (std::size_t k = 0; k < usable.size(); ++k) {
+    const auto dark =
+        static_cast<double>(deployment.campuses()[campus].types[k].dark * plan_.types[k].spec->gpus_per_rack);
+    usable[k] = place.wanted_types[k] ? std::max(0.0, free[k] - dark) : 0;
+    most += place.wanted_types[k] ? place.spec->share * working[k] : 0;
+  }
+  const auto all = sum(usable);
+  const auto n = std::floor(std::min(all, most) + kWhole);
+  for (std::size_t k = 0; k < usable.size(); ++k) {
+    const auto gpus = all > 0 ? usable[k] * (n / all) : 0;
+    free[k] -= gpus;
+    if (std::exchange(place.gpus.front()[k], gpus) != gpus)
+      changed_.push_back(campus);
+  }
+}
+
 void Placement::give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free)
 {
   free[type] -= gpus;
@@ -290,7 +387,7 @@ void Placement::give(Pool& pool, std::size_t campus, std::size_t type, double gp
 double Placement::eligible(const Run& run, const Free& free, std::size_t campus) const
 {
   double n = 0;
-  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+  for (std::size_t k = 0; k < plan_.types.size() && run.in_regions[campus] != 0; ++k)
     n += run.wanted_types[k] ? std::floor(free[campus][k] + 1e-9) : 0;
   return n;
 }
@@ -393,7 +490,10 @@ const Work& Placement::work(std::size_t id) const
 {
   if (id < pools_.size())
     return pools_[id];
-  return runs_[id - pools_.size()];
+  id -= pools_.size();
+  if (id < runs_.size())
+    return runs_[id];
+  return queue_places_[id - runs_.size()];
 }
 
 std::vector<std::size_t> Placement::joined_to(std::size_t campus) const

@@ -17,6 +17,8 @@ namespace gpuramp::sim {
 struct Pool : Work {
   const scenario::InferenceService* service = nullptr; ///< null for research
   double demand_tokens_per_s = 0;                      ///< mean of the current cadence
+  double gpus_let = 0;                                 ///< of a service that lets GPUs: mean of the current cadence
+  std::vector<char> may_use = {};                      ///< [campus]
 };
 
 /// One training run.
@@ -24,6 +26,7 @@ struct Run : Work {
   const scenario::TrainingRun* spec = nullptr;
   std::vector<model::JobPerformance> undisturbed; ///< [type], performance before failures
   std::vector<std::size_t> wanted_campuses;       ///< empty: any one
+  std::vector<char> in_regions;                   ///< [campus] whether it may be that one
   std::vector<bool> wanted_types;                 ///< [type]
   double due_s = 0;
   double flop_to_do = 0;
@@ -51,6 +54,24 @@ struct Run : Work {
   void note_share_used(); ///< to be called when the GPUs it holds have changed
 };
 
+/// The jobs of a queue at one campus: it holds GPUs there and shares them out among its jobs.
+struct QueuePlace : Work {
+  const scenario::BatchQueue* spec = nullptr;
+  std::size_t queue = 0;          ///< among those of the scenario
+  std::size_t place = 0;          ///< among those of the queue
+  std::vector<bool> wanted_types; ///< [type]
+
+  [[nodiscard]] std::size_t campus() const { return campuses.front(); }
+  /// \return whole GPUs that jobs may use
+  [[nodiscard]] std::int64_t capacity() const;
+};
+
+/// A progress flow: work at a campus.
+struct ElasticFlow {
+  const Work* work = nullptr;
+  std::size_t campus = 0;
+};
+
 /// Decides which GPUs work on what: runs in gangs that stay together, pools on what is left, by the scenario's
 /// priority.
 class Placement {
@@ -59,8 +80,15 @@ public:
 
   [[nodiscard]] const std::vector<Pool>& pools() const { return pools_; }
   [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
+  [[nodiscard]] const std::vector<QueuePlace>& queue_places() const { return queue_places_; }
   [[nodiscard]] const Work& work(std::size_t id) const;
-  [[nodiscard]] std::size_t n_work() const { return pools_.size() + runs_.size(); }
+  [[nodiscard]] std::size_t n_work() const { return pools_.size() + runs_.size() + queue_places_.size(); }
+  /// \return all progress flows but those of runs, in their order
+  [[nodiscard]] std::vector<ElasticFlow> elastic_flows() const;
+  /// \return indices of the queue places of a campus
+  [[nodiscard]] const std::vector<std::size_t>& queues_at(std::size_t campus) const { return queues_at_[campus]; }
+  /// \param used_frac  share of a queue place's GPUs that run jobs now
+  void set_used(std::size_t queue_place, double used_frac) { queue_places_[queue_place].used_frac = used_frac; }
   /// \return indices of the runs that hold GPUs at a campus
   [[nodiscard]] const std::vector<std::size_t>& runs_at(std::size_t campus) const { return runs_at_[campus]; }
   /// \return the campus and those that runs join to it, directly or in a chain; ascending
@@ -95,11 +123,13 @@ private:
 
   void add_pool(Pool pool);
   void add_run(const scenario::TrainingRun& spec, std::int64_t k);
+  void add_queue(const scenario::BatchQueue& spec, std::size_t queue);
   [[nodiscard]] std::vector<double> gpus_working(std::size_t campus, const Deployment& deployment) const;
   void hold_running(std::size_t campus, std::vector<double>& free);
   [[nodiscard]] Free set_dark_aside(Free& free, const Deployment& deployment) const;
   void place_pool(Pool& pool, Free& free, const Deployment& deployment);
   void give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment);
+  void give_queue(QueuePlace& place, std::vector<double>& free, const Deployment& deployment);
   void give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free);
   void start_runs(Free& free, const Deployment& deployment, double fleet_gpus, double now_s,
                   std::vector<std::size_t>& started);
@@ -112,11 +142,13 @@ private:
   const Plan& plan_;
   std::vector<Pool> pools_;
   std::vector<Run> runs_;
-  std::vector<std::size_t> queue_;                ///< runs not started, by due date
-  std::vector<std::size_t> running_;              ///< by start
-  std::vector<std::vector<std::size_t>> runs_at_; ///< [campus]
-  std::size_t n_spanning_ = 0;                    ///< running runs with more than one campus
-  std::vector<std::size_t> changed_;              ///< campuses, with repetitions
+  std::vector<QueuePlace> queue_places_;            ///< queue by queue
+  std::vector<std::vector<std::size_t>> queues_at_; ///< [campus]
+  std::vector<std::size_t> queue_;                  ///< runs not started, by due date
+  std::vector<std::size_t> running_;                ///< by start
+  std::vector<std::vector<std::size_t>> runs_at_;   ///< [campus]
+  std::size_t n_spanning_ = 0;                      ///< running runs with more than one campus
+  std::vector<std::size_t> changed_;                ///< campuses, with repetitions
 };
 
 } // namespace gpuramp::sim

@@ -17,11 +17,33 @@ void need(model::Claim& claim, std::size_t resource, double amount)
     claim.demands.push_back({resource, amount});
 }
 
+/// GB/s for other campuses of the run that the work's GPUs at a site would send if each link carried only their own.
+double own_wan_gb_per_s(const Site& site, const SiteCap& cap, const Work& work)
+{
+  const auto& gpus = work.gpus_at(site.campus);
+  double gb_per_s = 0;
+  for (std::size_t k = 0; k < gpus.size(); ++k)
+    gb_per_s +=
+        work.used_frac * gpus[k] * core::in_gigabytes_per_second(work.performance[k].wan) * cap.racks[k].speed_frac;
+  return gb_per_s;
+}
+
+/// The same of all sites: what a ring sends over each link.
+double wan_gb_per_s(const Problem& problem, const std::vector<SiteCap>& caps, const Work& work)
+{
+  double gb_per_s = 0;
+  for (std::size_t s = 0; s < problem.sites.size(); ++s)
+    gb_per_s += own_wan_gb_per_s(problem.sites[s], caps[s], work);
+  return gb_per_s;
+}
+
 /// What work takes at one site at full speed.
-void add_site_demand(const Problem& problem, const Resources& resources, std::size_t s, const SiteCap& cap,
-                     const Work& work, model::Claim& claim)
+void add_site_demand(const Problem& problem, const Resources& resources, std::size_t s,
+                     const std::vector<SiteCap>& caps, const Work& work, model::Claim& claim)
 {
   const auto& site = problem.sites[s];
+  const auto& cap = caps[s];
+  const auto passed_on = wan_passed_on(problem, s, caps, work);
   const auto& gpus = work.gpus_at(site.campus);
   std::vector<double> mw(gpus.size(), 0.0);
   std::vector<double> gb_per_s(gpus.size(), 0.0);
@@ -31,8 +53,8 @@ void add_site_demand(const Problem& problem, const Resources& resources, std::si
     if (gpus[k] <= 0 || site.racks[k].online <= 0)
       continue;
     mw[k] = work.used_frac * work.busy_frac * gpus[k] * work.dynamic_mw[k] * cap.racks[k].dynamic_frac;
-    gb_per_s[k] = work.used_frac * gpus[k] * core::in_gigabytes_per_second(work.performance[k].scale_out) *
-                  cap.racks[k].speed_frac;
+    gb_per_s[k] = work.used_frac * gpus[k] * cap.racks[k].speed_frac *
+                  core::in_gigabytes_per_second(work.performance[k].scale_out + passed_on * work.performance[k].wan);
     all_mw += mw[k];
     all_gb_per_s += gb_per_s[k];
   }
@@ -53,13 +75,7 @@ void add_site_demand(const Problem& problem, const Resources& resources, std::si
 void add_wan_demand(const Problem& problem, const Resources& resources, const std::vector<SiteCap>& caps,
                     const Work& work, model::Claim& claim)
 {
-  double gb_per_s = 0;
-  for (std::size_t s = 0; s < problem.sites.size(); ++s) {
-    const auto& gpus = work.gpus_at(problem.sites[s].campus);
-    for (std::size_t k = 0; k < gpus.size(); ++k)
-      gb_per_s += work.used_frac * gpus[k] * core::in_gigabytes_per_second(work.performance[k].wan) *
-                  caps[s].racks[k].speed_frac;
-  }
+  const auto gb_per_s = wan_gb_per_s(problem, caps, work);
   for (std::size_t w = 0; w < problem.links.size(); ++w)
     if (is_among(problem.links[w], work))
       need(claim, resources.wan(w), gb_per_s);
@@ -158,10 +174,18 @@ void make_claims(const Problem& problem, const Resources& resources, const std::
       continue;
     for (std::size_t s = 0; s < problem.sites.size(); ++s)
       if (claimant.is_at(problem.sites[s]))
-        add_site_demand(problem, resources, s, caps[s], *claimant.work, claim);
+        add_site_demand(problem, resources, s, caps, *claimant.work, claim);
     if (not claimant.work->is_pool() && claimant.work->campuses.size() > 1)
       add_wan_demand(problem, resources, caps, *claimant.work, claim);
   }
+}
+
+double wan_passed_on(const Problem& problem, std::size_t site, const std::vector<SiteCap>& caps, const Work& work)
+{
+  if (work.is_pool() || work.campuses.size() < 2)
+    return 0;
+  const auto own = own_wan_gb_per_s(problem.sites[site], caps[site], work);
+  return own > 0 ? wan_gb_per_s(problem, caps, work) / own : 0;
 }
 
 bool is_among(const WanLink& link, const Work& work)

@@ -111,11 +111,17 @@ struct SiteCap {
 };
 
 /// Demands of all claimants on the resources, with racks slowed as the caps say. Work spreads evenly over the racks of
-/// a type that are up at a site. A ring over a run's campuses sends the same bytes over each link among them.
+/// a type that are up at a site. A ring over a run's campuses sends the same bytes over each link among them, and
+/// over the uplinks and core of each campus.
 /// \param caps    [site]
 /// \param claims  to be filled, [claimant]
 void make_claims(const Problem& problem, const Resources& resources, const std::vector<SiteCap>& caps,
                  std::vector<model::Claim>& claims);
+
+/// What a ring over a run's campuses sends leaves each of them through its uplinks and core: its own part, and what it
+/// passes on. \return that / its own part; 0 where the work stays at one campus
+[[nodiscard]] double wan_passed_on(const Problem& problem, std::size_t site, const std::vector<SiteCap>& caps,
+                                   const Work& work);
 
 /// \return whether a link is among the campuses of the work
 [[nodiscard]] bool is_among(const WanLink& link, const Work& work);

@@ -8,10 +8,10 @@
 namespace gpuramp::sim {
 
 Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Domains& domains,
-             const Feeds& feeds, const Cooling& cooling, const Placement& placement)
-    : plan_(plan), layout_(layout), deployment_(deployment), domains_(domains), feeds_(feeds), cooling_(cooling),
-      placement_(placement), rates_(plan.campuses.size()), run_rate_(placement.runs().size(), 0.0),
-      wan_used_(plan.wan.size(), 0.0), wan_full_(plan.wan.size(), false)
+             const FabricHealth& fabric_health, const Feeds& feeds, const Cooling& cooling, const Placement& placement)
+    : plan_(plan), layout_(layout), deployment_(deployment), domains_(domains), fabric_health_(fabric_health),
+      feeds_(feeds), cooling_(cooling), placement_(placement), rates_(plan.campuses.size()),
+      run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0), wan_full_(plan.wan.size(), false)
 {
   for (auto& rates : rates_) {
     rates.mw_per_rack.resize(plan.types.size());
@@ -50,13 +50,13 @@ void Rates::state_site(Site& site, std::size_t campus) const
   site.name = plan.spec->name;
   site.pue = cooling_.pue(campus);
   site.limit_mw = feeds_.limit_mw(campus);
-  site.core_gb_per_s = plan.core_gb_per_s;
+  site.core_gb_per_s = fabric_health_.core_gb_per_s(campus);
   site.caps_clocks = plan.response.capping == scenario::Capping::clocks;
   site.racks.resize(plan_.types.size());
   for (std::size_t k = 0; k < plan_.types.size(); ++k)
     site.racks[k] = {plan_.types[k].spec, static_cast<double>(deployment_.campuses()[campus].types[k].online),
                      static_cast<double>(deployment_.working(campus, k)),
-                     static_cast<double>(deployment_.campuses()[campus].types[k].dark), plan_.types[k].idle_mw};
+                     static_cast<double>(deployment_.campuses()[campus].types[k].dark), plan_.idle_mw(campus, k)};
   site.domains.resize(layout_.of_campus[campus].size());
   for (std::size_t d = 0; d < site.domains.size(); ++d) {
     const auto domain = layout_.of_campus[campus][d];
@@ -90,6 +90,10 @@ void Rates::state_claimants(const std::vector<std::size_t>& campuses)
   for (const auto c : campuses) {
     for (const auto& pool : placement_.pools())
       claimants.push_back({&pool, priority_of(pool.work_class), c});
+    for (const auto q : placement_.queues_at(c)) {
+      const auto& place = placement_.queue_places()[q];
+      claimants.push_back({&place, priority_of(place.work_class), c});
+    }
     for (const auto r : placement_.runs_at(c)) {
       const auto& run = placement_.runs()[r];
       if (run.campuses.size() == 1 ||
@@ -121,7 +125,7 @@ void Rates::read(const model::Allocation& allocation)
     if (const auto& work = *problem_.claimants[j].work; not work.is_pool())
       run_rate_[work.id - placement_.pools().size()] = allocation.rate[j] * speed_of(work, problem_, caps_);
   for (std::size_t s = 0; s < problem_.sites.size(); ++s)
-    attribute(problem_, resources_, s, caps_[s], allocation, rates_[problem_.sites[s].campus]);
+    attribute(problem_, resources_, s, caps_, allocation, rates_[problem_.sites[s].campus]);
   for (std::size_t w = 0; w < problem_.links.size(); ++w) {
     wan_used_[problem_.links[w].index] = allocation.used[resources_.wan(w)];
     wan_full_[problem_.links[w].index] = resources_.is_full(resources_.wan(w), allocation);

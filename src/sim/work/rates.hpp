@@ -5,6 +5,7 @@
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/fleet/domains.hpp"
+#include "sim/fleet/fabric_health.hpp"
 #include "sim/power/cooling.hpp"
 #include "sim/power/feeds.hpp"
 #include "sim/work/attribution.hpp"
@@ -21,7 +22,7 @@ namespace gpuramp::sim {
 class Rates {
 public:
   Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Domains& domains,
-        const Feeds& feeds, const Cooling& cooling, const Placement& placement);
+        const FabricHealth& fabric_health, const Feeds& feeds, const Cooling& cooling, const Placement& placement);
 
   /// Solves anew for each changed campus, together with those that runs join to it. \param changed  ascending
   /// \return the campuses that were solved, ascending
@@ -45,6 +46,7 @@ private:
   const Layout& layout_;
   const Deployment& deployment_;
   const Domains& domains_;
+  const FabricHealth& fabric_health_;
   const Feeds& feeds_;
   const Cooling& cooling_;
   const Placement& placement_;

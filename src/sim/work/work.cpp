@@ -14,4 +14,9 @@ const std::vector<double>& Work::gpus_at(std::size_t campus) const
   return place < gpus.size() ? gpus[place] : kNone;
 }
 
+std::size_t Work::flow_at(std::size_t campus) const
+{
+  return first_flow + static_cast<std::size_t>(std::find(campuses.begin(), campuses.end(), campus) - campuses.begin());
+}
+
 } // namespace gpuramp::sim

@@ -10,10 +10,11 @@
 
 namespace gpuramp::sim {
 
-/// What works on GPUs: an elastic pool (an inference service, or research) or a training run. All that the allocator,
-/// the accounts and SimGrid's flows need to know of either.
+/// What works on GPUs: an elastic pool (an inference service, or research), a training run, or the jobs of a queue at a
+/// campus. All that the allocator, the accounts and SimGrid's flows need to know of any.
 struct Work {
-  std::size_t id = 0; ///< place among all work: pools first, then runs
+  std::size_t id = 0;         ///< place among all work: pools first, then runs, then queues
+  std::size_t first_flow = 0; ///< of its progress flows, one for each of its campuses; runs have their own
   std::string name;
   scenario::WorkClass work_class = scenario::WorkClass::research;
   std::vector<model::JobPerformance> performance; ///< [type], of one GPU
@@ -27,7 +28,10 @@ struct Work {
   bool losing = false;                            ///< a sampled failure will undo what it does now
   bool stopped = false;                           ///< by a sampled failure
 
+  /// \return whether it is anything but a run: then what it does at a campus depends on nothing elsewhere
   [[nodiscard]] bool is_pool() const { return work_class != scenario::WorkClass::training; }
+  /// \return the progress flow of what it does at one of its campuses
+  [[nodiscard]] std::size_t flow_at(std::size_t campus) const;
   /// \return whether what it does counts
   [[nodiscard]] bool progressing() const { return not(repeating || losing || stopped); }
   /// \return GPUs at a campus, [type]; empty if it has none there

@@ -86,7 +86,8 @@ TEST_CASE("dimensions add and subtract exponent by exponent")
                         .gpu = 8,
                         .rack = 9,
                         .wafer = 10,
-                        .token = 11};
+                        .token = 11,
+                        .piece = 12};
   static_assert(a - a == kNoDimension);
   static_assert(-(-a) == a);
   static_assert(a + a - a == a);
@@ -102,6 +103,7 @@ TEST_CASE("dimensions add and subtract exponent by exponent")
   CHECK(b.rack == 18);
   CHECK(b.wafer == 20);
   CHECK(b.token == 22);
+  CHECK(b.piece == 24);
 }
 
 TEST_CASE("arithmetic of values")

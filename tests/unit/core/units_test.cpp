@@ -59,6 +59,7 @@ TEST_CASE("every unit has its size and dimension")
       {"GPU", 1, kGpuDimension},
       {"rack", 1, kRackDimension},
       {"wafer", 1, kWaferDimension},
+      {"piece", 1, kPieceDimension},
       {"token", 1, kTokenDimension},
   };
   for (const auto& [unit, size, dimension] : table) {
@@ -145,8 +146,11 @@ TEST_CASE("rates per second, minute, hour, day, week, month and year")
                                                                                  {"month", year / 12},
                                                                                  {"year", year}}) {
     INFO(unit);
-    for (const auto& [what, dimension] : std::vector<std::pair<std::string, Dimension>>{
-             {"rack", kRackDimension}, {"wafer", kWaferDimension}, {"token", kTokenDimension}, {"B", kDataDimension}}) {
+    for (const auto& [what, dimension] : std::vector<std::pair<std::string, Dimension>>{{"rack", kRackDimension},
+                                                                                        {"wafer", kWaferDimension},
+                                                                                        {"token", kTokenDimension},
+                                                                                        {"piece", kPieceDimension},
+                                                                                        {"B", kDataDimension}}) {
       const auto rate = read("6 " + what + "/" + unit);
       CHECK(rate.value * seconds == Approx(6).epsilon(1e-15));
       CHECK(rate.dimension == dimension - kTimeDimension);

@@ -175,6 +175,25 @@ TEST_CASE("energy is conserved along any path, nothing is negative, limits hold"
   }
 }
 
+TEST_CASE("batteries charge in the day's cheapest hours and give in the dearest", "[dispatch]")
+{
+  std::vector<double> keys(24);
+  for (std::size_t h = 0; h < keys.size(); ++h)
+    keys[h] = static_cast<double>((7 * h) % 24); // 0 .. 23 in some order
+  const Battery battery{10, 40, 0.8};            // five hours in, four hours out
+  const auto window = charging_window(battery, keys);
+  CHECK(window.charge_at_most == 4);
+  CHECK(window.give_above == 20);
+}
+
+TEST_CASE("a battery does not charge where losses eat the gain", "[dispatch]")
+{
+  const Battery battery{10, 40, 0.8};
+  CHECK(charging_window(battery, {50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61}).charge_at_most ==
+        kNoWindow.charge_at_most);
+  CHECK(charging_window(battery, {40, 40, 40, 40, 40, 60, 60, 60, 60}).charge_at_most == 40);
+}
+
 TEST_CASE("without batteries no order of the sources beats the merit order")
 {
   core::Stream random(8, "dispatch_test", 0);

@@ -29,7 +29,6 @@ inline model::Chip round_chip()
   chip.compute_units = 128;
   chip.clock_hz = 2e9;
   chip.matmul_bf16_frac = 0.8;
-  chip.matmul_fp8_frac = 0.7;
   chip.tdp = core::kilowatts(1);
   return chip;
 }
@@ -39,8 +38,7 @@ inline model::Calibration plain_calibration()
 {
   model::Calibration c;
   c.matmul_frac = 0.9;
-  c.narrow_training_frac = 0.8;
-  c.fp4_matmul_frac = 0.5;
+  c.power_exponent = 1.0 / 3;
   c.unmeasured_matmul_frac = 0.7;
   c.wave_tail = 0.7;
   c.memory_frac = 0.8;
@@ -54,7 +52,11 @@ inline model::Calibration plain_calibration()
   c.scale_out_hop_s = 14e-6;
   c.tensor_overlap_frac = 0.5;
   c.jitter_frac = 0.01;
-  c.serving_frac = 0.9;
+  c.host_expert_s = 0;
+  c.maturity_years = 1;
+  c.dense_deficit = 0.1;
+  c.expert_deficit = 0.5;
+  c.expert_kernels_since = 2025;
   c.expert_load_cv = 0.6;
   c.offline_batch = 512;
   c.gpu_idle_frac = 0.1;
@@ -67,8 +69,7 @@ inline model::Calibration plain_calibration()
 inline model::Calibration ideal_calibration()
 {
   auto c = plain_calibration();
-  c.matmul_frac = c.narrow_training_frac = c.memory_frac = c.scale_up_frac = c.scale_out_frac =
-      c.attention_backward_frac = c.serving_frac = 1;
+  c.matmul_frac = c.memory_frac = c.scale_up_frac = c.scale_out_frac = c.attention_backward_frac = 1;
   c.wave_tail = c.exposed_operand_frac = c.kernel_gap_s = c.collective_start_s = c.scale_up_hop_s = c.scale_out_hop_s =
       c.jitter_frac = 0;
   return c;

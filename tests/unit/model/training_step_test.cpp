@@ -237,8 +237,8 @@ TEST_CASE("experts are dealt out whole, and their tokens are sent to them and ba
   CHECK(model::updated_parameters(model::parameters_per_gpu(shape, m), batch, m) ==
         parameters.dense / 8 + parameters.experts);
 
-  // two more experts per token: their share of the tokens, dispatched and combined, forward and backward, but to the
-  // GPU itself
+  // two more experts per token: the tokens of four micro-batches dispatched and combined, forward and backward, to each
+  // other GPU that has an expert for it, and once to the other domain if one has
   m.expert = 16;
   const auto traffic = [&](std::int64_t experts_per_token) {
     shape.experts_per_token = experts_per_token;
@@ -246,9 +246,10 @@ TEST_CASE("experts are dealt out whole, and their tokens are sent to them and ba
   };
   const auto few = traffic(2);
   const auto many = traffic(4);
-  const double more = 4 * layers * 4 * (2 * 2048 / 2) * h * 2 * 15 / 16; // of four micro-batches
-  CHECK((many.scale_up + many.scale_out - few.scale_up - few.scale_out).base() == Approx(more));
-  CHECK((many.scale_out - few.scale_out).base() == Approx(more * 8 / 15)); // half of the sixteen are in another domain
+  const double sent = 4 * layers * 4 * (2048.0 / 2) * h * 2;
+  const double to_gpus = 15 * (std::pow(15.0 / 16, 2) - std::pow(15.0 / 16, 4));
+  CHECK((many.scale_up - few.scale_up).base() == Approx(sent * to_gpus));
+  CHECK((many.scale_out - few.scale_out).base() == Approx(sent * (1.0 / 4 - 1.0 / 16)));
 }
 
 TEST_CASE("a mapping that does not divide or fit says by how much")

@@ -58,7 +58,7 @@ Solved solve(Problem problem)
   if (sim::cap_short_sites(s.problem, s.resources, allocator.allocate(s.resources.capacity(), claims), s.caps))
     sim::make_claims(s.problem, s.resources, s.caps, claims);
   s.rates.mw_per_rack = s.rates.gb_per_s_per_rack = {0.0};
-  sim::attribute(s.problem, s.resources, 0, s.caps[0], allocator.allocate(s.resources.capacity(), claims), s.rates);
+  sim::attribute(s.problem, s.resources, 0, s.caps, allocator.allocate(s.resources.capacity(), claims), s.rates);
   return s;
 }
 
@@ -131,6 +131,26 @@ TEST_CASE("a run goes at one rate at all its sites, and a link among them holds 
   CHECK(s.rates.work.front().rate == Approx(0.25)); // 2,000 GB/s over 500 GB/s
   CHECK(s.rates.work.front().resource == "wan:a-b");
   CHECK(s.rates.flop_per_s[Loss::network] == Approx(0.75e18));
+}
+
+TEST_CASE("what crosses campuses crosses the core of each")
+{
+  const auto rack = sim::tests::small_rack();
+  auto run = pool(0);
+  run.work_class = scenario::WorkClass::training;
+  run.campuses = {0, 1};
+  run.gpus = {{400}, {800}};
+  run.performance[0].wan = core::gigabytes_per_second(1);
+  run.performance[0].scale_out = core::gigabytes_per_second(2);
+  auto here = site(rack, 1000);
+  here.core_gb_per_s = 500;
+  auto other = site(rack, 1000);
+  other.campus = 1;
+  // at full speed 400 x 2 GB/s stay at the campus, and the ring's 1,200 GB/s leave it
+  const auto s = solve({{here, other}, {{0, "wan:a-b", 0, 1, 1e6}}, {{&run, 0, 0}}});
+  CHECK(s.rates.work.front().rate == Approx(0.25));
+  CHECK(s.rates.work.front().resource == "core:a");
+  CHECK(s.rates.gb_per_s_per_rack[0] * 100 == Approx(500));
 }
 
 TEST_CASE("a FLOP is lost to one thing")

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/topology/fabric.hpp"
+#include "gpuramp/topology/fabric_failures.hpp"
+#include "gpuramp/topology/fabric_pods.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -284,4 +286,54 @@ TEST_CASE("what cannot be wired is said")
   CHECK(complains(problems_of(full, kPort, catalog), "/switches_per_group", "16 ports for GPUs and 49 within"));
   CHECK(problems_of(ScaleUp{72, "k", 18, 16, ""}, catalog).empty());
   CHECK(complains(problems_of(ScaleUp{72, "k", 18, 18, ""}, catalog), "/switches", "do not fit 18 switches"));
+}
+
+TEST_CASE("pods of a fat tree: its leaves and spines, and a share of the cores")
+{
+  // k = 8: 8 pods of 16 GPUs with 4 leaves and 4 spines, 16 cores
+  const auto catalog = parts_with({switch_of("k", 8)});
+  const auto parts = std::get<FabricParts>(parts_of(fat_tree(8), kPort, catalog, 128));
+  const auto pods = pods_of(parts, catalog);
+  REQUIRE(pods.size() == 8);
+  REQUIRE(pods.parts[0].name == "k");
+  for (std::size_t n = 0; n <= 8; ++n)
+    CHECK(pods.needed(0, n) == static_cast<std::int64_t>(10 * n)); // 8 of its own, 2 of the cores
+  for (const auto& [name, pieces] : parts.optics)
+    CHECK(std::any_of(pods.parts.begin(), pods.parts.end(),
+                      [&, n = pieces](const PodPart& part) { return part.pieces == n; }));
+  CHECK(pods.power_per_gpu * 128.0 == parts.power);
+}
+
+TEST_CASE("pods need whole pieces, never fewer with more pods, and all of them what is bought")
+{
+  const auto catalog = parts_with({switch_of("k", 16)});
+  for (std::int64_t gpus = 1; gpus <= 1024; gpus += 37) {
+    const auto parts = std::get<FabricParts>(parts_of(fat_tree(16), kPort, catalog, gpus));
+    const auto pods = pods_of(parts, catalog);
+    CHECK(pods.gpus.back() == gpus);
+    for (std::size_t i = 0; i < pods.parts.size(); ++i) {
+      CHECK(pods.needed(i, pods.size()) == pods.parts[i].pieces);
+      for (std::size_t n = 0; n < pods.size(); ++n)
+        CHECK(pods.needed(i, n) <= pods.needed(i, n + 1));
+    }
+  }
+}
+
+TEST_CASE("a leaf cuts off its GPUs, spines share what crosses them, and planes leave the others")
+{
+  const auto catalog = parts_with({switch_of("k", 8)});
+  const auto cut = cut_offs(fat_tree(8), catalog);
+  REQUIRE(cut.size() == 2);
+  CHECK(cut[0].gpus == 1);
+  CHECK(cut[0].mtbf.base() == Approx(core::days(2e4).base())); // a transceiver at either end, 40,000 days each
+  CHECK(cut[1].gpus == 4);
+  const auto parts = std::get<FabricParts>(parts_of(fat_tree(8), kPort, catalog, 128));
+  const auto shared = shared_parts(fat_tree(8), parts, catalog);
+  REQUIRE(shared.size() == 4); // spines, their links, cores, their links
+  CHECK(shared[0].pieces == 32);
+  CHECK(shared[1].pieces == 128);
+  CHECK(shared[2].pieces == 16);
+  auto planes = fat_tree(8);
+  planes.planes = 2;
+  CHECK(cut_offs(planes, catalog).empty());
 }

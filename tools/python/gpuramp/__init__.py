@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs gpuramp and reads what it writes: run(), sweep(), compare(), explain(), load()."""
+"""Runs gpuramp and reads what it writes: run(), sweep(), plan(), compare(), explain(), load()."""
 
+from . import _tables as tables
+from ._commands import compare, explain, plan, run, sweep
 from ._program import GpurampError, version
-from ._results import Comparison, Result, Study, load
-from ._commands import compare, explain, run, sweep
+from ._results import Comparison, Proposal, Result, Study, load
+from ._tables import Summary
 
-__all__ = ["Comparison", "GpurampError", "Result", "Study", "compare", "explain", "load", "run", "sweep", "version"]
+__all__ = ["Comparison", "GpurampError", "Proposal", "Result", "Study", "Summary", "compare", "explain", "load", "plan", "run", "sweep", "tables", "version"]

@@ -8,10 +8,10 @@ import pathlib
 import shutil
 import tempfile
 import weakref
-from typing import Any, Mapping
+from typing import Any, Iterable, Mapping
 
-from ._program import CHECK_FAILED, call
-from ._results import Comparison, Result, Study, load
+from ._program import CHECK_FAILED, INFEASIBLE, call
+from ._results import Comparison, Proposal, Result, Study, load
 
 
 def _file(given: Any, directory: pathlib.Path, name: str) -> pathlib.Path:
@@ -64,16 +64,48 @@ def run(scenario: Any, overrides: Mapping[str, Any] | None = None, *, out: str |
     return _removed_with(load(place), out)
 
 
-def sweep(study: str | pathlib.Path, overrides: Mapping[str, Any] | None = None, *, out: str | pathlib.Path | None = None,
+def _study_file(study: Any, directory: pathlib.Path) -> pathlib.Path:
+    """The file of a study; of a dict whose scenario is a dict too, both are written."""
+    if not isinstance(study, Mapping):
+        return pathlib.Path(study)
+    scenario = _file(study["scenario"], directory, "scenario.json")
+    return _file({**study, "scenario": str(scenario.absolute())}, directory, "study.json")
+
+
+def sweep(study: Any, overrides: Mapping[str, Any] | None = None, *, out: str | pathlib.Path | None = None,
           samples: int | None = None, seed: int | None = None, jobs: int | None = None) -> Study:
-    """Runs a study file. samples, seed: instead of the study's. jobs: processes at once, all cores by default."""
+    """Runs a study: the path of a file, or a dict of what would stand in one, whose scenario may be a dict too.
+
+    samples, seed: instead of the study's. jobs: processes at once, all cores by default.
+    """
     place = _place(out)
-    words: list[Any] = ["sweep", study, "--out", place, "--csv", *_sets(overrides)]
-    for flag, value in (("--samples", samples), ("--seed", seed), ("-j", jobs)):
-        if value is not None:
-            words += [flag, value]
-    call(*words, accept=(0, CHECK_FAILED))
+    with tempfile.TemporaryDirectory() as scratch:
+        words: list[Any] = ["sweep", _study_file(study, pathlib.Path(scratch)), "--out", place, "--csv", *_sets(overrides)]
+        for flag, value in (("--samples", samples), ("--seed", seed), ("-j", jobs)):
+            if value is not None:
+                words += [flag, value]
+        call(*words, accept=(0, CHECK_FAILED))
     return _removed_with(Study(place, json.loads((place / "summary.json").read_text(encoding="utf-8"))), out)
+
+
+def plan(scenario: Any, goals: str | Iterable[str], overrides: Mapping[str, Any] | None = None, *, out: str | pathlib.Path | None = None,
+         minimise: str | None = None, limits: Iterable[str] = ()) -> Proposal:
+    """Proposes the cheapest plan that reaches the goals ("100M by 2035-12-31"), and simulates it.
+
+    minimise: "cost", "co2e", "peak_mw" or "date". limits: such as "cost_usd <= 15 T". A Proposal is false where there is no
+    plan, or none whose simulation reaches the goals; its json then says which limits cannot hold together.
+    """
+    place = _place(out)
+    with tempfile.TemporaryDirectory() as scratch:
+        words: list[Any] = ["plan", _file(scenario, pathlib.Path(scratch), "scenario.json"), "--out", place, *_sets(overrides)]
+        for goal in [goals] if isinstance(goals, str) else goals:
+            words += ["--goal", goal]
+        for limit in limits:
+            words += ["--limit", limit]
+        if minimise is not None:
+            words += ["--minimise", minimise]
+        call(*words, accept=(0, INFEASIBLE))
+    return _removed_with(Proposal(place, json.loads((place / "plan_result.json").read_text(encoding="utf-8"))), out)
 
 
 def compare(old: Any, new: Any, tolerances: Any = None, *, attribute: bool = False) -> Comparison:
@@ -98,4 +130,4 @@ def explain(what: Any, *, marginals: bool = False, milestone: str | None = None,
         words.append("--marginals")
     if milestone is not None:
         words += ["--milestone", milestone, "--by", by]
-    return json.loads(call(*words, accept=(0, CHECK_FAILED, 3)).stdout)
+    return json.loads(call(*words, accept=(0, CHECK_FAILED, INFEASIBLE)).stdout)

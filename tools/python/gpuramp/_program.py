@@ -8,6 +8,7 @@ import shutil
 import subprocess
 
 CHECK_FAILED = 1  # exit code: it ran, and a check or comparison failed
+INFEASIBLE = 3  # exit code: it ran, and nothing reaches what was asked for
 
 
 class GpurampError(RuntimeError):

@@ -8,7 +8,9 @@ import datetime
 import json
 import pathlib
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any, Iterable, cast
+
+from ._tables import Summary
 
 
 def _value(text: str) -> Any:
@@ -54,9 +56,9 @@ class Result:
         return {m["gpus"]: _date(m["date"]) for m in self.json["milestones"]}
 
     @property
-    def summary(self) -> dict[str, Any]:
-        """Figures of the whole run; names end in their unit."""
-        return self.json["summary"]
+    def summary(self) -> Summary:
+        """Figures of the whole run; names end in their unit, `help(gpuramp.Summary)` says what each is."""
+        return cast(Summary, self.json["summary"])
 
     @property
     def assumptions(self) -> list[dict[str, Any]]:
@@ -69,7 +71,7 @@ class Result:
         return sorted(file.stem for file in self.directory.glob("*.csv"))
 
     def table(self, name: str) -> list[dict[str, Any]]:
-        """Rows of NAME.csv as dicts, numbers and dates as such. Columns: the reference page of results."""
+        """Rows of NAME.csv as dicts, numbers and dates as such. `help(gpuramp.tables.SeriesRow)` and its like say what each column is."""
         return _read_table(self.directory / f"{name}.csv")
 
     def frame(self, name: str) -> Any:
@@ -101,6 +103,32 @@ class Study:
     def frame(self) -> Any:
         """The points as a pandas DataFrame."""
         return _frame(self.points)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A plan that was proposed. `json` is plan_result.json; true if its simulation reaches the goals."""
+
+    directory: pathlib.Path
+    json: dict[str, Any]
+
+    def __bool__(self) -> bool:
+        return bool(self.json["met"])
+
+    @property
+    def scenario(self) -> pathlib.Path:
+        """The plan as a scenario, which run() and sweep() take."""
+        return self.directory / "plan.json"
+
+    @property
+    def actions(self) -> list[dict[str, Any]]:
+        """What to order, open, build and energize: when it must begin and when it is ready."""
+        return _read_table(self.directory / "actions.csv")
+
+    @property
+    def worth(self) -> list[dict[str, Any]]:
+        """What one more unit of each limit is worth, by year."""
+        return _read_table(self.directory / "worth.csv")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.hpp"
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/core/output.hpp"
+#include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/study/importing.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+namespace gpuramp::cli {
+
+namespace {
+
+struct ImportArguments {
+  std::string kind;
+  std::filesystem::path file, out, mapping, since;
+  std::string as_of, rack_type = "gb200-nvl72", region = "pjm", fabric = "two-tier-800g";
+  double pue = 1.2;
+};
+
+model::RackType rack_named(const std::string& name)
+{
+  std::vector<scenario::Provenance> provenance;
+  const auto catalog =
+      scenario::read_catalogs({scenario::shipped_scenarios() / "catalog" / "accelerators.json"}, provenance);
+  std::vector<std::string> names;
+  for (const auto& type : catalog.rack_types)
+    if (names.push_back(type.name); type.name == name)
+      return type;
+  throw core::InputError(
+      {{"--rack-type", 0, "", fmt::format("there is no rack type '{}'", name), core::suggest_word(name, names)}});
+}
+
+std::string imported(const ImportArguments& a)
+{
+  if (a.kind == "table") {
+    if (a.mapping.empty())
+      throw core::InputError({{"--mapping", 0, "", "is missing", "name the file that says what the columns are"}});
+    return study::import_table(a.file, a.mapping);
+  }
+  const auto as_of = core::parse_date(a.as_of);
+  if (not as_of)
+    throw core::InputError({{"--as-of", 0, "", fmt::format("'{}' is no date", a.as_of),
+                             "give the day until which the table is history, such as 2025-12-01"}});
+  return study::import_sites({a.file, *as_of, a.region, a.fabric, a.pue, rack_named(a.rack_type)});
+}
+
+int import(const ImportArguments& a)
+{
+  const auto text = imported(a);
+  if (not a.since.empty())
+    fmt::print("{}", study::import_changes(text, a.since));
+  if (not a.out.empty())
+    core::write_file(a.out, text);
+  else if (a.since.empty())
+    fmt::print("{}", text);
+  return kOk;
+}
+
+} // namespace
+
+void add_import(CLI::App& app, Action& action)
+{
+  auto* command = app.add_subcommand("import", "Make a scenario, or a part of one, of tables in which plans are kept");
+  const auto a = std::make_shared<ImportArguments>();
+  command
+      ->add_option(
+          "KIND", a->kind,
+          "sites: timelines in the columns of Epoch AI's Frontier Data Centers (Date, Data center, Power (MW), "
+          "H100 equivalents); table: any other, with --mapping")
+      ->required()
+      ->check(CLI::IsMember({"sites", "table"}));
+  command->add_option("FILE", a->file, "CSV, as spreadsheets export it")->required();
+  command->add_option("-o,--out", a->out, "file to write; default: standard output");
+  command->add_option("--since", a->since, "print what is different from this file, an earlier import");
+  command->add_option(
+      "--mapping", a->mapping,
+      "of table: JSON that says which column is what: {\"into\": \"/campuses\", \"values\": {\"/name\": "
+      "{\"column\": \"Site\"}, \"/power/tranches/-/capacity\": {\"column\": \"MW\", \"unit\": \"MW\"}}}");
+  command->add_option("--as-of", a->as_of, "of sites: what is dated up to this day stands, the rest is planned");
+  command->add_option("--rack-type", a->rack_type, "of sites: what its H100 equivalents are")->capture_default_str();
+  command->add_option("--region", a->region, "of sites: grid region of all")->capture_default_str();
+  command->add_option("--fabric", a->fabric, "of sites: fabric of all")->capture_default_str();
+  command->add_option("--pue", a->pue, "of sites: of all")->capture_default_str()->check(CLI::Range(1.0, 3.0));
+  command->footer("Examples:\n"
+                  "  gpuramp import sites timelines.csv --as-of 2025-12-01 -o sites.json && gpuramp run sites.json\n"
+                  "  gpuramp import table sites.csv --mapping sites.mapping.json -o sites.json\n"
+                  "  gpuramp run base.json --overlay sites.json\n");
+  command->callback([a, &action] { action = [a] { return import(*a); }; });
+}
+
+} // namespace gpuramp::cli

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/timestamp.hpp"
+
+#include <date/date.h>
+#include <date/tz.h>
+
+#include <algorithm>
+#include <chrono>
+#include <sstream>
+#include <stdexcept>
+
+namespace gpuramp::core {
+
+namespace {
+
+using std::chrono::seconds;
+
+struct ReadTime {
+  date::local_seconds local;
+  std::optional<std::chrono::minutes> offset; ///< of local time against UTC
+};
+
+/// The format in which a text seems to be written: one attempt, since files have many rows.
+std::string format_of(const std::string& text, bool with_offset)
+{
+  constexpr std::size_t kDate = 10; ///< characters of 2023-01-31
+  if (text.size() <= kDate)
+    return "%F";
+  const auto time = text.substr(kDate);
+  const auto of_time = time.substr(0, time.find_first_of("+-"));
+  const bool with_seconds = std::count(of_time.begin(), of_time.end(), ':') > 1;
+  return std::string(time[0] == ' ' ? "%F " : "%FT") + (with_seconds ? "%H:%M:%S" : "%H:%M") +
+         (with_offset ? "%Ez" : "");
+}
+
+std::optional<ReadTime> read(std::string text)
+{
+  ReadTime time;
+  if (text.ends_with('Z')) {
+    time.offset = std::chrono::minutes{0};
+    text.pop_back();
+  }
+  const bool with_offset = text.find_first_of("+-", std::min<std::size_t>(text.size(), 10)) != std::string::npos;
+  if (with_offset && time.offset)
+    return std::nullopt;
+  std::istringstream stream(text);
+  std::chrono::minutes offset{0};
+  stream >> date::parse(format_of(text, with_offset), time.local, offset);
+  if (stream.fail() || stream.peek() != std::istringstream::traits_type::eof())
+    return std::nullopt;
+  if (with_offset)
+    time.offset = offset;
+  return time;
+}
+
+std::int64_t since_1970(date::sys_seconds instant)
+{
+  return instant.time_since_epoch().count();
+}
+
+std::optional<std::int64_t> of_zone(const date::local_seconds& local, const std::string& zone,
+                                    std::optional<std::int64_t> after_s)
+{
+  const auto info = date::locate_zone(zone)->get_info(local);
+  if (info.result == date::local_info::nonexistent)
+    return std::nullopt;
+  const auto first = since_1970(date::sys_seconds{local.time_since_epoch() - info.first.offset});
+  if (info.result == date::local_info::ambiguous && after_s && first <= *after_s)
+    return since_1970(date::sys_seconds{local.time_since_epoch() - info.second.offset});
+  return first;
+}
+
+} // namespace
+
+bool is_time_zone(const std::string& name)
+{
+  try {
+    return date::locate_zone(name) != nullptr;
+  } catch (const std::runtime_error&) { // how the library says that there is none
+    return false;
+  }
+}
+
+std::optional<std::int64_t> parse_timestamp(const std::string& text, const std::string& zone,
+                                            std::optional<std::int64_t> after_s)
+{
+  const auto time = read(text);
+  if (not time)
+    return std::nullopt;
+  if (not time->offset && not zone.empty())
+    return of_zone(time->local, zone, after_s);
+  return since_1970(date::sys_seconds{time->local.time_since_epoch() - time->offset.value_or(std::chrono::minutes{0})});
+}
+
+std::string format_timestamp(std::int64_t seconds_since)
+{
+  return date::format("%FT%H:%MZ", date::sys_seconds{seconds{seconds_since}});
+}
+
+} // namespace gpuramp::core

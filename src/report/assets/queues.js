@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Queues of batch jobs: how long jobs waited, by when they were submitted; a table of all groups behind it.
+
+const HOUR_S = 3600;
+const WAIT_LINES = ["wait_p50_s", "wait_mean_s", "wait_p90_s"];
+
+const waitText = (s) => (s < 120 ? `${digits(s)} s` : s < 2 * HOUR_S ? `${digits(s / 60)} min` : s < 48 * HOUR_S ? `${digits(s / HOUR_S)} h` : `${digits(s / 24 / HOUR_S)} days`);
+
+/** The queue as a whole, then its groups, with all figures. */
+function queueTable(queue) {
+  const rows = [{ by: "all", group: "", ...queue }, ...queue.groups];
+  const columns = [{ label: "By", unit: "text" }, { label: "Group", unit: "text" }, ...WORDS.queues.map((word) => ({ label: sentence(word.label), unit: word.unit }))];
+  return { caption: `Jobs of ${queue.name}, by class, partition, size and time of submission`, columns, rows: rows.map((row) => [row.by, row.group, ...WORDS.queues.map((word) => row[word.key])]) };
+}
+
+function queueFinding(queue) {
+  const unserved = queue.rejected ? `, ${count(queue.rejected)} of ${count(queue.jobs)} jobs are rejected` : "";
+  return `${shorten(queue.name, 40)}: nine of ten jobs start within ${waitText(queue.wait_p90_s)}, the longest wait is ${waitText(queue.wait_max_s)}${unserved}`;
+}
+
+function queueFigure(result, queue, many) {
+  const months = queue.groups.filter((group) => group.by === "month" && group.jobs > 0);
+  const lines = WAIT_LINES.map((key, i) => ({ key, name: sentence(wordOf("queues", key).label), colour: seriesColour(i) }));
+  return figureOf({
+    title: prefixOf(result, many) + queueFinding(queue),
+    subtitle: `${count(queue.jobs)} jobs under ${queue.policy}, ${percent(queue.utilisation_frac)} of the queue's GPUs in use; hours from submission to the first start, by month of submission`,
+    height: 320, wide: !many, table: queueTable(queue), legend: lines.map(({ name, colour }) => ({ name, colour, line: true })),
+    option: (look) => ({
+      grid: chartGrid(look), yAxis: valueAxis("h", look),
+      xAxis: { type: "category", data: months.map((m) => m.group), axisLabel: { color: look.faint, hideOverlap: true } },
+      tooltip: { trigger: "axis", formatter: (points) => tip(points[0].axisValue, points.map((p) => ({ colour: p.color, name: p.seriesName, value: waitText(p.value * HOUR_S) }))) },
+      series: lines.map(({ key, name, colour }) => ({ name, type: "line", symbolSize: 5, lineStyle: { color: colour }, itemStyle: { color: colour }, data: months.map((m) => m[key] / HOUR_S) })),
+    }),
+  });
+}
+
+function queueSection(report) {
+  const many = report.results.length > 1;
+  const drawn = report.results.flatMap((result) => result.queues.map((queue) => queueFigure(result, queue, many)));
+  return drawn.length ? [el("div", { class: "figures" }, drawn)] : [];
+}

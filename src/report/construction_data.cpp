@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/scenario/commissioning.hpp"
+#include "report/parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+/// What is built at each campus and when racks arrive there.
+namespace gpuramp::report {
+
+namespace {
+
+using scenario::Commissioning;
+
+/// The commissionings of one group of halls, or one tranche.
+struct Work {
+  core::Date begun{}, first{}, last{};
+};
+
+Work work_of(const scenario::Scenario& scenario, const std::vector<Commissioning>& all, std::size_t index)
+{
+  Work work{core::Date::max(), core::Date::max(), core::Date::min()};
+  for (const auto& one : all)
+    if (one.index == index) {
+      const auto ready = core::date_after(scenario.start, one.construction.done);
+      work.begun = std::min({work.begun, one.begun, ready});
+      work.first = std::min(work.first, ready);
+      work.last = std::max(work.last, ready);
+    }
+  return work;
+}
+
+Json row_of(const char* kind, const std::string& label, const std::string& amount, const Work& work)
+{
+  return {{"kind", kind},
+          {"label", label},
+          {"amount", amount},
+          {"begun", core::format_date(work.begun)},
+          {"first", core::format_date(work.first)},
+          {"last", core::format_date(work.last)}};
+}
+
+std::string megawatts_text(core::Power power)
+{
+  const auto mw = core::in_megawatts(power);
+  return mw >= 1000 ? fmt::format("{:.3g} GW", mw / 1000) : fmt::format("{:.3g} MW", mw);
+}
+
+Json works_of(const scenario::Scenario& scenario, const scenario::Campus& campus)
+{
+  auto works = Json::array();
+  const auto tranches = scenario::tranche_commissionings(scenario, campus);
+  for (std::size_t i = 0; i < campus.power.tranches.size(); ++i) {
+    const auto& tranche = campus.power.tranches[i];
+    works.push_back(row_of("power", tranche.name, megawatts_text(tranche.capacity), work_of(scenario, tranches, i)));
+  }
+  const auto halls = scenario::hall_commissionings(scenario, campus);
+  for (std::size_t i = 0; i < campus.halls.size(); ++i) {
+    const auto& group = campus.halls[i];
+    if (group.count == 0)
+      continue;
+    const auto amount = fmt::format("{} x {} rack slots", group.count, group.rack_slots);
+    works.push_back(row_of("halls", group.count == 1 ? "1 hall" : fmt::format("{} halls", group.count), amount,
+                           work_of(scenario, halls, i)));
+  }
+  return works;
+}
+
+/// GPUs that have reached the campus since the date shown before, where there are some.
+Json arrivals_at(const std::string& campus, const Timeline& timeline)
+{
+  const auto produced = timeline.column(campus, "gpus_produced"),
+             on_the_way = timeline.column(campus, "gpus_in_transit");
+  auto arrivals = Json::array();
+  for (std::size_t i = 1; i < produced.size(); ++i)
+    if (const auto gpus = produced[i] - on_the_way[i] - produced[i - 1] + on_the_way[i - 1]; gpus > 0)
+      arrivals.push_back({i, static_cast<std::int64_t>(gpus)});
+  return arrivals;
+}
+
+bool knows_arrivals(const Timeline& timeline)
+{
+  const auto columns = timeline.columns();
+  return std::count_if(columns.begin(), columns.end(), [](const std::string& name) {
+           return name == "gpus_produced" || name == "gpus_in_transit";
+         }) == 2;
+}
+
+} // namespace
+
+Json construction_data(const ResultSource& source, const Timeline& timeline)
+{
+  if (timeline.empty() || not knows_arrivals(timeline))
+    return nullptr;
+  auto campuses = Json::array();
+  for (const auto& campus : source.file.scenario.campuses)
+    campuses.push_back({{"name", campus.name},
+                        {"works", works_of(source.file.scenario, campus)},
+                        {"arrivals", arrivals_at(campus.name, timeline)}});
+  return campuses;
+}
+
+} // namespace gpuramp::report

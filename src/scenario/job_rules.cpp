@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenario/job_rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+namespace gpuramp::scenario {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+template <class T>
+Names names_of(const std::vector<T>& entries)
+{
+  Names names;
+  for (const auto& entry : entries)
+    names.push_back(entry.name);
+  return names;
+}
+
+class QueueRulesCheck {
+public:
+  QueueRulesCheck(const Scenario& scenario, const Complain& complain) : s_(scenario), complain_(complain) {}
+
+  void check()
+  {
+    const auto& queues = s_.workloads.jobs;
+    check_unique("/workloads/jobs", names_of(queues), "queue");
+    for (std::size_t q = 0; q < queues.size(); ++q)
+      check_queue(queues[q], fmt::format("/workloads/jobs/{}", q));
+  }
+
+private:
+  void check_unique(const std::string& list, const Names& names, const char* kind)
+  {
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < names.size(); ++i)
+      if (not names[i].empty() && not seen.insert(names[i]).second)
+        complain_(fmt::format("{}/{}/name", list, i), fmt::format("the {} name '{}' is used twice", kind, names[i]),
+                  "give each its own name");
+  }
+
+  void refer(const std::string& at, const std::string& name, const Names& known, const char* kind)
+  {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      complain_(at, fmt::format("there is no {} '{}'", kind, name), core::suggest_word(name, known));
+  }
+
+  void refer_all(const std::string& at, const Names& names, const Names& known, const char* kind)
+  {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      refer(fmt::format("{}/{}", at, i), names[i], known, kind);
+      if (const auto here = names.begin() + static_cast<std::ptrdiff_t>(i);
+          std::find(names.begin(), here, names[i]) != here)
+        complain_(fmt::format("{}/{}", at, i), fmt::format("the {} '{}' is named twice", kind, names[i]),
+                  "name it once");
+    }
+  }
+
+  void check_queue(const BatchQueue& queue, const std::string& at)
+  {
+    for (const auto& run : s_.workloads.training)
+      if (run.name == queue.name)
+        complain_(at + "/name", fmt::format("a training run has the name '{}'", queue.name), "give each its own name");
+    for (const auto& service : s_.workloads.inference)
+      if (service.name == queue.name)
+        complain_(at + "/name", fmt::format("a service has the name '{}'", queue.name), "give each its own name");
+    if (not queue.trace && not queue.generator)
+      complain_(at, "has no jobs", "give 'trace' or 'generator'");
+    if (queue.trace && queue.trace->csv.empty() == queue.trace->rows.empty())
+      complain_(at + "/trace", "needs exactly one of 'csv' and 'rows'", "name the file that holds the jobs");
+    refer_all(at + "/campuses", queue.campuses, names_of(s_.campuses), "campus");
+    refer_all(at + "/rack_types", queue.rack_types, names_of(s_.catalog.rack_types), "rack type");
+    check_unique(at + "/partitions", names_of(queue.partitions), "partition");
+    check_unique(at + "/users", names_of(queue.users), "user");
+    if (queue.generator)
+      check_generator(queue, at + "/generator");
+  }
+
+  void check_generator(const BatchQueue& queue, const std::string& at)
+  {
+    const auto& classes = queue.generator->classes;
+    if (classes.empty())
+      complain_(at + "/classes", "is empty", "give a class of jobs");
+    check_unique(at + "/classes", names_of(classes), "class");
+    for (std::size_t c = 0; c < classes.size(); ++c)
+      check_class(classes[c], names_of(queue.partitions), fmt::format("{}/classes/{}", at, c));
+    check_number_of_jobs(classes, at);
+  }
+
+  void check_class(const JobClass& job_class, const Names& partitions, const std::string& at)
+  {
+    check_rates(job_class.by_hour, 24, at + "/by_hour");
+    check_rates(job_class.by_weekday, 7, at + "/by_weekday");
+    if (not job_class.partition.empty())
+      refer(at + "/partition", job_class.partition, partitions, "partition");
+    if (job_class.shapes.empty())
+      complain_(at + "/shapes", "is empty", "give sizes and running times");
+    double weight = 0;
+    for (std::size_t i = 0; i < job_class.shapes.size(); ++i) {
+      const auto& shape = job_class.shapes[i];
+      weight += shape.weight;
+      if (shape.run_p90 && *shape.run_p90 < shape.run)
+        complain_(fmt::format("{}/shapes/{}/run_p90", at, i), "is shorter than the median 'run'",
+                  "nine of ten run longer than five of ten");
+    }
+    if (not job_class.shapes.empty() && weight <= 0)
+      complain_(at + "/shapes", "has nothing of positive weight", "give one a 'weight'");
+  }
+
+  void check_rates(const std::vector<double>& rates, std::size_t n, const std::string& at)
+  {
+    if (rates.empty())
+      return;
+    if (rates.size() != n)
+      complain_(at, fmt::format("has {} values", rates.size()), fmt::format("give {}, or none", n));
+    else if (std::accumulate(rates.begin(), rates.end(), 0.0) <= 0)
+      complain_(at, "has no positive value", "leave it out where jobs come evenly");
+  }
+
+  void check_number_of_jobs(const std::vector<JobClass>& classes, const std::string& at)
+  {
+    constexpr double kMostJobs = 2e7;
+    const auto years = core::between(s_.start, s_.end).base() / core::kSecondsPerYear;
+    double jobs = 0;
+    for (const auto& c : classes)
+      jobs += c.jobs_per_day * years * (core::kSecondsPerYear / core::kSecondsPerDay) *
+              std::max(1.0, std::pow(c.growth_per_year, years));
+    if (jobs > kMostJobs)
+      complain_(at, fmt::format("has about {:.2g} jobs (at most {:.2g} are simulated)", jobs, kMostJobs),
+                "let fewer come, or end sooner");
+  }
+
+  const Scenario& s_;
+  const Complain& complain_;
+};
+
+} // namespace
+
+void check_batch_queues(const Scenario& scenario, const Complain& complain)
+{
+  QueueRulesCheck(scenario, complain).check();
+}
+
+} // namespace gpuramp::scenario

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/model/collective.hpp"
+#include "gpuramp/model/inference.hpp"
+#include "gpuramp/model/maturity.hpp"
+#include "gpuramp/model/memory.hpp"
+#include "throughput_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace gpuramp;
+using namespace gpuramp::test;
+using model::Mapping;
+using model::Precision;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+model::TransformerShape experts_shape()
+{
+  auto shape = small_shape();
+  shape.experts = 16;
+  shape.experts_per_token = 2;
+  shape.expert_hidden = 2048;
+  return shape;
+}
+
+Mapping by_data(std::int64_t data, std::int64_t expert = 1)
+{
+  Mapping m;
+  m.data = data;
+  m.expert = expert;
+  return m;
+}
+
+/// Multiplies wait for arithmetic alone.
+model::RackType fast_memory_rack()
+{
+  auto rack = round_rack();
+  rack.hbm_bandwidth = core::gigabytes_per_second(1e12);
+  return rack;
+}
+
+double matmul_s(const model::RackType& rack, const model::Chip& chip, Precision precision)
+{
+  auto batch = batch_of(2048, 8);
+  batch.precision = precision;
+  return model::training_step(small_shape(), batch, by_data(1), rack, chip, ideal_calibration()).time.matmul.base();
+}
+
+double step_s(const model::TransformerShape& shape, model::TrainingBatch batch, const Mapping& m,
+              const model::Calibration& c = plain_calibration())
+{
+  batch.distributed_optimizer = true;
+  return model::training_step(shape, batch, m, round_rack(), round_chip(), c).time.total.base();
+}
+
+} // namespace
+
+TEST_CASE("sustained multiplies follow the cube root of power per peak")
+{
+  auto chip = round_chip();
+  const double nominal = matmul_s(fast_memory_rack(), chip, Precision::bf16);
+  chip.matmul_tdp = chip.tdp;
+  CHECK(matmul_s(fast_memory_rack(), chip, Precision::bf16) == Approx(nominal));
+  chip.tdp = chip.tdp * 8; // the same silicon with eight times the power: twice the clock, as far as its peak goes
+  CHECK(matmul_s(fast_memory_rack(), chip, Precision::bf16) ==
+        Approx(nominal * 0.8)); // 0.8 of peak before, all of it now
+  chip.tdp = round_chip().tdp * 0.125;
+  CHECK(matmul_s(fast_memory_rack(), chip, Precision::bf16) == Approx(2 * nominal));
+}
+
+TEST_CASE("twice the peak in fp8 at the same power is sustained to two to the two thirds")
+{
+  auto shape = small_shape();
+  shape.vocabulary = 1; // the output projection multiplies in bf16 all the same
+  auto narrow = batch_of(2048, 8);
+  narrow.precision = Precision::fp8;
+  const auto time = [&](const model::TrainingBatch& batch) {
+    return model::training_step(shape, batch, by_data(1), fast_memory_rack(), round_chip(), ideal_calibration())
+        .time.matmul.base();
+  };
+  CHECK(time(batch_of(2048, 8)) / time(narrow) == Approx(std::pow(2, 2.0 / 3)).epsilon(0.01));
+}
+
+TEST_CASE("software matures along an S-curve from the chip's first shipments, that for experts not before its own time")
+{
+  auto c = plain_calibration();
+  c.maturity_years = 2;
+  c.dense_deficit = 0.2;
+  c.expert_deficit = 0.6;
+  c.expert_kernels_since = 2025;
+  auto rack = round_rack();
+  rack.available = 2023y / 1 / 1;
+  const auto chip = round_chip();
+  CHECK(model::dense_maturity({}, rack, chip, c) == 1);
+  CHECK(model::expert_maturity({}, rack, chip, c) == 1);
+  CHECK(model::dense_maturity(2022y / 6 / 1, rack, chip, c) == Approx(0.8)); // older than the chip: new
+  CHECK(model::dense_maturity(2025y / 1 / 1, rack, chip, c) == Approx(1 - 0.2 * std::exp(-1)).epsilon(1e-3));
+  CHECK(model::expert_maturity(2025y / 1 / 1, rack, chip, c) == Approx(0.4));
+  CHECK(model::expert_maturity(2027y / 1 / 1, rack, chip, c) == Approx(1 - 0.6 * std::exp(-1)).epsilon(1e-3));
+  auto later = chip;
+  later.software_since = 2026y / 1 / 1;
+  CHECK(model::expert_maturity(2026y / 1 / 1, rack, later, c) == Approx(0.4));
+}
+
+TEST_CASE("steps and services are slower on young software by its lack of maturity")
+{
+  auto rack = round_rack();
+  rack.available = 2026y / 1 / 1;
+  auto c = ideal_calibration();
+  c.dense_deficit = 0.5;
+  auto batch = batch_of(2048, 8);
+  const auto step = [&] { return model::training_step(small_shape(), batch, by_data(1), rack, round_chip(), c).time; };
+  const auto mature = step();
+  batch.software = 2026y / 1 / 1;
+  CHECK((step().matmul / mature.matmul) == Approx(2));
+  model::InferenceLoad load;
+  load.input_tokens = 100;
+  load.output_tokens = 100;
+  const auto rate = [&] {
+    return model::inference_rate_of_group(small_shape(), load, 1, rack, round_chip(), c)->output_tokens_per_s;
+  };
+  const double best = rate();
+  load.software = 2026y / 1 / 1;
+  CHECK(rate() == Approx(best / 2));
+}
+
+TEST_CASE("the host sets a floor for each local expert, which whole graphs lift")
+{
+  auto c = plain_calibration();
+  auto batch = batch_of(128, 8);
+  const double free = step_s(experts_shape(), batch, by_data(8, 8), c);
+  c.host_expert_s = 10; // two local experts, eight layers, one micro-batch
+  const double floored = step_s(experts_shape(), batch, by_data(8, 8), c);
+  CHECK(floored == Approx(2 * 8 * 10).epsilon(0.01));
+  CHECK(step_s(experts_shape(), batch, by_data(8, 4), c) == Approx(2 * floored).epsilon(0.01));
+  batch.full_graphs = true;
+  CHECK(step_s(experts_shape(), batch, by_data(8, 8), c) == free);
+}
+
+TEST_CASE("a token crosses to another domain once, however many of its experts are there")
+{
+  model::Group g;
+  g.size = 16;
+  g.local = 8;
+  const auto one = model::token_exchange(g, 1, 1);
+  CHECK(one.scale_up_bytes == Approx(15.0 / 16));
+  CHECK(one.scale_out_bytes == Approx(1.0 / 2));
+  const auto all = model::token_exchange(g, 1, 1e6); // to everyone
+  CHECK(all.scale_up_bytes == Approx(15));
+  CHECK(all.scale_out_bytes == Approx(1));
+}
+
+TEST_CASE("rings on a torus hop along its axes, and an all-to-all crosses a quarter of each")
+{
+  auto rack = round_rack();
+  rack.scale_up_domain = 4096;
+  auto c = plain_calibration();
+  c.collective_start_s = c.scale_up_hop_s = 0;
+  const auto time = [&](std::int64_t dimensions, model::CollectiveKind kind) {
+    rack.torus_dimensions = dimensions;
+    return model::collective_s(model::group_of(rack, c, 4096, 1), kind, 1e9);
+  };
+  CHECK(time(3, model::CollectiveKind::all_gather) == Approx(time(0, model::CollectiveKind::all_gather)));
+  CHECK(time(3, model::CollectiveKind::all_to_all) == Approx(12 * time(0, model::CollectiveKind::all_to_all)));
+  c.scale_up_hop_s = 1;
+  rack.torus_dimensions = 3;
+  CHECK(model::collective_s(model::group_of(rack, c, 4096, 1), model::CollectiveKind::all_gather, 1) ==
+        Approx(3 * 15).epsilon(1e-6));
+}
+
+TEST_CASE("fully sharded weights take their share of memory, and their exchange hides behind the layers")
+{
+  auto batch = batch_of(2048, 64);
+  batch.distributed_optimizer = true;
+  auto m = by_data(64);
+  const auto whole = model::training_memory(small_shape(), batch, m);
+  m.fully_sharded = true;
+  const auto shared = model::training_memory(small_shape(), batch, m);
+  CHECK(shared.weights / whole.weights == Approx(1.0 / 64 + 2.0 / 8)); // and two of eight layers at a time
+  CHECK(shared.activations == whole.activations);
+  auto rack = round_rack();
+  const auto data_s = [&] {
+    return model::training_step(small_shape(), batch, m, rack, round_chip(), plain_calibration()).time.data.base();
+  };
+  const double one_layer = data_s();
+  rack.scale_out = rack.scale_out * 1e-3; // now the network sets the pace
+  CHECK(data_s() > 100 * one_layer);
+}
+
+TEST_CASE("latent attention multiplies through its narrow latents")
+{
+  auto shape = small_shape();
+  auto latent = shape;
+  latent.kv_latent = 128;
+  latent.q_latent = 256;
+  const auto matmul = [](const model::TransformerShape& s) {
+    return model::training_step(s, batch_of(2048, 8), by_data(1), fast_memory_rack(), round_chip(), ideal_calibration())
+        .time.matmul.base();
+  };
+  // 2 FLOP per weight and token forward, twice that backward, at 0.8 PFLOP/s
+  const double saved = model::attention_parameters(shape) - model::attention_parameters(latent);
+  CHECK(matmul(shape) - matmul(latent) == Approx(3 * 2 * saved * 8 * 2048 * 8 / 0.8e15).epsilon(0.02));
+}
+
+TEST_CASE("a multi-token-prediction module is one more layer and output projection in training, none in serving")
+{
+  auto shape = small_shape();
+  shape.mtp_layers = 1;
+  auto emulated = small_shape();
+  emulated.layers += 1;
+  emulated.vocabulary *= 2;
+  CHECK(step_s(shape, batch_of(2048, 8), by_data(1)) == step_s(emulated, batch_of(2048, 8), by_data(1)));
+  CHECK(model::total_parameters(shape) == model::total_parameters(small_shape()));
+}
+
+TEST_CASE("as many layers are recomputed as it takes to fit")
+{
+  auto batch = batch_of(2048, 8);
+  auto m = by_data(1);
+  const auto kept = model::training_memory(small_shape(), batch, m);
+  CHECK(model::recompute_to_fit(small_shape(), batch, m, kept.total()) == 0);
+  m.recompute = model::Recompute::full;
+  const auto least = model::training_memory(small_shape(), batch, m);
+  m.recompute = model::Recompute::none;
+  CHECK(model::recompute_to_fit(small_shape(), batch, m, (kept.total() + least.total()) * 0.5) == Approx(0.5));
+  CHECK(model::recompute_to_fit(small_shape(), batch, m, least.total() * 0.5) == 1);
+  m.recompute_frac = 0.5;
+  const double half = step_s(small_shape(), batch, m);
+  m.recompute_frac = 1;
+  const double all = step_s(small_shape(), batch, m);
+  m.recompute_frac = 0;
+  CHECK(half == Approx((all + step_s(small_shape(), batch, m)) / 2).epsilon(1e-3));
+}

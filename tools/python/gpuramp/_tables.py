@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made by tools/python/generate_tables.py from `gpuramp schema results`; not edited by hand.
+"""What stands in a result: types of its summary and of the rows of its tables."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Optional, TypedDict
+
+
+class Summary(TypedDict):
+    """The whole run.
+
+    gpus_up_end [GPU]: GPUs (packages) up on the last day
+    dies_up_end [die]: compute dies of the GPUs up on the last day
+    h100e_up_end [H100e]: GPUs up on the last day, weighted by what the catalogue counts one as
+    peak_facility_mw [MW]: the most that the fleet drew at any moment
+    energy_mwh [MWh]: facility energy of the fleet
+    source_energy_mwh [MWh]: energy + losses of batteries and networks + what batteries hold at the end - unserved energy
+    unserved_mwh [MWh]: drawn, but given by no source
+    curtailed_mwh [MWh]: of sun and wind that found no use
+    battery_loss_mwh [MWh]: lost in charging and discharging
+    co2e_t [t]: emitted by what generates at the place (location-based)
+    co2e_market_t [t]: of energy as contracts and certificates say
+    embodied_co2e_t [t]: embodied in racks and buildings that were bought
+    water_t [t]: used by cooling
+    cost_usd [USD]: what spent_usd is worth at the start, at economics.discount_rate; the same where that is zero
+    spent_usd [USD]: all that was spent, in dollars of the day on which it was: the sum of cost.csv
+    sunk_usd [USD]: for what stands at the start; in neither of the two unless economics.before_start charges it
+    rack_capex_usd [USD]: racks and fabric; part of spent_usd
+    facility_capex_usd [USD]: shell, power and cooling; part of spent_usd
+    generation_capex_usd [USD]: plants, interconnection, storage; part of spent_usd
+    energy_cost_usd [USD]: energy of all sources; part of spent_usd
+    operations_cost_usd [USD]: water, staff, repair and maintenance; part of spent_usd
+    useful_model_flop [FLOP]: model FLOP of training, services and research
+    training_runs_finished [run]: by the end
+    tokens_trained [token]: by training runs, finished or not
+    tokens_served [token]: by inference services
+    tokens_demanded [token]: asked of inference services
+    mean_pue: facility energy over IT energy of the whole run
+    stranded_gpu_days [GPU day]: GPUs on site with a slot that wait for power, times days
+    stranded_mw_days [MW day]: energized facility power that no admitted rack reserves, times days
+    shift_saved_co2e_t [t]: location-based, against the same load unshifted
+    shift_saved_usd [USD]: against the same load unshifted
+    simgrid_hosts: of the platform
+    simgrid_links: of the platform
+    events: in events.csv
+    planning_instants: instants at which something was planned
+    limiter_updates: changes of the bandwidth of a limiter link
+    limiter_groups: systems that SimGrid solves at once
+    """
+
+    gpus_up_end: int
+    dies_up_end: int
+    h100e_up_end: float
+    peak_facility_mw: float
+    energy_mwh: float
+    source_energy_mwh: float
+    unserved_mwh: float
+    curtailed_mwh: float
+    battery_loss_mwh: float
+    co2e_t: float
+    co2e_market_t: float
+    embodied_co2e_t: float
+    water_t: float
+    cost_usd: float
+    spent_usd: float
+    sunk_usd: float
+    rack_capex_usd: float
+    facility_capex_usd: float
+    generation_capex_usd: float
+    energy_cost_usd: float
+    operations_cost_usd: float
+    useful_model_flop: float
+    training_runs_finished: int
+    tokens_trained: float
+    tokens_served: float
+    tokens_demanded: float
+    mean_pue: float
+    stranded_gpu_days: float
+    stranded_mw_days: float
+    shift_saved_co2e_t: float
+    shift_saved_usd: float
+    simgrid_hosts: int
+    simgrid_links: int
+    events: int
+    planning_instants: int
+    limiter_updates: int
+    limiter_groups: int
+
+
+class SeriesRow(TypedDict("_SeriesRow", {'from': 'datetime.date'})):
+    """One report date and campus, and one for the fleet; the first date is the start, of which no flow is known.
+
+    date: report date: levels are those of this date, flows end with it
+    campus: its name, or fleet
+    from: report date before: flows begin with it; at the start the date itself
+    gpus_produced [GPU]: GPUs of all stages: whatever left a factory for the campus, or was there at the start
+    gpus_in_transit [GPU]: on the way from the factory to the campus
+    gpus_waiting_hall [GPU]: on site, kept out for want of a rack slot in a hall, or of power on its bus
+    gpus_waiting_power [GPU]: on site, kept out for want of firm power on the feed
+    gpus_waiting_fabric [GPU]: on site, kept out for want of free ports of the campus's fabric
+    gpus_waiting_crew [GPU]: on site with all else, until a crew installs it
+    gpus_installing [GPU]: being installed by a crew
+    gpus_burn_in [GPU]: tested before productive use
+    gpus_up [GPU]: in service, in working order and powered: able to work
+    gpus_down [GPU]: in service, waiting for a repair or being repaired
+    gpus_dark [GPU]: in service and in working order, switched off because the campus lost power
+    gpus_retired [GPU]: taken out of service for good: too old, or replaced
+    gpus_missing_hall [GPU]: waiting GPUs that lack a slot, or power on its bus
+    gpus_missing_power [GPU]: waiting GPUs that lack power on the feed
+    gpus_missing_fabric [GPU]: waiting GPUs that lack ports
+    gpus_missing_crew [GPU]: waiting GPUs that lack a crew
+    dies_up [die]: compute dies of the GPUs that are up
+    h100e_up [H100e]: GPUs up, weighted by what the catalogue counts one as
+    gpus_down_for_part [GPU]: of the GPUs down, those that wait for a spare part
+    gpus_down_for_technician [GPU]: of the GPUs down, those that wait for a technician
+    slots_ready [rack]: slots of the halls that are ready
+    slots_used [rack]: slots taken by admitted racks
+    it_mw [MW]: drawn by racks and fabric, just before the date
+    facility_mw [MW]: drawn by the campus, just before the date
+    feed_capacity_mw [MW]: facility power of the tranches that are energized, interruptible ones too: what admission may reserve
+    feed_limit_mw [MW]: facility power that may be drawn now: less than the capacity while power is lost
+    cap_frac [frac]: share of their nameplate power to which racks are capped now
+    reserved_mw [MW]: facility power that admitted racks reserve
+    largest_training_gpus [GPU]: GPUs that could train together at one campus now
+    largest_training_gpus_multi_campus [GPU]: GPUs that could train together, across campuses joined by WAN; of a campus its own
+    it_energy_mwh [MWh]: drawn by racks and fabric
+    facility_energy_mwh [MWh]: drawn by the campus: IT energy times PUE; without what ride-through batteries take
+    battery_given_mwh [MWh]: given by ride-through batteries while power was lost
+    battery_taken_mwh [MWh]: taken by ride-through batteries to fill up again; beside the facility energy
+    peak_flop [FLOP]: peak of racks in service at the precision of their work; bf16 where idle or down
+    tokens_served [token]: served by inference services
+    tokens_demanded [token]: asked of inference services, by the fleet as a whole
+    stranded_gpu_days [GPU day]: GPUs on site with a slot that wait for power
+    stranded_mw_days [MW day]: energized facility power that no admitted rack reserves
+    useful_flop [FLOP]: model FLOP of training, services and research
+    co2e_t [t]: emitted by what generates at the place (location-based)
+    embodied_co2e_t [t]: embodied in racks and buildings that were bought
+    energy_cost_usd [USD]: energy of all sources; part of spent_usd
+    rack_capex_usd [USD]: racks and fabric; part of spent_usd
+    facility_capex_usd [USD]: shell, power and cooling; part of spent_usd
+    """
+
+    date: datetime.date
+    campus: str
+    gpus_produced: int
+    gpus_in_transit: int
+    gpus_waiting_hall: int
+    gpus_waiting_power: int
+    gpus_waiting_fabric: int
+    gpus_waiting_crew: int
+    gpus_installing: int
+    gpus_burn_in: int
+    gpus_up: int
+    gpus_down: int
+    gpus_dark: int
+    gpus_retired: int
+    gpus_missing_hall: int
+    gpus_missing_power: int
+    gpus_missing_fabric: int
+    gpus_missing_crew: int
+    dies_up: int
+    h100e_up: float
+    gpus_down_for_part: int
+    gpus_down_for_technician: int
+    slots_ready: int
+    slots_used: int
+    it_mw: float
+    facility_mw: float
+    feed_capacity_mw: float
+    feed_limit_mw: float
+    cap_frac: float
+    reserved_mw: float
+    largest_training_gpus: int
+    largest_training_gpus_multi_campus: int
+    it_energy_mwh: float
+    facility_energy_mwh: float
+    battery_given_mwh: float
+    battery_taken_mwh: float
+    peak_flop: float
+    tokens_served: float
+    tokens_demanded: float
+    stranded_gpu_days: float
+    stranded_mw_days: float
+    useful_flop: float
+    co2e_t: float
+    embodied_co2e_t: float
+    energy_cost_usd: float
+    rack_capex_usd: float
+    facility_capex_usd: float
+
+
+class PowerRow(TypedDict("_PowerRow", {'from': 'datetime.date'})):
+    """One period and source that is energized, and one period and campus with unserved energy.
+
+    from: begin of the period
+    to: end of the period, at 00:00 UTC of this date: the day before is its last
+    campus: its name
+    source: name of the tranche or source; unserved: what none gave
+    kind: grid, gas, solar, ... as the scenario says
+    mw [MW]: mwh over the hours of the period
+    mwh [MWh]: generated, delivered or discharged
+    charged_mwh [MWh]: charged into batteries
+    curtailed_mwh [MWh]: of sun and wind that found no use
+    beyond_capacity_mwh [MWh]: part of mwh that the grid gave beyond its capacity, as nothing else could
+    fuel_mwh [MWh]: burnt
+    co2e_location_t [t]: by what generates at the place
+    co2e_market_t [t]: as contracts and certificates say
+    energy_cost_usd [USD]: paid for it
+    """
+
+    to: datetime.date
+    campus: str
+    source: str
+    kind: str
+    mw: float
+    mwh: float
+    charged_mwh: float
+    curtailed_mwh: float
+    beyond_capacity_mwh: float
+    fuel_mwh: float
+    co2e_location_t: float
+    co2e_market_t: float
+    energy_cost_usd: float
+
+
+class CostRow(TypedDict("_CostRow", {'from': 'datetime.date'})):
+    """One period and campus, and one for the fleet: dollars spent, of the day on which they were.
+
+    from: begin of the period
+    to: end of the period, at 00:00 UTC of this date: the day before is its last
+    campus: its name, or fleet
+    racks_usd [USD]: racks that left their factory, at the price of that day
+    fabric_usd [USD]: network of these racks
+    facility_usd [USD]: halls while they are built: shell, power and cooling in one price
+    shell_usd [USD]: shells of halls while they are built
+    power_cooling_usd [USD]: power distribution and cooling of halls while they are built
+    generation_usd [USD]: plants, interconnection, storage and power networks while they are built, by what is installed
+    energy_usd [USD]: energy of all sources
+    water_usd [USD]: water of cooling
+    staff_usd [USD]: people at facilities in service
+    repair_usd [USD]: repair of racks in service
+    maintenance_usd [USD]: upkeep of halls and power equipment in service
+    fixed_usd [USD]: of power equipment in service, by what is installed, used or not
+    total_usd [USD]: sum of all categories
+    """
+
+    to: datetime.date
+    campus: str
+    racks_usd: float
+    fabric_usd: float
+    facility_usd: float
+    shell_usd: float
+    power_cooling_usd: float
+    generation_usd: float
+    energy_usd: float
+    water_usd: float
+    staff_usd: float
+    repair_usd: float
+    maintenance_usd: float
+    fixed_usd: float
+    total_usd: float
+
+
+class JobsRow(TypedDict("_JobsRow", {'class': 'str'})):
+    """One training run, service or pool.
+
+    name: of the run, service or pool
+    class: training, inference or research
+    campuses: of a training run: where it ran
+    gpus [GPU]: of a training run its gang; of others the mean over the run
+    due: when it may start
+    started: empty: it never did
+    finished: empty: not before the end
+    useful_flop [FLOP]: model FLOP done
+    flop_to_do [FLOP]: of a training run: all of it
+    tokens [token]: trained or served
+    mean_rate_frac [frac]: of its full speed, while it ran
+    bottleneck: resource that held it back longest; empty if none did
+    why_waiting: of a training run that never started: what it lacked
+    mfu_frac [frac]: useful over peak, of the time not lost to failures, capping or contention
+    goodput_frac [frac]: of the running time, what was not lost to failures, restarts and checkpoints
+    interruptions: sampled or expected, of training with modelled failures
+    scale_out_bytes [B]: sent by all its GPUs over hall uplinks
+    wan_bytes [B]: over each WAN link
+    """
+
+    name: str
+    campuses: str
+    gpus: float
+    due: Optional[datetime.date]
+    started: Optional[datetime.date]
+    finished: Optional[datetime.date]
+    useful_flop: float
+    flop_to_do: float
+    tokens: float
+    mean_rate_frac: float
+    bottleneck: str
+    why_waiting: str
+    mfu_frac: float
+    goodput_frac: float
+    interruptions: float
+    scale_out_bytes: float
+    wan_bytes: float
+
+
+class EventsRow(TypedDict):
+    """One event, in the order of time.
+
+    date: of the event
+    elapsed_s [s]: since the start
+    kind: one of the kinds of events of this page
+    campus: its name, or fleet
+    subject: hall, tranche, run, rack type, ...
+    detail: more of it
+    """
+
+    date: datetime.date
+    elapsed_s: float
+    kind: str
+    campus: str
+    subject: str
+    detail: str
