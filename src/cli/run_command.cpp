@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/build_info.hpp"
+#include "cli/certainty.hpp"
 #include "cli/check_format.hpp"
 #include "cli/commands.hpp"
 #include "cli/run_report.hpp"
@@ -98,7 +99,8 @@ struct RunArguments {
   bool verbose = false;
   std::filesystem::path gates;  ///< empty: none
   std::filesystem::path record; ///< history to append to; empty: none
-  std::string hours;            ///< "FROM..TO", of which hours.csv is written; empty: none
+  CertaintyArguments certainty;
+  std::string hours; ///< "FROM..TO", of which hours.csv is written; empty: none
   study::CheckFormat format = study::CheckFormat::table;
 };
 
@@ -173,6 +175,14 @@ void check_arguments(const RunArguments& a)
     throw core::InputError({{"--db", 0, "", "is made of the files of a run", "add --out DIR"}});
 }
 
+/// How long the runs behind the certainty took.
+std::string samples_text(const CertaintyRun& run)
+{
+  const auto n_kept = run.certainty.n_runs - run.n_now;
+  return fmt::format(" ({} samples in {:.1f} s{})", run.n_now, run.elapsed_s,
+                     n_kept > 0 ? fmt::format(", {} from the cache", n_kept) : "");
+}
+
 int run(const RunArguments& arguments)
 {
   const auto start = Clock::now();
@@ -190,9 +200,14 @@ int run(const RunArguments& arguments)
   std::optional<core::OutputDirectory> out; // now rather than after the run: results that could not be written
   if (not arguments.out.empty())
     out.emplace(arguments.out);
+  const auto sure = arguments.certainty.samples ? std::optional(run_certainty(arguments.variant, arguments.certainty))
+                                                : std::nullopt; // before SimGrid's engine is there: it forks
+  phases.ended("samples");
   const auto record = simulate(arguments, scenario);
   phases.ended("simulate");
-  const auto outcome = results::summarise(scenario, record);
+  auto outcome = results::summarise(scenario, record);
+  if (sure)
+    outcome.certainty = sure->certainty;
   const auto result = gates.empty() && arguments.record.empty()
                           ? results::ResultFile{}
                           : results::as_result(scenario, record, outcome, arguments.variant.scenario.string());
@@ -216,11 +231,12 @@ int run(const RunArguments& arguments)
   phases.ended("write");
   show(arguments, {scenario, record, outcome, judged});
   if (not arguments.json && arguments.format == study::CheckFormat::table)
-    fmt::print("\n  {:.1f} s, {:.0f} MB; {}\n", info.wall_s, info.peak_rss_mb,
+    fmt::print("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
                arguments.out.empty()
                    ? "add --out DIR for result.json, series.csv, power.csv, load.csv, cost.csv, jobs.csv, events.csv"
                    : "results in " + arguments.out.string());
-  return outcome.conservation_holds && study::all_pass(judged) ? kOk : kCheckFailed;
+  const bool all_ran = not outcome.certainty || outcome.certainty->n_failed == 0;
+  return outcome.conservation_holds && study::all_pass(judged) && all_ran ? kOk : kCheckFailed;
 }
 
 } // namespace
@@ -235,6 +251,7 @@ void add_run(CLI::App& app, Action& action)
                       "directory for result.json, series.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
                       "events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
+  add_certainty_options(*command, arguments->certainty);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");
   command->add_option("--gate", arguments->gates,
                       "JSON file of what the plan must fulfil, such as {\"gates\": [\"100 k GPU by 2027-01-01\", "
@@ -258,6 +275,7 @@ void add_run(CLI::App& app, Action& action)
   command->footer("Examples:\n"
                   "  gpuramp run scenarios/ramp-100m.json --out results/base --report\n"
                   "  gpuramp run scenarios/ramp-100m.json --resolution campus --set /supply/inputs/0/share=0.4\n"
+                  "  gpuramp run scenarios/ramp-100m.json --samples 200 -j 4\n"
                   "  gpuramp run plan.json --gate gates.json --format junit > gates.xml\n"
                   "  gpuramp run plan.json --json | jq .milestones\n");
   command->callback([arguments, report, &action] {

@@ -64,26 +64,26 @@ void add_study_arguments(CLI::App& command, StudyArguments& args)
   command.add_flag("--json", args.json, "print summary.json on stdout instead of the summary");
 }
 
-void make_directory(const fs::path& dir)
+void make_directory(const fs::path& dir, const std::string& option)
 {
   std::error_code error;
   fs::create_directories(dir, error);
   if (error || not fs::is_directory(dir))
     refuse(dir, "is no directory and none can be made there" + (error ? ": " + error.message() : std::string()),
-           "choose another with --out");
+           "choose another with " + option);
   if (::access(dir.c_str(), W_OK) != 0)
-    refuse(dir, "cannot be written", "choose another with --out");
+    refuse(dir, "cannot be written", "choose another with " + option);
 }
 
-DirectoryLock::DirectoryLock(const fs::path& dir)
+DirectoryLock::DirectoryLock(const fs::path& dir, const std::string& option)
     : fd_(::open((dir / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644))
 {
   if (fd_ < 0)
-    refuse(dir, fmt::format("cannot be written: {}", std::strerror(errno)), "choose another with --out");
+    refuse(dir, fmt::format("cannot be written: {}", std::strerror(errno)), "choose another with " + option);
   for (int i = 0; ::flock(fd_, LOCK_EX | LOCK_NB) != 0; ++i) {
     if (i == 30) {
       ::close(fd_);
-      refuse(dir, "another gpuramp works on this study", "wait for it, or choose another directory with --out");
+      refuse(dir, "another gpuramp works on this study", "wait for it, or choose another directory with " + option);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }

@@ -32,14 +32,15 @@ struct StudyArguments {
 /// Adds STUDY and the options of StudyArguments. `arguments` must outlive the parsing.
 void add_study_arguments(CLI::App& command, StudyArguments& arguments);
 
-/// Makes the directory of a study. \throws core::InputError if it cannot be made or written
-void make_directory(const std::filesystem::path& dir);
+/// Makes the directory of a study. \param option  with which another is chosen
+/// \throws core::InputError if it cannot be made or written
+void make_directory(const std::filesystem::path& dir, const std::string& option = "--out");
 
 /// One process at a time writes a study. Waits a moment, since workers of a killed parent let go only when they end.
 class DirectoryLock {
 public:
-  /// \throws core::InputError if another process holds it
-  explicit DirectoryLock(const std::filesystem::path& dir);
+  /// \param option  with which another is chosen   \throws core::InputError if another process holds it
+  explicit DirectoryLock(const std::filesystem::path& dir, const std::string& option = "--out");
   ~DirectoryLock();
   DirectoryLock(const DirectoryLock&) = delete;
   DirectoryLock& operator=(const DirectoryLock&) = delete;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/local_study.hpp"
 #include "cli/option_checks.hpp"
 #include "cli/study_arguments.hpp"
 #include "gpuramp/core/error.hpp"
@@ -11,17 +12,14 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include <sched.h>
 #include <unistd.h>
 
 namespace gpuramp::cli {
@@ -48,44 +46,10 @@ struct SweepArguments : StudyArguments {
   bool slurm_merge = false;
 };
 
-bool interrupted()
-{
-  return core::stop_signal() != 0;
-}
-
 /// As shells say it.
 int interrupted_code()
 {
   return core::Stopped(core::stop_signal()).exit_code();
-}
-
-int available_cores()
-{
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  return ::sched_getaffinity(0, sizeof set, &set) == 0
-             ? CPU_COUNT(&set)
-             : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-}
-
-std::string clock_text(double seconds)
-{
-  const auto s = static_cast<long>(seconds);
-  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
-}
-
-/// A bar with the time to go, on a terminal only.
-void show_progress(const study::Progress& p)
-{
-  if (::isatty(STDERR_FILENO) == 0)
-    return;
-  constexpr std::uint64_t kWidth = 30;
-  const auto full = p.total > 0 ? p.done * kWidth / p.total : kWidth;
-  const auto rate = p.elapsed_s > 0 ? static_cast<double>(p.done_now) / p.elapsed_s : 0;
-  const auto eta = rate > 0 ? clock_text(static_cast<double>(p.total - p.done) / rate) : "-:--:--";
-  fmt::print(stderr, "\r[{}{}] {}/{}  {:.1f}/s  ETA {} ", std::string(full, '#'), std::string(kWidth - full, '.'),
-             p.done, p.total, rate, eta);
-  std::fflush(stderr);
 }
 
 std::optional<core::Duration> until_se_of(const std::string& text)
@@ -158,13 +122,10 @@ private:
                                                : study::Store::create(database(), loaded_, plan_);
   }
 
-  study::SweepOptions sweep_options(int n_workers) const
+  [[nodiscard]] study::SweepOptions options_of(int n_workers) const
   {
-    study::SweepOptions options;
-    options.n_workers = n_workers;
+    auto options = sweep_options(n_workers);
     options.until_se = until_se_;
-    options.progress = show_progress;
-    options.interrupted = interrupted;
     return options;
   }
 
@@ -178,8 +139,8 @@ private:
     const DirectoryLock lock(dir_);
     auto store = open_store();
     const auto points = a_.shard ? points_of(*a_.shard) : std::vector<std::uint64_t>{};
-    const auto result = study::run_local(loaded_, plan_, store, a_.shard ? &points : nullptr,
-                                         sweep_options(workers(available_cores())));
+    const auto result =
+        study::run_local(loaded_, plan_, store, a_.shard ? &points : nullptr, options_of(workers(available_cores())));
     if (::isatty(STDERR_FILENO) != 0)
       fmt::print(stderr, "\n");
     if (result.ending == study::Ending::interrupted || result.ending == study::Ending::disk_error) {
@@ -211,7 +172,7 @@ private:
   int run_task()
   {
     const auto result =
-        study::run_task(loaded_, plan_, dir_, a_.slurm_attempt, *a_.slurm_task, a_.chunk, sweep_options(workers(1)));
+        study::run_task(loaded_, plan_, dir_, a_.slurm_attempt, *a_.slurm_task, a_.chunk, options_of(workers(1)));
     if (not result.reason.empty())
       fmt::print(stderr, "{}\n", result.reason);
     return result.ending == study::Ending::complete ? kOk : kCheckFailed;
@@ -355,12 +316,16 @@ void add_sweep(CLI::App& app, Action& action)
   add_study_arguments(*command, *arguments);
   add_sweep_options(*command, *arguments);
   add_slurm_options(*command, *arguments);
-  command->footer("A study file names a scenario and what varies: see 'Study files' in scenarios/README.md.\n\n"
-                  "Examples:\n"
-                  "  gpuramp sweep scenarios/studies/milestones-100m.json -j 2 --out results/milestones\n"
-                  "  gpuramp sweep scenarios/studies/power-vs-chips.json --csv --resume\n"
-                  "  gpuramp sweep study.json --shard 2/8 --out shard-2\n"
-                  "  gpuramp sweep study.json --executor slurm --partition batch --time 1:00:00 --array-limit 50\n");
+  command->footer(
+      "A study file names a scenario and what varies: see 'Study files' in scenarios/README.md. A scenario stands for "
+      "the\n"
+      "study that it names, else for 200 samples of its uncertain numbers and the slips that come with gpuramp.\n\n"
+      "Examples:\n"
+      "  gpuramp sweep scenarios/studies/milestones-100m.json -j 2 --out results/milestones\n"
+      "  gpuramp sweep scenarios/studies/power-vs-chips.json --csv --resume\n"
+      "  gpuramp sweep plan.json --samples 400\n"
+      "  gpuramp sweep study.json --shard 2/8 --out shard-2\n"
+      "  gpuramp sweep study.json --executor slurm --partition batch --time 1:00:00 --array-limit 50\n");
   command->callback([arguments, &action] { action = [arguments] { return sweep(*arguments); }; });
 }
 

@@ -9,9 +9,8 @@
 
 namespace gpuramp::cli {
 
-scenario::Scenario Variant::read() const
+std::vector<scenario::Override> Variant::changes(const scenario::Document& document) const
 {
-  const scenario::Document document(scenario);
   std::vector<scenario::Override> changes;
   if (not name.empty())
     changes.push_back(document.variant(name));
@@ -19,7 +18,13 @@ scenario::Scenario Variant::read() const
     changes.push_back(scenario::read_overlay(file));
   for (const auto& text : overrides)
     changes.push_back(scenario::parse_override(text));
-  auto read = document.read(changes);
+  return changes;
+}
+
+scenario::Scenario Variant::read() const
+{
+  const scenario::Document document(scenario);
+  auto read = document.read(changes(document));
   print_warnings(read.warnings);
   return read;
 }

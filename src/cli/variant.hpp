@@ -24,6 +24,8 @@ struct Variant {
   std::vector<std::filesystem::path> overlays; ///< laid over the scenario before the overrides
   std::string name;                            ///< of a variant in the file, laid over it first; empty: none
 
+  /// What the command line changes: the variant, overlays, then overrides. \throws core::InputError
+  [[nodiscard]] std::vector<scenario::Override> changes(const scenario::Document& document) const;
   /// Warnings go to stderr.
   [[nodiscard]] scenario::Scenario read() const;
   /// \return the scenario's file, and the catalogues and CSV files that it names

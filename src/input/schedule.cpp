@@ -47,6 +47,9 @@ auto Schedule<Q>::integral(core::Date origin, core::Duration begin, core::Durati
 template struct Schedule<core::GpuCount>;
 template struct Schedule<core::WaferRate>;
 template struct Schedule<core::Bandwidth>;
+template struct Schedule<core::GpuRate>;
+template struct Schedule<core::MoneyRate>;
+template struct Schedule<core::PowerRamp>;
 template struct Schedule<core::RackRate>;
 template struct Schedule<core::PieceRate>;
 template struct Schedule<core::TokenRate>;

@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
+#include "gpuramp/scenario/supply_input.hpp"
 #include "plan/prices.hpp"
 
 #include <fmt/format.h>
@@ -75,17 +76,10 @@ private:
 
   void add_input(const scenario::SupplyInput& in)
   {
-    const auto* unit = in.wafers ? "wafer" : in.hbm ? "byte of HBM" : "rack";
-    model_.inputs.push_back(
-        {in.name, unit, by_period([&](std::size_t p) {
-           return in.share * (in.wafers ? made(*in.wafers, p) : in.hbm ? made(*in.hbm, p) : made(*in.racks, p));
-         })});
-  }
-
-  static double need(const scenario::SupplyInput& in, const model::RackType& rack)
-  {
-    const auto gpus = static_cast<double>(rack.gpus_per_rack);
-    return in.wafers ? gpus * rack.cowos_wafers_per_gpu : in.hbm ? gpus * rack.hbm.base() : 1;
+    model_.inputs.push_back({in.name, scenario::unit_of(in), by_period([&](std::size_t p) {
+                               return scenario::our_share(in) *
+                                      scenario::amount_between(in, s_.start, core::days(begin(p)), core::days(end(p)));
+                             })});
   }
 
   void add_line(const scenario::SupplyLine& spec)
@@ -96,7 +90,7 @@ private:
     line.gpus = static_cast<double>(rack.gpus_per_rack);
     line.h100e = line.gpus * rack.h100_equivalents;
     for (const auto& input : s_.supply.inputs)
-      line.needs.push_back(need(input, rack));
+      line.needs.push_back(scenario::need_per_rack(input, rack));
     line.lead_days = core::in_days(spec.integration_time + spec.transit_time);
     line.usd = by_period([&](std::size_t p) { return prices_.rack_usd(rack, (begin(p) + end(p)) / 2); });
     line.co2e_t = core::in_tonnes(rack.embodied_carbon);

@@ -107,6 +107,14 @@ Json history_data(const fs::path& database)
   return json;
 }
 
+/// A result, and the study in it.
+void add_result(Json& data, const ResultSource& source)
+{
+  data["results"].push_back(result_data(source));
+  if (auto study = certainty_data(source); not study.is_null())
+    data["studies"].push_back(std::move(study));
+}
+
 } // namespace
 
 std::string report_page(const std::vector<fs::path>& paths)
@@ -123,7 +131,7 @@ std::string report_page(const std::vector<fs::path>& paths)
     else if (study::is_history(path))
       data["histories"].push_back(history_data(path));
     else
-      data["results"].push_back(result_data(read_result_source(path)));
+      add_result(data, read_result_source(path));
   if (std::any_of(data["results"].begin(), data["results"].end(),
                   [](const Json& r) { return not r["sites"].is_null(); }))
     data["outline"] = Json::parse(asset("vendor/natural-earth/outline.json"));

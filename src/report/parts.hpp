@@ -25,7 +25,7 @@ namespace gpuramp::report {
 ///   causes[] [name, mean GPUs over the run]   largest first
 ///   waterfall {peak, losses[], useful} {label, flop, by_date[], colour}
 ///   load_swings[]   as in result.json
-///   binding, campuses, energy, power, jobs, assumptions, marginals, queues[], fabrics[]
+///   supply_chain[], binding, campuses, energy, power, jobs, assumptions, marginals, queues[], fabrics[]
 [[nodiscard]] Json result_data(const ResultSource& source);
 
 /// {resources[], rows[] (campuses), quarters[], cells[] [row, quarter, resource, share of the quarter's time], top[]
@@ -64,5 +64,8 @@ namespace gpuramp::report {
 
 /// summary.json of a study, with its directory.
 [[nodiscard]] Json study_data(const std::filesystem::path& directory);
+
+/// The study that a result holds (`run --samples`), in the same shape; null if it holds none.
+[[nodiscard]] Json certainty_data(const ResultSource& source);
 
 } // namespace gpuramp::report

@@ -184,6 +184,7 @@ Json result_data(const ResultSource& source)
           {"fleet", fleet_data(timeline)},
           {"gap", gap_data(gap, shown_rows(gap, timeline))},
           {"cut", cut_data(result, timeline)},
+          {"supply_chain", source.json.value("supply_chain", Json::array())},
           {"years", years_data(result.years)},
           {"causes", causes},
           {"waterfall", waterfall_data(result, timeline)},

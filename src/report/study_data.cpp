@@ -11,8 +11,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& problem)
 {
-  throw core::InputError(
-      {{file.string(), 0, "", problem, "write it anew with 'gpuramp sweep STUDY --out DIR --resume'"}});
+  throw core::InputError({{file.string(), 0, "", problem,
+                           "write it anew with 'gpuramp sweep STUDY --out DIR --resume', or 'gpuramp run --samples'"}});
 }
 
 /// Parts of a summary.json (gpuramp/study/summary.hpp) that the page reads, and whether each is a list.
@@ -48,6 +48,17 @@ Json study_data(const std::filesystem::path& directory)
     refuse(file, fmt::format("is of format {}, this program reads {}", json.value("format_version", 0), kFormat));
   check_shape(json, file);
   json["directory"] = std::filesystem::absolute(file).lexically_normal().parent_path().filename().string();
+  return json;
+}
+
+Json certainty_data(const ResultSource& source)
+{
+  const auto found = source.json.find("certainty");
+  if (found == source.json.end())
+    return nullptr;
+  auto json = *found;
+  check_shape(json, source.file.origin);
+  json["directory"] = source.directory.filename().string();
   return json;
 }
 

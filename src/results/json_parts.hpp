@@ -17,6 +17,9 @@ namespace gpuramp::results {
 [[nodiscard]] Json cost_json(const account::CostAccount& cost, const record::Record& record);
 [[nodiscard]] std::vector<Layout> account_layouts();
 
+[[nodiscard]] Json supply_chain_json(const scenario::Scenario& scenario, const record::Record& record);
+[[nodiscard]] std::vector<Layout> supply_chain_layouts();
+
 /// \return nothing (discarded) where nothing is sold
 [[nodiscard]] Json income_json(const account::IncomeAccount& income);
 [[nodiscard]] std::vector<Layout> income_layouts();

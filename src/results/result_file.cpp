@@ -71,6 +71,8 @@ private:
     result.stated_json =
         json_.contains("stated") ? json_.at("scenario").patch(json_.at("stated")).dump(2) : result.scenario_json;
     result.scenario = scenario::Document(result.scenario_json, origin_ + "/scenario").read();
+    if (json_.contains("certainty"))
+      result.certainty_json = json_.at("certainty").dump();
     for (const auto& row : json_.at("milestones"))
       result.milestones.push_back(milestone(row, result.scenario.start));
     for (const auto& [name, value] : json_.at("summary").items())

@@ -226,12 +226,19 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return Json(record::to_string(s.record.resolution)); }},
       {inner("milestones", FieldKind::objects, "when so many GPUs are up"), milestones_json},
       {inner("levels", FieldKind::objects, "when the levels of the targets are reached"), levels_json},
+      {optional("certainty", FieldKind::object,
+                "of the milestones, where 'run --samples' asked for it: summary.json of a study of the same scenario"),
+       [](const Source& s) {
+         return s.outcome.certainty ? Json::parse(s.outcome.certainty->summary_json) : Json(Json::value_t::discarded);
+       }},
       {inner("summary", FieldKind::object, "figures of the whole run"),
        [](const Source& s) { return object_of(summary_columns(), s); }},
       {inner("bottlenecks", FieldKind::object, "what held the ramp and its work back"),
        [](const Source& s) { return bottlenecks_json(s.record, s.outcome); }},
       {inner("years", FieldKind::objects, "by calendar year: what was up, and what held back the rest"),
        [](const Source& s) { return objects_of(year_columns(), s.outcome.years); }},
+      {inner("supply_chain", FieldKind::objects, "shared inputs by year: who got what, and what their shortage cost"),
+       [](const Source& s) { return supply_chain_json(s.scenario, s.record); }},
       {inner("power_networks", FieldKind::objects, "firm power of campuses that have a power network"),
        [](const Source& s) { return networks_json(s.scenario); }},
       {inner("fabrics", FieldKind::objects, "parts and bandwidth of campus fabrics that are made of parts"),
@@ -284,8 +291,8 @@ std::vector<Layout> json_layouts()
       {"/conservation", "the whole run", fields_of(conservation_columns())},
       {"/assumptions/*", "one number", fields_of(assumption_columns())},
       {"/warnings/*", "one place", fields_of(warning_columns())}};
-  for (auto&& part : {bottleneck_layouts(), year_layouts(), account_layouts(), income_layouts(), network_layouts(),
-                      fabric_layouts(), queue_layouts()})
+  for (auto&& part : {bottleneck_layouts(), year_layouts(), supply_chain_layouts(), account_layouts(), income_layouts(),
+                      network_layouts(), fabric_layouts(), queue_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -52,12 +52,71 @@ private:
   std::string text_;
 };
 
+/// Which site and thing let the racks in that reached it. \pre it has a path
+std::string carried_by(const record::Milestone& m)
+{
+  return fmt::format("{} at {}{}", m.path->enabled_by, m.path->campus,
+                     m.path->supply_bound_by.empty() ? "" : "; chips by " + m.path->supply_bound_by);
+}
+
+std::string plain_date(const record::Milestone& m, const scenario::Scenario& scenario)
+{
+  return m.date ? core::format_date(*m.date) : "not before " + core::format_date(scenario.end);
+}
+
+std::string percent(const std::optional<double>& frac)
+{
+  return frac ? fmt::format("{:.0f} %", 100 * *frac) : "-";
+}
+
+/// "P10 2027-10", or that it lies beyond the end.
+std::string month_of(const std::optional<core::Date>& date, const scenario::Scenario& scenario)
+{
+  return date ? core::format_date(*date).substr(0, 7) : ">" + core::format_date(scenario.end).substr(0, 7);
+}
+
+/// What moves the milestone that says most.
+void add_movers(Page& page, const scenario::Scenario& scenario, const Certainty& certainty)
+{
+  std::vector<std::string> parts;
+  for (const auto& m : certainty.movers)
+    parts.push_back(fmt::format(
+        "{} (rank {:+.2f}{})", m.input, m.rank_correlation,
+        m.at_low || m.at_high ? fmt::format(", {} to {}", month_of(m.at_low, scenario), month_of(m.at_high, scenario))
+                              : ""));
+  if (not parts.empty())
+    page.list(fmt::format("{} moves most with", count_text(static_cast<double>(certainty.moved_gpus))), parts);
+}
+
+void add_certainty(Page& page, const scenario::Scenario& scenario, const record::Record& record,
+                   const Certainty& certainty)
+{
+  page.heading(fmt::format("When, and how surely: GPUs up (packages), over {} runs with what is uncertain and may slip",
+                           certainty.n_runs));
+  page.line(fmt::format("{:>6}  {:<9} {:<9} {:<9} {:>6}  {:<11} {:>9}  {}", "", "P10", "P50", "P90", "never",
+                        "wanted by", "by then", "if nothing slips"));
+  for (const auto& m : certainty.milestones) {
+    const auto plain = std::find_if(record.milestones.begin(), record.milestones.end(),
+                                    [&](const record::Milestone& r) { return r.gpus == m.gpus; });
+    page.line(fmt::format("{:>6}  {:<9} {:<9} {:<9} {:>6}  {:<11} {:>9}  {}", count_text(static_cast<double>(m.gpus)),
+                          month_of(m.p10, scenario), month_of(m.p50, scenario), month_of(m.p90, scenario),
+                          percent(m.never_frac), m.due ? core::format_date(*m.due) : "-", percent(m.on_time_frac),
+                          plain == record.milestones.end()
+                              ? ""
+                              : plain_date(*plain, scenario) + (plain->path ? ", " + carried_by(*plain) : "")));
+  }
+  add_movers(page, scenario, certainty);
+  if (certainty.n_failed > 0)
+    page.line(fmt::format("{} of the runs FAILED", certainty.n_failed));
+}
+
 void add_milestones(Page& page, const scenario::Scenario& scenario, const record::Record& record)
 {
-  page.heading("When: GPUs up (packages)");
+  page.heading("When, if nothing slips: GPUs up (packages)");
   for (const auto& m : record.milestones)
-    page.line(fmt::format("{:>6}  {}", count_text(static_cast<double>(m.gpus)),
-                          m.date ? core::format_date(*m.date) : "not before " + core::format_date(scenario.end)));
+    page.line(fmt::format("{:>6}  {}{}", count_text(static_cast<double>(m.gpus)), plain_date(m, scenario),
+                          m.path ? "  " + carried_by(m) : ""));
+  page.line("how surely: add --samples 200");
 }
 
 /// What the targets date besides GPUs up in the fleet.
@@ -144,27 +203,83 @@ void add_not_served(Page& page, const Outcome& outcome)
     page.line(fmt::format("... and {} more, in not_served of result.json", all.size() - kMostShown));
 }
 
+/// "82 trillion": three significant digits and a word.
+std::string in_words(double n)
+{
+  constexpr std::pair<double, const char*> kWords[] = {
+      {1e18, " quintillion"}, {1e15, " quadrillion"}, {1e12, " trillion"}, {1e9, " billion"}, {1e6, " million"}};
+  for (const auto& [size, word] : kWords)
+    if (n >= size)
+      return fmt::format("{:.3g}{}", n / size, word);
+  return fmt::format("{:.3g}", n);
+}
+
+/// What flowed in the last report period, per day. \return nothing where there is no period
+std::optional<double> last_per_day(const record::Record& record, record::Flow flow)
+{
+  const auto& samples = record.samples;
+  if (samples.size() < 2)
+    return std::nullopt;
+  const auto days = core::in_days(samples.back().at - samples[samples.size() - 2].at);
+  return days > 0 ? std::optional(record::fleet_of(samples.back()).flows[flow] / days) : std::nullopt;
+}
+
 void add_output(Page& page, const record::Record& record, const Outcome& outcome)
 {
+  /// Pre-training of GPT-4. \source Epoch AI, Notable AI Models (estimate)
+  constexpr double kGpt4Flop = 2.1e25;
   const auto& s = outcome.summary;
   page.heading("What we get");
-  page.line(fmt::format("{} up at the end = {} compute dies = {} H100-equivalents",
-                        count_text(static_cast<double>(s[Figure::gpus_up_end])),
-                        count_text(static_cast<double>(s[Figure::dies_up_end])), count_text(s[Figure::h100e_up_end])));
+  const auto up = static_cast<double>(s[Figure::gpus_up_end]);
+  page.line(
+      fmt::format("{} GPUs up at the end, of {} compute dies{}", count_text(up),
+                  count_text(static_cast<double>(s[Figure::dies_up_end])),
+                  up > 0 ? fmt::format("; each computes as much as {:.3g} H100", s[Figure::h100e_up_end] / up) : ""));
   // what the workloads do not state or have is left out
-  auto work = fmt::format("{} of useful model compute", scaled(s[Figure::useful_model_flop], "FLOP"));
+  auto work = fmt::format("{:.2e} FLOP of useful model compute, as in {} trainings of GPT-4",
+                          s[Figure::useful_model_flop], in_words(s[Figure::useful_model_flop] / kGpt4Flop));
   const auto runs = std::count_if(record.jobs.begin(), record.jobs.end(),
                                   [](const auto& job) { return job.work_class == "training"; });
   if (runs > 0)
     work += fmt::format("; {} of {} training runs finished", s[Figure::training_runs_finished], runs);
   if (s[Figure::tokens_trained] > 0)
-    work += fmt::format("; {} trained", scaled(s[Figure::tokens_trained], "token"));
-  if (s[Figure::tokens_demanded] > 0)
-    work += fmt::format("; {} served ({:.0f} % of demand)", scaled(s[Figure::tokens_served], "token"),
-                        100 * s[Figure::tokens_served] / s[Figure::tokens_demanded]);
+    work += fmt::format("; {} tokens trained", in_words(s[Figure::tokens_trained]));
   page.line(work);
+  if (const auto daily = last_per_day(record, record::Flow::tokens_served); daily && s[Figure::tokens_demanded] > 0)
+    page.line(fmt::format("{} tokens a day served at the end; {:.0f} % of what was asked for in all", in_words(*daily),
+                          100 * s[Figure::tokens_served] / s[Figure::tokens_demanded]));
   add_not_served(page, outcome);
   add_waterfall(page, outcome);
+}
+
+/// GPU-hours up, between the dates of the gap.
+double gpu_hours_up(const Outcome& outcome)
+{
+  constexpr double kHoursPerDay = 24;
+  double hours = 0;
+  const GapRow* before = nullptr;
+  for (const auto& row : outcome.gap)
+    if (row.campus == "fleet") {
+      if (before != nullptr)
+        hours += kHoursPerDay * static_cast<double>((row.date - before->date).count()) *
+                 static_cast<double>(row.up + before->up) / 2;
+      before = &row;
+    }
+  return hours;
+}
+
+/// What planners compare: share of a country's power, price of a GPU-hour.
+void add_rates(Page& page, const record::Record& record, const Outcome& outcome)
+{
+  /// Net generation of the United States in 2024. \source EIA, Electric Power Monthly, 2025: 4,304,039 GWh
+  constexpr double kUsMwhPerDay = 4'304'039e3 / 366;
+  if (const auto daily = last_per_day(record, record::Flow::facility_energy_mwh); daily && *daily > 0)
+    page.line(fmt::format(
+        "{} drawn on average at the end: {:.2g} % of what all power plants of the United States gave in 2024",
+        scaled(*daily / 24 * 1e6, "W"), 100 * *daily / kUsMwhPerDay));
+  if (const auto hours = gpu_hours_up(outcome); hours > 0 && outcome.summary[Figure::spent_usd] > 0)
+    page.line(
+        fmt::format("{:.2f} USD per GPU-hour up, of all that was spent", outcome.summary[Figure::spent_usd] / hours));
 }
 
 /// "45 s", "3.2 min", "1.5 h", "2.1 d"
@@ -241,7 +356,7 @@ void add_income(Page& page, const account::IncomeAccount& income)
                         income.payback ? core::format_date(*income.payback) : "not within the run"));
 }
 
-void add_energy(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
+void add_energy(Page& page, const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
   page.heading("What it draws and costs");
@@ -249,6 +364,7 @@ void add_energy(Page& page, const scenario::Scenario& scenario, const Outcome& o
                         scaled(s[Figure::energy_mwh] * 1e6, "Wh"),
                         s[Figure::mean_pue] > 0 ? fmt::format("{:.2f}", s[Figure::mean_pue]) : "-",
                         scaled(s[Figure::co2e_t], "t")));
+  add_rates(page, record, outcome);
   add_cost(page, scenario, outcome);
   for (const auto stranded : {Figure::stranded_gpu_days, Figure::stranded_mw_days})
     page.line(
@@ -314,13 +430,16 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   page.line(fmt::format("{}: {} to {}, {} campuses, resolution {}, seed {}", scenario.name,
                         core::format_date(scenario.start), core::format_date(scenario.end), record.campus_names.size(),
                         record::to_string(record.resolution), record.seed));
-  add_milestones(page, scenario, record);
+  if (outcome.certainty)
+    add_certainty(page, scenario, record, *outcome.certainty);
+  else
+    add_milestones(page, scenario, record);
   add_levels(page, scenario, record);
   add_years(page, outcome);
   add_binding(page, record, outcome);
   add_output(page, record, outcome);
   add_queues(page, record);
-  add_energy(page, scenario, outcome);
+  add_energy(page, scenario, record, outcome);
   add_income(page, outcome.income);
   add_disturbances(page, record, outcome);
   page.heading("Trust");

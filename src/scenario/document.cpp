@@ -4,6 +4,7 @@
 #include "gpuramp/input/json_tree.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "scenario/builtin.hpp"
+#include "scenario/overrides.hpp"
 #include "scenario/scenario_reader.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ using input::Problems;
 
 struct Document::Parsed {
   std::filesystem::path file;
+  std::vector<std::shared_ptr<const Override>> changes; ///< nodes of the tree refer to their origins
   Node tree;
   std::map<std::filesystem::path, Node> catalogs;
 
@@ -83,6 +85,8 @@ Document::Document(const std::string& text, const std::filesystem::path& name)
   parsed_ = std::move(parsed);
 }
 
+Document::Document(std::unique_ptr<const Parsed> parsed) : parsed_(std::move(parsed)) {}
+
 Document::~Document() = default;
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
@@ -105,6 +109,19 @@ Override Document::variant(const std::string& name) const
 const Node& Document::tree() const
 {
   return parsed_->tree;
+}
+
+Document Document::with(std::vector<Override> changes) const
+{
+  auto parsed = std::make_unique<Parsed>(*parsed_);
+  Problems problems;
+  for (auto& change : changes) {
+    parsed->changes.push_back(std::make_shared<const Override>(std::move(change)));
+    apply(*parsed->changes.back(), parsed->tree, problems);
+  }
+  problems.throw_if_any();
+  parsed->read_catalogs();
+  return Document(std::move(parsed));
 }
 
 std::vector<std::filesystem::path> Document::files() const

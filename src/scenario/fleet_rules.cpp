@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/fleet_rules.hpp"
 
-#include "gpuramp/scenario/supply_causes.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -50,15 +48,6 @@ void check_initial_racks(const Scenario& scenario, const std::vector<std::string
     for (std::size_t i = 0; i < scenario.campuses[c].initial.size(); ++i)
       check_initial(scenario, scenario.campuses[c].initial[i], fmt::format("{}/initial/{}", campus_pointers[c], i),
                     complain);
-}
-
-void check_input_names(const Scenario& scenario, const Complain& complain)
-{
-  for (std::size_t i = 0; i < scenario.supply.inputs.size(); ++i)
-    if (const auto& name = scenario.supply.inputs[i].name;
-        std::find(kBuiltInSupplyCauses.begin(), kBuiltInSupplyCauses.end(), name) != kBuiltInSupplyCauses.end())
-      complain(fmt::format("/supply/inputs/{}/name", i), fmt::format("'{}' is a cause that results have anyway", name),
-               "choose another name");
 }
 
 void check_run_names(const Scenario& scenario, const Complain& complain)

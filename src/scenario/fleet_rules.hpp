@@ -14,9 +14,6 @@ namespace gpuramp::scenario {
 void check_initial_racks(const Scenario& scenario, const std::vector<std::string>& campus_pointers,
                          const Complain& complain);
 
-/// No supply input is called like a cause of a gap that results have anyway.
-void check_input_names(const Scenario& scenario, const Complain& complain);
-
 /// No two runs have one name once repeated ones are numbered, and none names a campus twice.
 void check_run_names(const Scenario& scenario, const Complain& complain);
 

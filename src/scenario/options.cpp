@@ -4,6 +4,11 @@
 namespace gpuramp::input {
 
 template <>
+struct EnumNames<model::MarketRule> {
+  static constexpr std::array<std::string_view, 3> names{"share", "contract", "price"};
+};
+
+template <>
 struct EnumNames<scenario::AllocationPolicy> {
   static constexpr std::array<std::string_view, 4> names{"most_headroom", "in_order", "soonest", "campus_target"};
 };
@@ -50,13 +55,65 @@ void describe(input::Visitor& v, Targets& x)
   v.note_source();
 }
 
+void describe(input::Visitor& v, InputFlow& x)
+{
+  v.option("wafers", x.wafers, Doc{"CoWoS wafers (one of wafers, hbm, racks, gpus, power, money)", 0});
+  v.option("hbm", x.hbm, Doc{"bytes of HBM", 0});
+  v.option("racks", x.racks, Doc{"racks integrated", 0});
+  v.option("gpus", x.gpus, Doc{"parts for so many GPU packages", 0});
+  v.option("power", x.power, Doc{"parts for so much nameplate power of racks, such as \"20 GW/year\"", 0});
+  v.option("money", x.money, Doc{"a budget that racks are paid from, such as \"100 G USD/year\"", 0});
+}
+
+void describe(input::Visitor& v, YieldRamp& x)
+{
+  v.required("from", x.from_frac, Doc{"good parts of all, until 'begin'", kPositive, 1});
+  v.required("to", x.to_frac, Doc{"good parts of all, in the end", kPositive, 1});
+  v.required("begin", x.begin, Doc{"when it begins to rise"});
+  v.required("takes", x.takes, Doc{"until it has risen", kPositive});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, InputExpansion& x)
+{
+  v.required("growth", x.growth,
+             Doc{"most capacity that is committed to in a year, as a part of what there is", 0, 10});
+  v.required("lead_time", x.lead_time, Doc{"until it is there", 0});
+  v.option("cost", x.cost, Doc{"per unit a year that is added (wafer, byte, rack, GPU, watt or dollar)", 0});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, SupplyBuyer& x)
+{
+  v.required("name", x.name, Doc{"of the owner"});
+  describe(v, static_cast<InputFlow&>(x));
+  v.option("share", x.share, Doc{"weight of its claim beside ours; without one it gets what others leave", 0, 1e6});
+  v.option("contract", x.contract, Doc{"what is assured to it, for the rule 'contract'"});
+  v.option("elasticity", x.elasticity, Doc{"of its demand to the price; default: that of the input", 0, 100});
+  v.option("barred_from", x.barred_from, Doc{"by an export rule it gets nothing from this day on"});
+  v.option("barred_until", x.barred_until, Doc{"the export rule ends on this day"});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, SupplyInput& x)
 {
   v.required("name", x.name, Doc{"names the input in the bottleneck report"});
-  v.option("wafers", x.wafers, Doc{"world capacity in CoWoS wafers (one of wafers, hbm, racks)", 0});
-  v.option("hbm", x.hbm, Doc{"world capacity in HBM bytes", 0});
-  v.option("racks", x.racks, Doc{"capacity of rack integration", 0});
-  v.option("share", x.share, Doc{"our part of it", 0, 1});
+  describe(v, static_cast<InputFlow&>(x));
+  v.option("share", x.share, Doc{"our part of it; with 'buyers' the weight of our claim", 0, 1});
+  v.option("per_gpu", x.per_gpu, Doc{"units that a GPU package takes; default: as the catalogue says", kPositive});
+  v.option("rack_types", x.rack_types, Doc{"that take it; empty: all"});
+  v.option("yield", x.yield, Doc{"good parts of what the capacity makes; absent: all"});
+  v.option("stock", x.stock, Doc{"on hand at the start, as time of the capacity at the start", 0});
+  v.option("stock_limit", x.stock_limit, Doc{"most that is kept, as time of the capacity", 0});
+  v.option("buyers", x.buyers, Doc{"the other owners, with their demand; empty: they get what is not our share"});
+  v.option(
+      "rule", x.rule,
+      Doc{"what is scarce goes by share; by contract (contracts first, then shares); or by price (at which all that "
+          "is wanted fits)"});
+  v.option("contract", x.contract, Doc{"what is assured to us, for the rule 'contract'"});
+  v.option("elasticity", x.elasticity, Doc{"of demand: percent less for a price that is 1 % higher", 0, 100});
+  v.option("price", x.price, Doc{"of what a GPU package takes, where it is not scarce", 0});
+  v.option("expansion", x.expansion, Doc{"capacity that makers add while it is short"});
   v.source(x.source);
 }
 
@@ -209,6 +266,10 @@ void describe(input::Visitor& v, Scenario& x)
            Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp; "
                "default: all that "
                "come with it, unless the file has a catalog of its own"});
+  v.option(
+      "study", x.study,
+      Doc{"study file of this scenario, relative to this file: what 'run --samples' and 'sweep' take as uncertain; "
+          "default: its uncertain numbers and the slips that come with gpuramp"});
   v.option("targets", x.targets, Doc{"what is aimed at"});
   v.option("supply", x.supply, Doc{"chips and racks"});
   v.option("wan", x.wan, Doc{"links between campuses"});

@@ -11,6 +11,7 @@
 #include "scenario/power_rules.hpp"
 #include "scenario/service_rules.hpp"
 #include "scenario/site_rules.hpp"
+#include "scenario/supply_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -46,7 +47,7 @@ public:
     if (s_.campuses.empty())
       complain_("/campuses", "is empty", "a scenario needs at least one campus");
     check_initial_racks(s_, campus_pointers_, complain_);
-    check_input_names(s_, complain_);
+    check_supply_inputs(s_, complain_);
     check_site_rules(s_, campus_pointers_, complain_);
     check_fabrics(s_, campus_pointers_, complain_);
     check_wan();
@@ -144,15 +145,6 @@ private:
     Names inputs;
     names_of(s_.supply.inputs, inputs);
     check_unique(inputs, "input", [](std::size_t i) { return fmt::format("/supply/inputs/{}/name", i); });
-    for (std::size_t i = 0; i < s_.supply.inputs.size(); ++i) {
-      const auto& input = s_.supply.inputs[i];
-      if (input.name == "orders")
-        complain_(fmt::format("/supply/inputs/{}/name", i), "'orders' is what results call a lack of orders",
-                  "choose another name");
-      if (int{input.wafers.has_value()} + int{input.hbm.has_value()} + int{input.racks.has_value()} != 1)
-        complain_(fmt::format("/supply/inputs/{}", i), "needs exactly one of 'wafers', 'hbm' and 'racks'",
-                  "say what the input counts");
-    }
     for (std::size_t l = 0; l < s_.supply.lines.size(); ++l) {
       const auto& line = s_.supply.lines[l];
       const auto at = fmt::format("/supply/lines/{}", l);

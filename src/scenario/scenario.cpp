@@ -4,6 +4,9 @@
 #include "gpuramp/core/error.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <iterator>
 #include <string>
 
 namespace gpuramp::scenario {
@@ -20,6 +23,21 @@ const T& by_name(const std::vector<T>& entries, const std::string& name, const c
 }
 
 } // namespace
+
+std::optional<core::Date> due_date(const Targets& targets, std::int64_t gpus)
+{
+  const auto& points = targets.fleet.points;
+  const auto wanted = static_cast<double>(gpus);
+  const auto next = std::find_if(points.begin(), points.end(), [&](const auto& p) { return p.value.base() >= wanted; });
+  if (next == points.end())
+    return std::nullopt;
+  if (next == points.begin() || targets.fleet.interpolation == Interpolation::step)
+    return next->date;
+  const auto& last = *std::prev(next);
+  const auto days = static_cast<double>((next->date - last.date).count());
+  const auto part = (wanted - last.value.base()) / (next->value.base() - last.value.base());
+  return last.date + std::chrono::days(std::llround(std::ceil(part * days)));
+}
 
 const model::RackType& rack_type(const Catalog& catalog, const std::string& name)
 {

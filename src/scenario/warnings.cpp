@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/warnings.hpp"
 
+#include "gpuramp/scenario/supply_input.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -106,7 +108,7 @@ private:
     for (std::size_t i = 0; i < s_.supply.inputs.size(); ++i) {
       const auto& input = s_.supply.inputs[i];
       const bool used = std::any_of(s_.supply.lines.begin(), s_.supply.lines.end(), [&](const SupplyLine& line) {
-        return not input.wafers || rack_type(s_.catalog, line.rack_type).cowos_wafers_per_gpu > 0;
+        return need_per_rack(input, rack_type(s_.catalog, line.rack_type)) > 0;
       });
       if (not used)
         warn_(fmt::format("/supply/inputs/{}", i), fmt::format("no rack type that is ordered uses '{}'", input.name),

@@ -5,6 +5,7 @@
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/results/text.hpp"
 #include "gpuramp/scenario/fabric_plan.hpp"
+#include "gpuramp/scenario/supply_input.hpp"
 
 #include <fmt/format.h>
 
@@ -30,16 +31,11 @@ std::string text_of(Q quantity)
 /// What an input gives us, in its own unit.
 std::string capacity_text(const scenario::Scenario& s, const scenario::SupplyInput& input, core::Date date)
 {
-  const auto at = core::between(s.start, date);
-  const auto share = input.share < 1 ? fmt::format(" ({:g} % of what is made)", 100 * input.share) : "";
-  if (input.wafers)
-    return results::count_text((input.share * input.wafers->at(s.start, at)).base() * core::kSecondsPerMonth) +
-           " wafer/month" + share;
-  if (input.hbm)
-    return results::count_text((input.share * input.hbm->at(s.start, at)).base() * core::kSecondsPerMonth / 1e12) +
-           " TB of HBM a month" + share;
-  return results::count_text((input.share * input.racks->at(s.start, at)).base() * 7 * core::kSecondsPerDay) +
-         " rack/week" + share;
+  const auto ours = scenario::our_share(input);
+  const auto rate = scenario::planners_rate(input);
+  return fmt::format("{:.3g} {}{}",
+                     ours * scenario::rate_at(input, s.start, core::between(s.start, date)) * rate.per_base, rate.unit,
+                     ours < 1 ? fmt::format(" ({:.3g} % of what is made)", 100 * ours) : "");
 }
 
 } // namespace

@@ -145,6 +145,28 @@ private:
   core::Date start_{}, end_{}, issued_{};
 };
 
+/// A run with a study of its own: of milestones of the fleet it foresees how likely each course is.
+class CertainForecast : public ResultForecast {
+public:
+  explicit CertainForecast(const results::ResultFile& result)
+      : ResultForecast(result), study_(Json::parse(result.certainty_json), result.origin)
+  {
+  }
+
+  [[nodiscard]] std::optional<Band> milestone(double gpus, const std::string& campus) const override
+  {
+    return campus == kFleet ? study_.milestone(gpus, campus) : ResultForecast::milestone(gpus, campus);
+  }
+
+  [[nodiscard]] std::optional<double> probability(double gpus, const std::string& campus, core::Date by) const override
+  {
+    return campus == kFleet ? study_.probability(gpus, campus, by) : ResultForecast::probability(gpus, campus, by);
+  }
+
+private:
+  StudyForecast study_;
+};
+
 std::unique_ptr<Forecast> read_study(const std::filesystem::path& path)
 {
   const auto file = (path / "summary.json").string();
@@ -161,6 +183,8 @@ std::unique_ptr<Forecast> read_study(const std::filesystem::path& path)
 
 std::unique_ptr<Forecast> forecast_of(results::ResultFile result)
 {
+  if (not result.certainty_json.empty())
+    return std::make_unique<CertainForecast>(result);
   return std::make_unique<ResultForecast>(std::move(result));
 }
 

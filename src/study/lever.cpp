@@ -2,6 +2,7 @@
 #include "study/lever.hpp"
 
 #include "gpuramp/scenario/slips.hpp"
+#include "gpuramp/scenario/supply_input.hpp"
 
 #include <fmt/format.h>
 
@@ -34,16 +35,6 @@ double mean(const Scenario& s, const scenario::Schedule<Q>& schedule)
 {
   const auto length = core::between(s.start, s.end);
   return schedule.integral(s.start, core::Duration{}, length).base() / core::in_seconds(length);
-}
-
-void scale_input(scenario::SupplyInput& input, double factor)
-{
-  if (input.wafers)
-    scale(*input.wafers, factor);
-  if (input.hbm)
-    scale(*input.hbm, factor);
-  if (input.racks)
-    scale(*input.racks, factor);
 }
 
 template <class Do>
@@ -92,22 +83,17 @@ std::string less_of(const std::string& pointer, const LeverStep& step)
 
 Lever chips(std::size_t i, const scenario::SupplyInput& input)
 {
-  const auto* unit = input.wafers ? "k wafer/month" : input.hbm ? "PB HBM/month" : "rack/week";
   return {"chips: " + input.name,
           "fleet",
-          [i](Scenario& s, const LeverStep& step) { scale_input(s.supply.inputs[i], 1 + step.relative); },
-          unit,
+          [i](Scenario& s, const LeverStep& step) { scenario::scale_flow(s.supply.inputs[i], 1 + step.relative); },
+          scenario::planners_rate(input).unit,
           [i](const Scenario& s, const LeverStep& step) {
             const auto& in = s.supply.inputs[i];
-            const auto share = step.relative * in.share;
-            if (in.wafers)
-              return share * mean(s, *in.wafers) * core::kSecondsPerMonth / 1e3;
-            return in.hbm ? share * mean(s, *in.hbm) * core::kSecondsPerMonth / 1e15
-                          : share * mean(s, *in.racks) * 7 * core::kSecondsPerDay;
+            const auto length = core::between(s.start, s.end);
+            return step.relative * scenario::our_share(in) * scenario::planners_rate(in).per_base *
+                   scenario::amount_between(in, s.start, {}, length) / core::in_seconds(length);
           },
-          [i, key = input.wafers ? "wafers"
-                    : input.hbm  ? "hbm"
-                                 : "racks"](const LeverStep& step) {
+          [i, key = scenario::key_of(input)](const LeverStep& step) {
             return Names{more_of(fmt::format("/supply/inputs/{}/{}", i, key), step)};
           }};
 }

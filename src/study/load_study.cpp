@@ -184,10 +184,8 @@ private:
   void try_one(const std::string& at, const std::vector<scenario::Override>& overrides,
                const std::vector<scenario::Slip>& slips)
   {
-    auto all = study_.set;
-    all.insert(all.end(), overrides.begin(), overrides.end());
     try {
-      static_cast<void>(document_.read(all, slips));
+      static_cast<void>(document_.read(overrides, slips));
     } catch (const core::InputError& error) {
       for (const auto& p : error.problems())
         add(at,
@@ -261,6 +259,7 @@ void apply(const StudyChanges& changes, Study& study)
     study.samples.seed = *changes.seed;
   if (changes.resolution)
     study.resolution = *changes.resolution;
+  study.set.insert(study.set.end(), changes.set.begin(), changes.set.end());
 }
 
 } // namespace
@@ -269,13 +268,12 @@ LoadedStudy load_study(const std::filesystem::path& file, const StudyChanges& ch
 {
   input::Problems problems;
   StudyReader reader(file, problems);
-  scenario::Document document(reader.scenario_file());
-  auto base = document.read(changes.set); // what `set` of the study changes is read again below
+  auto set = reader.changes();
+  set.insert(set.end(), changes.set.begin(), changes.set.end());
+  auto document = scenario::Document(reader.scenario_file()).with(set);
+  auto base = document.read();
   auto study = reader.read(document, base);
-  study.set.insert(study.set.end(), changes.set.begin(), changes.set.end());
   apply(changes, study);
-  if (problems.empty())
-    base = document.read(study.set);
   StudyChecks(study, document, base, problems).check();
   problems.throw_if_any();
   auto fingerprint = fingerprint_of(study);

@@ -21,14 +21,6 @@ std::string describe(const Target& target)
   return fmt::format("{}{}", kinds[static_cast<int>(target.kind)], fmt::join(target.names, ", "));
 }
 
-/// A slip has one column: its factor where it has one, else its delay.
-ValueType slip_type(const SlipClass& slip)
-{
-  if (slip.factor)
-    return {};
-  return {ValueType::Kind::quantity, core::kTimeDimension, "month", core::kSecondsPerMonth, {}};
-}
-
 std::vector<std::string> random_names(const Study& study)
 {
   std::vector<std::string> names;
@@ -52,6 +44,13 @@ scenario::Slip slip_at(const SlipClass& kind, double u, std::vector<std::string>
 }
 
 } // namespace
+
+ValueType slip_type(const SlipClass& slip)
+{
+  if (slip.factor)
+    return {};
+  return {ValueType::Kind::quantity, core::kTimeDimension, "month", core::kSecondsPerMonth, {}};
+}
 
 std::uint64_t count_cells(const Study& study)
 {
@@ -148,7 +147,6 @@ Point Plan::point(std::uint64_t index)
   point.sample = index / n_cells_;
   point.seed = core::Stream(study.samples.seed, "point", point.sample).next() >>
                11; // 53 bits, exact in every reader of JSON and SQL
-  point.overrides = study.set;
   const auto at = cell_values(point.cell);
   for (std::size_t a = 0; a < study.axes.size(); ++a) {
     const auto& axis = study.axes[a];

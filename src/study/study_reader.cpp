@@ -32,6 +32,24 @@ namespace {
 
 constexpr std::int64_t kMostAxisValues = 100'000;
 
+bool is_scenario(const Node& tree)
+{
+  return tree.find("campuses") != nullptr && tree.find("scenario") == nullptr;
+}
+
+/// The study of a scenario that names none: its uncertain numbers, and the slips that come with gpuramp. At campuses,
+/// where dates are those of finer resolutions.
+Node default_study(const std::filesystem::path& scenario)
+{
+  const auto slips = scenario::shipped_scenarios() / "catalog/slips/defaults-2025.json";
+  return Node::object({{"format_version", Node::of(std::int64_t{1})},
+                       {"name", Node::of(scenario.stem().string())},
+                       {"scenario", Node::of(scenario.filename().string())},
+                       {"resolution", Node::of("campus")},
+                       {"samples", Node::object({{"n", Node::of(kDefaultSamples)}})},
+                       {"slips", Node::object({{"file", Node::of(slips.string())}})}});
+}
+
 /// A distribution of an object that is nothing but that: {"low": ..., "base": ..., "high": ...}.
 std::optional<Distribution> bare_distribution(input::ReadContext& context, const Node& node, const std::string& pointer,
                                               const std::filesystem::path& dir,
@@ -59,11 +77,13 @@ std::optional<Distribution> bare_distribution(input::ReadContext& context, const
 } // namespace
 
 StudyReader::StudyReader(const std::filesystem::path& file, input::Problems& problems)
-    : file_(file), dir_(file.parent_path()), problems_(problems)
+    : file_(file), problems_(problems)
 {
-  if (not input::read_json_file(file, tree_, problems_))
-    problems_.throw_if_any();
-  context_.file = file.string();
+  read_tree();
+  if (is_scenario(tree_))
+    read_study_of_scenario();
+  dir_ = file_.parent_path();
+  context_.file = file_.string();
   context_.root = &tree_;
   context_.problems = &problems_;
   context_.provenance = &provenance_;
@@ -74,16 +94,49 @@ StudyReader::StudyReader(const std::filesystem::path& file, input::Problems& pro
   }
 }
 
+void StudyReader::read_tree()
+{
+  tree_ = {};
+  if (not input::read_json_file(file_, tree_, problems_))
+    problems_.throw_if_any();
+}
+
+void StudyReader::read_study_of_scenario()
+{
+  const auto scenario = file_;
+  const auto* named = tree_.find("study");
+  if (named == nullptr || named->kind != Node::Kind::text) { // of another kind: the scenario's reader complains
+    tree_ = default_study(scenario);
+    return;
+  }
+  const auto line = named->line;
+  file_ = scenario.parent_path() / named->text;
+  read_tree();
+  const auto* of = tree_.find("scenario");
+  std::error_code error;
+  if (of == nullptr || not std::filesystem::equivalent(file_.parent_path() / of->text, scenario, error))
+    throw core::InputError(
+        {{scenario.string(), line, "/study", fmt::format("{} is no study of this scenario", file_.string()),
+          "its 'scenario' has to name this file"}});
+}
+
 std::filesystem::path StudyReader::scenario_file() const
 {
   const auto* node = tree_.find("scenario");
   if (node != nullptr && node->kind == Node::Kind::text)
     return dir_ / node->text;
-  const bool is_scenario = tree_.find("campuses") != nullptr;
   throw core::InputError({{file_.string(), node == nullptr ? tree_.line : node->line, "/scenario",
                            node == nullptr ? "'scenario' is missing" : "is not a text in quotes",
-                           is_scenario ? "this is a scenario: run it with 'gpuramp run', or name it in a study file"
-                                       : "name the scenario file, relative to this one"}});
+                           "name the scenario file, relative to this one"}});
+}
+
+std::vector<scenario::Override> StudyReader::changes() const
+{
+  std::vector<scenario::Override> changes;
+  if (const auto* set = tree_.find("set"))
+    for (const auto& item : set->items)
+      changes.push_back(scenario::parse_override(item.text));
+  return changes;
 }
 
 Study StudyReader::read(const scenario::Document& document, const scenario::Scenario& base)
@@ -92,7 +145,9 @@ Study StudyReader::read(const scenario::Document& document, const scenario::Scen
   study.file = file_;
   study.scenario_file = scenario_file();
   study.files = document.files();
-  study.files.insert(study.files.begin(), file_);
+  if (study.files.front() != file_)
+    study.files.insert(study.files.begin(), file_);
+  study.set = changes();
   read_root(study, document, base);
   return study;
 }
@@ -118,8 +173,6 @@ void StudyReader::read_root(Study& study, const scenario::Document& document, co
   study.crossed = combine == "cross";
   if (not study.crossed && combine != "zip")
     context_.add(*tree_.find("combine"), "/combine", fmt::format("unknown value '{}'", combine), "one of cross, zip");
-  for (const auto& text : set)
-    study.set.push_back(scenario::parse_override(text));
   if (const auto* axes = reader.take("axes"))
     read_axes(*axes, study);
   if (const auto* inputs = reader.take("inputs"))
@@ -304,9 +357,7 @@ void StudyReader::add_uncertain(const Node& node, const std::string& pointer, St
     };
     const bool taken =
         std::any_of(study.axes.begin(), study.axes.end(), [&](const Axis& a) { return same(a.target); }) ||
-        std::any_of(study.inputs.begin(), study.inputs.end(), [&](const Input& i) { return same(i.target); }) ||
-        std::any_of(study.set.begin(), study.set.end(),
-                    [&](const auto& s) { return pointer == s.pointer || pointer.starts_with(s.pointer + "/"); });
+        std::any_of(study.inputs.begin(), study.inputs.end(), [&](const Input& i) { return same(i.target); });
     if (taken)
       return; // the study says something else of it
     auto context = context_;

@@ -9,13 +9,18 @@ namespace gpuramp::study {
 /// Reads the study file into a Study; what concerns the scenario is checked by StudyChecks.
 class StudyReader {
 public:
+  /// \param file  a study; or a scenario, which stands for the study that it names, else for default_study()
   StudyReader(const std::filesystem::path& file, input::Problems& problems);
 
   /// Name of the scenario file, before the rest can be read. \throws core::InputError if the file cannot be read
   [[nodiscard]] std::filesystem::path scenario_file() const;
+  /// What the study changes for all points. \throws core::InputError
+  [[nodiscard]] std::vector<scenario::Override> changes() const;
   [[nodiscard]] Study read(const scenario::Document& document, const scenario::Scenario& base);
 
 private:
+  void read_tree();
+  void read_study_of_scenario();
   void read_root(Study& study, const scenario::Document& document, const scenario::Scenario& base);
   void read_axes(const input::Node& list, Study& study);
   void read_axis(const input::Node& node, const std::string& pointer, Study& study);

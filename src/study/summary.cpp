@@ -27,16 +27,21 @@ std::vector<core::Date> months_of(const scenario::Scenario& s)
   return dates;
 }
 
+/// \param sorted  days of a milestone, never last
+double reached_frac(const std::vector<double>& sorted, core::Date date)
+{
+  const auto day = static_cast<double>(date.time_since_epoch().count());
+  const auto reached =
+      std::partition_point(sorted.begin(), sorted.end(), [&](double v) { return not std::isnan(v) && v <= day; });
+  return static_cast<double>(reached - sorted.begin()) / static_cast<double>(sorted.size());
+}
+
 std::vector<std::pair<core::Date, double>> probability_by(const std::vector<double>& sorted,
                                                           const scenario::Scenario& s)
 {
   std::vector<std::pair<core::Date, double>> result;
-  for (const auto date : months_of(s)) {
-    const auto day = static_cast<double>(date.time_since_epoch().count());
-    const auto reached =
-        std::partition_point(sorted.begin(), sorted.end(), [&](double v) { return not std::isnan(v) && v <= day; });
-    result.emplace_back(date, static_cast<double>(reached - sorted.begin()) / static_cast<double>(sorted.size()));
-  }
+  for (const auto date : months_of(s))
+    result.emplace_back(date, reached_frac(sorted, date));
   return result;
 }
 
@@ -77,7 +82,7 @@ public:
 private:
   OutputSummary output_summary(const Column& column)
   {
-    OutputSummary o{column.name, column.role, column.unit, column.values.size(), 0, {}, {}, {}, {}};
+    OutputSummary o{column.name, column.role, column.unit, column.values.size(), 0, {}, {}, {}, {}, {}, {}};
     auto sorted = column.values;
     sort_never_last(sorted);
     const auto n_never = std::count_if(sorted.begin(), sorted.end(), [](double v) { return std::isnan(v); });
@@ -87,7 +92,7 @@ private:
     for (const auto p : kPercentiles)
       o.percentiles.push_back(percentile_of_sorted(sorted, p));
     if (column.role == "milestone")
-      o.probability_by = probability_by(sorted, loaded_.base);
+      add_chances(o, sorted);
     for (std::size_t i = 0; i < table_.inputs.size(); ++i)
       o.influences.push_back({table_.inputs[i].name, correlation(i, column),
                               sobol_index_of_ranks(input_ranks_[i], column.values, table_.inputs[i].discrete),
@@ -95,6 +100,16 @@ private:
     std::stable_sort(o.influences.begin(), o.influences.end(),
                      [](const Influence& a, const Influence& b) { return size(a) > size(b); });
     return o;
+  }
+
+  void add_chances(OutputSummary& o, const std::vector<double>& sorted) const
+  {
+    o.probability_by = probability_by(sorted, loaded_.base);
+    const auto& outputs = loaded_.study.outputs;
+    const auto output = std::find_if(outputs.begin(), outputs.end(), [&](const Output& x) { return x.name == o.name; });
+    o.due = scenario::due_date(loaded_.base.targets, output->gpus);
+    if (o.due)
+      o.on_time_frac = reached_frac(sorted, *o.due);
   }
 
   /// Of ranks that are known on one side.

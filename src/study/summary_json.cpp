@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/study/plan.hpp"
 #include "gpuramp/study/summary.hpp"
 
 #include <fmt/format.h>
@@ -70,6 +71,8 @@ Json output_json(const OutputSummary& o, const Output& output)
     json["probability_by"] = Json::array();
     for (const auto& [date, probability] : o.probability_by)
       json["probability_by"].push_back({{"date", core::format_date(date)}, {"probability", probability}});
+    json["due"] = o.due ? Json(core::format_date(*o.due)) : Json(nullptr);
+    json["on_time_frac"] = number(o.on_time_frac);
   }
   json["influences"] = influences_json(o);
   return json;
@@ -123,6 +126,33 @@ Json axes_json(const Study& study)
   return list;
 }
 
+/// What a number is said to be: at its 5, 50 and 95 percentiles.
+Json uncertain_json(const Distribution& distribution, const ValueType& type)
+{
+  return {{"low", to_text(distribution.quantile(kPercentiles[0]), type)},
+          {"base", to_text(distribution.quantile(0.5), type)},
+          {"high", to_text(distribution.quantile(kPercentiles[6]), type)}};
+}
+
+Json inputs_json(const Study& study)
+{
+  auto list = Json::array();
+  for (const auto& input : study.inputs) {
+    Json row{{"name", input.name}, {"kind", "input"}, {"what", fmt::format("{}", fmt::join(input.target.names, ", "))}};
+    row.update(uncertain_json(input.distribution, input.type));
+    row["base"] = to_text(input.base, input.type);
+    row["source"] = input.source;
+    list.push_back(std::move(row));
+  }
+  for (const auto& slip : study.slips) {
+    Json row{{"name", "slip/" + slip.what}, {"kind", "slip"}, {"what", slip.what}};
+    row.update(uncertain_json(slip.factor ? *slip.factor : *slip.delay, slip_type(slip)));
+    row["source"] = slip.source;
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
 Json objectives_json(const Study& study, const StudySummary& s)
 {
   auto goals = Json::array();
@@ -153,6 +183,7 @@ std::string summary_json(const LoadedStudy& loaded, const StudySummary& s)
               {"killed", s.n_killed},
               {"errors", s.errors}}},
             {"axes", axes_json(study)},
+            {"inputs", inputs_json(study)},
             {"milestones", Json::array()},
             {"figures", Json::array()}};
   for (std::size_t o = 0; o < s.outputs.size(); ++o)

@@ -70,6 +70,8 @@ std::string milestone_line(const OutputSummary& o, std::int64_t gpus, const Load
                                  never_text(o.never_frac));
   if (const auto& error = o.percentiles[3].standard_error; error && not is_grid(loaded.study))
     line += fmt::format("; P50 +- {:.0f} days", *error);
+  if (o.on_time_frac && not is_grid(loaded.study))
+    line += fmt::format("; by {} as wanted: {:.0f} %", core::format_date(*o.due), 100 * *o.on_time_frac);
   return line;
 }
 
@@ -102,6 +104,27 @@ const OutputSummary* main_output(const StudySummary& s)
     if (o.role == "milestone" && o.never_frac < 0.5 && o.percentiles.front().value != o.percentiles.back().value)
       chosen = &o;
   return chosen != nullptr || s.outputs.empty() ? chosen : &s.outputs.back();
+}
+
+std::optional<core::Date> date_of(const std::optional<double>& day)
+{
+  return day ? std::optional(core::Date(std::chrono::days(std::llround(*day)))) : std::nullopt;
+}
+
+/// The strongest by rank correlation.
+std::vector<results::Mover> movers_of(const OutputSummary& o)
+{
+  constexpr std::size_t kMostMovers = 3;
+  std::vector<results::Mover> movers;
+  for (const auto& i : o.influences)
+    if (i.rank_correlation)
+      movers.push_back({i.input, *i.rank_correlation, i.swing ? date_of(i.swing->at_low) : std::nullopt,
+                        i.swing ? date_of(i.swing->at_high) : std::nullopt});
+  std::stable_sort(movers.begin(), movers.end(), [](const auto& a, const auto& b) {
+    return std::abs(a.rank_correlation) > std::abs(b.rank_correlation);
+  });
+  movers.resize(std::min(movers.size(), kMostMovers));
+  return movers;
 }
 
 std::string contour_text(const Contour& contour, const LoadedStudy& loaded, bool milestone)
@@ -178,6 +201,22 @@ std::string summary_text(const LoadedStudy& loaded, const StudySummary& s)
         s.outputs[c].percentiles.front().value != s.outputs[c].percentiles.back().value)
       text += contour_text(s.contours[c], loaded, true);
   return text + objectives_text(loaded, s);
+}
+
+results::Certainty certainty_of(const LoadedStudy& loaded, const StudySummary& s)
+{
+  results::Certainty certainty{s.n_ok + s.n_failed + s.n_killed, s.n_failed + s.n_killed, {}, 0, {},
+                               summary_json(loaded, s)};
+  for (std::size_t i = 0; i < s.outputs.size(); ++i)
+    if (const auto& o = s.outputs[i]; o.role == "milestone")
+      certainty.milestones.push_back({loaded.study.outputs[i].gpus, date_of(o.percentiles[1].value),
+                                      date_of(o.percentiles[3].value), date_of(o.percentiles[5].value), o.never_frac,
+                                      o.due, o.on_time_frac});
+  if (const auto* main = main_output(s); main != nullptr && main->role == "milestone") {
+    certainty.moved_gpus = loaded.study.outputs[static_cast<std::size_t>(main - s.outputs.data())].gpus;
+    certainty.movers = movers_of(*main);
+  }
+  return certainty;
 }
 
 } // namespace gpuramp::study

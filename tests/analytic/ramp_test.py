@@ -71,8 +71,8 @@ class OneBindsAlone(unittest.TestCase):
                     self.assertEqual(gpus, 0, (row["date"], name))
 
     def test_chips(self):
-        # 5 wafers a week, 0.1 wafers per GPU, 10 GPUs per rack: 5 racks a week of the 70 ordered
-        given = scenario()
+        # 5 wafers a week, 0.1 wafers per GPU, 10 GPUs per rack: 5 racks a week of the 70 ordered, and the target asks for more than those
+        given = scenario(targets={"fleet": [[day(0), "100 k GPU"]]})
         given["supply"]["lines"][0]["orders"] = [[day(0), "70 rack/week"]]
         given["supply"]["inputs"] = [{"name": "cowos", "wafers": [[day(0), "10 wafer/week"]], "share": 0.5}]
         result = run(given)

@@ -91,7 +91,7 @@ class PlotsTest(unittest.TestCase):
 
     def test_none_when_piped(self):
         done = subprocess.run([PROGRAM, "run", str(self.file)], capture_output=True, text=True, check=True)
-        self.assertIn("When: GPUs up", done.stdout)
+        self.assertIn("When, if nothing slips: GPUs up", done.stdout)
         self.assertNotIn("\n" + HEADINGS[0], done.stdout)
         self.assertNotIn("\n" + HEADINGS[1], done.stdout)
         self.assertNotIn("\x1b", done.stdout)

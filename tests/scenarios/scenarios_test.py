@@ -7,6 +7,7 @@ What is wanted comes from the publication that the scenario cites, or from arith
 import importlib
 import json
 import math
+import subprocess
 import unittest
 
 from scenarios import scenario_case
@@ -189,8 +190,72 @@ class Ramp100m(scenario_case.ScenarioCase):
     def test_reaches_a_hundred_million(self):
         self.assertNotIn(None, [m["date"] for m in self.result["milestones"]])
 
-    def test_halls_power_and_chips_each_bind_at_some_time(self):
-        self.assertLessEqual({"waiting_hall", "waiting_power", "supply: cowos"}, {self.largest_cause(row) for row in self.gap_rows()})
+    def test_halls_power_and_memory_each_bind_at_some_time(self):
+        self.assertLessEqual({"waiting_hall", "waiting_power"}, {self.largest_cause(row) for row in self.gap_rows()})
+        short = {row["input"] for row in self.result["supply_chain"] if row["short_gpu_days"] > 1e8}
+        self.assertTrue(short & {"cowos", "hbm4", "hbm5"}, short)
+
+    def test_every_run_starts_within_a_year_of_its_due_date(self):
+        self.assertEqual(self.result["not_served"], [])
+        training = [job for job in self.jobs.values() if job["class"] == "training"]
+        self.assertEqual(len(training), sum(run["repeat"] for run in self.given["workloads"]["training"]))
+        for job in training:
+            self.assertTrue(job["started"], job["name"])
+            self.assertLess((date(job["started"][:10]) - date(job["due"])).days, 366, job["name"])
+
+    def test_nearly_all_that_is_asked_is_served(self):
+        self.assertGreater(self.result["summary"]["tokens_served"], 0.95 * self.result["summary"]["tokens_demanded"])
+
+    def test_owners_of_inputs_get_what_is_made(self):
+        for row in self.result["supply_chain"]:
+            got = sum(owner["given"] for owner in row["owners"]) + row["idle"] + row["stock_end"]
+            self.assertAlmostEqual(got, row["stock_begin"] + row["made"], delta=1e-9 * max(1, row["made"]), msg=row["input"])
+
+
+class Ramp100mOtherwise(unittest.TestCase):
+    """What the overlays of the end of the decade change, against the flagship as it is."""
+
+    GPUS = (10_000_000, 30_000_000, 50_000_000, 100_000_000)
+
+    @classmethod
+    def run_with(cls, *options):
+        command = [scenario_case.GPURAMP, "run", str(scenario_case.SCENARIOS / "ramp-100m.json"), "--resolution", "campus", "--json", *options]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise AssertionError(done.stderr)
+        return json.loads(done.stdout)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.plain = cls.run_with()
+
+    def otherwise(self, overlay):
+        return self.run_with("--overlay", str(scenario_case.SCENARIOS / "overlays" / f"{overlay}.json"))
+
+    def moved_days(self, result, gpus):
+        """Later is positive; never is a day after the end."""
+        day = {name: next(m["date"] for m in r["milestones"] if m["gpus"] == gpus) or "2037-01-02" for name, r in (("before", self.plain), ("after", result))}
+        return (date(day["after"]) - date(day["before"])).days
+
+    def test_more_chips_bring_the_later_milestones_forward(self):
+        boom = self.otherwise("chips-boom")
+        self.assertLess(abs(self.moved_days(boom, 10_000_000)), 60)  # halls, power and crews hold these
+        for gpus in (30_000_000, 50_000_000, 100_000_000):
+            self.assertLess(self.moved_days(boom, gpus), -180)
+
+    def test_scarce_power_and_slow_permits_delay_the_first_tens_of_millions(self):
+        for overlay in ("power-crunch", "slow-permits"):
+            self.assertGreater(self.moved_days(self.otherwise(overlay), 10_000_000), 120, overlay)
+
+    def test_distributed_runs_train_on_more_than_a_campus_holds(self):
+        distributed = self.otherwise("distributed")
+        self.assertEqual(distributed["not_served"], [])
+        self.assertLess(abs(self.moved_days(distributed, 50_000_000)), 60)
+
+    def test_efficient_models_serve_the_same_with_less_computation(self):
+        efficient = self.otherwise("efficient-models")
+        self.assertGreater(efficient["summary"]["tokens_served"], 0.99 * self.plain["summary"]["tokens_served"])
+        self.assertLess(efficient["summary"]["useful_model_flop"], 0.5 * self.plain["summary"]["useful_model_flop"])
 
 
 class ChipLimited(scenario_case.ScenarioCase):

@@ -118,6 +118,7 @@ using GpuCount = Quantity<kGpuDimension>;                     ///< GPU packages,
 using RackCount = Quantity<kRackDimension>;                   ///< racks, where a real number of them is meant
 using WaferCount = Quantity<kWaferDimension>;                 ///< wafers
 using TokenCount = Quantity<kTokenDimension>;                 ///< tokens
+using GpuRate = Quantity<kGpuDimension - kTimeDimension>;     ///< GPU packages/s
 using PieceCount = Quantity<kPieceDimension>;                 ///< pieces
 using PieceRate = Quantity<kPieceDimension - kTimeDimension>; ///< pieces/s
 using RackRate = Quantity<kRackDimension - kTimeDimension>;   ///< racks/s

@@ -8,6 +8,7 @@
 #include "gpuramp/record/history.hpp"
 #include "gpuramp/record/measures.hpp"
 #include "gpuramp/record/queues.hpp"
+#include "gpuramp/record/supply_chain.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "gpuramp/topology/capacity_cut.hpp"
 
@@ -64,7 +65,7 @@ struct TypeCount {
 
 /// The gap between target and production, by cause. In GPUs; sums to target - produced + retired.
 struct SupplyTerm {
-  std::string cause; ///< "orders" or the name of a supply input
+  std::string cause; ///< the name of a supply input, or one of scenario::kBuiltInSupplyCauses
   std::int64_t gpus = 0;
 };
 
@@ -119,6 +120,7 @@ struct Year {
   std::vector<CampusYear> campuses; ///< [campus]
   double target_gpu_days = 0;       ///< of the fleet
   std::vector<SupplyDays> supply;
+  std::vector<InputYear> inputs;           ///< [supply input]
   std::int64_t up_end = 0, target_end = 0; ///< of the fleet, when it ends
 };
 

@@ -6,6 +6,7 @@
 #include "gpuramp/account/income.hpp"
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/record/record.hpp"
+#include "gpuramp/results/certainty.hpp"
 #include "gpuramp/scenario/scenario.hpp"
 
 #include <cstdint>
@@ -126,6 +127,7 @@ struct Outcome {
   account::IncomeAccount income;
   record::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
+  std::optional<Certainty> certainty; ///< nothing unless a study was run, too
 };
 
 /// \return the rows of a binding timeline added up by resource; longest first

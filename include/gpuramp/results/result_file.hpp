@@ -43,8 +43,9 @@ struct ResultFile {
   std::vector<record::QueueRecord> queues; ///< without single jobs
   account::StrandedCapital stranded;
   record::Conservation conservation;
-  std::string scenario_json; ///< resolved; reads as a scenario
-  std::string stated_json;   ///< the same before slips and the search of mappings changed it
+  std::string scenario_json;  ///< resolved; reads as a scenario
+  std::string stated_json;    ///< the same before slips and the search of mappings changed it
+  std::string certainty_json; ///< summary of the study that it holds; empty if it holds none
   scenario::Scenario scenario;
   std::vector<SeriesRow> series; ///< empty where only a result.json is at hand
 

@@ -55,11 +55,14 @@ public:
   [[nodiscard]] Override variant(const std::string& name) const;
   /// \return the scenario's JSON as it stands in the file
   [[nodiscard]] const input::Node& tree() const;
+  /// \return the same scenario with these changes as its own text. \throws InputError where there is nothing to change
+  [[nodiscard]] Document with(std::vector<Override> changes) const;
   /// \return the scenario file, then the catalogue files and CSV files it names
   [[nodiscard]] std::vector<std::filesystem::path> files() const;
 
 private:
   struct Parsed;
+  explicit Document(std::unique_ptr<const Parsed> parsed);
   std::unique_ptr<const Parsed> parsed_;
 };
 

@@ -9,6 +9,7 @@
 #include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/job_performance.hpp"
 #include "gpuramp/model/mapping.hpp"
+#include "gpuramp/model/market.hpp"
 #include "gpuramp/scenario/batch_queue.hpp"
 #include "gpuramp/scenario/decisions.hpp"
 #include "gpuramp/scenario/energy.hpp"
@@ -64,13 +65,59 @@ struct Targets {
   core::Bandwidth job_bandwidth; ///< that each GPU of the largest job must have to the other half of it
 };
 
-/// A shared input of production. Exactly one of the three capacities is set; it says what is counted.
-struct SupplyInput {
-  std::string name;
+/// \return the first day at whose beginning the target of the fleet is at least so many GPUs; nothing if it never is
+[[nodiscard]] std::optional<core::Date> due_date(const Targets& targets, std::int64_t gpus);
+
+/// So much of an input per time. Exactly one is set; it says what is counted.
+struct InputFlow {
   std::optional<Schedule<core::WaferRate>> wafers; ///< CoWoS wafers; a rack takes gpus_per_rack * cowos_wafers_per_gpu
-  std::optional<Schedule<core::Bandwidth>> hbm;    ///< bytes of HBM per time; a rack takes gpus_per_rack * hbm
+  std::optional<Schedule<core::Bandwidth>> hbm;    ///< bytes of HBM; a rack takes gpus_per_rack * hbm
   std::optional<Schedule<core::RackRate>> racks;   ///< rack integration; a rack takes one
-  double share = 1;                                ///< ours, 0 .. 1
+  std::optional<Schedule<core::GpuRate>> gpus;     ///< parts for so many packages; a rack takes gpus_per_rack
+  std::optional<Schedule<core::PowerRamp>> power;  ///< parts for so many watts; a rack takes its nameplate power
+  std::optional<Schedule<core::MoneyRate>> money;  ///< a budget; a rack takes its price
+};
+
+/// Good parts of all that are made: rises linearly while makers learn.
+struct YieldRamp {
+  double from_frac = 1, to_frac = 1;
+  core::Date begin{};
+  core::Duration takes;
+  std::string source;
+};
+
+/// Makers add capacity while an input is short.
+struct InputExpansion {
+  double growth = 0;        ///< most that is committed in a year, as a part of the capacity
+  core::Duration lead_time; ///< until it is there
+  core::Money cost;         ///< per unit a year of capacity, in the unit of the input
+  std::string source;
+};
+
+/// Another owner of an input: what it wants, by the same unit as the input.
+struct SupplyBuyer : InputFlow {
+  std::string name;
+  double share = 0;                                    ///< weight of its claim, beside that of the input, which is ours
+  std::optional<InputFlow> contract;                   ///< assured to it, where contracts count
+  std::optional<double> elasticity;                    ///< of its demand; that of the input where absent
+  std::optional<core::Date> barred_from, barred_until; ///< by an export rule: gets nothing meanwhile
+  std::string source;
+};
+
+/// A shared input of production.
+struct SupplyInput : InputFlow {
+  std::string name;
+  double share = 1;                    ///< ours, 0 .. 1; with buyers the weight of our claim
+  std::optional<double> per_gpu;       ///< units that a GPU package takes; absent: as the kind of flow says
+  std::vector<std::string> rack_types; ///< that take it; empty: all
+  std::optional<YieldRamp> yield;      ///< of the capacity, which counts starts; absent: all are good
+  core::Duration stock, stock_limit;   ///< in time of capacity: on hand at the start, and at most
+  std::vector<SupplyBuyer> buyers;     ///< the other owners; empty: they get 1 - share of all
+  model::MarketRule rule = model::MarketRule::share;
+  std::optional<InputFlow> contract; ///< assured to us, where contracts count
+  double elasticity = 1;             ///< of demand to its price
+  core::Money price;                 ///< of what a GPU package takes, at the base price; what scarcity adds is reported
+  std::optional<InputExpansion> expansion;
   std::string source;
 };
 
@@ -573,6 +620,7 @@ struct Scenario {
   core::Duration cadence = core::weeks(1); ///< between planning decisions
   core::Period report_every{1, {}};
   std::vector<std::string> catalogs; ///< files, relative to the scenario's
+  std::string study; ///< file of what is uncertain about it, relative to its own; empty: see default_study()
   Targets targets;
   Supply supply;
   std::vector<Campus> campuses; ///< templates already expanded

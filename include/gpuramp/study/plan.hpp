@@ -49,6 +49,9 @@ private:
   Sampler sampler_;
 };
 
+/// A slip has one column: its factor where it has one, else its delay.
+[[nodiscard]] ValueType slip_type(const SlipClass& slip);
+
 /// \return n_cells of the axes, or kMostPoints + 1 if there are more
 [[nodiscard]] std::uint64_t count_cells(const Study& study);
 

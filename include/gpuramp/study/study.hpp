@@ -89,7 +89,7 @@ struct Study {
   std::string description;
   std::filesystem::path file;
   std::filesystem::path scenario_file;
-  std::vector<scenario::Override> set; ///< for all points
+  std::vector<scenario::Override> set; ///< for all points; the document and the base have it in
   record::Resolution resolution = record::Resolution::automatic;
   std::vector<Axis> axes;
   bool crossed = true; ///< else zipped: the i-th value of every axis together
@@ -104,6 +104,9 @@ struct Study {
 
 inline constexpr std::uint64_t kMostPoints = 2'000'000;
 
+/// Of the study of a scenario that names none.
+inline constexpr std::int64_t kDefaultSamples = 200;
+
 /// What the command line changes of a study file.
 struct StudyChanges {
   std::optional<std::uint64_t> n_samples, seed;
@@ -115,11 +118,13 @@ struct StudyChanges {
 struct LoadedStudy {
   Study study;
   scenario::Document document;
-  scenario::Scenario base; ///< what a plain run with `set` would run
+  scenario::Scenario base; ///< what a plain run of the document would run
   std::string fingerprint; ///< of all files, the changes and the version: a resumed study must have the same
 };
 
 /// Reads a study and what it names, and checks everything that can be checked before running.
+/// \param file  a study; or a scenario, which stands for the study it names, else for one of all its uncertain numbers
+/// and the slips that come with gpuramp
 /// \throws core::InputError with every problem
 [[nodiscard]] LoadedStudy load_study(const std::filesystem::path& file, const StudyChanges& changes = {});
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/results/certainty.hpp"
 #include "gpuramp/study/statistics.hpp"
 #include "gpuramp/study/store.hpp"
 #include "gpuramp/study/sweep.hpp"
@@ -25,8 +26,10 @@ struct OutputSummary {
   std::optional<double> mean;          ///< nothing if any is never
   std::vector<Percentile> percentiles; ///< [kPercentiles]
   std::vector<std::pair<core::Date, double>>
-      probability_by;                ///< of a milestone: share of runs that have reached it, first of each month
-  std::vector<Influence> influences; ///< largest swing first
+      probability_by;                 ///< of a milestone: share of runs that have reached it, first of each month
+  std::optional<core::Date> due;      ///< of a milestone: when the target of the fleet asks for it
+  std::optional<double> on_time_frac; ///< share of runs that have reached it by then
+  std::vector<Influence> influences;  ///< largest swing first
 };
 
 /// One combination of axis values.
@@ -64,9 +67,12 @@ inline constexpr std::uint64_t kMostCellsListed = 10'000;
 ///   study, scenario, gpuramp_version, method, seed
 ///   points        {planned, ok, failed, killed, errors[]}
 ///   axes[]        {name, unit, values[] (text)}
+///   inputs[]      {name, kind: "input"|"slip", what (which numbers, or what slips), low, base, high (text; 5, 50 and
+///   95 percentiles; base of an input is what a plain run takes), source}
 ///   milestones[]  {name, gpus, n, never_frac, percentiles {p5 .. p95: date|null}, standard_error_days {p5 ..:
 ///   number|null},
-///                  probability_by[] {date, probability}, influences[]}
+///                  probability_by[] {date, probability}, due: date|null (when the target asks for it),
+///                  on_time_frac: number|null (share of runs that have reached it by then), influences[]}
 ///   figures[]     {name, unit, n, mean, percentiles {p5 ..}, standard_error {p5 ..}, influences[]}
 ///   influences[]  {input, rank_correlation, sobol {value, low, high}|null, tornado {at_low, at_high}|null}: tornado
 ///   rows, largest swing first;
@@ -78,5 +84,8 @@ inline constexpr std::uint64_t kMostCellsListed = 10'000;
 
 /// What a planner reads: "30M GPUs: P10 2029-04, P50 2030-01, P90 not before 2036 (7 % of runs never)".
 [[nodiscard]] std::string summary_text(const LoadedStudy& loaded, const StudySummary& summary);
+
+/// What the result of a plain run says of the study of its scenario.
+[[nodiscard]] results::Certainty certainty_of(const LoadedStudy& loaded, const StudySummary& summary);
 
 } // namespace gpuramp::study

@@ -3,6 +3,18 @@
 
 const byHand = (items) => (items.length < 2 ? items.join("") : items.slice(0, -1).join(", ") + " and " + items[items.length - 1]);
 
+/** The study of the same scenario: the result's own, or one beside it. */
+const studyOf = (result, studies) => studies.find((s) => s.scenario === result.name && s.milestones.length);
+
+/** When half of the runs, one in ten and nine in ten are there, and how many of them are in time. */
+function chanceText(m, end) {
+  const more = [m.due ? `${percent(m.on_time_frac)} of runs by ${m.due}, when it is wanted` : null, m.never_frac > 0 ? `${percent(m.never_frac)} of runs never` : null].filter(Boolean);
+  return `${count(m.gpus)} GPUs: P50 ${orNever(m.percentiles.p50, end)} (P10 ${orNever(m.percentiles.p10, end)}, P90 ${orNever(m.percentiles.p90, end)}${more.map((text) => "; " + text).join("")})`;
+}
+
+/** The largest milestone first: it is what is asked for. */
+const chancesSentence = (study) => [...study.milestones].reverse().map((m) => chanceText(m, study.end)).join("; ") + ".";
+
 function whenSentence(result) {
   const reached = result.milestones.filter((m) => m.date), missed = result.milestones.filter((m) => !m.date);
   const last = reached[reached.length - 1];
@@ -46,21 +58,36 @@ const orNever = (date, end) => date || "not before " + end;
 
 function studySentences(study) {
   const ms = study.milestones;
-  const when = ms.length === 0 ? "The study has no milestones." : (study.axes.length ? "Over all points of the grid, " : "") + ms.map((m) => `${count(m.gpus)} GPUs: P50 ${orNever(m.percentiles.p50, study.end)} (P10 ${orNever(m.percentiles.p10, study.end)}, P90 ${orNever(m.percentiles.p90, study.end)}` +
-    `${m.never_frac > 0 ? `; ${percent(m.never_frac)} of runs never` : ""})`).join("; ") + ".";
+  const when = ms.length === 0 ? "The study has no milestones." : (study.axes.length ? "Over all points of the grid, " : "") + chancesSentence(study);
   const lead = outputsOf(study).filter((o) => o.role === "milestone").sort(byInterest).map((m) => [m, m.influences.find((i) => i.tornado)]).find(([, i]) => i);
-  const why = lead ? `${count(lead[0].gpus)} GPUs move most with ${shorten(lead[1].input, 80)}: median ${orNever(lead[1].tornado.at_low, study.end)} in its lowest fifth, ${orNever(lead[1].tornado.at_high, study.end)} in its highest.` : null;
+  const why = lead && study.axes.length === 0 ? moversSentence(lead[0]) : lead ? `${count(lead[0].gpus)} GPUs move most with ${shorten(lead[1].input, 80)}: median ${orNever(lead[1].tornado.at_low, study.end)} in its lowest fifth, ${orNever(lead[1].tornado.at_high, study.end)} in its highest.` : null;
   const what = `${study.points.ok} of ${study.points.planned} points ran (${study.method.replaceAll("_", " ")}${study.seed !== undefined ? ", seed " + study.seed : ""})` +
     (study.points.failed + study.points.killed > 0 ? `; ${study.points.failed} failed and ${study.points.killed} were killed.` : ".");
   return [when, why, what].filter(Boolean);
 }
 
+/** What moves a milestone, strongest rank correlation first. */
+const byRank = (influences) => influences.filter((i) => i.rank_correlation !== null).sort((a, b) => Math.abs(b.rank_correlation) - Math.abs(a.rank_correlation));
+function moversSentence(milestone) {
+  const movers = byRank(milestone.influences).slice(0, 3).map((i) => `${shorten(i.input, 60)} (rank correlation ${i.rank_correlation.toFixed(2)})`);
+  return movers.length ? `The date of ${count(milestone.gpus)} GPUs moves most with ${byHand(movers)}.` : null;
+}
+
+const lowered = (sentence) => (sentence.startsWith("No ") ? "n" + sentence.slice(1) : sentence);
+
+/** Dates that are likely, where a study tells; and those if nothing slips. */
+function datesSentence(result, studies) {
+  const study = studyOf(result, studies);
+  return `${study ? chancesSentence(study) + " " : ""}If nothing slips, ${lowered(whenSentence(result))}`;
+}
+
 /** How certain the dates are: percentiles of a study of the same scenario, or how to get them. */
 function certaintySentence(result, studies) {
   const study = studies.find((s) => s.scenario === result.name && s.milestones.length && !s.axes.length);
-  if (!study) return "Not stated: this is one run, with every input at its stated value. What a study of the same scenario (gpuramp sweep) finds comes here where it is named beside the result.";
+  if (!study) return "Not stated: this is one run, with every input at its stated value. What a study of the same scenario finds comes here: gpuramp run --samples 200.";
   const spread = study.milestones.map((m) => `${count(m.gpus)} GPUs between ${orNever(m.percentiles.p10, study.end)} and ${orNever(m.percentiles.p90, study.end)}${m.never_frac > 0 ? ` (in ${percent(m.never_frac)} of the runs never)` : ""}`);
-  return `In eight of ten runs of ${shorten(study.label, 60)}: ${byHand(spread)}.`;
+  const main = outputsOf(study).filter((o) => o.role === "milestone").sort(byInterest)[0];
+  return [`In eight of ten runs of ${shorten(study.label, 60)}: ${byHand(spread)}.`, moversSentence(main)].filter(Boolean).join(" ");
 }
 
 /** "10M 73 days earlier": the largest milestone that a step brings forward. */
@@ -80,7 +107,7 @@ function leverSentence(result) {
   return `The largest cause, ${name}, is moved by: ${cause.driver}. What a step of each input buys comes here from: gpuramp explain ${result.directory} --marginals --json > ${result.directory}/marginals.json`;
 }
 
-const QUESTIONS = [["When?", (r) => whenSentence(r)], ["How certain?", (r, studies) => certaintySentence(r, studies)], ["What holds it back?", (r) => whySentence(r)],
+const QUESTIONS = [["When?", (r, studies) => datesSentence(r, studies)], ["How certain?", (r, studies) => certaintySentence(r, studies)], ["What holds it back?", (r) => whySentence(r)],
   ["Which lever first?", (r) => leverSentence(r)], ["What does it give, draw and cost?", (r) => whatSentence(r)]];
 
 const questionsOf = (result, studies) => QUESTIONS.map(([question, answer]) => [el("h4", {}, question), el("p", {}, answer(result, studies))]);
@@ -106,10 +133,11 @@ function unservedList(result) {
 }
 
 function answerSection(report) {
-  const many = report.results.length + report.studies.length > 1;
+  const alone = report.studies.filter((s) => !report.results.some((r) => studyOf(r, report.studies) === s));
+  const many = report.results.length + alone.length > 1;
   const boxes = report.results.map((r) => answerBox(many ? r.label : null, questionsOf(r, report.studies),
     `${r.start} to ${r.end}${r.campuses ? ", " + r.campuses.rows.length + (r.campuses.rows.length === 1 ? " campus" : " campuses") : ""}; ${exact(r.conservation.checks)} conservation checks, ${r.conservation.broken.length} broken`));
-  const studies = report.studies.map((s) => answerBox(many ? s.label : null, studySentences(s).map((text) => el("p", {}, text)), `Study of ${shorten(s.scenario, 80)}, ${s.start} to ${s.end}`));
+  const studies = alone.map((s) => answerBox(many ? s.label : null, studySentences(s).map((text) => el("p", {}, text)), `Study of ${shorten(s.scenario, 80)}, ${s.start} to ${s.end}`));
   if (boxes.length + studies.length === 0) return [];
   return [el("div", { class: "answers" }, boxes, studies), ...(report.results.length === 1 ? [tilesOf(report.results[0]), ...unservedList(report.results[0])] : [])];
 }

@@ -10,16 +10,17 @@ function carriedBy(path) {
 
 /** Percentiles of a study of the same scenario, beside the dates of the one run. */
 function certainty(result, studies) {
-  const study = studies.find((s) => s.scenario === result.name && s.milestones.length);
+  const study = studyOf(result, studies);
   const ofRow = (gpus) => study && study.milestones.find((m) => m.gpus === gpus);
   const shown = ["p10", "p50", "p90"];
-  return { columns: study ? shown.map((p) => ({ label: p.toUpperCase() + " of the study", unit: "date" })) : [],
-    cells: (gpus) => (study ? shown.map((p) => (ofRow(gpus) ? ofRow(gpus).percentiles[p] : "\u2013")) : []) };
+  const chances = [{ label: "Wanted by", unit: "date" }, { label: "Runs in time", unit: "frac" }];
+  return { columns: study ? [...shown.map((p) => ({ label: p.toUpperCase() + " of the study", unit: "date" })), ...chances] : [],
+    cells: (gpus) => (study ? (ofRow(gpus) ? [...shown.map((p) => ofRow(gpus).percentiles[p]), ofRow(gpus).due, ofRow(gpus).on_time_frac] : ["\u2013", "\u2013", "\u2013", "\u2013", null]) : []) };
 }
 
 function milestoneTable(result, studies) {
   const sure = certainty(result, studies);
-  const columns = [{ label: "GPUs up", unit: "GPU" }, { label: "Date", unit: "date" }, ...sure.columns, { label: "Days after start", unit: "day" }, { label: "Carried over the line by", unit: "text" }];
+  const columns = [{ label: "GPUs up", unit: "GPU" }, { label: "If nothing slips", unit: "date" }, ...sure.columns, { label: "Days after start", unit: "day" }, { label: "Carried over the line by", unit: "text" }];
   const rows = result.milestones.map((m) => [m.gpus, m.date, ...sure.cells(m.gpus), m.date ? daysBetween(result.start, m.date) : null, carriedBy(m.path)]);
   return el("div", { class: "milestones" }, framed(tableOf(`Milestones of ${shorten(result.label, 80)}: the first day on which so many GPUs are up`, columns, rows), "Milestones"));
 }

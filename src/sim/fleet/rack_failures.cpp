@@ -162,7 +162,8 @@ void RackFailures::queue_up(std::size_t campus, const CampusState& state)
 double RackFailures::wait_s(std::size_t campus, const CampusState& state) const
 {
   const auto waiting = shops_[campus].waiting;
-  return waiting > 0 ? waiting / repair_work(campus, state).per_s : 0;
+  const auto per_s = waiting > 0 ? repair_work(campus, state).per_s : 0;
+  return per_s > 0 ? waiting / per_s : 0; // nothing comes any more where all racks are down or gone
 }
 
 /// What fails of the racks of a type for each that is up, [source].

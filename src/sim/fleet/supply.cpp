@@ -81,8 +81,8 @@ std::int64_t Supply::LineState::open() const
 }
 
 Supply::Supply(const Plan& plan, Deployment& deployment, Agenda& agenda)
-    : plan_(plan), deployment_(deployment), agenda_(agenda), lines_(plan.lines.size()),
-      inputs_(plan.scenario->supply.inputs.size(), 0.0), reachable_racks_(plan.types.size(), 0)
+    : plan_(plan), deployment_(deployment), agenda_(agenda), lines_(plan.lines.size()), inputs_(plan),
+      reachable_racks_(plan.types.size(), 0)
 {
 }
 
@@ -93,8 +93,7 @@ void Supply::produce(double now_s)
     return;
   advance(now_s);
   take_orders(since_s, now_s);
-  fill_inputs(since_s, now_s);
-  const auto racks = share_inputs(now_s);
+  const auto racks = share_inputs(since_s, now_s);
   for (std::size_t l = 0; l < lines_.size(); ++l)
     if (racks[l] > 0)
       ship(l, racks[l], now_s);
@@ -114,66 +113,53 @@ void Supply::take_orders(double since_s, double now_s)
   for (std::size_t l = 0; l < lines_.size(); ++l) {
     const auto& line = plan_.lines[l];
     const auto until_s = std::min(now_s, line.last_production_s);
+    const auto before = lines_[l].ordered;
     if (until_s > since_s)
       lines_[l].ordered +=
           line.spec->orders.integral(plan_.scenario->start, core::seconds(since_s), core::seconds(until_s)).base();
+    lines_[l].newly_ordered = lines_[l].ordered - before;
   }
 }
 
-/// What an interval brings of each input; of the last interval only what is too little for one rack is kept.
-void Supply::fill_inputs(double since_s, double now_s)
+double Supply::taken(std::size_t input, std::size_t line) const
 {
-  const auto start = plan_.scenario->start;
-  const auto since = core::seconds(since_s);
-  const auto now = core::seconds(now_s);
-  for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const auto& input = plan_.scenario->supply.inputs[i];
-    double one_rack = 0;
-    for (const auto& line : plan_.lines)
-      one_rack = std::max(one_rack, need(i, line.type));
-    const auto made = input.wafers ? input.wafers->integral(start, since, now).base()
-                      : input.hbm  ? input.hbm->integral(start, since, now).base()
-                                   : input.racks->integral(start, since, now).base();
-    inputs_[i] = std::min(inputs_[i], one_rack) + input.share * made;
-  }
+  return plan_.lines[line].spec->delivered ? 0.0 : inputs_.need(input, plan_.lines[line].type);
 }
 
-double Supply::need(std::size_t input, std::size_t type) const
+bool Supply::ships(std::size_t line, double now_s) const
 {
-  const auto& spec = *plan_.types[type].spec;
-  const auto& source = plan_.scenario->supply.inputs[input];
-  if (source.wafers)
-    return static_cast<double>(spec.gpus_per_rack) * spec.cowos_wafers_per_gpu;
-  return source.hbm ? static_cast<double>(spec.gpus_per_rack) * spec.hbm.base() : 1.0;
+  return plan_.lines[line].spec->delivered || plan_.lines[line].available_s <= now_s;
 }
 
 /// Lines with open orders share each input; the input that holds a line back is the line's bottleneck.
 /// Shares are the allocator's: all lines fill the same part of their open orders until an input is used up.
-std::vector<std::int64_t> Supply::share_inputs(double now_s)
+std::vector<std::int64_t> Supply::share_inputs(double since_s, double now_s)
 {
+  const auto n_inputs = plan_.scenario->supply.inputs.size();
   std::vector<model::Claim> claims(lines_.size());
-  const auto taken = [&](std::size_t input, std::size_t line) {
-    return plan_.lines[line].spec->delivered ? 0.0 : need(input, plan_.lines[line].type);
-  };
-  const auto ships = [&](std::size_t l) {
-    return plan_.lines[l].spec->delivered || plan_.lines[l].available_s <= now_s;
-  };
+  std::vector<double> wanted(n_inputs, 0.0);
+  std::vector<double> ordered(n_inputs, 0.0);
   for (std::size_t l = 0; l < lines_.size(); ++l)
-    for (std::size_t i = 0; i < inputs_.size(); ++i)
-      if (const auto amount = taken(i, l) * static_cast<double>(lines_[l].open()); amount > 0 && ships(l))
+    for (std::size_t i = 0; i < n_inputs; ++i)
+      if (const auto amount = taken(i, l) * static_cast<double>(lines_[l].open()); amount > 0 && ships(l, now_s)) {
         claims[l].demands.push_back({i, amount});
-  const auto& allocation = allocator_.allocate(inputs_, claims);
+        wanted[i] += amount;
+        ordered[i] += taken(i, l) * lines_[l].newly_ordered;
+      }
+  inputs_.offer(since_s, now_s, wanted, ordered);
+  const auto& allocation = allocator_.allocate(inputs_.on_hand(), claims);
   std::vector<std::int64_t> racks(lines_.size(), 0);
   for (std::size_t l = 0; l < lines_.size(); ++l) {
     lines_[l].bound_by = allocation.bound_by[l];
-    lines_[l].ships = ships(l);
-    if (not ships(l))
+    lines_[l].ships = ships(l, now_s);
+    if (not lines_[l].ships)
       continue;
     racks[l] = static_cast<std::int64_t>(std::floor(allocation.rate[l] * static_cast<double>(lines_[l].open()) + 1e-6));
     lines_[l].produced += racks[l];
-    for (std::size_t i = 0; i < inputs_.size(); ++i)
-      inputs_[i] = std::max(0.0, inputs_[i] - taken(i, l) * static_cast<double>(racks[l]));
+    if (not plan_.lines[l].spec->delivered)
+      inputs_.take(plan_.lines[l].type, racks[l]);
   }
+  inputs_.settle();
   return racks;
 }
 
@@ -339,11 +325,26 @@ std::map<std::string, std::int64_t> Supply::open_gpus() const
 
 std::vector<record::SupplyTerm> Supply::terms(std::int64_t gap_gpus) const
 {
-  std::vector<record::SupplyTerm> terms{{scenario::kCauseOrders, gap_gpus}};
+  std::vector<std::string> causes;
+  std::vector<double> open;
   for (const auto& [cause, gpus] : open_gpus()) {
-    terms.push_back({cause, gpus});
-    terms.front().gpus -= gpus;
+    causes.push_back(cause);
+    open.push_back(static_cast<double>(gpus));
   }
+  std::vector<record::SupplyTerm> terms{{scenario::kCauseOrders, 0}};
+  const auto n_open = static_cast<std::int64_t>(std::accumulate(open.begin(), open.end(), 0.0));
+  auto left = gap_gpus;
+  if (gap_gpus > 0 && n_open > 0) {
+    const auto held_back = split_in_proportion(std::min(gap_gpus, n_open), open);
+    for (std::size_t c = 0; c < causes.size(); ++c) {
+      terms.push_back({causes[c], held_back[c]});
+      left -= held_back[c];
+    }
+  }
+  if (left >= 0)
+    terms.front().gpus = left;
+  else
+    terms.push_back({scenario::kCauseAhead, left});
   return terms;
 }
 

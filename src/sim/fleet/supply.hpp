@@ -4,6 +4,7 @@
 #include "gpuramp/model/allocator.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
+#include "sim/fleet/input_markets.hpp"
 
 #include <cstdint>
 #include <map>
@@ -27,6 +28,9 @@ public:
   [[nodiscard]] const std::vector<std::int64_t>& reachable_racks() const { return reachable_racks_; }
   void add_reachable(std::size_t type, std::int64_t racks) { reachable_racks_[type] += racks; }
 
+  /// \return who got what of each input since the last call
+  std::vector<record::InputYear> take_inputs() { return inputs_.take_year(); }
+
   /// \return how many more racks of a type a campus will be able to take at a time, beyond what is on its way
   [[nodiscard]] double headroom_racks(std::size_t type, std::size_t campus, double at_s) const;
 
@@ -40,7 +44,8 @@ public:
 
 private:
   struct LineState {
-    double ordered = 0; ///< racks, cumulative
+    double ordered = 0;       ///< racks, cumulative
+    double newly_ordered = 0; ///< of these, in the last interval
     std::int64_t produced = 0;
     std::size_t bound_by = model::kNotBound;
     bool ships = true; ///< the rack type is available
@@ -53,13 +58,13 @@ private:
 
   void take_orders(double since_s, double now_s);
   void drop_orders(double now_s);
-  void fill_inputs(double since_s, double now_s);
-  std::vector<std::int64_t> share_inputs(double now_s);
+  std::vector<std::int64_t> share_inputs(double since_s, double now_s);
+  [[nodiscard]] double taken(std::size_t input, std::size_t line) const;
+  [[nodiscard]] bool ships(std::size_t line, double now_s) const;
   [[nodiscard]] std::map<std::string, std::int64_t> open_gpus() const;
   void ship(std::size_t line, std::int64_t racks, double now_s);
   std::int64_t ship_where_room(std::size_t line, std::int64_t racks, const std::vector<double>& room, double now_s);
   void send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
-  [[nodiscard]] double need(std::size_t input, std::size_t type) const;
   [[nodiscard]] std::vector<double> lacking_racks(std::size_t line, double at_s) const;
   [[nodiscard]] double free_slots(std::size_t type, std::size_t campus, double at_s) const;
   [[nodiscard]] double hall_room(std::size_t type, std::size_t campus, double at_s) const;
@@ -70,7 +75,7 @@ private:
   Agenda& agenda_;
   model::Allocator allocator_;
   std::vector<LineState> lines_;
-  std::vector<double> inputs_; ///< [input] on hand, in its base unit
+  InputMarkets inputs_;
   std::vector<std::int64_t> reachable_racks_;
   std::vector<Shipment> shipments_;
   double last_s_ = 0, advanced_s_ = 0;

@@ -13,6 +13,24 @@
 
 namespace gpuramp::sim {
 
+namespace {
+
+/// Orders are what is missing beyond what inputs hold back. What is open beyond what is missing lacks nothing, and what
+/// is made beyond the target is ahead of it. \param gap  GPU days that supply lacks
+void add_orders(std::vector<record::SupplyDays>& supply, double gap)
+{
+  double open = 0;
+  for (const auto& held_back : supply)
+    open += held_back.gpu_days;
+  for (auto& held_back : supply)
+    held_back.gpu_days *= std::clamp(gap / open, 0.0, 1.0);
+  supply.insert(supply.begin(), {scenario::kCauseOrders, std::max(0.0, gap - open)});
+  if (gap < 0)
+    supply.push_back({scenario::kCauseAhead, gap});
+}
+
+} // namespace
+
 record::Sample Observer::sample(double now_s)
 {
   const auto period_s = now_s - std::exchange(last_s_, now_s);
@@ -66,18 +84,34 @@ record::Year Observer::year(double now_s)
   if (not target.empty())
     year.target_gpu_days = target.integral(start, began, now).base() / core::kSecondsPerDay;
   year.target_end = target.empty() ? 0 : std::llround(target.at(start, now).base());
-  auto orders = year.target_gpu_days;
+  auto gap = year.target_gpu_days; // less what is made: what supply lacks
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& gpu_days = year.campuses[c].gpu_days;
-    orders -= gpu_days.sum() - gpu_days[record::Stage::retired];
+    gap -= gpu_days.sum() - gpu_days[record::Stage::retired];
     year.up_end += deployment_.states(c)[record::Stage::up];
   }
   supply_.advance(now_s);
   year.supply = supply_.take_held_back();
-  for (const auto& held_back : year.supply)
-    orders -= held_back.gpu_days;
-  year.supply.insert(year.supply.begin(), {scenario::kCauseOrders, orders, {}});
+  year.inputs = supply_.take_inputs();
+  for (std::size_t i = 0; i < year.inputs.size(); ++i) {
+    const auto& name = plan_.scenario->supply.inputs[i].name;
+    for (const auto& held_back : year.supply)
+      if (held_back.cause == name)
+        year.inputs[i].short_gpu_days = held_back.gpu_days;
+    check_owners(year.inputs[i], fmt::format("{} in {}", name, year.year));
+  }
+  add_orders(year.supply, gap);
   return year;
+}
+
+/// What all owners of an input got is what there was of it.
+void Observer::check_owners(const record::InputYear& year, const std::string& name)
+{
+  auto found = year.idle + year.stock_end;
+  for (const auto& owner : year.owners)
+    found += owner.given;
+  const auto there = year.stock_begin + year.made;
+  checks_.close(found, there, std::max(1.0, there), "owners of " + name);
 }
 
 record::CampusSample Observer::sample_campus(std::size_t campus, double period_s, double now_s)

@@ -37,6 +37,7 @@ private:
   void check_states(std::size_t campus, const std::string& date);
   void check_fabric(std::size_t campus, const std::string& date);
   void check_energy(const record::CampusSample& sample, const std::string& name);
+  void check_owners(const record::InputYear& year, const std::string& name);
 
   const Plan& plan_;
   const Deployment& deployment_;

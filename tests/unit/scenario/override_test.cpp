@@ -106,3 +106,15 @@ TEST_CASE("overriding does the same as editing the file")
   const auto edited = read_text(with(base_scenario(), R"("share": 0.5)", R"("share": 0.25)"));
   CHECK(scenario::resolved_json(overridden({{"/supply/inputs/0/share", "0.25"}})) == scenario::resolved_json(edited));
 }
+
+TEST_CASE("a document with changes reads as the document read with them")
+{
+  const scenario::Document document(base_scenario(), "base.json");
+  const std::vector<scenario::Override> first{{"/supply/inputs/0/share", "0.25"}};
+  const std::vector<scenario::Override> second{{"", R"({"lifetime": "5 year"})", true, "overlay.json"}};
+  auto both = first;
+  both.insert(both.end(), second.begin(), second.end());
+  const auto changed = document.with(first).with(second);
+  CHECK(scenario::resolved_json(changed.read()) == scenario::resolved_json(document.read(both)));
+  CHECK_THROWS_AS(document.with({{"/nowhere/at/all", "1"}}), core::InputError);
+}

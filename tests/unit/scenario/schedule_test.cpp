@@ -126,3 +126,18 @@ TEST_CASE("integrals add over adjoining intervals and agree with a sum of midpoi
     REQUIRE(std::abs(sum - integral(s, a, c)) <= 5 * 100 * (c - a) / n);
   }
 }
+
+TEST_CASE("a milestone is due on the first day that the target asks for it")
+{
+  scenario::Targets targets;
+  targets.fleet.points = {{kStart, core::GpuCount::from_base(10)},
+                          {kStart + std::chrono::days(20), core::GpuCount::from_base(50)}};
+  const auto due = [&](std::int64_t gpus) { return scenario::due_date(targets, gpus); };
+  CHECK(due(10) == kStart);
+  CHECK(due(30) == kStart + std::chrono::days(10)); // half of 40 more after half of 20 days
+  CHECK(due(31) == kStart + std::chrono::days(11)); // after 10.5 days
+  CHECK(due(50) == kStart + std::chrono::days(20));
+  CHECK_FALSE(due(51));
+  targets.fleet.interpolation = Interpolation::step;
+  CHECK(due(11) == kStart + std::chrono::days(20));
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What it takes from one milestone to the next: a paragraph each, from the numbers.
+
+/** A column of the fleet at the last date shown that is not after a day. */
+function levelAt(result, column, day) {
+  const i = result.dates.findLastIndex((date) => date <= day);
+  return i >= 0 && result.fleet[column] ? result.fleet[column][i] : null;
+}
+
+/** Mean GPUs missing by cause over the years of a step, largest first. */
+function causesBetween(result, from, to) {
+  const years = result.years.filter((y) => y.year >= Number(from.slice(0, 4)) && y.year <= Number(to.slice(0, 4)));
+  const sums = new Map();
+  for (const year of years) for (const [cause, gpus] of year.causes) sums.set(cause, (sums.get(cause) || 0) + gpus / years.length);
+  return [...sums].sort((a, b) => b[1] - a[1]).filter(([, gpus]) => gpus > 0);
+}
+
+/** The input whose shortage held most open orders back, and how much of it was made and taken. */
+function chipsBetween(result, from, to) {
+  const rows = result.supply_chain.filter((r) => r.year >= Number(from.slice(0, 4)) && r.year <= Number(to.slice(0, 4)));
+  const inputs = [...new Set(rows.map((r) => r.input))].map((input) => {
+    const own = rows.filter((r) => r.input === input), sum = (of) => own.reduce((all, r) => all + of(r), 0);
+    return { input, unit: own[0].unit, short: sum((r) => r.short_gpu_days), made: sum((r) => r.made), ours: sum((r) => r.owners[0].given) };
+  });
+  return inputs.sort((a, b) => b.short - a.short)[0];
+}
+
+function stepParagraph(result, before, step) {
+  const days = daysBetween(before.date, step.date);
+  const draw = [before.date, step.date].map((day) => levelAt(result, "facility_mw", day));
+  const causes = causesBetween(result, before.date, step.date).slice(0, 2).map(([cause, gpus]) => `${cause} (${count(gpus)} GPUs on average)`);
+  const chips = chipsBetween(result, before.date, step.date);
+  const parts = [`${before.date} to ${step.date}, ${(days / 365.2425).toFixed(1)} years.`];
+  if (draw[0] !== null && draw[1] > 0) parts.push(`The fleet's draw goes from ${quantity(draw[0], "MW")} to ${quantity(draw[1], "MW")}.`);
+  if (chips && chips.short > 0) parts.push(`Of chips and their parts ${chips.input} held most orders back: ${inputAmount(chips.made, chips.unit)} were made in the world, of which this fleet took ${percent(chips.ours / chips.made)}.`);
+  if (causes.length) parts.push(`Most missing were ${byHand(causes)}.`);
+  if (step.path) parts.push(`Carried over the line by ${carriedBy(step.path)}.`);
+  return [el("h3", {}, `From ${count(before.gpus)} to ${count(step.gpus)} GPUs`), el("p", {}, parts.join(" "))];
+}
+
+function stepSection(report) {
+  if (report.results.length !== 1) return [];
+  const [result] = report.results;
+  const reached = result.milestones.filter((m) => m.date);
+  return reached.slice(1).flatMap((step, i) => stepParagraph(result, reached[i], step));
+}

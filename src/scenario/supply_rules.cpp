@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenario/supply_rules.hpp"
+
+#include "gpuramp/scenario/supply_causes.hpp"
+#include "gpuramp/scenario/supply_input.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace gpuramp::scenario {
+
+namespace {
+
+class InputRules {
+public:
+  InputRules(const Scenario& scenario, const Complain& complain) : s_(scenario), complain_(complain) {}
+
+  void check(const SupplyInput& input, const std::string& at)
+  {
+    if (kinds_of(input) != 1) {
+      complain_(at, "needs exactly one of 'wafers', 'hbm', 'racks', 'gpus', 'power' and 'money'",
+                "say what the input counts");
+      return;
+    }
+    if (std::find(kBuiltInSupplyCauses.begin(), kBuiltInSupplyCauses.end(), input.name) != kBuiltInSupplyCauses.end())
+      complain_(at + "/name", fmt::format("'{}' is a cause that results have anyway", input.name),
+                "choose another name");
+    for (std::size_t t = 0; t < input.rack_types.size(); ++t)
+      check_rack_type(input.rack_types[t], fmt::format("{}/rack_types/{}", at, t));
+    check_contract(input.contract, input, at);
+    check_alone(input, at);
+    std::set<std::string> names{kOurselves, kOthers};
+    for (std::size_t b = 0; b < input.buyers.size(); ++b)
+      check_buyer(input.buyers[b], input, fmt::format("{}/buyers/{}", at, b), names);
+  }
+
+private:
+  void check_rack_type(const std::string& name, const std::string& at)
+  {
+    std::vector<std::string> names;
+    for (const auto& type : s_.catalog.rack_types)
+      names.push_back(type.name);
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      complain_(at, fmt::format("there is no rack type '{}'", name), core::suggest_word(name, names));
+  }
+
+  void check_contract(const std::optional<InputFlow>& contract, const SupplyInput& input, const std::string& at)
+  {
+    if (not contract)
+      return;
+    if (not same_kind(*contract, input))
+      complain_(at + "/contract", fmt::format("does not count what the input counts, {}", unit_of(input)),
+                "state it under the same key as the capacity");
+    if (input.rule != model::MarketRule::contract)
+      complain_(at + "/contract", "counts for nothing under the rule of the input", "say \"rule\": \"contract\"");
+  }
+
+  /// What is for a market of several owners.
+  void check_alone(const SupplyInput& input, const std::string& at)
+  {
+    if (not input.buyers.empty())
+      return;
+    const auto complain = [&](const char* key) {
+      complain_(fmt::format("{}/{}", at, key), "is of a market, and nobody else buys", "name the other 'buyers'");
+    };
+    if (input.rule != model::MarketRule::share)
+      complain("rule");
+    if (input.price.base() > 0)
+      complain("price");
+    if (input.expansion)
+      complain("expansion");
+    if (input.stock.base() > 0)
+      complain("stock");
+    if (input.stock_limit.base() > 0)
+      complain("stock_limit");
+  }
+
+  void check_buyer(const SupplyBuyer& buyer, const SupplyInput& input, const std::string& at,
+                   std::set<std::string>& names)
+  {
+    if (not names.insert(buyer.name).second)
+      complain_(at + "/name", fmt::format("'{}' is the name of another owner", buyer.name), "give each its own name");
+    if (not same_kind(buyer, input))
+      complain_(at, fmt::format("does not say what it wants, in the unit of the input, {}", unit_of(input)),
+                "state its demand under the same key as the capacity");
+    check_contract(buyer.contract, input, at);
+    if (buyer.barred_until && not(buyer.barred_from && *buyer.barred_from < *buyer.barred_until))
+      complain_(at + "/barred_until", "is not after 'barred_from'", "say when the export rule begins and ends");
+  }
+
+  const Scenario& s_;
+  const Complain& complain_;
+};
+
+} // namespace
+
+void check_supply_inputs(const Scenario& scenario, const Complain& complain)
+{
+  for (std::size_t i = 0; i < scenario.supply.inputs.size(); ++i)
+    InputRules(scenario, complain).check(scenario.supply.inputs[i], fmt::format("/supply/inputs/{}", i));
+}
+
+} // namespace gpuramp::scenario
