@@ -31,7 +31,6 @@ public:
 private:
   struct Cause {
     const PlanFailure* failure;
-    const scenario::FailureComponent* spec; ///< its
   };
   struct Place {
     core::Stream stream;
