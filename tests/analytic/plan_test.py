@@ -159,6 +159,30 @@ class Totals(unittest.TestCase):
         self.assertEqual(costs, sorted(costs, reverse=True))
 
 
+class Certainty(unittest.TestCase):
+    @staticmethod
+    def robust(delay, *arguments, expect=0):
+        """All chips come late by about so many days, in all samples alike."""
+        study = {"format_version": 1, "name": "late", "scenario": "scenario.json", "samples": {"n": 10, "method": "latin_hypercube", "seed": 1}, "outputs": ["gpus_up_end"],
+                 "slips": {"classes": [{"what": "chips", "delay": {"low": f"{delay - 1} day", "base": f"{delay} day", "high": f"{delay + 1} day"}, "shared": 1, "source": "assumption: test"}]}}
+        with tempfile.TemporaryDirectory() as directory:
+            file = pathlib.Path(directory) / "study.json"
+            file.write_text(json.dumps(study), encoding="utf-8")
+            (file.parent / "scenario.json").write_text(json.dumps(scenario()), encoding="utf-8")
+            return Plan(scenario(), "--goal", "6 k GPU by " + g.day(700), "--gap", "0.01", "--robust", str(file), "--samples", "10", *arguments, expect=expect)
+
+    def test_a_plan_aims_as_much_sooner_as_chips_are_late(self):
+        # 80 days late: two months sooner (59 to 62 days) are too few, three (89 to 92) are enough
+        tried = {row["months_earlier"]: row["reached_frac"] for row in self.robust(80).result["aimed"]}
+        self.assertEqual(tried[0], 0)
+        self.assertEqual(tried[3], 1)
+        self.assertLess(tried.get(2, 0), 0.8)
+
+    def test_same_bytes_at_any_number_of_processes(self):
+        one, two = self.robust(80, "-j", "1"), self.robust(80, "-j", "2")
+        self.assertEqual(one.files, two.files)
+
+
 class NoPlan(unittest.TestCase):
     def test_limits_that_cannot_hold_together_are_named(self):
         given = scenario()
@@ -181,6 +205,7 @@ class NoPlan(unittest.TestCase):
             (scenario(), ["--goal", "12k"], "--goal"),
             (scenario(), ["--goal", "12k by 2050-01-01"], "outside the scenario"),
             (scenario(), ["--goal", GOAL, "--limit", "cost < 3"], "--limit"),
+            (scenario(), ["--goal", GOAL, "--minimise", "date", "--robust", "study.json"], "--robust"),
             (scenario(decisions={"campuses": [{"campuses": "sites", "most": 5}]}), ["--goal", GOAL], "/decisions/campuses/0"),
             (scenario(decisions={"tranches": [{"campuses": "site", "tranche": "gas", "most": 5}]}), ["--goal", GOAL], "/decisions/tranches/0"),
             (scenario(decisions={"orders": [{"rack_type": "q", "first": g.day(0), "most": "1 rack/week"}]}), ["--goal", GOAL], "/decisions/orders/0"),
