@@ -172,11 +172,12 @@ class Certainty(unittest.TestCase):
             return Plan(scenario(), "--goal", "6 k GPU by " + g.day(700), "--gap", "0.01", "--robust", str(file), "--samples", "10", *arguments, expect=expect)
 
     def test_a_plan_aims_as_much_sooner_as_chips_are_late(self):
-        # 80 days late: two months sooner (59 to 62 days) are too few, three (89 to 92) are enough
-        tried = {row["months_earlier"]: row["reached_frac"] for row in self.robust(80).result["aimed"]}
-        self.assertEqual(tried[0], 0)
-        self.assertEqual(tried[3], 1)
-        self.assertLess(tried.get(2, 0), 0.8)
+        # to within a month: goals are moved by months, orders are by month, shipments by week
+        for delay in (5, 40, 80, 150):
+            tried = {row["months_earlier"]: row["reached_frac"] for row in self.robust(delay).result["aimed"]}
+            needed = min(months for months, frac in tried.items() if frac >= 0.8)
+            self.assertLessEqual(abs(needed * 30.4 - delay), 31, tried)
+            self.assertTrue(all(frac < 0.8 for months, frac in tried.items() if months < needed))
 
     def test_same_bytes_at_any_number_of_processes(self):
         one, two = self.robust(80, "-j", "1"), self.robust(80, "-j", "2")
