@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/robust.hpp"
 
+#include "gpuramp/core/stop.hpp"
 #include "gpuramp/scenario/slips.hpp"
 
 #include <algorithm>
@@ -32,6 +33,17 @@ public:
 
   RobustProposal run()
   {
+    try {
+      look();
+    } catch (const core::Stopped&) {
+      robust_.proposal.stopped = true;
+    }
+    return std::move(robust_);
+  }
+
+private:
+  void look()
+  {
     int too_late = 0;
     bool enough = aim(0);
     int does = enough ? 0 : kFirstMonths;
@@ -41,10 +53,8 @@ public:
       const auto middle = (too_late + does) / 2;
       (aim(middle) ? does : too_late) = middle;
     }
-    return std::move(robust_);
   }
 
-private:
   [[nodiscard]] bool can_go_on() const { return possible_ && not robust_.proposal.stopped; }
 
   /// \return whether the plan that aims so many months earlier reaches the goals often enough

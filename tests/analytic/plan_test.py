@@ -6,8 +6,10 @@ import json
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 from support import gpuramp_runs as g
@@ -182,6 +184,26 @@ class Certainty(unittest.TestCase):
     def test_same_bytes_at_any_number_of_processes(self):
         one, two = self.robust(80, "-j", "1"), self.robust(80, "-j", "2")
         self.assertEqual(one.files, two.files)
+
+
+class Interrupted(unittest.TestCase):
+    def test_ctrl_c_leaves_the_best_plan_so_far_or_nothing(self):
+        # whenever it comes: before the first plan nothing is written (130), after it that plan is
+        for after_s in (0.1, 0.5, 1, 2):
+            with tempfile.TemporaryDirectory() as directory:
+                folder = pathlib.Path(directory)
+                (folder / "scenario.json").write_text(json.dumps(scenario()), encoding="utf-8")
+                with subprocess.Popen([g.PROGRAM, "plan", str(folder / "scenario.json"), "--goal", GOAL, "--out", str(folder / "out")],
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+                    time.sleep(after_s)
+                    process.send_signal(signal.SIGINT)
+                    text = process.communicate()[0]
+                if process.returncode in (128 + signal.SIGINT, -signal.SIGINT):
+                    self.assertFalse((folder / "out").exists(), text)
+                    continue
+                result = json.loads((folder / "out/plan_result.json").read_text(encoding="utf-8"))
+                self.assertEqual(process.returncode, 0 if result["met"] else 3, text)
+                self.assertTrue((folder / "out/plan.json").exists(), text)
 
 
 class NoPlan(unittest.TestCase):
