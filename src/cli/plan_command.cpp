@@ -9,6 +9,8 @@
 #include "gpuramp/plan/plan_text.hpp"
 #include "gpuramp/plan/question_text.hpp"
 #include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/study/forked.hpp"
+#include "gpuramp/study/plan.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -39,6 +41,10 @@ struct PlanArguments {
   int rounds = plan::ProposeOptions{}.most_rounds;
   FrontierOf frontier = FrontierOf::none;
   int points = 5;
+  std::filesystem::path robust; ///< study; empty: no
+  double certainty_percent = 80;
+  int samples = 40;
+  int jobs = 0;
   bool json = false;
 };
 
@@ -83,8 +89,34 @@ void show(const std::string& what, double best, double bound)
   std::fflush(stderr);
 }
 
+/// How everything slips in the samples of a study, whatever scenario it is of.
+plan::Uncertainty uncertainty_of(const PlanArguments& arguments)
+{
+  study::StudyChanges changes;
+  changes.n_samples = arguments.samples;
+  const auto loaded = study::load_study(arguments.robust, changes);
+  if (loaded.study.slips.empty())
+    throw core::InputError({{arguments.robust.string(), 0, "/slips", "the study has none, so that no plan is uncertain",
+                             "name a study with slips, such as scenarios/studies/milestones-100m.json"}});
+  study::Plan points(loaded);
+  plan::Uncertainty uncertainty;
+  uncertainty.wanted_frac = arguments.certainty_percent / 100;
+  uncertainty.jobs = arguments.jobs > 0 ? arguments.jobs : study::default_jobs();
+  for (int n = 0; n < arguments.samples; ++n)
+    uncertainty.samples.push_back(points.point(static_cast<std::uint64_t>(n) * points.n_cells()).slips);
+  return uncertainty;
+}
+
+void refuse_two_aims(const PlanArguments& arguments)
+{
+  if (arguments.aim == Aim::date && not arguments.robust.empty())
+    throw core::InputError({{"--robust", 0, "", "a plan for certainty chooses the date at which it aims by itself",
+                             "leave out '--minimise date'"}});
+}
+
 plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario& scenario)
 {
+  refuse_two_aims(arguments);
   const auto question = question_of(arguments, scenario);
   plan::ProposeOptions options;
   options.gap = arguments.gap_percent / 100;
@@ -92,8 +124,16 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   options.seed = arguments.variant.seed;
   options.progress = show;
   options.stop = [] { return core::stop_signal() != 0; };
-  const auto propose = arguments.aim == Aim::date ? plan::propose_earliest : plan::propose;
-  plan::Answer answer{propose(scenario, question, options), {}, {}, {}, {}};
+  plan::Answer answer;
+  if (arguments.robust.empty()) {
+    const auto propose = arguments.aim == Aim::date ? plan::propose_earliest : plan::propose;
+    answer.proposal = propose(scenario, question, options);
+  } else {
+    auto robust = plan::propose_robust(scenario, question, options, uncertainty_of(arguments));
+    answer.proposal = std::move(robust.proposal);
+    answer.aimed = std::move(robust.tried);
+    answer.chosen_aim = robust.chosen;
+  }
   if (::isatty(STDERR_FILENO) != 0)
     fmt::print(stderr, "\r{:60}\r", "");
   const auto& proposal = answer.proposal;
@@ -138,7 +178,10 @@ int plan(const PlanArguments& arguments)
   if (out)
     write(answer, *out);
   fmt::print("{}", arguments.json ? plan::answer_json(answer) : plan::answer_text(answer));
-  return answer.proposal.met() ? kOk : kInfeasible;
+  const bool certain =
+      arguments.robust.empty() ||
+      (not answer.aimed.empty() && answer.aimed[answer.chosen_aim].reached_frac >= arguments.certainty_percent / 100);
+  return answer.proposal.met() && certain ? kOk : kInfeasible;
 }
 
 void add_options(CLI::App& command, PlanArguments& arguments)
@@ -168,6 +211,21 @@ void add_options(CLI::App& command, PlanArguments& arguments)
       ->check(positive_number())
       ->needs(frontier)
       ->capture_default_str();
+  auto* robust = command.add_option("--robust", arguments.robust,
+                                    "study whose slips the plan must withstand: it aims at the goals as few months "
+                                    "earlier as make it reach them in --certainty of the samples");
+  command
+      .add_option("--certainty", arguments.certainty_percent, "share of samples that must reach the goals, in percent")
+      ->check(CLI::Range(1.0, 100.0))
+      ->needs(robust)
+      ->capture_default_str();
+  command.add_option("--samples", arguments.samples, "of the study's slips")
+      ->check(CLI::Range(1, 10'000))
+      ->needs(robust)
+      ->capture_default_str();
+  command.add_option("-j", arguments.jobs, "simulations of samples at a time (default: all processors)")
+      ->check(positive_number())
+      ->needs(robust);
   command.add_flag("--json", arguments.json, "print plan_result.json instead of the text");
 }
 

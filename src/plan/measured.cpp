@@ -2,6 +2,7 @@
 #include "gpuramp/plan/measured.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/stop.hpp"
 #include "gpuramp/results/outcome.hpp"
 #include "gpuramp/sim/simulation.hpp"
 #include "gpuramp/study/forked.hpp"
@@ -201,6 +202,7 @@ std::vector<Measured> measure_all(const std::vector<scenario::Scenario>& scenari
 {
   const auto texts =
       study::forked_map(scenarios.size(), jobs, [&](std::size_t i) { return run(scenarios[i], goals, seed); });
+  core::stop_if_asked(); // else what was ended with us would look like a plan that cannot be run
   std::vector<Measured> all;
   for (const auto& text : texts) {
     if (not text.ok)

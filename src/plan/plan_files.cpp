@@ -119,6 +119,10 @@ std::string answer_json(const Answer& answer)
     frontier.push_back(
         {{"by", core::format_date(point.by)}, {"co2e_t", point.co2e_kt * 1e3}, {"cost_usd", point.musd * 1e6}});
   json["frontier"] = frontier;
+  json["aimed"] = Json::array();
+  for (const auto& a : answer.aimed)
+    json["aimed"].push_back(
+        {{"months_earlier", a.months_earlier}, {"reached_frac", a.reached_frac}, {"cost_usd", a.cost_usd}});
   json["conflicts"] = conflicts_json(answer.conflicts);
   return json.dump(1) + "\n";
 }

@@ -75,9 +75,10 @@ std::string bound_text(const Proposal& p)
     return text;
   const auto bound = p.bound * 1e6;
   return text +
-         fmt::format("  no plan of these decisions costs less than {} (bound of the programme); the simulated one is {:.1f} % "
-                     "above it\n",
-                     dollars(bound), 100 * (p.simulated.cost_usd / bound - 1));
+         fmt::format(
+             "  no plan of these decisions costs less than {} (bound of the programme); the simulated one is {:.1f} % "
+             "above it\n",
+             dollars(bound), 100 * (p.simulated.cost_usd / bound - 1));
 }
 
 /// One row of the table by year.
@@ -200,6 +201,20 @@ std::string frontier_text(const Answer& answer)
   return text;
 }
 
+std::string certainty_text(const Answer& answer)
+{
+  if (answer.aimed.empty())
+    return "";
+  std::string text = "What certainty costs (plans that aim at the goals sooner, with everything slipping as sampled)\n";
+  for (std::size_t i = 0; i < answer.aimed.size(); ++i) {
+    const auto& a = answer.aimed[i];
+    text += fmt::format("  {:>2} months earlier: {:>3.0f} % of samples in time, {:>14} ({}){}\n", a.months_earlier,
+                        100 * a.reached_frac, dollars(a.cost_usd), percent(a.cost_usd / answer.aimed[0].cost_usd - 1),
+                        i == answer.chosen_aim ? "  <- proposed" : "");
+  }
+  return text;
+}
+
 std::string decisions_text(const scenario::Decisions& decisions)
 {
   auto text = fmt::format("Decided: {}\n", decisions.source.empty() ? "as the scenario states" : decisions.source);
@@ -242,7 +257,8 @@ std::string answer_text(const Answer& answer)
   if (not p.met())
     text += "  the simulated plan falls short of its goals after all rounds\n";
   text += "\n" + actions_text(p);
-  for (const auto& part : {worths_text(answer), alternatives_text(answer), frontier_text(answer)})
+  for (const auto& part :
+       {certainty_text(answer), worths_text(answer), alternatives_text(answer), frontier_text(answer)})
     if (not part.empty())
       text += "\n" + part;
   return text;

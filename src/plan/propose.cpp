@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/propose.hpp"
 
+#include "gpuramp/core/stop.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,7 +39,7 @@ public:
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {
       auto model = build_model(given_, proposal_.decisions, horizon_, latest);
       if (not solve_round(std::move(model), latest)) {
-        if (proposal_.rounds.empty())
+        if (proposal_.rounds.empty() || proposal_.stopped)
           break;
         ask_for_less();
         continue;
@@ -71,7 +73,12 @@ private:
     }
     auto taken = decided(model, formulation, solution.values);
     auto plan = written_plan(given_, model, proposal_.decisions, taken, question_.goals);
-    latest = measure(plan, question_.goals, options_.seed);
+    try {
+      latest = measure(plan, question_.goals, options_.seed);
+    } catch (const core::Stopped&) {
+      proposal_.stopped = true;
+      return false;
+    }
     const auto round = judge(solution, model, latest);
     proposal_.rounds.push_back(round);
     if (proposal_.values.empty() || better(round, proposal_.rounds[proposal_.chosen])) {

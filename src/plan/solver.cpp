@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <csignal>
 #include <memory>
 #include <string>
 
@@ -56,13 +57,48 @@ void load(const Program& program, Loaded& into)
   into.loadProblem(matrix_of(program), lower.data(), upper.data(), cost.data(), row_lower.data(), row_upper.data());
 }
 
+/// CBC and CLP put handlers of their own in the place of that for SIGINT, and lose what comes while they prepare. While
+/// this lives the signal waits, until restore() brings it to the handler that was there.
+class KeptInterrupt {
+public:
+  KeptInterrupt()
+  {
+    ::sigaction(SIGINT, nullptr, &kept_);
+    mask(SIG_BLOCK);
+  }
+  ~KeptInterrupt() { restore(); }
+  KeptInterrupt(const KeptInterrupt&) = delete;
+  KeptInterrupt& operator=(const KeptInterrupt&) = delete;
+
+  void restore() const
+  {
+    ::sigaction(SIGINT, &kept_, nullptr);
+    mask(SIG_UNBLOCK);
+  }
+
+private:
+  static void mask(int how)
+  {
+    sigset_t interrupt;
+    ::sigemptyset(&interrupt);
+    ::sigaddset(&interrupt, SIGINT);
+    ::sigprocmask(how, &interrupt, nullptr);
+  }
+
+  struct sigaction kept_ = {};
+};
+
 /// Tells how far the search is, and stops it when told so.
 class Watcher : public CbcEventHandler {
 public:
-  explicit Watcher(const SearchOptions& options, double offset) : options_(&options), offset_(offset) {}
+  Watcher(const SearchOptions& options, double offset, const KeptInterrupt& interrupt)
+      : options_(&options), offset_(offset), interrupt_(&interrupt)
+  {
+  }
 
   CbcAction event(CbcEvent which) override
   {
+    interrupt_->restore();
     if ((which != node && which != solution && which != heuristicSolution) || not options_->progress)
       return noAction;
     const auto bound = model_->getBestPossibleObjValue();
@@ -73,6 +109,7 @@ public:
 private:
   const SearchOptions* options_;
   double offset_;
+  const KeptInterrupt* interrupt_;
 };
 
 void give_start(const Program& program, const std::vector<double>& start, CbcModel& model)
@@ -112,6 +149,7 @@ double Solution::gap() const
 
 Solution solve_relaxed(const Program& program)
 {
+  const KeptInterrupt interrupt;
   ClpSimplex simplex;
   simplex.setLogLevel(0);
   load(program, simplex);
@@ -137,11 +175,13 @@ Solution solve(const Program& program, const SearchOptions& options)
   CbcModel model(solver);
   model.setLogLevel(0);
   CbcMain0(model);
-  const Watcher watcher(options, program.offset);
+  const KeptInterrupt interrupt;
+  const Watcher watcher(options, program.offset, interrupt);
   model.passInEventHandler(&watcher);
   if (not options.start.empty())
     give_start(program, options.start, model);
   search(options, model);
+  interrupt.restore();
   Solution solution;
   solution.status = status_of(model);
   constexpr int kByEvent = 5; // CbcModel::status(): stopped on user event

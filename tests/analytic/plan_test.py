@@ -6,8 +6,10 @@ import json
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 from support import gpuramp_runs as g
@@ -159,6 +161,51 @@ class Totals(unittest.TestCase):
         self.assertEqual(costs, sorted(costs, reverse=True))
 
 
+class Certainty(unittest.TestCase):
+    @staticmethod
+    def robust(delay, *arguments, expect=0):
+        """All chips come late by about so many days, in all samples alike."""
+        study = {"format_version": 1, "name": "late", "scenario": "scenario.json", "samples": {"n": 10, "method": "latin_hypercube", "seed": 1}, "outputs": ["gpus_up_end"],
+                 "slips": {"classes": [{"what": "chips", "delay": {"low": f"{delay - 1} day", "base": f"{delay} day", "high": f"{delay + 1} day"}, "shared": 1, "source": "assumption: test"}]}}
+        with tempfile.TemporaryDirectory() as directory:
+            file = pathlib.Path(directory) / "study.json"
+            file.write_text(json.dumps(study), encoding="utf-8")
+            (file.parent / "scenario.json").write_text(json.dumps(scenario()), encoding="utf-8")
+            return Plan(scenario(), "--goal", "6 k GPU by " + g.day(700), "--gap", "0.01", "--robust", str(file), "--samples", "10", *arguments, expect=expect)
+
+    def test_a_plan_aims_as_much_sooner_as_chips_are_late(self):
+        # to within a month: goals are moved by months, orders are by month, shipments by week
+        for delay in (5, 40, 80, 150):
+            tried = {row["months_earlier"]: row["reached_frac"] for row in self.robust(delay).result["aimed"]}
+            needed = min(months for months, frac in tried.items() if frac >= 0.8)
+            self.assertLessEqual(abs(needed * 30.4 - delay), 31, tried)
+            self.assertTrue(all(frac < 0.8 for months, frac in tried.items() if months < needed))
+
+    def test_same_bytes_at_any_number_of_processes(self):
+        one, two = self.robust(80, "-j", "1"), self.robust(80, "-j", "2")
+        self.assertEqual(one.files, two.files)
+
+
+class Interrupted(unittest.TestCase):
+    def test_ctrl_c_leaves_the_best_plan_so_far_or_nothing(self):
+        # whenever it comes: before the first plan nothing is written (130), after it that plan is
+        for after_s in (0.1, 0.5, 1, 2):
+            with tempfile.TemporaryDirectory() as directory:
+                folder = pathlib.Path(directory)
+                (folder / "scenario.json").write_text(json.dumps(scenario()), encoding="utf-8")
+                with subprocess.Popen([g.PROGRAM, "plan", str(folder / "scenario.json"), "--goal", GOAL, "--out", str(folder / "out")],
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+                    time.sleep(after_s)
+                    process.send_signal(signal.SIGINT)
+                    text = process.communicate()[0]
+                if process.returncode in (128 + signal.SIGINT, -signal.SIGINT):
+                    self.assertFalse((folder / "out").exists(), text)
+                    continue
+                result = json.loads((folder / "out/plan_result.json").read_text(encoding="utf-8"))
+                self.assertEqual(process.returncode, 0 if result["met"] else 3, text)
+                self.assertTrue((folder / "out/plan.json").exists(), text)
+
+
 class NoPlan(unittest.TestCase):
     def test_limits_that_cannot_hold_together_are_named(self):
         given = scenario()
@@ -181,6 +228,7 @@ class NoPlan(unittest.TestCase):
             (scenario(), ["--goal", "12k"], "--goal"),
             (scenario(), ["--goal", "12k by 2050-01-01"], "outside the scenario"),
             (scenario(), ["--goal", GOAL, "--limit", "cost < 3"], "--limit"),
+            (scenario(), ["--goal", GOAL, "--minimise", "date", "--robust", "study.json"], "--robust"),
             (scenario(decisions={"campuses": [{"campuses": "sites", "most": 5}]}), ["--goal", GOAL], "/decisions/campuses/0"),
             (scenario(decisions={"tranches": [{"campuses": "site", "tranche": "gas", "most": 5}]}), ["--goal", GOAL], "/decisions/tranches/0"),
             (scenario(decisions={"orders": [{"rack_type": "q", "first": g.day(0), "most": "1 rack/week"}]}), ["--goal", GOAL], "/decisions/orders/0"),

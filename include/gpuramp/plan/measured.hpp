@@ -44,7 +44,7 @@ struct Measured {
 };
 
 /// Runs a scenario at campus resolution in a process of its own.
-/// \throws core::InputError if it cannot be run
+/// \throws core::InputError if it cannot be run, core::Stopped if a signal asked to stop
 [[nodiscard]] Measured measure(const scenario::Scenario& scenario, const std::vector<Goal>& goals, std::uint64_t seed);
 
 /// The same for several, at most `jobs` at a time.

@@ -3,7 +3,7 @@
 
 #include "gpuramp/plan/alternatives.hpp"
 #include "gpuramp/plan/infeasible.hpp"
-#include "gpuramp/plan/propose.hpp"
+#include "gpuramp/plan/robust.hpp"
 #include "gpuramp/plan/worth.hpp"
 
 #include <string>
@@ -18,6 +18,8 @@ struct Answer {
   std::vector<Alternative> alternatives;
   std::vector<FrontierPoint> frontier; ///< empty: not asked for
   std::vector<Conflict> conflicts;     ///< where there is no plan
+  std::vector<Aimed> aimed;            ///< for certainty; empty: not asked for
+  std::size_t chosen_aim = 0;          ///< the one that is proposed
 };
 
 /// \return what to order, open, build and energize by year, cost against the given plan, what limits are worth,

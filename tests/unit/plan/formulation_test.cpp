@@ -125,7 +125,7 @@ TEST_CASE("crews work only where there is power")
   CHECK(powered(2) == Approx(1.5 * days + 2 * 10).margin(kMusd));
 }
 
-TEST_CASE("a crew that installs narrow racks fills a tranche later than one that installs wide ones")
+TEST_CASE("a crew fills a tranche later with narrow racks than with wide ones")
 {
   // one campus whose 100 MW come 30 days before the last rack must be in: 30 racks of 1 MW, or of 2 MW
   auto model = small_model();
