@@ -17,9 +17,9 @@ QueueFailures::QueueFailures(const Plan& plan, const Placement& placement, std::
     : plan_(plan), placement_(placement)
 {
   if (plan.scenario->failures.mode == scenario::FailureMode::sampled)
-    for (const auto& spec : plan.scenario->failures.components)
-      if (spec.interrupts_frac > 0 && spec.per != FailureUnit::node_pair)
-        causes_.push_back({&spec});
+    for (const auto& failure : plan.failures)
+      if (failure.spec.interrupts_frac > 0 && failure.spec.per != FailureUnit::node_pair)
+        causes_.push_back({&failure});
   for (const auto& place : placement.queue_places()) {
     auto& state = places_.emplace_back(
         Place{{seed, fmt::format("job_failures/{}/{}", place.name, plan.campuses[place.campus()].spec->name)}});
@@ -35,9 +35,10 @@ double QueueFailures::width(std::size_t queue_place, std::size_t type, const Cau
   double slots = 0;
   for (const auto h : campus.halls)
     slots += static_cast<double>(plan_.halls[h].slots);
-  switch (cause.spec->per) {
+  switch (cause.failure->spec.per) {
     case FailureUnit::gpu:
     case FailureUnit::node_pair: return 1;
+    case FailureUnit::gpus: return static_cast<double>(cause.failure->spec.gpus);
     case FailureUnit::rack: return gpus_per_rack;
     case FailureUnit::row: return gpus_per_rack * static_cast<double>(kRacksPerRow);
     case FailureUnit::hall:
@@ -49,13 +50,16 @@ double QueueFailures::width(std::size_t queue_place, std::size_t type, const Cau
 
 double QueueFailures::rate(std::size_t queue_place, const Cause& cause) const
 {
-  const auto& gpus = placement_.queue_places()[queue_place].gpus.front();
+  const auto& place = placement_.queue_places()[queue_place];
+  const auto& gpus = place.gpus.front();
+  const auto& campus = plan_.campuses[place.campus()];
   double all = 0;
   double per_s = 0;
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     all += gpus[k];
-    if (gpus[k] > 0 && fails(*cause.spec, *plan_.types[k].spec))
-      per_s += gpus[k] * cause.spec->interrupts_frac / cause.spec->mtbf.base() / width(queue_place, k, cause);
+    if (gpus[k] > 0 && fails(*cause.failure, campus, *plan_.types[k].spec))
+      per_s += gpus[k] * cause.failure->spec.interrupts_frac / cause.failure->spec.mtbf.base() /
+               width(queue_place, k, cause);
   }
   return all > 0 ? per_s / all : 0;
 }

@@ -30,7 +30,7 @@ public:
 
 private:
   struct Cause {
-    const scenario::FailureComponent* spec;
+    const PlanFailure* failure;
   };
   struct Place {
     core::Stream stream;
