@@ -190,7 +190,7 @@ TEST_CASE("a battery does not charge where losses eat the gain", "[dispatch]")
 {
   const Battery battery{10, 40, 0.8};
   CHECK(charging_window(battery, {50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61}).charge_at_most ==
-        kNoWindow.charge_at_most);
+        gpuramp::model::kNoWindow.charge_at_most);
   CHECK(charging_window(battery, {40, 40, 40, 40, 40, 60, 60, 60, 60}).charge_at_most == 40);
 }
 

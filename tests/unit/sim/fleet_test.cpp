@@ -32,7 +32,7 @@ struct Fleet {
       const auto now_s = agenda.next_s();
       const auto event = agenda.pop();
       if (const auto* e = std::get_if<sim::event::Arrival>(&event))
-        deployment.arrive(e->batch.index());
+        deployment.arrive(e->batch.index(), now_s);
       if (const auto* e = std::get_if<sim::event::InstallEnds>(&event))
         deployment.begin_burn_in(e->batch.index(), now_s);
       if (const auto* e = std::get_if<sim::event::BurnInEnds>(&event))
