@@ -148,14 +148,14 @@ private:
   void order(const Step& step, std::int64_t racks, const std::string& name, const std::string& source)
   {
     const auto from = std::max(start_, step.date - kPipeline - kWeek);
-    lines_.push_back({{"rack_type", t_.rack.name},
-                      {"orders",
-                       {{core::format_date(from), fmt::format("{} rack/week", racks)},
-                        {core::format_date(from + kWeek), "0 rack/week"}}},
-                      {"integration_time", "4 week"},
-                      {"transit_time", "2 week"},
-                      {"campuses", {name}},
-                      {"source", source + ", ordered nine weeks before"}});
+    lines_.push_back(
+        {{"rack_type", t_.rack.name},
+         {"orders", Json::array({Json::array({core::format_date(from), fmt::format("{} rack/week", racks)}),
+                                 Json::array({core::format_date(from + kWeek), "0 rack/week"})})},
+         {"integration_time", "4 week"},
+         {"transit_time", "2 week"},
+         {"campuses", {name}},
+         {"source", source + ", ordered nine weeks before"}});
   }
 
   const SiteTimelines& t_;
