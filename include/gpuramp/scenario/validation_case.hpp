@@ -69,7 +69,7 @@ struct ValidationCase {
   double distance_km = 0;
   std::int64_t steps_between = 1;
   double bytes_per_weight = 2;
-  double overlap_s = 0; ///< of an exchange that is hidden
+  double overlap_s = 0;              ///< of an exchange that is hidden
   std::optional<std::int64_t> racks; ///< of the accelerator's rack type; else as many as hold the GPUs
   double utilisation = 1;            ///< of racks, 0 .. 1
   std::optional<double> pue;
