@@ -153,7 +153,7 @@ class OfAResult(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             here = pathlib.Path(directory)
             for text, says in (("{}", "is no result of gpuramp"), ("{\"gpuramp_version\": \"0\", \"format_version\": 99}", "is 99, this program reads"),
-                               ("{\"gpuramp_version\"", "cut short"), ("{\"gpuramp_version\": \"0.1.0\", \\"format_version\": 3}, "is damaged")):
+                               ("{\"gpuramp_version\"", "cut short"), ("{\"gpuramp_version\": \"0.1.0\", \"format_version\": 3}", "is damaged")):
                 (here / "result.json").write_text(text, encoding="utf-8")
                 done = call("explain", here)
                 self.assertEqual(done.returncode, 2)
