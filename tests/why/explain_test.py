@@ -86,7 +86,7 @@ class OneBinds(unittest.TestCase):
                          targets={"fleet": [[START.isoformat(), "10000 GPU"]]}, failures={"components": [swap], "racks_per_technician": 100})
         cause = first_cause(explained(given))
         self.assertEqual((cause["cause"], cause["campus"]), ("down", "c"))
-        self.assertRegex(cause["chain"]["steps"][0], r"8\d\d\d GPUs are in repair: 0 wait for parts, 7\d\d\d for a technician, \d+ are being worked on")
+        self.assertRegex(cause["chain"]["steps"][0], r"8\d\d\d GPUs are in repair on 2026-\d\d-\d\d: 0 wait for parts, 7\d\d\d for a technician, \d+ are being worked on")
         values = {row["input"]: row for row in explained(given, "--marginals")["marginals"]}
         self.assertGreater(values["technicians"]["gpu_days"], 0)
         self.assertGreater(values["rarer failures"]["gpu_days"], 0)

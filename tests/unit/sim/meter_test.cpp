@@ -67,7 +67,7 @@ TEST_CASE("what holds between two closings is counted for the time between them"
   CHECK(m.meter.peak_mw() == Approx(3));
 }
 
-TEST_CASE("closing more often, or twice at one instant, counts the same")
+TEST_CASE("closing more often or twice at one instant counts the same")
 {
   Metered once(idle_racks()), often(idle_racks());
   once.meter.close(0, 3 * kDayS);
