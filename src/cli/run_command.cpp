@@ -202,7 +202,8 @@ int run(const RunArguments& arguments)
     out.emplace(arguments.out);
   const auto sure = arguments.certainty.samples ? std::optional(run_certainty(arguments.variant, arguments.certainty))
                                                 : std::nullopt; // before SimGrid's engine is there: it forks
-  phases.ended("samples");
+  if (sure)
+    phases.ended("samples");
   const auto record = simulate(arguments, scenario);
   phases.ended("simulate");
   auto outcome = results::summarise(scenario, record);

@@ -72,7 +72,11 @@ private:
   void check_line(const SupplyLine& line, const std::string& at)
   {
     const auto* type = type_named(line.rack_type);
-    if (type == nullptr || std::any_of(s_.campuses.begin(), s_.campuses.end(), [&](const Campus& campus) {
+    const bool known = std::all_of(line.campuses.begin(), line.campuses.end(), [&](const std::string& name) {
+      return std::any_of(s_.campuses.begin(), s_.campuses.end(), [&](const Campus& c) { return c.name == name; });
+    });
+    if (type == nullptr || not known || s_.campuses.empty() ||
+        std::any_of(s_.campuses.begin(), s_.campuses.end(), [&](const Campus& campus) {
           return is_eligible(campus, line.campuses, {}) && some_hall_takes(campus, *type);
         }))
       return;

@@ -63,7 +63,7 @@ TEST_CASE("the base scenario, its example and the flagship survive being written
   SECTION("empty lists")
   {
     check_round_trip(read_text(base_scenario(), {{"/supply/lines/0/orders", "[]"},
-                                                 {"/workloads/inference/0/demand", "[]"},
+                                                 {"/campuses/0/target", "[]"},
                                                  {"/targets/milestones", "[]"},
                                                  {"/campuses/1/halls", "[]"},
                                                  {"/campuses/1/power/tranches", "[]"},
