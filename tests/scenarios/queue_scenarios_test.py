@@ -25,7 +25,7 @@ class SharedCluster(ScenarioCase):
             weights += weight
         return total / weights
 
-    def load(self, month):
+    def offered_load(self, month):
         """GPUs that the jobs submitted in a month keep busy, over those that are up in its middle."""
         middle = datetime.date.fromisoformat(month + "-15")
         years = (middle - date(self.given["start"])).days / DAYS_PER_YEAR
@@ -46,8 +46,8 @@ class SharedCluster(ScenarioCase):
         # within an hour.
         waits = self.waits()
         months = sorted(waits)
-        crowded = [m for m in months if self.load(m) > 1.2]
-        at_ease = [m for before, m in zip(months, months[1:]) if self.load(m) < 0.8 and self.load(before) < 0.8]
+        crowded = [m for m in months if self.offered_load(m) > 1.2]
+        at_ease = [m for before, m in zip(months, months[1:]) if self.offered_load(m) < 0.8 and self.offered_load(before) < 0.8]
         self.assertGreaterEqual(len(crowded), 3)
         self.assertGreaterEqual(len(at_ease), 2)
         for month in crowded:

@@ -38,7 +38,7 @@ def glpk_duals(text):
 
 class AgainstALinearProgramme(unittest.TestCase):
     def test_power_and_chips(self):
-        # 200 racks a week from wafers until a feed of 4,100 racks is full: maximize the sum of racks up by week (half of the last: trapezoids).
+        # 200 racks a week from wafers until a feed of 4,100 racks is full: maximize the sum of racks up over each week (what comes on the last day is up for no time).
         # up[t] <= 200 (t - 9) by chips, up[t] <= 4100 by power; one more rack a week of chips, one more MW of power
         per_week, feed = 200, 4100
         given = scenario(campuses=[campus(power={"tranches": [{"capacity": f"{feed} MW", "available": day(0)}]})])
@@ -46,7 +46,7 @@ class AgainstALinearProgramme(unittest.TestCase):
         given["supply"]["inputs"] = [{"name": "cowos", "wafers": f"{per_week} wafer/week"}] # a rack takes one wafer
         weeks = range(1, WEEKS + 1)
         rows = [f" chips{t}: up{t} - {max(0, t - LEAD_WEEKS)} c <= 0" for t in weeks] + [f" power{t}: up{t} - p <= 0" for t in weeks]
-        programme = "Maximize\n total: " + " + ".join(f"up{t}" for t in weeks[:-1]) + f" + 0.5 up{WEEKS}" + "\nSubject To\n" + "\n".join(rows) + f"\n chips: c <= {per_week}\n power: p <= {feed}\nEnd\n"
+        programme = "Maximize\n total: " + " + ".join(f"up{t}" for t in weeks[:-1]) + "\nSubject To\n" + "\n".join(rows) + f"\n chips: c <= {per_week}\n power: p <= {feed}\nEnd\n"
         objective, duals = glpk_duals(programme)
         found = marginals(given, "--step", "1")
         chips, power = found["chips: cowos", "fleet"], found["power", "fleet"]

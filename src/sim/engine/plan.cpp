@@ -278,8 +278,9 @@ void add_production(Plan& plan)
     for (const auto& point : line.spec->orders.points)
       dates.push_back(plan.seconds(point.date));
   }
+  dates.push_back(0); // parts of fabrics for what stands at the start
   dates.push_back(plan.end_s);
-  std::erase_if(dates, [&](double at_s) { return at_s <= 0 || at_s > plan.end_s; });
+  std::erase_if(dates, [&](double at_s) { return at_s < 0 || at_s > plan.end_s; });
   std::sort(dates.begin(), dates.end());
   dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
 }

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <utility>
+
 using namespace gpuramp;
 using record::Flow;
 using record::Stage;
@@ -25,8 +27,8 @@ scenario::Scenario idle_racks()
 
 /// A campus with its meter, moved by hand: no SimGrid.
 struct Metered {
-  explicit Metered(const scenario::Scenario& scenario)
-      : plan(sim::make_plan(scenario, record::Resolution::hall)), layout(sim::make_layout(plan)),
+  explicit Metered(scenario::Scenario given)
+      : scenario(std::move(given)), plan(sim::make_plan(scenario, record::Resolution::hall)), layout(sim::make_layout(plan)),
         deployment(plan, agenda), domains(plan, layout, deployment), fabric_health(plan, 1),
         feeds(plan, deployment, agenda, 1), cooling(plan), placement(plan),
         rates(plan, layout, deployment, domains, fabric_health, feeds, cooling, placement),
@@ -38,6 +40,7 @@ struct Metered {
     rates.update({0});
   }
 
+  scenario::Scenario scenario; ///< that the plan refers to
   sim::Plan plan;
   sim::Agenda agenda;
   sim::Layout layout;
@@ -64,7 +67,7 @@ TEST_CASE("what holds between two closings is counted for the time between them"
   CHECK(m.meter.peak_mw() == Approx(3));
 }
 
-TEST_CASE("closing more often, or twice at one instant, counts the same")
+TEST_CASE("closing more often or twice at one instant counts the same")
 {
   Metered once(idle_racks()), often(idle_racks());
   once.meter.close(0, 3 * kDayS);

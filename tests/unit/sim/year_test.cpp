@@ -28,13 +28,14 @@ scenario::Scenario ramp(core::Period report_every)
   return s;
 }
 
-/// The closed form: 70 GPUs leave the factory at the end of each week and are in service three weeks later.
+/// The closed form: 70 GPUs leave the factory at the end of each week, the ten of the last day when production ends on
+/// day 365, and are in service three weeks later.
 double in_service_gpu_days(double until_day)
 {
   double gpu_days = 100 * until_day;
   for (int week = 1; week <= 52; ++week)
     gpu_days += 70 * std::max(0.0, until_day - 7 * (week + 3));
-  return gpu_days;
+  return gpu_days + 10 * std::max(0.0, until_day - (365 + 21));
 }
 
 /// GPU days without power: those in service from day 100 to 110; on day 105 seventy more come.
@@ -60,7 +61,7 @@ void check(core::Period report_every)
         Approx(in_service_gpu_days(365 + 181) - in_service_gpu_days(365)).epsilon(1e-12));
   // what was asked for and not made; the open part of a week's orders is no rack yet
   CHECK(second.supply.front().cause == "orders");
-  CHECK(second.supply.front().gpu_days == Approx((4000 - 100 - 70 * 52) * 181).epsilon(1e-12));
+  CHECK(second.supply.front().gpu_days == Approx((4000 - 100 - 10 * 365) * 181).epsilon(1e-12));
   double up = 0;
   for (const auto& sample : record.samples)
     up += sample.campuses[0].flows.gpu_days[Stage::up];

@@ -22,7 +22,7 @@ class Summary(TypedDict):
     battery_loss_mwh [MWh]: lost in charging and discharging
     co2e_t [t]: emitted by what generates at the place (location-based)
     co2e_market_t [t]: of energy as contracts and certificates say
-    embodied_co2e_t [t]: embodied in racks and buildings that were bought
+    embodied_co2e_t [t]: embodied in racks, parts of fabrics and buildings that were bought
     water_t [t]: used by cooling
     cost_usd [USD]: what spent_usd is worth at the start, at economics.discount_rate; the same where that is zero
     spent_usd [USD]: all that was spent, in dollars of the day on which it was: the sum of cost.csv
@@ -117,6 +117,8 @@ class SeriesRow(TypedDict("_SeriesRow", {'from': 'datetime.date'})):
     gpus_down_for_technician [GPU]: of the GPUs down, those that wait for a technician
     slots_ready [rack]: slots of the halls that are ready
     slots_used [rack]: slots taken by admitted racks
+    pods_due [pod]: pods of the fabric whose hall is ready; 0 where its parts are not bought
+    pods_open [pod]: pods of the fabric all of whose parts are in place; 0 where its parts are not bought
     it_mw [MW]: drawn by racks and fabric, just before the date
     facility_mw [MW]: drawn by the campus, just before the date
     feed_capacity_mw [MW]: facility power of the tranches that are energized, interruptible ones too: what admission may reserve
@@ -136,7 +138,7 @@ class SeriesRow(TypedDict("_SeriesRow", {'from': 'datetime.date'})):
     stranded_mw_days [MW day]: energized facility power that no admitted rack reserves
     useful_flop [FLOP]: model FLOP of training, services and research
     co2e_t [t]: emitted by what generates at the place (location-based)
-    embodied_co2e_t [t]: embodied in racks and buildings that were bought
+    embodied_co2e_t [t]: embodied in racks, parts of fabrics and buildings that were bought
     energy_cost_usd [USD]: energy of all sources; part of spent_usd
     rack_capex_usd [USD]: racks and fabric; part of spent_usd
     facility_capex_usd [USD]: shell, power and cooling; part of spent_usd
@@ -166,6 +168,8 @@ class SeriesRow(TypedDict("_SeriesRow", {'from': 'datetime.date'})):
     gpus_down_for_technician: int
     slots_ready: int
     slots_used: int
+    pods_due: int
+    pods_open: int
     it_mw: float
     facility_mw: float
     feed_capacity_mw: float
@@ -232,7 +236,7 @@ class CostRow(TypedDict("_CostRow", {'from': 'datetime.date'})):
     to: end of the period, at 00:00 UTC of this date: the day before is its last
     campus: its name, or fleet
     racks_usd [USD]: racks that left their factory, at the price of that day
-    fabric_usd [USD]: network of these racks
+    fabric_usd [USD]: network of these racks, or parts of fabrics when they leave their factory
     facility_usd [USD]: halls while they are built: shell, power and cooling in one price
     shell_usd [USD]: shells of halls while they are built
     power_cooling_usd [USD]: power distribution and cooling of halls while they are built
@@ -263,11 +267,99 @@ class CostRow(TypedDict("_CostRow", {'from': 'datetime.date'})):
     total_usd: float
 
 
-class JobsRow(TypedDict("_JobsRow", {'class': 'str'})):
-    """One training run, service or pool.
+class LoadRow(TypedDict):
+    """One month and campus, region with several campuses, and one for the fleet: what a utility reads.
 
-    name: of the run, service or pool
-    class: training, inference or research
+    month: its first day in the run
+    scope: campus, region or fleet
+    name: of the campus or region, or fleet
+    contracted_mw [MW]: firm capacity of all tranches that have not ended, there yet or not
+    energized_mw [MW]: of it, what is there at the month's end
+    interruptible_mw [MW]: of what is energized, what a curtailment contract may take away
+    peak_mw [MW]: the most that sources gave at a time in the month
+    coincident_peak_mw [MW]: what they gave when the fleet drew most in the month
+    mean_mw [MW]: energy / hours
+    load_factor: mean / peak
+    energy_mwh [MWh]: that sources gave, losses of the power network aside
+    exceeded_5_mw [MW]: of the load-duration curve of the month
+    exceeded_25_mw [MW]: of the load-duration curve of the month
+    exceeded_50_mw [MW]: of the load-duration curve of the month
+    exceeded_95_mw [MW]: of the load-duration curve of the month
+    ramp_mw [MW]: the largest change at a time
+    curtailment_called_hours [h]: for how long
+    curtailment_called_mwh [MWh]: of capacity that sources were told not to give
+    curtailment_given_mwh [MWh]: by which the load stayed below what it was when it was called
+    """
+
+    month: datetime.date
+    scope: str
+    name: str
+    contracted_mw: float
+    energized_mw: float
+    interruptible_mw: float
+    peak_mw: float
+    coincident_peak_mw: float
+    mean_mw: float
+    load_factor: float
+    energy_mwh: float
+    exceeded_5_mw: float
+    exceeded_25_mw: float
+    exceeded_50_mw: float
+    exceeded_95_mw: float
+    ramp_mw: float
+    curtailment_called_hours: float
+    curtailment_called_mwh: float
+    curtailment_given_mwh: float
+
+
+class HoursRow(TypedDict):
+    """One hour and campus; written where --hours asks for it.
+
+    timestamp: ISO 8601, UTC
+    campus: its name
+    mw [MW]: that its sources gave, mean of the hour
+    """
+
+    timestamp: str
+    campus: str
+    mw: float
+
+
+class SalesRow(TypedDict("_SalesRow", {'from': 'datetime.date'})):
+    """One period and service with a price; written where there are some.
+
+    from: begin of the period
+    to: end of the period, at 00:00 UTC of this date
+    customer: who pays
+    service: its name
+    gpu_hours [GPU h]: held by the service
+    gpu_hours_asked [GPU h]: of GPUs that are let
+    tokens [token]: served
+    tokens_asked [token]: the demand
+    gpu_hours_short [GPU h]: of those promised
+    tokens_short [token]: of those promised
+    revenue_usd [USD]: for what was given
+    penalty_usd [USD]: paid back for what was promised and not given
+    """
+
+    to: datetime.date
+    customer: str
+    service: str
+    gpu_hours: float
+    gpu_hours_asked: float
+    tokens: float
+    tokens_asked: float
+    gpu_hours_short: float
+    tokens_short: float
+    revenue_usd: float
+    penalty_usd: float
+
+
+class JobsRow(TypedDict("_JobsRow", {'class': 'str'})):
+    """One training run, service, pool or queue.
+
+    name: of the run, service, pool or queue
+    class: training, inference, batch or research
     campuses: of a training run: where it ran
     gpus [GPU]: of a training run its gang; of others the mean over the run
     due: when it may start
@@ -322,3 +414,109 @@ class EventsRow(TypedDict):
     campus: str
     subject: str
     detail: str
+
+
+class QueuesRow(TypedDict):
+    """One report date and queue; only with queues.
+
+    date: report date
+    queue: its name
+    gpus_held [GPU]: GPUs that it may use
+    gpus_running [GPU]: GPUs of its running jobs
+    gpus_waiting [GPU]: GPUs that its waiting jobs ask for
+    jobs_running [job]: that hold GPUs
+    jobs_waiting [job]: that have been submitted and hold no GPUs
+    gpus_waiting_for_gpus [GPU]: of the GPUs waited for: too few are free for the head of the queue
+    gpus_waiting_for_one_place [GPU]: of the GPUs waited for: enough are free, but not at one campus
+    gpus_waiting_for_quota [GPU]: of the GPUs waited for: their partition uses all it may
+    """
+
+    date: datetime.date
+    queue: str
+    gpus_held: int
+    gpus_running: int
+    gpus_waiting: int
+    jobs_running: int
+    jobs_waiting: int
+    gpus_waiting_for_gpus: int
+    gpus_waiting_for_one_place: int
+    gpus_waiting_for_quota: int
+
+
+class QueueWaitsRow(TypedDict):
+    """One queue, or a group of its jobs; only with queues.
+
+    queue: its name
+    by: class, partition, size, year or month of submission; empty: the whole queue
+    group: of its jobs; of a size: up to so many GPUs, more than half of it
+    jobs [job]: of trace and generator: the sum of finished, killed, rejected, running_end, waiting_end and after_end
+    finished [job]: ran to their end
+    killed [job]: ended at their requested time
+    rejected [job]: can never start; `rejections` says why
+    running_end [job]: not yet finished
+    waiting_end [job]: submitted and without GPUs
+    after_end [job]: submitted when the run is over
+    put_back: times that a running job lost its GPUs and waited again
+    wait_mean_s [s]: from submission to the first start, of jobs that have started
+    wait_p50_s [s]: half of the jobs waited no longer
+    wait_p90_s [s]: nine of ten jobs waited no longer
+    wait_p99_s [s]: 99 of 100 jobs waited no longer
+    wait_max_s [s]: of any job that has started
+    slowdown_mean: (wait + running time) / running time, of no less than 10 s
+    makespan_s [s]: from the start of the run to the last end of a job
+    gpu_s [GPU s]: GPUs of running jobs times seconds, until the end
+    utilisation_frac [frac]: GPU time of jobs / GPU time of the queue's GPUs; until the last end if all jobs have ended by then
+    """
+
+    queue: str
+    by: str
+    group: str
+    jobs: int
+    finished: int
+    killed: int
+    rejected: int
+    running_end: int
+    waiting_end: int
+    after_end: int
+    put_back: int
+    wait_mean_s: float
+    wait_p50_s: float
+    wait_p90_s: float
+    wait_p99_s: float
+    wait_max_s: float
+    slowdown_mean: float
+    makespan_s: float
+    gpu_s: float
+    utilisation_frac: float
+
+
+class QueueJobsRow(TypedDict("_QueueJobsRow", {'class': 'str'})):
+    """One job of a queue with job_csv; only where there is one.
+
+    queue: its name
+    state: finished, killed, running, waiting, rejected or after_end
+    submit_s [s]: since the start
+    gpus [GPU]: that it asks for
+    run_s [s]: undisturbed
+    requested_s [s]: its time limit
+    start_s [s]: first time, since the start; empty: never
+    end_s [s]: since the start; empty: not yet
+    campus: where it ran last
+    class: of the trace or generator
+    partition: of the trace or generator
+    user: of the trace or generator
+    put_back: times that it lost its GPUs
+    """
+
+    queue: str
+    state: str
+    submit_s: float
+    gpus: int
+    run_s: float
+    requested_s: float
+    start_s: float
+    end_s: float
+    campus: str
+    partition: str
+    user: str
+    put_back: int
