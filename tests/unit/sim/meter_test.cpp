@@ -28,9 +28,9 @@ scenario::Scenario idle_racks()
 /// A campus with its meter, moved by hand: no SimGrid.
 struct Metered {
   explicit Metered(scenario::Scenario given)
-      : scenario(std::move(given)), plan(sim::make_plan(scenario, record::Resolution::hall)), layout(sim::make_layout(plan)),
-        deployment(plan, agenda), domains(plan, layout, deployment), fabric_health(plan, 1),
-        feeds(plan, deployment, agenda, 1), cooling(plan), placement(plan),
+      : scenario(std::move(given)), plan(sim::make_plan(scenario, record::Resolution::hall)),
+        layout(sim::make_layout(plan)), deployment(plan, agenda), domains(plan, layout, deployment),
+        fabric_health(plan, 1), feeds(plan, deployment, agenda, 1), cooling(plan), placement(plan),
         rates(plan, layout, deployment, domains, fabric_health, feeds, cooling, placement),
         meter(plan, deployment, feeds, cooling, placement, rates)
   {
