@@ -2,6 +2,8 @@
 #include "gpuramp/core/error.hpp"
 #include "report/parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -132,6 +134,27 @@ Json cut_data(const results::ResultFile& result, const Timeline& timeline)
   return data;
 }
 
+/// Its real numbers to the four digits that are more than a page shows.
+Json shortened(Json json)
+{
+  if (json.is_number_float())
+    return Json::parse(fmt::format("{:.4g}", json.get<double>()));
+  for (auto& part : json)
+    if (part.is_structured() || part.is_number_float())
+      part = shortened(std::move(part));
+  return json;
+}
+
+/// Who got what of shared inputs; what their makers spent stays in result.json.
+Json supply_chain_data(const ResultSource& source)
+{
+  auto rows = shortened(source.json.value("supply_chain", Json::array()));
+  for (auto& row : rows)
+    for (const auto* key : {"premium_usd", "added_per_year", "expansion_usd"})
+      row.erase(key);
+  return rows;
+}
+
 /// What the columns of jobs.csv are.
 Json columns_of(const std::vector<std::string>& header)
 {
@@ -184,7 +207,7 @@ Json result_data(const ResultSource& source)
           {"fleet", fleet_data(timeline)},
           {"gap", gap_data(gap, shown_rows(gap, timeline))},
           {"cut", cut_data(result, timeline)},
-          {"supply_chain", source.json.value("supply_chain", Json::array())},
+          {"supply_chain", supply_chain_data(source)},
           {"years", years_data(result.years)},
           {"causes", causes},
           {"waterfall", waterfall_data(result, timeline)},

@@ -174,8 +174,9 @@ class Ramp10m(scenario_case.ScenarioCase):
         self.assertLess(kw, 600 / 144 * 1.25)
 
     def test_wafers_and_halls_each_bind_at_some_time(self):
-        causes = {self.largest_cause(row) for row in self.gap_rows()}
-        self.assertLessEqual({"supply: cowos", "waiting_hall"}, causes)
+        self.assertIn("waiting_hall", {self.largest_cause(row) for row in self.gap_rows()})
+        short = [row["short_gpu_days"] for row in self.result["supply_chain"] if row["input"] == "cowos" and row["year"] in (2028, 2029)]
+        self.assertGreater(min(short), 1e7)  # wafers hold orders back, although what is made is ahead of the target
 
 
 class Ramp100m(scenario_case.ScenarioCase):
@@ -262,6 +263,7 @@ class ChipLimited(scenario_case.ScenarioCase):
     scenario = "chip-limited"
     WAFERS_PER_DAY = 0.01 * 100_000 / DAYS_PER_MONTH  # one per cent of 100 k wafers a month
     SWITCH_DAY = 546  # 2026-01-01 to 2027-07-01
+    CHANGES = (243, SWITCH_DAY, 595)  # Vera Rubin ships, takes the place of GB300, is ordered less: 2026-09-01, 2027-07-01, 2027-08-19
     LAST_DAY = 1096  # 2026-01-01 to 2029-01-01; the last decision falls on the end
 
     def wafers(self, rack_type):
@@ -269,8 +271,8 @@ class ChipLimited(scenario_case.ScenarioCase):
         return plain(rack["gpus_per_rack"]) * plain(rack["cowos_wafers_per_gpu"])
 
     def racks_produced(self, day):
-        """Closed form at the last decision, weekly: wafers / wafers per rack, one generation after the other."""
-        tick = day if day == self.LAST_DAY else day // CADENCE_DAYS * CADENCE_DAYS
+        """Closed form at the last production, weekly and when orders or what ships change: wafers / wafers per rack, one generation after the other."""
+        tick = max(t for t in (day // CADENCE_DAYS * CADENCE_DAYS, *self.CHANGES, self.LAST_DAY) if t <= day)
         first = self.WAFERS_PER_DAY * min(tick, self.SWITCH_DAY) / self.wafers("gb300-nvl72")
         second = self.WAFERS_PER_DAY * max(0, tick - self.SWITCH_DAY) / self.wafers("vera-rubin-nvl72")
         return first + second
@@ -283,7 +285,9 @@ class ChipLimited(scenario_case.ScenarioCase):
 
     def test_its_wafer_input_is_named_first(self):
         for row in self.gap_rows():
-            if row["date"] >= "2026-07-01":
+            if row["date"] == "2027-07-01":  # open orders of GB300 are dropped on this day, and those of Vera Rubin begin
+                self.assertEqual(self.largest_cause(row), "supply: orders")
+            elif row["date"] >= "2026-08-01":
                 self.assertEqual(self.largest_cause(row), "supply: cowos", row["date"])
         self.assertEqual(self.result["bottlenecks"]["binding"], [], "nothing at the sites binds")
 
