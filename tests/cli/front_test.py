@@ -52,7 +52,7 @@ class Quiet(InDirectory):
 
     def test_verbose_runs_say_what_took_how_long(self):
         done = self.call("run", "plan.json", "--out", "out", "-v", "--json")
-        self.assertEqual([line.split()[0] for line in done.stderr.splitlines()], ["read", "samples", "simulate", "account", "write"])
+        self.assertEqual([line.split()[0] for line in done.stderr.splitlines()], ["read", "simulate", "account", "write"])
         json.loads(done.stdout)
 
 
