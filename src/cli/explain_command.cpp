@@ -53,7 +53,7 @@ results::ResultFile result_of(const Variant& variant)
   if (results::is_result(variant.scenario))
     return results::read_result(variant.scenario);
   const auto scenario = variant.read();
-  const auto record = sim::simulate(scenario, {variant.seed, variant.resolution, {}});
+  const auto record = sim::simulate(scenario, {variant.seed, variant.resolution, {}, variant.budget()});
   return results::as_result(scenario, record, results::summarise(scenario, record), variant.scenario.string());
 }
 

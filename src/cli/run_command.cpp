@@ -152,8 +152,9 @@ void draw(const RunArguments& arguments, const scenario::Scenario& scenario, con
 record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario)
 {
   Progress progress;
-  return sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution,
-                                  [&](double done, core::Date date) { progress.show(done, date); }});
+  return sim::simulate(scenario,
+                       {arguments.variant.seed, arguments.variant.resolution,
+                        [&](double done, core::Date date) { progress.show(done, date); }, arguments.variant.budget()});
 }
 
 void check_arguments(const RunArguments& a)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/variant.hpp"
 #include "cli/option_checks.hpp"
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/core/units.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <map>
+#include <variant>
 
 namespace gpuramp::cli {
 
@@ -27,6 +30,24 @@ scenario::Scenario Variant::read() const
   auto read = document.read(changes(document));
   print_warnings(read.warnings);
   return read;
+}
+
+sim::Budget Variant::budget() const
+{
+  sim::Budget budget;
+  for (const auto& text : budgets) {
+    const auto parsed = core::parse_quantity(text);
+    const auto* quantity = std::get_if<core::ParsedQuantity>(&parsed);
+    if (quantity != nullptr && quantity->dimension == core::kTimeDimension && quantity->value > 0)
+      budget.cpu = core::Duration::from_base(quantity->value);
+    else if (quantity != nullptr && quantity->dimension == core::kDataDimension && quantity->value > 0)
+      budget.memory = core::Bytes::from_base(quantity->value);
+    else
+      throw core::InputError(std::vector<core::InputProblem>{
+          {"--budget", 0, "", fmt::format("'{}' is neither a time nor a size", text),
+           R"(write a time of computing, such as "2 hour", or a size of memory and files, such as "16 GB")"}});
+  }
+  return budget;
 }
 
 void print_warnings(const std::vector<core::InputProblem>& warnings)
@@ -58,6 +79,12 @@ void add_variant_options(CLI::App& command, Variant& variant)
       .add_option("--resolution", variant.resolution,
                   "what one SimGrid host stands for: auto, rack, row, hall or campus")
       ->transform(one_of(kResolutions));
+  command
+      .add_option(
+          "--budget", variant.budgets,
+          "what a run may take before it is refused: a time of computing (30 min) or a size of memory and files "
+          "(4 GB); repeatable")
+      ->allow_extra_args(false);
   command.add_option("--variant", variant.name, "run this variant of the file's 'variants'");
   command
       .add_option("--overlay", variant.overlays, "lay a part of a scenario over it, merged by name: FILE (repeatable)")

@@ -3,6 +3,7 @@
 
 #include "gpuramp/record/record.hpp"
 #include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/sim/estimate.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -22,12 +23,15 @@ struct Variant {
   record::Resolution resolution = record::Resolution::automatic;
   std::vector<std::string> overrides;          ///< "/pointer=VALUE"
   std::vector<std::filesystem::path> overlays; ///< laid over the scenario before the overrides
+  std::vector<std::string> budgets;            ///< texts of --budget
   std::string name;                            ///< of a variant in the file, laid over it first; empty: none
 
   /// What the command line changes: the variant, overlays, then overrides. \throws core::InputError
   [[nodiscard]] std::vector<scenario::Override> changes(const scenario::Document& document) const;
   /// Warnings go to stderr.
   [[nodiscard]] scenario::Scenario read() const;
+  /// \throws core::InputError for a text that is neither a time nor a size
+  [[nodiscard]] sim::Budget budget() const;
   /// \return the scenario's file, and the catalogues and CSV files that it names
   [[nodiscard]] std::vector<std::filesystem::path> files() const;
 };

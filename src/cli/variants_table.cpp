@@ -48,7 +48,7 @@ nlohmann::json row_of(const scenario::Scenario& scenario, const record::Record& 
 std::string run_one(const Variant& variant, const std::filesystem::path& out)
 {
   const auto scenario = variant.read();
-  const auto record = sim::simulate(scenario, {variant.seed, variant.resolution, {}});
+  const auto record = sim::simulate(scenario, {variant.seed, variant.resolution, {}, variant.budget()});
   const auto outcome = results::summarise(scenario, record);
   if (not out.empty()) {
     auto info = run_info_now();

@@ -153,6 +153,16 @@ bool leaves_a_load_dark(const PowerNetwork& network, const std::vector<bool>& wo
   return false;
 }
 
+/// What one source delivers where it is the only one and loads take all.
+double alone_mw(const PowerNetwork& network, std::vector<bool> works, std::size_t source)
+{
+  for (std::size_t e = 0; e < works.size(); ++e)
+    works[e] = works[e] && (e == source || not network.equipment[e].is_source);
+  Flow flow(network, works);
+  flow.feed_without_limit();
+  return flow.solve();
+}
+
 } // namespace
 
 std::string problem_of(const PowerNetwork& network)
@@ -237,17 +247,35 @@ double delivered_mw(const PowerNetwork& network, const std::vector<bool>& works)
   return Flow(network, works).solve();
 }
 
-double reach_frac(const PowerNetwork& network, const std::vector<bool>& works, std::size_t source)
+SourceReach::SourceReach(const PowerNetwork& network) : network_(network), ways_(network.equipment.size()) {}
+
+double SourceReach::frac(const std::vector<bool>& works, std::size_t source)
 {
-  const auto alone_mw = [&](std::vector<bool> left) {
-    for (std::size_t e = 0; e < left.size(); ++e)
-      left[e] = left[e] && (e == source || not network.equipment[e].is_source);
-    Flow flow(network, left);
-    flow.feed_without_limit();
-    return flow.solve();
-  };
-  const auto most_mw = alone_mw(std::vector<bool>(works.size(), true));
-  return most_mw > 0 ? alone_mw(works) / most_mw : 0;
+  const auto& whole = way(source);
+  if (std::all_of(whole.downstream.begin(), whole.downstream.end(), [&](std::size_t e) { return works[e]; }))
+    return whole.most_mw > 0 ? 1 : 0;
+  return whole.most_mw > 0 ? alone_mw(network_, works, source) / whole.most_mw : 0;
+}
+
+SourceReach::Way& SourceReach::way(std::size_t source)
+{
+  auto& known = ways_[source];
+  if (known)
+    return *known;
+  known.emplace();
+  std::vector<bool> met(network_.equipment.size(), false);
+  std::vector<std::size_t> open{source};
+  while (not open.empty()) {
+    const auto e = open.back();
+    open.pop_back();
+    if (met[e])
+      continue;
+    met[e] = true;
+    known->downstream.push_back(e);
+    open.insert(open.end(), network_.equipment[e].feeds.begin(), network_.equipment[e].feeds.end());
+  }
+  known->most_mw = alone_mw(network_, std::vector<bool>(network_.equipment.size(), true), source);
+  return *known;
 }
 
 std::vector<EquipmentFlow> power_flow(const PowerNetwork& network, const std::vector<bool>& works)

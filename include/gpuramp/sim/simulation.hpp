@@ -3,6 +3,7 @@
 
 #include "gpuramp/record/record.hpp"
 #include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/sim/estimate.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -13,6 +14,7 @@ struct RunOptions {
   std::uint64_t seed = 1;
   record::Resolution resolution = record::Resolution::automatic;
   std::function<void(double done_frac, core::Date date)> progress; ///< called at each report date; may be empty
+  Budget budget; ///< a run that is estimated to take more does not begin
 };
 
 /// Runs a scenario on SimGrid from start to end.
@@ -31,8 +33,8 @@ struct RunOptions {
 /// Whoever changes something at a campus holds a Change meanwhile, which closes the accounts first.
 ///
 /// One call per process: SimGrid has one engine.
-/// \throws ContractError on a second call; core::InputError if the initial racks do not fit the halls and power at the
-/// start
+/// \throws ContractError on a second call; core::InputError if it would take more than its budget, or if the initial
+/// racks do not fit the halls and power at the start
 [[nodiscard]] record::Record simulate(const scenario::Scenario& scenario, const RunOptions& options);
 
 } // namespace gpuramp::sim

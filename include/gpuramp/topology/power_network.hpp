@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -79,8 +80,25 @@ struct EquipmentFlow {
 /// \return the most that all loads together can take: Delivery::total_mw alone
 [[nodiscard]] double delivered_mw(const PowerNetwork& network, const std::vector<bool>& works);
 
-/// \return what one source can bring to the loads, however large these are, through the equipment that works / through
-///         all of it; 0 .. 1   \pre network.equipment[source].is_source
-[[nodiscard]] double reach_frac(const PowerNetwork& network, const std::vector<bool>& works, std::size_t source);
+/// What single sources can bring to the loads, asked for again and again while equipment fails. A source whose way is
+/// whole is not solved for. The network must outlive it.
+class SourceReach {
+public:
+  explicit SourceReach(const PowerNetwork& network);
+
+  /// \return what one source can bring to the loads, however large these are, through the equipment that works /
+  ///         through all of it; 0 .. 1   \pre network.equipment[source].is_source
+  [[nodiscard]] double frac(const std::vector<bool>& works, std::size_t source);
+
+private:
+  struct Way {
+    std::vector<std::size_t> downstream; ///< the source and all that it can reach
+    double most_mw = 0;
+  };
+  Way& way(std::size_t source);
+
+  const PowerNetwork& network_;
+  std::vector<std::optional<Way>> ways_; ///< [equipment]
+};
 
 } // namespace gpuramp::topology

@@ -2,6 +2,7 @@
 #include "sim/power/source_derates.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -16,6 +17,8 @@ public:
       : plan_(plan), campus_(campus), events_(std::move(events)),
         sources_(scenario::sources_of(*plan.scenario, *campus.spec)), by_source_(sources_.size())
   {
+    if (campus_.network)
+      reach_.emplace(*campus_.network);
     for (std::size_t e = 0; campus_.network && e < campus_.network->equipment.size(); ++e)
       if (campus_.network->equipment[e].is_source)
         pieces_.push_back(e);
@@ -53,7 +56,7 @@ private:
     const auto works = working(from_s);
     const bool whole = std::all_of(works.begin(), works.end(), [](bool works_now) { return works_now; });
     for (std::size_t s = 0; s < sources_.size(); ++s) {
-      auto left_frac = whole ? 1 : topology::reach_frac(*campus_.network, works, pieces_[s]);
+      auto left_frac = whole ? 1 : reach_->frac(works, pieces_[s]);
       for (const auto* event : active_)
         if (takes_from(*event, s))
           left_frac = std::min(left_frac, 1 - event->depth_frac);
@@ -93,6 +96,7 @@ private:
   std::vector<const FeedEvent*> events_; ///< by start
   std::vector<const FeedEvent*> active_;
   std::vector<scenario::Tranche> sources_;
+  std::optional<topology::SourceReach> reach_;
   std::vector<std::size_t> pieces_; ///< [source of a network] its equipment
   std::vector<std::vector<record::SourceDerate>> by_source_;
 };

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/sim/estimate.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "sim/engine/layout.hpp"
+#include "sim/engine/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::sim {
+
+namespace {
+
+/// Cost of one of many.
+struct Unit {
+  double cpu_s = 0, memory = 0, files = 0;
+};
+
+// Measured on runs of ten years that had 100,000 of the one and few of the others (2 cores, 2026; docs/performance.md).
+constexpr Unit kRun{20e-3, 50e6, 1e5}; ///< whatever the scenario
+constexpr Unit kInstant{1.7e-6, 0, 0};
+constexpr Unit kInstantOfCampus{0.6e-6, 0, 0};
+constexpr Unit kReport{20e-6, 8e3, 1.5e3};
+constexpr Unit kReportOfCampus{8e-6, 1.4e3, 300};
+constexpr Unit kPowerEvent{9e-6, 900, 160};
+constexpr Unit kTrainingRun{70e-6, 7e3, 220};
+constexpr Unit kHost{6e-6, 2e3, 0};
+
+class Drivers {
+public:
+  void add(std::string what, std::string pointer, double count, Unit unit)
+  {
+    estimate_.drivers.push_back(
+        {std::move(what), std::move(pointer), count, count * unit.cpu_s, count * unit.memory, count * unit.files});
+  }
+  Estimate take() { return std::move(estimate_); }
+
+private:
+  Estimate estimate_;
+};
+
+/// Mean number of dated and random events at the feeds of a campus.
+double power_events(const Plan& plan, const PlanCampus& campus)
+{
+  const auto years = plan.end_s / core::kSecondsPerYear;
+  auto events = static_cast<double>(campus.spec->power.events.size());
+  if (const auto& contract = campus.spec->power.curtailment)
+    events += contract->share_of_time * plan.end_s / core::in_seconds(contract->duration);
+  for (const auto& tranche : campus.tranches)
+    events += std::min(tranche.outages_per_year * years, plan.end_s / std::max(1.0, tranche.repair_s));
+  if (const auto& network = campus.spec->power.network)
+    for (const auto& piece : network->equipment)
+      events += std::min(piece.failures_per_year * years, plan.end_s / std::max(1.0, core::in_seconds(piece.repair)));
+  return events;
+}
+
+double training_runs(const scenario::Workloads& workloads)
+{
+  double runs = 0;
+  for (const auto& run : workloads.training)
+    runs += static_cast<double>(run.repeat);
+  return runs;
+}
+
+double sum(const std::vector<Driver>& drivers, double Driver::*what)
+{
+  double total = 0;
+  for (const auto& driver : drivers)
+    total += driver.*what;
+  return total;
+}
+
+/// One kind of thing that is limited.
+struct Limit {
+  double Driver::*what;
+  double allowed;
+  const char* verb; ///< "would take"
+  const char* unit;
+  double unit_size; ///< in the units of `what`
+};
+
+void require(const Estimate& estimate, const Limit& limit, const std::string& scenario)
+{
+  const auto total = sum(estimate.drivers, limit.what);
+  if (total <= limit.allowed)
+    return;
+  const auto by_size = [&](const Driver& a, const Driver& b) { return a.*(limit.what) < b.*(limit.what); };
+  const auto& driver = *std::max_element(estimate.drivers.begin(), estimate.drivers.end(), by_size);
+  const auto readable = [&](double value) {
+    return fmt::format("{:.0f} {}", std::ceil(value / limit.unit_size), limit.unit);
+  };
+  throw core::InputError(std::vector<core::InputProblem>{
+      {scenario, 0, driver.pointer,
+       fmt::format("the run {} about {}, most of it for {:.2g} {}; allowed are {}", limit.verb, readable(total),
+                   driver.count, driver.what, readable(limit.allowed)),
+       fmt::format("make it coarser there, or allow more with --budget \"{}\"", readable(2 * total))}});
+}
+
+} // namespace
+
+double Estimate::cpu_s() const
+{
+  return sum(drivers, &Driver::cpu_s);
+}
+
+double Estimate::memory() const
+{
+  return sum(drivers, &Driver::memory);
+}
+
+double Estimate::files() const
+{
+  return sum(drivers, &Driver::files);
+}
+
+Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolution)
+{
+  const auto plan = make_plan(scenario, resolution);
+  const auto campuses = static_cast<double>(plan.campuses.size());
+  const auto instants = plan.end_s / plan.cadence_s;
+  const auto reports = static_cast<double>(plan.report_s.size());
+  Drivers drivers;
+  drivers.add("runs", "", 1, kRun);
+  drivers.add("planning instants", "/cadence", instants, kInstant);
+  drivers.add("planning instants of campuses", "/cadence", instants * campuses, kInstantOfCampus);
+  drivers.add("report dates", "/report_every", reports, kReport);
+  drivers.add("report dates of campuses", "/report_every", reports * campuses, kReportOfCampus);
+  for (const auto& campus : plan.campuses)
+    drivers.add("power events", fmt::format("/campuses/{}/power", campus.spec - scenario.campuses.data()),
+                power_events(plan, campus), kPowerEvent);
+  drivers.add("training runs", "/workloads/training", training_runs(scenario.workloads), kTrainingRun);
+  drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(make_layout(plan).n_blocks), kHost);
+  return drivers.take();
+}
+
+void require_within(const Estimate& estimate, const Budget& budget, const scenario::Scenario& scenario)
+{
+  constexpr double kMinute = 60;
+  constexpr double kGigabyte = 1e9;
+  require(estimate, {&Driver::cpu_s, core::in_seconds(budget.cpu), "would compute for", "min", kMinute}, scenario.name);
+  require(estimate, {&Driver::memory, budget.memory.base(), "would need memory of", "GB", kGigabyte}, scenario.name);
+  require(estimate, {&Driver::files, budget.memory.base(), "would write files of", "GB", kGigabyte}, scenario.name);
+}
+
+} // namespace gpuramp::sim
