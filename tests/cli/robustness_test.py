@@ -80,6 +80,30 @@ class Outputs(InDirectory):
         self.assertIn("more\n300 problems; nothing was written", done.stderr)
 
 
+class Budgets(InDirectory):
+    """What a run would take is known before it begins."""
+
+    def curtailed(self):
+        given = scenario(end=day(7300), campuses=[campus()])
+        given["campuses"][0]["power"]["curtailment"] = {"share_of_time": 0.5, "duration": "60 s"}
+        return self.write(given)
+
+    def test_too_much_is_refused_with_what_drives_it_and_how_to_allow_it(self):
+        done = call("run", self.curtailed(), "--out", self.here / "out", "--budget", "1 GB")
+        self.assertEqual(done.returncode, 2)
+        for text in ("/campuses/0/power", "power events", "--budget"):
+            self.assertIn(text, done.stderr)
+        self.assertEqual([file.name for file in self.here.iterdir()], ["plan.json"])
+
+    def test_a_budget_of_time_and_one_of_size(self):
+        plan = self.write(scenario(cadence="1 min"))
+        self.assertIn("would compute for", call("run", plan, "--budget", "1 s").stderr)
+        self.assertEqual(call("run", plan, "--budget", "1 hour", "--budget", "8 GB").returncode, 0)
+        done = call("run", plan, "--budget", "much")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("neither a time nor a size", done.stderr)
+
+
 class OddFiles(InDirectory):
     def refused(self, *arguments, says):
         done = call(*arguments, cwd=self.here)
