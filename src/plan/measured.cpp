@@ -124,7 +124,7 @@ std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint6
   for (const auto& goal : goals)
     if (goal.unit == GoalUnit::gpus)
       s.targets.milestones.push_back(std::llround(std::ceil(goal.amount)));
-  const auto record = sim::simulate(s, {seed, record::Resolution::campus, {}});
+  const auto record = sim::simulate(s, {seed, record::Resolution::campus, {}, {}});
   const auto outcome = results::summarise(s, record);
   core::require(outcome.conservation_holds, "a proposed plan broke a conservation check");
   std::vector<FleetAt> fleet;

@@ -176,7 +176,7 @@ record::Resolution resolution_of(const std::string& text)
 std::string figures_of(const Variants::Variant& variant)
 {
   const auto scenario = scenario::Document(variant.scenario, "variant").read();
-  const auto record = sim::simulate(scenario, {variant.seed, resolution_of(variant.resolution), {}});
+  const auto record = sim::simulate(scenario, {variant.seed, resolution_of(variant.resolution), {}, {}});
   const auto result = results::as_result(scenario, record, results::summarise(scenario, record), "variant");
   Json figures = Json::object();
   for (const auto& m : result.milestones)

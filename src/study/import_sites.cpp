@@ -64,7 +64,7 @@ std::map<std::string, std::vector<Step>> steps_of(const ImportedCsv& csv)
     }
     std::erase_if(steps, [](const Step& s) { return s.mw <= 0 && s.h100e <= 0; });
   }
-  std::erase_if(sites, [](const auto& site) { return site.second.empty(); });
+  std::erase_if(sites, [](const auto& dated) { return dated.second.empty(); });
   return sites;
 }
 

@@ -25,7 +25,7 @@ double gpu_days_up(const record::Record& record)
 std::string run(scenario::Scenario scenario, const Change& change, const MarginalOptions& options)
 {
   change(scenario);
-  const auto record = sim::simulate(scenario, {options.seed, options.resolution, {}});
+  const auto record = sim::simulate(scenario, {options.seed, options.resolution, {}, {}});
   const auto outcome = results::summarise(scenario, record);
   core::require(outcome.conservation_holds, "a variant broke a conservation check");
   auto milestones = Json::array();

@@ -24,9 +24,9 @@ void add_orders(std::vector<record::SupplyDays>& supply, double gap)
     open += held_back.gpu_days;
   for (auto& held_back : supply)
     held_back.gpu_days *= std::clamp(gap / open, 0.0, 1.0);
-  supply.insert(supply.begin(), {scenario::kCauseOrders, std::max(0.0, gap - open)});
+  supply.insert(supply.begin(), {scenario::kCauseOrders, std::max(0.0, gap - open), {}});
   if (gap < 0)
-    supply.push_back({scenario::kCauseAhead, gap});
+    supply.push_back({scenario::kCauseAhead, gap, {}});
 }
 
 } // namespace
