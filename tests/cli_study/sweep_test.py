@@ -253,11 +253,13 @@ class SweepTest(unittest.TestCase):
         def peak_mb(n):
             process = self.start(f"m{n}", n)
             peak = 0
-            while process.poll() is None:  # before the summary, whose columns grow by 8 bytes a number
+            while process.poll() is None:
                 try:
-                    status = read(f"/proc/{process.pid}/status").decode()
-                    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
-                except (IndexError, FileNotFoundError, ProcessLookupError):
+                    now = int(read(f"/proc/{process.pid}/status").decode().split("VmHWM:")[1].split()[0]) / 1024
+                    if len(rows(self.path(f"m{n}"))) >= n:
+                        break  # what was read may be of the summary, whose columns grow by 8 bytes a number
+                    peak = now
+                except (IndexError, FileNotFoundError, ProcessLookupError, sqlite3.OperationalError):
                     pass
                 time.sleep(0.01)
             process.communicate()
