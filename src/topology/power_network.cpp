@@ -115,23 +115,23 @@ double demand_of(const PowerNetwork& network)
                          [](double sum, const PowerLoad& load) { return sum + load.demand_mw; });
 }
 
-/// The largest share that all loads can have at once, by bisection: what is asked for is delivered in full or not.
-double common_share(const PowerNetwork& network, const std::vector<bool>& works)
+/// The largest share, at most `most`, that all loads can have at once, by bisection: what is asked for is delivered in
+/// full or not.
+double common_share(const PowerNetwork& network, Flow& flow, double most)
 {
   const auto wanted_mw = demand_of(network);
   if (wanted_mw <= 0)
-    return 1;
+    return most;
   const auto feasible = [&](double share) {
-    Flow flow(network, works);
     for (std::size_t l = 0; l < network.loads.size(); ++l)
       flow.set_demand(l, share * network.loads[l].demand_mw);
     return flow.solve() >= share * wanted_mw * (1 - kTolerance);
   };
-  if (feasible(1))
-    return 1;
+  if (feasible(most))
+    return most;
   constexpr int kBisections = 48;
   double low = 0;
-  double high = 1;
+  double high = most;
   for (int i = 0; i < kBisections; ++i)
     (feasible((low + high) / 2) ? low : high) = (low + high) / 2;
   return low;
@@ -140,13 +140,12 @@ double common_share(const PowerNetwork& network, const std::vector<bool>& works)
 /// Loads that get nothing.
 bool leaves_a_load_dark(const PowerNetwork& network, const std::vector<bool>& works)
 {
+  Flow flow(network, works);
   for (std::size_t l = 0; l < network.loads.size(); ++l) {
     if (network.loads[l].demand_mw <= 0)
       continue;
-    Flow flow(network, works);
     for (std::size_t other = 0; other < network.loads.size(); ++other)
-      if (other != l)
-        flow.set_demand(other, 0);
+      flow.set_demand(other, other == l ? network.loads[l].demand_mw : 0);
     if (flow.solve() <= 0)
       return true;
   }
@@ -190,14 +189,24 @@ std::string problem_of(const PowerNetwork& network)
   return "";
 }
 
-Delivery deliver(const PowerNetwork& network, const std::vector<bool>& works)
+namespace {
+
+/// \param most  share of their demand beyond which what loads can have at once does not matter
+Delivery deliver_at_most(const PowerNetwork& network, const std::vector<bool>& works, double most)
 {
   Flow flow(network, works);
   Delivery delivery;
   delivery.total_mw = flow.solve();
   delivery.cut = flow.cut();
-  delivery.common_frac = common_share(network, works);
+  delivery.common_frac = common_share(network, flow, most);
   return delivery;
+}
+
+} // namespace
+
+Delivery deliver(const PowerNetwork& network, const std::vector<bool>& works)
+{
+  return deliver_at_most(network, works, 1);
 }
 
 FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works, Contingencies contingencies)
@@ -208,11 +217,11 @@ FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works
     if (works[e] && network.equipment[e].is_source)
       firm.installed_mw += network.equipment[e].capacity_mw * std::max(0.0, share[e]);
   const auto take = [&](const std::vector<bool>& left, std::vector<std::string> lost) {
-    const auto delivery = deliver(network, left);
+    const auto delivery = deliver_at_most(network, left, lost.empty() ? 1 : firm.common_frac);
     const bool less = delivery.total_mw < firm.total_mw * (1 - kTolerance);
     if (lost.empty() || less)
       firm.total_mw = delivery.total_mw, firm.cut = delivery.cut, firm.worst = lost;
-    firm.common_frac = lost.empty() ? delivery.common_frac : std::min(firm.common_frac, delivery.common_frac);
+    firm.common_frac = delivery.common_frac;
   };
   take(works, {});
   for (std::size_t e = 0; e < works.size(); ++e) {
