@@ -122,18 +122,6 @@ void Formulator::add_sites(std::size_t g, std::size_t k)
   }
 }
 
-/// Facility power of the racks that fill a hall, of the type that fills it best.
-double Formulator::hall_mw(std::size_t g, std::size_t h) const
-{
-  const auto& group = model_.groups[g];
-  double mw = 0;
-  for (std::size_t l = 0; l < model_.lines.size(); ++l)
-    if (group.takes[l])
-      mw = std::max(mw, group.reserved_mw[l] *
-                            std::min(group.halls[h].slots, std::floor(group.halls[h].bus_mw / group.bus_mw[l])));
-  return mw;
-}
-
 /// No power without halls that can take it.
 void Formulator::add_match(std::size_t g, std::size_t p)
 {
@@ -142,7 +130,7 @@ void Formulator::add_match(std::size_t g, std::size_t p)
   for (std::size_t k = 0; k < group.tranches.size(); ++k)
     entries.push_back({all_.columns.tranches[g][k][p], group.tranches[k].capacity_mw});
   for (std::size_t h = 0; h < group.halls.size(); ++h)
-    entries.push_back({all_.columns.halls[g][h][p], -hall_mw(g, h)});
+    entries.push_back({all_.columns.halls[g][h][p], -model_.groups[g].hall_mw(h)});
   add_row(fmt::format("match_g{}", g), p, "", -kUnbounded, 0, entries);
 }
 

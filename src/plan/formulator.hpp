@@ -49,7 +49,6 @@ private:
   void add_tranches(std::size_t g);
   void add_sites(std::size_t g, std::size_t k);
   void add_admissions(std::size_t g);
-  [[nodiscard]] double hall_mw(std::size_t g, std::size_t h) const;
   void add_match(std::size_t g, std::size_t p);
   void add_filled_halls(std::size_t g, std::size_t p);
   void add_room(std::size_t g);

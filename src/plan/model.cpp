@@ -36,4 +36,13 @@ core::Date PlanModel::date(double when) const
   return core::date_after(start, core::days(when));
 }
 
+double PlanGroup::hall_mw(std::size_t hall) const
+{
+  double mw = 0;
+  for (std::size_t l = 0; l < takes.size(); ++l)
+    if (takes[l])
+      mw = std::max(mw, reserved_mw[l] * std::min(halls[hall].slots, std::floor(halls[hall].bus_mw / bus_mw[l])));
+  return mw;
+}
+
 } // namespace gpuramp::plan

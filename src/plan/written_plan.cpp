@@ -67,17 +67,6 @@ private:
     return model_.horizon.days[p] - model_.horizon.days[site.opened];
   }
 
-  /// Facility power of the racks that one hall takes.
-  [[nodiscard]] double takes_mw(std::size_t h) const
-  {
-    double mw = 0;
-    for (std::size_t l = 0; l < model_.lines.size(); ++l)
-      if (group_.takes[l])
-        mw = std::max(mw, group_.reserved_mw[l] *
-                              std::min(group_.halls[h].slots, std::floor(group_.halls[h].bus_mw / group_.bus_mw[l])));
-    return mw;
-  }
-
   [[nodiscard]] std::size_t halls_possible(const Site& site, std::size_t h, std::size_t p) const
   {
     if (p < site.opened)
@@ -91,7 +80,7 @@ private:
   {
     double mw = 0;
     for (std::size_t h = 0; h < group_.halls.size(); ++h)
-      mw += static_cast<double>(halls_possible(site, h, p)) * takes_mw(h);
+      mw += static_cast<double>(halls_possible(site, h, p)) * group_.hall_mw(h);
     return mw;
   }
 
@@ -139,7 +128,7 @@ private:
     if (site == nullptr)
       return false;
     site->halls[h].push_back(p);
-    site->hall_mw += takes_mw(h);
+    site->hall_mw += group_.hall_mw(h);
     return true;
   }
 

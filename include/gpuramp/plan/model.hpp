@@ -95,6 +95,9 @@ struct PlanGroup {
   std::vector<PlanTranche> tranches;
   std::vector<PlanInitial> initial;
 
+  /// \return facility power of the racks that fill a hall, of the line that fills it best
+  [[nodiscard]] double hall_mw(std::size_t hall) const;
+
   /// Of a kept group: what there is by period. [period], [hall kind][period], [tranche][period].
   std::vector<double> open;
   std::vector<std::vector<double>> halls_ready, tranches_energized;

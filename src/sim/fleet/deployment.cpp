@@ -324,7 +324,7 @@ void Deployment::put_initial(std::size_t campus, std::size_t entry)
   }
   if (left > 0)
     throw core::InputError(
-        {{plan_.scenario->name, 0, fmt::format("/campuses ({})/initial/{}", plan_.campuses[campus].spec->name, entry),
+        {{plan_.scenario->file, 0, fmt::format("/campuses ({})/initial/{}", plan_.campuses[campus].spec->name, entry),
           fmt::format("{} of {} initial racks of {} have no slot that takes them or no power at the start", left,
                       spec.racks, spec.rack_type),
           "let halls and tranches be available at the start, or lower the number of racks"}});
@@ -384,31 +384,29 @@ record::GpuStates Deployment::states(std::size_t campus) const
   return sum;
 }
 
-double Deployment::committed_bus_mw(std::size_t campus) const
+template <class PerRack>
+double Deployment::committed(std::size_t campus, const PerRack& per_rack) const
 {
-  double mw = 0;
+  double sum = 0;
   const auto& types = campuses_[campus].types;
   for (std::size_t k = 0; k < types.size(); ++k)
-    mw += static_cast<double>(types[k].produced - types[k].retired) * plan_.reserved_bus_mw(campus, k);
-  return mw;
+    sum += static_cast<double>(types[k].produced - types[k].retired) * per_rack(k);
+  return sum;
+}
+
+double Deployment::committed_bus_mw(std::size_t campus) const
+{
+  return committed(campus, [&](std::size_t k) { return plan_.reserved_bus_mw(campus, k); });
 }
 
 double Deployment::committed_mw(std::size_t campus) const
 {
-  double mw = 0;
-  const auto& types = campuses_[campus].types;
-  for (std::size_t k = 0; k < types.size(); ++k)
-    mw += static_cast<double>(types[k].produced - types[k].retired) * plan_.reserved_mw(campus, k);
-  return mw;
+  return committed(campus, [&](std::size_t k) { return plan_.reserved_mw(campus, k); });
 }
 
 double Deployment::committed_gpus(std::size_t campus) const
 {
-  double gpus = 0;
-  const auto& types = campuses_[campus].types;
-  for (std::size_t k = 0; k < types.size(); ++k)
-    gpus += static_cast<double>((types[k].produced - types[k].retired) * plan_.types[k].spec->gpus_per_rack);
-  return gpus;
+  return committed(campus, [&](std::size_t k) { return static_cast<double>(plan_.types[k].spec->gpus_per_rack); });
 }
 
 std::int64_t Deployment::committed_racks(std::size_t campus, const std::vector<std::size_t>& types) const

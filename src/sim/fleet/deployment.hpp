@@ -140,9 +140,8 @@ public:
   [[nodiscard]] double early_factor(std::size_t campus, std::size_t type) const;
   /// \return GPUs by state
   [[nodiscard]] record::GpuStates states(std::size_t campus) const;
-  /// \return facility MW and slots of everything shipped to the campus and not retired
+  /// \return facility MW, IT MW on buses, slots and GPUs of everything shipped to the campus and not retired
   [[nodiscard]] double committed_mw(std::size_t campus) const;
-  /// \return IT MW that these reserve on buses
   [[nodiscard]] double committed_bus_mw(std::size_t campus) const;
   [[nodiscard]] std::int64_t committed_slots(std::size_t campus) const;
   [[nodiscard]] double committed_gpus(std::size_t campus) const;
@@ -156,6 +155,9 @@ public:
   void send_on(std::size_t type, std::size_t to, std::int64_t racks, std::size_t bound_by, double arrival_s);
 
 private:
+  /// \param per_rack  (type) -> amount   \return the sum over everything shipped to the campus and not retired
+  template <class PerRack>
+  [[nodiscard]] double committed(std::size_t campus, const PerRack& per_rack) const;
   void note_enabler(std::size_t campus, Enabler what, std::size_t which);
   void be_young(std::size_t batch, double until_s);
   std::int64_t admit_lot(std::size_t campus, const Lot& lot, double now_s);
