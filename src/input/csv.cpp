@@ -3,6 +3,8 @@
 
 #include <csv.h>
 
+#include <charconv>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -71,6 +73,16 @@ CsvRows parse_csv(const std::string& text, const std::string& origin)
   auto table = parse_csv(text, origin, problems);
   problems.throw_if_any();
   return std::move(table->rows);
+}
+
+std::optional<double> number_in(std::string_view field)
+{
+  double value = 0;
+  const auto* end = field.data() + field.size();
+  const auto parsed = std::from_chars(field.data(), end, value);
+  if (field.empty() || parsed.ec != std::errc{} || parsed.ptr != end || not std::isfinite(value))
+    return std::nullopt;
+  return value;
 }
 
 } // namespace gpuramp::input

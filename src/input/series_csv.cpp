@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <utility>
 
 namespace gpuramp::input {
@@ -27,12 +25,7 @@ std::optional<double> plain_number(std::string text, bool decimal_comma)
 {
   if (decimal_comma)
     std::replace(text.begin(), text.end(), ',', '.');
-  double value = 0;
-  const auto* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != end || not std::isfinite(value))
-    return std::nullopt;
-  return value;
+  return number_in(text);
 }
 
 class SeriesReader {

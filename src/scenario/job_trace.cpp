@@ -190,7 +190,7 @@ private:
 
   double number(int line, const std::string& text, const char* what, double least)
   {
-    const auto value = parse_number(text);
+    const auto value = input::number_in(text);
     if (not value) {
       complain(line,
                text.empty() ? fmt::format("{} is missing", what) : fmt::format("'{}' is no number: {}", text, what),
@@ -231,9 +231,9 @@ private:
   double gpus_of(int line, const std::vector<std::string>& row)
   {
     const auto& text = row[at_.gpus];
-    auto gpus = trace_.form == TraceForm::sacct && trace_.rows.empty() ? parse_tres(text) : parse_number(text);
+    auto gpus = trace_.form == TraceForm::sacct && trace_.rows.empty() ? parse_tres(text) : input::number_in(text);
     if (dialect_.unknown_is_negative && gpus && *gpus < 0)
-      gpus = parse_number(row[at_.asked]);
+      gpus = input::number_in(row[at_.asked]);
     if (not gpus || *gpus != std::floor(*gpus) || *gpus > kMostGpusOfJob)
       complain(line, fmt::format("'{}' is no count of GPUs", text), "write a whole number");
     else if (*gpus < 0 && not dialect_.unknown_is_negative)
@@ -253,7 +253,7 @@ private:
       return std::nullopt;
     if (const auto clock = parse_clock(text))
       return clock;
-    const auto run_s = parse_number(text);
+    const auto run_s = input::number_in(text);
     if (run_s && *run_s < 0 && dialect_.unknown_is_negative)
       return std::nullopt;
     return number(line, text, "the running time", 0);
@@ -283,7 +283,7 @@ private:
     const auto& text = row[at_.requested];
     if (const auto clock = parse_clock(text))
       return *clock;
-    const auto value = parse_number(text);
+    const auto value = input::number_in(text);
     if (not dialect_.needs_requested && (not value || *value < 0))
       return usual; // UNLIMITED, Partition_Limit, -1
     return number(line, text, "the requested time", 0) * dialect_.requested_unit_s;

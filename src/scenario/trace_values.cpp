@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/trace_values.hpp"
 
+#include "gpuramp/input/csv.hpp"
+
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/quantity.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
 namespace gpuramp::scenario {
-
-std::optional<double> parse_number(std::string_view text)
-{
-  double value = 0;
-  const auto* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != end || not std::isfinite(value))
-    return std::nullopt;
-  return value;
-}
 
 std::optional<double> parse_clock(std::string_view text)
 {
   double days = 0;
   if (const auto dash = text.find('-'); dash != std::string_view::npos && dash > 0) {
-    const auto n = parse_number(text.substr(0, dash));
+    const auto n = input::number_in(text.substr(0, dash));
     if (not n || *n < 0)
       return std::nullopt;
     days = *n;
@@ -34,7 +24,7 @@ std::optional<double> parse_clock(std::string_view text)
   int n_parts = 0;
   for (std::size_t at = 0; at <= text.size(); ++n_parts) {
     const auto end = std::min(text.find(':', at), text.size());
-    const auto part = parse_number(text.substr(at, end - at));
+    const auto part = input::number_in(text.substr(at, end - at));
     if (not part || *part < 0)
       return std::nullopt;
     seconds = 60 * seconds + *part;
@@ -47,7 +37,7 @@ std::optional<double> parse_clock(std::string_view text)
 
 std::optional<When> parse_when(std::string_view text)
 {
-  if (const auto s = parse_number(text))
+  if (const auto s = input::number_in(text))
     return When{*s, false};
   const auto day = text.size() >= 16 ? core::parse_date(text.substr(0, 10)) : std::nullopt;
   if (not day || (text[10] != 'T' && text[10] != ' '))
@@ -65,7 +55,7 @@ std::optional<double> parse_tres(std::string_view text)
   if (at == std::string_view::npos)
     return text.find('=') != std::string_view::npos || text.empty() ? std::optional<double>(0) : std::nullopt;
   const auto begin = at + kGpu.size();
-  return parse_number(text.substr(begin, std::min(text.find(',', begin), text.size()) - begin));
+  return input::number_in(text.substr(begin, std::min(text.find(',', begin), text.size()) - begin));
 }
 
 } // namespace gpuramp::scenario

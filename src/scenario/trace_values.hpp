@@ -13,9 +13,6 @@ struct When {
   bool dated = false;
 };
 
-/// \return a finite number
-[[nodiscard]] std::optional<double> parse_number(std::string_view text);
-
 /// \return seconds of "1-02:03:04", "02:03:04" or "03:04"
 [[nodiscard]] std::optional<double> parse_clock(std::string_view text);
 

@@ -70,9 +70,8 @@ std::optional<double> ImportedCsv::number(std::size_t row, std::size_t column) c
     return std::nullopt;
   if (table_.separator == ';')
     std::replace(text.begin(), text.end(), ',', '.');
-  double value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size())
+  const auto value = input::number_in(text);
+  if (not value)
     refuse(row, fmt::format("'{}' is no number", text), "write a plain number");
   return value;
 }

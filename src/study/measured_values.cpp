@@ -8,23 +8,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <optional>
 
 namespace gpuramp::study {
-
-namespace {
-
-std::optional<double> number_of(const std::string& text)
-{
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value) ? std::optional(value)
-                                                                                          : std::nullopt;
-}
-
-} // namespace
 
 std::variant<Measured, core::InputProblem> read_measured(const std::filesystem::path& file, const std::string& column,
                                                          const std::string& unit)
@@ -56,7 +42,7 @@ std::variant<Measured, core::InputProblem> read_measured(const std::filesystem::
     const auto& fields = table->rows[r];
     if (place >= fields.size() || fields[place].empty())
       continue;
-    const auto value = number_of(fields[place]);
+    const auto value = input::number_in(fields[place]);
     if (not value)
       return problem(table->lines[r], fmt::format("'{}' is not a number", fields[place]),
                      "leave cells without a value empty");

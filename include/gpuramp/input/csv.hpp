@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gpuramp::input {
@@ -26,5 +27,8 @@ struct CsvTable {
 
 /// Same, rows alone. \throws core::InputError
 [[nodiscard]] CsvRows parse_csv(const std::string& text, const std::string& origin);
+
+/// \return the finite number that a field is, all of it
+[[nodiscard]] std::optional<double> number_in(std::string_view field);
 
 } // namespace gpuramp::input
