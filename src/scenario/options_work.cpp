@@ -240,7 +240,7 @@ void describe(input::Visitor& v, Failures& x)
   v.option("interval_cv", x.interval_cv, Doc{"coefficient of variation of the times between bursty failures", 1, 10});
   v.option("components", x.components, Doc{"what fails how often, and how long its repair takes"});
   v.option("racks_per_technician", x.racks_per_technician,
-           Doc{"racks online per technician at work; default: nobody waits for one", kPositive});
+           Doc{"racks online per technician at work; default: nobody waits for one", 0.1});
   v.option("early", x.early, Doc{"more failures of new racks"});
   v.option(
       "fabric", x.fabric,

@@ -79,6 +79,7 @@ private:
     ScenarioText text;
     static_cast<void>(read_object(context_, tree_, "", text));
     scenario_ = std::move(text.scenario);
+    scenario_.file = context_.file;
     if (not context_.given("/catalogs") && not text.catalog)
       scenario_.catalogs = default_catalogs();
     if (text.catalog)

@@ -612,6 +612,7 @@ inline constexpr double kMostGpus = 1e13;
 void describe(input::Visitor& v, CampusActuals& x);
 
 struct Scenario {
+  std::string file; ///< that it was read from, for messages
   std::int64_t format_version = 1;
   std::string name;
   std::string description;

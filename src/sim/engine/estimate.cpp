@@ -82,7 +82,7 @@ struct Limit {
   double unit_size; ///< in the units of `what`
 };
 
-void require(const Estimate& estimate, const Limit& limit, const std::string& scenario)
+void require(const Estimate& estimate, const Limit& limit, const std::string& file)
 {
   const auto total = sum(estimate.drivers, limit.what);
   if (total <= limit.allowed)
@@ -93,7 +93,7 @@ void require(const Estimate& estimate, const Limit& limit, const std::string& sc
     return fmt::format("{:.0f} {}", std::ceil(value / limit.unit_size), limit.unit);
   };
   throw core::InputError(std::vector<core::InputProblem>{
-      {scenario, 0, driver.pointer,
+      {file, 0, driver.pointer,
        fmt::format("the run {} about {}, most of it for {:.2g} {}; allowed are {}", limit.verb, readable(total),
                    driver.count, driver.what, readable(limit.allowed)),
        fmt::format("make it coarser there, or allow more with --budget \"{}\"", readable(2 * total))}});
@@ -140,9 +140,9 @@ void require_within(const Estimate& estimate, const Budget& budget, const scenar
 {
   constexpr double kMinute = 60;
   constexpr double kGigabyte = 1e9;
-  require(estimate, {&Driver::cpu_s, core::in_seconds(budget.cpu), "would compute for", "min", kMinute}, scenario.name);
-  require(estimate, {&Driver::memory, budget.memory.base(), "would need memory of", "GB", kGigabyte}, scenario.name);
-  require(estimate, {&Driver::files, budget.memory.base(), "would write files of", "GB", kGigabyte}, scenario.name);
+  require(estimate, {&Driver::cpu_s, core::in_seconds(budget.cpu), "would compute for", "min", kMinute}, scenario.file);
+  require(estimate, {&Driver::memory, budget.memory.base(), "would need memory of", "GB", kGigabyte}, scenario.file);
+  require(estimate, {&Driver::files, budget.memory.base(), "would write files of", "GB", kGigabyte}, scenario.file);
 }
 
 } // namespace gpuramp::sim

@@ -28,8 +28,10 @@ scenario::Scenario small_scenario(std::int64_t slots, double bus_mw, double feed
   s.start = kStart;
   s.end = core::Date{std::chrono::year{2027} / 1 / 1};
   s.catalog.rack_types.push_back(small_rack());
-  s.catalog.fabrics.push_back({"f", "", core::gigabytes_per_second(100)});
-  s.catalog.regions.push_back({.name = "g"});
+  auto& fabric = s.catalog.fabrics.emplace_back();
+  fabric.name = "f";
+  fabric.port = core::gigabytes_per_second(100);
+  s.catalog.regions.emplace_back().name = "g";
   scenario::Campus campus;
   campus.name = "a";
   campus.region = "g";
