@@ -65,7 +65,7 @@ void ObjectReader::visit(const Option& option)
   if (node == nullptr) {
     if (option.required)
       context_.add(object_, pointer_, fmt::format("'{}' is missing", option.key),
-                   fmt::format("it is {}", option.doc.text));
+                   fmt::format("add it ({})", option.doc.text));
     return;
   }
   const auto pointer = pointer_to(pointer_, option.key);

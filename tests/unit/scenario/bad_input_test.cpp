@@ -86,10 +86,10 @@ TEST_CASE("bad keys")
   "name": "base",)",
        R"(^{
   "format_version": 1,)",
-       "", "'name' is missing", "it is of the scenario"},
+       "", "'name' is missing", "add it (of the scenario)"},
       {"missing format version", R"({
   "format_version": 1,)",
-       R"(^{)", "", "'format_version' is missing", "it is 1"},
+       R"(^{)", "", "'format_version' is missing", "add it (1)"},
       {"other format version", R"("format_version": 1)", R"("format_version": ^2)", "/format_version", "2 is too large",
        "at most 1"},
       {"missing key of a hall", R"({"count": 2, "rack_slots": 100, "bus": "20 MW",)",
@@ -549,7 +549,7 @@ TEST_CASE("no campuses at all")
   const auto problems =
       problems_of(R"({"format_version": 1, "name": "x", "start": "2026-01-01", "end": "2027-01-01"})");
   REQUIRE(problems.size() == 1);
-  CHECK(core::format_problem(problems[0]) == "scenario.json:1: 'campuses' is missing; it is sites, one at least");
+  CHECK(core::format_problem(problems[0]) == "scenario.json:1: 'campuses' is missing; add it (sites, one at least)");
   const auto empty =
       problems_of(R"({"format_version": 1, "name": "x", "start": "2026-01-01", "end": "2027-01-01", "campuses": []})");
   REQUIRE(empty.size() == 1);

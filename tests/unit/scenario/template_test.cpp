@@ -95,7 +95,7 @@ TEST_CASE("bad templates")
         "/campuses/1/template/count: 0 is too small; give at least 1");
   CHECK(problem(R"({"name": "east-{n}", "count": 20000})") ==
         "/campuses/1/template/count: 20000 is too large; give at most 10000");
-  CHECK(problem(R"({"name": "east-{n}"})") == "/campuses/1/template: 'count' is missing; it is campuses to make");
+  CHECK(problem(R"({"name": "east-{n}"})") == "/campuses/1/template: 'count' is missing; add it (campuses to make)");
   CHECK(problem(R"({"name": "east-{n}", "count": 2, "evry": "1 month"})") ==
         "/campuses/1/template/evry: unknown key 'evry'; did you mean 'every'?");
   CHECK(problem(R"({"name": "east-{n}", "count": 2, "every": "1 MW"})") ==
