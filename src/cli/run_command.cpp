@@ -149,12 +149,14 @@ void draw(const RunArguments& arguments, const scenario::Scenario& scenario, con
     write_report(arguments.out, file);
 }
 
-record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario)
+/// \param looks  days of which gates speak
+record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario,
+                        std::vector<core::Date> looks)
 {
   Progress progress;
-  return sim::simulate(scenario,
-                       {arguments.variant.seed, arguments.variant.resolution,
-                        [&](double done, core::Date date) { progress.show(done, date); }, arguments.variant.budget()});
+  return sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution,
+                                  [&](double done, core::Date date) { progress.show(done, date); },
+                                  arguments.variant.budget(), std::move(looks)});
 }
 
 void check_arguments(const RunArguments& a)
@@ -205,7 +207,7 @@ int run(const RunArguments& arguments)
                                                 : std::nullopt; // before SimGrid's engine is there: it forks
   if (sure)
     phases.ended("samples");
-  const auto record = simulate(arguments, scenario);
+  const auto record = simulate(arguments, scenario, study::dates_of(gates, scenario));
   phases.ended("simulate");
   auto outcome = results::summarise(scenario, record);
   if (sure)

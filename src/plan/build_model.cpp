@@ -41,7 +41,7 @@ public:
   {
     model_.start = s_.start;
     model_.horizon = horizon;
-    model_.cadence_days = core::in_days(s_.cadence);
+    model_.shipped_every_days = core::in_days(s_.supply.produce_every);
     model_.lifetime_days = core::in_days(s_.lifetime);
     model_.up_frac = base_.up_frac;
     for (const auto& input : s_.supply.inputs)

@@ -8,6 +8,7 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "results/json_parts.hpp"
+#include "results/layouts.hpp"
 #include "results/two_way.hpp"
 #include "results/years.hpp"
 
@@ -176,7 +177,44 @@ std::vector<SeriesRow> parse_series(const std::string& text, const std::string& 
   return rows;
 }
 
+std::vector<record::GpusReached> parse_reached(const std::string& text, const std::string& origin)
+{
+  const auto table = input::parse_csv(text, origin);
+  if (table.empty() || table[0] != std::vector<std::string>{"date", "campus", "gpus_up"})
+    refuse(origin, "", "is no reached.csv of gpuramp", kRunAgain);
+  std::vector<record::GpusReached> rows;
+  for (std::size_t r = 1; r < table.size(); ++r) {
+    const auto& row = table[r];
+    const auto date = core::parse_date(row[0]);
+    record::GpusReached parsed;
+    if (row.size() != table[0].size() || not date ||
+        std::from_chars(row[2].data(), row[2].data() + row[2].size(), parsed.gpus).ec != std::errc{})
+      refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
+    parsed.date = *date;
+    parsed.campus = core::from_csv(row[1]);
+    rows.push_back(std::move(parsed));
+  }
+  return rows;
+}
+
+/// Reads a file beside a result.json, if it is there.
+template <class Rows>
+void read_beside(const std::filesystem::path& file, Rows& rows, Rows (*parse)(const std::string&, const std::string&))
+{
+  std::error_code error;
+  if (std::filesystem::is_regular_file(file, error))
+    rows = parse(input::read_text_file(file, input::kMostResultBytes), file.string());
+}
+
 } // namespace
+
+std::optional<core::Date> ResultFile::date_reached(double gpus, const std::string& campus) const
+{
+  for (const auto& row : reached)
+    if (row.campus == campus && static_cast<double>(row.gpus) >= gpus)
+      return row.date;
+  return std::nullopt;
+}
 
 double SeriesRow::at(const char* column) const
 {
@@ -210,24 +248,28 @@ ResultFile read_result(const std::filesystem::path& path)
     refuse(path.string(), "", directory ? "has no result.json" : "there is no such file",
            "give a directory that 'gpuramp run SCENARIO --out DIR' wrote");
   auto result = Reader(file.string(), input::read_text_file(file, input::kMostResultBytes)).read();
-  const auto series = file.parent_path() / "series.csv";
-  if (std::filesystem::is_regular_file(series, error))
-    result.series = parse_series(input::read_text_file(series, input::kMostResultBytes), series.string());
+  read_beside(file.parent_path() / "series.csv", result.series, parse_series);
+  read_beside(file.parent_path() / "reached.csv", result.reached, parse_reached);
   return result;
 }
 
-ResultFile parse_result(const std::string& text, const std::string& series, const std::string& origin)
+ResultFile parse_result(const ResultTexts& texts, const std::string& origin)
 {
-  auto result = Reader(origin, text).read();
-  if (not series.empty())
-    result.series = parse_series(series, origin);
+  auto result = Reader(origin, texts.result).read();
+  if (not texts.series.empty())
+    result.series = parse_series(texts.series, origin);
+  if (not texts.reached.empty())
+    result.reached = parse_reached(texts.reached, origin);
   return result;
 }
 
 ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
                      const std::string& origin)
 {
-  return parse_result(result_json(scenario, record, outcome), series_csv(record, outcome), origin);
+  auto result =
+      parse_result({result_json(scenario, record, outcome), series_csv(record, outcome), reached_csv(record)}, origin);
+  result.looks = look_rows(record);
+  return result;
 }
 
 } // namespace gpuramp::results

@@ -119,9 +119,9 @@ struct PlanModel {
   std::vector<PlanInput> inputs;
   std::vector<PlanLine> lines;
   std::vector<PlanGroup> groups;
-  double cadence_days = 7;  ///< production is shipped so often
-  double lifetime_days = 0; ///< of racks
-  double up_frac = 1;       ///< of racks online
+  double shipped_every_days = 7; ///< racks leave factories
+  double lifetime_days = 0;      ///< of racks
+  double up_frac = 1;            ///< of racks online
 
   /// \return the day of a date
   [[nodiscard]] double day(core::Date date) const;

@@ -179,6 +179,13 @@ struct Milestone {
   std::optional<MilestonePath> path; ///< absent if it was not reached, or reached by the initial racks
 };
 
+/// The first day on which so many GPUs were up somewhere.
+struct GpusReached {
+  core::Date date{};
+  std::string campus; ///< its name, or fleet
+  std::int64_t gpus = 0;
+};
+
 /// A level of the targets.
 struct LevelReached {
   std::size_t level = 0;          ///< index into Targets::levels
@@ -209,6 +216,8 @@ struct Record {
   std::vector<Event> events;
   std::vector<Milestone> milestones;
   std::vector<LevelReached> levels; ///< [level of the targets]
+  std::vector<GpusReached> reached; ///< by date; each time that there were more than ever before
+  std::vector<Sample> looks;        ///< on the days that were asked for: counts and levels of campuses, no flows
   Conservation conservation;
   core::Power peak_facility_power; ///< the most that the fleet drew at a time
   Account<Effort, std::int64_t> effort;

@@ -29,6 +29,7 @@ inline constexpr int kResultFormat = 3;
                                    const record::Record& record);
 
 /// \return the text of load.csv: one row per month and campus, region of several campuses, and one for the fleet
+[[nodiscard]] std::string reached_csv(const record::Record& record);
 [[nodiscard]] std::string load_csv(const std::vector<account::LoadRow>& rows);
 
 /// \return the text of hours.csv: one row per hour and campus

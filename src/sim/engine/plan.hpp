@@ -119,8 +119,10 @@ struct Plan {
   const scenario::Scenario* scenario = nullptr;
   record::Resolution resolution = record::Resolution::hall;
   double end_s = 0;
-  double cadence_s = 0;
+  double cadence_s = 0; ///< between steps of rack failures
+  double production_every_s = 0;
   std::vector<double> production_s; ///< when racks leave factories, ascending
+  std::vector<double> planning_s;   ///< these, and the days on which demand of services changes
   double lifetime_s = 0;
   std::vector<double> report_s;     ///< ascending, the start first, the end last
   std::vector<double> year_end_s;   ///< ascending: each 1 January after the start and before the end, and the end

@@ -261,7 +261,9 @@ double Supply::hall_room(std::size_t type, std::size_t campus, double at_s) cons
 double Supply::installable_racks(std::size_t line, std::size_t campus, double at_s, double now_s) const
 {
   const auto& plan = plan_.campuses[campus];
-  const auto crew = [&](double from_s) { return plan.spec->install.rate.base() * (at_s - from_s + plan_.cadence_s); };
+  const auto crew = [&](double from_s) {
+    return plan.spec->install.rate.base() * (at_s - from_s + plan_.production_every_s);
+  };
   const auto room = [&](double when_s) {
     return std::min(headroom_racks(plan_.lines[line].type, campus, when_s),
                     hall_room(plan_.lines[line].type, campus, when_s));

@@ -70,6 +70,9 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
       battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work()),
       services_taken_(plan.scenario->workloads.inference.size())
 {
+  for (std::size_t c = 0; c < plan.campuses.size(); ++c)
+    for (std::size_t k = 0; k < plan.types.size(); ++k)
+      history_[c].reserved_mw.push_back(plan.reserved_mw(c, k));
 }
 
 void Meter::close_all(double now_s)

@@ -41,7 +41,9 @@ record::Sample Observer::sample(double now_s)
       std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
   record::GpuStates fleet;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    sample.campuses.push_back(sample_campus(c, period_s, now_s));
+    sample.campuses.push_back(levels_of(c, now_s));
+    sample.campuses.back().flows = meter_.take_flows(c);
+    sample.campuses.back().binding = meter_.take_binding(c, period_s);
     fleet += sample.campuses.back().gpus;
     check_states(c, core::format_date(sample.date));
     check_fabric(c, core::format_date(sample.date));
@@ -60,14 +62,30 @@ record::Sample Observer::sample(double now_s)
   }
   sample.supply = supply_.terms(sample.target_gpus - fleet.sum() + fleet[record::Stage::retired]);
   sample.cut = cut();
-  std::vector<std::int64_t> largest;
-  for (const auto& campus : sample.campuses)
-    largest.push_back(std::llround(campus.levels[record::Level::largest_training_gpus]));
-  sample.largest_joined_gpus = largest_joined(plan_, largest);
+  sample.largest_joined_gpus = largest_joined_gpus(sample.campuses);
   sample.wan_binding = meter_.take_wan_binding(period_s);
   checks_.at_most(static_cast<double>(fleet[record::Stage::up]), sample.cut.bound_gpus,
                   "capacity cut " + core::format_date(sample.date));
   return sample;
+}
+
+record::Sample Observer::look(double now_s) const
+{
+  record::Sample look;
+  look.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
+  look.at = core::seconds(now_s);
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    look.campuses.push_back(levels_of(c, now_s));
+  look.largest_joined_gpus = largest_joined_gpus(look.campuses);
+  return look;
+}
+
+std::int64_t Observer::largest_joined_gpus(const std::vector<record::CampusSample>& campuses) const
+{
+  std::vector<std::int64_t> largest;
+  for (const auto& campus : campuses)
+    largest.push_back(std::llround(campus.levels[record::Level::largest_training_gpus]));
+  return largest_joined(plan_, largest);
 }
 
 record::Year Observer::year(double now_s)
@@ -114,7 +132,7 @@ void Observer::check_owners(const record::InputYear& year, const std::string& na
   checks_.close(found, there, std::max(1.0, there), "owners of " + name);
 }
 
-record::CampusSample Observer::sample_campus(std::size_t campus, double period_s, double now_s)
+record::CampusSample Observer::levels_of(std::size_t campus, double now_s) const
 {
   const auto& state = deployment_.campuses()[campus];
   record::CampusSample sample;
@@ -143,8 +161,6 @@ record::CampusSample Observer::sample_campus(std::size_t campus, double period_s
   levels[Level::reserved_mw] = state.reserved_mw;
   levels[Level::largest_training_gpus] = static_cast<double>(largest_training_gpus(plan_, deployment_, campus));
   levels[Level::largest_training_gpus_multi_campus] = levels[Level::largest_training_gpus];
-  sample.flows = meter_.take_flows(campus);
-  sample.binding = meter_.take_binding(campus, period_s);
   return sample;
 }
 

@@ -28,11 +28,15 @@ public:
   /// \return the state now and the flows since the last sample; the meter's accounts start anew
   [[nodiscard]] record::Sample sample(double now_s);
 
+  /// \return counts and levels now; no account starts anew
+  [[nodiscard]] record::Sample look(double now_s) const;
+
   /// \return what the calendar year, or the part of it, that ends now brought; its accounts start anew
   [[nodiscard]] record::Year year(double now_s);
 
 private:
-  [[nodiscard]] record::CampusSample sample_campus(std::size_t campus, double period_s, double now_s);
+  [[nodiscard]] record::CampusSample levels_of(std::size_t campus, double now_s) const;
+  [[nodiscard]] std::int64_t largest_joined_gpus(const std::vector<record::CampusSample>& campuses) const;
   [[nodiscard]] topology::CapacityCut cut() const;
   void check_states(std::size_t campus, const std::string& date);
   void check_fabric(std::size_t campus, const std::string& date);

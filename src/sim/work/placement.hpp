@@ -16,9 +16,9 @@ namespace gpuramp::sim {
 /// An elastic workload that takes GPUs at every campus: an inference service, or the research pool.
 struct Pool : Work {
   const scenario::InferenceService* service = nullptr; ///< null for research
-  double demand_tokens_per_s = 0;                      ///< mean of the current cadence
-  double gpus_let = 0;                                 ///< of a service that lets GPUs: mean of the current cadence
-  std::vector<char> may_use = {};                      ///< [campus]
+  double demand_tokens_per_s = 0;                      ///< mean until the next planning instant
+  double gpus_let = 0;            ///< of a service that lets GPUs: mean until the next planning instant
+  std::vector<char> may_use = {}; ///< [campus]
 };
 
 /// One training run.
