@@ -237,7 +237,7 @@ int run(const RunArguments& arguments)
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     fmt::print("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
                arguments.out.empty()
-                   ? "add --out DIR for result.json, series.csv, power.csv, load.csv, cost.csv, jobs.csv, events.csv"
+                   ? "add --out DIR for result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, jobs.csv, events.csv"
                    : "results in " + arguments.out.string());
   const bool all_ran = not outcome.certainty || outcome.certainty->n_failed == 0;
   return outcome.conservation_holds && study::all_pass(judged) && all_ran ? kOk : kCheckFailed;
@@ -252,7 +252,7 @@ void add_run(CLI::App& app, Action& action)
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
   command->add_option("--out", arguments->out,
-                      "directory for result.json, series.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
+                      "directory for result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
                       "events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   add_certainty_options(*command, arguments->certainty);

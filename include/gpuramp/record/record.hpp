@@ -37,8 +37,8 @@ struct FlowAccount {
 
 /// Share of a period during which something held GPUs or work back.
 struct Binding {
-  std::string resource; ///< "hall_slots", "hall_bus", "power_admission", "fabric_ports", "crew", or a saturated link:
-                        ///< "feed", "bus", "uplink", "core", "wan:a-b"
+  std::string resource; ///< "hall_slots", "hall_bus", "power_admission", "fabric_ports", "crew", or a link that work
+                        ///< lacks: "feed", "bus", "uplink", "core", "wan:a-b"
   double share_of_time = 0; ///< 0 .. 1
 };
 
