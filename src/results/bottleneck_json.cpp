@@ -61,6 +61,12 @@ const Columns<WaterfallRow>& waterfall_columns()
 const Columns<BindingRow>& binding_columns()
 {
   static const Columns<BindingRow> columns{
+      {{.key = "from",
+        .label = "from",
+        .unit = "",
+        .meaning = "begin of the period, which a report date or the end of a quarter ends",
+        .kind = FieldKind::date},
+       [](const BindingRow& r) { return date_json(r.from); }},
       {date("end of the period"), [](const BindingRow& r) { return date_json(r.date); }},
       {text("campus", "campus", "its name; fleet for links between campuses"),
        [](const BindingRow& r) { return Json(r.campus); }},

@@ -84,7 +84,7 @@ private:
     for (const auto& row : bottlenecks.at("waterfall"))
       result.waterfall.push_back(waterfall(row));
     for (const auto& row : bottlenecks.at("binding"))
-      result.binding.push_back({date(row.at("date")), row.at("campus").get<std::string>(),
+      result.binding.push_back({date(row.at("from")), date(row.at("date")), row.at("campus").get<std::string>(),
                                 row.at("resource").get<std::string>(), row.at("share_of_time").get<double>()});
     for (const auto& row : bottlenecks.at("cut"))
       result.cut.push_back({date(row.at("date")), row.at("bound_gpus").get<double>(),

@@ -112,6 +112,8 @@ void Simulation::observe(double now_s)
 {
   if (std::exchange(world_.year_ends, false))
     record_.years.push_back(world_.observer.year(now_s));
+  if (std::exchange(world_.binding_ends, false) && now_s > 0)
+    record_.binding.push_back(world_.observer.binding(now_s));
   if (std::exchange(world_.look_now, false))
     record_.looks.push_back(world_.observer.look(now_s));
   if (not std::exchange(world_.report_now, false))

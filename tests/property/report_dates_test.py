@@ -41,14 +41,18 @@ def total(result):
     return waterfall
 
 
+def quarter(date):
+    return f"{date.year}-Q{(date.month + 2) // 3}"
+
+
 def binding(result):
-    """Days during which each resource held something back, by campus."""
-    dates = [datetime.date.fromisoformat(row["date"]) for row in result.result["bottlenecks"]["cut"]]
-    length = {date.isoformat(): (date - before).days for before, date in zip(dates, dates[1:])}
+    """Days during which each resource held something back, by campus and quarter."""
     days = {}
     for row in result.result["bottlenecks"]["binding"]:
-        key = f"{row['campus']}/{row['resource']}"
-        days[key] = days.get(key, 0) + row["share_of_time"] * length[row["date"]]
+        begin, end = datetime.date.fromisoformat(row["from"]), datetime.date.fromisoformat(row["date"])
+        assert quarter(begin) == quarter(end - datetime.timedelta(days=1)), row
+        key = f"{row['campus']}/{row['resource']}/{quarter(begin)}"
+        days[key] = days.get(key, 0) + row["share_of_time"] * (end - begin).days
     return days
 
 

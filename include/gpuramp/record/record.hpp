@@ -48,7 +48,13 @@ struct CampusSample {
   MissingCounts missing;
   Account<Level, double> levels;
   FlowAccount flows;
-  std::vector<Binding> binding;
+};
+
+/// What held GPUs or work back between two instants: report dates and ends of quarters, whichever comes first.
+struct BindingPeriod {
+  core::Duration begin, end;                  ///< since the scenario's start
+  std::vector<std::vector<Binding>> campuses; ///< [campus]
+  std::vector<Binding> wan;
 };
 
 /// What a service had and did since the date before.
@@ -81,7 +87,6 @@ struct Sample {
   std::vector<TypeCount> types;
   std::vector<SupplyTerm> supply;
   topology::CapacityCut cut;
-  std::vector<Binding> wan_binding;
   std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues
   std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
 };
@@ -209,6 +214,7 @@ struct Record {
   std::vector<std::string> fabric_parts; ///< types of switches, transceivers and cables, by name
   std::vector<CampusHistory> history;    ///< [campus]
   std::vector<Sample> samples;           ///< the start, each report date, the end
+  std::vector<BindingPeriod> binding;    ///< in order
   std::vector<Year> years;               ///< in order
   std::vector<LargestRun> largest_runs;  ///< [campus]
   std::vector<JobRecord> jobs;

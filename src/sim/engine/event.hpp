@@ -88,6 +88,7 @@ struct JobsFail { ///< if all GPUs of the place run jobs until then
 struct JobSubmitted {
   QueueId queue;
 };
+struct QuarterEnds {};
 struct Look {};         ///< somebody asks for this day
 struct Production {};   ///< racks leave factories
 struct Planning {};     ///< waiting racks, demand and places are looked at
@@ -97,11 +98,11 @@ struct FailureSteps {}; ///< racks that failed since the step before
 
 /// The order of the kinds is the order in which events of one instant are handled.
 using Event =
-    std::variant<event::YearEnds, event::Report, event::Look, event::TrancheEnds, event::TrancheReady, event::FeedLost,
-                 event::FeedRestored, event::FeedStep, event::MonthBegins, event::HallReady, event::PortsChange,
-                 event::PartsInstalled, event::Arrival, event::BurnInEnds, event::InstallEnds, event::Retirement,
-                 event::ComesOfAge, event::Reachable, event::RunDue, event::RunCaughtUp, event::RunLosing,
-                 event::RunStops, event::RunResumes, event::JobsEnd, event::JobsFail, event::JobSubmitted,
-                 event::Production, event::Planning, event::FailureSteps>;
+    std::variant<event::YearEnds, event::QuarterEnds, event::Report, event::Look, event::TrancheEnds,
+                 event::TrancheReady, event::FeedLost, event::FeedRestored, event::FeedStep, event::MonthBegins,
+                 event::HallReady, event::PortsChange, event::PartsInstalled, event::Arrival, event::BurnInEnds,
+                 event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable, event::RunDue,
+                 event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
+                 event::JobsFail, event::JobSubmitted, event::Production, event::Planning, event::FailureSteps>;
 
 } // namespace gpuramp::sim

@@ -29,6 +29,8 @@ void schedule(World& world)
   world.batch_queues.begin();
   for (const auto at_s : plan.report_s)
     agenda.add(at_s, event::Report{});
+  for (const auto at_s : plan.quarter_end_s)
+    agenda.add(at_s, event::QuarterEnds{});
   for (const auto at_s : plan.year_end_s)
     agenda.add(at_s, event::YearEnds{});
   for (const auto at_s : plan.production_s)
@@ -66,10 +68,16 @@ void handle(World& world, const event::YearEnds&, double now_s)
   world.year_ends = true;
 }
 
+void handle(World& world, const event::QuarterEnds&, double now_s)
+{
+  world.meter.close_all(now_s);
+  world.binding_ends = true;
+}
+
 void handle(World& world, const event::Report&, double now_s)
 {
   world.meter.close_all(now_s);
-  world.report_now = true;
+  world.report_now = world.binding_ends = true;
 }
 
 void handle(World& world, const event::Look&, double)

@@ -22,6 +22,7 @@ void handle_events(World& world, double now_s);
 
 // engine/
 void handle(World& world, const event::YearEnds& event, double now_s);
+void handle(World& world, const event::QuarterEnds& event, double now_s);
 void handle(World& world, const event::Report& event, double now_s);
 void handle(World& world, const event::Look& event, double now_s);
 void handle(World& world, const event::Production& event, double now_s);

@@ -253,14 +253,17 @@ void add_report_dates(Plan& plan)
   plan.report_s.push_back(plan.end_s);
 }
 
-void add_year_ends(Plan& plan)
+void add_quarter_and_year_ends(Plan& plan)
 {
   const auto& s = *plan.scenario;
-  for (auto year = std::chrono::year_month_day{s.start}.year() + std::chrono::years{1};; ++year) {
-    const core::Date begins{year / std::chrono::January / 1};
-    if (begins >= s.end)
-      break;
-    plan.year_end_s.push_back(plan.seconds(begins));
+  constexpr auto kQuarter = std::chrono::months{3};
+  for (auto begin = std::chrono::year_month_day{s.start}.year() / std::chrono::January / 1; core::Date{begin} < s.end;
+       begin += kQuarter) {
+    if (core::Date{begin} <= s.start)
+      continue;
+    plan.quarter_end_s.push_back(plan.seconds(begin));
+    if (begin.month() == std::chrono::January)
+      plan.year_end_s.push_back(plan.seconds(begin));
   }
   plan.year_end_s.push_back(plan.end_s);
 }
@@ -400,7 +403,7 @@ Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution
   plan.cadence_s = core::in_seconds(scenario.cadence);
   plan.lifetime_s = core::in_seconds(scenario.lifetime);
   add_report_dates(plan);
-  add_year_ends(plan);
+  add_quarter_and_year_ends(plan);
   add_types(plan);
   add_campuses(plan);
   add_lines(plan);

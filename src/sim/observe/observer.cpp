@@ -33,7 +33,6 @@ void add_orders(std::vector<record::SupplyDays>& supply, double gap)
 
 record::Sample Observer::sample(double now_s)
 {
-  const auto period_s = now_s - std::exchange(last_s_, now_s);
   record::Sample sample;
   sample.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
   sample.at = core::seconds(now_s);
@@ -43,7 +42,6 @@ record::Sample Observer::sample(double now_s)
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     sample.campuses.push_back(levels_of(c, now_s));
     sample.campuses.back().flows = meter_.take_flows(c);
-    sample.campuses.back().binding = meter_.take_binding(c, period_s);
     fleet += sample.campuses.back().gpus;
     check_states(c, core::format_date(sample.date));
     check_fabric(c, core::format_date(sample.date));
@@ -63,10 +61,19 @@ record::Sample Observer::sample(double now_s)
   sample.supply = supply_.terms(sample.target_gpus - fleet.sum() + fleet[record::Stage::retired]);
   sample.cut = cut();
   sample.largest_joined_gpus = largest_joined_gpus(sample.campuses);
-  sample.wan_binding = meter_.take_wan_binding(period_s);
   checks_.at_most(static_cast<double>(fleet[record::Stage::up]), sample.cut.bound_gpus,
                   "capacity cut " + core::format_date(sample.date));
   return sample;
+}
+
+record::BindingPeriod Observer::binding(double now_s)
+{
+  const auto since_s = std::exchange(binding_since_s_, now_s);
+  record::BindingPeriod period{core::seconds(since_s), core::seconds(now_s), {}, {}};
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    period.campuses.push_back(meter_.take_binding(c, now_s - since_s));
+  period.wan = meter_.take_wan_binding(now_s - since_s);
+  return period;
 }
 
 record::Sample Observer::look(double now_s) const

@@ -31,6 +31,9 @@ public:
   /// \return counts and levels now; no account starts anew
   [[nodiscard]] record::Sample look(double now_s) const;
 
+  /// \return what held back since the last call, or since the start
+  [[nodiscard]] record::BindingPeriod binding(double now_s);
+
   /// \return what the calendar year, or the part of it, that ends now brought; its accounts start anew
   [[nodiscard]] record::Year year(double now_s);
 
@@ -52,7 +55,7 @@ private:
   const Rates& rates_;
   Meter& meter_;
   Checks& checks_;
-  double last_s_ = 0, year_began_s_ = 0;
+  double binding_since_s_ = 0, year_began_s_ = 0;
 };
 
 } // namespace gpuramp::sim
