@@ -14,7 +14,7 @@ import unittest
 from support.arbitrary_scenarios import arbitrary
 from support.gpuramp_runs import START, day, run
 
-N_SCENARIOS = 12
+SEEDS = (*range(5000, 5012), 5139, 5149, 5154)  # the last: work of no use, links used to the last bit, burn-in until the end
 PART = 0.1
 TOLERANCE = 1e-9
 LEAST_DAYS = 7  # by which a date is moved at least
@@ -208,8 +208,8 @@ class NamedCauses(unittest.TestCase):
 
     def test_arbitrary_scenarios(self):
         n = 0
-        for seed in range(N_SCENARIOS):
-            given = shipped_as_planned({**arbitrary(random.Random(5000 + seed)), "report_every": "1 week"})
+        for seed in SEEDS:
+            given = shipped_as_planned({**arbitrary(random.Random(seed)), "report_every": "1 week"})
             result = run(given)
             for place, kind, name in named(result):
                 if re.match("supply: (ahead|lead)", name):
@@ -217,7 +217,7 @@ class NamedCauses(unittest.TestCase):
                 n += 1
                 with self.subTest(seed=seed, place=place, kind=kind, name=name):
                     self.assertTrue(self.buys(given, result, place, kind, name), "relaxed by a tenth it buys nothing")
-        self.assertGreater(n, 5 * N_SCENARIOS)
+        self.assertGreater(n, 5 * len(SEEDS))
 
 
 if __name__ == "__main__":
