@@ -43,11 +43,27 @@ void check_gap(const GapRow& row, record::Conservation& checks)
     checks.broken.push_back(fmt::format("gap of {} on {} does not sum", row.campus, core::format_date(row.date)));
 }
 
+/// What each cause kept from being up since the date before; of supply by what bound production.
+std::vector<std::pair<std::string, double>> gpu_days_of(const record::Sample& sample)
+{
+  std::vector<std::pair<std::string, double>> days;
+  for (const auto& part : sample.supply_days)
+    days.emplace_back(supply_name(part.cause), part.gpu_days);
+  record::GpuDays stages;
+  for (const auto& campus : sample.campuses)
+    stages += campus.flows.gpu_days;
+  for (const auto& [cause, term] : record::kTerms<record::Cause>)
+    if (const auto stage = record::find_key<record::Stage>(term.key))
+      days.emplace_back(term.label, stages[*stage]);
+  return days;
+}
+
 void add_gap(const record::Record& record, Outcome& outcome)
 {
   for (const auto& sample : record.samples) {
     outcome.gap.push_back(gap_row(sample.date, "fleet", sample.target_gpus, fleet_states(sample)));
     outcome.gap.back().supply_split = sample.supply;
+    outcome.gap.back().gpu_days = gpu_days_of(sample);
     check_gap(outcome.gap.back(), outcome.conservation);
     for (std::size_t c = 0; c < sample.campuses.size(); ++c)
       if (sample.campus_targets[c] > 0) {

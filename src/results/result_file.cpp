@@ -141,6 +141,9 @@ private:
     if (row.contains("supply_split"))
       for (const auto& [cause, gpus] : row.at("supply_split").items())
         gap.supply_split.push_back({cause, gpus.get<std::int64_t>()});
+    if (row.contains("gpu_days"))
+      for (const auto& [name, days] : row.at("gpu_days").items())
+        gap.gpu_days.emplace_back(name, days.get<double>());
     return gap;
   }
 

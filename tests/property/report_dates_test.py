@@ -56,12 +56,23 @@ def binding(result):
     return days
 
 
+def gap_days(result):
+    """GPU-days that each stage kept from being up, and supply as a whole: how that splits follows the periods."""
+    days = {}
+    for row in result.gap():
+        for name, gpu_days in row["gpu_days"].items():
+            key = "supply" if name.startswith("supply: ") else name
+            days[key] = days.get(key, 0) + gpu_days
+    return days
+
+
 def facts(result):
     """All of a run that may not depend on when it was looked at."""
     found = {part: by_name(result.result[part]) for part in PARTS}
     found["summary"] = {key: value for key, value in result.result["summary"].items() if key not in OF_THE_PROGRAM}
     found["waterfall"], found["binding"] = total(result), binding(result)
     found["events"], found["jobs"] = result.text("events.csv"), list(result.jobs.values())
+    found["gap_days"] = gap_days(result)
     found["reached"] = result.text("reached.csv")
     return found
 
@@ -112,6 +123,19 @@ class SameWhateverTheReports(SameFacts):
         for every, other in zip(cadences[1:], others):
             with self.subTest(every=every):
                 self.same(first, other)
+
+
+    def test_periods_add_up_to_years(self):
+        for seed in range(4):
+            result = run({**arbitrary(random.Random(1500 + seed)), "report_every": "13 day"})
+            (year,) = result.result["years"]
+            wanted = {}
+            for cause in year["causes"]:
+                key = "supply" if cause["cause"] == "supply" else cause["name"]
+                wanted[key] = wanted.get(key, 0) + cause["mean_gpus"] * 364
+            days = gap_days(result)
+            self.assertLessEqual(set(wanted), set(days))
+            self.same({key: days[key] for key in wanted}, wanted)
 
 
 class SameWhateverTheCadence(SameFacts):

@@ -75,22 +75,6 @@ struct SupplyTerm {
   std::int64_t gpus = 0;
 };
 
-/// The fleet at one report date.
-struct Sample {
-  core::Date date{};
-  core::Duration at; ///< since the scenario's start
-  std::int64_t target_gpus = 0;
-  double tokens_demanded = 0;               ///< of the fleet's services, since the date before
-  std::vector<CampusSample> campuses;       ///< [campus], in the order of Record::campus_names
-  std::vector<std::int64_t> campus_targets; ///< [campus]; 0 where it states none
-  std::vector<ServiceSample> services;      ///< in the order of the scenario's
-  std::vector<TypeCount> types;
-  std::vector<SupplyTerm> supply;
-  topology::CapacityCut cut;
-  std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues
-  std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
-};
-
 /// The most GPUs that there were of something, and when there first were so many.
 struct Most {
   std::int64_t gpus = 0;
@@ -108,6 +92,23 @@ struct SupplyDays {
   std::string cause; ///< as in SupplyTerm
   double gpu_days = 0;
   Most most; ///< open orders that an input holds back; of the remainder, "orders", nothing
+};
+
+/// The fleet at one report date.
+struct Sample {
+  core::Date date{};
+  core::Duration at; ///< since the scenario's start
+  std::int64_t target_gpus = 0;
+  double tokens_demanded = 0;               ///< of the fleet's services, since the date before
+  std::vector<CampusSample> campuses;       ///< [campus], in the order of Record::campus_names
+  std::vector<std::int64_t> campus_targets; ///< [campus]; 0 where it states none
+  std::vector<ServiceSample> services;      ///< in the order of the scenario's
+  std::vector<TypeCount> types;
+  std::vector<SupplyTerm> supply;
+  std::vector<SupplyDays> supply_days; ///< since the date before
+  topology::CapacityCut cut;
+  std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues
+  std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
 };
 
 /// One campus in a calendar year.

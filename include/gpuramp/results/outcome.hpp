@@ -22,7 +22,8 @@ struct GapRow {
   std::string campus; ///< "fleet", or a campus that states a target
   std::int64_t target = 0, up = 0;
   record::GapAccount terms;
-  std::vector<record::SupplyTerm> supply_split; ///< fleet only; sums to terms[Cause::supply]
+  std::vector<record::SupplyTerm> supply_split;              ///< fleet only; sums to terms[Cause::supply]
+  std::vector<std::pair<std::string, double>> gpu_days = {}; ///< fleet only: since the date before, by name of a cause
 };
 
 /// The waterfall of one report period, fleet-wide.

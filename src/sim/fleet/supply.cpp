@@ -73,6 +73,16 @@ std::vector<std::int64_t> fill_in_order(std::int64_t total, const std::vector<do
   return shares;
 }
 
+std::vector<record::SupplyDays> named(const std::map<std::string, record::SupplyDays>& by_cause)
+{
+  std::vector<record::SupplyDays> all;
+  for (const auto& [cause, held_back] : by_cause) {
+    all.push_back(held_back);
+    all.back().cause = cause;
+  }
+  return all;
+}
+
 } // namespace
 
 std::int64_t Supply::LineState::open() const
@@ -357,19 +367,21 @@ void Supply::advance(double now_s)
     return;
   for (const auto& [cause, gpus] : open_gpus()) {
     auto& held_back = held_back_[cause];
-    held_back.gpu_days += static_cast<double>(gpus) * (now_s - since_s) / core::kSecondsPerDay;
+    const auto gpu_days = static_cast<double>(gpus) * (now_s - since_s) / core::kSecondsPerDay;
+    held_back.gpu_days += gpu_days;
     held_back.most.note(gpus, core::seconds(since_s));
+    held_back_of_period_[cause].gpu_days += gpu_days;
   }
 }
 
 std::vector<record::SupplyDays> Supply::take_held_back()
 {
-  std::vector<record::SupplyDays> all;
-  for (auto& [cause, held_back] : std::exchange(held_back_, {})) {
-    all.push_back(held_back);
-    all.back().cause = cause;
-  }
-  return all;
+  return named(std::exchange(held_back_, {}));
+}
+
+std::vector<record::SupplyDays> Supply::take_held_back_of_period()
+{
+  return named(std::exchange(held_back_of_period_, {}));
 }
 
 } // namespace gpuramp::sim

@@ -58,6 +58,7 @@ record::Sample Observer::sample(double now_s)
       up += deployment_.up(c, k) * plan_.types[k].spec->gpus_per_rack;
     sample.types.push_back({plan_.types[k].spec->name, up});
   }
+  sample.supply_days = supply_days(sample, std::exchange(sampled_s_, now_s), now_s);
   sample.supply = supply_.terms(sample.target_gpus - fleet.sum() + fleet[record::Stage::retired]);
   sample.cut = cut();
   sample.largest_joined_gpus = largest_joined_gpus(sample.campuses);
@@ -95,19 +96,39 @@ std::int64_t Observer::largest_joined_gpus(const std::vector<record::CampusSampl
   return largest_joined(plan_, largest);
 }
 
+double Observer::target_gpu_days(double from_s, double to_s) const
+{
+  const auto& target = plan_.scenario->targets.fleet;
+  if (target.empty())
+    return 0;
+  return target.integral(plan_.scenario->start, core::seconds(from_s), core::seconds(to_s)).base() /
+         core::kSecondsPerDay;
+}
+
+/// What supply lacked of the target since the date before.
+std::vector<record::SupplyDays> Observer::supply_days(const record::Sample& sample, double since_s, double now_s)
+{
+  auto gap = target_gpu_days(since_s, now_s);
+  for (const auto& campus : sample.campuses)
+    gap -= campus.flows.gpu_days.sum() - campus.flows.gpu_days[record::Stage::retired];
+  supply_.advance(now_s);
+  auto held_back = supply_.take_held_back_of_period();
+  add_orders(held_back, gap);
+  return held_back;
+}
+
 record::Year Observer::year(double now_s)
 {
-  const auto began = core::seconds(std::exchange(year_began_s_, now_s));
+  const auto began_s = std::exchange(year_began_s_, now_s);
   const auto now = core::seconds(now_s);
   const auto start = plan_.scenario->start;
   record::Year year;
   year.year = static_cast<int>(std::chrono::year_month_day{core::date_after(start, now) - std::chrono::days{1}}.year());
-  year.begin = began;
+  year.begin = core::seconds(began_s);
   year.end = now;
   year.campuses = meter_.take_year();
   const auto& target = plan_.scenario->targets.fleet;
-  if (not target.empty())
-    year.target_gpu_days = target.integral(start, began, now).base() / core::kSecondsPerDay;
+  year.target_gpu_days = target_gpu_days(began_s, now_s);
   year.target_end = target.empty() ? 0 : std::llround(target.at(start, now).base());
   auto gap = year.target_gpu_days; // less what is made: what supply lacks
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {

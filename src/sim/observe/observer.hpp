@@ -41,6 +41,8 @@ private:
   [[nodiscard]] record::CampusSample levels_of(std::size_t campus, double now_s) const;
   [[nodiscard]] std::int64_t largest_joined_gpus(const std::vector<record::CampusSample>& campuses) const;
   [[nodiscard]] topology::CapacityCut cut() const;
+  [[nodiscard]] double target_gpu_days(double from_s, double to_s) const;
+  [[nodiscard]] std::vector<record::SupplyDays> supply_days(const record::Sample& sample, double since_s, double now_s);
   void check_states(std::size_t campus, const std::string& date);
   void check_fabric(std::size_t campus, const std::string& date);
   void check_energy(const record::CampusSample& sample, const std::string& name);
@@ -55,7 +57,7 @@ private:
   const Rates& rates_;
   Meter& meter_;
   Checks& checks_;
-  double binding_since_s_ = 0, year_began_s_ = 0;
+  double sampled_s_ = 0, binding_since_s_ = 0, year_began_s_ = 0;
 };
 
 } // namespace gpuramp::sim
