@@ -84,6 +84,40 @@ class Spares(unittest.TestCase):
         self.assertLess(3 * error, 0.2 * expected)
 
 
+class Waves(unittest.TestCase):
+    def sampled(self, **waves):
+        given = world(components=[part()], mode="sampled", **waves) | {"start": "2026-01-01", "end": "2086-01-01", "report_every": "1 month"}
+        return [v / 10 for v in list(run(given).column("gpus_down").values())[12:]]
+
+    def test_number_down_varies_as_the_correlation_of_the_rates_says(self):
+        # Parts of 1000 racks, up for 100 days and away for exactly 20: N = 1000 x 20 / 120. Rates of variation v that are kept for T days in the mean add
+        # (N v)^2 2 (x - 1 + e^-x) / x^2 to its variance, x = 20 / T; independent failures alone N. A level of rates lasts 60 days: 60 years hold 180 pairs
+        # of levels, and the variance of lognormal levels is known to sqrt((kurtosis - 1) / 180), about 15 % at v = 0.5.
+        mean = 1000 * 20 / 120
+        x = 20 / 60
+        expected = (mean * 0.5) ** 2 * 2 * (x - 1 + math.exp(-x)) / x**2
+        down = self.sampled(waves={"variation": 0.5, "duration": "60 day"})
+        average = sum(down) / len(down)
+        variance = sum((v - average) ** 2 for v in down) / len(down)
+        self.assertLess(abs(average - mean), 3 * math.sqrt(expected / (60 * 365 / 120)))
+        self.assertLess(abs(variance / (expected * (100 / 120) ** 2 + mean) - 1), 0.45) # racks that are down do not fail: 100 / 120 of the effect
+        calm = self.sampled()
+        average = sum(calm) / len(calm)
+        self.assertLess(sum((v - average) ** 2 for v in calm) / len(calm), 2 * mean)
+
+    def test_waves_need_more_spares(self):
+        # 200 away +- 50 % half of the time each way (variation 0.5, levels that outlast repairs by far): 100 of 300 wait, or none
+        spared = lambda **w: run(world(components=[part(spares=0.2)], **w)).column("gpus_down")[7] / 10
+        both = balanced(1000, lambda up: (backorders(up / 100 * 30, 200) + backorders(up / 100 * 10, 200)) / 2)
+        self.assertAlmostEqual(spared(waves={"variation": 0.5, "duration": "10000 day"}), both, delta=0.6)
+        self.assertGreater(both, 2 * spared())
+
+    def test_a_repair_may_state_its_mean(self):
+        # racks down follow from the mean alone, not from how it is stated
+        for repair in ({"repair": "20 day"}, {"repair": "5 day", "repair_mean": "20 day"}):
+            self.assertAlmostEqual(run(world(components=[part(**repair)])).column("gpus_down")[7] / 10, 1000 * 20 / 120, delta=0.51)
+
+
 class TechniciansTest(unittest.TestCase):
     def components(self, hours=12):
         return [{"name": "swap", "per": "rack", "mtbf": "10 day", "repair": "0 s", "hands_on": f"{hours} hour"}]

@@ -33,7 +33,8 @@ struct ValidationCase {
   std::optional<bool> fused_attention; ///< stated by the case; else as the chip's generation has it
   std::optional<bool> fused_communication;
   std::optional<double> gradient_bytes;
-  std::optional<core::Date> software; ///< release that was measured, stated or named by the source; absent: mature
+  std::optional<core::Date>
+      software; ///< release that was measured, stated or named by the source; absent where the case says mature
   model::Mapping mapping;
   bool automatic_mapping = false;
 
