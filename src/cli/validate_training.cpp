@@ -46,17 +46,18 @@ struct StepOrProblem {
   std::string remark;
 };
 
-/// The run was measured, so it did fit. One by data parallelism alone whose replicas do not shared its weights out;
-/// activations that do not fit were recomputed, in as many layers as it takes.
+/// The run was measured, so it did fit. One by data parallelism alone whose replicas do not shared its weights out, and
+/// on a torus works off its local batch at once, as XLA programs of MaxText do; activations that do not fit were
+/// recomputed, in as many layers as it takes.
 model::Mapping as_it_must_fit(const model::TransformerShape& shape, const model::TrainingBatch& batch,
                               model::Mapping mapping, const model::RackType& rack)
 {
-  if (rack.torus_dimensions > 0 && mapping.fully_sharded) // XLA programs of MaxText work off the local batch at once
-    mapping.micro_batch = batch.global_batch / mapping.data;
   const bool by_data_alone = mapping.tensor * mapping.pipeline * mapping.context == 1 && batch.distributed_optimizer;
   const auto memory = model::training_memory(shape, batch, mapping);
   if (by_data_alone && memory.total() - memory.activations > rack.hbm)
     mapping.fully_sharded = true;
+  if (mapping.fully_sharded && rack.torus_dimensions > 0)
+    mapping.micro_batch = batch.global_batch / mapping.data;
   if (mapping.recompute == model::Recompute::none)
     mapping.recompute_frac = model::recompute_to_fit(shape, batch, mapping, rack.hbm);
   return mapping;
