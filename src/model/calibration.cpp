@@ -36,6 +36,8 @@ constexpr std::array kFields{
     CalibrationField{"served_expert_deficit", "1", &C::served_expert_deficit, 0, 0.95},
     CalibrationField{"expert_deficit", "1", &C::expert_deficit, 0, 0.95},
     CalibrationField{"expert_kernels_since", "year", &C::expert_kernels_since, 1990, 2100},
+    CalibrationField{"dense_band", "1", &C::dense_band, 0, 1},
+    CalibrationField{"expert_band", "1", &C::expert_band, 0, 1},
     CalibrationField{"auto_mapping_optimism", "1", &C::auto_mapping_optimism, 1, 10},
     CalibrationField{"expert_load_cv", "1", &C::expert_load_cv, 0, 3},
     CalibrationField{"offline_batch", "sequence", &C::offline_batch, 1, 1e6},
