@@ -191,33 +191,40 @@ std::vector<Row> rows_of(const scenario::Scenario& scenario, const Json& json)
   return rows;
 }
 
+const scenario::ConstantSource* constant(const scenario::Scenario& scenario, const char* name)
+{
+  const auto& all = scenario.catalog.constants;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 /// A mapping that a search found, how much slower its step is taken for that, and within which band.
 Row mapping_row(const scenario::Scenario& scenario, const scenario::TrainingRun& run)
 {
   const auto& m = run.mapping->mapping;
-  const auto& constants = scenario.catalog.constants;
-  const auto optimism =
-      std::find_if(constants.begin(), constants.end(), [](const auto& c) { return c.name == "auto_mapping_optimism"; });
+  const auto* optimism = constant(scenario, "auto_mapping_optimism");
   Row row;
   row.where = "workloads / training / " + run.name + " / mapping";
   row.value = fmt::format("tensor {}, pipeline {}, context {}, expert {}, data {}, interleave {}, micro-batch {}",
                           m.tensor, m.pipeline, m.context, m.expert, m.data, m.interleave, m.micro_batch);
   row.source = "assumption: found by search";
-  if (optimism != constants.end())
+  if (optimism != nullptr)
     row.source += fmt::format("; the step is taken {:.0f} % longer ({}: {})", 100 * (optimism->value - 1),
                               optimism->meaning, optimism->source);
   return row;
 }
 
-/// What a run or service computes with, and how far speeds published of software of one month lie apart.
-Row software_row(const std::string& where, const std::optional<core::Date>& software, bool experts)
+/// What a run or service computes with, and the band of speeds of software of that age.
+Row software_row(const scenario::Scenario& scenario, const std::string& where,
+                 const std::optional<core::Date>& software, bool experts)
 {
+  const auto* band = constant(scenario, experts ? "expert_band" : "dense_band");
   Row row;
   row.where = where + " / software";
   row.value = software ? core::format_date(*software) : "mature";
-  row.source =
-      fmt::format("assumption: kernels as old as that; speeds published of one month differ by {} % either way",
-                  experts ? 20 : 5); // docs/accuracy.md: median errors of mixtures and of dense models, fit
+  row.source = "assumption: kernels as old as that";
+  if (band != nullptr)
+    row.source += fmt::format("; speeds lie within {:.0f} % ({}: {})", 100 * band->value, band->meaning, band->source);
   return row;
 }
 
@@ -239,11 +246,11 @@ void add_modelled(std::vector<Row>& rows, const scenario::Scenario& scenario)
       continue;
     if (run.mapping && run.mapping->searched)
       add(mapping_row(scenario, run));
-    add(software_row("workloads / training / " + run.name, run.software, has_experts(scenario, run.model)));
+    add(software_row(scenario, "workloads / training / " + run.name, run.software, has_experts(scenario, run.model)));
   }
   for (const auto& service : scenario.workloads.inference)
     if (not service.model.empty())
-      add(software_row("workloads / inference / " + service.name, service.software,
+      add(software_row(scenario, "workloads / inference / " + service.name, service.software,
                        has_experts(scenario, service.model)));
 }
 
