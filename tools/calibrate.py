@@ -136,7 +136,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         shutil.copytree(MODELS, folder / "models")
-        for catalogue in ("accelerators.json", "fabrics.json"):
+        for catalogue in ("accelerators.json", "fabrics.json", "projects.json"):
             shutil.copy(MODELS.parent / catalogue, folder)
         for kinds, table in GROUPS:
             cases = fit_cases(kinds)

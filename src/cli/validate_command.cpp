@@ -151,8 +151,9 @@ int validate(const ValidateArguments& arguments)
                               : arguments.cases;
   const auto models = scenario::read_model_catalog(models_folder);
   std::vector<scenario::Provenance> provenance;
-  const auto catalog =
-      scenario::read_catalogs({models_folder / "../accelerators.json", models_folder / "../fabrics.json"}, provenance);
+  const auto catalog = scenario::read_catalogs(
+      {models_folder / "../accelerators.json", models_folder / "../fabrics.json", models_folder / "../projects.json"},
+      provenance);
   const auto cases = scenario::read_validation_cases(cases_path);
   std::vector<Row> rows;
   for (const auto& c : cases)

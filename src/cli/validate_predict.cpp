@@ -4,6 +4,7 @@
 #include "cli/fabric_bill.hpp"
 #include "cli/validate_inputs.hpp"
 #include "cli/validate_site.hpp"
+#include "cli/validate_supply.hpp"
 #include "cli/validate_units.hpp"
 #include "gpuramp/model/collective.hpp"
 #include "gpuramp/model/cross_campus.hpp"
@@ -115,6 +116,8 @@ const std::map<std::string, Kind>& kinds()
       {"rack_power", {true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }}},
       {"site_power", {true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }}},
       {"pue", {false, [](const Inputs& in) { return predict_pue(in.c); }}},
+      {"supply", {false, [](const Inputs& in) { return predict_supply(in.c); }}},
+      {"ramp", {false, [](const Inputs& in) { return predict_ramp(in.c, in.catalog); }}},
       {"recovery", {false, [](const Inputs& in) { return predict_recovery(in.c, in.models.calibration); }}},
       {"fabric", {false, [](const Inputs& in) { return predict_fabric(in.c, in.catalog); }}}};
   return kKinds;

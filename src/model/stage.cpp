@@ -93,7 +93,7 @@ TokenExchange Stage::expert_bytes() const
 {
   if (m_.expert <= 1)
     return {};
-  const auto once = token_exchange(expert_group_, tokens_ / t_ * h_ * 2, static_cast<double>(shape_.experts_per_token));
+  const auto once = token_exchange(expert_group_, tokens_ / t_ * h_ * 2, copies());
   const double times = moe_share() * collectives();
   return {once.scale_up_bytes * times, once.scale_out_bytes * times};
 }
@@ -177,8 +177,7 @@ Work Stage::experts(bool backward) const
   work.matmul.ideal_s /= c_.grouped_frac;
   work = work * (1 / expert_maturity_);
   // dispatch and combine
-  work.expert_s = (1 - hidden_exchange_frac()) * 2 *
-                  token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, static_cast<double>(shape_.experts_per_token));
+  work.expert_s = (1 - hidden_exchange_frac()) * 2 * token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, copies());
   return work;
 }
 

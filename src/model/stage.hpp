@@ -50,7 +50,13 @@ public:
 private:
   [[nodiscard]] double moe_share() const { return shape_.moe_layers() / static_cast<double>(shape_.layers); }
   /// Copies of tokens that one GPU sends to experts: the tensor group shares its tokens out.
-  [[nodiscard]] double routed() const { return tokens_ / t_ * static_cast<double>(shape_.experts_per_token); }
+  [[nodiscard]] double routed() const { return tokens_ / t_ * copies(); }
+  /// Of a token that experts work on; those beyond an expert's capacity are dropped. \source Fedus et al. 2021 (Switch
+  /// Transformer, arXiv 2101.03961), section 2.2
+  [[nodiscard]] double copies() const
+  {
+    return static_cast<double>(shape_.experts_per_token) * (1 - batch_.dropped_frac);
+  }
   [[nodiscard]] double operand_bytes() const;
   /// All-reduce equivalents of one layer: two forward, two backward, two more if the forward pass is repeated.
   [[nodiscard]] double collectives() const { return m_.recompute == Recompute::full ? 6 : 4; }

@@ -87,6 +87,8 @@ void describe(input::Visitor& v, TrainingMapping& x)
       Doc{"found by the search of \"auto\": the step takes longer by what searches flatter (auto_mapping_optimism)"});
   v.option("full_graphs", x.full_graphs,
            Doc{"whole layers launched as graphs: the host sets no floor to mixtures of experts"});
+  v.option("dropped_tokens", x.dropped_frac,
+           Doc{"share of the copies of tokens that experts at their capacity drop", 0, 0.9});
   v.option("overlapped_tensor", x.overlapped_tensor,
            Doc{"tensor-parallel exchange partly hidden by fused kernels (default: on chips with fp8)"});
   v.note();

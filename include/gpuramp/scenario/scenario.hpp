@@ -323,6 +323,7 @@ struct TrainingMapping {
   bool sharded_optimizer = true;         ///< over the data-parallel group
   bool overlapped_gradients = true;      ///< reduced while the backward pass goes on
   bool full_graphs = false;              ///< whole layers launched as graphs: the host sets no floor
+  double dropped_frac = 0;               ///< of the copies of tokens, dropped by experts at their capacity
   std::optional<bool> overlapped_tensor; ///< tensor-parallel exchange hidden by fused kernels; absent: as software of
                                          ///< the chip's generation has it
   double kept_activations_frac =

@@ -78,6 +78,13 @@ struct ValidationCase {
   std::optional<double> load_frac;            ///< IT load / design IT load
   std::optional<double> wet_bulb_c;
 
+  std::string project; ///< of the catalogue: how a site is built
+
+  double wafers_per_month = 0; ///< of packaging, as what follows
+  double months = 0;
+  double share_frac = 1; ///< of the wafers, one maker's
+  double gpus_per_wafer = 0;
+
   std::vector<std::string> ignored; ///< keys that were given and not read
 };
 

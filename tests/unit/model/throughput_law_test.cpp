@@ -244,6 +244,20 @@ TEST_CASE("experts multiply in groups at their share of a dense multiply's rate"
   CHECK(matmul(experts_shape()) - other == Approx(2 * (experts - other)).epsilon(0.01));
 }
 
+TEST_CASE("experts that drop half of the copies do half of the work and exchange")
+{
+  const auto step = [](const model::TransformerShape& shape, double dropped) {
+    auto batch = batch_of(2048, 64);
+    batch.dropped_frac = dropped;
+    return model::training_step(shape, batch, by_data(8, 8), round_rack(), round_chip(), ideal_calibration()).time;
+  };
+  auto one = experts_shape();
+  one.experts_per_token = 1;
+  CHECK((step(experts_shape(), 0.5).matmul / step(one, 0).matmul) == Approx(1));
+  CHECK((step(experts_shape(), 0.5).expert / step(one, 0).expert) == Approx(1));
+  CHECK(step(experts_shape(), 0.5).total < step(experts_shape(), 0).total);
+}
+
 TEST_CASE("compiled steps of a torus have no floor of the host")
 {
   auto rack = round_rack();
