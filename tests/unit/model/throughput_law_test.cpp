@@ -210,7 +210,7 @@ TEST_CASE("of what could hide an exchange of sharded weights, the stated share d
   CHECK(data_s() == Approx(all * (1 - 0.5 * 7 / 8))); // the first of eight layers is never hidden
 }
 
-TEST_CASE("fully sharded experts are gathered where that is faster than sending tokens to them")
+TEST_CASE("sharded experts are gathered where that is faster than sending them tokens")
 {
   auto m = by_data(16, 16);
   m.fully_sharded = true;
