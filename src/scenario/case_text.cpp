@@ -86,6 +86,15 @@ void describe_site(input::Visitor& v, ValidationCase& c)
   v.option("heat_rejection", c.heat_rejection, Doc{"evaporative or dry"});
   v.option("load", c.load_frac, Doc{"IT load / design IT load", 0.01});
   v.option("wet_bulb_c", c.wet_bulb_c, Doc{"outdoor wet-bulb temperature in degrees Celsius", -50});
+  v.option("project", c.project, Doc{"of the catalogue: how a site is built"});
+}
+
+void describe_supply(input::Visitor& v, ValidationCase& c)
+{
+  v.option("wafers_per_month", c.wafers_per_month, Doc{"of packaging", 0});
+  v.option("months", c.months, Doc{"for which it is made", 0});
+  v.option("share", c.share_frac, Doc{"of the wafers, one maker's", 0, 1});
+  v.option("gpus_per_wafer", c.gpus_per_wafer, Doc{"packages on a wafer", 0});
 }
 
 } // namespace
@@ -158,6 +167,7 @@ void describe(input::Visitor& v, CaseInputs& x)
   describe_failures(v, x.plain);
   describe_campuses(v, x.plain);
   describe_site(v, x.plain);
+  describe_supply(v, x.plain);
 }
 
 void describe(input::Visitor& v, CaseText& x)
@@ -165,7 +175,7 @@ void describe(input::Visitor& v, CaseText& x)
   v.required("id", x.id, Doc{"unique among all cases"});
   v.required("kind", x.kind,
              Doc{"training_step, training_power, node_power, collective, inference, job_reliability, fabric, "
-                 "cross_campus, site_power or pue"});
+                 "cross_campus, site_power, pue, supply or ramp"});
   v.option("split", x.split, Doc{"fit: constants were fitted to it; check: they were not"});
   v.option("evidence", x.evidence, Doc{"what was measured, and by whom"});
   v.required("published", x.published, Doc{"what a prediction is held against"});
