@@ -122,7 +122,7 @@ void JobQueue::start(std::uint32_t job, const Spot& spot, double now_s)
   }
   foresee_end(job);
   if (rules_.kill_at_limit)
-    at.limits.push({now_s + j.limit_s(), job, p.times_put_back()});
+    at.limits.push({now_s + j.limit_s(), job, 0});
   at.by_limit.emplace(now_s + j.limit_s(), job);
   if (rules_.preempts)
     at.by_priority.emplace(j.priority, -now_s, job);
@@ -207,6 +207,10 @@ void JobQueue::put_back(std::uint32_t job, LossCause cause, double now_s)
   auto& p = progress_[job];
   core::require(p.state == JobState::running, "a job is put back that does not run");
   const auto r = leave_place(job, now_s);
+  if (now_s == p.first_start_s) {
+    never_began(job, now_s);
+    return;
+  }
   const auto& rules = rules_.checkpoint;
   const bool again = p.times_put_back() > 0;
   const auto alone_s = undisturbed_s(rules, p.left_s, again);
@@ -219,6 +223,17 @@ void JobQueue::put_back(std::uint32_t job, LossCause cause, double now_s)
   p.interruptions += cause == LossCause::failure ? 1 : 0;
   ++p.put_back[static_cast<std::size_t>(cause)];
   wait(job);
+}
+
+/// It was put back at the instant of its first start: what it got there was no use, and it still waits.
+void JobQueue::never_began(std::uint32_t job, double now_s)
+{
+  auto& p = progress_[job];
+  p.first_start_s = p.start_s = -1;
+  wait(job);
+  note_wait(job, -1, now_s);
+  if (std::isfinite(jobs_[job].cancel_s))
+    cancels_.push({jobs_[job].cancel_s, job, 0});
 }
 
 std::uint32_t JobQueue::job_on(std::size_t place, std::int64_t gpu) const
@@ -279,7 +294,8 @@ std::span<const std::uint32_t> JobQueue::end_due(std::size_t place, double now_s
   ended_.clear();
   auto& at = places_[place];
   const auto over = [this](const JobEnd& limit) {
-    return progress_[limit.job].state != JobState::running || progress_[limit.job].times_put_back() != limit.stamp;
+    const auto& p = progress_[limit.job];
+    return p.state != JobState::running || p.start_s + jobs_[limit.job].limit_s() != limit.at_s;
   };
   for (;;) {
     while (not at.ends.empty() && is_void(at.ends.top()))

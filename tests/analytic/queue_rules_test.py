@@ -40,11 +40,11 @@ class Causes(unittest.TestCase):
             self.assertAlmostEqual(sum(float(row[cause]) for cause in CAUSES), float(row["wait_mean_s"]), places=6)
 
     def test_gpus_and_quota(self):
-        # 10 GPUs, of which partition p may use 5: its second job waits for the quota, the job of 8 for GPUs.
+        # 10 GPUs, of which partition p may use 5: its second job waits for the quota, the job of 8 for both of its jobs.
         jobs = [(0, 5, 100, 100, "p"), (0, 5, 100, 100, "p"), (0, 8, 50, 50, "q")]
         run = run_columns((*FULL, "partition"), jobs, partitions=[{"name": "p", "quota": 5}])
         rows = run.table("queue_jobs.csv")
-        self.assertEqual([waits(row) for row in rows], [{}, {"wait_for_quota_s": 100}, {"wait_for_gpus_s": 150}])
+        self.assertEqual([waits(row) for row in rows], [{}, {"wait_for_quota_s": 100}, {"wait_for_gpus_s": 200}])
         self.check_sums(run)
 
     def test_gpus_together(self):

@@ -22,7 +22,7 @@ namespace gpuramp::model {
 struct JobEnd {
   double at_s = 0;
   std::uint32_t job = 0;
-  std::uint32_t stamp = 0; ///< of the job when this was foreseen: void if it is another one now
+  std::uint32_t stamp = 0; ///< of the job when this was foreseen: an end is void if it is another one now
   friend auto operator<=>(const JobEnd&, const JobEnd&) = default;
 };
 using JobEnds = std::priority_queue<JobEnd, std::vector<JobEnd>, std::greater<>>;

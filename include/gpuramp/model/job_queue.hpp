@@ -52,7 +52,8 @@ public:
   /// Ends what is due. \return these jobs, in the order of their ends; valid until the next call
   std::span<const std::uint32_t> end_due(std::size_t place, double now_s);
 
-  /// Puts a running job back into the queue, at the rank that its submission gives it.
+  /// Puts a running job back into the queue, at the rank that its submission gives it. One that started at this very
+  /// instant for the first time did not begin.
   void put_back(std::uint32_t job, LossCause cause, double now_s);
   /// Takes a job that can never start out of the queue.
   void reject(std::uint32_t job);
@@ -104,6 +105,7 @@ private:
   void settle(std::uint32_t job, double now_s);
   [[nodiscard]] double elapsed_s(std::uint32_t job, double now_s) const;
   RunningJob leave_place(std::uint32_t job, double now_s);
+  void never_began(std::uint32_t job, double now_s);
   void end(std::uint32_t job, JobState state, double now_s);
   [[nodiscard]] bool is_void(const JobEnd& end) const;
 

@@ -283,6 +283,7 @@ void BatchQueues::follow(std::size_t campus, const CampusRates& rates, double no
     if (at->rate <= 0 && place.used_frac > 0) {
       standstill_[q] = Standstill{feeds_.limit_mw(campus), rates.facility_mw};
       hold(running, now_s);
+      agenda_.add(now_s, event::JobsEnd{QueuePlaceId(q)}); // other campuses, and what jobs now wait for
     }
     plan_end(q, now_s);
   }
