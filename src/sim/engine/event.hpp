@@ -85,7 +85,7 @@ struct JobsEnd { ///< at the rate at which they ran when this was foreseen
 struct JobsFail { ///< if all GPUs of the place run jobs until then
   QueuePlaceId place;
 };
-struct JobSubmitted {
+struct QueueChanges { ///< jobs are submitted or cancelled, reservations begin or end
   QueueId queue;
 };
 struct QuarterEnds {};
@@ -103,6 +103,6 @@ using Event =
                  event::HallReady, event::PortsChange, event::PartsInstalled, event::Arrival, event::BurnInEnds,
                  event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable, event::RunDue,
                  event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
-                 event::JobsFail, event::JobSubmitted, event::Production, event::Planning, event::FailureSteps>;
+                 event::JobsFail, event::QueueChanges, event::Production, event::Planning, event::FailureSteps>;
 
 } // namespace gpuramp::sim
