@@ -236,9 +236,9 @@ int run(const RunArguments& arguments)
   show(arguments, {scenario, record, outcome, judged});
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     fmt::print("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
-               arguments.out.empty()
-                   ? "add --out DIR for result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, jobs.csv, events.csv"
-                   : "results in " + arguments.out.string());
+               arguments.out.empty() ? "add --out DIR for result.json, series.csv, reached.csv, power.csv, load.csv, "
+                                       "cost.csv, jobs.csv, events.csv"
+                                     : "results in " + arguments.out.string());
   const bool all_ran = not outcome.certainty || outcome.certainty->n_failed == 0;
   return outcome.conservation_holds && study::all_pass(judged) && all_ran ? kOk : kCheckFailed;
 }
@@ -251,9 +251,10 @@ void add_run(CLI::App& app, Action& action)
       "run", "Run a scenario: when GPUs are up, what holds them back, what they deliver, draw and cost");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
-  command->add_option("--out", arguments->out,
-                      "directory for result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
-                      "events.csv, run_info.json");
+  command->add_option(
+      "--out", arguments->out,
+      "directory for result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
+      "events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   add_certainty_options(*command, arguments->certainty);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");
