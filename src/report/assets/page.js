@@ -23,13 +23,14 @@ const SECTIONS = [
   ["marginals", "What one more unit would buy", marginalSection],
   ["what-if", "What if: move the strongest inputs", whatIfSection],
   ["study", "Uncertainty: what moves the answer", studySection],
+  ["plan", "The plan that is proposed", planSection],
   ["history", "How the forecast moved", historySection],
   ["assumptions", "Assumptions and sources", assumptionSection],
   ["origin", "Version, seed, command", originSection],
 ];
 
 function headOf(report) {
-  const parts = [...report.results, ...report.studies, ...report.histories];
+  const parts = [...report.results, ...report.studies, ...report.histories, ...report.plans];
   const title = parts.map((p) => p.label).join(" \u00b7 ");
   document.title = shorten(title, 100) + " \u2013 gpuramp";
   const single = parts.length === 1 && parts[0].description ? [el("p", { class: "long" }, parts[0].description)] : [];
