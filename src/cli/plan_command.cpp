@@ -207,12 +207,11 @@ void add_options(CLI::App& command, PlanArguments& arguments)
   command.add_option("--rounds", arguments.rounds, "of solving and simulating, at most")
       ->check(positive_number())
       ->capture_default_str();
-  auto* frontier =
-      command
-          .add_option("--frontier", arguments.frontiers,
-                      "also cost against the date of the last goal, or carbon; may be repeated")
-          ->allow_extra_args(false)
-          ->transform(one_of(kFrontiers));
+  auto* frontier = command
+                       .add_option("--frontier", arguments.frontiers,
+                                   "also cost against the date of the last goal, or carbon; may be repeated")
+                       ->allow_extra_args(false)
+                       ->transform(one_of(kFrontiers));
   command.add_option("--points", arguments.points, "of the frontier")
       ->check(positive_number())
       ->needs(frontier)

@@ -85,8 +85,8 @@ private:
   void add_input(std::size_t i)
   {
     const auto& in = s_.supply.inputs[i];
-    model_.inputs.push_back(
-        {in.name, scenario::unit_of(in), by_period([&](std::size_t p) { return market_.offered(i, begin(p), end(p)); })});
+    model_.inputs.push_back({in.name, scenario::unit_of(in),
+                             by_period([&](std::size_t p) { return market_.offered(i, begin(p), end(p)); })});
   }
 
   void add_line(const scenario::SupplyLine& spec)

@@ -155,8 +155,7 @@ void Formulator::add_goal(std::size_t n)
     case GoalUnit::tokens: there = add_done(entries, day, 1 / unit, model_.tokens_per_h100e_day); break;
   }
   const auto wanted = goal.amount + (question_.margins.empty() ? 0 : question_.margins[n]);
-  all_.rows.goals.push_back(
-      add_row("goal", n, "goal: " + goal_text(goal), wanted / unit - there, kUnbounded, entries));
+  all_.rows.goals.push_back(add_row("goal", n, "goal: " + goal_text(goal), wanted / unit - there, kUnbounded, entries));
 }
 
 /// Adds factor x what racks have that are up at a day. \return that of the initial racks

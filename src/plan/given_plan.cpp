@@ -83,7 +83,8 @@ private:
   }
 
   /// \param chips  input of which there is `factor` as much: the market is as it was
-  [[nodiscard]] Program program_of(const scenario::Scenario& scenario, const std::string& chips, double factor = 1) const
+  [[nodiscard]] Program program_of(const scenario::Scenario& scenario, const std::string& chips,
+                                   double factor = 1) const
   {
     auto model = build_model(scenario, scenario::Decisions{}, horizon_, base_, base_);
     for (auto& input : model.inputs)
@@ -118,8 +119,8 @@ private:
   static void limit_orders(Formulation& formulation, std::size_t l, const std::vector<double>& ordered)
   {
     for (std::size_t p = 0; p < ordered.size(); ++p)
-      formulation.program.add(Row{fmt::format("ordered_l{}_{}", l, p), "", -kUnbounded, ordered[p],
-                                  {{formulation.columns.made[l][p], 1}}});
+      formulation.program.add(
+          Row{fmt::format("ordered_l{}_{}", l, p), "", -kUnbounded, ordered[p], {{formulation.columns.made[l][p], 1}}});
   }
 
   /// GPU-days up until the end of what is admitted: even within periods, until it retires.
@@ -167,7 +168,8 @@ std::string why(double dual, double whole_step, double rerun)
   if (std::abs(dual) < std::abs(rerun))
     return "the programme holds nothing back there: it mixes racks and campuses of a group as it needs, the run sends "
            "racks week by week and lets them queue";
-  return "the programme could use all of it at once; the run queues racks for crews, halls and power of single campuses";
+  return "the programme could use all of it at once; the run queues racks for crews, halls and power of single "
+         "campuses";
 }
 
 } // namespace
@@ -187,7 +189,8 @@ void add_duals(study::Marginals& marginals, const scenario::Scenario& scenario, 
       if (not dual)
         continue;
       row.dual_gpu_days = *dual * kThousand;
-      const bool matters = std::max(std::abs(row.gpu_days), std::abs(*row.dual_gpu_days)) > kHardly * marginals.base.gpu_days;
+      const bool matters =
+          std::max(std::abs(row.gpu_days), std::abs(*row.dual_gpu_days)) > kHardly * marginals.base.gpu_days;
       if (matters && differ(*row.dual_gpu_days, row.gpu_days))
         row.difference = why(*row.dual_gpu_days, plan.by_programme(lever, step) * kThousand, row.gpu_days);
     }

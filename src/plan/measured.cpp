@@ -112,8 +112,8 @@ Json reached(const record::Record& record, const std::vector<FleetAt>& fleet, co
     std::optional<core::Date> date;
     if (goal.unit == GoalUnit::gpus)
       date = record.milestones[n++].date;
-    else if (const auto first = std::find_if(
-                 fleet.begin(), fleet.end(), [&](const FleetAt& at) { return at.*counted(goal.unit) >= goal.amount; });
+    else if (const auto first = std::find_if(fleet.begin(), fleet.end(),
+                                             [&](const FleetAt& at) { return at.*counted(goal.unit) >= goal.amount; });
              first != fleet.end())
       date = core::date_after(s.start, core::days(first->day));
     dates.push_back(date ? Json(core::format_date(*date)) : Json(nullptr));
@@ -142,8 +142,8 @@ std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint6
   auto rows = Json::array();
   for (const auto& sample : record.samples) {
     const auto& at = fleet.emplace_back(fleet_at(s, sample, FleetAt(fleet.back())));
-    rows.push_back({at.day, at.gpus_up, at.gpus_online, at.h100e_up, at.facility_mw,
-                    at.energized_mw, at.flop, at.tokens, at.offers});
+    rows.push_back({at.day, at.gpus_up, at.gpus_online, at.h100e_up, at.facility_mw, at.energized_mw, at.flop,
+                    at.tokens, at.offers});
   }
   fleet.erase(fleet.begin());
   const auto& sum = outcome.summary;
@@ -163,8 +163,8 @@ Measured parse(const std::string& text)
   const auto json = Json::parse(text);
   Measured m;
   for (const auto& row : json["fleet"])
-    m.fleet.push_back({row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7],
-                       row[8].get<std::vector<double>>()});
+    m.fleet.push_back(
+        {row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8].get<std::vector<double>>()});
   for (const auto& date : json["reached"])
     m.reached.push_back(date.is_null() ? std::nullopt : core::parse_date(date.get<std::string>()));
   for (const auto& [category, term] : record::kTerms<account::CostCategory>)

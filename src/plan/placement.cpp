@@ -11,10 +11,12 @@ namespace gpuramp::plan {
 namespace {
 
 using Entries = std::vector<Entry>;
+using HallParts = std::vector<std::vector<std::vector<double>>>; ///< [site][kind][period]
 
 constexpr auto kNone = std::numeric_limits<std::size_t>::max();
-/// A hall that is needed to less than this part of it is not built: a round that falls short asks for more.
-constexpr double kLeastPart = 0.2;
+/// Of the campuses that need a part of a hall, these parts get a whole one beyond what all of them need together, as
+/// long as more than kFewMissing is missing without.
+constexpr double kSpareParts[] = {0, 0.25, 1};
 /// Of a thousand GPUs or H100e that are missing: more than any plan costs, in M USD, kt or MW.
 constexpr double kMissing = 1e4;
 
@@ -53,10 +55,10 @@ public:
     return placement;
   }
 
-  /// \return halls as the linear programme has them, [group][site][kind][period]
-  [[nodiscard]] std::vector<std::vector<std::vector<std::vector<double>>>> halls(const std::vector<double>& values) const
+  /// \return [group] halls as the linear programme has them
+  [[nodiscard]] std::vector<HallParts> halls(const std::vector<double>& values) const
   {
-    std::vector<std::vector<std::vector<std::vector<double>>>> all(sites_.size());
+    std::vector<HallParts> all(sites_.size());
     for (std::size_t g = 0; g < sites_.size(); ++g)
       for (const auto& columns : columns_[g]) {
         auto& kinds = all[g].emplace_back();
@@ -91,14 +93,14 @@ private:
 
   std::size_t add_row(const char* name, double upper, Entries entries, double lower = -kUnbounded)
   {
-    return all_.program.add(
-        Row{name + std::to_string(all_.program.rows.size()), "", lower, upper, std::move(entries)});
+    return all_.program.add(Row{name + std::to_string(all_.program.rows.size()), "", lower, upper, std::move(entries)});
   }
 
   void fix(const Columns::ByPeriod& columns, const std::vector<int>& begun)
   {
     for (std::size_t p = 0; p < columns.size(); ++p) {
-      const auto n = std::count_if(begun.begin(), begun.end(), [&](int q) { return q >= 0 && q <= static_cast<int>(p); });
+      const auto n =
+          std::count_if(begun.begin(), begun.end(), [&](int q) { return q >= 0 && q <= static_cast<int>(p); });
       auto& column = all_.program.columns[columns[p]];
       column.lower = column.upper = static_cast<double>(n);
     }
@@ -160,8 +162,8 @@ private:
     const auto first = std::find_if(line.most.begin(), line.most.end(), made) - line.most.begin();
     const auto last = line.most.rend() - std::find_if(line.most.rbegin(), line.most.rend(), made);
     const auto from = std::max(site.opened, static_cast<std::size_t>(first));
-    const auto until = horizon_.days[static_cast<std::size_t>(last)] + line.lead_days + line.waits_days +
-                       model_.cadence_days;
+    const auto until =
+        horizon_.days[static_cast<std::size_t>(last)] + line.lead_days + line.waits_days + model_.cadence_days;
     for (auto p = from; p < columns.size(); ++p) {
       const bool over = p > from && horizon_.days[p] > until;
       columns[p] = over ? columns[p - 1] : add_column(kUnbounded);
@@ -294,47 +296,69 @@ private:
   std::vector<std::size_t> missing_;              ///< [goal] column
 };
 
-/// Whole halls in the place of parts, at most as many by each period as may have been begun.
+/// Whole halls in the place of parts, the largest parts first: as many as all campuses need together and some more, but
+/// by each period no more than may have been begun.
 class HallRounder {
 public:
-  HallRounder(const PlanHalls& halls, std::size_t h) : halls_(halls), h_(h) {}
-
-  void round(const std::vector<std::vector<std::vector<double>>>& parts, std::vector<Site>& sites) const
+  /// \param spare_frac  of the campuses that need a part, that get a hall beyond the sum
+  HallRounder(const PlanHalls& halls, std::size_t h, double spare_frac) : halls_(halls), h_(h), spare_frac_(spare_frac)
   {
-    const auto n_periods = halls_.most.size();
+  }
+
+  void round(const HallParts& parts, std::vector<Site>& sites) const
+  {
     for (auto& site : sites)
-      site.halls[h_].assign(n_periods, 0);
-    for (std::size_t p = 0; p < n_periods; ++p)
+      site.halls[h_].assign(halls_.most.size(), 0);
+    for (std::size_t p = 0; p < halls_.most.size(); ++p)
       round_period(parts, sites, p);
   }
 
 private:
-  void round_period(const std::vector<std::vector<std::vector<double>>>& parts, std::vector<Site>& sites,
-                    std::size_t p) const
+  void round_period(const HallParts& parts, std::vector<Site>& sites, std::size_t p) const
   {
-    std::vector<std::pair<double, std::size_t>> more; // the largest parts first
-    double n = 0;
+    constexpr double kForgiven = 1e-6; // of the solver's rounding
+    std::vector<std::pair<double, std::size_t>> more;
+    double n = 0, needed = 0;
     for (std::size_t s = 0; s < sites.size(); ++s) {
       auto& so_far = sites[s].halls[h_];
       const auto part = parts[s][h_][p];
-      so_far[p] = std::max(p > 0 ? so_far[p - 1] : 0, static_cast<int>(std::floor(part)));
+      so_far[p] = std::max(p > 0 ? so_far[p - 1] : 0, static_cast<int>(std::floor(part + kForgiven)));
       n += so_far[p];
-      if (part - so_far[p] > kLeastPart)
+      needed += part;
+      if (part - so_far[p] > kForgiven)
         more.emplace_back(so_far[p] - part, s);
     }
     std::sort(more.begin(), more.end());
+    const auto wanted =
+        std::min(halls_.most[p], std::ceil(needed + spare_frac_ * static_cast<double>(more.size()) - kForgiven));
     for (const auto& [part, s] : more)
-      if (n + 1 <= halls_.most[p])
+      if (n < wanted)
         ++sites[s].halls[h_][p], ++n;
   }
 
   const PlanHalls& halls_;
   std::size_t h_;
+  double spare_frac_;
 };
+
+/// \return the campuses with whole halls
+Sites with_whole_halls(const PlanModel& model, Sites sites, const std::vector<HallParts>& parts, double spare_frac)
+{
+  for (std::size_t g = 0; g < sites.size(); ++g) {
+    const auto& halls = model.groups[g].halls;
+    if (model.groups[g].kept)
+      continue;
+    for (auto& site : sites[g])
+      site.halls.resize(halls.size());
+    for (std::size_t h = 0; h < halls.size(); ++h)
+      HallRounder(halls[h], h, spare_frac).round(parts[g], sites[g]);
+  }
+  return sites;
+}
 
 } // namespace
 
-Placement place(const PlanModel& model, const Question& question, Sites sites)
+Placement place(const PlanModel& model, const Question& question, const Sites& sites)
 {
   auto by_site = question;
   by_site.by_site = true;
@@ -343,16 +367,14 @@ Placement place(const PlanModel& model, const Question& question, Sites sites)
   if (first.values.empty())
     return first;
   const auto parts = with_parts.halls(first.values);
-  for (std::size_t g = 0; g < sites.size(); ++g) {
-    const auto& halls = model.groups[g].halls;
-    if (model.groups[g].kept)
-      continue;
-    for (auto& site : sites[g])
-      site.halls.resize(halls.size());
-    for (std::size_t h = 0; h < halls.size(); ++h)
-      HallRounder(halls[h], h).round(parts[g], sites[g]);
+  Placement placed;
+  for (const auto spare_frac : kSpareParts) {
+    const auto whole = with_whole_halls(model, sites, parts, spare_frac);
+    placed = Placer(model, by_site, whole).run();
+    if (not placed.values.empty() && placed.shortfall < first.shortfall + kFewMissing)
+      break;
   }
-  return Placer(model, by_site, sites).run();
+  return placed;
 }
 
 } // namespace gpuramp::plan

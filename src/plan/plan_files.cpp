@@ -152,8 +152,10 @@ std::string answer_json(const Answer& answer)
   json["alternatives"] = alternatives_json(answer.alternatives);
   auto frontier = Json::array();
   for (const auto& point : answer.frontier)
-    frontier.push_back(
-        {{"against", point.against}, {"by", core::format_date(point.by)}, {"co2e_t", point.co2e_kt * 1e3}, {"cost_usd", point.musd * 1e6}});
+    frontier.push_back({{"against", point.against},
+                        {"by", core::format_date(point.by)},
+                        {"co2e_t", point.co2e_kt * 1e3},
+                        {"cost_usd", point.musd * 1e6}});
   json["frontier"] = frontier;
   json["aimed"] = Json::array();
   for (const auto& a : answer.aimed)

@@ -16,8 +16,6 @@ namespace {
 constexpr double kPlenty = 0.003;
 /// What is up at a goal's date lies between two report dates.
 constexpr double kBetweenDates = 0.002;
-/// What campuses may miss of a goal before the programme is asked for more: the simulation would be short of it, too.
-constexpr double kFewMissing = 0.002;
 constexpr int kMostAsked = 4; ///< times of the programme in one round
 
 class Planner {
@@ -153,9 +151,8 @@ private:
     auto widest = proposal_.model;
     for (std::size_t i = 0; i < widest.inputs.size(); ++i)
       for (std::size_t p = 0; p < widest.inputs[i].amount.size(); ++p)
-        widest.inputs[i].amount[p] =
-            std::max(widest.inputs[i].amount[p],
-                     widest_market_.offered(i, widest.horizon.days[p], widest.horizon.days[p + 1]));
+        widest.inputs[i].amount[p] = std::max(
+            widest.inputs[i].amount[p], widest_market_.offered(i, widest.horizon.days[p], widest.horizon.days[p + 1]));
     const auto program = formulate(widest, plain).program;
     return proposal_.stopped ? solve_relaxed(program).bound : search("bound", program).bound;
   }
@@ -236,8 +233,8 @@ private:
   Question question_;
   const ProposeOptions& options_;
   Horizon horizon_;
-  double more_frac_ = 0;        ///< of its goals that the programme is asked for besides, since campuses are whole
-  Measured widest_market_;      ///< a run in which makers see all that may be ordered
+  double more_frac_ = 0;   ///< of its goals that the programme is asked for besides, since campuses are whole
+  Measured widest_market_; ///< a run in which makers see all that may be ordered
   Proposal proposal_;
 };
 

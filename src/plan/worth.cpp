@@ -47,7 +47,8 @@ public:
   {
     costs_ = solve_relaxed(formulation_.program).duals;
     if (not question.goals.empty())
-      gpus_ = solve_relaxed(most_of_last_goal(formulation_)).duals, gpus_per_row_ = goal_row_unit(question.goals.back());
+      gpus_ = solve_relaxed(most_of_last_goal(formulation_)).duals,
+      gpus_per_row_ = goal_row_unit(question.goals.back());
   }
 
   std::vector<Worth> all()

@@ -57,7 +57,8 @@ struct Moved {
 Moved moved_by(const Lever& lever, const LeverStep& step, const scenario::Scenario& scenario, const Yield& base,
                const YieldResult& result)
 {
-  Marginal m{gain_of(base, result), lever.input, lever.where, lever.amount(scenario, step), lever.unit, {}, {}, {}, {}, {}};
+  Marginal m{
+      gain_of(base, result), lever.input, lever.where, lever.amount(scenario, step), lever.unit, {}, {}, {}, {}, {}};
   if (lever.set) {
     m.set = lever.set(step);
     m.set_twice = lever.set(twice(step));

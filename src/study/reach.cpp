@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/results/text.hpp"
-#include "gpuramp/study/marginals.hpp"
 #include "gpuramp/study/lever.hpp"
+#include "gpuramp/study/marginals.hpp"
 #include "study/yield.hpp"
 
 #include <fmt/format.h>
@@ -119,8 +119,7 @@ private:
         sum += moves_dates(levers_[lever]) ? size.months_earlier / kMonthsEarlier[kSteps - 1] : size.relative;
       return sum;
     };
-    std::stable_sort(found_.begin(), found_.end(),
-                     [&](const Found& a, const Found& b) { return total(a) < total(b); });
+    std::stable_sort(found_.begin(), found_.end(), [&](const Found& a, const Found& b) { return total(a) < total(b); });
   }
 
   /// Bisects one move of the best ways to the least step that does, the others as they are.

@@ -17,7 +17,6 @@ namespace gpuramp::plan {
 /// \param market  a run that says how much of each input could be ours: what others leave, with what makers add
 /// \return what may be decided of the scenario
 [[nodiscard]] PlanModel build_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions,
-                                    const Horizon& horizon, const Measured& base,
-                                    const Measured& market);
+                                    const Horizon& horizon, const Measured& base, const Measured& market);
 
 } // namespace gpuramp::plan

@@ -19,7 +19,7 @@ struct FleetAt {
   double day = 0;
   double gpus_up = 0, gpus_online = 0, h100e_up = 0, facility_mw = 0, energized_mw = 0;
   double flop = 0, tokens = 0; ///< useful model FLOP done and tokens served since the start
-  std::vector<double> offers; ///< [supply input] since the report date before, as record::Sample::input_offers
+  std::vector<double> offers;  ///< [supply input] since the report date before, as record::Sample::input_offers
 };
 
 /// What a source gave over a run, per MWh of its own.
@@ -29,10 +29,11 @@ struct SourcePrice {
 
 /// What the planner looks at in a run.
 struct Measured {
-  std::vector<FleetAt> fleet;                     ///< by report date
-  std::vector<std::optional<core::Date>> reached; ///< [goal] first day; of goals that do not count GPUs first report date
-  double cost_usd = 0;                            ///< discounted, as the account has it
-  account::CostRow cost;                          ///< the same by category
+  std::vector<FleetAt> fleet; ///< by report date
+  std::vector<std::optional<core::Date>>
+      reached;           ///< [goal] first day; of goals that do not count GPUs first report date
+  double cost_usd = 0;   ///< discounted, as the account has it
+  account::CostRow cost; ///< the same by category
   double energy_mwh = 0, co2e_t = 0, peak_mw = 0; ///< carbon: location-based, with what is embodied
   std::map<std::string, double> load_frac;        ///< by campus group: facility energy / reserved by racks online
   std::map<std::string, SourcePrice> sources;     ///< by "group/tranche"

@@ -133,9 +133,9 @@ struct PlanModel {
   std::vector<PlanInput> inputs;
   std::vector<PlanLine> lines;
   std::vector<PlanGroup> groups;
-  double cadence_days = 7;  ///< production is shipped so often
-  double lifetime_days = 0; ///< of racks
-  std::vector<double> up_frac; ///< [boundary] of racks online
+  double cadence_days = 7;                                      ///< production is shipped so often
+  double lifetime_days = 0;                                     ///< of racks
+  std::vector<double> up_frac;                                  ///< [boundary] of racks online
   std::vector<double> flop_per_h100e_day, tokens_per_h100e_day; ///< [period] of H100 equivalents that are up
 
   /// \return the share of racks online that is up at a boundary, or the first after a day

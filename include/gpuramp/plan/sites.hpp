@@ -16,6 +16,10 @@ using Sites = std::vector<std::vector<Site>>;
 /// \return those of kept groups as given; those of others without halls and racks
 [[nodiscard]] Sites hand_out(const PlanModel& model, const Formulation& formulation, const std::vector<double>& values);
 
+/// The part of a goal that single campuses may miss before a programme is asked for more: less than the rounding of
+/// dates to report dates does.
+inline constexpr double kFewMissing = 0.002;
+
 /// What a plan does campus by campus.
 struct Placement {
   Sites sites;
@@ -26,6 +30,6 @@ struct Placement {
 /// The programme with the openings and tranches of `sites`, in which each campus has slots, buses, power and a crew of
 /// its own: it says how many halls and racks each gets. Halls are rounded to whole ones, racks are placed anew.
 /// \return nothing placed (no values) if totals are limited to less than these campuses take
-[[nodiscard]] Placement place(const PlanModel& model, const Question& question, Sites sites);
+[[nodiscard]] Placement place(const PlanModel& model, const Question& question, const Sites& sites);
 
 } // namespace gpuramp::plan

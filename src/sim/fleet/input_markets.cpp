@@ -22,8 +22,8 @@ double total(const std::vector<double>& amounts)
 } // namespace
 
 InputMarkets::InputMarkets(const Plan& plan)
-    : plan_(plan), states_(plan.scenario->supply.inputs.size()), on_hand_(states_.size(), 0.0), offers_(states_.size(), 0.0),
-      need_(plan.types.size(), std::vector<double>(states_.size(), 0.0))
+    : plan_(plan), states_(plan.scenario->supply.inputs.size()), on_hand_(states_.size(), 0.0),
+      offers_(states_.size(), 0.0), need_(plan.types.size(), std::vector<double>(states_.size(), 0.0))
 {
   const auto& inputs = plan.scenario->supply.inputs;
   for (std::size_t i = 0; i < states_.size(); ++i) {

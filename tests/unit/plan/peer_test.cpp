@@ -34,9 +34,9 @@ Day commuting()
 
 } // namespace
 
-// PyPSA's documentation, "Battery electric vehicle charging": the panel that charges a car, with a battery that ends the
-// day as it began. examples/battery-electric-vehicle-charging.ipynb of github.com/PyPSA/PyPSA, commit 64d3eb4, solved
-// there by GLPK: objective 7017.54385964912, panel 7.01754385964912 kW.
+// PyPSA's documentation, "Battery electric vehicle charging": the panel that charges a car, with a battery that ends
+// the day as it began. examples/battery-electric-vehicle-charging.ipynb of github.com/PyPSA/PyPSA, commit 64d3eb4,
+// solved there by GLPK: objective 7017.54385964912, panel 7.01754385964912 kW.
 TEST_CASE("capacity expansion with storage as PyPSA's documentation has it")
 {
   constexpr double kUsdPerKw = 1000, kChargerKw = 120, kEfficiency = 0.9, kBatteryKwh = 100;
@@ -52,7 +52,10 @@ TEST_CASE("capacity expansion with storage as PyPSA's documentation has it")
   }
   for (std::size_t h = 0; h < kHours; ++h) {
     const auto before = stored[(h + kHours - 1) % kHours];
-    program.add(Row{"battery_" + std::to_string(h), "", -day.driving[h], -day.driving[h],
+    program.add(Row{"battery_" + std::to_string(h),
+                    "",
+                    -day.driving[h],
+                    -day.driving[h],
                     {{stored[h], 1}, {before, -1}, {charge[h], -kEfficiency}}});
   }
   const auto solution = solve_relaxed(program);
