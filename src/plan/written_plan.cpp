@@ -208,6 +208,12 @@ private:
   scenario::Scenario plan_;
 };
 
+/// What never gets a hall is not opened.
+bool has_halls(const Site& site)
+{
+  return std::any_of(site.halls.begin(), site.halls.end(), [](const auto& kind) { return kind.back() > 0; });
+}
+
 /// \return [period] how many campuses of a group have something by then
 template <class Count>
 std::vector<int> counted(const PlanModel& model, const std::vector<Site>& sites, const Count& count)
@@ -235,7 +241,8 @@ Decided decided(const PlanModel& model, const Formulation& formulation, const Pl
   }
   for (std::size_t g = 0; g < model.groups.size(); ++g) {
     const auto& sites = placement.sites[g];
-    all.open.push_back(counted(model, sites, [](const Site& s, std::size_t p) { return s.opened <= p ? 1 : 0; }));
+    all.open.push_back(
+        counted(model, sites, [](const Site& s, std::size_t p) { return s.opened <= p && has_halls(s) ? 1 : 0; }));
     auto& halls = all.halls.emplace_back();
     for (std::size_t h = 0; h < model.groups[g].halls.size(); ++h)
       halls.push_back(counted(model, sites, [h](const Site& s, std::size_t p) { return s.halls[h][p]; }));
