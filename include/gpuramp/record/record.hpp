@@ -106,6 +106,8 @@ struct Sample {
   std::vector<TypeCount> types;
   std::vector<SupplyTerm> supply;
   std::vector<SupplyDays> supply_days; ///< since the date before
+  std::vector<double> input_offers;    ///< [supply input] of what was made since the date before, what would have been
+                                       ///< ours had we wanted it all
   topology::CapacityCut cut;
   std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues
   std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN

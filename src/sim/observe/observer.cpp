@@ -60,6 +60,7 @@ record::Sample Observer::sample(double now_s)
   }
   sample.supply_days = supply_days(sample, std::exchange(sampled_s_, now_s), now_s);
   sample.supply = supply_.terms(sample.target_gpus - fleet.sum() + fleet[record::Stage::retired]);
+  sample.input_offers = supply_.take_offers();
   sample.cut = cut();
   sample.largest_joined_gpus = largest_joined_gpus(sample.campuses);
   checks_.at_most(static_cast<double>(fleet[record::Stage::up]), sample.cut.bound_gpus,
