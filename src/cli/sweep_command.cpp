@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/local_study.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/progress.hpp"
 #include "cli/study_arguments.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/stop.hpp"
@@ -20,7 +21,6 @@
 #include <string>
 #include <vector>
 
-#include <unistd.h>
 
 namespace gpuramp::cli {
 
@@ -141,8 +141,7 @@ private:
     const auto points = a_.shard ? points_of(*a_.shard) : std::vector<std::uint64_t>{};
     const auto result =
         study::run_local(loaded_, plan_, store, a_.shard ? &points : nullptr, options_of(workers(available_cores())));
-    if (::isatty(STDERR_FILENO) != 0)
-      fmt::print(stderr, "\n");
+    wipe_progress();
     if (result.ending == study::Ending::interrupted || result.ending == study::Ending::disk_error) {
       fmt::print(stderr, "{}; {} of {} points are kept in {}: continue with --resume\n",
                  result.ending == study::Ending::interrupted ? "interrupted"

@@ -4,10 +4,12 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/escape.hpp"
 #include "gpuramp/input/csv.hpp"
+#include "gpuramp/input/shape.hpp"
 #include "gpuramp/input/text_file.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "results/json_parts.hpp"
+#include "results/result_shape.hpp"
 #include "results/two_way.hpp"
 #include "results/years.hpp"
 
@@ -44,6 +46,7 @@ public:
       refuse(origin_, "/format_version",
              fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat),
              "'gpuramp migrate' takes the scenario out of it, to be run again");
+    input::require_shape(text, result_shape(), {origin_, kRunAgain});
   }
 
   ResultFile read()
