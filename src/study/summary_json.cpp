@@ -209,8 +209,9 @@ void require_summary(const std::string& text, const std::string& file)
   if (not json.is_discarded() && not(json.is_object() && json.contains("gpuramp_version") && json.contains("study")))
     throw core::InputError({{file, 0, "", "is no summary of a study of gpuramp", kRunAgain}});
   if (const auto format = json.find("format_version"); format != json.end() && *format != kSummaryFormat)
-    throw core::InputError({{file, 0, "/format_version",
-                             fmt::format("is of format {}, this program reads {}", format->dump(), kSummaryFormat), kRunAgain}});
+    throw core::InputError(
+        {{file, 0, "/format_version",
+          fmt::format("is of format {}, this program reads {}", format->dump(), kSummaryFormat), kRunAgain}});
   input::require_shape(text, summary_shape(), {file, kRunAgain});
 }
 

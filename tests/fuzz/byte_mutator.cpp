@@ -9,9 +9,30 @@ namespace gpuramp::fuzz {
 
 namespace {
 
-constexpr std::array<std::string_view, 24> kTokens{
-    "null", "{}", "[]", "-1", "0", "1e999", "1e-320", "NaN", "\"\"", "true", ",", "\n", "\r\n", "\xef\xbb\xbf", "\xc0\x80",
-    "\\u0000", "\\ud800", "[[[[[[[[[[[[[[[[", "{\"a\":", "99999999999999999999", "2027-02-30", "GPU", "\xe2\x80\xae", "=1+1"};
+constexpr std::array<std::string_view, 24> kTokens{"null",
+                                                   "{}",
+                                                   "[]",
+                                                   "-1",
+                                                   "0",
+                                                   "1e999",
+                                                   "1e-320",
+                                                   "NaN",
+                                                   "\"\"",
+                                                   "true",
+                                                   ",",
+                                                   "\n",
+                                                   "\r\n",
+                                                   "\xef\xbb\xbf",
+                                                   "\xc0\x80",
+                                                   "\\u0000",
+                                                   "\\ud800",
+                                                   "[[[[[[[[[[[[[[[[",
+                                                   "{\"a\":",
+                                                   "99999999999999999999",
+                                                   "2027-02-30",
+                                                   "GPU",
+                                                   "\xe2\x80\xae",
+                                                   "=1+1"};
 
 std::size_t any_place(const std::string& text, Dice& dice)
 {

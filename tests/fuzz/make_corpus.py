@@ -20,7 +20,7 @@ SHIPPED = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 STUDY = {"format_version": 1, "name": "s", "scenario": "plan.json", "samples": {"n": 12}, "outputs": ["cost_usd", "gpus_up_end"],
          "axes": [{"name": "pue", "pointer": "/campuses/0/pue", "values": [1.1, 1.2]}],
          "inputs": [{"name": "orders", "pointer": "/supply/lines/0/orders/0/1", "low": "5 rack/week", "base": "7 rack/week", "high": "12 rack/week"}],
-         "slips": {"power": {"factor": {"low": 1.0, "base": 1.2, "high": 2.0}, "shared": 0.5, "source": "assumption: a test"}}}
+         "slips": {"classes": [{"what": "power", "factor": {"low": 1.0, "base": 1.2, "high": 2.0}, "shared": 0.5, "source": "assumption: a test"}]}}
 
 
 def call(*arguments, cwd):

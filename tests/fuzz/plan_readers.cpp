@@ -190,11 +190,21 @@ void import_table(const std::string& text)
 
 std::vector<ReaderTarget> plan_readers()
 {
-  return {{"scenario", read_scenario},     {"catalog", read_catalog},         {"overlay", read_overlay},
-          {"override", read_override},     {"study", read_study},             {"schedule-csv", read_schedule_csv},
-          {"series-csv", read_series_csv}, {"trace", read_trace},             {"unit", read_unit},
-          {"date", read_date},             {"tolerances", read_tolerances},   {"actuals", read_actuals},
-          {"case", read_case},             {"import-sites", import_sites},    {"import-table", import_table}};
+  return {{"scenario", read_scenario},
+          {"catalog", read_catalog},
+          {"overlay", read_overlay},
+          {"override", read_override},
+          {"study", read_study},
+          {"schedule-csv", read_schedule_csv},
+          {"series-csv", read_series_csv},
+          {"trace", read_trace},
+          {"unit", read_unit},
+          {"date", read_date},
+          {"tolerances", read_tolerances},
+          {"actuals", read_actuals},
+          {"case", read_case},
+          {"import-sites", import_sites},
+          {"import-table", import_table}};
 }
 
 } // namespace gpuramp::fuzz

@@ -33,6 +33,7 @@ struct Arguments {
   unsigned limit_s = 60; ///< a mutant that takes longer is a finding
   double wrong_share = 0.05;
   fs::path save; ///< folder for findings; empty: they are only told
+  bool as_they_are = false;
 };
 
 constexpr std::array<const char*, 4> kVerdicts{"refused", "over budget", "ran", "finding"};
@@ -60,9 +61,11 @@ std::string judged(const std::string& text, const fs::path& name, unsigned limit
 
 class Campaign {
 public:
-  Campaign(Mutator mutator, const Arguments& arguments)
-      : mutator_(std::move(mutator)), arguments_(arguments), pool_(arguments.jobs)
+  Campaign(std::vector<input::Node> plans, const Arguments& arguments)
+      : plans_(std::move(plans)), mutator_(input::pages_of<scenario::ScenarioText>("scenario"), plans_),
+        arguments_(arguments), pool_(arguments.jobs)
   {
+    mutator_.wrong_share = arguments.wrong_share;
   }
 
   /// \return how many findings
@@ -83,7 +86,7 @@ public:
 private:
   std::string text_of(std::uint64_t index) const
   {
-    return input::json_text(mutator_.mutant(arguments_.seed, index), 1);
+    return input::json_text(arguments_.as_they_are ? plans_[index] : mutator_.mutant(arguments_.seed, index), 1);
   }
 
   void collect()
@@ -115,17 +118,18 @@ private:
     fmt::print("{:.0f} s, {:.0f} a second\n", elapsed_s, static_cast<double>(arguments_.runs) / elapsed_s);
   }
 
+  std::vector<input::Node> plans_;
   Mutator mutator_;
   const Arguments& arguments_;
   study::ForkedPool pool_;
   std::array<std::uint64_t, 4> counts_{};
 };
 
-int run(const Arguments& arguments)
+int run(Arguments arguments)
 {
-  Mutator mutator(input::pages_of<scenario::ScenarioText>("scenario"), read_all(arguments.bases));
-  mutator.wrong_share = arguments.wrong_share;
-  return Campaign(std::move(mutator), arguments).run() == 0 ? 0 : 1;
+  if (arguments.as_they_are)
+    arguments.first = 0, arguments.runs = arguments.bases.size();
+  return Campaign(read_all(arguments.bases), arguments).run() == 0 ? 0 : 1;
 }
 
 } // namespace
@@ -143,6 +147,7 @@ int main(int argc, char** argv)
   app.add_option("-j,--jobs", arguments.jobs, "processes at a time");
   app.add_option("--limit", arguments.limit_s, "seconds that one mutant may take");
   app.add_option("--wrong", arguments.wrong_share, "share of changes that the reader should refuse");
+  app.add_flag("--as-they-are", arguments.as_they_are, "run the plans themselves, once each");
   app.add_option("--save", arguments.save, "folder for mutants that do not hold");
   CLI11_PARSE(app, argc, argv);
   try {

@@ -74,7 +74,8 @@ void read_marginals(const std::string& text)
 /// Gates are read, and held against a sound result.
 void read_gates(const std::string& text)
 {
-  static const auto result = results::parse_result(sound("result/small.json"), sound("series/small.csv"), "result.json");
+  static const auto result =
+      results::parse_result(sound("result/small.json"), sound("series/small.csv"), "result.json");
   const auto judged = study::judge_gates(study::read_gates(folder().write("gates.json", text)), result);
   static_cast<void>(study::gates_text(judged, "gates", study::CheckFormat::junit));
 }
@@ -137,9 +138,8 @@ void read_history(const std::string& how)
 
 std::vector<ReaderTarget> result_readers()
 {
-  return {{"result", read_result},       {"series", read_series}, {"summary", read_summary},
-          {"marginals", read_marginals}, {"gates", read_gates},   {"study-db", read_store},
-          {"history-db", read_history}};
+  return {{"result", read_result}, {"series", read_series},  {"summary", read_summary},   {"marginals", read_marginals},
+          {"gates", read_gates},   {"study-db", read_store}, {"history-db", read_history}};
 }
 
 } // namespace gpuramp::fuzz

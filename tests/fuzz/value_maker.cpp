@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/units.hpp"
+#include "gpuramp/input/object_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -100,7 +101,7 @@ Node ValueMaker::real(core::Dimension dimension, const input::Doc& doc, bool who
   const auto far = std::clamp(usual(dimension) * std::pow(10, dice_.between(-9, 9)), doc.min, doc.max);
   std::vector<double> candidates{typical, typical, typical, typical, far, std::clamp(0.0, doc.min, doc.max)};
   if (std::isfinite(doc.min))
-    candidates.push_back(doc.min);
+    candidates.push_back(doc.min == input::kPositive ? input::kSmallestQuantity : doc.min);
   if (std::isfinite(doc.max))
     candidates.insert(candidates.end(), {doc.max, dice_.between(std::isfinite(doc.min) ? doc.min : 0, doc.max)});
   auto value = dice_.pick(candidates);
