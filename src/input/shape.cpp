@@ -61,8 +61,10 @@ Shape shape_in(const Json& json)
     return {.kind = Kind::map, .inner = {shape_in(json.at("*"))}};
   Shape shape{.kind = Kind::object};
   for (const auto& [key, value] : json.items()) {
-    const bool optional = key.ends_with('?');
-    shape.members.push_back({optional ? key.substr(0, key.size() - 1) : key, shape_in(value), optional});
+    auto member = shape_in(value);
+    member.optional = key.ends_with('?');
+    member.key = member.optional ? key.substr(0, key.size() - 1) : key;
+    shape.inner.push_back(std::move(member));
   }
   return shape;
 }
@@ -114,7 +116,9 @@ public:
   {
     const auto at = std::move(open_.back());
     open_.pop_back();
-    for (const auto& member : at.shape->members)
+    if (at.shape->kind != Kind::object)
+      return true;
+    for (const auto& member : at.shape->inner)
       if (not member.optional && not at.seen.contains(member.key))
         return refuse(pointer(), fmt::format("is damaged, or of an older program: it lacks '{}'", member.key));
     return true;
@@ -154,8 +158,8 @@ private:
     if (shape.kind != Kind::object)
       return &shape.inner.front();
     const auto found =
-        std::find_if(shape.members.begin(), shape.members.end(), [&](const auto& m) { return m.key == key; });
-    return found == shape.members.end() ? nullptr : &found->shape;
+        std::find_if(shape.inner.begin(), shape.inner.end(), [&](const auto& m) { return m.key == key; });
+    return found == shape.inner.end() ? nullptr : &*found;
   }
 
   const Shape& begin_value()

@@ -41,9 +41,8 @@ Shape& at(Shape& root, const std::string& place)
   for (std::size_t begin = 1; begin <= place.size();) {
     const auto end = std::min(place.find('/', begin), place.size());
     const auto step = place.substr(begin, end - begin);
-    const auto member = [&](const auto& m) { return m.key == step; };
-    shape = step == "*" ? &shape->inner.front()
-                        : &std::find_if(shape->members.begin(), shape->members.end(), member)->shape;
+    const auto is_it = [&](const Shape& member) { return step == "*" || member.key == step; };
+    shape = &*std::find_if(shape->inner.begin(), shape->inner.end(), is_it);
     begin = end + 1;
   }
   return *shape;
@@ -55,8 +54,12 @@ Shape whole_shape()
   for (const auto& layout : json_layouts()) {
     auto& shape = at(root, layout.place);
     shape.kind = Shape::Kind::object;
-    for (const auto& field : layout.fields)
-      shape.members.push_back({field.key, shape_of(field), field.optional});
+    shape.inner.clear();
+    for (const auto& field : layout.fields) {
+      shape.inner.push_back(shape_of(field));
+      shape.inner.back().key = field.key;
+      shape.inner.back().optional = field.optional;
+    }
   }
   return root;
 }

@@ -18,22 +18,16 @@ struct Shape {
     text,
     date, ///< ISO 8601
     flag, ///< true or false
-    list, ///< of `inner`
-    map,  ///< of `inner`, by any key
+    list,
+    map, ///< by any key
     object
   };
-  struct Member;
 
   Kind kind = Kind::anything;
   bool nullable = false;
-  std::vector<Member> members = {}; ///< of an object: these keys and no others
-  std::vector<Shape> inner = {};    ///< of a list or map: what each of its values is; one
-};
-
-struct Shape::Member {
-  std::string key;
-  Shape shape;
-  bool optional = false;
+  std::vector<Shape> inner = {}; ///< of a list or map one, which each of its values is; of an object its members
+  std::string key = {};          ///< of a member
+  bool optional = false;         ///< a member that may be left out
 };
 
 /// A shape written as JSON: "text", "date", "number", "whole", "flag", "anything", with a "?" behind it where null may
