@@ -2,6 +2,7 @@
 #include "gpuramp/sim/estimate.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/request_model.hpp"
 #include "sim/engine/layout.hpp"
 #include "sim/engine/plan.hpp"
 
@@ -28,6 +29,8 @@ constexpr Unit kReportOfCampus{8e-6, 1.4e3, 300};
 constexpr Unit kPowerEvent{9e-6, 900, 160};
 constexpr Unit kTrainingRun{70e-6, 7e3, 220};
 constexpr Unit kHost{6e-6, 2e3, 0};
+constexpr Unit kRequest{10e-6, 0, 0};       ///< that is simulated
+constexpr Unit kRequestMonth{20e-3, 0, 600}; ///< of a service that states requests
 
 class Drivers {
 public:
@@ -55,6 +58,14 @@ double power_events(const Plan& plan, const PlanCampus& campus)
     for (const auto& piece : network->equipment)
       events += std::min(piece.failures_per_year * years, plan.end_s / std::max(1.0, core::in_seconds(piece.repair)));
   return events;
+}
+
+/// Requests that come in a window of the busiest hour, at most.
+double requests_of_window(const scenario::Scenario& scenario, const scenario::InferenceService& service)
+{
+  return service.requests->mode == scenario::RequestMode::simulated
+             ? scenario::most_requests_per_s(scenario, service) * core::in_seconds(service.requests->window)
+             : 0;
 }
 
 double training_runs(const scenario::Workloads& workloads)
@@ -132,6 +143,13 @@ Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolut
     drivers.add("power events", fmt::format("/campuses/{}/power", campus.spec - scenario.campuses.data()),
                 power_events(plan, campus), kPowerEvent);
   drivers.add("training runs", "/workloads/training", training_runs(scenario.workloads), kTrainingRun);
+  const auto months = std::ceil(plan.end_s / core::kSecondsPerMonth);
+  for (std::size_t i = 0; i < scenario.workloads.inference.size(); ++i)
+    if (const auto& service = scenario.workloads.inference[i]; service.requests) {
+      const auto at = fmt::format("/workloads/inference/{}/requests", i);
+      drivers.add("months of requests", at, months, kRequestMonth);
+      drivers.add("requests to simulate", at + "/window", months * requests_of_window(scenario, service), kRequest);
+    }
   drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(make_layout(plan).n_blocks), kHost);
   return drivers.take();
 }

@@ -18,6 +18,7 @@ using ShipmentId = core::Id<struct ShipmentTag>;     ///< of Supply
 using RunId = core::Id<struct RunTag>;               ///< of Placement
 using QueueId = core::Id<struct QueueTag>;           ///< of the scenario
 using QueuePlaceId = core::Id<struct QueuePlaceTag>; ///< of Placement
+using RequestMonthId = core::Id<struct RequestMonthTag>; ///< of RequestServices
 
 namespace event {
 
@@ -88,6 +89,9 @@ struct JobsFail { ///< if all GPUs of the place run jobs until then
 struct JobSubmitted {
   QueueId queue;
 };
+struct RequestsPeak { ///< the busiest hour of a month is half over
+  RequestMonthId month;
+};
 struct Production {}; ///< racks leave factories
 struct Tick {};       ///< a planning instant
 
@@ -99,6 +103,7 @@ using Event = std::variant<event::YearEnds, event::Report, event::TrancheEnds, e
                            event::PortsChange, event::PartsInstalled, event::Arrival, event::BurnInEnds,
                            event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable, event::RunDue,
                            event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
-                           event::JobsFail, event::JobSubmitted, event::Production, event::Tick>;
+                           event::JobsFail, event::JobSubmitted, event::RequestsPeak, event::Production,
+                           event::Tick>;
 
 } // namespace gpuramp::sim
