@@ -51,9 +51,9 @@ std::optional<Replica> serving_replica(const TransformerShape& shape, const Infe
   if (apart)
     decode_only.input_tokens = 0;
   const Server decoder(shape, decode_only, group, 1, rack, chip, c);
-  return Replica{group, PiecewiseLinear(prefill_points(whole)), PiecewiseLinear(step_points(decoder, most)), most,
-                 core::Bytes::from_base(weights_per_gpu(shape, load, static_cast<double>(group)) *
-                                        static_cast<double>(group))};
+  return Replica{
+      group, PiecewiseLinear(prefill_points(whole)), PiecewiseLinear(step_points(decoder, most)), most,
+      core::Bytes::from_base(weights_per_gpu(shape, load, static_cast<double>(group)) * static_cast<double>(group))};
 }
 
 } // namespace gpuramp::model

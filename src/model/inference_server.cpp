@@ -78,8 +78,8 @@ double mean_context(const InferenceLoad& load)
 
 Server::Server(const TransformerShape& shape, const InferenceLoad& load, std::int64_t group, std::int64_t pipeline,
                const RackType& rack, const Chip& chip, const Calibration& c)
-    : shape_(shape), load_(load), rack_(rack), c_(c), g_(static_cast<double>(group)),
-      p_(static_cast<double>(pipeline)), rates_(kernel_rates(rack, chip, load.precision, c)),
+    : shape_(shape), load_(load), rack_(rack), c_(c), g_(static_cast<double>(group)), p_(static_cast<double>(pipeline)),
+      rates_(kernel_rates(rack, chip, load.precision, c)),
       rates_attention_(kernel_rates(rack, chip, attention_precision(shape, load.precision), c)),
       group_(group_of(rack, c, group / pipeline, 1)), balance_(expert_balance(shape, g_, c)),
       maturity_(is_moe(shape) ? expert_maturity(load.software, rack, chip, c)
@@ -169,13 +169,11 @@ void Server::add_attention(Iteration& it, double batch, double prefill, double p
   const double layers = static_cast<double>(shape_.layers);
   const double head = shape_.kv_latent > 0 ? static_cast<double>(shape_.kv_latent)
                                            : shape_.head_size(); // latent attention works in the latent space
-  const double reading =
-      batch / g_ * context * kv_values_per_token(shape_) * cache_value_bytes(rack_) / rates_.memory;
+  const double reading = batch / g_ * context * kv_values_per_token(shape_) * cache_value_bytes(rack_) / rates_.memory;
   const double scores = layers * static_cast<double>(shape_.heads) / g_;
   const double compute = fused_attention_s(rates_, batch * context * scores, head, false);
   (compute > reading ? it.attention_s : it.memory_s) += std::max(compute, reading);
-  it.attention_s +=
-      fused_attention_s(rates_, prefill * prompt / 2 * scores, shape_.head_size(), false); // causal half
+  it.attention_s += fused_attention_s(rates_, prefill * prompt / 2 * scores, shape_.head_size(), false); // causal half
 }
 
 void Server::add_communication(Iteration& it, double tokens) const

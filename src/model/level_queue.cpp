@@ -48,8 +48,7 @@ double geometric_ratio(const BurstRates& rates, const Phases& most_per_s)
 }
 
 /// A level above which the queue hardly ever is: where departures outrun even bursts, and as many deviations on.
-std::size_t top_level(const BurstRates& rates, std::size_t n_servers,
-                      const Departures& departures_per_s)
+std::size_t top_level(const BurstRates& rates, std::size_t n_servers, const Departures& departures_per_s)
 {
   constexpr double kAbove = 1.2, kDeviations = 12, kFew = 240; // 1.2^-240 = 1e-19
   if (departures_per_s(n_servers, true) <= kAbove * rates.on_per_s)
@@ -90,8 +89,7 @@ double LevelQueue::seen_quantile(double probability) const
   return static_cast<double>(first + std::max<std::size_t>(seen.size(), 1) - 1);
 }
 
-LevelQueue solve_level_queue(const ArrivalProcess& arrivals, std::size_t n_servers,
-                             const Departures& departures_per_s)
+LevelQueue solve_level_queue(const ArrivalProcess& arrivals, std::size_t n_servers, const Departures& departures_per_s)
 {
   core::require(n_servers >= 1, "solve_level_queue: no servers");
   const auto rates = burst_rates(arrivals);
@@ -145,9 +143,10 @@ void correct_for_services(LevelQueue& queue, double arrivals_per_s, double most_
 LevelQueue solve_general_queue(const ArrivalProcess& arrivals, std::size_t n_servers, double service_s,
                                double service_cv2)
 {
-  core::require(service_s > 0 && service_cv2 >= 0, "solve_general_queue: services take no time, or vary by less than 0");
-  auto queue = solve_level_queue(arrivals, n_servers,
-                                 [&](std::size_t n, bool) { return static_cast<double>(n) / service_s; });
+  core::require(service_s > 0 && service_cv2 >= 0,
+                "solve_general_queue: services take no time, or vary by less than 0");
+  auto queue =
+      solve_level_queue(arrivals, n_servers, [&](std::size_t n, bool) { return static_cast<double>(n) / service_s; });
   correct_for_services(queue, arrivals.per_s, static_cast<double>(n_servers) / service_s, service_cv2);
   return queue;
 }

@@ -67,11 +67,13 @@ void RequestPool::set_ready(std::size_t r, bool ready)
 void RequestPool::refresh_ready(std::size_t r)
 {
   const auto& replica = replicas_[r];
-  const bool has_room = not replica.decodes || static_cast<double>(replica.sequences.size()) + 1 <= kind(replica).most_sequences;
+  const bool has_room =
+      not replica.decodes || static_cast<double>(replica.sequences.size()) + 1 <= kind(replica).most_sequences;
   set_ready(r, replica.active && replica.prefilling == kNone && has_room);
 }
 
-/// Brings the position of a replica up to now, gives it the rate that follows from what it does now, and its next event.
+/// Brings the position of a replica up to now, gives it the rate that follows from what it does now, and its next
+/// event.
 void RequestPool::change(std::size_t r, double now_s)
 {
   auto& replica = replicas_[r];

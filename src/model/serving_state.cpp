@@ -7,10 +7,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace gpuramp::model {
 
 namespace {
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
 
 template <std::size_t N>
 constexpr std::array<GridNode, N - 1> between(const std::array<double, N>& edges)
@@ -21,7 +24,7 @@ constexpr std::array<GridNode, N - 1> between(const std::array<double, N>& edges
   return nodes;
 }
 
-constexpr auto kTail = between(std::array{0.0,  0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.25, 0.35, 0.5,
+constexpr auto kTail = between(std::array{0.0,  0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15,  0.25,  0.35, 0.5,
                                           0.65, 0.75,  0.85,  0.92, 0.96, 0.98, 0.99, 0.995, 0.998, 1.0});
 constexpr auto kCoarse = between(std::array{0.0, 0.25, 0.5, 0.75, 0.9, 0.96, 0.985, 0.995, 1.0});
 
@@ -75,6 +78,14 @@ FirstToken::FirstToken(const std::vector<TokenLengths::Node>& prefills, const Le
   nodes_ = merged(std::move(sums));
 }
 
+FirstToken::FirstToken(std::vector<double> seconds) : measured_(std::move(seconds))
+{
+  std::sort(measured_.begin(), measured_.end());
+  const auto n = static_cast<double>(measured_.size());
+  for (const auto& [share, weight] : tail_grid())
+    nodes_.push_back({measured_[static_cast<std::size_t>(share * n)], weight});
+}
+
 double FirstToken::waited_by(double s) const
 {
   if (s < 0)
@@ -101,11 +112,50 @@ double FirstToken::wait_of(double share) const
 
 double FirstToken::share_by(double s) const
 {
-  if (s == std::numeric_limits<double>::infinity())
+  if (s == kNever)
     return 1;
+  if (not measured_.empty())
+    return static_cast<double>(std::upper_bound(measured_.begin(), measured_.end(), s) - measured_.begin()) /
+           static_cast<double>(measured_.size());
   double share = 0;
   for (const auto& [prefill_s, weight] : *prefills_)
     share += weight * waited_by(s - prefill_s);
+  return share;
+}
+
+double most_busy(double busy, double usual)
+{
+  constexpr double kMost = 0.98;
+  return std::min(busy, std::max(kMost, usual));
+}
+
+double PoolState::tpot_share(double s) const
+{
+  double share = 0;
+  for (const auto& stay : stays)
+    share += stay.weight * (stay.tokens > 0 ? stay.share_by(s * stay.tokens) : 1);
+  return stays.empty() ? 1 : share;
+}
+
+double PoolState::latency_share(double s) const
+{
+  return share_of_all(kNever, kNever, s);
+}
+
+double PoolState::share_of_all(double ttft_s, double tpot_s, double latency_s) const
+{
+  if (latency_s == kNever)
+    return ttft_share(ttft_s) * (tpot_s == kNever ? 1 : tpot_share(tpot_s));
+  double share = 0;
+  for (const auto& [first_s, weight] : first.nodes()) {
+    if (first_s > ttft_s)
+      continue;
+    if (stays.empty())
+      share += first_s <= latency_s ? weight : 0;
+    for (const auto& stay : stays)
+      share += weight * stay.weight *
+               stay.share_by(std::min(stay.tokens > 0 ? tpot_s * stay.tokens : kNever, latency_s - first_s));
+  }
   return share;
 }
 
@@ -113,9 +163,10 @@ double Stay::share_by(double s) const
 {
   if (s < active_s)
     return 0;
-  if (s == std::numeric_limits<double>::infinity())
+  if (s == kNever)
     return 1;
-  const auto held_up = no_stall_frac < 1 ? (1 - no_stall_frac) * (1 - core::upper_gamma(shape, (s - active_s) / scale_s)) : 0;
+  const auto held_up =
+      no_stall_frac < 1 ? (1 - no_stall_frac) * (1 - core::upper_gamma(shape, (s - active_s) / scale_s)) : 0;
   const auto waited = wait_frac > 0 ? 1 - wait_frac * std::exp(-(s - active_s) / wait_s) : 1;
   return (no_stall_frac + held_up) * waited;
 }

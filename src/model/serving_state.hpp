@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/model/level_queue.hpp"
+#include "gpuramp/model/serving_queue.hpp"
 #include "gpuramp/model/token_lengths.hpp"
 
 #include <span>
@@ -28,6 +29,8 @@ public:
   /// \param prefills  seconds and weights; must outlive this   \param decode  whose wait comes before prefill: empty
   /// where there is none
   FirstToken(const std::vector<TokenLengths::Node>& prefills, const LevelQueue& prefill, const LevelQueue& decode);
+  /// \param seconds  of requests, not empty
+  explicit FirstToken(std::vector<double> seconds);
 
   [[nodiscard]] double share_by(double s) const;
   /// A few times that stand for all, with weights.
@@ -39,6 +42,7 @@ private:
 
   const std::vector<TokenLengths::Node>* prefills_ = nullptr;
   double frac_ = 0, per_s_ = 1, frac_2_ = 0, per_s_2_ = 2; ///< that wait, and at which rate their waits end
+  std::vector<double> measured_;                           ///< ascending; in the place of all above
   std::vector<TokenLengths::Node> nodes_;
 };
 
@@ -78,5 +82,48 @@ struct Stay {
 
 /// \return rate of arrivals that a request sees in the mean over a time after its own arrival / mean rate
 [[nodiscard]] double density_after(const ArrivalProcess& arrivals, double time_s);
+
+/// \return a share of time that goes to prefill, such that some is always left for decode   \param usual  that of the
+/// whole time: it may be more than that
+[[nodiscard]] double most_busy(double busy, double usual);
+
+/// What a pool is given, whatever its number of replicas.
+struct PoolInputs {
+  const ServingLayout& layout;
+  const RequestLengths& lengths;
+  const std::vector<TokenLengths::Node>& prefills; ///< seconds that prompts take
+  Moments prefill;                                 ///< of these
+  const std::vector<TokenLengths::Node>& decoded;  ///< tokens after the first
+  double mean_decoded;
+  const std::vector<Request>* trace; ///< null: there is none
+  double trace_per_s;
+};
+
+/// How requests fare at a pool in steady state.
+struct PoolState {
+  bool stable = false;
+  double busy_frac = 0; ///< of the replicas' time, prefilling
+  double sequences = 0; ///< of a replica that decodes, mean as arrivals see it
+  double ttft_mean_s = 0;
+  FirstToken first;
+  std::vector<Stay> stays;
+
+  [[nodiscard]] double ttft_share(double s) const { return first.share_by(s); }
+  [[nodiscard]] double tpot_share(double s) const;
+  [[nodiscard]] double latency_share(double s) const;
+  /// \return share of requests within all three; infinite: whatever it is
+  [[nodiscard]] double share_of_all(double ttft_s, double tpot_s, double latency_s) const;
+};
+
+/// The pool's queues in closed form. \pre all counts that the layout needs are above 0
+[[nodiscard]] PoolState solve_closed_form(const PoolInputs& inputs, const ArrivalProcess& arrivals,
+                                          const ReplicaCounts& counts);
+
+/// The same where the arrivals are those of the inputs' trace, stretched to the mean rate: its bursts are of all
+/// lengths, which no process of few parameters has. Waits for prefill are exact, for that trace, by Kiefer and
+/// Wolfowitz's recursion (1955, doi:10.1090/S0002-9947-1955-0070102-X); the number of sequences is followed in the
+/// mean.
+[[nodiscard]] PoolState solve_trace(const PoolInputs& inputs, const ArrivalProcess& arrivals,
+                                    const ReplicaCounts& counts);
 
 } // namespace gpuramp::model

@@ -45,11 +45,12 @@ Field day(const char* key, const char* label, const char* meaning)
 const Columns<RequestMonth>& month_columns()
 {
   static const auto columns = [] {
-    Columns<RequestMonth> all{
-        {day("from", "from", "begin of the month, or of the run"), [](const RequestMonth& m) { return date_json(m.from); }},
-        {day("to", "to", "end of the month or of the run, at 00:00 UTC of this date"),
-         [](const RequestMonth& m) { return date_json(m.to); }},
-        {day("busiest", "busiest day", "of its busiest hour"), [](const RequestMonth& m) { return date_json(m.busiest); }}};
+    Columns<RequestMonth> all{{day("from", "from", "begin of the month, or of the run"),
+                               [](const RequestMonth& m) { return date_json(m.from); }},
+                              {day("to", "to", "end of the month or of the run, at 00:00 UTC of this date"),
+                               [](const RequestMonth& m) { return date_json(m.to); }},
+                              {day("busiest", "busiest day", "of its busiest hour"),
+                               [](const RequestMonth& m) { return date_json(m.busiest); }}};
     add_figures(all, [](const RequestMonth& m) { return m.figures; });
     return all;
   }();

@@ -35,9 +35,9 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
 
 std::vector<Layout> csv_layouts()
 {
-  return {series_layout(), power_layout(),  cost_layout(),   load_layout(),        hours_layout(),     sales_layout(),
-          jobs_layout(),   events_layout(), queues_layout(), queue_waits_layout(), queue_jobs_layout(),
-          requests_layout()};
+  return {series_layout(), power_layout(),       cost_layout(),       load_layout(),
+          hours_layout(),  sales_layout(),       jobs_layout(),       events_layout(),
+          queues_layout(), queue_waits_layout(), queue_jobs_layout(), requests_layout()};
 }
 
 } // namespace gpuramp::results

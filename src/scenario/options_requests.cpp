@@ -38,8 +38,9 @@ void describe(input::Visitor& v, RequestArrivals& x)
            Doc{"coefficient of variation of the times between requests: 1 Poisson, more in bursts; default: the "
                "trace's, else 1",
                1, kMostCv});
-  v.option("burst_factor", x.burst_factor,
-           Doc{"rate within a burst / mean rate, where interval_cv is above 1; default: the trace's, else 2", 1.01, 1e6});
+  v.option(
+      "burst_factor", x.burst_factor,
+      Doc{"rate within a burst / mean rate, where interval_cv is above 1; default: the trace's, else 2", 1.01, 1e6});
   v.source(x.source);
 }
 
@@ -68,7 +69,8 @@ void describe(input::Visitor& v, RequestColumns& x)
 
 void describe(input::Visitor& v, RequestTrace& x)
 {
-  v.option("csv", x.csv, Doc{"a file, relative to this one, with columns arrival_s, input_tokens, output_tokens; or rows"});
+  v.option("csv", x.csv,
+           Doc{"a file, relative to this one, with columns arrival_s, input_tokens, output_tokens; or rows"});
   v.option("columns", x.columns, Doc{"names of columns in the file, where they are others"});
   v.option("time_unit", x.time_unit, Doc{"of arrivals that are plain numbers", 1e-9, core::kSecondsPerDay});
   v.option("rows", x.rows, Doc{"the text of a CSV in the place of a file: how a trace stands in results"});
@@ -98,17 +100,19 @@ void describe(input::Visitor& v, Autoscaling& x)
 {
   v.required("lag", x.lag, Doc{"until more load is noticed and acted upon", 0, core::kSecondsPerDay});
   v.option("start", x.start, Doc{"of a replica, without its weights", 0, core::kSecondsPerDay});
-  v.option("load_weights", x.load_weights, Doc{"rate at which weights get into a replica; default: at once", kPositive});
+  v.option("load_weights", x.load_weights,
+           Doc{"rate at which weights get into a replica; default: at once", kPositive});
   v.option("spare", x.spare_frac, Doc{"replicas beyond those that the load needs", 0, 10});
   v.source(x.source);
 }
 
 void describe(input::Visitor& v, ServingText& x)
 {
-  v.option("kind", x.kind,
-           Doc{"aggregated: each replica prefills and decodes; apart: some prefill, others decode"});
-  v.option("gpus", x.gpus, Doc{"of a replica; default: the power of two that needs fewest GPUs", 1, kMostGpusOfReplica});
-  v.option("decode_gpus", x.decode_gpus, Doc{"of a replica that only decodes; default: as gpus", 1, kMostGpusOfReplica});
+  v.option("kind", x.kind, Doc{"aggregated: each replica prefills and decodes; apart: some prefill, others decode"});
+  v.option("gpus", x.gpus,
+           Doc{"of a replica; default: the power of two that needs fewest GPUs", 1, kMostGpusOfReplica});
+  v.option("decode_gpus", x.decode_gpus,
+           Doc{"of a replica that only decodes; default: as gpus", 1, kMostGpusOfReplica});
   v.option("measured", x.measured, Doc{"times of a replica, in the place of the step model's"});
   v.option("autoscaling", x.autoscaling,
            Doc{"replicas follow the load; default: those of the busiest hour are always there"});
@@ -117,14 +121,16 @@ void describe(input::Visitor& v, ServingText& x)
 
 void describe(input::Visitor& v, Requests& x)
 {
-  v.option("mode", x.mode,
-           Doc{"analytic: queues in closed form; simulated: besides, the busiest hour of each month request by request"});
+  v.option(
+      "mode", x.mode,
+      Doc{"analytic: queues in closed form; simulated: besides, the busiest hour of each month request by request"});
   v.option("arrivals", x.arrivals, Doc{"when requests come, about the mean of the demand"});
   v.option("lengths", x.lengths, Doc{"how much requests differ in length"});
   v.option("trace", x.trace, Doc{"requests as they came somewhere: their lengths, bursts and mean rate"});
   v.required("targets", x.targets, Doc{"what users are promised"});
   v.option("serving", x.serving, Doc{"replicas"});
-  v.option("window", x.window, Doc{"what is simulated of each month, from the middle of its busiest hour", kPositive, kMostWindow});
+  v.option("window", x.window,
+           Doc{"what is simulated of each month, from the middle of its busiest hour", kPositive, kMostWindow});
   v.source(x.source);
 }
 

@@ -109,8 +109,9 @@ private:
     service.input_tokens = service.input_tokens.value_or(traced->input_tokens);
     service.output_tokens = service.output_tokens.value_or(traced->output_tokens);
     if (service.demand.empty() && service.gpus.empty())
-      service.demand.points = {{scenario_.start, core::TokenRate::from_base(traced->per_s * traced->output_tokens *
-                                                                           counted_per_output(scenario_.catalog, service))}};
+      service.demand.points = {
+          {scenario_.start, core::TokenRate::from_base(traced->per_s * traced->output_tokens *
+                                                       counted_per_output(scenario_.catalog, service))}};
   }
 
   void read_trace(BatchQueue& queue, const std::string& pointer)

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,27 @@ model::RequestLengths request_lengths(const Catalog& catalog, const InferenceSer
   return {lengths_about(tokens.input, text.input), lengths_about(tokens.output, text.output), text.cached_frac};
 }
 
+/// The requests of a trace, or as many of them as say enough: stretches at equal distances, one after another.
+std::shared_ptr<const std::vector<model::Request>> trace_of(const Requests& requests)
+{
+  constexpr std::size_t kMost = 20'000, kStretch = 2'000;
+  if (not requests.traced)
+    return nullptr;
+  const auto& all = requests.traced->requests;
+  if (all.size() <= kMost)
+    return {requests.traced, &all};
+  auto some = std::make_shared<std::vector<model::Request>>();
+  double at_s = 0;
+  for (std::size_t s = 0; s < kMost / kStretch; ++s) {
+    const auto from = s * (all.size() - kStretch) / (kMost / kStretch - 1);
+    for (auto i = from; i < from + kStretch; ++i) {
+      at_s += i > from ? all[i].arrival_s - all[i - 1].arrival_s : s > 0 ? 1 / requests.traced->per_s : 0;
+      some->push_back({at_s, all[i].input_tokens, all[i].output_tokens});
+    }
+  }
+  return some;
+}
+
 model::LatencyTargets targets_of(const RequestTargets& text)
 {
   const auto seconds = [](const std::optional<core::Duration>& d) {
@@ -60,9 +82,11 @@ model::Replica measured_replica(const MeasuredReplica& text, std::int64_t gpus)
 {
   const auto step_s = core::in_seconds(text.step);
   const auto start_s = core::in_seconds(text.prefill_start);
-  return {gpus, model::PiecewiseLinear({{0, start_s}, {text.prefill.base(), start_s + 1}}),
+  return {gpus,
+          model::PiecewiseLinear({{0, start_s}, {text.prefill.base(), start_s + 1}}),
           model::PiecewiseLinear({{1, step_s}, {2, step_s + core::in_seconds(text.step_per_sequence)}}),
-          static_cast<double>(text.most_sequences), {}};
+          static_cast<double>(text.most_sequences),
+          {}};
 }
 
 /// Replicas of so many GPUs; nothing if they cannot hold the model.
@@ -113,7 +137,8 @@ model::ArrivalProcess request_arrivals(const Requests& requests, double per_s)
   const auto& text = requests.arrivals;
   model::ArrivalProcess process{per_s};
   if (requests.traced)
-    process = {per_s, requests.traced->interval_cv, requests.traced->burst_factor};
+    process = {per_s, requests.traced->interval_cv, requests.traced->burst_factor,
+               not text.interval_cv && not text.burst_factor};
   process.interval_cv = text.interval_cv.value_or(process.interval_cv);
   process.burst_factor = text.burst_factor.value_or(process.burst_factor);
   return process;
@@ -152,6 +177,7 @@ std::optional<model::ServingModel> serving_model(const Scenario& scenario, const
   const auto lengths = request_lengths(scenario.catalog, service);
   const auto targets = targets_of(service.requests->targets);
   const auto arrivals = request_arrivals(*service.requests, most_requests_per_s(scenario, service));
+  const auto trace = trace_of(*service.requests);
   std::optional<model::ServingModel> best, any;
   std::int64_t fewest = 0;
   const auto sizes = sizes_of(service.requests->serving, rack);
@@ -159,7 +185,7 @@ std::optional<model::ServingModel> serving_model(const Scenario& scenario, const
     const auto layout = layout_of(scenario.catalog, service, rack, gpus);
     if (not layout)
       continue;
-    model::ServingModel serving(*layout, lengths, targets);
+    model::ServingModel serving(*layout, lengths, targets, trace);
     if (sizes.size() == 1)
       return serving;
     any = serving;

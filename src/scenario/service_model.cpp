@@ -30,8 +30,8 @@ model::InferenceLoad load_of(const Catalog& catalog, const InferenceService& ser
 MeanTokens mean_tokens(const Catalog& catalog, const InferenceService& service)
 {
   const auto* transformer = find_transformer(catalog.transformers, service.model);
-  const auto usual = transformer != nullptr ? MeanTokens{transformer->input_tokens, transformer->output_tokens}
-                                            : MeanTokens{};
+  const auto usual =
+      transformer != nullptr ? MeanTokens{transformer->input_tokens, transformer->output_tokens} : MeanTokens{};
   return {service.input_tokens.value_or(usual.input), service.output_tokens.value_or(usual.output)};
 }
 

@@ -134,7 +134,8 @@ private:
       for (const auto& month : service.months)
         if (month.from <= *term_.date && *term_.date < month.to)
           return month.figures[*figure];
-      refuse(gate_, fmt::format("{} lies in no month of the run", core::format_date(*term_.date)), "name a day of the run");
+      refuse(gate_, fmt::format("{} lies in no month of the run", core::format_date(*term_.date)),
+             "name a day of the run");
     }
     refuse(gate_, fmt::format("no service '{}' states requests", term_.service),
            core::suggest_word(term_.service, names));

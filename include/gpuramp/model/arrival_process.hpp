@@ -12,6 +12,7 @@ struct ArrivalProcess {
   double per_s = 0;        ///< mean rate, >= 0
   double interval_cv = 1;  ///< coefficient of variation of the times between arrivals, >= 1; 1: Poisson, no bursts
   double burst_factor = 2; ///< rate within a burst / mean rate, > 1; what balanced means of a large interval_cv give
+  bool as_traced = false;  ///< whoever knows a trace of these arrivals takes it in the place of the process
 };
 
 /// The rates of the process, per second.

@@ -25,10 +25,10 @@ private:
 /// GPUs that hold one copy of a model and serve requests with it: how long what they do takes.
 struct Replica {
   std::int64_t gpus = 1;
-  PiecewiseLinear prefill_s;  ///< of one prompt, by its tokens that are not cached
-  PiecewiseLinear step_s;     ///< in which each sequence gets one token, by the number of sequences, >= 1
-  double most_sequences = 1;  ///< decoded at a time, >= 1
-  core::Bytes weights;        ///< on all its GPUs together
+  PiecewiseLinear prefill_s; ///< of one prompt, by its tokens that are not cached
+  PiecewiseLinear step_s;    ///< in which each sequence gets one token, by the number of sequences, >= 1
+  double most_sequences = 1; ///< decoded at a time, >= 1
+  core::Bytes weights;       ///< on all its GPUs together
 };
 
 } // namespace gpuramp::model

@@ -13,12 +13,6 @@
 
 namespace gpuramp::model {
 
-/// A request as it comes.
-struct Request {
-  double arrival_s = 0;
-  double input_tokens = 1, output_tokens = 1; ///< > 0
-};
-
 /// A request whose last token is out.
 struct ServedRequest {
   Request request;
@@ -71,10 +65,10 @@ private:
     bool prefills = false, decodes = false, active = false;
     std::size_t prefilling = kNone; ///< request
     double prefill_end_s = 0;
-    Ends sequences;                          ///< by the position at which they end
+    Ends sequences;                             ///< by the position at which they end
     double position = 0, since_s = 0, rate = 0; ///< at since_s
-    std::uint32_t version = 0;               ///< of its next event: older ones do not count
-    bool ready = false;                      ///< among those that take prompts, or sequences where it only decodes
+    std::uint32_t version = 0;                  ///< of its next event: older ones do not count
+    bool ready = false;                         ///< among those that take prompts, or sequences where it only decodes
   };
   struct Due {
     double at_s = 0;

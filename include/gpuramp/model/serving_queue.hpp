@@ -6,11 +6,20 @@
 #include "gpuramp/model/token_lengths.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 /// How long requests wait for their tokens at a pool of replicas, as queues in closed form.
 namespace gpuramp::model {
+
+struct PoolState;
+
+/// A request as it comes.
+struct Request {
+  double arrival_s = 0;
+  double input_tokens = 1, output_tokens = 1; ///< > 0
+};
 
 /// How long the requests of a service are.
 struct RequestLengths {
@@ -40,7 +49,7 @@ struct ReplicaCounts {
 
 /// How well a pool serves a load.
 struct ServiceLevel {
-  bool stable = false;                        ///< else requests come faster than they are served, and none is in time
+  bool stable = false;                          ///< else requests come faster than they are served, and none is in time
   double ttft_s = 0, tpot_s = 0, latency_s = 0; ///< at the percentile
   double ttft_mean_s = 0;
   double attainment_frac = 0;   ///< share of requests that meet all targets
@@ -58,11 +67,14 @@ struct ServiceLevel {
 /// (solve_level_queue over the sequences of the whole pool, spread evenly). Time to first token: wait + prefill of
 /// random length. Time per output token: steps at the number of sequences that a request meets, averaged over its
 /// stay, plus what prefills of others hold it up (compound Poisson). Waits for prefill and decode count as independent.
+/// Arrivals that are as_traced go through the trace itself instead, in one pass for each number of replicas.
 /// \source DistServe, Zhong et al. 2024 (arXiv 2401.09670) for the split; Kleinrock 1976, Queueing Systems II, chapter
 /// 4 for processor sharing
 class ServingModel {
 public:
-  ServingModel(ServingLayout layout, RequestLengths lengths, LatencyTargets targets);
+  /// \param trace  requests in their order, the first at 0, for arrivals that are as_traced
+  ServingModel(ServingLayout layout, RequestLengths lengths, LatencyTargets targets,
+               std::shared_ptr<const std::vector<Request>> trace = nullptr);
 
   /// \param counts  replicas that are there, >= 0
   [[nodiscard]] ServiceLevel level(const ArrivalProcess& arrivals, const ReplicaCounts& counts) const;
@@ -84,10 +96,11 @@ public:
   [[nodiscard]] const RequestLengths& lengths() const { return lengths_; }
 
 private:
-  class State;
+  [[nodiscard]] PoolState state(const ArrivalProcess& arrivals, const ReplicaCounts& counts) const;
   [[nodiscard]] bool meets(const ArrivalProcess& arrivals, const ReplicaCounts& counts) const;
   template <class With>
-  [[nodiscard]] std::optional<std::int64_t> fewest(const ArrivalProcess& arrivals, double least, const With& with) const;
+  [[nodiscard]] std::optional<std::int64_t> fewest(const ArrivalProcess& arrivals, double least,
+                                                   const With& with) const;
   [[nodiscard]] std::optional<ReplicaCounts> needed_apart(const ArrivalProcess& arrivals) const;
   [[nodiscard]] double least_decode_s(const Replica& replica) const;
 
@@ -98,6 +111,8 @@ private:
   Moments prefill_;
   std::vector<TokenLengths::Node> decoded_; ///< tokens after the first
   double mean_decoded_ = 0;
+  std::shared_ptr<const std::vector<Request>> trace_;
+  double trace_per_s_ = 1;
 };
 
 } // namespace gpuramp::model

@@ -24,9 +24,8 @@ namespace gpuramp::scenario {
 
 /// \return the service's queues on racks of one type, its replicas of the size that it states or of that which needs
 /// fewest GPUs in the busiest hour; nothing if the type may not or cannot serve it
-[[nodiscard]] std::optional<model::ServingModel> serving_model(const Scenario& scenario,
-                                                               const InferenceService& service,
-                                                               const model::RackType& rack);
+[[nodiscard]] std::optional<model::ServingModel>
+serving_model(const Scenario& scenario, const InferenceService& service, const model::RackType& rack);
 
 /// \return how long a replica takes to come when it is called, by its weights
 [[nodiscard]] core::Duration cold_start(const Autoscaling& autoscaling, const model::Replica& replica);

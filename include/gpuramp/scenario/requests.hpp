@@ -19,8 +19,8 @@ enum class ServingKind { aggregated, apart };
 
 /// When requests come, about the demand's mean.
 struct RequestArrivals {
-  std::vector<double> by_hour;    ///< 24 relative rates, UTC; empty: even
-  std::vector<double> by_weekday; ///< 7 relative rates, Monday first; empty: even
+  std::vector<double> by_hour;        ///< 24 relative rates, UTC; empty: even
+  std::vector<double> by_weekday;     ///< 7 relative rates, Monday first; empty: even
   std::optional<double> interval_cv;  ///< that of the trace, else 1
   std::optional<double> burst_factor; ///< that of the trace, else model::ArrivalProcess's
   std::string source;
@@ -61,20 +61,20 @@ struct RequestTargets {
 
 /// A replica as measured, in the place of the step model's.
 struct MeasuredReplica {
-  core::TokenRate prefill;                  ///< of one prompt
-  core::Duration prefill_start;             ///< of each prompt, besides
-  core::Duration step;                      ///< in which one sequence gets a token
-  core::Duration step_per_sequence;         ///< longer for each further one
+  core::TokenRate prefill;          ///< of one prompt
+  core::Duration prefill_start;     ///< of each prompt, besides
+  core::Duration step;              ///< in which one sequence gets a token
+  core::Duration step_per_sequence; ///< longer for each further one
   std::int64_t most_sequences = 256;
   std::string source;
 };
 
 /// How soon replicas follow the load. Absent: those of the busiest hour are always there.
 struct Autoscaling {
-  core::Duration lag;                        ///< until more load is noticed and acted upon
-  core::Duration start;                      ///< of a replica, without its weights
+  core::Duration lag;                          ///< until more load is noticed and acted upon
+  core::Duration start;                        ///< of a replica, without its weights
   std::optional<core::Bandwidth> load_weights; ///< into one replica; absent: in no time
-  double spare_frac = 0;                     ///< replicas beyond those that the load needs
+  double spare_frac = 0;                       ///< replicas beyond those that the load needs
   std::string source;
 };
 

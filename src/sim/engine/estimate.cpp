@@ -29,7 +29,7 @@ constexpr Unit kReportOfCampus{8e-6, 1.4e3, 300};
 constexpr Unit kPowerEvent{9e-6, 900, 160};
 constexpr Unit kTrainingRun{70e-6, 7e3, 220};
 constexpr Unit kHost{6e-6, 2e3, 0};
-constexpr Unit kRequest{10e-6, 0, 0};       ///< that is simulated
+constexpr Unit kRequest{10e-6, 0, 0};        ///< that is simulated
 constexpr Unit kRequestMonth{20e-3, 0, 600}; ///< of a service that states requests
 
 class Drivers {

@@ -48,6 +48,7 @@ Needs needs_of(const RequestDemand& demand, const std::vector<ReplicaShare>& sha
     sum.replicas += needed ? static_cast<double>(needed->replicas + needed->decode_replicas) : kNever;
     sum.gpus_for_tokens += count(serving->for_throughput(process.per_s));
     process.interval_cv = 1;
+    process.as_traced = false;
     sum.gpus_smooth += count(serving->needed(process));
   }
   return sum;
@@ -122,7 +123,8 @@ ReplicaSchedule::ReplicaSchedule(const RequestDemand& demand, const ReplicaShare
     : demand_(demand), share_(share), level_(demand.level_per_s(first_hour + model::kHoursPerWeek / 2))
 {
   if (const auto& scaling = demand.service().requests->serving.autoscaling)
-    delay_h_ = core::in_seconds(scaling->lag + scenario::cold_start(*scaling, share.serving->layout().replica)) / kHourS;
+    delay_h_ =
+        core::in_seconds(scaling->lag + scenario::cold_start(*scaling, share.serving->layout().replica)) / kHourS;
 }
 
 double ReplicaSchedule::per_s(std::int64_t hour) const
@@ -187,7 +189,8 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
   const auto per_s = demand.per_s(month.busiest_hour);
   figures[RequestFigure::peak_per_s] = per_s;
   constexpr int kMinutes = 60;
-  figures[RequestFigure::busiest_minute_per_s] = model::busiest_part(demand.arrivals(per_s), kMinutes, kHourS / kMinutes);
+  figures[RequestFigure::busiest_minute_per_s] =
+      model::busiest_part(demand.arrivals(per_s), kMinutes, kHourS / kMinutes);
   const auto needs = needs_of(demand, shares.empty() ? wished_shares(demand, month.busiest_hour) : shares, per_s);
   figures[RequestFigure::gpus_for_tokens] = needs.gpus_for_tokens;
   figures[RequestFigure::gpus_smooth] = needs.gpus_smooth;

@@ -40,8 +40,8 @@ private:
 
   const RequestDemand& demand_;
   const ReplicaShare& share_;
-  double level_;        ///< requests per second of the service, mean of the week
-  double delay_h_ = 0;  ///< until replicas follow
+  double level_;                                 ///< requests per second of the service, mean of the week
+  double delay_h_ = 0;                           ///< until replicas follow
   std::map<double, model::ReplicaCounts> known_; ///< by requests per second
 };
 

@@ -73,7 +73,8 @@ RequestServices::RequestServices(const Plan& plan, const Placement& placement, A
     first_flow_.push_back(flows);
     const bool simulated = is_simulated(pool);
     flows += simulated ? most_replicas(pool, plan) : 0;
-    records_.push_back({pool.name, simulated ? "simulated" : "analytic", pool.service->requests->targets.percentile, {}});
+    records_.push_back(
+        {pool.name, simulated ? "simulated" : "analytic", pool.service->requests->targets.percentile, {}});
   }
 }
 
@@ -95,8 +96,10 @@ void RequestServices::add_months(std::size_t service)
     const auto to = std::min(scenario.end, core::Date((month + months(1)) / 1));
     RequestMonthSpan span{plan_.seconds(from), plan_.seconds(to), 0};
     span.busiest_hour = demand.busiest_hour(span.from_s, span.to_s);
-    rows.push_back({from, to,
-                    core::date_after(scenario.start, core::seconds(static_cast<double>(span.busiest_hour) * kHourS)), {}});
+    rows.push_back({from,
+                    to,
+                    core::date_after(scenario.start, core::seconds(static_cast<double>(span.busiest_hour) * kHourS)),
+                    {}});
     agenda_.add(peak_s(span), event::RequestsPeak{RequestMonthId(months_.size())});
     months_.push_back({service, rows.size() - 1, span});
   }

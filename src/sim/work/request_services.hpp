@@ -49,9 +49,9 @@ private:
   Platform& platform_;
   Checks& checks_;
   std::uint64_t seed_;
-  std::vector<const Pool*> pools_;        ///< that state requests
-  std::vector<std::size_t> first_flow_;   ///< [service] at the platform
-  std::vector<Month> months_;             ///< of all services
+  std::vector<const Pool*> pools_;             ///< that state requests
+  std::vector<std::size_t> first_flow_;        ///< [service] at the platform
+  std::vector<Month> months_;                  ///< of all services
   std::vector<record::RequestRecord> records_; ///< [service]
 };
 

@@ -110,8 +110,8 @@ void RequestWindow::set_rates()
     platform_.set_replicas(rates);
 }
 
-/// SimGrid's flows against the pool's own account, and all of them at a standstill after. Each change of a rate comes as
-/// late as the clock is coarse.
+/// SimGrid's flows against the pool's own account, and all of them at a standstill after. Each change of a rate comes
+/// as late as the clock is coarse.
 void RequestWindow::check_positions(double now_s)
 {
   std::vector<std::pair<std::size_t, double>> rates;

@@ -43,7 +43,8 @@ class RequestWindow {
 public:
   RequestWindow(const WindowSpec& spec, Platform& platform, Checks& checks);
 
-  /// Within an actor of the platform. \param until_s  when the run ends, or the next window of the service begins: this one ends by then
+  /// Within an actor of the platform. \param until_s  when the run ends, or the next window of the service begins: this
+  /// one ends by then
   WindowOutcome run(double until_s);
 
 private:

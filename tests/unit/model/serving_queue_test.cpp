@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 using namespace gpuramp;
@@ -27,8 +29,11 @@ double erlang_c(double offered, int servers)
 /// A replica whose prompts take 1 ms a token and whose steps take step_s, whatever the number of sequences.
 model::Replica plain_replica(double step_s = 1e-3, double per_sequence_s = 0, double most = 1e6)
 {
-  return {1, model::PiecewiseLinear({{0, 0}, {1, 1e-3}}),
-          model::PiecewiseLinear({{1, step_s}, {2, step_s + per_sequence_s}}), most, {}};
+  return {1,
+          model::PiecewiseLinear({{0, 0}, {1, 1e-3}}),
+          model::PiecewiseLinear({{1, step_s}, {2, step_s + per_sequence_s}}),
+          most,
+          {}};
 }
 
 struct Outcome {
@@ -140,7 +145,8 @@ TEST_CASE("processor sharing is that of M/M/1-PS")
 
 TEST_CASE("lengths have the moments and quantiles that they state")
 {
-  for (const auto& lengths : {TokenLengths::lognormal(1'000, 1.3), TokenLengths::exponential(200), TokenLengths::lognormal(50, 0)}) {
+  for (const auto& lengths :
+       {TokenLengths::lognormal(1'000, 1.3), TokenLengths::exponential(200), TokenLengths::lognormal(50, 0)}) {
     const auto moments = model::moments_of(lengths.nodes(), [](double n) { return n; });
     CHECK(moments.mean == Approx(lengths.mean()).epsilon(1e-6));
     CHECK(moments.cv2 == Approx(lengths.cv() * lengths.cv()).margin(1e-6));
@@ -154,7 +160,8 @@ TEST_CASE("lengths have the moments and quantiles that they state")
 // M/M/1: the time to the first token (wait + prefill) is exponential with rate mu - lambda.
 TEST_CASE("times to first token of M/M/1 in closed form")
 {
-  const model::ServingModel model({plain_replica(), {}}, {TokenLengths::exponential(1'000), TokenLengths::lognormal(1, 0), 0},
+  const model::ServingModel model({plain_replica(), {}},
+                                  {TokenLengths::exponential(1'000), TokenLengths::lognormal(1, 0), 0},
                                   {.percentile = 0.99, .ttft_s = 5});
   const auto level = model.level({0.7, 1, 2}, {1, 0});
   CHECK(level.ttft_mean_s == Approx(1 / 0.3).epsilon(1e-6));
@@ -180,18 +187,31 @@ TEST_CASE("the event run of the pool against the closed forms of its two queues"
   }
 }
 
-TEST_CASE("zz explore")
+// Both ways to run the same pool, over what services ask for: percentiles of the time to first token and of
+// latency within 10 %, of time per token within 15 %, attainment within 5 points.
+TEST_CASE("closed forms and the event run of whole pools agree")
 {
-  struct Case { double rate, cv; int n; double in, in_cv, out, out_cv; double most; double step, per; };
-  for (const auto& c : {Case{2, 1, 2, 300, 1, 200, 1, 256, 0.01, 0.0002}, Case{5, 1, 4, 300, 1, 200, 1, 256, 0.01, 0.0002}, {50, 1, 30, 300, 1, 200, 1, 256, 0.01, 0.0002}, {5, 3, 4, 300, 1, 200, 1, 256, 0.01, 0.0002},{50, 13, 40, 300, 1, 200, 1, 256, 0.01, 0.0002},{50, 13, 60, 300, 1, 200, 1, 256, 0.01, 0.0002},{5, 1, 4, 300, 1, 200, 1, 8, 0.01, 0.0002}, {0.5, 1, 1, 300, 1, 200, 1, 256, 0.01, 0.0002}, {1.5, 1, 1, 300, 1, 200, 1, 256, 0.01, 0.0002}}) {
-    const model::ServingModel model({plain_replica(c.step, c.per, c.most), {}},
-                                    {TokenLengths::lognormal(c.in, c.in_cv), TokenLengths::lognormal(c.out, c.out_cv), 0},
-                                    {.percentile = 0.99, .ttft_s = 2, .tpot_s = 0.02, .latency_s = 20});
-    const ArrivalProcess a{c.rate, c.cv, 2};
-    const auto want = model.level(a, {c.n, 0});
-    const auto got = run(model, a, {c.n, 0}, 300'000);
-    std::printf("%g cv %g n %d: ttft %.3f %.3f  tpot %.4f %.4f  lat %.2f %.2f  met %.4f %.4f busy %.2f seq %.1f\n", c.rate, c.cv, c.n, want.ttft_s, quantile(got.ttft_s, .99), want.tpot_s, quantile(got.tpot_s, .99), want.latency_s, quantile(got.latency_s, .99), want.attainment_frac, got.met, want.prefill_busy_frac, want.sequences);
-    const auto need = model.needed(a);
-    std::printf("  needed %ld\n", need ? long(need->replicas) : -1L);
+  struct Case {
+    double per_s, interval_cv;
+    int replicas;
+    double most_sequences;
+  };
+  for (const auto& c : {Case{12, 1, 3, 256},
+                        {100, 1, 20, 256},
+                        {100, 4, 20, 256},
+                        {100, 13, 24, 256},
+                        {100, 1, 20, 48},
+                        {1000, 13, 200, 256}}) {
+    const model::ServingModel model({plain_replica(0.01, 0.0002, c.most_sequences), {}},
+                                    {TokenLengths::lognormal(60, 1), TokenLengths::lognormal(200, 1), 0},
+                                    {.percentile = 0.99, .ttft_s = 0.5, .tpot_s = 0.05, .latency_s = 12});
+    const ArrivalProcess arrivals{c.per_s, c.interval_cv, 2};
+    const auto want = model.level(arrivals, {c.replicas, 0});
+    const auto got = run(model, arrivals, {c.replicas, 0}, 300'000);
+    CAPTURE(c.per_s, c.interval_cv, c.replicas, c.most_sequences);
+    CHECK(want.ttft_s == Approx(quantile(got.ttft_s, 0.99)).epsilon(0.1));
+    CHECK(want.tpot_s == Approx(quantile(got.tpot_s, 0.99)).epsilon(0.15));
+    CHECK(want.latency_s == Approx(quantile(got.latency_s, 0.99)).epsilon(0.1));
+    CHECK(want.attainment_frac == Approx(got.met).margin(0.05));
   }
 }
