@@ -91,10 +91,14 @@ private:
       return last_s_;
     }
     if (found_.requests.empty())
-      dated_ = when->dated;
-    const auto at_s = when->dated ? when->s : when->s * unit_s_;
-    if (when->dated != dated_)
-      complain(line, fmt::format("'{}' is {}, other rows are not", text, dated_ ? "a plain number" : "a date"),
+      clock_ = when->clock;
+    const auto at_s = when->clock == Clock::seconds ? when->s * unit_s_ : when->s;
+    if (when->clock != clock_)
+      complain(line,
+               fmt::format("'{}' is {}, other rows are not", text,
+                           when->clock == Clock::seconds ? "a plain number"
+                           : when->clock == Clock::zoned ? "a time with its zone"
+                                                         : "a time without its zone"),
                "write all times alike");
     else if (not found_.requests.empty() && at_s < last_s_)
       complain(line, fmt::format("comes at {}, before the row above", text), "sort the rows by arrival");
@@ -168,7 +172,7 @@ private:
   input::Problems& problems_;
   std::size_t arrival_ = 0, input_ = 0, output_ = 0, n_problems_ = 0;
   double last_s_ = 0;
-  bool dated_ = false;
+  Clock clock_ = Clock::seconds;
   TracedRequests found_;
 };
 
