@@ -15,6 +15,7 @@
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
 #include "gpuramp/scenario/power_network.hpp"
+#include "gpuramp/scenario/requests.hpp"
 #include "gpuramp/topology/fabric.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
@@ -407,6 +408,7 @@ struct InferenceService {
   std::optional<double> user_tokens_per_s;           ///< least rate that each user must see: limits the batch
   std::optional<core::Date> software;                ///< release that it is served with; absent: mature
   model::GivenEfficiency efficiency;
+  std::optional<Requests> requests;
   std::string source;
 };
 
@@ -629,7 +631,7 @@ struct Scenario {
   std::string description;
   core::Date start{};
   core::Date end{};
-  core::Duration cadence = core::weeks(1); ///< between planning decisions
+  core::Duration cadence = core::weeks(1); ///< between steps of rack failures
   core::Period report_every{1, {}};
   std::vector<std::string> catalogs; ///< files, relative to the scenario's
   std::string study; ///< file of what is uncertain about it, relative to its own; empty: see default_study()
