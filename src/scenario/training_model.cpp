@@ -161,6 +161,9 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, std::vect
   in.shape = transformer->shape;
   in.chip = chip->chip;
   in.rack = model::with_chip(rack_type(catalog, run.rack_types.front()), chip->chip);
+  if (run.gpus_per_rack) // the others of a domain are spare
+    in.rack.scale_up_domain =
+        std::max<std::int64_t>(1, in.rack.scale_up_domain * *run.gpus_per_rack / in.rack.gpus_per_rack);
   in.rack.tapers = std::move(tapers);
   in.mapping = run.mapping->mapping;
   in.mapping.data = std::llround(run.gpus->base()) / (in.mapping.tensor * in.mapping.pipeline * in.mapping.context);

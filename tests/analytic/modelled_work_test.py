@@ -206,8 +206,8 @@ class Contended(unittest.TestCase):
         between_halls = {"core_oversubscription": 4}
         pods = {"clos": {"source": "test", "tiers": [{"switch": "s", "down": 32, "up": 16, "optics": "o"}, {"switch": "s", "down": 64, "optics": "o"}]}}
         for fabric, asked, gpus, joined in ((between_halls, "0 GB/s", 1280, 2560), (between_halls, "0.7 GB/s", 1280, 2560), (between_halls, "1 GB/s", 1280, 1280),
-                                            (between_halls, "26 GB/s", 640, 640), (between_halls, "101 GB/s", 0, 0),
-                                            (pods, "50 GB/s", 1280, 1280), (pods, "51 GB/s", 32, 32)):
+                                            (between_halls, "26 GB/s", 2 * 615, 2 * 615), (between_halls, "60 GB/s", 640, 640),
+                                            (between_halls, "101 GB/s", 0, 0), (pods, "50 GB/s", 1280, 1280), (pods, "51 GB/s", 40 * 31, 40 * 31)):
             with self.subTest(asked=asked, fabric=fabric):
                 given = world([], campuses=sites, wan=[{"between": ["a", "b"], "capacity": "1 TB/s", "distance": "100 km"}])
                 given["targets"]["job_bandwidth"] = asked
@@ -251,10 +251,6 @@ class Contended(unittest.TestCase):
         self.assertEqual(elapsed(1, placement="spread"), elapsed(1))
         self.assertAlmostEqual(elapsed(4, placement="spread") / elapsed(1, "12.5 GB/s"), 1, delta=1e-9)
         self.assertGreater(elapsed(4, placement="spread"), 1.01 * elapsed(4))
-
-    def test_only_models_have_ranks_to_place(self):
-        given = {"name": "m", "flop": "1e24 FLOP", "gpus": "100 GPU", "placement": "spread"}
-        self.assertIn("/workloads/training/0/placement: says where ranks lie", run(world([given]), expect=2))
 
 
 class Failures(unittest.TestCase):

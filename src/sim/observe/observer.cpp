@@ -141,7 +141,8 @@ record::CampusSample Observer::sample_campus(std::size_t campus, double period_s
   levels[Level::feed_limit_mw] = feeds_.limit_mw(campus);
   levels[Level::cap_frac] = rates_.at(campus).cap_frac;
   levels[Level::reserved_mw] = state.reserved_mw;
-  levels[Level::largest_training_gpus] = static_cast<double>(largest_training_gpus(plan_, deployment_, campus));
+  levels[Level::largest_training_gpus] =
+      static_cast<double>(largest_training_gpus(plan_, deployment_, fabric_health_, campus));
   levels[Level::largest_training_gpus_multi_campus] = levels[Level::largest_training_gpus];
   sample.flows = meter_.take_flows(campus);
   sample.binding = meter_.take_binding(campus, period_s);

@@ -7,8 +7,10 @@
 #include "sim/work/job_failures.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -72,6 +74,7 @@ model::JobPerformance performance_of(const Plan& plan, const scenario::StepInput
   result.useful = result.peak * step.mfu_frac * inner_frac;
   result.busy_frac = std::clamp(step.busy_frac, 0.0, 1.0) * inner_frac;
   result.scale_out = step.traffic.scale_out / across.step;
+  result.crossing = step.traffic.crossing / across.step;
   result.wan = across.bytes_per_step / across.step / static_cast<double>(in.mapping.gpus());
   result.bubble_frac = share(t.bubble, across.step);
   result.communication_frac = share(t.tensor + t.context + t.expert + t.pipeline + t.data, across.step);
@@ -80,11 +83,43 @@ model::JobPerformance performance_of(const Plan& plan, const scenario::StepInput
   return result;
 }
 
-void model_step(const Plan& plan, Run& run)
+model::JobPerformance performance_across(const Plan& plan, const scenario::TrainingRun& spec,
+                                         std::vector<model::FabricTaper> tapers)
 {
   const auto& catalog = plan.scenario->catalog;
-  const auto in = scenario::step_inputs(catalog, *run.spec, scenario::tapers_of(*plan.scenario, *run.spec));
-  const auto performance = performance_of(plan, in, *run.spec, scenario::calibration_of(catalog));
+  return performance_of(plan, scenario::step_inputs(catalog, spec, std::move(tapers)), spec,
+                        scenario::calibration_of(catalog));
+}
+
+/// Tiers of a campus's fabric as the run lies in its units there: within one it crosses nothing above; over several the
+/// smallest part of it has the fewest ports to the others, those of one scale-up domain at least.
+std::vector<model::FabricTaper> tapers_at(const Plan& plan, const Run& run, std::size_t place)
+{
+  const auto& s = *plan.scenario;
+  const auto& lies = run.in_units[place];
+  const auto smallest =
+      std::min_element(lies.begin(), lies.end(), [](const auto& a, const auto& b) { return a.gpus < b.gpus; });
+  const auto domain = scenario::rack_type(s.catalog, run.spec->rack_types.front()).scale_up_domain;
+  const auto part =
+      std::max(domain, smallest == lies.end() ? 0 : static_cast<std::int64_t>(std::floor(smallest->gpus)));
+  const auto& fabric = scenario::fabric(s.catalog, plan.campuses[run.campuses[place]].spec->fabric);
+  auto tapers = scenario::tapers_of(fabric, s.catalog.fabric_parts, part);
+  if (tapers.empty())
+    return tapers;
+  if (lies.size() < 2)
+    tapers.pop_back();
+  else
+    tapers.back().gpus = part;
+  if (run.spec->placement == scenario::RankPlacement::spread)
+    for (auto& tier : tapers)
+      tier.gpus = domain;
+  return tapers;
+}
+
+void model_step(const Plan& plan, Run& run)
+{
+  const auto in = scenario::step_inputs(plan.scenario->catalog, *run.spec, {});
+  const auto performance = performance_across(plan, *run.spec, scenario::tapers_of(*plan.scenario, *run.spec));
   std::fill(run.performance.begin(), run.performance.end(), performance); // it runs on one type of rack only
   run.flop_per_token = model::training_flop_per_token(in.shape, in.batch.sequence, true);
   run.flop_to_do = run.flop_per_token * run.spec->tokens.base();
@@ -103,6 +138,18 @@ void model_run(const Plan& plan, Run& run)
   given.goodput_frac = 1;
   for (std::size_t k = 0; k < run.performance.size(); ++k)
     run.performance[k] = model::evaluate(given, *plan.types[k].spec);
+}
+
+void model_run_as_placed(const Plan& plan, Run& run)
+{
+  if (run.spec->model.empty())
+    return;
+  auto slowest = performance_across(plan, *run.spec, tapers_at(plan, run, 0));
+  for (std::size_t i = 1; i < run.campuses.size(); ++i)
+    if (const auto here = performance_across(plan, *run.spec, tapers_at(plan, run, i)); here.useful < slowest.useful)
+      slowest = here;
+  std::fill(run.performance.begin(), run.performance.end(), slowest);
+  run.undisturbed = run.performance;
 }
 
 void model_failures(const Plan& plan, const Deployment& deployment, Run& run)
@@ -126,6 +173,7 @@ void model_failures(const Plan& plan, const Deployment& deployment, Run& run)
     p.goodput_frac = kept;
     p.useful = p.useful * kept;
     p.scale_out = p.scale_out * kept;
+    p.crossing = p.crossing * kept;
     p.wan = p.wan * kept;
   }
 }

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/work/placement.hpp"
+
+#include "sim/work/modelled_service.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace gpuramp::sim {
+
+namespace {
+
+constexpr double kWhole = 1e-9; ///< counts are whole but for rounding
+
+} // namespace
+
+std::int64_t QueuePlace::capacity() const
+{
+  return std::llround(sum_of(gpus.front()));
+}
+
+/// A service takes the same part of what is free wherever it may be, just enough for the peak of its demand, or for
+/// what it lets.
+void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
+{
+  if (pool.service == nullptr) {
+    for (std::size_t c = 0; c < free.size(); ++c)
+      give_research(pool, c, free[c], deployment);
+    return;
+  }
+  const bool lets = not pool.service->gpus.empty();
+  double could_serve = 0;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t k = 0; k < plan_.types.size() && pool.may_use[c] != 0; ++k)
+      if (const auto useful = pool.performance[k].useful.base(); useful > 0)
+        could_serve += free[c][k] * (lets ? 1 : useful / pool.flop_per_token);
+  const auto wanted = lets ? pool.gpus_let : pool.demand_tokens_per_s * peak_factor(*pool.service);
+  const auto part = could_serve > 0 ? std::min(1.0, wanted / could_serve) : 0;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t k = 0; k < plan_.types.size(); ++k)
+      give(pool, c, k, pool.may_use[c] != 0 && pool.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c]);
+  const auto used =
+      pool.demand_tokens_per_s > 0 ? used_frac(*pool.service, part * could_serve / pool.demand_tokens_per_s) : 1;
+  if (std::exchange(pool.used_frac, used) != used)
+    changed_.insert(changed_.end(), pool.campuses.begin(), pool.campuses.end());
+}
+
+void Placement::give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment)
+{
+  const auto left = sum_of(free);
+  const auto part =
+      left > 0
+          ? std::min(1.0, plan_.scenario->workloads.research.share * sum_of(gpus_working(campus, deployment)) / left)
+          : 0;
+  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+    give(pool, campus, k, part * free[k], free);
+}
+
+/// A whole number of GPUs that have power, of all types alike.
+void Placement::give_queue(QueuePlace& place, std::vector<double>& free, const Deployment& deployment)
+{
+  const auto campus = place.campus();
+  const auto working = gpus_working(campus, deployment);
+  auto usable = free;
+  double most = 0;
+  for (std::size_t k = 0; k < usable.size(); ++k) {
+    const auto dark =
+        static_cast<double>(deployment.campuses()[campus].types[k].dark * plan_.types[k].spec->gpus_per_rack);
+    usable[k] = place.wanted_types[k] ? std::max(0.0, free[k] - dark) : 0;
+    most += place.wanted_types[k] ? place.spec->share * working[k] : 0;
+  }
+  const auto all = sum_of(usable);
+  const auto n = std::floor(std::min(all, most) + kWhole);
+  for (std::size_t k = 0; k < usable.size(); ++k) {
+    const auto gpus = all > 0 ? usable[k] * (n / all) : 0;
+    free[k] -= gpus;
+    if (std::exchange(place.gpus.front()[k], gpus) != gpus)
+      changed_.push_back(campus);
+  }
+}
+
+void Placement::give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free)
+{
+  free[type] -= gpus;
+  if (std::exchange(pool.gpus[campus][type], gpus) != gpus)
+    changed_.push_back(campus);
+}
+
+} // namespace gpuramp::sim
