@@ -21,13 +21,16 @@ template <class Racks>
 [[nodiscard]] std::vector<double> units_online(const Plan& plan, const Deployment& deployment, std::size_t campus,
                                                const std::vector<bool>& types);
 
-/// \return ports of the slots that racks online take at a campus
+/// \return [unit] ports of the slots that racks online take
+[[nodiscard]] std::vector<double> unit_ports_taken(const Plan& plan, const Deployment& deployment, std::size_t campus);
+
+/// \return the same of all units
 [[nodiscard]] double ports_taken(const Plan& plan, const Deployment& deployment, std::size_t campus);
 
 namespace detail {
 
-/// Adds so many GPUs, evenly over a range of ports.
-void add_to_units(const FabricUnits& units, double from_port, double to_port, double gpus, std::vector<double>& to);
+/// Adds an amount, evenly over a range of ports.
+void add_to_units(const FabricUnits& units, double from_port, double to_port, double amount, std::vector<double>& to);
 
 } // namespace detail
 

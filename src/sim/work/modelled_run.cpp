@@ -91,29 +91,44 @@ model::JobPerformance performance_across(const Plan& plan, const scenario::Train
                         scenario::calibration_of(catalog));
 }
 
-/// Tiers of a campus's fabric as the run lies in its units there: within one it crosses nothing above; over several the
-/// smallest part of it has the fewest ports to the others, those of one scale-up domain at least.
-std::vector<model::FabricTaper> tapers_at(const Plan& plan, const Run& run, std::size_t place)
+/// Tiers of a campus's fabric as the part of the run in one of its units crosses them. Alone in a unit, it has all
+/// links that leave it.
+std::vector<model::FabricTaper> tapers_of_part(const Plan& plan, const Run& run, std::size_t place,
+                                               const model::UnitShare& part)
 {
   const auto& s = *plan.scenario;
-  const auto& lies = run.in_units[place];
-  const auto smallest =
-      std::min_element(lies.begin(), lies.end(), [](const auto& a, const auto& b) { return a.gpus < b.gpus; });
+  const auto& campus = plan.campuses[run.campuses[place]];
   const auto domain = scenario::rack_type(s.catalog, run.spec->rack_types.front()).scale_up_domain;
-  const auto part =
-      std::max(domain, smallest == lies.end() ? 0 : static_cast<std::int64_t>(std::floor(smallest->gpus)));
-  const auto& fabric = scenario::fabric(s.catalog, plan.campuses[run.campuses[place]].spec->fabric);
-  auto tapers = scenario::tapers_of(fabric, s.catalog.fabric_parts, part);
+  const auto gpus = std::max(domain, static_cast<std::int64_t>(std::floor(part.gpus)));
+  auto tapers = scenario::tapers_of(scenario::fabric(s.catalog, campus.spec->fabric), s.catalog.fabric_parts, gpus);
   if (tapers.empty())
     return tapers;
-  if (lies.size() < 2)
+  auto& top = tapers.back();
+  top.gpus = gpus;
+  top.share = std::min(1.0, top.share * campus.units.ports(part.unit) / static_cast<double>(gpus));
+  if (run.in_units[place].size() == 1)
     tapers.pop_back();
-  else
-    tapers.back().gpus = part;
   if (run.spec->placement == scenario::RankPlacement::spread)
     for (auto& tier : tapers)
       tier.gpus = domain;
   return tapers;
+}
+
+/// The slower of what the smallest part of the run at a campus allows, which has the fewest ports for rings, and the
+/// largest, whose ports have the least bandwidth out of their unit.
+model::JobPerformance performance_at(const Plan& plan, const Run& run, std::size_t place)
+{
+  const auto& lies = run.in_units[place];
+  if (lies.empty())
+    return run.undisturbed.front();
+  const auto [smallest, largest] =
+      std::minmax_element(lies.begin(), lies.end(), [](const auto& a, const auto& b) { return a.gpus < b.gpus; });
+  const auto of = [&](const model::UnitShare& part) {
+    return performance_across(plan, *run.spec, tapers_of_part(plan, run, place, part));
+  };
+  const auto with_smallest = of(*smallest);
+  const auto with_largest = of(*largest);
+  return with_smallest.useful < with_largest.useful ? with_smallest : with_largest;
 }
 
 void model_step(const Plan& plan, Run& run)
@@ -144,9 +159,9 @@ void model_run_as_placed(const Plan& plan, Run& run)
 {
   if (run.spec->model.empty())
     return;
-  auto slowest = performance_across(plan, *run.spec, tapers_at(plan, run, 0));
+  auto slowest = performance_at(plan, run, 0);
   for (std::size_t i = 1; i < run.campuses.size(); ++i)
-    if (const auto here = performance_across(plan, *run.spec, tapers_at(plan, run, i)); here.useful < slowest.useful)
+    if (const auto here = performance_at(plan, run, i); here.useful < slowest.useful)
       slowest = here;
   std::fill(run.performance.begin(), run.performance.end(), slowest);
   run.undisturbed = run.performance;

@@ -149,7 +149,7 @@ private:
   bool try_start(Run& run, const Deployment& deployment, Free& free, double fleet_gpus, double now_s);
   void hold(Run& run, const std::vector<std::size_t>& campuses, double wanted, Free& free) const;
   void lie_in_units(Run& run, const Deployment& deployment);
-  [[nodiscard]] std::vector<double> room_of_units(const Run& run, std::size_t campus,
+  [[nodiscard]] std::vector<double> room_of_units(const Run& run, std::size_t campus, double needed,
                                                   const Deployment& deployment) const;
   [[nodiscard]] double spare_gpus_out(const Run& run, const Deployment& deployment, std::size_t campus) const;
   [[nodiscard]] double most_together(const Run& run, const Free& free) const;

@@ -193,26 +193,30 @@ bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, do
 void Placement::lie_in_units(Run& run, const Deployment& deployment)
 {
   run.in_units.clear();
-  for (std::size_t i = 0; i < run.campuses.size(); ++i)
-    run.in_units.push_back(
-        (run.spec->placement == scenario::RankPlacement::pack ? model::pack_units : model::spread_units)(
-            room_of_units(run, run.campuses[i], deployment), sum_of(run.gpus[i])));
+  const auto choose = run.spec->placement == scenario::RankPlacement::pack ? model::pack_units : model::spread_units;
+  for (std::size_t i = 0; i < run.campuses.size(); ++i) {
+    const auto gpus = sum_of(run.gpus[i]);
+    run.in_units.push_back(choose(room_of_units(run, run.campuses[i], gpus, deployment), gpus));
+  }
   model_run_as_placed(plan_, run);
   run.dynamic_mw = dynamic_mw(run.performance);
 }
 
-/// GPUs of the run's types in each unit of a campus that no run holds. Elastic work makes room.
-std::vector<double> Placement::room_of_units(const Run& run, std::size_t campus, const Deployment& deployment) const
+/// GPUs of the run's types in each unit of a campus that no run holds. Elastic work makes room. All of them where racks
+/// of another type have taken the places of those that runs hold.
+std::vector<double> Placement::room_of_units(const Run& run, std::size_t campus, double needed,
+                                             const Deployment& deployment) const
 {
-  auto room = units_online(plan_, deployment, campus, run.wanted_types);
+  const auto room = units_online(plan_, deployment, campus, run.wanted_types);
   const auto online = units_online(plan_, deployment, campus, std::vector<bool>(plan_.types.size(), true));
   std::vector<double> held(room.size(), 0.0);
   for (const auto r : runs_at_[campus])
     for (const auto& [unit, gpus] : runs_[r].in_units_at(campus))
       held[unit] += gpus;
+  auto free = room;
   for (std::size_t u = 0; u < room.size(); ++u)
-    room[u] = std::max(0.0, std::min(room[u], online[u] - held[u]));
-  return room;
+    free[u] = std::max(0.0, std::min(room[u], online[u] - held[u]));
+  return sum_of(free) + kForgiven >= needed ? free : room;
 }
 
 /// Each campus gives in proportion to what it has free, newest racks first.

@@ -79,16 +79,15 @@ void SiteLinks::add_hall_runs(Site& site) const
 void SiteLinks::state_pods(Site& site)
 {
   auto& pods = pods_[site.campus];
-  const auto online = gpus_online(site);
-  if (is_old(pods, site.campus, online))
-    sort_pods(site.campus, online);
+  if (is_old(pods, site.campus))
+    sort_pods(site.campus);
   site.links.resize(std::min(1 + pods.kinds.size(), layout_.links(site.campus)));
   for (auto& link : site.links) {
     link.runs.clear();
     link.share.assign(plan_.types.size(), 0.0);
     link.gb_per_s = 0;
   }
-  const auto others = std::max(0.0, online - pods.gpus);
+  const auto others = std::max(0.0, gpus_online(site) - pods.gpus);
   auto elastic = others;
   for (const auto& kind : pods.kinds)
     elastic += kind.pods * kind.elastic_gpus;
@@ -101,7 +100,7 @@ void SiteLinks::state_pods(Site& site)
 void SiteLinks::add_other_pods(Site& site, const Pods& pods, double share) const
 {
   const auto& units = plan_.campuses[site.campus].units;
-  const auto n = units.size() > 0 ? ports_taken(plan_, deployment_, site.campus) / units.ports(0) - pods.n_pods : 0;
+  const auto n = units.size() > 0 ? (ports_taken(plan_, deployment_, site.campus) - pods.ports) / units.ports(0) : 0;
   auto& link = site.links.front();
   link.gb_per_s = std::max(1.0, n) * pod_gb_per_s(site.campus) * fabric_health_.units_frac(site.campus);
   std::fill(link.share.begin(), link.share.end(), share);
@@ -124,45 +123,66 @@ double SiteLinks::pod_gb_per_s(std::size_t campus) const
   return units.size() > 0 ? units.ports(0) * units.gb_per_s_per_port : 0;
 }
 
-/// Racks that come stand in other pods than those that are full.
-bool SiteLinks::is_old(const Pods& pods, std::size_t campus, double gpus_online) const
+bool SiteLinks::is_old(const Pods& pods, std::size_t campus) const
 {
   return pods.n_runs_changed != placement_.n_changes_at(campus) || pods.n_health != fabric_health_.n_changes(campus) ||
-         gpus_online < pods.gpus_online || (not pods.full && gpus_online != pods.gpus_online) || pods.gpus_online < 0;
+         std::any_of(pods.halls.begin(), pods.halls.end(),
+                     [&](const auto& hall) { return deployment_.halls()[hall.first].online != hall.second; });
 }
 
-void SiteLinks::sort_pods(std::size_t campus, double gpus_online)
+/// Who holds how much of each pod in which runs lie, and what else is there.
+void SiteLinks::sort_pods(std::size_t campus)
 {
-  Pods pods{placement_.n_changes_at(campus), fabric_health_.n_changes(campus), gpus_online, true, {}, 0, 0};
-  const auto& runs = placement_.runs_at(campus);
-  if (runs.empty()) {
-    pods_[campus] = pods;
-    return;
-  }
+  Pods pods;
+  pods.n_runs_changed = placement_.n_changes_at(campus);
+  pods.n_health = fabric_health_.n_changes(campus);
   std::map<std::size_t, std::vector<RunShare>> held; // by pod
-  for (const auto r : runs)
+  for (const auto r : placement_.runs_at(campus))
     for (const auto& [unit, gpus] : placement_.runs()[r].in_units_at(campus))
       held[unit].push_back({&placement_.runs()[r], gpus});
-  const auto online = units_online(plan_, deployment_, campus, std::vector<bool>(plan_.types.size(), true));
-  const auto most = *std::max_element(online.begin(), online.end());
-  for (auto& [unit, by] : held) {
-    double taken = 0;
-    for (const auto& share : by)
-      taken += share.amount;
-    Kind kind{1, std::max(0.0, online[unit] - taken), fabric_health_.unit_frac(campus, unit), std::move(by)};
-    pods.full = pods.full && online[unit] >= most;
-    pods.n_pods += 1;
-    pods.gpus += online[unit];
-    const auto alike = std::find_if(pods.kinds.begin(), pods.kinds.end(), [&](const Kind& other) {
-      return std::tie(other.elastic_gpus, other.working_frac, other.held) ==
-             std::tie(kind.elastic_gpus, kind.working_frac, kind.held);
-    });
-    if (alike != pods.kinds.end())
-      alike->pods += 1;
-    else
-      pods.kinds.push_back(std::move(kind));
+  if (not held.empty()) {
+    const auto online = units_online(plan_, deployment_, campus, std::vector<bool>(plan_.types.size(), true));
+    const auto ports = unit_ports_taken(plan_, deployment_, campus);
+    for (auto& [unit, by] : held) {
+      pods.gpus += online[unit];
+      pods.ports += ports[unit];
+      add_kind(pods, campus, unit, online[unit], std::move(by));
+    }
+    note_halls(pods, campus, held);
   }
   pods_[campus] = std::move(pods);
+}
+
+void SiteLinks::add_kind(Pods& pods, std::size_t campus, std::size_t unit, double gpus_online,
+                         std::vector<RunShare> held) const
+{
+  double taken = 0;
+  for (const auto& share : held)
+    taken += share.amount;
+  Kind kind{1, std::max(0.0, gpus_online - taken), fabric_health_.unit_frac(campus, unit), std::move(held)};
+  const auto alike = std::find_if(pods.kinds.begin(), pods.kinds.end(), [&](const Kind& other) {
+    return std::tie(other.elastic_gpus, other.working_frac, other.held) ==
+           std::tie(kind.elastic_gpus, kind.working_frac, kind.held);
+  });
+  if (alike != pods.kinds.end())
+    alike->pods += 1;
+  else
+    pods.kinds.push_back(std::move(kind));
+}
+
+/// Halls whose racks stand in pods in which runs lie.
+void SiteLinks::note_halls(Pods& pods, std::size_t campus,
+                           const std::map<std::size_t, std::vector<RunShare>>& held) const
+{
+  const auto& units = plan_.campuses[campus].units;
+  double first = 0;
+  for (const auto h : plan_.campuses[campus].halls) {
+    const auto end = first + static_cast<double>(plan_.halls[h].ports);
+    const auto unit = end > first ? held.lower_bound(units.at(first)) : held.end();
+    if (unit != held.end() && units.end(unit->first) - units.ports(unit->first) < end)
+      pods.halls.emplace_back(h, deployment_.halls()[h].online);
+    first = end;
+  }
 }
 
 } // namespace gpuramp::sim

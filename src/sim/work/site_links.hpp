@@ -10,6 +10,9 @@
 #include "sim/work/problem.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -42,10 +45,9 @@ private:
   };
   struct Pods { ///< of one campus, as they were when this was made
     std::size_t n_runs_changed = 0, n_health = 0;
-    double gpus_online = -1;
-    bool full = false; ///< those in which runs lie: what comes goes elsewhere
+    std::vector<std::pair<std::size_t, std::vector<std::int64_t>>> halls; ///< with such pods, and racks online, [type]
     std::vector<Kind> kinds;
-    double n_pods = 0, gpus = 0; ///< in all kinds
+    double ports = 0, gpus = 0; ///< in all kinds: ports taken, GPUs online
   };
 
   void state_halls(Site& site) const;
@@ -54,8 +56,10 @@ private:
   void add_pods(Site& site, const Kind& kind, std::size_t to, double elastic) const;
   [[nodiscard]] double pod_gb_per_s(std::size_t campus) const;
   void add_hall_runs(Site& site) const;
-  [[nodiscard]] bool is_old(const Pods& pods, std::size_t campus, double gpus_online) const;
-  void sort_pods(std::size_t campus, double gpus_online);
+  [[nodiscard]] bool is_old(const Pods& pods, std::size_t campus) const;
+  void sort_pods(std::size_t campus);
+  void add_kind(Pods& pods, std::size_t campus, std::size_t unit, double gpus_online, std::vector<RunShare> held) const;
+  void note_halls(Pods& pods, std::size_t campus, const std::map<std::size_t, std::vector<RunShare>>& held) const;
 
   const Plan& plan_;
   const Layout& layout_;
