@@ -12,6 +12,7 @@ import unittest
 
 from scenarios import scenario_case
 from scenarios.scenario_case import DAY_S, DAYS_PER_MONTH, SCENARIOS, catalogue, critical_path_days, date, days, megawatts, plain
+from support.gpuramp_runs import run
 
 # Epoch AI, Frontier Data Centers Hub, 2025-12 (CC BY): facility MW and H100 equivalents in operation from a date on; the first entry is what
 # stood on 2025-12-01, the others were planned then.

@@ -14,7 +14,7 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
       procurement(plan, deployment, meter), fabric_supply(plan, deployment, meter, agenda), chronicle(plan, deployment),
       platform(plan, layout, placement.elastic_flows().size(), placement.runs().size()),
       rack_hosts(plan, layout, domains, platform),
-      cross_check(plan, layout, deployment, domains, fabric_health, feeds, placement, rates, meter, platform, checks),
+      cross_check(plan, layout, domains, fabric_health, feeds, placement, rates, meter, platform, checks),
       observer(plan, deployment, supply, fabric_supply, fabric_health, feeds, cooling, rates, meter, checks),
       level_watch(plan, deployment, rates)
 {

@@ -14,8 +14,8 @@ namespace {
 constexpr double kForgiven = 1e-6; ///< GPUs: forgives the rounding of sums of megawatts
 constexpr double kAny = 1e-300;    ///< GB/s
 
-/// Racks that power carries at nameplate, by hall in the order of the campus, and type.
-std::vector<std::vector<double>> powered_racks(const Plan& plan, const Deployment& deployment, std::size_t campus)
+/// Racks that power carries at nameplate, [hall in the order of the campus * types + type].
+std::vector<double> powered_racks(const Plan& plan, const Deployment& deployment, std::size_t campus)
 {
   const auto& state = deployment.campuses()[campus];
   const auto n_types = plan.types.size();
@@ -26,10 +26,12 @@ std::vector<std::vector<double>> powered_racks(const Plan& plan, const Deploymen
     up_frac[k] = state.types[k].online > 0 ? up / static_cast<double>(state.types[k].online) : 0;
     feed_mw -= up * plan.idle_mw(campus, k);
   }
-  std::vector<std::vector<double>> racks;
-  for (const auto h : plan.campuses[campus].halls) {
+  const auto& halls = plan.campuses[campus].halls;
+  std::vector<double> racks(halls.size() * n_types, 0.0);
+  for (std::size_t i = 0; i < halls.size(); ++i) {
+    const auto h = halls[i];
     const auto& online = deployment.halls()[h].online;
-    auto& here = racks.emplace_back(n_types, 0.0);
+    auto* here = &racks[i * n_types];
     double bus_mw = plan.halls[h].bus_mw;
     for (std::size_t k = 0; k < n_types; ++k) {
       here[k] = static_cast<double>(online[k]) * up_frac[k];
@@ -46,12 +48,11 @@ std::vector<std::vector<double>> powered_racks(const Plan& plan, const Deploymen
   return racks;
 }
 
-double gpus_of(const Plan& plan, const std::vector<std::vector<double>>& racks)
+double gpus_of(const Plan& plan, const std::vector<double>& racks)
 {
   double gpus = 0;
-  for (const auto& hall : racks)
-    for (std::size_t k = 0; k < hall.size(); ++k)
-      gpus += hall[k] * static_cast<double>(plan.types[k].spec->gpus_per_rack);
+  for (std::size_t i = 0; i < racks.size(); ++i)
+    gpus += racks[i] * static_cast<double>(plan.types[i % plan.types.size()].spec->gpus_per_rack);
   return gpus;
 }
 
@@ -72,7 +73,7 @@ std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deploymen
   const auto gpus = units_with(plan, deployment, campus, [&](std::size_t hall, std::size_t k) {
     while (plan.campuses[campus].halls[at] != hall)
       ++at;
-    return racks[at][k];
+    return racks[at * plan.types.size() + k];
   });
   double alone = 0;
   double joined = 0;

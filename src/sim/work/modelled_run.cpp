@@ -84,34 +84,35 @@ model::JobPerformance performance_of(const Plan& plan, const scenario::StepInput
 }
 
 model::JobPerformance performance_across(const Plan& plan, const scenario::TrainingRun& spec,
-                                         std::vector<model::FabricTaper> tapers)
+                                         scenario::RunFabric fabric)
 {
   const auto& catalog = plan.scenario->catalog;
-  return performance_of(plan, scenario::step_inputs(catalog, spec, std::move(tapers)), spec,
+  return performance_of(plan, scenario::step_inputs(catalog, spec, std::move(fabric)), spec,
                         scenario::calibration_of(catalog));
 }
 
-/// Tiers of a campus's fabric as the part of the run in one of its units crosses them. Alone in a unit, it has all
-/// links that leave it.
-std::vector<model::FabricTaper> tapers_of_part(const Plan& plan, const Run& run, std::size_t place,
-                                               const model::UnitShare& part)
+/// A campus's fabric as the part of the run in one of its units crosses it. Alone in a unit, it has all links that
+/// leave it; all in one unit, it crosses none.
+scenario::RunFabric fabric_of_part(const Plan& plan, const Run& run, std::size_t place, const model::UnitShare& part)
 {
   const auto& s = *plan.scenario;
   const auto& campus = plan.campuses[run.campuses[place]];
   const auto domain = scenario::rack_type(s.catalog, run.spec->rack_types.front()).scale_up_domain;
   const auto gpus = std::max(domain, static_cast<std::int64_t>(std::floor(part.gpus)));
-  auto tapers = scenario::tapers_of(scenario::fabric(s.catalog, campus.spec->fabric), s.catalog.fabric_parts, gpus);
-  if (tapers.empty())
-    return tapers;
-  auto& top = tapers.back();
-  top.gpus = gpus;
+  scenario::RunFabric fabric{
+      campus.port, scenario::tapers_of(scenario::fabric(s.catalog, campus.spec->fabric), s.catalog.fabric_parts, gpus)};
+  if (fabric.tapers.empty())
+    return fabric;
+  if (run.spec->placement == scenario::RankPlacement::spread)
+    for (auto& tier : fabric.tapers)
+      tier.gpus = domain;
+  else
+    fabric.tapers.back().gpus = gpus;
+  auto& top = fabric.tapers.back();
   top.share = std::min(1.0, top.share * campus.units.ports(part.unit) / static_cast<double>(gpus));
   if (run.in_units[place].size() == 1)
-    tapers.pop_back();
-  if (run.spec->placement == scenario::RankPlacement::spread)
-    for (auto& tier : tapers)
-      tier.gpus = domain;
-  return tapers;
+    top.gpus = std::numeric_limits<std::int64_t>::max();
+  return fabric;
 }
 
 /// The slower of what the smallest part of the run at a campus allows, which has the fewest ports for rings, and the
@@ -124,7 +125,7 @@ model::JobPerformance performance_at(const Plan& plan, const Run& run, std::size
   const auto [smallest, largest] =
       std::minmax_element(lies.begin(), lies.end(), [](const auto& a, const auto& b) { return a.gpus < b.gpus; });
   const auto of = [&](const model::UnitShare& part) {
-    return performance_across(plan, *run.spec, tapers_of_part(plan, run, place, part));
+    return performance_across(plan, *run.spec, fabric_of_part(plan, run, place, part));
   };
   const auto with_smallest = of(*smallest);
   const auto with_largest = of(*largest);
@@ -134,7 +135,7 @@ model::JobPerformance performance_at(const Plan& plan, const Run& run, std::size
 void model_step(const Plan& plan, Run& run)
 {
   const auto in = scenario::step_inputs(plan.scenario->catalog, *run.spec, {});
-  const auto performance = performance_across(plan, *run.spec, scenario::tapers_of(*plan.scenario, *run.spec));
+  const auto performance = performance_across(plan, *run.spec, scenario::fabric_of(*plan.scenario, *run.spec));
   std::fill(run.performance.begin(), run.performance.end(), performance); // it runs on one type of rack only
   run.flop_per_token = model::training_flop_per_token(in.shape, in.batch.sequence, true);
   run.flop_to_do = run.flop_per_token * run.spec->tokens.base();
