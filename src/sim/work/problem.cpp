@@ -37,16 +37,22 @@ double wan_gb_per_s(const Problem& problem, const std::vector<SiteCap>& caps, co
   return gb_per_s;
 }
 
-/// What work takes at one site at full speed.
+/// What work's GPUs take at a site at full speed, [type].
+struct SiteDemand {
+  std::vector<double> mw, gb_per_s;
+};
+
+/// What work takes at one site at full speed. \param demand  room for it
 void add_site_demand(const Problem& problem, const Resources& resources, std::size_t s,
-                     const std::vector<SiteCap>& caps, const Work& work, model::Claim& claim)
+                     const std::vector<SiteCap>& caps, const Work& work, SiteDemand& demand, model::Claim& claim)
 {
   const auto& site = problem.sites[s];
   const auto& cap = caps[s];
   const auto passed_on = wan_passed_on(problem, s, caps, work);
   const auto& gpus = work.gpus_at(site.campus);
-  std::vector<double> mw(gpus.size(), 0.0);
-  std::vector<double> gb_per_s(gpus.size(), 0.0);
+  auto& [mw, gb_per_s] = demand;
+  mw.assign(gpus.size(), 0.0);
+  gb_per_s.assign(gpus.size(), 0.0);
   double all_mw = 0;
   double all_gb_per_s = 0;
   for (std::size_t k = 0; k < gpus.size(); ++k) {
@@ -186,6 +192,7 @@ void make_claims(const Problem& problem, const Resources& resources, const std::
                  std::vector<model::Claim>& claims)
 {
   claims.resize(problem.claimants.size());
+  SiteDemand demand;
   for (std::size_t j = 0; j < claims.size(); ++j) {
     const auto& claimant = problem.claimants[j];
     auto& claim = claims[j];
@@ -195,7 +202,7 @@ void make_claims(const Problem& problem, const Resources& resources, const std::
       continue;
     for (std::size_t s = 0; s < problem.sites.size(); ++s)
       if (claimant.is_at(problem.sites[s]))
-        add_site_demand(problem, resources, s, caps, *claimant.work, claim);
+        add_site_demand(problem, resources, s, caps, *claimant.work, demand, claim);
     if (not claimant.work->is_pool() && claimant.work->campuses.size() > 1)
       add_wan_demand(problem, resources, caps, *claimant.work, claim);
   }
