@@ -8,10 +8,11 @@ namespace gpuramp::model {
 
 namespace {
 
+constexpr double kForgiven = 1e-9; ///< GPUs, of rounding: rooms are sums of racks' shares
+
 /// \return the unit with the least room that holds so many GPUs, of those not taken; the number of units if none does
 std::size_t best_fit(const std::vector<double>& room, const std::vector<char>& taken, double gpus)
 {
-  constexpr double kForgiven = 1e-9; // of rounding: rooms are sums of racks' shares
   auto best = room.size();
   for (std::size_t u = 0; u < room.size(); ++u)
     if (taken[u] == 0 && room[u] + kForgiven >= gpus && (best == room.size() || room[u] < room[best]))
@@ -29,9 +30,9 @@ std::vector<UnitShare> pack_units(const std::vector<double>& room, double gpus)
   std::iota(roomiest.begin(), roomiest.end(), 0);
   std::stable_sort(roomiest.begin(), roomiest.end(), [&](auto a, auto b) { return room[a] > room[b]; });
   for (const auto next : roomiest) {
-    if (gpus <= 0 || room[next] <= 0)
+    if (gpus <= kForgiven || room[next] <= 0)
       break;
-    const bool last = room[next] >= gpus; // it fits into one of those that are left: none has more room
+    const bool last = room[next] + kForgiven >= gpus; // it fits into one of those that are left: none has more room
     const auto unit = last ? best_fit(room, taken, gpus) : next;
     taken[unit] = 1;
     shares.push_back({unit, std::min(gpus, room[unit])});
