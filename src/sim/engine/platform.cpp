@@ -53,13 +53,21 @@ void Platform::Impl::start_standing_flows()
   for (auto* flows : {&power, &wan_traffic})
     for (auto& flow : *flows)
       start(flow, kEndless);
-  for (auto& flows : traffic)
-    for (auto& flow : flows)
-      start(flow, kEndless);
   for (std::size_t c = 0; c < overhead.size(); ++c)
     start(overhead[c], most_overhead_mw_s[c]);
   for (auto& flow : elastic)
     start(flow, most_work_s);
+}
+
+/// The flow of an uplink starts when the uplink comes, so that kinds of pods that are not there burden nothing. The
+/// core has been lowered by then: for an instant it is without limit again, else it would be the flow's limit for ever.
+void Platform::Impl::start_traffic(std::size_t campus, Flow& flow)
+{
+  auto* link = core[campus].link;
+  const auto bandwidth = link->get_bandwidth();
+  link->set_bandwidth(kUnlimited);
+  start(flow, kEndless);
+  link->set_bandwidth(bandwidth);
 }
 
 /// Actors wait for runs. All other flows are left as they are when the clock stops: SimGrid ends each of n flows in
@@ -159,8 +167,13 @@ void Platform::set_bus(std::size_t domain, double mw)
 }
 void Platform::set_uplink(std::size_t campus, std::size_t uplink, double capacity_gb_per_s, double traffic_gb_per_s)
 {
+  auto& flow = impl_->traffic[campus][uplink];
+  if (not flow.comm && capacity_gb_per_s <= 0 && traffic_gb_per_s <= 0)
+    return;
+  if (not flow.comm)
+    impl_->start_traffic(campus, flow);
   impl_->set(impl_->uplink[campus][uplink], capacity_gb_per_s);
-  impl_->set(impl_->traffic[campus][uplink], traffic_gb_per_s);
+  impl_->set(flow, traffic_gb_per_s);
 }
 void Platform::set_overhead(std::size_t campus, double mw)
 {

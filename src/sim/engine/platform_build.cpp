@@ -12,8 +12,6 @@ namespace gpuramp::sim {
 
 namespace {
 
-constexpr double kUnlimited =
-    1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
 constexpr double kUnitsPerS = 1e6; ///< SimGrid's payloads are whole bytes: one byte of a pool's work or of a rack
                                    ///< online is a microsecond
 

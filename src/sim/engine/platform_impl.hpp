@@ -15,6 +15,9 @@ namespace gpuramp::sim {
 
 namespace s4u = simgrid::s4u;
 
+inline constexpr double kUnlimited =
+    1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
+
 /// SimGrid's objects. Built in platform_build.cpp, used in platform.cpp.
 struct Platform::Impl {
   /// A standing flow and the private link that limits it.
@@ -69,6 +72,7 @@ struct Platform::Impl {
   s4u::CommPtr prepared(Flow& flow, double payload);
   void start(Flow& flow, double payload);
   void start_standing_flows();
+  void start_traffic(std::size_t campus, Flow& flow);
   void cancel_runs();
   void build_campuses(const Plan& plan, const Layout& layout);
   void build_uplinks(const std::string& campus, std::size_t n);

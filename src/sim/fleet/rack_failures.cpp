@@ -225,11 +225,13 @@ double RackFailures::expected_up(const std::vector<Flow>& per_rack, const RackSt
   const auto too_many = [&](double up) { return up + expected_down(per_rack, up, wait_s, at).sum() - online; };
   const auto low = online / (1 + most_down);
   const auto high = online / (1 + least_down);
-  auto up = high;
+  auto up = std::clamp(online * at.up_frac, low, high);
   for (int i = 0; i < kSteps; ++i) {
     const auto surplus = too_many(up);
-    if (std::abs(surplus) <= kAccurate)
+    if (std::abs(surplus) <= kAccurate) {
+      at.up_frac = online > 0 ? up / online : 1;
       return up;
+    }
     up = std::clamp(up - surplus, low, high);
   }
   return root(too_many, low, high, kAccurate);

@@ -74,6 +74,7 @@ private:
   struct Settled {
     std::int64_t online = 0, young = 0;
     double wait_s = 0;
+    double up_frac = 1;                         ///< of those online
     std::vector<model::Backorders::Cell> cells; ///< [source]
   };
 
