@@ -4,6 +4,7 @@
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/units.hpp"
+#include "gpuramp/plan/given_plan.hpp"
 #include "gpuramp/results/result_file.hpp"
 #include "gpuramp/sim/simulation.hpp"
 #include "gpuramp/study/explain.hpp"
@@ -96,7 +97,10 @@ int explain_milestone(const ExplainArguments& arguments)
 int explain_marginals(const ExplainArguments& arguments)
 {
   constexpr std::size_t kMostRows = 30;
-  const auto marginals = study::marginals(scenario_of(arguments.variant), marginal_options(arguments));
+  const auto scenario = scenario_of(arguments.variant);
+  const auto options = marginal_options(arguments);
+  auto marginals = study::marginals(scenario, options);
+  plan::add_duals(marginals, scenario, options);
   fmt::print("{}", arguments.json ? study::marginals_json(marginals) : study::marginals_text(marginals, kMostRows));
   return kOk;
 }

@@ -3,7 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/results/text.hpp"
-#include "study/lever.hpp"
+#include "gpuramp/study/lever.hpp"
 #include "study/yield.hpp"
 
 #include <fmt/format.h>
@@ -57,7 +57,8 @@ struct Moved {
 Moved moved_by(const Lever& lever, const LeverStep& step, const scenario::Scenario& scenario, const Yield& base,
                const YieldResult& result)
 {
-  Marginal m{gain_of(base, result), lever.input, lever.where, lever.amount(scenario, step), lever.unit, {}, {}, {}};
+  Marginal m{
+      gain_of(base, result), lever.input, lever.where, lever.amount(scenario, step), lever.unit, {}, {}, {}, {}, {}};
   if (lever.set) {
     m.set = lever.set(step);
     m.set_twice = lever.set(twice(step));
@@ -184,7 +185,8 @@ std::string marginals_text(const Marginals& all, std::size_t most_rows)
   text += fmt::format("  {:<28} {:<12} {:>20}", "input", "where", "step");
   for (const auto gpus : all.milestones)
     text += fmt::format(" {:>6}", count_text(static_cast<double>(gpus)));
-  text += fmt::format(" {:>9} {:>11} {:>9} {:>14}\n", "GPU-days", "useful FLOP", "bn USD", "FLOP per unit");
+  text += fmt::format(" {:>9} {:>9} {:>11} {:>9} {:>14}\n", "GPU-days", "by duals", "useful FLOP", "bn USD",
+                      "FLOP per unit");
   for (std::size_t i = 0; i < std::min(most_rows, all.rows.size()); ++i) {
     const auto& m = all.rows[i];
     text += fmt::format("  {:<28} {:<12} {:>20}", m.input, m.where, amount_text(m));
@@ -194,8 +196,11 @@ std::string marginals_text(const Marginals& all, std::size_t most_rows)
     }
     for (std::size_t k = 0; k < all.milestones.size(); ++k)
       text += fmt::format(" {:>6}", gain_text(m, k));
-    text += fmt::format(" {:>9} {:>11} {:>9} {:>14}\n", signed_count(m.gpu_days), fmt::format("{:+.2e}", m.useful_flop),
+    text += fmt::format(" {:>9} {:>9} {:>11} {:>9} {:>14}\n", signed_count(m.gpu_days),
+                        m.dual_gpu_days ? signed_count(*m.dual_gpu_days) : "-", fmt::format("{:+.2e}", m.useful_flop),
                         signed_bn(m.cost_usd), m.amount != 0 ? fmt::format("{:+.2e}", m.useful_flop / m.amount) : "-");
+    if (not m.difference.empty())
+      text += fmt::format("  {:<28}   {}\n", "", m.difference);
   }
   if (all.rows.size() > most_rows)
     text += fmt::format("  ... and {} that buy less; all are in the JSON\n", all.rows.size() - most_rows);
@@ -237,6 +242,10 @@ Json marginal_json(const Marginal& m, const std::vector<std::int64_t>& milestone
 {
   Json row{{"input", m.input}, {"where", m.where}, {"amount", m.amount}, {"unit", m.unit}};
   row.update(gain_json(m, milestones, m.amount));
+  if (m.dual_gpu_days)
+    row["dual_gpu_days"] = *m.dual_gpu_days;
+  if (not m.difference.empty())
+    row["difference"] = m.difference;
   if (not m.set.empty())
     row["set"] = m.set;
   if (m.twice) {

@@ -328,6 +328,7 @@ struct TrainingMapping {
   bool sharded_optimizer = true;         ///< over the data-parallel group
   bool overlapped_gradients = true;      ///< reduced while the backward pass goes on
   bool full_graphs = false;              ///< whole layers launched as graphs: the host sets no floor
+  double dropped_frac = 0;               ///< of the copies of tokens, dropped by experts at their capacity
   std::optional<bool> overlapped_tensor; ///< tensor-parallel exchange hidden by fused kernels; absent: as software of
                                          ///< the chip's generation has it
   double kept_activations_frac =
@@ -448,12 +449,13 @@ enum class FailureUnit { gpu, gpus, rack, row, hall, campus, node_pair };
 struct FailureComponent {
   std::string name;
   FailureUnit per = FailureUnit::gpu;
-  std::int64_t gpus = 1;                    ///< of one unit, with FailureUnit::gpus
-  core::Duration mtbf;                      ///< mean time between failures of one such unit
-  double interrupts_frac = 1;               ///< of its failures, those that interrupt a job
-  double takes_down_frac = 1;               ///< of its failures, those after which the racks are down for a repair
-  core::Duration repair = core::days(1);    ///< median
-  std::optional<core::Duration> repair_p90; ///< as the median where absent
+  std::int64_t gpus = 1;                     ///< of one unit, with FailureUnit::gpus
+  core::Duration mtbf;                       ///< mean time between failures of one such unit
+  double interrupts_frac = 1;                ///< of its failures, those that interrupt a job
+  double takes_down_frac = 1;                ///< of its failures, those after which the racks are down for a repair
+  core::Duration repair = core::days(1);     ///< median
+  std::optional<core::Duration> repair_p90;  ///< as the median where absent
+  std::optional<core::Duration> repair_mean; ///< in place of repair_p90
   double spares_frac = 0;  ///< parts kept at the campus / units installed there: one replaces what is away for repair
   core::Duration hands_on; ///< that a technician needs to take out the old part and put in the new one
   std::vector<std::string> rack_types; ///< empty: all
@@ -469,8 +471,16 @@ struct EarlyFailures {
 
 /// Parts of fabrics that are made of parts fail, as often as the catalogue says.
 struct FabricFailures {
-  core::Duration repair;                    ///< median, of a switch or link
-  std::optional<core::Duration> repair_p90; ///< as the median where absent
+  core::Duration repair;                     ///< median, of a switch or link
+  std::optional<core::Duration> repair_p90;  ///< as the median where absent
+  std::optional<core::Duration> repair_mean; ///< in place of repair_p90
+  std::string source;
+};
+
+/// Months in which more fails than in others: at each campus all rates rise and fall together.
+struct FailureWaves {
+  double variation = 0;    ///< standard deviation / mean of the rates
+  core::Duration duration; ///< mean time from one level to the next
   std::string source;
 };
 
@@ -482,6 +492,7 @@ struct Failures {
   std::vector<FailureComponent> components;
   std::optional<double> racks_per_technician; ///< at work at any time, at each campus; absent: nobody waits for one
   std::optional<EarlyFailures> early;
+  std::optional<FailureWaves> waves;
   std::optional<FabricFailures> fabric;
   std::string source;
 };
@@ -660,6 +671,10 @@ void apply_source_kind(const Catalog& catalog, Tranche& source);
 
 /// \return whether racks of a type may stand in halls of a group: cooling, power at a position, types it names
 [[nodiscard]] bool takes(const HallGroup& group, const model::RackType& type);
+
+/// \param fabric_mw  IT MW of the fabric for one rack
+/// \return IT MW that admission reserves for a rack at a campus
+[[nodiscard]] double reserved_mw(const Campus& campus, const model::RackType& rack, double fabric_mw);
 
 /// \return the PUE that a campus is built for: that of the worst month where it has cooling
 [[nodiscard]] double design_pue(const Campus& campus);

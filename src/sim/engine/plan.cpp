@@ -350,8 +350,7 @@ double Plan::clock_step_s() const
 
 double Plan::reserved_bus_mw(std::size_t campus, std::size_t type) const
 {
-  return std::max(types[type].nameplate_mw * campuses[campus].spec->power.provisioning_frac, types[type].idle_mw) +
-         fabric_mw(campuses[campus], types[type]);
+  return scenario::reserved_mw(*campuses[campus].spec, *types[type].spec, fabric_mw(campuses[campus], types[type]));
 }
 
 double Plan::idle_mw(std::size_t campus, std::size_t type) const

@@ -149,6 +149,8 @@ void Placement::add_queue(const scenario::BatchQueue& spec, std::size_t queue)
     place.used_frac = 0;
     for (const auto& type : plan_.types)
       place.wanted_types.push_back(is_wanted(spec.rack_types, type.spec->name));
+    if (spec.pack != scenario::Packing::none)
+      place.pod_gpus = packed_gpus(place);
     queues_at_[c].push_back(queue_places_.size());
     queue_places_.push_back(std::move(place));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/model/failure_process.hpp"
+#include "gpuramp/model/job_place.hpp"
 #include "gpuramp/model/unit_packing.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
@@ -65,6 +66,8 @@ struct QueuePlace : Work {
   std::size_t queue = 0;          ///< among those of the scenario
   std::size_t place = 0;          ///< among those of the queue
   std::vector<bool> wanted_types; ///< [type]
+  std::int64_t pod_gpus = 0;      ///< GPUs that jobs are packed into; 0: they are not
+  model::WithheldGpus withheld;   ///< that it would have beside those it holds
 
   [[nodiscard]] std::size_t campus() const { return campuses.front(); }
   /// \return whole GPUs that jobs may use
@@ -142,6 +145,7 @@ private:
   void place_pool(Pool& pool, Free& free, const Deployment& deployment);
   void give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment);
   void give_queue(QueuePlace& place, std::vector<double>& free, const Deployment& deployment);
+  [[nodiscard]] std::int64_t packed_gpus(const QueuePlace& place) const;
   void give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free);
   void enter(std::size_t run);
   void start_runs(Free& free, const Deployment& deployment, double fleet_gpus, double now_s,

@@ -103,7 +103,7 @@ TEST_CASE("hops to other units of a tier take longer, once for each unit and tur
   CHECK(more_s(Kind::all_gather, Algorithm::automatic) == Approx(g.ring_crossing_s));
   CHECK(more_s(Kind::all_reduce, Algorithm::tree) == Approx(2 * g.tree_crossing_s));
   CHECK(more_s(Kind::all_to_all, Algorithm::automatic) == Approx(g.crossing_s));
-  CHECK(group(slow, 8, 1).ring_crossing_s == 0); // in one domain
+  CHECK(group(slow, 8, 1).ring_crossing_s == 0);  // in one domain
   CHECK(group(slow, 2, 32).ring_crossing_s == 0); // in one group of leaves
 }
 
@@ -122,10 +122,10 @@ TEST_CASE("stages of a pipeline that lie in different pods share the ports that 
     return model::neighbours_of(rack_in({{512, share}}), plain_calibration(), stages, stride).scale_out.bytes_per_s /
            model::neighbours_of(round_rack(), plain_calibration(), stages, stride).scale_out.bytes_per_s;
   };
-  CHECK(rate(4, 128, 0.1) == Approx(1));      // all in one pod
-  CHECK(rate(8, 128, 0.1) == Approx(0.4));    // 128 GPUs send through a tenth of 512 ports
-  CHECK(rate(8, 128, 0.5) == Approx(1));      // through 256 ports
-  CHECK(rate(8, 1024, 0.1) == Approx(0.1));   // whole pods send to others
+  CHECK(rate(4, 128, 0.1) == Approx(1));    // all in one pod
+  CHECK(rate(8, 128, 0.1) == Approx(0.4));  // 128 GPUs send through a tenth of 512 ports
+  CHECK(rate(8, 128, 0.5) == Approx(1));    // through 256 ports
+  CHECK(rate(8, 1024, 0.1) == Approx(0.1)); // whole pods send to others
   const auto g = model::neighbours_of(rack_in({{512, 0.1, core::seconds(1e-3)}}), plain_calibration(), 8, 128);
   CHECK(g.ring_crossing_frac == Approx(0.25)); // one stage of four borders on another pod
 }
