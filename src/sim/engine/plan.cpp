@@ -11,6 +11,7 @@
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace gpuramp::sim {
 
@@ -217,6 +218,12 @@ void add_lines(Plan& plan)
     std::sort(line.campuses.begin(), line.campuses.end());
     plan.lines.push_back(std::move(line));
   }
+  // lines that ship at the same instant take what room there is one after the other: the older types first, whatever
+  // the order of the file
+  std::stable_sort(plan.lines.begin(), plan.lines.end(), [](const PlanLine& a, const PlanLine& b) {
+    return std::tie(a.available_s, a.type, a.campuses, a.lead_s) <
+           std::tie(b.available_s, b.type, b.campuses, b.lead_s);
+  });
 }
 
 void add_wan(Plan& plan)
