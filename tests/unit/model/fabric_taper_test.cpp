@@ -87,7 +87,7 @@ TEST_CASE("a step across a tapered fabric is slower before anything contends")
   }
 }
 
-TEST_CASE("hops to other units of a tier take longer, once for each unit and turn of a ring")
+TEST_CASE("hops to other units of a tier take longer")
 {
   const auto slow = rack_in({{64, 1, core::seconds(1e-3)}, {512, 1, core::seconds(1e-2)}});
   const auto g = group(slow, 64, 32); // two members in each of 32 groups of leaves, in four pods of 16
@@ -107,7 +107,7 @@ TEST_CASE("hops to other units of a tier take longer, once for each unit and tur
   CHECK(group(slow, 2, 32).ring_crossing_s == 0); // in one group of leaves
 }
 
-TEST_CASE("of a ring one member's bytes leave each unit, of an all-to-all what goes to other units")
+TEST_CASE("what of the bytes of a ring and of an all-to-all leaves units")
 {
   const auto pods = rack_in({{16, 1}});
   CHECK(group(pods, 64, 1).ring_crossing_frac == Approx(1.0 / 16));
@@ -116,7 +116,7 @@ TEST_CASE("of a ring one member's bytes leave each unit, of an all-to-all what g
   CHECK(group(pods, 16, 1).spread_crossing_frac == 0);
 }
 
-TEST_CASE("stages of a pipeline that lie in different pods share the ports that leave them")
+TEST_CASE("stages of a pipeline share the ports that leave their pod")
 {
   const auto rate = [](std::int64_t stages, std::int64_t stride, double share) {
     return model::neighbours_of(rack_in({{512, share}}), plain_calibration(), stages, stride).scale_out.bytes_per_s /

@@ -35,7 +35,7 @@ TEST_CASE("a gang takes the unit with the least room that holds it")
   CHECK(pairs(model::pack_units({40, 20, 30, 20}, 40)) == Shares{{0, 40}});
 }
 
-TEST_CASE("a gang that no unit holds takes the roomiest, and best fit for what is left")
+TEST_CASE("a gang that no unit holds takes the roomiest, then best fit")
 {
   CHECK(pairs(model::pack_units({40, 20, 30, 20}, 55)) == Shares{{0, 40}, {1, 15}});
   CHECK(pairs(model::pack_units({40, 20, 30, 20}, 65)) == Shares{{0, 40}, {2, 25}});
@@ -51,7 +51,7 @@ TEST_CASE("spread takes the same share of every unit that has room")
   CHECK(pairs(model::spread_units({40, 20}, 100)) == Shares{{0, 40}, {1, 20}});
 }
 
-TEST_CASE("packing uses no more units than any other choice would, and no more room than there is")
+TEST_CASE("packing uses the fewest units, and no more room than there is")
 {
   std::mt19937 random(7);
   for (int n = 0; n < 500; ++n) {

@@ -38,7 +38,7 @@ TEST_CASE("expected: every unit has the mean share of parts that work")
   CHECK_FALSE(health.any_unit_less(0));
 }
 
-TEST_CASE("sampled: a part takes of its unit's bandwidth, and units together have what is left of all")
+TEST_CASE("sampled: a part takes of its unit's bandwidth only")
 {
   const Failing failing(scenario::FailureMode::sampled);
   sim::FabricHealth health(failing.plan, 1);
