@@ -57,6 +57,10 @@ void Platform::Impl::start_standing_flows()
     start(overhead[c], most_overhead_mw_s[c]);
   for (auto& flow : elastic)
     start(flow, most_work_s);
+  for (auto& flow : replicas) {
+    start(flow, most_tokens);
+    set(flow, 0);
+  }
 }
 
 /// The flow of an uplink starts when the uplink comes, so that kinds of pods that are not there burden nothing. The
@@ -97,30 +101,54 @@ void Platform::Impl::set(Shared& link, double capacity)
   changes.push_back({link.link, capacity});
 }
 
-Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs)
-    : impl_(std::make_unique<Impl>(plan, layout, n_elastic, n_runs))
+Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs,
+                   const ReplicaFlows& replicas)
+    : impl_(std::make_unique<Impl>(plan, layout, n_elastic, n_runs, replicas))
 {
 }
 
 Platform::~Platform() = default;
 
+void Platform::Impl::run_actor(const std::function<void()>& body)
+{
+  try {
+    body();
+  } catch (const simgrid::ForcefulKillException&) {
+    throw;
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+}
+
 void Platform::run(const std::function<void()>& planner)
 {
-  std::exception_ptr thrown; // none may leave an actor: SimGrid would abort
-  s4u::Actor::create("planner", impl_->sink, [this, planner, &thrown] {
+  s4u::Actor::create("planner", impl_->sink, [this, planner] {
     impl_->start_standing_flows();
-    try {
-      planner();
-    } catch (const simgrid::ForcefulKillException&) {
-      throw;
-    } catch (...) {
-      thrown = std::current_exception();
-    }
+    impl_->run_actor(planner);
     impl_->cancel_runs();
   });
   impl_->engine->run_until(impl_->end_s + 1);
-  if (thrown)
-    std::rethrow_exception(thrown);
+  if (impl_->thrown)
+    std::rethrow_exception(impl_->thrown);
+}
+
+void Platform::start_process(const std::string& name, std::function<void()> process)
+{
+  s4u::Actor::create(name, impl_->sink, [this, process = std::move(process)] { impl_->run_actor(process); });
+}
+
+void Platform::sleep_until(double at_s)
+{
+  s4u::this_actor::sleep_until(at_s);
+}
+
+void Platform::set_replicas(const std::vector<std::pair<std::size_t, double>>& rates)
+{
+  simgrid::kernel::actor::simcall_answered([this, &rates] {
+    for (const auto& [replica, rate] : rates)
+      impl_->replicas[replica].limiter->set_bandwidth(std::max(rate * kUnitsPerS, kStandstill));
+  });
+  impl_->n_updates += rates.size();
 }
 
 std::vector<std::size_t> Platform::wait_until(double at_s)
@@ -289,6 +317,11 @@ Progress Platform::block_rack_s(std::size_t block) const
 Progress Platform::elastic_progress_s(std::size_t flow) const
 {
   return impl_->elastic[flow].progress();
+}
+
+Progress Platform::replica_tokens(std::size_t replica) const
+{
+  return impl_->replicas[replica].progress();
 }
 
 Progress Platform::overhead_mw_s(std::size_t campus) const

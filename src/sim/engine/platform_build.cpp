@@ -13,9 +13,6 @@ namespace gpuramp::sim {
 
 namespace {
 
-constexpr double kUnitsPerS = 1e6; ///< SimGrid's payloads are whole bytes: one byte of a pool's work or of a rack
-                                   ///< online is a microsecond
-
 std::atomic_flag engine_taken = ATOMIC_FLAG_INIT;
 
 std::unique_ptr<s4u::Engine> make_engine()
@@ -56,13 +53,14 @@ simgrid::kernel::resource::Model* find_network_model(const s4u::Engine& engine)
 
 } // namespace
 
-Platform::Impl::Impl(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs)
+Platform::Impl::Impl(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs,
+                     const ReplicaFlows& more)
     : engine(make_engine())
 {
   zone = s4u::create_star_zone("fleet"); // one zone: name look-ups scan all zones, so zones x hosts is quadratic
   sink = make_host("sink", {}); // without a link: a shared one would make every change a change of the whole platform
   build_campuses(plan, layout);
-  build_jobs(plan, n_elastic, n_runs);
+  build_jobs(plan, n_elastic, n_runs, more);
   zone->seal();
   network = find_network_model(*engine);
   mutex = s4u::Mutex::create();
@@ -124,7 +122,7 @@ void Platform::Impl::build_uplinks(const std::string& campus, std::size_t n)
   }
 }
 
-void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs)
+void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs, const ReplicaFlows& more)
 {
   for (const auto& link : plan.wan) {
     wan.push_back(make_shared_link(link.name));
@@ -136,6 +134,9 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_elastic, std::si
     elastic.push_back(make_flow(fmt::format("elastic:{}", e), {}, kUnitsPerS));
   for (std::size_t r = 0; r < n_runs; ++r)
     runs.push_back(make_flow(fmt::format("run:{}", r), {}, kUnitsPerS));
+  most_tokens = more.most_tokens;
+  for (std::size_t r = 0; r < more.n; ++r)
+    replicas.push_back(make_flow(fmt::format("replica:{}", r), {}, kUnitsPerS));
 }
 
 } // namespace gpuramp::sim

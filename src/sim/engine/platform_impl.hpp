@@ -7,6 +7,8 @@
 #include <simgrid/s4u.hpp>
 
 #include <cstddef>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +19,9 @@ namespace s4u = simgrid::s4u;
 
 inline constexpr double kUnlimited =
     1e15; ///< a flow never exceeds the least bandwidth its route had when it started, so links start high
+
+inline constexpr double kUnitsPerS = 1e6; ///< SimGrid's payloads are whole bytes: one byte of a pool's work or of a
+                                          ///< rack online is a microsecond
 
 /// SimGrid's objects. Built in platform_build.cpp, used in platform.cpp.
 struct Platform::Impl {
@@ -44,7 +49,7 @@ struct Platform::Impl {
     double bandwidth = 0;
   };
 
-  Impl(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs);
+  Impl(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs, const ReplicaFlows& more);
 
   std::unique_ptr<s4u::Engine> engine;
   simgrid::kernel::resource::Model* network = nullptr;
@@ -54,13 +59,15 @@ struct Platform::Impl {
   std::vector<std::vector<Shared>> uplink; ///< [campus][uplink]
   std::vector<std::vector<Flow>> traffic;  ///< [campus][uplink]
   std::vector<Flow> power;                 ///< [domain]
-  std::vector<Flow> blocks, overhead, wan_traffic, runs, elastic;
+  std::vector<Flow> blocks, overhead, wan_traffic, runs, elastic, replicas;
   std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
   double end_s = 0;
   double most_work_s = 0; ///< bound of the progress of a pool or queue, and of the time that a rack is online
   double racks_per_block = 1;
+  double most_tokens = 1;
   std::vector<Change> changes; ///< since the last apply()
   std::vector<std::size_t> ended;
+  std::exception_ptr thrown; ///< by an actor: none may leave one, SimGrid would abort
   s4u::MutexPtr mutex;
   s4u::ConditionVariablePtr run_ended;
   std::size_t n_links = 0, n_updates = 0, n_groups = 0;
@@ -76,7 +83,8 @@ struct Platform::Impl {
   void cancel_runs();
   void build_campuses(const Plan& plan, const Layout& layout);
   void build_uplinks(const std::string& campus, std::size_t n);
-  void build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs);
+  void build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs, const ReplicaFlows& more);
+  void run_actor(const std::function<void()>& body);
   void set(Flow& flow, double rate);
   void set(Shared& link, double capacity);
 };

@@ -34,12 +34,16 @@ bool is_wanted(const std::vector<std::string>& types, const std::string& name)
 Placement::Placement(const Plan& plan) : plan_(plan)
 {
   const auto& work = plan.scenario->workloads;
-  for (const auto& service : work.inference)
-    add_pool({{.name = service.name,
+  for (const auto& service : work.inference) {
+    Pool pool{{.name = service.name,
                .work_class = scenario::WorkClass::inference,
                .performance = service_performance(plan, service),
                .flop_per_token = service.flop_per_token.base()},
-              &service});
+              &service};
+    if (service.requests)
+      pool.requests = std::make_shared<const RequestDemand>(plan, service);
+    add_pool(std::move(pool));
+  }
   if (work.research.share > 0)
     add_pool({{.name = "research",
                .work_class = scenario::WorkClass::research,
@@ -176,6 +180,8 @@ void Placement::set_demand(double now_s, double until_s)
       const auto to = core::seconds(until_s);
       pool.demand_tokens_per_s = pool.service->demand.integral(start, from, to).base() / (until_s - now_s);
       pool.gpus_let = pool.service->gpus.integral(start, from, to).base() / (until_s - now_s);
+      if (pool.requests)
+        pool.gpus_for_all = pool.requests->gpus_needed(now_s, until_s);
     }
 }
 
