@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/progress.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
@@ -21,7 +22,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unistd.h>
 
 namespace gpuramp::cli {
 
@@ -83,10 +83,7 @@ plan::Question question_of(const PlanArguments& arguments, const scenario::Scena
 
 void show(const std::string& what, double best, double bound)
 {
-  if (::isatty(STDERR_FILENO) == 0)
-    return;
-  fmt::print(stderr, "\r{}: best {:.6g}, bound {:.6g}    ", what, best, bound);
-  std::fflush(stderr);
+  note_progress(fmt::format("{}: best {:.6g}, bound {:.6g}", what, best, bound));
 }
 
 /// How everything slips in the samples of a study, whatever scenario it is of.
@@ -124,6 +121,7 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   options.seed = arguments.variant.seed;
   options.progress = show;
   options.stop = [] { return core::stop_signal() != 0; };
+  const Doing proposing("looks for a plan");
   plan::Answer answer;
   if (arguments.robust.empty()) {
     const auto propose = arguments.aim == Aim::date ? plan::propose_earliest : plan::propose;
@@ -134,8 +132,7 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
     answer.aimed = std::move(robust.tried);
     answer.chosen_aim = robust.chosen;
   }
-  if (::isatty(STDERR_FILENO) != 0)
-    fmt::print(stderr, "\r{:60}\r", "");
+  wipe_progress();
   const auto& proposal = answer.proposal;
   if (proposal.rounds.empty() && proposal.stopped)
     core::stop_if_asked();

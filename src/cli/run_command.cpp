@@ -3,6 +3,7 @@
 #include "cli/certainty.hpp"
 #include "cli/check_format.hpp"
 #include "cli/commands.hpp"
+#include "cli/progress.hpp"
 #include "cli/run_report.hpp"
 #include "cli/terminal.hpp"
 #include "cli/variant.hpp"
@@ -30,7 +31,6 @@
 #include <vector>
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 namespace gpuramp::cli {
 
@@ -49,28 +49,6 @@ double peak_rss_mb()
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) / 1024; // Linux counts KiB
 }
-
-/// Progress on a terminal's stderr once a run takes longer than a second; wiped when it ends.
-class Progress {
-public:
-  void show(double done, core::Date date)
-  {
-    if (::isatty(STDERR_FILENO) == 0 || seconds_since(start_) < 1)
-      return;
-    shown_ = true;
-    fmt::print(stderr, "\r{} {:3.0f} %", core::format_date(date), 100 * done);
-    std::fflush(stderr);
-  }
-  ~Progress()
-  {
-    if (shown_)
-      fmt::print(stderr, "\r{:24}\r", "");
-  }
-
-private:
-  Clock::time_point start_ = Clock::now();
-  bool shown_ = false;
-};
 
 /// What took how long, on stderr, where that was asked for.
 class Phases {
@@ -149,12 +127,16 @@ void draw(const RunArguments& arguments, const scenario::Scenario& scenario, con
     write_report(arguments.out, file);
 }
 
-record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario)
+/// \param looks  days of which gates speak
+record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario,
+                        std::vector<core::Date> looks)
 {
-  Progress progress;
-  return sim::simulate(scenario,
-                       {arguments.variant.seed, arguments.variant.resolution,
-                        [&](double done, core::Date date) { progress.show(done, date); }, arguments.variant.budget()});
+  const Doing simulating("simulates");
+  const auto show = [](double done, core::Date date) {
+    note_progress(fmt::format("{} {:3.0f} %", core::format_date(date), 100 * done));
+  };
+  return sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution, show,
+                                  arguments.variant.budget(), std::move(looks)});
 }
 
 void check_arguments(const RunArguments& a)
@@ -205,7 +187,7 @@ int run(const RunArguments& arguments)
                                                 : std::nullopt; // before SimGrid's engine is there: it forks
   if (sure)
     phases.ended("samples");
-  const auto record = simulate(arguments, scenario);
+  const auto record = simulate(arguments, scenario, study::dates_of(gates, scenario));
   phases.ended("simulate");
   auto outcome = results::summarise(scenario, record);
   if (sure)
@@ -234,9 +216,9 @@ int run(const RunArguments& arguments)
   show(arguments, {scenario, record, outcome, judged});
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     fmt::print("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
-               arguments.out.empty()
-                   ? "add --out DIR for result.json, series.csv, power.csv, load.csv, cost.csv, jobs.csv, events.csv"
-                   : "results in " + arguments.out.string());
+               arguments.out.empty() ? "add --out DIR for result.json, series.csv, reached.csv, power.csv, load.csv, "
+                                       "cost.csv, jobs.csv, events.csv"
+                                     : "results in " + arguments.out.string());
   const bool all_ran = not outcome.certainty || outcome.certainty->n_failed == 0;
   return outcome.conservation_holds && study::all_pass(judged) && all_ran ? kOk : kCheckFailed;
 }
@@ -249,9 +231,10 @@ void add_run(CLI::App& app, Action& action)
       "run", "Run a scenario: when GPUs are up, what holds them back, what they deliver, draw and cost");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
-  command->add_option("--out", arguments->out,
-                      "directory for result.json, series.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
-                      "events.csv, run_info.json");
+  command->add_option(
+      "--out", arguments->out,
+      "directory for result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
+      "events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   add_certainty_options(*command, arguments->certainty);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");

@@ -2,9 +2,9 @@
 #include "gpuramp/model/job_generator.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/model/week_profile.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -13,45 +13,27 @@ namespace gpuramp::model {
 namespace {
 
 constexpr double kHourS = 3'600;
+constexpr double kRoomForMore = 1.02;             ///< than expected: most draws of thousands of jobs stay below
 constexpr double kNormalP90 = 1.2815515655446004; ///< quantile of the standard normal
-
-/// Relative rates scaled to a mean of one.
-template <std::size_t N>
-std::array<double, N> normalized(const std::optional<std::array<double, N>>& rates)
-{
-  std::array<double, N> scaled;
-  scaled.fill(1);
-  if (not rates)
-    return scaled;
-  const auto mean = std::accumulate(rates->begin(), rates->end(), 0.0) / N;
-  for (std::size_t i = 0; i < N; ++i)
-    scaled[i] = mean > 0 ? (*rates)[i] / mean : 0;
-  return scaled;
-}
 
 /// The rate of a class over calendar time, constant within each hour.
 class Rate {
 public:
   Rate(const JobClass& job_class, core::Date start)
       : per_s_(job_class.jobs_per_day / core::kSecondsPerDay), growth_(std::log(job_class.growth_per_year)),
-        by_hour_(normalized(job_class.by_hour)), by_weekday_(normalized(job_class.by_weekday)),
-        first_weekday_(std::chrono::weekday(start).iso_encoding() - 1)
+        week_(job_class.by_hour, job_class.by_weekday, start)
   {
   }
 
   [[nodiscard]] double at(std::int64_t hour) const
   {
-    const auto day = static_cast<std::size_t>(hour / 24);
     const auto years = (static_cast<double>(hour) + 0.5) * kHourS / core::kSecondsPerYear;
-    return per_s_ * std::exp(growth_ * years) * by_hour_[static_cast<std::size_t>(hour % 24)] *
-           by_weekday_[(first_weekday_ + day) % 7];
+    return per_s_ * std::exp(growth_ * years) * week_.at(hour);
   }
 
 private:
   double per_s_, growth_;
-  std::array<double, 24> by_hour_;
-  std::array<double, 7> by_weekday_;
-  std::size_t first_weekday_;
+  WeekProfile week_;
 };
 
 /// An interval of mean 1. \param cv  coefficient of variation, >= 1
@@ -109,7 +91,23 @@ public:
     }
   }
 
+  /// \return jobs that are to be expected
+  [[nodiscard]] double expected(double end_s) const
+  {
+    double jobs = 0;
+    for (std::int64_t hour = 0; static_cast<double>(hour) * kHourS < end_s; ++hour)
+      jobs += rate_.at(hour) * kHourS;
+    return jobs;
+  }
+
 private:
+  double requested_factor(const JobShape& shape)
+  {
+    return shape.requested_factor_p90 > shape.requested_factor
+               ? draw_between(shape.requested_factor, shape.requested_factor_p90, requests_)
+               : shape.requested_factor;
+  }
+
   Job job(double submit_s)
   {
     const auto& shape = draw_shape(class_.shapes, shapes_);
@@ -118,8 +116,7 @@ private:
     job.gpus = shape.gpus;
     job.least_gpus = shape.least_gpus;
     job.run_s = draw_between(shape.run.base(), shape.run_p90.base(), shapes_);
-    job.requested_s = job.run_s * draw_between(shape.requested_factor,
-                                               std::max(shape.requested_factor, shape.requested_factor_p90), requests_);
+    job.requested_s = job.run_s * requested_factor(shape);
     job.priority = class_.priority;
     job.user = static_cast<std::uint32_t>(shapes_.uniform() * class_.users);
     job.partition = class_.partition;
@@ -145,7 +142,9 @@ std::vector<Job> draw_jobs(const std::vector<JobClass>& classes, const std::stri
   for (std::uint32_t i = 0; i < classes.size(); ++i) {
     core::require(not classes[i].shapes.empty(), "a class of jobs without a shape");
     core::require(classes[i].interval_cv >= 1, "intervals that vary less than those of a Poisson process");
-    ClassDraw(classes[i], i, queue, start, seed).append(end_s, jobs);
+    ClassDraw draw(classes[i], i, queue, start, seed);
+    jobs.reserve(jobs.size() + static_cast<std::size_t>(kRoomForMore * draw.expected(end_s)));
+    draw.append(end_s, jobs);
   }
   std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.submit_s < b.submit_s; });
   return jobs;

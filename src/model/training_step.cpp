@@ -46,17 +46,22 @@ Exchange sharded_exchange(double parameters, std::int64_t members, std::int64_t 
           times * (n - 1) / n * (gradients + 2 * weights)};
 }
 
-/// Of fully sharded weights: each layer's exchange goes on during the work on its neighbours, but for the first's. They
+/// Of an exchange in parts, one after another, all but one can go on beside other work, for as long as that lasts. They
 /// slow each other (both read and write memory, and collectives take compute units), so that only a share is hidden.
-double exposed_sharded_s(const Exchange& exchange, double layers, double work_s, const Calibration& c)
+double hidden_s(const Exchange& exchange, double parts, double work_s, const Calibration& c)
 {
-  const double hidden = c.sharded_overlap_frac * std::min(exchange.time_s * (1 - 1 / layers), work_s);
-  return exchange.time_s - hidden;
+  return c.exchange_overlap_frac * std::min(exchange.time_s * (1 - 1 / parts), work_s);
 }
 
-/// What of the exchange the backward pass of the last micro-batches cannot hide.
+/// Of fully sharded weights, layer by layer.
+double exposed_sharded_s(const Exchange& exchange, double layers, double work_s, const Calibration& c)
+{
+  return exchange.time_s - hidden_s(exchange, layers, work_s, c);
+}
+
+/// What of the exchange the backward pass of the last micro-batches does not hide.
 double exposed_exchange_s(const Exchange& exchange, const TrainingBatch& batch, const Mapping& m, double layers,
-                          double micro_batch_s)
+                          double micro_batch_s, const Calibration& c)
 {
   if (not batch.overlap_gradient_reduction)
     return exchange.time_s;
@@ -64,7 +69,7 @@ double exposed_exchange_s(const Exchange& exchange, const TrainingBatch& batch, 
   const double chunks = v > 1 ? v : std::max(layers, 1.0);
   const double window = (v > 1 ? static_cast<double>(m.pipeline) : 1) * (1 - 1 / chunks) * 2.0 / 3 *
                         micro_batch_s; // backward: two thirds
-  return std::max(exchange.time_s / chunks, exchange.time_s - window);
+  return exchange.time_s - hidden_s(exchange, chunks, window, c);
 }
 
 /// Adam reads gradient, master weight, two moments and writes three and the bf16 weight.
@@ -134,7 +139,7 @@ Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const Tr
   p.slowest = seconds_of(last) > seconds_of(inner) ? last : inner;
 
   if (m.pipeline > 1) {
-    const auto neighbours = group_of(rack, c, 2, m.tensor * m.context * m.data);
+    const auto neighbours = neighbours_of(rack, c, m.pipeline, m.tensor * m.context * m.data);
     const auto& tier = neighbours.local > 1 ? neighbours.scale_up : neighbours.scale_out;
     const bool one_server = rack.scale_up_domain <= chip.server_gpus;
     if (shape.experts > 0 && neighbours.local == 1 && one_server && not batch.full_graphs)
@@ -151,24 +156,24 @@ StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& de
                        const Mapping& m, const RackType& rack, const Calibration& c)
 {
   StepTraffic traffic;
-  const auto add = [&](double bytes, double leaving_frac) {
+  // a ring over several domains leaves each once, through all its members' ports
+  const auto add_ring = [&](const Group& group, double bytes) {
+    const auto leaving_frac = group.domains() > 1 ? 1 / static_cast<double>(group.local) : 0;
     traffic.scale_out += core::bytes(bytes * leaving_frac);
     traffic.scale_up += core::bytes(bytes * (1 - leaving_frac));
+    traffic.crossing += core::bytes(bytes * (group.domains() > 1 ? group.ring_crossing_frac : 0));
   };
-  // a ring over several domains leaves each once, through all its members' ports
-  const auto add_ring = [&](std::int64_t size, std::int64_t stride, double bytes) {
-    const auto group = group_of(rack, c, size, stride);
-    add(bytes, group.domains() > 1 ? 1 / static_cast<double>(group.local) : 0);
-  };
-  add_ring(m.tensor, 1, p.micro_batches * p.layers * stage.tensor_bytes());
-  add_ring(m.context, m.tensor, p.micro_batches * p.layers * stage.context_bytes());
-  add_ring(2, m.tensor * m.context * m.data,
+  add_ring(group_of(rack, c, m.tensor, 1), p.micro_batches * p.layers * stage.tensor_bytes());
+  add_ring(group_of(rack, c, m.context, m.tensor), p.micro_batches * p.layers * stage.context_bytes());
+  add_ring(neighbours_of(rack, c, m.pipeline, m.tensor * m.context * m.data),
            m.pipeline > 1 ? p.micro_batches * 2 * p.chunks * stage.boundary_bytes() : 0);
-  add_ring(m.replicas(), m.tensor, dense.bytes);
-  add_ring(m.expert_replicas(), m.expert, experts.bytes);
+  add_ring(group_of(rack, c, m.replicas(), m.tensor), dense.bytes);
+  add_ring(group_of(rack, c, m.expert_replicas(), m.expert), experts.bytes);
   const auto expert = stage.expert_bytes();
   traffic.scale_up += core::bytes(p.micro_batches * p.layers * expert.scale_up_bytes);
-  traffic.scale_out += core::bytes(p.micro_batches * p.layers * expert.scale_out_bytes);
+  const auto to_domains = p.micro_batches * p.layers * expert.scale_out_bytes;
+  traffic.scale_out += core::bytes(to_domains);
+  traffic.crossing += core::bytes(to_domains * group_of(rack, c, m.expert, 1).spread_crossing_frac);
   traffic.data_parallel = core::bytes(dense.bytes + experts.bytes);
   return traffic;
 }
@@ -189,7 +194,7 @@ StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, co
   t.host = each(p.host_s);
   t.bubble = core::seconds((p.stages - 1) / p.chunks * p.micro_batch_s);
   t.data = core::seconds(m.fully_sharded ? exposed_sharded_s(exchange, p.layers, p.micro_batches * p.micro_batch_s, c)
-                                         : exposed_exchange_s(exchange, batch, m, p.layers, p.micro_batch_s));
+                                         : exposed_exchange_s(exchange, batch, m, p.layers, p.micro_batch_s, c));
   t.optimizer = core::seconds(optimizer_s(updated, batch, training_rates(rack, chip, batch.precision, c)));
   const double servers = static_cast<double>(m.gpus()) / static_cast<double>(chip.server_gpus);
   t.jitter = (t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.bubble) *

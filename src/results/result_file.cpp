@@ -4,10 +4,13 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/escape.hpp"
 #include "gpuramp/input/csv.hpp"
+#include "gpuramp/input/shape.hpp"
 #include "gpuramp/input/text_file.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "results/json_parts.hpp"
+#include "results/layouts.hpp"
+#include "results/result_shape.hpp"
 #include "results/two_way.hpp"
 #include "results/years.hpp"
 
@@ -15,7 +18,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace gpuramp::results {
 
@@ -27,6 +29,7 @@ namespace {
   throw core::InputError({{origin, 0, pointer, problem, suggestion}});
 }
 
+constexpr const char* kFleet = "fleet";
 constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
 
 /// Reads the parts of one result.json; whatever has another shape than the writers' makes the file damaged.
@@ -44,6 +47,7 @@ public:
       refuse(origin_, "/format_version",
              fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat),
              "'gpuramp migrate' takes the scenario out of it, to be run again");
+    input::require_shape(text, result_shape(), {origin_, kRunAgain});
   }
 
   ResultFile read()
@@ -83,7 +87,7 @@ private:
     for (const auto& row : bottlenecks.at("waterfall"))
       result.waterfall.push_back(waterfall(row));
     for (const auto& row : bottlenecks.at("binding"))
-      result.binding.push_back({date(row.at("date")), row.at("campus").get<std::string>(),
+      result.binding.push_back({date(row.at("from")), date(row.at("date")), row.at("campus").get<std::string>(),
                                 row.at("resource").get<std::string>(), row.at("share_of_time").get<double>()});
     for (const auto& row : bottlenecks.at("cut"))
       result.cut.push_back({date(row.at("date")), row.at("bound_gpus").get<double>(),
@@ -94,6 +98,8 @@ private:
                                    date(row.at("due")), row.at("reason").get<std::string>()});
     if (json_.contains("queues")) // newer than the rest
       result.queues = read_queues(json_.at("queues"));
+    if (json_.contains("requests"))
+      result.requests = read_requests(json_.at("requests"));
     const auto& stranded = json_.at("cost").at("stranded");
     result.stranded = {stranded.at("gpu_days_without_hall_or_power").get<double>(),
                        stranded.at("gpu_usd").get<double>(), stranded.at("mw_days").get<double>(),
@@ -140,6 +146,9 @@ private:
     if (row.contains("supply_split"))
       for (const auto& [cause, gpus] : row.at("supply_split").items())
         gap.supply_split.push_back({cause, gpus.get<std::int64_t>()});
+    if (row.contains("gpu_days"))
+      for (const auto& [name, days] : row.at("gpu_days").items())
+        gap.gpu_days.emplace_back(name, days.get<double>());
     return gap;
   }
 
@@ -155,11 +164,42 @@ private:
   Json json_;
 };
 
-std::vector<SeriesRow> parse_series(const std::string& text, const std::string& origin)
+/// Columns of series.csv, those before its numbers included.
+std::vector<std::string> series_header()
+{
+  std::vector<std::string> keys;
+  const auto layouts = csv_layouts();
+  const auto series =
+      std::find_if(layouts.begin(), layouts.end(), [](const auto& l) { return l.place == "series.csv"; });
+  for (const auto& field : series->fields)
+    keys.push_back(field.key);
+  return keys;
+}
+
+/// The fleet and each campus have a row for each report date, and nothing else has any.
+void check_series(const std::vector<SeriesRow>& rows, const ResultFile& result, const std::string& origin)
+{
+  std::vector<core::Date> dates;
+  for (const auto& row : result.gap)
+    if (row.campus == kFleet)
+      dates.push_back(row.date);
+  std::map<std::string, std::vector<core::Date>> wanted{{kFleet, dates}};
+  for (const auto& campus : result.scenario.campuses)
+    wanted[campus.name] = dates;
+  std::map<std::string, std::vector<core::Date>> found;
+  for (const auto& row : rows)
+    found[row.campus].push_back(row.date);
+  if (found != wanted)
+    refuse(origin, "",
+           "is damaged: it has not one row of the fleet and of each campus for each report date of result.json",
+           kRunAgain);
+}
+
+std::vector<SeriesRow> parse_series(const std::string& text, const ResultFile& result, const std::string& origin)
 {
   const auto table = input::parse_csv(text, origin);
-  if (table.empty() || table[0].size() < 4 || table[0][0] != "date" || table[0][1] != "campus" || table[0][2] != "from")
-    refuse(origin, "", "is no series.csv of gpuramp", kRunAgain);
+  if (table.empty() || table[0] != series_header())
+    refuse(origin, "", "is no series.csv of this version of gpuramp", kRunAgain);
   const auto& header = table[0];
   std::vector<SeriesRow> rows;
   for (std::size_t r = 1; r < table.size(); ++r) {
@@ -168,15 +208,47 @@ std::vector<SeriesRow> parse_series(const std::string& text, const std::string& 
     if (row.size() != header.size() || not date)
       refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
     SeriesRow parsed{*date, core::from_csv(row[1]), {}};
-    for (std::size_t i = 3; i < row.size(); ++i)
-      if (std::from_chars(row[i].data(), row[i].data() + row[i].size(), parsed.values[header[i]]).ec != std::errc{})
+    for (std::size_t i = 3; i < row.size(); ++i) {
+      const auto value = input::number_in(row[i]);
+      if (not value)
         refuse(origin, "", fmt::format("is damaged in row {}: '{}' is no number", r + 1, row[i]), kRunAgain);
+      parsed.values[header[i]] = *value;
+    }
+    rows.push_back(std::move(parsed));
+  }
+  check_series(rows, result, origin);
+  return rows;
+}
+
+std::vector<record::GpusReached> parse_reached(const std::string& text, const std::string& origin)
+{
+  const auto table = input::parse_csv(text, origin);
+  if (table.empty() || table[0] != std::vector<std::string>{"date", "campus", "gpus_up"})
+    refuse(origin, "", "is no reached.csv of gpuramp", kRunAgain);
+  std::vector<record::GpusReached> rows;
+  for (std::size_t r = 1; r < table.size(); ++r) {
+    const auto& row = table[r];
+    const auto date = core::parse_date(row[0]);
+    record::GpusReached parsed;
+    if (row.size() != table[0].size() || not date ||
+        std::from_chars(row[2].data(), row[2].data() + row[2].size(), parsed.gpus).ec != std::errc{})
+      refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
+    parsed.date = *date;
+    parsed.campus = core::from_csv(row[1]);
     rows.push_back(std::move(parsed));
   }
   return rows;
 }
 
 } // namespace
+
+std::optional<core::Date> ResultFile::date_reached(double gpus, const std::string& campus) const
+{
+  for (const auto& row : reached)
+    if (row.campus == campus && static_cast<double>(row.gpus) >= gpus)
+      return row.date;
+  return std::nullopt;
+}
 
 double SeriesRow::at(const char* column) const
 {
@@ -212,22 +284,30 @@ ResultFile read_result(const std::filesystem::path& path)
   auto result = Reader(file.string(), input::read_text_file(file, input::kMostResultBytes)).read();
   const auto series = file.parent_path() / "series.csv";
   if (std::filesystem::is_regular_file(series, error))
-    result.series = parse_series(input::read_text_file(series, input::kMostResultBytes), series.string());
+    result.series = parse_series(input::read_text_file(series, input::kMostResultBytes), result, series.string());
+  const auto reached = file.parent_path() / "reached.csv";
+  if (std::filesystem::is_regular_file(reached, error))
+    result.reached = parse_reached(input::read_text_file(reached, input::kMostResultBytes), reached.string());
   return result;
 }
 
-ResultFile parse_result(const std::string& text, const std::string& series, const std::string& origin)
+ResultFile parse_result(const ResultTexts& texts, const std::string& origin)
 {
-  auto result = Reader(origin, text).read();
-  if (not series.empty())
-    result.series = parse_series(series, origin);
+  auto result = Reader(origin, texts.result).read();
+  if (not texts.series.empty())
+    result.series = parse_series(texts.series, result, origin);
+  if (not texts.reached.empty())
+    result.reached = parse_reached(texts.reached, origin);
   return result;
 }
 
 ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
                      const std::string& origin)
 {
-  return parse_result(result_json(scenario, record, outcome), series_csv(record, outcome), origin);
+  auto result =
+      parse_result({result_json(scenario, record, outcome), series_csv(record, outcome), reached_csv(record)}, origin);
+  result.looks = look_rows(record);
+  return result;
 }
 
 } // namespace gpuramp::results

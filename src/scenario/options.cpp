@@ -51,7 +51,9 @@ void describe(input::Visitor& v, Targets& x)
   v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0, kMostGpus});
   v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, kMostGpus});
   v.option("job_bandwidth", x.job_bandwidth,
-           Doc{"that each GPU of the largest training job must have to the other half of it; 0: any", 0});
+           Doc{"that each GPU of the largest training job must have to GPUs in other pods or halls, and over WAN; 0: "
+               "any; default: 1 GB/s at a campus, any over WAN",
+               0});
   v.note_source();
 }
 
@@ -161,10 +163,11 @@ void describe(input::Visitor& v, Supply& x)
   v.option("fabric", x.fabric,
            Doc{"fabrics of a topology are bought, installed, powered and paid by their parts, pod by pod; absent: they "
                "are there with their halls"});
-  v.option("produce_every", x.produce_every,
-           Doc{"open orders become racks so often, and on the days on which orders change or end and rack types become "
-               "available",
-               core::kSecondsPerDay, 90 * core::kSecondsPerDay});
+  v.option(
+      "produce_every", x.produce_every,
+      Doc{"open orders become racks so often, crews turn to waiting racks, and work is placed anew; also on the days "
+          "on which orders or demand change or end and rack types become available",
+          core::kSecondsPerDay, 90 * core::kSecondsPerDay});
   v.note_source();
 }
 
@@ -260,7 +263,8 @@ void describe(input::Visitor& v, Scenario& x)
   v.option("description", x.description, Doc{"in words"});
   v.required("start", x.start, Doc{"first day, 00:00 UTC"});
   v.required("end", x.end, Doc{"the run ends at 00:00 UTC of this day"});
-  v.option("cadence", x.cadence, Doc{"between planning decisions", 60, 90 * core::kSecondsPerDay});
+  v.option("cadence", x.cadence,
+           Doc{"between steps of rack failures, by which also their repair goes", 60, 90 * core::kSecondsPerDay});
   v.option("report_every", x.report_every, Doc{"between report dates"});
   v.option("catalogs", x.catalogs,
            Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp; "

@@ -9,6 +9,15 @@
 #include <string>
 #include <vector>
 
+namespace gpuramp::input {
+
+template <>
+struct EnumNames<model::Recompute> {
+  static constexpr std::array<std::string_view, 3> names{"none", "selective", "full"};
+};
+
+} // namespace gpuramp::input
+
 /// The option table: one describe() per object of a scenario file, in the files options*.cpp; how they are used is in
 /// gpuramp/input/option.hpp. Defaults are those of the struct.
 namespace gpuramp::model {
@@ -99,6 +108,7 @@ struct ScenarioText {
 void describe_availability(input::Visitor& v, Availability& x, const char* available);
 
 void describe(input::Visitor& v, ActivityText& x);
+void describe(input::Visitor& v, Autoscaling& x);
 void describe(input::Visitor& v, BatchQueue& x);
 void describe(input::Visitor& v, Campus& x);
 void describe(input::Visitor& v, CampusPower& x);
@@ -131,6 +141,8 @@ void describe(input::Visitor& v, JobGenerator& x);
 void describe(input::Visitor& v, JobShape& x);
 void describe(input::Visitor& v, JobTrace& x);
 void describe(input::Visitor& v, LeftOut& x);
+void describe(input::Visitor& v, LengthSpread& x);
+void describe(input::Visitor& v, MeasuredReplica& x);
 void describe(input::Visitor& v, NamedChip& x);
 void describe(input::Visitor& v, NamedTransformer& x);
 void describe(input::Visitor& v, OrderDecision& x);
@@ -142,11 +154,18 @@ void describe(input::Visitor& v, PowerResponse& x);
 void describe(input::Visitor& v, ProjectText& x);
 void describe(input::Visitor& v, Refresh& x);
 void describe(input::Visitor& v, Region& x);
+void describe(input::Visitor& v, RequestArrivals& x);
+void describe(input::Visitor& v, RequestColumns& x);
+void describe(input::Visitor& v, Requests& x);
+void describe(input::Visitor& v, RequestSpread& x);
+void describe(input::Visitor& v, RequestTargets& x);
+void describe(input::Visitor& v, RequestTrace& x);
 void describe(input::Visitor& v, Reroute& x);
 void describe(input::Visitor& v, ResearchPool& x);
 void describe(input::Visitor& v, Sale& x);
 void describe(input::Visitor& v, Scenario& x);
 void describe(input::Visitor& v, ScenarioText& x);
+void describe(input::Visitor& v, ServingText& x);
 void describe(input::Visitor& v, Slip& x);
 void describe(input::Visitor& v, SourceKind& x);
 void describe(input::Visitor& v, Storage& x);

@@ -9,11 +9,6 @@ struct EnumNames<model::Precision> {
 };
 
 template <>
-struct EnumNames<model::Recompute> {
-  static constexpr std::array<std::string_view, 3> names{"none", "selective", "full"};
-};
-
-template <>
 struct EnumNames<scenario::WorkClass> {
   static constexpr std::array<std::string_view, 4> names{"inference", "training", "batch", "research"};
 };
@@ -132,8 +127,11 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.option("software", x.software, Doc{"release that it trains with: young kernels are slower; default: mature"});
   v.option(
       "placement", x.placement,
-      Doc{"pack: ranks in their order through pods and halls; spread: over all of them, so that exchanges beyond a "
-          "scale-up domain cross the tiers of the fabric"});
+      Doc{"pack: in the fewest pods (or halls, where a fabric has no parts) that hold it, best fit, ranks in their "
+          "order; spread: over all of them, so that exchanges beyond a scale-up domain cross the tiers of the fabric"});
+  v.option("gpus_per_rack", x.gpus_per_rack,
+           Doc{"that work, such as 64 of an NVL72; the others stand in for those of their rack that fail; default: all",
+               1, 100'000});
   v.option("outer_steps", x.outer_steps, Doc{"steps between exchanges of gradients across campuses", 1, 1'000'000});
   v.option("outer_overlap", x.outer_overlap_frac,
            Doc{"share of an exchange that goes on behind the steps, where there are several between two", 0, 1});
@@ -174,6 +172,8 @@ void describe(input::Visitor& v, InferenceService& x)
            Doc{"least rate that each user must see: limits the batch", kPositive, 1e6});
   v.option("software", x.software, Doc{"release that it is served with: young kernels are slower; default: mature"});
   v.option("efficiency", x.efficiency, Doc{"given numbers"});
+  v.option("requests", x.requests,
+           Doc{"how the demand comes as single requests, and in what time they are to be served"});
   v.source(x.source);
 }
 

@@ -3,9 +3,12 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "scenario/job_trace.hpp"
 #include "scenario/options.hpp"
+#include "scenario/request_trace.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <unordered_set>
 
 namespace gpuramp::scenario {
 
@@ -23,29 +26,22 @@ ProjectText text_of(const ProjectTemplate& project)
   return text;
 }
 
-/// Only what the scenario uses.
-CatalogText used_catalog(const Scenario& s)
+void add_texts(const input::Node& node, std::unordered_set<std::string>& texts)
+{
+  if (node.kind == input::Node::Kind::text)
+    texts.insert(node.text);
+  for (const auto& item : node.items)
+    add_texts(item, texts);
+  for (const auto& [key, member] : node.members)
+    add_texts(member, texts);
+}
+
+/// Only what the scenario uses: entries that some text of it names.
+CatalogText used_catalog(const Scenario& s, const input::Node& written)
 {
   CatalogText text;
-  std::vector<std::string> names;
-  for (const auto& line : s.supply.lines)
-    names.push_back(line.rack_type);
-  for (const auto& run : s.workloads.training)
-    names.insert(names.end(), run.rack_types.begin(), run.rack_types.end());
-  for (const auto& queue : s.workloads.jobs)
-    names.insert(names.end(), queue.rack_types.begin(), queue.rack_types.end());
-  for (const auto& campus : s.campuses) {
-    names.insert(names.end(), {campus.region, campus.fabric});
-    for (const auto& racks : campus.initial)
-      names.push_back(racks.rack_type);
-    for (const auto& hall : campus.halls)
-      names.push_back(hall.first.project);
-    for (const auto& tranche : campus.power.tranches)
-      names.insert(names.end(), {tranche.when.project, tranche.kind});
-    if (campus.power.network)
-      for (const auto& piece : campus.power.network->equipment)
-        names.insert(names.end(), {piece.when.project, piece.kind});
-  }
+  std::unordered_set<std::string> names;
+  add_texts(written, names);
   for (const auto& run : s.workloads.training)
     if (const auto* transformer = find_transformer(s.catalog.transformers, run.model); transformer != nullptr)
       text.transformers.push_back(*transformer);
@@ -63,7 +59,7 @@ CatalogText used_catalog(const Scenario& s)
       std::any_of(s.workloads.training.begin(), s.workloads.training.end(),
                   [](const auto& run) { return not run.model.empty() || run.checkpoint; }))
     text.constants = s.catalog.constants;
-  const auto used = [&](const auto& entry) { return std::find(names.begin(), names.end(), entry.name) != names.end(); };
+  const auto used = [&](const auto& entry) { return names.contains(entry.name); };
   std::copy_if(s.catalog.rack_types.begin(), s.catalog.rack_types.end(), std::back_inserter(text.rack_types), used);
   std::copy_if(s.catalog.fabrics.begin(), s.catalog.fabrics.end(), std::back_inserter(text.fabrics), used);
   for (const auto& fabric : text.fabrics)
@@ -87,18 +83,32 @@ JobTrace stand_alone(const JobTrace& trace, const JobList& jobs)
   return text;
 }
 
+RequestTrace stand_alone(const RequestTrace& trace, const TracedRequests& traced)
+{
+  RequestTrace text;
+  text.rows = request_rows(traced);
+  text.source = trace.source;
+  return text;
+}
+
 } // namespace
 
 std::string resolved_json(const Scenario& scenario, int indent)
 {
-  ScenarioText text{scenario, {}, used_catalog(scenario), {}, {}};
+  ScenarioText text{scenario, {}, {}, {}, {}};
   text.scenario.catalogs.clear();
   for (auto& queue : text.scenario.workloads.jobs)
     if (queue.traced)
       queue.trace = stand_alone(*queue.trace, *queue.traced);
+  for (auto& service : text.scenario.workloads.inference)
+    if (service.requests && service.requests->traced)
+      service.requests->trace = stand_alone(*service.requests->trace, *service.requests->traced);
   for (const auto& campus : scenario.campuses)
     text.campuses.push_back({std::nullopt, campus});
-  return input::json_text(input::write_object(text), indent) + "\n";
+  auto written = input::write_object(text);
+  auto catalog = used_catalog(scenario, written);
+  written.set("catalog", input::write_object(catalog));
+  return input::json_text(written, indent) + "\n";
 }
 
 } // namespace gpuramp::scenario

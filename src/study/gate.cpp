@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/record/queues.hpp"
+#include "gpuramp/record/requests.hpp"
 #include "gpuramp/results/text.hpp"
 #include "study/gate_terms.hpp"
 #include "study/measures.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace gpuramp::study {
 
@@ -20,6 +22,8 @@ using results::ResultFile;
 using results::SeriesRow;
 
 constexpr const char* kFleet = "fleet";
+constexpr const char* kDraw = "facility_mw";
+constexpr const char* kGiveDirectory = "give the directory that 'gpuramp run SCENARIO --out DIR' wrote";
 
 [[noreturn]] void refuse(const Gate& gate, const std::string& problem, const std::string& suggestion)
 {
@@ -44,6 +48,8 @@ public:
       judge_milestone();
     else if (term_.jobs)
       judge_value(figure_of_jobs(), "");
+    else if (not term_.service.empty())
+      judge_value(figure_of_requests(), term_.date ? core::format_date(*term_.date) : "");
     else if (const auto figure = summary_figure(); figure && term_.campus.empty() && not term_.date)
       judge_value(*figure, "");
     else
@@ -108,30 +114,58 @@ private:
     return found;
   }
 
+  [[nodiscard]] std::string place() const { return term_.campus.empty() ? kFleet : term_.campus; }
+
+  /// Of the whole run, or of the month in which the date lies.
+  [[nodiscard]] double figure_of_requests() const
+  {
+    const auto figure = record::find_key<record::RequestFigure>(term_.measure);
+    if (not figure) {
+      std::vector<std::string> known;
+      for (const auto& [id, term] : record::kTerms<record::RequestFigure>)
+        known.emplace_back(term.key);
+      refuse(gate_, fmt::format("there is no figure '{}' of requests", term_.measure),
+             core::suggest_word(term_.measure, known));
+    }
+    if (not term_.campus.empty())
+      refuse(gate_, "figures of requests are of the whole fleet", "leave the campus out");
+    std::vector<std::string> names;
+    for (const auto& service : result_.requests) {
+      names.push_back(service.service);
+      if (service.service != term_.service)
+        continue;
+      if (not term_.date)
+        return service.whole()[*figure];
+      for (const auto& month : service.months)
+        if (month.from <= *term_.date && *term_.date < month.to)
+          return month.figures[*figure];
+      refuse(gate_, fmt::format("{} lies in no month of the run", core::format_date(*term_.date)),
+             "name a day of the run");
+    }
+    refuse(gate_, fmt::format("no service '{}' states requests", term_.service),
+           core::suggest_word(term_.service, names));
+  }
+
   [[nodiscard]] std::vector<const SeriesRow*> rows() const
   {
-    const auto wanted = term_.campus.empty() ? kFleet : term_.campus;
     std::vector<const SeriesRow*> rows;
     for (const auto& row : result_.series)
-      if (row.campus == wanted)
+      if (row.campus == place())
         rows.push_back(&row);
     if (rows.empty())
-      refuse(gate_, fmt::format("{} has no series.csv beside it", result_.origin),
-             "give the directory that 'gpuramp run SCENARIO --out DIR' wrote");
+      refuse(gate_, fmt::format("{} has no series.csv beside it", result_.origin), kGiveDirectory);
     return rows;
   }
 
-  /// Of a milestone of the scenario its day; else the first report date.
   [[nodiscard]] std::optional<core::Date> date_reached() const
   {
     if (term_.campus.empty())
       for (const auto& m : result_.milestones)
         if (static_cast<double>(m.gpus) == term_.gpus)
           return m.date;
-    for (const auto* row : rows())
-      if (row->at("gpus_up") >= term_.gpus)
-        return row->date;
-    return std::nullopt;
+    if (result_.reached.empty() && not rows().empty() && rows().back()->at("gpus_up") > 0)
+      refuse(gate_, fmt::format("{} has no reached.csv beside it", result_.origin), kGiveDirectory);
+    return result_.date_reached(term_.gpus, place());
   }
 
   void judge_milestone()
@@ -154,15 +188,13 @@ private:
 
   void judge_value(double value, const std::string& when)
   {
-    outcome_.unit = term_.jobs ? std::string(record::term(*record::find_key<record::QueueFigure>(term_.measure)).unit)
-                               : unit_of(term_.measure);
+    outcome_.unit = unit();
     const auto limit = limit_in_unit(term_.limit, outcome_.unit);
     if (not limit)
       refuse(gate_, fmt::format("'{}' is no limit of {}", term_.limit, term_.measure),
              outcome_.unit.empty() ? "give a plain number"
                                    : fmt::format("give a value such as \"200 {}\"", outcome_.unit));
-    const bool is_upper = term_.relation == Relation::at_most || term_.relation == Relation::below;
-    const auto margin = is_upper ? *limit - value : value - *limit;
+    const auto margin = is_upper() ? *limit - value : value - *limit;
     outcome_.when = when;
     outcome_.value_number = value;
     outcome_.limit_number = limit;
@@ -173,15 +205,41 @@ private:
     outcome_.passes = holds(term_.relation, value, *limit);
   }
 
+  [[nodiscard]] bool is_upper() const
+  {
+    return term_.relation == Relation::at_most || term_.relation == Relation::below;
+  }
+
+  /// The most that a campus drew in a year of the run, whatever the report dates.
+  void judge_peak()
+  {
+    std::pair<double, int> peak{};
+    for (const auto& year : result_.years)
+      for (const auto& campus : year.campuses)
+        if (campus.campus == term_.campus)
+          peak = std::max(peak, {campus.peak_facility_mw, year.year}, [](auto a, auto b) { return a.first < b.first; });
+    judge_value(peak.first, std::to_string(peak.second));
+  }
+
+  [[nodiscard]] std::string unit() const
+  {
+    if (term_.jobs)
+      return std::string(record::term(*record::find_key<record::QueueFigure>(term_.measure)).unit);
+    if (not term_.service.empty())
+      return std::string(record::term(*record::find_key<record::RequestFigure>(term_.measure)).unit);
+    return unit_of(term_.measure);
+  }
+
   void judge_series()
   {
     auto rows = this->rows();
     const auto key = column(*rows.front());
+    if (key == kDraw && not term_.date && is_upper())
+      return term_.campus.empty() ? judge_value(result_.summary_value("peak_facility_mw"), "") : judge_peak();
     if (term_.date)
-      rows = {row_on(rows)};
-    const bool is_upper = term_.relation == Relation::at_most || term_.relation == Relation::below;
+      rows = {row_on(rows, key)};
     const auto* worst = *std::max_element(rows.begin(), rows.end(), [&](const SeriesRow* a, const SeriesRow* b) {
-      return is_upper ? a->at(key.c_str()) < b->at(key.c_str()) : a->at(key.c_str()) > b->at(key.c_str());
+      return is_upper() ? a->at(key.c_str()) < b->at(key.c_str()) : a->at(key.c_str()) > b->at(key.c_str());
     });
     judge_value(worst->at(key.c_str()), core::format_date(worst->date));
   }
@@ -190,7 +248,7 @@ private:
   [[nodiscard]] std::string column(const SeriesRow& row)
   {
     if (term_.measure == "peak_facility_mw")
-      term_.measure = "facility_mw";
+      term_.measure = kDraw;
     if (row.values.contains(term_.measure))
       return term_.measure;
     std::vector<std::string> known;
@@ -208,8 +266,12 @@ private:
                           : fmt::format("did you mean '{}'?", near));
   }
 
-  [[nodiscard]] const SeriesRow* row_on(const std::vector<const SeriesRow*>& rows) const
+  /// Of counts and levels those of the day, where the run was asked for it; else the last report date before.
+  [[nodiscard]] const SeriesRow* row_on(const std::vector<const SeriesRow*>& rows, const std::string& key) const
   {
+    for (const auto& look : result_.looks)
+      if (look.date == *term_.date && look.campus == place() && look.values.contains(key))
+        return &look;
     const SeriesRow* last = nullptr;
     for (const auto* row : rows)
       if (row->date <= *term_.date)
@@ -226,6 +288,16 @@ private:
 };
 
 } // namespace
+
+std::vector<core::Date> dates_of(const std::vector<Gate>& gates, const scenario::Scenario& scenario)
+{
+  std::set<core::Date> dates;
+  for (const auto& gate : gates)
+    if (const auto term = parse_gate(gate.text);
+        not term.is_milestone && term.date && *term.date >= scenario.start && *term.date <= scenario.end)
+      dates.insert(*term.date);
+  return {dates.begin(), dates.end()};
+}
 
 std::vector<GateOutcome> judge_gates(const std::vector<Gate>& gates, const ResultFile& result)
 {

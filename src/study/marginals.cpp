@@ -2,6 +2,7 @@
 #include "gpuramp/study/marginals.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/input/shape.hpp"
 #include "gpuramp/results/text.hpp"
 #include "gpuramp/study/lever.hpp"
 #include "study/yield.hpp"
@@ -263,7 +264,30 @@ Json together_json(const Together& together, const std::vector<std::int64_t>& mi
   return {{"rows", together.rows}, {"pairs", pairs}, {"gain", gain_json(together.gain, milestones, 0)}};
 }
 
+/// What marginals_json() writes; of an input that cannot be moved there is only the error.
+const input::Shape& marginals_shape()
+{
+  const std::string gain = R"("milestones?": [{"gpus": "whole", "days_gained": "number?", "newly_reached": "flag"}],
+      "gpu_days?": "number", "gpu_days_per_unit?": "number?", "useful_model_flop?": "number",
+      "useful_model_flop_per_unit?": "number?", "tokens?": "number", "tokens_per_unit?": "number?",
+      "energy_mwh?": "number", "energy_mwh_per_unit?": "number?", "cost_usd?": "number", "cost_usd_per_unit?": "number?",
+      "useful_model_flop_per_usd?": "number?", "standard_error?": "number", "error?": "text")";
+  static const auto shape = input::shape_of(fmt::format(
+      R"({{"marginals": [{{"input": "text", "where": "text", "amount": "number", "unit": "text", {0}, "set?": ["text"],
+                          "dual_gpu_days?": "number", "difference?": "text",
+                          "twice?": {{{0}, "set": ["text"]}}}}],
+           "together?": {{"rows": ["whole"], "pairs": [{{"rows": ["whole"], "gain": {{{0}}}}}], "gain": {{{0}}}}}}})",
+      gain));
+  return shape;
+}
+
 } // namespace
+
+void require_marginals(const std::string& text, const std::string& file)
+{
+  input::require_shape(text, marginals_shape(),
+                       {file, "write it anew with 'gpuramp explain RESULT --marginals --json'"});
+}
 
 std::string marginals_json(const Marginals& all)
 {

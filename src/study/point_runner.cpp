@@ -25,10 +25,11 @@ PointResult simulate_point(const LoadedStudy& loaded, const Point& point)
   sim::RunOptions options;
   options.seed = point.seed;
   options.resolution = loaded.study.resolution;
+  options.looks = dates_of(loaded.study.outputs, scenario);
   const auto record = sim::simulate(scenario, options);
   const auto outcome = results::summarise(scenario, record);
   PointResult result;
-  result.outputs = output_values(loaded.study.outputs, loaded.base, scenario, record, outcome.summary);
+  result.outputs = output_values(loaded.study.outputs, loaded.base, scenario, record, outcome);
   if (not outcome.conservation_holds) {
     result.status = PointStatus::failed;
     result.error = fmt::format("conservation: {}", fmt::join(outcome.conservation.broken, "; "));

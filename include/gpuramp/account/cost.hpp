@@ -158,6 +158,7 @@ struct UnitCosts {
   double usd_per_million_tokens_served = 0,
          usd_per_million_tokens_trained = 0; ///< each kind of work pays by the GPU-time it holds
   double usd_per_mw_year = 0;                ///< of facility power drawn
+  double usd_per_gpu_hour = 0;               ///< that any work holds
 };
 
 /// Capital that waits: the part of its life that passes without use.

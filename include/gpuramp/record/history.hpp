@@ -49,6 +49,7 @@ struct SourceDerate {
 };
 
 struct CampusHistory {
+  std::vector<double> reserved_mw;            ///< [rack type] of facility power, that admission reserves for a rack
   std::vector<DrawStep> draw;                 ///< ascending; the first from the start
   std::vector<ServiceStep> service;           ///< ascending
   std::vector<RackPurchase> bought;           ///< ascending; not what is there at the start

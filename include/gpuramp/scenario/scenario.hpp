@@ -15,6 +15,7 @@
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
 #include "gpuramp/scenario/power_network.hpp"
+#include "gpuramp/scenario/requests.hpp"
 #include "gpuramp/topology/fabric.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
@@ -62,8 +63,13 @@ struct Targets {
   Schedule<core::GpuCount> fleet{Interpolation::ramp, {}};
   std::vector<TargetLevel> levels;
   std::vector<std::int64_t> milestones{1'000'000, 10'000'000, 30'000'000, 50'000'000, 100'000'000};
-  core::Bandwidth job_bandwidth; ///< that each GPU of the largest job must have to the other half of it
+  std::optional<core::Bandwidth> job_bandwidth; ///< that each GPU of the largest job must have to GPUs in other pods or
+                                                ///< halls; absent: kJobBandwidth at a campus, any over WAN
 };
+
+/// A seventh of what Llama 3's GPUs had between pods, 50 GB/s at 1:7 (arXiv 2407.21783, section 3.3.1): assumption,
+/// that less is no training cluster.
+inline constexpr auto kJobBandwidth = core::gigabytes_per_second(1);
 
 /// \return the first day at whose beginning the target of the fleet is at least so many GPUs; nothing if it never is
 [[nodiscard]] std::optional<core::Date> due_date(const Targets& targets, std::int64_t gpus);
@@ -332,8 +338,8 @@ struct TrainingMapping {
   bool searched = false;  ///< found by a search: the step takes longer by what searches flatter
 };
 
-/// Where the ranks of a modelled run lie: in their order through pods and halls, or over all of them, so that whatever
-/// leaves a scale-up domain leaves its pod and hall too.
+/// Where a run lies at a campus: in as few pods (or halls) as hold it, ranks in their order, or over all of them, so
+/// that whatever leaves a scale-up domain leaves its pod too.
 enum class RankPlacement { pack, spread };
 
 /// How a run is saved and brought back.
@@ -369,8 +375,9 @@ struct TrainingRun {
   std::optional<TrainingMapping> mapping;
   std::optional<core::Date> software; ///< release that it trains with; absent: mature
   RankPlacement placement = RankPlacement::pack;
-  std::int64_t outer_steps = 1;  ///< steps between gradient exchanges across campuses
-  double outer_overlap_frac = 0; ///< of such an exchange, hidden behind the steps; with outer_steps above 1
+  std::optional<std::int64_t> gpus_per_rack; ///< that work; the others stand in for those of their rack that fail
+  std::int64_t outer_steps = 1;              ///< steps between gradient exchanges across campuses
+  double outer_overlap_frac = 0;             ///< of such an exchange, hidden behind the steps; with outer_steps above 1
   std::optional<Checkpointing>
       checkpoint; ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;
@@ -407,6 +414,7 @@ struct InferenceService {
   std::optional<double> user_tokens_per_s;           ///< least rate that each user must see: limits the batch
   std::optional<core::Date> software;                ///< release that it is served with; absent: mature
   model::GivenEfficiency efficiency;
+  std::optional<Requests> requests;
   std::string source;
 };
 
@@ -629,7 +637,7 @@ struct Scenario {
   std::string description;
   core::Date start{};
   core::Date end{};
-  core::Duration cadence = core::weeks(1); ///< between planning decisions
+  core::Duration cadence = core::weeks(1); ///< between steps of rack failures
   core::Period report_every{1, {}};
   std::vector<std::string> catalogs; ///< files, relative to the scenario's
   std::string study; ///< file of what is uncertain about it, relative to its own; empty: see default_study()

@@ -77,6 +77,10 @@ struct Marginals {
 [[nodiscard]] std::string marginals_text(const Marginals& marginals, std::size_t most_rows);
 [[nodiscard]] std::string marginals_json(const Marginals& marginals);
 
+/// \param text  of a marginals.json   \param file  for messages
+/// \throws core::InputError with the pointer if it is not what marginals_json() writes
+void require_marginals(const std::string& text, const std::string& file);
+
 /// One input and how far it has to be moved.
 struct Move {
   std::string input;

@@ -2,6 +2,7 @@
 #include "gpuramp/sim/estimate.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/request_model.hpp"
 #include "sim/engine/layout.hpp"
 #include "sim/engine/plan.hpp"
 
@@ -21,13 +22,18 @@ struct Unit {
 
 // Measured on runs of ten years that had 100,000 of the one and few of the others (2 cores, 2026; docs/performance.md).
 constexpr Unit kRun{20e-3, 50e6, 1e5}; ///< whatever the scenario
-constexpr Unit kInstant{1.7e-6, 0, 0};
+constexpr Unit kInstant{1.7e-6, 0, 0}; ///< of planning or of failures
 constexpr Unit kInstantOfCampus{0.6e-6, 0, 0};
 constexpr Unit kReport{20e-6, 8e3, 1.5e3};
 constexpr Unit kReportOfCampus{8e-6, 1.4e3, 300};
 constexpr Unit kPowerEvent{9e-6, 900, 160};
 constexpr Unit kTrainingRun{70e-6, 7e3, 220};
+constexpr Unit kQueueJob{8e-6, 350, 0};
+constexpr Unit kInterruption{7e-6, 300, 0};
+constexpr Unit kDispatchHour{0.3e-6, 0, 0};
 constexpr Unit kHost{6e-6, 2e3, 0};
+constexpr Unit kRequest{10e-6, 0, 0};        ///< that is simulated
+constexpr Unit kRequestMonth{20e-3, 0, 600}; ///< of a service that states requests
 
 class Drivers {
 public:
@@ -57,12 +63,87 @@ double power_events(const Plan& plan, const PlanCampus& campus)
   return events;
 }
 
+/// Requests that come in a window of the busiest hour, at most.
+double requests_of_window(const scenario::Scenario& scenario, const scenario::InferenceService& service)
+{
+  return service.requests->mode == scenario::RequestMode::simulated
+             ? scenario::most_requests_per_s(scenario, service) * core::in_seconds(service.requests->window)
+             : 0;
+}
+
 double training_runs(const scenario::Workloads& workloads)
 {
   double runs = 0;
   for (const auto& run : workloads.training)
     runs += static_cast<double>(run.repeat);
   return runs;
+}
+
+/// Jobs of a class that grows by a factor per year: the integral of its rate.
+double jobs_of(const scenario::JobClass& jobs, double years)
+{
+  constexpr double kDaysPerYear = core::kSecondsPerYear / core::kSecondsPerDay;
+  const auto growth = std::log(jobs.growth_per_year);
+  const auto mean_growth = std::abs(growth * years) < 1e-9 ? 1 : std::expm1(growth * years) / (growth * years);
+  return jobs.jobs_per_day * kDaysPerYear * years * mean_growth;
+}
+
+double queue_jobs(const scenario::BatchQueue& queue, double years)
+{
+  auto jobs = queue.traced ? static_cast<double>(queue.traced->jobs.size()) : 0;
+  if (queue.generator)
+    for (const auto& of_class : queue.generator->classes)
+      jobs += jobs_of(of_class, years);
+  return jobs;
+}
+
+/// Units of a component that so many GPUs have; rows, halls and campuses are counted as their racks.
+double units_of(const scenario::FailureComponent& spec, double gpus)
+{
+  constexpr double kGpusPerNode = 8;
+  switch (spec.per) {
+    case scenario::FailureUnit::gpus: return gpus / static_cast<double>(spec.gpus);
+    case scenario::FailureUnit::node_pair: return std::pow(gpus / kGpusPerNode, 2);
+    default: return gpus;
+  }
+}
+
+/// Failures that stop runs and jobs one by one, if all slots held the largest racks and all of these worked.
+double interruptions(const Plan& plan)
+{
+  const auto& workloads = plan.scenario->workloads;
+  if (plan.scenario->failures.mode != scenario::FailureMode::sampled ||
+      (workloads.training.empty() && workloads.jobs.empty()))
+    return 0;
+  double slots = 0;
+  for (const auto& hall : plan.halls)
+    slots += static_cast<double>(hall.slots);
+  std::int64_t gpus_per_rack = 0;
+  for (const auto& type : plan.types)
+    gpus_per_rack = std::max(gpus_per_rack, type.spec->gpus_per_rack);
+  auto gpus = slots * static_cast<double>(gpus_per_rack);
+  if (workloads.jobs.empty()) {
+    double wanted = 0;
+    for (const auto& run : workloads.training)
+      wanted += run.gpus ? static_cast<double>(run.repeat) * run.gpus->base() : gpus;
+    gpus = std::min(gpus, wanted);
+  }
+  double failures = 0;
+  for (const auto& failure : plan.failures)
+    failures +=
+        units_of(failure.spec, gpus) * failure.spec.interrupts_frac * plan.end_s / core::in_seconds(failure.spec.mtbf);
+  return failures;
+}
+
+/// Whether the energy of a campus is dispatched hour by hour (account/campus_energy).
+bool is_hourly(const scenario::Campus& campus)
+{
+  const auto hourly = [](const scenario::Tranche& tranche) {
+    return tranche.storage || tranche.sun ||
+           (tranche.capacity_factor && tranche.capacity_factor->values.step() == model::TimeSeries::Step::hourly);
+  };
+  const auto& tranches = campus.power.tranches;
+  return campus.power.time_shift || std::any_of(tranches.begin(), tranches.end(), hourly);
 }
 
 double sum(const std::vector<Driver>& drivers, double Driver::*what)
@@ -120,18 +201,34 @@ Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolut
 {
   const auto plan = make_plan(scenario, resolution);
   const auto campuses = static_cast<double>(plan.campuses.size());
-  const auto instants = plan.end_s / plan.cadence_s;
+  const auto instants = static_cast<double>(plan.planning_s.size());
+  const auto failure_steps = plan.end_s / plan.cadence_s;
   const auto reports = static_cast<double>(plan.report_s.size());
   Drivers drivers;
   drivers.add("runs", "", 1, kRun);
-  drivers.add("planning instants", "/cadence", instants, kInstant);
-  drivers.add("planning instants of campuses", "/cadence", instants * campuses, kInstantOfCampus);
+  drivers.add("planning instants", "/supply/produce_every", instants, kInstant);
+  drivers.add("planning instants of campuses", "/supply/produce_every", instants * campuses, kInstantOfCampus);
+  drivers.add("steps of failures", "/cadence", failure_steps, kInstant);
+  drivers.add("steps of failures of campuses", "/cadence", failure_steps * campuses, kInstantOfCampus);
   drivers.add("report dates", "/report_every", reports, kReport);
   drivers.add("report dates of campuses", "/report_every", reports * campuses, kReportOfCampus);
   for (const auto& campus : plan.campuses)
     drivers.add("power events", fmt::format("/campuses/{}/power", campus.spec - scenario.campuses.data()),
                 power_events(plan, campus), kPowerEvent);
+  for (std::size_t q = 0; q < scenario.workloads.jobs.size(); ++q)
+    drivers.add("batch jobs", fmt::format("/workloads/jobs/{}", q),
+                queue_jobs(scenario.workloads.jobs[q], plan.end_s / core::kSecondsPerYear), kQueueJob);
+  drivers.add("failures that interrupt work", "/failures/components", interruptions(plan), kInterruption);
+  const auto n_hourly = std::count_if(scenario.campuses.begin(), scenario.campuses.end(), is_hourly);
+  drivers.add("hours of dispatch", "/campuses", static_cast<double>(n_hourly) * plan.end_s / 3600, kDispatchHour);
   drivers.add("training runs", "/workloads/training", training_runs(scenario.workloads), kTrainingRun);
+  const auto months = std::ceil(plan.end_s / core::kSecondsPerMonth);
+  for (std::size_t i = 0; i < scenario.workloads.inference.size(); ++i)
+    if (const auto& service = scenario.workloads.inference[i]; service.requests) {
+      const auto at = fmt::format("/workloads/inference/{}/requests", i);
+      drivers.add("months of requests", at, months, kRequestMonth);
+      drivers.add("requests to simulate", at + "/window", months * requests_of_window(scenario, service), kRequest);
+    }
   drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(make_layout(plan).n_blocks), kHost);
   return drivers.take();
 }

@@ -11,6 +11,7 @@
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace gpuramp::sim {
 
@@ -69,22 +70,6 @@ void add_types(Plan& plan)
                    [](const PlanType& a, const PlanType& b) { return a.spec->available > b.spec->available; });
 }
 
-/// The largest unit of the fabric within which every GPU has the bandwidth that targets.job_bandwidth asks for: what
-/// crosses between the units one tier below. \source the flow between halves, topology::bisections()
-void limit_jobs(PlanCampus& campus, const scenario::Scenario& s, const scenario::Fabric& fabric)
-{
-  const auto wanted = s.targets.job_bandwidth;
-  campus.job_gpus = wanted > fabric.port ? 0 : std::numeric_limits<double>::infinity();
-  constexpr std::int64_t kOneHall = 1;
-  for (const auto& tier : scenario::tapers_of(fabric, s.catalog.fabric_parts, kOneHall))
-    if (fabric.port * tier.share < wanted) {
-      campus.job_within_hall = not scenario::topology_of(fabric);
-      if (not campus.job_within_hall)
-        campus.job_gpus = std::min(campus.job_gpus, static_cast<double>(tier.gpus));
-      return;
-    }
-}
-
 /// Slots and buses of halls as racks of a type could use them.
 Growth hall_growth(const Plan& plan, std::size_t c, std::size_t type)
 {
@@ -139,7 +124,6 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
   const auto& s = *plan.scenario;
   const auto& fabric = scenario::fabric(s.catalog, campus.spec->fabric);
   const auto oversubscription = scenario::oversubscription_of(fabric, s.catalog.fabric_parts);
-  limit_jobs(campus, s, fabric);
   const auto port_gb_per_s = core::in_gigabytes_per_second(fabric.port);
   for (const auto& hall : scenario::hall_commissionings(s, *campus.spec)) {
     const auto& group = campus.spec->halls[hall.index];
@@ -155,6 +139,8 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
   campus.slots.finish();
   std::stable_sort(campus.halls.begin(), campus.halls.end(),
                    [&](std::size_t a, std::size_t b) { return plan.halls[a].ready_s < plan.halls[b].ready_s; });
+  campus.port = fabric.port;
+  campus.units = plan_units(plan, campus);
   campus.fabric = plan_pods(plan, campus);
   for (std::size_t k = 0; k < plan.types.size(); ++k)
     campus.hall_mw.push_back(hall_growth(plan, c, k));
@@ -232,6 +218,12 @@ void add_lines(Plan& plan)
     std::sort(line.campuses.begin(), line.campuses.end());
     plan.lines.push_back(std::move(line));
   }
+  // lines that ship at the same instant take what room there is one after the other: the older types first, whatever
+  // the order of the file
+  std::stable_sort(plan.lines.begin(), plan.lines.end(), [](const PlanLine& a, const PlanLine& b) {
+    return std::tie(a.available_s, a.type, a.campuses, a.lead_s) <
+           std::tie(b.available_s, b.type, b.campuses, b.lead_s);
+  });
 }
 
 void add_wan(Plan& plan)
@@ -253,23 +245,34 @@ void add_report_dates(Plan& plan)
   plan.report_s.push_back(plan.end_s);
 }
 
-void add_year_ends(Plan& plan)
+void add_quarter_and_year_ends(Plan& plan)
 {
   const auto& s = *plan.scenario;
-  for (auto year = std::chrono::year_month_day{s.start}.year() + std::chrono::years{1};; ++year) {
-    const core::Date begins{year / std::chrono::January / 1};
-    if (begins >= s.end)
-      break;
-    plan.year_end_s.push_back(plan.seconds(begins));
+  constexpr auto kQuarter = std::chrono::months{3};
+  for (auto begin = std::chrono::year_month_day{s.start}.year() / std::chrono::January / 1; core::Date{begin} < s.end;
+       begin += kQuarter) {
+    if (core::Date{begin} <= s.start)
+      continue;
+    plan.quarter_end_s.push_back(plan.seconds(begin));
+    if (begin.month() == std::chrono::January)
+      plan.year_end_s.push_back(plan.seconds(begin));
   }
   plan.year_end_s.push_back(plan.end_s);
+}
+
+/// Ascending, each once, from the start to the end.
+void keep_within(const Plan& plan, std::vector<double>& dates)
+{
+  std::erase_if(dates, [&](double at_s) { return at_s < 0 || at_s > plan.end_s; });
+  std::sort(dates.begin(), dates.end());
+  dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
 }
 
 /// At its interval, and when what is ordered or may ship changes, so that dates act on their day.
 void add_production(Plan& plan)
 {
   auto& dates = plan.production_s;
-  const auto every_s = core::in_seconds(plan.scenario->supply.produce_every);
+  const auto every_s = plan.production_every_s = core::in_seconds(plan.scenario->supply.produce_every);
   for (double at_s = every_s; at_s < plan.end_s; at_s += every_s)
     dates.push_back(at_s);
   for (const auto& line : plan.lines) {
@@ -280,9 +283,19 @@ void add_production(Plan& plan)
   }
   dates.push_back(0); // parts of fabrics for what stands at the start
   dates.push_back(plan.end_s);
-  std::erase_if(dates, [&](double at_s) { return at_s < 0 || at_s > plan.end_s; });
-  std::sort(dates.begin(), dates.end());
-  dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
+  keep_within(plan, dates);
+}
+
+void add_planning(Plan& plan)
+{
+  auto& dates = plan.planning_s = plan.production_s;
+  for (const auto& service : plan.scenario->workloads.inference) {
+    for (const auto& point : service.demand.points)
+      dates.push_back(plan.seconds(point.date));
+    for (const auto& point : service.gpus.points)
+      dates.push_back(plan.seconds(point.date));
+  }
+  keep_within(plan, dates);
 }
 
 /// \return IT MW of the fabric for one rack
@@ -381,11 +394,12 @@ Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution
   plan.cadence_s = core::in_seconds(scenario.cadence);
   plan.lifetime_s = core::in_seconds(scenario.lifetime);
   add_report_dates(plan);
-  add_year_ends(plan);
+  add_quarter_and_year_ends(plan);
   add_types(plan);
   add_campuses(plan);
   add_lines(plan);
   add_production(plan);
+  add_planning(plan);
   add_wan(plan);
   add_failures(plan);
   const bool many = plan.halls.size() > kMaxHallsForHallResolution;

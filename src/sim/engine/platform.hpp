@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -19,25 +20,39 @@ struct Progress {
   double resolution = 0; ///< SimGrid's account is no finer than this
 };
 
+/// Progress flows of replicas that serve requests one by one.
+struct ReplicaFlows {
+  std::size_t n = 0;
+  double most_tokens = 1; ///< that a sequence of any of them could get in all windows that are simulated
+};
+
 /// The only place that knows SimGrid. Owns the engine: one per process.
 ///
-/// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; what the racks of a domain draw and send are standing
-/// flows over them, behind private limiter links. Racks or rows are hosts whose flows count the racks online, 1 byte
-/// per microsecond and rack: a limiter of their own only, since flows that share a link are solved together. Pools,
-/// queues and runs are progress flows: 1 byte per microsecond of uncontended work of a pool or of a queue's jobs, and
-/// 1e14 bytes for all that a run does, since runs may last seconds. Nothing here decides: the plan sets limiters,
-/// SimGrid moves the flows, keeps the clock, completes the runs and reports what its links carry. All powers are MW,
-/// all bandwidths GB/s.
+/// Feeds, buses (MW), uplinks (of halls, or of alike pods), cores and WAN (GB/s) are links; what the racks of a domain
+/// draw, and what leaves through an uplink, are standing flows over them, behind private limiter links. Racks or rows
+/// are hosts whose flows count the racks online, 1 byte per microsecond and rack: a limiter of their own only, since
+/// flows that share a link are solved together. Pools, queues and runs are progress flows: 1 byte per microsecond of
+/// uncontended work of a pool or of a queue's jobs, and 1e14 bytes for all that a run does, since runs may last
+/// seconds. Nothing here decides: the plan sets limiters, SimGrid moves the flows, keeps the clock, completes the runs
+/// and reports what its links carry. All powers are MW, all bandwidths GB/s.
 class Platform {
 public:
-  /// \param n_elastic  progress flows of pools and queues
-  Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs);
+  /// \param n_elastic  progress flows of pools and queues   \param replicas  those that serve requests
+  Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs,
+           const ReplicaFlows& replicas);
   ~Platform();
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
 
   /// Runs `planner` as SimGrid's planning actor until it returns.
   void run(const std::function<void()>& planner);
+
+  /// Within the planner: begins an actor beside it, now.
+  void start_process(const std::string& name, std::function<void()> process);
+  /// Within such a process: sleeps until the instant.
+  void sleep_until(double at_s);
+  /// Within such a process: sets the tokens per second that each sequence of a replica gets, now.
+  void set_replicas(const std::vector<std::pair<std::size_t, double>>& rates);
 
   /// Within the planner: sleeps until the instant, or until a run ends. \return the runs that ended, ascending
   std::vector<std::size_t> wait_until(double at_s);
@@ -48,9 +63,10 @@ public:
   void set_feed(std::size_t campus, double mw);
   void set_core(std::size_t campus, double gb_per_s);
   void set_bus(std::size_t domain, double mw);
-  void set_uplink(std::size_t domain, double gb_per_s);
-  /// What all racks of a domain draw and send.
-  void set_domain(std::size_t domain, double mw, double gb_per_s);
+  /// \param uplink  of the campus, as Layout::links() counts them
+  void set_uplink(std::size_t campus, std::size_t uplink, double capacity_gb_per_s, double traffic_gb_per_s);
+  /// What all racks of a domain draw.
+  void set_domain(std::size_t domain, double mw);
   /// Racks online in a block; its flow starts with the first.
   void set_block(std::size_t block, std::int64_t racks);
   void set_overhead(std::size_t campus, double mw);
@@ -69,6 +85,7 @@ public:
   /// What SimGrid says flows over the link now.
   [[nodiscard]] double feed_usage_mw(std::size_t campus) const;
   [[nodiscard]] double core_usage_gb_per_s(std::size_t campus) const;
+  [[nodiscard]] double uplink_usage_gb_per_s(std::size_t campus, std::size_t uplink) const;
   [[nodiscard]] double bus_usage_mw(std::size_t domain) const;
   [[nodiscard]] double wan_usage_gb_per_s(std::size_t link) const;
   /// Racks online in a block, by the rate of its flow.
@@ -77,6 +94,8 @@ public:
   [[nodiscard]] Progress block_rack_s(std::size_t block) const;
   /// Seconds of uncontended work done by a pool or the jobs of a queue since the start.
   [[nodiscard]] Progress elastic_progress_s(std::size_t flow) const;
+  /// Tokens that each sequence of a replica has got, or would have, since the start.
+  [[nodiscard]] Progress replica_tokens(std::size_t replica) const;
   /// Overhead energy of a campus since the start, in MW s.
   [[nodiscard]] Progress overhead_mw_s(std::size_t campus) const;
 

@@ -28,6 +28,7 @@
 #include "sim/work/interruptions.hpp"
 #include "sim/work/placement.hpp"
 #include "sim/work/rates.hpp"
+#include "sim/work/request_services.hpp"
 
 #include <vector>
 
@@ -64,13 +65,14 @@ struct World {
   RackHosts rack_hosts;
   Checks checks;
   CrossCheck cross_check;
+  RequestServices request_services;
   Observer observer;
   LevelWatch level_watch;
 
   // What the phases of one instant tell those that follow.
   std::vector<std::size_t> moved; ///< campuses where racks came online, failed, came back or retired
   bool place_everywhere = false;  ///< not only where racks moved
-  bool report_now = false, year_ends = false;
+  bool report_now = false, look_now = false, binding_ends = false, year_ends = false;
 };
 
 } // namespace gpuramp::sim

@@ -70,6 +70,9 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
       battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work()),
       services_taken_(plan.scenario->workloads.inference.size())
 {
+  for (std::size_t c = 0; c < plan.campuses.size(); ++c)
+    for (std::size_t k = 0; k < plan.types.size(); ++k)
+      history_[c].reserved_mw.push_back(plan.reserved_mw(c, k));
 }
 
 void Meter::close_all(double now_s)
@@ -77,7 +80,7 @@ void Meter::close_all(double now_s)
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
     close(c, now_s);
   for (std::size_t w = 0; w < plan_.wan.size(); ++w)
-    if (rates_.wan_full(w))
+    if (rates_.wan_binds(w))
       wan_bound_s_[plan_.wan[w].name] += now_s - wan_since_s_;
   wan_since_s_ = now_s;
 }
@@ -201,10 +204,10 @@ void Meter::add_binding(std::size_t campus, double dt_s)
   if (waiting[record::Stage::waiting_fabric] > 0)
     bound[name_of_ports(deployment_.campuses()[campus].missing_part)] += dt_s;
   add(Resource::crew, waiting[record::Stage::waiting_crew] > 0);
-  add(Resource::feed, rates.feed_full);
-  add(Resource::bus, rates.bus_full);
-  add(Resource::core, rates.core_full);
-  add(Resource::uplink, rates.uplink_full);
+  add(Resource::feed, rates.feed_binds);
+  add(Resource::bus, rates.bus_binds);
+  add(Resource::core, rates.core_binds);
+  add(Resource::uplink, rates.uplink_binds);
 }
 
 void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s)
@@ -334,6 +337,7 @@ void Meter::add_efficiency(const Run& run, const WorkAccount& account, record::J
   for (std::size_t k = 0; k < run.performance.size(); ++k)
     if (const auto& p = run.performance[k]; p.useful.base() > 0 && uses(k)) {
       job.scale_out_bytes = account.flop * p.scale_out.base() / p.useful.base();
+      job.crossing_bytes = account.flop * p.crossing.base() / p.useful.base();
       job.wan_bytes = run.campuses.size() > 1 ? account.flop * p.wan.base() / p.useful.base() : 0;
       break;
     }
@@ -358,6 +362,8 @@ record::JobRecord Meter::run_record(std::size_t run) const
   job.work_class = "training";
   for (const auto c : r.campuses)
     job.campuses.push_back(plan_.campuses[c].spec->name);
+  for (const auto& at_campus : r.in_units)
+    job.units += static_cast<std::int64_t>(at_campus.size());
   job.gpus = r.working();
   job.due = core::date_after(plan_.scenario->start, core::seconds(r.due_s));
   if (r.started_s)

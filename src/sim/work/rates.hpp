@@ -11,6 +11,7 @@
 #include "sim/work/attribution.hpp"
 #include "sim/work/placement.hpp"
 #include "sim/work/problem.hpp"
+#include "sim/work/site_links.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -31,11 +32,11 @@ public:
   [[nodiscard]] const CampusRates& at(std::size_t campus) const { return rates_[campus]; }
   [[nodiscard]] double run_rate(std::size_t run) const { return run_rate_[run]; }
   [[nodiscard]] double wan_gb_per_s(std::size_t link) const { return wan_used_[link]; }
-  [[nodiscard]] bool wan_full(std::size_t link) const { return wan_full_[link]; }
+  [[nodiscard]] bool wan_binds(std::size_t link) const { return wan_binds_[link]; }
 
 private:
   void state(const std::vector<std::size_t>& campuses);
-  void state_site(Site& site, std::size_t campus) const;
+  void state_site(Site& site, std::size_t campus);
   void state_links(const std::vector<std::size_t>& campuses);
   void state_claimants(const std::vector<std::size_t>& campuses);
   void solve();
@@ -50,17 +51,19 @@ private:
   const Feeds& feeds_;
   const Cooling& cooling_;
   const Placement& placement_;
+  SiteLinks site_links_;
   model::Allocator allocator_;
 
   std::vector<CampusRates> rates_;
   std::vector<double> run_rate_, wan_used_;
-  std::vector<bool> wan_full_;
+  std::vector<bool> wan_binds_;
 
   // The problem being solved; members, so that solving again allocates little.
   Problem problem_;
   Resources resources_;
   std::vector<SiteCap> caps_;
   std::vector<model::Claim> claims_;
+  std::vector<bool> binding_;
 };
 
 } // namespace gpuramp::sim

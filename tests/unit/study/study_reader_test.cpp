@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/sobol.hpp"
 #include "gpuramp/study/study.hpp"
-#include "support.hpp"
+#include "support/study_files.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -34,8 +34,13 @@ TEST_CASE("every mistake in a study is named", "[study_reader]")
       {R"("axes": [{"pointer": "/supply/inputs/0/share", "values": [1, "2 week"]}])", "not of the same kind"},
       {R"("axes": [{"pointer": "/supply/inputs/0/share", "from": 0.01, "to": 0.02}])", "has no values"},
       {R"("axes": [{"pointer": "/supply/inputs/0/share", "from": 0.01, "to": 0.02, "steps": 1000000000}])",
-       "values on one axis"},
+       "/axes/0/steps: 1e+09 is too large"},
       {R"("axes": [{"values": [1]}])", "does not say what it varies"},
+      {R"("axes": [{"pointer": 3, "values": [1]}])", "/axes/0/pointer: is a number, not a text in quotes or a list"},
+      {R"("axes": [{"pointer": "/supply/inputs/0/share", "values": [[1]]}])", "/axes/0/values/0: is an array"},
+      {R"("axes": {"pointer": "/supply"})", "/axes: is an object, not an array"},
+      {R"("combine": "cros", "axes": [{"pointer": "/supply/inputs/0/share", "values": [1]}])", "did you mean 'cross'"},
+      {R"("samples": 3)", "/samples: is a number, not an object"},
       {R"("axes": [{"delay_of": "transformr", "values": ["1 month"]}])", "did you mean 'transformer'"},
       {R"("axes": [{"delay_of": "power", "values": [3]}])", "not durations"},
       {R"("combine": "zip", "axes": [{"pointer": "/supply/inputs/0/share", "values": [1]}, {"delay_of": "power", "values": ["1 month", "2 month"]}])",
@@ -89,9 +94,19 @@ TEST_CASE("mistakes in outputs and correlations are named", "[study_reader]")
       {R"("outputs": [{"name": "x", "series": "gpus_up", "date": "2026-06-01", "campus": "secnd"}])",
        "did you mean 'second'"},
       {R"("objectives": [{"output": "cost", "goal": "min"}])", "unknown metric 'cost'"},
-      {R"("objectives": [{"output": "cost_usd", "goal": "least"}])", "unknown goal"},
+      {R"("objectives": [{"output": "cost_usd", "goal": "least"}])", "unknown value 'least'"},
       {R"("correlations": [{"between": ["a", "b"], "rank": 0.5}])", "there is no input 'a'"},
       {R"("outputs": ["cost_usd", "cost_usd"])", "used twice"},
+      {R"("outputs": [3])", "/outputs/0: is a number, not a text in quotes or an object"},
+      {R"("outputs": [{"name": "x"}])", "does not say what it is"},
+      {R"("outputs": [{"name": "x", "series": "gpus_up"}])", "'date' is missing"},
+      {R"("outputs": [{"name": "x", "queue": "q", "figure": "wait_p90_s", "by": "class"}])",
+       "needs both 'by' and 'group'"},
+      {R"("outputs": [{"name": "x", "service": "chat", "figure": "gpus_needed"}])",
+       "unknown service with requests 'chat'"},
+      {R"("outputs": [{"name": "x", "service": "chat", "figure": "gpu_needed"}])", "did you mean 'gpus_needed'"},
+      {R"("outputs": [{"name": "x", "service": "chat", "queue": "q"}])",
+       "of more than one of series, queue and service"},
       {R"("output": ["cost_usd"])", "did you mean 'outputs'"},
   };
   for (const auto& bad : cases) {
