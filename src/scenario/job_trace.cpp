@@ -61,6 +61,11 @@ public:
                fmt::format("write a header '{}' and a row for each job", header_of(trace_, dialect_)));
     else
       read_rows(*table);
+    if (n_problems_ == 0 && list_.jobs.empty())
+      complain(1,
+               fmt::format("has no job that could run: {} of {}", list_.left_out.front().jobs,
+                           list_.left_out.front().reason),
+               "give a trace of jobs on GPUs that have run");
     if (n_problems_ > 0)
       return std::nullopt;
     finish();
@@ -85,7 +90,7 @@ private:
 
   void read_row(int line, const std::vector<std::string>& row)
   {
-    if (row.size() != n_fields_ && not(trace_.form == TraceForm::swf && row.size() > at_.asked)) {
+    if (row.size() != n_fields_) {
       complain(line, fmt::format("has {} fields, the header {}", row.size(), n_fields_), "give every column a value");
       return;
     }
