@@ -62,10 +62,10 @@ public:
     else
       read_rows(*table);
     if (n_problems_ == 0 && list_.jobs.empty())
-      complain(1,
-               fmt::format("has no job that could run: {} of {}", list_.left_out.front().jobs,
-                           list_.left_out.front().reason),
-               "give a trace of jobs on GPUs that have run");
+      complain(1, "has no job that could run",
+               list_.left_out.empty()
+                   ? "give a trace of jobs that have run on GPUs"
+                   : fmt::format("of {} jobs: {}", list_.left_out[0].jobs, list_.left_out[0].reason));
     if (n_problems_ > 0)
       return std::nullopt;
     finish();
