@@ -71,7 +71,7 @@ const Columns<InputRow>& input_columns()
       {amount("price_ratio", "price ratio", "",
               "to the base price: at it what was newly ordered and what others wanted would have fitted"),
        [](const InputRow& r) { return Json(r.amounts.price_ratio); }},
-      {amount("premium_usd", "premium", "USD", "what scarcity would add to the price of what we took; not in cost"),
+      {amount("premium_usd", "premium", "USD", "what scarcity added to the price of what we took; part of what racks cost"),
        [](const InputRow& r) { return Json(r.amounts.premium_usd); }},
       {amount("added_per_year", "added capacity", "", "units a year that makers' expansion brought in the year"),
        [](const InputRow& r) { return Json(r.amounts.added_per_year); }},

@@ -15,7 +15,7 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
   dir.write("series.csv", series_csv(record, outcome));
   dir.write("power.csv", power_csv(outcome.energy, record));
   dir.write("cost.csv", cost_csv(outcome.cost, outcome.energy, record));
-  dir.write("load.csv", load_csv(account::account_load(scenario, record)));
+  dir.write("load.csv", load_csv(account::account_load(scenario, record, outcome.energy)));
   if (not outcome.income.services.empty())
     dir.write("sales.csv", sales_csv(outcome.income, record));
   dir.write("jobs.csv", jobs_csv(scenario, record));

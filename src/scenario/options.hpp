@@ -143,6 +143,8 @@ void describe(input::Visitor& v, ProjectText& x);
 void describe(input::Visitor& v, Refresh& x);
 void describe(input::Visitor& v, Region& x);
 void describe(input::Visitor& v, Reroute& x);
+void describe(input::Visitor& v, Debt& x);
+void describe(input::Visitor& v, Shipment& x);
 void describe(input::Visitor& v, ResearchPool& x);
 void describe(input::Visitor& v, Sale& x);
 void describe(input::Visitor& v, Scenario& x);

@@ -3,79 +3,11 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "scenario/job_trace.hpp"
 #include "scenario/options.hpp"
-
-#include <algorithm>
-#include <iterator>
+#include "scenario/used_catalog.hpp"
 
 namespace gpuramp::scenario {
 
 namespace {
-
-ProjectText text_of(const ProjectTemplate& project)
-{
-  ProjectText text{project.name, project.description, {}};
-  for (const auto& task : project.tasks) {
-    TaskText t{task.name, task.task_class, task.duration, {}, ""};
-    for (const auto a : task.after)
-      t.after.push_back(project.tasks[a].name);
-    text.tasks.push_back(std::move(t));
-  }
-  return text;
-}
-
-/// Only what the scenario uses.
-CatalogText used_catalog(const Scenario& s)
-{
-  CatalogText text;
-  std::vector<std::string> names;
-  for (const auto& line : s.supply.lines)
-    names.push_back(line.rack_type);
-  for (const auto& run : s.workloads.training)
-    names.insert(names.end(), run.rack_types.begin(), run.rack_types.end());
-  for (const auto& queue : s.workloads.jobs)
-    names.insert(names.end(), queue.rack_types.begin(), queue.rack_types.end());
-  for (const auto& campus : s.campuses) {
-    names.insert(names.end(), {campus.region, campus.fabric});
-    for (const auto& racks : campus.initial)
-      names.push_back(racks.rack_type);
-    for (const auto& hall : campus.halls)
-      names.push_back(hall.first.project);
-    for (const auto& tranche : campus.power.tranches)
-      names.insert(names.end(), {tranche.when.project, tranche.kind});
-    if (campus.power.network)
-      for (const auto& piece : campus.power.network->equipment)
-        names.insert(names.end(), {piece.when.project, piece.kind});
-  }
-  for (const auto& run : s.workloads.training)
-    if (const auto* transformer = find_transformer(s.catalog.transformers, run.model); transformer != nullptr)
-      text.transformers.push_back(*transformer);
-  for (const auto& service : s.workloads.inference)
-    if (const auto* transformer = find_transformer(s.catalog.transformers, service.model); transformer != nullptr)
-      text.transformers.push_back(*transformer);
-  const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
-  std::sort(text.transformers.begin(), text.transformers.end(),
-            [](const auto& a, const auto& b) { return a.name < b.name; });
-  text.transformers.erase(std::unique(text.transformers.begin(), text.transformers.end(), same_name),
-                          text.transformers.end());
-  if (not text.transformers.empty())
-    text.chips = s.catalog.chips;
-  if (not text.transformers.empty() ||
-      std::any_of(s.workloads.training.begin(), s.workloads.training.end(),
-                  [](const auto& run) { return not run.model.empty() || run.checkpoint; }))
-    text.constants = s.catalog.constants;
-  const auto used = [&](const auto& entry) { return std::find(names.begin(), names.end(), entry.name) != names.end(); };
-  std::copy_if(s.catalog.rack_types.begin(), s.catalog.rack_types.end(), std::back_inserter(text.rack_types), used);
-  std::copy_if(s.catalog.fabrics.begin(), s.catalog.fabrics.end(), std::back_inserter(text.fabrics), used);
-  for (const auto& fabric : text.fabrics)
-    if (topology_of(fabric) || fabric.scale_up)
-      text.switches = s.catalog.fabric_parts.switches, text.optics = s.catalog.fabric_parts.optics;
-  std::copy_if(s.catalog.regions.begin(), s.catalog.regions.end(), std::back_inserter(text.regions), used);
-  std::copy_if(s.catalog.sources.begin(), s.catalog.sources.end(), std::back_inserter(text.sources), used);
-  for (const auto& project : s.catalog.projects)
-    if (used(project))
-      text.projects.push_back(text_of(project));
-  return text;
-}
 
 /// A trace with its jobs in the place of its file.
 JobTrace stand_alone(const JobTrace& trace, const JobList& jobs)

@@ -29,9 +29,12 @@ class InDirectory(unittest.TestCase):
         return self.write("plan.json", scenario(campuses=[campus("plains"), campus("hills")], **other))
 
     def resolved(self, *arguments, **options):
+        return self.result_of(*arguments, **options)["scenario"]
+
+    def result_of(self, *arguments, **options):
         done = call("run", *arguments, "--json", **options)
         self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)["scenario"]
+        return json.loads(done.stdout)
 
     def refused(self, *arguments, says):
         done = call(*arguments)
@@ -205,6 +208,28 @@ class BuiltinCatalogues(InDirectory):
     def test_are_on_where_a_scenario_names_none(self):
         made = self.resolved(self.without())
         self.assertIn("gb300-nvl72", [r["name"] for r in made["catalog"]["rack_types"]])
+
+    def test_complete_what_a_file_has_itself(self):
+        own = {"rack_types": [{**scenario()["catalog"]["rack_types"][0], "name": "gb300-nvl72"}], "regions": [{"name": "mine", "carbon": "1 g/kWh", "price": "1 USD/MWh"}]}
+        given = self.without(catalog=own)
+        result = self.result_of(given)
+        (rack,) = result["scenario"]["catalog"]["rack_types"]
+        self.assertEqual(rack["gpus_per_rack"], 10)  # its own
+        self.assertEqual([r["name"] for r in result["scenario"]["catalog"]["regions"]], ["pjm"])  # what comes with gpuramp, as far as it is used
+        notes = [a["pointer"] for a in result["assumptions"] if a["file"].endswith("accelerators.json")]
+        self.assertEqual(notes, [])  # nothing of racks that are not there
+        self.refused("check", self.without(catalog=own, catalogs=[]), says="there is no region 'pjm'")
+        self.refused("check", self.without(catalog={**own, "fabrics": [{"name": "mine", "port": "100 GB/s"}]}, campuses=[campus(region="mars", fabric="mine")]),
+                     says="there is no region 'mars'")
+        plant = {"kind": "nuclear", "capacity": "10 MW", "available": "2025-01-01", "carbon": "1 g/kWh"}  # a kind that means something without a catalogue
+        site = campus(region="pjm", fabric="two-tier-800g", power={"tranches": [plant]})
+        resolved = self.resolved(self.without(catalog=own, campuses=[site]))
+        self.assertNotIn("capex", resolved["campuses"][0]["power"]["tranches"][0])
+
+    def test_assumptions_are_of_what_is_used(self):
+        files = {a["file"].rsplit("/", 1)[-1] for a in self.result_of(self.without())["assumptions"]}
+        self.assertNotIn("sources.json", files)
+        self.assertNotIn("projects.json", files)
 
     def test_are_off_where_it_says_so(self):
         self.refused("check", self.without(catalogs=[]), says="there is no rack type 'gb300-nvl72'")

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenario/builtin_entries.hpp"
+
+#include "scenario/builtin.hpp"
+#include "scenario/used_catalog.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace gpuramp::scenario {
+
+namespace {
+
+using Names = std::set<std::string>;
+
+template <class T>
+void take_out(Names& names, const std::vector<T>& entries)
+{
+  for (const auto& entry : entries)
+    names.erase(entry.name);
+}
+
+Names lacking(const Scenario& s)
+{
+  const auto used = names_used(s);
+  Names names(used.begin(), used.end());
+  for (const auto& run : s.workloads.training)
+    names.insert(run.model);
+  for (const auto& service : s.workloads.inference)
+    names.insert(service.model);
+  names.erase("");
+  for (const auto kind : kSourceKinds)
+    names.erase(std::string(kind));
+  take_out(names, s.catalog.rack_types);
+  take_out(names, s.catalog.projects);
+  take_out(names, s.catalog.fabrics);
+  take_out(names, s.catalog.regions);
+  take_out(names, s.catalog.sources);
+  take_out(names, s.catalog.transformers);
+  return names;
+}
+
+/// \return whether there were any
+template <class T>
+bool copy(const Names& names, const std::vector<T>& from, std::vector<T>& to)
+{
+  const auto before = to.size();
+  std::copy_if(from.begin(), from.end(), std::back_inserter(to),
+               [&](const T& entry) { return names.contains(entry.name); });
+  return to.size() > before;
+}
+
+template <class T>
+void copy_if_none(const std::vector<T>& from, std::vector<T>& to)
+{
+  if (to.empty())
+    to = from;
+}
+
+} // namespace
+
+bool lacks_entries(const Scenario& scenario)
+{
+  return not lacking(scenario).empty();
+}
+
+void add_lacking(Scenario& scenario, const Catalog& other)
+{
+  const auto names = lacking(scenario);
+  auto& own = scenario.catalog;
+  copy(names, other.rack_types, own.rack_types);
+  copy(names, other.projects, own.projects);
+  copy(names, other.regions, own.regions);
+  copy(names, other.sources, own.sources);
+  if (copy(names, other.fabrics, own.fabrics)) {
+    copy_if_none(other.fabric_parts.switches, own.fabric_parts.switches);
+    copy_if_none(other.fabric_parts.optics, own.fabric_parts.optics);
+  }
+  if (copy(names, other.transformers, own.transformers)) {
+    copy_if_none(other.chips, own.chips);
+    copy_if_none(other.constants, own.constants);
+  }
+}
+
+} // namespace gpuramp::scenario
