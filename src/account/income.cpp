@@ -156,7 +156,8 @@ Returns returns_of(const Money& money, double residual_usd, const scenario::Scen
   std::vector<CashFlow> flows;
   for (std::size_t p = 0; p < money.spent.size(); ++p)
     flows.push_back({core::in_seconds(record.samples[p].at) / core::kSecondsPerYear, money.earned[p] - money.spent[p]});
-  Returns returns{.residual_usd = residual_usd};
+  Returns returns;
+  returns.residual_usd = residual_usd;
   returns.payback = payback(flows, record);
   auto own = flows;
   flows.push_back({flows.back().at_years, residual_usd});

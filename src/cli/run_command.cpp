@@ -239,6 +239,7 @@ int run(const RunArguments& arguments)
   const auto record = simulate(arguments, scenario);
   phases.ended("simulate");
   auto outcome = results::summarise(scenario, record);
+  print_warnings(outcome.warnings);
   if (sure)
     outcome.certainty = sure->certainty;
   const auto result = gates.empty() && arguments.record.empty()

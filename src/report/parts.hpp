@@ -53,7 +53,8 @@ namespace gpuramp::report {
 /// {years[], total_usd, categories[] {key, label, colour, usd[year]}}: dollars spent, of cost.csv
 [[nodiscard]] Json cost_data(const ResultSource& source);
 
-/// The load by month, of load.csv: {words[], groups[] {name, scope, months[], columns {column: [month]}}}: the fleet, regions, the campuses with the highest peaks; null where the file is not there
+/// The load by month, of load.csv: {words[], groups[] {name, scope, months[], columns {column: [month]}}}: the fleet,
+/// regions, the campuses with the highest peaks; null where the file is not there
 [[nodiscard]] Json load_data(const ResultSource& source);
 
 /// Levels of power over time [] {key, label, unit, colour, dashed}: columns of `fleet`

@@ -2,6 +2,7 @@
 #include "gpuramp/results/outcome.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "results/run_warnings.hpp"
 #include "results/years.hpp"
 
 #include <fmt/format.h>
@@ -284,6 +285,7 @@ Outcome summarise(const scenario::Scenario& scenario, const record::Record& reco
   add_swings(scenario, record, outcome);
   add_not_served(record, outcome);
   outcome.years = year_rows(record);
+  outcome.warnings = run_warnings(scenario, record, outcome.energy);
   check_years(outcome);
   outcome.conservation_holds = outcome.conservation.broken.empty();
   return outcome;

@@ -84,13 +84,13 @@ private:
     scenario_ = std::move(text.scenario);
     scenario_.file = context_.file;
     const bool own_alone = text.catalog && not context_.given("/catalogs");
-    const auto own_entries = text.catalog ? names_of(*text.catalog) : CatalogNames{};
+    own_catalog_ = text.catalog.value_or(CatalogText{});
     read_catalogs(text.catalog);
     for (std::size_t i = 0; i < text.campuses.size(); ++i)
       add_campuses(std::move(text.campuses[i]), pointer_to("/campuses", i));
     if (own_alone)
       complete_own_catalog();
-    std::erase_if(catalogued_, [&](const auto& noted) { return own_entries.contains(noted.first); });
+    std::erase_if(catalogued_, [own = names_of(own_catalog_)](const auto& noted) { return own.contains(noted.first); });
     for (std::size_t q = 0; q < scenario_.workloads.jobs.size(); ++q)
       read_trace(scenario_.workloads.jobs[q], pointer_to("/workloads/jobs", q) + "/trace");
   }
@@ -363,6 +363,8 @@ private:
     find_warnings(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string what) {
       context.complain(pointer, std::move(problem), std::move(what));
     });
+    for (const auto& [list, index] : unused_entries(own_catalog_, scenario_))
+      context.complain(fmt::format("/catalog/{}/{}", list, index), "is used by nothing", "leave it out, or name it");
     scenario_.warnings = warnings.kept();
   }
 
@@ -379,6 +381,7 @@ private:
   input::Problems problems_;
   std::vector<input::Provenance> provenance_;
   std::vector<std::string> campus_pointers_;
+  CatalogText own_catalog_; ///< of the scenario
   std::vector<std::pair<CatalogNames::value_type, input::Provenance>>
       catalogued_; ///< what catalogue files say, by entry
 };

@@ -106,4 +106,22 @@ CatalogNames names_of(const CatalogText& text)
   return names;
 }
 
+std::vector<std::pair<std::string, std::size_t>> unused_entries(const CatalogText& own, const Scenario& scenario)
+{
+  const auto used = names_of(used_catalog(scenario));
+  std::vector<std::pair<std::string, std::size_t>> unused;
+  const auto add = [&](const char* list, const auto& entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i)
+      if (not used.contains({list, entries[i].name}))
+        unused.emplace_back(list, i);
+  };
+  add("rack_types", own.rack_types);
+  add("projects", own.projects);
+  add("fabrics", own.fabrics);
+  add("regions", own.regions);
+  add("sources", own.sources);
+  add("transformers", own.transformers);
+  return unused;
+}
+
 } // namespace gpuramp::scenario

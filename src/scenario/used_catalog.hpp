@@ -22,4 +22,9 @@ using CatalogNames = std::set<std::pair<std::string, std::string>>;
 
 [[nodiscard]] CatalogNames names_of(const CatalogText& text);
 
+/// \return [list, index] of the entries of a scenario's own catalogue that it does not use; of parts, chips and
+/// constants, which are there as wholes, none
+[[nodiscard]] std::vector<std::pair<std::string, std::size_t>> unused_entries(const CatalogText& own,
+                                                                              const Scenario& scenario);
+
 } // namespace gpuramp::scenario

@@ -118,6 +118,25 @@ class Warnings(InDirectory):
         result = json.loads(call("run", self.write("plan.json", scenario(campuses=[bare])), "--json").stdout)
         self.assertIn(("/campuses/0/pue", "1.2"), [(a["pointer"], a["value"]) for a in result["assumptions"]])
 
+    def test_entries_that_nothing_uses(self):
+        given = scenario()
+        given["catalog"]["regions"].append({"name": "moon", "carbon": "1 g/kWh", "price": "1 USD/MWh"})
+        done = call("check", "--strict", self.write("plan.json", given))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("/catalog/regions/1: is used by nothing", done.stderr)
+
+    def test_sources_whose_energy_is_never_asked_for(self):
+        plant = {"name": "engines", "kind": "other", "capacity": "1 GW", "available": "2025-01-01", "price": "900 USD/MWh", "carbon": "1 g/kWh"}
+        grid = {"name": "grid", "capacity": "10 GW", "available": "2025-01-01"}
+        idle = {"dispatch": "cost", "tranches": [grid, plant]}
+        given = scenario(campuses=[campus(initial=[{"rack_type": "r", "racks": 5}], power=idle)],
+                         workloads={"research": {"share": 1, "efficiency": {"mfu": 0.5, "goodput": 1, "busy": 1}}})
+        done = call("run", self.write("plan.json", given), "--json")
+        self.assertIn("/campuses/c/power/tranches/engines: is in service and never gives anything", done.stderr)
+        self.assertEqual([w["pointer"] for w in json.loads(done.stdout)["warnings"]], ["/campuses/c/power/tranches/engines"])
+        given["campuses"][0]["power"]["dispatch"] = "proportional"
+        self.assertNotIn("never gives", call("run", self.write("plan.json", given), "--json").stderr)
+
 
 class Refused(InDirectory):
     def test_what_is_no_regular_file(self):

@@ -5,6 +5,7 @@
 #include "gpuramp/account/energy.hpp"
 #include "gpuramp/account/income.hpp"
 #include "gpuramp/core/date.hpp"
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/record/record.hpp"
 #include "gpuramp/results/certainty.hpp"
 #include "gpuramp/scenario/scenario.hpp"
@@ -127,6 +128,7 @@ struct Outcome {
   account::IncomeAccount income;
   record::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
+  std::vector<core::InputProblem> warnings; ///< what of the scenario looks odd, now that it has run
   std::optional<Certainty> certainty; ///< nothing unless a study was run, too
 };
 
