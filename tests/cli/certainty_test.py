@@ -4,7 +4,7 @@
 import json
 import os
 
-from cli.commands_test import InDirectory, call
+from support.program import InDirectory, call
 from support.gpuramp_runs import campus, day, scenario
 
 N = 40

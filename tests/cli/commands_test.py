@@ -3,34 +3,16 @@
 
 import json
 import os
-import pathlib
 import stat
 import subprocess
-import tempfile
 import unittest
 
 from support.gpuramp_runs import PROGRAM, campus, day, scenario
-from support.waiting import LIMIT_S
+from support.program import InDirectory, call
 
 CONTRACT_SUMMARY = {"gpus_up_end", "h100e_up_end", "peak_facility_mw", "energy_mwh", "co2e_t", "cost_usd", "useful_model_flop",
                     "training_runs_finished", "tokens_trained", "tokens_served", "mean_pue", "simgrid_hosts", "simgrid_links", "events"}
 FILES = {"result.json", "series.csv", "power.csv", "load.csv", "cost.csv", "jobs.csv", "events.csv", "run_info.json"}
-
-
-def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, **options)
-
-
-class InDirectory(unittest.TestCase):
-    def setUp(self):
-        self.temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(self.temporary.cleanup)
-        self.here = pathlib.Path(self.temporary.name)
-
-    def write(self, given, name="plan.json"):
-        file = self.here / name
-        file.write_text(given if isinstance(given, str) else json.dumps(given), encoding="utf-8")
-        return file
 
 
 class Run(InDirectory):

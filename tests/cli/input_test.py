@@ -3,30 +3,15 @@
 
 import json
 import os
-import pathlib
-import subprocess
-import tempfile
 import unittest
 
-from support.gpuramp_runs import PROGRAM, campus, scenario
+from support.gpuramp_runs import campus, scenario
+from support.program import InDirectory, call
 
 
-def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=120, **options)
-
-
-class InDirectory(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.here = pathlib.Path(folder.name)
-
-    def write(self, name, content):
-        (self.here / name).write_text(content if isinstance(content, str) else json.dumps(content))
-        return self.here / name
-
+class WithPlan(InDirectory):
     def plan(self, **other):
-        return self.write("plan.json", scenario(campuses=[campus("plains"), campus("hills")], **other))
+        return self.write(scenario(campuses=[campus("plains"), campus("hills")], **other), "plan.json")
 
     def resolved(self, *arguments, **options):
         return self.result_of(*arguments, **options)["scenario"]
@@ -42,20 +27,20 @@ class InDirectory(unittest.TestCase):
         self.assertIn(says, done.stderr)
 
 
-class Overlays(InDirectory):
+class Overlays(WithPlan):
     def test_campuses_are_met_by_name_and_new_ones_appended(self):
-        overlay = self.write("late.json", {"campuses": [{"name": "hills", "pue": 1.4}, campus("coast", pue=1.1)], "lifetime": "4 year"})
+        overlay = self.write({"campuses": [{"name": "hills", "pue": 1.4}, campus("coast", pue=1.1)], "lifetime": "4 year"}, "late.json")
         made = self.resolved(self.plan(), "--overlay", overlay)
         self.assertEqual([(c["name"], c["pue"]) for c in made["campuses"]], [("plains", 1.0), ("hills", 1.4), ("coast", 1.1)])
 
     def test_null_takes_a_key_away(self):
-        overlay = self.write("bare.json", {"campuses": [{"name": "hills", "pue": None}]})
+        overlay = self.write({"campuses": [{"name": "hills", "pue": None}]}, "bare.json")
         self.assertEqual(self.resolved(self.plan(), "--overlay", overlay)["campuses"][1]["pue"], 1.2)
 
     def test_mistakes_are_told_with_the_overlay_and_its_line(self):
-        overlay = self.write("late.json", '{"campuses": [\n{"name": "hills",\n "puee": 1.4}]}')
+        overlay = self.write('{"campuses": [\n{"name": "hills",\n "puee": 1.4}]}', "late.json")
         self.refused("run", self.plan(), "--overlay", overlay, says=f"{overlay}:3: /campuses/1/puee: unknown key 'puee'; did you mean 'pue'?")
-        self.refused("run", self.plan(), "--overlay", self.write("list.json", "[]"), says="is an array, not an object")
+        self.refused("run", self.plan(), "--overlay", self.write("[]", "list.json"), says="is an array, not an object")
 
     def test_variants_stand_in_the_file(self):
         plan = self.plan(variants={"hot": {"campuses": [{"name": "plains", "pue": 1.3}]}})
@@ -64,7 +49,7 @@ class Overlays(InDirectory):
         self.refused("run", plan, "--variant", "hott", says="there is no variant 'hott'; did you mean 'hot'?")
 
 
-class Values(InDirectory):
+class Values(WithPlan):
     def test_set_by_name_and_append(self):
         made = self.resolved(self.plan(), "--set", "/campuses/hills/pue=1.1", "--set", "/campuses/-=" + json.dumps(campus("coast")))
         self.assertEqual([(c["name"], c["pue"]) for c in made["campuses"]], [("plains", 1.0), ("hills", 1.1), ("coast", 1.0)])
@@ -72,12 +57,12 @@ class Values(InDirectory):
 
     def test_schedule_from_csv(self):
         plan = self.plan(targets={"fleet": {"csv": "target.csv"}})
-        self.write("target.csv", "date,k GPU\n2026-01-01,5\n2027-01-01,8\n")
+        self.write("date,k GPU\n2026-01-01,5\n2027-01-01,8\n", "target.csv")
         self.assertEqual(self.resolved(plan)["targets"]["fleet"], {"ramp": [["2026-01-01", "5000 GPU"], ["2027-01-01", "8000 GPU"]]})
         for text, says in (("date,MW\n2026-01-01,5\n", "'MW' is not the unit of what is wanted here"), ("day,GPU\n2026-01-01,5\n", "is no table"),
                            ("date,GPU\n2026-01-01,x\n", "target.csv:2: '2026-01-01,x' is not a date and a number"),
                            ("date,GPU\n2026-02-01,5\n2026-01-01,6\n", "target.csv:3: 2026-01-01 is not after the date before it")):
-            self.write("target.csv", text)
+            self.write(text, "target.csv")
             self.refused("check", plan, says=says)
 
     def test_standard_input(self):
@@ -92,14 +77,14 @@ class Values(InDirectory):
         self.refused("init", self.here / "other.json", "--from", "abilen", says="did you mean 'abilene'?")
 
     def test_schema_may_be_named(self):
-        self.assertEqual(call("check", self.write("plan.json", {"$schema": "scenario.schema.json", **scenario()})).returncode, 0)
+        self.assertEqual(call("check", self.write({"$schema": "scenario.schema.json", **scenario()}, "plan.json")).returncode, 0)
 
 
-class Warnings(InDirectory):
+class Warnings(WithPlan):
     def test_strict_makes_them_fail(self):
         late = {"date": "2090-01-01", "duration": "4 hour"}
         power = {**campus("c")["power"], "events": [late]}
-        plan = self.write("plan.json", scenario(campuses=[campus("c", power=power)]))
+        plan = self.write(scenario(campuses=[campus("c", power=power)]), "plan.json")
         says = "/campuses/0/power/events/0/date: 2090-01-01 is not before the end"
         loose, strict = call("check", plan), call("check", plan, "--strict")
         self.assertEqual((loose.returncode, strict.returncode), (0, 1))
@@ -115,7 +100,7 @@ class Warnings(InDirectory):
     def test_defaults_are_assumptions(self):
         bare = campus("c")
         del bare["pue"]
-        result = json.loads(call("run", self.write("plan.json", scenario(campuses=[bare])), "--json").stdout)
+        result = json.loads(call("run", self.write(scenario(campuses=[bare]), "plan.json"), "--json").stdout)
         self.assertIn(("/campuses/0/pue", "1.2"), [(a["pointer"], a["value"]) for a in result["assumptions"]])
 
     def test_entries_that_nothing_uses(self):
@@ -138,7 +123,7 @@ class Warnings(InDirectory):
         self.assertNotIn("never gives", call("run", self.write("plan.json", given), "--json").stderr)
 
 
-class Refused(InDirectory):
+class Refused(WithPlan):
     def test_what_is_no_regular_file(self):
         os.mkfifo(self.here / "pipe.csv")
         for name in ("/dev/zero", "pipe.csv"):
@@ -149,48 +134,48 @@ class Refused(InDirectory):
         events = [{"date": "2026-02-01", "duration": "1 hour"}] * 500
         many = campus("x", power={**campus("x")["power"], "events": events}, template={"name": "x-{n}", "count": 10000, "every": "1 day"})
         del many["name"]
-        self.refused("check", self.write("plan.json", scenario(campuses=[many])), says="/campuses/0/template/count: makes 10000 campuses of")
+        self.refused("check", self.write(scenario(campuses=[many]), "plan.json"), says="/campuses/0/template/count: makes 10000 campuses of")
 
     def test_many_mistakes_are_counted(self):
-        plan = self.write("plan.json", scenario(campuses=[{"name": "c", "zz": 1}] * 30000))
+        plan = self.write(scenario(campuses=[{"name": "c", "zz": 1}] * 30000), "plan.json")
         self.refused("check", plan, says="\n... and ")
 
     def test_values_are_not_used_after_their_check_failed(self):
         cooling = {"wet_bulb_c": 18, "load": 0.01}
         hot = campus("c", cooling=cooling)
         del hot["pue"]
-        self.refused("check", self.write("plan.json", scenario(campuses=[hot])), says="/campuses/0/cooling/load: 0.01 is too small")
+        self.refused("check", self.write(scenario(campuses=[hot]), "plan.json"), says="/campuses/0/cooling/load: 0.01 is too small")
 
     def test_units_are_suggested_within_the_dimension(self):
         for value, says in (("3 MVA", "give the real power"), ("3 MWW", "did you mean 'MW'?"), ("3 EUR", "state its rate under 'currencies'")):
             halls = [{"count": 1, "rack_slots": 10, "bus": value, "available": "2025-01-01"}]
-            self.refused("check", self.write("plan.json", scenario(campuses=[campus("c", halls=halls)])), says=says)
+            self.refused("check", self.write(scenario(campuses=[campus("c", halls=halls)]), "plan.json"), says=says)
 
     def test_names_are_unique(self):
         line = scenario()["supply"]["lines"][0] if scenario().get("supply", {}).get("lines") else None
         if line is None:
             self.skipTest("the small scenario buys nothing")
         supply = {"lines": [{**line, "campuses": ["c", "c"]}]}
-        self.refused("check", self.write("plan.json", scenario(supply=supply)), says="the campus 'c' is named twice")
+        self.refused("check", self.write(scenario(supply=supply), "plan.json"), says="the campus 'c' is named twice")
 
 
-class Studies(InDirectory):
+class Studies(WithPlan):
     def test_two_axes_on_one_value(self):
         self.plan(lifetime="5 year")
         axis = {"pointer": "/lifetime", "values": ["4 year", "6 year"]}
         other = {"name": "again", "scale": "/lifetime", "values": [0.5, 1]}
-        study = self.write("study.json", {"format_version": 1, "name": "s", "scenario": "plan.json", "axes": [axis, other]})
+        study = self.write({"format_version": 1, "name": "s", "scenario": "plan.json", "axes": [axis, other]}, "study.json")
         self.refused("sweep", study, "--out", self.here / "out", says="/axes/1: moves '/lifetime', which /axes/0 moves, too")
         self.assertFalse((self.here / "out").exists())
 
 
-class Currencies(InDirectory):
+class Currencies(WithPlan):
     RATES = [{"name": "EUR", "usd": 1.25, "date": "2026-01-02", "source": "a round rate"}]
 
     def priced(self, price, **other):
         given = scenario(**other)
         given["catalog"]["regions"][0]["price"] = price
-        return self.write("plan.json", given)
+        return self.write(given, "plan.json")
 
     def test_amounts_are_turned_into_dollars(self):
         economics = {"facility_capex": "8 EUR/W", "staff": "40 k EUR/MW/year"}
@@ -200,8 +185,8 @@ class Currencies(InDirectory):
         self.assertAlmostEqual(float(made["economics"]["staff"].split()[0]) * 8766, 50_000, delta=50)  # USD/MWh; hours of a year
 
     def test_units_of_files_too(self):
-        self.write("p.csv", "timestamp;price\n" + "".join(f"2026-{m:02}-{d:02};40,0\n" for m, n in enumerate(
-            (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1) for d in range(1, n + 1)))
+        self.write("timestamp;price\n" + "".join(f"2026-{m:02}-{d:02};40,0\n" for m, n in enumerate(
+            (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1) for d in range(1, n + 1)), "p.csv")
         made = self.resolved(self.priced({"csv": "p.csv", "unit": "EUR/MWh"}, currencies=self.RATES))
         self.assertEqual({round(v, 9) for v in made["catalog"]["regions"][0]["price"]["values"]}, {50.0})
 
@@ -216,13 +201,13 @@ class Currencies(InDirectory):
         self.refused("check", self.priced("40 EUR/MWh", currencies=[{**self.RATES[0], "usd": 0}]), says="/currencies/0/usd")
 
 
-class BuiltinCatalogues(InDirectory):
+class BuiltinCatalogues(WithPlan):
     def without(self, **other):
         given = scenario(campuses=[campus("plains", region="pjm", fabric="two-tier-800g")])
         given["supply"]["lines"][0]["rack_type"] = "gb300-nvl72"
         given.pop("catalog")
         given.update(other)
-        return self.write("plan.json", given)
+        return self.write(given, "plan.json")
 
     def test_are_on_where_a_scenario_names_none(self):
         made = self.resolved(self.without())
@@ -254,7 +239,7 @@ class BuiltinCatalogues(InDirectory):
         self.refused("check", self.without(catalogs=[]), says="there is no rack type 'gb300-nvl72'")
 
 
-class AllVariants(InDirectory):
+class AllVariants(WithPlan):
     def test_a_table_and_a_folder_for_each(self):
         plan = self.plan(variants={"late": {"supply": {"lines": []}}})
         done = call("run", plan, "--all-variants", "--out", self.here / "out")

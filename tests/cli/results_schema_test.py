@@ -7,7 +7,7 @@ import pathlib
 import re
 import unittest
 
-from cli.commands_test import InDirectory, call
+from support.program import InDirectory, call
 from support.gpuramp_runs import campus, day, rack_type, run, scenario
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]

@@ -4,33 +4,16 @@
 import copy
 import json
 import os
-import pathlib
 import re
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 import unittest
 
 from support.gpuramp_runs import PROGRAM, campus, day, run, scenario
+from support.program import InDirectory, call
 from support.waiting import LIMIT_S
-
-
-def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, **options)
-
-
-class InDirectory(unittest.TestCase):
-    def setUp(self):
-        self.temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(self.temporary.cleanup)
-        self.here = pathlib.Path(self.temporary.name)
-
-    def write(self, given, name="plan.json"):
-        file = self.here / name
-        file.write_text(given if isinstance(given, str) else json.dumps(given), encoding="utf-8")
-        return file
 
 
 class Outputs(InDirectory):

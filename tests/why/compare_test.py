@@ -7,18 +7,13 @@ import os
 import pathlib
 import re
 import subprocess
-import tempfile
 import unittest
 import xml.etree.ElementTree
 
 from support.gpuramp_runs import PROGRAM, campus, day, scenario
-from support.waiting import LIMIT_S
+from support.program import InDirectory, call
 
 SCHEMA = pathlib.Path(__file__).with_name("junit.xsd")
-
-
-def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, **options)
 
 
 def base():
@@ -27,21 +22,10 @@ def base():
     return given
 
 
-class Compare(unittest.TestCase):
-    def setUp(self):
-        self.temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(self.temporary.cleanup)
-        self.here = pathlib.Path(self.temporary.name)
-
-    def write(self, name, given):
-        file = self.here / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(given if isinstance(given, str) else json.dumps(given), encoding="utf-8")
-        return file
-
+class Compare(InDirectory):
     def result(self, name, given):
         out = self.here / name
-        self.assertEqual(call("run", self.write(name + ".json", given), "--out", out).returncode, 0)
+        self.assertEqual(call("run", self.write(given, name + ".json"), "--out", out).returncode, 0)
         return out
 
     def compared(self, a, b, *arguments, expect=None):
@@ -79,7 +63,7 @@ class Verdicts(Compare):
         comparison = self.compared(a, b, expect=0)
         energy = [m for m in comparison["metrics"] if m["name"] == "energy_mwh"][0]
         self.assertEqual(energy["verdict"], "drift")
-        tight = self.write("tolerances.json", {"metrics": {"energy_mwh": 0.001}}) # of energy, neither more nor less is better
+        tight = self.write({"metrics": {"energy_mwh": 0.001}}, "tolerances.json") # of energy, neither more nor less is better
         energy = [m for m in self.compared(a, b, "--tolerance", tight, expect=1)["metrics"] if m["name"] == "energy_mwh"][0]
         self.assertEqual(energy["verdict"], "BREACH")
 
@@ -89,20 +73,20 @@ class Verdicts(Compare):
         a, b = self.result("a", base()), self.result("b", other)
         verdict = lambda *arguments: [m["verdict"] for m in self.compared(a, b, *arguments)["metrics"] if m["name"] == "milestone 100"][0]
         self.assertEqual(verdict(), "drift")
-        self.assertEqual(verdict("--tolerance", self.write("t.json", {"milestones": {"100": 6}})), "BREACH")
+        self.assertEqual(verdict("--tolerance", self.write({"milestones": {"100": 6}}, "t.json")), "BREACH")
 
     def test_a_milestone_that_is_lost_fails(self):
         other = base()
         other["supply"]["lines"][0]["orders"] = [[day(0), "6 rack/week"]]
-        comparison = self.compared(self.write("a.json", base()), self.write("b.json", other), expect=1)
+        comparison = self.compared(self.write(base(), "a.json"), self.write(other, "b.json"), expect=1)
         self.assertEqual([m["verdict"] for m in comparison["metrics"] if m["name"] == "milestone 2.9k"], ["LOST"])
 
     def test_scenarios_are_run_now_and_mix_with_results(self):
-        self.compared(self.result("a", base()), self.write("b.json", base()), expect=0)
+        self.compared(self.result("a", base()), self.write(base(), "b.json"), expect=0)
 
     def verdicts(self, given, other, tolerances=None):
-        tolerances = ("--tolerance", self.write("t.json", tolerances)) if tolerances else ()
-        return {m["name"]: m["verdict"] for m in self.compared(self.write("a.json", given), self.write("b.json", other), *tolerances)["metrics"]}
+        tolerances = ("--tolerance", self.write(tolerances, "t.json")) if tolerances else ()
+        return {m["name"]: m["verdict"] for m in self.compared(self.write(given, "a.json"), self.write(other, "b.json"), *tolerances)["metrics"]}
 
     def test_only_the_bad_side_fails(self):
         # transit of two weeks: 100 GPUs three weeks later, or as much earlier; PUE 1.2 -> 1.3 and back, a twelfth of the energy cost
@@ -115,7 +99,7 @@ class Verdicts(Compare):
         self.assertEqual(self.verdicts(base(), dearer)["energy_cost_usd"], "BREACH")
         self.assertEqual(self.verdicts(dearer, base())["energy_cost_usd"], "better")
         self.assertEqual(self.verdicts(dearer, base())["energy_mwh"], "BREACH") # no side of it is the good one
-        self.compared(self.write("a.json", slower), self.write("b.json", base()), "--tolerance", self.write("t.json", {"relative_percent": 1e6}), expect=0)
+        self.compared(self.write(slower, "a.json"), self.write(base(), "b.json"), "--tolerance", self.write({"relative_percent": 1e6}, "t.json"), expect=0)
 
     def test_tolerances_may_state_both_sides(self):
         slower = base()
@@ -136,7 +120,7 @@ class Verdicts(Compare):
 
     def test_what_one_of_them_cannot_have_seen_is_not_judged(self):
         shorter = {**base(), "end": day(150)}
-        comparison = self.compared(self.write("a.json", base()), self.write("b.json", shorter), expect=0)
+        comparison = self.compared(self.write(base(), "a.json"), self.write(shorter, "b.json"), expect=0)
         self.assertIn("sums over different times are not judged", comparison["notes"][0])
         verdicts = {m["name"]: m["verdict"] for m in comparison["metrics"]}
         self.assertEqual((verdicts["milestone 100"], verdicts["milestone 2.9k"], verdicts["energy_mwh"]), ("same", "beyond", "beyond"))
@@ -153,7 +137,7 @@ class Verdicts(Compare):
         other = base()
         other["as_of"] = day(140)
         other["actuals"] = [{"campus": "a", "energized": [[day(70), "6 GW"]], "up": [[day(126), "20 GPU"]]}]
-        comparison = self.compared(self.result("a", given), self.write("b.json", other))
+        comparison = self.compared(self.result("a", given), self.write(other, "b.json"))
         came = {(row["kind"], row["date"]): (row["foreseen"], row["actual"]) for row in comparison["came"]}
         self.assertEqual(came["energized_mw", day(70)], (10000, 6000))
         self.assertEqual(came["gpus_up", day(126)][1], 20)
@@ -164,7 +148,7 @@ class Verdicts(Compare):
     def test_milestones_that_both_ask_for_are_compared(self):
         other = base()
         other["targets"]["milestones"] = ["5 GPU", "1 k GPU"]
-        comparison = self.compared(self.write("a.json", base()), self.write("b.json", other), expect=0)
+        comparison = self.compared(self.write(base(), "a.json"), self.write(other, "b.json"), expect=0)
         self.assertEqual([m["name"] for m in comparison["metrics"] if m["name"].startswith("milestone")], ["milestone 1k"])
         self.assertEqual(len(comparison["notes"]), 2)
 
@@ -173,13 +157,13 @@ class Verdicts(Compare):
         given["campuses"] = [campus(f"x-{i}") for i in range(3)]
         other = base()
         other["campuses"] = [campus(f"x-{i}", pue=1.3) for i in range(3)]
-        inputs = self.compared(self.write("a.json", given), self.write("b.json", other))["inputs"]
+        inputs = self.compared(self.write(given, "a.json"), self.write(other, "b.json"))["inputs"]
         self.assertEqual([(i["pointer"], i["values"]) for i in inputs], [("/campuses/x-*/pue", 3)])
 
 
 class Inputs(Compare):
     def inputs(self, given, other):
-        comparison = self.compared(self.write("a.json", given), self.write("b.json", other))
+        comparison = self.compared(self.write(given, "a.json"), self.write(other, "b.json"))
         return {i["pointer"]: (i["old"], i["new"]) for i in comparison["inputs"]}
 
     def test_entries_are_known_by_name(self):
@@ -227,7 +211,7 @@ class Inputs(Compare):
 class Attribution(Compare):
     def explained(self, given, other):
         """The attribution of two scenarios; fails unless its one input explains everything."""
-        attribution = self.compared(self.write("a.json", given), self.write("b.json", other), "--attribute")["attribution"]
+        attribution = self.compared(self.write(given, "a.json"), self.write(other, "b.json"), "--attribute")["attribution"]
         self.assertEqual(len(attribution["inputs"]), 1)
         self.assertEqual(attribution["inputs"][0]["error"], "")
         self.assertEqual(attribution["inputs"][0]["alone"], attribution["inputs"][0]["last"])
@@ -274,7 +258,7 @@ class Attribution(Compare):
                 c["initial"] = [{"rack_type": "r", "racks": 50}]
         other["campuses"][0]["pue"] = 1.4
         other["catalog"]["regions"][1]["price"] = "80 USD/MWh"
-        comparison = self.compared(self.write("a.json", given), self.write("b.json", other), "--attribute")
+        comparison = self.compared(self.write(given, "a.json"), self.write(other, "b.json"), "--attribute")
         cost = [m for m in comparison["metrics"] if m["name"] == "energy_cost_usd"][0]
         alone = [i["alone"]["energy_cost_usd"] for i in comparison["attribution"]["inputs"]]
         self.assertEqual(len(alone), 2)
@@ -289,9 +273,9 @@ class Formats(Compare):
         other = base()
         other["name"] = "<&\"hostile"
         other["supply"]["lines"][0]["orders"] = [[day(0), "6 rack/week"]]
-        done = call("compare", self.write("a.json", base()), self.write("b.json", other), "--format", "junit")
+        done = call("compare", self.write(base(), "a.json"), self.write(other, "b.json"), "--format", "junit")
         self.assertEqual(done.returncode, 1)
-        report = self.write("report.xml", done.stdout)
+        report = self.write(done.stdout, "report.xml")
         checked = subprocess.run(["xmllint", "--noout", "--schema", SCHEMA, report], capture_output=True, text=True, check=False)
         self.assertEqual(checked.returncode, 0, checked.stderr)
         suite = xml.etree.ElementTree.parse(report).getroot().find("testsuite")
@@ -300,7 +284,7 @@ class Formats(Compare):
 
     def test_junit_is_utf_8_whatever_is_shortened(self):
         other = {**base(), "description": "a" + "ö大" * 100 + "\ufffe\u0001`"}
-        done = subprocess.run([PROGRAM, "compare", self.write("a.json", base()), self.write("b.json", other), "--format", "junit"], capture_output=True, check=False)
+        done = subprocess.run([PROGRAM, "compare", self.write(base(), "a.json"), self.write(other, "b.json"), "--format", "junit"], capture_output=True, check=False)
         text = done.stdout.decode("utf-8") # strict
         self.assertNotIn("\ufffe", text)
         xml.etree.ElementTree.fromstring(text)
@@ -308,25 +292,25 @@ class Formats(Compare):
     def test_markdown_is_a_table(self):
         other = {**base(), "name": "a|b`c"}
         other["supply"]["lines"][0]["transit_time"] = "3 week"
-        done = call("compare", self.write("a.json", base()), self.write("b.json", other), "--format", "markdown")
+        done = call("compare", self.write(base(), "a.json"), self.write(other, "b.json"), "--format", "markdown")
         self.assertRegex(done.stdout, r"\| figure \| before \| after \|")
         self.assertIn("a\\|b\\`c", done.stdout)
 
     def test_lines_of_the_table_fit_a_terminal(self):
         other = base()
         other["supply"]["lines"][0]["transit_time"] = "3 week"
-        done = call("compare", "a.json", "b.json", "--attribute", cwd=(self.write("a.json", base()), self.write("b.json", other))[0].parent)
+        done = call("compare", "a.json", "b.json", "--attribute", cwd=(self.write(base(), "a.json"), self.write(other, "b.json"))[0].parent)
         self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
         self.assertIn("transit_time: 2 week -> 3 week", done.stdout)
 
 
 class Studies(Compare):
     def study(self, name, low, high):
-        self.write("plan.json", base())
+        self.write(base(), "plan.json")
         given = {"format_version": 1, "name": name, "scenario": "plan.json", "samples": {"n": 16, "method": "sobol", "seed": 1},
                  "inputs": [{"name": "pue", "pointer": "/campuses/0/pue", "low": low, "base": (low + high) / 2, "high": high, "source": "assumption"},
                             {"name": "orders", "scale": "/supply/lines/0/orders", "low": 0.8, "base": 1, "high": 1.2, "source": "assumption"}], "outputs": ["energy_mwh"]}
-        done = call("sweep", self.write(name + ".json", given), "--out", self.here / name)
+        done = call("sweep", self.write(given, name + ".json"), "--out", self.here / name)
         self.assertEqual(done.returncode, 0, done.stderr)
         return self.here / name
 
@@ -341,7 +325,7 @@ class Studies(Compare):
 
     def test_a_study_and_a_result_do_not_compare(self):
         a = self.study("a", 1.1, 1.2)
-        self.assertEqual(call("compare", a, self.write("x.json", base())).returncode, 2)
+        self.assertEqual(call("compare", a, self.write(base(), "x.json")).returncode, 2)
         (a / "summary.json").write_text("{", encoding="utf-8")
         done = call("compare", a, a)
         self.assertEqual(done.returncode, 2)
@@ -355,28 +339,28 @@ class BadInput(Compare):
         self.assertIn(says, done.stderr)
 
     def test_files(self):
-        a = self.write("a.json", base())
+        a = self.write(base(), "a.json")
         self.refused(a, self.here / "none.json", says="there is no such file")
         self.refused(a, self.here, says="has no result.json")
         (self.here / "r").mkdir()
-        self.refused(a, self.write("r/result.json", "{\"tool\": \"other\"}"), says="is no result of gpuramp")
-        self.refused(a, self.write("r/result.json", "{\"gpuramp_version\": \"9\", \"format_version\": 99}"), says="/format_version: is 99, this program reads ")
+        self.refused(a, self.write("{\"tool\": \"other\"}", "r/result.json"), says="is no result of gpuramp")
+        self.refused(a, self.write("{\"gpuramp_version\": \"9\", \"format_version\": 99}", "r/result.json"), says="/format_version: is 99, this program reads ")
 
     def test_two_that_cannot_be_compared(self):
-        a = self.write("a.json", base())
+        a = self.write(base(), "a.json")
         out = self.result("r", base())
         result = json.loads((out / "result.json").read_text(encoding="utf-8"))
-        empty = self.write("e/result.json", {**result, "milestones": [], "summary": {}})
+        empty = self.write({**result, "milestones": [], "summary": {}}, "e/result.json")
         self.refused(empty, a, says="there is nothing to compare")
         self.refused(a, empty, says="there is nothing to compare")
 
     def test_tolerances(self):
-        a = self.write("a.json", base())
+        a = self.write(base(), "a.json")
         for text, says in (("[]", "not an object"), ("{\"metrics\": {\"energy_mwh\": -1}}", "/metrics/energy_mwh"), ("{\"milestone_day\": 3}", "did you mean 'milestone_days'?"),
                            ("{\"metrics\": {\"nonsense\": 1}}", "no such figure"), ("{\"relative_percent\": \"1 %\"}", "is not a number"),
                            ("{\"metrics\": {\"energy_mwh\": {\"later\": 1}}}", "known are up, down"), ("{\"milestones\": {\"7\": {\"later\": 1}}}", "no figure and no milestone"),
                            ("{\"both_sides\": 1}", "wrong kind"), ("{\n\"metrics\": {\"energy_mwh\": true}}", "t.json:2: /metrics/energy_mwh")):
-            self.refused(a, a, "--tolerance", self.write("t.json", text), says=says)
+            self.refused(a, a, "--tolerance", self.write(text, "t.json"), says=says)
         self.refused(a, a, "--tolerance", self.here / "none.json", says="there is no such file")
 
 
@@ -386,10 +370,10 @@ class Recipes(Compare):
         page = (pathlib.Path(__file__).resolve().parents[2] / "docs/how-to/ci.md").read_text(encoding="utf-8")
         blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
         self.assertEqual(len(blocks), 2)
-        scenario_file = self.write("plan.json", base())
+        scenario_file = self.write(base(), "plan.json")
         self.assertEqual(call("run", scenario_file, "--out", self.here / "baseline").returncode, 0)
-        self.write("tolerances.json", {"relative_percent": 1})
-        self.write("gates.json", {"gates": ["100 GPU by 2026-12-01"]})
+        self.write({"relative_percent": 1}, "tolerances.json")
+        self.write({"gates": ["100 GPU by 2026-12-01"]}, "gates.json")
         for block in blocks:
             commands = re.findall(r"^\s*-?\s*(?:run: |)(gpuramp [^\n]+)$", block, re.MULTILINE)
             self.assertTrue(commands)

@@ -2,17 +2,12 @@
 """The explanation of a scenario in which one thing binds names that thing, and what lies behind it."""
 
 import json
-import subprocess
 import tempfile
 import pathlib
 import unittest
 
-from support.gpuramp_runs import PROGRAM, START, campus, day, rack_type, run, scenario
-from support.waiting import LIMIT_S
-
-
-def call(*arguments):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S)
+from support.gpuramp_runs import START, campus, day, rack_type, run, scenario
+from support.program import call
 
 
 def explained(given, *arguments, expect=0):

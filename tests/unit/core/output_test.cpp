@@ -2,6 +2,7 @@
 #include "gpuramp/core/output.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
@@ -17,24 +18,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A folder of the test's own, gone with it.
-class Folder {
-public:
-  Folder()
-  {
-    auto pattern = (fs::temp_directory_path() / "gpuramp-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { fs::remove_all(path_); }
-  [[nodiscard]] fs::path operator/(const std::string& name) const { return path_ / name; }
-  [[nodiscard]] std::size_t n_entries() const
-  {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
-  }
-
-private:
-  fs::path path_;
-};
+std::size_t n_entries(const fs::path& folder)
+{
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
 
 std::string text_of(const fs::path& file)
 {
@@ -47,11 +34,11 @@ std::string text_of(const fs::path& file)
 
 TEST_CASE("a file is replaced whole, and only a plain one")
 {
-  const Folder folder;
+  const test::TempDir folder;
   core::write_file(folder / "a", "one");
   core::write_file(folder / "a", "two");
   CHECK(text_of(folder / "a") == "two");
-  CHECK(folder.n_entries() == 1);
+  CHECK(n_entries(folder.path()) == 1);
   fs::create_symlink(folder / "a", folder / "link");
   REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
   fs::create_directory(folder / "dir");
@@ -65,7 +52,7 @@ TEST_CASE("a file is replaced whole, and only a plain one")
 
 TEST_CASE("a result comes into place whole, and what else stood there stays")
 {
-  const Folder folder;
+  const test::TempDir folder;
   {
     core::OutputDirectory first(folder / "deep/er/result");
     first.write("result.json", "1");
@@ -94,17 +81,17 @@ TEST_CASE("a result comes into place whole, and what else stood there stays")
 
 TEST_CASE("without commit nothing is left")
 {
-  const Folder folder;
+  const test::TempDir folder;
   {
     core::OutputDirectory given_up(folder / "deep/er/result");
     given_up.write("result.json", "1");
   }
-  CHECK(folder.n_entries() == 0);
+  CHECK(n_entries(folder.path()) == 0);
 }
 
 TEST_CASE("a second run into the same directory is refused, and the first is whole")
 {
-  const Folder folder;
+  const test::TempDir folder;
   {
     core::OutputDirectory first(folder / "result");
     first.write("a", "first");
@@ -113,16 +100,16 @@ TEST_CASE("a second run into the same directory is refused, and the first is who
   }
   CHECK(text_of(folder / "result/a") == "first");
   CHECK_NOTHROW(core::OutputDirectory(folder / "result"));
-  CHECK(folder.n_entries() == 1);
+  CHECK(n_entries(folder.path()) == 1);
 }
 
 TEST_CASE("a directory that is none is refused")
 {
-  const Folder folder;
+  const test::TempDir folder;
   std::ofstream(folder / "file") << "x";
   fs::create_directory(folder / "real");
   fs::create_directory_symlink(folder / "real", folder / "link");
   for (const auto* name : {"file", "file/below", "link"})
     CHECK_THROWS_AS(core::OutputDirectory(folder / name), core::InputError);
-  CHECK(folder.n_entries() == 3);
+  CHECK(n_entries(folder.path()) == 3);
 }

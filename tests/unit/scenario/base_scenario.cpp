@@ -3,31 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
-#include <fstream>
-
 namespace gpuramp::test {
-
-TempDir::TempDir()
-{
-  auto pattern = (std::filesystem::temp_directory_path() / "gpuramp-test-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr)
-    FAIL("no temporary directory");
-  path_ = pattern;
-}
-
-TempDir::~TempDir()
-{
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::filesystem::path TempDir::write(const std::string& name, const std::string& text) const
-{
-  std::filesystem::create_directories((path_ / name).parent_path());
-  std::ofstream(path_ / name, std::ios::binary) << text;
-  return path_ / name;
-}
 
 std::string base_scenario()
 {

@@ -3,28 +3,13 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
+#include "support/temp_dir.hpp"
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace gpuramp::test {
-
-/// A directory of its own, removed with all in it at the end.
-class TempDir {
-public:
-  TempDir();
-  ~TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  /// \return the file, with this text in it
-  std::filesystem::path write(const std::string& name, const std::string& text) const;
-
-private:
-  std::filesystem::path path_;
-};
 
 /// \return a sound scenario in JSON with at least one object of every kind
 [[nodiscard]] std::string base_scenario();
