@@ -106,7 +106,7 @@ class Warnings(WithPlan):
     def test_entries_that_nothing_uses(self):
         given = scenario()
         given["catalog"]["regions"].append({"name": "moon", "carbon": "1 g/kWh", "price": "1 USD/MWh"})
-        done = call("check", "--strict", self.write("plan.json", given))
+        done = call("check", "--strict", self.write(given))
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("/catalog/regions/1: is used by nothing", done.stderr)
 
@@ -116,11 +116,11 @@ class Warnings(WithPlan):
         idle = {"dispatch": "cost", "tranches": [grid, plant]}
         given = scenario(campuses=[campus(initial=[{"rack_type": "r", "racks": 5}], power=idle)],
                          workloads={"research": {"share": 1, "efficiency": {"mfu": 0.5, "goodput": 1, "busy": 1}}})
-        done = call("run", self.write("plan.json", given), "--json")
+        done = call("run", self.write(given), "--json")
         self.assertIn("/campuses/c/power/tranches/engines: is in service and never gives anything", done.stderr)
         self.assertEqual([w["pointer"] for w in json.loads(done.stdout)["warnings"]], ["/campuses/c/power/tranches/engines"])
         given["campuses"][0]["power"]["dispatch"] = "proportional"
-        self.assertNotIn("never gives", call("run", self.write("plan.json", given), "--json").stderr)
+        self.assertNotIn("never gives", call("run", self.write(given), "--json").stderr)
 
 
 class Refused(WithPlan):
