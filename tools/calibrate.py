@@ -35,9 +35,9 @@ GROUPS = [
         "matmul_frac": (0.9, 0.05, 0.5, 1.0),          # transposes, accumulation, real shapes against the best shape
         "power_exponent": (0.333, 0.05, 0.0, 1.0),     # P ~ f V^2, V ~ f
         "memory_frac": (0.80, 0.08, 0.4, 1.0),         # STREAM-like kernels reach 0.8-0.9
-        "tensor_overlap_frac": (0.5, 0.25, 0.0, 1.0),
         "maturity_years": (1.0, 0.3, 0.1, 10.0),
-        "expert_deficit": (0.6, 0.2, 0.0, 0.9),
+        "expert_maturity_years": (1.2, 0.4, 0.2, 5.0),
+        "served_expert_deficit": (0.45, 0.2, 0.0, 0.9),
     }),
     (["node_power"], {
         "host_power_frac": (0.26, 0.02, 0.0, 1.0),     # (7.1 kW - 8 x 700 W) / 5.6 kW at full load
@@ -136,7 +136,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         shutil.copytree(MODELS, folder / "models")
-        for catalogue in ("accelerators.json", "fabrics.json"):
+        for catalogue in ("accelerators.json", "fabrics.json", "projects.json"):
             shutil.copy(MODELS.parent / catalogue, folder)
         for kinds, table in GROUPS:
             cases = fit_cases(kinds)

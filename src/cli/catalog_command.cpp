@@ -33,6 +33,16 @@ std::vector<std::filesystem::path> default_files()
   throw core::InputError({{"scenarios/catalog", 0, "", "no catalogue files found", "name them with --file"}});
 }
 
+/// "418 > 247" of carbon by date: at first, and in the end.
+std::string carbon_text(const model::TimeSeries& carbon)
+{
+  constexpr double kGramsPerKilowattHour = 3.6e6; // of kg/J
+  if (carbon.dates().empty())
+    return fmt::format("{:.0f}", carbon.mean() * kGramsPerKilowattHour);
+  return fmt::format("{:.0f} > {:.0f}", carbon.values().front() * kGramsPerKilowattHour,
+                     carbon.values().back() * kGramsPerKilowattHour);
+}
+
 /// "490" of a value in internal units, "-" where there is none.
 template <class Quantity>
 std::string shown(const std::optional<Quantity>& value, double factor)
@@ -65,7 +75,7 @@ void list(const scenario::Catalog& catalog)
   }
   fmt::print("\n{:<22} {:>10} {:>10}\n", "region", "g/kWh", "USD/MWh");
   for (const auto& r : catalog.regions)
-    fmt::print("{:<22} {:>10.0f} {:>10.1f}\n", r.name, r.carbon.base() * 3.6e6, r.price.base() * 3.6e9);
+    fmt::print("{:<22} {:>10} {:>10.1f}\n", r.name, carbon_text(r.carbon.values), r.price.base() * 3.6e9);
   fmt::print("\n{:<22} {:>10} {:>10} {:>10} {:>12}\n", "source kind", "g/kWh", "USD/MWh", "USD/kW", "lead months");
   for (const auto& k : catalog.sources)
     fmt::print("{:<22} {:>10} {:>10} {:>10} {:>12.0f}\n", k.name, shown(k.carbon, 3.6e6), shown(k.price, 3.6e9),

@@ -3,6 +3,8 @@
 #include "cli/validate_predict.hpp"
 #include "cli/validate_table.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/output.hpp"
+#include "gpuramp/report/report.hpp"
 #include "gpuramp/scenario/reader.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,8 +24,9 @@ struct ValidateArguments {
   std::filesystem::path cases;  ///< file or folder; empty: those that come with gpuramp
   std::filesystem::path models; ///< folder of calibration.json, chips.json, transformers.json; empty: the shipped one
   bool json = false;
-  bool table = false;     ///< errors by kind, chip, model, precision, software year and split
-  bool breakdown = false; ///< below each training step, where its time goes
+  bool table = false;         ///< errors by kind, chip, model, precision, software year and split
+  bool breakdown = false;     ///< below each training step, where its time goes
+  std::filesystem::path plot; ///< page to write; empty: none
 };
 
 struct Row {
@@ -111,6 +114,15 @@ void print_rows(const std::vector<Row>& rows, bool breakdown)
   print_summary(rows);
 }
 
+void write_plot(const std::vector<ScoredCase>& cases, const std::filesystem::path& file)
+{
+  std::vector<report::PredictedCase> drawn;
+  for (const auto& c : cases)
+    drawn.push_back({c.from->id, c.from->accelerator, kind_of(c), c.from->split, c.from->unit, c.from->published,
+                     c.from->published * (1 + c.error)});
+  core::write_file(file, report::accuracy_page(drawn));
+}
+
 /// What the table does not show: on stderr, so that --json stays parseable.
 bool print_remarks(const std::vector<Row>& rows)
 {
@@ -139,8 +151,9 @@ int validate(const ValidateArguments& arguments)
                               : arguments.cases;
   const auto models = scenario::read_model_catalog(models_folder);
   std::vector<scenario::Provenance> provenance;
-  const auto catalog =
-      scenario::read_catalogs({models_folder / "../accelerators.json", models_folder / "../fabrics.json"}, provenance);
+  const auto catalog = scenario::read_catalogs(
+      {models_folder / "../accelerators.json", models_folder / "../fabrics.json", models_folder / "../projects.json"},
+      provenance);
   const auto cases = scenario::read_validation_cases(cases_path);
   std::vector<Row> rows;
   for (const auto& c : cases)
@@ -152,6 +165,8 @@ int validate(const ValidateArguments& arguments)
   else
     print_rows(rows, arguments.breakdown);
   std::fflush(stdout);
+  if (not arguments.plot.empty())
+    write_plot(scored(rows, models), arguments.plot);
   return print_remarks(rows) ? kOk : kCheckFailed;
 }
 
@@ -170,9 +185,11 @@ void add_validate(CLI::App& app, Action& action)
                     "print an array of {id, kind, published, predicted, unit, relative_error, split}");
   command->add_flag("--table", arguments->table,
                     "print errors by kind, chip, model, precision, software year and split in place of the cases");
+  command->add_option("--plot", arguments->plot, "HTML page to write: predicted against measured, by kind and unit");
   command->add_flag("--breakdown", arguments->breakdown, "below each training step and service, where its time goes");
-  command->footer("Examples:\n  gpuramp validate\n  gpuramp validate --table\n  gpuramp validate --cases "
-                  "my-measurements.json --json\n");
+  command->footer(
+      "Examples:\n  gpuramp validate\n  gpuramp validate --table --plot accuracy.html\n  gpuramp validate --cases "
+      "my-measurements.json --json\n");
   command->callback([arguments, &action] { action = [arguments] { return validate(*arguments); }; });
 }
 

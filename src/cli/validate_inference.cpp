@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/validate_inputs.hpp"
+#include "cli/validate_units.hpp"
 #include "gpuramp/model/inference.hpp"
 
 #include <fmt/format.h>
@@ -8,8 +9,6 @@
 
 namespace gpuramp::cli {
 namespace {
-
-const std::map<std::string, double> kTokenRates{{"token/s", 1}, {"tok/s", 1}, {"tokens/s", 1}};
 
 Prediction inference_quantity(const Inputs& in, const model::InferenceRate& rate)
 {

@@ -23,4 +23,13 @@ struct Inputs {
 
 [[nodiscard]] Prediction predict_inference(const Inputs& in);
 
+/// Speed of a training step.
+[[nodiscard]] Prediction predict_training(const Inputs& in);
+
+/// Power of GPUs that train, from the step model.
+[[nodiscard]] Prediction predict_training_power(const Inputs& in);
+
+/// Power of servers that run a named benchmark, or train.
+[[nodiscard]] Prediction predict_node_power(const Inputs& in);
+
 } // namespace gpuramp::cli

@@ -16,13 +16,6 @@ namespace {
 
 using scenario::ValidationCase;
 
-/// Mixtures of experts are a kind of their own: what limits them differs.
-std::string kind_of(const ScoredCase& scored)
-{
-  const bool experts = scored.shape != nullptr && scored.shape->experts > 0;
-  return scored.from->kind + (experts ? ", experts" : "");
-}
-
 /// Its name, or its size in billions of weights.
 std::string model_of(const ValidationCase& c)
 {
@@ -79,6 +72,12 @@ void print_dimension(const char* name, const std::vector<ScoredCase>& cases,
 }
 
 } // namespace
+
+std::string kind_of(const ScoredCase& scored)
+{
+  const bool experts = scored.shape != nullptr && scored.shape->experts > 0;
+  return scored.from->kind + (experts ? ", experts" : "");
+}
 
 double quantile(std::vector<double> errors, double q)
 {

@@ -14,6 +14,9 @@ struct ScoredCase {
   double error = 0;
 };
 
+/// \return the kind of the case; mixtures of experts apart from dense models
+[[nodiscard]] std::string kind_of(const ScoredCase& scored);
+
 /// \return value below which a share q of the errors are: linear between order statistics. \pre errors is not empty
 [[nodiscard]] double quantile(std::vector<double> errors, double q);
 

@@ -84,6 +84,20 @@ RepairTime repair_time(core::Duration median, core::Duration p90)
   return {median.base(), median.base() > 0 ? std::log(p90.base() / median.base()) / core::normal_quantile(0.9) : 0};
 }
 
+RepairTime repair_time_of_mean(core::Duration median, core::Duration mean)
+{
+  core::require(median.base() > 0 && mean >= median, "repair_time_of_mean: mean is below the median, or that is zero");
+  return {median.base(), std::sqrt(2 * std::log(mean.base() / median.base()))};
+}
+
+double averaged_variance(double window_s, double memory_s)
+{
+  core::require(window_s >= 0 && memory_s > 0, "averaged_variance: window is negative or memory not above zero");
+  const double x = window_s / memory_s;
+  constexpr double kSeries = 1e-4; // below it the formula loses digits
+  return x < kSeries ? 1 - x / 3 : 2 * (x - 1 + std::exp(-x)) / (x * x);
+}
+
 std::int64_t draw_failures(double mean, double dispersion, core::Stream& stream)
 {
   core::require(mean >= 0 && dispersion >= 1, "draw_failures: mean is negative or dispersion below 1");

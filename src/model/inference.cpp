@@ -101,7 +101,7 @@ public:
         p_(static_cast<double>(pipeline)), rates_(kernel_rates(rack, chip, load.precision, c)),
         rates_attention_(kernel_rates(rack, chip, attention_precision(shape, load.precision), c)),
         group_(group_of(rack, c, group / pipeline, 1)), balance_(expert_balance(shape, g_, c)),
-        maturity_(is_moe(shape) ? expert_maturity(load.software, rack, chip, c)
+        maturity_(is_moe(shape) ? served_expert_maturity(load.software, rack, chip, c)
                                 : dense_maturity(load.software, rack, chip, c))
   {
   }

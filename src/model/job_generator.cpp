@@ -66,10 +66,10 @@ double draw_interval(double cv, core::Stream& stream)
   return stream.exponential(1 / (2 * share));
 }
 
-double draw_run_s(const JobShape& shape, core::Stream& stream)
+/// Lognormal by median and 90th percentile.
+double draw_between(double median, double p90, core::Stream& stream)
 {
-  const auto sigma = std::log(shape.run_p90.base() / shape.run.base()) / kNormalP90;
-  return stream.lognormal(shape.run.base(), sigma);
+  return stream.lognormal(median, std::log(p90 / median) / kNormalP90);
 }
 
 const JobShape& draw_shape(const std::vector<JobShape>& shapes, core::Stream& stream)
@@ -90,7 +90,9 @@ public:
             std::uint64_t seed)
       : class_(job_class), index_(index), rate_(job_class, start),
         arrivals_(seed, "job_arrivals/" + queue + "/" + job_class.name),
-        shapes_(seed, "job_shapes/" + queue + "/" + job_class.name)
+        shapes_(seed, "job_shapes/" + queue + "/" + job_class.name),
+        patience_(seed, "job_patience/" + queue + "/" + job_class.name),
+        requests_(seed, "job_requests/" + queue + "/" + job_class.name)
   {
   }
 
@@ -111,16 +113,26 @@ private:
   Job job(double submit_s)
   {
     const auto& shape = draw_shape(class_.shapes, shapes_);
-    const auto run_s = draw_run_s(shape, shapes_);
-    const auto user = static_cast<std::uint32_t>(shapes_.uniform() * class_.users);
-    return {submit_s, shape.gpus,       run_s, run_s * shape.requested_factor, class_.priority,
-            user,     class_.partition, index_};
+    Job job;
+    job.submit_s = submit_s;
+    job.gpus = shape.gpus;
+    job.least_gpus = shape.least_gpus;
+    job.run_s = draw_between(shape.run.base(), shape.run_p90.base(), shapes_);
+    job.requested_s = job.run_s * draw_between(shape.requested_factor,
+                                               std::max(shape.requested_factor, shape.requested_factor_p90), requests_);
+    job.priority = class_.priority;
+    job.user = static_cast<std::uint32_t>(shapes_.uniform() * class_.users);
+    job.partition = class_.partition;
+    job.job_class = index_;
+    if (class_.patience.base() > 0)
+      job.cancel_s = submit_s + patience_.exponential(class_.patience.base());
+    return job;
   }
 
   const JobClass& class_;
   std::uint32_t index_;
   Rate rate_;
-  core::Stream arrivals_, shapes_;
+  core::Stream arrivals_, shapes_, patience_, requests_;
 };
 
 } // namespace

@@ -8,9 +8,10 @@ namespace gpuramp::model {
 namespace {
 
 /// Share of what there is to learn about a chip that software has not learnt. \param since  when it began
-double unlearnt(core::Date since, core::Date software, const Calibration& c)
+/// \param years  time constant
+double unlearnt(core::Date since, core::Date software, double years)
 {
-  const double t = std::max(0.0, core::between(since, software).base() / core::kSecondsPerYear) / c.maturity_years;
+  const double t = std::max(0.0, core::between(since, software).base() / core::kSecondsPerYear) / years;
   return std::exp(-t * t);
 }
 
@@ -27,17 +28,29 @@ core::Date software_since(const RackType& rack, const Chip& chip)
   return chip.software_since.value_or(rack.available);
 }
 
+core::Date experts_since(const RackType& rack, const Chip& chip, const Calibration& c)
+{
+  return std::max(software_since(rack, chip), day_of_year(c.expert_kernels_since));
+}
+
 } // namespace
 
 double dense_maturity(std::optional<core::Date> software, const RackType& rack, const Chip& chip, const Calibration& c)
 {
-  return software ? 1 - c.dense_deficit * unlearnt(software_since(rack, chip), *software, c) : 1;
+  return software ? 1 - c.dense_deficit * unlearnt(software_since(rack, chip), *software, c.maturity_years) : 1;
 }
 
 double expert_maturity(std::optional<core::Date> software, const RackType& rack, const Chip& chip, const Calibration& c)
 {
-  const auto since = std::max(software_since(rack, chip), day_of_year(c.expert_kernels_since));
-  return software ? 1 - c.expert_deficit * unlearnt(since, *software, c) : 1;
+  return software ? 1 - c.expert_deficit * unlearnt(experts_since(rack, chip, c), *software, c.expert_maturity_years)
+                  : 1;
+}
+
+double served_expert_maturity(std::optional<core::Date> software, const RackType& rack, const Chip& chip,
+                              const Calibration& c)
+{
+  return software ? 1 - c.served_expert_deficit * unlearnt(experts_since(rack, chip, c), *software, c.maturity_years)
+                  : 1;
 }
 
 } // namespace gpuramp::model

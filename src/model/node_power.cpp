@@ -4,6 +4,7 @@
 #include "gpuramp/core/error.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gpuramp::model {
 
@@ -18,7 +19,7 @@ core::Power server_power(const Chip& chip, std::int64_t gpus, double activity, b
 double scaled_activity(double activity_on_one, double servers, const Calibration& c)
 {
   core::require(servers >= 1, "scaled_activity: fewer than one server");
-  const double working = 1 / (1 + c.server_scaling_loss * (servers - 1));
+  const double working = std::pow(servers, -c.server_scaling_exponent);
   return activity_on_one * working + std::min(activity_on_one, c.communication_activity) * (1 - working);
 }
 

@@ -93,7 +93,7 @@ TokenExchange Stage::expert_bytes() const
 {
   if (m_.expert <= 1)
     return {};
-  const auto once = token_exchange(expert_group_, tokens_ / t_ * h_ * 2, static_cast<double>(shape_.experts_per_token));
+  const auto once = token_exchange(expert_group_, tokens_ / t_ * h_ * 2, copies());
   const double times = moe_share() * collectives();
   return {once.scale_up_bytes * times, once.scale_out_bytes * times};
 }
@@ -157,6 +157,11 @@ void Stage::add_mlp(Work& work, double tokens, double inner, double split, doubl
       rates_.gap_s;
 }
 
+double Stage::hidden_exchange_frac() const
+{
+  return m_.interleave > 1 && expert_group_.domains() > 1 ? c_.expert_overlap_frac : 0;
+}
+
 Work Stage::experts(bool backward) const
 {
   Work work;
@@ -169,15 +174,10 @@ Work Stage::experts(bool backward) const
   // each), and summed up
   work.memory_s += routed() * h_ * (2 * (2 + 2 + 2 + 1) + cast_bytes()) / rates_.memory;
   work.matmul.lost_s += 4 * rates_.gap_s;
-  // dispatch and combine; schedules hide them behind another chunk's work, if there is one (Megatron Core: overlap of
-  // expert-parallel communication needs a virtual pipeline)
-  const double exposed = m_.interleave > 1 ? 1 - c_.expert_overlap_frac : 1;
-  work.expert_s +=
-      exposed * 2 *
-      token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, static_cast<double>(shape_.experts_per_token));
-  const double ideal_s = work.matmul.ideal_s / dense_maturity_;
+  work.matmul.ideal_s /= c_.grouped_frac;
   work = work * (1 / expert_maturity_);
-  work.matmul.ideal_s = ideal_s;
+  // dispatch and combine
+  work.expert_s = (1 - hidden_exchange_frac()) * 2 * token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, copies());
   return work;
 }
 

@@ -50,7 +50,13 @@ public:
 private:
   [[nodiscard]] double moe_share() const { return shape_.moe_layers() / static_cast<double>(shape_.layers); }
   /// Copies of tokens that one GPU sends to experts: the tensor group shares its tokens out.
-  [[nodiscard]] double routed() const { return tokens_ / t_ * static_cast<double>(shape_.experts_per_token); }
+  [[nodiscard]] double routed() const { return tokens_ / t_ * copies(); }
+  /// Of a token that experts work on; those beyond an expert's capacity are dropped. \source Fedus et al. 2021 (Switch
+  /// Transformer, arXiv 2101.03961), section 2.2
+  [[nodiscard]] double copies() const
+  {
+    return static_cast<double>(shape_.experts_per_token) * (1 - batch_.dropped_frac);
+  }
   [[nodiscard]] double operand_bytes() const;
   /// All-reduce equivalents of one layer: two forward, two backward, two more if the forward pass is repeated.
   [[nodiscard]] double collectives() const { return m_.recompute == Recompute::full ? 6 : 4; }
@@ -62,6 +68,11 @@ private:
   void add_projections(Work& work, bool backward) const;
   void add_mlp(Work& work, double tokens, double inner, double split, double count, bool backward) const;
   [[nodiscard]] Work experts(bool backward) const;
+  /// Of the exchange of tokens with experts. Schedules hide it behind another chunk's work, where stages have several;
+  /// teams have them do so where it leaves the server or NVLink domain, as the memory of two chunks is dear.
+  /// \source NVIDIA Megatron Bridge, scripts/performance: moe_a2a_overlap with all-to-all over InfiniBand, not with
+  /// HybridEP inside a domain
+  [[nodiscard]] double hidden_exchange_frac() const;
   void add_elementwise(Work& work, bool backward) const;
   void add_attention(Work& work, bool backward) const;
   void add_context(Work& work, double attention_s, bool backward) const;

@@ -46,10 +46,12 @@ Exchange sharded_exchange(double parameters, std::int64_t members, std::int64_t 
           times * (n - 1) / n * (gradients + 2 * weights)};
 }
 
-/// Of fully sharded weights: each layer's exchange hides behind the work on its neighbours, but for the first's.
-double exposed_sharded_s(const Exchange& exchange, double layers, double micro_batches, double micro_batch_s)
+/// Of fully sharded weights: each layer's exchange goes on during the work on its neighbours, but for the first's. They
+/// slow each other (both read and write memory, and collectives take compute units), so that only a share is hidden.
+double exposed_sharded_s(const Exchange& exchange, double layers, double work_s, const Calibration& c)
 {
-  return std::max(exchange.time_s / layers, exchange.time_s - micro_batches * micro_batch_s);
+  const double hidden = c.sharded_overlap_frac * std::min(exchange.time_s * (1 - 1 / layers), work_s);
+  return exchange.time_s - hidden;
 }
 
 /// What of the exchange the backward pass of the last micro-batches cannot hide.
@@ -134,7 +136,8 @@ Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const Tr
   if (m.pipeline > 1) {
     const auto neighbours = group_of(rack, c, 2, m.tensor * m.context * m.data);
     const auto& tier = neighbours.local > 1 ? neighbours.scale_up : neighbours.scale_out;
-    if (shape.experts > 0 && neighbours.local == 1 && not batch.full_graphs)
+    const bool one_server = rack.scale_up_domain <= chip.server_gpus;
+    if (shape.experts > 0 && neighbours.local == 1 && one_server && not batch.full_graphs)
       p.host_s = p.chunks * c.host_chunk_s * host_share(chip);
     p.send_s = 2 * p.chunks * (stage.boundary_bytes() / tier.bytes_per_s + tier.hop_s) * exposed;
   }
@@ -185,7 +188,7 @@ StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, co
   t.pipeline = each(p.send_s);
   t.host = each(p.host_s);
   t.bubble = core::seconds((p.stages - 1) / p.chunks * p.micro_batch_s);
-  t.data = core::seconds(m.fully_sharded ? exposed_sharded_s(exchange, p.layers, p.micro_batches, p.micro_batch_s)
+  t.data = core::seconds(m.fully_sharded ? exposed_sharded_s(exchange, p.layers, p.micro_batches * p.micro_batch_s, c)
                                          : exposed_exchange_s(exchange, batch, m, p.layers, p.micro_batch_s));
   t.optimizer = core::seconds(optimizer_s(updated, batch, training_rates(rack, chip, batch.precision, c)));
   const double servers = static_cast<double>(m.gpus()) / static_cast<double>(chip.server_gpus);
@@ -204,15 +207,17 @@ TrainingBatch with_default_kernels(TrainingBatch batch, const Mapping& mapping, 
   constexpr core::Date kFlashAttention = 2022y / 7 / 1; // in releases after May 2022, arXiv 2205.14135
   const bool recomputes_matrix = not rack.peak_fp8 && mapping.recompute == Recompute::selective;
   batch.fused_attention = not recomputes_matrix && (not batch.software || *batch.software >= kFlashAttention);
+  batch.full_graphs = batch.full_graphs || rack.torus_dimensions > 0; // XLA compiles whole steps
   batch.fused_communication = rack.peak_fp8.has_value() || rack.torus_dimensions > 0;
   batch.gradient_bytes = batch.precision == Precision::bf16 ? 4 : 2;
   return batch;
 }
 
-TrainingStep training_step(const TransformerShape& served, const TrainingBatch& batch, const Mapping& m,
-                           const RackType& rack, const Chip& chip, const Calibration& c)
+namespace {
+
+TrainingStep step_of(const TransformerShape& shape, const TrainingBatch& batch, const Mapping& m, const RackType& rack,
+                     const Chip& chip, const Calibration& c)
 {
-  const auto shape = trained_shape(served);
   const Stage stage(shape, batch, m, rack, chip, c);
   const auto pipeline = pipeline_of(stage, shape, batch, m, rack, chip, c);
   const auto parameters = parameters_per_gpu(shape, m);
@@ -237,6 +242,21 @@ TrainingStep training_step(const TransformerShape& served, const TrainingBatch& 
       step.model_flop / (step.time.total.base() * static_cast<double>(m.gpus()) * peak(rack, batch.precision).base());
   step.busy_frac = busy_frac(step.time, c);
   return step;
+}
+
+} // namespace
+
+TrainingStep training_step(const TransformerShape& served, const TrainingBatch& batch, const Mapping& m,
+                           const RackType& rack, const Chip& chip, const Calibration& c)
+{
+  const auto shape = trained_shape(served);
+  const auto step = step_of(shape, batch, m, rack, chip, c);
+  if (not m.fully_sharded || m.expert == 1)
+    return step;
+  auto gathered = m;
+  gathered.expert = 1;
+  const auto other = step_of(shape, batch, gathered, rack, chip, c);
+  return other.time.total < step.time.total ? other : step;
 }
 
 } // namespace gpuramp::model

@@ -261,8 +261,10 @@ private:
   {
     tranche.usd = by_period([&](std::size_t p) { return prices_.tranche_usd(spec, begin(p)); });
     const auto& region = scenario::region(s_.catalog, campus.region);
-    SourcePrice energy{spec.price.value_or(region.price).base() / core::usd_per_megawatt_hour(1).base(),
-                       spec.carbon.value_or(region.carbon).base() / core::grams_per_kilowatt_hour(1).base() / 1e3};
+    SourcePrice energy{spec.price.value_or(region.price).values.mean(s_.start, s_.end) /
+                           core::usd_per_megawatt_hour(1).base(),
+                       spec.carbon.value_or(region.carbon).values.mean(s_.start, s_.end) /
+                           core::grams_per_kilowatt_hour(1).base() / 1e3};
     if (const auto seen = base_.sources.find(group.name + "/" + spec.name); seen != base_.sources.end())
       energy = seen->second;
     tranche.usd_per_mwh =

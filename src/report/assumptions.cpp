@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -189,11 +191,75 @@ std::vector<Row> rows_of(const scenario::Scenario& scenario, const Json& json)
   return rows;
 }
 
+const scenario::ConstantSource* constant(const scenario::Scenario& scenario, const char* name)
+{
+  const auto& all = scenario.catalog.constants;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+/// A mapping that a search found, how much slower its step is taken for that, and within which band.
+Row mapping_row(const scenario::Scenario& scenario, const scenario::TrainingRun& run)
+{
+  const auto& m = run.mapping->mapping;
+  const auto* optimism = constant(scenario, "auto_mapping_optimism");
+  Row row;
+  row.where = "workloads / training / " + run.name + " / mapping";
+  row.value = fmt::format("tensor {}, pipeline {}, context {}, expert {}, data {}, interleave {}, micro-batch {}",
+                          m.tensor, m.pipeline, m.context, m.expert, m.data, m.interleave, m.micro_batch);
+  row.source = "assumption: found by search";
+  if (optimism != nullptr)
+    row.source += fmt::format("; the step is taken {:.0f} % longer ({}: {})", 100 * (optimism->value - 1),
+                              optimism->meaning, optimism->source);
+  return row;
+}
+
+/// What a run or service computes with, and the band of speeds of software of that age.
+Row software_row(const scenario::Scenario& scenario, const std::string& where,
+                 const std::optional<core::Date>& software, bool experts)
+{
+  const auto* band = constant(scenario, experts ? "expert_band" : "dense_band");
+  Row row;
+  row.where = where + " / software";
+  row.value = software ? core::format_date(*software) : "mature";
+  row.source = "assumption: kernels as old as that";
+  if (band != nullptr)
+    row.source += fmt::format("; speeds lie within {:.0f} % ({}: {})", 100 * band->value, band->meaning, band->source);
+  return row;
+}
+
+bool has_experts(const scenario::Scenario& scenario, const std::string& model)
+{
+  const auto* transformer = scenario::find_transformer(scenario.catalog.transformers, model);
+  return transformer != nullptr && transformer->shape.experts > 0;
+}
+
+/// What the models take for granted of runs and services that name a transformer.
+void add_modelled(std::vector<Row>& rows, const scenario::Scenario& scenario)
+{
+  const auto add = [&](Row row) {
+    row.n = 1;
+    rows.push_back(std::move(row));
+  };
+  for (const auto& run : scenario.workloads.training) {
+    if (run.model.empty())
+      continue;
+    if (run.mapping && run.mapping->searched)
+      add(mapping_row(scenario, run));
+    add(software_row(scenario, "workloads / training / " + run.name, run.software, has_experts(scenario, run.model)));
+  }
+  for (const auto& service : scenario.workloads.inference)
+    if (not service.model.empty())
+      add(software_row(scenario, "workloads / inference / " + service.name, service.software,
+                       has_experts(scenario, service.model)));
+}
+
 } // namespace
 
 Json assumption_data(const ResultSource& source, const results::NamedGpus& causes)
 {
   auto rows = rows_of(source.file.scenario, source.json.at("scenario"));
+  add_modelled(rows, source.file.scenario);
   for (auto& row : rows)
     find_cause(row, causes);
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace gpuramp::report {
 
@@ -107,6 +109,37 @@ Json history_data(const fs::path& database)
   return json;
 }
 
+/// What every page has, whatever it shows.
+Json page_data()
+{
+  return {{"program", "gpuramp " GPURAMP_VERSION},
+          {"words", words_data()},
+          {"results", Json::array()},
+          {"studies", Json::array()},
+          {"histories", Json::array()}};
+}
+
+/// Cases by group and unit, each in the order given.
+Json accuracy_data(const std::vector<PredictedCase>& cases)
+{
+  std::map<std::pair<std::string, std::string>, Json> groups;
+  for (const auto& c : cases) {
+    auto& group = groups[{c.group, c.unit}];
+    group["name"] = fmt::format("{}, {}", c.group, c.unit);
+    group["unit"] = c.unit;
+    group["cases"].push_back({{"id", c.id},
+                              {"chip", c.chip},
+                              {"split", c.split},
+                              {"measured", c.measured},
+                              {"predicted", c.predicted},
+                              {"unit", c.unit}});
+  }
+  auto all = Json::array();
+  for (auto& [key, group] : groups)
+    all.push_back(std::move(group));
+  return all;
+}
+
 /// A result, and the study in it.
 void add_result(Json& data, const ResultSource& source)
 {
@@ -120,11 +153,7 @@ void add_result(Json& data, const ResultSource& source)
 std::string report_page(const std::vector<fs::path>& paths)
 {
   core::require(not paths.empty(), "a report needs at least one result or study");
-  Json data{{"program", "gpuramp " GPURAMP_VERSION},
-            {"words", words_data()},
-            {"results", Json::array()},
-            {"studies", Json::array()},
-            {"histories", Json::array()}};
+  auto data = page_data();
   for (const auto& path : paths)
     if (study::is_study(path))
       data["studies"].push_back(study_data(path));
@@ -137,6 +166,13 @@ std::string report_page(const std::vector<fs::path>& paths)
     data["outline"] = Json::parse(asset("vendor/natural-earth/outline.json"));
   add_labels(data["results"], "name");
   add_labels(data["studies"], "study");
+  return fill(asset("assets/page.html"), data);
+}
+
+std::string accuracy_page(const std::vector<PredictedCase>& cases)
+{
+  auto data = page_data();
+  data["accuracy"] = accuracy_data(cases);
   return fill(asset("assets/page.html"), data);
 }
 

@@ -119,25 +119,36 @@ Json when_json(double at_s)
 
 const Columns<FateRow>& fate_columns()
 {
-  static const Columns<FateRow> columns{
-      {text("queue", "queue", "its name"), [](const FateRow& r) { return Json(r.queue); }},
-      {text("state", "state", "finished, killed, running, waiting, rejected or after_end"),
-       [](const FateRow& r) { return Json(r.job.state); }},
-      {seconds("submit_s", "submitted", "since the start"), [](const FateRow& r) { return Json(r.job.submit_s); }},
-      {whole("gpus", "GPUs", "GPU", "that it asks for"), [](const FateRow& r) { return Json(r.job.gpus); }},
-      {seconds("run_s", "running time", "undisturbed"), [](const FateRow& r) { return Json(r.job.run_s); }},
-      {seconds("requested_s", "requested", "its time limit"), [](const FateRow& r) { return Json(r.job.requested_s); }},
-      {seconds("start_s", "started", "first time, since the start; empty: never"),
-       [](const FateRow& r) { return when_json(r.job.start_s); }},
-      {seconds("end_s", "ended", "since the start; empty: not yet"),
-       [](const FateRow& r) { return when_json(r.job.end_s); }},
-      {text("campus", "campus", "where it ran last"), [](const FateRow& r) { return Json(r.job.campus); }},
-      {text("class", "class", "of the trace or generator"), [](const FateRow& r) { return Json(r.job.job_class); }},
-      {text("partition", "partition", "of the trace or generator"),
-       [](const FateRow& r) { return Json(r.job.partition); }},
-      {text("user", "user", "of the trace or generator"), [](const FateRow& r) { return Json(r.job.user); }},
-      {whole("put_back", "put back", "", "times that it lost its GPUs"),
-       [](const FateRow& r) { return Json(r.job.put_back); }}};
+  static const auto columns = [] {
+    Columns<FateRow> all{
+        {text("queue", "queue", "its name"), [](const FateRow& r) { return Json(r.queue); }},
+        {text("state", "state", "finished, killed, cancelled, running, waiting, rejected or after_end"),
+         [](const FateRow& r) { return Json(r.job.state); }},
+        {seconds("submit_s", "submitted", "since the start"), [](const FateRow& r) { return Json(r.job.submit_s); }},
+        {whole("gpus", "GPUs", "GPU", "that it asks for"), [](const FateRow& r) { return Json(r.job.gpus); }},
+        {seconds("run_s", "running time", "undisturbed"), [](const FateRow& r) { return Json(r.job.run_s); }},
+        {seconds("requested_s", "requested", "its time limit"),
+         [](const FateRow& r) { return Json(r.job.requested_s); }},
+        {seconds("start_s", "started", "first time, since the start; empty: never"),
+         [](const FateRow& r) { return when_json(r.job.start_s); }},
+        {seconds("end_s", "ended", "since the start; empty: not yet"),
+         [](const FateRow& r) { return when_json(r.job.end_s); }},
+        {text("campus", "campus", "where it ran last"), [](const FateRow& r) { return Json(r.job.campus); }},
+        {text("class", "class", "of the trace or generator"), [](const FateRow& r) { return Json(r.job.job_class); }},
+        {text("partition", "partition", "of the trace or generator"),
+         [](const FateRow& r) { return Json(r.job.partition); }},
+        {text("user", "user", "of the trace or generator"), [](const FateRow& r) { return Json(r.job.user); }},
+        {whole("put_back", "put back", "", "times that it lost its GPUs"),
+         [](const FateRow& r) { return Json(r.job.put_back); }},
+        {{.key = "gpu_s", .label = "GPU time", .unit = "GPU s", .meaning = "that it held GPUs"},
+         [](const FateRow& r) { return Json(r.job.gpu_s); }}};
+    for (std::size_t cause = 0; cause < record::kWaitFigures.size(); ++cause) {
+      auto field = field_of(record::term(record::kWaitFigures[cause]));
+      field.label = field.label.substr(std::string_view("mean ").size());
+      all.push_back({std::move(field), [cause](const FateRow& r) { return Json(r.job.waited_s[cause]); }});
+    }
+    return all;
+  }();
   return columns;
 }
 

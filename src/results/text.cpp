@@ -292,6 +292,22 @@ std::string duration_text(double s)
   return s < 172'800 ? fmt::format("{:.3g} h", s / 3'600) : fmt::format("{:.3g} d", s / 86'400);
 }
 
+/// "GPUs 80 %, power 20 %": what jobs waited for, the most first.
+std::string causes_text(const record::QueueFigures& figures)
+{
+  constexpr std::string_view kBefore = "mean wait for ";
+  constexpr double kWorthSaying = 0.005;
+  const auto mean_s = figures[record::QueueFigure::wait_mean_s];
+  std::vector<record::QueueFigure> causes(record::kWaitFigures.begin(), record::kWaitFigures.end());
+  std::stable_sort(causes.begin(), causes.end(), [&](auto a, auto b) { return figures[a] > figures[b]; });
+  std::vector<std::string> parts;
+  for (const auto cause : causes)
+    if (mean_s > 0 && figures[cause] / mean_s >= kWorthSaying)
+      parts.push_back(
+          fmt::format("{} {:.0f} %", record::term(cause).label.substr(kBefore.size()), 100 * figures[cause] / mean_s));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 void add_queues(Page& page, const record::Record& record)
 {
   using record::QueueFigure;
@@ -310,6 +326,8 @@ void add_queues(Page& page, const record::Record& record)
                             duration_text(f[QueueFigure::wait_mean_s]), duration_text(f[QueueFigure::wait_p50_s]),
                             duration_text(f[QueueFigure::wait_p90_s]), duration_text(f[QueueFigure::wait_p99_s]),
                             duration_text(f[QueueFigure::wait_max_s])));
+    if (const auto causes = causes_text(f); not causes.empty())
+      page.line("  waited for: " + causes);
     for (const auto& rejection : queue.rejections)
       page.line(fmt::format("  rejected {}: {}", count_text(static_cast<double>(rejection.jobs)), rejection.reason));
   }

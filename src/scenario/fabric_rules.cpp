@@ -2,6 +2,7 @@
 #include "scenario/fabric_rules.hpp"
 
 #include "gpuramp/scenario/fabric_plan.hpp"
+#include "scenario/failure_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -61,9 +62,7 @@ void check_failures(const Scenario& s, const Complain& complain)
   const auto& fabric = s.failures.fabric;
   if (not fabric)
     return;
-  if (fabric->repair_p90 && *fabric->repair_p90 < fabric->repair)
-    complain("/failures/fabric/repair_p90", "is shorter than the median 'repair'",
-             "nine of ten repairs take longer than five of ten");
+  check_repair_time(fabric->repair, fabric->repair_p90, fabric->repair_mean, "/failures/fabric", complain);
   if (s.failures.availability_frac < 1)
     complain("/failures", "has both 'availability' and 'fabric'",
              "give 'components' in the place of the availability, which counts the fabric's failures too");

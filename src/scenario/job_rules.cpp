@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/job_rules.hpp"
 
+#include "gpuramp/scenario/fabric_plan.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -78,8 +80,53 @@ private:
     refer_all(at + "/rack_types", queue.rack_types, names_of(s_.catalog.rack_types), "rack type");
     check_unique(at + "/partitions", names_of(queue.partitions), "partition");
     check_unique(at + "/users", names_of(queue.users), "user");
+    check_unique(at + "/reservations", names_of(queue.reservations), "reservation");
+    for (std::size_t r = 0; r < queue.reservations.size(); ++r)
+      check_reservation(queue, queue.reservations[r], fmt::format("{}/reservations/{}", at, r));
+    check_ways(queue, at);
     if (queue.generator)
       check_generator(queue, at + "/generator");
+  }
+
+  void check_reservation(const BatchQueue& queue, const QueueReservation& r, const std::string& at)
+  {
+    const auto& campuses = queue.campuses.empty() ? names_of(s_.campuses) : queue.campuses;
+    if (not r.campus.empty())
+      refer(at + "/campus", r.campus, campuses, "campus of the queue");
+    else if (campuses.size() != 1)
+      complain_(at, "does not say at which campus", "name the 'campus': the queue has several");
+    if (not r.partition.empty())
+      refer(at + "/partition", r.partition, names_of(queue.partitions), "partition");
+    if (r.until <= r.from)
+      complain_(at + "/until", "is not after 'from'", "give the first day after it");
+  }
+
+  /// Options that go together, or do not.
+  void check_ways(const BatchQueue& queue, const std::string& at)
+  {
+    if (queue.preemption && queue.policy != model::QueuePolicy::priority)
+      complain_(at + "/preemption", "goes by priority, which the policy does not", "write \"policy\": \"priority\"");
+    if (queue.pack != Packing::none && queue.policy == model::QueuePolicy::conservative)
+      complain_(at + "/pack", "is not there with conservative backfilling, whose slots know no pods",
+                "write \"policy\": \"easy\"");
+    if (not queue.checkpoint && queue.checkpoint_every.base() + queue.checkpoint_time.base() > 0)
+      complain_(at + "/checkpoint", "is off, with checkpoint_every or checkpoint_time", "write true");
+    if (queue.checkpoint_time.base() > 0 && queue.checkpoint_every.base() <= 0)
+      complain_(at + "/checkpoint_time", "needs to know how often", "give 'checkpoint_every'");
+    if (queue.pack == Packing::pod)
+      for (const auto& campus : s_.campuses)
+        if (const auto& c = queue.campuses; c.empty() || std::count(c.begin(), c.end(), campus.name) > 0)
+          check_pods(campus, at);
+  }
+
+  void check_pods(const Campus& campus, const std::string& at)
+  {
+    const auto& fabrics = s_.catalog.fabrics;
+    const bool known =
+        std::any_of(fabrics.begin(), fabrics.end(), [&](const auto& f) { return f.name == campus.fabric; });
+    if (known && not has_parts(s_, campus))
+      complain_(at + "/pack", fmt::format("the fabric '{}' of campus '{}' has no pods", campus.fabric, campus.name),
+                "choose a fabric that is made of parts, or \"pack\": \"rack\"");
   }
 
   void check_generator(const BatchQueue& queue, const std::string& at)
@@ -108,6 +155,11 @@ private:
       if (shape.run_p90 && *shape.run_p90 < shape.run)
         complain_(fmt::format("{}/shapes/{}/run_p90", at, i), "is shorter than the median 'run'",
                   "nine of ten run longer than five of ten");
+      if (shape.requested_factor_p90 && *shape.requested_factor_p90 < shape.requested_factor)
+        complain_(fmt::format("{}/shapes/{}/requested_factor_p90", at, i), "is less than the median 'requested_factor'",
+                  "nine of ten have a larger one than five of ten");
+      if (shape.least_gpus && *shape.least_gpus > shape.gpus)
+        complain_(fmt::format("{}/shapes/{}/min_gpus", at, i), "is more than 'gpus'", "give at most as many");
     }
     if (not job_class.shapes.empty() && weight <= 0)
       complain_(at + "/shapes", "has nothing of positive weight", "give one a 'weight'");

@@ -4,6 +4,7 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/escape.hpp"
 #include "gpuramp/input/text_file.hpp"
+#include "scenario/trace_columns.hpp"
 #include "scenario/trace_table.hpp"
 #include "scenario/trace_values.hpp"
 
@@ -19,7 +20,6 @@ namespace gpuramp::scenario {
 
 namespace {
 
-constexpr std::size_t kMostProblems = 5; ///< per file: whoever has a wrong column has it in every line
 constexpr double kMostGpusOfJob = 1e9;
 constexpr double kMostSeconds = 1e11; ///< 3,000 years, seconds since 1970 included
 constexpr const char* kNeverStarted = "never ran: the trace has no running time of it";
@@ -57,10 +57,10 @@ public:
     if (not table)
       return std::nullopt;
     if (table->rows.size() < 2)
-      complain(1, "has no jobs", fmt::format("write a header '{}' and a row for each job", header_text()));
-    else if (find_columns(table->rows[0]))
-      for (std::size_t r = 1; r < table->rows.size() && n_problems_ < kMostProblems; ++r)
-        read_row(table->lines[r], table->rows[r]);
+      complain(1, "has no jobs",
+               fmt::format("write a header '{}' and a row for each job", header_of(trace_, dialect_)));
+    else
+      read_rows(*table);
     if (n_problems_ > 0)
       return std::nullopt;
     finish();
@@ -68,77 +68,19 @@ public:
   }
 
 private:
-  static constexpr std::size_t kAbsent = std::numeric_limits<std::size_t>::max();
-  struct Places { ///< of columns in a row
-    std::size_t submit = kAbsent, gpus = kAbsent, run = kAbsent, requested = kAbsent, start = kAbsent, end = kAbsent,
-                user = kAbsent, partition = kAbsent, job_class = kAbsent, priority = kAbsent, asked = kAbsent,
-                step = kAbsent;
-  };
-
   void complain(int line, std::string problem, std::string suggestion)
   {
     ++n_problems_;
     problems_.add({origin_, line, "", std::move(problem), std::move(suggestion)});
   }
 
-  [[nodiscard]] std::string header_text() const
+  void read_rows(const input::CsvTable& table)
   {
-    const auto& c = dialect_.columns;
-    std::vector<std::string> names;
-    for (const auto* name : {&c.submit, &c.gpus, &c.run, &c.requested})
-      if (not name->empty())
-        names.push_back(*name);
-    return fmt::format("{}", fmt::join(names, trace_.form == TraceForm::sacct ? "|" : ","));
-  }
-
-  /// \return where a column is. One that the scenario names must be there
-  std::size_t place_of(const std::vector<std::string>& header, const std::string& named, const std::string& usual)
-  {
-    const auto& name = named.empty() || not trace_.rows.empty() ? usual : named;
-    const auto found = name.empty() ? header.end() : std::find(header.begin(), header.end(), name);
-    if (found != header.end())
-      return static_cast<std::size_t>(found - header.begin());
-    if (not named.empty() && trace_.rows.empty())
-      complain(1, fmt::format("there is no column '{}'", name), core::suggest_word(name, header));
-    return kAbsent;
-  }
-
-  bool find_columns(const std::vector<std::string>& header)
-  {
-    const auto& named = trace_.columns;
-    const auto& usual = dialect_.columns;
-    at_.submit = place_of(header, named.submit, usual.submit);
-    at_.gpus = place_of(header, named.gpus, usual.gpus);
-    at_.run = place_of(header, named.run, usual.run);
-    at_.requested = place_of(header, named.requested, usual.requested);
-    at_.start = place_of(header, named.start, usual.start);
-    at_.end = place_of(header, named.end, usual.end);
-    at_.user = place_of(header, named.user, usual.user);
-    at_.partition = place_of(header, named.partition, usual.partition);
-    at_.job_class = place_of(header, named.job_class, usual.job_class);
-    at_.priority = place_of(header, named.priority, usual.priority);
-    if (trace_.rows.empty() && trace_.form == TraceForm::swf)
-      at_.asked = place_of(header, "", "asked");
-    if (trace_.rows.empty() && trace_.form == TraceForm::sacct)
-      at_.step = place_of(header, "", "JobID");
-    n_fields_ = header.size();
-    need(at_.submit, usual.submit, "submit_s");
-    need(at_.gpus, usual.gpus, "gpus");
-    if (at_.start == kAbsent || at_.end == kAbsent)
-      need(at_.run, usual.run, "run_s");
-    if (dialect_.needs_requested && not trace_.requested_factor)
-      need(at_.requested, usual.requested, "requested_s");
-    return n_problems_ == 0;
-  }
-
-  void need(std::size_t place, const std::string& name, const char* key)
-  {
-    if (place != kAbsent || n_problems_ >= kMostProblems)
-      return;
-    const auto* factor = std::string_view(key) == "requested_s" ? ", or give 'requested_factor'" : "";
-    complain(1, fmt::format("the column '{}' is missing", name.empty() ? key : name.c_str()),
-             fmt::format("the header must hold '{}'; name others in 'columns', such as {{\"{}\": \"their name\"}}{}",
-                         header_text(), key, factor));
+    at_ = find_columns(trace_, dialect_, table.rows[0], origin_, problems_, n_problems_);
+    n_fields_ = table.rows[0].size();
+    if (n_problems_ == 0)
+      for (std::size_t r = 1; r < table.rows.size() && n_problems_ < kMostTraceProblems; ++r)
+        read_row(table.lines[r], table.rows[r]);
   }
 
   void read_row(int line, const std::vector<std::string>& row)
@@ -147,7 +89,7 @@ private:
       complain(line, fmt::format("has {} fields, the header {}", row.size(), n_fields_), "give every column a value");
       return;
     }
-    if (at_.step != kAbsent && row[at_.step].find('.') != std::string::npos) {
+    if (at_.step != kNoColumn && row[at_.step].find('.') != std::string::npos) {
       complain(line, fmt::format("'{}' is a step of a job", row[at_.step]), "write whole jobs alone: sacct -X -P");
       return;
     }
@@ -157,24 +99,57 @@ private:
     const auto gpus = gpus_of(line, row);
     const auto run_s = run_of(line, row);
     job.requested_s = requested_of(line, row, run_s.value_or(0));
-    if (at_.priority != kAbsent)
+    if (at_.priority != kNoColumn)
       job.priority = number(line, row[at_.priority], "priority", -kMostSeconds);
+    read_elastic(line, row, gpus, job);
+    read_cancel(line, row, job);
     if (n_problems_ > before)
       return;
     count(job, gpus, run_s, row);
   }
 
+  void read_elastic(int line, const std::vector<std::string>& row, double gpus, model::Job& job)
+  {
+    if (at_.least_gpus == kNoColumn || row[at_.least_gpus].empty())
+      return;
+    const auto least = input::number_in(row[at_.least_gpus]);
+    if (not least || *least != std::floor(*least) || *least < 1)
+      complain(line, fmt::format("'{}' is no least count of GPUs", row[at_.least_gpus]),
+               "write a whole number, 1 or more");
+    else if (*least > gpus)
+      complain(line, fmt::format("needs at least {} GPUs and asks for {:.0f}", row[at_.least_gpus], gpus),
+               "give at most as many as it asks for");
+    else
+      job.least_gpus = static_cast<std::int64_t>(*least);
+  }
+
+  /// A job whose owner gives up before it is submitted was a mistake of the file.
+  void read_cancel(int line, const std::vector<std::string>& row, model::Job& job)
+  {
+    if (at_.cancel == kNoColumn || row[at_.cancel].empty())
+      return;
+    const auto when = parse_when(row[at_.cancel]);
+    if (not when || when->clock != clock_)
+      complain(line, fmt::format("'{}' is no time as others of the trace are", row[at_.cancel]),
+               "write all times alike");
+    else if (when->s < job.submit_s)
+      complain(line, fmt::format("is cancelled at {}, before it is submitted at {}", row[at_.cancel], row[at_.submit]),
+               "give the time at which its owner gave up");
+    else
+      job.cancel_s = when->s;
+  }
+
   void count(model::Job job, double gpus, std::optional<double> run_s, const std::vector<std::string>& row)
   {
     if (gpus < 1 || not run_s) {
-      leave_out(gpus < 1 ? kNoGpus : kNeverStarted, 1);
+      leave_out(run_s ? kNoGpus : kNeverStarted, 1);
       return;
     }
     job.gpus = static_cast<std::int64_t>(gpus);
     job.run_s = *run_s;
-    job.user = users_.of(at_.user == kAbsent ? "" : row[at_.user]);
-    job.partition = partitions_.of(at_.partition == kAbsent ? "" : row[at_.partition]);
-    job.job_class = classes_.of(at_.job_class == kAbsent ? "" : row[at_.job_class]);
+    job.user = users_.of(at_.user == kNoColumn ? "" : row[at_.user]);
+    job.partition = partitions_.of(at_.partition == kNoColumn ? "" : row[at_.partition]);
+    job.job_class = classes_.of(at_.job_class == kNoColumn ? "" : row[at_.job_class]);
     list_.jobs.push_back(job);
   }
 
@@ -213,11 +188,19 @@ private:
       return 0;
     }
     if (std::exchange(n_rows_, n_rows_ + 1) == 0)
-      dated_ = when->dated;
-    if (when->dated != dated_)
-      complain(line, fmt::format("'{}' is {}, other rows are not", text, dated_ ? "a plain number" : "a date"),
+      clock_ = when->clock;
+    if (when->clock != clock_)
+      complain(line,
+               fmt::format("'{}' is {}, other rows are not", text,
+                           when->clock == Clock::seconds ? "a plain number"
+                           : when->clock == Clock::zoned ? "a time with its zone"
+                           : clock_ == Clock::zoned      ? "a time without its zone"
+                                                         : "a date"),
                "write all times alike");
-    else if (not dated_ && when->s < 0)
+    else if (clock_ == Clock::zoned && trace_.utc_offset.base() != 0)
+      complain(line, fmt::format("'{}' states its zone, and the scenario an 'utc_offset'", text),
+               "leave 'utc_offset' out");
+    else if (clock_ == Clock::seconds && when->s < 0)
       complain(line, fmt::format("is submitted at {}, before the start", text), "give seconds since the start");
     else if (std::abs(when->s) > kMostSeconds)
       complain(line, fmt::format("is submitted at {}", text), "give seconds since the start");
@@ -244,9 +227,11 @@ private:
   /// \return how long the job ran; nothing if it never did
   std::optional<double> run_of(int line, const std::vector<std::string>& row)
   {
-    if (at_.run == kAbsent)
+    if (at_.start != kNoColumn)
+      check_start(line, row);
+    if (at_.run == kNoColumn)
       return between_start_and_end(line, row);
-    if (at_.start != kAbsent && at_.end != kAbsent)
+    if (at_.start != kNoColumn && at_.end != kNoColumn)
       static_cast<void>(between_start_and_end(line, row)); // says so if they are in the wrong order
     const auto& text = row[at_.run];
     if (text.empty())
@@ -257,6 +242,15 @@ private:
     if (run_s && *run_s < 0 && dialect_.unknown_is_negative)
       return std::nullopt;
     return number(line, text, "the running time", 0);
+  }
+
+  void check_start(int line, const std::vector<std::string>& row)
+  {
+    const auto submit = parse_when(row[at_.submit]);
+    const auto start = parse_when(row[at_.start]);
+    if (submit && start && start->clock == submit->clock && start->s < submit->s)
+      complain(line, fmt::format("starts at {}, before it is submitted at {}", row[at_.start], row[at_.submit]),
+               "give the time of its start, in the same zone");
   }
 
   std::optional<double> between_start_and_end(int line, const std::vector<std::string>& row)
@@ -278,7 +272,7 @@ private:
   double requested_of(int line, const std::vector<std::string>& row, double run_s)
   {
     const auto usual = run_s * trace_.requested_factor.value_or(1);
-    if (at_.requested == kAbsent)
+    if (at_.requested == kNoColumn)
       return usual;
     const auto& text = row[at_.requested];
     if (const auto clock = parse_clock(text))
@@ -292,7 +286,7 @@ private:
   /// \return the trace's own time of the scenario's start
   [[nodiscard]] double origin_s() const
   {
-    const auto offset_s = core::in_seconds(trace_.utc_offset);
+    const auto offset_s = clock_ == Clock::zoned ? 0 : core::in_seconds(trace_.utc_offset);
     if (trace_.from)
       return static_cast<double>(trace_.from->time_since_epoch().count()) * core::kSecondsPerDay + offset_s;
     return std::floor((first_s_ - offset_s) / core::kSecondsPerDay) * core::kSecondsPerDay + offset_s;
@@ -302,9 +296,9 @@ private:
   void finish()
   {
     auto& jobs = list_.jobs;
-    if (dated_)
+    if (clock_ != Clock::seconds)
       for (const auto origin = origin_s(); auto& job : jobs)
-        job.submit_s -= origin;
+        job.submit_s -= origin, job.cancel_s -= origin;
     else if (trace_.from && trace_.rows.empty())
       complain(1, "has no dates, only seconds", "leave 'from' out: they count from the start");
     if (const auto early = std::erase_if(jobs, [](const auto& job) { return job.submit_s < 0; }); early > 0)
@@ -321,10 +315,10 @@ private:
   TraceDialect dialect_;
   std::string origin_;
   input::Problems& problems_;
-  Places at_;
+  ColumnPlaces at_;
   std::size_t n_fields_ = 0, n_problems_ = 0, n_rows_ = 0;
   double last_s_ = -kMostSeconds, first_s_ = kMostSeconds;
-  bool dated_ = false;
+  Clock clock_ = Clock::seconds;
   JobList list_;
   Index users_, partitions_, classes_;
 };
@@ -344,14 +338,24 @@ std::optional<JobList> read_job_trace(const JobTrace& trace, const std::filesyst
 std::string trace_rows(const JobList& list)
 {
   const bool named = list.users.size() > 1 || list.partitions.size() > 1 || list.classes.size() > 1;
+  const auto any = [&](auto has) { return std::any_of(list.jobs.begin(), list.jobs.end(), has); };
+  const bool elastic = any([](const auto& job) { return job.least_gpus > 0; });
+  const bool cancelled = any([](const auto& job) { return std::isfinite(job.cancel_s); });
   std::string text = "submit_s,gpus,run_s,requested_s";
-  text += named ? ",user,partition,class,priority\n" : ",priority\n";
+  text += named ? ",user,partition,class,priority" : ",priority";
+  text += elastic ? ",min_gpus" : "";
+  text += cancelled ? ",cancel_s\n" : "\n";
   for (const auto& job : list.jobs) {
     text += fmt::format("{},{},{},{}", job.submit_s, job.gpus, job.run_s, job.requested_s);
     if (named)
       text += fmt::format(",{},{},{}", core::for_csv(list.users[job.user]),
                           core::for_csv(list.partitions[job.partition]), core::for_csv(list.classes[job.job_class]));
-    text += fmt::format(",{}\n", job.priority);
+    text += fmt::format(",{}", job.priority);
+    if (elastic)
+      text += job.least_gpus > 0 ? fmt::format(",{}", job.least_gpus) : ",";
+    if (cancelled)
+      text += std::isfinite(job.cancel_s) ? fmt::format(",{}", job.cancel_s) : ",";
+    text += '\n';
   }
   return text;
 }

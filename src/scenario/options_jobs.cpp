@@ -9,6 +9,11 @@ struct EnumNames<scenario::TraceForm> {
 };
 
 template <>
+struct EnumNames<scenario::Packing> {
+  static constexpr std::array<std::string_view, 3> names{"none", "rack", "pod"};
+};
+
+template <>
 struct EnumNames<model::QueuePolicy> {
   static constexpr auto names = model::kQueuePolicyNames;
 };
@@ -36,6 +41,8 @@ void describe(input::Visitor& v, TraceColumns& x)
   v.option("partition", x.partition, Doc{"virtual cluster, for quotas"});
   v.option("class", x.job_class, Doc{"for statistics"});
   v.option("priority", x.priority, Doc{"higher is sooner"});
+  v.option("min_gpus", x.least_gpus, Doc{"elastic jobs run on as few, and on more up to gpus; empty: rigid"});
+  v.option("cancel_s", x.cancel, Doc{"when its owner cancels it if it has not started; empty: never"});
   v.note();
 }
 
@@ -48,9 +55,11 @@ void describe(input::Visitor& v, LeftOut& x)
 void describe(input::Visitor& v, JobTrace& x)
 {
   v.option("csv", x.csv, Doc{"a file, relative to this one; or rows"});
-  v.option("format", x.form,
-           Doc{"csv: columns submit_s,gpus,run_s,requested_s, in seconds from the start, by submission; swf: Standard "
-               "Workload Format; sacct: of Slurm, with -X -P; helios, philly, alibaba: published traces"});
+  v.option(
+      "format", x.form,
+      Doc{"csv: columns submit_s,gpus,run_s,requested_s, in seconds from the start, by submission; swf: Standard "
+          "Workload Format; sacct: of Slurm, with -X -P; helios, philly (CSV or cluster_job_log in JSON), alibaba: "
+          "published traces"});
   v.option("columns", x.columns, Doc{"names of columns in the file, where they are others than its format's"});
   v.option("requested_factor", x.requested_factor,
            Doc{"time limit / running time of jobs for which the trace states no limit; default: 1 for published "
@@ -58,7 +67,8 @@ void describe(input::Visitor& v, JobTrace& x)
                0, kMostFactor});
   v.option("from", x.from, Doc{"day of a dated trace that is the start; default: its first one"});
   v.option("utc_offset", x.utc_offset,
-           Doc{"local time of a dated trace less UTC, such as \"8 hour\"", -86'400, 86'400});
+           Doc{"local time of a dated trace less UTC, such as \"8 hour\"; not where its times state their zone",
+               -86'400, 86'400});
   v.option("rows", x.rows, Doc{"the text of a CSV in the place of a file: how a trace stands in results"});
   v.option("left_out", x.left_out, Doc{"with rows: others that were no jobs to run"});
   v.source(x.source);
@@ -71,7 +81,13 @@ void describe(input::Visitor& v, JobShape& x)
   v.required("run", x.run, Doc{"median running time", kPositive});
   v.option("run_p90", x.run_p90,
            Doc{"nine of ten run no longer: lognormal between the two; default: all run alike", kPositive});
-  v.option("requested_factor", x.requested_factor, Doc{"time limit / running time", 0, kMostFactor});
+  v.option("requested_factor", x.requested_factor, Doc{"time limit / running time, median", kPositive, kMostFactor});
+  v.option("requested_factor_p90", x.requested_factor_p90,
+           Doc{"nine of ten jobs have no larger one: lognormal between the two; default: all alike", kPositive,
+               kMostFactor});
+  v.option("min_gpus", x.least_gpus,
+           Doc{"elastic: a job runs on as few, and on more up to 'gpus' while they are free; default: all of them", 1,
+               kMostGpus});
   v.source(x.source);
 }
 
@@ -87,6 +103,8 @@ void describe(input::Visitor& v, JobClass& x)
   v.option("priority", x.priority, Doc{"higher is sooner", -1e9, 1e9});
   v.option("partition", x.partition, Doc{"of the queue; empty: the first"});
   v.option("users", x.users, Doc{"jobs fall to them at random", 1, 1'000'000});
+  v.option("patience", x.patience,
+           Doc{"mean time until the owner cancels a job that has not started, exponential; 0: without end", 0});
   v.required("shapes", x.shapes, Doc{"sizes and running times that go together"});
   v.source(x.source);
 }
@@ -101,6 +119,17 @@ void describe(input::Visitor& v, Partition& x)
 {
   v.required("name", x.name, Doc{"unique"});
   v.option("quota", x.quota, Doc{"most GPUs at a time; default: no limit", 0, kMostGpus});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, QueueReservation& x)
+{
+  v.required("name", x.name, Doc{"unique"});
+  v.required("from", x.from, Doc{"its first day"});
+  v.required("until", x.until, Doc{"the first day after it"});
+  v.required("gpus", x.gpus, Doc{"set aside", 1, kMostGpus});
+  v.option("campus", x.campus, Doc{"default: the only one of the queue"});
+  v.option("partition", x.partition, Doc{"whose jobs may use them; empty: no job, as for maintenance"});
   v.source(x.source);
 }
 
@@ -125,9 +154,22 @@ void describe(input::Visitor& v, BatchQueue& x)
   v.option("share", x.share, Doc{"of the GPUs up at each campus, as far as work of higher priority leaves them", 0, 1});
   v.option("partitions", x.partitions, Doc{"virtual clusters with quotas"});
   v.option("users", x.users, Doc{"weights of fair share; those not named have 1"});
+  v.option("reservations", x.reservations, Doc{"GPUs that are set aside for some days"});
+  v.option(
+      "pack", x.pack,
+      Doc{"none: GPUs wherever they are free at a campus; rack, pod: a job that fits in one has its GPUs in one, a "
+          "larger one gets whole ones"});
   v.option("kill_at_limit", x.kill_at_limit, Doc{"jobs end when their requested time is over"});
+  v.option(
+      "preemption", x.preemption,
+      Doc{"with policy priority: the head takes GPUs from running jobs of lower priority, the lowest and last started "
+          "first; ageing does not count"});
   v.option("checkpoint", x.checkpoint,
-           Doc{"jobs that lose their GPUs go on later where they were; else they begin anew"});
+           Doc{"jobs that lose their GPUs go on later where they last saved their state; else they begin anew"});
+  v.option("checkpoint_every", x.checkpoint_every,
+           Doc{"progress between two checkpoints; 0: nothing is lost. Jobs that are preempted write one more", 0});
+  v.option("checkpoint_time", x.checkpoint_time, Doc{"to write one, in which a job stands still", 0});
+  v.option("restart_time", x.restart_time, Doc{"before a job that lost its GPUs progresses again", 0});
   v.option("ageing_per_day", x.ageing_per_day, Doc{"priority gained by waiting", 0, 1e9});
   v.option("half_life", x.half_life, Doc{"in which fair share forgets half of what was used", kPositive});
   v.option("backfill_depth", x.backfill_depth, Doc{"waiting jobs looked at behind the head", 0, 1e6});

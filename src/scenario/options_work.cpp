@@ -87,6 +87,8 @@ void describe(input::Visitor& v, TrainingMapping& x)
       Doc{"found by the search of \"auto\": the step takes longer by what searches flatter (auto_mapping_optimism)"});
   v.option("full_graphs", x.full_graphs,
            Doc{"whole layers launched as graphs: the host sets no floor to mixtures of experts"});
+  v.option("dropped_tokens", x.dropped_frac,
+           Doc{"share of the copies of tokens that experts at their capacity drop", 0, 0.9});
   v.option("overlapped_tensor", x.overlapped_tensor,
            Doc{"tensor-parallel exchange partly hidden by fused kernels (default: on chips with fp8)"});
   v.note();
@@ -210,6 +212,9 @@ void describe(input::Visitor& v, FailureComponent& x)
           0});
   v.option("repair_p90", x.repair_p90, Doc{"nine of ten repairs are done by then; default: all take the median", 0});
   v.option(
+      "repair_mean", x.repair_mean,
+      Doc{"mean time, in place of repair_p90: where some repairs take very long, the two say different things", 0});
+  v.option(
       "spares", x.spares_frac,
       Doc{"parts kept at each campus / units installed there; a failed part waits for its repair only if none is left",
           0, 1});
@@ -225,10 +230,21 @@ void describe(input::Visitor& v, EarlyFailures& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, FailureWaves& x)
+{
+  v.required("variation", x.variation,
+             Doc{"standard deviation / mean of the rates at which racks of a campus fail, over long times", 0, 3});
+  v.required("duration", x.duration, Doc{"mean time from one level of the rates to the next", kPositive});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, FabricFailures& x)
 {
   v.required("repair", x.repair, Doc{"median, of a switch or a link", kPositive});
   v.option("repair_p90", x.repair_p90, Doc{"nine of ten repairs are done by then; default: all take the median", 0});
+  v.option(
+      "repair_mean", x.repair_mean,
+      Doc{"mean time, in place of repair_p90: where some repairs take very long, the two say different things", 0});
   v.source(x.source);
 }
 
@@ -242,6 +258,7 @@ void describe(input::Visitor& v, Failures& x)
   v.option("racks_per_technician", x.racks_per_technician,
            Doc{"racks online per technician at work; default: nobody waits for one", 0.1});
   v.option("early", x.early, Doc{"more failures of new racks"});
+  v.option("waves", x.waves, Doc{"months with more failures than others"});
   v.option(
       "fabric", x.fabric,
       Doc{"parts of fabrics of a topology fail at the rates of the catalogue: GPUs are cut off, or bandwidth is lost"});

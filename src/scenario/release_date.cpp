@@ -49,19 +49,20 @@ std::optional<core::Date> named_release(const std::string& text)
 
 } // namespace
 
-std::optional<core::Date> release_named_in(const std::string& source)
+core::Date release_named_in(const std::string& source)
 {
+  constexpr core::Date kGathered = std::chrono::year(2026) / std::chrono::November / 1;
   if (auto date = year_and_month(source, R"((?:container|NeMo) (2\d)\.(0[1-9]|1[0-2]))"))
-    return date;
+    return *date;
   if (auto date = named_release(source))
-    return date;
+    return *date;
   if (auto date = mlperf_round(source))
-    return date;
+    return *date;
   if (auto date = year_and_month(source, R"(\b20(2\d)-(0[1-9]|1[0-2])\b)"))
-    return date;
+    return *date;
   if (auto date = year_and_month(source, R"((?:^|[^0-9])20(2\d)(0[1-9]|1[0-2])(?:[^0-9]|$))"))
-    return date;
-  return year_and_month(source, R"(\b(2\d)(0[1-9]|1[0-2])\.\d{5}\b)");
+    return *date;
+  return year_and_month(source, R"(\b(2\d)(0[1-9]|1[0-2])\.\d{5}\b)").value_or(kGathered);
 }
 
 } // namespace gpuramp::scenario

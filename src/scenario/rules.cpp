@@ -6,6 +6,7 @@
 #include "gpuramp/scenario/training_model.hpp"
 
 #include "scenario/fabric_rules.hpp"
+#include "scenario/failure_rules.hpp"
 #include "scenario/fleet_rules.hpp"
 #include "scenario/job_rules.hpp"
 #include "scenario/options.hpp"
@@ -370,6 +371,7 @@ private:
                 "the components' rates and repairs give the availability");
     if (f.mode == FailureMode::sampled && f.components.empty() && not f.fabric)
       complain_("/failures/mode", "there is nothing to sample", "give 'components'");
+    check_waves(f, complain_);
     if (f.early && f.components.empty())
       complain_("/failures/early", "there is nothing that fails more often", "give 'components'");
     if (f.racks_per_technician && std::none_of(f.components.begin(), f.components.end(),
@@ -382,9 +384,7 @@ private:
     for (std::size_t i = 0; i < f.components.size(); ++i) {
       const auto& c = f.components[i];
       const auto at = fmt::format("/failures/components/{}", i);
-      if (c.repair_p90 && *c.repair_p90 < c.repair)
-        complain_(at + "/repair_p90", "is shorter than the median 'repair'",
-                  "nine of ten repairs take longer than five of ten");
+      check_repair_time(c.repair, c.repair_p90, c.repair_mean, at, complain_);
       if (c.gpus > 1 && c.per != FailureUnit::gpus)
         complain_(at + "/gpus", "says how many GPUs fail together, and 'per' something else",
                   "say \"per\": \"gpus\", or leave it out");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/trace_table.hpp"
 
+#include "scenario/philly_log.hpp"
+
 #include <sstream>
 #include <string_view>
 
@@ -64,23 +66,27 @@ TraceDialect dialect_of(TraceForm form)
   auto& c = d.columns;
   switch (form) {
     case TraceForm::csv:
-      c = {"submit_s", "gpus", "run_s", "requested_s", "start_s", "end_s", "user", "partition", "class", "priority"};
+      c = {"submit_s", "gpus",      "run_s", "requested_s", "start_s",  "end_s",
+           "user",     "partition", "class", "priority",    "min_gpus", "cancel_s"};
       d.in_order = d.needs_requested = true;
       break;
     case TraceForm::swf:
-      c = {"submit", "processors", "run", "limit", "", "", "user", "partition", "queue", ""};
+      c = {"submit", "processors", "run", "limit", "", "", "user", "partition", "queue", "", "", ""};
       d.in_order = d.unknown_is_negative = true;
       break;
     case TraceForm::sacct:
-      c = {"Submit", "AllocTRES", "ElapsedRaw", "TimelimitRaw", "Start", "End", "User", "Partition", "QOS", "Priority"};
+      c = {"Submit", "AllocTRES", "ElapsedRaw", "TimelimitRaw", "Start", "End",
+           "User",   "Partition", "QOS",        "Priority",     "",      ""};
       d.requested_unit_s = 60;
       break;
     case TraceForm::helios:
-      c = {"submit_time", "gpu_num", "duration", "", "start_time", "end_time", "user", "vc", "", ""};
+      c = {"submit_time", "gpu_num", "duration", "", "start_time", "end_time", "user", "vc", "", "", "", ""};
       break;
-    case TraceForm::philly: c = {"timestamp", "num_gpus", "duration", "", "", "", "", "cluster", "", ""}; break;
+    case TraceForm::philly:
+      c = {"timestamp", "num_gpus", "duration", "", "", "", "user", "cluster", "", "", "", ""};
+      break;
     case TraceForm::alibaba:
-      c = {"creation_time", "num_gpu", "", "", "scheduled_time", "deletion_time", "", "", "qos", ""};
+      c = {"creation_time", "num_gpu", "", "", "scheduled_time", "deletion_time", "", "", "qos", "", "", ""};
       break;
   }
   return d;
@@ -93,6 +99,9 @@ std::optional<input::CsvTable> trace_table(TraceForm form, const std::string& te
     return swf_table(text);
   if (form == TraceForm::sacct)
     return bar_table(text);
+  if (form == TraceForm::philly && text.find_first_not_of(" \t\r\n") != std::string::npos &&
+      text[text.find_first_not_of(" \t\r\n")] == '[')
+    return philly_table(text, origin, problems);
   return input::parse_csv(text, origin, problems);
 }
 

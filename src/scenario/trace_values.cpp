@@ -35,17 +35,46 @@ std::optional<double> parse_clock(std::string_view text)
   return days * core::kSecondsPerDay + seconds;
 }
 
+namespace {
+
+/// Cuts the zone off the end of a time. \return local time less UTC in seconds; nothing where no zone is stated
+std::optional<double> take_zone(std::string_view& text)
+{
+  if (text.ends_with('Z')) {
+    text.remove_suffix(1);
+    return 0;
+  }
+  constexpr std::size_t kTimeBegins = 11; // after the date, whose dashes are no signs
+  const auto sign = text.find_first_of("+-", kTimeBegins);
+  if (sign == std::string_view::npos)
+    return std::nullopt;
+  auto zone = std::string(text.substr(sign + 1));
+  if (zone.size() == 4)
+    zone.insert(2, ":");
+  const auto minutes = zone.size() == 5 ? parse_clock(zone) : std::nullopt; // of "08:00" as minutes and seconds
+  if (not minutes)
+    return std::nullopt;
+  const auto offset_s = *minutes * 60;
+  const auto sign_of = text[sign] == '-' ? -1.0 : 1.0;
+  text = text.substr(0, sign);
+  return sign_of * offset_s;
+}
+
+} // namespace
+
 std::optional<When> parse_when(std::string_view text)
 {
   if (const auto s = input::number_in(text))
-    return When{*s, false};
+    return When{*s, Clock::seconds};
   const auto day = text.size() >= 16 ? core::parse_date(text.substr(0, 10)) : std::nullopt;
   if (not day || (text[10] != 'T' && text[10] != ' '))
     return std::nullopt;
+  const auto zone_s = take_zone(text);
   const auto of_day = parse_clock(text.substr(11));
   if (not of_day || *of_day >= core::kSecondsPerDay)
     return std::nullopt;
-  return When{static_cast<double>(day->time_since_epoch().count()) * core::kSecondsPerDay + *of_day, true};
+  const auto midnight_s = static_cast<double>(day->time_since_epoch().count()) * core::kSecondsPerDay;
+  return When{midnight_s + *of_day - zone_s.value_or(0), zone_s ? Clock::zoned : Clock::local};
 }
 
 std::optional<double> parse_tres(std::string_view text)

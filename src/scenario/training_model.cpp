@@ -79,6 +79,8 @@ model::MappingSearch search(const Catalog& catalog, const TrainingRun& run, cons
 
 StepProblem mapping_problem(const Catalog& catalog, const TrainingRun& run, const StepInputs& in)
 {
+  if (run.mapping->dropped_frac > 0 && in.shape.experts == 0)
+    return {"/mapping/dropped_tokens", "tokens are dropped by experts, and the model has none", "leave it out"};
   if (run.mapping->automatic)
     return {"/mapping", search(catalog, run, in).problem, "change GPUs, batch or sequence"};
   const auto gpus = std::llround(run.gpus->base());
@@ -170,6 +172,7 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, std::vect
   batch.precision = run.precision;
   batch.software = run.software;
   batch.full_graphs = run.mapping->full_graphs;
+  batch.dropped_frac = run.mapping->dropped_frac;
   batch.mapping_found = run.mapping->searched;
   batch.distributed_optimizer = run.mapping->sharded_optimizer;
   batch.overlap_gradient_reduction = run.mapping->overlapped_gradients;

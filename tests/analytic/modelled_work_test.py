@@ -80,6 +80,14 @@ class Uncontended(unittest.TestCase):
         del mapping["fully_sharded"] # whole weights on every replica do not fit
         self.assertIn("GB too much", run(world([modelled(mapping=mapping)]), expect=2))
 
+    def test_tokens_are_dropped_only_by_experts(self):
+        error = run(world([modelled(mapping={**MAPPING, "dropped_tokens": 0.1})]), expect=2)
+        self.assertIn("/workloads/training/0/mapping/dropped_tokens", error)
+        self.assertIn("tokens are dropped by experts, and the model has none", error)
+        experts = {"model": "deepseek-r1", "mapping": {"tensor": 1, "pipeline": 16, "context": 1, "expert": 64, "recompute": "full", "fully_sharded": True}, "sequence": 4096, "global_batch": 2048}
+        days = [run(world([modelled(**{**experts, "mapping": {**experts["mapping"], "dropped_tokens": share}})], racks=200)).elapsed_s("run_finished", "m") for share in (0, 0.2)]
+        self.assertLess(days[1], days[0])
+
     def test_duration_with_expected_failures(self):
         # Daly 2006, equation 13, independent failures: 2048 GPUs of 2048 x 4 h between failures
         mean, restart, interval, write = 4 * 3600, 300, 1200, 30

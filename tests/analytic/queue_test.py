@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 from support.gpuramp_runs import campus, day
-from support.job_traces import fcfs, fleet, queue, run_files, run_trace, starts, trace_text
+from support.job_traces import fcfs, fleet, kept, queue, random_jobs, run_files, run_trace, starts, trace_text
 
 MILLISECOND = 5e-4  # rounded to it
 DATA = pathlib.Path(os.environ.get("GPURAMP_QUEUE_WORKLOADS", "/nonexistent"))
@@ -26,23 +26,6 @@ EXACT = {
     ("w100k.csv.xz", 10_000): (2_330.396, 142.762, 7_357.711, 23_594.011, 31_348.307, 8_104_466.823),
 }
 FIGURES = ("wait_mean_s", "wait_p50_s", "wait_p90_s", "wait_p99_s", "wait_max_s", "makespan_s")
-
-
-def random_jobs(n, gpus, load, seed):
-    """Sizes 1 .. gpus / 4, durations lognormal, requests up to four times as long, at an offered load."""
-    rng = random.Random(seed)
-    shapes = [(2 ** rng.randrange(int(math.log2(gpus)) - 1), min(86_400.0, max(60.0, rng.lognormvariate(7, 1.2)))) for _ in range(n)]
-    gap = sum(g * r for g, r in shapes) / gpus / load / n
-    jobs, at = [], 0.0
-    for size, duration in shapes:
-        at += rng.expovariate(1 / gap)
-        jobs.append((round(at, 3), size, round(duration, 3), round(duration * rng.choice([1.5, 2, 4]), 3)))
-    return jobs
-
-
-def kept(jobs):
-    """Jobs that keep to what they requested."""
-    return [(submit, gpus, run_s, run_s) for submit, gpus, run_s in jobs]
 
 
 class StrictOrder(unittest.TestCase):

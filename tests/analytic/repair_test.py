@@ -84,6 +84,69 @@ class Spares(unittest.TestCase):
         self.assertLess(3 * error, 0.2 * expected)
 
 
+class Waves(unittest.TestCase):
+    def sampled(self, **waves):
+        given = world(components=[part()], mode="sampled", **waves) | {"start": "2026-01-01", "end": "2086-01-01", "report_every": "1 month"}
+        return [v / 10 for v in list(run(given).column("gpus_down").values())[12:]]
+
+    def test_number_down_varies_as_the_correlation_of_the_rates_says(self):
+        # Parts of 1000 racks, up for 100 days and away for exactly 20: N = 1000 x 20 / 120. Rates of variation v that are kept for T days in the mean add
+        # (N v)^2 2 (x - 1 + e^-x) / x^2 to its variance, x = 20 / T; independent failures alone N. A level of rates lasts 60 days: 60 years hold 180 pairs
+        # of levels, and the variance of lognormal levels is known to sqrt((kurtosis - 1) / 180), about 15 % at v = 0.5.
+        mean = 1000 * 20 / 120
+        x = 20 / 60
+        expected = (mean * 0.5) ** 2 * 2 * (x - 1 + math.exp(-x)) / x**2
+        down = self.sampled(waves={"variation": 0.5, "duration": "60 day"})
+        average = sum(down) / len(down)
+        variance = sum((v - average) ** 2 for v in down) / len(down)
+        self.assertLess(abs(average - mean), 3 * math.sqrt(expected / (60 * 365 / 120)))
+        self.assertLess(abs(variance / (expected * (100 / 120) ** 2 + mean) - 1), 0.45) # racks that are down do not fail: 100 / 120 of the effect
+        calm = self.sampled()
+        average = sum(calm) / len(calm)
+        self.assertLess(sum((v - average) ** 2 for v in calm) / len(calm), 2 * mean)
+
+    def test_waves_need_more_spares(self):
+        # 200 away +- 50 % half of the time each way (variation 0.5, levels that outlast repairs by far): 100 of 300 wait, or none
+        spared = lambda **w: run(world(components=[part(spares=0.2)], **w)).column("gpus_down")[7] / 10
+        both = balanced(1000, lambda up: (backorders(up / 100 * 30, 200) + backorders(up / 100 * 10, 200)) / 2)
+        self.assertAlmostEqual(spared(waves={"variation": 0.5, "duration": "10000 day"}), both, delta=0.6)
+        self.assertGreater(both, 2 * spared())
+
+    def test_spread_of_servers_down_is_that_of_a_published_cluster(self):
+        # InfiniteHBD trace, 400 servers over 174 days: 312 faults, repairs of 39 h in the median and 170 h in the mean; 16.0 down in the mean, variance / mean 5.7,
+        # 90th and 99th percentile 28 and 41. One stretch of 174 days holds six waves, so that its own spread is known to about a third.
+        component = {"name": "server", "per": "rack", "mtbf": "223 day", "repair": "39 hour", "repair_mean": "170 hour"}
+        given = world(racks=400, components=[component], mode="sampled", arrivals="bursty", interval_cv=2.05, waves={"variation": 0.65, "duration": "28 day"})
+        down = sorted(v / 10 for v in list(run(given | {"start": "2026-01-01", "end": "2066-01-01", "report_every": "7 day"}).column("gpus_down").values())[52:])
+        mean = sum(down) / len(down)
+        self.assertAlmostEqual(mean, 400 * 170 / 24 / (223 + 170 / 24), delta=1.5)
+        dispersion = sum((v - mean) ** 2 for v in down) / len(down) / mean
+        self.assertLess(abs(dispersion / 5.7 - 1), 0.5)
+        self.assertLess(abs(down[int(0.9 * len(down))] - mean - (28 - 16)), 5)
+        self.assertLess(abs(down[int(0.99 * len(down))] - mean - (41 - 16)), 12)
+
+    def test_a_repair_may_state_its_mean(self):
+        # racks down follow from the mean alone, not from how it is stated
+        for repair in ({"repair": "20 day"}, {"repair": "5 day", "repair_mean": "20 day"}):
+            self.assertAlmostEqual(run(world(components=[part(**repair)])).column("gpus_down")[7] / 10, 1000 * 20 / 120, delta=0.51)
+
+
+class Refused(unittest.TestCase):
+    def test_repairs_and_waves_that_contradict_themselves(self):
+        fabric = {"repair": "4 hour", "repair_p90": "1 day", "repair_mean": "6 hour"}
+        for failures, pointer, problem in (
+            ({"components": [part(repair_mean="10 day")]}, "/failures/components/0/repair_mean", "is shorter than the median 'repair'"),
+            ({"components": [part(repair_mean="30 day", repair_p90="40 day")]}, "/failures/components/0/repair_mean", "is given besides 'repair_p90'"),
+            ({"components": [part(repair="0 s", repair_mean="1 day")]}, "/failures/components/0/repair_mean", "has no median above zero"),
+            ({"components": [part()], "fabric": fabric}, "/failures/fabric/repair_mean", "is given besides 'repair_p90'"),
+            ({"waves": {"variation": 0.5, "duration": "28 day"}}, "/failures/waves", "there is nothing that fails more often at times"),
+            ({"components": [part()], "waves": {"variation": -1, "duration": "28 day"}}, "/failures/waves/variation", "-1 is negative"),
+            ({"components": [part()], "waves": {"variation": 0.5}}, "/failures/waves", "'duration' is missing")):
+            error = run(world(**failures), expect=2)
+            self.assertIn(pointer, error)
+            self.assertIn(problem, error)
+
+
 class TechniciansTest(unittest.TestCase):
     def components(self, hours=12):
         return [{"name": "swap", "per": "rack", "mtbf": "10 day", "repair": "0 s", "hands_on": f"{hours} hour"}]

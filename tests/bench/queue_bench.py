@@ -34,10 +34,27 @@ def jobs():
         yield round(at, 3), gpus, round(duration, 3), round(2 * duration, 3)
 
 
-def tell(name, directory, given, most_s, most_mb):
+def cost(directory, given):
+    """CPU seconds and MB of a run, the better of two."""
     file = directory / "scenario.json"
     file.write_text(json.dumps(given), encoding="utf-8")
     cpu, rss, _ = min(measured(PROGRAM, "run", file, "--out", directory / "out") for _ in range(2))
+    return cpu, rss
+
+
+def tell_growth(directory):
+    """The same arrivals on fleets of ten and a hundred times the GPUs, each job as many times larger: what a job costs must not grow."""
+    for times in (1, 10, 100):
+        shapes = [{**shape, "gpus": shape["gpus"] * times} for shape in SHAPES]
+        classes = [{"name": "mix", "jobs_per_day": 1_370, "shapes": shapes}]
+        given = fleet(N_GPUS * times, {"name": "batch", "policy": "easy", "generator": {"classes": classes}}, days=365)
+        idle = fleet(N_GPUS * times, {"name": "batch", "policy": "easy", "generator": {"classes": [{**classes[0], "jobs_per_day": 0}]}}, days=365)
+        busy_s, without_s = cost(directory, given)[0], cost(directory, idle)[0]
+        print(f"{N_GPUS * times:>9,} GPUs, 500,000 jobs: {1e6 * (busy_s - without_s) / 500_000:.1f} us of CPU per job", flush=True)
+
+
+def tell(name, directory, given, most_s, most_mb):
+    cpu, rss = cost(directory, given)
     print(f"{name:<20} {cpu:>7.2f} {most_s:>6} {rss:>7.0f} {most_mb:>6}{'' if cpu <= most_s and rss <= most_mb else '   MISSED'}", flush=True)
 
 
@@ -49,6 +66,7 @@ def main():
         for case, policy, most_s, most_mb in CASES:
             queue = {"name": "batch", "trace": {"csv": "jobs.csv"}, "policy": policy}
             tell(case, directory, fleet(N_GPUS, queue, days=150), most_s, most_mb)
+        tell_growth(directory)
         classes = [{"name": "mix", "jobs_per_day": JOBS_PER_DAY, "shapes": SHAPES}]
         year = {"name": "batch", "policy": "easy", "generator": {"classes": classes}}
         tell("5M jobs, 100k GPUs", directory, fleet(FLEET_GPUS, year, days=365), 180, 4_096)

@@ -62,7 +62,7 @@ class SharedCluster(ScenarioCase):
 
     def test_no_job_is_lost(self):
         (queue,) = self.result["queues"]
-        ends = ("finished", "killed", "rejected", "running_end", "waiting_end", "after_end")
+        ends = ("finished", "killed", "cancelled", "rejected", "running_end", "waiting_end", "after_end")
         self.assertEqual(queue["jobs"], sum(queue[end] for end in ends))
         self.assertEqual(queue["rejected"], 0)
         for by in ("class", "size", "month", "year"):

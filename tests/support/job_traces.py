@@ -5,7 +5,9 @@ import csv
 import heapq
 import io
 import json
+import math
 import pathlib
+import random
 import subprocess
 import tempfile
 
@@ -73,3 +75,20 @@ def fcfs(jobs, gpus):
         heapq.heappush(running, (now + run_s, n))
         begun.append(now)
     return begun
+
+
+def random_jobs(n, gpus, load, seed):
+    """Sizes 1 .. gpus / 4, durations lognormal, requests up to four times as long, at an offered load."""
+    rng = random.Random(seed)
+    shapes = [(2 ** rng.randrange(int(math.log2(gpus)) - 1), min(86_400.0, max(60.0, rng.lognormvariate(7, 1.2)))) for _ in range(n)]
+    gap = sum(g * r for g, r in shapes) / gpus / load / n
+    jobs, at = [], 0.0
+    for size, duration in shapes:
+        at += rng.expovariate(1 / gap)
+        jobs.append((round(at, 3), size, round(duration, 3), round(duration * rng.choice([1.5, 2, 4]), 3)))
+    return jobs
+
+
+def kept(jobs):
+    """Jobs that keep to what they requested."""
+    return [(submit, gpus, run_s, run_s) for submit, gpus, run_s in jobs]

@@ -10,6 +10,7 @@ import csv
 import lzma
 import os
 import pathlib
+import tempfile
 import unittest
 
 from support.gpuramp_runs import campus, rack_type
@@ -79,15 +80,45 @@ def by_minute(rows, n):
     return running[:n], waiting[:n]
 
 
+def simulated(capacity, jobs, days):
+    """Rows of the jobs under strict FCFS on so many GPUs."""
+    given = fleet(0, queue(policy="fcfs"), days=days)
+    given["campuses"] = [campus(initial=[{"rack_type": "r", "racks": capacity // GPUS_PER_NODE}])]
+    given["catalog"]["rack_types"] = [rack_type(gpus_per_rack=GPUS_PER_NODE, scale_up_domain=GPUS_PER_NODE)]
+    trace = [(MINUTE * submitted, gpus, MINUTE * minutes, MINUTE * minutes) for submitted, gpus, minutes in jobs]
+    return run_files(given, {"jobs.csv": trace_text(trace)}).table("queue_jobs.csv")
+
+
+class Form(unittest.TestCase):
+    """A file of the same form, small enough to follow by hand: 16 GPUs for eight minutes."""
+
+    ROWS = [(8, 0), (12, 0), (16, 0), (16, 8), (16, 8), (16, 4), (12, 4), (12, 0)]
+
+    def read_back(self):
+        text = "total_gpu_num,running_gpu_num,pending_gpu_num\n" + "".join(f"16.0,{float(r)},{float(p)}\n" for r, p in self.ROWS)
+        with tempfile.TemporaryDirectory() as name:
+            file = pathlib.Path(name) / "helios_earth_vcXXX_1_15_may.csv.xz"
+            file.write_bytes(lzma.compress(text.encode()))
+            return read(file)
+
+    def test_is_read(self):
+        self.assertEqual(self.read_back(), (16, [r for r, _ in self.ROWS], [p for _, p in self.ROWS]))
+
+    def test_series_that_a_queue_explains_are_reproduced(self):
+        # 8, 4 and 4 GPUs fill the cluster; 8 wait from minute 3. At 5 four of them start in the place of four that end, at
+        # 6 four end though four wait, which start at 7. FCFS lets nobody wait beside free GPUs: these start at 6, and of
+        # the two halves that came together the shorter went first.
+        capacity, running, pending = self.read_back()
+        jobs = jobs_of(running, pending)
+        self.assertEqual(sum(gpus for _, gpus, _ in jobs), 8 + 4 + 4 + 8)
+        got_running, got_waiting = by_minute(simulated(capacity, jobs, 1), len(running))
+        self.assertEqual(got_running[:6], running[:6])
+        self.assertEqual(got_waiting[:6], pending[:6])
+        self.assertEqual((got_running[6], got_waiting[6]), (12, 0))
+
+
 @unittest.skipUnless(DATA.is_dir(), "GPURAMP_HELIOS names no folder with the data")
 class Helios(unittest.TestCase):
-    def simulated(self, capacity, jobs, days):
-        given = fleet(0, queue(policy="fcfs"), days=days)
-        given["campuses"] = [campus(initial=[{"rack_type": "r", "racks": capacity // GPUS_PER_NODE}])]
-        given["catalog"]["rack_types"] = [rack_type(gpus_per_rack=GPUS_PER_NODE, scale_up_domain=GPUS_PER_NODE)]
-        trace = [(MINUTE * submitted, gpus, MINUTE * minutes, MINUTE * minutes) for submitted, gpus, minutes in jobs]
-        return run_files(given, {"jobs.csv": trace_text(trace)}).table("queue_jobs.csv")
-
     def test_running_and_queued_gpus(self):
         files = sorted(DATA.glob("helios_earth_vc*_1_15_may.csv.xz"))
         self.assertEqual(len(files), 16)
@@ -98,7 +129,7 @@ class Helios(unittest.TestCase):
             jobs = jobs_of(running, pending)
             if not jobs:
                 continue  # one cluster ran nothing in these days
-            rows = self.simulated(capacity, jobs, n // 1440 + 1)
+            rows = simulated(capacity, jobs, n // 1440 + 1)
             got_running, got_waiting = by_minute(rows, n)
             self.assertLessEqual(max(got_running), capacity)
             missed += sum(abs(a - b) for a, b in zip(got_running, running))

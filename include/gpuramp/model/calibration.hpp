@@ -31,30 +31,36 @@ struct Calibration {
   double scale_out_hop_s = 0;     ///< one step of a ring over the scale-out network
   double ring_latency_factor = 0; ///< latency of an all-reduce ring over several domains / that of its steps
   double tensor_overlap_frac =
-      0;                  ///< of tensor-parallel communication, hidden behind matrix multiplies by fused kernels
-  double jitter_frac = 0; ///< standard deviation of one server's step time / its mean
+      0; ///< of tensor-parallel communication, hidden behind matrix multiplies by fused kernels
+  double sharded_overlap_frac = 0; ///< of the exchange of fully sharded weights, hidden behind the work on other layers
+  double jitter_frac = 0;          ///< standard deviation of one server's step time / its mean
   // mixtures of experts
+  double grouped_frac = 0; ///< of a dense matrix multiply's rate, reached by those of experts in groups, in training
   double expert_overlap_frac = 0; ///< of the exchange of tokens with experts, hidden behind another chunk's work where
                                   ///< stages have several
   double host_chunk_s = 0;        ///< of the host, each time that a chunk of experts takes over from another server
   double host_expert_s = 0;       ///< of the host, per local expert, layer and micro-batch, forward and backward
   // software
-  double maturity_years = 0;        ///< time constant in which kernels approach their mature speed
+  double maturity_years = 0;        ///< time constant in which kernels of dense models approach their mature speed
+  double expert_maturity_years = 0; ///< same, of mixtures of experts
   double dense_deficit = 0;         ///< share of mature speed that kernels of dense models lack when a chip is new
-  double expert_deficit = 0;        ///< same, of mixtures of experts
+  double expert_deficit = 0;        ///< same, of mixtures of experts, in training
+  double served_expert_deficit = 0; ///< same, in serving
   double expert_kernels_since = 0;  ///< when fast kernels for fine-grained experts were first published
+  double dense_band = 0;            ///< half-width of the band of speeds on software of one date, dense models
+  double expert_band = 0;           ///< same, mixtures of experts
   double auto_mapping_optimism = 0; ///< speed of the mapping that a search finds / that of those teams publish, both
                                     ///< predicted
   // inference
   double expert_load_cv = 0; ///< coefficient of variation of the load of one expert, inference
   double offline_batch = 0;  ///< sequences per GPU beyond which servers do not batch
   // power
-  double gpu_idle_frac = 0;          ///< of TDP, a GPU without work
-  double host_power_frac = 0;        ///< of the GPUs' TDP: processors, switches, network cards of the server
-  double memory_activity = 0;        ///< share of the GPU's dynamic power drawn by memory-bound kernels
-  double communication_activity = 0; ///< same, while it communicates or waits
-  double server_scaling_loss = 0;    ///< share of a server's speed lost per further server in strong scaling
-  double fan_frac = 0;               ///< of the rest of the server, where it is cooled by air
+  double gpu_idle_frac = 0;           ///< of TDP, a GPU without work
+  double host_power_frac = 0;         ///< of the GPUs' TDP: processors, switches, network cards of the server
+  double memory_activity = 0;         ///< share of the GPU's dynamic power drawn by memory-bound kernels
+  double communication_activity = 0;  ///< same, while it communicates or waits
+  double server_scaling_exponent = 0; ///< of the number of servers, in the speed that each loses in strong scaling
+  double fan_frac = 0;                ///< of the rest of the server, where it is cooled by air
   // failures
   double correlated_per_node_pair_day =
       0;                        ///< interruptions that grow with the square of the nodes, per node pair and day

@@ -48,6 +48,14 @@ struct RepairTime {
 /// \param p90  nine of ten repairs are done by then, >= median
 [[nodiscard]] RepairTime repair_time(core::Duration median, core::Duration p90);
 
+/// \param mean  >= median > 0, of a lognormal time: sigma^2 = 2 ln(mean / median)
+[[nodiscard]] RepairTime repair_time_of_mean(core::Duration median, core::Duration mean);
+
+/// Variance of the mean over `window` of a quantity that has variance 1 at any time and whose correlation over a span
+/// s is exp(-s / memory): 2 (x - 1 + exp(-x)) / x^2, x = window / memory; near 1 for short windows, 2 / x for long
+/// ones. \source Taylor 1922, doi:10.1112/plms/s2-20.1.196, equation 12 (integral of the autocorrelation)
+[[nodiscard]] double averaged_variance(double window_s, double memory_s);
+
 /// Failures in an interval of time: bursts arrive independently, their sizes are geometric, so that
 /// variance / mean = dispersion.
 /// \param mean >= 0      \param dispersion  >= 1; the squared CV of the intervals, to which that of a renewal process's

@@ -3,7 +3,7 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/random.hpp"
-#include "gpuramp/model/job_queue.hpp"
+#include "gpuramp/model/job.hpp"
 
 #include <array>
 #include <cstdint>
@@ -17,11 +17,13 @@ namespace gpuramp::model {
 /// One kind of job. Size and duration belong together: a mix of shapes is their joint distribution, so that GPU-hours
 /// are what such jobs really use and not a product of independent means.
 struct JobShape {
-  double weight = 1;           ///< share of the class's jobs, relative to its other shapes
-  std::int64_t gpus = 1;       ///< together, >= 1
-  core::Duration run;          ///< median, > 0
-  core::Duration run_p90;      ///< >= run; durations are lognormal between the two, all equal where it is the same
-  double requested_factor = 2; ///< time limit / duration, >= 1
+  double weight = 1;               ///< share of the class's jobs, relative to its other shapes
+  std::int64_t gpus = 1;           ///< together, >= 1
+  core::Duration run;              ///< median, > 0
+  core::Duration run_p90;          ///< >= run; durations are lognormal between the two, all equal where it is the same
+  double requested_factor = 2;     ///< time limit / duration, median, > 0
+  double requested_factor_p90 = 0; ///< lognormal between the two, independent of the duration; alike if it is no more
+  std::int64_t least_gpus = 0;     ///< as in Job
 };
 
 /// Jobs of one kind of work, with when they arrive.
@@ -33,6 +35,7 @@ struct JobClass {
   std::optional<std::array<double, 7>> by_weekday; ///< relative rate, Monday first
   double interval_cv = 1;                          ///< of the intervals between arrivals: 1 Poisson, above 1 in bursts
   double priority = 0;
+  core::Duration patience; ///< mean time after which an owner cancels a job that has not started, exponential; 0: never
   std::uint32_t partition = 0;
   std::uint32_t users = 1; ///< jobs fall to them at random
   std::vector<JobShape> shapes;

@@ -14,9 +14,9 @@ namespace gpuramp::model {
 [[nodiscard]] core::Power server_power(const Chip& chip, std::int64_t gpus, double activity, bool air_cooled,
                                        const Calibration& calibration);
 
-/// Activity of a benchmark on n servers, from that on one: strong scaling leaves GPUs waiting, a loss that grows with
-/// each server added. speed-up = n / (1 + loss (n - 1)); while waiting on the network, a GPU draws
-/// communication_activity of its dynamic power, as in a training step. \param servers >= 1
+/// Activity of a benchmark on n servers, from that on one: strong scaling leaves GPUs waiting. A server works for
+/// n^-server_scaling_exponent of the time; while waiting on the network, a GPU draws communication_activity of its
+/// dynamic power, as in a training step. \param servers >= 1
 [[nodiscard]] double scaled_activity(double activity_on_one, double servers, const Calibration& calibration);
 
 } // namespace gpuramp::model

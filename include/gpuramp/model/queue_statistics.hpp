@@ -13,6 +13,7 @@ namespace gpuramp::model {
 struct WaitStatistics {
   std::int64_t jobs = 0; ///< that started
   double mean_s = 0, p50_s = 0, p90_s = 0, p99_s = 0, max_s = 0;
+  ByWaitCause<double> mean_by_cause_s{}; ///< these sum to the mean
   double mean_slowdown = 0; ///< (wait + duration) / duration, durations below 10 s counted as 10 s (bounded slowdown)
 };
 

@@ -20,7 +20,10 @@ enum class QueueLevel {
   jobs_waiting,
   waiting_for_gpus,
   waiting_for_one_place,
-  waiting_for_quota
+  waiting_for_power,
+  waiting_for_fabric,
+  waiting_for_quota,
+  waiting_for_reservation
 };
 
 template <>
@@ -67,17 +70,42 @@ inline constexpr std::array kTerms<QueueLevel> = {
                        .whole = true}},
     Entry<QueueLevel>{QueueLevel::waiting_for_one_place,
                       {.key = "gpus_waiting_for_one_place",
-                       .label = "waiting for GPUs at one campus",
+                       .label = "waiting for GPUs together",
                        .unit = "GPU",
-                       .meaning = "of the GPUs waited for: enough are free, but not at one campus",
-                       .driver = "size of campuses",
+                       .meaning =
+                           "of the GPUs waited for: enough are free, but not at one campus, or where `pack` wants "
+                           "them in one rack or pod",
+                       .driver = "size of campuses, racks and pods",
                        .whole = true}},
+    Entry<QueueLevel>{QueueLevel::waiting_for_power,
+                      {.key = "gpus_waiting_for_power",
+                       .label = "waiting for power",
+                       .unit = "GPU",
+                       .meaning = "of the GPUs waited for: enough would be free if those on site without power had it",
+                       .driver = "power of the campuses",
+                       .whole = true}},
+    Entry<QueueLevel>{
+        QueueLevel::waiting_for_fabric,
+        {.key = "gpus_waiting_for_fabric",
+         .label = "waiting for fabric",
+         .unit = "GPU",
+         .meaning =
+             "of the GPUs waited for: enough would be free if those on site without ports of the fabric had them",
+         .driver = "fabric of the campuses",
+         .whole = true}},
     Entry<QueueLevel>{QueueLevel::waiting_for_quota,
                       {.key = "gpus_waiting_for_quota",
                        .label = "waiting for their quota",
                        .unit = "GPU",
                        .meaning = "of the GPUs waited for: their partition uses all it may",
                        .driver = "quotas",
+                       .whole = true}},
+    Entry<QueueLevel>{QueueLevel::waiting_for_reservation,
+                      {.key = "gpus_waiting_for_reservation",
+                       .label = "waiting for a reservation to end",
+                       .unit = "GPU",
+                       .meaning = "of the GPUs waited for: enough are free, but reserved for others",
+                       .driver = "reservations",
                        .whole = true}},
 };
 static_assert(is_complete<QueueLevel>());
@@ -88,20 +116,31 @@ enum class QueueFigure {
   jobs,
   finished,
   killed,
+  cancelled,
   rejected,
   running_end,
   waiting_end,
   after_end,
   put_back,
+  preempted,
+  interruptions,
   wait_mean_s,
   wait_p50_s,
   wait_p90_s,
   wait_p99_s,
   wait_max_s,
+  wait_for_gpus_s,
+  wait_for_one_place_s,
+  wait_for_power_s,
+  wait_for_fabric_s,
+  wait_for_quota_s,
+  wait_for_reservation_s,
   slowdown_mean,
   makespan_s,
   gpu_s,
-  utilisation_frac
+  extra_gpu_s,
+  utilisation_frac,
+  fragmentation_frac
 };
 
 template <>
@@ -111,8 +150,9 @@ inline constexpr std::array kTerms<QueueFigure> = {
         {.key = "jobs",
          .label = "jobs",
          .unit = "job",
-         .meaning = "of trace and generator: the sum of finished, killed, rejected, running_end, waiting_end and "
-                    "after_end",
+         .meaning =
+             "of trace and generator: the sum of finished, killed, cancelled, rejected, running_end, waiting_end and "
+             "after_end",
          .over_time = Aggregation::flow,
          .whole = true}},
     Entry<QueueFigure>{QueueFigure::finished,
@@ -130,6 +170,14 @@ inline constexpr std::array kTerms<QueueFigure> = {
                         .meaning = "ended at their requested time",
                         .over_time = Aggregation::flow,
                         .whole = true}},
+    Entry<QueueFigure>{QueueFigure::cancelled,
+                       {.key = "cancelled",
+                        .label = "cancelled",
+                        .unit = "job",
+                        .meaning = "by their owners, before they started",
+                        .over_time = Aggregation::flow,
+                        .whole = true,
+                        .better = Better::lower}},
     Entry<QueueFigure>{QueueFigure::rejected,
                        {.key = "rejected",
                         .label = "rejected",
@@ -166,6 +214,22 @@ inline constexpr std::array kTerms<QueueFigure> = {
                         .over_time = Aggregation::flow,
                         .whole = true,
                         .better = Better::lower}},
+    Entry<QueueFigure>{QueueFigure::preempted,
+                       {.key = "preempted",
+                        .label = "preempted",
+                        .unit = "",
+                        .meaning = "of these, times that a job of higher priority took them",
+                        .over_time = Aggregation::flow,
+                        .whole = true,
+                        .better = Better::lower}},
+    Entry<QueueFigure>{
+        QueueFigure::interruptions,
+        {.key = "interruptions",
+         .label = "interruptions",
+         .unit = "",
+         .meaning = "by failures: drawn, or where failures are expected their mean for the jobs that ended",
+         .over_time = Aggregation::flow,
+         .better = Better::lower}},
     Entry<QueueFigure>{QueueFigure::wait_mean_s,
                        {.key = "wait_mean_s",
                         .label = "mean wait",
@@ -201,6 +265,50 @@ inline constexpr std::array kTerms<QueueFigure> = {
                         .meaning = "of any job that has started",
                         .over_time = Aggregation::most,
                         .better = Better::lower}},
+    Entry<QueueFigure>{QueueFigure::wait_for_gpus_s,
+                       {.key = "wait_for_gpus_s",
+                        .label = "mean wait for GPUs",
+                        .unit = "s",
+                        .meaning = "part of the mean wait in which too few were free for the head of the queue",
+                        .over_time = Aggregation::mean,
+                        .better = Better::lower}},
+    Entry<QueueFigure>{
+        QueueFigure::wait_for_one_place_s,
+        {.key = "wait_for_one_place_s",
+         .label = "mean wait for GPUs together",
+         .unit = "s",
+         .meaning = "part of the mean wait in which enough were free, but not at one campus, or in one rack or pod",
+         .over_time = Aggregation::mean,
+         .better = Better::lower}},
+    Entry<QueueFigure>{QueueFigure::wait_for_power_s,
+                       {.key = "wait_for_power_s",
+                        .label = "mean wait for power",
+                        .unit = "s",
+                        .meaning = "part of the mean wait in which GPUs on site without power would have been enough",
+                        .over_time = Aggregation::mean,
+                        .better = Better::lower}},
+    Entry<QueueFigure>{
+        QueueFigure::wait_for_fabric_s,
+        {.key = "wait_for_fabric_s",
+         .label = "mean wait for fabric",
+         .unit = "s",
+         .meaning = "part of the mean wait in which GPUs on site without ports of the fabric would have been enough",
+         .over_time = Aggregation::mean,
+         .better = Better::lower}},
+    Entry<QueueFigure>{QueueFigure::wait_for_quota_s,
+                       {.key = "wait_for_quota_s",
+                        .label = "mean wait for the quota",
+                        .unit = "s",
+                        .meaning = "part of the mean wait in which their partition used all it may",
+                        .over_time = Aggregation::mean,
+                        .better = Better::lower}},
+    Entry<QueueFigure>{QueueFigure::wait_for_reservation_s,
+                       {.key = "wait_for_reservation_s",
+                        .label = "mean wait for a reservation to end",
+                        .unit = "s",
+                        .meaning = "part of the mean wait in which enough were free, but reserved for others",
+                        .over_time = Aggregation::mean,
+                        .better = Better::lower}},
     Entry<QueueFigure>{QueueFigure::slowdown_mean,
                        {.key = "slowdown_mean",
                         .label = "mean bounded slowdown",
@@ -222,6 +330,15 @@ inline constexpr std::array kTerms<QueueFigure> = {
                         .over_time = Aggregation::flow,
                         .better = Better::higher}},
     Entry<QueueFigure>{
+        QueueFigure::extra_gpu_s,
+        {.key = "extra_gpu_s",
+         .label = "GPU time that failures and preemption cost",
+         .unit = "GPU s",
+         .meaning =
+             "work lost and done again, checkpoints and restarts, at full speed, of jobs that ended or lost their GPUs",
+         .over_time = Aggregation::flow,
+         .better = Better::lower}},
+    Entry<QueueFigure>{
         QueueFigure::utilisation_frac,
         {.key = "utilisation_frac",
          .label = "utilisation",
@@ -230,10 +347,23 @@ inline constexpr std::array kTerms<QueueFigure> = {
              "GPU time of jobs / GPU time of the queue's GPUs; until the last end if all jobs have ended by then",
          .over_time = Aggregation::mean,
          .better = Better::higher}},
+    Entry<QueueFigure>{QueueFigure::fragmentation_frac,
+                       {.key = "fragmentation_frac",
+                        .label = "fragmentation",
+                        .unit = "frac",
+                        .meaning = "GPU time that was free, and enough for the head of the queue, but not together at "
+                                   "one campus, or in one rack or pod / GPU time of the queue's GPUs",
+                        .over_time = Aggregation::mean,
+                        .better = Better::lower}},
 };
 static_assert(is_complete<QueueFigure>());
 
 using QueueFigures = Account<QueueFigure, double>;
+
+/// The parts of the mean wait, which sum to it.
+inline constexpr std::array kWaitFigures{QueueFigure::wait_for_gpus_s,  QueueFigure::wait_for_one_place_s,
+                                         QueueFigure::wait_for_power_s, QueueFigure::wait_for_fabric_s,
+                                         QueueFigure::wait_for_quota_s, QueueFigure::wait_for_reservation_s};
 
 /// Jobs that can never start.
 struct Rejection {
@@ -256,6 +386,8 @@ struct JobFate {
   std::string state, job_class, partition, user, campus;
   double start_s = -1, end_s = -1; ///< first start
   std::int64_t put_back = 0;
+  double gpu_s = 0;
+  std::array<double, kWaitFigures.size()> waited_s{}; ///< before its first start, by what for
 };
 
 struct QueueRecord {

@@ -18,6 +18,19 @@ namespace gpuramp::report {
 /// \throws core::InputError if a path is neither, or what is there is damaged or of another program or version
 [[nodiscard]] std::string report_page(const std::vector<std::filesystem::path>& paths);
 
+/// A published measurement and what the models say.
+struct PredictedCase {
+  std::string id, chip; ///< chip: empty where there is none
+  std::string group;    ///< what it is drawn with: kind of case
+  std::string split;    ///< fit or check
+  std::string unit;     ///< of both values
+  double measured = 0;  ///< above zero
+  double predicted = 0;
+};
+
+/// \return HTML: predicted against measured, a chart for each group and unit
+[[nodiscard]] std::string accuracy_page(const std::vector<PredictedCase>& cases);
+
 /// Report dates that a page shows at most.
 inline constexpr std::size_t kMostDates = 260;
 

@@ -3,8 +3,8 @@
 
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/quantity.hpp"
+#include "gpuramp/model/job.hpp"
 #include "gpuramp/model/job_performance.hpp"
-#include "gpuramp/model/job_queue.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -21,13 +21,13 @@ enum class TraceForm {
   swf,    ///< Standard Workload Format; processors count as GPUs
   sacct,  ///< `sacct -X -P` of Slurm
   helios, ///< cluster_log.csv of HeliosData
-  philly, ///< timestamp, duration, num_gpus, cluster: a subset of Microsoft's Philly traces
+  philly, ///< cluster_job_log (JSON) of Microsoft's Philly traces, or timestamp, duration, num_gpus, cluster of it
   alibaba ///< openb_pod_list of Alibaba's GPU cluster of 2023; shares of a GPU count as one
 };
 
 /// Names of columns in a trace. Empty: those of its form.
 struct TraceColumns {
-  std::string submit, gpus, run, requested, start, end, user, partition, job_class, priority;
+  std::string submit, gpus, run, requested, start, end, user, partition, job_class, priority, least_gpus, cancel;
 };
 
 /// Rows of a trace that are no jobs to run.
@@ -52,9 +52,11 @@ struct JobTrace {
 struct JobShape {
   double weight = 1;
   std::int64_t gpus = 1;
-  core::Duration run;                    ///< median
-  std::optional<core::Duration> run_p90; ///< as the median where absent
-  double requested_factor = 2;           ///< time limit / duration
+  core::Duration run;                         ///< median
+  std::optional<core::Duration> run_p90;      ///< as the median where absent
+  double requested_factor = 2;                ///< time limit / duration, median
+  std::optional<double> requested_factor_p90; ///< as the median where absent
+  std::optional<std::int64_t> least_gpus;     ///< elastic: it runs on as few; rigid where absent
   std::string source;
 };
 
@@ -69,6 +71,7 @@ struct JobClass {
   double priority = 0;
   std::string partition; ///< empty: the first
   std::int64_t users = 1;
+  core::Duration patience; ///< mean, until the owner cancels what has not started; 0: without end
   std::vector<JobShape> shapes;
   std::string source;
 };
@@ -83,6 +86,23 @@ struct Partition {
   std::string name;
   std::optional<std::int64_t> quota; ///< most GPUs at a time
   std::string source;
+};
+
+/// GPUs of a queue that are set aside for some days.
+struct QueueReservation {
+  std::string name;
+  core::Date from{}, until{}; ///< the first day, and the first after it
+  std::int64_t gpus = 0;
+  std::string campus;    ///< empty: the queue has one
+  std::string partition; ///< whose jobs may use them; empty: none
+  std::string source;
+};
+
+/// How close the GPUs of a job must be.
+enum class Packing {
+  none, ///< wherever they are free at a campus
+  rack, ///< in a rack, as far as the job fits in one; larger ones get whole racks
+  pod   ///< the same of pods of the fabric
 };
 
 struct UserShare {
@@ -108,8 +128,14 @@ struct BatchQueue {
   double share = 1;                    ///< of the GPUs up at each campus, if as many are free for it
   std::vector<Partition> partitions;
   std::vector<UserShare> users;
+  std::vector<QueueReservation> reservations;
+  Packing pack = Packing::none;
   bool kill_at_limit = false;
-  bool checkpoint = false; ///< a job that must leave goes on later where it was
+  bool preemption = false;         ///< by priority
+  bool checkpoint = false;         ///< a job that must leave goes on later where it last saved its state
+  core::Duration checkpoint_every; ///< progress between two; 0: it saves its state all the time
+  core::Duration checkpoint_time;  ///< to write one
+  core::Duration restart_time;     ///< before a job that lost its GPUs progresses again
   double ageing_per_day = 0;
   core::Duration half_life = core::days(7);
   std::int64_t backfill_depth = 1'000;

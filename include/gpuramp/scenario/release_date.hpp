@@ -3,7 +3,6 @@
 
 #include "gpuramp/core/date.hpp"
 
-#include <optional>
 #include <string>
 
 namespace gpuramp::scenario {
@@ -11,8 +10,8 @@ namespace gpuramp::scenario {
 /// First day of the month of the software behind a published measurement, as far as the text that names its source says
 /// so: a container release (26.06), a release of TensorRT-LLM, a round of MLPerf (inference in April and September,
 /// training in June and November of the year 2020 + its first number), a date (2026-06, 202606), or the number of a
-/// paper on arXiv (2205.05198). \return the first of these, in this order, that the text contains; nothing if there is
-/// none
-[[nodiscard]] std::optional<core::Date> release_named_in(const std::string& source);
+/// paper on arXiv (2205.05198). \return the first of these, in this order, that the text contains; November 2026,
+/// when the cases were gathered, if there is none: what was measured is no newer
+[[nodiscard]] core::Date release_named_in(const std::string& source);
 
 } // namespace gpuramp::scenario

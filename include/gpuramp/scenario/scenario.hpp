@@ -333,6 +333,7 @@ struct TrainingMapping {
   bool sharded_optimizer = true;         ///< over the data-parallel group
   bool overlapped_gradients = true;      ///< reduced while the backward pass goes on
   bool full_graphs = false;              ///< whole layers launched as graphs: the host sets no floor
+  double dropped_frac = 0;               ///< of the copies of tokens, dropped by experts at their capacity
   std::optional<bool> overlapped_tensor; ///< tensor-parallel exchange hidden by fused kernels; absent: as software of
                                          ///< the chip's generation has it
   double kept_activations_frac =
@@ -452,12 +453,13 @@ enum class FailureUnit { gpu, gpus, rack, row, hall, campus, node_pair };
 struct FailureComponent {
   std::string name;
   FailureUnit per = FailureUnit::gpu;
-  std::int64_t gpus = 1;                    ///< of one unit, with FailureUnit::gpus
-  core::Duration mtbf;                      ///< mean time between failures of one such unit
-  double interrupts_frac = 1;               ///< of its failures, those that interrupt a job
-  double takes_down_frac = 1;               ///< of its failures, those after which the racks are down for a repair
-  core::Duration repair = core::days(1);    ///< median
-  std::optional<core::Duration> repair_p90; ///< as the median where absent
+  std::int64_t gpus = 1;                     ///< of one unit, with FailureUnit::gpus
+  core::Duration mtbf;                       ///< mean time between failures of one such unit
+  double interrupts_frac = 1;                ///< of its failures, those that interrupt a job
+  double takes_down_frac = 1;                ///< of its failures, those after which the racks are down for a repair
+  core::Duration repair = core::days(1);     ///< median
+  std::optional<core::Duration> repair_p90;  ///< as the median where absent
+  std::optional<core::Duration> repair_mean; ///< in place of repair_p90
   double spares_frac = 0;  ///< parts kept at the campus / units installed there: one replaces what is away for repair
   core::Duration hands_on; ///< that a technician needs to take out the old part and put in the new one
   std::vector<std::string> rack_types; ///< empty: all
@@ -473,8 +475,16 @@ struct EarlyFailures {
 
 /// Parts of fabrics that are made of parts fail, as often as the catalogue says.
 struct FabricFailures {
-  core::Duration repair;                    ///< median, of a switch or link
-  std::optional<core::Duration> repair_p90; ///< as the median where absent
+  core::Duration repair;                     ///< median, of a switch or link
+  std::optional<core::Duration> repair_p90;  ///< as the median where absent
+  std::optional<core::Duration> repair_mean; ///< in place of repair_p90
+  std::string source;
+};
+
+/// Months in which more fails than in others: at each campus all rates rise and fall together.
+struct FailureWaves {
+  double variation = 0;    ///< standard deviation / mean of the rates
+  core::Duration duration; ///< mean time from one level to the next
   std::string source;
 };
 
@@ -486,6 +496,7 @@ struct Failures {
   std::vector<FailureComponent> components;
   std::optional<double> racks_per_technician; ///< at work at any time, at each campus; absent: nobody waits for one
   std::optional<EarlyFailures> early;
+  std::optional<FailureWaves> waves;
   std::optional<FabricFailures> fabric;
   std::string source;
 };

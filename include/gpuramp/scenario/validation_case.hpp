@@ -33,7 +33,8 @@ struct ValidationCase {
   std::optional<bool> fused_attention; ///< stated by the case; else as the chip's generation has it
   std::optional<bool> fused_communication;
   std::optional<double> gradient_bytes;
-  std::optional<core::Date> software; ///< release that was measured, stated or named by the source; absent: mature
+  std::optional<core::Date>
+      software; ///< release that was measured, stated or named by the source; absent where the case says mature
   model::Mapping mapping;
   bool automatic_mapping = false;
 
@@ -76,6 +77,13 @@ struct ValidationCase {
   std::string heat_rejection = "evaporative"; ///< or "dry"
   std::optional<double> load_frac;            ///< IT load / design IT load
   std::optional<double> wet_bulb_c;
+
+  std::string project; ///< of the catalogue: how a site is built
+
+  double wafers_per_month = 0; ///< of packaging, as what follows
+  double months = 0;
+  double share_frac = 1; ///< of the wafers, one maker's
+  double gpus_per_wafer = 0;
 
   std::vector<std::string> ignored; ///< keys that were given and not read
 };

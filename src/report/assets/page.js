@@ -25,13 +25,14 @@ const SECTIONS = [
   ["what-if", "What if: move the strongest inputs", whatIfSection],
   ["study", "Uncertainty: what moves the answer", studySection],
   ["history", "How the forecast moved", historySection],
+  ["accuracy", "Predicted against measured", accuracySection],
   ["assumptions", "Assumptions and sources", assumptionSection],
   ["origin", "Version, seed, command", originSection],
 ];
 
 function headOf(report) {
   const parts = [...report.results, ...report.studies, ...report.histories];
-  const title = parts.map((p) => p.label).join(" \u00b7 ");
+  const title = parts.map((p) => p.label).join(" \u00b7 ") || "Accuracy of the models";
   document.title = shorten(title, 100) + " \u2013 gpuramp";
   const single = parts.length === 1 && parts[0].description ? [el("p", { class: "long" }, parts[0].description)] : [];
   document.getElementById("head").append(el("h1", { class: "long", dir: "auto" }, title), ...single, el("p", { class: "facts" }, `${report.program}: capacity plan of a GPU fleet`));

@@ -37,8 +37,30 @@ function queueFigure(result, queue, many) {
   });
 }
 
+/** The parts of the mean wait, as their names tell. */
+const causeWords = () => WORDS.queues.filter((word) => word.key.startsWith("wait_for_"));
+
+/** What jobs waited for, by month of submission; nothing where they did not wait. */
+function causeFigure(result, queue, many) {
+  const months = queue.groups.filter((group) => group.by === "month");
+  const parts = causeWords().map((word, i) => ({ word, name: sentence(word.label), colour: seriesColour(i) })).filter(({ word }) => months.some((m) => m[word.key] > 0));
+  if (parts.length === 0 || queue.wait_mean_s <= 0) return null;
+  const [most] = [...parts].sort((a, b) => queue[b.word.key] - queue[a.word.key]);
+  return figureOf({
+    title: `${prefixOf(result, many)}${shorten(queue.name, 40)}: ${percent(queue[most.word.key] / queue.wait_mean_s)} of the waiting is ${most.word.label.replace("mean wait ", "")}`,
+    subtitle: `mean wait by what it was for, hours, by month of submission; ${percent(queue.fragmentation_frac)} of the queue's GPU time was free but not together`,
+    height: 280, wide: !many, table: queueTable(queue), legend: parts.map(({ name, colour }) => ({ name, colour })),
+    option: (look) => ({
+      grid: chartGrid(look), yAxis: valueAxis("h", look),
+      xAxis: { type: "category", data: months.map((m) => m.group), axisLabel: { color: look.faint, hideOverlap: true } },
+      tooltip: { trigger: "axis", formatter: (points) => tip(points[0].axisValue, points.map((p) => ({ colour: p.color, name: p.seriesName, value: waitText(p.value * HOUR_S) }))) },
+      series: parts.map(({ word, name, colour }) => ({ name, type: "bar", stack: "wait", itemStyle: { color: colour }, data: months.map((m) => m[word.key] / HOUR_S) })),
+    }),
+  });
+}
+
 function queueSection(report) {
   const many = report.results.length > 1;
-  const drawn = report.results.flatMap((result) => result.queues.filter((queue) => queue.jobs > 0).map((queue) => queueFigure(result, queue, many)));
+  const drawn = report.results.flatMap((result) => result.queues.filter((queue) => queue.jobs > 0).flatMap((queue) => [queueFigure(result, queue, many), causeFigure(result, queue, many)].filter(Boolean)));
   return drawn.length ? [el("div", { class: "figures" }, drawn)] : [];
 }

@@ -85,7 +85,7 @@ struct JobsEnd { ///< at the rate at which they ran when this was foreseen
 struct JobsFail { ///< if all GPUs of the place run jobs until then
   QueuePlaceId place;
 };
-struct JobSubmitted {
+struct QueueChanges { ///< jobs are submitted or cancelled, reservations begin or end
   QueueId queue;
 };
 struct Production {}; ///< racks leave factories
@@ -99,6 +99,6 @@ using Event = std::variant<event::YearEnds, event::Report, event::TrancheEnds, e
                            event::PortsChange, event::PartsInstalled, event::Arrival, event::BurnInEnds,
                            event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable, event::RunDue,
                            event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
-                           event::JobsFail, event::JobSubmitted, event::Production, event::Tick>;
+                           event::JobsFail, event::QueueChanges, event::Production, event::Tick>;
 
 } // namespace gpuramp::sim

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/model/failure_process.hpp"
 #include "gpuramp/record/record.hpp"
 #include "gpuramp/scenario/scenario.hpp"
 #include "gpuramp/topology/fabric_failures.hpp"
@@ -151,6 +152,14 @@ struct Plan {
 
 /// Enters the failures that the scenario states, and those of the fabrics' parts.
 void add_failures(Plan& plan);
+
+/// Repair time of a component, or of a fabric's parts: by its median and 90th percentile or mean.
+template <class Spec>
+[[nodiscard]] model::RepairTime repair_time_of(const Spec& spec)
+{
+  return spec.repair_mean ? model::repair_time_of_mean(spec.repair, *spec.repair_mean)
+                          : model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
+}
 
 /// \return whether racks of the type at the campus have what fails
 [[nodiscard]] bool fails(const PlanFailure& failure, const PlanCampus& campus, const model::RackType& rack);

@@ -23,6 +23,7 @@ void add_cut_offs(Plan& plan, const scenario::Fabric& fabric)
     spec.mtbf = cut.mtbf;
     spec.repair = repair.repair;
     spec.repair_p90 = repair.repair_p90;
+    spec.repair_mean = repair.repair_mean;
     plan.failures.push_back({spec, fabric.name});
   }
 }

@@ -13,7 +13,7 @@ FabricHealth::FabricHealth(const Plan& plan, std::uint64_t seed)
   const auto& fabric = plan.scenario->failures.fabric;
   if (not fabric)
     return;
-  repair_s_ = model::repair_time(fabric->repair, fabric->repair_p90.value_or(fabric->repair)).mean_s();
+  repair_s_ = repair_time_of(*fabric).mean_s();
   for (std::size_t c = 0; c < plan.campuses.size(); ++c)
     working_frac_[c] = expected(c);
 }

@@ -48,17 +48,20 @@ RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64
     const auto& spec = failure.spec;
     if (spec.takes_down_frac <= 0 || (spec.repair.base() <= 0 && spec.hands_on.base() <= 0))
       continue;
-    const auto turnaround = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
+    const auto turnaround = repair_time_of(spec);
     sources_.push_back({&failure, &spec, turnaround, sampled() ? away_by_age(turnaround) : std::vector<double>{},
                         core::Stream(seed, "failures/" + spec.name),
-                        model::Backorders(model::parts_away(1, dispersion_, turnaround).dispersion)});
+                        model::Backorders(model::parts_away(1, dispersion_, turnaround).dispersion),
+                        wave_deviation(turnaround)});
     any_spares_ = any_spares_ || spec.spares_frac > 0;
     staffed_ = staffed_ || (spec.hands_on.base() > 0 && plan.scenario->failures.racks_per_technician);
   }
   cohorts_.resize(sources_.size() * plan.campuses.size() * plan.types.size());
-  if (not staffed_)
-    for (auto& shop : shops_)
-      shop.technicians.set_unlimited();
+  for (std::size_t c = 0; c < shops_.size(); ++c) {
+    shops_[c].waves = core::Stream(seed, "failure_waves/" + plan.campuses[c].spec->name);
+    if (not staffed_)
+      shops_[c].technicians.set_unlimited();
+  }
 }
 
 /// The part of a failure at a uniform instant of an interval that ended `age` intervals ago is away with the mean of
@@ -76,6 +79,32 @@ std::vector<double> RackFailures::away_by_age(const model::RepairTime& turnaroun
       return away;
     away.push_back(std::min(mean, away.empty() ? 1 : away.back())); // never rises, by rounding
   }
+}
+
+/// Of the number of parts away, as a share of its mean, where the rates of failures come in waves. At most 1: rates
+/// that are 0 half of the time.
+double RackFailures::wave_deviation(const model::RepairTime& turnaround) const
+{
+  const auto& waves = plan_.scenario->failures.waves;
+  if (not waves)
+    return 0;
+  return std::min(1.0,
+                  waves->variation * std::sqrt(model::averaged_variance(turnaround.mean_s(), waves->duration.base())));
+}
+
+/// Levels are lognormal with mean 1, and each lasts for an exponential time: what a campus has after an interval is
+/// still the same level, or a new one.
+void RackFailures::move_wave(std::size_t campus, double interval_s)
+{
+  const auto& waves = plan_.scenario->failures.waves;
+  auto& shop = shops_[campus];
+  if (not waves)
+    return;
+  const double sigma = std::sqrt(std::log1p(waves->variation * waves->variation));
+  const double ends = shop.waves.uniform(); // always two draws, so that variants keep in step
+  const double next = shop.waves.lognormal(std::exp(-sigma * sigma / 2), sigma);
+  if (ends >= std::exp(-interval_s / waves->duration.base()))
+    shop.level = next;
 }
 
 double RackFailures::racks_per_event(const FailureComponent& spec, std::size_t campus, const model::RackType& rack,
@@ -176,14 +205,25 @@ std::vector<RackFailures::Flow> RackFailures::flows_per_rack(std::size_t campus,
   return flows;
 }
 
+/// Expected failed parts that no spare replaces. Waves: half of the time more are away than in the mean and half less,
+/// by their deviation, which is all of their variance.
+double RackFailures::waiting_for_part(Source& source, double events_per_s, std::int64_t spares)
+{
+  const auto away = events_per_s * source.turnaround.mean_s();
+  if (source.wave_deviation == 0 || spares == 0)
+    return source.backorders.at(away, spares);
+  return (source.backorders.at(away * (1 + source.wave_deviation), spares) +
+          source.backorders.at(away * (1 - source.wave_deviation), spares)) /
+         2;
+}
+
 RackFailures::Down RackFailures::expected_down(const std::vector<Flow>& per_rack, double up, double wait_s)
 {
   Down down;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     const auto& f = per_rack[s];
     const auto events_per_s = f.events_per_s * up;
-    down.for_part +=
-        f.racks_per_event * sources_[s].backorders.at(events_per_s * sources_[s].turnaround.mean_s(), f.spares);
+    down.for_part += f.racks_per_event * waiting_for_part(sources_[s], events_per_s, f.spares);
     const auto hands_on_s = sources_[s].spec->hands_on.base();
     down.for_technician += hands_on_s > 0 ? f.racks_per_event * events_per_s * wait_s : 0;
     down.in_hand += f.racks_per_event * events_per_s * hands_on_s;
@@ -289,7 +329,8 @@ void RackFailures::fail(std::size_t source, std::size_t campus, std::size_t type
   const auto f = flow(s, campus, type, stages, up);
   if (f.events_per_s <= 0)
     return;
-  const auto failed = model::draw_failures(f.events_per_s * plan_.cadence_s, dispersion_, s.stream);
+  const auto failed =
+      model::draw_failures(f.events_per_s * shops_[campus].level * plan_.cadence_s, dispersion_, s.stream);
   const auto left = age < s.away.size() ? s.stream.binomial(failed, s.away[age]) : 0;
   if (left > 0)
     cohorts(source, campus, type).push_back({age, left});
@@ -313,6 +354,7 @@ void RackFailures::bring_back(std::size_t source, std::vector<Cohort>& cohorts)
 void RackFailures::begin_campus(std::size_t campus, const CampusState& state, double now_s)
 {
   std::vector<RepairJob> jobs;
+  move_wave(campus, std::numeric_limits<double>::infinity());
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto up = expected_up(flows_per_rack(campus, k, state.types[k]), state.types[k], 0);
     for (std::size_t s = 0; s < sources_.size(); ++s) {
@@ -329,6 +371,7 @@ void RackFailures::begin_campus(std::size_t campus, const CampusState& state, do
 void RackFailures::pass_interval(std::size_t campus, const CampusState& state, double now_s)
 {
   std::vector<RepairJob> jobs;
+  move_wave(campus, plan_.cadence_s);
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto& stages = state.types[k];
     const auto up = static_cast<double>(stages.online - std::min(stages.online, stages.down.racks));

@@ -54,11 +54,14 @@ private:
         away; ///< [age], probability that the part of an event of that interval is not back; sampled only
     core::Stream stream;
     model::Backorders backorders;
+    double wave_deviation = 0; ///< of the parts away, share of their mean, because of waves
   };
   struct Shop { ///< of one campus
     Technicians technicians;
     double waiting = 0;       ///< expected number of repairs that wait for a technician
     double burn_in_carry = 0; ///< expected racks that failed burn-in, less the whole ones
+    core::Stream waves{0, "failure_waves"};
+    double level = 1; ///< of the wave, on all rates; sampled only
   };
   /// Expected flow of one component over the racks of one type at one campus.
   struct Flow {
@@ -78,6 +81,7 @@ private:
   };
 
   [[nodiscard]] bool sampled() const { return plan_.scenario->failures.mode == scenario::FailureMode::sampled; }
+  [[nodiscard]] double wave_deviation(const model::RepairTime& turnaround) const;
   [[nodiscard]] std::vector<double> away_by_age(const model::RepairTime& turnaround) const;
   [[nodiscard]] double racks_per_event(const scenario::FailureComponent& spec, std::size_t campus,
                                        const model::RackType& rack, std::int64_t racks_online) const;
@@ -88,6 +92,7 @@ private:
   // Expected values.
   [[nodiscard]] model::RepairWork repair_work(std::size_t campus, const CampusState& state) const;
   [[nodiscard]] std::vector<Flow> flows_per_rack(std::size_t campus, std::size_t type, const RackStages& stages) const;
+  [[nodiscard]] static double waiting_for_part(Source& source, double events_per_s, std::int64_t spares);
   [[nodiscard]] Down expected_down(const std::vector<Flow>& per_rack, double up, double wait_s);
   [[nodiscard]] std::pair<double, double> down_per_up(const std::vector<Flow>& per_rack, double wait_s) const;
   [[nodiscard]] double expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s);
@@ -96,6 +101,7 @@ private:
 
   // Sampled ones.
   void begin_campus(std::size_t campus, const CampusState& state, double now_s);
+  void move_wave(std::size_t campus, double interval_s);
   void pass_interval(std::size_t campus, const CampusState& state, double now_s);
   void fail(std::size_t source, std::size_t campus, std::size_t type, const RackStages& stages, double up,
             std::size_t age, double now_s, std::vector<RepairJob>& jobs);

@@ -46,12 +46,30 @@ model::JobClass class_of(const scenario::JobClass& given, std::uint32_t partitio
   result.by_weekday = rates_of<7>(given.by_weekday);
   result.interval_cv = given.interval_cv;
   result.priority = given.priority;
+  result.patience = given.patience;
   result.partition = partition;
   result.users = static_cast<std::uint32_t>(given.users);
   for (const auto& shape : given.shapes)
-    result.shapes.push_back(
-        {shape.weight, shape.gpus, shape.run, shape.run_p90.value_or(shape.run), shape.requested_factor});
+    result.shapes.push_back({shape.weight, shape.gpus, shape.run, shape.run_p90.value_or(shape.run),
+                             shape.requested_factor, shape.requested_factor_p90.value_or(0),
+                             shape.least_gpus.value_or(0)});
   return result;
+}
+
+/// A partition of which there are no jobs has a number of its own.
+model::GpuReservation reservation_of(const scenario::QueueReservation& given, const scenario::JobList& list,
+                                     core::Date start, const std::vector<std::string>& campuses)
+{
+  model::GpuReservation r;
+  r.from_s = core::in_seconds(core::between(start, given.from));
+  r.until_s = core::in_seconds(core::between(start, given.until));
+  r.gpus = given.gpus;
+  const auto place = std::find(campuses.begin(), campuses.end(), given.campus);
+  r.place = place == campuses.end() ? 0 : static_cast<std::size_t>(place - campuses.begin());
+  if (not given.partition.empty())
+    r.partition = static_cast<std::uint32_t>(
+        std::find(list.partitions.begin(), list.partitions.end(), given.partition) - list.partitions.begin());
+  return r;
 }
 
 /// Adds drawn jobs, whose indices are those of the generator, to a list with names of its own.
@@ -90,12 +108,15 @@ scenario::JobList jobs_of(const scenario::BatchQueue& queue, core::Date start, c
   return list;
 }
 
-model::QueueRules rules_of(const scenario::BatchQueue& queue, const scenario::JobList& list)
+model::QueueRules rules_of(const scenario::BatchQueue& queue, const scenario::JobList& list, core::Date start,
+                           const std::vector<std::string>& campuses)
 {
   model::QueueRules rules;
   rules.policy = queue.policy;
   rules.kill_at_limit = queue.kill_at_limit;
-  rules.keeps_progress = queue.checkpoint;
+  rules.preempts = queue.preemption;
+  rules.checkpoint = {queue.checkpoint, core::in_seconds(queue.checkpoint_every),
+                      core::in_seconds(queue.checkpoint_time), core::in_seconds(queue.restart_time)};
   rules.ageing_per_day = queue.ageing_per_day;
   rules.half_life_s = core::in_seconds(queue.half_life);
   rules.backfill_depth = static_cast<std::size_t>(queue.backfill_depth);
@@ -112,6 +133,8 @@ model::QueueRules rules_of(const scenario::BatchQueue& queue, const scenario::Jo
         rules.shares.resize(std::max(rules.shares.size(), u + 1), 1.0);
         rules.shares[u] = user.share;
       }
+  for (const auto& given : queue.reservations)
+    rules.reservations.push_back(reservation_of(given, list, start, campuses));
   return rules;
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -15,7 +16,12 @@ namespace gpuramp::sim {
 
 namespace {
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
+using model::kNever;
+using record::QueueLevel;
+
+constexpr std::array<QueueLevel, model::kWaitCauses> kWaitLevels{
+    QueueLevel::waiting_for_gpus,   QueueLevel::waiting_for_one_place, QueueLevel::waiting_for_power,
+    QueueLevel::waiting_for_fabric, QueueLevel::waiting_for_quota,     QueueLevel::waiting_for_reservation};
 
 /// Counts a job that can never start by why.
 void note(std::vector<record::Rejection>& rejections, const std::string& reason, std::int64_t jobs)
@@ -30,8 +36,9 @@ void note(std::vector<record::Rejection>& rejections, const std::string& reason,
 
 } // namespace
 
-RunningQueue::RunningQueue(const scenario::BatchQueue& given, scenario::JobList jobs, std::size_t n_places)
-    : spec(&given), list(std::move(jobs)), queue(rules_of(given, list), std::exchange(list.jobs, {}), n_places)
+RunningQueue::RunningQueue(const scenario::BatchQueue& given, scenario::JobList jobs, model::QueueRules rules,
+                           std::size_t n_places)
+    : spec(&given), list(std::move(jobs)), queue(std::move(rules), std::exchange(list.jobs, {}), n_places)
 {
   for (const auto& [reason, n] : list.left_out)
     rejections.push_back({reason, n});
@@ -47,12 +54,19 @@ BatchQueues::BatchQueues(const Plan& plan, const Feeds& feeds, Placement& placem
   queues_.reserve(specs.size());
   for (std::size_t q = 0; q < specs.size(); ++q) {
     std::vector<std::size_t> mine;
+    std::vector<std::string> campuses;
     for (std::size_t p = 0; p < places.size(); ++p)
-      if (places[p].queue == q)
+      if (places[p].queue == q) {
         mine.push_back(p);
-    auto& running =
-        queues_.emplace_back(specs[q], jobs_of(specs[q], plan.scenario->start, plan.scenario->end, seed), mine.size());
+        campuses.push_back(plan.campuses[places[p].campus()].spec->name);
+      }
+    auto jobs = jobs_of(specs[q], plan.scenario->start, plan.scenario->end, seed);
+    auto rules = rules_of(specs[q], jobs, plan.scenario->start, campuses);
+    auto& running = queues_.emplace_back(specs[q], std::move(jobs), std::move(rules), mine.size());
     running.places = std::move(mine);
+    for (std::size_t p = 0; p < running.places.size(); ++p)
+      if (const auto gpus = places[running.places[p]].pod_gpus; gpus > 0)
+        running.queue.pack(p, gpus);
     reject_too_large(running);
   }
 }
@@ -83,13 +97,13 @@ void BatchQueues::reject_too_large(RunningQueue& running) const
   std::int64_t most = 0;
   for (const auto p : running.places)
     most = std::max(most, most_gpus(placement_.queue_places()[p]));
-  const auto quotas = rules_of(*running.spec, running.list).quotas;
+  const auto& quotas = running.queue.rules().quotas;
   const auto& jobs = running.queue.jobs();
   for (std::uint32_t i = 0; i < jobs.size(); ++i) {
-    if (jobs[i].gpus > most)
+    if (jobs[i].need() > most)
       note(running.rejections,
            fmt::format("asks for more GPUs than the {} that one campus will ever have for the queue", most), 1);
-    else if (jobs[i].partition < quotas.size() && jobs[i].gpus > quotas[jobs[i].partition])
+    else if (jobs[i].partition < quotas.size() && jobs[i].need() > quotas[jobs[i].partition])
       note(running.rejections, "asks for more GPUs than its partition may use", 1);
     else
       continue;
@@ -100,17 +114,22 @@ void BatchQueues::reject_too_large(RunningQueue& running) const
 void BatchQueues::begin()
 {
   for (std::size_t q = 0; q < queues_.size(); ++q)
-    if (const auto at_s = queues_[q].queue.next_submission_s(); at_s <= plan_.end_s)
-      agenda_.add(at_s, event::JobSubmitted{QueueId(q)});
+    plan_change(q);
 }
 
-void BatchQueues::submit(std::size_t queue, double now_s)
+void BatchQueues::advance(std::size_t queue, double now_s)
 {
   auto& running = queues_[queue];
-  running.queue.submit_until(now_s);
+  account(running, now_s);
+  running.queue.advance_to(now_s);
   running.has_changed = true;
-  if (const auto at_s = running.queue.next_submission_s(); at_s <= plan_.end_s)
-    agenda_.add(at_s, event::JobSubmitted{QueueId(queue)});
+  plan_change(queue);
+}
+
+void BatchQueues::plan_change(std::size_t queue)
+{
+  if (const auto at_s = queues_[queue].queue.next_change_s(); at_s <= plan_.end_s)
+    agenda_.add(at_s, event::QueueChanges{QueueId(queue)});
 }
 
 void BatchQueues::end_jobs(std::size_t queue_place, double now_s)
@@ -130,10 +149,13 @@ void BatchQueues::end_jobs(std::size_t queue_place, double now_s)
 void BatchQueues::account(RunningQueue& running, double now_s)
 {
   const auto dt_s = now_s - std::exchange(running.since_s, now_s);
+  const bool fragmented = running.queue.head_waits_for() == model::WaitCause::fragmentation;
   for (std::size_t p = 0; p < running.places.size(); ++p) {
     running.use.held_gpu_s += static_cast<double>(running.queue.capacity(p)) * dt_s;
     const auto used_gpu_s = static_cast<double>(running.queue.used(p)) * dt_s;
     running.use.used_gpu_s += used_gpu_s;
+    if (fragmented)
+      running.use.fragmented_gpu_s += static_cast<double>(running.queue.capacity(p)) * dt_s - used_gpu_s;
     failures_.expose(running.places[p], used_gpu_s);
   }
 }
@@ -150,7 +172,7 @@ void BatchQueues::fail_jobs(std::size_t queue_place, double now_s)
     for (auto left = failures_.strike(queue_place); left > 0 && running.queue.used(place.place) > 0;) {
       const auto job = running.queue.job_on(place.place, failures_.draw(queue_place, running.queue.used(place.place)));
       left -= running.queue.jobs()[job].gpus;
-      running.queue.put_back(job, now_s);
+      running.queue.put_back(job, model::LossCause::failure, now_s);
     }
     running.has_changed = true;
   }
@@ -172,14 +194,14 @@ void BatchQueues::plan_failure(std::size_t queue_place, double now_s)
   agenda_.add(at_s, event::JobsFail{QueuePlaceId(queue_place)});
 }
 
-/// GPUs that jobs may use: none while power held them at a standstill and has not become more since.
-std::int64_t BatchQueues::usable_gpus(std::size_t queue_place)
+/// \return whether power held jobs at a standstill and has not become more since: then they may use no GPUs
+bool BatchQueues::stands_still(std::size_t queue_place)
 {
   const auto& place = placement_.queue_places()[queue_place];
   auto& standstill = standstill_[queue_place];
   if (standstill && feeds_.limit_mw(place.campus()) > standstill->limit_mw)
     standstill.reset();
-  return standstill ? 0 : place.capacity();
+  return standstill.has_value();
 }
 
 /// Where others draw less than when jobs stood still, they may start again: at once, in a round of their own.
@@ -195,13 +217,20 @@ void BatchQueues::look_again(std::size_t queue_place, double drawn_mw, double no
 /// Jobs that no longer find room go back into the queue.
 void BatchQueues::hold(RunningQueue& running, double now_s)
 {
-  for (std::size_t p = 0; p < running.places.size(); ++p)
-    if (const auto gpus = usable_gpus(running.places[p]); gpus != running.queue.capacity(p)) {
+  for (std::size_t p = 0; p < running.places.size(); ++p) {
+    const auto& place = placement_.queue_places()[running.places[p]];
+    const bool still = stands_still(running.places[p]);
+    auto withheld = place.withheld;
+    withheld.power += still ? place.capacity() : 0;
+    running.has_changed = running.queue.set_withheld(p, withheld) || running.has_changed;
+    if (const auto gpus = still ? 0 : place.capacity(); gpus != running.queue.capacity(p)) {
       account(running, now_s);
       running.queue.set_capacity(p, gpus, now_s);
       running.has_changed = true;
+      running.queue.expect_failures(p, failures_.expected(running.places[p]));
       plan_failure(running.places[p], now_s);
     }
+  }
 }
 
 std::vector<std::size_t> BatchQueues::schedule(double now_s)
@@ -254,6 +283,7 @@ void BatchQueues::follow(std::size_t campus, const CampusRates& rates, double no
     if (at->rate <= 0 && place.used_frac > 0) {
       standstill_[q] = Standstill{feeds_.limit_mw(campus), rates.facility_mw};
       hold(running, now_s);
+      agenda_.add(now_s, event::JobsEnd{QueuePlaceId(q)}); // other campuses, and what jobs now wait for
     }
     plan_end(q, now_s);
   }
@@ -270,7 +300,6 @@ void BatchQueues::check_progress(Checks& checks, const Meter& meter, double now_
 
 std::vector<record::QueueSample> BatchQueues::sample() const
 {
-  using record::QueueLevel;
   std::vector<record::QueueSample> samples;
   for (const auto& running : queues_) {
     auto& sample = samples.emplace_back();
@@ -282,10 +311,8 @@ std::vector<record::QueueSample> BatchQueues::sample() const
     }
     sample[QueueLevel::gpus_waiting] = queue.waiting_gpus();
     sample[QueueLevel::jobs_waiting] = queue.waiting_jobs();
-    const auto waiting = queue.waiting_for();
-    sample[QueueLevel::waiting_for_gpus] = waiting[static_cast<std::size_t>(model::WaitCause::gpus)];
-    sample[QueueLevel::waiting_for_one_place] = waiting[static_cast<std::size_t>(model::WaitCause::fragmentation)];
-    sample[QueueLevel::waiting_for_quota] = waiting[static_cast<std::size_t>(model::WaitCause::quota)];
+    for (std::size_t cause = 0; cause < model::kWaitCauses; ++cause)
+      sample[kWaitLevels[cause]] = queue.waiting_for()[cause];
   }
   return samples;
 }

@@ -24,11 +24,13 @@ class Meter;
 /// GPU time of a queue since the start.
 struct QueueUse {
   double held_gpu_s = 0, used_gpu_s = 0;
+  double fragmented_gpu_s = 0; ///< free, and enough for the head of the queue, but not together
 };
 
 /// A queue of the scenario as it runs.
 struct RunningQueue {
-  RunningQueue(const scenario::BatchQueue& given, scenario::JobList jobs, std::size_t n_places);
+  RunningQueue(const scenario::BatchQueue& given, scenario::JobList jobs, model::QueueRules rules,
+               std::size_t n_places);
 
   const scenario::BatchQueue* spec;
   scenario::JobList list; ///< the names alone: the queue has the jobs
@@ -49,7 +51,8 @@ public:
 
   /// Enters the first submissions into the agenda.
   void begin();
-  void submit(std::size_t queue, double now_s);
+  /// Jobs are submitted or cancelled, reservations begin or end.
+  void advance(std::size_t queue, double now_s);
   void end_jobs(std::size_t queue_place, double now_s);
   /// A failure was foreseen at this place, if all its GPUs ran jobs.
   void fail_jobs(std::size_t queue_place, double now_s);
@@ -79,7 +82,8 @@ private:
   void reject_too_large(RunningQueue& running) const;
   [[nodiscard]] std::int64_t most_gpus(const QueuePlace& place) const;
   void hold(RunningQueue& running, double now_s);
-  [[nodiscard]] std::int64_t usable_gpus(std::size_t queue_place);
+  [[nodiscard]] bool stands_still(std::size_t queue_place);
+  void plan_change(std::size_t queue);
   void plan_end(std::size_t queue_place, double now_s);
   void look_again(std::size_t queue_place, double drawn_mw, double now_s);
   void plan_failure(std::size_t queue_place, double now_s);

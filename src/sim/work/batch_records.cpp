@@ -17,14 +17,15 @@ namespace gpuramp::sim {
 
 namespace {
 
-using model::JobState;
 using record::QueueFigure;
 using Jobs = std::vector<std::uint32_t>;
 
-constexpr std::array kStates{"after_end", "waiting", "running", "finished", "killed", "rejected"};
+constexpr std::array kStates{"after_end", "waiting", "running", "finished", "killed", "cancelled", "rejected"};
 
 constexpr std::array kStateFigures{QueueFigure::after_end, QueueFigure::waiting_end, QueueFigure::running_end,
-                                   QueueFigure::finished,  QueueFigure::killed,      QueueFigure::rejected};
+                                   QueueFigure::finished,  QueueFigure::killed,      QueueFigure::cancelled,
+                                   QueueFigure::rejected};
+static_assert(record::kWaitFigures.size() == model::kWaitCauses);
 
 void add_waits(const model::WaitStatistics& waits, record::QueueFigures& figures)
 {
@@ -33,6 +34,8 @@ void add_waits(const model::WaitStatistics& waits, record::QueueFigures& figures
   figures[QueueFigure::wait_p90_s] = waits.p90_s;
   figures[QueueFigure::wait_p99_s] = waits.p99_s;
   figures[QueueFigure::wait_max_s] = waits.max_s;
+  for (std::size_t cause = 0; cause < model::kWaitCauses; ++cause)
+    figures[record::kWaitFigures[cause]] = waits.mean_by_cause_s[cause];
   figures[QueueFigure::slowdown_mean] = waits.mean_slowdown;
 }
 
@@ -44,12 +47,13 @@ record::QueueFigures figures_of(const model::JobQueue& queue, const Jobs& jobs, 
   for (const auto i : jobs) {
     const auto& p = queue.progress(i);
     figures[kStateFigures[static_cast<std::size_t>(p.state)]] += 1;
-    figures[QueueFigure::put_back] += p.times_put_back;
+    figures[QueueFigure::put_back] += p.times_put_back();
+    figures[QueueFigure::preempted] += p.put_back[static_cast<std::size_t>(model::LossCause::preemption)];
+    figures[QueueFigure::interruptions] += p.interruptions;
+    figures[QueueFigure::extra_gpu_s] += p.extra_gpu_s;
+    figures[QueueFigure::gpu_s] += queue.gpu_s(i, end_s);
     if (p.end_s >= 0)
       figures[QueueFigure::makespan_s] = std::max(figures[QueueFigure::makespan_s], p.end_s);
-    if (p.start_s >= 0 && p.state != JobState::waiting)
-      figures[QueueFigure::gpu_s] +=
-          static_cast<double>(queue.jobs()[i].gpus) * ((p.end_s >= 0 ? p.end_s : end_s) - p.start_s);
   }
   add_waits(model::wait_statistics(queue, jobs), figures);
   return figures;
@@ -93,7 +97,10 @@ std::vector<record::JobFate> fates_of(const RunningQueue& running, const Plan& p
     fate.user = running.list.users[job.user];
     fate.start_s = p.first_start_s;
     fate.end_s = p.end_s;
-    fate.put_back = p.times_put_back;
+    fate.put_back = p.times_put_back();
+    fate.gpu_s = queue.gpu_s(i, plan.end_s);
+    if (p.first_start_s >= 0)
+      fate.waited_s = p.waited_s;
     if (p.first_start_s >= 0)
       fate.campus = plan.campuses[placement.queue_places()[running.places[p.place]].campus()].spec->name;
   }
@@ -119,6 +126,7 @@ record::QueueRecord record_of(const RunningQueue& running, const Plan& plan, con
   const bool all_ended = record.figures[QueueFigure::running_end] + record.figures[QueueFigure::waiting_end] == 0;
   const auto& use = all_ended ? running.at_last_end : running.use;
   record.figures[QueueFigure::utilisation_frac] = use.held_gpu_s > 0 ? use.used_gpu_s / use.held_gpu_s : 0;
+  record.figures[QueueFigure::fragmentation_frac] = use.held_gpu_s > 0 ? use.fragmented_gpu_s / use.held_gpu_s : 0;
   record.rejections = running.rejections;
   const auto& list = running.list;
   const auto group = [&](const char* by, auto key_of) {

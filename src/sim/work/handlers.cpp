@@ -75,9 +75,9 @@ void handle(World& world, const event::JobsFail& event, double now_s)
   world.batch_queues.fail_jobs(event.place.index(), now_s);
 }
 
-void handle(World& world, const event::JobSubmitted& event, double now_s)
+void handle(World& world, const event::QueueChanges& event, double now_s)
 {
-  world.batch_queues.submit(event.queue.index(), now_s);
+  world.batch_queues.advance(event.queue.index(), now_s);
 }
 
 void place(World& world, double now_s)

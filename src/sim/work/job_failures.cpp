@@ -90,7 +90,7 @@ std::vector<RackLoss> rack_losses(const Plan& plan, const Deployment& deployment
       continue;
     RackLoss loss{0, racks_of(plan, spec), {}, spec.hands_on.base()};
     if (spec.spares_frac <= 0)
-      loss.repair = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair));
+      loss.repair = repair_time_of(spec);
     for (std::size_t k = 0; k < plan.types.size(); ++k)
       loss.per_s += spec.takes_down_frac * failures_per_s(plan, deployment, run, failure, k);
     losses.push_back(loss);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/placement.hpp"
 
+#include "gpuramp/scenario/fabric_plan.hpp"
 #include "sim/work/modelled_run.hpp"
 #include "sim/work/modelled_service.hpp"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -186,6 +188,8 @@ void Placement::add_queue(const scenario::BatchQueue& spec, std::size_t queue)
     place.used_frac = 0;
     for (const auto& type : plan_.types)
       place.wanted_types.push_back(is_wanted(spec.rack_types, type.spec->name));
+    if (spec.pack != scenario::Packing::none)
+      place.pod_gpus = packed_gpus(place);
     queues_at_[c].push_back(queue_places_.size());
     queue_places_.push_back(std::move(place));
   }
@@ -361,10 +365,12 @@ void Placement::give_queue(QueuePlace& place, std::vector<double>& free, const D
   const auto working = gpus_working(campus, deployment);
   auto usable = free;
   double most = 0;
+  double all_dark = 0;
   for (std::size_t k = 0; k < usable.size(); ++k) {
     const auto dark =
         static_cast<double>(deployment.campuses()[campus].types[k].dark * plan_.types[k].spec->gpus_per_rack);
     usable[k] = place.wanted_types[k] ? std::max(0.0, free[k] - dark) : 0;
+    all_dark += place.wanted_types[k] ? std::min(free[k], dark) : 0;
     most += place.wanted_types[k] ? place.spec->share * working[k] : 0;
   }
   const auto all = sum(usable);
@@ -375,6 +381,26 @@ void Placement::give_queue(QueuePlace& place, std::vector<double>& free, const D
     if (std::exchange(place.gpus.front()[k], gpus) != gpus)
       changed_.push_back(campus);
   }
+  const auto& waiting = deployment.campuses()[campus].labels.waiting;
+  const auto part = [&](double gpus) {
+    return static_cast<std::int64_t>(std::floor(place.spec->share * gpus + kWhole));
+  };
+  place.withheld.power = part(all_dark + static_cast<double>(waiting[record::Stage::waiting_power]));
+  place.withheld.fabric = part(static_cast<double>(waiting[record::Stage::waiting_fabric]));
+}
+
+/// The smallest racks where there are several kinds; pods of the campus's fabric, which are alike but for the last.
+std::int64_t Placement::packed_gpus(const QueuePlace& place) const
+{
+  const auto& campus = *plan_.campuses[place.campus()].spec;
+  if (place.spec->pack == scenario::Packing::pod)
+    return topology::pods_of(scenario::parts_that_fit(*plan_.scenario, campus), plan_.scenario->catalog.fabric_parts)
+        .gpus.front();
+  std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t k = 0; k < plan_.types.size(); ++k)
+    if (place.wanted_types[k])
+      fewest = std::min(fewest, plan_.types[k].spec->gpus_per_rack);
+  return fewest;
 }
 
 void Placement::give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/model/failure_process.hpp"
+#include "gpuramp/model/job_place.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/work/work.hpp"
@@ -60,6 +61,8 @@ struct QueuePlace : Work {
   std::size_t queue = 0;          ///< among those of the scenario
   std::size_t place = 0;          ///< among those of the queue
   std::vector<bool> wanted_types; ///< [type]
+  std::int64_t pod_gpus = 0;      ///< GPUs that jobs are packed into; 0: they are not
+  model::WithheldGpus withheld;   ///< that it would have beside those it holds
 
   [[nodiscard]] std::size_t campus() const { return campuses.front(); }
   /// \return whole GPUs that jobs may use
@@ -130,6 +133,7 @@ private:
   void place_pool(Pool& pool, Free& free, const Deployment& deployment);
   void give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment);
   void give_queue(QueuePlace& place, std::vector<double>& free, const Deployment& deployment);
+  [[nodiscard]] std::int64_t packed_gpus(const QueuePlace& place) const;
   void give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free);
   void start_runs(Free& free, const Deployment& deployment, double fleet_gpus, double now_s,
                   std::vector<std::size_t>& started);

@@ -8,18 +8,18 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace gpuramp::sim {
 
 using scenario::FailureUnit;
 
 QueueFailures::QueueFailures(const Plan& plan, const Placement& placement, std::uint64_t seed)
-    : plan_(plan), placement_(placement)
+    : plan_(plan), placement_(placement), sampled_(plan.scenario->failures.mode == scenario::FailureMode::sampled)
 {
-  if (plan.scenario->failures.mode == scenario::FailureMode::sampled)
-    for (const auto& failure : plan.failures)
-      if (failure.spec.interrupts_frac > 0 && failure.spec.per != FailureUnit::node_pair)
-        causes_.push_back({&failure});
+  for (const auto& failure : plan.failures)
+    if (failure.spec.interrupts_frac > 0 && failure.spec.per != FailureUnit::node_pair)
+      causes_.push_back(&failure);
   for (const auto& place : placement.queue_places()) {
     auto& state = places_.emplace_back(
         Place{{seed, fmt::format("job_failures/{}/{}", place.name, plan.campuses[place.campus()].spec->name)}});
@@ -28,17 +28,17 @@ QueueFailures::QueueFailures(const Plan& plan, const Placement& placement, std::
 }
 
 /// GPUs of a type that fail as one.
-double QueueFailures::width(std::size_t queue_place, std::size_t type, const Cause& cause) const
+double QueueFailures::width(std::size_t queue_place, std::size_t type, const PlanFailure& cause) const
 {
   const auto gpus_per_rack = static_cast<double>(plan_.types[type].spec->gpus_per_rack);
   const auto& campus = plan_.campuses[placement_.queue_places()[queue_place].campus()];
   double slots = 0;
   for (const auto h : campus.halls)
     slots += static_cast<double>(plan_.halls[h].slots);
-  switch (cause.failure->spec.per) {
+  switch (cause.spec.per) {
     case FailureUnit::gpu:
     case FailureUnit::node_pair: return 1;
-    case FailureUnit::gpus: return static_cast<double>(cause.failure->spec.gpus);
+    case FailureUnit::gpus: return static_cast<double>(cause.spec.gpus);
     case FailureUnit::rack: return gpus_per_rack;
     case FailureUnit::row: return gpus_per_rack * static_cast<double>(kRacksPerRow);
     case FailureUnit::hall:
@@ -48,7 +48,7 @@ double QueueFailures::width(std::size_t queue_place, std::size_t type, const Cau
   return 1;
 }
 
-double QueueFailures::rate(std::size_t queue_place, const Cause& cause) const
+double QueueFailures::rate(std::size_t queue_place, const PlanFailure& cause) const
 {
   const auto& place = placement_.queue_places()[queue_place];
   const auto& gpus = place.gpus.front();
@@ -57,9 +57,8 @@ double QueueFailures::rate(std::size_t queue_place, const Cause& cause) const
   double per_s = 0;
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     all += gpus[k];
-    if (gpus[k] > 0 && fails(*cause.failure, campus, *plan_.types[k].spec))
-      per_s += gpus[k] * cause.failure->spec.interrupts_frac / cause.failure->spec.mtbf.base() /
-               width(queue_place, k, cause);
+    if (gpus[k] > 0 && fails(cause, campus, *plan_.types[k].spec))
+      per_s += gpus[k] * cause.spec.interrupts_frac / cause.spec.mtbf.base() / width(queue_place, k, cause);
   }
   return all > 0 ? per_s / all : 0;
 }
@@ -67,9 +66,25 @@ double QueueFailures::rate(std::size_t queue_place, const Cause& cause) const
 double QueueFailures::rate(std::size_t queue_place) const
 {
   double sum = 0;
-  for (const auto& cause : causes_)
-    sum += rate(queue_place, cause);
+  for (const auto* cause : causes_)
+    sum += rate(queue_place, *cause);
   return sum;
+}
+
+std::vector<model::FailingUnits> QueueFailures::expected(std::size_t queue_place) const
+{
+  std::vector<model::FailingUnits> units;
+  if (sampled_)
+    return units;
+  const auto& place = placement_.queue_places()[queue_place];
+  const auto& gpus = place.gpus.front();
+  const auto all = std::accumulate(gpus.begin(), gpus.end(), 0.0);
+  for (const auto* cause : causes_)
+    for (std::size_t k = 0; k < gpus.size(); ++k)
+      if (gpus[k] > 0 && fails(*cause, plan_.campuses[place.campus()], *plan_.types[k].spec))
+        units.push_back(
+            {gpus[k] / all * cause->spec.interrupts_frac / cause->spec.mtbf.base(), width(queue_place, k, *cause)});
+  return units;
 }
 
 void QueueFailures::expose(std::size_t queue_place, double gpu_s)
@@ -89,11 +104,11 @@ std::int64_t QueueFailures::strike(std::size_t queue_place)
   auto& place = places_[queue_place];
   place.left = place.stream.exponential(1);
   auto pick = place.stream.uniform() * rate(queue_place);
-  for (const auto& cause : causes_)
-    if ((pick -= rate(queue_place, cause)) < 0) {
+  for (const auto* cause : causes_)
+    if ((pick -= rate(queue_place, *cause)) < 0) {
       const auto& gpus = placement_.queue_places()[queue_place].gpus.front();
       const auto most = static_cast<std::size_t>(std::max_element(gpus.begin(), gpus.end()) - gpus.begin());
-      return std::llround(width(queue_place, most, cause));
+      return std::llround(width(queue_place, most, *cause));
     }
   return 1;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/core/random.hpp"
+#include "gpuramp/model/job.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/work/placement.hpp"
 
@@ -10,13 +11,17 @@
 
 namespace gpuramp::sim {
 
-/// Failures that interrupt jobs of queues, where failures are sampled: a Poisson process over the GPU time that jobs
-/// use. What racks share takes several jobs with it. Failures come independently of each other and of the age of racks.
+/// Failures that interrupt jobs of queues. Where they are sampled: a Poisson process over the GPU time that jobs use;
+/// what racks share takes several jobs with it. Where they are expected, jobs are told what there is to expect.
+/// Failures come independently of each other and of the age of racks.
 class QueueFailures {
 public:
   QueueFailures(const Plan& plan, const Placement& placement, std::uint64_t seed);
 
-  [[nodiscard]] bool any() const { return not causes_.empty(); }
+  /// \return whether any are sampled
+  [[nodiscard]] bool any() const { return sampled_ && not causes_.empty(); }
+  /// \return what interrupts jobs of a place, where failures are expected
+  [[nodiscard]] std::vector<model::FailingUnits> expected(std::size_t queue_place) const;
 
   /// GPUs of a place have run jobs for so long.
   void expose(std::size_t queue_place, double gpu_s);
@@ -29,22 +34,20 @@ public:
   std::int64_t draw(std::size_t queue_place, std::int64_t n);
 
 private:
-  struct Cause {
-    const PlanFailure* failure;
-  };
   struct Place {
     core::Stream stream;
     double left = 0; ///< expected failures until the next one
   };
 
   /// \return failures per GPU second of a cause on the GPUs that a place holds
-  [[nodiscard]] double rate(std::size_t queue_place, const Cause& cause) const;
+  [[nodiscard]] double rate(std::size_t queue_place, const PlanFailure& cause) const;
   [[nodiscard]] double rate(std::size_t queue_place) const;
-  [[nodiscard]] double width(std::size_t queue_place, std::size_t type, const Cause& cause) const;
+  [[nodiscard]] double width(std::size_t queue_place, std::size_t type, const PlanFailure& cause) const;
 
   const Plan& plan_;
   const Placement& placement_;
-  std::vector<Cause> causes_; ///< that interrupt jobs
+  bool sampled_;
+  std::vector<const PlanFailure*> causes_; ///< that interrupt jobs
   std::vector<Place> places_;
 };
 

@@ -94,6 +94,28 @@ TEST_CASE("repair times have the median and the ninetieth percentile asked for")
   CHECK(repair.mean_s() == Approx(integral).epsilon(1e-3));
 }
 
+TEST_CASE("repair times have the median and the mean asked for")
+{
+  const auto repair = model::repair_time_of_mean(core::days(1), core::days(5));
+  CHECK(repair.longer_than(core::days(1).base()) == Approx(0.5));
+  CHECK(repair.mean_s() == Approx(core::days(5).base()));
+  CHECK(model::repair_time_of_mean(core::days(1), core::days(1)).sigma == 0);
+}
+
+TEST_CASE("means over a window vary less the longer it is")
+{
+  CHECK(model::averaged_variance(0, 1) == 1);
+  CHECK(model::averaged_variance(1e-5, 1) == Approx(1 - 1e-5 / 3).epsilon(1e-12));
+  CHECK(model::averaged_variance(2e3, 1) == Approx(2 / 2e3).epsilon(1e-3));
+  // the double integral of exp(-|u - v|) over a window of 3, here by the midpoint rule
+  constexpr int kSteps = 600;
+  double integral = 0;
+  for (int i = 0; i < kSteps; ++i)
+    for (int j = 0; j < kSteps; ++j)
+      integral += std::exp(-3.0 / kSteps * std::abs(i - j)) / kSteps / kSteps;
+  CHECK(model::averaged_variance(3, 1) == Approx(integral).epsilon(1e-3));
+}
+
 TEST_CASE("numbers of failures have the mean and the dispersion asked for")
 {
   constexpr int kDraws = 40'000;

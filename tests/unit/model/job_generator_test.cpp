@@ -125,13 +125,15 @@ TEST_CASE("durations have the stated percentiles, the same for the same seed")
 TEST_CASE("waits are told by their percentiles")
 {
   std::vector<model::Job> jobs; // one GPU, jobs of 10 s that come together: they wait 0, 10, 20, ... 90 s
-  for (int i = 0; i < 10; ++i)
-    jobs.push_back({0, 1, 10, 10, 0, 0, 0, 0});
+  for (int i = 0; i < 10; ++i) {
+    jobs.emplace_back();
+    jobs.back().run_s = jobs.back().requested_s = 10;
+  }
   model::JobQueue queue({}, jobs, 1);
   queue.set_capacity(0, 1, 0);
   for (double now_s = 0; now_s <= 100; now_s += 10) {
     queue.end_due(0, now_s);
-    queue.submit_until(now_s);
+    queue.advance_to(now_s);
     queue.schedule(now_s);
   }
   const auto all = model::wait_statistics(queue, std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});

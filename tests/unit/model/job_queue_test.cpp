@@ -26,7 +26,7 @@ constexpr double kForever = 1e18;
 void run(JobQueue& queue, std::size_t n_places = 1, double until_s = kForever)
 {
   for (;;) {
-    auto next_s = queue.next_submission_s();
+    auto next_s = queue.next_change_s();
     for (std::size_t p = 0; p < n_places; ++p)
       next_s = std::min(next_s, queue.next_end_s(p));
     if (next_s > until_s)
@@ -35,7 +35,7 @@ void run(JobQueue& queue, std::size_t n_places = 1, double until_s = kForever)
       queue.end_due(p, next_s);
       REQUIRE(queue.used(p) <= queue.capacity(p));
     }
-    queue.submit_until(next_s);
+    queue.advance_to(next_s);
     queue.schedule(next_s);
   }
 }
@@ -208,7 +208,7 @@ TEST_CASE("jobs that progress at half the rate take twice as long")
 {
   JobQueue queue(rules_of(QueuePolicy::fcfs), {job(0, 1, 100), job(0, 1, 100)}, 1);
   queue.set_capacity(0, 1, 0);
-  queue.submit_until(0);
+  queue.advance_to(0);
   queue.schedule(0);
   queue.set_rate(0, 0.5, 40); // 60 s are left: 120 s more
   CHECK(queue.next_end_s(0) == 160);
@@ -224,7 +224,7 @@ TEST_CASE("where GPUs go away the last started job goes back")
 {
   for (const bool keeps : {false, true}) {
     auto rules = rules_of(QueuePolicy::fcfs);
-    rules.keeps_progress = keeps;
+    rules.checkpoint.enabled = keeps;
     JobQueue queue(rules, {job(0, 2, 100), job(10, 2, 100)}, 1);
     queue.set_capacity(0, 4, 0);
     run(queue, 1, 10);
@@ -235,7 +235,7 @@ TEST_CASE("where GPUs go away the last started job goes back")
     CHECK(queue.progress(1).start_s == 100);
     CHECK(queue.progress(1).end_s == (keeps ? 160 : 200)); // 40 s were done
     CHECK(queue.progress(1).first_start_s == 10);
-    CHECK(queue.progress(1).times_put_back == 1);
+    CHECK(queue.progress(1).times_put_back() == 1);
   }
 }
 
@@ -263,7 +263,7 @@ TEST_CASE("a partition over its quota waits and holds back no other")
   jobs[3].partition = 1;
   JobQueue queue(rules, jobs, 1);
   queue.set_capacity(0, 8, 0);
-  queue.submit_until(0);
+  queue.advance_to(0);
   queue.schedule(0);
   CHECK(queue.used(0) == 7);
   CHECK(queue.waiting_for()[static_cast<std::size_t>(model::WaitCause::quota)] == 4); // of its partition both, in order
@@ -304,7 +304,7 @@ TEST_CASE("a job runs at one place: the fullest that has room")
   JobQueue queue(rules_of(QueuePolicy::fcfs), {job(0, 2, 100), job(0, 5, 100), job(0, 4, 10)}, 2);
   queue.set_capacity(0, 6, 0);
   queue.set_capacity(1, 3, 0);
-  queue.submit_until(0);
+  queue.advance_to(0);
   queue.schedule(0);
   CHECK(queue.progress(0).place == 1);
   CHECK(queue.progress(1).place == 0);
@@ -323,4 +323,239 @@ TEST_CASE("free GPUs over time find the first long enough stretch")
   CHECK(profile.earliest_s(5, 1, 0) == 100);
   CHECK(profile.earliest_s(4, 10, 60) == 70);
   CHECK(std::isinf(profile.earliest_s(11, 1, 0)));
+}
+
+namespace {
+
+std::int64_t waiting_for(const JobQueue& queue, model::WaitCause cause)
+{
+  return queue.waiting_for()[static_cast<std::size_t>(cause)];
+}
+
+double waited_s(const JobQueue& queue, std::uint32_t job, model::WaitCause cause)
+{
+  return queue.progress(job).waited_s[static_cast<std::size_t>(cause)];
+}
+
+} // namespace
+
+TEST_CASE("jobs wait for what the head lacks")
+{
+  using model::WaitCause;
+  JobQueue queue(rules_of(QueuePolicy::fcfs), {job(0, 10, 100), job(0, 6, 10), job(0, 1, 10)}, 2);
+  queue.set_capacity(0, 10, 0);
+  queue.set_capacity(1, 4, 0);
+  queue.advance_to(0);
+  queue.schedule(0);
+  CHECK(waiting_for(queue, WaitCause::gpus) == 7);
+  queue.set_withheld(1, {0, 2});
+  queue.schedule(10);
+  CHECK(waiting_for(queue, WaitCause::fabric) == 7);
+  queue.set_withheld(1, {2, 2});
+  queue.schedule(30);
+  CHECK(waiting_for(queue, WaitCause::power) == 7);
+  queue.set_capacity(0, 13, 60); // 3 and 4 are free
+  queue.schedule(60);
+  CHECK(waiting_for(queue, WaitCause::fragmentation) == 7);
+  run(queue, 2);
+  CHECK(waited_s(queue, 1, WaitCause::gpus) == 10);
+  CHECK(waited_s(queue, 1, WaitCause::fabric) == 20);
+  CHECK(waited_s(queue, 1, WaitCause::power) == 30);
+  CHECK(waited_s(queue, 1, WaitCause::fragmentation) == 40);
+  CHECK(waited_s(queue, 0, WaitCause::gpus) == 0);
+}
+
+TEST_CASE("waits by cause sum to the wait under every policy")
+{
+  for (const auto policy : {QueuePolicy::fcfs, QueuePolicy::easy, QueuePolicy::conservative, QueuePolicy::fair_share}) {
+    auto jobs = random_jobs(500, 100, 6);
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+      jobs[i].partition = i % 3 == 0 ? 1 : 0;
+    auto rules = rules_of(policy);
+    rules.quotas = {100, 70};
+    JobQueue queue(rules, jobs, 2);
+    queue.set_capacity(0, 64, 0);
+    queue.set_capacity(1, 64, 0);
+    run(queue, 2);
+    for (std::uint32_t i = 0; i < jobs.size(); ++i) {
+      const auto& waited = queue.progress(i).waited_s;
+      CHECK(std::accumulate(waited.begin(), waited.end(), 0.0) ==
+            Approx(queue.progress(i).first_start_s - jobs[i].submit_s).margin(1e-6));
+    }
+  }
+}
+
+TEST_CASE("owners cancel jobs that have not started, and no others")
+{
+  auto jobs = std::vector{job(0, 1, 100), job(0, 1, 10), job(0, 1, 10)};
+  jobs[0].cancel_s = 50;
+  jobs[1].cancel_s = 99;
+  jobs[2].cancel_s = 101;
+  JobQueue queue(rules_of(QueuePolicy::fcfs), jobs, 1);
+  queue.set_capacity(0, 1, 0);
+  run(queue);
+  CHECK(queue.progress(0).state == JobState::finished);
+  CHECK(queue.progress(1).state == JobState::cancelled);
+  CHECK(queue.progress(2).start_s == 100);
+  CHECK(queue.waiting_jobs() == 0);
+}
+
+TEST_CASE("the head preempts jobs of lower priority, the lowest and last started first")
+{
+  auto jobs = std::vector{job(0, 4, 100), job(10, 3, 100), job(20, 3, 100), job(50, 5, 10)};
+  jobs[0].priority = 2;
+  jobs[3].priority = 3;
+  for (const bool checkpoint : {false, true}) {
+    auto rules = rules_of(QueuePolicy::priority);
+    rules.preempts = true;
+    rules.checkpoint.enabled = checkpoint;
+    rules.checkpoint.every_s = 1'000; // a job that is told writes one more
+    JobQueue queue(rules, jobs, 1);
+    queue.set_capacity(0, 10, 0);
+    run(queue, 1, 50);
+    CHECK(queue.progress(0).state == JobState::running);
+    CHECK(queue.progress(1).state == JobState::waiting); // both were needed
+    CHECK(queue.progress(2).state == JobState::waiting);
+    CHECK(queue.progress(3).start_s == 50);
+    run(queue);
+    CHECK(queue.progress(2).end_s == (checkpoint ? 60 + 70 : 60 + 100));
+    CHECK(queue.progress(2).put_back[static_cast<std::size_t>(model::LossCause::preemption)] == 1);
+    CHECK(queue.progress(2).extra_gpu_s == (checkpoint ? 0 : 3 * 30));
+  }
+}
+
+TEST_CASE("jobs of the same priority are not preempted")
+{
+  auto rules = rules_of(QueuePolicy::priority);
+  rules.preempts = true;
+  JobQueue queue(rules, {job(0, 1, 100), job(10, 1, 10)}, 1);
+  queue.set_capacity(0, 1, 0);
+  run(queue);
+  CHECK(starts_of(queue) == std::vector<double>{0, 100});
+}
+
+// 10 GPUs. The elastic job runs on 4 or more: on 10 alone, 100 s x 10 GPU s each; at 20 a job of 6 comes and takes what
+// it does not need; at 50 it is gone. Work done: 200 + 30 x 4 = 320 of 1,000; 680 / 10 = 68 s later it ends.
+TEST_CASE("an elastic job gives way to others and takes what is left")
+{
+  auto jobs = std::vector{job(0, 10, 100), job(20, 6, 30)};
+  jobs[0].least_gpus = 4;
+  JobQueue queue(rules_of(QueuePolicy::fcfs), jobs, 1);
+  queue.set_capacity(0, 10, 0);
+  run(queue);
+  CHECK(queue.progress(1).start_s == 20);
+  CHECK(queue.progress(0).end_s == Approx(118));
+  CHECK(queue.gpu_s(0, 200) == Approx(1'000));
+  CHECK(queue.progress(0).times_put_back() == 0);
+}
+
+TEST_CASE("lent GPUs keep to quotas and capacity, and work is conserved")
+{
+  auto jobs = random_jobs(400, 100, 7);
+  double work = 0;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    jobs[i].least_gpus = i % 2 == 0 ? (jobs[i].gpus + 1) / 2 : 0;
+    jobs[i].partition = i % 3 == 0 ? 1 : 0;
+    work += static_cast<double>(jobs[i].gpus) * jobs[i].run_s;
+  }
+  for (const auto policy : {QueuePolicy::fcfs, QueuePolicy::easy, QueuePolicy::conservative}) {
+    auto rules = rules_of(policy);
+    rules.quotas = {100, 70};
+    JobQueue queue(rules, jobs, 1);
+    queue.set_capacity(0, 100, 0);
+    run(queue); // checks the capacity at every event
+    double held = 0;
+    for (std::uint32_t i = 0; i < jobs.size(); ++i) {
+      CHECK(queue.progress(i).state == JobState::finished);
+      held += queue.gpu_s(i, kForever);
+    }
+    CHECK(held == Approx(work).epsilon(1e-9));
+  }
+}
+
+// 10 GPUs, 8 of them reserved for nobody from 100 to 200: of two jobs of 5 one is gone by then, the other would not be.
+TEST_CASE("jobs start only where they are gone before a reservation begins")
+{
+  for (const auto policy : {QueuePolicy::fcfs, QueuePolicy::easy, QueuePolicy::conservative}) {
+    auto rules = rules_of(policy);
+    rules.reservations = {{100, 200, 8, 0, {}}};
+    JobQueue queue(rules, {job(0, 5, 100), job(0, 5, 101), job(0, 2, 50)}, 1);
+    queue.set_capacity(0, 10, 0);
+    run(queue, 1, 0);
+    if (policy == QueuePolicy::fcfs)
+      CHECK(waiting_for(queue, model::WaitCause::reservation) == 7);
+    run(queue);
+    CHECK(starts_of(queue) == std::vector<double>{0, 200, policy == QueuePolicy::fcfs ? 200. : 0.});
+  }
+}
+
+TEST_CASE("a reservation is for the jobs of its partition")
+{
+  for (const auto policy : {QueuePolicy::easy, QueuePolicy::conservative}) {
+    auto rules = rules_of(policy);
+    rules.reservations = {{100, 200, 8, 0, 1u}};
+    auto jobs = std::vector{job(0, 5, 150), job(110, 6, 40), job(110, 3, 20)};
+    jobs[1].partition = 1;
+    JobQueue queue(rules, jobs, 1);
+    queue.set_capacity(0, 10, 0);
+    run(queue);
+    // The second uses 6 of the 8; the third would take more than the 2 that are not reserved.
+    CHECK(starts_of(queue) == std::vector<double>{200, 110, 200});
+  }
+}
+
+// Pods of 4: two jobs of 3 leave one GPU in each of two pods, so that one of 2 finds room in the third, one of 3 in
+// none.
+TEST_CASE("packed jobs wait for a pod although enough GPUs are free")
+{
+  for (const bool packs : {false, true}) {
+    JobQueue queue(rules_of(QueuePolicy::fcfs), {job(0, 3, 100), job(0, 3, 100), job(0, 2, 50), job(0, 3, 10)}, 1);
+    if (packs)
+      queue.pack(0, 4);
+    queue.set_capacity(0, 12, 0);
+    run(queue, 1, 0);
+    CHECK(waiting_for(queue, model::WaitCause::fragmentation) == (packs ? 3 : 0));
+    run(queue);
+    CHECK(starts_of(queue) == std::vector<double>{0, 0, 0, packs ? 50. : 0.});
+  }
+}
+
+// Pods of 4. The second job needs a pod: that of the first, at 100. The third stays until 300 and may not go there, nor
+// is there room beside; the fourth fits in the other pod beside what runs there.
+TEST_CASE("backfilling leaves the head its pod")
+{
+  JobQueue queue(rules_of(QueuePolicy::easy),
+                 {job(0, 3, 100), job(0, 3, 200), job(0, 4, 10), job(0, 1, 300), job(0, 1, 300)}, 1);
+  queue.pack(0, 4);
+  queue.set_capacity(0, 8, 0);
+  run(queue);
+  CHECK(starts_of(queue) == std::vector<double>{0, 0, 100, 0, 110});
+}
+
+TEST_CASE("a failure costs what was done since the last checkpoint, and a restart")
+{
+  auto rules = rules_of(QueuePolicy::fcfs);
+  rules.checkpoint = {true, 100, 10, 30};
+  JobQueue queue(rules, {job(0, 2, 300)}, 1);
+  queue.set_capacity(0, 2, 0);
+  run(queue, 1, 0);
+  CHECK(queue.next_end_s(0) == 320);
+  queue.put_back(0, model::LossCause::failure, 250); // 200 are saved at 220
+  queue.schedule(250);
+  queue.end_due(0, 250); // drops the end that was foreseen before
+  CHECK(queue.next_end_s(0) == 250 + 30 + 100);
+  run(queue);
+  CHECK(queue.progress(0).interruptions == 1);
+  CHECK(queue.progress(0).extra_gpu_s == Approx(2 * (380 - 300)));
+}
+
+TEST_CASE("expected failures stretch a job, a large one more often struck than a small one")
+{
+  JobQueue queue(rules_of(QueuePolicy::fcfs), {job(0, 1, 1'000), job(0, 20, 1'000)}, 1);
+  queue.set_capacity(0, 21, 0);
+  queue.expect_failures(0, {{1e-4, 10}});
+  run(queue);
+  CHECK(queue.progress(0).end_s == Approx(std::expm1(0.1) / 1e-4)); // the unit it is on
+  CHECK(queue.progress(1).end_s == Approx(std::expm1(0.2) / 2e-4));
+  CHECK(queue.progress(1).interruptions == Approx(std::expm1(0.2)));
 }

@@ -53,12 +53,16 @@ inline model::Calibration plain_calibration()
   c.ring_latency_factor = 1;
   c.tensor_overlap_frac = 0.5;
   c.jitter_frac = 0.01;
+  c.sharded_overlap_frac = 1;
+  c.grouped_frac = 1;
   c.expert_overlap_frac = 0;
   c.host_chunk_s = 0;
   c.host_expert_s = 0;
   c.maturity_years = 1;
   c.dense_deficit = 0.1;
+  c.expert_maturity_years = 1;
   c.expert_deficit = 0.5;
+  c.served_expert_deficit = 0.5;
   c.expert_kernels_since = 2025;
   c.auto_mapping_optimism = 1;
   c.expert_load_cv = 0.6;

@@ -91,7 +91,9 @@ TEST_CASE("software matures along an S-curve from the chip's first shipments")
   auto c = plain_calibration();
   c.maturity_years = 2;
   c.dense_deficit = 0.2;
+  c.expert_maturity_years = 1;
   c.expert_deficit = 0.6;
+  c.served_expert_deficit = 0.4;
   c.expert_kernels_since = 2025;
   auto rack = round_rack();
   rack.available = 2023y / 1 / 1;
@@ -101,7 +103,9 @@ TEST_CASE("software matures along an S-curve from the chip's first shipments")
   CHECK(model::dense_maturity(2022y / 6 / 1, rack, chip, c) == Approx(0.8)); // older than the chip: new
   CHECK(model::dense_maturity(2025y / 1 / 1, rack, chip, c) == Approx(1 - 0.2 * std::exp(-1)).epsilon(1e-3));
   CHECK(model::expert_maturity(2025y / 1 / 1, rack, chip, c) == Approx(0.4));
-  CHECK(model::expert_maturity(2027y / 1 / 1, rack, chip, c) == Approx(1 - 0.6 * std::exp(-1)).epsilon(1e-3));
+  CHECK(model::expert_maturity(2026y / 1 / 1, rack, chip, c) == Approx(1 - 0.6 * std::exp(-1)).epsilon(1e-3));
+  CHECK(model::served_expert_maturity({}, rack, chip, c) == 1);
+  CHECK(model::served_expert_maturity(2027y / 1 / 1, rack, chip, c) == Approx(1 - 0.4 * std::exp(-1)).epsilon(1e-3));
   auto later = chip;
   later.software_since = 2026y / 1 / 1;
   CHECK(model::expert_maturity(2026y / 1 / 1, rack, later, c) == Approx(0.4));
@@ -192,6 +196,76 @@ TEST_CASE("fully sharded weights take their share, and their exchange hides")
   CHECK(data_s() > 100 * one_layer);
 }
 
+TEST_CASE("of what could hide an exchange of sharded weights, the stated share does")
+{
+  auto m = by_data(64);
+  m.fully_sharded = true;
+  auto c = plain_calibration();
+  const auto data_s = [&] {
+    return model::training_step(small_shape(), batch_of(2048, 64), m, round_rack(), round_chip(), c).time.data.base();
+  };
+  c.sharded_overlap_frac = 0;
+  const double all = data_s();
+  c.sharded_overlap_frac = 0.5;
+  CHECK(data_s() == Approx(all * (1 - 0.5 * 7 / 8))); // the first of eight layers is never hidden
+}
+
+TEST_CASE("sharded experts are gathered where that is faster than sending them tokens")
+{
+  auto m = by_data(16, 16);
+  m.fully_sharded = true;
+  const auto step = [&](std::int64_t sequences) {
+    m.micro_batch = sequences;
+    return model::training_step(experts_shape(), batch_of(2048, 16 * sequences), m, round_rack(), round_chip(),
+                                plain_calibration());
+  };
+  CHECK(step(64).time.expert.base() == 0); // 131,072 tokens on each GPU: more bytes than all weights
+  auto sent = m;
+  sent.fully_sharded = false;
+  const auto tokens = model::training_step(experts_shape(), batch_of(2048, 16 * 64), sent, round_rack(), round_chip(),
+                                           plain_calibration());
+  CHECK(tokens.time.expert.base() > 0);
+  CHECK(step(64).time.total < tokens.time.total);
+}
+
+TEST_CASE("experts multiply in groups at their share of a dense multiply's rate")
+{
+  auto c = plain_calibration();
+  const auto matmul = [&](const model::TransformerShape& shape) {
+    return model::training_step(shape, batch_of(2048, 8), by_data(1), round_rack(), round_chip(), c).time.matmul.base();
+  };
+  const double dense = matmul(small_shape());
+  const double experts = matmul(experts_shape());
+  auto none = small_shape(); // the layers without an MLP worth the name, and the projection
+  none.ffn_hidden = 1;
+  const double other = matmul(none);
+  c.grouped_frac = 0.5;
+  CHECK(matmul(small_shape()) == dense);
+  CHECK(matmul(experts_shape()) - other == Approx(2 * (experts - other)).epsilon(0.01));
+}
+
+TEST_CASE("experts that drop half of the copies do half of the work and exchange")
+{
+  const auto step = [](const model::TransformerShape& shape, double dropped) {
+    auto batch = batch_of(2048, 64);
+    batch.dropped_frac = dropped;
+    return model::training_step(shape, batch, by_data(8, 8), round_rack(), round_chip(), ideal_calibration()).time;
+  };
+  auto one = experts_shape();
+  one.experts_per_token = 1;
+  CHECK((step(experts_shape(), 0.5).matmul / step(one, 0).matmul) == Approx(1));
+  CHECK((step(experts_shape(), 0.5).expert / step(one, 0).expert) == Approx(1));
+  CHECK(step(experts_shape(), 0.5).total < step(experts_shape(), 0).total);
+}
+
+TEST_CASE("compiled steps of a torus have no floor of the host")
+{
+  auto rack = round_rack();
+  CHECK_FALSE(model::with_default_kernels(batch_of(2048, 8), by_data(8), rack).full_graphs);
+  rack.torus_dimensions = 3;
+  CHECK(model::with_default_kernels(batch_of(2048, 8), by_data(8), rack).full_graphs);
+}
+
 TEST_CASE("latent attention multiplies through its narrow latents")
 {
   auto shape = small_shape();
@@ -255,12 +329,12 @@ TEST_CASE("a mapping found by a search takes longer by what searches flatter, an
 TEST_CASE("servers that wait for each other draw what communication draws")
 {
   auto c = plain_calibration();
-  c.server_scaling_loss = 0.1;
+  c.server_scaling_exponent = 0.5;
   c.communication_activity = 0.3;
   CHECK(model::scaled_activity(0.9, 1, c) == Approx(0.9));
-  CHECK(model::scaled_activity(0.9, 11, c) == Approx((0.9 + 0.3) / 2)); // half of the time works
-  CHECK(model::scaled_activity(0.9, 1e9, c) == Approx(0.3).epsilon(1e-6));
-  CHECK(model::scaled_activity(0.2, 11, c) == Approx(0.2)); // no more while waiting than while working
+  CHECK(model::scaled_activity(0.9, 4, c) == Approx((0.9 + 0.3) / 2)); // half of the time works
+  CHECK(model::scaled_activity(0.9, 1e16, c) == Approx(0.3).epsilon(1e-6));
+  CHECK(model::scaled_activity(0.2, 4, c) == Approx(0.2)); // no more while waiting than while working
 }
 
 TEST_CASE("steps of an all-reduce ring over several domains wait for each other")
@@ -284,19 +358,24 @@ TEST_CASE("a second chunk hides exchange, and takes its time of the host")
   auto c = plain_calibration();
   c.expert_overlap_frac = 0.75;
   auto batch = batch_of(2048, 64);
-  auto m = by_data(8, 8);
+  auto m = by_data(16, 16); // over two servers
   m.pipeline = 2;
   const auto time = [&] { return model::training_step(experts_shape(), batch, m, round_rack(), round_chip(), c).time; };
   const auto one = time();
   m.interleave = 2;
   const auto two = time();
   CHECK(two.expert / one.expert == Approx(0.25));
-  c.host_chunk_s = 1; // stages are servers apart; two chunks, eight micro-batches
-  CHECK((time().host - two.host).base() == Approx(2 * 8));
-  auto half = round_chip();
-  half.server_gpus = 4; // a host of four
-  CHECK((model::training_step(experts_shape(), batch, m, round_rack(), half, c).time.host - two.host).base() ==
-        Approx(8));
+  c.host_chunk_s = 1; // stages are servers apart; two chunks, four micro-batches
+  CHECK((time().host - two.host).base() == Approx(2 * 4));
+  const auto host_of_four = [&](std::int64_t domain) {
+    auto half = round_chip();
+    half.server_gpus = 4;
+    auto rack = round_rack();
+    rack.scale_up_domain = domain;
+    return model::training_step(experts_shape(), batch, m, rack, half, c).time.host.base();
+  };
+  CHECK(host_of_four(4) == Approx(4));
+  CHECK(host_of_four(8) == 0); // in a domain of several servers GPUs start their exchange themselves
   batch.full_graphs = true;
   CHECK(time().host.base() == 0);
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace gpuramp::model {
+
+/// GPUs of one pod that a job holds.
+struct PodShare {
+  std::size_t pod = 0;
+  std::int64_t gpus = 0;
+};
+using PodShares = std::vector<PodShare>;
+
+/// The GPUs of a place, in pods: groups that are close to each other in the fabric. A job that fits in a pod gets the
+/// fullest with room (best fit); a larger one gets whole pods, and what is left over in one more. GPUs that go away are
+/// taken from the emptiest pods.
+class GpuPods {
+public:
+  /// \param pod_gpus  of a whole pod, >= 1
+  explicit GpuPods(std::int64_t pod_gpus) : pod_gpus_(pod_gpus) {}
+
+  /// How many GPUs there are from now on. \pre no fewer than are taken
+  void set_total(std::int64_t gpus);
+
+  /// \param beside  the same pods at another time, when the job must fit too; null: now alone
+  /// \return where a job would go; nothing if it does not fit
+  [[nodiscard]] std::optional<PodShares> find(std::int64_t gpus, const GpuPods* beside = nullptr) const;
+  void take(const PodShares& shares);
+  void release(const PodShares& shares);
+
+  [[nodiscard]] std::int64_t free(std::size_t pod) const { return pods_[pod].free; }
+  [[nodiscard]] std::size_t size() const { return pods_.size(); }
+
+private:
+  struct Pod {
+    std::int64_t gpus = 0, free = 0;
+  };
+  [[nodiscard]] std::optional<std::size_t> best_fit(std::int64_t gpus, const GpuPods* beside,
+                                                    const std::set<std::size_t>& excluded) const;
+  [[nodiscard]] static bool has_beside(const GpuPods* beside, std::size_t pod, std::int64_t gpus);
+  void set_free(std::size_t pod, std::int64_t free);
+  void grow(std::int64_t gpus);
+  void shrink(std::int64_t gpus);
+
+  std::int64_t pod_gpus_;
+  std::int64_t total_ = 0;
+  std::vector<Pod> pods_;
+  std::map<std::int64_t, std::set<std::size_t>> by_free_; ///< pods by their free GPUs
+};
+
+} // namespace gpuramp::model
