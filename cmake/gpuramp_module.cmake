@@ -29,6 +29,9 @@ function(gpuramp_warnings target)
     target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=all)
     target_link_options(${target} PUBLIC -fsanitize=address,undefined)
   endif()
+  if(GPURAMP_LIBFUZZER)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
 endfunction()
 
 # What a module's sources nearly all read, compiled once: half of what a build costs is reading headers. The standard ones and fmt for

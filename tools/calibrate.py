@@ -35,6 +35,7 @@ GROUPS = [
         "matmul_frac": (0.9, 0.05, 0.5, 1.0),          # transposes, accumulation, real shapes against the best shape
         "power_exponent": (0.333, 0.05, 0.0, 1.0),     # P ~ f V^2, V ~ f
         "memory_frac": (0.80, 0.08, 0.4, 1.0),         # STREAM-like kernels reach 0.8-0.9
+        "exchange_overlap_frac": (0.6, 0.2, 0.0, 1.0), # collectives and multiplies slow each other
         "maturity_years": (1.0, 0.3, 0.1, 10.0),
         "expert_maturity_years": (1.2, 0.4, 0.2, 5.0),
         "served_expert_deficit": (0.45, 0.2, 0.0, 0.9),

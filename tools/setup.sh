@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 packages=(g++ cmake ninja-build ccache pkg-config python3 git
           libsimgrid-dev libboost-graph-dev libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev libcsv-dev libhowardhinnant-date-dev tzdata
-          coinor-libcbc-dev coinor-libclp-dev libsqlitecpp-dev libsqlite3-dev libpugixml-dev nettle-dev catch2)
+          coinor-libcbc-dev coinor-libclp-dev libsqlitecpp-dev libsqlite3-dev libpugixml-dev nettle-dev catch2 libvalijson-dev)
 packages+=("$@")
 missing=()
 for package in "${packages[@]}"; do

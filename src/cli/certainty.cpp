@@ -3,6 +3,7 @@
 
 #include "cli/local_study.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/progress.hpp"
 #include "cli/study_arguments.hpp"
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/study/summary.hpp"
@@ -15,7 +16,6 @@
 #include <vector>
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace gpuramp::cli {
 
@@ -108,8 +108,7 @@ CertaintyRun run_certainty(const Variant& variant, const CertaintyArguments& arg
   auto store = fs::exists(file) ? study::Store::open(file, loaded) : study::Store::create(file, loaded, plan);
   const auto n_jobs = arguments.jobs > 0 ? arguments.jobs : available_cores();
   const auto result = study::run_local(loaded, plan, store, nullptr, sweep_options(n_jobs));
-  if (::isatty(STDERR_FILENO) != 0)
-    fmt::print(stderr, "\r{:79}\r", "");
+  wipe_progress();
   check_ending(result, dir);
   forget_old(cache);
   return {study::certainty_of(loaded, study::summarise_study(loaded, plan, store, plan.size())),

@@ -3,6 +3,7 @@
 #include "cli/check_format.hpp"
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/progress.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/study/compare.hpp"
 
@@ -59,8 +60,10 @@ study::Comparison compare_two(const CompareArguments& arguments, const study::To
   const auto results = results_of(arguments);
   auto comparison = study::compare(results[0], results[1], tolerances);
   comparison.gates = study::judge_gates(gates, results[1]);
-  if (arguments.attribute)
+  if (arguments.attribute) {
+    const Doing attributing("reruns with some of the changes");
     study::attribute(comparison, results[0], results[1], arguments.jobs);
+  }
   return comparison;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/progress.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/units.hpp"
+#include "gpuramp/plan/given_plan.hpp"
 #include "gpuramp/results/result_file.hpp"
 #include "gpuramp/sim/simulation.hpp"
 #include "gpuramp/study/explain.hpp"
@@ -89,7 +91,9 @@ int explain_milestone(const ExplainArguments& arguments)
                              fmt::format("{} is outside the scenario ({} to {})", arguments.by,
                                          core::format_date(scenario.start), core::format_date(scenario.end)),
                              "ask for a date within it"}});
+  note_progress("reruns with changed inputs");
   const auto reach = study::ways_to_reach(scenario, gpus, *by, marginal_options(arguments));
+  wipe_progress();
   fmt::print("{}", arguments.json ? study::reach_json(reach, gpus, *by) : study::reach_text(reach, gpus, *by));
   return (reach.base && *reach.base <= *by) || not reach.ways.empty() ? kOk : kInfeasible;
 }
@@ -97,7 +101,12 @@ int explain_milestone(const ExplainArguments& arguments)
 int explain_marginals(const ExplainArguments& arguments)
 {
   constexpr std::size_t kMostRows = 30;
-  const auto marginals = study::marginals(scenario_of(arguments.variant), marginal_options(arguments));
+  const auto scenario = scenario_of(arguments.variant);
+  const auto options = marginal_options(arguments);
+  note_progress("reruns with each input moved");
+  auto marginals = study::marginals(scenario, options);
+  plan::add_duals(marginals, scenario, options);
+  wipe_progress();
   fmt::print("{}", arguments.json ? study::marginals_json(marginals) : study::marginals_text(marginals, kMostRows));
   return kOk;
 }

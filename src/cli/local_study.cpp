@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/local_study.hpp"
 
+#include "cli/progress.hpp"
 #include "gpuramp/core/stop.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <string>
 #include <thread>
 
 #include <sched.h>
-#include <unistd.h>
 
 namespace gpuramp::cli {
 
@@ -41,15 +40,12 @@ bool interrupted()
 
 void show_progress(const study::Progress& p)
 {
-  if (::isatty(STDERR_FILENO) == 0)
-    return;
   constexpr std::uint64_t kWidth = 30;
   const auto full = p.total > 0 ? p.done * kWidth / p.total : kWidth;
   const auto rate = p.elapsed_s > 0 ? static_cast<double>(p.done_now) / p.elapsed_s : 0;
   const auto eta = rate > 0 ? clock_text(static_cast<double>(p.total - p.done) / rate) : "-:--:--";
-  fmt::print(stderr, "\r[{}{}] {}/{}  {:.1f}/s  ETA {} ", std::string(full, '#'), std::string(kWidth - full, '.'),
-             p.done, p.total, rate, eta);
-  std::fflush(stderr);
+  note_progress(fmt::format("[{}{}] {}/{}  {:.1f}/s  ETA {}", std::string(full, '#'), std::string(kWidth - full, '.'),
+                            p.done, p.total, rate, eta));
 }
 
 study::SweepOptions sweep_options(int n_workers)

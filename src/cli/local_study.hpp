@@ -12,7 +12,7 @@ namespace gpuramp::cli {
 /// Whether a signal asked to stop.
 [[nodiscard]] bool interrupted();
 
-/// A bar with the time to go, on a terminal's stderr only.
+/// Notes a bar with the time to go as the progress.
 void show_progress(const study::Progress& progress);
 
 /// \return options of a sweep that shows its progress and stops when asked to

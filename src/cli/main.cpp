@@ -2,6 +2,7 @@
 #include "cli/build_info.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/progress.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/stop.hpp"
 
@@ -15,6 +16,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -110,6 +112,7 @@ int main(int argc, char** argv)
   try {
     if (quiet && not silence())
       return printed(cli::kInternalError);
+    const auto timer = quiet ? nullptr : std::make_unique<cli::ProgressTimer>();
     return printed(action());
   } catch (const core::InputError& error) {
     return report(error);

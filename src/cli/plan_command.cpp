@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/progress.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
@@ -21,7 +22,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unistd.h>
 
 namespace gpuramp::cli {
 
@@ -30,7 +30,7 @@ namespace {
 /// What is to be as small as possible: the date of the last goal, then its cost; or a total.
 enum class Aim { cost, co2e, date, peak_mw };
 
-enum class FrontierOf { none, date, co2e };
+enum class FrontierOf { date, co2e };
 
 struct PlanArguments {
   Variant variant;
@@ -39,7 +39,7 @@ struct PlanArguments {
   std::filesystem::path out, lp;
   double gap_percent = 0.5;
   int rounds = plan::ProposeOptions{}.most_rounds;
-  FrontierOf frontier = FrontierOf::none;
+  std::vector<FrontierOf> frontiers;
   int points = 5;
   std::filesystem::path robust; ///< study; empty: no
   double certainty_percent = 80;
@@ -83,10 +83,7 @@ plan::Question question_of(const PlanArguments& arguments, const scenario::Scena
 
 void show(const std::string& what, double best, double bound)
 {
-  if (::isatty(STDERR_FILENO) == 0)
-    return;
-  fmt::print(stderr, "\r{}: best {:.6g}, bound {:.6g}    ", what, best, bound);
-  std::fflush(stderr);
+  note_progress(fmt::format("{}: best {:.6g}, bound {:.6g}", what, best, bound));
 }
 
 /// How everything slips in the samples of a study, whatever scenario it is of.
@@ -124,6 +121,7 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   options.seed = arguments.variant.seed;
   options.progress = show;
   options.stop = [] { return core::stop_signal() != 0; };
+  const Doing proposing("looks for a plan");
   plan::Answer answer;
   if (arguments.robust.empty()) {
     const auto propose = arguments.aim == Aim::date ? plan::propose_earliest : plan::propose;
@@ -134,8 +132,7 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
     answer.aimed = std::move(robust.tried);
     answer.chosen_aim = robust.chosen;
   }
-  if (::isatty(STDERR_FILENO) != 0)
-    fmt::print(stderr, "\r{:60}\r", "");
+  wipe_progress();
   const auto& proposal = answer.proposal;
   if (proposal.rounds.empty() && proposal.stopped)
     core::stop_if_asked();
@@ -146,10 +143,12 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   answer.worths = plan::worths(proposal.model, proposal.question);
   if (question.minimise == plan::Minimise::cost)
     answer.alternatives = plan::alternatives(proposal.model, proposal.question);
-  if (arguments.frontier == FrontierOf::co2e)
-    answer.frontier = plan::co2e_frontier(proposal.model, proposal.question, arguments.points);
-  if (arguments.frontier == FrontierOf::date)
-    answer.frontier = plan::date_frontier(scenario, question, proposal.base, arguments.points);
+  for (const auto frontier : arguments.frontiers) {
+    const auto points = frontier == FrontierOf::co2e
+                            ? plan::co2e_frontier(proposal.model, proposal.question, arguments.points)
+                            : plan::date_frontier(scenario, question, proposal.base, arguments.points);
+    answer.frontier.insert(answer.frontier.end(), points.begin(), points.end());
+  }
   return answer;
 }
 
@@ -190,7 +189,8 @@ void add_options(CLI::App& command, PlanArguments& arguments)
   add_variant_options(command, arguments.variant);
   command
       .add_option("--goal", arguments.goals,
-                  "what must be up by when: \"100M by 2035-12-31\", \"2 G H100e by 2034-01-01\"; may be repeated")
+                  "what must be there by when: \"100M by 2035-12-31\" (GPUs), \"2 G H100e by 2034-01-01\", or so many "
+                  "W, FLOP done or token served; may be repeated")
       ->required();
   command.add_option("--minimise", arguments.aim, "what is to be as small as possible")->transform(one_of(kAims));
   command.add_option("--limit", arguments.limits,
@@ -204,9 +204,11 @@ void add_options(CLI::App& command, PlanArguments& arguments)
   command.add_option("--rounds", arguments.rounds, "of solving and simulating, at most")
       ->check(positive_number())
       ->capture_default_str();
-  auto* frontier =
-      command.add_option("--frontier", arguments.frontier, "also cost against the date of the last goal, or carbon")
-          ->transform(one_of(kFrontiers));
+  auto* frontier = command
+                       .add_option("--frontier", arguments.frontiers,
+                                   "also cost against the date of the last goal, or carbon; may be repeated")
+                       ->allow_extra_args(false)
+                       ->transform(one_of(kFrontiers));
   command.add_option("--points", arguments.points, "of the frontier")
       ->check(positive_number())
       ->needs(frontier)

@@ -83,8 +83,8 @@ void add_report(CLI::App& app, Action& action)
   const auto arguments = std::make_shared<ReportArguments>();
   command
       ->add_option("RESULT|STUDY", arguments->paths,
-                   "directories that 'gpuramp run --out' or 'gpuramp sweep' wrote, several side by side; or what 'run "
-                   "--record' wrote")
+                   "directories that 'gpuramp run --out', 'gpuramp sweep' or 'gpuramp plan --out' wrote, several side "
+                   "by side; or what 'run --record' wrote")
       ->required();
   command->add_option("-o,--out", arguments->out, "file to write (default: report.html in the first directory)");
   command->footer("With marginal values beside a result they are drawn too:\n"

@@ -3,6 +3,7 @@
 #include "cli/certainty.hpp"
 #include "cli/check_format.hpp"
 #include "cli/commands.hpp"
+#include "cli/progress.hpp"
 #include "cli/run_report.hpp"
 #include "cli/terminal.hpp"
 #include "cli/variant.hpp"
@@ -31,7 +32,6 @@
 #include <vector>
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 namespace gpuramp::cli {
 
@@ -50,28 +50,6 @@ double peak_rss_mb()
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) / 1024; // Linux counts KiB
 }
-
-/// Progress on a terminal's stderr once a run takes longer than a second; wiped when it ends.
-class Progress {
-public:
-  void show(double done, core::Date date)
-  {
-    if (::isatty(STDERR_FILENO) == 0 || seconds_since(start_) < 1)
-      return;
-    shown_ = true;
-    fmt::print(stderr, "\r{} {:3.0f} %", core::format_date(date), 100 * done);
-    std::fflush(stderr);
-  }
-  ~Progress()
-  {
-    if (shown_)
-      fmt::print(stderr, "\r{:24}\r", "");
-  }
-
-private:
-  Clock::time_point start_ = Clock::now();
-  bool shown_ = false;
-};
 
 /// What took how long, on stderr, where that was asked for.
 class Phases {
@@ -179,10 +157,12 @@ void draw(const RunArguments& arguments, const scenario::Scenario& scenario, con
 
 record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario)
 {
-  Progress progress;
+  const Doing simulating("simulates");
+  const auto show = [](double done, core::Date date) {
+    note_progress(fmt::format("{} {:3.0f} %", core::format_date(date), 100 * done));
+  };
   return sim::simulate(scenario,
-                       {arguments.variant.seed, arguments.variant.resolution,
-                        [&](double done, core::Date date) { progress.show(done, date); }, arguments.variant.budget()});
+                       {arguments.variant.seed, arguments.variant.resolution, show, arguments.variant.budget()});
 }
 
 void check_arguments(const RunArguments& a)

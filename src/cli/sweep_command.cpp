@@ -2,16 +2,21 @@
 #include "cli/commands.hpp"
 #include "cli/local_study.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/progress.hpp"
 #include "cli/study_arguments.hpp"
+#include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/core/units.hpp"
+#include "gpuramp/sim/estimate.hpp"
 #include "gpuramp/study/slurm.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -19,8 +24,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <unistd.h>
 
 namespace gpuramp::cli {
 
@@ -33,11 +36,14 @@ struct Shard {
   std::uint64_t i = 1, n = 1; ///< 1 <= i <= n
 };
 
+constexpr auto kUsualBudget = core::days(2); ///< of computing, in all processes together: a day on two cores
+
 struct SweepArguments : StudyArguments {
   std::string executor = "local";
   int jobs = 0; ///< 0: all cores; Slurm: processes per task, 1
   bool resume = false, no_wait = false;
   std::string until_se;
+  std::vector<std::string> budgets;
   std::optional<Shard> shard;
   std::string partition, time, account;
   int array_limit = 0, chunk = 0;
@@ -139,10 +145,12 @@ private:
     const DirectoryLock lock(dir_);
     auto store = open_store();
     const auto points = a_.shard ? points_of(*a_.shard) : std::vector<std::uint64_t>{};
+    const auto n_points = a_.shard ? points.size() : plan_.size();
+    if (not until_se_) // which ends nobody knows when
+      require_within_budget(n_points - std::min<std::uint64_t>(n_points, store.count_done()));
     const auto result =
         study::run_local(loaded_, plan_, store, a_.shard ? &points : nullptr, options_of(workers(available_cores())));
-    if (::isatty(STDERR_FILENO) != 0)
-      fmt::print(stderr, "\n");
+    wipe_progress();
     if (result.ending == study::Ending::interrupted || result.ending == study::Ending::disk_error) {
       fmt::print(stderr, "{}; {} of {} points are kept in {}: continue with --resume\n",
                  result.ending == study::Ending::interrupted ? "interrupted"
@@ -159,6 +167,24 @@ private:
                           ? fmt::format("precise enough after {} of {} points", result.n_points, plan_.size())
                           : "";
     return finish(store, result.n_points, result.progress, text);
+  }
+
+  /// \throws core::InputError if so many points would compute for longer than the study may
+  void require_within_budget(std::uint64_t n_points) const
+  {
+    const auto allowed = budget_of(a_.budgets, {.cpu = kUsualBudget}).cpu;
+    const auto wanted =
+        core::seconds(sim::estimate(loaded_.base, loaded_.study.resolution).cpu_s()) * static_cast<double>(n_points);
+    if (wanted <= allowed)
+      return;
+    const auto hours = [](core::Duration time) { return std::ceil(core::in_seconds(time) / 3600); };
+    throw core::InputError(std::vector<core::InputProblem>{
+        {a_.study.string(), 0, "",
+         fmt::format("{} points would compute for about {:.0f} hours; allowed are {:.0f}", n_points, hours(wanted),
+                     hours(allowed)),
+         fmt::format(
+             "take fewer points, --resolution campus or --until-se, or allow more with --budget \"{:.0f} hour\"",
+             hours(2 * wanted))}});
   }
 
   [[nodiscard]] std::vector<std::uint64_t> points_of(const Shard& shard) const
@@ -295,6 +321,10 @@ void add_sweep_options(CLI::App& command, SweepArguments& args)
   command.add_flag("--resume", args.resume, "continue the study in the directory");
   command.add_option("--until-se", args.until_se,
                      "stop when P10, P50 and P90 of every milestone are known to this, e.g. \"14 day\"");
+  command
+      .add_option("--budget", args.budgets,
+                  "time of computing that the study may take here before it is refused (default: 2 day)")
+      ->allow_extra_args(false);
   command
       .add_option_function<std::string>(
           "--shard",

@@ -32,10 +32,10 @@ scenario::Scenario Variant::read() const
   return read;
 }
 
-sim::Budget Variant::budget() const
+sim::Budget budget_of(const std::vector<std::string>& texts, sim::Budget usual)
 {
-  sim::Budget budget;
-  for (const auto& text : budgets) {
+  auto budget = usual;
+  for (const auto& text : texts) {
     const auto parsed = core::parse_quantity(text);
     const auto* quantity = std::get_if<core::ParsedQuantity>(&parsed);
     if (quantity != nullptr && quantity->dimension == core::kTimeDimension && quantity->value > 0)

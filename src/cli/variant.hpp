@@ -16,6 +16,10 @@ class App;
 
 namespace gpuramp::cli {
 
+/// \param texts  of --budget   \param usual  what holds where they say nothing
+/// \throws core::InputError for a text that is neither a time nor a size
+[[nodiscard]] sim::Budget budget_of(const std::vector<std::string>& texts, sim::Budget usual);
+
 /// A scenario as the command line varies it.
 struct Variant {
   std::filesystem::path scenario;
@@ -31,7 +35,7 @@ struct Variant {
   /// Warnings go to stderr.
   [[nodiscard]] scenario::Scenario read() const;
   /// \throws core::InputError for a text that is neither a time nor a size
-  [[nodiscard]] sim::Budget budget() const;
+  [[nodiscard]] sim::Budget budget() const { return budget_of(budgets, {}); }
   /// \return the scenario's file, and the catalogues and CSV files that it names
   [[nodiscard]] std::vector<std::filesystem::path> files() const;
 };

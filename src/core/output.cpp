@@ -4,13 +4,12 @@
 #include "gpuramp/core/error.hpp"
 
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <system_error>
 #include <vector>
@@ -110,7 +109,7 @@ fs::path first_missing(fs::path path)
 /// Two directories change names at once; where the file system cannot do that, one after the other.
 bool exchange(const fs::path& one, const fs::path& other)
 {
-  if (::syscall(SYS_renameat2, AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0)
+  if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0)
     return true;
   if (errno != EINVAL && errno != ENOSYS)
     return false;

@@ -86,17 +86,21 @@ void ValueReader::read_source(const Node& node, const std::string& pointer, bool
 bool ValueReader::in_bounds(const Node& node, const std::string& pointer, double value, const Doc& doc,
                             core::Dimension dimension)
 {
-  if (value >= doc.min && value <= doc.max)
-    return true;
   const bool plain = dimension == core::kNoDimension;
   const auto show = [&](double v) { return plain ? fmt::format("{}", v) : core::format_quantity(v, dimension); };
-  const auto shown = plain ? show(value) : "'" + node.text + "'";
+  const auto shown = [&] { return plain ? show(value) : "'" + node.text + "'"; };
+  if (const auto size = std::abs(value); size > kLargestQuantity || (size > 0 && size < kSmallestQuantity)) {
+    context_.add(node, pointer, fmt::format("{} is beyond all bounds", shown()), "check number and prefix");
+    return false;
+  }
+  if (value >= doc.min && value <= doc.max)
+    return true;
   if (value < doc.min)
     context_.add(node, pointer,
-                 fmt::format("{} is {}", shown, value < 0 && doc.min <= kPositive ? "negative" : "too small"),
+                 fmt::format("{} is {}", shown(), value < 0 && doc.min <= kPositive ? "negative" : "too small"),
                  doc.min == kPositive ? "give a value above zero" : "give at least " + show(doc.min));
   else
-    context_.add(node, pointer, fmt::format("{} is too large", shown), "give at most " + show(doc.max));
+    context_.add(node, pointer, fmt::format("{} is too large", shown()), "give at most " + show(doc.max));
   return false;
 }
 
@@ -130,10 +134,6 @@ bool ValueReader::quantity(const Node& wrapped, const std::string& pointer, core
                  "wanted is " + wanted());
     return false;
   }
-  if (std::abs(given.value) > kLargestQuantity) {
-    context_.add(node, pointer, fmt::format("'{}' is beyond all bounds", node.text), "check number and prefix");
-    return false;
-  }
   if (not in_bounds(node, pointer, given.value, doc, dimension))
     return false;
   value = given.value;
@@ -153,13 +153,13 @@ bool ValueReader::number(const Node& wrapped, const std::string& pointer, double
 
 bool ValueReader::whole(const Node& wrapped, const std::string& pointer, std::int64_t& value, const Doc& doc)
 {
-  constexpr double kLargest = 1e15;
   const auto& node = unwrap(wrapped, pointer);
   if (node.kind != Node::Kind::number || not node.whole)
     return wrong_kind(node, pointer, "a whole number");
-  if (not in_bounds(node, pointer, node.number, doc, core::kNoDimension))
+  const Doc exact{doc.text, std::max(doc.min, -kLargestWhole), std::min(doc.max, kLargestWhole)};
+  if (not in_bounds(node, pointer, node.number, exact, core::kNoDimension))
     return false;
-  value = static_cast<std::int64_t>(std::clamp(node.number, -kLargest, kLargest));
+  value = static_cast<std::int64_t>(node.number);
   return true;
 }
 

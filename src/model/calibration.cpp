@@ -24,7 +24,7 @@ constexpr std::array kFields{
     CalibrationField{"scale_out_hop_s", "s", &C::scale_out_hop_s, 0, 1e-3},
     CalibrationField{"ring_latency_factor", "1", &C::ring_latency_factor, 1, 10},
     CalibrationField{"tensor_overlap_frac", "1", &C::tensor_overlap_frac, 0, 1},
-    CalibrationField{"sharded_overlap_frac", "1", &C::sharded_overlap_frac, 0, 1},
+    CalibrationField{"exchange_overlap_frac", "1", &C::exchange_overlap_frac, 0, 1},
     CalibrationField{"jitter_frac", "1", &C::jitter_frac, 0, 0.2},
     CalibrationField{"grouped_frac", "1", &C::grouped_frac, 0.1, 1},
     CalibrationField{"expert_overlap_frac", "1", &C::expert_overlap_frac, 0, 1},

@@ -46,17 +46,22 @@ Exchange sharded_exchange(double parameters, std::int64_t members, std::int64_t 
           times * (n - 1) / n * (gradients + 2 * weights)};
 }
 
-/// Of fully sharded weights: each layer's exchange goes on during the work on its neighbours, but for the first's. They
+/// Of an exchange in parts, one after another, all but one can go on beside other work, for as long as that lasts. They
 /// slow each other (both read and write memory, and collectives take compute units), so that only a share is hidden.
-double exposed_sharded_s(const Exchange& exchange, double layers, double work_s, const Calibration& c)
+double hidden_s(const Exchange& exchange, double parts, double work_s, const Calibration& c)
 {
-  const double hidden = c.sharded_overlap_frac * std::min(exchange.time_s * (1 - 1 / layers), work_s);
-  return exchange.time_s - hidden;
+  return c.exchange_overlap_frac * std::min(exchange.time_s * (1 - 1 / parts), work_s);
 }
 
-/// What of the exchange the backward pass of the last micro-batches cannot hide.
+/// Of fully sharded weights, layer by layer.
+double exposed_sharded_s(const Exchange& exchange, double layers, double work_s, const Calibration& c)
+{
+  return exchange.time_s - hidden_s(exchange, layers, work_s, c);
+}
+
+/// What of the exchange the backward pass of the last micro-batches does not hide.
 double exposed_exchange_s(const Exchange& exchange, const TrainingBatch& batch, const Mapping& m, double layers,
-                          double micro_batch_s)
+                          double micro_batch_s, const Calibration& c)
 {
   if (not batch.overlap_gradient_reduction)
     return exchange.time_s;
@@ -64,7 +69,7 @@ double exposed_exchange_s(const Exchange& exchange, const TrainingBatch& batch, 
   const double chunks = v > 1 ? v : std::max(layers, 1.0);
   const double window = (v > 1 ? static_cast<double>(m.pipeline) : 1) * (1 - 1 / chunks) * 2.0 / 3 *
                         micro_batch_s; // backward: two thirds
-  return std::max(exchange.time_s / chunks, exchange.time_s - window);
+  return exchange.time_s - hidden_s(exchange, chunks, window, c);
 }
 
 /// Adam reads gradient, master weight, two moments and writes three and the bf16 weight.
@@ -189,7 +194,7 @@ StepTime time_of(const Pipeline& p, const Exchange& exchange, double updated, co
   t.host = each(p.host_s);
   t.bubble = core::seconds((p.stages - 1) / p.chunks * p.micro_batch_s);
   t.data = core::seconds(m.fully_sharded ? exposed_sharded_s(exchange, p.layers, p.micro_batches * p.micro_batch_s, c)
-                                         : exposed_exchange_s(exchange, batch, m, p.layers, p.micro_batch_s));
+                                         : exposed_exchange_s(exchange, batch, m, p.layers, p.micro_batch_s, c));
   t.optimizer = core::seconds(optimizer_s(updated, batch, training_rates(rack, chip, batch.precision, c)));
   const double servers = static_cast<double>(m.gpus()) / static_cast<double>(chip.server_gpus);
   t.jitter = (t.matmul + t.wave_tail + t.attention + t.memory_bound + t.tensor + t.bubble) *

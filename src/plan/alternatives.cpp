@@ -90,7 +90,7 @@ std::vector<FrontierPoint> co2e_frontier(const PlanModel& model, const Question&
     const auto formulation = formulate(model, asked);
     const auto solution = solve_relaxed(formulation.program);
     if (solution.has_values())
-      points.push_back({question.goals.back().by, formulation.total(formulation.co2e_kt, solution.values),
+      points.push_back({"co2e", question.goals.back().by, formulation.total(formulation.co2e_kt, solution.values),
                         formulation.total(formulation.cost_musd, solution.values)});
   };
   std::vector<FrontierPoint> ends;

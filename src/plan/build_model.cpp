@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
+#include "gpuramp/scenario/fabric_plan.hpp"
 #include "gpuramp/scenario/supply_input.hpp"
 #include "plan/prices.hpp"
 
@@ -32,20 +33,27 @@ double count_by(const std::vector<double>& days, double day)
 
 class Builder {
 public:
-  Builder(const scenario::Scenario& s, const scenario::Decisions& decisions, const Measured& base)
-      : s_(s), decisions_(decisions), base_(base), prices_(s)
+  Builder(const scenario::Scenario& s, const scenario::Decisions& decisions, const Measured& base,
+          const Measured& market)
+      : s_(s), decisions_(decisions), base_(base), market_(market), prices_(s)
   {
   }
 
   PlanModel build(const Horizon& horizon)
   {
+    model_.scenario = s_.name;
     model_.start = s_.start;
     model_.horizon = horizon;
     model_.cadence_days = core::in_days(s_.cadence);
     model_.lifetime_days = core::in_days(s_.lifetime);
-    model_.up_frac = base_.up_frac;
-    for (const auto& input : s_.supply.inputs)
-      add_input(input);
+    for (const auto day : horizon.days)
+      model_.up_frac.push_back(base_.up_frac_at(day));
+    model_.flop_per_h100e_day =
+        by_period([&](std::size_t p) { return base_.per_h100e_day(GoalUnit::flop, begin(p), end(p)); });
+    model_.tokens_per_h100e_day =
+        by_period([&](std::size_t p) { return base_.per_h100e_day(GoalUnit::tokens, begin(p), end(p)); });
+    for (std::size_t i = 0; i < s_.supply.inputs.size(); ++i)
+      add_input(i);
     for (const auto& line : s_.supply.lines)
       add_line(line);
     for (const auto& group : campus_groups(s_))
@@ -74,12 +82,11 @@ private:
     return schedule.integral(s_.start, core::days(begin(p)), core::days(end(p))).base();
   }
 
-  void add_input(const scenario::SupplyInput& in)
+  void add_input(std::size_t i)
   {
-    model_.inputs.push_back({in.name, scenario::unit_of(in), by_period([&](std::size_t p) {
-                               return scenario::our_share(in) *
-                                      scenario::amount_between(in, s_.start, core::days(begin(p)), core::days(end(p)));
-                             })});
+    const auto& in = s_.supply.inputs[i];
+    model_.inputs.push_back({in.name, scenario::unit_of(in),
+                             by_period([&](std::size_t p) { return market_.offered(i, begin(p), end(p)); })});
   }
 
   void add_line(const scenario::SupplyLine& spec)
@@ -90,7 +97,7 @@ private:
     line.gpus = static_cast<double>(rack.gpus_per_rack);
     line.h100e = line.gpus * rack.h100_equivalents;
     for (const auto& input : s_.supply.inputs)
-      line.needs.push_back(scenario::need_per_rack(input, rack));
+      line.needs.push_back(spec.delivered ? 0 : scenario::need_per_rack(input, rack));
     line.lead_days = core::in_days(spec.integration_time + spec.transit_time);
     line.usd = by_period([&](std::size_t p) { return prices_.rack_usd(rack, (begin(p) + end(p)) / 2); });
     line.co2e_t = core::in_tonnes(rack.embodied_carbon);
@@ -107,7 +114,8 @@ private:
   double most_ordered(const scenario::SupplyLine& spec, const scenario::OrderDecision& decision, std::size_t p) const
   {
     const auto last = decision.last ? decision.last : spec.last_production;
-    const auto from = std::max(begin(p), model_.day(decision.first));
+    const auto ships = model_.day(scenario::rack_type(s_.catalog, spec.rack_type).available);
+    const auto from = std::max({begin(p), model_.day(decision.first), ships});
     const auto to = last ? std::min(end(p), model_.day(*last)) : end(p);
     return to > from ? decision.most.base() * (to - from) * core::kSecondsPerDay : 0;
   }
@@ -128,8 +136,11 @@ private:
     add_openings(group, given, decision);
     add_halls(group, given);
     add_tranches(group, given);
-    for (const auto* campus : given.campuses)
-      add_initial(group, *campus);
+    for (std::size_t site = 0; site < given.campuses.size(); ++site)
+      add_initial(group, *given.campuses[site], site);
+    if (group.kept)
+      for (const auto* campus : given.campuses)
+        group.sites.push_back(site_of(group, *campus));
     model_.groups.push_back(std::move(group));
   }
 
@@ -138,12 +149,12 @@ private:
     const auto pue = scenario::design_pue(campus);
     for (const auto& line : s_.supply.lines) {
       const auto& rack = scenario::rack_type(s_.catalog, line.rack_type);
-      group.bus_mw.push_back(core::in_megawatts(rack.max_power) * campus.power.provisioning_frac);
+      group.bus_mw.push_back(reserved_mw(campus, rack));
       group.reserved_mw.push_back(group.bus_mw.back() * pue);
       const bool wanted =
           line.campuses.empty() || std::count(line.campuses.begin(), line.campuses.end(), campus.name) > 0;
       const bool fits = std::any_of(campus.halls.begin(), campus.halls.end(), [&](const scenario::HallGroup& hall) {
-        return core::in_megawatts(hall.bus) >= group.bus_mw.back();
+        return scenario::takes(hall, rack) && core::in_megawatts(hall.bus) >= group.bus_mw.back();
       });
       group.takes.push_back(wanted && fits);
     }
@@ -151,10 +162,20 @@ private:
     group.load_frac = load == base_.load_frac.end() ? base_.load_frac_fleet : load->second;
   }
 
+  /// \return IT MW that admission reserves for a rack
+  [[nodiscard]] double reserved_mw(const scenario::Campus& campus, const model::RackType& rack) const
+  {
+    const auto fabric_mw = core::in_megawatts(scenario::fabric_power_per_gpu(s_, campus));
+    return scenario::reserved_mw(campus, rack, fabric_mw * static_cast<double>(rack.gpus_per_rack));
+  }
+
   static void add_crew(PlanGroup& group, const scenario::Campus& campus)
   {
     group.crew_racks_per_day = campus.install.rate.base() * core::kSecondsPerDay;
-    group.install_days = core::in_days(campus.install.duration + campus.install.burn_in);
+    const auto& install = campus.install;
+    const auto fails = install.fails_burn_in_frac; // and again: a geometric series
+    group.install_days =
+        core::in_days(install.duration + install.burn_in + fails / (1 - fails) * (install.mending + install.burn_in));
   }
 
   void add_openings(PlanGroup& group, const CampusGroup& given, const scenario::CampusDecision* decision) const
@@ -236,6 +257,7 @@ private:
       tranche.capacity_mw = core::in_megawatts(spec.capacity);
       tranche.lead_days = lead_days(spec.when);
       tranche.age_days = std::max(0.0, ready.front() - opened);
+      tranche.end_day = spec.until ? model_.day(*spec.until) : kEver;
       tranche.most = most_tranches(group, spec, ready);
       add_prices(tranche, group, campus, spec);
       if (group.kept)
@@ -272,21 +294,47 @@ private:
     tranche.co2e_t_per_mwh = energy.co2e_t_per_mwh;
   }
 
-  void add_initial(PlanGroup& group, const scenario::Campus& campus) const
+  /// \return the first period by whose end a day has come; one past the last if none
+  [[nodiscard]] std::size_t period_of(core::Duration day) const
+  {
+    std::size_t p = 0;
+    while (p < n_periods() && end(p) < core::in_days(day))
+      ++p;
+    return p;
+  }
+
+  /// A campus as it is given.
+  [[nodiscard]] Site site_of(const PlanGroup& group, const scenario::Campus& campus) const
+  {
+    Site site;
+    site.opened = period_of(opening(s_, campus));
+    for (const auto& tranche : campus.power.tranches) {
+      const auto p = period_of(scenario::ready_of(s_, tranche.when));
+      site.tranches.push_back(p < n_periods() ? static_cast<int>(p) : -1);
+    }
+    site.halls.assign(group.halls.size(), std::vector<int>(n_periods(), 0));
+    for (const auto& hall : scenario::hall_commissionings(s_, campus))
+      for (auto p = period_of(hall.ready); p < n_periods(); ++p)
+        ++site.halls[hall.index][p];
+    return site;
+  }
+
+  void add_initial(PlanGroup& group, const scenario::Campus& campus, std::size_t site) const
   {
     for (const auto& spec : campus.initial) {
       const auto& rack = scenario::rack_type(s_.catalog, spec.rack_type);
       const auto n = static_cast<double>(spec.racks);
       const auto gpus = n * static_cast<double>(rack.gpus_per_rack);
-      const auto bus_mw = n * core::in_megawatts(rack.max_power) * campus.power.provisioning_frac;
+      const auto bus_mw = n * reserved_mw(campus, rack);
       group.initial.push_back({n, gpus, gpus * rack.h100_equivalents, bus_mw * scenario::design_pue(campus), bus_mw,
-                               (spec.installed ? model_.day(*spec.installed) : 0) + model_.lifetime_days});
+                               (spec.installed ? model_.day(*spec.installed) : 0) + model_.lifetime_days, site});
     }
   }
 
   const scenario::Scenario& s_;
   const scenario::Decisions& decisions_;
   const Measured& base_;
+  const Measured& market_;
   Prices prices_;
   PlanModel model_;
 };
@@ -294,9 +342,9 @@ private:
 } // namespace
 
 PlanModel build_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions, const Horizon& horizon,
-                      const Measured& base)
+                      const Measured& base, const Measured& market)
 {
-  return Builder(scenario, decisions, base).build(horizon);
+  return Builder(scenario, decisions, base, market).build(horizon);
 }
 
 } // namespace gpuramp::plan

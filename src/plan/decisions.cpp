@@ -22,7 +22,8 @@ bool alike(const scenario::Campus& a, const scenario::Campus& b)
            std::tie(y.count, y.rack_slots, y.bus, y.every, y.first.project);
   };
   const auto same_tranches = [](const scenario::Tranche& x, const scenario::Tranche& y) {
-    return std::tie(x.name, x.capacity, x.kind, x.when.project) == std::tie(y.name, y.capacity, y.kind, y.when.project);
+    return std::tie(x.name, x.capacity, x.kind, x.when.project, x.until) ==
+           std::tie(y.name, y.capacity, y.kind, y.when.project, y.until);
   };
   return a.region == b.region && a.fabric == b.fabric && a.install.rate == b.install.rate &&
          std::equal(a.halls.begin(), a.halls.end(), b.halls.begin(), b.halls.end(), same_halls) &&

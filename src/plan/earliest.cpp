@@ -38,12 +38,12 @@ Question with_last_goal_by(const Question& question, core::Date by)
 FrontierPoint at_date(const scenario::Scenario& given, const Question& question, const Measured& base, core::Date by)
 {
   const auto asked = with_last_goal_by(question, by);
-  const auto model = build_model(given, decisions_of(given), horizon_of(given, asked.goals), base);
+  const auto model = build_model(given, decisions_of(given), horizon_of(given, asked.goals), base, base);
   const auto formulation = formulate(model, asked);
   const auto solution = solve_relaxed(formulation.program);
   if (not solution.has_values())
-    return {by, 0, kUnbounded};
-  return {by, formulation.total(formulation.co2e_kt, solution.values),
+    return {"date", by, 0, kUnbounded};
+  return {"date", by, formulation.total(formulation.co2e_kt, solution.values),
           formulation.total(formulation.cost_musd, solution.values)};
 }
 

@@ -144,20 +144,53 @@ void Formulator::add_goal(std::size_t n)
 {
   const auto& goal = question_.goals[n];
   const auto day = model_.day(goal.by);
-  constexpr double kUnit = 1e3; ///< of the row, so that its numbers are of the size of others
-  const bool in_gpus = goal.unit == GoalUnit::gpus;
+  const auto unit = goal_row_unit(goal);
   Entries entries;
   double there = 0;
-  for (std::size_t g = 0; g < model_.groups.size(); ++g) {
-    const auto admitted_by = day - model_.groups[g].install_days;
-    add_racks(entries, g, admitted_by, day, [&](std::size_t l) {
-      return model_.up_frac * (in_gpus ? model_.lines[l].gpus : model_.lines[l].h100e) / kUnit;
-    });
-    there += initial(g, day, [&](const PlanInitial& i) { return model_.up_frac * (in_gpus ? i.gpus : i.h100e); });
+  switch (goal.unit) {
+    case GoalUnit::gpus: there = add_up(entries, day, 1 / unit, &PlanLine::gpus, &PlanInitial::gpus); break;
+    case GoalUnit::h100e: there = add_up(entries, day, 1 / unit, &PlanLine::h100e, &PlanInitial::h100e); break;
+    case GoalUnit::mw: add_energized(entries, day, 1 / unit); break;
+    case GoalUnit::flop: there = add_done(entries, day, 1 / unit, model_.flop_per_h100e_day); break;
+    case GoalUnit::tokens: there = add_done(entries, day, 1 / unit, model_.tokens_per_h100e_day); break;
   }
   const auto wanted = goal.amount + (question_.margins.empty() ? 0 : question_.margins[n]);
-  all_.rows.goals.push_back(
-      add_row("goal", n, "goal: " + goal_text(goal), (wanted - there) / kUnit, kUnbounded, entries));
+  all_.rows.goals.push_back(add_row("goal", n, "goal: " + goal_text(goal), wanted / unit - there, kUnbounded, entries));
+}
+
+/// Adds factor x what racks have that are up at a day. \return that of the initial racks
+double Formulator::add_up(Entries& entries, double day, double factor, double PlanLine::*each,
+                          double PlanInitial::*of_initial) const
+{
+  const auto up = factor * model_.up_frac_at(day);
+  double there = 0;
+  for (std::size_t g = 0; g < model_.groups.size(); ++g) {
+    add_online(entries, g, day, [&](std::size_t l) { return up * model_.lines[l].*each; });
+    there += initial(g, day, [&](const PlanInitial& i) { return up * i.*of_initial; });
+  }
+  return there;
+}
+
+void Formulator::add_energized(Entries& entries, double day, double factor) const
+{
+  const auto p = horizon_.n_begun(day) - 1;
+  for (std::size_t g = 0; g < model_.groups.size(); ++g)
+    for (std::size_t k = 0; k < model_.groups[g].tranches.size(); ++k)
+      if (const auto& tranche = model_.groups[g].tranches[k]; tranche.end_day > day)
+        entries.push_back({all_.columns.tranches[g][k][p], factor * tranche.capacity_mw});
+}
+
+/// Adds factor x what is done until a day, at a rate for each H100 equivalent that is up: the mean of what is up at the
+/// ends of each period. \return that of the initial racks
+double Formulator::add_done(Entries& entries, double day, double factor, const std::vector<double>& rate) const
+{
+  double there = 0;
+  for (std::size_t p = 0; p < horizon_.n_periods() && horizon_.days[p] < day; ++p) {
+    const auto done = factor * rate[p] * (std::min(day, horizon_.days[p + 1]) - horizon_.days[p]) / 2;
+    for (const auto b : {p, p + 1})
+      there += add_up(entries, horizon_.days[b], done, &PlanLine::h100e, &PlanInitial::h100e);
+  }
+  return there;
 }
 
 /// The largest draw at any boundary.
@@ -220,8 +253,11 @@ int year_of(const PlanModel& model, std::size_t period)
 
 std::string goal_text(const Goal& goal)
 {
-  return fmt::format("{} {} by {}", results::count_text(goal.amount), goal.unit == GoalUnit::gpus ? "GPU" : "H100e",
-                     core::format_date(goal.by));
+  constexpr const char* kNames[] = {"GPU", "H100e", "MW", "FLOP", "token"};
+  const auto* name = kNames[static_cast<std::size_t>(goal.unit)];
+  const auto amount = goal.unit == GoalUnit::flop || goal.unit == GoalUnit::tokens ? fmt::format("{:.4g}", goal.amount)
+                                                                                   : results::count_text(goal.amount);
+  return fmt::format("{} {} by {}", amount, name, core::format_date(goal.by));
 }
 
 std::string limit_text(const TotalLimit& limit)
@@ -236,6 +272,17 @@ double Formulation::total(const std::vector<Term>& terms, const std::vector<doub
   for (const auto& term : terms)
     sum += term.entry.factor * values[term.entry.column];
   return sum;
+}
+
+double goal_row_unit(const Goal& goal)
+{
+  constexpr double kGpus = 1e3, kMw = 1e3, kParts = 1e-4; // so that numbers are of the size of those of other rows
+  switch (goal.unit) {
+    case GoalUnit::gpus:
+    case GoalUnit::h100e: return kGpus;
+    case GoalUnit::mw: return kMw;
+    default: return kParts * goal.amount;
+  }
 }
 
 Formulation formulate(const PlanModel& model, const Question& question)

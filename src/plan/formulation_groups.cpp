@@ -24,8 +24,10 @@ void Formulator::add_group(std::size_t g)
   add_halls(g);
   add_tranches(g);
   add_admissions(g);
-  add_room(g);
-  add_crews(g);
+  if (not question_.by_site) {
+    add_room(g);
+    add_crews(g);
+  }
   add_load(g);
 }
 
@@ -122,37 +124,6 @@ void Formulator::add_sites(std::size_t g, std::size_t k)
   }
 }
 
-/// No power without halls that can take it.
-void Formulator::add_match(std::size_t g, std::size_t p)
-{
-  const auto& group = model_.groups[g];
-  Entries entries;
-  for (std::size_t k = 0; k < group.tranches.size(); ++k)
-    entries.push_back({all_.columns.tranches[g][k][p], group.tranches[k].capacity_mw});
-  for (std::size_t h = 0; h < group.halls.size(); ++h)
-    entries.push_back({all_.columns.halls[g][h][p], -model_.groups[g].hall_mw(h)});
-  add_row(fmt::format("match_g{}", g), p, "", -kUnbounded, 0, entries);
-}
-
-/// Halls that each hold one type of rack: what fills one by slots leaves its bus unused, and the other way round.
-void Formulator::add_filled_halls(std::size_t g, std::size_t p)
-{
-  const auto& group = model_.groups[g];
-  const auto day = horizon_.days[p + 1];
-  const auto& first = group.halls.front();
-  const auto part = [&](double bus_mw) {
-    constexpr double kForgiven = 1e-9; // of sums, so that 10 x 0.1 MW fit into 1 MW
-    return 1 / std::min(first.slots, std::floor(first.bus_mw / bus_mw + kForgiven));
-  };
-  Entries entries;
-  add_racks(entries, g, day, day, [&](std::size_t l) { return part(group.bus_mw[l]); });
-  for (std::size_t h = 0; h < group.halls.size(); ++h)
-    entries.push_back({all_.columns.halls[g][h][p],
-                       -std::min(group.halls[h].slots / first.slots, group.halls[h].bus_mw / first.bus_mw)});
-  add_row(fmt::format("filled_g{}", g), p, "", -kUnbounded,
-          -initial(g, day, [&](const PlanInitial& i) { return i.racks * part(i.bus_mw / i.racks); }), entries);
-}
-
 /// Slots, buses and firm power hold what stands there.
 void Formulator::add_room(std::size_t g)
 {
@@ -168,12 +139,9 @@ void Formulator::add_room(std::size_t g)
       slots.push_back({all_.columns.halls[g][h][p], -group.halls[h].slots});
       bus.push_back({all_.columns.halls[g][h][p], -group.halls[h].bus_mw});
     }
-    if (not question_.ideal)
-      add_filled_halls(g, p);
-    if (not question_.ideal && not group.kept)
-      add_match(g, p);
     for (std::size_t k = 0; k < group.tranches.size(); ++k)
-      feed.push_back({all_.columns.tranches[g][k][p], -group.tranches[k].capacity_mw});
+      if (group.tranches[k].end_day >= day)
+        feed.push_back({all_.columns.tranches[g][k][p], -group.tranches[k].capacity_mw});
     for (const auto widest_mw : widths(g))
       add_filling(g, p, widest_mw);
     add_row(fmt::format("slots_g{}", g), p, "", -kUnbounded,
@@ -193,7 +161,7 @@ void Formulator::add_filling(std::size_t g, std::size_t p, double widest_mw)
   const auto& group = model_.groups[g];
   const auto day = horizon_.days[p + 1];
   const auto counted = [&](double mw) { return std::min(mw, widest_mw); };
-  const auto mw_per_day = question_.crew_frac * group.crew_racks_per_day * widest_mw;
+  const auto mw_per_day = group.crew_racks_per_day * widest_mw;
   Entries entries;
   add_racks(entries, g, day, day, [&](std::size_t l) { return counted(group.reserved_mw[l]); });
   double at_start_mw =
@@ -227,7 +195,7 @@ void Formulator::add_crews(std::size_t g)
   const auto& group = model_.groups[g];
   auto& rows = all_.rows.crews.emplace_back();
   for (std::size_t p = 0; p < horizon_.n_periods(); ++p) {
-    const auto racks = question_.crew_frac * group.crew_racks_per_day * horizon_.length(p);
+    const auto racks = group.crew_racks_per_day * horizon_.length(p);
     Entries entries{{all_.columns.open[g][p], -racks}};
     Entries powered;
     for (const auto& columns : all_.columns.tranches[g])
@@ -279,8 +247,9 @@ void Formulator::add_generation(std::size_t g, std::size_t k, std::size_t p, dou
   const auto& group = model_.groups[g];
   const auto& tranche = group.tranches[k];
   const auto column = all_.columns.generation[g][k][p];
+  const auto capacity_mw = tranche.end_day > horizon_.days[p] ? tranche.capacity_mw : 0;
   add_row(fmt::format("gwh_g{}_{}_most", g, k), p, "", -kUnbounded, 0,
-          {{column, 1}, {all_.columns.tranches[g][k][p], -group.load_frac * tranche.capacity_mw * hours / kMwhPerGwh}});
+          {{column, 1}, {all_.columns.tranches[g][k][p], -group.load_frac * capacity_mw * hours / kMwhPerGwh}});
   all_.cost_musd.push_back({p, {column, tranche.usd_per_mwh[p] * kMwhPerGwh / kUsdPerMusd}});
   all_.co2e_kt.push_back({p, {column, tranche.co2e_t_per_mwh * kMwhPerGwh / kTonnesPerKt}});
 }

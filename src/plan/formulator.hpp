@@ -37,6 +37,10 @@ private:
   void add_input(std::size_t i);
   void add_arrivals(std::size_t l);
   void add_goal(std::size_t n);
+  double add_up(Entries& entries, double day, double factor, double PlanLine::*each,
+                double PlanInitial::*of_initial) const;
+  void add_energized(Entries& entries, double day, double factor) const;
+  double add_done(Entries& entries, double day, double factor, const std::vector<double>& rate) const;
   void add_objective();
   std::size_t add_peak();
   void add_limit(const TotalLimit& limit);
@@ -49,8 +53,6 @@ private:
   void add_tranches(std::size_t g);
   void add_sites(std::size_t g, std::size_t k);
   void add_admissions(std::size_t g);
-  void add_match(std::size_t g, std::size_t p);
-  void add_filled_halls(std::size_t g, std::size_t p);
   void add_room(std::size_t g);
   void add_filling(std::size_t g, std::size_t p, double widest_mw);
   [[nodiscard]] std::set<double> widths(std::size_t g) const;

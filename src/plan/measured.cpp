@@ -34,26 +34,25 @@ double reserved_online_mw(const record::CampusSample& campus)
   return admitted > 0 ? campus.levels[Level::reserved_mw] * on / admitted : 0;
 }
 
-FleetAt fleet_at(const scenario::Scenario& s, const record::Sample& sample)
+/// \param before  at the report date before
+FleetAt fleet_at(const scenario::Scenario& s, const record::Sample& sample, const FleetAt& before)
 {
-  FleetAt at{core::in_days(core::between(s.start, sample.date))};
+  FleetAt at;
+  at.flop = before.flop;
+  at.tokens = before.tokens;
+  at.day = core::in_days(core::between(s.start, sample.date));
+  at.offers = sample.input_offers;
   for (const auto& campus : sample.campuses) {
     at.gpus_up += static_cast<double>(campus.gpus[Stage::up]);
+    at.gpus_online += online(campus.gpus);
     at.h100e_up += campus.levels[Level::h100e_up];
-    at.gpus_waiting_crew += static_cast<double>(campus.gpus[Stage::waiting_crew]);
+    at.flop += campus.flows.flop[record::Loss::useful];
     at.facility_mw += campus.levels[Level::facility_mw];
     at.energized_mw += campus.levels[Level::feed_capacity_mw];
   }
+  for (const auto& service : sample.services)
+    at.tokens += service.tokens;
   return at;
-}
-
-double up_frac(const record::Sample& last)
-{
-  double up = 0;
-  double on = 0;
-  for (const auto& campus : last.campuses)
-    up += static_cast<double>(campus.gpus[Stage::up]), on += online(campus.gpus);
-  return on > 0 ? up / on : 1;
 }
 
 /// What racks online draw of what they reserve, by campus group and in all ("").
@@ -92,6 +91,18 @@ Json source_prices(const record::Record& record, const account::EnergyAccount& e
   return prices;
 }
 
+double FleetAt::*counted(GoalUnit unit)
+{
+  switch (unit) {
+    case GoalUnit::gpus: return &FleetAt::gpus_up;
+    case GoalUnit::h100e: return &FleetAt::h100e_up;
+    case GoalUnit::mw: return &FleetAt::energized_mw;
+    case GoalUnit::flop: return &FleetAt::flop;
+    case GoalUnit::tokens: return &FleetAt::tokens;
+  }
+  return nullptr;
+}
+
 Json reached(const record::Record& record, const std::vector<FleetAt>& fleet, const scenario::Scenario& s,
              const std::vector<Goal>& goals)
 {
@@ -102,7 +113,7 @@ Json reached(const record::Record& record, const std::vector<FleetAt>& fleet, co
     if (goal.unit == GoalUnit::gpus)
       date = record.milestones[n++].date;
     else if (const auto first = std::find_if(fleet.begin(), fleet.end(),
-                                             [&](const FleetAt& at) { return at.h100e_up >= goal.amount; });
+                                             [&](const FleetAt& at) { return at.*counted(goal.unit) >= goal.amount; });
              first != fleet.end())
       date = core::date_after(s.start, core::days(first->day));
     dates.push_back(date ? Json(core::format_date(*date)) : Json(nullptr));
@@ -127,12 +138,14 @@ std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint6
   const auto record = sim::simulate(s, {seed, record::Resolution::campus, {}, {}});
   const auto outcome = results::summarise(s, record);
   core::require(outcome.conservation_holds, "a proposed plan broke a conservation check");
-  std::vector<FleetAt> fleet;
+  std::vector<FleetAt> fleet(1);
   auto rows = Json::array();
   for (const auto& sample : record.samples) {
-    const auto& at = fleet.emplace_back(fleet_at(s, sample));
-    rows.push_back({at.day, at.gpus_up, at.h100e_up, at.gpus_waiting_crew, at.facility_mw, at.energized_mw});
+    const auto& at = fleet.emplace_back(fleet_at(s, sample, FleetAt(fleet.back())));
+    rows.push_back({at.day, at.gpus_up, at.gpus_online, at.h100e_up, at.facility_mw, at.energized_mw, at.flop,
+                    at.tokens, at.offers});
   }
+  fleet.erase(fleet.begin());
   const auto& sum = outcome.summary;
   return Json{{"fleet", rows},
               {"reached", reached(record, fleet, s, goals)},
@@ -140,7 +153,6 @@ std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint6
               {"totals",
                {sum[Figure::cost_usd], sum[Figure::energy_mwh], sum[Figure::co2e_t] + sum[Figure::embodied_co2e_t],
                 sum[Figure::peak_facility_mw]}},
-              {"up_frac", up_frac(record.samples.back())},
               {"load_frac", load_fracs(record)},
               {"sources", source_prices(record, outcome.energy)}}
       .dump();
@@ -151,7 +163,8 @@ Measured parse(const std::string& text)
   const auto json = Json::parse(text);
   Measured m;
   for (const auto& row : json["fleet"])
-    m.fleet.push_back({row[0], row[1], row[2], row[3], row[4], row[5]});
+    m.fleet.push_back(
+        {row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8].get<std::vector<double>>()});
   for (const auto& date : json["reached"])
     m.reached.push_back(date.is_null() ? std::nullopt : core::parse_date(date.get<std::string>()));
   for (const auto& [category, term] : record::kTerms<account::CostCategory>)
@@ -160,7 +173,6 @@ Measured parse(const std::string& text)
   m.energy_mwh = json["totals"][1];
   m.co2e_t = json["totals"][2];
   m.peak_mw = json["totals"][3];
-  m.up_frac = json["up_frac"];
   m.load_frac = json["load_frac"].get<std::map<std::string, double>>();
   if (const auto all = m.load_frac.find(""); all != m.load_frac.end())
     m.load_frac_fleet = all->second;
@@ -185,16 +197,42 @@ double at(const std::vector<FleetAt>& fleet, double day, double FleetAt::*value)
 
 } // namespace
 
-double Measured::up_at(GoalUnit unit, double day) const
+double Measured::amount_at(GoalUnit unit, double day) const
 {
-  return at(fleet, day, unit == GoalUnit::gpus ? &FleetAt::gpus_up : &FleetAt::h100e_up);
+  return at(fleet, day, counted(unit));
 }
 
-double Measured::waiting_for_crew_at(double day) const
+double Measured::per_h100e_day(GoalUnit unit, double from, double to) const
 {
-  const auto waiting = at(fleet, day, &FleetAt::gpus_waiting_crew);
-  const auto up = at(fleet, day, &FleetAt::gpus_up);
-  return waiting > 0 ? waiting / (waiting + up) : 0;
+  const auto rate = [&](double begin, double end) {
+    double h100e_days = 0;
+    for (std::size_t n = 1; n < fleet.size(); ++n) {
+      const auto days = std::min(fleet[n].day, end) - std::max(fleet[n - 1].day, begin);
+      h100e_days += days > 0 ? days * (fleet[n - 1].h100e_up + fleet[n].h100e_up) / 2 : 0;
+    }
+    return h100e_days > 0 ? (amount_at(unit, end) - amount_at(unit, begin)) / h100e_days : 0;
+  };
+  const auto here = rate(from, to);
+  return here > 0 ? here : rate(fleet.front().day, fleet.back().day);
+}
+
+double Measured::up_frac_at(double day) const
+{
+  const auto on = at(fleet, day, &FleetAt::gpus_online);
+  return on > 0 ? at(fleet, day, &FleetAt::gpus_up) / on : 1;
+}
+
+double Measured::offered(std::size_t input, double from, double to) const
+{
+  double sum = 0;
+  for (std::size_t n = 1; n < fleet.size(); ++n) {
+    const auto begin = fleet[n - 1].day;
+    const auto end = fleet[n].day;
+    const auto common = std::min(end, to) - std::max(begin, from);
+    if (common > 0)
+      sum += fleet[n].offers[input] * common / (end - begin);
+  }
+  return sum;
 }
 
 std::vector<Measured> measure_all(const std::vector<scenario::Scenario>& scenarios, const std::vector<Goal>& goals,

@@ -26,6 +26,12 @@ std::size_t Horizon::n_begun(double day) const
   return std::min(static_cast<std::size_t>(after - days.begin()), n_periods());
 }
 
+double PlanModel::up_frac_at(double day) const
+{
+  const auto boundary = std::lower_bound(horizon.days.begin(), horizon.days.end(), day) - horizon.days.begin();
+  return up_frac[static_cast<std::size_t>(boundary)];
+}
+
 double PlanModel::day(core::Date when) const
 {
   return core::in_days(core::between(start, when));
@@ -34,6 +40,15 @@ double PlanModel::day(core::Date when) const
 core::Date PlanModel::date(double when) const
 {
   return core::date_after(start, core::days(when));
+}
+
+double halls_possible(const PlanModel& model, const PlanHalls& halls, const Site& site, std::size_t period)
+{
+  if (period < site.opened)
+    return 0;
+  const auto age = model.horizon.days[period] - model.horizon.days[site.opened];
+  return static_cast<double>(std::upper_bound(halls.age_days.begin(), halls.age_days.end(), age) -
+                             halls.age_days.begin());
 }
 
 double PlanGroup::hall_mw(std::size_t hall) const

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <map>
+#include <vector>
+
 namespace gpuramp::plan {
 
 namespace {
@@ -44,7 +47,6 @@ Json rounds_json(const Proposal& p)
   for (const auto& round : p.rounds)
     rounds.push_back({{"objective", round.programme},
                       {"gap", round.gap},
-                      {"crew_frac", round.crew_frac},
                       {"margins", round.margins},
                       {"simulated_up", round.simulated_up},
                       {"simulated_cost_usd", round.simulated_cost_usd},
@@ -65,6 +67,33 @@ Json actions_json(const Proposal& p)
                          {"count", a.count},
                          {"mw", a.mw}});
   return actions;
+}
+
+Json dates_json(const PlanModel& model)
+{
+  auto dates = Json::array();
+  for (std::size_t n = 0; n < model.horizon.n_periods(); ++n)
+    dates.push_back(core::format_date(model.date(model.horizon.days[n])));
+  return dates;
+}
+
+/// Power energized by kind, at the beginning of each period.
+Json capacity_json(const Proposal& p)
+{
+  std::map<std::string, std::vector<double>> kinds;
+  for (std::size_t g = 0; g < p.decided.tranches.size(); ++g)
+    for (std::size_t k = 0; k < p.decided.tranches[g].size(); ++k) {
+      const auto& tranche = p.model.groups[g].tranches[k];
+      auto& mw = kinds[tranche.kind];
+      mw.resize(p.model.horizon.n_periods(), 0);
+      for (std::size_t n = 0; n < mw.size(); ++n)
+        if (tranche.end_day > p.model.horizon.days[n])
+          mw[n] += p.decided.tranches[g][k][n] * tranche.capacity_mw;
+    }
+  auto rows = Json::array();
+  for (const auto& [kind, mw] : kinds)
+    rows.push_back({{"kind", kind}, {"mw", mw}});
+  return rows;
 }
 
 Json worths_json(const std::vector<Worth>& worths)
@@ -102,7 +131,12 @@ Json conflicts_json(const std::vector<Conflict>& conflicts)
 std::string answer_json(const Answer& answer)
 {
   const auto& p = answer.proposal;
-  Json json{{"feasible", not p.rounds.empty()}, {"met", p.met()}, {"goals", goals_json(p)}};
+  Json json{{"scenario", p.model.scenario},
+            {"start", core::format_date(p.model.start)},
+            {"end", core::format_date(p.model.date(p.model.horizon.days.back()))},
+            {"feasible", not p.rounds.empty()},
+            {"met", p.met()},
+            {"goals", goals_json(p)}};
   if (not p.rounds.empty()) {
     json["proposed"] = totals_json(p.simulated);
     json["given"] = totals_json(p.base);
@@ -112,12 +146,16 @@ std::string answer_json(const Answer& answer)
   }
   json["rounds"] = rounds_json(p);
   json["actions"] = actions_json(p);
+  json["dates"] = dates_json(p.model);
+  json["capacity"] = capacity_json(p);
   json["worth"] = worths_json(answer.worths);
   json["alternatives"] = alternatives_json(answer.alternatives);
   auto frontier = Json::array();
   for (const auto& point : answer.frontier)
-    frontier.push_back(
-        {{"by", core::format_date(point.by)}, {"co2e_t", point.co2e_kt * 1e3}, {"cost_usd", point.musd * 1e6}});
+    frontier.push_back({{"against", point.against},
+                        {"by", core::format_date(point.by)},
+                        {"co2e_t", point.co2e_kt * 1e3},
+                        {"cost_usd", point.musd * 1e6}});
   json["frontier"] = frontier;
   json["aimed"] = Json::array();
   for (const auto& a : answer.aimed)

@@ -40,7 +40,7 @@ std::string goals_text(const Proposal& p)
     const auto& reached = p.simulated.reached[n];
     const auto& given = p.base.reached[n];
     text +=
-        fmt::format("  {}: simulated {} ({} up at that date); as given {}\n", goal_text(goal),
+        fmt::format("  {}: simulated {} ({} at that date); as given {}\n", goal_text(goal),
                     reached ? core::format_date(*reached) : "not within the horizon", count_text(round.simulated_up[n]),
                     given ? core::format_date(*given) : "not within the horizon");
   }
@@ -144,7 +144,7 @@ double gpus_per_day(const Proposal& p)
   constexpr double kDays = 90;
   const auto day = p.model.day(p.question.goals.back().by);
   const auto unit = p.question.goals.back().unit;
-  return (p.simulated.up_at(unit, day) - p.simulated.up_at(unit, day - kDays)) / kDays;
+  return (p.simulated.amount_at(unit, day) - p.simulated.amount_at(unit, day - kDays)) / kDays;
 }
 
 /// The largest by limit: one line each.

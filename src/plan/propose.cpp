@@ -16,11 +16,7 @@ namespace {
 constexpr double kPlenty = 0.003;
 /// What is up at a goal's date lies between two report dates.
 constexpr double kBetweenDates = 0.002;
-/// Racks may wait for crews at one campus while crews have nothing to do at another, which a programme of whole groups
-/// does not see. Where more than this share waits, the next one counts on less of the crews.
-constexpr double kFewWait = 0.01;
-constexpr double kLessCrew = 0.75;
-constexpr double kLeastCrew = 0.6;
+constexpr int kMostAsked = 4; ///< times of the programme in one round
 
 class Planner {
 public:
@@ -35,18 +31,22 @@ public:
   Proposal run()
   {
     proposal_.base = measure(given_, question_.goals, options_.seed);
+    widest_market_ = any_maker_expands() ? measure(all_ordered(), question_.goals, options_.seed) : proposal_.base;
+    auto market = widest_market_;
     auto latest = proposal_.base;
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {
-      auto model = build_model(given_, proposal_.decisions, horizon_, latest);
+      auto model = build_model(given_, proposal_.decisions, horizon_, latest, market);
       if (not solve_round(std::move(model), latest)) {
         if (proposal_.rounds.empty() || proposal_.stopped)
           break;
         ask_for_less();
+        market = widest_market_;
         continue;
       }
       if (settled())
         break;
-      correct(latest);
+      correct();
+      market = latest;
     }
     if (not proposal_.rounds.empty())
       proposal_.bound = bound();
@@ -54,25 +54,45 @@ public:
   }
 
 private:
+  [[nodiscard]] bool any_maker_expands() const
+  {
+    const auto& inputs = given_.supply.inputs;
+    return std::any_of(inputs.begin(), inputs.end(), [](const auto& in) { return in.expansion.has_value(); });
+  }
+
+  /// The given plan with all that may be ordered: makers add most where most is wanted.
+  [[nodiscard]] scenario::Scenario all_ordered() const
+  {
+    auto all = given_;
+    for (auto& line : all.supply.lines)
+      for (const auto& order : proposal_.decisions.orders)
+        if (order.rack_type == line.rack_type) {
+          line.orders = {scenario::Interpolation::step, {{order.first, order.most}}};
+          if (order.last)
+            line.orders.points.push_back({*order.last, core::RackRate{}});
+        }
+    return all;
+  }
+
   [[nodiscard]] bool stopped() const { return proposal_.stopped || (options_.stop && options_.stop()); }
 
   /// \return false if there is no solution
   bool solve_round(PlanModel model, Measured& latest)
   {
-    auto formulation = formulate(model, question_);
-    const auto solution = search(fmt::format("round {}", proposal_.rounds.size() + 1), formulation.program);
+    auto asked = ask(model);
+    const auto& solution = asked.solution;
     proposal_.stopped = proposal_.stopped || solution.told_to_stop;
     if (proposal_.rounds.empty())
       proposal_.status = solution.status;
-    if (not solution.has_values()) {
+    if (asked.placement.values.empty()) {
       if (proposal_.rounds.empty()) {
         proposal_.model = std::move(model);
-        proposal_.formulation = std::move(formulation);
+        proposal_.formulation = std::move(asked.formulation);
       }
       return false;
     }
-    auto taken = decided(model, formulation, solution.values);
-    auto plan = written_plan(given_, model, proposal_.decisions, taken, question_.goals);
+    auto taken = decided(model, asked.formulation, asked.placement);
+    auto plan = written_plan(given_, model, proposal_.decisions, taken, asked.placement.sites, question_.goals);
     try {
       latest = measure(plan, question_.goals, options_.seed);
     } catch (const core::Stopped&) {
@@ -84,8 +104,9 @@ private:
     if (proposal_.values.empty() || better(round, proposal_.rounds[proposal_.chosen])) {
       proposal_.chosen = proposal_.rounds.size() - 1;
       proposal_.model = std::move(model);
-      proposal_.formulation = std::move(formulation);
-      proposal_.values = solution.values;
+      proposal_.formulation = std::move(asked.formulation);
+      proposal_.values = std::move(asked.placement.values);
+      proposal_.sites = std::move(asked.placement.sites);
       proposal_.decided = std::move(taken);
       proposal_.plan = std::move(plan);
       proposal_.simulated = latest;
@@ -93,14 +114,46 @@ private:
     return true;
   }
 
+  /// A programme solved, and its campuses.
+  struct Asked {
+    Formulation formulation;
+    Solution solution;
+    Placement placement; ///< without values where there is none
+  };
+
+  /// The programme sees groups of campuses, of which single ones may not hold as much: it is asked for more until they
+  /// do.
+  Asked ask(const PlanModel& model)
+  {
+    Asked asked;
+    for (int n = 0; n < kMostAsked; ++n) {
+      auto more = question_;
+      for (std::size_t i = 0; i < more.goals.size(); ++i)
+        more.margins[i] += more_frac_ * more.goals[i].amount;
+      Asked now{formulate(model, more), {}, {}};
+      now.solution = search(fmt::format("round {}", proposal_.rounds.size() + 1), now.formulation.program);
+      if (not now.solution.has_values())
+        return asked.solution.has_values() ? asked : now;
+      now.placement = place(model, question_, hand_out(model, now.formulation, now.solution.values));
+      asked = std::move(now);
+      if (asked.placement.values.empty() || asked.placement.shortfall < kFewMissing || stopped())
+        break;
+      more_frac_ += asked.placement.shortfall;
+    }
+    return asked;
+  }
+
   /// \return what no plan has less of: at the prices of energy of the chosen one, without what rounds have learnt
   double bound()
   {
     auto plain = question_;
     plain.margins.clear();
-    plain.crew_frac = 1;
-    plain.ideal = true;
-    const auto program = formulate(proposal_.model, plain).program;
+    auto widest = proposal_.model;
+    for (std::size_t i = 0; i < widest.inputs.size(); ++i)
+      for (std::size_t p = 0; p < widest.inputs[i].amount.size(); ++p)
+        widest.inputs[i].amount[p] = std::max(
+            widest.inputs[i].amount[p], widest_market_.offered(i, widest.horizon.days[p], widest.horizon.days[p + 1]));
+    const auto program = formulate(widest, plain).program;
     return proposal_.stopped ? solve_relaxed(program).bound : search("bound", program).bound;
   }
 
@@ -119,12 +172,11 @@ private:
 
   Round judge(const Solution& solution, const PlanModel& model, const Measured& simulated) const
   {
-    Round round{
-        question_.margins, question_.crew_frac, solution.objective, solution.gap(), {}, {}, simulated.cost_usd, true};
+    Round round{question_.margins, solution.objective, solution.gap(), {}, {}, simulated.cost_usd, true};
     for (std::size_t n = 0; n < question_.goals.size(); ++n) {
       const auto& goal = question_.goals[n];
       round.programme_up.push_back(goal.amount + question_.margins[n]);
-      round.simulated_up.push_back(simulated.up_at(goal.unit, model.day(goal.by)));
+      round.simulated_up.push_back(simulated.amount_at(goal.unit, model.day(goal.by)));
       round.met = round.met && simulated.reached[n] && *simulated.reached[n] <= goal.by &&
                   round.simulated_up[n] >= (1 - kBetweenDates) * goal.amount;
     }
@@ -159,40 +211,14 @@ private:
     return true;
   }
 
-  /// Counts on less of the crews where racks waited for them and as long as that helps, else asks for as much more as
-  /// was missing, or less.
-  void correct(const Measured& simulated)
+  /// Asks for as much more as was missing, or less.
+  void correct()
   {
     const auto& round = proposal_.rounds.back();
-    if (not round.met && less_crew_helps_ && helped() && waits_for_crews(simulated) &&
-        question_.crew_frac > kLeastCrew) {
-      question_.crew_frac *= kLessCrew;
-      return;
-    }
-    less_crew_helps_ = false;
-    const auto& from = helped() ? round : proposal_.rounds[proposal_.rounds.size() - 2];
-    question_.crew_frac = from.crew_frac;
     for (std::size_t n = 0; n < question_.goals.size(); ++n) {
       const auto wanted = (1 + kPlenty / 2) * question_.goals[n].amount;
-      question_.margins[n] = std::max(0.0, from.margins[n] + wanted - from.simulated_up[n]);
+      question_.margins[n] = std::max(0.0, round.margins[n] + wanted - round.simulated_up[n]);
     }
-  }
-
-  /// \return false if the last round counted on less of the crews and came no nearer to the goals
-  bool helped() const
-  {
-    const auto& rounds = proposal_.rounds;
-    if (rounds.size() < 2 || rounds.back().crew_frac == rounds[rounds.size() - 2].crew_frac)
-      return true;
-    const auto before = shortfall(rounds[rounds.size() - 2], question_.goals);
-    return shortfall(rounds.back(), question_.goals) < before - kFewWait / 2;
-  }
-
-  bool waits_for_crews(const Measured& simulated) const
-  {
-    return std::any_of(question_.goals.begin(), question_.goals.end(), [&](const Goal& goal) {
-      return simulated.waiting_for_crew_at(core::in_days(core::between(given_.start, goal.by))) > kFewWait;
-    });
   }
 
   /// Halfway back to what had a solution.
@@ -201,14 +227,14 @@ private:
     const auto& solved = proposal_.rounds.back();
     for (std::size_t n = 0; n < solved.margins.size(); ++n)
       question_.margins[n] = (question_.margins[n] + solved.margins[n]) / 2;
-    question_.crew_frac = (question_.crew_frac + solved.crew_frac) / 2;
   }
 
   const scenario::Scenario& given_;
   Question question_;
   const ProposeOptions& options_;
   Horizon horizon_;
-  bool less_crew_helps_ = true; ///< as far as is known
+  double more_frac_ = 0;   ///< of its goals that the programme is asked for besides, since campuses are whole
+  Measured widest_market_; ///< a run in which makers see all that may be ordered
   Proposal proposal_;
 };
 

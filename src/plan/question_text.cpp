@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <optional>
+#include <string_view>
 
 namespace gpuramp::plan {
 
@@ -32,6 +33,9 @@ double factor_of(char prefix)
     case 'M': return 1e6;
     case 'G': return 1e9;
     case 'T': return 1e12;
+    case 'P': return 1e15;
+    case 'E': return 1e18;
+    case 'Z': return 1e21;
     default: return 0;
   }
 }
@@ -50,27 +54,42 @@ std::optional<double> parse_amount(const std::string& text)
   return factor > 0 ? std::optional(value * factor) : std::nullopt;
 }
 
+struct GoalWord {
+  std::string_view word;
+  GoalUnit unit;
+  double amount; ///< of the goal's unit
+};
+
+constexpr GoalWord kGoalWords[] = {{"H100e", GoalUnit::h100e, 1},
+                                   {"GPU", GoalUnit::gpus, 1},
+                                   {"FLOP", GoalUnit::flop, 1},
+                                   {"token", GoalUnit::tokens, 1},
+                                   {"W", GoalUnit::mw, 1e-6}};
+
 } // namespace
 
 Goal parse_goal(const std::string& text)
 {
-  constexpr const char* kExample = "\"100M by 2035-12-31\" or \"2 G H100e by 2034-01-01\"";
+  constexpr const char* kExample =
+      "\"100M by 2035-12-31\", or \"2 G H100e\", \"30 GW\", \"1e30 FLOP\", \"5 E token\" by a date";
   const auto by = text.find(" by ");
   if (by == std::string::npos)
     refuse("--goal", text, kExample);
   auto amount = trimmed(text.substr(0, by));
   Goal goal;
-  for (const auto& [word, unit] : {std::pair("H100e", GoalUnit::h100e), std::pair("GPU", GoalUnit::gpus)})
-    if (amount.ends_with(word)) {
-      amount = trimmed(amount.substr(0, amount.size() - std::string(word).size()));
-      goal.unit = unit;
+  double unit_amount = 1;
+  for (const auto& word : kGoalWords)
+    if (amount.ends_with(word.word)) {
+      amount = trimmed(amount.substr(0, amount.size() - word.word.size()));
+      goal.unit = word.unit;
+      unit_amount = word.amount;
       break;
     }
   const auto value = parse_amount(amount);
   const auto date = core::parse_date(trimmed(text.substr(by + 4)));
   if (not value || not date)
     refuse("--goal", text, kExample);
-  goal.amount = *value;
+  goal.amount = *value * unit_amount;
   goal.by = *date;
   return goal;
 }

@@ -164,8 +164,42 @@ Solution solve_relaxed(const Program& program)
           {y, y + program.rows.size()}};
 }
 
+namespace {
+
+/// Whole numbers next above a relaxed solution: what is built counts whole, and more of it hardly forbids anything.
+Solution rounded_up(const Program& program, const std::vector<double>& relaxed)
+{
+  auto fixed = program;
+  for (std::size_t j = 0; j < fixed.columns.size(); ++j)
+    if (auto& column = fixed.columns[j]; column.integer) {
+      constexpr double kWhole = 1e-6;
+      column.lower = column.upper = std::min(column.upper, std::ceil(relaxed[j] - kWhole));
+    }
+  return solve_relaxed(fixed);
+}
+
+/// \return a solution within the gap that needs no search, or what a search may begin with
+Solution quick_solution(const Program& program)
+{
+  const auto relaxed = solve_relaxed(program);
+  if (not relaxed.has_values())
+    return relaxed;
+  auto quick = rounded_up(program, relaxed.values);
+  quick.bound = relaxed.bound;
+  quick.duals.clear();
+  return quick;
+}
+
+} // namespace
+
 Solution solve(const Program& program, const SearchOptions& options)
 {
+  const auto quick = quick_solution(program);
+  if (quick.has_values() && options.progress)
+    options.progress(quick.objective, quick.bound);
+  if (quick.has_values() && quick.gap() <= options.gap)
+    return quick;
+  const auto& start = options.start.empty() ? quick.values : options.start;
   OsiClpSolverInterface solver;
   solver.messageHandler()->setLogLevel(0);
   load(program, solver);
@@ -178,8 +212,8 @@ Solution solve(const Program& program, const SearchOptions& options)
   const KeptInterrupt interrupt;
   const Watcher watcher(options, program.offset, interrupt);
   model.passInEventHandler(&watcher);
-  if (not options.start.empty())
-    give_start(program, options.start, model);
+  if (not start.empty())
+    give_start(program, start, model);
   search(options, model);
   interrupt.restore();
   Solution solution;

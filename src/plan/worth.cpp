@@ -12,7 +12,6 @@ namespace {
 
 constexpr double kDaysPerMonth = 365.25 / 12;
 constexpr double kMwPerGw = 1e3;
-constexpr double kGpusPerRow = 1e3; ///< unit of goal rows
 
 /// The same rows, but as much as possible of the last goal, whatever it costs.
 Program most_of_last_goal(const Formulation& formulation)
@@ -48,7 +47,8 @@ public:
   {
     costs_ = solve_relaxed(formulation_.program).duals;
     if (not question.goals.empty())
-      gpus_ = solve_relaxed(most_of_last_goal(formulation_)).duals;
+      gpus_ = solve_relaxed(most_of_last_goal(formulation_)).duals,
+      gpus_per_row_ = goal_row_unit(question.goals.back());
   }
 
   std::vector<Worth> all()
@@ -77,7 +77,7 @@ private:
     for (std::size_t p = 0; p < rows.size(); ++p) {
       auto& worth = years[year_of(model_, p)];
       worth.musd -= costs_.empty() ? 0 : costs_[rows[p]] * amount(p);
-      worth.gpus -= gpus_.empty() ? 0 : gpus_[rows[p]] * amount(p) * kGpusPerRow;
+      worth.gpus -= gpus_.empty() ? 0 : gpus_[rows[p]] * amount(p) * gpus_per_row_;
     }
     constexpr double kNothing = 1e-6;
     for (auto& [year, worth] : years)
@@ -88,6 +88,7 @@ private:
   const PlanModel& model_;
   Formulation formulation_;
   std::vector<double> costs_, gpus_; ///< [row]
+  double gpus_per_row_ = 1;          ///< unit of the row of the last goal
   std::vector<Worth> worths_;
 };
 

@@ -15,141 +15,96 @@ namespace {
 
 constexpr const char* kSource = "assumption: proposed by gpuramp plan";
 
-int whole(double value)
-{
-  return static_cast<int>(std::lround(value));
-}
-
-int grown(const std::vector<int>& so_far, std::size_t p)
-{
-  return so_far[p] - (p > 0 ? so_far[p - 1] : 0);
-}
-
-/// A campus while halls and tranches are handed out to those of its group.
-struct Site {
-  std::size_t opened = 0;                      ///< period
-  std::vector<std::vector<std::size_t>> halls; ///< [kind] periods in which they come
-  std::vector<int> tranches;                   ///< [tranche] period in which it comes, -1: never
-  std::vector<double> energized_mw;            ///< [period] facility power
-  double hall_mw = 0;                          ///< that its halls so far can take
-};
-
-/// Hands out what a group gets to its campuses. What the programme allows in all can always be handed out, since each
-/// of its limits is a sum over campuses; who gets it is chosen so that halls are there when power comes.
-class Sites {
+/// A quantity that grows evenly within periods, by the end of each.
+class Cumulative {
 public:
-  Sites(const PlanModel& model, std::size_t g, const Decided& decided)
-      : model_(model), group_(model.groups[g]), decided_(decided), g_(g)
+  Cumulative(const Horizon& horizon, std::vector<double> by_period) : horizon_(horizon), ends_(std::move(by_period)) {}
+
+  [[nodiscard]] double at(double day) const
   {
+    double sum = 0;
+    for (const auto& part : horizon_.parts_at(day))
+      sum += part.boundary > 0 && not ends_.empty() ? part.weight * ends_[part.boundary - 1] : 0;
+    return sum;
   }
 
-  std::vector<Site> hand_out()
+  /// \return the last day on which there is no more than an amount
+  [[nodiscard]] double day_of(double amount) const
   {
-    const auto n_periods = model_.horizon.n_periods();
-    for (std::size_t p = 0; p < n_periods; ++p)
-      for (int n = 0; n < grown(decided_.open[g_], p); ++n)
-        sites_.push_back({p, std::vector<std::vector<std::size_t>>(group_.halls.size()),
-                          std::vector<int>(group_.tranches.size(), -1), std::vector<double>(n_periods, 0), 0});
-    for (std::size_t p = 0; p < n_periods; ++p)
-      for (std::size_t k = 0; k < group_.tranches.size(); ++k)
-        for (int n = 0; n < grown(decided_.tranches[g_][k], p); ++n)
-          energize(k, p);
-    for (std::size_t h = 0; h < group_.halls.size(); ++h)
-      for (std::size_t p = 0, n_open = 0; p < n_periods; ++p)
-        while (n_open < static_cast<std::size_t>(decided_.halls[g_][h][p]) && open_hall(h, p))
-          ++n_open;
-    return std::move(sites_);
+    const auto more = std::upper_bound(ends_.begin(), ends_.end(), amount);
+    if (more == ends_.end())
+      return horizon_.days.back();
+    const auto p = static_cast<std::size_t>(more - ends_.begin());
+    const auto before = p > 0 ? ends_[p - 1] : 0;
+    return horizon_.days[p] + horizon_.length(p) * (amount - before) / (*more - before);
   }
 
 private:
-  [[nodiscard]] double age(const Site& site, std::size_t p) const
+  const Horizon& horizon_;
+  std::vector<double> ends_;
+};
+
+/// The fleet that each campus is to have. Racks are sent to where they will be let in, first come first served: those
+/// that wait on site count where they wait.
+class Targets {
+public:
+  Targets(const PlanModel& model, const Decided& decided, const Sites& sites) : model_(model), sites_(sites)
   {
-    return model_.horizon.days[p] - model_.horizon.days[site.opened];
+    for (std::size_t l = 0; l < model.lines.size(); ++l) {
+      std::vector<double> made, admitted(model.horizon.n_periods(), 0);
+      for (const auto racks : decided.racks[l])
+        made.push_back((made.empty() ? 0 : made.back()) + racks);
+      for (const auto& group : sites)
+        for (const auto& site : group)
+          for (std::size_t p = 0; p < admitted.size() && not site.admitted[l].empty(); ++p)
+            admitted[p] += site.admitted[l][p];
+      made_.emplace_back(model.horizon, std::move(made));
+      admitted_.emplace_back(model.horizon, std::move(admitted));
+    }
   }
 
-  [[nodiscard]] std::size_t halls_possible(const Site& site, std::size_t h, std::size_t p) const
+  [[nodiscard]] scenario::Schedule<core::GpuCount> of(std::size_t g, std::size_t s) const
   {
-    if (p < site.opened)
-      return 0;
-    const auto& ages = group_.halls[h].age_days;
-    return static_cast<std::size_t>(std::upper_bound(ages.begin(), ages.end(), age(site, p)) - ages.begin());
+    scenario::Schedule<core::GpuCount> target{scenario::Interpolation::ramp, {}};
+    for (auto b = sites_[g][s].opened; b < model_.horizon.days.size(); ++b) {
+      const auto gpus = core::GpuCount::from_base(std::round(fleet(g, s, model_.horizon.days[b])));
+      target.points.push_back({model_.date(model_.horizon.days[b]), gpus});
+    }
+    return target;
   }
 
-  /// \return facility power that halls could take by then if the campus built at full pace
-  [[nodiscard]] double possible_mw(const Site& site, std::size_t p) const
+private:
+  [[nodiscard]] double fleet(std::size_t g, std::size_t s, double day) const
   {
-    double mw = 0;
-    for (std::size_t h = 0; h < group_.halls.size(); ++h)
-      mw += static_cast<double>(halls_possible(site, h, p)) * group_.hall_mw(h);
-    return mw;
-  }
-
-  /// \return the period in which power comes that its halls so far cannot take; one past the last if none does
-  [[nodiscard]] static std::size_t halls_needed_by(const Site& site)
-  {
-    const auto more =
-        std::find_if(site.energized_mw.begin(), site.energized_mw.end(), [&](double mw) { return mw > site.hall_mw; });
-    return static_cast<std::size_t>(more - site.energized_mw.begin());
-  }
-
-  /// \return the campus with the largest score among those that can; the first to open where several have it
-  template <class Can, class Score>
-  Site* best(const Can& can, const Score& score)
-  {
-    Site* found = nullptr;
-    for (auto& site : sites_)
-      if (can(site) && (found == nullptr || score(site) > score(*found)))
-        found = &site;
-    return found;
-  }
-
-  void energize(std::size_t k, std::size_t p)
-  {
-    const auto& tranche = group_.tranches[k];
-    auto* site =
-        best([&](const Site& s) { return s.tranches[k] < 0 && s.opened <= p && age(s, p) >= tranche.age_days; },
-             [&](const Site& s) { return possible_mw(s, p) - s.energized_mw[p]; });
-    if (site == nullptr)
-      return;
-    site->tranches[k] = static_cast<int>(p);
-    for (auto q = p; q < site->energized_mw.size(); ++q)
-      site->energized_mw[q] += tranche.capacity_mw;
-  }
-
-  /// Opens a hall where power comes, soonest first. \return false if no campus has a use for one yet: the programme,
-  /// which knows no single campuses, may have halls sooner than those with power can build them
-  bool open_hall(std::size_t h, std::size_t p)
-  {
-    auto* site =
-        best([&](const Site& s) { return s.halls[h].size() < halls_possible(s, h, p) && s.energized_mw.back() > 0; },
-             [&](const Site& s) {
-               return std::pair(-static_cast<double>(halls_needed_by(s)), s.energized_mw.back() - s.hall_mw);
-             });
-    if (site == nullptr)
-      return false;
-    site->halls[h].push_back(p);
-    site->hall_mw += group_.hall_mw(h);
-    return true;
+    const auto& group = model_.groups[g];
+    double gpus = 0;
+    for (std::size_t l = 0; l < model_.lines.size(); ++l) {
+      const Cumulative here(model_.horizon, sites_[g][s].admitted[l]);
+      const auto sent = here.at(admitted_[l].day_of(made_[l].at(day - model_.lines[l].lead_days)));
+      const auto there = std::max(sent, here.at(day));
+      gpus += model_.lines[l].gpus * (there - here.at(day - group.install_days - model_.lifetime_days));
+    }
+    for (const auto& racks : group.initial)
+      gpus += racks.site == s && racks.retire_day > day ? racks.gpus : 0;
+    return gpus;
   }
 
   const PlanModel& model_;
-  const PlanGroup& group_;
-  const Decided& decided_;
-  std::size_t g_;
-  std::vector<Site> sites_;
+  const Sites& sites_;
+  std::vector<Cumulative> made_, admitted_; ///< [line] racks of all campuses
 };
 
 class Writer {
 public:
-  Writer(const scenario::Scenario& given, const PlanModel& model, const Decided& decided)
-      : given_(given), model_(model), decided_(decided), plan_(given)
+  Writer(const scenario::Scenario& given, const PlanModel& model, const Decided& decided, const Sites& sites)
+      : given_(given), model_(model), decided_(decided), sites_(sites), targets_(model, decided, sites), plan_(given)
   {
   }
 
   scenario::Scenario write(const scenario::Decisions& decisions, const std::vector<Goal>& goals)
   {
     plan_.decisions.reset();
-    plan_.supply.allocation = scenario::AllocationPolicy::soonest;
+    plan_.supply.allocation = scenario::AllocationPolicy::campus_target;
     for (std::size_t l = 0; l < model_.lines.size(); ++l)
       for (const auto& order : decisions.orders)
         if (order.rack_type == model_.lines[l].rack_type)
@@ -185,21 +140,22 @@ private:
 
   void write_group(const CampusGroup& given, std::size_t g)
   {
-    if (model_.groups[g].kept) {
-      for (const auto* campus : given.campuses)
-        plan_.campuses.push_back(*campus);
-      return;
-    }
-    int n = 0;
-    for (const auto& site : Sites(model_, g, decided_).hand_out()) {
-      auto campus = *given.campuses.front();
-      campus.name = fmt::format("{}-{}", given.name, ++n);
-      campus.source = kSource;
-      write_halls(campus, site);
-      write_tranches(campus, site);
+    for (std::size_t s = 0; s < sites_[g].size(); ++s) {
+      auto campus = model_.groups[g].kept ? *given.campuses[s] : campus_of(given, sites_[g][s], s);
+      campus.target = targets_.of(g, s);
       if (not campus.halls.empty())
         plan_.campuses.push_back(std::move(campus));
     }
+  }
+
+  scenario::Campus campus_of(const CampusGroup& given, const Site& site, std::size_t s) const
+  {
+    auto campus = *given.campuses.front();
+    campus.name = fmt::format("{}-{}", given.name, s + 1);
+    campus.source = kSource;
+    write_halls(campus, site);
+    write_tranches(campus, site);
+    return campus;
   }
 
   /// Several that come in one period follow each other by a day: a group of halls has its dates by step.
@@ -207,16 +163,16 @@ private:
   {
     const auto kinds = std::exchange(campus.halls, {});
     for (std::size_t h = 0; h < kinds.size(); ++h)
-      for (std::size_t i = 0; i < site.halls[h].size();) {
-        const auto p = site.halls[h][i];
-        const auto n = std::count(site.halls[h].begin(), site.halls[h].end(), p);
+      for (std::size_t p = 0; p < site.halls[h].size(); ++p) {
+        const auto n = site.halls[h][p] - (p > 0 ? site.halls[h][p - 1] : 0);
+        if (n == 0)
+          continue;
         auto halls = kinds[h];
         halls.count = n;
         halls.every = {0, core::days(1)};
         be_ready(halls.first, day(p));
         halls.source = kSource;
         campus.halls.push_back(std::move(halls));
-        i += static_cast<std::size_t>(n);
       }
   }
 
@@ -247,49 +203,63 @@ private:
   const scenario::Scenario& given_;
   const PlanModel& model_;
   const Decided& decided_;
+  const Sites& sites_;
+  Targets targets_;
   scenario::Scenario plan_;
 };
 
-std::vector<int> wholes(const Columns::ByPeriod& columns, const std::vector<double>& values)
+/// What never gets a hall is not opened.
+bool has_halls(const Site& site)
 {
-  std::vector<int> so_far;
-  for (const auto column : columns)
-    so_far.push_back(whole(values[column]));
+  return std::any_of(site.halls.begin(), site.halls.end(), [](const auto& kind) { return kind.back() > 0; });
+}
+
+/// \return [period] how many campuses of a group have something by then
+template <class Count>
+std::vector<int> counted(const PlanModel& model, const std::vector<Site>& sites, const Count& count)
+{
+  std::vector<int> so_far(model.horizon.n_periods(), 0);
+  for (std::size_t p = 0; p < so_far.size(); ++p)
+    for (const auto& site : sites)
+      so_far[p] += count(site, p);
   return so_far;
 }
 
 } // namespace
 
-Decided decided(const PlanModel& model, const Formulation& formulation, const std::vector<double>& values)
+Decided decided(const PlanModel& model, const Formulation& formulation, const Placement& placement)
 {
   Decided all;
-  const auto& columns = formulation.columns;
   for (std::size_t l = 0; l < model.lines.size(); ++l) {
     auto& racks = all.racks.emplace_back();
     double so_far = 0;
-    for (std::size_t p = 0; p < model.horizon.n_periods(); ++p) {
-      const auto made = std::max(so_far, std::round(values[columns.made[l][p]]));
+    for (const auto column : formulation.columns.made[l]) {
+      const auto made = std::max(so_far, std::round(placement.values[column]));
       racks.push_back(made - so_far);
       so_far = made;
     }
   }
   for (std::size_t g = 0; g < model.groups.size(); ++g) {
-    all.open.push_back(wholes(columns.open[g], values));
+    const auto& sites = placement.sites[g];
+    all.open.push_back(
+        counted(model, sites, [](const Site& s, std::size_t p) { return s.opened <= p && has_halls(s) ? 1 : 0; }));
     auto& halls = all.halls.emplace_back();
-    for (const auto& kind : columns.halls[g])
-      halls.push_back(wholes(kind, values));
+    for (std::size_t h = 0; h < model.groups[g].halls.size(); ++h)
+      halls.push_back(counted(model, sites, [h](const Site& s, std::size_t p) { return s.halls[h][p]; }));
     auto& tranches = all.tranches.emplace_back();
-    for (const auto& kind : columns.tranches[g])
-      tranches.push_back(wholes(kind, values));
+    for (std::size_t k = 0; k < model.groups[g].tranches.size(); ++k)
+      tranches.push_back(counted(model, sites, [k](const Site& s, std::size_t p) {
+        return s.tranches[k] >= 0 && s.tranches[k] <= static_cast<int>(p) ? 1 : 0;
+      }));
   }
   return all;
 }
 
 scenario::Scenario written_plan(const scenario::Scenario& given, const PlanModel& model,
-                                const scenario::Decisions& decisions, const Decided& decided,
+                                const scenario::Decisions& decisions, const Decided& decided, const Sites& sites,
                                 const std::vector<Goal>& goals)
 {
-  return Writer(given, model, decided).write(decisions, goals);
+  return Writer(given, model, decided, sites).write(decisions, goals);
 }
 
 } // namespace gpuramp::plan

@@ -22,7 +22,8 @@ struct Row {
 
 bool is_index(const std::string& part)
 {
-  return not part.empty() &&
+  constexpr std::size_t kMostDigits = 9;
+  return not part.empty() && part.size() <= kMostDigits &&
          std::all_of(part.begin(), part.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 

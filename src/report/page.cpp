@@ -116,7 +116,8 @@ Json page_data()
           {"words", words_data()},
           {"results", Json::array()},
           {"studies", Json::array()},
-          {"histories", Json::array()}};
+          {"histories", Json::array()},
+          {"plans", Json::array()}};
 }
 
 /// Cases by group and unit, each in the order given.
@@ -159,6 +160,8 @@ std::string report_page(const std::vector<fs::path>& paths)
       data["studies"].push_back(study_data(path));
     else if (study::is_history(path))
       data["histories"].push_back(history_data(path));
+    else if (is_plan(path))
+      data["plans"].push_back(plan_data(path));
     else
       add_result(data, read_result_source(path));
   if (std::any_of(data["results"].begin(), data["results"].end(),
@@ -166,6 +169,7 @@ std::string report_page(const std::vector<fs::path>& paths)
     data["outline"] = Json::parse(asset("vendor/natural-earth/outline.json"));
   add_labels(data["results"], "name");
   add_labels(data["studies"], "study");
+  add_labels(data["plans"], "scenario");
   return fill(asset("assets/page.html"), data);
 }
 

@@ -73,4 +73,10 @@ namespace gpuramp::report {
 /// The study that a result holds (`run --samples`), in the same shape; null if it holds none.
 [[nodiscard]] Json certainty_data(const ResultSource& source);
 
+/// \return whether `gpuramp plan --out` wrote this
+[[nodiscard]] bool is_plan(const std::filesystem::path& path);
+
+/// plan_result.json of a plan, with its directory.
+[[nodiscard]] Json plan_data(const std::filesystem::path& path);
+
 } // namespace gpuramp::report

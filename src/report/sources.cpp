@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/input/text_file.hpp"
+#include "gpuramp/study/marginals.hpp"
 
 #include <fmt/format.h>
 
@@ -35,11 +36,9 @@ Json read_marginals(const std::filesystem::path& file)
   std::error_code error;
   if (not std::filesystem::is_regular_file(file, error))
     return nullptr;
-  auto json = Json::parse(input::read_text_file(file, input::kMostResultBytes), nullptr, false);
-  if (not json.is_object() || not json.contains("marginals") || not json["marginals"].is_array())
-    throw core::InputError({{file.string(), 0, "", "holds no marginal values, or was cut short",
-                             "write it anew with 'gpuramp explain RESULT --marginals --json'"}});
-  return json;
+  const auto text = input::read_text_file(file, input::kMostResultBytes);
+  study::require_marginals(text, file.string());
+  return Json::parse(text);
 }
 
 } // namespace

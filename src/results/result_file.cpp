@@ -4,10 +4,12 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/escape.hpp"
 #include "gpuramp/input/csv.hpp"
+#include "gpuramp/input/shape.hpp"
 #include "gpuramp/input/text_file.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "results/json_parts.hpp"
+#include "results/result_shape.hpp"
 #include "results/two_way.hpp"
 #include "results/years.hpp"
 
@@ -15,7 +17,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace gpuramp::results {
 
@@ -27,6 +28,7 @@ namespace {
   throw core::InputError({{origin, 0, pointer, problem, suggestion}});
 }
 
+constexpr const char* kFleet = "fleet";
 constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
 
 /// Reads the parts of one result.json; whatever has another shape than the writers' makes the file damaged.
@@ -44,6 +46,7 @@ public:
       refuse(origin_, "/format_version",
              fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat),
              "'gpuramp migrate' takes the scenario out of it, to be run again");
+    input::require_shape(text, result_shape(), {origin_, kRunAgain});
   }
 
   ResultFile read()
@@ -155,11 +158,42 @@ private:
   Json json_;
 };
 
-std::vector<SeriesRow> parse_series(const std::string& text, const std::string& origin)
+/// Columns of series.csv, those before its numbers included.
+std::vector<std::string> series_header()
+{
+  std::vector<std::string> keys;
+  const auto layouts = csv_layouts();
+  const auto series =
+      std::find_if(layouts.begin(), layouts.end(), [](const auto& l) { return l.place == "series.csv"; });
+  for (const auto& field : series->fields)
+    keys.push_back(field.key);
+  return keys;
+}
+
+/// The fleet and each campus have a row for each report date, and nothing else has any.
+void check_series(const std::vector<SeriesRow>& rows, const ResultFile& result, const std::string& origin)
+{
+  std::vector<core::Date> dates;
+  for (const auto& row : result.gap)
+    if (row.campus == kFleet)
+      dates.push_back(row.date);
+  std::map<std::string, std::vector<core::Date>> wanted{{kFleet, dates}};
+  for (const auto& campus : result.scenario.campuses)
+    wanted[campus.name] = dates;
+  std::map<std::string, std::vector<core::Date>> found;
+  for (const auto& row : rows)
+    found[row.campus].push_back(row.date);
+  if (found != wanted)
+    refuse(origin, "",
+           "is damaged: it has not one row of the fleet and of each campus for each report date of result.json",
+           kRunAgain);
+}
+
+std::vector<SeriesRow> parse_series(const std::string& text, const ResultFile& result, const std::string& origin)
 {
   const auto table = input::parse_csv(text, origin);
-  if (table.empty() || table[0].size() < 4 || table[0][0] != "date" || table[0][1] != "campus" || table[0][2] != "from")
-    refuse(origin, "", "is no series.csv of gpuramp", kRunAgain);
+  if (table.empty() || table[0] != series_header())
+    refuse(origin, "", "is no series.csv of this version of gpuramp", kRunAgain);
   const auto& header = table[0];
   std::vector<SeriesRow> rows;
   for (std::size_t r = 1; r < table.size(); ++r) {
@@ -168,11 +202,15 @@ std::vector<SeriesRow> parse_series(const std::string& text, const std::string& 
     if (row.size() != header.size() || not date)
       refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
     SeriesRow parsed{*date, core::from_csv(row[1]), {}};
-    for (std::size_t i = 3; i < row.size(); ++i)
-      if (std::from_chars(row[i].data(), row[i].data() + row[i].size(), parsed.values[header[i]]).ec != std::errc{})
+    for (std::size_t i = 3; i < row.size(); ++i) {
+      const auto value = input::number_in(row[i]);
+      if (not value)
         refuse(origin, "", fmt::format("is damaged in row {}: '{}' is no number", r + 1, row[i]), kRunAgain);
+      parsed.values[header[i]] = *value;
+    }
     rows.push_back(std::move(parsed));
   }
+  check_series(rows, result, origin);
   return rows;
 }
 
@@ -212,7 +250,7 @@ ResultFile read_result(const std::filesystem::path& path)
   auto result = Reader(file.string(), input::read_text_file(file, input::kMostResultBytes)).read();
   const auto series = file.parent_path() / "series.csv";
   if (std::filesystem::is_regular_file(series, error))
-    result.series = parse_series(input::read_text_file(series, input::kMostResultBytes), series.string());
+    result.series = parse_series(input::read_text_file(series, input::kMostResultBytes), result, series.string());
   return result;
 }
 
@@ -220,7 +258,7 @@ ResultFile parse_result(const std::string& text, const std::string& series, cons
 {
   auto result = Reader(origin, text).read();
   if (not series.empty())
-    result.series = parse_series(series, origin);
+    result.series = parse_series(series, result, origin);
   return result;
 }
 

@@ -15,7 +15,8 @@ using record::Aggregation;
 using record::Cause;
 using record::Stage;
 
-constexpr double kNoise = 1e-9; ///< of a sum over a year, which rounds: so little is nothing
+constexpr double kNoise =
+    1e-11; ///< of a sum over a year, which rounds: so little is nothing, and a dozen of it within tolerance
 
 /// Turns the integrals of one year into rows.
 class YearMaker {

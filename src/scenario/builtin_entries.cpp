@@ -2,11 +2,11 @@
 #include "scenario/builtin_entries.hpp"
 
 #include "scenario/builtin.hpp"
-#include "scenario/used_catalog.hpp"
 
 #include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace gpuramp::scenario {
 
@@ -19,6 +19,31 @@ void take_out(Names& names, const std::vector<T>& entries)
 {
   for (const auto& entry : entries)
     names.erase(entry.name);
+}
+
+/// Rack types, projects, fabrics, regions and source kinds that a scenario speaks of; some may be empty.
+std::vector<std::string> names_used(const Scenario& s)
+{
+  std::vector<std::string> names;
+  for (const auto& line : s.supply.lines)
+    names.push_back(line.rack_type);
+  for (const auto& run : s.workloads.training)
+    names.insert(names.end(), run.rack_types.begin(), run.rack_types.end());
+  for (const auto& queue : s.workloads.jobs)
+    names.insert(names.end(), queue.rack_types.begin(), queue.rack_types.end());
+  for (const auto& campus : s.campuses) {
+    names.insert(names.end(), {campus.region, campus.fabric});
+    for (const auto& racks : campus.initial)
+      names.push_back(racks.rack_type);
+    for (const auto& hall : campus.halls)
+      names.push_back(hall.first.project);
+    for (const auto& tranche : campus.power.tranches)
+      names.insert(names.end(), {tranche.when.project, tranche.kind});
+    if (campus.power.network)
+      for (const auto& piece : campus.power.network->equipment)
+        names.insert(names.end(), {piece.when.project, piece.kind});
+  }
+  return names;
 }
 
 Names lacking(const Scenario& s)

@@ -2,6 +2,7 @@
 #include "gpuramp/scenario/fabric_plan.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/topology/fabric_pods.hpp"
 
 #include <algorithm>
 
@@ -75,6 +76,13 @@ topology::FabricParts parts_that_fit(const Scenario& scenario, const Campus& cam
 bool buys_fabric(const Scenario& scenario, const Campus& campus)
 {
   return scenario.supply.fabric && has_parts(scenario, campus);
+}
+
+core::Power fabric_power_per_gpu(const Scenario& scenario, const Campus& campus)
+{
+  return buys_fabric(scenario, campus)
+             ? topology::pods_of(parts_that_fit(scenario, campus), scenario.catalog.fabric_parts).power_per_gpu
+             : core::Power{};
 }
 
 } // namespace gpuramp::scenario

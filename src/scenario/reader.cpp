@@ -169,9 +169,11 @@ private:
   /// Of what catalogue files say, a plan rests on the entries that it uses.
   void note_catalogs()
   {
-    const auto used = names_of(used_catalog(scenario_));
+    auto texts = texts_of(tree_);
+    texts.insert("grid"); // the kind of a tranche that states none
+    used_ = names_of(used_catalog(scenario_, texts));
     for (auto& [entry, row] : catalogued_)
-      if (used.contains(entry))
+      if (used_.contains(entry))
         provenance_.push_back(std::move(row));
   }
 
@@ -363,7 +365,7 @@ private:
     find_warnings(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string what) {
       context.complain(pointer, std::move(problem), std::move(what));
     });
-    for (const auto& [list, index] : unused_entries(own_catalog_, scenario_))
+    for (const auto& [list, index] : unused_entries(own_catalog_, used_))
       context.complain(fmt::format("/catalog/{}/{}", list, index), "is used by nothing", "leave it out, or name it");
     scenario_.warnings = warnings.kept();
   }
@@ -382,6 +384,7 @@ private:
   std::vector<input::Provenance> provenance_;
   std::vector<std::string> campus_pointers_;
   CatalogText own_catalog_; ///< of the scenario
+  CatalogNames used_;       ///< of all catalogues
   std::vector<std::pair<CatalogNames::value_type, input::Provenance>>
       catalogued_; ///< what catalogue files say, by entry
 };

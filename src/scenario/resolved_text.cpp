@@ -23,14 +23,17 @@ JobTrace stand_alone(const JobTrace& trace, const JobList& jobs)
 
 std::string resolved_json(const Scenario& scenario, int indent)
 {
-  ScenarioText text{scenario, {}, used_catalog(scenario), {}, {}};
+  ScenarioText text{scenario, {}, {}, {}, {}};
   text.scenario.catalogs.clear();
   for (auto& queue : text.scenario.workloads.jobs)
     if (queue.traced)
       queue.trace = stand_alone(*queue.trace, *queue.traced);
   for (const auto& campus : scenario.campuses)
     text.campuses.push_back({std::nullopt, campus});
-  return input::json_text(input::write_object(text), indent) + "\n";
+  auto written = input::write_object(text);
+  auto catalog = used_catalog(scenario, texts_of(written));
+  written.set("catalog", input::write_object(catalog));
+  return input::json_text(written, indent) + "\n";
 }
 
 } // namespace gpuramp::scenario

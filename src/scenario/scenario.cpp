@@ -139,6 +139,12 @@ bool takes(const HallGroup& group, const model::RackType& type)
          (not group.rack_power || type.max_power <= *group.rack_power);
 }
 
+double reserved_mw(const Campus& campus, const model::RackType& rack, double fabric_mw)
+{
+  const auto provisioned = core::in_megawatts(rack.max_power) * campus.power.provisioning_frac;
+  return std::max(provisioned, core::in_megawatts(rack.idle_power)) + fabric_mw;
+}
+
 double design_pue(const Campus& campus)
 {
   if (not campus.cooling)

@@ -22,6 +22,17 @@ ProjectText text_of(const ProjectTemplate& project)
   return text;
 }
 
+void add_texts(const input::Node& node, Texts& texts)
+{
+  if (node.kind == input::Node::Kind::text)
+    texts.insert(node.text);
+  for (const auto& item : node.items)
+    add_texts(item, texts);
+  for (const auto& [key, member] : node.members)
+    if (key != "catalog" && key != "variants")
+      add_texts(member, texts);
+}
+
 template <class T>
 void add_names(CatalogNames& names, const char* list, const std::vector<T>& entries)
 {
@@ -31,34 +42,16 @@ void add_names(CatalogNames& names, const char* list, const std::vector<T>& entr
 
 } // namespace
 
-std::vector<std::string> names_used(const Scenario& s)
+Texts texts_of(const input::Node& node)
 {
-  std::vector<std::string> names;
-  for (const auto& line : s.supply.lines)
-    names.push_back(line.rack_type);
-  for (const auto& run : s.workloads.training)
-    names.insert(names.end(), run.rack_types.begin(), run.rack_types.end());
-  for (const auto& queue : s.workloads.jobs)
-    names.insert(names.end(), queue.rack_types.begin(), queue.rack_types.end());
-  for (const auto& campus : s.campuses) {
-    names.insert(names.end(), {campus.region, campus.fabric});
-    for (const auto& racks : campus.initial)
-      names.push_back(racks.rack_type);
-    for (const auto& hall : campus.halls)
-      names.push_back(hall.first.project);
-    for (const auto& tranche : campus.power.tranches)
-      names.insert(names.end(), {tranche.when.project, tranche.kind});
-    if (campus.power.network)
-      for (const auto& piece : campus.power.network->equipment)
-        names.insert(names.end(), {piece.when.project, piece.kind});
-  }
-  return names;
+  Texts texts;
+  add_texts(node, texts);
+  return texts;
 }
 
-CatalogText used_catalog(const Scenario& s)
+CatalogText used_catalog(const Scenario& s, const Texts& names)
 {
   CatalogText text;
-  const auto names = names_used(s);
   for (const auto& run : s.workloads.training)
     if (const auto* transformer = find_transformer(s.catalog.transformers, run.model); transformer != nullptr)
       text.transformers.push_back(*transformer);
@@ -76,7 +69,7 @@ CatalogText used_catalog(const Scenario& s)
       std::any_of(s.workloads.training.begin(), s.workloads.training.end(),
                   [](const auto& run) { return not run.model.empty() || run.checkpoint; }))
     text.constants = s.catalog.constants;
-  const auto used = [&](const auto& entry) { return std::find(names.begin(), names.end(), entry.name) != names.end(); };
+  const auto used = [&](const auto& entry) { return names.contains(entry.name); };
   std::copy_if(s.catalog.rack_types.begin(), s.catalog.rack_types.end(), std::back_inserter(text.rack_types), used);
   std::copy_if(s.catalog.fabrics.begin(), s.catalog.fabrics.end(), std::back_inserter(text.fabrics), used);
   for (const auto& fabric : text.fabrics)
@@ -106,9 +99,8 @@ CatalogNames names_of(const CatalogText& text)
   return names;
 }
 
-std::vector<std::pair<std::string, std::size_t>> unused_entries(const CatalogText& own, const Scenario& scenario)
+std::vector<std::pair<std::string, std::size_t>> unused_entries(const CatalogText& own, const CatalogNames& used)
 {
-  const auto used = names_of(used_catalog(scenario));
   std::vector<std::pair<std::string, std::size_t>> unused;
   const auto add = [&](const char* list, const auto& entries) {
     for (std::size_t i = 0; i < entries.size(); ++i)

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/study/summary.hpp"
 #include "study/compare_metrics.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <fstream>
 
 namespace gpuramp::study {
 
@@ -18,17 +17,6 @@ constexpr const char* kPercentileNames[] = {"p10", "p50", "p90"};
 [[noreturn]] void refuse(const std::string& file, const std::string& problem, const std::string& suggestion)
 {
   throw core::InputError({{file, 0, "", problem, suggestion}});
-}
-
-Json read_summary(const std::filesystem::path& directory)
-{
-  const auto file = directory / "summary.json";
-  std::ifstream in(file);
-  auto json = Json::parse(in, nullptr, false);
-  if (not json.is_object() || not json.contains("milestones") || not json.contains("figures"))
-    refuse(file.string(), "is no summary of a study, or cut short",
-           "write it anew with 'gpuramp sweep STUDY --out DIR --resume'");
-  return json;
 }
 
 std::optional<double> days_of(const Json& date, core::Date since)
@@ -113,32 +101,27 @@ bool is_study(const std::filesystem::path& path)
 Comparison compare_studies(const std::filesystem::path& before, const std::filesystem::path& after,
                            const Tolerances& tolerances)
 {
-  const auto old_summary = read_summary(before);
-  const auto new_summary = read_summary(after);
+  const auto old_summary = Json::parse(read_summary(before));
+  const auto new_summary = Json::parse(read_summary(after));
   if (old_summary["milestones"].empty() && old_summary["figures"].empty())
     refuse((before / "summary.json").string(), "holds no milestone and no figure: there is nothing to compare",
            "write it anew with 'gpuramp sweep STUDY --out DIR'");
   Comparison c;
   c.before_origin = before.string();
   c.after_origin = after.string();
-  try {
-    c.before_version = old_summary.at("gpuramp_version").get<std::string>();
-    c.after_version = new_summary.at("gpuramp_version").get<std::string>();
-    for (const auto& [x, y] : pairs_of(old_summary, new_summary, "milestones", c.after_origin))
-      add_milestone(x, y, core::Date{}, tolerances, c.metrics);
-    for (const auto& [x, y] : pairs_of(old_summary, new_summary, "figures", c.after_origin))
-      add_figure(x, y, tolerances, c.metrics);
-    for (const auto* key : {"study", "scenario", "method", "seed", "points"})
-      if (old_summary.value(key, Json()) != new_summary.value(key, Json()))
-        c.inputs.push_back({std::string("/") + key,
-                            old_summary.value(key, Json()).dump(),
-                            new_summary.value(key, Json()).dump(),
-                            1,
-                            {}});
-  } catch (const nlohmann::json::exception& error) {
-    refuse(after.string(), fmt::format("or the other has a damaged summary.json: {}", error.what()),
-           "write it anew with 'gpuramp sweep STUDY --out DIR --resume'");
-  }
+  c.before_version = old_summary.at("gpuramp_version").get<std::string>();
+  c.after_version = new_summary.at("gpuramp_version").get<std::string>();
+  for (const auto& [x, y] : pairs_of(old_summary, new_summary, "milestones", c.after_origin))
+    add_milestone(x, y, core::Date{}, tolerances, c.metrics);
+  for (const auto& [x, y] : pairs_of(old_summary, new_summary, "figures", c.after_origin))
+    add_figure(x, y, tolerances, c.metrics);
+  for (const auto* key : {"study", "scenario", "method", "seed", "points"})
+    if (old_summary.value(key, Json()) != new_summary.value(key, Json()))
+      c.inputs.push_back({std::string("/") + key,
+                          old_summary.value(key, Json()).dump(),
+                          new_summary.value(key, Json()).dump(),
+                          1,
+                          {}});
   for (auto& m : c.metrics)
     m.verdict = judge(m);
   return c;

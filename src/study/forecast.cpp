@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "study/forecast.hpp"
 
-#include "gpuramp/core/error.hpp"
-#include "gpuramp/input/text_file.hpp"
 #include "gpuramp/results/result_file.hpp"
 #include "gpuramp/study/compare.hpp"
+#include "gpuramp/study/summary.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -76,11 +75,11 @@ private:
 /// A study: it foresees how likely each course is, of its milestones.
 class StudyForecast : public Forecast {
 public:
-  StudyForecast(Json summary, std::string file) : summary_(std::move(summary)), file_(std::move(file))
+  /// \param summary  of the right shape
+  explicit StudyForecast(const std::string& summary) : summary_(Json::parse(summary))
   {
     start_ = date(summary_.at("start"));
     end_ = date(summary_.at("end"));
-    issued_ = summary_.contains("as_of") ? date(summary_.at("as_of")) : start_;
   }
 
   [[nodiscard]] std::optional<Band> milestone(double gpus, const std::string& campus) const override
@@ -112,7 +111,7 @@ public:
     return std::nullopt;
   }
 
-  [[nodiscard]] core::Date issued() const override { return issued_; }
+  [[nodiscard]] core::Date issued() const override { return start_; }
   [[nodiscard]] core::Date end() const override { return end_; }
 
 private:
@@ -126,32 +125,24 @@ private:
     return nullptr;
   }
 
-  [[nodiscard]] core::Date date(const Json& text) const
+  [[nodiscard]] static core::Date date(const Json& text)
   {
-    const auto parsed = core::parse_date(text.get<std::string>());
-    if (not parsed)
-      throw core::InputError({{file_, 0, "", fmt::format("is damaged: {} is no date", text.dump()),
-                               "write it anew with 'gpuramp sweep STUDY --out DIR --resume'"}});
-    return *parsed;
+    return *core::parse_date(text.get<std::string>()); // the shape says that it is one
   }
 
-  [[nodiscard]] std::optional<double> days(const Json& value) const
+  [[nodiscard]] static std::optional<double> days(const Json& value)
   {
     return value.is_null() ? std::nullopt : std::optional(day_number(date(value)));
   }
 
   Json summary_;
-  std::string file_;
-  core::Date start_{}, end_{}, issued_{};
+  core::Date start_{}, end_{};
 };
 
 /// A run with a study of its own: of milestones of the fleet it foresees how likely each course is.
 class CertainForecast : public ResultForecast {
 public:
-  explicit CertainForecast(const results::ResultFile& result)
-      : ResultForecast(result), study_(Json::parse(result.certainty_json), result.origin)
-  {
-  }
+  explicit CertainForecast(const results::ResultFile& result) : ResultForecast(result), study_(checked(result)) {}
 
   [[nodiscard]] std::optional<Band> milestone(double gpus, const std::string& campus) const override
   {
@@ -164,19 +155,18 @@ public:
   }
 
 private:
+  static const std::string& checked(const results::ResultFile& result)
+  {
+    require_summary(result.certainty_json, result.origin + "/certainty");
+    return result.certainty_json;
+  }
+
   StudyForecast study_;
 };
 
 std::unique_ptr<Forecast> read_study(const std::filesystem::path& path)
 {
-  const auto file = (path / "summary.json").string();
-  auto json = Json::parse(input::read_text_file(file, input::kMostResultBytes), nullptr, false);
-  try {
-    return std::make_unique<StudyForecast>(std::move(json), file);
-  } catch (const nlohmann::json::exception& error) {
-    throw core::InputError({{file, 0, "", fmt::format("is no summary of a study, or damaged: {}", error.what()),
-                             "write it anew with 'gpuramp sweep STUDY --out DIR --resume'"}});
-  }
+  return std::make_unique<StudyForecast>(read_summary(path));
 }
 
 } // namespace

@@ -8,7 +8,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <charconv>
+#include <cmath>
 #include <fstream>
+#include <stdexcept>
 
 namespace gpuramp::study {
 
@@ -107,9 +110,33 @@ void insert_run(SQLite::Database& db, const results::ResultFile& result, const r
   insert_parts(db, db.getLastInsertRowid(), result, info);
 }
 
-std::optional<core::Date> date_in(SQLite::Column column)
+/// \throws std::invalid_argument
+core::Date date_in(const std::string& text)
 {
-  return column.isNull() ? std::nullopt : core::parse_date(column.getString());
+  const auto date = core::parse_date(text);
+  return date ? *date : throw std::invalid_argument(fmt::format("'{}' is no date", text));
+}
+
+/// \throws std::invalid_argument
+double number_in(const SQLite::Column& cell)
+{
+  return cell.isFloat() && std::isfinite(cell.getDouble()) ? cell.getDouble()
+                                                           : throw std::invalid_argument("a figure is no number");
+}
+
+/// \throws std::invalid_argument
+std::uint64_t seed_in(const std::string& text)
+{
+  std::uint64_t seed = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, seed);
+  return read.ec == std::errc{} && read.ptr == end ? seed
+                                                   : throw std::invalid_argument(fmt::format("'{}' is no seed", text));
+}
+
+std::optional<core::Date> date_of(const SQLite::Column& cell)
+{
+  return cell.isNull() ? std::nullopt : std::optional(date_in(cell.getString()));
 }
 
 void read_chances(SQLite::Database& db, HistoryEntry& entry)
@@ -118,10 +145,10 @@ void read_chances(SQLite::Database& db, HistoryEntry& entry)
   rows.bind(1, entry.id);
   while (rows.executeStep())
     entry.chances.push_back({rows.getColumn(0).getInt64(),
-                             date_in(rows.getColumn(1)),
-                             date_in(rows.getColumn(2)),
-                             date_in(rows.getColumn(3)),
-                             1 - rows.getColumn(4).getDouble(),
+                             date_of(rows.getColumn(1)),
+                             date_of(rows.getColumn(2)),
+                             date_of(rows.getColumn(3)),
+                             1 - number_in(rows.getColumn(4)),
                              {},
                              {}});
 }
@@ -137,7 +164,7 @@ void read_parts(SQLite::Database& db, HistoryEntry& entry)
   while (milestones.executeStep()) {
     record::Milestone m;
     m.gpus = milestones.getColumn(0).getInt64();
-    m.date = date_in(milestones.getColumn(1));
+    m.date = date_of(milestones.getColumn(1));
     entry.result.milestones.push_back(std::move(m));
   }
   if (db.tableExists("chances"))
@@ -145,7 +172,7 @@ void read_parts(SQLite::Database& db, HistoryEntry& entry)
   SQLite::Statement figures(db, "SELECT name, value FROM figures WHERE run = ? ORDER BY rowid");
   figures.bind(1, entry.id);
   while (figures.executeStep())
-    entry.result.summary.emplace_back(figures.getColumn(0).getString(), figures.getColumn(1).getDouble());
+    entry.result.summary.emplace_back(figures.getColumn(0).getString(), number_in(figures.getColumn(1)));
 }
 
 std::vector<HistoryEntry> read_entries(SQLite::Database& db, const std::string& origin)
@@ -162,7 +189,10 @@ std::vector<HistoryEntry> read_entries(SQLite::Database& db, const std::string& 
     auto& result = entry.result;
     result.origin = fmt::format("{}, run {}", origin, entry.id);
     result.gpuramp_version = runs.getColumn(2).getString();
-    result.seed = std::stoull(runs.getColumn(4).getString());
+    if (results::sha256_of(runs.getColumn(7).getString()) != entry.inputs_sha256)
+      refuse(origin, fmt::format("is damaged: the inputs of run {} are not those that were recorded", entry.id),
+             "take a copy that is whole");
+    result.seed = seed_in(runs.getColumn(4).getString());
     result.resolution = runs.getColumn(5).getString();
     result.stated_json = runs.getColumn(7).getString();
     result.scenario_json = result.stated_json;
@@ -218,7 +248,7 @@ std::vector<HistoryEntry> read_history(const std::filesystem::path& database)
     return read_entries(db, database.string());
   } catch (const SQLite::Exception& problem) {
     refuse(database, fmt::format("cannot be read: {}", problem.what()), "take a copy that is whole");
-  } catch (const std::logic_error& problem) { // a seed that is no number
+  } catch (const std::invalid_argument& problem) { // a cell that is no number, no date
     refuse(database, fmt::format("is damaged: {}", problem.what()), "take a copy that is whole");
   }
 }

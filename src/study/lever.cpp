@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "study/lever.hpp"
+#include "gpuramp/study/lever.hpp"
 
 #include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/supply_input.hpp"

@@ -2,9 +2,10 @@
 #include "gpuramp/study/marginals.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/input/shape.hpp"
 #include "gpuramp/results/text.hpp"
+#include "gpuramp/study/lever.hpp"
 #include "study/gain.hpp"
-#include "study/lever.hpp"
 #include "study/yield.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +38,8 @@ struct Moved {
 Moved moved_by(const Lever& lever, const LeverStep& step, const scenario::Scenario& scenario, const Yield& base,
                const YieldResult& result)
 {
-  Marginal m{gain_of(base, result), lever.input, lever.where, lever.amount(scenario, step), lever.unit, {}, {}, {}};
+  Marginal m{
+      gain_of(base, result), lever.input, lever.where, lever.amount(scenario, step), lever.unit, {}, {}, {}, {}, {}};
   if (lever.set) {
     m.set = lever.set(step);
     m.set_twice = lever.set(twice(step));
@@ -146,7 +148,8 @@ std::string marginals_text(const Marginals& all, std::size_t most_rows)
   text += fmt::format("  {:<28} {:<12} {:>20}", "input", "where", "step");
   for (const auto gpus : all.milestones)
     text += fmt::format(" {:>6}", count_text(static_cast<double>(gpus)));
-  text += fmt::format(" {:>9} {:>11} {:>9} {:>14}\n", "GPU-days", "useful FLOP", "bn USD", "FLOP per unit");
+  text += fmt::format(" {:>9} {:>9} {:>11} {:>9} {:>14}\n", "GPU-days", "by duals", "useful FLOP", "bn USD",
+                      "FLOP per unit");
   for (std::size_t i = 0; i < std::min(most_rows, all.rows.size()); ++i) {
     const auto& m = all.rows[i];
     text += fmt::format("  {:<28} {:<12} {:>20}", m.input, m.where, amount_text(m));
@@ -156,8 +159,11 @@ std::string marginals_text(const Marginals& all, std::size_t most_rows)
     }
     for (std::size_t k = 0; k < all.milestones.size(); ++k)
       text += fmt::format(" {:>6}", gain_text(m, k));
-    text += fmt::format(" {:>9} {:>11} {:>9} {:>14}\n", signed_count(m.gpu_days), fmt::format("{:+.2e}", m.useful_flop),
+    text += fmt::format(" {:>9} {:>9} {:>11} {:>9} {:>14}\n", signed_count(m.gpu_days),
+                        m.dual_gpu_days ? signed_count(*m.dual_gpu_days) : "-", fmt::format("{:+.2e}", m.useful_flop),
                         signed_bn(m.cost_usd), m.amount != 0 ? fmt::format("{:+.2e}", m.useful_flop / m.amount) : "-");
+    if (not m.difference.empty())
+      text += fmt::format("  {:<28}   {}\n", "", m.difference);
   }
   if (all.rows.size() > most_rows)
     text += fmt::format("  ... and {} that buy less; all are in the JSON\n", all.rows.size() - most_rows);
@@ -199,6 +205,10 @@ Json marginal_json(const Marginal& m, const std::vector<std::int64_t>& milestone
 {
   Json row{{"input", m.input}, {"where", m.where}, {"amount", m.amount}, {"unit", m.unit}};
   row.update(gain_json(m, milestones, m.amount));
+  if (m.dual_gpu_days)
+    row["dual_gpu_days"] = *m.dual_gpu_days;
+  if (not m.difference.empty())
+    row["difference"] = m.difference;
   if (not m.set.empty())
     row["set"] = m.set;
   if (m.twice) {
@@ -216,7 +226,30 @@ Json together_json(const Together& together, const std::vector<std::int64_t>& mi
   return {{"rows", together.rows}, {"pairs", pairs}, {"gain", gain_json(together.gain, milestones, 0)}};
 }
 
+/// What marginals_json() writes; of an input that cannot be moved there is only the error.
+const input::Shape& marginals_shape()
+{
+  const std::string gain = R"("milestones?": [{"gpus": "whole", "days_gained": "number?", "newly_reached": "flag"}],
+      "gpu_days?": "number", "gpu_days_per_unit?": "number?", "useful_model_flop?": "number",
+      "useful_model_flop_per_unit?": "number?", "tokens?": "number", "tokens_per_unit?": "number?",
+      "energy_mwh?": "number", "energy_mwh_per_unit?": "number?", "cost_usd?": "number", "cost_usd_per_unit?": "number?",
+      "useful_model_flop_per_usd?": "number?", "standard_error?": "number", "error?": "text")";
+  static const auto shape = input::shape_of(fmt::format(
+      R"({{"marginals": [{{"input": "text", "where": "text", "amount": "number", "unit": "text", {0}, "set?": ["text"],
+                          "dual_gpu_days?": "number", "difference?": "text",
+                          "twice?": {{{0}, "set": ["text"]}}}}],
+           "together?": {{"rows": ["whole"], "pairs": [{{"rows": ["whole"], "gain": {{{0}}}}}], "gain": {{{0}}}}}}})",
+      gain));
+  return shape;
+}
+
 } // namespace
+
+void require_marginals(const std::string& text, const std::string& file)
+{
+  input::require_shape(text, marginals_shape(),
+                       {file, "write it anew with 'gpuramp explain RESULT --marginals --json'"});
+}
 
 std::string marginals_json(const Marginals& all)
 {

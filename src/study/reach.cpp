@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/results/text.hpp"
+#include "gpuramp/study/lever.hpp"
 #include "gpuramp/study/marginals.hpp"
-#include "study/lever.hpp"
 #include "study/yield.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +25,7 @@ constexpr double kFinestRelative = 0.05;
 constexpr double kFinestMonths = 1;
 constexpr std::size_t kMostHelpful = 6; ///< inputs of which pairs and triples are tried
 constexpr std::size_t kMostMoves = 3;
+constexpr std::size_t kMostTrimmed = 4; ///< ways of several moves of which each is made as small as it can be
 
 /// How far a lever is moved, whichever kind it is of.
 struct Size {
@@ -80,10 +81,15 @@ public:
       return reach_;
     std::vector<std::size_t> all(levers_.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    for (std::size_t n = 1; n <= kMostMoves && reach_.ways.empty(); ++n)
+    for (std::size_t n = 1; n <= kMostMoves && found_.empty(); ++n)
       try_sets(sets_of(n == 1 ? all : most_helpful(), n));
-    std::stable_sort(reach_.ways.begin(), reach_.ways.end(),
-                     [](const Way& a, const Way& b) { return total(a) < total(b); });
+    sort_found();
+    const auto n_moves = found_.empty() ? 0 : found_.front().moves.size();
+    for (std::size_t m = 0; m < n_moves && n_moves > 1; ++m)
+      trim(m);
+    sort_found();
+    for (const auto& found : found_)
+      reach_.ways.push_back({moves_of(found.moves), found.date});
     return reach_;
   }
 
@@ -98,13 +104,60 @@ private:
     int too_little = 0, does = 1, n_steps = 1;
   };
 
-  /// Size of a way, for sorting: the sum of its steps.
-  static double total(const Way& way)
+  /// Moves that reach the milestone.
+  struct Found {
+    Sized moves;
+    core::Date date{};
+  };
+
+  /// Smallest sums of steps first.
+  void sort_found()
   {
-    double sum = 0;
-    for (const auto& move : way.moves)
-      sum += move.relative + move.months_earlier / kMonthsEarlier[kSteps - 1];
-    return sum;
+    const auto total = [&](const Found& found) {
+      double sum = 0;
+      for (const auto& [lever, size] : found.moves)
+        sum += moves_dates(levers_[lever]) ? size.months_earlier / kMonthsEarlier[kSteps - 1] : size.relative;
+      return sum;
+    };
+    std::stable_sort(found_.begin(), found_.end(), [&](const Found& a, const Found& b) { return total(a) < total(b); });
+  }
+
+  /// Bisects one move of the best ways to the least step that does, the others as they are.
+  void trim(std::size_t move)
+  {
+    struct Range {
+      int too_little = 0, does = 0;
+    };
+    const auto n = std::min(kMostTrimmed, found_.size());
+    std::vector<Range> ranges;
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto& [lever, size] = found_[i].moves[move];
+      const auto steps =
+          moves_dates(levers_[lever]) ? size.months_earlier / kFinestMonths : size.relative / kFinestRelative;
+      ranges.push_back({0, static_cast<int>(std::ceil(steps - 1e-9))});
+    }
+    for (;;) {
+      std::vector<std::size_t> open;
+      std::vector<Sized> tried;
+      for (std::size_t i = 0; i < n; ++i)
+        if (const auto& range = ranges[i]; range.does - range.too_little > 1) {
+          const auto middle = (range.too_little + range.does) / 2;
+          open.push_back(i);
+          tried.push_back(found_[i].moves);
+          tried.back()[move].second = {middle * kFinestRelative, middle * kFinestMonths};
+        }
+      if (open.empty())
+        return;
+      const auto dates = try_all(tried);
+      for (std::size_t k = 0; k < open.size(); ++k) {
+        auto& range = ranges[open[k]];
+        const auto middle = (range.too_little + range.does) / 2;
+        if (dates[k] && *dates[k] <= by_)
+          range.does = middle, found_[open[k]] = {tried[k], *dates[k]};
+        else
+          range.too_little = middle;
+      }
+    }
   }
 
   /// All sets of n of the levers, each moved as far as makes sense.
@@ -168,7 +221,7 @@ private:
       }
     }
     for (const auto& bracket : brackets)
-      reach_.ways.push_back({moves_of(sized(bracket.set, bracket.does, bracket.n_steps)), bracket.date});
+      found_.push_back({sized(bracket.set, bracket.does, bracket.n_steps), bracket.date});
   }
 
   static std::vector<Bracket*> still_open(std::vector<Bracket>& brackets)
@@ -271,6 +324,7 @@ private:
   const MarginalOptions& options_;
   std::vector<Lever> levers_;
   std::vector<std::optional<core::Date>> best_; ///< [lever]
+  std::vector<Found> found_;
   Reach reach_;
 };
 

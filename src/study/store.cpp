@@ -57,6 +57,8 @@ struct Store::Database {
 
   void write_schema(const LoadedStudy& loaded, const Plan& plan);
   void read_columns();
+  void require_whole(const char* schema);
+  void require_sound_rows(const std::vector<StoredColumn>& expected, const Plan& plan);
   void prepare_inserts();
   [[nodiscard]] std::string meta(const std::string& key) const;
   [[nodiscard]] std::string column_list() const;
@@ -131,6 +133,35 @@ void Store::Database::read_columns()
                        {}});
 }
 
+constexpr const char* kRestore = "restore it from a copy, or run the study again in another directory";
+
+/// \param schema  "main", or of a database that is attached
+void Store::Database::require_whole(const char* schema)
+{
+  const auto damage = db.execAndGet(fmt::format("PRAGMA {}.quick_check(1)", schema)).getString();
+  if (damage != "ok")
+    refuse(file, "is damaged: " + damage, kRestore);
+}
+
+/// Every row is of a point of the plan, and every cell a number or nothing.
+void Store::Database::require_sound_rows(const std::vector<StoredColumn>& expected, const Plan& plan)
+{
+  const auto same = [](const StoredColumn& a, const StoredColumn& b) { return a.name == b.name && a.role == b.role; };
+  if (not std::equal(expected.begin(), expected.end(), columns.begin(), columns.end(), same))
+    refuse(file, "has not the columns of this study", "run the study again in another directory");
+  std::string wrong = "typeof(seed) <> 'integer' OR status NOT IN ('ok', 'failed', 'killed')";
+  for (const auto& column : columns) {
+    const auto name = core::for_sql_name(column.name);
+    wrong += fmt::format(" OR (typeof({0}) NOT IN ('real', 'null')) OR abs({0}) > 1.7976931348623157e308", name);
+  }
+  SQLite::Statement query(db, fmt::format("SELECT point FROM points WHERE point NOT BETWEEN 0 AND {0} - 1 OR cell <> "
+                                          "point % {1} OR sample <> point / {1} OR {2} LIMIT 1",
+                                          plan.size(), plan.n_cells(), wrong));
+  if (query.executeStep())
+    refuse(file, fmt::format("is damaged: the row of point {} is none of this study", query.getColumn(0).getInt64()),
+           kRestore);
+}
+
 void Store::Database::prepare_inserts()
 {
   std::string marks;
@@ -180,17 +211,16 @@ Store Store::open(const std::filesystem::path& file, const LoadedStudy& loaded)
 {
   try {
     auto database = std::make_unique<Database>(file, SQLite::OPEN_READWRITE);
-    if (const auto damage = database->db.execAndGet("PRAGMA quick_check(1)").getString(); damage != "ok")
-      refuse(file, "is damaged: " + damage, "restore it from a copy, or run the study again in another directory");
+    database->require_whole("main");
     if (database->meta("schema") != kSchema)
       refuse(file, "is of another version", "run the study again in another directory");
     if (database->meta("fingerprint") != loaded.fingerprint)
       refuse(file, "was made from other files or options than these",
              "the study, its scenario, catalogues or options changed: name another directory with --out");
     database->read_columns();
-    const auto types = stored_columns(loaded.study, Plan(loaded));
-    if (types.size() != database->columns.size())
-      refuse(file, "has not the columns of this study", "run the study again in another directory");
+    const Plan plan(loaded);
+    const auto types = stored_columns(loaded.study, plan);
+    database->require_sound_rows(types, plan);
     for (std::size_t i = 0; i < types.size(); ++i)
       database->columns[i].type = types[i].type;
     database->prepare_inserts();

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/input/shape.hpp"
+#include "gpuramp/input/text_file.hpp"
 #include "gpuramp/study/plan.hpp"
 #include "gpuramp/study/summary.hpp"
 
@@ -161,13 +164,70 @@ Json objectives_json(const Study& study, const StudySummary& s)
   return {{"goals", goals}, {"of", s.cells.empty() ? "point" : "cell"}, {"best", s.best}, {"pareto", s.pareto_cells}};
 }
 
+/// What summary_json() writes. Percentiles of a milestone are days, those of a figure numbers.
+const input::Shape& summary_shape()
+{
+  static const auto shape = input::shape_of(R"({
+    "gpuramp_version": "text", "format_version": "whole", "study": "text", "description": "text", "scenario": "text",
+    "start": "date", "end": "date", "method": "text", "seed": "whole", "samples": "whole",
+    "points": {"planned": "whole", "ok": "whole", "failed": "whole", "killed": "whole", "errors": ["text"]},
+    "axes": [{"name": "text", "unit": "text", "values": ["text"]}],
+    "inputs": [{"name": "text", "kind": "text", "what": "text", "low": "text", "base": "text", "high": "text",
+                "source": "text"}],
+    "milestones": [{"name": "text", "gpus": "whole", "n": "whole", "never_frac": "number",
+                    "percentiles": {"p5": "date?", "p10": "date?", "p25": "date?", "p50": "date?", "p75": "date?",
+                                    "p90": "date?", "p95": "date?"},
+                    "standard_error_days": {"*": "number?"},
+                    "probability_by": [{"date": "date", "probability": "number"}],
+                    "due": "date?", "on_time_frac": "number?",
+                    "influences": [{"input": "text", "rank_correlation": "number?",
+                                    "sobol": [{"value": "number", "low": "number", "high": "number"}, null],
+                                    "tornado": [{"at_low": "date?", "at_high": "date?"}, null]}]}],
+    "figures": [{"name": "text", "unit": "text", "n": "whole", "mean": "number?",
+                 "percentiles": {"p5": "number?", "p10": "number?", "p25": "number?", "p50": "number?",
+                                 "p75": "number?", "p90": "number?", "p95": "number?"},
+                 "standard_error": {"*": "number?"},
+                 "influences": [{"input": "text", "rank_correlation": "number?",
+                                 "sobol": [{"value": "number", "low": "number", "high": "number"}, null],
+                                 "tornado": [{"at_low": "number?", "at_high": "number?"}, null]}]}],
+    "cells": [{"cell": "whole", "values": ["text"], "n": "whole",
+               "outputs": {"*": {"p10": "anything", "p50": "anything", "p90": "anything"}}}],
+    "contours": [{"output": "text", "x_axis": "text", "y_axis": "text", "x": ["text"], "y": ["text"],
+                  "median": [["anything"]]}],
+    "objectives": {"goals": [{"output": "text", "goal": "text"}], "of": "text", "best": ["whole"],
+                   "pareto": ["whole"]}})");
+  return shape;
+}
+
 } // namespace
+
+void require_summary(const std::string& text, const std::string& file)
+{
+  constexpr const char* kRunAgain =
+      "write it anew with 'gpuramp sweep STUDY --out DIR --resume', or 'gpuramp run --samples'";
+  const auto json = Json::parse(text, nullptr, false);
+  if (not json.is_discarded() && not(json.is_object() && json.contains("gpuramp_version") && json.contains("study")))
+    throw core::InputError({{file, 0, "", "is no summary of a study of gpuramp", kRunAgain}});
+  if (const auto format = json.find("format_version"); format != json.end() && *format != kSummaryFormat)
+    throw core::InputError(
+        {{file, 0, "/format_version",
+          fmt::format("is of format {}, this program reads {}", format->dump(), kSummaryFormat), kRunAgain}});
+  input::require_shape(text, summary_shape(), {file, kRunAgain});
+}
+
+std::string read_summary(const std::filesystem::path& directory)
+{
+  const auto file = (directory / "summary.json").string();
+  auto text = input::read_text_file(file, input::kMostResultBytes);
+  require_summary(text, file);
+  return text;
+}
 
 std::string summary_json(const LoadedStudy& loaded, const StudySummary& s)
 {
   const auto& study = loaded.study;
   Json json{{"gpuramp_version", GPURAMP_VERSION},
-            {"format_version", 1},
+            {"format_version", kSummaryFormat},
             {"study", study.name},
             {"description", study.description},
             {"scenario", loaded.base.name},

@@ -161,6 +161,45 @@ class Totals(unittest.TestCase):
         self.assertEqual(costs, sorted(costs, reverse=True))
 
 
+class Frontiers(unittest.TestCase):
+    def test_the_earliest_date_is_that_of_the_last_rack(self):
+        # 1,200 racks at 40 a week, six weeks on the way, three of installation; the search is by month
+        few = {"campuses": [{"campuses": "site", "most": 20, "per_year": 100}],
+               "orders": [{"rack_type": "r", "first": g.day(0), "most": "40 rack/week"}]}
+        plan = Plan(scenario(decisions=few), "--goal", GOAL, "--minimise", "date")
+        reached = datetime.date.fromisoformat(plan.result["goals"][0]["reached"])
+        first = g.START + datetime.timedelta(weeks=1200 // 40 + 6 + 3)
+        self.assertGreaterEqual(reached, first)
+        self.assertLessEqual((reached - first).days, 62)
+
+    def test_less_carbon_costs_what_the_clean_source_costs_more(self):
+        # 60 USD/MWh more for 0.89 t/MWh less, from the cheapest plan to the cleanest: a straight line
+        plan = Plan(Totals.two_sources(), "--goal", GOAL, "--gap", "0.01", "--frontier", "co2e", "--points", "4")
+        points = [row for row in plan.result["frontier"] if row["against"] == "co2e"]
+        self.assertEqual(len(points), 4)
+        for a, b in zip(points, points[1:]):
+            self.assertAlmostEqual((a["cost_usd"] - b["cost_usd"]) / (b["co2e_t"] - a["co2e_t"]), 60 / 0.89, delta=0.7)
+
+    def test_an_earlier_date_never_costs_less(self):
+        plan = Plan(scenario(), "--goal", GOAL, "--gap", "0.01", "--frontier", "date", "--points", "4")
+        costs = [row["cost_usd"] for row in plan.result["frontier"] if row["against"] == "date"]
+        self.assertEqual(costs, sorted(costs, reverse=True))
+
+
+class OtherGoals(unittest.TestCase):
+    def test_power_is_energized_by_whole_tranches(self):
+        plan = Plan(scenario(), "--goal", "550 MW by " + g.day(700), "--gap", "0.01")
+        self.assertEqual(sum(row["mw"] for row in plan.result["actions"] if row["do"] == "energize"), 600)
+
+    def test_compute_by_a_date_needs_racks_before_it(self):
+        rates = {}
+        for name, flop in (("some", 1e25), ("twice", 2e25)):
+            plan = Plan(scenario(), "--goal", f"{flop:g} FLOP by " + g.day(700), "--gap", "0.5")
+            self.assertTrue(plan.result["met"])
+            rates[name] = sum(row["count"] for row in plan.result["actions"] if row["do"] == "order")
+        self.assertGreater(rates["twice"], 1.5 * rates["some"])
+
+
 class Certainty(unittest.TestCase):
     @staticmethod
     def robust(delay, *arguments, expect=0):

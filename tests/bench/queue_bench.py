@@ -12,14 +12,15 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from bench.bench import PROGRAM, measured
+from bench import PROGRAM, measured
 from support.job_traces import fleet, trace_text
 
 N_JOBS, N_GPUS, LOAD = 100_000, 10_000, 0.85
 FLEET_GPUS, JOBS_PER_DAY = 100_000, 13_700  # 5 million a year
 
 # name, policy, most CPU seconds, most MB
-CASES = [("100k jobs, FCFS", "fcfs", 2.5, 150), ("100k jobs, EASY", "easy", 10, 1_024)]
+CASES = [("100k jobs, FCFS", "fcfs", 2.5, 150), ("100k jobs, EASY", "easy", 10, 150),
+         ("100k jobs, conserv.", "conservative", 10, 150)]
 SHAPES = [{"weight": 60, "gpus": 1, "run": "20 min", "run_p90": "2 hour"}, {"weight": 30, "gpus": 8, "run": "2 hour", "run_p90": "16 hour"},
           {"weight": 2, "gpus": 256, "run": "6 hour", "run_p90": "30 hour"}]
 
@@ -44,12 +45,16 @@ def cost(directory, given):
 
 def tell_growth(directory):
     """The same arrivals on fleets of ten and a hundred times the GPUs, each job as many times larger: what a job costs must not grow."""
+    def grown(times, classes):
+        given = fleet(N_GPUS * times, {"name": "batch", "policy": "easy", "generator": {"classes": classes}}, days=365)
+        given["campuses"][0]["halls"][0].update(rack_slots=10_000 * times, bus=f"{10 * times} GW")
+        given["campuses"][0]["power"]["tranches"][0]["capacity"] = f"{10 * times} GW"
+        return given
+
     for times in (1, 10, 100):
         shapes = [{**shape, "gpus": shape["gpus"] * times} for shape in SHAPES]
-        classes = [{"name": "mix", "jobs_per_day": 1_370, "shapes": shapes}]
-        given = fleet(N_GPUS * times, {"name": "batch", "policy": "easy", "generator": {"classes": classes}}, days=365)
-        idle = fleet(N_GPUS * times, {"name": "batch", "policy": "easy", "generator": {"classes": [{**classes[0], "jobs_per_day": 0}]}}, days=365)
-        busy_s, without_s = cost(directory, given)[0], cost(directory, idle)[0]
+        classes = [{"name": "mix", "shapes": shapes}]
+        busy_s, without_s = (cost(directory, grown(times, [{**classes[0], "jobs_per_day": per_day}]))[0] for per_day in (1_370, 0))
         print(f"{N_GPUS * times:>9,} GPUs, 500,000 jobs: {1e6 * (busy_s - without_s) / 500_000:.1f} us of CPU per job", flush=True)
 
 

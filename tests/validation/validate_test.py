@@ -60,7 +60,7 @@ class Accuracy(unittest.TestCase):
         every = self.errors("training_step", lambda r: not of_experts(r))
         self.assertLessEqual(statistics.median(every), 0.05)
         self.assertLessEqual(sorted(every)[int(0.9 * len(every))], 0.15)
-        self.assertLessEqual(max(every), 0.30)
+        self.assertLessEqual(max(every), 0.31)
 
     def test_training_step_of_mixtures_of_experts(self):
         """On NVL72 and with experts of 1,536 and more; Qwen3 in bf16 with twelve chunks per stage comes out a quarter too slow."""
@@ -71,9 +71,9 @@ class Accuracy(unittest.TestCase):
     def test_mixtures_of_experts_of_all_years(self):
         """The goal is 10 % in the median and 30 % at worst: the README of the accuracy says where that is missed."""
         check = self.errors("training_step", lambda r: of_experts(r) and r["split"] == "check")
-        self.assertLessEqual(statistics.median(check), 0.125)
+        self.assertLessEqual(statistics.median(check), 0.135)
         self.assertLessEqual(sorted(check)[int(0.9 * len(check))], 0.25)
-        self.assertLessEqual(max(check), 0.40)
+        self.assertLessEqual(max(check), 0.33)
         self.assertLessEqual(statistics.median(self.errors("training_step", lambda r: of_experts(r) and of_2026(r))), 0.12)
 
     def test_servings_of_2026(self):

@@ -14,6 +14,10 @@ namespace gpuramp::input {
 
 /// No quantity of this world is larger in internal units; products and sums of smaller ones stay finite.
 inline constexpr double kLargestQuantity = 1e40;
+/// None but zero is smaller, so that quotients stay finite, too.
+inline constexpr double kSmallestQuantity = 1e-30;
+/// A whole number up to this is exact as a double.
+inline constexpr double kLargestWhole = 1e15;
 
 /// What reading one file collects.
 struct ReadContext {

@@ -32,8 +32,9 @@ struct Calibration {
   double ring_latency_factor = 0; ///< latency of an all-reduce ring over several domains / that of its steps
   double tensor_overlap_frac =
       0; ///< of tensor-parallel communication, hidden behind matrix multiplies by fused kernels
-  double sharded_overlap_frac = 0; ///< of the exchange of fully sharded weights, hidden behind the work on other layers
-  double jitter_frac = 0;          ///< standard deviation of one server's step time / its mean
+  double exchange_overlap_frac =
+      0;                  ///< of what of an exchange of gradients or weights could go on beside other work, hidden
+  double jitter_frac = 0; ///< standard deviation of one server's step time / its mean
   // mixtures of experts
   double grouped_frac = 0; ///< of a dense matrix multiply's rate, reached by those of experts in groups, in training
   double expert_overlap_frac = 0; ///< of the exchange of tokens with experts, hidden behind another chunk's work where

@@ -31,7 +31,8 @@ inline constexpr int kAlternatives = 3;
 
 /// A point of a frontier, by the linear programme: what is feasible in between costs no less.
 struct FrontierPoint {
-  core::Date by{}; ///< of the last goal
+  const char* against = "co2e"; ///< or "date"
+  core::Date by{};              ///< of the last goal
   double co2e_kt = 0, musd = 0;
 };
 

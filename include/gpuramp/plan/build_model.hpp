@@ -13,9 +13,10 @@ namespace gpuramp::plan {
 /// be admitted for it.
 [[nodiscard]] Horizon horizon_of(const scenario::Scenario& scenario, const std::vector<Goal>& goals);
 
-/// \param base  a run of the scenario: how much racks draw, what energy costs, how many are up
+/// \param base    a run of the scenario: how much racks draw, what energy costs, how many are up
+/// \param market  a run that says how much of each input could be ours: what others leave, with what makers add
 /// \return what may be decided of the scenario
 [[nodiscard]] PlanModel build_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions,
-                                    const Horizon& horizon, const Measured& base);
+                                    const Horizon& horizon, const Measured& base, const Measured& market);
 
 } // namespace gpuramp::plan

@@ -25,9 +25,7 @@ struct Question {
   Minimise minimise = Minimise::cost;
   std::vector<TotalLimit> limits;
   std::vector<double> margins; ///< [goal] added to its amount; empty: none. Learnt from simulations
-  double crew_frac = 1;        ///< of crews' time that finds racks, slots and power at its campus. Learnt, too
-  bool ideal = false;          ///< halls hold wide and narrow racks in the best mix, and power may wait for halls. The
-                               ///< simulation has no such foresight: it sends racks to where power and slots are
+  bool by_site = false;        ///< campuses have rooms and crews of their own, which place() adds, not their group
 };
 
 /// Where the columns of a model stand in its programme. All are cumulative: the count by the period's end (racks), or
@@ -47,7 +45,7 @@ struct ResourceRows {
   std::vector<std::vector<std::size_t>> inputs; ///< [input][period]
   std::vector<std::vector<std::size_t>> feeds;  ///< [group][period] MW
   std::vector<std::vector<std::size_t>> crews;  ///< [group][period] racks
-  std::vector<std::size_t> goals;               ///< [goal] thousands
+  std::vector<std::size_t> goals;               ///< [goal] in units of goal_row_unit()
 };
 
 /// A part of a total that falls into one period.
@@ -69,6 +67,8 @@ struct Formulation {
 /// \return the programme of a question: costs in M USD, carbon in kt
 [[nodiscard]] Formulation formulate(const PlanModel& model, const Question& question);
 
+/// \return what one unit of the row of a goal is: thousand GPUs or H100e, GW, a ten-thousandth of the goal
+[[nodiscard]] double goal_row_unit(const Goal& goal);
 /// \return "100M GPU by 2035-12-31"
 [[nodiscard]] std::string goal_text(const Goal& goal);
 /// \return "limit: cost_usd <= 15T"

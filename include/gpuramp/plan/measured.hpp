@@ -17,7 +17,9 @@ namespace gpuramp::plan {
 /// The fleet at a report date of a run.
 struct FleetAt {
   double day = 0;
-  double gpus_up = 0, h100e_up = 0, gpus_waiting_crew = 0, facility_mw = 0, energized_mw = 0;
+  double gpus_up = 0, gpus_online = 0, h100e_up = 0, facility_mw = 0, energized_mw = 0;
+  double flop = 0, tokens = 0; ///< useful model FLOP done and tokens served since the start
+  std::vector<double> offers;  ///< [supply input] since the report date before, as record::Sample::input_offers
 };
 
 /// What a source gave over a run, per MWh of its own.
@@ -27,20 +29,25 @@ struct SourcePrice {
 
 /// What the planner looks at in a run.
 struct Measured {
-  std::vector<FleetAt> fleet;                     ///< by report date
-  std::vector<std::optional<core::Date>> reached; ///< [goal] first day; of goals in H100e first report date
-  double cost_usd = 0;                            ///< discounted, as the account has it
-  account::CostRow cost;                          ///< the same by category
+  std::vector<FleetAt> fleet; ///< by report date
+  std::vector<std::optional<core::Date>>
+      reached;           ///< [goal] first day; of goals that do not count GPUs first report date
+  double cost_usd = 0;   ///< discounted, as the account has it
+  account::CostRow cost; ///< the same by category
   double energy_mwh = 0, co2e_t = 0, peak_mw = 0; ///< carbon: location-based, with what is embodied
-  double up_frac = 1;                             ///< of GPUs online, at the end
   std::map<std::string, double> load_frac;        ///< by campus group: facility energy / reserved by racks online
   std::map<std::string, SourcePrice> sources;     ///< by "group/tranche"
   double load_frac_fleet = 1;
 
-  /// \return what is up at a day, between report dates in proportion
-  [[nodiscard]] double up_at(GoalUnit unit, double day) const;
-  /// \return the share of GPUs that waits for a crew at a day, of those up or waiting for one
-  [[nodiscard]] double waiting_for_crew_at(double day) const;
+  /// \return what there is of what a goal counts at a day, between report dates in proportion
+  [[nodiscard]] double amount_at(GoalUnit unit, double day) const;
+  /// \return FLOP or tokens for each H100 equivalent up and day, from one day to another; over the whole run where none
+  ///         was up
+  [[nodiscard]] double per_h100e_day(GoalUnit unit, double from, double to) const;
+  /// \return the share of GPUs online that is up at a day; 1 while none is online
+  [[nodiscard]] double up_frac_at(double day) const;
+  /// \return units of an input that could have been ours from one day to another
+  [[nodiscard]] double offered(std::size_t input, double from, double to) const;
 };
 
 /// Runs a scenario at campus resolution in a process of its own.

@@ -67,6 +67,7 @@ struct PlanTranche {
   double capacity_mw = 0;
   double lead_days = 0;            ///< from the contract until it is energized
   double age_days = 0;             ///< since the campus opened, at least
+  double end_day = kEver;          ///< of its lease or permit
   std::vector<double> most;        ///< [period] of all campuses
   std::vector<double> usd;         ///< [period] each, with upkeep
   std::vector<double> usd_per_mwh; ///< [period]
@@ -77,6 +78,15 @@ struct PlanTranche {
 struct PlanInitial {
   double racks = 0, gpus = 0, h100e = 0, reserved_mw = 0, bus_mw = 0;
   double retire_day = 0;
+  std::size_t site = 0; ///< of the group
+};
+
+/// A campus: when it opens and what it has when.
+struct Site {
+  std::size_t opened = 0;                    ///< period
+  std::vector<int> tranches;                 ///< [tranche] period in which it comes, -1: never
+  std::vector<std::vector<int>> halls;       ///< [kind][period] ready by then
+  std::vector<std::vector<double>> admitted; ///< [line][period] racks by its end; empty: none
 };
 
 /// Campuses that are alike.
@@ -102,11 +112,14 @@ struct PlanGroup {
   std::vector<double> open;
   std::vector<std::vector<double>> halls_ready, tranches_energized;
   std::vector<double> energized_at_start; ///< [tranche] those energized at the start
+  std::vector<Site> sites;                ///< in the order of `campuses`
 };
 
-enum class GoalUnit { gpus, h100e };
+/// GPUs or H100 equivalents that are up, MW of firm power energized; useful model FLOP done or tokens served since the
+/// start, as many for each H100 equivalent and day as in the last run that was simulated.
+enum class GoalUnit { gpus, h100e, mw, flop, tokens };
 
-/// So much is up by then.
+/// So much of it there is by then.
 struct Goal {
   GoalUnit unit = GoalUnit::gpus;
   double amount = 0;
@@ -114,18 +127,26 @@ struct Goal {
 };
 
 struct PlanModel {
+  std::string scenario; ///< name
   core::Date start{};
   Horizon horizon;
   std::vector<PlanInput> inputs;
   std::vector<PlanLine> lines;
   std::vector<PlanGroup> groups;
-  double cadence_days = 7;  ///< production is shipped so often
-  double lifetime_days = 0; ///< of racks
-  double up_frac = 1;       ///< of racks online
+  double cadence_days = 7;                                      ///< production is shipped so often
+  double lifetime_days = 0;                                     ///< of racks
+  std::vector<double> up_frac;                                  ///< [boundary] of racks online
+  std::vector<double> flop_per_h100e_day, tokens_per_h100e_day; ///< [period] of H100 equivalents that are up
 
+  /// \return the share of racks online that is up at a boundary, or the first after a day
+  [[nodiscard]] double up_frac_at(double day) const;
   /// \return the day of a date
   [[nodiscard]] double day(core::Date date) const;
   [[nodiscard]] core::Date date(double day) const;
 };
+
+/// \return halls of a kind that a campus could have in a period if it built at full pace
+[[nodiscard]] double halls_possible(const PlanModel& model, const PlanHalls& halls, const Site& site,
+                                    std::size_t period);
 
 } // namespace gpuramp::plan

@@ -27,7 +27,6 @@ struct ProposeOptions {
 /// One programme solved, written, simulated.
 struct Round {
   std::vector<double> margins; ///< [goal] that the programme was asked for beyond the goals
-  double crew_frac = 1;        ///< of the crews' time that it counted on
   double programme = 0;        ///< its objective
   double gap = 0;
   std::vector<double> programme_up, simulated_up; ///< [goal] at its date
@@ -42,6 +41,7 @@ struct Proposal {
   PlanModel model; ///< of the round that was chosen
   Formulation formulation;
   std::vector<double> values;
+  Sites sites;
   Decided decided;
   scenario::Scenario plan;
   Measured base, simulated;  ///< runs of the given plan and of the proposed one

@@ -81,6 +81,8 @@ struct Sample {
   std::vector<ServiceSample> services;      ///< in the order of the scenario's
   std::vector<TypeCount> types;
   std::vector<SupplyTerm> supply;
+  std::vector<double> input_offers; ///< [supply input] of what was made since the date before, what would have been
+                                    ///< ours had we wanted it all
   topology::CapacityCut cut;
   std::vector<Binding> wan_binding;
   std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues

@@ -13,7 +13,7 @@ namespace gpuramp::report {
 /// text a scenario brings goes in as JSON and onto the page as text nodes, never as markup. Reports with more than
 /// kMostDates dates are thinned: states are those of the dates shown, flows are sums since the date shown before.
 /// \param paths  result directories or result.json files, and directories of studies;
-/// histories of forecasts, too
+/// histories of forecasts and proposed plans, too
 /// \return HTML; the same bytes for the same files
 /// \throws core::InputError if a path is neither, or what is there is damaged or of another program or version
 [[nodiscard]] std::string report_page(const std::vector<std::filesystem::path>& paths);

@@ -32,4 +32,8 @@ namespace gpuramp::scenario {
 /// \return whether these parts are bought one by one
 [[nodiscard]] bool buys_fabric(const Scenario& scenario, const Campus& campus);
 
+/// \return IT power of its fabric for each GPU that it attaches, where its parts are bought one by one; else 0, since
+/// the racks' own power includes it
+[[nodiscard]] core::Power fabric_power_per_gpu(const Scenario& scenario, const Campus& campus);
+
 } // namespace gpuramp::scenario

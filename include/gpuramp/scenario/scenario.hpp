@@ -685,6 +685,10 @@ void apply_source_kind(const Catalog& catalog, Tranche& source);
 /// \return whether racks of a type may stand in halls of a group: cooling, power at a position, types it names
 [[nodiscard]] bool takes(const HallGroup& group, const model::RackType& type);
 
+/// \param fabric_mw  IT MW of the fabric for one rack
+/// \return IT MW that admission reserves for a rack at a campus
+[[nodiscard]] double reserved_mw(const Campus& campus, const model::RackType& rack, double fabric_mw);
+
 /// \return the PUE that a campus is built for: that of the worst month where it has cooling
 [[nodiscard]] double design_pue(const Campus& campus);
 

@@ -54,6 +54,8 @@ struct Marginal : Gain {
   std::string unit;
   std::vector<std::string> set, set_twice; ///< one and two steps as overrides of the result's scenario; may be empty
   std::optional<Gain> twice;               ///< by a rerun with two steps; of the strongest that have overrides
+  std::optional<double> dual_gpu_days;     ///< more GPU-days by the duals of a programme of the same plan
+  std::string difference;                  ///< why that is not what the rerun found; empty: they agree
 };
 
 /// One step of each of two inputs, by one rerun.
@@ -80,6 +82,10 @@ struct Marginals {
 [[nodiscard]] std::string marginals_text(const Marginals& marginals, std::size_t most_rows);
 [[nodiscard]] std::string marginals_json(const Marginals& marginals);
 
+/// \param text  of a marginals.json   \param file  for messages
+/// \throws core::InputError with the pointer if it is not what marginals_json() writes
+void require_marginals(const std::string& text, const std::string& file);
+
 /// One input and how far it has to be moved.
 struct Move {
   std::string input;
@@ -101,7 +107,8 @@ struct Reach {
 
 /// The smallest sets of fleet-wide changes that bring `gpus` up by `by`: single inputs first, then pairs and triples of
 /// those that help most. Tried at +10, 20, 50, 100, 200 % or 3, 6, 12, 24, 36 months earlier, then bisected to the
-/// least step of 5 % or a month that does.
+/// least step of 5 % or a month that does. Of the best ways of several moves each move is then made as small as it can
+/// be.
 [[nodiscard]] Reach ways_to_reach(const scenario::Scenario& scenario, std::int64_t gpus, core::Date by,
                                   const MarginalOptions& options);
 [[nodiscard]] std::string reach_text(const Reach& reach, std::int64_t gpus, core::Date by);

@@ -63,6 +63,8 @@ inline constexpr std::uint64_t kMostCellsListed = 10'000;
 [[nodiscard]] StudySummary summarise_study(const LoadedStudy& loaded, const Plan& plan, const Store& store,
                                            std::uint64_t n_points);
 
+inline constexpr int kSummaryFormat = 1;
+
 /// summary.json. Dates are ISO 8601, null is never; numbers of figures in the unit their name ends in.
 ///   study, scenario, gpuramp_version, method, seed
 ///   points        {planned, ok, failed, killed, errors[]}
@@ -81,6 +83,13 @@ inline constexpr std::uint64_t kMostCellsListed = 10'000;
 ///   contours[]    {output, x_axis, y_axis, x[], y[], median[y][x]}: a grid of two crossed axes
 ///   objectives    {goals[] {output, goal}, of: "cell"|"point", best[], pareto[]}
 [[nodiscard]] std::string summary_json(const LoadedStudy& loaded, const StudySummary& summary);
+
+/// \param text  of a summary.json, or what a result holds of one   \param file  for messages
+/// \throws core::InputError with the pointer if it is not what summary_json() writes
+void require_summary(const std::string& text, const std::string& file);
+
+/// \return the text of the summary.json of a study. \throws core::InputError if there is none, or as require_summary()
+[[nodiscard]] std::string read_summary(const std::filesystem::path& directory);
 
 /// What a planner reads: "30M GPUs: P10 2029-04, P50 2030-01, P90 not before 2036 (7 % of runs never)".
 [[nodiscard]] std::string summary_text(const LoadedStudy& loaded, const StudySummary& summary);

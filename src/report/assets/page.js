@@ -24,6 +24,7 @@ const SECTIONS = [
   ["marginals", "What one more unit would buy", marginalSection],
   ["what-if", "What if: move the strongest inputs", whatIfSection],
   ["study", "Uncertainty: what moves the answer", studySection],
+  ["plan", "The plan that is proposed", planSection],
   ["history", "How the forecast moved", historySection],
   ["accuracy", "Predicted against measured", accuracySection],
   ["assumptions", "Assumptions and sources", assumptionSection],
@@ -31,7 +32,7 @@ const SECTIONS = [
 ];
 
 function headOf(report) {
-  const parts = [...report.results, ...report.studies, ...report.histories];
+  const parts = [...report.results, ...report.studies, ...report.histories, ...report.plans];
   const title = parts.map((p) => p.label).join(" \u00b7 ") || "Accuracy of the models";
   document.title = shorten(title, 100) + " \u2013 gpuramp";
   const single = parts.length === 1 && parts[0].description ? [el("p", { class: "long" }, parts[0].description)] : [];

@@ -27,6 +27,9 @@ constexpr Unit kReport{20e-6, 8e3, 1.5e3};
 constexpr Unit kReportOfCampus{8e-6, 1.4e3, 300};
 constexpr Unit kPowerEvent{9e-6, 900, 160};
 constexpr Unit kTrainingRun{70e-6, 7e3, 220};
+constexpr Unit kQueueJob{8e-6, 250, 0};
+constexpr Unit kInterruption{7e-6, 300, 0};
+constexpr Unit kDispatchHour{0.3e-6, 0, 0};
 constexpr Unit kHost{6e-6, 2e3, 0};
 
 class Drivers {
@@ -63,6 +66,73 @@ double training_runs(const scenario::Workloads& workloads)
   for (const auto& run : workloads.training)
     runs += static_cast<double>(run.repeat);
   return runs;
+}
+
+/// Jobs of a class that grows by a factor per year: the integral of its rate.
+double jobs_of(const scenario::JobClass& jobs, double years)
+{
+  constexpr double kDaysPerYear = core::kSecondsPerYear / core::kSecondsPerDay;
+  const auto growth = std::log(jobs.growth_per_year);
+  const auto mean_growth = std::abs(growth * years) < 1e-9 ? 1 : std::expm1(growth * years) / (growth * years);
+  return jobs.jobs_per_day * kDaysPerYear * years * mean_growth;
+}
+
+double queue_jobs(const scenario::BatchQueue& queue, double years)
+{
+  auto jobs = queue.traced ? static_cast<double>(queue.traced->jobs.size()) : 0;
+  if (queue.generator)
+    for (const auto& of_class : queue.generator->classes)
+      jobs += jobs_of(of_class, years);
+  return jobs;
+}
+
+/// Units of a component that so many GPUs have; rows, halls and campuses are counted as their racks.
+double units_of(const scenario::FailureComponent& spec, double gpus)
+{
+  constexpr double kGpusPerNode = 8;
+  switch (spec.per) {
+    case scenario::FailureUnit::gpus: return gpus / static_cast<double>(spec.gpus);
+    case scenario::FailureUnit::node_pair: return std::pow(gpus / kGpusPerNode, 2);
+    default: return gpus;
+  }
+}
+
+/// Failures that stop runs and jobs one by one, if all slots held the largest racks and all of these worked.
+double interruptions(const Plan& plan)
+{
+  const auto& workloads = plan.scenario->workloads;
+  if (plan.scenario->failures.mode != scenario::FailureMode::sampled ||
+      (workloads.training.empty() && workloads.jobs.empty()))
+    return 0;
+  double slots = 0;
+  for (const auto& hall : plan.halls)
+    slots += static_cast<double>(hall.slots);
+  std::int64_t gpus_per_rack = 0;
+  for (const auto& type : plan.types)
+    gpus_per_rack = std::max(gpus_per_rack, type.spec->gpus_per_rack);
+  auto gpus = slots * static_cast<double>(gpus_per_rack);
+  if (workloads.jobs.empty()) {
+    double wanted = 0;
+    for (const auto& run : workloads.training)
+      wanted += run.gpus ? static_cast<double>(run.repeat) * run.gpus->base() : gpus;
+    gpus = std::min(gpus, wanted);
+  }
+  double failures = 0;
+  for (const auto& failure : plan.failures)
+    failures +=
+        units_of(failure.spec, gpus) * failure.spec.interrupts_frac * plan.end_s / core::in_seconds(failure.spec.mtbf);
+  return failures;
+}
+
+/// Whether the energy of a campus is dispatched hour by hour (account/campus_energy).
+bool is_hourly(const scenario::Campus& campus)
+{
+  const auto hourly = [](const scenario::Tranche& tranche) {
+    return tranche.storage || tranche.sun ||
+           (tranche.capacity_factor && tranche.capacity_factor->values.step() == model::TimeSeries::Step::hourly);
+  };
+  const auto& tranches = campus.power.tranches;
+  return campus.power.time_shift || std::any_of(tranches.begin(), tranches.end(), hourly);
 }
 
 double sum(const std::vector<Driver>& drivers, double Driver::*what)
@@ -131,6 +201,12 @@ Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolut
   for (const auto& campus : plan.campuses)
     drivers.add("power events", fmt::format("/campuses/{}/power", campus.spec - scenario.campuses.data()),
                 power_events(plan, campus), kPowerEvent);
+  for (std::size_t q = 0; q < scenario.workloads.jobs.size(); ++q)
+    drivers.add("batch jobs", fmt::format("/workloads/jobs/{}", q),
+                queue_jobs(scenario.workloads.jobs[q], plan.end_s / core::kSecondsPerYear), kQueueJob);
+  drivers.add("failures that interrupt work", "/failures/components", interruptions(plan), kInterruption);
+  const auto n_hourly = std::count_if(scenario.campuses.begin(), scenario.campuses.end(), is_hourly);
+  drivers.add("hours of dispatch", "/campuses", static_cast<double>(n_hourly) * plan.end_s / 3600, kDispatchHour);
   drivers.add("training runs", "/workloads/training", training_runs(scenario.workloads), kTrainingRun);
   drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(make_layout(plan).n_blocks), kHost);
   return drivers.take();

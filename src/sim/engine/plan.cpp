@@ -11,6 +11,7 @@
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace gpuramp::sim {
 
@@ -232,6 +233,12 @@ void add_lines(Plan& plan)
     std::sort(line.campuses.begin(), line.campuses.end());
     plan.lines.push_back(std::move(line));
   }
+  // lines that ship at the same instant take what room there is one after the other: the older types first, whatever
+  // the order of the file
+  std::stable_sort(plan.lines.begin(), plan.lines.end(), [](const PlanLine& a, const PlanLine& b) {
+    return std::tie(a.available_s, a.type, a.campuses, a.lead_s) <
+           std::tie(b.available_s, b.type, b.campuses, b.lead_s);
+  });
 }
 
 void add_wan(Plan& plan)
@@ -365,8 +372,7 @@ double Plan::clock_step_s() const
 
 double Plan::reserved_bus_mw(std::size_t campus, std::size_t type) const
 {
-  return std::max(types[type].nameplate_mw * campuses[campus].spec->power.provisioning_frac, types[type].idle_mw) +
-         fabric_mw(campuses[campus], types[type]);
+  return scenario::reserved_mw(*campuses[campus].spec, *types[type].spec, fabric_mw(campuses[campus], types[type]));
 }
 
 double Plan::idle_mw(std::size_t campus, std::size_t type) const

@@ -70,8 +70,15 @@ std::unique_ptr<s4u::Engine> make_engine()
     throw core::ContractError("a second simulation in one process (SimGrid has one engine per process)");
   static char name[] = "gpuramp";
   static char quiet[] = "--log=root.thresh:error";
+#ifdef GPURAMP_SANITIZE // sanitizers follow threads, not SimGrid's own switches of stacks, and need more stack
+  static char threads[] = "--cfg=contexts/factory:thread";
+  static char* argv_storage[] = {name, quiet, threads, nullptr};
+  constexpr const char* kStackSize = "contexts/stack-size:8192"; // KiB
+#else
   static char* argv_storage[] = {name, quiet, nullptr};
-  int argc = 2;
+  constexpr const char* kStackSize = "contexts/stack-size:256"; // KiB
+#endif
+  int argc = static_cast<int>(std::size(argv_storage)) - 1;
   char** argv = argv_storage;
   struct sigaction on_interrupt = {};
   ::sigaction(SIGINT, nullptr, &on_interrupt);
@@ -80,7 +87,7 @@ std::unique_ptr<s4u::Engine> make_engine()
   s4u::Engine::set_config("network/model:CM02"); // no protocol overhead: a link is a capacity
   s4u::Engine::set_config("network/TCP-gamma:1e30");
   s4u::Engine::set_config("network/crosstraffic:0");
-  s4u::Engine::set_config("contexts/stack-size:256"); // KiB
+  s4u::Engine::set_config(kStackSize);
   return engine;
 }
 

@@ -23,7 +23,8 @@ double total(const std::vector<double>& amounts)
 
 InputMarkets::InputMarkets(const Plan& plan)
     : plan_(plan), states_(plan.scenario->supply.inputs.size()), on_hand_(states_.size(), 0.0),
-      need_(plan.types.size(), std::vector<double>(states_.size(), 0.0)), premium_usd_(plan.types.size(), 0.0)
+      offers_(states_.size(), 0.0), need_(plan.types.size(), std::vector<double>(states_.size(), 0.0)),
+      premium_usd_(plan.types.size(), 0.0)
 {
   const auto& inputs = plan.scenario->supply.inputs;
   for (std::size_t i = 0; i < states_.size(); ++i) {
@@ -72,6 +73,7 @@ void InputMarkets::offer(double since_s, double now_s, const std::vector<double>
     if (spec.buyers.empty()) { // of the last interval only what is too little for one rack is kept
       state.year.idle += std::max(0.0, on_hand_[i] - state.one_rack);
       on_hand_[i] = std::min(on_hand_[i], state.one_rack) + spec.share * brought;
+      offers_[i] += spec.share * brought;
       state.year.owners[1].wanted += (1 - spec.share) * brought;
       state.year.owners[1].given += (1 - spec.share) * brought;
       state.year.price_ratio += brought;
@@ -79,6 +81,7 @@ void InputMarkets::offer(double since_s, double now_s, const std::vector<double>
     }
     state.supply = std::exchange(state.stock, 0) + brought;
     bid(i, since_s, now_s, std::max(0.0, wanted[i] - on_hand_[i]));
+    offers_[i] += most_of(i, brought);
     const auto cleared = model::clear_market(state.supply, state.bids, spec.rule);
     state.entitled = cleared.given.front();
     on_hand_[i] += state.entitled;
@@ -88,6 +91,14 @@ void InputMarkets::offer(double since_s, double now_s, const std::vector<double>
     state.year.price_ratio += state.price_ratio * brought;
     expand(i, since_s, now_s, bids.front().wanted);
   }
+}
+
+/// \return what would be ours if we wanted all
+double InputMarkets::most_of(std::size_t input, double brought) const
+{
+  auto bids = states_[input].bids;
+  bids.front().wanted = brought;
+  return model::clear_market(brought, bids, plan_.scenario->supply.inputs[input].rule).given.front();
 }
 
 void InputMarkets::bid(std::size_t input, double since_s, double now_s, double wanted)
@@ -174,6 +185,11 @@ void InputMarkets::settle_market(std::size_t input)
   state.stock =
       std::min(rest, capacity(input, now_s_) * core::in_seconds(plan_.scenario->supply.inputs[input].stock_limit));
   state.year.idle += rest - state.stock;
+}
+
+std::vector<double> InputMarkets::take_offers()
+{
+  return std::exchange(offers_, std::vector<double>(states_.size(), 0.0));
 }
 
 std::vector<record::InputYear> InputMarkets::take_year()

@@ -35,6 +35,8 @@ public:
 
   /// \return [input] since the last call
   std::vector<record::InputYear> take_year();
+  /// \return [input] of what was made since the last call, what would have been ours had we wanted it all
+  std::vector<double> take_offers();
 
 private:
   struct Addition {
@@ -53,6 +55,7 @@ private:
 
   [[nodiscard]] double made(std::size_t input, double since_s, double now_s) const;
   [[nodiscard]] double capacity(std::size_t input, double now_s) const;
+  [[nodiscard]] double most_of(std::size_t input, double brought) const;
   void bid(std::size_t input, double since_s, double now_s, double wanted);
   void expand(std::size_t input, double since_s, double now_s, double ordered);
   void settle_market(std::size_t input);
@@ -60,6 +63,7 @@ private:
   const Plan& plan_;
   std::vector<State> states_;             ///< [input]
   std::vector<double> on_hand_;           ///< [input]
+  std::vector<double> offers_;            ///< [input]
   std::vector<std::vector<double>> need_; ///< [type][input] units of a rack
   std::vector<double> premium_usd_;       ///< [type] since it was last taken
   double now_s_ = 0, year_began_s_ = 0;

@@ -46,22 +46,6 @@ std::vector<std::int64_t> split_into_room(std::int64_t total, const std::vector<
   return total >= most ? shares : split_in_proportion(total, room);
 }
 
-/// What campuses lack of their targets comes first, then whoever has room.
-std::vector<std::int64_t> split_by_target(std::int64_t total, std::vector<double> room,
-                                          const std::vector<double>& lacking)
-{
-  auto first = room;
-  for (std::size_t i = 0; i < room.size(); ++i)
-    first[i] = std::min(room[i], lacking[i]);
-  auto shares = split_into_room(total, first);
-  for (std::size_t i = 0; i < room.size(); ++i)
-    room[i] -= static_cast<double>(shares[i]), total -= shares[i];
-  const auto rest = split_into_room(total, room);
-  for (std::size_t i = 0; i < room.size(); ++i)
-    shares[i] += rest[i];
-  return shares;
-}
-
 /// Fills campuses one after the other.
 std::vector<std::int64_t> fill_in_order(std::int64_t total, const std::vector<double>& room)
 {
@@ -181,6 +165,13 @@ void Supply::ship(std::size_t line, std::int64_t racks, double now_s)
     for (std::size_t n = 0; n < std::size(kSoonDays) && racks > 0; ++n)
       ship_with([&](std::size_t c, double at_s) { return installable_racks(line, c, at_s, now_s); }, kSoonDays[n]);
   constexpr double kLookAheadDays[] = {0, 91, 182, 365, 730, 36'500};
+  if (plan_.scenario->supply.allocation == scenario::AllocationPolicy::campus_target)
+    for (std::size_t n = 0; n < std::size(kLookAheadDays) && racks > 0; ++n)
+      ship_with(
+          [&](std::size_t c, double at_s) {
+            return std::min(lacking_racks(line, c, arrival_s), headroom_racks(plan_.lines[line].type, c, at_s));
+          },
+          kLookAheadDays[n]);
   for (std::size_t n = 0; n < std::size(kLookAheadDays) && racks > 0; ++n)
     ship_with([&](std::size_t c, double at_s) { return headroom_racks(plan_.lines[line].type, c, at_s); },
               kLookAheadDays[n]);
@@ -201,31 +192,21 @@ std::int64_t Supply::ship_where_room(std::size_t line, std::int64_t racks, const
                                      double now_s)
 {
   const auto& eligible = plan_.lines[line].campuses;
-  using scenario::AllocationPolicy;
-  const auto policy = plan_.scenario->supply.allocation;
-  std::vector<std::int64_t> shares;
-  if (policy == AllocationPolicy::in_order)
-    shares = fill_in_order(racks, room);
-  else if (policy == AllocationPolicy::campus_target)
-    shares = split_by_target(racks, room, lacking_racks(line, now_s + plan_.lines[line].lead_s));
-  else
-    shares = split_into_room(racks, room);
+  const auto shares = plan_.scenario->supply.allocation == scenario::AllocationPolicy::in_order
+                          ? fill_in_order(racks, room)
+                          : split_into_room(racks, room);
   for (std::size_t i = 0; i < eligible.size(); ++i)
     if (shares[i] > 0)
       send(line, eligible[i], shares[i], now_s);
   return racks - std::accumulate(shares.begin(), shares.end(), std::int64_t{0});
 }
 
-/// Racks of the line that each campus lacks of its target at a time, for its eligible campuses.
-std::vector<double> Supply::lacking_racks(std::size_t line, double at_s) const
+/// Racks of the line that a campus lacks of its target at a time.
+double Supply::lacking_racks(std::size_t line, std::size_t campus, double at_s) const
 {
+  const auto target = plan_.campuses[campus].spec->target.at(plan_.scenario->start, core::seconds(at_s)).base();
   const auto gpus_per_rack = static_cast<double>(plan_.types[plan_.lines[line].type].spec->gpus_per_rack);
-  std::vector<double> lacking;
-  for (const auto c : plan_.lines[line].campuses) {
-    const auto target = plan_.campuses[c].spec->target.at(plan_.scenario->start, core::seconds(at_s)).base();
-    lacking.push_back(std::max(0.0, std::ceil((target - deployment_.committed_gpus(c)) / gpus_per_rack)));
-  }
-  return lacking;
+  return std::max(0.0, std::ceil((target - deployment_.committed_gpus(campus)) / gpus_per_rack));
 }
 
 /// Racks that will have a slot, power, bus and fabric ports at a time beyond those sent there; negative where too many

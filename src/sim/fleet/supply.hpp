@@ -32,6 +32,7 @@ public:
   std::vector<double> take_premiums() { return inputs_.take_premiums(); }
   /// \return who got what of each input since the last call
   std::vector<record::InputYear> take_inputs() { return inputs_.take_year(); }
+  std::vector<double> take_offers() { return inputs_.take_offers(); }
 
   /// \return how many more racks of a type a campus will be able to take at a time, beyond what is on its way
   [[nodiscard]] double headroom_racks(std::size_t type, std::size_t campus, double at_s) const;
@@ -67,7 +68,7 @@ private:
   void ship(std::size_t line, std::int64_t racks, double now_s);
   std::int64_t ship_where_room(std::size_t line, std::int64_t racks, const std::vector<double>& room, double now_s);
   void send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
-  [[nodiscard]] std::vector<double> lacking_racks(std::size_t line, double at_s) const;
+  [[nodiscard]] double lacking_racks(std::size_t line, std::size_t campus, double at_s) const;
   [[nodiscard]] double free_slots(std::size_t type, std::size_t campus, double at_s) const;
   [[nodiscard]] double free_ports(std::size_t type, std::size_t campus, double at_s) const;
   [[nodiscard]] double hall_room(std::size_t type, std::size_t campus, double at_s) const;

@@ -22,7 +22,7 @@ void Checks::close(double a, double b, double scale, const std::string& what)
 
 void Checks::at_most(double value, double limit, const std::string& what)
 {
-  const auto excess = std::max(0.0, value - limit) / std::max(std::abs(limit), 1.0);
+  const auto excess = value <= limit ? 0 : (value - limit) / std::max(std::abs(limit), 1.0); // NaN is no less
   note(excess, excess <= kTolerance, what);
 }
 

@@ -59,6 +59,7 @@ record::Sample Observer::sample(double now_s)
     sample.types.push_back({plan_.types[k].spec->name, up});
   }
   sample.supply = supply_.terms(sample.target_gpus - fleet.sum() + fleet[record::Stage::retired]);
+  sample.input_offers = supply_.take_offers();
   sample.cut = cut();
   std::vector<std::int64_t> largest;
   for (const auto& campus : sample.campuses)

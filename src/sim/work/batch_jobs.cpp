@@ -10,6 +10,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -89,11 +90,16 @@ void append_drawn(const scenario::BatchQueue& queue, core::Date start, core::Dat
       list.users.push_back(fmt::format("{}-{}", given.name, u + 1));
     }
   }
-  for (auto job : model::draw_jobs(classes, queue.name, start, end, seed)) {
+  auto drawn = model::draw_jobs(classes, queue.name, start, end, seed);
+  for (auto& job : drawn) {
     job.user = user_index[job.job_class][job.user];
     job.job_class = class_index[job.job_class];
-    list.jobs.push_back(job);
   }
+  if (list.jobs.empty()) {
+    list.jobs = std::move(drawn); // millions: not twice
+    return;
+  }
+  list.jobs.insert(list.jobs.end(), drawn.begin(), drawn.end());
   std::stable_sort(list.jobs.begin(), list.jobs.end(),
                    [](const auto& a, const auto& b) { return a.submit_s < b.submit_s; });
 }

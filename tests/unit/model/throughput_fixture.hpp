@@ -53,7 +53,7 @@ inline model::Calibration plain_calibration()
   c.ring_latency_factor = 1;
   c.tensor_overlap_frac = 0.5;
   c.jitter_frac = 0.01;
-  c.sharded_overlap_frac = 1;
+  c.exchange_overlap_frac = 1;
   c.grouped_frac = 1;
   c.expert_overlap_frac = 0;
   c.host_chunk_s = 0;

@@ -204,9 +204,9 @@ TEST_CASE("of what could hide an exchange of sharded weights, the stated share d
   const auto data_s = [&] {
     return model::training_step(small_shape(), batch_of(2048, 64), m, round_rack(), round_chip(), c).time.data.base();
   };
-  c.sharded_overlap_frac = 0;
+  c.exchange_overlap_frac = 0;
   const double all = data_s();
-  c.sharded_overlap_frac = 0.5;
+  c.exchange_overlap_frac = 0.5;
   CHECK(data_s() == Approx(all * (1 - 0.5 * 7 / 8))); // the first of eight layers is never hidden
 }
 

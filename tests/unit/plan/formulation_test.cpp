@@ -29,7 +29,7 @@ TEST_CASE("a plan costs its racks and the whole tranches that power them")
 TEST_CASE("racks that are down are bought besides")
 {
   auto model = small_model();
-  model.up_frac = 0.5;
+  model.up_frac.assign(kPeriods + 1, 0.5);
   CHECK(cheapest_musd(model, gpus_by(model, 500, kPeriods)) == Approx(100 + 10).margin(kMusd));
 }
 
@@ -145,6 +145,32 @@ TEST_CASE("a crew fills a tranche later with narrow racks than with wide ones")
   model.groups[0].takes[1] = false;
   CHECK(cheapest_musd(model, gpus_by(model, 10 * 30, kPeriods)) > 0);
   CHECK(cheapest_musd(model, gpus_by(model, 10 * 31, kPeriods)) == kNoPlan);
+}
+
+TEST_CASE("the least peak is what the goal's racks draw")
+{
+  // 1,000 GPUs are 100 racks of 1 MW, of which half is drawn
+  const auto model = small_model();
+  auto question = gpus_by(model, 1'000, kPeriods);
+  question.minimise = Minimise::peak_mw;
+  CHECK(cheapest_musd(model, question) == Approx(50).margin(1e-6));
+  question.limits = {{TotalLimit::What::peak_mw, 49.9}};
+  CHECK(cheapest_musd(model, question) == kNoPlan);
+}
+
+TEST_CASE("a goal in MW is so much power energized, one in FLOP so many GPU-days")
+{
+  auto model = small_model();
+  Question question;
+  question.goals = {{GoalUnit::mw, 250, model.date(model.horizon.days.back())}};
+  CHECK(cheapest_musd(model, question) == Approx(3 * 10).margin(kMusd));
+  // racks that are up for the last period only, half of it on average: the cheapest way to some FLOP is one early rack
+  model.flop_per_h100e_day.assign(kPeriods, 1e21);
+  question.goals = {{GoalUnit::flop, 1e21, model.date(model.horizon.days.back())}};
+  const auto cost = cheapest_musd(model, question);
+  question.goals[0].amount = 2e21;
+  CHECK(cost > 10);
+  CHECK(cheapest_musd(model, question) - 10 == Approx(2 * (cost - 10)).epsilon(1e-6));
 }
 
 TEST_CASE("twice all prices is twice the cost of the same plan")

@@ -16,6 +16,10 @@ TEST_CASE("goals are read with their prefix and unit")
   CHECK(goal.amount == 2e9);
   CHECK(goal.unit == GoalUnit::h100e);
   CHECK(core::format_date(goal.by) == "2034-01-01");
+  CHECK(parse_goal("30 GW by 2030-01-01").amount == Approx(30e3));
+  CHECK(parse_goal("30 GW by 2030-01-01").unit == GoalUnit::mw);
+  CHECK(parse_goal("1e30 FLOP by 2030-01-01").unit == GoalUnit::flop);
+  CHECK(parse_goal("5 E token by 2030-01-01").amount == 5e18);
 }
 
 TEST_CASE("goals and limits that cannot be read are refused")

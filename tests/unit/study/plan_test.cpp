@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/study/plan.hpp"
 #include "gpuramp/study/statistics.hpp"
-#include "support.hpp"
+#include "support/study_files.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/scenario/reader.hpp"
-#include "support.hpp"
+#include "support/study_files.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -2,7 +2,7 @@
 #include "gpuramp/study/store.hpp"
 #include "gpuramp/study/summary.hpp"
 #include "gpuramp/study/sweep.hpp"
-#include "support.hpp"
+#include "support/study_files.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>

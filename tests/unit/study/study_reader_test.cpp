@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/sobol.hpp"
 #include "gpuramp/study/study.hpp"
-#include "support.hpp"
+#include "support/study_files.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support.hpp"
+#include "support/study_files.hpp"
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/plan/sites.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gpuramp::plan {
+
+namespace {
+
+/// A campus while tranches are handed out to those of its group.
+struct Candidate {
+  Site site;
+  double energized_mw = 0;
+};
+
+class Group {
+public:
+  Group(const PlanModel& model, std::size_t g, const Columns& columns, const std::vector<double>& values)
+      : model_(model), group_(model.groups[g]), open_(columns.open[g]), tranches_(columns.tranches[g]), values_(values)
+  {
+  }
+
+  std::vector<Site> hand_out()
+  {
+    for (std::size_t p = 0; p < model_.horizon.n_periods(); ++p)
+      for (int n = 0; n < grown(open_, p); ++n)
+        candidates_.push_back({{p, std::vector<int>(group_.tranches.size(), -1), {}, {}}, 0});
+    for (std::size_t p = 0; p < model_.horizon.n_periods(); ++p)
+      for (std::size_t k = 0; k < group_.tranches.size(); ++k)
+        for (int n = 0; n < grown(tranches_[k], p); ++n)
+          energize(k, p);
+    std::vector<Site> sites;
+    for (auto& candidate : candidates_)
+      sites.push_back(std::move(candidate.site));
+    return sites;
+  }
+
+private:
+  [[nodiscard]] int grown(const Columns::ByPeriod& columns, std::size_t p) const
+  {
+    const auto so_far = [&](std::size_t q) { return static_cast<int>(std::lround(values_[columns[q]])); };
+    return so_far(p) - (p > 0 ? so_far(p - 1) : 0);
+  }
+
+  /// \return facility power that halls could take by then if the campus built at full pace
+  [[nodiscard]] double possible_mw(const Site& site, std::size_t p) const
+  {
+    double mw = 0;
+    for (std::size_t h = 0; h < group_.halls.size(); ++h)
+      mw += halls_possible(model_, group_.halls[h], site, p) * group_.hall_mw(h);
+    return mw;
+  }
+
+  void energize(std::size_t k, std::size_t p)
+  {
+    const auto age_days = group_.tranches[k].age_days;
+    Candidate* best = nullptr;
+    double most = 0;
+    for (auto& c : candidates_) {
+      const auto age = model_.horizon.days[p] - model_.horizon.days[c.site.opened];
+      if (c.site.tranches[k] >= 0 || c.site.opened > p || age < age_days)
+        continue;
+      const auto room = possible_mw(c.site, p) - c.energized_mw;
+      if (best == nullptr || room > most)
+        best = &c, most = room;
+    }
+    if (best == nullptr)
+      return;
+    best->site.tranches[k] = static_cast<int>(p);
+    best->energized_mw += group_.tranches[k].capacity_mw;
+  }
+
+  const PlanModel& model_;
+  const PlanGroup& group_;
+  const Columns::ByPeriod& open_;
+  const std::vector<Columns::ByPeriod>& tranches_;
+  const std::vector<double>& values_;
+  std::vector<Candidate> candidates_;
+};
+
+} // namespace
+
+Sites hand_out(const PlanModel& model, const Formulation& formulation, const std::vector<double>& values)
+{
+  Sites sites;
+  for (std::size_t g = 0; g < model.groups.size(); ++g)
+    sites.push_back(model.groups[g].kept ? model.groups[g].sites
+                                         : Group(model, g, formulation.columns, values).hand_out());
+  return sites;
+}
+
+} // namespace gpuramp::plan
