@@ -377,7 +377,9 @@ private:
       if (job.work_class == "inference")
         served_gpu_s += job.gpus * held_s, served += job.tokens;
     }
-    constexpr double kMillion = 1e6;
+    constexpr double kMillion = 1e6, kHourS = 3'600;
+    if (all_gpu_s > 0)
+      cost_.unit.usd_per_gpu_hour = usd / (all_gpu_s / kHourS);
     if (served > 0 && all_gpu_s > 0)
       cost_.unit.usd_per_million_tokens_served = usd * (served_gpu_s / all_gpu_s) / (served / kMillion);
     if (trained > 0 && all_gpu_s > 0)

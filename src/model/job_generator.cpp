@@ -2,9 +2,9 @@
 #include "gpuramp/model/job_generator.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/model/week_profile.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -15,43 +15,24 @@ namespace {
 constexpr double kHourS = 3'600;
 constexpr double kNormalP90 = 1.2815515655446004; ///< quantile of the standard normal
 
-/// Relative rates scaled to a mean of one.
-template <std::size_t N>
-std::array<double, N> normalized(const std::optional<std::array<double, N>>& rates)
-{
-  std::array<double, N> scaled;
-  scaled.fill(1);
-  if (not rates)
-    return scaled;
-  const auto mean = std::accumulate(rates->begin(), rates->end(), 0.0) / N;
-  for (std::size_t i = 0; i < N; ++i)
-    scaled[i] = mean > 0 ? (*rates)[i] / mean : 0;
-  return scaled;
-}
-
 /// The rate of a class over calendar time, constant within each hour.
 class Rate {
 public:
   Rate(const JobClass& job_class, core::Date start)
       : per_s_(job_class.jobs_per_day / core::kSecondsPerDay), growth_(std::log(job_class.growth_per_year)),
-        by_hour_(normalized(job_class.by_hour)), by_weekday_(normalized(job_class.by_weekday)),
-        first_weekday_(std::chrono::weekday(start).iso_encoding() - 1)
+        week_(job_class.by_hour, job_class.by_weekday, start)
   {
   }
 
   [[nodiscard]] double at(std::int64_t hour) const
   {
-    const auto day = static_cast<std::size_t>(hour / 24);
     const auto years = (static_cast<double>(hour) + 0.5) * kHourS / core::kSecondsPerYear;
-    return per_s_ * std::exp(growth_ * years) * by_hour_[static_cast<std::size_t>(hour % 24)] *
-           by_weekday_[(first_weekday_ + day) % 7];
+    return per_s_ * std::exp(growth_ * years) * week_.at(hour);
   }
 
 private:
   double per_s_, growth_;
-  std::array<double, 24> by_hour_;
-  std::array<double, 7> by_weekday_;
-  std::size_t first_weekday_;
+  WeekProfile week_;
 };
 
 /// An interval of mean 1. \param cv  coefficient of variation, >= 1

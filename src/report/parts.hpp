@@ -26,7 +26,7 @@ namespace gpuramp::report {
 ///   causes[] [name, mean GPUs over the run]   largest first
 ///   waterfall {peak, losses[], useful} {label, flop, by_date[], colour}
 ///   load_swings[]   as in result.json
-///   supply_chain[], binding, campuses, energy, power, jobs, assumptions, marginals, queues[], fabrics[]
+///   supply_chain[], binding, campuses, energy, power, jobs, assumptions, marginals, queues[], requests[], fabrics[]
 [[nodiscard]] Json result_data(const ResultSource& source);
 
 /// {resources[], rows[] (campuses), quarters[], cells[] [row, quarter, resource, share of the quarter's time], top[]

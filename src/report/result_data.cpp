@@ -240,6 +240,7 @@ Json result_data(const ResultSource& source)
           {"load_swings", source.json.value("load_swings", Json::array())},
           {"jobs", jobs_data(source)},
           {"queues", source.json.value("queues", Json::array())},
+          {"requests", source.json.value("requests", Json::array())},
           {"assumptions", assumption_data(source, causes)},
           {"marginals", source.marginals.is_null() ? Json(nullptr) : source.marginals["marginals"]},
           {"together", source.marginals.is_null() ? Json(nullptr) : source.marginals.value("together", Json())}};

@@ -2,6 +2,7 @@
 #include "gpuramp/record/events.hpp"
 #include "gpuramp/record/figures.hpp"
 #include "gpuramp/record/queues.hpp"
+#include "gpuramp/record/requests.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "report/parts.hpp"
 
@@ -66,6 +67,7 @@ Json words_data()
           {"enablers", words_of<record::Enabler>()},
           {"figures", words_of<record::Figure>()},
           {"queues", words_of<record::QueueFigure>()},
+          {"requests", words_of<record::RequestFigure>()},
           {"swings", words_at("/load_swings/*")},
           {"fabric_tiers", words_at("/fabrics/*/tiers/*")},
           {"fabric_parts", words_at("/fabrics/*/parts/*")},

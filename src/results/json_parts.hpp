@@ -29,6 +29,12 @@ namespace gpuramp::results {
 /// \return the queues of a result.json
 [[nodiscard]] std::vector<record::QueueRecord> read_queues(const Json& queues);
 
+/// \return nothing (discarded) where no service states requests
+[[nodiscard]] Json requests_json(const std::vector<record::RequestRecord>& services);
+[[nodiscard]] std::vector<Layout> request_layouts();
+/// \return the requests of a result.json
+[[nodiscard]] std::vector<record::RequestRecord> read_requests(const Json& services);
+
 [[nodiscard]] Json networks_json(const scenario::Scenario& scenario);
 [[nodiscard]] std::vector<Layout> network_layouts();
 [[nodiscard]] Json fabrics_json(const scenario::Scenario& scenario, const record::Record& record);

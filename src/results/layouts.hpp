@@ -17,5 +17,6 @@ namespace gpuramp::results {
 [[nodiscard]] Layout queues_layout();
 [[nodiscard]] Layout queue_waits_layout();
 [[nodiscard]] Layout queue_jobs_layout();
+[[nodiscard]] Layout requests_layout();
 
 } // namespace gpuramp::results

@@ -2,6 +2,7 @@
 #include "gpuramp/results/outcome.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "results/request_csv.hpp"
 #include "results/run_warnings.hpp"
 #include "results/years.hpp"
 
@@ -284,6 +285,8 @@ Outcome summarise(const scenario::Scenario& scenario, const record::Record& reco
   add_binding(record, outcome);
   add_swings(scenario, record, outcome);
   add_not_served(record, outcome);
+  outcome.requests = record.requests;
+  add_request_costs(outcome.requests, outcome.cost.unit.usd_per_gpu_hour);
   outcome.years = year_rows(record);
   outcome.warnings = run_warnings(scenario, record, outcome.energy);
   check_years(outcome);

@@ -97,6 +97,8 @@ private:
                                    date(row.at("due")), row.at("reason").get<std::string>()});
     if (json_.contains("queues")) // newer than the rest
       result.queues = read_queues(json_.at("queues"));
+    if (json_.contains("requests"))
+      result.requests = read_requests(json_.at("requests"));
     const auto& stranded = json_.at("cost").at("stranded");
     result.stranded = {stranded.at("gpu_days_without_hall_or_power").get<double>(),
                        stranded.at("gpu_usd").get<double>(), stranded.at("mw_days").get<double>(),

@@ -249,6 +249,8 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return objects_of(not_served_columns(), s.outcome.not_served); }},
       {inner("queues", FieldKind::objects, "queues of batch jobs: how long these waited"),
        [](const Source& s) { return queues_json(s.record.queues); }},
+      {optional("requests", FieldKind::objects, "services that state requests: whether users got their tokens in time"),
+       [](const Source& s) { return requests_json(s.outcome.requests); }},
       {inner("energy", FieldKind::objects, "of the fleet, by report period"),
        [](const Source& s) { return energy_json(s.outcome.energy); }},
       {inner("sources", FieldKind::objects, "energy by source over the whole run"),
@@ -296,7 +298,7 @@ std::vector<Layout> json_layouts()
       {"/assumptions/*", "one number", fields_of(assumption_columns())},
       {"/warnings/*", "one place", fields_of(warning_columns())}};
   for (auto&& part : {bottleneck_layouts(), year_layouts(), supply_chain_layouts(), account_layouts(), income_layouts(),
-                      network_layouts(), fabric_layouts(), queue_layouts()})
+                      network_layouts(), fabric_layouts(), queue_layouts(), request_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

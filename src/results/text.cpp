@@ -333,6 +333,37 @@ void add_queues(Page& page, const record::Record& record)
   }
 }
 
+/// "0.84 s", "41 ms", "endless"
+std::string latency_text(double s)
+{
+  if (not std::isfinite(s))
+    return "endless";
+  return s < 1 ? fmt::format("{:.3g} ms", 1e3 * s) : fmt::format("{:.3g} s", s);
+}
+
+void add_requests(Page& page, const Outcome& outcome)
+{
+  using record::RequestFigure;
+  if (outcome.requests.empty())
+    return;
+  page.heading("Whether users got their tokens in time");
+  for (const auto& service : outcome.requests) {
+    const auto f = service.whole();
+    const auto& last = service.months.back().figures;
+    page.line(fmt::format("{} ({}): {:.2f} % of {} requests within all targets, {:.2f} % in the worst busiest hour",
+                          service.service, service.mode, 100 * f[RequestFigure::attainment_frac],
+                          count_text(f[RequestFigure::requests]), 100 * f[RequestFigure::peak_attainment_frac]));
+    page.line(fmt::format("  at the {:g}th percentile there: first token {}, per token {}, all {}",
+                          100 * service.percentile, latency_text(f[RequestFigure::ttft_s]),
+                          latency_text(f[RequestFigure::tpot_s]), latency_text(f[RequestFigure::latency_s])));
+    page.line(fmt::format("  GPUs needed: {} in the last month ({} without bursts, {} for the tokens alone), {} held; "
+                          "{:.2f} USD per million tokens in time",
+                          count_text(last[RequestFigure::gpus_needed]), count_text(last[RequestFigure::gpus_smooth]),
+                          count_text(last[RequestFigure::gpus_for_tokens]), count_text(last[RequestFigure::gpus_held]),
+                          f[RequestFigure::usd_per_million_tokens]));
+  }
+}
+
 /// The same figures as in result.json, with their labels; the parts are those of cost.csv.
 void add_cost(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
@@ -479,6 +510,7 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   add_binding(page, record, outcome);
   add_output(page, record, outcome);
   add_queues(page, record);
+  add_requests(page, outcome);
   add_energy(page, scenario, record, outcome);
   add_income(page, outcome.income);
   add_disturbances(page, record, outcome);

@@ -4,6 +4,7 @@
 #include "results/job_csv.hpp"
 #include "results/layouts.hpp"
 #include "results/queue_csv.hpp"
+#include "results/request_csv.hpp"
 
 #include <algorithm>
 
@@ -26,14 +27,17 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
   }
   if (std::any_of(record.queues.begin(), record.queues.end(), [](const auto& queue) { return not queue.jobs.empty(); }))
     dir.write("queue_jobs.csv", queue_jobs_csv(record));
+  if (not outcome.requests.empty())
+    dir.write("requests.csv", requests_csv(outcome.requests));
   dir.write("result.json", result_json(scenario, record, outcome));
   dir.write("run_info.json", run_info_json(info));
 }
 
 std::vector<Layout> csv_layouts()
 {
-  return {series_layout(), power_layout(),  cost_layout(),   load_layout(),        hours_layout(),     sales_layout(),
-          jobs_layout(),   events_layout(), queues_layout(), queue_waits_layout(), queue_jobs_layout()};
+  return {series_layout(), power_layout(),       cost_layout(),       load_layout(),
+          hours_layout(),  sales_layout(),       jobs_layout(),       events_layout(),
+          queues_layout(), queue_waits_layout(), queue_jobs_layout(), requests_layout()};
 }
 
 } // namespace gpuramp::results

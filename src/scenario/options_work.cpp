@@ -174,6 +174,8 @@ void describe(input::Visitor& v, InferenceService& x)
            Doc{"least rate that each user must see: limits the batch", kPositive, 1e6});
   v.option("software", x.software, Doc{"release that it is served with: young kernels are slower; default: mature"});
   v.option("efficiency", x.efficiency, Doc{"given numbers"});
+  v.option("requests", x.requests,
+           Doc{"how the demand comes as single requests, and in what time they are to be served"});
   v.source(x.source);
 }
 

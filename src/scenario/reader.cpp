@@ -17,6 +17,7 @@
 #include "scenario/options.hpp"
 #include "scenario/orders.hpp"
 #include "scenario/overrides.hpp"
+#include "scenario/request_trace.hpp"
 #include "scenario/rules.hpp"
 #include "scenario/scenario_reader.hpp"
 #include "scenario/slip_rules.hpp"
@@ -93,6 +94,29 @@ private:
     std::erase_if(catalogued_, [own = names_of(own_catalog_)](const auto& noted) { return own.contains(noted.first); });
     for (std::size_t q = 0; q < scenario_.workloads.jobs.size(); ++q)
       read_trace(scenario_.workloads.jobs[q], pointer_to("/workloads/jobs", q) + "/trace");
+    for (std::size_t i = 0; i < scenario_.workloads.inference.size(); ++i)
+      if (auto& service = scenario_.workloads.inference[i]; service.requests && service.requests->trace)
+        read_requests(service, pointer_to("/workloads/inference", i) + "/requests/trace");
+  }
+
+  /// Lengths follow from the trace, and so does the demand where none is stated: it goes on as it was.
+  void read_requests(InferenceService& service, const std::string& pointer)
+  {
+    const auto* node = input::find_at(tree_, pointer);
+    const auto& trace = *service.requests->trace;
+    if (node == nullptr || trace.csv.empty() == trace.rows.empty())
+      return;
+    const auto traced =
+        read_request_trace(trace, context_.folder_of(*node), context_.file + " " + pointer + "/rows", problems_);
+    if (not traced)
+      return;
+    service.requests->traced = std::make_shared<const TracedRequests>(*traced);
+    service.input_tokens = service.input_tokens.value_or(traced->input_tokens);
+    service.output_tokens = service.output_tokens.value_or(traced->output_tokens);
+    if (service.demand.empty() && service.gpus.empty())
+      service.demand.points = {
+          {scenario_.start, core::TokenRate::from_base(traced->per_s * traced->output_tokens *
+                                                       counted_per_output(scenario_.catalog, service))}};
   }
 
   /// Files first: what the scenario's own catalogue has may rest on their parts.

@@ -3,6 +3,7 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "scenario/job_trace.hpp"
 #include "scenario/options.hpp"
+#include "scenario/request_trace.hpp"
 #include "scenario/used_catalog.hpp"
 
 namespace gpuramp::scenario {
@@ -19,6 +20,14 @@ JobTrace stand_alone(const JobTrace& trace, const JobList& jobs)
   return text;
 }
 
+RequestTrace stand_alone(const RequestTrace& trace, const TracedRequests& traced)
+{
+  RequestTrace text;
+  text.rows = request_rows(traced);
+  text.source = trace.source;
+  return text;
+}
+
 } // namespace
 
 std::string resolved_json(const Scenario& scenario, int indent)
@@ -28,6 +37,9 @@ std::string resolved_json(const Scenario& scenario, int indent)
   for (auto& queue : text.scenario.workloads.jobs)
     if (queue.traced)
       queue.trace = stand_alone(*queue.trace, *queue.traced);
+  for (auto& service : text.scenario.workloads.inference)
+    if (service.requests && service.requests->traced)
+      service.requests->trace = stand_alone(*service.requests->trace, *service.requests->traced);
   for (const auto& campus : scenario.campuses)
     text.campuses.push_back({std::nullopt, campus});
   auto written = input::write_object(text);

@@ -13,19 +13,28 @@ namespace gpuramp::scenario {
 
 namespace {
 
-model::InferenceLoad load_of(const NamedTransformer& transformer, const InferenceService& service,
-                             const model::RackType& rack)
+model::InferenceLoad load_of(const Catalog& catalog, const InferenceService& service, const model::RackType& rack)
 {
   model::InferenceLoad load;
-  load.input_tokens = service.input_tokens.value_or(transformer.input_tokens);
-  load.output_tokens = service.output_tokens.value_or(transformer.output_tokens);
+  const auto tokens = mean_tokens(catalog, service);
+  load.input_tokens = tokens.input;
+  load.output_tokens = tokens.output;
   load.user_tokens_per_s = service.user_tokens_per_s;
   load.software = service.software;
   load.precision = model::serving_precision(rack);
   return load;
 }
 
-/// Rack types that stand there or are ordered.
+} // namespace
+
+MeanTokens mean_tokens(const Catalog& catalog, const InferenceService& service)
+{
+  const auto* transformer = find_transformer(catalog.transformers, service.model);
+  const auto usual =
+      transformer != nullptr ? MeanTokens{transformer->input_tokens, transformer->output_tokens} : MeanTokens{};
+  return {service.input_tokens.value_or(usual.input), service.output_tokens.value_or(usual.output)};
+}
+
 std::set<std::string> types_in_use(const Scenario& scenario)
 {
   std::set<std::string> names;
@@ -37,8 +46,6 @@ std::set<std::string> types_in_use(const Scenario& scenario)
   return names;
 }
 
-} // namespace
-
 ServiceProblem service_problem(const Scenario& scenario, const InferenceService& service)
 {
   const auto& catalog = scenario.catalog;
@@ -48,7 +55,7 @@ ServiceProblem service_problem(const Scenario& scenario, const InferenceService&
             nearest_transformer(catalog, service.model)};
   if (catalog.constants.empty())
     return {"/model", "the constants of the models are missing", "add catalog/models/calibration.json to 'catalogs'"};
-  if (service.output_tokens.value_or(transformer->output_tokens) <= 0)
+  if (mean_tokens(catalog, service).output <= 0)
     return {"/output_tokens", "is missing", fmt::format("say how long answers are: '{}' states none", service.model)};
   auto why = std::string("no chip of the catalogue is of a rack type that comes");
   for (const auto& type : catalog.rack_types) {
@@ -59,7 +66,7 @@ ServiceProblem service_problem(const Scenario& scenario, const InferenceService&
       return {};
     const auto rack = model::with_chip(type, chip_of(catalog, type.name)->chip);
     const auto too_large =
-        model::inference_problem(transformer->shape, load_of(*transformer, service, rack), rack.scale_up_domain, rack);
+        model::inference_problem(transformer->shape, load_of(catalog, service, rack), rack.scale_up_domain, rack);
     if (too_large.empty() && service.user_tokens_per_s)
       return {"/user_tokens_per_s",
               fmt::format("{} gives no user {} token/s of '{}'", type.name, *service.user_tokens_per_s, service.model),
@@ -71,10 +78,7 @@ ServiceProblem service_problem(const Scenario& scenario, const InferenceService&
 
 double counted_per_output(const Catalog& catalog, const InferenceService& service)
 {
-  const auto* transformer = find_transformer(catalog.transformers, service.model);
-  core::require(transformer != nullptr, "counted_per_output: no such transformer");
-  const auto input = service.input_tokens.value_or(transformer->input_tokens);
-  const auto output = service.output_tokens.value_or(transformer->output_tokens);
+  const auto [input, output] = mean_tokens(catalog, service);
   switch (service.counts) {
     case CountedTokens::output: break;
     case CountedTokens::input: return input / output;
@@ -87,8 +91,7 @@ core::FlopPerToken service_flop_per_token(const Catalog& catalog, const Inferenc
 {
   const auto* transformer = find_transformer(catalog.transformers, service.model);
   core::require(transformer != nullptr, "service_flop_per_token: no such transformer");
-  const auto input = service.input_tokens.value_or(transformer->input_tokens);
-  const auto output = service.output_tokens.value_or(transformer->output_tokens);
+  const auto [input, output] = mean_tokens(catalog, service);
   const auto prompt =
       model::forward_flop_per_token(transformer->shape, input / 2) * input / output; // each token sees those before it
   const auto per_output = model::forward_flop_per_token(transformer->shape, input + output / 2) + prompt;
@@ -103,8 +106,20 @@ std::optional<model::InferenceRate> service_rate(const Catalog& catalog, const I
   if (transformer == nullptr || chip == nullptr)
     return std::nullopt;
   const auto with_chip = model::with_chip(rack, chip->chip);
-  return model::inference_rate(transformer->shape, load_of(*transformer, service, with_chip), with_chip.scale_up_domain,
+  return model::inference_rate(transformer->shape, load_of(catalog, service, with_chip), with_chip.scale_up_domain,
                                with_chip, chip->chip, calibration_of(catalog));
+}
+
+std::optional<model::Replica> replica_of(const Catalog& catalog, const InferenceService& service,
+                                         const model::RackType& rack, std::int64_t gpus, bool apart)
+{
+  const auto* transformer = find_transformer(catalog.transformers, service.model);
+  const auto* chip = chip_of(catalog, rack.name);
+  if (transformer == nullptr || chip == nullptr)
+    return std::nullopt;
+  const auto with_chip = model::with_chip(rack, chip->chip);
+  return model::serving_replica(transformer->shape, load_of(catalog, service, with_chip), gpus, apart, with_chip,
+                                chip->chip, calibration_of(catalog));
 }
 
 } // namespace gpuramp::scenario

@@ -55,6 +55,7 @@ record::Record Simulation::run()
   });
   record_.jobs = world_.meter.jobs();
   record_.queues = world_.batch_queues.records();
+  record_.requests = world_.request_services.records();
   record_.history = world_.meter.take_history();
   record_.largest_runs = world_.meter.largest_runs();
   auto derates = source_derates(world_.plan, world_.feeds.events());

@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/record/queues.hpp"
+#include "gpuramp/record/requests.hpp"
 #include "gpuramp/results/text.hpp"
 #include "study/gate_terms.hpp"
 #include "study/measures.hpp"
@@ -44,6 +45,8 @@ public:
       judge_milestone();
     else if (term_.jobs)
       judge_value(figure_of_jobs(), "");
+    else if (not term_.service.empty())
+      judge_value(figure_of_requests(), term_.date ? core::format_date(*term_.date) : "");
     else if (const auto figure = summary_figure(); figure && term_.campus.empty() && not term_.date)
       judge_value(*figure, "");
     else
@@ -108,6 +111,36 @@ private:
     return found;
   }
 
+  /// Of the whole run, or of the month in which the date lies.
+  [[nodiscard]] double figure_of_requests() const
+  {
+    const auto figure = record::find_key<record::RequestFigure>(term_.measure);
+    if (not figure) {
+      std::vector<std::string> known;
+      for (const auto& [id, term] : record::kTerms<record::RequestFigure>)
+        known.emplace_back(term.key);
+      refuse(gate_, fmt::format("there is no figure '{}' of requests", term_.measure),
+             core::suggest_word(term_.measure, known));
+    }
+    if (not term_.campus.empty())
+      refuse(gate_, "figures of requests are of the whole fleet", "leave the campus out");
+    std::vector<std::string> names;
+    for (const auto& service : result_.requests) {
+      names.push_back(service.service);
+      if (service.service != term_.service)
+        continue;
+      if (not term_.date)
+        return service.whole()[*figure];
+      for (const auto& month : service.months)
+        if (month.from <= *term_.date && *term_.date < month.to)
+          return month.figures[*figure];
+      refuse(gate_, fmt::format("{} lies in no month of the run", core::format_date(*term_.date)),
+             "name a day of the run");
+    }
+    refuse(gate_, fmt::format("no service '{}' states requests", term_.service),
+           core::suggest_word(term_.service, names));
+  }
+
   [[nodiscard]] std::vector<const SeriesRow*> rows() const
   {
     const auto wanted = term_.campus.empty() ? kFleet : term_.campus;
@@ -154,8 +187,7 @@ private:
 
   void judge_value(double value, const std::string& when)
   {
-    outcome_.unit = term_.jobs ? std::string(record::term(*record::find_key<record::QueueFigure>(term_.measure)).unit)
-                               : unit_of(term_.measure);
+    outcome_.unit = unit();
     const auto limit = limit_in_unit(term_.limit, outcome_.unit);
     if (not limit)
       refuse(gate_, fmt::format("'{}' is no limit of {}", term_.limit, term_.measure),
@@ -171,6 +203,15 @@ private:
     outcome_.limit = amount_text(*limit, outcome_.unit);
     outcome_.margin = (margin >= 0 ? "+" : "") + amount_text(margin, outcome_.unit);
     outcome_.passes = holds(term_.relation, value, *limit);
+  }
+
+  [[nodiscard]] std::string unit() const
+  {
+    if (term_.jobs)
+      return std::string(record::term(*record::find_key<record::QueueFigure>(term_.measure)).unit);
+    if (not term_.service.empty())
+      return std::string(record::term(*record::find_key<record::RequestFigure>(term_.measure)).unit);
+    return unit_of(term_.measure);
   }
 
   void judge_series()

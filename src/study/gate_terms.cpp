@@ -25,6 +25,11 @@ constexpr std::array kAliases = {Pair{"mean_wait", "wait_mean_s"},
                                  Pair{"p99_wait", "wait_p99_s"},
                                  Pair{"longest_wait", "wait_max_s"},
                                  Pair{"utilisation", "utilisation_frac"},
+                                 Pair{"ttft", "ttft_s"},
+                                 Pair{"tpot", "tpot_s"},
+                                 Pair{"latency", "latency_s"},
+                                 Pair{"attainment", "attainment_frac"},
+                                 Pair{"goodput", "goodput_tokens_per_s"},
                                  Pair{"peak", "peak_facility_mw"},
                                  Pair{"cost", "cost_usd"},
                                  Pair{"energy", "energy_mwh"},
@@ -108,6 +113,16 @@ void take_jobs(std::string& text, GateTerm& term)
       else
         jobs.by = by, jobs.group = name;
     }
+  }
+}
+
+/// Cuts " of service chat" off the end.
+void take_service(std::string& text, GateTerm& term)
+{
+  const std::string word = " of service ";
+  if (const auto at = text.rfind(word); at != std::string::npos) {
+    term.service = trimmed(text.substr(at + word.size()));
+    text = trimmed(text.substr(0, at));
   }
 }
 
@@ -199,6 +214,7 @@ GateTerm parse_gate(const std::string& written)
     if (const auto at = text.find(sign); at != std::string::npos) {
       auto measure = trimmed(text.substr(0, at));
       take_jobs(measure, term);
+      take_service(measure, term);
       term.measure = key_of(measure);
       term.limit = trimmed(text.substr(at + sign.size()));
       term.relation = relation;

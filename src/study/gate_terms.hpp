@@ -27,6 +27,7 @@ struct GateTerm {
   std::string limit;            ///< as written
   std::string campus;           ///< empty: the fleet
   std::optional<GateJobs> jobs; ///< of a figure of queues: "p90 wait of class large of queue batch"
+  std::string service;          ///< of a figure of requests: "ttft of service chat"; empty: of something else
   std::optional<core::Date> date;
   std::string problem, suggestion; ///< why the text is no gate
 };

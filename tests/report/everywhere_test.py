@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 from report.browser import Browser, report, require_browser, run_into
+from support import request_runs
 from support.gpuramp_runs import campus, day, scenario
 
 require_browser()
@@ -28,6 +29,8 @@ ODD = {
     "queue": scenario(end=day(100), workloads=queue(20), campuses=[campus(initial=[{"rack_type": "r", "racks": 2}])]),
     "queue-without-gpus": scenario(end=day(10), workloads=queue(20), supply={"lines": []}),
     "queue-without-jobs": scenario(end=day(10), workloads=queue(0)),
+    "requests": request_runs.fleet(500, request_runs.service(9, ttft="3 s"), days=100),
+    "requests-with-too-few-gpus": request_runs.fleet(50, request_runs.service(9, ttft="3 s"), days=10),
     "many-campuses": scenario(campuses=[campus(f"c{i}") for i in range(150)]),
 }
 

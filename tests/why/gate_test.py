@@ -11,6 +11,7 @@ import unittest
 import xml.etree.ElementTree
 
 from support.gpuramp_runs import PROGRAM, campus, day, scenario
+from support.request_runs import fleet, service
 
 
 def plan():
@@ -52,6 +53,23 @@ class Gates(unittest.TestCase):
         self.assertEqual(late["limit"], 60)
         self.assertEqual(late["margin"], 60 - late["value"])
         self.assertEqual((never["passes"], never["value"], never["margin"]), (False, None, None))
+
+    def test_requests(self):
+        grows = service(9, ttft="3 s", demand=[[day(0), "9 token/s"], [day(60), "90 token/s"]])
+        self.plan = self.write("plan.json", fleet(200, grows, days=60))
+        gates = ("ttft of service chat <= 3 s on 2026-01-15", "attainment of service chat >= 0.9 on 2026-01-15", "gpus_needed of service chat <= 200", "ttft of service chat <= 3 s")
+        early, share, gpus, late = self.judged(*gates, expect=1)
+        result = json.loads(self.call("run", self.plan, "--json").stdout)
+        (got,) = result["requests"]
+        self.assertEqual((early["passes"], early["value"]), (True, got["months"][0]["ttft_s"]))
+        self.assertEqual((share["passes"], share["value"]), (True, got["months"][0]["attainment_frac"]))
+        self.assertEqual((gpus["passes"], gpus["value"]), (False, got["gpus_needed"]))
+        self.assertEqual((late["passes"], late["value"]), (False, None))  # in February the queue grows without end
+        for gate, words in (("ttft of service chatt <= 1 s", "did you mean 'chat'"), ("ttfft_s of service chat <= 1 s", "did you mean 'ttft_s'"),
+                            ("ttft of service chat <= 1 MW", "no limit of ttft_s"), ("ttft of service chat <= 1 s on 2031-01-01", "lies in no month")):
+            done = self.call("run", self.plan, "--gate", self.write("gates.json", {"gates": [gate]}))
+            self.assertEqual(done.returncode, 2, done.stdout)
+            self.assertIn(words, done.stderr)
 
     def test_a_milestone_of_the_scenario_has_its_own_day(self):
         (gate,) = self.judged("300 GPU by 2026-12-01", expect=0)

@@ -159,6 +159,7 @@ struct UnitCosts {
          usd_per_million_tokens_trained = 0; ///< each kind of work pays by the GPU-time it holds
   double usd_per_mw_year = 0;                ///< of facility power drawn
   double site_usd_per_kw_month = 0;          ///< of the site alone, per facility power in service
+  double usd_per_gpu_hour = 0;               ///< that any work holds
 };
 
 /// What one campus costs over the run. Its site: halls and plants written off, staff, maintenance, rent and fixed

@@ -5,6 +5,7 @@
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/model/calibration.hpp"
 #include "gpuramp/model/chip.hpp"
+#include "gpuramp/model/replica.hpp"
 #include "gpuramp/model/transformer.hpp"
 
 #include <cstdint>
@@ -67,6 +68,13 @@ struct InferenceRate {
                                                                    const InferenceLoad& load, std::int64_t group,
                                                                    const RackType& rack, const Chip& chip,
                                                                    const Calibration& calibration);
+
+/// How long prefill and decode take on one replica of a group, tensor-parallel without stages: what a queue of requests
+/// needs to know. A prompt is prefilled by itself; decode goes on in steps of all sequences at their mean context.
+/// \param apart  prefill is done elsewhere   \return nothing if the weights do not fit
+[[nodiscard]] std::optional<Replica> serving_replica(const TransformerShape& shape, const InferenceLoad& load,
+                                                     std::int64_t group, bool apart, const RackType& rack,
+                                                     const Chip& chip, const Calibration& calibration);
 
 /// \return why no group of `gpus` can hold the model, with both sizes, or ""
 [[nodiscard]] std::string inference_problem(const TransformerShape& shape, const InferenceLoad& load, std::int64_t gpus,

@@ -8,6 +8,7 @@
 #include "gpuramp/record/history.hpp"
 #include "gpuramp/record/measures.hpp"
 #include "gpuramp/record/queues.hpp"
+#include "gpuramp/record/requests.hpp"
 #include "gpuramp/record/supply_chain.hpp"
 #include "gpuramp/record/terms.hpp"
 #include "gpuramp/topology/capacity_cut.hpp"
@@ -209,6 +210,7 @@ struct Record {
   std::vector<LargestRun> largest_runs;  ///< [campus]
   std::vector<JobRecord> jobs;
   std::vector<QueueRecord> queues;
+  std::vector<RequestRecord> requests; ///< services that state requests, in the order of the scenario
   std::vector<Event> events;
   std::vector<Milestone> milestones;
   std::vector<LevelReached> levels; ///< [level of the targets]

@@ -123,6 +123,7 @@ struct Outcome {
   std::vector<TopBinding> top_binding; ///< longest first
   std::vector<SwingRow> swings;        ///< campuses that state a response and have had runs, in the record's order
   std::vector<NotServed> not_served;   ///< in the order of the record
+  std::vector<record::RequestRecord> requests; ///< those of the record, with what tokens in time cost
   account::EnergyAccount energy;
   account::CostAccount cost;
   account::IncomeAccount income;

@@ -41,6 +41,7 @@ struct ResultFile {
   std::vector<YearRow> years;
   std::vector<NotServed> not_served;
   std::vector<record::QueueRecord> queues; ///< without single jobs
+  std::vector<record::RequestRecord> requests;
   account::StrandedCapital stranded;
   record::Conservation conservation;
   std::string scenario_json;  ///< resolved; reads as a scenario

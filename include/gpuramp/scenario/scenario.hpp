@@ -15,6 +15,7 @@
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/scenario/model_catalog.hpp"
 #include "gpuramp/scenario/power_network.hpp"
+#include "gpuramp/scenario/requests.hpp"
 #include "gpuramp/topology/fabric.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
@@ -417,6 +418,7 @@ struct InferenceService {
   std::optional<double> user_tokens_per_s;           ///< least rate that each user must see: limits the batch
   std::optional<core::Date> software;                ///< release that it is served with; absent: mature
   model::GivenEfficiency efficiency;
+  std::optional<Requests> requests;
   std::string source;
 };
 

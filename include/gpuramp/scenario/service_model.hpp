@@ -4,7 +4,9 @@
 #include "gpuramp/model/inference.hpp"
 #include "gpuramp/scenario/scenario.hpp"
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 
 /// From an inference service given as a model and the lengths of its requests to the inference model.
@@ -22,6 +24,15 @@ struct ServiceProblem {
 /// (by how much)
 [[nodiscard]] ServiceProblem service_problem(const Scenario& scenario, const InferenceService& service);
 
+/// Mean tokens of a service's requests: as it states them, else as its transformer does.
+struct MeanTokens {
+  double input = 0, output = 0;
+};
+[[nodiscard]] MeanTokens mean_tokens(const Catalog& catalog, const InferenceService& service);
+
+/// \return the names of rack types that stand there or are ordered
+[[nodiscard]] std::set<std::string> types_in_use(const Scenario& scenario);
+
 /// \return tokens that the demand counts for each token of output   \pre service_problem() finds nothing
 [[nodiscard]] double counted_per_output(const Catalog& catalog, const InferenceService& service);
 
@@ -34,5 +45,9 @@ struct ServiceProblem {
 ///         the weights do not fit
 [[nodiscard]] std::optional<model::InferenceRate> service_rate(const Catalog& catalog, const InferenceService& service,
                                                                const model::RackType& rack);
+
+/// \return the times of one replica of so many GPUs; nothing as above   \param apart  prefill is done by other replicas
+[[nodiscard]] std::optional<model::Replica> replica_of(const Catalog& catalog, const InferenceService& service,
+                                                       const model::RackType& rack, std::int64_t gpus, bool apart);
 
 } // namespace gpuramp::scenario

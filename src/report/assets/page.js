@@ -21,6 +21,7 @@ const SECTIONS = [
   ["campuses", "Campuses", campusSection],
   ["jobs", "Jobs", jobSection],
   ["queues", "How long jobs waited", queueSection],
+  ["requests", "Whether users got their tokens in time", requestSection],
   ["marginals", "What one more unit would buy", marginalSection],
   ["what-if", "What if: move the strongest inputs", whatIfSection],
   ["study", "Uncertainty: what moves the answer", studySection],

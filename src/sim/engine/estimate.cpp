@@ -2,6 +2,7 @@
 #include "gpuramp/sim/estimate.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/request_model.hpp"
 #include "sim/engine/layout.hpp"
 #include "sim/engine/plan.hpp"
 
@@ -31,6 +32,8 @@ constexpr Unit kQueueJob{8e-6, 250, 0};
 constexpr Unit kInterruption{7e-6, 300, 0};
 constexpr Unit kDispatchHour{0.3e-6, 0, 0};
 constexpr Unit kHost{6e-6, 2e3, 0};
+constexpr Unit kRequest{10e-6, 0, 0};        ///< that is simulated
+constexpr Unit kRequestMonth{20e-3, 0, 600}; ///< of a service that states requests
 
 class Drivers {
 public:
@@ -58,6 +61,14 @@ double power_events(const Plan& plan, const PlanCampus& campus)
     for (const auto& piece : network->equipment)
       events += std::min(piece.failures_per_year * years, plan.end_s / std::max(1.0, core::in_seconds(piece.repair)));
   return events;
+}
+
+/// Requests that come in a window of the busiest hour, at most.
+double requests_of_window(const scenario::Scenario& scenario, const scenario::InferenceService& service)
+{
+  return service.requests->mode == scenario::RequestMode::simulated
+             ? scenario::most_requests_per_s(scenario, service) * core::in_seconds(service.requests->window)
+             : 0;
 }
 
 double training_runs(const scenario::Workloads& workloads)
@@ -208,6 +219,13 @@ Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolut
   const auto n_hourly = std::count_if(scenario.campuses.begin(), scenario.campuses.end(), is_hourly);
   drivers.add("hours of dispatch", "/campuses", static_cast<double>(n_hourly) * plan.end_s / 3600, kDispatchHour);
   drivers.add("training runs", "/workloads/training", training_runs(scenario.workloads), kTrainingRun);
+  const auto months = std::ceil(plan.end_s / core::kSecondsPerMonth);
+  for (std::size_t i = 0; i < scenario.workloads.inference.size(); ++i)
+    if (const auto& service = scenario.workloads.inference[i]; service.requests) {
+      const auto at = fmt::format("/workloads/inference/{}/requests", i);
+      drivers.add("months of requests", at, months, kRequestMonth);
+      drivers.add("requests to simulate", at + "/window", months * requests_of_window(scenario, service), kRequest);
+    }
   drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(make_layout(plan).n_blocks), kHost);
   return drivers.take();
 }

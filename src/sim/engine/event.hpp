@@ -11,13 +11,14 @@ namespace gpuramp::sim {
 using CampusId = core::Id<struct CampusTag>;
 using HallId = core::Id<struct HallTag>;
 using PartShipmentId = core::Id<struct PartShipmentTag>;
-using TrancheId = core::Id<struct TrancheTag>;       ///< among those of all campuses
-using FeedEventId = core::Id<struct FeedEventTag>;   ///< of Feeds
-using BatchId = core::Id<struct BatchTag>;           ///< of Deployment
-using ShipmentId = core::Id<struct ShipmentTag>;     ///< of Supply
-using RunId = core::Id<struct RunTag>;               ///< of Placement
-using QueueId = core::Id<struct QueueTag>;           ///< of the scenario
-using QueuePlaceId = core::Id<struct QueuePlaceTag>; ///< of Placement
+using TrancheId = core::Id<struct TrancheTag>;           ///< among those of all campuses
+using FeedEventId = core::Id<struct FeedEventTag>;       ///< of Feeds
+using BatchId = core::Id<struct BatchTag>;               ///< of Deployment
+using ShipmentId = core::Id<struct ShipmentTag>;         ///< of Supply
+using RunId = core::Id<struct RunTag>;                   ///< of Placement
+using QueueId = core::Id<struct QueueTag>;               ///< of the scenario
+using QueuePlaceId = core::Id<struct QueuePlaceTag>;     ///< of Placement
+using RequestMonthId = core::Id<struct RequestMonthTag>; ///< of RequestServices
 
 namespace event {
 
@@ -88,6 +89,9 @@ struct JobsFail { ///< if all GPUs of the place run jobs until then
 struct QueueChanges { ///< jobs are submitted or cancelled, reservations begin or end
   QueueId queue;
 };
+struct RequestsPeak { ///< the busiest hour of a month is half over
+  RequestMonthId month;
+};
 struct Production {}; ///< racks leave factories
 struct Tick {};       ///< a planning instant
 
@@ -99,6 +103,6 @@ using Event = std::variant<event::YearEnds, event::Report, event::TrancheEnds, e
                            event::PortsChange, event::PartsInstalled, event::Arrival, event::BurnInEnds,
                            event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable, event::RunDue,
                            event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
-                           event::JobsFail, event::QueueChanges, event::Production, event::Tick>;
+                           event::JobsFail, event::QueueChanges, event::RequestsPeak, event::Production, event::Tick>;
 
 } // namespace gpuramp::sim

@@ -27,6 +27,7 @@ void schedule(World& world)
   for (const auto& run : world.placement.runs())
     agenda.add(run.due_s, event::RunDue{});
   world.batch_queues.begin();
+  world.request_services.begin();
   for (const auto at_s : plan.report_s)
     agenda.add(at_s, event::Report{});
   for (const auto at_s : plan.year_end_s)

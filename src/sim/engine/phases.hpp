@@ -51,6 +51,7 @@ void handle(World& world, const event::RunResumes& event, double now_s);
 void handle(World& world, const event::JobsEnd& event, double now_s);
 void handle(World& world, const event::JobsFail& event, double now_s);
 void handle(World& world, const event::QueueChanges& event, double now_s);
+void handle(World& world, const event::RequestsPeak& event, double now_s);
 
 /// At a planning instant: racks fail and come back.
 void fail_racks(World& world, double now_s);

@@ -109,13 +109,15 @@ struct Platform::Impl {
   s4u::Host* sink = nullptr;
   std::vector<Shared> feed, core, bus, uplink, wan;
   std::vector<Flow> power, traffic; ///< [domain]
-  std::vector<Flow> blocks, overhead, wan_traffic, runs, elastic;
+  std::vector<Flow> blocks, overhead, wan_traffic, runs, elastic, replicas;
   std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
   double end_s = 0;
   double most_work_s = 0; ///< bound of the progress of a pool or queue, and of the time that a rack is online
   double racks_per_block = 1;
+  double most_tokens = 1;
   std::vector<Change> changes; ///< since the last apply()
   std::vector<std::size_t> ended;
+  std::exception_ptr thrown; ///< by an actor: none may leave one, SimGrid would abort
   s4u::MutexPtr mutex;
   s4u::ConditionVariablePtr run_ended;
   std::size_t n_links = 0, n_updates = 0, n_groups = 0;
@@ -129,7 +131,8 @@ struct Platform::Impl {
   void start_standing_flows();
   void cancel_runs();
   void build_campuses(const Plan& plan, const Layout& layout);
-  void build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs);
+  void build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs, const ReplicaFlows& more);
+  void run_actor(const std::function<void()>& body);
   void set(Flow& flow, double rate);
   void set(Shared& link, double capacity);
 };
@@ -179,7 +182,7 @@ void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
   }
 }
 
-void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs)
+void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs, const ReplicaFlows& more)
 {
   for (const auto& link : plan.wan) {
     wan.push_back(make_shared_link(link.name));
@@ -191,6 +194,9 @@ void Platform::Impl::build_jobs(const Plan& plan, std::size_t n_elastic, std::si
     elastic.push_back(make_flow(fmt::format("elastic:{}", e), {}, kUnitsPerS));
   for (std::size_t r = 0; r < n_runs; ++r)
     runs.push_back(make_flow(fmt::format("run:{}", r), {}, kUnitsPerS));
+  most_tokens = more.most_tokens;
+  for (std::size_t r = 0; r < more.n; ++r)
+    replicas.push_back(make_flow(fmt::format("replica:{}", r), {}, kUnitsPerS));
 }
 
 s4u::CommPtr Platform::Impl::prepared(Flow& flow, double payload)
@@ -218,6 +224,10 @@ void Platform::Impl::start_standing_flows()
     start(overhead[c], most_overhead_mw_s[c]);
   for (auto& flow : elastic)
     start(flow, most_work_s);
+  for (auto& flow : replicas) {
+    start(flow, most_tokens);
+    set(flow, 0);
+  }
 }
 
 /// Actors wait for runs. All other flows are left as they are when the clock stops: SimGrid ends each of n flows in
@@ -247,7 +257,8 @@ void Platform::Impl::set(Shared& link, double capacity)
   changes.push_back({link.link, capacity});
 }
 
-Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs)
+Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs,
+                   const ReplicaFlows& replicas)
     : impl_(std::make_unique<Impl>())
 {
   auto& my = *impl_;
@@ -255,7 +266,7 @@ Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic
   my.sink =
       my.make_host("sink", {}); // without a link: a shared one would make every change a change of the whole platform
   my.build_campuses(plan, layout);
-  my.build_jobs(plan, n_elastic, n_runs);
+  my.build_jobs(plan, n_elastic, n_runs, replicas);
   my.zone->seal();
   my.network = find_network_model(*my.engine);
   my.mutex = s4u::Mutex::create();
@@ -264,23 +275,46 @@ Platform::Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic
 
 Platform::~Platform() = default;
 
+void Platform::Impl::run_actor(const std::function<void()>& body)
+{
+  try {
+    body();
+  } catch (const simgrid::ForcefulKillException&) {
+    throw;
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+}
+
 void Platform::run(const std::function<void()>& planner)
 {
-  std::exception_ptr thrown; // none may leave an actor: SimGrid would abort
-  s4u::Actor::create("planner", impl_->sink, [this, planner, &thrown] {
+  s4u::Actor::create("planner", impl_->sink, [this, planner] {
     impl_->start_standing_flows();
-    try {
-      planner();
-    } catch (const simgrid::ForcefulKillException&) {
-      throw;
-    } catch (...) {
-      thrown = std::current_exception();
-    }
+    impl_->run_actor(planner);
     impl_->cancel_runs();
   });
   impl_->engine->run_until(impl_->end_s + 1);
-  if (thrown)
-    std::rethrow_exception(thrown);
+  if (impl_->thrown)
+    std::rethrow_exception(impl_->thrown);
+}
+
+void Platform::start_process(const std::string& name, std::function<void()> process)
+{
+  s4u::Actor::create(name, impl_->sink, [this, process = std::move(process)] { impl_->run_actor(process); });
+}
+
+void Platform::sleep_until(double at_s)
+{
+  s4u::this_actor::sleep_until(at_s);
+}
+
+void Platform::set_replicas(const std::vector<std::pair<std::size_t, double>>& rates)
+{
+  simgrid::kernel::actor::simcall_answered([this, &rates] {
+    for (const auto& [replica, rate] : rates)
+      impl_->replicas[replica].limiter->set_bandwidth(std::max(rate * kUnitsPerS, kStandstill));
+  });
+  impl_->n_updates += rates.size();
 }
 
 std::vector<std::size_t> Platform::wait_until(double at_s)
@@ -440,6 +474,11 @@ Progress Platform::block_rack_s(std::size_t block) const
 Progress Platform::elastic_progress_s(std::size_t flow) const
 {
   return progress(impl_->elastic[flow]);
+}
+
+Progress Platform::replica_tokens(std::size_t replica) const
+{
+  return progress(impl_->replicas[replica]);
 }
 
 Progress Platform::overhead_mw_s(std::size_t campus) const

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -17,6 +18,12 @@ namespace gpuramp::sim {
 struct Progress {
   double done = 0;
   double resolution = 0; ///< SimGrid's account is no finer than this
+};
+
+/// Progress flows of replicas that serve requests one by one.
+struct ReplicaFlows {
+  std::size_t n = 0;
+  double most_tokens = 1; ///< that a sequence of any of them could get in all windows that are simulated
 };
 
 /// The only place that knows SimGrid. Owns the engine: one per process.
@@ -30,14 +37,22 @@ struct Progress {
 /// all bandwidths GB/s.
 class Platform {
 public:
-  /// \param n_elastic  progress flows of pools and queues
-  Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs);
+  /// \param n_elastic  progress flows of pools and queues   \param replicas  those that serve requests
+  Platform(const Plan& plan, const Layout& layout, std::size_t n_elastic, std::size_t n_runs,
+           const ReplicaFlows& replicas);
   ~Platform();
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
 
   /// Runs `planner` as SimGrid's planning actor until it returns.
   void run(const std::function<void()>& planner);
+
+  /// Within the planner: begins an actor beside it, now.
+  void start_process(const std::string& name, std::function<void()> process);
+  /// Within such a process: sleeps until the instant.
+  void sleep_until(double at_s);
+  /// Within such a process: sets the tokens per second that each sequence of a replica gets, now.
+  void set_replicas(const std::vector<std::pair<std::size_t, double>>& rates);
 
   /// Within the planner: sleeps until the instant, or until a run ends. \return the runs that ended, ascending
   std::vector<std::size_t> wait_until(double at_s);
@@ -77,6 +92,8 @@ public:
   [[nodiscard]] Progress block_rack_s(std::size_t block) const;
   /// Seconds of uncontended work done by a pool or the jobs of a queue since the start.
   [[nodiscard]] Progress elastic_progress_s(std::size_t flow) const;
+  /// Tokens that each sequence of a replica has got, or would have, since the start.
+  [[nodiscard]] Progress replica_tokens(std::size_t replica) const;
   /// Overhead energy of a campus since the start, in MW s.
   [[nodiscard]] Progress overhead_mw_s(std::size_t campus) const;
 

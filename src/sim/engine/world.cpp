@@ -12,9 +12,11 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
       rates(plan, layout, deployment, domains, fabric_health, feeds, cooling, placement),
       meter(plan, deployment, feeds, cooling, placement, rates), changes(plan, deployment, feeds, placement, meter),
       procurement(plan, deployment, meter), fabric_supply(plan, deployment, meter, agenda), chronicle(plan, deployment),
-      platform(plan, layout, placement.elastic_flows().size(), placement.runs().size()),
+      platform(plan, layout, placement.elastic_flows().size(), placement.runs().size(),
+               simulated_replicas(placement, plan)),
       rack_hosts(plan, layout, domains, platform),
       cross_check(plan, layout, deployment, domains, fabric_health, feeds, placement, rates, meter, platform, checks),
+      request_services(plan, placement, agenda, platform, checks, options.seed),
       observer(plan, deployment, supply, fabric_supply, feeds, cooling, rates, meter, checks),
       level_watch(plan, deployment, rates)
 {

@@ -28,6 +28,7 @@
 #include "sim/work/interruptions.hpp"
 #include "sim/work/placement.hpp"
 #include "sim/work/rates.hpp"
+#include "sim/work/request_services.hpp"
 
 #include <vector>
 
@@ -64,6 +65,7 @@ struct World {
   RackHosts rack_hosts;
   Checks checks;
   CrossCheck cross_check;
+  RequestServices request_services;
   Observer observer;
   LevelWatch level_watch;
 

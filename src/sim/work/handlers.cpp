@@ -80,6 +80,11 @@ void handle(World& world, const event::QueueChanges& event, double now_s)
   world.batch_queues.advance(event.queue.index(), now_s);
 }
 
+void handle(World& world, const event::RequestsPeak& event, double now_s)
+{
+  world.request_services.at_peak(event.month.index(), now_s);
+}
+
 void place(World& world, double now_s)
 {
   if (std::exchange(world.place_everywhere, false)) {

@@ -50,6 +50,35 @@ bool is_wanted(const std::vector<std::string>& types, const std::string& name)
 
 constexpr double kWhole = 1e-9; ///< counts are whole but for rounding
 
+/// What one GPU of a type does for a service, in the unit of wanted().
+double share_of_work(const Pool& pool, std::size_t type)
+{
+  const auto useful = pool.performance[type].useful.base();
+  if (useful <= 0)
+    return 0;
+  if (pool.requests)
+    return pool.gpus_for_all[type] > 0 ? 1 / pool.gpus_for_all[type] : 0;
+  return pool.service->gpus.empty() ? useful / pool.flop_per_token : 1;
+}
+
+/// What a service wants: all of its requests served in time, GPUs that it lets, or tokens per second.
+double wanted(const Pool& pool)
+{
+  if (pool.requests)
+    return 1;
+  return pool.service->gpus.empty() ? pool.demand_tokens_per_s * peak_factor(*pool.service) : pool.gpus_let;
+}
+
+/// Tokens that the GPUs of a service make when they do nothing else.
+double tokens_per_s(const Pool& pool)
+{
+  double tokens = 0;
+  for (const auto& types : pool.gpus)
+    for (std::size_t k = 0; k < types.size(); ++k)
+      tokens += types[k] * pool.performance[k].useful.base() / pool.flop_per_token;
+  return tokens;
+}
+
 } // namespace
 
 std::int64_t QueuePlace::capacity() const
@@ -96,12 +125,16 @@ double Run::full_flop_per_s() const
 Placement::Placement(const Plan& plan) : plan_(plan)
 {
   const auto& work = plan.scenario->workloads;
-  for (const auto& service : work.inference)
-    add_pool({{.name = service.name,
+  for (const auto& service : work.inference) {
+    Pool pool{{.name = service.name,
                .work_class = scenario::WorkClass::inference,
                .performance = service_performance(plan, service),
                .flop_per_token = service.flop_per_token.base()},
-              &service});
+              &service};
+    if (service.requests)
+      pool.requests = std::make_shared<const RequestDemand>(plan, service);
+    add_pool(std::move(pool));
+  }
   if (work.research.share > 0)
     add_pool({{.name = "research",
                .work_class = scenario::WorkClass::research,
@@ -215,6 +248,8 @@ void Placement::set_demand(double now_s, double until_s)
       const auto to = core::seconds(until_s);
       pool.demand_tokens_per_s = pool.service->demand.integral(start, from, to).base() / (until_s - now_s);
       pool.gpus_let = pool.service->gpus.integral(start, from, to).base() / (until_s - now_s);
+      if (pool.requests)
+        pool.gpus_for_all = pool.requests->gpus_needed(now_s, until_s);
     }
 }
 
@@ -331,21 +366,26 @@ void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
       give_research(pool, c, free[c], deployment);
     return;
   }
-  const bool lets = not pool.service->gpus.empty();
-  double could_serve = 0;
-  for (std::size_t c = 0; c < free.size(); ++c)
-    for (std::size_t k = 0; k < plan_.types.size() && pool.may_use[c] != 0; ++k)
-      if (const auto useful = pool.performance[k].useful.base(); useful > 0)
-        could_serve += free[c][k] * (lets ? 1 : useful / pool.flop_per_token);
-  const auto wanted = lets ? pool.gpus_let : pool.demand_tokens_per_s * peak_factor(*pool.service);
-  const auto part = could_serve > 0 ? std::min(1.0, wanted / could_serve) : 0;
+  const auto all = could_serve(pool, free);
+  const auto part = all > 0 ? std::min(1.0, wanted(pool) / all) : 0;
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      give(pool, c, k, pool.may_use[c] != 0 && pool.performance[k].useful.base() > 0 ? part * free[c][k] : 0, free[c]);
-  const auto used =
-      pool.demand_tokens_per_s > 0 ? used_frac(*pool.service, part * could_serve / pool.demand_tokens_per_s) : 1;
+      give(pool, c, k, pool.may_use[c] != 0 && share_of_work(pool, k) > 0 ? part * free[c][k] : 0, free[c]);
+  double used = 1;
+  if (const auto demand = pool.demand_tokens_per_s; demand > 0)
+    used = pool.requests ? pool.requests->used_frac(tokens_per_s(pool) / demand)
+                         : used_frac(*pool.service, part * all / demand);
   if (std::exchange(pool.used_frac, used) != used)
     changed_.insert(changed_.end(), pool.campuses.begin(), pool.campuses.end());
+}
+
+double Placement::could_serve(const Pool& pool, const Free& free) const
+{
+  double all = 0;
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t k = 0; k < plan_.types.size() && pool.may_use[c] != 0; ++k)
+      all += free[c][k] * share_of_work(pool, k);
+  return all;
 }
 
 void Placement::give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment)

@@ -5,9 +5,11 @@
 #include "gpuramp/model/job_place.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
+#include "sim/work/request_demand.hpp"
 #include "sim/work/work.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +22,8 @@ struct Pool : Work {
   double demand_tokens_per_s = 0;                      ///< mean of the current cadence
   double gpus_let = 0;                                 ///< of a service that lets GPUs: mean of the current cadence
   std::vector<char> may_use = {};                      ///< [campus]
+  std::shared_ptr<const RequestDemand> requests = {};  ///< of a service that states them
+  std::vector<double> gpus_for_all = {}; ///< [type] that serve all its requests in time, in the current cadence
 };
 
 /// One training run.
@@ -131,6 +135,7 @@ private:
   void hold_running(std::size_t campus, std::vector<double>& free);
   [[nodiscard]] Free set_dark_aside(Free& free, const Deployment& deployment) const;
   void place_pool(Pool& pool, Free& free, const Deployment& deployment);
+  [[nodiscard]] double could_serve(const Pool& pool, const Free& free) const;
   void give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment);
   void give_queue(QueuePlace& place, std::vector<double>& free, const Deployment& deployment);
   [[nodiscard]] std::int64_t packed_gpus(const QueuePlace& place) const;

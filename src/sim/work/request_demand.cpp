@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/work/request_demand.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gpuramp::sim {
+
+namespace {
+
+constexpr double kHourS = 3'600;
+
+} // namespace
+
+RequestDemand::RequestDemand(const Plan& plan, const scenario::InferenceService& service)
+    : plan_(plan), service_(service), week_(scenario::request_week(*service.requests, plan.scenario->start))
+{
+  for (const auto& type : plan.types)
+    serving_.push_back(scenario::serving_model(*plan.scenario, service, *type.spec));
+}
+
+double RequestDemand::level_per_s(std::int64_t hour) const
+{
+  return scenario::requests_per_s(*plan_.scenario, service_, core::seconds((static_cast<double>(hour) + 0.5) * kHourS));
+}
+
+double RequestDemand::per_s(std::int64_t hour) const
+{
+  return level_per_s(hour) * week_.at(hour);
+}
+
+double RequestDemand::requests(double from_s, double to_s) const
+{
+  double sum = 0;
+  for (auto hour = static_cast<std::int64_t>(from_s / kHourS); static_cast<double>(hour) * kHourS < to_s; ++hour) {
+    const auto begin_s = static_cast<double>(hour) * kHourS;
+    sum += per_s(hour) * (std::min(to_s, begin_s + kHourS) - std::max(from_s, begin_s));
+  }
+  return sum;
+}
+
+double RequestDemand::output_tokens() const
+{
+  return scenario::mean_tokens(plan_.scenario->catalog, service_).output;
+}
+
+std::int64_t RequestDemand::busiest_hour(double from_s, double to_s) const
+{
+  const auto first = static_cast<std::int64_t>(std::ceil(from_s / kHourS));
+  auto busiest = first;
+  double most = -1;
+  for (auto hour = first; static_cast<double>(hour) * kHourS < to_s; ++hour)
+    if (const auto rate = per_s(hour); rate > most) {
+      most = rate;
+      busiest = hour;
+    }
+  return busiest;
+}
+
+model::ArrivalProcess RequestDemand::arrivals(double per_s) const
+{
+  return scenario::request_arrivals(*service_.requests, per_s);
+}
+
+std::vector<double> RequestDemand::gpus_needed(double from_s, double to_s) const
+{
+  const auto process = arrivals(per_s(busiest_hour(from_s, to_s)));
+  std::vector<double> gpus;
+  for (const auto& serving : serving_) {
+    const auto needed = serving ? serving->needed(process) : std::nullopt;
+    gpus.push_back(needed ? static_cast<double>(serving->gpus(*needed)) / service_.efficiency.goodput_frac
+                          : std::numeric_limits<double>::infinity());
+  }
+  return gpus;
+}
+
+double RequestDemand::used_frac(double capacity) const
+{
+  if (capacity <= 0)
+    return 0;
+  double used = 0;
+  for (std::int64_t hour = 0; hour < model::kHoursPerWeek; ++hour)
+    used += std::min(week_.at(hour), capacity);
+  return used / (capacity * static_cast<double>(model::kHoursPerWeek));
+}
+
+} // namespace gpuramp::sim

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/work/request_month.hpp"
+
+#include "gpuramp/record/requests.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gpuramp::sim {
+
+namespace {
+
+using record::RequestFigure;
+
+constexpr double kHourS = 3'600;
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+/// So many GPUs as replicas, in the proportion of those that are needed.
+model::ReplicaCounts replicas_of(const model::ServingModel& serving, double gpus, const model::ReplicaCounts& needed)
+{
+  constexpr double kWhole = 1e-9; // counts are whole but for rounding
+  const auto& layout = serving.layout();
+  const auto whole = [](double n) { return static_cast<std::int64_t>(std::floor(n + kWhole)); };
+  if (not layout.decode)
+    return {whole(gpus / static_cast<double>(layout.replica.gpus)), 0};
+  const auto part = gpus / std::max(1.0, static_cast<double>(serving.gpus(needed)));
+  const auto n = std::max<std::int64_t>(1, whole(part * static_cast<double>(needed.replicas)));
+  const auto left = gpus - static_cast<double>(n * layout.replica.gpus);
+  return {n, std::max<std::int64_t>(0, whole(left / static_cast<double>(layout.decode->gpus)))};
+}
+
+/// Sums over rack types, each for its share of the requests.
+struct Needs {
+  double gpus_for_tokens = 0, gpus_smooth = 0, gpus = 0, replicas = 0;
+};
+
+Needs needs_of(const RequestDemand& demand, const std::vector<ReplicaShare>& shares, double per_s)
+{
+  Needs sum;
+  for (const auto& [serving, share, gpus, held] : shares) {
+    auto process = demand.arrivals(share * per_s);
+    const auto count = [&](const std::optional<model::ReplicaCounts>& n) {
+      return n ? static_cast<double>(serving->gpus(*n)) : kNever;
+    };
+    const auto needed = serving->needed(process);
+    sum.gpus += count(needed);
+    sum.replicas += needed ? static_cast<double>(needed->replicas + needed->decode_replicas) : kNever;
+    sum.gpus_for_tokens += count(serving->for_throughput(process.per_s));
+    process.interval_cv = 1;
+    process.as_traced = false;
+    sum.gpus_smooth += count(serving->needed(process));
+  }
+  return sum;
+}
+
+/// Latencies in the busiest hour: of several types the longest.
+void add_levels(const RequestDemand& demand, const std::vector<ReplicaShare>& shares, double per_s,
+                record::RequestFigures& figures)
+{
+  double capacity_per_s = 0;
+  for (const auto& [serving, share, gpus, held] : shares) {
+    const auto level = serving->level(demand.arrivals(share * per_s), held);
+    figures[RequestFigure::ttft_s] = std::max(figures[RequestFigure::ttft_s], level.ttft_s);
+    figures[RequestFigure::tpot_s] = std::max(figures[RequestFigure::tpot_s], level.tpot_s);
+    figures[RequestFigure::latency_s] = std::max(figures[RequestFigure::latency_s], level.latency_s);
+    figures[RequestFigure::replicas_held] += static_cast<double>(held.replicas + held.decode_replicas);
+    capacity_per_s += serving->capacity_per_s(held);
+  }
+  const auto busiest = figures[RequestFigure::busiest_minute_per_s];
+  figures[RequestFigure::headroom_frac] = busiest > 0 ? capacity_per_s / busiest - 1 : 0;
+  if (shares.empty())
+    for (const auto figure : {RequestFigure::ttft_s, RequestFigure::tpot_s, RequestFigure::latency_s})
+      figures[figure] = kNever;
+}
+
+/// Without any GPUs, those that are needed are of the type of which the fewest would do.
+std::vector<ReplicaShare> wished_shares(const RequestDemand& demand, std::int64_t busiest_hour)
+{
+  const auto process = demand.arrivals(demand.per_s(busiest_hour));
+  std::vector<ReplicaShare> best;
+  double fewest = kNever;
+  for (const auto& serving : demand.serving())
+    if (const auto needed = serving ? serving->needed(process) : std::nullopt)
+      if (const auto gpus = static_cast<double>(serving->gpus(*needed)); gpus < fewest) {
+        fewest = gpus;
+        best = {{&*serving, 1, 0, {}}};
+      }
+  return best;
+}
+
+/// Requests, those in time, and GPU hours of one week.
+struct WeekSums {
+  double requests = 0, in_time = 0, gpu_hours = 0, peak_requests = 0, peak_in_time = 0;
+};
+
+WeekSums week_of(const RequestDemand& demand, const ReplicaShare& share, std::int64_t first_hour,
+                 std::int64_t busiest_hour)
+{
+  WeekSums week;
+  ReplicaSchedule schedule(demand, share, first_hour);
+  std::map<std::pair<double, std::int64_t>, double> known; // attainment by load and replicas
+  for (auto hour = first_hour; hour < first_hour + model::kHoursPerWeek; ++hour)
+    for (const auto& part : schedule.parts_of(hour)) {
+      const auto n = part.requests_per_s * part.hours * kHourS;
+      const auto [at, is_new] = known.try_emplace({part.requests_per_s, share.serving->gpus(part.replicas)}, 0);
+      if (is_new && n > 0)
+        at->second = share.serving->attainment(demand.arrivals(part.requests_per_s), part.replicas);
+      week.requests += n;
+      week.in_time += n * at->second;
+      week.gpu_hours += part.hours * static_cast<double>(share.serving->gpus(part.replicas));
+      if (hour == busiest_hour) {
+        week.peak_requests += n;
+        week.peak_in_time += n * at->second;
+      }
+    }
+  return week;
+}
+
+} // namespace
+
+ReplicaSchedule::ReplicaSchedule(const RequestDemand& demand, const ReplicaShare& share, std::int64_t first_hour)
+    : demand_(demand), share_(share), level_(demand.level_per_s(first_hour + model::kHoursPerWeek / 2))
+{
+  if (const auto& scaling = demand.service().requests->serving.autoscaling)
+    delay_h_ =
+        core::in_seconds(scaling->lag + scenario::cold_start(*scaling, share.serving->layout().replica)) / kHourS;
+}
+
+double ReplicaSchedule::per_s(std::int64_t hour) const
+{
+  return share_.share * level_ * demand_.week_factor(hour);
+}
+
+model::ReplicaCounts ReplicaSchedule::wanted(std::int64_t hour)
+{
+  const auto& scaling = demand_.service().requests->serving.autoscaling;
+  if (not scaling)
+    return share_.held;
+  const auto [at, is_new] = known_.try_emplace(per_s(hour), share_.held);
+  if (not is_new)
+    return at->second;
+  if (const auto needed = share_.serving->needed(demand_.arrivals(per_s(hour)))) {
+    const auto with_spare = [&](std::int64_t n, std::int64_t held) {
+      return std::min(held, static_cast<std::int64_t>(std::ceil(static_cast<double>(n) * (1 + scaling->spare_frac))));
+    };
+    at->second = {with_spare(needed->replicas, share_.held.replicas),
+                  with_spare(needed->decode_replicas, share_.held.decode_replicas)};
+  }
+  return at->second;
+}
+
+std::vector<ReplicaSchedule::Part> ReplicaSchedule::parts_of(std::int64_t hour)
+{
+  if (delay_h_ <= 0)
+    return {{per_s(hour), 1, wanted(hour)}};
+  const auto whole = static_cast<std::int64_t>(delay_h_);
+  const auto late = delay_h_ - static_cast<double>(whole);
+  const auto before = [&](std::int64_t hours) { return std::max<std::int64_t>(0, hour - hours); };
+  return {{per_s(hour), late, wanted(before(whole + 1))}, {per_s(hour), 1 - late, wanted(before(whole))}};
+}
+
+std::vector<ReplicaShare> replica_shares(const RequestDemand& demand, const std::vector<double>& gpus_held,
+                                         std::int64_t busiest_hour)
+{
+  const auto process = demand.arrivals(demand.per_s(busiest_hour));
+  const auto goodput = demand.service().efficiency.goodput_frac;
+  std::vector<ReplicaShare> shares;
+  double all = 0;
+  for (std::size_t k = 0; k < gpus_held.size(); ++k) {
+    const auto& serving = demand.serving()[k];
+    const auto needed = serving && gpus_held[k] > 0 ? serving->needed(process) : std::nullopt;
+    if (not needed || serving->gpus(*needed) == 0)
+      continue;
+    const auto gpus = gpus_held[k] * goodput;
+    shares.push_back({&*serving, gpus / static_cast<double>(serving->gpus(*needed)), gpus_held[k],
+                      replicas_of(*serving, gpus, *needed)});
+    all += shares.back().share;
+  }
+  for (auto& share : shares)
+    share.share /= all;
+  return shares;
+}
+
+record::RequestFigures month_figures(const RequestDemand& demand, const std::vector<ReplicaShare>& shares,
+                                     const RequestMonthSpan& month)
+{
+  record::RequestFigures figures;
+  const auto per_s = demand.per_s(month.busiest_hour);
+  figures[RequestFigure::peak_per_s] = per_s;
+  constexpr int kMinutes = 60;
+  figures[RequestFigure::busiest_minute_per_s] =
+      model::busiest_part(demand.arrivals(per_s), kMinutes, kHourS / kMinutes);
+  const auto needs = needs_of(demand, shares.empty() ? wished_shares(demand, month.busiest_hour) : shares, per_s);
+  figures[RequestFigure::gpus_for_tokens] = needs.gpus_for_tokens;
+  figures[RequestFigure::gpus_smooth] = needs.gpus_smooth;
+  figures[RequestFigure::gpus_needed] = needs.gpus;
+  figures[RequestFigure::replicas_needed] = needs.replicas;
+  add_levels(demand, shares, per_s, figures);
+  WeekSums week;
+  for (const auto& share : shares) {
+    const auto one = week_of(demand, share, std::max<std::int64_t>(0, month.busiest_hour - model::kHoursPerWeek / 2),
+                             month.busiest_hour);
+    week.requests += one.requests;
+    week.in_time += one.in_time;
+    week.gpu_hours += one.gpu_hours;
+    week.peak_requests += one.peak_requests;
+    week.peak_in_time += one.peak_in_time;
+    figures[RequestFigure::gpus_held] += share.gpus;
+  }
+  const auto attained = week.requests > 0 ? week.in_time / week.requests : 0;
+  const auto hours = (month.to_s - month.from_s) / kHourS;
+  figures[RequestFigure::requests] = std::floor(demand.requests(month.from_s, month.to_s));
+  figures[RequestFigure::attainment_frac] = attained;
+  figures[RequestFigure::peak_attainment_frac] = week.peak_requests > 0 ? week.peak_in_time / week.peak_requests : 0;
+  figures[RequestFigure::tokens_in_time] =
+      attained * demand.requests(month.from_s, month.to_s) * demand.output_tokens();
+  figures[RequestFigure::goodput_tokens_per_s] = figures[RequestFigure::tokens_in_time] / (month.to_s - month.from_s);
+  figures[RequestFigure::gpu_hours] = week.gpu_hours / static_cast<double>(model::kHoursPerWeek) * hours;
+  return figures;
+}
+
+} // namespace gpuramp::sim
