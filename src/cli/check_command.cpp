@@ -5,14 +5,15 @@
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/results/fields.hpp"
 #include "gpuramp/results/writers.hpp"
+#include "gpuramp/scenario/file_kinds.hpp"
 #include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/study/file_kinds.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,34 +44,39 @@ int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
   return strict && warned ? kCheckFailed : kOk;
 }
 
-using Page = std::string (*)();
+constexpr const char* kResults = "results";
 
-/// A kind of file, and how it is documented.
-struct FileKind {
-  Page schema, reference;
-};
-
-const std::map<std::string, FileKind>& file_kinds()
+/// The kinds of files that users write.
+std::vector<input::FileKind> file_kinds()
 {
-  static const std::map<std::string, FileKind> kinds{
-      {"scenario", {scenario::scenario_schema, scenario::reference_page}},
-      {"catalog", {scenario::catalog_schema, scenario::catalog_reference_page}},
-      {"results", {results::results_schema, results::results_reference}}};
+  auto kinds = scenario::file_kinds();
+  for (auto& kind : study::file_kinds())
+    kinds.push_back(std::move(kind));
   return kinds;
+}
+
+std::vector<std::string> kind_names()
+{
+  std::vector<std::string> names;
+  for (const auto& kind : file_kinds())
+    names.push_back(kind.name);
+  names.emplace_back(kResults);
+  return names;
 }
 
 int schema(const std::string& name, bool reference)
 {
-  const auto found = file_kinds().find(name);
-  if (found == file_kinds().end()) {
-    std::vector<std::string> names;
-    for (const auto& [known, kind] : file_kinds())
-      names.push_back(known);
-    throw core::InputError(
-        {{"schema", 0, "", fmt::format("there is no kind of file '{}'", name), core::suggest_word(name, names)}});
+  if (name == kResults) {
+    fmt::print("{}", reference ? results::results_reference() : results::results_schema());
+    return kOk;
   }
-  fmt::print("{}", reference ? found->second.reference() : found->second.schema());
-  return kOk;
+  for (const auto& kind : file_kinds())
+    if (kind.name == name) {
+      fmt::print("{}", reference ? input::reference_page(kind) : input::json_schema(kind));
+      return kOk;
+    }
+  throw core::InputError(
+      {{"schema", 0, "", fmt::format("there is no kind of file '{}'", name), core::suggest_word(name, kind_names())}});
 }
 
 /// \param from  name of a shipped scenario; empty: the small example
@@ -103,12 +109,13 @@ void add_schema(CLI::App& app, Action& action)
   const auto reference = std::make_shared<bool>(false);
   const auto results = std::make_shared<bool>(false);
   const auto kind = std::make_shared<std::string>("scenario");
-  command->add_option("KIND", *kind, "scenario, catalog, or results: result.json and every CSV file of a run")
+  command->add_option("KIND", *kind, "what the files hold; results: result.json and every CSV file of a run")
+      ->type_name(fmt::format("TEXT:{{{}}}", fmt::join(kind_names(), ",")))
       ->capture_default_str();
   command->add_flag("--results", *results, "the same as KIND results");
   command->add_flag("--reference", *reference, "Markdown page of all keys instead");
   command->footer("Examples:\n  gpuramp schema > scenario.schema.json\n  gpuramp schema results --reference\n");
-  command->callback([=, &action] { action = [=] { return schema(*results ? "results" : *kind, *reference); }; });
+  command->callback([=, &action] { action = [=] { return schema(*results ? kResults : *kind, *reference); }; });
 }
 
 void add_init(CLI::App& app, Action& action)

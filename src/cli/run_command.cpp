@@ -155,14 +155,16 @@ void draw(const RunArguments& arguments, const scenario::Scenario& scenario, con
     write_report(arguments.out, file);
 }
 
-record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario)
+/// \param looks  days of which gates speak
+record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario,
+                        std::vector<core::Date> looks)
 {
   const Doing simulating("simulates");
   const auto show = [](double done, core::Date date) {
     note_progress(fmt::format("{} {:3.0f} %", core::format_date(date), 100 * done));
   };
-  return sim::simulate(scenario,
-                       {arguments.variant.seed, arguments.variant.resolution, show, arguments.variant.budget()});
+  return sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution, show,
+                                  arguments.variant.budget(), std::move(looks)});
 }
 
 void check_arguments(const RunArguments& a)
@@ -213,10 +215,14 @@ int run(const RunArguments& arguments)
                                                 : std::nullopt; // before SimGrid's engine is there: it forks
   if (sure)
     phases.ended("samples");
+<<<<<<< HEAD
   std::optional<study::Advice> advice; // it forks as well
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     advice.emplace(scenario, rerun_options(arguments));
   const auto record = simulate(arguments, scenario);
+=======
+  const auto record = simulate(arguments, scenario, study::dates_of(gates, scenario));
+>>>>>>> int
   phases.ended("simulate");
   auto outcome = results::summarise(scenario, record);
   print_warnings(outcome.warnings);
@@ -247,9 +253,9 @@ int run(const RunArguments& arguments)
   show(arguments, {scenario, record, outcome, judged}, advice ? &*advice : nullptr);
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     fmt::print("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
-               arguments.out.empty()
-                   ? "add --out DIR for result.json, series.csv, power.csv, load.csv, cost.csv, jobs.csv, events.csv"
-                   : "results in " + arguments.out.string());
+               arguments.out.empty() ? "add --out DIR for result.json, series.csv, reached.csv, power.csv, load.csv, "
+                                       "cost.csv, jobs.csv, events.csv"
+                                     : "results in " + arguments.out.string());
   const bool all_ran = not outcome.certainty || outcome.certainty->n_failed == 0;
   return outcome.conservation_holds && study::all_pass(judged) && all_ran ? kOk : kCheckFailed;
 }
@@ -262,9 +268,10 @@ void add_run(CLI::App& app, Action& action)
       "run", "Run a scenario: when GPUs are up, what holds them back, what they deliver, draw and cost");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
-  command->add_option("--out", arguments->out,
-                      "directory for result.json, series.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
-                      "events.csv, run_info.json");
+  command->add_option(
+      "--out", arguments->out,
+      "directory for result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
+      "events.csv, run_info.json");
   add_variant_options(*command, arguments->variant);
   add_certainty_options(*command, arguments->certainty);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");

@@ -82,8 +82,11 @@ void ObjectReader::finish()
     const bool names_schema = pointer_.empty() && key == "$schema" && node.kind == Node::Kind::text; // for editors
     if (names_schema || std::find(known_.begin(), known_.end(), key) != known_.end())
       continue;
-    context_.add(node, pointer_to(pointer_, key), fmt::format("unknown key '{}'", key),
-                 context_.problems->full() ? "" : core::suggest_word(key, known_));
+    if (context_.unread != nullptr)
+      context_.unread->push_back(pointer_to(pointer_, key));
+    else
+      context_.add(node, pointer_to(pointer_, key), fmt::format("unknown key '{}'", key),
+                   context_.problems->full() ? "" : core::suggest_word(key, known_));
   }
 }
 

@@ -76,8 +76,31 @@ Node write_series(const SeriesColumn& column, const Series& series)
                        {"values", std::move(values)}});
 }
 
+Node write_names(const Names& names)
+{
+  if (names.items.empty())
+    return {};
+  if (names.items.size() == 1)
+    return Node::of(names.items.front());
+  auto list = Node::array();
+  for (const auto& name : names.items)
+    list.items.push_back(Node::of(name));
+  return list;
+}
+
+Node write_map(const Type& type, void* value)
+{
+  auto object = Node::object();
+  for (std::size_t i = 0; i < type.size(value); ++i)
+    object.set(type.name_at(value, i), write_value(*type.inner, type.at(value, i)));
+  return object;
+}
+
 Node write_object_value(const Type& type, void* value)
 {
+  if (type.brief != nullptr)
+    if (auto brief = write_value(*type.brief, type.brief_in(value)); brief.kind != Node::Kind::null)
+      return brief;
   if (type.automatic != nullptr && *type.automatic(value))
     return Node::of("auto");
   ObjectWriter writer;
@@ -110,7 +133,10 @@ Node write_value(const Type& type, void* value)
     case Type::Kind::date: return Node::of(core::format_date(*static_cast<core::Date*>(value)));
     case Type::Kind::period: return Node::of(core::format_period(*static_cast<core::Period*>(value)));
     case Type::Kind::choice: return Node::of(std::string(type.names[static_cast<std::size_t>(type.get(value))]));
+    case Type::Kind::scalar: return static_cast<Scalar*>(value)->node;
     case Type::Kind::any: return *static_cast<Node*>(value);
+    case Type::Kind::names: return write_names(*static_cast<Names*>(value));
+    case Type::Kind::map: return write_map(type, value);
     case Type::Kind::list: return write_list(type, value);
     case Type::Kind::pair: {
       const auto& names = *static_cast<NamePair*>(value);

@@ -26,7 +26,10 @@ std::string name_of(const Type& type, const OptionRow& row)
     case Type::Kind::date: return "date YYYY-MM-DD";
     case Type::Kind::period: return "length of time, such as \"1 month\"";
     case Type::Kind::choice: return fmt::format("one of {}", fmt::join(type.names, ", "));
+    case Type::Kind::scalar: return "number, quantity, date or text";
     case Type::Kind::any: return "value";
+    case Type::Kind::names: return "text, or a list of them";
+    case Type::Kind::map: return "by name: " + name_of(*type.inner, row);
     case Type::Kind::list: return "list of: " + name_of(*type.inner, row);
     case Type::Kind::pair: return "two names";
     case Type::Kind::optional: return name_of(*type.inner, row);
@@ -40,7 +43,9 @@ std::string name_of(const Type& type, const OptionRow& row)
                          "(ISO 8601, UTC, hourly or daily, a year or more) and {}",
                          real_name(type.column->dimension), type.column->name);
     case Type::Kind::object:
-      return fmt::format("object [{0}](#{0}){1}", row.object, type.automatic != nullptr ? ", or \"auto\"" : "");
+      return fmt::format("{1}object [{0}](#{0}){2}", row.object,
+                         type.brief != nullptr ? name_of(*type.brief, row) + ", or " : "",
+                         type.automatic != nullptr ? ", or \"auto\"" : "");
   }
   return "";
 }
@@ -82,6 +87,10 @@ std::string reference_page(const FileKind& kind)
       "# {}: reference\n\nWritten by `gpuramp schema {} --reference` from the table that also reads the files.\n"
       "Any single value may also be written `{{\"value\": ..., \"source\": \"...\", \"date\": \"YYYY-MM\"}}`.\n",
       kind.title, kind.name);
+  if (kind.is_list)
+    text += fmt::format("The file is a list of objects [{0}](#{0}).\n", kind.pages.front().title);
+  if (kind.is_open)
+    text += "Other keys are left unread, and named in a note.\n";
   for (const auto& page : kind.pages) {
     text += fmt::format("\n## {}\n\n| key | what | default | bounds | meaning |\n| --- | --- | --- | --- | --- |\n",
                         page.title);

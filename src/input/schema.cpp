@@ -98,24 +98,44 @@ public:
       case Type::Kind::date: return sourced(date());
       case Type::Kind::period: return sourced(pattern(core::quantity_pattern(core::kTimeDimension, false), "1 month"));
       case Type::Kind::choice: return choice(type);
+      case Type::Kind::scalar: return any_of({kind("number"), kind("string"), kind("boolean"), wrapped_scalar()});
       case Type::Kind::any: return Node::object();
+      case Type::Kind::names: return any_of({kind("string"), list_of(kind("string"))});
+      case Type::Kind::map: return map_of(value(*type.inner, object, doc, false));
       case Type::Kind::list: return list_of(value(*type.inner, object, doc, false));
       case Type::Kind::pair: return of_length(list_of(kind("string")), 2);
       case Type::Kind::optional: return value(*type.inner, object, doc, required);
       case Type::Kind::schedule: return schedule(type, doc);
       case Type::Kind::series: return series(*type.column, doc);
-      case Type::Kind::object: return reference(type, object);
+      case Type::Kind::object: return reference(type, object, doc);
     }
     return {};
   }
 
 private:
-  static Node reference(const Type& type, const std::string& object)
+  Node reference(const Type& type, const std::string& object, const Doc& doc) const
   {
     auto schema = Node::object({{"$ref", text_of("#/$defs/" + object)}});
+    if (type.brief != nullptr)
+      return any_of({value(*type.brief, object, doc, false), std::move(schema)});
     if (type.automatic == nullptr)
       return schema;
     return any_of({Node::object({{"const", Node::of("auto")}}), std::move(schema)});
+  }
+
+  static Node map_of(Node inner)
+  {
+    auto schema = kind("object");
+    schema.set("additionalProperties", std::move(inner));
+    return schema;
+  }
+
+  static Node wrapped_scalar()
+  {
+    return closed({{"value", any_of({kind("number"), kind("string"), kind("boolean")})},
+                   {"source", kind("string")},
+                   {"date", kind("string")}},
+                  {"value"});
   }
 
   static Node choice(const Type& type)
@@ -191,7 +211,7 @@ private:
   bool sources_required_;
 };
 
-Node schema_of(const ObjectPage& page, bool is_root)
+Node schema_of(const ObjectPage& page, bool is_root, bool is_open)
 {
   const Schemas schemas(page.sources_required);
   std::vector<std::pair<std::string, Node>> members;
@@ -207,20 +227,23 @@ Node schema_of(const ObjectPage& page, bool is_root)
     if (row.required)
       required.push_back(row.key);
   }
-  return closed(std::move(members), required);
+  auto schema = closed(std::move(members), required);
+  if (is_open)
+    schema.set("additionalProperties", Node::of(true));
+  return schema;
 }
 
 } // namespace
 
 std::string json_schema(const FileKind& kind_of_file)
 {
-  auto root = schema_of(kind_of_file.pages.front(), not kind_of_file.is_list);
+  auto root = schema_of(kind_of_file.pages.front(), not kind_of_file.is_list, kind_of_file.is_open);
   auto schema = Node::object({{"$schema", Node::of("https://json-schema.org/draft/2020-12/schema")},
                               {"$id", text_of("urn:gpuramp:schema:" + kind_of_file.name)},
                               {"title", text_of("gpuramp " + kind_of_file.name)}});
   auto defs = Node::object();
   for (std::size_t i = 1; i < kind_of_file.pages.size(); ++i)
-    defs.set(kind_of_file.pages[i].title, schema_of(kind_of_file.pages[i], false));
+    defs.set(kind_of_file.pages[i].title, schema_of(kind_of_file.pages[i], false, kind_of_file.is_open));
   if (kind_of_file.is_list)
     root = list_of(std::move(root));
   for (auto& [key, member] : root.members)

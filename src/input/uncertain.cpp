@@ -12,7 +12,45 @@
 
 namespace gpuramp::input {
 
+template <>
+struct EnumNames<DistributionForm> {
+  static constexpr std::array<std::string_view, 6> names{"lognormal", "triangular", "pert",
+                                                         "uniform",   "empirical",  "choice"};
+};
+
+void describe(Visitor& v, UncertainText& x)
+{
+  v.option("name", x.name, Doc{"how studies call it; default: its pointer"});
+  v.option("distribution", x.distribution,
+           Doc{"through low, base and high: lognormal (shifted), triangular or pert; uniform between low and high; "
+               "empirical: measured values of a CSV file; choice: some values"});
+  v.option("low", x.low, Doc{"5 percentile; of uniform its least value"});
+  v.option("base", x.base, Doc{"median; what a plain run uses"});
+  v.option("high", x.high, Doc{"95 percentile; of uniform its greatest value"});
+  v.option("median", x.median, Doc{"of a lognormal, with sigma in the place of low, base and high"});
+  v.option("sigma", x.sigma, Doc{"standard deviation of the logarithm", 0});
+  v.option("csv", x.csv, Doc{"file of measured values, relative to this one"});
+  v.option("column", x.column, Doc{"of that file"});
+  v.option("unit", x.unit, Doc{"of that column; \"date\" for dates"});
+  v.option("values", x.values, Doc{"of choice"});
+  v.option("weights", x.weights, Doc{"of choice: as many as values; default: all equal", 0});
+  v.option("at_least", x.at_least, Doc{"lower outcomes become this one"});
+  v.option("at_most", x.at_most, Doc{"higher outcomes become this one"});
+  v.option("whole", x.whole, Doc{"outcomes are rounded to whole numbers"});
+  v.source(x.source);
+  v.option("date", x.date, Doc{"of the source"});
+}
+
 namespace {
+
+/// Lists the keys of a description.
+class KeyLister : public Visitor {
+public:
+  std::vector<std::string> keys;
+
+private:
+  void visit(const Option& option) override { keys.emplace_back(option.key); }
+};
 
 /// The size of a number, quantity or date in its internal unit; nothing if it is none.
 std::optional<double> size_of(const Node* node)
@@ -34,9 +72,12 @@ std::optional<double> size_of(const Node* node)
 
 const std::vector<std::string>& uncertain_keys()
 {
-  static const std::vector<std::string> keys{"name",     "distribution", "low",    "base",   "high",   "median",
-                                             "sigma",    "csv",          "column", "unit",   "values", "weights",
-                                             "at_least", "at_most",      "whole",  "source", "date",   "note"};
+  static const auto keys = [] {
+    KeyLister lister;
+    UncertainText text;
+    describe(lister, text);
+    return std::move(lister.keys);
+  }();
   return keys;
 }
 

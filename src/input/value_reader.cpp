@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "input/value_reader.hpp"
 
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "gpuramp/input/uncertain.hpp"
@@ -29,14 +30,17 @@ bool ValueReader::read(const Node& node, const std::string& pointer, const Type&
     case Type::Kind::date: return date(node, pointer, *static_cast<core::Date*>(value));
     case Type::Kind::period: return period(node, pointer, *static_cast<core::Period*>(value));
     case Type::Kind::choice: return choice(node, pointer, type, value);
+    case Type::Kind::scalar: return scalar(node, pointer, *static_cast<Scalar*>(value));
     case Type::Kind::any: *static_cast<Node*>(value) = node; return true;
+    case Type::Kind::names: return names(node, pointer, *static_cast<Names*>(value));
+    case Type::Kind::map: return map(node, pointer, type, value, doc);
     case Type::Kind::list: return list(node, pointer, type, value, doc);
     case Type::Kind::pair: return pair(node, pointer, *static_cast<NamePair*>(value));
     // also when it is wrong: it was given, and rules about what must be given should not complain too
     case Type::Kind::optional: return read(node, pointer, *type.inner, type.append(value), doc);
     case Type::Kind::schedule: return read_schedule(*this, node, pointer, type, value, doc);
     case Type::Kind::series: return read_series(*this, node, pointer, *type.column, *static_cast<Series*>(value), doc);
-    case Type::Kind::object: return object(node, pointer, type, value);
+    case Type::Kind::object: return object(node, pointer, type, value, doc);
   }
   return false;
 }
@@ -220,10 +224,12 @@ bool ValueReader::choice(const Node& node, const std::string& pointer, const Typ
   const auto found =
       node.kind == Node::Kind::text ? std::find(type.names.begin(), type.names.end(), node.text) : type.names.end();
   if (found == type.names.end()) {
+    const auto listed = fmt::format("one of {}", fmt::join(type.names, ", "));
+    const auto near = core::nearest_word(node.text, {type.names.begin(), type.names.end()});
     context_.add(node, pointer,
                  node.kind == Node::Kind::text ? fmt::format("unknown value '{}'", node.text)
                                                : fmt::format("is {}, not a text", to_string(node.kind)),
-                 fmt::format("one of {}", fmt::join(type.names, ", ")));
+                 near.empty() ? listed : fmt::format("did you mean '{}'? It is {}", near, listed));
     return false;
   }
   type.set(value, static_cast<double>(found - type.names.begin()));
@@ -255,8 +261,45 @@ bool ValueReader::pair(const Node& node, const std::string& pointer, const NameP
   return true;
 }
 
-bool ValueReader::object(const Node& node, const std::string& pointer, const Type& type, void* value)
+bool ValueReader::scalar(const Node& wrapped, const std::string& pointer, Scalar& value)
 {
+  const auto& node = wrapped.kind == Node::Kind::object ? unwrap(wrapped, pointer) : wrapped;
+  if (node.kind == Node::Kind::object || node.kind == Node::Kind::array || node.kind == Node::Kind::null)
+    return wrong_kind(node, pointer, "a number, a quantity such as \"26 month\" or a date");
+  value.node = node;
+  return true;
+}
+
+bool ValueReader::names(const Node& node, const std::string& pointer, Names& value)
+{
+  if (node.kind == Node::Kind::text) {
+    value.items = {node.text};
+    return true;
+  }
+  if (node.kind != Node::Kind::array)
+    return wrong_kind(node, pointer, "a text in quotes or a list of them");
+  return list(node, pointer, type_of<std::vector<std::string>>(), &value.items, Doc{});
+}
+
+bool ValueReader::map(const Node& node, const std::string& pointer, const Type& type, void* value, const Doc& doc)
+{
+  if (node.kind != Node::Kind::object)
+    return wrong_kind(node, pointer, "an object {...}");
+  type.clear(value);
+  bool ok = true;
+  for (const auto& [name, member] : node.members)
+    ok = read(member, pointer_to(pointer, name), *type.inner, type.entry(value, name), doc) && ok;
+  return ok;
+}
+
+bool ValueReader::object(const Node& node, const std::string& pointer, const Type& type, void* value, const Doc& doc)
+{
+  if (type.brief != nullptr && node.kind != Node::Kind::object) {
+    const bool is_text = type.brief->inner->kind == Type::Kind::text;
+    if (node.kind == (is_text ? Node::Kind::text : Node::Kind::number))
+      return read(node, pointer, *type.brief, type.brief_in(value), doc);
+    return wrong_kind(node, pointer, is_text ? "a text in quotes or an object {...}" : "a number or an object {...}");
+  }
   if (type.automatic != nullptr) {
     auto& automatic = *type.automatic(value);
     automatic = node.kind == Node::Kind::text && node.text == "auto";

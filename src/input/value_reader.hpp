@@ -36,7 +36,10 @@ private:
   bool choice(const Node& node, const std::string& pointer, const Type& type, void* value);
   bool list(const Node& node, const std::string& pointer, const Type& type, void* values, const Doc& doc);
   bool pair(const Node& node, const std::string& pointer, const NamePair& names);
-  bool object(const Node& node, const std::string& pointer, const Type& type, void* value);
+  bool scalar(const Node& wrapped, const std::string& pointer, Scalar& value);
+  bool names(const Node& node, const std::string& pointer, Names& value);
+  bool map(const Node& node, const std::string& pointer, const Type& type, void* value, const Doc& doc);
+  bool object(const Node& node, const std::string& pointer, const Type& type, void* value, const Doc& doc);
   bool in_bounds(const Node& node, const std::string& pointer, double value, const Doc& doc, core::Dimension dimension);
   void read_source(const Node& node, const std::string& pointer, bool uncertain, Provenance& from);
 

@@ -44,7 +44,7 @@ public:
     model_.scenario = s_.name;
     model_.start = s_.start;
     model_.horizon = horizon;
-    model_.cadence_days = core::in_days(s_.cadence);
+    model_.shipped_every_days = core::in_days(s_.supply.produce_every);
     model_.lifetime_days = core::in_days(s_.lifetime);
     for (const auto day : horizon.days)
       model_.up_frac.push_back(base_.up_frac_at(day));

@@ -120,7 +120,7 @@ void Formulator::add_input(std::size_t i)
   }
 }
 
-/// Racks are admitted where they have arrived, and not much later: production is shipped once in a cadence.
+/// Racks are admitted where they have arrived, and not much later: they are shipped when they leave their factory.
 void Formulator::add_arrivals(std::size_t l)
 {
   const auto& line = model_.lines[l];
@@ -131,7 +131,8 @@ void Formulator::add_arrivals(std::size_t l)
       if (not group[l].empty())
         entries.push_back({group[l][p], 1});
     auto waited = entries;
-    add_at(entries, all_.columns.made[l], std::floor(sent_by / model_.cadence_days) * model_.cadence_days, -1);
+    add_at(entries, all_.columns.made[l], std::floor(sent_by / model_.shipped_every_days) * model_.shipped_every_days,
+           -1);
     add_row(fmt::format("arrived_l{}", l), p, "", -kUnbounded, 0, entries);
     if (sent_by <= line.waits_days)
       continue;

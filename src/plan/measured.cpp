@@ -26,12 +26,17 @@ double online(const record::GpuStates& gpus)
   return static_cast<double>(gpus[Stage::up] + gpus[Stage::dark] + gpus[Stage::down]);
 }
 
-/// Facility power that racks online reserve, of what admitted ones do.
-double reserved_online_mw(const record::CampusSample& campus)
+/// Facility power that racks online reserved, over the whole run.
+double reserved_online_mwh(const record::CampusHistory& history, double end_s)
 {
-  const auto on = online(campus.gpus);
-  const auto admitted = on + static_cast<double>(campus.gpus[Stage::installing] + campus.gpus[Stage::burn_in]);
-  return admitted > 0 ? campus.levels[Level::reserved_mw] * on / admitted : 0;
+  double mw_s = 0;
+  std::vector<std::int64_t> racks(history.reserved_mw.size());
+  for (const auto& step : history.service) {
+    mw_s += history.reserved_mw[step.type] * static_cast<double>(step.racks - racks[step.type]) * (end_s - step.from_s);
+    racks[step.type] = step.racks;
+  }
+  constexpr double kSecondsPerHour = 3600;
+  return mw_s / kSecondsPerHour;
 }
 
 /// \param before  at the report date before
@@ -59,16 +64,15 @@ FleetAt fleet_at(const scenario::Scenario& s, const record::Sample& sample, cons
 std::map<std::string, double> load_fracs(const record::Record& record)
 {
   std::map<std::string, std::pair<double, double>> sums; // drawn, reserved: MWh
-  for (std::size_t p = 1; p < record.samples.size(); ++p)
-    for (std::size_t c = 0; c < record.campus_names.size(); ++c) {
-      const auto& now = record.samples[p].campuses[c];
-      const auto& before = record.samples[p - 1].campuses[c];
-      const auto hours = core::in_days(core::between(record.samples[p - 1].date, record.samples[p].date)) * 24;
-      for (const auto& name : {scenario::campus_group(record.campus_names[c]), std::string()}) {
-        sums[name].first += now.flows[record::Flow::facility_energy_mwh];
-        sums[name].second += (reserved_online_mw(now) + reserved_online_mw(before)) / 2 * hours;
-      }
+  const auto end_s = core::in_seconds(record.samples.back().at);
+  for (std::size_t c = 0; c < record.campus_names.size(); ++c) {
+    const auto reserved_mwh = reserved_online_mwh(record.history[c], end_s);
+    for (const auto& name : {scenario::campus_group(record.campus_names[c]), std::string()}) {
+      for (const auto& sample : record.samples)
+        sums[name].first += sample.campuses[c].flows[record::Flow::facility_energy_mwh];
+      sums[name].second += reserved_mwh;
     }
+  }
   std::map<std::string, double> fracs;
   for (const auto& [name, sum] : sums)
     if (sum.second > 0)
@@ -91,6 +95,20 @@ Json source_prices(const record::Record& record, const account::EnergyAccount& e
   return prices;
 }
 
+/// Goals that a run waits for, in their order; the others are sums up to a date.
+void wait_for(const std::vector<Goal>& goals, scenario::Targets& targets)
+{
+  targets.milestones.clear();
+  targets.levels.clear();
+  for (const auto& goal : goals)
+    if (goal.unit == GoalUnit::gpus)
+      targets.milestones.push_back(std::llround(std::ceil(goal.amount)));
+    else if (goal.unit == GoalUnit::h100e)
+      targets.levels.emplace_back().h100e = core::GpuCount::from_base(goal.amount);
+    else if (goal.unit == GoalUnit::mw)
+      targets.levels.emplace_back().energized = core::megawatts(goal.amount);
+}
+
 double FleetAt::*counted(GoalUnit unit)
 {
   switch (unit) {
@@ -107,11 +125,14 @@ Json reached(const record::Record& record, const std::vector<FleetAt>& fleet, co
              const std::vector<Goal>& goals)
 {
   auto dates = Json::array();
-  std::size_t n = 0;
+  std::size_t n_milestones = 0;
+  std::size_t n_levels = 0;
   for (const auto& goal : goals) {
     std::optional<core::Date> date;
     if (goal.unit == GoalUnit::gpus)
-      date = record.milestones[n++].date;
+      date = record.milestones[n_milestones++].date;
+    else if (goal.unit == GoalUnit::h100e || goal.unit == GoalUnit::mw)
+      date = record.levels[n_levels++].date;
     else if (const auto first = std::find_if(fleet.begin(), fleet.end(),
                                              [&](const FleetAt& at) { return at.*counted(goal.unit) >= goal.amount; });
              first != fleet.end())
@@ -131,10 +152,7 @@ Json cost_json(const account::CostRow& cost)
 
 std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint64_t seed)
 {
-  s.targets.milestones.clear();
-  for (const auto& goal : goals)
-    if (goal.unit == GoalUnit::gpus)
-      s.targets.milestones.push_back(std::llround(std::ceil(goal.amount)));
+  wait_for(goals, s.targets);
   const auto record = sim::simulate(s, {seed, record::Resolution::campus, {}, {}});
   const auto outcome = results::summarise(s, record);
   core::require(outcome.conservation_holds, "a proposed plan broke a conservation check");

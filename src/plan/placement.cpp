@@ -163,7 +163,7 @@ private:
     const auto last = line.most.rend() - std::find_if(line.most.rbegin(), line.most.rend(), made);
     const auto from = std::max(site.opened, static_cast<std::size_t>(first));
     const auto until =
-        horizon_.days[static_cast<std::size_t>(last)] + line.lead_days + line.waits_days + model_.cadence_days;
+        horizon_.days[static_cast<std::size_t>(last)] + line.lead_days + line.waits_days + model_.shipped_every_days;
     for (auto p = from; p < columns.size(); ++p) {
       const bool over = p > from && horizon_.days[p] > until;
       columns[p] = over ? columns[p - 1] : add_column(kUnbounded);

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace gpuramp::report {
 
@@ -40,13 +39,8 @@ class HeldDays {
 public:
   explicit HeldDays(const results::ResultFile& result) : start_(result.scenario.start), end_(result.scenario.end)
   {
-    std::set<core::Date> dates{start_};
-    for (const auto& row : result.cut) // one at every report date
-      dates.insert(row.date);
-    for (const auto& row : result.binding) {
-      const auto at = dates.lower_bound(row.date);
-      add(at == dates.begin() || at == dates.end() ? start_ : *std::prev(at), row);
-    }
+    for (const auto& row : result.binding)
+      add(row);
   }
 
   [[nodiscard]] Json to_json() const
@@ -67,29 +61,19 @@ public:
 private:
   [[nodiscard]] int last() const { return quarter_of(end_ - std::chrono::days(1)); }
 
-  /// A period may lie in several quarters: each gets its part.
-  void add(core::Date from, const results::BindingRow& row)
+  /// A period lies in one quarter.
+  void add(const results::BindingRow& row)
   {
     const auto campus = index_in(rows_, row.campus);
     const auto resource = index_in(resources_, row.resource);
-    for (int q = quarter_of(from); q <= last() && begin_of(q) < row.date; ++q) {
-      const auto overlap = (std::min(row.date, begin_of(q + 1)) - std::max(from, begin_of(q))).count();
-      days_[{campus, q, resource}] += row.share_of_time * static_cast<double>(overlap);
-    }
+    days_[{campus, quarter_of(row.from), resource}] +=
+        row.share_of_time * static_cast<double>((row.date - row.from).count());
   }
 
   core::Date start_, end_;
   std::vector<std::string> rows_, resources_;
   std::map<std::tuple<std::size_t, int, std::size_t>, double> days_;
 };
-
-std::vector<core::Date> dates_of(const results::ResultFile& result)
-{
-  std::vector<core::Date> dates;
-  for (const auto& row : result.cut)
-    dates.push_back(row.date);
-  return dates;
-}
 
 } // namespace
 
@@ -100,7 +84,7 @@ Json binding_data(const ResultSource& source, const Timeline&)
     return nullptr;
   auto data = HeldDays(result).to_json();
   data["top"] = Json::array();
-  for (const auto& top : results::top_bindings(result.binding, dates_of(result)))
+  for (const auto& top : results::top_bindings(result.binding))
     data["top"].push_back({{"resource", top.resource},
                            {"campus_years", top.campus_years},
                            {"campuses", top.n_campuses},

@@ -34,6 +34,16 @@ std::vector<std::size_t> shown_rows(const FleetGap& gap, const Timeline& timelin
   return all;
 }
 
+/// \return GPU days that a cause held back in the periods that end with these rows
+double gpu_days_of(const FleetGap& gap, std::size_t first, std::size_t after, const std::string& name)
+{
+  double days = 0;
+  for (std::size_t i = first; i < after; ++i)
+    for (const auto& [cause, gpu_days] : gap[i]->gpu_days)
+      days += cause == name ? gpu_days : 0;
+  return days;
+}
+
 Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
 {
   Json data{{"dates", Json::array()}, {"target", Json::array()}, {"up", Json::array()}, {"causes", Json::array()}};
@@ -49,8 +59,10 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
                                   {"stage", stage ? Json(record::term(*stage).label) : Json(nullptr)},
                                   {"colour", term.colour},
                                   {"driver", term.driver},
-                                  {"gpus", Json::array()}});
+                                  {"gpus", Json::array()},
+                                  {"gpu_days", Json::array()}});
       }
+  std::size_t next = 0; // row of which no days are counted yet
   for (const auto i : shown) {
     data["dates"].push_back(core::format_date(gap[i]->date));
     data["target"].push_back(gap[i]->target);
@@ -60,7 +72,9 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
       const auto found =
           std::find_if(causes.begin(), causes.end(), [&](const auto& cause) { return cause.name == names[n]; });
       data["causes"][n]["gpus"].push_back(found == causes.end() ? 0 : found->gpus);
+      data["causes"][n]["gpu_days"].push_back(gpu_days_of(gap, next, i + 1, names[n]));
     }
+    next = i + 1;
   }
   return data;
 }

@@ -28,6 +28,16 @@ Json split_json(const GapRow& row)
   return split;
 }
 
+Json gpu_days_json(const GapRow& row)
+{
+  if (row.gpu_days.empty())
+    return Json(Json::value_t::discarded);
+  Json days;
+  for (const auto& [name, gpu_days] : row.gpu_days)
+    days[name] = gpu_days;
+  return days;
+}
+
 const Columns<GapRow>& gap_columns()
 {
   static const Columns<GapRow> columns{
@@ -41,7 +51,10 @@ const Columns<GapRow>& gap_columns()
        [](const GapRow& r) { return object_of(term_columns(), r); }},
       {optional("supply_split", FieldKind::numbers,
                 "of the fleet: the supply term by what bound production; orders, or a supply input"),
-       split_json}};
+       split_json},
+      {optional("gpu_days", FieldKind::numbers,
+                "of the fleet: GPU days that each cause, by its name, kept from being up since the date before"),
+       gpu_days_json}};
   return columns;
 }
 
@@ -61,6 +74,12 @@ const Columns<WaterfallRow>& waterfall_columns()
 const Columns<BindingRow>& binding_columns()
 {
   static const Columns<BindingRow> columns{
+      {{.key = "from",
+        .label = "from",
+        .unit = "",
+        .meaning = "begin of the period, which a report date or the end of a quarter ends",
+        .kind = FieldKind::date},
+       [](const BindingRow& r) { return date_json(r.from); }},
       {date("end of the period"), [](const BindingRow& r) { return date_json(r.date); }},
       {text("campus", "campus", "its name; fleet for links between campuses"),
        [](const BindingRow& r) { return Json(r.campus); }},

@@ -2,11 +2,15 @@
 #pragma once
 
 #include "gpuramp/results/fields.hpp"
+#include "gpuramp/results/result_file.hpp"
 
 /// The parts of results, each beside its writer.
 namespace gpuramp::results {
 
 [[nodiscard]] Layout series_layout();
+/// \return what series.csv says of counts and levels, on the days that a run was asked for
+[[nodiscard]] std::vector<SeriesRow> look_rows(const record::Record& record);
+[[nodiscard]] Layout reached_layout();
 [[nodiscard]] Layout power_layout();
 [[nodiscard]] Layout cost_layout();
 [[nodiscard]] Layout load_layout();

@@ -45,11 +45,27 @@ void check_gap(const GapRow& row, record::Conservation& checks)
     checks.broken.push_back(fmt::format("gap of {} on {} does not sum", row.campus, core::format_date(row.date)));
 }
 
+/// What each cause kept from being up since the date before; of supply by what bound production.
+std::vector<std::pair<std::string, double>> gpu_days_of(const record::Sample& sample)
+{
+  std::vector<std::pair<std::string, double>> days;
+  for (const auto& part : sample.supply_days)
+    days.emplace_back(supply_name(part.cause), part.gpu_days);
+  record::GpuDays stages;
+  for (const auto& campus : sample.campuses)
+    stages += campus.flows.gpu_days;
+  for (const auto& [cause, term] : record::kTerms<record::Cause>)
+    if (const auto stage = record::find_key<record::Stage>(term.key))
+      days.emplace_back(term.label, stages[*stage]);
+  return days;
+}
+
 void add_gap(const record::Record& record, Outcome& outcome)
 {
   for (const auto& sample : record.samples) {
     outcome.gap.push_back(gap_row(sample.date, "fleet", sample.target_gpus, fleet_states(sample)));
     outcome.gap.back().supply_split = sample.supply;
+    outcome.gap.back().gpu_days = gpu_days_of(sample);
     check_gap(outcome.gap.back(), outcome.conservation);
     for (std::size_t c = 0; c < sample.campuses.size(); ++c)
       if (sample.campus_targets[c] > 0) {
@@ -96,16 +112,17 @@ void add_waterfall(const record::Record& record, Outcome& outcome)
 
 void add_binding(const record::Record& record, Outcome& outcome)
 {
-  std::vector<core::Date> dates;
-  for (const auto& sample : record.samples) {
-    dates.push_back(sample.date);
-    for (std::size_t c = 0; c < sample.campuses.size(); ++c)
-      for (const auto& b : sample.campuses[c].binding)
-        outcome.binding.push_back({sample.date, record.campus_names[c], b.resource, b.share_of_time});
-    for (const auto& b : sample.wan_binding)
-      outcome.binding.push_back({sample.date, "fleet", b.resource, b.share_of_time});
+  const auto start = record.samples.front().date;
+  for (const auto& period : record.binding) {
+    const auto from = core::date_after(start, period.begin);
+    const auto to = core::date_after(start, period.end);
+    for (std::size_t c = 0; c < period.campuses.size(); ++c)
+      for (const auto& b : period.campuses[c])
+        outcome.binding.push_back({from, to, record.campus_names[c], b.resource, b.share_of_time});
+    for (const auto& b : period.wan)
+      outcome.binding.push_back({from, to, "fleet", b.resource, b.share_of_time});
   }
-  outcome.top_binding = top_bindings(outcome.binding, dates);
+  outcome.top_binding = top_bindings(outcome.binding);
 }
 
 const scenario::Campus& campus_of(const scenario::Scenario& scenario, const std::string& name)
@@ -227,15 +244,12 @@ WaterfallRow whole_waterfall(const std::vector<WaterfallRow>& rows)
   return sum;
 }
 
-std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding, const std::vector<core::Date>& dates)
+std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding)
 {
   std::map<std::string, std::map<std::string, double>> years; // [resource][campus]
-  for (const auto& row : binding) {
-    const auto end = std::lower_bound(dates.begin(), dates.end(), row.date);
-    core::require(end != dates.begin() && end != dates.end() && *end == row.date, "a binding row between report dates");
+  for (const auto& row : binding)
     years[row.resource][row.campus] +=
-        row.share_of_time * core::in_seconds(core::between(*std::prev(end), row.date)) / core::kSecondsPerYear;
-  }
+        row.share_of_time * core::in_seconds(core::between(row.from, row.date)) / core::kSecondsPerYear;
   std::vector<TopBinding> all;
   for (const auto& [resource, campuses] : years) {
     TopBinding top{resource, 0, static_cast<std::int64_t>(campuses.size()), "", 0};

@@ -9,6 +9,7 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "results/json_parts.hpp"
+#include "results/layouts.hpp"
 #include "results/result_shape.hpp"
 #include "results/two_way.hpp"
 #include "results/years.hpp"
@@ -86,7 +87,7 @@ private:
     for (const auto& row : bottlenecks.at("waterfall"))
       result.waterfall.push_back(waterfall(row));
     for (const auto& row : bottlenecks.at("binding"))
-      result.binding.push_back({date(row.at("date")), row.at("campus").get<std::string>(),
+      result.binding.push_back({date(row.at("from")), date(row.at("date")), row.at("campus").get<std::string>(),
                                 row.at("resource").get<std::string>(), row.at("share_of_time").get<double>()});
     for (const auto& row : bottlenecks.at("cut"))
       result.cut.push_back({date(row.at("date")), row.at("bound_gpus").get<double>(),
@@ -145,6 +146,9 @@ private:
     if (row.contains("supply_split"))
       for (const auto& [cause, gpus] : row.at("supply_split").items())
         gap.supply_split.push_back({cause, gpus.get<std::int64_t>()});
+    if (row.contains("gpu_days"))
+      for (const auto& [name, days] : row.at("gpu_days").items())
+        gap.gpu_days.emplace_back(name, days.get<double>());
     return gap;
   }
 
@@ -216,7 +220,35 @@ std::vector<SeriesRow> parse_series(const std::string& text, const ResultFile& r
   return rows;
 }
 
+std::vector<record::GpusReached> parse_reached(const std::string& text, const std::string& origin)
+{
+  const auto table = input::parse_csv(text, origin);
+  if (table.empty() || table[0] != std::vector<std::string>{"date", "campus", "gpus_up"})
+    refuse(origin, "", "is no reached.csv of gpuramp", kRunAgain);
+  std::vector<record::GpusReached> rows;
+  for (std::size_t r = 1; r < table.size(); ++r) {
+    const auto& row = table[r];
+    const auto date = core::parse_date(row[0]);
+    record::GpusReached parsed;
+    if (row.size() != table[0].size() || not date ||
+        std::from_chars(row[2].data(), row[2].data() + row[2].size(), parsed.gpus).ec != std::errc{})
+      refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
+    parsed.date = *date;
+    parsed.campus = core::from_csv(row[1]);
+    rows.push_back(std::move(parsed));
+  }
+  return rows;
+}
+
 } // namespace
+
+std::optional<core::Date> ResultFile::date_reached(double gpus, const std::string& campus) const
+{
+  for (const auto& row : reached)
+    if (row.campus == campus && static_cast<double>(row.gpus) >= gpus)
+      return row.date;
+  return std::nullopt;
+}
 
 double SeriesRow::at(const char* column) const
 {
@@ -253,21 +285,29 @@ ResultFile read_result(const std::filesystem::path& path)
   const auto series = file.parent_path() / "series.csv";
   if (std::filesystem::is_regular_file(series, error))
     result.series = parse_series(input::read_text_file(series, input::kMostResultBytes), result, series.string());
+  const auto reached = file.parent_path() / "reached.csv";
+  if (std::filesystem::is_regular_file(reached, error))
+    result.reached = parse_reached(input::read_text_file(reached, input::kMostResultBytes), reached.string());
   return result;
 }
 
-ResultFile parse_result(const std::string& text, const std::string& series, const std::string& origin)
+ResultFile parse_result(const ResultTexts& texts, const std::string& origin)
 {
-  auto result = Reader(origin, text).read();
-  if (not series.empty())
-    result.series = parse_series(series, result, origin);
+  auto result = Reader(origin, texts.result).read();
+  if (not texts.series.empty())
+    result.series = parse_series(texts.series, result, origin);
+  if (not texts.reached.empty())
+    result.reached = parse_reached(texts.reached, origin);
   return result;
 }
 
 ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome,
                      const std::string& origin)
 {
-  return parse_result(result_json(scenario, record, outcome), series_csv(record, outcome), origin);
+  auto result =
+      parse_result({result_json(scenario, record, outcome), series_csv(record, outcome), reached_csv(record)}, origin);
+  result.looks = look_rows(record);
+  return result;
 }
 
 } // namespace gpuramp::results

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/results/result_file.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "results/columns.hpp"
 #include "results/layouts.hpp"
@@ -112,6 +113,28 @@ std::vector<Field> series_fields()
   auto fields = fields_of(series_columns());
   std::erase_if(fields, [](const Field& f) { return f.kind != FieldKind::number && f.kind != FieldKind::whole; });
   return fields;
+}
+
+std::vector<SeriesRow> look_rows(const record::Record& record)
+{
+  static const account::CampusEnergy no_energy;
+  static const account::CostRow no_cost;
+  Columns<Place> columns;
+  add_counts(columns);
+  add_levels(columns);
+  std::vector<SeriesRow> rows;
+  const auto add = [&](core::Date date, const std::string& campus, const record::CampusSample& sample) {
+    auto& row = rows.emplace_back(SeriesRow{date, campus, {}});
+    const Place place{date, date, campus, sample, no_energy, no_cost};
+    for (const auto& column : columns)
+      row.values[column.field.key] = column.value(place).get<double>();
+  };
+  for (const auto& look : record.looks) {
+    for (std::size_t c = 0; c < look.campuses.size(); ++c)
+      add(look.date, record.campus_names[c], look.campuses[c]);
+    add(look.date, "fleet", record::fleet_of(look));
+  }
+  return rows;
 }
 
 std::string series_csv(const record::Record& record, const Outcome& outcome)

@@ -14,6 +14,7 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
                  const Outcome& outcome, const RunInfo& info)
 {
   dir.write("series.csv", series_csv(record, outcome));
+  dir.write("reached.csv", reached_csv(record));
   dir.write("power.csv", power_csv(outcome.energy, record));
   dir.write("cost.csv", cost_csv(outcome.cost, outcome.energy, record));
   dir.write("load.csv", load_csv(account::account_load(scenario, record, outcome.energy)));
@@ -35,9 +36,9 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
 
 std::vector<Layout> csv_layouts()
 {
-  return {series_layout(), power_layout(),       cost_layout(),       load_layout(),
-          hours_layout(),  sales_layout(),       jobs_layout(),       events_layout(),
-          queues_layout(), queue_waits_layout(), queue_jobs_layout(), requests_layout()};
+  return {series_layout(),      reached_layout(),    power_layout(),   cost_layout(),   load_layout(),
+          hours_layout(),       sales_layout(),      jobs_layout(),    events_layout(), queues_layout(),
+          queue_waits_layout(), queue_jobs_layout(), requests_layout()};
 }
 
 } // namespace gpuramp::results

@@ -175,10 +175,11 @@ void describe(input::Visitor& v, Supply& x)
   v.option("fabric", x.fabric,
            Doc{"fabrics of a topology are bought, installed, powered and paid by their parts, pod by pod; absent: they "
                "are there with their halls"});
-  v.option("produce_every", x.produce_every,
-           Doc{"open orders become racks so often, and on the days on which orders change or end and rack types become "
-               "available",
-               core::kSecondsPerDay, 90 * core::kSecondsPerDay});
+  v.option(
+      "produce_every", x.produce_every,
+      Doc{"open orders become racks so often, crews turn to waiting racks, and work is placed anew; also on the days "
+          "on which orders or demand change or end and rack types become available",
+          core::kSecondsPerDay, 90 * core::kSecondsPerDay});
   v.note_source();
 }
 
@@ -286,7 +287,8 @@ void describe(input::Visitor& v, Scenario& x)
   v.option("description", x.description, Doc{"in words"});
   v.required("start", x.start, Doc{"first day, 00:00 UTC"});
   v.required("end", x.end, Doc{"the run ends at 00:00 UTC of this day"});
-  v.option("cadence", x.cadence, Doc{"between planning decisions", 60, 90 * core::kSecondsPerDay});
+  v.option("cadence", x.cadence,
+           Doc{"between steps of rack failures, by which also their repair goes", 60, 90 * core::kSecondsPerDay});
   v.option("report_every", x.report_every, Doc{"between report dates"});
   v.option("catalogs", x.catalogs,
            Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp; "

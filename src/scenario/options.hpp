@@ -9,6 +9,15 @@
 #include <string>
 #include <vector>
 
+namespace gpuramp::input {
+
+template <>
+struct EnumNames<model::Recompute> {
+  static constexpr std::array<std::string_view, 3> names{"none", "selective", "full"};
+};
+
+} // namespace gpuramp::input
+
 /// The option table: one describe() per object of a scenario file, in the files options*.cpp; how they are used is in
 /// gpuramp/input/option.hpp. Defaults are those of the struct.
 namespace gpuramp::model {

@@ -9,11 +9,6 @@ struct EnumNames<model::Precision> {
 };
 
 template <>
-struct EnumNames<model::Recompute> {
-  static constexpr std::array<std::string_view, 3> names{"none", "selective", "full"};
-};
-
-template <>
 struct EnumNames<scenario::WorkClass> {
   static constexpr std::array<std::string_view, 4> names{"inference", "training", "batch", "research"};
 };

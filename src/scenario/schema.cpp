@@ -1,42 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpuramp/input/schema.hpp"
-#include "gpuramp/scenario/reader.hpp"
+#include "gpuramp/scenario/file_kinds.hpp"
+#include "scenario/case_text.hpp"
 #include "scenario/options.hpp"
 
 namespace gpuramp::scenario {
 
-namespace {
-
-input::FileKind file_kind()
+input::FileKind scenario_kind()
 {
-  return {"scenario", "Scenario", input::pages_of<ScenarioText>("scenario"), false};
+  return {"scenario", "Scenario", input::pages_of<ScenarioText>("scenario")};
 }
 
-input::FileKind catalog_kind()
+std::vector<input::FileKind> file_kinds()
 {
-  return {"catalog", "Catalogue", input::pages_of<CatalogText>("catalog", true), false};
-}
-
-} // namespace
-
-std::string scenario_schema()
-{
-  return input::json_schema(file_kind());
-}
-
-std::string reference_page()
-{
-  return input::reference_page(file_kind());
-}
-
-std::string catalog_schema()
-{
-  return input::json_schema(catalog_kind());
-}
-
-std::string catalog_reference_page()
-{
-  return input::reference_page(catalog_kind());
+  return {scenario_kind(),
+          {"catalog", "Catalogue", input::pages_of<CatalogText>("catalog", true)},
+          {"validation", "Measured cases", input::pages_of<CaseText>("case"), true, true}};
 }
 
 } // namespace gpuramp::scenario

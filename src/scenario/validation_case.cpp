@@ -1,306 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/validation_case.hpp"
 
-#include "gpuramp/input/json_tree.hpp"
-#include "gpuramp/input/pointer.hpp"
+#include "gpuramp/input/object_reader.hpp"
 #include "gpuramp/scenario/release_date.hpp"
+#include "scenario/case_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <cmath>
 #include <set>
 
 namespace gpuramp::scenario {
 namespace {
 
 using input::Node;
-using input::pointer_to;
 using input::Problems;
 
 constexpr double kGiB = 1024.0 * 1024 * 1024;
 
-/// Reads members of one object; remembers which it was asked for.
-class Fields {
+model::Precision precision_of(PrecisionName name)
+{
+  switch (name) {
+    case PrecisionName::bf16:
+    case PrecisionName::fp16: return model::Precision::bf16;
+    case PrecisionName::fp8:
+    case PrecisionName::int8: return model::Precision::fp8;
+    case PrecisionName::fp4:
+    case PrecisionName::nvfp4: return model::Precision::fp4;
+  }
+  return model::Precision::bf16;
+}
+
+/// Published tables write null for what does not apply.
+void drop_nulls(Node& node)
+{
+  std::erase_if(node.members, [](const auto& member) { return member.second.kind == Node::Kind::null; });
+  for (auto& [key, member] : node.members)
+    drop_nulls(member);
+  for (auto& item : node.items)
+    drop_nulls(item);
+}
+
+/// Makes a case of what is written.
+class CaseMaker {
 public:
-  Fields(const Node& object, std::string file, std::string pointer, Problems& problems)
-      : object_(object), file_(std::move(file)), pointer_(std::move(pointer)), problems_(problems)
+  CaseMaker(input::ReadContext& context, std::string pointer, CaseText text)
+      : context_(context), pointer_(std::move(pointer)), text_(std::move(text)), result_(text_.inputs.plain)
   {
   }
 
-  const Node* take(const std::string& key)
+  ValidationCase make()
   {
-    known_.insert(key);
-    const auto* found = object_.find(key);
-    return found != nullptr && found->kind == Node::Kind::null ? nullptr : found;
-  }
-
-  void text(const std::string& key, std::string& value)
-  {
-    if (const auto* node = expect(key, Node::Kind::text, "a text"))
-      value = node->text;
-  }
-
-  void number(const std::string& key, double& value, double least)
-  {
-    const auto* node = expect(key, Node::Kind::number, "a number");
-    if (node == nullptr)
-      return;
-    if (not(node->number >= least))
-      complain(*node, key, fmt::format("{} is {}", node->number, node->number < 0 ? "negative" : "too small"),
-               fmt::format("give at least {}", least));
-    else
-      value = node->number;
-  }
-
-  void number(const std::string& key, std::optional<double>& value, double least)
-  {
-    if (object_.find(key) == nullptr)
-      return;
-    double inner = 0;
-    number(key, inner, least);
-    value = inner;
-  }
-
-  void whole(const std::string& key, std::int64_t& value, std::int64_t least)
-  {
-    const auto* node = expect(key, Node::Kind::number, "a whole number");
-    if (node == nullptr)
-      return;
-    if (not node->whole || std::abs(node->number) > 1e15)
-      complain(*node, key, fmt::format("{} is not a whole number", node->number), "write one without a point");
-    else if (node->number < static_cast<double>(least))
-      complain(*node, key, fmt::format("{} is {}", node->number, node->number < 0 ? "negative" : "too small"),
-               fmt::format("give at least {}", least));
-    else
-      value = static_cast<std::int64_t>(node->number);
-  }
-
-  void flag(const std::string& key, bool& value)
-  {
-    if (const auto* node = expect(key, Node::Kind::boolean, "true or false"))
-      value = node->boolean;
-  }
-
-  void flag(const std::string& key, std::optional<bool>& value)
-  {
-    if (object_.find(key) == nullptr)
-      return;
-    bool inner = false;
-    flag(key, inner);
-    value = inner;
-  }
-
-  template <class E, std::size_t N>
-  void choice(const std::string& key, E& value, const std::array<std::pair<const char*, E>, N>& names)
-  {
-    const auto* node = expect(key, Node::Kind::text, "a text");
-    if (node == nullptr)
-      return;
-    const auto found = std::find_if(names.begin(), names.end(), [&](const auto& n) { return node->text == n.first; });
-    if (found != names.end()) {
-      value = found->second;
-      return;
-    }
-    std::string all;
-    for (const auto& [name, e] : names)
-      all += (all.empty() ? "" : ", ") + std::string(name);
-    complain(*node, key, fmt::format("unknown value '{}'", node->text), "one of " + all);
-  }
-
-  void require(std::initializer_list<const char*> keys)
-  {
-    for (const auto* key : keys)
-      if (object_.find(key) == nullptr)
-        problems_.add({file_, object_.line, pointer_, fmt::format("'{}' is missing", key), "state it"});
-  }
-
-  void complain(const Node& node, const std::string& key, std::string problem, std::string suggestion)
-  {
-    problems_.add({file_, node.line, pointer_to(pointer_, key), std::move(problem), std::move(suggestion)});
-  }
-
-  [[nodiscard]] std::vector<std::string> unread() const
-  {
-    std::vector<std::string> keys;
-    for (const auto& [key, node] : object_.members)
-      if (not known_.contains(key))
-        keys.push_back(key);
-    return keys;
-  }
-
-private:
-  const Node* expect(const std::string& key, Node::Kind kind, const char* wanted)
-  {
-    const auto* node = take(key);
-    if (node == nullptr || node->kind == kind)
-      return node;
-    complain(*node, key, fmt::format("is {}, not {}", to_string(node->kind), wanted), fmt::format("write {}", wanted));
-    return nullptr;
-  }
-
-  const Node& object_;
-  std::string file_;
-  std::string pointer_;
-  Problems& problems_;
-  std::set<std::string> known_;
-};
-
-const std::array<std::pair<const char*, model::Precision>, 6> kPrecisions{{{"bf16", model::Precision::bf16},
-                                                                           {"fp16", model::Precision::bf16},
-                                                                           {"fp8", model::Precision::fp8},
-                                                                           {"int8", model::Precision::fp8},
-                                                                           {"fp4", model::Precision::fp4},
-                                                                           {"nvfp4", model::Precision::fp4}}};
-const std::array<std::pair<const char*, model::Recompute>, 3> kRecomputes{
-    {{"none", model::Recompute::none}, {"selective", model::Recompute::selective}, {"full", model::Recompute::full}}};
-const std::array<std::pair<const char*, model::Mlp>, 3> kMlps{
-    {{"gelu", model::Mlp::gelu}, {"relu", model::Mlp::gelu}, {"swiglu", model::Mlp::swiglu}}};
-
-/// The object of one case.
-class CaseReader {
-public:
-  CaseReader(const Node& node, std::string file, std::string pointer, Problems& problems)
-      : node_(node), file_(std::move(file)), pointer_(std::move(pointer)), problems_(problems)
-  {
-  }
-
-  ValidationCase read()
-  {
-    result_.file = file_;
-    result_.line = node_.line;
-    Fields fields(node_, file_, pointer_, problems_);
-    fields.require({"id", "kind", "published"});
-    fields.text("id", result_.id);
-    fields.text("kind", result_.kind);
-    result_.split = "check";
-    fields.text("split", result_.split);
-    fields.text("source", result_.source);
-    for (const auto* known : {"evidence", "note"})
-      (void)fields.take(known);
-    if (const auto* published = object("published", fields))
-      read_published(*published);
-    read_inputs(fields);
-    if (const auto* inputs = object("inputs", fields)) {
-      Fields inner(*inputs, file_, pointer_to(pointer_, "inputs"), problems_);
-      read_inputs(inner);
-      keep_unread(inner, "inputs/");
-    }
-    keep_unread(fields, "");
+    result_.id = text_.id;
+    result_.kind = text_.kind;
+    result_.split = text_.split;
+    result_.source = text_.source;
+    result_.quantity = text_.published.quantity;
+    result_.published = text_.published.value;
+    result_.unit = text_.published.unit;
+    take_software();
+    take_node();
+    take_model();
+    take_training();
+    take_parallelism();
+    take_payload();
+    if (text_.inputs.precision)
+      result_.precision = precision_of(*text_.inputs.precision);
     return std::move(result_);
   }
 
 private:
-  const Node* object(const char* key, Fields& fields)
-  {
-    const auto* node = fields.take(key);
-    if (node == nullptr || node->kind == Node::Kind::object)
-      return node;
-    fields.complain(*node, key, fmt::format("is {}, not an object", to_string(node->kind)), "write {...}");
-    return nullptr;
-  }
-
-  void keep_unread(const Fields& fields, const std::string& prefix)
-  {
-    for (const auto& key : fields.unread())
-      result_.ignored.push_back(prefix + key);
-  }
-
-  void read_published(const Node& node)
-  {
-    Fields fields(node, file_, pointer_to(pointer_, "published"), problems_);
-    fields.require({"quantity", "value", "unit"});
-    fields.text("quantity", result_.quantity);
-    fields.text("unit", result_.unit);
-    fields.number("value", result_.published, 1e-300);
-  }
-
-  void read_inputs(Fields& fields)
-  {
-    read_software(fields);
-    fields.text("accelerator", result_.accelerator);
-    fields.whole("gpus", result_.gpus, 1);
-    read_node_text(fields);
-    read_model(fields);
-    if (const auto* training = object("training", fields))
-      read_training(*training);
-    read_parallelism(fields);
-    fields.text("collective", result_.collective);
-    fields.text("algorithm", result_.algorithm);
-    read_payload(fields);
-    fields.text("workload", result_.workload);
-    fields.text("cooling", result_.cooling);
-    fields.text("scenario", result_.scenario);
-    if (fields.take("precision") != nullptr) {
-      model::Precision precision = model::Precision::bf16;
-      fields.choice("precision", precision, kPrecisions);
-      result_.precision = precision;
-    }
-    fields.number("avg_context_tokens", result_.context_tokens, 1);
-    fields.number("input_tokens", result_.input_tokens, 1);
-    fields.number("output_tokens", result_.output_tokens, 1);
-    fields.number("tokens_per_s_per_user", result_.user_tokens_per_s, 1e-3);
-    fields.number("requests", result_.requests, 1);
-    fields.whole("tensor_parallel", result_.tensor_parallel, 0);
-    fields.whole("gpus_per_node", result_.gpus_per_node, 1);
-    fields.number("failures_per_1000_node_days", result_.failures_per_1000_node_days, 0);
-    fields.number("checkpoint_interval_min", result_.checkpoint_interval_min, 0);
-    fields.number("restart_overhead_min", result_.restart_overhead_min, 0);
-    fields.number("checkpoint_write_s", result_.checkpoint_write_s, 0);
-    fields.number("days", result_.days, 0);
-    fields.text("fabric", result_.fabric);
-    read_campuses(fields);
-    read_site(fields);
-  }
-
-  void read_campuses(Fields& fields)
-  {
-    fields.number("parameters", result_.parameters, 1);
-    fields.number("step_s", result_.step_s, 0);
-    fields.whole("campuses", result_.campuses, 1);
-    fields.number("gbit_per_s", result_.gbit_per_s, 0);
-    fields.number("distance_km", result_.distance_km, 0);
-    fields.whole("steps_between", result_.steps_between, 1);
-    fields.number("bytes_per_weight", result_.bytes_per_weight, 0.01);
-    fields.number("overlap_s", result_.overlap_s, 0);
-  }
-
-  void read_site(Fields& fields)
-  {
-    std::int64_t racks = 0;
-    fields.whole("racks", racks, 1);
-    if (racks > 0)
-      result_.racks = racks;
-    fields.number("utilisation", result_.utilisation, 0);
-    fields.number("pue", result_.pue, 1);
-    fields.text("heat_rejection", result_.heat_rejection);
-    fields.number("load", result_.load_frac, 0.01);
-    fields.number("wet_bulb_c", result_.wet_bulb_c, -50);
-  }
-
   /// "2026-06" or "2026-06-15", or "mature"; else what the source says.
-  void read_software(Fields& fields)
+  void take_software()
   {
-    std::string text;
-    const auto* node = fields.take("software");
-    fields.text("software", text);
-    if (node == nullptr)
+    const auto& text = text_.inputs.software;
+    if (text.empty())
       result_.software = release_named_in(result_.source);
-    if (node == nullptr || text.empty() || text == "mature")
+    if (text.empty() || text == "mature")
       return;
     result_.software = core::parse_date(text.size() == 7 ? text + "-01" : text);
     if (not result_.software)
-      fields.complain(*node, "software", fmt::format("'{}' is not a month, a day or mature", text),
-                      R"(write "2026-06", "2026-06-15" or "mature")");
+      complain("/software", fmt::format("'{}' is not a month, a day or mature", text),
+               R"(write "2026-06", "2026-06-15" or "mature")");
   }
 
   /// "8xH800": GPUs and accelerator in one text.
-  void read_node_text(Fields& fields)
+  void take_node()
   {
-    std::string text;
-    fields.text("node", text);
+    const auto& text = text_.inputs.node;
     const auto at = text.find('x');
     if (at == std::string::npos || at == 0 || at > 4 ||
         not std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at),
@@ -310,120 +98,86 @@ private:
     result_.accelerator = text.substr(at + 1);
   }
 
-  void read_model(Fields& fields)
+  void take_model()
   {
-    const auto* node = fields.take("model");
-    if (node == nullptr)
+    const auto& model = text_.inputs.model;
+    if (not model)
       return;
-    if (node->kind == Node::Kind::text) {
-      result_.model_name = node->text;
+    if (model->brief) {
+      result_.model_name = *model->brief;
       return;
     }
-    if (node->kind != Node::Kind::object) {
-      fields.complain(*node, "model", fmt::format("is {}, not a name or a shape", to_string(node->kind)),
-                      R"(write "llama3.1-405b" or {"layers": ...})");
+    auto shape = model->shape;
+    shape.kv_heads = model->kv_heads.value_or(shape.heads);
+    shape.ffn_hidden = model->ffn_hidden.value_or(4 * shape.hidden);
+    shape.mlp = model->mlp == MlpName::swiglu ? model::Mlp::swiglu : model::Mlp::gelu;
+    if (const auto problem = model::problem_of(shape); not problem.empty())
+      complain("/model", problem, "correct the shape");
+    result_.shape = shape;
+  }
+
+  void take_training()
+  {
+    const auto& training = text_.inputs.training;
+    if (not training)
       return;
+    result_.batch = training->batch;
+    result_.batch->precision = precision_of(training->precision);
+    result_.fused_attention = training->fused_attention;
+    result_.fused_communication = training->fused_communication;
+    result_.gradient_bytes = training->gradient_bytes;
+  }
+
+  void take_parallelism()
+  {
+    const auto& written = text_.inputs.parallelism;
+    if (written) {
+      result_.automatic_mapping = written->automatic;
+      result_.mapping = written->mapping;
     }
-    read_shape(*node);
-  }
-
-  void read_shape(const Node& node)
-  {
-    const auto n_before = problems_.size();
-    Fields fields(node, file_, pointer_to(pointer_, "model"), problems_);
-    model::TransformerShape s;
-    fields.require({"layers", "hidden", "heads", "vocabulary"});
-    fields.whole("layers", s.layers, 1);
-    fields.whole("hidden", s.hidden, 1);
-    fields.whole("heads", s.heads, 1);
-    s.kv_heads = s.heads;
-    s.ffn_hidden = 4 * s.hidden;
-    fields.whole("kv_heads", s.kv_heads, 1);
-    fields.whole("head_dim", s.head_dim, 1);
-    fields.whole("ffn_hidden", s.ffn_hidden, 1);
-    fields.choice("mlp", s.mlp, kMlps);
-    fields.whole("vocabulary", s.vocabulary, 1);
-    fields.whole("experts", s.experts, 0);
-    fields.whole("experts_per_token", s.experts_per_token, 0);
-    fields.whole("shared_experts", s.shared_experts, 0);
-    fields.whole("expert_hidden", s.expert_hidden, 0);
-    fields.whole("dense_layers", s.dense_layers, 0);
-    fields.whole("kv_latent", s.kv_latent, 0);
-    fields.whole("q_latent", s.q_latent, 0);
-    fields.whole("mtp_layers", s.mtp_layers, 0);
-    keep_unread(fields, "model/");
-    if (problems_.size() > n_before)
-      return;
-    if (const auto problem = model::problem_of(s); not problem.empty())
-      problems_.add({file_, node.line, pointer_to(pointer_, "model"), problem, "correct the shape"});
-    result_.shape = s;
-  }
-
-  void read_training(const Node& node)
-  {
-    Fields fields(node, file_, pointer_to(pointer_, "training"), problems_);
-    model::TrainingBatch b;
-    fields.require({"sequence_length", "global_batch_sequences"});
-    fields.whole("sequence_length", b.sequence, 1);
-    fields.whole("global_batch_sequences", b.global_batch, 1);
-    fields.choice("precision", b.precision, kPrecisions);
-    fields.choice("recompute", result_.mapping.recompute, kRecomputes);
-    fields.flag("sequence_parallel", result_.mapping.sequence_parallel);
-    fields.flag("distributed_optimizer", b.distributed_optimizer);
-    fields.flag("overlap_gradient_reduction", b.overlap_gradient_reduction);
-    fields.flag("fused_attention", result_.fused_attention);
-    fields.flag("fused_communication", result_.fused_communication);
-    fields.flag("full_graphs", b.full_graphs);
-    fields.number("gradient_bytes", result_.gradient_bytes, 1);
-    keep_unread(fields, "training/");
-    result_.batch = b;
-  }
-
-  void read_parallelism(Fields& outer)
-  {
-    const auto* node = outer.take("parallelism");
-    if (node == nullptr)
-      return;
-    if (node->kind == Node::Kind::text && node->text == "auto") {
-      result_.automatic_mapping = true;
-      return;
-    }
-    if (node->kind != Node::Kind::object) {
-      outer.complain(*node, "parallelism", fmt::format("is {}, not a mapping", to_string(node->kind)),
-                     R"(write "auto" or {"tensor": ...})");
-      return;
-    }
-    Fields fields(*node, file_, pointer_to(pointer_, "parallelism"), problems_);
-    auto& m = result_.mapping;
-    fields.require({"tensor", "pipeline", "data"});
-    fields.whole("tensor", m.tensor, 1);
-    fields.whole("pipeline", m.pipeline, 1);
-    fields.whole("context", m.context, 1);
-    fields.whole("expert", m.expert, 1);
-    fields.whole("data", m.data, 1);
-    fields.whole("interleave", m.interleave, 1);
-    fields.whole("micro_batch_sequences", m.micro_batch, 1);
-    fields.flag("fully_sharded", m.fully_sharded);
-    keep_unread(fields, "parallelism/");
-  }
-
-  void read_payload(Fields& fields)
-  {
-    for (const auto& [key, bytes] :
-         {std::pair{"payload_gib", kGiB}, std::pair{"payload_mib", kGiB / 1024}, std::pair{"payload_bytes", 1.0}}) {
-      double value = 0;
-      fields.number(key, value, 0);
-      if (value > 0)
-        result_.payload_bytes = value * bytes;
+    if (const auto& training = text_.inputs.training) {
+      result_.mapping.recompute = training->recompute;
+      result_.mapping.sequence_parallel = training->sequence_parallel;
     }
   }
 
-  const Node& node_;
-  std::string file_;
+  void take_payload()
+  {
+    const auto& x = text_.inputs;
+    for (const auto& [size, unit] :
+         {std::pair{x.payload_gib, kGiB}, std::pair{x.payload_mib, kGiB / 1024}, std::pair{x.payload_bytes, 1.0}})
+      if (size.value_or(0) > 0)
+        result_.payload_bytes = *size * unit;
+  }
+
+  /// \param at  below the case, or below its object of inputs
+  void complain(const std::string& at, std::string problem, std::string suggestion)
+  {
+    const auto apart = pointer_ + "/inputs" + at;
+    context_.complain(context_.given(apart) ? apart : pointer_ + at, std::move(problem), std::move(suggestion));
+  }
+
+  input::ReadContext& context_;
   std::string pointer_;
-  Problems& problems_;
+  CaseText text_;
   ValidationCase result_;
 };
+
+/// \return the case; nothing if there are problems
+std::optional<ValidationCase> read_case(input::ReadContext context, const Node& node, const std::string& pointer)
+{
+  std::vector<std::string> unread;
+  context.unread = &unread;
+  CaseText text;
+  if (not read_object(context, node, pointer, text))
+    return std::nullopt;
+  auto result = CaseMaker(context, pointer, std::move(text)).make();
+  result.file = context.file;
+  result.line = node.line;
+  for (const auto& key : unread)
+    result.ignored.push_back(key.substr(pointer.size() + 1));
+  return result;
+}
 
 std::vector<std::filesystem::path> files_of(const std::filesystem::path& path)
 {
@@ -451,19 +205,15 @@ std::vector<ValidationCase> read_validation_cases(const std::filesystem::path& p
     Node tree;
     if (not read_json_file(file, tree, problems))
       continue;
-    if (tree.kind != Node::Kind::array) {
-      problems.add({file.string(), tree.line, "", fmt::format("is {}, not an array of cases", to_string(tree.kind)),
-                    "write [{\"id\": ...}, ...]"});
-      continue;
-    }
-    for (std::size_t i = 0; i < tree.items.size(); ++i) {
-      const auto pointer = fmt::format("/{}", i);
-      if (tree.items[i].kind == Node::Kind::object)
-        cases.push_back(CaseReader(tree.items[i], file.string(), pointer, problems).read());
-      else
-        problems.add({file.string(), tree.items[i].line, pointer,
-                      fmt::format("is {}, not a case", to_string(tree.items[i].kind)), "write {\"id\": ...}"});
-    }
+    drop_nulls(tree);
+    std::vector<input::Provenance> provenance;
+    input::ReadContext context{.file = file.string(), .root = &tree, .problems = &problems, .provenance = &provenance};
+    if (tree.kind != Node::Kind::array)
+      context.add(tree, "", fmt::format("is {}, not an array of cases", to_string(tree.kind)),
+                  "write [{\"id\": ...}, ...]");
+    for (std::size_t i = 0; i < tree.items.size(); ++i)
+      if (auto read = read_case(context, tree.items[i], fmt::format("/{}", i)))
+        cases.push_back(std::move(*read));
   }
   std::set<std::string> ids;
   for (const auto& c : cases)

@@ -45,6 +45,8 @@ Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& opt
 record::Record Simulation::run()
 {
   schedule(world_);
+  for (const auto day : options_.looks)
+    world_.agenda.add(world_.plan.seconds(day), event::Look{});
   world_.platform.run([this] {
     loop();
     for (std::size_t c = 0; c < world_.plan.campuses.size(); ++c)
@@ -64,6 +66,7 @@ record::Record Simulation::run()
   record_.events = world_.chronicle.events();
   record_.milestones = world_.chronicle.milestones();
   record_.levels = world_.level_watch.levels();
+  record_.reached = world_.chronicle.reached();
   record_.peak_facility_power = core::megawatts(world_.meter.peak_mw());
   record_.conservation = world_.checks.result();
   using record::Effort;
@@ -90,9 +93,10 @@ void Simulation::loop()
       begin(world_, now_s);
     deploy(world_, now_s);
     place(world_, now_s);
-    set_limiters(world_, allocate(world_, now_s), now_s);
-    if (now_s < world_.plan.end_s)
+    if (now_s < world_.plan.end_s) { // rates at the end are those that held until then: no time follows
+      set_limiters(world_, allocate(world_, now_s), now_s);
       world_.level_watch.look(now_s, world_.chronicle);
+    }
     observe(now_s);
   }
 }
@@ -109,6 +113,10 @@ void Simulation::observe(double now_s)
 {
   if (std::exchange(world_.year_ends, false))
     record_.years.push_back(world_.observer.year(now_s));
+  if (std::exchange(world_.binding_ends, false) && now_s > 0)
+    record_.binding.push_back(world_.observer.binding(now_s));
+  if (std::exchange(world_.look_now, false))
+    record_.looks.push_back(world_.observer.look(now_s));
   if (not std::exchange(world_.report_now, false))
     return;
   record_.samples.push_back(world_.observer.sample(now_s));

@@ -313,16 +313,20 @@ std::vector<ResultFile> results_of(const std::vector<std::filesystem::path>& pat
     const auto scenario = scenario::read_scenario(paths[i]);
     const auto record = sim::simulate(scenario, {});
     const auto outcome = results::summarise(scenario, record);
-    return results::result_json(scenario, record, outcome) + kBetween + results::series_csv(record, outcome);
+    return results::result_json(scenario, record, outcome) + kBetween + results::series_csv(record, outcome) +
+           kBetween + results::reached_csv(record);
   });
   std::vector<ResultFile> all;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (not runs[i].ok)
       refuse(paths[i].string(), "", "cannot be run: " + runs[i].text, "make 'gpuramp run' work first");
-    const auto middle = runs[i].text.find(kBetween);
-    all.push_back(middle == std::string::npos
+    const auto& text = runs[i].text;
+    const auto first = text.find(kBetween);
+    const auto second = text.find(kBetween, first + 1);
+    all.push_back(first == std::string::npos
                       ? results::read_result(paths[i])
-                      : results::parse_result(runs[i].text.substr(0, middle), runs[i].text.substr(middle + 1),
+                      : results::parse_result({text.substr(0, first), text.substr(first + 1, second - first - 1),
+                                               text.substr(second + 1)},
                                               paths[i].string()));
   }
   return all;

@@ -17,9 +17,13 @@ namespace gpuramp::study {
 
 namespace {
 
+using input::DistributionForm;
 using input::Node;
 
-const std::vector<std::string> kNames{"lognormal", "triangular", "pert", "uniform", "empirical", "choice"};
+bool is_given(const input::Scalar& scalar)
+{
+  return scalar.node.kind != Node::Kind::null;
+}
 
 /// "month" of "26 month", "k rack/week" of "20 k rack/week".
 std::string unit_of(const std::string& text)
@@ -110,36 +114,38 @@ std::optional<double> read_value(input::ReadContext& context, const Node& node, 
   return std::nullopt;
 }
 
-std::optional<double> DistributionReader::value(const char* key)
+std::optional<double> DistributionReader::value(const char* key, const input::Scalar& scalar)
 {
-  const auto* node = object_->find(key);
-  return node == nullptr ? std::nullopt : read_value(context_, *node, input::pointer_to(pointer_, key), type_);
+  return is_given(scalar) ? read_value(context_, scalar.node, input::pointer_to(pointer_, key), type_) : std::nullopt;
 }
 
 DistributionReader::Found DistributionReader::complain(const std::string& problem, const std::string& suggestion)
 {
-  context_.add(*object_, pointer_, problem, suggestion);
+  context_.complain(pointer_, problem, suggestion);
   return std::nullopt;
 }
 
-DistributionReader::Found DistributionReader::percentiles(const std::string& name)
+DistributionReader::Found DistributionReader::percentiles()
 {
-  for (const auto* key : {"low", "base", "high"})
-    if (object_->find(key) == nullptr)
+  for (const auto& [key, scalar] : {std::pair{"low", &text_->low}, {"base", &text_->base}, {"high", &text_->high}})
+    if (not is_given(*scalar))
       return complain(fmt::format("'{}' is missing", key), input::kUncertainExample);
-  const auto low = value("low");
-  const auto base = value("base");
-  const auto high = value("high");
+  const auto low = value("low", text_->low);
+  const auto base = value("base", text_->base);
+  const auto high = value("high", text_->high);
   if (not low || not base || not high)
     return std::nullopt;
   if (*low > *base)
-    context_.add(*object_->find("low"), pointer_ + "/low", "low is above base", input::kUncertainExample);
+    context_.complain(pointer_ + "/low", "low is above base", input::kUncertainExample);
   if (*base > *high)
-    context_.add(*object_->find("high"), pointer_ + "/high", "high is below base", input::kUncertainExample);
+    context_.complain(pointer_ + "/high", "high is below base", input::kUncertainExample);
   if (*low > *base || *base > *high)
     return std::nullopt;
   const Percentiles p{*low, *base, *high};
-  auto fitted = name == "triangular" ? fit_triangular(p) : name == "pert" ? fit_pert(p) : fit_lognormal(p);
+  const auto form = text_->distribution;
+  auto fitted = form == DistributionForm::triangular ? fit_triangular(p)
+                : form == DistributionForm::pert     ? fit_pert(p)
+                                                     : fit_lognormal(p);
   if (const auto* why = std::get_if<std::string>(&fitted))
     return complain(*why, "");
   auto distribution = std::get<Distribution>(std::move(fitted));
@@ -150,12 +156,11 @@ DistributionReader::Found DistributionReader::percentiles(const std::string& nam
 
 DistributionReader::Found DistributionReader::uniform()
 {
-  const auto low = value("low");
-  const auto high = value("high");
+  const auto low = value("low", text_->low);
+  const auto high = value("high", text_->high);
   if (not low || not high)
-    return object_->find("low") != nullptr && object_->find("high") != nullptr
-               ? std::nullopt
-               : complain("uniform needs low and high", "they are its ends");
+    return is_given(text_->low) && is_given(text_->high) ? std::nullopt
+                                                         : complain("uniform needs low and high", "they are its ends");
   if (*low > *high)
     return complain("low is above high", "swap them");
   return Distribution(Uniform{*low, *high});
@@ -163,34 +168,28 @@ DistributionReader::Found DistributionReader::uniform()
 
 DistributionReader::Found DistributionReader::lognormal()
 {
-  const auto median = value("median");
-  const auto* sigma = object_->find("sigma");
-  if (sigma == nullptr || sigma->kind != Node::Kind::number || sigma->number < 0)
+  const auto median = value("median", text_->median);
+  if (not text_->sigma)
     return complain("lognormal with a median needs sigma, the standard deviation of the logarithm, at least 0",
                     R"(write "sigma": 0.3)");
   if (not median)
     return std::nullopt;
   if (not(*median > 0))
     return complain("the median of a lognormal is not above zero", "give low, base and high instead");
-  return Distribution(Lognormal{*median, sigma->number});
+  return Distribution(Lognormal{*median, *text_->sigma});
 }
 
 DistributionReader::Found DistributionReader::empirical()
 {
-  const auto* csv = object_->find("csv");
-  const auto* column = object_->find("column");
-  if (csv == nullptr || csv->kind != Node::Kind::text || column == nullptr || column->kind != Node::Kind::text)
+  if (text_->csv.empty() || text_->column.empty())
     return complain("empirical needs csv and column",
                     R"(write "csv": "lead-times.csv", "column": "months", "unit": "month")");
-  std::string unit;
-  if (const auto* node = object_->find("unit"); node != nullptr && node->kind == Node::Kind::text)
-    unit = node->text;
-  auto read = read_measured(dir_ / csv->text, column->text, unit);
+  auto read = read_measured(dir_ / text_->csv, text_->column, text_->unit);
   if (const auto* problem = std::get_if<core::InputProblem>(&read)) {
     context_.problems->add(*problem);
     return std::nullopt;
   }
-  files_.push_back(dir_ / csv->text);
+  files_.push_back(dir_ / text_->csv);
   auto& measured = std::get<Measured>(read);
   if (type_ && not agree(*type_, measured.type))
     return complain("base is not of the same kind as the measured values", "give 'unit', the unit of the column");
@@ -200,65 +199,56 @@ DistributionReader::Found DistributionReader::empirical()
 
 DistributionReader::Found DistributionReader::choice()
 {
-  const auto* list = object_->find("values");
-  if (list == nullptr || list->kind != Node::Kind::array || list->items.empty())
+  if (not text_->values || text_->values->empty())
     return complain("choice needs values, a list", R"(write "values": ["12 month", "18 month"], "weights": [1, 2])");
   std::vector<double> values;
-  for (std::size_t i = 0; i < list->items.size(); ++i)
-    if (const auto v = read_value(context_, list->items[i], fmt::format("{}/values/{}", pointer_, i), type_, true))
+  for (std::size_t i = 0; i < text_->values->size(); ++i)
+    if (const auto v =
+            read_value(context_, (*text_->values)[i].node, fmt::format("{}/values/{}", pointer_, i), type_, true))
       values.push_back(*v);
-  if (values.size() != list->items.size())
+  if (values.size() != text_->values->size())
     return std::nullopt;
-  std::vector<double> weights;
-  if (const auto* node = object_->find("weights"))
-    for (const auto& item : node->items)
-      weights.push_back(item.kind == Node::Kind::number && item.number >= 0 ? item.number : std::nan(""));
-  if (object_->find("weights") != nullptr &&
+  const auto weights = text_->weights.value_or(std::vector<double>{});
+  if (text_->weights &&
       (weights.size() != values.size() || not(std::accumulate(weights.begin(), weights.end(), 0.0) > 0)))
     return complain("weights are not one number of at least 0 per value with a sum above 0", "");
-  return choice_of(std::move(values), std::move(weights));
+  return choice_of(std::move(values), weights);
+}
+
+DistributionReader::Found DistributionReader::of_form()
+{
+  switch (text_->distribution) {
+    case DistributionForm::uniform: return uniform();
+    case DistributionForm::empirical: return empirical();
+    case DistributionForm::choice: return choice();
+    case DistributionForm::lognormal: return is_given(text_->median) ? lognormal() : percentiles();
+    case DistributionForm::triangular:
+    case DistributionForm::pert: return percentiles();
+  }
+  return std::nullopt;
 }
 
 void DistributionReader::add_limits(Distribution& distribution)
 {
-  if (const auto v = value("at_least"))
+  if (const auto v = value("at_least", text_->at_least))
     distribution.at_least = *v;
-  if (const auto v = value("at_most"))
+  if (const auto v = value("at_most", text_->at_most))
     distribution.at_most = *v;
-  if (const auto* whole = object_->find("whole"); whole != nullptr && whole->kind == Node::Kind::boolean &&
-                                                  whole->boolean && type_->kind == ValueType::Kind::number)
+  if (text_->whole && type_->kind == ValueType::Kind::number)
     type_->kind = ValueType::Kind::whole_number;
 }
 
-std::optional<ReadDistribution> DistributionReader::read(input::ObjectReader& reader, const Node& object,
-                                                         const std::string& pointer)
+std::optional<ReadDistribution> DistributionReader::read(const input::UncertainText& text, const std::string& pointer)
 {
-  object_ = &object;
+  text_ = &text;
   pointer_ = pointer;
   type_.reset();
-  for (const auto& key : input::uncertain_keys())
-    reader.take(key.c_str());
-  const auto* node = object.find("distribution");
-  const auto name = node == nullptr ? std::string("lognormal") : node->text;
-  if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
-    context_.add(*node, pointer + "/distribution", fmt::format("unknown distribution '{}'", name),
-                 core::suggest_word(name, kNames, "one of"));
-    return std::nullopt;
-  }
-  const bool by_median = name == "lognormal" && object.find("median") != nullptr;
-  auto found = by_median             ? lognormal()
-               : name == "uniform"   ? uniform()
-               : name == "empirical" ? empirical()
-               : name == "choice"    ? choice()
-                                     : percentiles(name);
+  auto found = of_form();
   if (not found)
     return std::nullopt;
   add_limits(*found);
   const bool labelled = type_->kind == ValueType::Kind::label;
-  return ReadDistribution{std::move(*found), *type_,
-                          labelled                         ? std::nullopt
-                          : object.find("base") != nullptr ? value("base")
-                                                           : std::nullopt};
+  return ReadDistribution{std::move(*found), *type_, labelled ? std::nullopt : value("base", text.base)};
 }
 
 } // namespace gpuramp::study

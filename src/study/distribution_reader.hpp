@@ -24,42 +24,35 @@ struct ReadDistribution {
                                                const std::string& pointer, std::optional<ValueType>& type,
                                                bool labels = false);
 
-/// The keys of an uncertain number, taken from an object that may have others:
-///   low, base, high      5, 50 and 95 percentiles, fitted to `distribution`: lognormal (default), triangular or pert;
-///                        of uniform: low and high are its ends
-///   median, sigma        of lognormal, instead
-///   csv, column, unit    of empirical: measured values; the path is relative to the file that says so
-///   values, weights      of choice
-///   at_least, at_most    limits; whole: round to whole numbers
+/// Makes a distribution of an uncertain number as it was written.
 class DistributionReader {
 public:
   /// \param files  gets the CSV files that were read
-  DistributionReader(input::ReadContext& context, const std::filesystem::path& dir,
-                     std::vector<std::filesystem::path>& files)
-      : context_(context), dir_(dir), files_(files)
+  DistributionReader(input::ReadContext& context, std::filesystem::path dir, std::vector<std::filesystem::path>& files)
+      : context_(context), dir_(std::move(dir)), files_(files)
   {
   }
 
-  /// \param reader  of the object; its keys are marked as known
-  [[nodiscard]] std::optional<ReadDistribution> read(input::ObjectReader& reader, const input::Node& object,
-                                                     const std::string& pointer);
+  /// \return nothing after adding a problem
+  [[nodiscard]] std::optional<ReadDistribution> read(const input::UncertainText& text, const std::string& pointer);
 
 private:
   using Found = std::optional<Distribution>;
 
-  std::optional<double> value(const char* key);
+  std::optional<double> value(const char* key, const input::Scalar& scalar);
   Found complain(const std::string& problem, const std::string& suggestion);
-  Found percentiles(const std::string& name);
+  Found percentiles();
   Found uniform();
   Found lognormal();
   Found empirical();
   Found choice();
+  Found of_form();
   void add_limits(Distribution& distribution);
 
   input::ReadContext& context_;
   std::filesystem::path dir_;
   std::vector<std::filesystem::path>& files_;
-  const input::Node* object_ = nullptr;
+  const input::UncertainText* text_ = nullptr;
   std::string pointer_;
   std::optional<ValueType> type_;
 };

@@ -32,7 +32,7 @@ public:
     for (const auto& m : result_.milestones)
       e.milestones.push_back({m, m.path ? finder_.of(*m.path, *m.date) : CauseChain{}});
     e.waterfall = results::whole_waterfall(result_.waterfall);
-    e.binding = results::top_bindings(result_.binding, dates());
+    e.binding = results::top_bindings(result_.binding);
     add_cut(e);
     e.stranded = result_.stranded;
     e.not_served = result_.not_served;
@@ -40,15 +40,6 @@ public:
   }
 
 private:
-  std::vector<core::Date> dates() const
-  {
-    std::vector<core::Date> all;
-    for (const auto& row : result_.gap)
-      if (row.campus == "fleet")
-        all.push_back(row.date);
-    return all;
-  }
-
   void add_years(Explanation& e)
   {
     for (const auto& year : result_.years) {

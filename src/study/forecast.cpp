@@ -35,14 +35,12 @@ public:
       for (const auto& m : result_.milestones)
         if (static_cast<double>(m.gpus) == gpus)
           return m.date ? sure(day_number(*m.date)) : Band{};
-    bool known = false;
-    for (const auto& row : result_.series)
-      if (row.campus == campus) {
-        known = true;
-        if (row.at("gpus_up") >= gpus)
-          return sure(day_number(row.date));
-      }
-    return known ? std::optional(Band{}) : std::nullopt;
+    const auto& campuses = result_.scenario.campuses;
+    if (campus != kFleet &&
+        std::none_of(campuses.begin(), campuses.end(), [&](const auto& c) { return c.name == campus; }))
+      return std::nullopt;
+    const auto reached = result_.date_reached(gpus, campus);
+    return reached ? sure(day_number(*reached)) : Band{};
   }
 
   [[nodiscard]] std::optional<double> probability(double gpus, const std::string& campus, core::Date by) const override

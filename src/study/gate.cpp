@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace gpuramp::study {
 
@@ -21,6 +22,8 @@ using results::ResultFile;
 using results::SeriesRow;
 
 constexpr const char* kFleet = "fleet";
+constexpr const char* kDraw = "facility_mw";
+constexpr const char* kGiveDirectory = "give the directory that 'gpuramp run SCENARIO --out DIR' wrote";
 
 [[noreturn]] void refuse(const Gate& gate, const std::string& problem, const std::string& suggestion)
 {
@@ -111,6 +114,8 @@ private:
     return found;
   }
 
+  [[nodiscard]] std::string place() const { return term_.campus.empty() ? kFleet : term_.campus; }
+
   /// Of the whole run, or of the month in which the date lies.
   [[nodiscard]] double figure_of_requests() const
   {
@@ -143,28 +148,24 @@ private:
 
   [[nodiscard]] std::vector<const SeriesRow*> rows() const
   {
-    const auto wanted = term_.campus.empty() ? kFleet : term_.campus;
     std::vector<const SeriesRow*> rows;
     for (const auto& row : result_.series)
-      if (row.campus == wanted)
+      if (row.campus == place())
         rows.push_back(&row);
     if (rows.empty())
-      refuse(gate_, fmt::format("{} has no series.csv beside it", result_.origin),
-             "give the directory that 'gpuramp run SCENARIO --out DIR' wrote");
+      refuse(gate_, fmt::format("{} has no series.csv beside it", result_.origin), kGiveDirectory);
     return rows;
   }
 
-  /// Of a milestone of the scenario its day; else the first report date.
   [[nodiscard]] std::optional<core::Date> date_reached() const
   {
     if (term_.campus.empty())
       for (const auto& m : result_.milestones)
         if (static_cast<double>(m.gpus) == term_.gpus)
           return m.date;
-    for (const auto* row : rows())
-      if (row->at("gpus_up") >= term_.gpus)
-        return row->date;
-    return std::nullopt;
+    if (result_.reached.empty() && not rows().empty() && rows().back()->at("gpus_up") > 0)
+      refuse(gate_, fmt::format("{} has no reached.csv beside it", result_.origin), kGiveDirectory);
+    return result_.date_reached(term_.gpus, place());
   }
 
   void judge_milestone()
@@ -193,8 +194,7 @@ private:
       refuse(gate_, fmt::format("'{}' is no limit of {}", term_.limit, term_.measure),
              outcome_.unit.empty() ? "give a plain number"
                                    : fmt::format("give a value such as \"200 {}\"", outcome_.unit));
-    const bool is_upper = term_.relation == Relation::at_most || term_.relation == Relation::below;
-    const auto margin = is_upper ? *limit - value : value - *limit;
+    const auto margin = is_upper() ? *limit - value : value - *limit;
     outcome_.when = when;
     outcome_.value_number = value;
     outcome_.limit_number = limit;
@@ -203,6 +203,22 @@ private:
     outcome_.limit = amount_text(*limit, outcome_.unit);
     outcome_.margin = (margin >= 0 ? "+" : "") + amount_text(margin, outcome_.unit);
     outcome_.passes = holds(term_.relation, value, *limit);
+  }
+
+  [[nodiscard]] bool is_upper() const
+  {
+    return term_.relation == Relation::at_most || term_.relation == Relation::below;
+  }
+
+  /// The most that a campus drew in a year of the run, whatever the report dates.
+  void judge_peak()
+  {
+    std::pair<double, int> peak{};
+    for (const auto& year : result_.years)
+      for (const auto& campus : year.campuses)
+        if (campus.campus == term_.campus)
+          peak = std::max(peak, {campus.peak_facility_mw, year.year}, [](auto a, auto b) { return a.first < b.first; });
+    judge_value(peak.first, std::to_string(peak.second));
   }
 
   [[nodiscard]] std::string unit() const
@@ -218,11 +234,12 @@ private:
   {
     auto rows = this->rows();
     const auto key = column(*rows.front());
+    if (key == kDraw && not term_.date && is_upper())
+      return term_.campus.empty() ? judge_value(result_.summary_value("peak_facility_mw"), "") : judge_peak();
     if (term_.date)
-      rows = {row_on(rows)};
-    const bool is_upper = term_.relation == Relation::at_most || term_.relation == Relation::below;
+      rows = {row_on(rows, key)};
     const auto* worst = *std::max_element(rows.begin(), rows.end(), [&](const SeriesRow* a, const SeriesRow* b) {
-      return is_upper ? a->at(key.c_str()) < b->at(key.c_str()) : a->at(key.c_str()) > b->at(key.c_str());
+      return is_upper() ? a->at(key.c_str()) < b->at(key.c_str()) : a->at(key.c_str()) > b->at(key.c_str());
     });
     judge_value(worst->at(key.c_str()), core::format_date(worst->date));
   }
@@ -231,7 +248,7 @@ private:
   [[nodiscard]] std::string column(const SeriesRow& row)
   {
     if (term_.measure == "peak_facility_mw")
-      term_.measure = "facility_mw";
+      term_.measure = kDraw;
     if (row.values.contains(term_.measure))
       return term_.measure;
     std::vector<std::string> known;
@@ -249,8 +266,12 @@ private:
                           : fmt::format("did you mean '{}'?", near));
   }
 
-  [[nodiscard]] const SeriesRow* row_on(const std::vector<const SeriesRow*>& rows) const
+  /// Of counts and levels those of the day, where the run was asked for it; else the last report date before.
+  [[nodiscard]] const SeriesRow* row_on(const std::vector<const SeriesRow*>& rows, const std::string& key) const
   {
+    for (const auto& look : result_.looks)
+      if (look.date == *term_.date && look.campus == place() && look.values.contains(key))
+        return &look;
     const SeriesRow* last = nullptr;
     for (const auto* row : rows)
       if (row->date <= *term_.date)
@@ -267,6 +288,16 @@ private:
 };
 
 } // namespace
+
+std::vector<core::Date> dates_of(const std::vector<Gate>& gates, const scenario::Scenario& scenario)
+{
+  std::set<core::Date> dates;
+  for (const auto& gate : gates)
+    if (const auto term = parse_gate(gate.text);
+        not term.is_milestone && term.date && *term.date >= scenario.start && *term.date <= scenario.end)
+      dates.insert(*term.date);
+  return {dates.begin(), dates.end()};
+}
 
 std::vector<GateOutcome> judge_gates(const std::vector<Gate>& gates, const ResultFile& result)
 {

@@ -46,7 +46,7 @@ results::ResultFile result_of_program(const std::filesystem::path& program, cons
   while (not version.empty() && version.back() == '\n')
     version.pop_back();
   const auto text = printed_by(program, fmt::format("run {} --json", core::for_shell(scenario.string())));
-  auto result = results::parse_result(text, "", fmt::format("{} by {}", scenario.string(), program.string()));
+  auto result = results::parse_result({text, "", ""}, fmt::format("{} by {}", scenario.string(), program.string()));
   result.gpuramp_version = version.substr(version.find(' ') + 1);
   return result;
 }

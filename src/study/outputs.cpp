@@ -8,14 +8,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <set>
 
 namespace gpuramp::study {
 
 namespace {
-
-using input::Doc;
-using input::Node;
-using input::ObjectReader;
 
 constexpr const char* kOnTime = "announced_power_on_time_frac";
 
@@ -43,16 +40,14 @@ std::optional<std::string> unit_of_series(std::string_view figure)
 
 double series_value(const record::Record& record, const Output& output, core::Date date)
 {
-  const record::Sample* last = nullptr;
-  for (const auto& sample : record.samples)
-    if (sample.date <= date)
-      last = &sample;
-  if (last == nullptr)
-    return 0;
+  const auto look =
+      std::find_if(record.looks.begin(), record.looks.end(), [&](const auto& l) { return l.date == date; });
+  if (look == record.looks.end())
+    return 0; // before the start of a varied scenario, or after its end
   if (output.campus.empty())
-    return level_of(record::fleet_of(*last), output.figure);
+    return level_of(record::fleet_of(*look), output.figure);
   const auto campus = std::find(record.campus_names.begin(), record.campus_names.end(), output.campus);
-  return level_of(last->campuses[static_cast<std::size_t>(campus - record.campus_names.begin())], output.figure);
+  return level_of(look->campuses[static_cast<std::size_t>(campus - record.campus_names.begin())], output.figure);
 }
 
 /// \return a figure of a queue, or of a group of its jobs; not a number where there are no such jobs
@@ -79,7 +74,47 @@ double milestone_day(const record::Record& record, std::int64_t gpus)
   return std::nan("");
 }
 
-/// Reads the entries of `outputs`, adding problems.
+void complain_unknown(input::ReadContext& context, const std::string& pointer, const std::string& kind,
+                      const std::string& name, const std::vector<std::string>& known)
+{
+  context.complain(pointer, fmt::format("unknown {} '{}'", kind, name), core::suggest_word(name, known));
+}
+
+template <class Named>
+std::vector<std::string> names_of(const std::vector<Named>& list)
+{
+  std::vector<std::string> names;
+  for (const auto& item : list)
+    names.push_back(item.name);
+  return names;
+}
+
+/// Complains of a name that is not among those known. \return whether it is
+bool check_name(input::ReadContext& context, const std::string& pointer, const std::string& kind,
+                const std::string& name, const std::vector<std::string>& known)
+{
+  const bool ok = std::find(known.begin(), known.end(), name) != known.end();
+  if (not ok)
+    complain_unknown(context, pointer, kind, name, known);
+  return ok;
+}
+
+std::optional<Output> summary_output(const std::string& name)
+{
+  Output output;
+  output.name = output.figure = name;
+  if (name == kOnTime) {
+    output.kind = Output::Kind::on_time;
+    return output;
+  }
+  const auto figure = record::find_key<record::Figure>(name);
+  if (not figure)
+    return std::nullopt;
+  output.unit = record::term(*figure).unit;
+  return output;
+}
+
+/// Makes outputs of what is written, adding problems.
 class OutputReader {
 public:
   OutputReader(input::ReadContext& context, const scenario::Scenario& base, Study& study)
@@ -87,141 +122,97 @@ public:
   {
   }
 
-  void read(const Node& list)
+  void add(const OutputText& text, const std::string& pointer)
   {
-    for (std::size_t i = 0; i < list.items.size(); ++i) {
-      const auto pointer = fmt::format("/outputs/{}", i);
-      if (list.items[i].kind == Node::Kind::text)
-        add_figure(list.items[i], pointer);
-      else if (list.items[i].find("queue") != nullptr)
-        add_queue(list.items[i], pointer);
-      else if (list.items[i].kind == Node::Kind::object)
-        add_series(list.items[i], pointer);
-      else
-        context_.add(
-            list.items[i], pointer, "is neither a name nor an object",
-            R"(write "cost_usd", {"name": ..., "series": ..., "date": ...} or {"name": ..., "queue": ..., "figure": ...})");
-    }
-  }
-
-  void unknown(const Node& node, const std::string& pointer, const std::string& kind, const std::string& name,
-               const std::vector<std::string>& known)
-  {
-    context_.add(node, pointer, fmt::format("unknown {} '{}'", kind, name), core::suggest_word(name, known));
+    if (text.brief)
+      add_figure(*text.brief, pointer);
+    else if (text.series.empty() == text.queue.empty())
+      context_.complain(
+          pointer, text.queue.empty() ? "does not say what it is" : "is both of a date and of a queue",
+          R"(write {"name": ..., "series": ..., "date": ...} or {"name": ..., "queue": ..., "figure": ...})");
+    else if (text.queue.empty())
+      add_series(text, pointer);
+    else
+      add_queue(text, pointer);
   }
 
 private:
-  void add_figure(const Node& node, const std::string& pointer)
+  void add_figure(const std::string& name, const std::string& pointer)
   {
-    if (node.text.starts_with("date_") &&
-        std::any_of(study_.outputs.begin(), study_.outputs.end(), [&](const Output& o) { return o.name == node.text; }))
+    if (name.starts_with("date_") &&
+        std::any_of(study_.outputs.begin(), study_.outputs.end(), [&](const Output& o) { return o.name == name; }))
       return; // milestones are there in any case
-    if (const auto output = summary_output(node.text))
+    if (const auto output = summary_output(name))
       study_.outputs.push_back(*output);
     else
-      unknown(node, pointer, "metric", node.text, summary_figures());
+      complain_unknown(context_, pointer, "metric", name, summary_figures());
   }
 
-  void add_queue(const Node& node, const std::string& pointer)
+  void add_queue(const OutputText& text, const std::string& pointer)
   {
     Output output;
     output.kind = Output::Kind::queue;
-    ObjectReader reader(context_, node, pointer);
-    reader.required("name", output.name, Doc{"the name of the column"});
-    reader.required("queue", output.queue, Doc{"a queue of the scenario"});
-    reader.required("figure", output.figure, Doc{"a figure of queues, such as wait_p90_s"});
-    reader.option("by", output.by, Doc{});
-    reader.option("group", output.group, Doc{});
-    reader.finish();
-    std::vector<std::string> queues, figures;
-    for (const auto& queue : base_.workloads.jobs)
-      queues.push_back(queue.name);
+    output.name = text.name;
+    output.queue = text.queue;
+    output.figure = text.figure;
+    output.by = text.by;
+    output.group = text.group;
+    check_name(context_, pointer + "/queue", "queue", text.queue, names_of(base_.workloads.jobs));
+    std::vector<std::string> figures;
     for (const auto& [id, term] : record::kTerms<record::QueueFigure>)
       figures.emplace_back(term.key);
-    if (not output.queue.empty() && std::find(queues.begin(), queues.end(), output.queue) == queues.end())
-      unknown(node, pointer + "/queue", "queue", output.queue, queues);
-    if (const auto figure = record::find_key<record::QueueFigure>(output.figure))
-      output.unit = record::term(*figure).unit;
-    else if (not output.figure.empty())
-      unknown(node, pointer + "/figure", "figure", output.figure, figures);
-    if (output.by.empty() != output.group.empty())
-      context_.add(node, pointer, "needs both 'by' and 'group', or neither",
-                   R"(name jobs as queue_waits.csv does, such as {"by": "class", "group": "large"})");
+    if (text.figure.empty())
+      context_.complain(pointer, "'figure' is missing", "add it (a figure of queues, such as wait_p90_s)");
+    else if (check_name(context_, pointer + "/figure", "figure", text.figure, figures))
+      output.unit = record::term(*record::find_key<record::QueueFigure>(text.figure)).unit;
+    if (text.by.empty() != text.group.empty())
+      context_.complain(pointer, "needs both 'by' and 'group', or neither",
+                        R"(name jobs as queue_waits.csv does, such as {"by": "class", "group": "large"})");
     study_.outputs.push_back(std::move(output));
   }
 
-  void add_series(const Node& node, const std::string& pointer)
+  void add_series(const OutputText& text, const std::string& pointer)
   {
     Output output;
     output.kind = Output::Kind::series;
-    ObjectReader reader(context_, node, pointer);
-    reader.required("name", output.name, Doc{"the name of the column"});
-    reader.required("series", output.figure, Doc{"a figure of every report date, such as facility_mw"});
-    reader.required("date", output.date, Doc{"the day at which it is read"});
-    reader.option("since", output.since, Doc{});
-    reader.option("campus", output.campus, Doc{});
-    reader.finish();
-    if (const auto unit = unit_of_series(output.figure))
-      output.unit = *unit;
-    else if (not output.figure.empty())
-      unknown(node, pointer + "/series", "series", output.figure, series_figures());
-    std::vector<std::string> campuses;
-    for (const auto& campus : base_.campuses)
-      campuses.push_back(campus.name);
-    if (not output.campus.empty() && std::find(campuses.begin(), campuses.end(), output.campus) == campuses.end())
-      unknown(node, pointer + "/campus", "campus", output.campus, campuses);
-    std::vector<core::Date> days{output.date};
+    output.name = text.name;
+    output.figure = text.series;
+    output.campus = text.campus;
+    output.since = text.since;
+    if (check_name(context_, pointer + "/series", "series", text.series, series_figures()))
+      output.unit = *unit_of_series(text.series);
+    if (not text.campus.empty())
+      check_name(context_, pointer + "/campus", "campus", text.campus, names_of(base_.campuses));
+    if (not text.date)
+      context_.complain(pointer, "'date' is missing", "add it (the day at whose begin it is read)");
+    output.date = text.date.value_or(base_.start);
+    check_day(output.date, pointer);
     if (output.since)
-      days.push_back(*output.since);
-    for (const auto day : days)
-      if (node.find("date") != nullptr && (day < base_.start || day > base_.end))
-        context_.add(
-            node, pointer, fmt::format("{} is not between start and end of the scenario", core::format_date(day)),
-            fmt::format("take a day from {} to {}", core::format_date(base_.start), core::format_date(base_.end)));
+      check_day(*output.since, pointer);
     study_.outputs.push_back(std::move(output));
   }
 
-public:
-  static std::optional<Output> summary_output(const std::string& name)
+  void check_day(core::Date day, const std::string& pointer)
   {
-    Output output;
-    output.name = output.figure = name;
-    if (name == kOnTime) {
-      output.kind = Output::Kind::on_time;
-      return output;
-    }
-    const auto figure = record::find_key<record::Figure>(name);
-    if (not figure)
-      return std::nullopt;
-    output.unit = record::term(*figure).unit;
-    return output;
+    if (day < base_.start || day > base_.end)
+      context_.complain(
+          pointer, fmt::format("{} is not between start and end of the scenario", core::format_date(day)),
+          fmt::format("take a day from {} to {}", core::format_date(base_.start), core::format_date(base_.end)));
   }
 
-private:
   input::ReadContext& context_;
   const scenario::Scenario& base_;
   Study& study_;
 };
 
-void read_objectives(input::ReadContext& context, const Node& list, OutputReader& outputs, Study& study)
+void add_objectives(input::ReadContext& context, const StudyText& text, Study& study)
 {
-  std::vector<std::string> names;
-  for (const auto& output : study.outputs)
-    names.push_back(output.name);
-  for (std::size_t i = 0; i < list.items.size(); ++i) {
-    const auto pointer = fmt::format("/objectives/{}", i);
-    Objective objective;
-    std::string goal;
-    ObjectReader reader(context, list.items[i], pointer);
-    reader.required("output", objective.output, Doc{"the name of an output"});
-    reader.required("goal", goal, Doc{"min or max"});
-    reader.finish();
-    if (not objective.output.empty() && std::find(names.begin(), names.end(), objective.output) == names.end())
-      outputs.unknown(list.items[i], pointer + "/output", "metric", objective.output, names);
-    if (not goal.empty() && goal != "min" && goal != "max")
-      context.add(list.items[i], pointer + "/goal", fmt::format("unknown goal '{}'", goal), "one of min, max");
-    objective.minimise = goal != "max";
-    study.objectives.push_back(std::move(objective));
+  const auto names = names_of(study.outputs);
+  for (std::size_t i = 0; i < text.objectives.size(); ++i) {
+    const auto& written = text.objectives[i];
+    if (not written.output.empty())
+      check_name(context, fmt::format("/objectives/{}/output", i), "metric", written.output, names);
+    study.objectives.push_back({written.output, written.goal == Goal::min});
   }
 }
 
@@ -235,7 +226,7 @@ Output milestone_output(std::int64_t gpus)
   return output;
 }
 
-void check_unique(input::ReadContext& context, const Node& tree, const Study& study)
+void check_unique(input::ReadContext& context, const Study& study)
 {
   std::vector<std::string> names;
   for (const auto& axis : study.axes)
@@ -252,8 +243,8 @@ void check_unique(input::ReadContext& context, const Node& tree, const Study& st
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   std::sort(names.begin(), names.end());
   if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
-    context.add(tree, "", fmt::format("the name '{}' is used twice among axes, inputs and outputs", *twice),
-                "give each its own name");
+    context.complain("", fmt::format("the name '{}' is used twice among axes, inputs and outputs", *twice),
+                     "give each its own name");
 }
 
 } // namespace
@@ -291,19 +282,31 @@ std::string milestone_name(std::int64_t gpus)
   return gpus % 1'000 == 0 ? fmt::format("date_{}k", gpus / 1'000) : fmt::format("date_{}", gpus);
 }
 
-void read_outputs(input::ReadContext& context, const Node& tree, const scenario::Scenario& base, Study& study)
+void add_outputs(input::ReadContext& context, const StudyText& text, const scenario::Scenario& base, Study& study)
 {
   for (const auto gpus : base.targets.milestones)
     study.outputs.push_back(milestone_output(gpus));
   OutputReader reader(context, base, study);
-  if (const auto* list = tree.find("outputs"))
-    reader.read(*list);
+  if (text.outputs)
+    for (std::size_t i = 0; i < text.outputs->size(); ++i)
+      reader.add((*text.outputs)[i], fmt::format("/outputs/{}", i));
   else
     for (const auto& name : summary_figures())
-      study.outputs.push_back(*OutputReader::summary_output(name));
-  if (const auto* list = tree.find("objectives"))
-    read_objectives(context, *list, reader, study);
-  check_unique(context, tree, study);
+      study.outputs.push_back(*summary_output(name));
+  add_objectives(context, text, study);
+  check_unique(context, study);
+}
+
+std::vector<core::Date> dates_of(const std::vector<Output>& outputs, const scenario::Scenario& varied)
+{
+  std::set<core::Date> dates;
+  for (const auto& output : outputs)
+    if (output.kind == Output::Kind::series) {
+      dates.insert(output.date);
+      dates.insert(output.since.value_or(output.date));
+    }
+  std::erase_if(dates, [&](core::Date date) { return date < varied.start || date > varied.end; });
+  return {dates.begin(), dates.end()};
 }
 
 double on_time_frac(const scenario::Scenario& base, const scenario::Scenario& varied)

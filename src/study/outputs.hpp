@@ -8,6 +8,9 @@
 
 namespace gpuramp::study {
 
+/// \return the days within the scenario of which a run has to tell for its outputs, ascending
+[[nodiscard]] std::vector<core::Date> dates_of(const std::vector<Output>& outputs, const scenario::Scenario& varied);
+
 /// \return the outputs of a run, in their order; a milestone as days since 1970-01-01; NaN where there is none (not
 /// reached)
 [[nodiscard]] std::vector<double> output_values(const std::vector<Output>& outputs, const scenario::Scenario& base,

@@ -25,6 +25,7 @@ PointResult simulate_point(const LoadedStudy& loaded, const Point& point)
   sim::RunOptions options;
   options.seed = point.seed;
   options.resolution = loaded.study.resolution;
+  options.looks = dates_of(loaded.study.outputs, scenario);
   const auto record = sim::simulate(scenario, options);
   const auto outcome = results::summarise(scenario, record);
   PointResult result;

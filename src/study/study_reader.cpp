@@ -1,36 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "study/study_reader.hpp"
 
+#include "gpuramp/input/object_writer.hpp"
 #include "gpuramp/input/pointer.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-
-namespace gpuramp::input {
-
-template <>
-struct EnumNames<study::Method> {
-  static constexpr std::array<std::string_view, 3> names{"random", "latin_hypercube", "sobol"};
-};
-template <>
-struct EnumNames<record::Resolution> {
-  static constexpr std::array<std::string_view, 5> names{"auto", "rack", "row", "hall", "campus"};
-};
-
-} // namespace gpuramp::input
 
 namespace gpuramp::study {
 
-using input::Doc;
 using input::Node;
-using input::ObjectReader;
 using input::pointer_to;
 
 namespace {
-
-constexpr std::int64_t kMostAxisValues = 100'000;
 
 bool is_scenario(const Node& tree)
 {
@@ -41,37 +24,35 @@ bool is_scenario(const Node& tree)
 /// where dates are those of finer resolutions.
 Node default_study(const std::filesystem::path& scenario)
 {
-  const auto slips = scenario::shipped_scenarios() / "catalog/slips/defaults-2025.json";
-  return Node::object({{"format_version", Node::of(std::int64_t{1})},
-                       {"name", Node::of(scenario.stem().string())},
-                       {"scenario", Node::of(scenario.filename().string())},
-                       {"resolution", Node::of("campus")},
-                       {"samples", Node::object({{"n", Node::of(kDefaultSamples)}})},
-                       {"slips", Node::object({{"file", Node::of(slips.string())}})}});
+  StudyText text;
+  text.name = scenario.stem().string();
+  text.scenario = scenario.filename().string();
+  text.resolution = record::Resolution::campus;
+  text.samples.emplace().n = kDefaultSamples;
+  text.slips.emplace().file = (scenario::shipped_scenarios() / "catalog/slips/defaults-2025.json").string();
+  return input::write_object(text);
 }
 
-/// A distribution of an object that is nothing but that: {"low": ..., "base": ..., "high": ...}.
-std::optional<Distribution> bare_distribution(input::ReadContext& context, const Node& node, const std::string& pointer,
-                                              const std::filesystem::path& dir,
-                                              std::vector<std::filesystem::path>& files, core::Dimension dimension)
+bool is_given(const input::Scalar& scalar)
 {
-  if (not input::is_uncertain(node)) {
-    context.add(node, pointer, "is not an uncertain number", input::kUncertainExample);
-    return std::nullopt;
-  }
-  ObjectReader reader(context, node, pointer);
-  auto read = DistributionReader(context, dir, files).read(reader, node, pointer);
-  reader.finish();
-  if (not read)
-    return std::nullopt;
-  const bool fits =
-      dimension == core::kNoDimension ? read->type.kind == ValueType::Kind::number : read->type.dimension == dimension;
-  if (not fits) {
-    context.add(node, pointer, "is of the wrong kind",
-                dimension == core::kNoDimension ? "write plain numbers" : "write durations such as \"2 month\"");
-    return std::nullopt;
-  }
-  return std::move(read->distribution);
+  return scalar.node.kind != Node::Kind::null;
+}
+
+std::string default_name(const Target& target)
+{
+  return fmt::format("{}", fmt::join(target.names, "+"));
+}
+
+/// Whether something that the study varies is this value of the scenario, or holds it.
+bool is_varied(const Study& study, const std::string& pointer)
+{
+  const auto by = [&](const Target& t) {
+    return t.kind <= Target::Kind::scale && std::any_of(t.names.begin(), t.names.end(), [&](const auto& name) {
+             return input::is_at_or_below(pointer, name);
+           });
+  };
+  return std::any_of(study.axes.begin(), study.axes.end(), [&](const Axis& a) { return by(a.target); }) ||
+         std::any_of(study.inputs.begin(), study.inputs.end(), [&](const Input& i) { return by(i.target); });
 }
 
 } // namespace
@@ -141,374 +122,171 @@ std::vector<scenario::Override> StudyReader::changes() const
 
 Study StudyReader::read(const scenario::Document& document, const scenario::Scenario& base)
 {
+  StudyText text;
+  static_cast<void>(input::read_object(context_, tree_, "", text));
+  check_name(text.name);
   Study study;
+  study.name = text.name;
+  study.description = text.description;
+  study.resolution = text.resolution;
   study.file = file_;
   study.scenario_file = scenario_file();
   study.files = document.files();
   if (study.files.front() != file_)
     study.files.insert(study.files.begin(), file_);
   study.set = changes();
-  read_root(study, document, base);
+  add_axes(text, study);
+  for (std::size_t i = 0; i < text.inputs.size(); ++i)
+    if (auto input = input_of(text.inputs[i], fmt::format("/inputs/{}", i), study))
+      study.inputs.push_back(std::move(*input));
+  if (text.samples) {
+    study.samples = {static_cast<std::uint64_t>(text.samples->n), text.samples->method,
+                     static_cast<std::uint64_t>(text.samples->seed)};
+    auto context = context_;
+    context.file = study.scenario_file.string();
+    context.root = &document.tree();
+    add_uncertain(document.tree(), "", study, context);
+  }
+  if (text.slips)
+    add_slips(context_, dir_, *text.slips, base, study);
+  if (not text.samples && not(study.inputs.empty() && study.slips.empty()))
+    context_.complain("", "'samples' is missing", R"(uncertain inputs need it: write "samples": {"n": 200})");
+  add_correlations(text, study);
+  add_outputs(context_, text, base, study);
   return study;
 }
 
-void StudyReader::read_root(Study& study, const scenario::Document& document, const scenario::Scenario& base)
+void StudyReader::check_name(const std::string& name)
 {
-  ObjectReader reader(context_, tree_, "");
-  std::int64_t version = 1;
-  std::string scenario_text;
-  std::string combine = "cross";
-  std::vector<std::string> set;
-  reader.required("format_version", version, Doc{"1", 1, 1});
-  reader.required("name", study.name, Doc{"the name of the study"});
-  reader.option("description", study.description, Doc{});
-  reader.required("scenario", scenario_text, Doc{"the scenario file, relative to this file"});
-  reader.option("resolution", study.resolution, Doc{});
-  reader.option("set", set, Doc{});
-  reader.option("combine", combine, Doc{});
-  reader.note_source();
-  if (study.name.find('/') != std::string::npos || study.name.starts_with('.'))
-    context_.add(*tree_.find("name"), "/name", fmt::format("'{}' cannot name a folder of results", study.name),
-                 "leave out slashes and leading dots");
-  study.crossed = combine == "cross";
-  if (not study.crossed && combine != "zip")
-    context_.add(*tree_.find("combine"), "/combine", fmt::format("unknown value '{}'", combine), "one of cross, zip");
-  if (const auto* axes = reader.take("axes"))
-    read_axes(*axes, study);
-  if (const auto* inputs = reader.take("inputs"))
-    read_inputs(*inputs, study);
-  const auto* samples = reader.take("samples");
-  if (samples != nullptr) {
-    read_samples(*samples, study);
-    add_scenario_inputs(study, document);
-  }
-  if (const auto* slips = reader.take("slips"))
-    read_slips(*slips, study, base);
-  if (samples == nullptr && not(study.inputs.empty() && study.slips.empty()))
-    context_.add(tree_, "", "'samples' is missing", R"(uncertain inputs need it: write "samples": {"n": 200})");
-  if (const auto* correlations = reader.take("correlations"))
-    read_correlations(*correlations, study);
-  reader.take("outputs");
-  reader.take("objectives");
-  read_outputs(context_, tree_, base, study);
-  reader.finish();
+  if (name.find('/') != std::string::npos || name.starts_with('.'))
+    context_.complain("/name", fmt::format("'{}' cannot name a folder of results", name),
+                      "leave out slashes and leading dots");
 }
 
-bool StudyReader::is_list(const Node& node, const std::string& pointer)
-{
-  if (node.kind == Node::Kind::array)
-    return true;
-  context_.add(node, pointer, fmt::format("is {}, not an array", to_string(node.kind)), "write [{...}, ...]");
-  return false;
-}
-
-Target StudyReader::read_target(ObjectReader& reader, const Node& node, const std::string& pointer)
+Target StudyReader::target_of(const TargetText& text, const std::string& pointer)
 {
   Target target;
-  std::string one;
   int n_given = 0;
-  const auto given = [&](const char* key, Target::Kind kind) {
-    const auto* found = node.find(key);
-    if (found == nullptr) {
-      reader.take(key);
+  const auto take = [&](const input::Names& names, Target::Kind kind) {
+    if (names.items.empty())
       return;
-    }
     ++n_given;
     target.kind = kind;
-    if (found->kind == Node::Kind::array)
-      reader.option(key, target.names, Doc{});
-    else
-      reader.option(key, one, Doc{}), target.names = {one};
+    target.names = names.items;
   };
-  given("pointer", Target::Kind::pointer);
-  given("scale", Target::Kind::scale);
-  given("factor_of", Target::Kind::slip_factor);
-  given("delay_of", Target::Kind::slip_delay);
-  reader.option("campuses", target.campuses, Doc{});
+  take(text.pointer, Target::Kind::pointer);
+  take(text.scale, Target::Kind::scale);
+  take(text.factor_of, Target::Kind::slip_factor);
+  take(text.delay_of, Target::Kind::slip_delay);
+  target.campuses = text.campuses;
   if (n_given != 1)
-    context_.add(node, pointer, n_given == 0 ? "does not say what it varies" : "says twice what it varies",
-                 "give one of pointer, scale (JSON pointers), factor_of, delay_of (what slips)");
+    context_.complain(pointer, n_given == 0 ? "does not say what it varies" : "says twice what it varies",
+                      "give one of pointer, scale (JSON pointers), factor_of, delay_of (what slips)");
   return target;
 }
 
-std::vector<double> StudyReader::axis_values(ObjectReader& reader, const Node& node, const std::string& pointer,
+std::vector<double> StudyReader::axis_values(const AxisText& text, const std::string& pointer,
                                              std::optional<ValueType>& type)
 {
   std::vector<double> values;
-  const auto* list = reader.take("values");
-  const auto* from = reader.take("from");
-  const auto* to = reader.take("to");
-  std::int64_t steps = 0;
-  reader.option("steps", steps, Doc{"", 2, 1e18});
-  if (list != nullptr && list->kind == Node::Kind::array) {
-    for (std::size_t i = 0; i < list->items.size(); ++i)
-      if (const auto v = read_value(context_, list->items[i], fmt::format("{}/values/{}", pointer, i), type, true))
-        values.push_back(*v);
-    if (list->items.empty())
-      context_.add(*list, pointer + "/values", "is empty", "give at least one value");
+  const bool has_range = is_given(text.from) && is_given(text.to) && text.steps;
+  if (text.values.has_value() == has_range || (text.values && text.values->empty())) {
+    context_.complain(pointer, "has no values", R"(write "values": [...], or "from": a, "to": b, "steps": n)");
     return values;
   }
-  if (list != nullptr || from == nullptr || to == nullptr || node.find("steps") == nullptr) {
-    context_.add(node, pointer, "has no values", R"(write "values": [...], or "from": a, "to": b, "steps": n)");
+  if (text.values) {
+    for (std::size_t i = 0; i < text.values->size(); ++i)
+      if (const auto& scalar = (*text.values)[i]; is_given(scalar))
+        if (const auto v = read_value(context_, scalar.node, fmt::format("{}/values/{}", pointer, i), type, true))
+          values.push_back(*v);
     return values;
   }
-  const auto a = read_value(context_, *from, pointer + "/from", type);
-  const auto b = read_value(context_, *to, pointer + "/to", type);
-  if (steps > kMostAxisValues)
-    context_.add(node, pointer + "/steps", fmt::format("{} values on one axis (at most {})", steps, kMostAxisValues),
-                 "take fewer steps");
-  else if (a && b && steps >= 2)
-    for (std::int64_t i = 0; i < steps; ++i)
-      values.push_back(*a + (*b - *a) * static_cast<double>(i) / static_cast<double>(steps - 1));
+  const auto a = read_value(context_, text.from.node, pointer + "/from", type);
+  const auto b = read_value(context_, text.to.node, pointer + "/to", type);
+  if (a && b)
+    for (std::int64_t i = 0; i < *text.steps; ++i)
+      values.push_back(*a + (*b - *a) * static_cast<double>(i) / static_cast<double>(*text.steps - 1));
   return values;
 }
 
-void StudyReader::read_axis(const Node& node, const std::string& pointer, Study& study)
+Axis StudyReader::axis_of(const AxisText& text, const std::string& pointer)
 {
   Axis axis;
-  ObjectReader reader(context_, node, pointer);
-  axis.target = read_target(reader, node, pointer);
-  axis.name = fmt::format("{}", fmt::join(axis.target.names, "+"));
-  reader.option("name", axis.name, Doc{});
+  axis.target = target_of(text.target, pointer);
+  axis.name = text.name.empty() ? default_name(axis.target) : text.name;
   std::optional<ValueType> type;
-  axis.values = axis_values(reader, node, pointer, type);
+  axis.values = axis_values(text, pointer, type);
   axis.type = type.value_or(ValueType{});
-  reader.note_source();
-  reader.finish();
-  study.axes.push_back(std::move(axis));
+  return axis;
 }
 
-void StudyReader::read_axes(const Node& list, Study& study)
+void StudyReader::add_axes(const StudyText& text, Study& study)
 {
-  if (not is_list(list, "/axes"))
-    return;
-  for (std::size_t i = 0; i < list.items.size(); ++i) {
-    const auto pointer = fmt::format("/axes/{}", i);
-    if (list.items[i].kind == Node::Kind::object)
-      read_axis(list.items[i], pointer, study);
-    else
-      context_.add(list.items[i], pointer, "is not an object", R"(write {"pointer": "/...", "values": [...]})");
-  }
+  study.crossed = text.combine == Combine::cross;
+  for (std::size_t a = 0; a < text.axes.size(); ++a)
+    study.axes.push_back(axis_of(text.axes[a], fmt::format("/axes/{}", a)));
   if (not study.crossed)
     for (std::size_t a = 1; a < study.axes.size(); ++a)
       if (study.axes[a].values.size() != study.axes[0].values.size())
-        context_.add(list.items[a], fmt::format("/axes/{}", a),
-                     fmt::format("has {} values and the first axis {}", study.axes[a].values.size(),
-                                 study.axes[0].values.size()),
-                     "zipped axes need equally many; or write \"combine\": \"cross\"");
+        context_.complain(fmt::format("/axes/{}", a),
+                          fmt::format("has {} values and the first axis {}", study.axes[a].values.size(),
+                                      study.axes[0].values.size()),
+                          "zipped axes need equally many; or write \"combine\": \"cross\"");
 }
 
-void StudyReader::read_samples(const Node& node, Study& study)
+std::optional<Input> StudyReader::input_of(const InputText& text, const std::string& pointer, Study& study)
 {
-  if (node.kind != Node::Kind::object) {
-    context_.add(node, "/samples", fmt::format("is {}, not an object", to_string(node.kind)),
-                 R"(write {"n": 200, "method": "sobol", "seed": 1})");
-    return;
-  }
-  ObjectReader reader(context_, node, "/samples");
-  std::int64_t n = 1;
-  std::int64_t seed = 1;
-  reader.required("n", n, Doc{"the number of samples", 1, 1e15});
-  reader.option("method", study.samples.method, Doc{});
-  reader.option("seed", seed, Doc{"", 0, 1e15});
-  reader.finish();
-  study.samples.n = static_cast<std::uint64_t>(n);
-  study.samples.seed = static_cast<std::uint64_t>(seed);
-}
-
-std::optional<Input> StudyReader::read_input(const Node& node, const std::string& pointer, Study& study)
-{
-  ObjectReader reader(context_, node, pointer);
-  auto target = read_target(reader, node, pointer);
-  std::string name = fmt::format("{}", fmt::join(target.names, "+"));
-  std::string source;
-  reader.option("name", name, Doc{});
-  reader.option("source", source, Doc{});
-  auto read = DistributionReader(context_, dir_, study.files).read(reader, node, pointer);
-  reader.finish();
+  auto target = target_of(text.target, pointer);
+  const auto name = text.number.name.empty() ? default_name(target) : text.number.name;
+  auto read = DistributionReader(context_, dir_, study.files).read(text.number, pointer);
   if (not read)
     return std::nullopt;
   const auto base = read->base.value_or(read->distribution.quantile(0.5));
-  return Input{name, std::move(target), read->type, std::move(read->distribution), base, source};
+  return Input{name, std::move(target), read->type, std::move(read->distribution), base, text.number.source};
 }
 
-void StudyReader::read_inputs(const Node& list, Study& study)
+void StudyReader::add_uncertain(const Node& node, const std::string& pointer, Study& study, input::ReadContext& context)
 {
-  if (not is_list(list, "/inputs"))
-    return;
-  for (std::size_t i = 0; i < list.items.size(); ++i) {
-    const auto pointer = fmt::format("/inputs/{}", i);
-    if (list.items[i].kind != Node::Kind::object)
-      context_.add(list.items[i], pointer, "is not an object",
-                   R"(write {"pointer": "/...", "low": ..., "base": ..., "high": ...})");
-    else if (auto input = read_input(list.items[i], pointer, study))
-      study.inputs.push_back(std::move(*input));
-  }
-}
-
-void StudyReader::add_uncertain(const Node& node, const std::string& pointer, Study& study,
-                                const std::filesystem::path& file)
-{
-  if (input::is_uncertain(node)) {
-    const auto same = [&](const Target& t) {
-      return t.kind <= Target::Kind::scale && std::any_of(t.names.begin(), t.names.end(), [&](const auto& p) {
-               return pointer == p || pointer.starts_with(p + "/");
-             });
-    };
-    const bool taken =
-        std::any_of(study.axes.begin(), study.axes.end(), [&](const Axis& a) { return same(a.target); }) ||
-        std::any_of(study.inputs.begin(), study.inputs.end(), [&](const Input& i) { return same(i.target); });
-    if (taken)
-      return; // the study says something else of it
-    auto context = context_;
-    context.file = file.string();
-    ObjectReader reader(context, node, pointer);
-    auto read = DistributionReader(context, file.parent_path(), study.files).read(reader, node, pointer);
-    const auto* name = node.find("name");
-    if (read)
-      study.inputs.push_back({name != nullptr ? name->text : pointer,
-                              {Target::Kind::pointer, {pointer}, {}},
-                              read->type,
-                              read->distribution,
-                              read->base.value_or(0),
-                              node.find("source") != nullptr ? node.find("source")->text : ""});
+  if (not input::is_uncertain(node)) {
+    for (std::size_t i = 0; i < node.items.size(); ++i)
+      add_uncertain(node.items[i], pointer_to(pointer, i), study, context);
+    for (const auto& [key, member] : node.members)
+      add_uncertain(member, pointer_to(pointer, key), study, context);
     return;
   }
-  for (std::size_t i = 0; i < node.items.size(); ++i)
-    add_uncertain(node.items[i], pointer_to(pointer, i), study, file);
-  for (const auto& [key, member] : node.members)
-    add_uncertain(member, pointer_to(pointer, key), study, file);
-}
-
-void StudyReader::add_scenario_inputs(Study& study, const scenario::Document& document)
-{
-  add_uncertain(document.tree(), "", study, study.scenario_file);
-}
-
-void StudyReader::read_correlations(const Node& list, Study& study)
-{
-  if (not is_list(list, "/correlations"))
+  if (is_varied(study, pointer))
+    return; // the study says something else of it
+  input::UncertainText text;
+  if (not input::read_object(context, node, pointer, text))
     return;
+  auto read = DistributionReader(context, study.scenario_file.parent_path(), study.files).read(text, pointer);
+  if (read)
+    study.inputs.push_back({text.name.empty() ? pointer : text.name,
+                            {Target::Kind::pointer, {pointer}, {}},
+                            read->type,
+                            read->distribution,
+                            read->base.value_or(0),
+                            text.source});
+}
+
+void StudyReader::add_correlations(const StudyText& text, Study& study)
+{
   std::vector<std::string> names;
   for (const auto& input : study.inputs)
     names.push_back(input.name);
   for (const auto& slip : study.slips)
     names.push_back("slip/" + slip.what);
-  for (std::size_t i = 0; i < list.items.size(); ++i) {
-    const auto pointer = fmt::format("/correlations/{}", i);
-    ObjectReader reader(context_, list.items[i], pointer);
-    std::string pair[2];
-    RankCorrelation correlation;
-    reader.pair("between", pair[0], pair[1], Doc{"two names of inputs, or \"slip/permit\" and the like"});
-    reader.required("rank", correlation.rank, Doc{"Spearman's rank correlation", -0.999, 0.999});
-    reader.note_source();
-    reader.finish();
-    for (const auto side : {0, 1}) {
-      const auto found = std::find(names.begin(), names.end(), pair[side]);
-      (side == 0 ? correlation.first : correlation.second) = static_cast<std::size_t>(found - names.begin());
-      if (found == names.end() && not pair[side].empty()) {
-        context_.add(list.items[i], pointer + "/between", fmt::format("there is no input '{}'", pair[side]),
-                     core::suggest_word(pair[side], names, "inputs are"));
-      }
-    }
-    study.correlations.push_back(correlation);
-  }
-}
-
-void StudyReader::read_slip_class(const Node& node, const std::string& pointer, input::ReadContext& context,
-                                  Study& study, const std::filesystem::path& dir, const std::vector<std::string>* only)
-{
-  ObjectReader reader(context, node, pointer);
-  SlipClass slip;
-  reader.required("what", slip.what, Doc{"a task class, power, hall, announced_power, announced_hall or chips"});
-  if (const auto* factor = reader.take("factor"))
-    slip.factor = bare_distribution(context, *factor, pointer + "/factor", dir, study.files, core::kNoDimension);
-  if (const auto* delay = reader.take("delay"))
-    slip.delay = bare_distribution(context, *delay, pointer + "/delay", dir, study.files, core::kTimeDimension);
-  reader.option("shared", slip.shared_frac, Doc{"", 0, 1});
-  reader.source(slip.source);
-  reader.finish();
-  if (node.find("factor") == nullptr && node.find("delay") == nullptr)
-    context.add(node, pointer, "has neither factor nor delay", input::kUncertainExample);
-  if (only != nullptr && std::find(only->begin(), only->end(), slip.what) == only->end())
-    return; // a file of defaults may know more classes than this scenario has
-  std::erase_if(study.slips,
-                [&](const SlipClass& s) { return s.what == slip.what; }); // the study's own replace those of the file
-  if (slip.factor || slip.delay)
-    study.slips.push_back(std::move(slip));
-}
-
-void StudyReader::read_slip_file(const std::filesystem::path& file, Study& study, const scenario::Scenario& base)
-{
-  Node tree;
-  if (not input::read_json_file(file, tree, problems_))
-    return;
-  study.files.push_back(file);
-  auto context = context_;
-  context.file = file.string();
-  ObjectReader reader(context, tree, "");
-  std::int64_t version = 1;
-  std::string text;
-  reader.required("format_version", version, Doc{"1", 1, 1});
-  reader.option("description", text, Doc{});
-  const auto things = things_that_slip(base);
-  if (const auto* classes = reader.take("classes"))
-    for (std::size_t i = 0; i < classes->items.size(); ++i)
-      read_slip_class(classes->items[i], fmt::format("/classes/{}", i), context, study, file.parent_path(), &things);
-  else
-    context.add(tree, "", "'classes' is missing", R"(write "classes": [{"what": "transformer", "factor": {...}}])");
-  reader.finish();
-}
-
-void StudyReader::read_slips(const Node& node, Study& study, const scenario::Scenario& base)
-{
-  if (node.kind != Node::Kind::object) {
-    context_.add(node, "/slips", fmt::format("is {}, not an object", to_string(node.kind)),
-                 R"(write {"file": "../catalog/slips/announced-2025.json"})");
-    return;
-  }
-  ObjectReader reader(context_, node, "/slips");
-  std::string file;
-  std::vector<std::string> only;
-  reader.option("file", file, Doc{});
-  reader.option("only", only, Doc{});
-  if (not file.empty())
-    read_slip_file(dir_ / file, study, base);
-  if (not only.empty())
-    std::erase_if(study.slips,
-                  [&](const SlipClass& s) { return std::find(only.begin(), only.end(), s.what) == only.end(); });
-  if (const auto* classes = reader.take("classes"); classes != nullptr && is_list(*classes, "/slips/classes"))
-    for (std::size_t i = 0; i < classes->items.size(); ++i)
-      read_slip_class(classes->items[i], fmt::format("/slips/classes/{}", i), context_, study, dir_, nullptr);
-  reader.finish();
-}
-
-std::vector<std::string> things_that_slip(const scenario::Scenario& base)
-{
-  std::vector<std::string> things;
-  const auto known = base.as_of.value_or(base.start);
-  const auto add_project = [&](const scenario::Availability& when) {
-    if (not when.project.empty())
-      for (const auto& task : scenario::project(base.catalog, when.project).tasks)
-        things.push_back(task.task_class);
+  const auto index_of = [&](const std::string& name, std::size_t i) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end() && not name.empty())
+      context_.complain(fmt::format("/correlations/{}/between", i), fmt::format("there is no input '{}'", name),
+                        core::suggest_word(name, names, "inputs are"));
+    return static_cast<std::size_t>(found - names.begin());
   };
-  for (const auto& campus : base.campuses) {
-    for (const auto& hall : campus.halls) {
-      add_project(hall.first);
-      if (hall.first.available && (*hall.first.available > known || hall.count > 1))
-        things.emplace_back("announced_hall");
-    }
-    for (const auto& tranche : campus.power.tranches) {
-      add_project(tranche.when);
-      if (tranche.when.available && *tranche.when.available > known)
-        things.emplace_back("announced_power");
-    }
+  for (std::size_t i = 0; i < text.correlations.size(); ++i) {
+    const auto& written = text.correlations[i];
+    study.correlations.push_back({index_of(written.first, i), index_of(written.second, i), written.rank});
   }
-  if (not base.supply.lines.empty())
-    things.emplace_back("chips");
-  std::sort(things.begin(), things.end());
-  things.erase(std::unique(things.begin(), things.end()), things.end());
-  return things;
 }
 
 } // namespace gpuramp::study

@@ -3,6 +3,7 @@
 
 #include "gpuramp/study/study.hpp"
 #include "study/distribution_reader.hpp"
+#include "study/study_text.hpp"
 
 namespace gpuramp::study {
 
@@ -21,24 +22,14 @@ public:
 private:
   void read_tree();
   void read_study_of_scenario();
-  void read_root(Study& study, const scenario::Document& document, const scenario::Scenario& base);
-  void read_axes(const input::Node& list, Study& study);
-  void read_axis(const input::Node& node, const std::string& pointer, Study& study);
-  std::vector<double> axis_values(input::ObjectReader& reader, const input::Node& node, const std::string& pointer,
-                                  std::optional<ValueType>& type);
-  void read_samples(const input::Node& node, Study& study);
-  void read_inputs(const input::Node& list, Study& study);
-  std::optional<Input> read_input(const input::Node& node, const std::string& pointer, Study& study);
-  void add_scenario_inputs(Study& study, const scenario::Document& document);
-  void add_uncertain(const input::Node& node, const std::string& pointer, Study& study,
-                     const std::filesystem::path& file);
-  void read_slips(const input::Node& node, Study& study, const scenario::Scenario& base);
-  void read_slip_file(const std::filesystem::path& file, Study& study, const scenario::Scenario& base);
-  void read_slip_class(const input::Node& node, const std::string& pointer, input::ReadContext& context, Study& study,
-                       const std::filesystem::path& dir, const std::vector<std::string>* only);
-  void read_correlations(const input::Node& list, Study& study);
-  Target read_target(input::ObjectReader& reader, const input::Node& node, const std::string& pointer);
-  bool is_list(const input::Node& node, const std::string& pointer);
+  void check_name(const std::string& name);
+  void add_axes(const StudyText& text, Study& study);
+  [[nodiscard]] Axis axis_of(const AxisText& text, const std::string& pointer);
+  std::vector<double> axis_values(const AxisText& text, const std::string& pointer, std::optional<ValueType>& type);
+  [[nodiscard]] std::optional<Input> input_of(const InputText& text, const std::string& pointer, Study& study);
+  void add_uncertain(const input::Node& node, const std::string& pointer, Study& study, input::ReadContext& context);
+  void add_correlations(const StudyText& text, Study& study);
+  Target target_of(const TargetText& text, const std::string& pointer);
 
   std::filesystem::path file_, dir_;
   input::Node tree_;
@@ -47,12 +38,11 @@ private:
   input::ReadContext context_;
 };
 
-/// Reads `outputs` and `objectives` of the study, with all milestones first.
-void read_outputs(input::ReadContext& context, const input::Node& study_tree, const scenario::Scenario& base,
-                  Study& study);
+/// Adds the slips that a study states, and those of the file that it names, with which its own replace what they name.
+void add_slips(input::ReadContext& context, const std::filesystem::path& dir, const SlipsText& text,
+               const scenario::Scenario& base, Study& study);
 
-/// What slips in this scenario: classes of the projects in use, chips, and whichever of power, hall and announced ones
-/// there are.
-[[nodiscard]] std::vector<std::string> things_that_slip(const scenario::Scenario& base);
+/// Adds `outputs` and `objectives` of the study, with all milestones first.
+void add_outputs(input::ReadContext& context, const StudyText& text, const scenario::Scenario& base, Study& study);
 
 } // namespace gpuramp::study

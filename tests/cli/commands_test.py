@@ -12,7 +12,7 @@ from support.program import InDirectory, call
 
 CONTRACT_SUMMARY = {"gpus_up_end", "h100e_up_end", "peak_facility_mw", "energy_mwh", "co2e_t", "cost_usd", "useful_model_flop",
                     "training_runs_finished", "tokens_trained", "tokens_served", "mean_pue", "simgrid_hosts", "simgrid_links", "events"}
-FILES = {"result.json", "series.csv", "power.csv", "load.csv", "cost.csv", "jobs.csv", "events.csv", "run_info.json"}
+FILES = {"result.json", "series.csv", "reached.csv", "power.csv", "load.csv", "cost.csv", "jobs.csv", "events.csv", "run_info.json"}
 
 
 class Run(InDirectory):

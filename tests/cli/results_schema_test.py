@@ -39,6 +39,24 @@ def problems(value, described, where=""):
             yield from problems(inner, described["items"], f"{where}/{i}")
 
 
+def undescribed(texts, described):
+    """Files that a run wrote and no table describes, and CSV headers other than those of their table."""
+    for name, text in texts.items():
+        if name == "result.json":
+            continue
+        if name not in described["$defs"]:
+            yield f"{name} is in no table"
+        elif name.endswith(".csv"):
+            header = next(csv.reader(text.splitlines()))
+            if header != list(described["$defs"][name]["properties"]):
+                yield f"{name}: {header}"
+
+
+def vocabulary():
+    """Every key and column of the reference page."""
+    return set(re.findall(r"^\| `([^`]+)` \|", call("schema", "results", "--reference").stdout, re.M))
+
+
 def many_sided():
     """A run in which every part of result.json has something to say: power is lost, runs swing, targets, a network, batteries."""
     swinging = campus("swings", power={"tranches": [{"capacity": "300 MW", "available": day(0)}], "response": {"swing": 0.5, "feed_ramp": "10 MW/min"},
@@ -55,15 +73,11 @@ class Results(InDirectory):
     def check_run(self, result):
         described = schema()
         self.assertEqual(list(problems(result.result, described)), [])
-        for name in ("series.csv", "power.csv", "cost.csv", "jobs.csv", "events.csv"):
-            header = next(csv.reader(result.text(name).splitlines()))
-            self.assertEqual(header, list(described["$defs"][name]["properties"]), name)
+        self.assertEqual(list(undescribed(result.texts, described)), [])
         self.assertEqual(list(problems(json.loads(result.text("run_info.json")), described["$defs"]["run_info.json"])), [])
-        page = call("schema", "results", "--reference").stdout
-        keys = set(re.findall(r"^\| `([^`]+)` \|", page, re.M))
         words = {row["resource"].split(":")[0] for row in result.result["bottlenecks"]["binding"]} | {row["kind"] for row in result.events}
         words |= {m["path"]["enabled_by"] for m in result.result["milestones"] if m["path"]}
-        self.assertEqual(words - keys, set())
+        self.assertEqual(words - vocabulary(), set())
         return result
 
     def test_a_run_that_has_something_to_say_everywhere(self):
@@ -74,9 +88,24 @@ class Results(InDirectory):
             self.assertTrue(result.result["bottlenecks"][part], part)
 
     def test_shipped_scenarios(self):
-        for name in ("redundancy", "cross-campus-training", "green-campus", "grid-curtailment", "spares-and-technicians"):
+        files = set()
+        for name in ("redundancy", "cross-campus-training", "green-campus", "grid-curtailment", "spares-and-technicians", "shared-cluster", "neocloud-customers"):
             with self.subTest(name):
-                self.check_run(run(ROOT / "scenarios" / f"{name}.json", "--resolution", "campus"))
+                more = ("--hours", "2026-07-01..2026-07-02") if name == "green-campus" else ("--set", "/workloads/jobs/0/job_csv=true") if name == "shared-cluster" else ()
+                files |= set(self.check_run(run(ROOT / "scenarios" / f"{name}.json", "--resolution", "campus", *more)).texts)
+        self.assertEqual({name for name in schema()["$defs"] if name.endswith(".csv")} - files, set(), "no run wrote these")
+
+    def test_outputs_of_studies(self):
+        """Columns of a study that names no outputs, and measures that its summary speaks of, are figures of the summary."""
+        self.write({"format_version": 1, "name": "s", "scenario": "plan.json", "axes": [{"name": "an axis", "pointer": "/campuses/0/pue", "values": [1, 1.1]}]}, "study.json")
+        self.write(scenario(campuses=[campus(pue=1)]), "plan.json")
+        self.assertEqual(call("sweep", self.here / "study.json", "--out", self.here / "s", "--csv").returncode, 0)
+        header = set(next(csv.reader((self.here / "s/points.csv").read_text(encoding="utf-8").splitlines())))
+        figures = set(schema()["properties"]["summary"]["properties"])
+        own = {"point", "cell", "sample", "seed", "status", "error", "attempts", "wall_s", "an axis", "announced_power_on_time_frac"}
+        self.assertEqual({name for name in header if not name.startswith("date_")} - own - vocabulary(), set())
+        effort = {"simgrid_hosts", "simgrid_links", "events", "planning_instants", "limiter_updates", "limiter_groups"}
+        self.assertEqual(figures - header, effort)
 
     def test_the_check_sees_a_name_that_is_in_no_table(self):
         described = schema()
@@ -84,6 +113,7 @@ class Results(InDirectory):
         result["summary"]["gpus_in_the_cellar"] = 1
         del result["cost"]["unit"]
         self.assertEqual(list(problems(result, described)), ["/summary/gpus_in_the_cellar is in no table", "/cost lacks unit"])
+        self.assertEqual(list(undescribed({"jobs.csv": "name,colour\n", "moods.csv": "date\n"}, described)), ["jobs.csv: ['name', 'colour']", "moods.csv is in no table"])
 
     def test_every_field_says_what_it_is(self):
         def walk(described, where):

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reports look at a run and change nothing of it: totals, means of years and named causes are integrals, dates are days."""
 
+import csv
 import datetime
+import json
 import pathlib
 import random
+import subprocess
+import tempfile
 import unittest
 
 from support.arbitrary_scenarios import arbitrary
-from support.gpuramp_runs import campus, day, run, scenario
+from support.gpuramp_runs import PROGRAM, campus, day, run, scenario
 
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 OF_THE_PROGRAM = ("simgrid_hosts", "simgrid_links", "events", "planning_instants", "limiter_updates", "limiter_groups")
@@ -37,14 +41,28 @@ def total(result):
     return waterfall
 
 
+def quarter(date):
+    return f"{date.year}-Q{(date.month + 2) // 3}"
+
+
 def binding(result):
-    """Days during which each resource held something back, by campus."""
-    dates = [datetime.date.fromisoformat(row["date"]) for row in result.result["bottlenecks"]["cut"]]
-    length = {date.isoformat(): (date - before).days for before, date in zip(dates, dates[1:])}
+    """Days during which each resource held something back, by campus and quarter."""
     days = {}
     for row in result.result["bottlenecks"]["binding"]:
-        key = f"{row['campus']}/{row['resource']}"
-        days[key] = days.get(key, 0) + row["share_of_time"] * length[row["date"]]
+        begin, end = datetime.date.fromisoformat(row["from"]), datetime.date.fromisoformat(row["date"])
+        assert quarter(begin) == quarter(end - datetime.timedelta(days=1)), row
+        key = f"{row['campus']}/{row['resource']}/{quarter(begin)}"
+        days[key] = days.get(key, 0) + row["share_of_time"] * (end - begin).days
+    return days
+
+
+def gap_days(result):
+    """GPU-days that each stage kept from being up, and supply as a whole: how that splits follows the periods."""
+    days = {}
+    for row in result.gap():
+        for name, gpu_days in row["gpu_days"].items():
+            key = "supply" if name.startswith("supply: ") else name
+            days[key] = days.get(key, 0) + gpu_days
     return days
 
 
@@ -54,6 +72,8 @@ def facts(result):
     found["summary"] = {key: value for key, value in result.result["summary"].items() if key not in OF_THE_PROGRAM}
     found["waterfall"], found["binding"] = total(result), binding(result)
     found["events"], found["jobs"] = result.text("events.csv"), list(result.jobs.values())
+    found["gap_days"] = gap_days(result)
+    found["reached"] = result.text("reached.csv")
     return found
 
 
@@ -73,6 +93,8 @@ class SameFacts(unittest.TestCase):
         else:
             self.assertEqual(a, b, where)
 
+
+class SameWhateverTheReports(SameFacts):
     def test_everything_that_binds(self):
         given = scenario(campuses=[campus(name, power={"tranches": [{"capacity": "60 MW", "available": day(0)}, {"capacity": "100 MW", "available": day(203)}],
                                                        "events": [{"date": day(100), "at": "5 hour", "duration": "60 hour"}]},
@@ -103,8 +125,91 @@ class SameFacts(unittest.TestCase):
                 self.same(first, other)
 
 
+    def test_periods_add_up_to_years(self):
+        for seed in range(4):
+            result = run({**arbitrary(random.Random(1500 + seed)), "report_every": "13 day"})
+            (year,) = result.result["years"]
+            wanted = {}
+            for cause in year["causes"]:
+                key = "supply" if cause["cause"] == "supply" else cause["name"]
+                wanted[key] = wanted.get(key, 0) + cause["mean_gpus"] * 364
+            days = gap_days(result)
+            self.assertLessEqual(set(wanted), set(days))
+            self.same({key: days[key] for key in wanted}, wanted)
+
+
+class SameWhateverTheCadence(SameFacts):
+    """Steps of rack failures move no rack, crew, demand or run where racks do not fail one by one."""
+
+    def test_arbitrary_scenarios(self):
+        for seed in range(12):
+            given = arbitrary(random.Random(2000 + seed))
+            with self.subTest(seed=seed):
+                first, *others = [facts(run({**given, "cadence": cadence})) for cadence in ("1 week", "1 day", "61 day")]
+                for other in others:
+                    self.same(first, other)
+
+    def test_crews_and_demand(self):
+        """Racks wait for a crew, and demand of a service steps in the middle of a week."""
+        given = scenario(campuses=[campus(install={"rate": "5 rack/week", "duration": "1 week", "burn_in": "2 week"})], report_every="1 day")
+        given["workloads"] = {"inference": [{"name": "s", "demand": {"step": [[day(0), "1 E token/s"], [day(150), "3 E token/s"]]}, "flop_per_token": "1 FLOP/token",
+                                             "efficiency": {"mfu": 0.4, "goodput": 0.9, "busy": 0.8}}]}
+        first, *others = [run({**given, "cadence": cadence}) for cadence in ("1 week", "1 day", "90 day")]
+        self.assertGreater(max(first.column("gpus_waiting_crew").values()), 0)
+        served = first.column("tokens_served")
+        self.assertAlmostEqual(served[150], 1e18 * 86400, delta=1e10)
+        self.assertAlmostEqual(served[151], 3e18 * 86400, delta=1e10)
+        for other in others:
+            self.assertEqual(first.text("series.csv"), other.text("series.csv"))
+
+
+class ExactOnAnyDay(unittest.TestCase):
+    """What is asked for a day or a number of GPUs does not depend on report dates."""
+
+    def test_days_on_which_gpus_are_reached(self):
+        """Each rise of a daily series is on the day before its row, or on its own."""
+        for seed in range(4):
+            daily = run({**arbitrary(random.Random(3000 + seed)), "report_every": "1 day"})
+            for place in {row["campus"] for row in daily.series}:
+                reached = [(datetime.date.fromisoformat(row["date"]), int(row["gpus_up"])) for row in daily.table("reached.csv") if row["campus"] == place]
+                self.assertEqual(reached, sorted(set(reached)))
+                most = before = 0
+                for n, up in daily.column("gpus_up", place).items():
+                    if up > most:
+                        most, when = up, next(date for date, gpus in reached if gpus >= up)
+                        self.assertTrue(datetime.date.fromisoformat(day(before)) <= when <= datetime.date.fromisoformat(day(n)), f"{place} {up} {when} {day(n)}")
+                    before = n
+                self.assertGreaterEqual(max([gpus for _, gpus in reached], default=0), most)
+
+    def test_no_row_of_the_draw_is_above_the_peak(self):
+        for seed in range(8):
+            result = run({**arbitrary(random.Random(4000 + seed)), "report_every": "17 day"})
+            peak = result.result["summary"]["peak_facility_mw"]
+            self.assertLessEqual(max(result.column("facility_mw").values()), peak * (1 + RELATIVE))
+
+    def test_gates_and_studies(self):
+        given = scenario(name="plan", campuses=[campus(power={"tranches": [{"capacity": "60 MW", "available": day(0)}, {"capacity": "100 MW", "available": day(203)}]}), campus("d")])
+        gates = {"gates": [f"250 GPU by {day(363)} at c", f"370 GPU by {day(363)}", f"gpus_up >= 300 at c on {day(205)}", f"feed_capacity_mw <= 60 MW at c on {day(202)}",
+                           "peak <= 1 GW at c", "peak <= 1 GW"]}
+        study = {"format_version": 1, "name": "s", "scenario": "plan.json", "axes": [{"pointer": "/campuses/0/pue", "values": [1.0, 1.1]}],
+                 "outputs": [{"name": "up", "series": "gpus_up", "date": day(205)}, {"name": "more", "series": "feed_capacity_mw", "date": day(203), "since": day(202), "campus": "c"}]}
+        said = []
+        for every in ("1 day", "10 year"):
+            with tempfile.TemporaryDirectory() as folder:
+                here = pathlib.Path(folder)
+                for name, value in (("plan.json", {**given, "report_every": every}), ("gates.json", gates), ("study.json", study)):
+                    (here / name).write_text(json.dumps(value), encoding="utf-8")
+                checked = subprocess.run([PROGRAM, "run", "plan.json", "--gate", "gates.json", "--format", "json"], cwd=here, capture_output=True, text=True, check=False)
+                self.assertIn(checked.returncode, (0, 1), checked.stderr)
+                subprocess.run([PROGRAM, "sweep", "study.json", "--out", "s", "--csv"], cwd=here, capture_output=True, text=True, check=True)
+                points = list(csv.DictReader((here / "s/points.csv").read_text(encoding="utf-8").splitlines()))
+                said.append((checked.stdout, [(p["up"], p["more"]) for p in points]))
+        self.assertEqual(said[0], said[1])
+        self.assertEqual([float(more) for _, more in said[0][1]], [100, 100])
+
+
 class DatesAct(unittest.TestCase):
-    """Of one rack a day: dates of supply act on their day, whatever the planning cadence."""
+    """Of one rack a day: dates of supply act on their day, whatever the steps of failures."""
 
     def test_the_cadence_moves_no_rack(self):
         given = scenario()

@@ -65,7 +65,10 @@ def mutate(scenario, rng):
     """A copy with one to three changes: a value replaced, a key removed, renamed or added, an item twice."""
     copied = copy.deepcopy(scenario)
     for _ in range(rng.choice([1, 1, 1, 2, 3])):
-        place = rng.choice([p for p in places(copied) if p])
+        left = [p for p in places(copied) if p]
+        if not left:
+            break
+        place = rng.choice(left)
         parent, key = parent_of(copied, place), place[-1]
         kind = rng.randrange(6)
         if kind <= 2:

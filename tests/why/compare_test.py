@@ -357,9 +357,9 @@ class BadInput(Compare):
     def test_tolerances(self):
         a = self.write(base(), "a.json")
         for text, says in (("[]", "not an object"), ("{\"metrics\": {\"energy_mwh\": -1}}", "/metrics/energy_mwh"), ("{\"milestone_day\": 3}", "did you mean 'milestone_days'?"),
-                           ("{\"metrics\": {\"nonsense\": 1}}", "no such figure"), ("{\"relative_percent\": \"1 %\"}", "is not a number"),
-                           ("{\"metrics\": {\"energy_mwh\": {\"later\": 1}}}", "known are up, down"), ("{\"milestones\": {\"7\": {\"later\": 1}}}", "no figure and no milestone"),
-                           ("{\"both_sides\": 1}", "wrong kind"), ("{\n\"metrics\": {\"energy_mwh\": true}}", "t.json:2: /metrics/energy_mwh")):
+                           ("{\"metrics\": {\"nonsense\": 1}}", "no such figure"), ("{\"relative_percent\": \"1 %\"}", "/relative_percent: is a text, not a plain number"),
+                           ("{\"metrics\": {\"energy_mwh\": {\"later\": 1}}}", "unknown key 'later'"), ("{\"milestones\": {\"7\": {\"later\": 1}}}", "no figure and no milestone"),
+                           ("{\"both_sides\": 1}", "/both_sides: is a number, not true or false"), ("{\n\"metrics\": {\"energy_mwh\": true}}", "t.json:2: /metrics/energy_mwh")):
             self.refused(a, a, "--tolerance", self.write(text, "t.json"), says=says)
         self.refused(a, a, "--tolerance", self.here / "none.json", says="there is no such file")
 

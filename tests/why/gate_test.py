@@ -115,7 +115,7 @@ class Gates(unittest.TestCase):
         self.assertIn("1 of 2 gates FAIL", with_json.stderr)
 
     def test_bad_input(self):
-        for given, says in (({"gates": []}, "/gates: has no list of gates"), ({"gate": []}, "unknown key 'gate'"), ({"gates": [3]}, "/gates/0: is no gate"),
+        for given, says in (({"gates": []}, "/gates: has no gates"), ({"gate": []}, "unknown key 'gate'"), ({"gates": [3]}, "/gates/0: is a number, not a text in quotes or an object"),
                             ({"gates": [{"gate": "peak <= 1 MW", "why": "x"}]}, "/gates/0/why"), ({"gates": ["peak"]}, "states no limit"),
                             ({"gates": ["100 GPU"]}, "needs a date"), ({"gates": ["100 GPU by soon"]}, "'soon' is no date"),
                             ({"gates": ["peek <= 1 MW"]}, "there is no figure and no column"), ({"gates": ["peak <= 1 GPU"]}, "is no limit of"),

@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -53,6 +54,16 @@ inline constexpr bool kStatesOneSource = false;
 
 class Visitor;
 
+/// A number, quantity, date, text, true or false as it stands: what it must be depends on another value.
+struct Scalar {
+  Node node; ///< null: not given
+};
+
+/// Names written as one text or as a list of them.
+struct Names {
+  std::vector<std::string> items;
+};
+
 /// A schedule whose values are in internal units, whatever they count.
 struct SchedulePoints {
   struct Point {
@@ -74,7 +85,10 @@ struct Type {
     date,
     period,
     choice, ///< an enumeration: one of `names`
+    scalar, ///< Scalar
     any,    ///< a Node as it stands
+    names,  ///< Names
+    map,    ///< by name: std::map<std::string, ...> of `inner`
     list,   ///< std::vector of `inner`
     pair,   ///< two texts
     optional,
@@ -99,7 +113,11 @@ struct Type {
   SchedulePoints (*get_points)(const void*) = nullptr;
   void (*set_points)(void*, const SchedulePoints&) = nullptr;
   void (*describe)(Visitor&, void*) = nullptr;
-  bool* (*automatic)(void*) = nullptr;       ///< of an object that may be written "auto"
+  std::string (*name_at)(const void*, std::size_t) = nullptr; ///< of an entry of a map
+  void* (*entry)(void*, const std::string&) = nullptr;        ///< the entry of a map, made if it is not there
+  bool* (*automatic)(void*) = nullptr;                        ///< of an object that may be written "auto"
+  const Type* brief = nullptr;               ///< optional text or number that may stand in the place of an object
+  void* (*brief_in)(void*) = nullptr;        ///< where the object keeps it
   std::shared_ptr<void> (*make)() = nullptr; ///< one with its defaults
 };
 
@@ -215,6 +233,14 @@ template <>
 struct TypeOf<Node> {
   static constexpr Type value = Plain<Node>::of(Type::Kind::any);
 };
+template <>
+struct TypeOf<Scalar> {
+  static constexpr Type value = Plain<Scalar>::of(Type::Kind::scalar);
+};
+template <>
+struct TypeOf<Names> {
+  static constexpr Type value = Plain<Names>::of(Type::Kind::names);
+};
 
 template <class E>
 requires std::is_enum_v<E>
@@ -252,6 +278,25 @@ struct TypeOf<std::vector<T>> {
                               .make = make<List>};
 };
 
+template <class T>
+struct TypeOf<std::map<std::string, T>> {
+  using Map = std::map<std::string, T>;
+  static constexpr Type value{
+      .kind = Type::Kind::map,
+      .inner = &TypeOf<T>::value,
+      .size = [](const void* p) { return static_cast<const Map*>(p)->size(); },
+      .at = [](void* p, std::size_t i) -> void* {
+        return &std::next(static_cast<Map*>(p)->begin(), static_cast<std::ptrdiff_t>(i))->second;
+      },
+      .clear = [](void* p) { static_cast<Map*>(p)->clear(); },
+      .name_at =
+          [](const void* p, std::size_t i) {
+            return std::next(static_cast<const Map*>(p)->begin(), static_cast<std::ptrdiff_t>(i))->first;
+          },
+      .entry = [](void* p, const std::string& name) -> void* { return &(*static_cast<Map*>(p))[name]; },
+      .make = make<Map>};
+};
+
 template <class Q>
 struct TypeOf<Schedule<Q>> {
   static SchedulePoints get_points(const void* p)
@@ -285,6 +330,20 @@ struct TypeOf<S> {
 
 template <Described T>
 struct TypeOf<T> {
+  static constexpr const Type* brief()
+  {
+    if constexpr (requires(T & x) { x.brief; })
+      return &TypeOf<decltype(T::brief)>::value;
+    else
+      return nullptr;
+  }
+  static constexpr void* (*brief_in())(void*)
+  {
+    if constexpr (requires(T & x) { x.brief; })
+      return [](void* p) -> void* { return &static_cast<T*>(p)->brief; };
+    else
+      return nullptr;
+  }
   static constexpr bool* (*automatic())(void*)
   {
     if constexpr (requires(T & x) { x.automatic; })
@@ -296,6 +355,8 @@ struct TypeOf<T> {
                               .states_one_source = kStatesOneSource<T>,
                               .describe = [](Visitor& v, void* p) { describe(v, *static_cast<T*>(p)); },
                               .automatic = automatic(),
+                              .brief = brief(),
+                              .brief_in = brief_in(),
                               .make = make<T>};
 };
 

@@ -45,6 +45,7 @@ struct FileKind {
   std::string title; ///< "Scenario"
   std::vector<ObjectPage> pages;
   bool is_list = false; ///< the file is a list of such objects
+  bool is_open = false; ///< other keys are left unread
 };
 
 /// \return JSON Schema (draft 2020-12) of the kind of file

@@ -133,7 +133,7 @@ struct PlanModel {
   std::vector<PlanInput> inputs;
   std::vector<PlanLine> lines;
   std::vector<PlanGroup> groups;
-  double cadence_days = 7;                                      ///< production is shipped so often
+  double shipped_every_days = 7;                                ///< racks leave factories
   double lifetime_days = 0;                                     ///< of racks
   std::vector<double> up_frac;                                  ///< [boundary] of racks online
   std::vector<double> flop_per_h100e_day, tokens_per_h100e_day; ///< [period] of H100 equivalents that are up

@@ -56,6 +56,7 @@ struct SourceDerate {
 };
 
 struct CampusHistory {
+  std::vector<double> reserved_mw;            ///< [rack type] of facility power, that admission reserves for a rack
   std::vector<DrawStep> draw;                 ///< ascending; the first from the start
   std::vector<ReservedStep> reserved;         ///< ascending; nothing before the first
   std::vector<ServiceStep> service;           ///< ascending

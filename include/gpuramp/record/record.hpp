@@ -38,8 +38,8 @@ struct FlowAccount {
 
 /// Share of a period during which something held GPUs or work back.
 struct Binding {
-  std::string resource; ///< "hall_slots", "hall_bus", "power_admission", "fabric_ports", "crew", or a saturated link:
-                        ///< "feed", "bus", "uplink", "core", "wan:a-b"
+  std::string resource; ///< "hall_slots", "hall_bus", "power_admission", "fabric_ports", "crew", or a link that work
+                        ///< lacks: "feed", "bus", "uplink", "core", "wan:a-b"
   double share_of_time = 0; ///< 0 .. 1
 };
 
@@ -49,7 +49,13 @@ struct CampusSample {
   MissingCounts missing;
   Account<Level, double> levels;
   FlowAccount flows;
-  std::vector<Binding> binding;
+};
+
+/// What held GPUs or work back between two instants: report dates and ends of quarters, whichever comes first.
+struct BindingPeriod {
+  core::Duration begin, end;                  ///< since the scenario's start
+  std::vector<std::vector<Binding>> campuses; ///< [campus]
+  std::vector<Binding> wan;
 };
 
 /// What a service had and did since the date before.
@@ -71,25 +77,6 @@ struct SupplyTerm {
   std::int64_t gpus = 0;
 };
 
-/// The fleet at one report date.
-struct Sample {
-  core::Date date{};
-  core::Duration at; ///< since the scenario's start
-  std::int64_t target_gpus = 0;
-  double tokens_demanded = 0;               ///< of the fleet's services, since the date before
-  std::vector<CampusSample> campuses;       ///< [campus], in the order of Record::campus_names
-  std::vector<std::int64_t> campus_targets; ///< [campus]; 0 where it states none
-  std::vector<ServiceSample> services;      ///< in the order of the scenario's
-  std::vector<TypeCount> types;
-  std::vector<SupplyTerm> supply;
-  std::vector<double> input_offers; ///< [supply input] of what was made since the date before, what would have been
-                                    ///< ours had we wanted it all
-  topology::CapacityCut cut;
-  std::vector<Binding> wan_binding;
-  std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues
-  std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
-};
-
 /// The most GPUs that there were of something, and when there first were so many.
 struct Most {
   std::int64_t gpus = 0;
@@ -107,6 +94,25 @@ struct SupplyDays {
   std::string cause; ///< as in SupplyTerm
   double gpu_days = 0;
   Most most; ///< open orders that an input holds back; of the remainder, "orders", nothing
+};
+
+/// The fleet at one report date.
+struct Sample {
+  core::Date date{};
+  core::Duration at; ///< since the scenario's start
+  std::int64_t target_gpus = 0;
+  double tokens_demanded = 0;               ///< of the fleet's services, since the date before
+  std::vector<CampusSample> campuses;       ///< [campus], in the order of Record::campus_names
+  std::vector<std::int64_t> campus_targets; ///< [campus]; 0 where it states none
+  std::vector<ServiceSample> services;      ///< in the order of the scenario's
+  std::vector<TypeCount> types;
+  std::vector<SupplyTerm> supply;
+  std::vector<SupplyDays> supply_days; ///< since the date before
+  std::vector<double> input_offers;    ///< [supply input] of what was made since the date before, what would have been
+                                       ///< ours had we wanted it all
+  topology::CapacityCut cut;
+  std::vector<QueueSample> queues;      ///< [queue], in the order of Record::queues
+  std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
 };
 
 /// One campus in a calendar year.
@@ -183,6 +189,13 @@ struct Milestone {
   std::optional<MilestonePath> path; ///< absent if it was not reached, or reached by the initial racks
 };
 
+/// The first day on which so many GPUs were up somewhere.
+struct GpusReached {
+  core::Date date{};
+  std::string campus; ///< its name, or fleet
+  std::int64_t gpus = 0;
+};
+
 /// A level of the targets.
 struct LevelReached {
   std::size_t level = 0;          ///< index into Targets::levels
@@ -206,6 +219,7 @@ struct Record {
   std::vector<std::string> fabric_parts; ///< types of switches, transceivers and cables, by name
   std::vector<CampusHistory> history;    ///< [campus]
   std::vector<Sample> samples;           ///< the start, each report date, the end
+  std::vector<BindingPeriod> binding;    ///< in order
   std::vector<Year> years;               ///< in order
   std::vector<LargestRun> largest_runs;  ///< [campus]
   std::vector<JobRecord> jobs;
@@ -214,6 +228,8 @@ struct Record {
   std::vector<Event> events;
   std::vector<Milestone> milestones;
   std::vector<LevelReached> levels; ///< [level of the targets]
+  std::vector<GpusReached> reached; ///< by date; each time that there were more than ever before
+  std::vector<Sample> looks;        ///< on the days that were asked for: counts and levels of campuses, no flows
   Conservation conservation;
   core::Power peak_facility_power; ///< the most that the fleet drew at a time
   Account<Effort, std::int64_t> effort;

@@ -23,7 +23,8 @@ struct GapRow {
   std::string campus; ///< "fleet", or a campus that states a target
   std::int64_t target = 0, up = 0;
   record::GapAccount terms;
-  std::vector<record::SupplyTerm> supply_split; ///< fleet only; sums to terms[Cause::supply]
+  std::vector<record::SupplyTerm> supply_split;              ///< fleet only; sums to terms[Cause::supply]
+  std::vector<std::pair<std::string, double>> gpu_days = {}; ///< fleet only: since the date before, by name of a cause
 };
 
 /// The waterfall of one report period, fleet-wide.
@@ -36,8 +37,9 @@ struct WaterfallRow {
 /// \return the sum of all rows, at the date of the last
 [[nodiscard]] WaterfallRow whole_waterfall(const std::vector<WaterfallRow>& rows);
 
+/// A period ends at each report date and quarter.
 struct BindingRow {
-  core::Date date{}; ///< end of the period
+  core::Date from{}, date{}; ///< begin and end of the period
   std::string campus;
   std::string resource;
   double share_of_time = 0;
@@ -134,9 +136,7 @@ struct Outcome {
 };
 
 /// \return the rows of a binding timeline added up by resource; longest first
-/// \param dates  report dates, ascending, the start first
-[[nodiscard]] std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding,
-                                                   const std::vector<core::Date>& dates);
+[[nodiscard]] std::vector<TopBinding> top_bindings(const std::vector<BindingRow>& binding);
 
 /// \return the calendar year in which the period that ends on this date lies
 [[nodiscard]] int year_of_period(core::Date end);

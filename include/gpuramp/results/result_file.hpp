@@ -48,7 +48,12 @@ struct ResultFile {
   std::string stated_json;    ///< the same before slips and the search of mappings changed it
   std::string certainty_json; ///< summary of the study that it holds; empty if it holds none
   scenario::Scenario scenario;
-  std::vector<SeriesRow> series; ///< empty where only a result.json is at hand
+  std::vector<SeriesRow> series; ///< empty where only a result.json is at hand, as reached
+  std::vector<record::GpusReached> reached;
+  std::vector<SeriesRow> looks; ///< counts and levels on days that a run was asked for; empty of files
+
+  /// \return the first day on which so many GPUs were up. \param campus  or "fleet"
+  [[nodiscard]] std::optional<core::Date> date_reached(double gpus, const std::string& campus) const;
 
   [[nodiscard]] double summary_value(const std::string& name) const;
 };
@@ -56,12 +61,17 @@ struct ResultFile {
 /// Whether a path looks like something that a run wrote: a directory with a result.json, or such a file.
 [[nodiscard]] bool is_result(const std::filesystem::path& path);
 
-/// Reads DIR/result.json and DIR/series.csv, or one result.json.
+/// Reads DIR/result.json, DIR/series.csv and DIR/reached.csv, or one result.json.
 /// \throws core::InputError if there is none, if it is damaged, or of another program or format version
 [[nodiscard]] ResultFile read_result(const std::filesystem::path& path);
 
-/// The same from the texts of a result.json and of a series.csv, which may be empty.
-[[nodiscard]] ResultFile parse_result(const std::string& text, const std::string& series, const std::string& origin);
+/// The texts of these files; those of CSV files may be empty.
+struct ResultTexts {
+  std::string result, series, reached;
+};
+
+/// The same from texts.
+[[nodiscard]] ResultFile parse_result(const ResultTexts& texts, const std::string& origin);
 
 /// The same from a run that has just been made: what it would write.
 [[nodiscard]] ResultFile as_result(const scenario::Scenario& scenario, const record::Record& record,

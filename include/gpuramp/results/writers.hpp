@@ -29,6 +29,7 @@ inline constexpr int kResultFormat = 3;
                                    const record::Record& record);
 
 /// \return the text of load.csv: one row per month and campus, region of several campuses, and one for the fleet
+[[nodiscard]] std::string reached_csv(const record::Record& record);
 [[nodiscard]] std::string load_csv(const std::vector<account::LoadRow>& rows);
 
 /// \return the text of hours.csv: one row per hour and campus
@@ -37,9 +38,9 @@ inline constexpr int kResultFormat = 3;
 /// \return the text of sales.csv: one row per period and service with a price
 [[nodiscard]] std::string sales_csv(const account::IncomeAccount& income, const record::Record& record);
 
-/// Writes result.json, series.csv, power.csv, load.csv, cost.csv, sales.csv (where something is sold), jobs.csv,
-/// events.csv and run_info.json; with queues their CSV files too.
-/// \throws core::InputError if the directory cannot be written
+/// Writes result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, sales.csv (where something is sold),
+/// jobs.csv, events.csv and run_info.json; with queues their CSV files too. \throws core::InputError if the directory
+/// cannot be written
 void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario, const record::Record& record,
                  const Outcome& outcome, const RunInfo& info);
 

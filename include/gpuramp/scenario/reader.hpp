@@ -74,16 +74,6 @@ private:
 ///         The catalogue entries in use are embedded under "catalog", and "catalogs" is empty, so that it stands alone.
 [[nodiscard]] std::string resolved_json(const Scenario& scenario, int indent = 2);
 
-/// \return JSON Schema (draft 2020-12) of a scenario file
-[[nodiscard]] std::string scenario_schema();
-
-/// \return the reference page in Markdown: every object and option with unit, bounds, default, meaning
-[[nodiscard]] std::string reference_page();
-
-/// \return the same of a catalogue file
-[[nodiscard]] std::string catalog_schema();
-[[nodiscard]] std::string catalog_reference_page();
-
 /// \return a scenario that comes with gpuramp, with its catalogues as built-in ones, so that it runs anywhere
 /// \throws InputError if there is none of this name
 [[nodiscard]] std::string shipped_scenario(const std::string& name);

@@ -650,7 +650,7 @@ struct Scenario {
   std::string description;
   core::Date start{};
   core::Date end{};
-  core::Duration cadence = core::weeks(1); ///< between planning decisions
+  core::Duration cadence = core::weeks(1); ///< between steps of rack failures
   core::Period report_every{1, {}};
   std::vector<std::string> catalogs; ///< files, relative to the scenario's
   std::string study; ///< file of what is uncertain about it, relative to its own; empty: see default_study()

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace gpuramp::sim {
 
@@ -14,7 +15,8 @@ struct RunOptions {
   std::uint64_t seed = 1;
   record::Resolution resolution = record::Resolution::automatic;
   std::function<void(double done_frac, core::Date date)> progress; ///< called at each report date; may be empty
-  Budget budget; ///< a run that is estimated to take more does not begin
+  Budget budget;                      ///< a run that is estimated to take more does not begin
+  std::vector<core::Date> looks = {}; ///< days of the run of which Record::looks tells
 };
 
 /// Runs a scenario on SimGrid from start to end.

@@ -35,12 +35,19 @@ enum class CheckFormat { table, json, markdown, junit };
 
 /// {"gates": ["100 k GPU by 2027-01-01", {"gate": "peak <= 200 MW", "reason": "contract with the utility"}]}
 ///
-/// N by DATE [at CAMPUS]           so many GPUs are up on a report date not after DATE, or a milestone is reached by
-/// then FIGURE <= LIMIT                 of the summary, for the whole run; also >=, <, > COLUMN <= LIMIT [at CAMPUS] of
-/// series.csv, on every report date COLUMN <= LIMIT [at CAMPUS] on DATE   on the last report date not after DATE
+/// - N by DATE [at CAMPUS]: so many GPUs are up on some day not after DATE
+/// - FIGURE <= LIMIT: of the summary, for the whole run; also >=, <, >
+/// - peak <= LIMIT at CAMPUS: the most that it draws at any time
+/// - COLUMN <= LIMIT [at CAMPUS]: of series.csv, on every report date
+/// - COLUMN <= LIMIT [at CAMPUS] on DATE: when that day begins, if the run was asked for it (dates_of) and the column
+/// is
+///   no flow; else on the last report date not after it
 ///
 /// \throws core::InputError
 [[nodiscard]] std::vector<Gate> read_gates(const std::filesystem::path& file);
+
+/// \return the days within the scenario of which a run should tell what there is, ascending
+[[nodiscard]] std::vector<core::Date> dates_of(const std::vector<Gate>& gates, const scenario::Scenario& scenario);
 
 /// Holds a result with its series to all gates.
 /// \throws core::InputError if a gate does not read, or names a figure, column or campus that there is not

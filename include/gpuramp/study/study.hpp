@@ -65,7 +65,7 @@ struct Output {
   std::string unit;
   std::int64_t gpus = 0;           ///< of a milestone
   std::string figure;              ///< of a summary, series or queue
-  core::Date date{};               ///< of a series: its last report date not after this day
+  core::Date date{};               ///< of a series: when this day begins
   std::optional<core::Date> since; ///< minus the value at this day
   std::string campus;              ///< empty: the fleet
   std::string queue;               ///< whose jobs

@@ -16,15 +16,15 @@ function placesIn(dates, from, to) {
 
 const mapValues = (object, change) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 
-/** Causes by their mean over the report dates after the first; largest first. */
+/** Causes by their mean over the period, largest first. Days of a date are those since the one before. */
 function meanCauses(gap) {
-  const n = Math.max(1, gap.dates.length - 1);
-  return gap.causes.map((cause) => [cause.name, sum(cause.gpus.slice(1)) / n]).filter(([, gpus]) => gpus > 0).sort((a, b) => b[1] - a[1]);
+  const days = (timeOf(gap.dates[gap.dates.length - 1]) - timeOf(gap.dates[0])) / DAY_MS;
+  return gap.causes.map((cause) => [cause.name, sum(cause.gpu_days.slice(1)) / Math.max(1, days)]).filter(([, gpus]) => gpus > 0).sort((a, b) => b[1] - a[1]);
 }
 
 function gapIn(gap, from, to) {
   const cut = (values) => values.slice(...placesIn(gap.dates, from, to));
-  return { ...gap, dates: cut(gap.dates), target: cut(gap.target), up: cut(gap.up), causes: gap.causes.map((cause) => ({ ...cause, gpus: cut(cause.gpus) })) };
+  return { ...gap, dates: cut(gap.dates), target: cut(gap.target), up: cut(gap.up), causes: gap.causes.map((cause) => ({ ...cause, gpus: cut(cause.gpus), gpu_days: cut(cause.gpu_days) })) };
 }
 
 /** A sum over the periods that end after the first date shown; the state there is what came before. */

@@ -22,7 +22,7 @@ struct Unit {
 
 // Measured on runs of ten years that had 100,000 of the one and few of the others (2 cores, 2026; docs/performance.md).
 constexpr Unit kRun{20e-3, 50e6, 1e5}; ///< whatever the scenario
-constexpr Unit kInstant{1.7e-6, 0, 0};
+constexpr Unit kInstant{1.7e-6, 0, 0}; ///< of planning or of failures
 constexpr Unit kInstantOfCampus{0.6e-6, 0, 0};
 constexpr Unit kReport{20e-6, 8e3, 1.5e3};
 constexpr Unit kReportOfCampus{8e-6, 1.4e3, 300};
@@ -201,12 +201,15 @@ Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolut
 {
   const auto plan = make_plan(scenario, resolution);
   const auto campuses = static_cast<double>(plan.campuses.size());
-  const auto instants = plan.end_s / plan.cadence_s;
+  const auto instants = static_cast<double>(plan.planning_s.size());
+  const auto failure_steps = plan.end_s / plan.cadence_s;
   const auto reports = static_cast<double>(plan.report_s.size());
   Drivers drivers;
   drivers.add("runs", "", 1, kRun);
-  drivers.add("planning instants", "/cadence", instants, kInstant);
-  drivers.add("planning instants of campuses", "/cadence", instants * campuses, kInstantOfCampus);
+  drivers.add("planning instants", "/supply/produce_every", instants, kInstant);
+  drivers.add("planning instants of campuses", "/supply/produce_every", instants * campuses, kInstantOfCampus);
+  drivers.add("steps of failures", "/cadence", failure_steps, kInstant);
+  drivers.add("steps of failures of campuses", "/cadence", failure_steps * campuses, kInstantOfCampus);
   drivers.add("report dates", "/report_every", reports, kReport);
   drivers.add("report dates of campuses", "/report_every", reports * campuses, kReportOfCampus);
   for (const auto& campus : plan.campuses)

@@ -92,17 +92,21 @@ struct QueueChanges { ///< jobs are submitted or cancelled, reservations begin o
 struct RequestsPeak { ///< the busiest hour of a month is half over
   RequestMonthId month;
 };
-struct Production {}; ///< racks leave factories
-struct Tick {};       ///< a planning instant
+struct QuarterEnds {};
+struct Look {};         ///< somebody asks for this day
+struct Production {};   ///< racks leave factories
+struct Planning {};     ///< waiting racks, demand and places are looked at
+struct FailureSteps {}; ///< racks that failed since the step before
 
 } // namespace event
 
 /// The order of the kinds is the order in which events of one instant are handled.
-using Event = std::variant<event::YearEnds, event::Report, event::TrancheEnds, event::TrancheReady, event::FeedLost,
-                           event::FeedRestored, event::FeedStep, event::MonthBegins, event::HallReady,
-                           event::PortsChange, event::PartsInstalled, event::Arrival, event::BurnInEnds,
-                           event::InstallEnds, event::Retirement, event::ComesOfAge, event::Reachable, event::RunDue,
-                           event::RunCaughtUp, event::RunLosing, event::RunStops, event::RunResumes, event::JobsEnd,
-                           event::JobsFail, event::QueueChanges, event::RequestsPeak, event::Production, event::Tick>;
+using Event = std::variant<event::YearEnds, event::QuarterEnds, event::Report, event::Look, event::TrancheEnds,
+                           event::TrancheReady, event::FeedLost, event::FeedRestored, event::FeedStep,
+                           event::MonthBegins, event::HallReady, event::PortsChange, event::PartsInstalled,
+                           event::Arrival, event::BurnInEnds, event::InstallEnds, event::Retirement, event::ComesOfAge,
+                           event::Reachable, event::RunDue, event::RunCaughtUp, event::RunLosing, event::RunStops,
+                           event::RunResumes, event::JobsEnd, event::JobsFail, event::QueueChanges, event::RequestsPeak,
+                           event::Production, event::Planning, event::FailureSteps>;
 
 } // namespace gpuramp::sim

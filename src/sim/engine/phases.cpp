@@ -30,11 +30,15 @@ void schedule(World& world)
   world.request_services.begin();
   for (const auto at_s : plan.report_s)
     agenda.add(at_s, event::Report{});
+  for (const auto at_s : plan.quarter_end_s)
+    agenda.add(at_s, event::QuarterEnds{});
   for (const auto at_s : plan.year_end_s)
     agenda.add(at_s, event::YearEnds{});
   for (const auto at_s : plan.production_s)
     agenda.add(at_s, event::Production{});
-  agenda.add(0, event::Tick{});
+  for (const auto at_s : plan.planning_s)
+    agenda.add(at_s, event::Planning{});
+  agenda.add(0, event::FailureSteps{});
   if (world.cooling.any_weather())
     agenda.add(0, event::MonthBegins{});
 }
@@ -65,10 +69,21 @@ void handle(World& world, const event::YearEnds&, double now_s)
   world.year_ends = true;
 }
 
+void handle(World& world, const event::QuarterEnds&, double now_s)
+{
+  world.meter.close_all(now_s);
+  world.binding_ends = true;
+}
+
 void handle(World& world, const event::Report&, double now_s)
 {
   world.meter.close_all(now_s);
-  world.report_now = true;
+  world.report_now = world.binding_ends = true;
+}
+
+void handle(World& world, const event::Look&, double)
+{
+  world.look_now = true;
 }
 
 void handle(World& world, const event::Production&, double now_s)
@@ -79,25 +94,35 @@ void handle(World& world, const event::Production&, double now_s)
   world.fabric_supply.produce(now_s);
 }
 
-/// A planning instant: demand of the interval that begins, failures, admission where racks wait for a crew.
-void handle(World& world, const event::Tick&, double now_s)
+/// Admission where racks wait for a crew, demand until the next of these instants.
+void handle(World& world, const event::Planning&, double now_s)
 {
   world.meter.close_all(now_s);
   for (std::size_t c = 0; c < world.plan.campuses.size(); ++c)
     if (not world.deployment.campuses()[c].queue.empty())
       const auto change = world.changes.at(c, now_s, Alters::queue);
   reroute(world, now_s);
-  fail_racks(world, now_s);
-  if (world.plan.scenario->failures.early)
-    world.placement.update_failures(world.deployment);
   world.place_everywhere = true;
-  const auto next_s = std::min(world.plan.end_s, now_s + world.plan.cadence_s);
-  if (next_s <= now_s)
+  const auto& dates_s = world.plan.planning_s;
+  const auto next = std::upper_bound(dates_s.begin(), dates_s.end(), now_s);
+  if (next == dates_s.end())
     return;
-  world.placement.set_demand(now_s, next_s);
+  world.placement.set_demand(now_s, *next);
   for (const auto& pool : world.placement.pools())
-    world.meter.demand_tokens(pool.demand_tokens_per_s * (next_s - now_s));
-  world.agenda.add(next_s, event::Tick{});
+    world.meter.demand_tokens(pool.demand_tokens_per_s * (*next - now_s));
+}
+
+void handle(World& world, const event::FailureSteps&, double now_s)
+{
+  world.meter.close_all(now_s);
+  fail_racks(world, now_s);
+  if (world.plan.scenario->failures.early) {
+    world.placement.update_failures(world.deployment);
+    world.place_everywhere = true;
+  }
+  const auto next_s = std::min(world.plan.end_s, now_s + world.plan.cadence_s);
+  if (next_s > now_s)
+    world.agenda.add(next_s, event::FailureSteps{});
 }
 
 } // namespace gpuramp::sim

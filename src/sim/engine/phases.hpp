@@ -22,9 +22,12 @@ void handle_events(World& world, double now_s);
 
 // engine/
 void handle(World& world, const event::YearEnds& event, double now_s);
+void handle(World& world, const event::QuarterEnds& event, double now_s);
 void handle(World& world, const event::Report& event, double now_s);
+void handle(World& world, const event::Look& event, double now_s);
 void handle(World& world, const event::Production& event, double now_s);
-void handle(World& world, const event::Tick& event, double now_s);
+void handle(World& world, const event::Planning& event, double now_s);
+void handle(World& world, const event::FailureSteps& event, double now_s);
 // power/
 void handle(World& world, const event::TrancheReady& event, double now_s);
 void handle(World& world, const event::TrancheEnds& event, double now_s);
@@ -53,14 +56,14 @@ void handle(World& world, const event::JobsFail& event, double now_s);
 void handle(World& world, const event::QueueChanges& event, double now_s);
 void handle(World& world, const event::RequestsPeak& event, double now_s);
 
-/// At a planning instant: racks fail and come back.
+/// Racks fail and come back.
 void fail_racks(World& world, double now_s);
 
 /// Admits waiting racks where something happened: slot, power, ports, crew.
 void deploy(World& world, double now_s);
 
-/// Switches off what there is no power for, and on what there is again. \return whether that changes anything
-bool power_racks(World& world);
+/// Switches off what there is no power for, and on what there is again. \return where that changes anything
+std::vector<std::size_t> power_racks(World& world);
 
 /// Puts runs, pools and jobs on the GPUs that are up.
 void place(World& world, double now_s);

@@ -260,23 +260,34 @@ void add_report_dates(Plan& plan)
   plan.report_s.push_back(plan.end_s);
 }
 
-void add_year_ends(Plan& plan)
+void add_quarter_and_year_ends(Plan& plan)
 {
   const auto& s = *plan.scenario;
-  for (auto year = std::chrono::year_month_day{s.start}.year() + std::chrono::years{1};; ++year) {
-    const core::Date begins{year / std::chrono::January / 1};
-    if (begins >= s.end)
-      break;
-    plan.year_end_s.push_back(plan.seconds(begins));
+  constexpr auto kQuarter = std::chrono::months{3};
+  for (auto begin = std::chrono::year_month_day{s.start}.year() / std::chrono::January / 1; core::Date{begin} < s.end;
+       begin += kQuarter) {
+    if (core::Date{begin} <= s.start)
+      continue;
+    plan.quarter_end_s.push_back(plan.seconds(begin));
+    if (begin.month() == std::chrono::January)
+      plan.year_end_s.push_back(plan.seconds(begin));
   }
   plan.year_end_s.push_back(plan.end_s);
+}
+
+/// Ascending, each once, from the start to the end.
+void keep_within(const Plan& plan, std::vector<double>& dates)
+{
+  std::erase_if(dates, [&](double at_s) { return at_s < 0 || at_s > plan.end_s; });
+  std::sort(dates.begin(), dates.end());
+  dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
 }
 
 /// At its interval, and when what is ordered or may ship changes, so that dates act on their day.
 void add_production(Plan& plan)
 {
   auto& dates = plan.production_s;
-  const auto every_s = core::in_seconds(plan.scenario->supply.produce_every);
+  const auto every_s = plan.production_every_s = core::in_seconds(plan.scenario->supply.produce_every);
   for (double at_s = every_s; at_s < plan.end_s; at_s += every_s)
     dates.push_back(at_s);
   for (const auto& line : plan.lines) {
@@ -287,9 +298,19 @@ void add_production(Plan& plan)
   }
   dates.push_back(0); // parts of fabrics for what stands at the start
   dates.push_back(plan.end_s);
-  std::erase_if(dates, [&](double at_s) { return at_s < 0 || at_s > plan.end_s; });
-  std::sort(dates.begin(), dates.end());
-  dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
+  keep_within(plan, dates);
+}
+
+void add_planning(Plan& plan)
+{
+  auto& dates = plan.planning_s = plan.production_s;
+  for (const auto& service : plan.scenario->workloads.inference) {
+    for (const auto& point : service.demand.points)
+      dates.push_back(plan.seconds(point.date));
+    for (const auto& point : service.gpus.points)
+      dates.push_back(plan.seconds(point.date));
+  }
+  keep_within(plan, dates);
 }
 
 /// \return IT MW of the fabric for one rack
@@ -388,11 +409,12 @@ Plan make_plan(const scenario::Scenario& scenario, record::Resolution resolution
   plan.cadence_s = core::in_seconds(scenario.cadence);
   plan.lifetime_s = core::in_seconds(scenario.lifetime);
   add_report_dates(plan);
-  add_year_ends(plan);
+  add_quarter_and_year_ends(plan);
   add_types(plan);
   add_campuses(plan);
   add_lines(plan);
   add_production(plan);
+  add_planning(plan);
   add_wan(plan);
   add_failures(plan);
   const bool many = plan.halls.size() > kMaxHallsForHallResolution;

@@ -120,13 +120,16 @@ struct Plan {
   const scenario::Scenario* scenario = nullptr;
   record::Resolution resolution = record::Resolution::hall;
   double end_s = 0;
-  double cadence_s = 0;
+  double cadence_s = 0; ///< between steps of rack failures
+  double production_every_s = 0;
   std::vector<double> production_s; ///< when racks leave factories, ascending
+  std::vector<double> planning_s;   ///< these, and the days on which demand of services changes
   double lifetime_s = 0;
-  std::vector<double> report_s;     ///< ascending, the start first, the end last
-  std::vector<double> year_end_s;   ///< ascending: each 1 January after the start and before the end, and the end
-  std::vector<PlanType> types;      ///< those in use, newest first
-  std::vector<PlanCampus> campuses; ///< by name, numbers in names counted as numbers
+  std::vector<double> report_s;      ///< ascending, the start first, the end last
+  std::vector<double> quarter_end_s; ///< ascending: each first day of a quarter after the start and before the end
+  std::vector<double> year_end_s;    ///< ascending: each 1 January after the start and before the end, and the end
+  std::vector<PlanType> types;       ///< those in use, newest first
+  std::vector<PlanCampus> campuses;  ///< by name, numbers in names counted as numbers
   std::vector<PlanHall> halls;
   std::vector<std::pair<std::size_t, std::size_t>> tranches; ///< all of them: (campus, index there)
   std::vector<PlanLine> lines;

@@ -72,7 +72,7 @@ struct World {
   // What the phases of one instant tell those that follow.
   std::vector<std::size_t> moved; ///< campuses where racks came online, failed, came back or retired
   bool place_everywhere = false;  ///< not only where racks moved
-  bool report_now = false, year_ends = false;
+  bool report_now = false, look_now = false, binding_ends = false, year_ends = false;
 };
 
 } // namespace gpuramp::sim

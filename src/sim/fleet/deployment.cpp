@@ -96,7 +96,7 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
     be_young(batch, now_s + early->duration.base());
 }
 
-/// Racks come of age at planning instants, when their campus is looked at anyway.
+/// Racks come of age at steps of failures, when their campus is looked at anyway.
 void Deployment::be_young(std::size_t batch, double until_s)
 {
   constexpr double kForgiven = 1e-9; // of rounding: four weeks are four intervals
@@ -193,13 +193,13 @@ double Deployment::firm_mw(std::size_t campus, double now_s) const
   return std::min(now_mw, plan.facility_mw.least(now_s, now_s + plan.install_s + plan.burn_in_s));
 }
 
-/// A crew works at its rate; time in which there is nothing to install is not saved up beyond one cadence, apart from a
-/// rack begun.
+/// A crew works at its rate; time in which there is nothing to install is not saved up beyond one interval of
+/// production, apart from a rack begun.
 void Deployment::update_crew(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
   const auto rate_per_s = plan_.campuses[campus].spec->install.rate.base();
-  const auto most = rate_per_s * plan_.cadence_s + (state.crew_racks - std::floor(state.crew_racks));
+  const auto most = rate_per_s * plan_.production_every_s + (state.crew_racks - std::floor(state.crew_racks));
   if (not plan_.campuses[campus].fabric)
     state.ports =
         plan_.campuses[campus].spec->fabric_ports.empty()

@@ -113,7 +113,7 @@ double FabricSupply::delivery_s() const
 double FabricSupply::ordered_until_s(std::size_t part, const Pod& pod, double now_s) const
 {
   if (lines_[part].spec == nullptr)
-    return now_s + delivery_s() + plan_.cadence_s;
+    return now_s + delivery_s() + plan_.production_every_s;
   const auto& parts = plan_.campuses[pod.campus].fabric->pods.parts;
   return now_s + delivery_s() + core::in_seconds(parts[campuses_[pod.campus].index[part]].lead_time);
 }

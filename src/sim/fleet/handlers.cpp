@@ -127,8 +127,10 @@ void deploy(World& world, double now_s)
   }
   for (const auto c : world.moved)
     world.rack_failures.settle(c);
-  if (power_racks(world) || not world.moved.empty())
-    world.chronicle.look(now_s);
+  auto moved = power_racks(world);
+  moved.insert(moved.end(), world.moved.begin(), world.moved.end());
+  if (not moved.empty())
+    world.chronicle.look(moved, now_s);
 }
 
 } // namespace gpuramp::sim

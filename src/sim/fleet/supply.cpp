@@ -57,6 +57,16 @@ std::vector<std::int64_t> fill_in_order(std::int64_t total, const std::vector<do
   return shares;
 }
 
+std::vector<record::SupplyDays> named(const std::map<std::string, record::SupplyDays>& by_cause)
+{
+  std::vector<record::SupplyDays> all;
+  for (const auto& [cause, held_back] : by_cause) {
+    all.push_back(held_back);
+    all.back().cause = cause;
+  }
+  return all;
+}
+
 } // namespace
 
 std::int64_t Supply::LineState::open() const
@@ -254,7 +264,9 @@ double Supply::hall_room(std::size_t type, std::size_t campus, double at_s) cons
 double Supply::installable_racks(std::size_t line, std::size_t campus, double at_s, double now_s) const
 {
   const auto& plan = plan_.campuses[campus];
-  const auto crew = [&](double from_s) { return plan.spec->install.rate.base() * (at_s - from_s + plan_.cadence_s); };
+  const auto crew = [&](double from_s) {
+    return plan.spec->install.rate.base() * (at_s - from_s + plan_.production_every_s);
+  };
   const auto room = [&](double when_s) {
     return std::min(headroom_racks(plan_.lines[line].type, campus, when_s),
                     hall_room(plan_.lines[line].type, campus, when_s));
@@ -348,19 +360,21 @@ void Supply::advance(double now_s)
     return;
   for (const auto& [cause, gpus] : open_gpus()) {
     auto& held_back = held_back_[cause];
-    held_back.gpu_days += static_cast<double>(gpus) * (now_s - since_s) / core::kSecondsPerDay;
+    const auto gpu_days = static_cast<double>(gpus) * (now_s - since_s) / core::kSecondsPerDay;
+    held_back.gpu_days += gpu_days;
     held_back.most.note(gpus, core::seconds(since_s));
+    held_back_of_period_[cause].gpu_days += gpu_days;
   }
 }
 
 std::vector<record::SupplyDays> Supply::take_held_back()
 {
-  std::vector<record::SupplyDays> all;
-  for (auto& [cause, held_back] : std::exchange(held_back_, {})) {
-    all.push_back(held_back);
-    all.back().cause = cause;
-  }
-  return all;
+  return named(std::exchange(held_back_, {}));
+}
+
+std::vector<record::SupplyDays> Supply::take_held_back_of_period()
+{
+  return named(std::exchange(held_back_of_period_, {}));
 }
 
 } // namespace gpuramp::sim

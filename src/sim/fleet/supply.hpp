@@ -44,6 +44,8 @@ public:
   void advance(double now_s);
   /// \return that since the last call, by cause
   std::vector<record::SupplyDays> take_held_back();
+  /// \return the same without the most, since the last call of this
+  std::vector<record::SupplyDays> take_held_back_of_period();
 
 private:
   struct LineState {
@@ -83,7 +85,7 @@ private:
   std::vector<std::int64_t> reachable_racks_;
   std::vector<Shipment> shipments_;
   double last_s_ = 0, advanced_s_ = 0;
-  std::map<std::string, record::SupplyDays> held_back_;
+  std::map<std::string, record::SupplyDays> held_back_, held_back_of_period_;
 };
 
 } // namespace gpuramp::sim

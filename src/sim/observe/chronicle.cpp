@@ -12,7 +12,7 @@ namespace gpuramp::sim {
 
 Chronicle::Chronicle(const Plan& plan, const Deployment& deployment)
     : plan_(plan), deployment_(deployment), type_seen_(plan.types.size(), false),
-      campus_seen_(plan.campuses.size(), false)
+      campus_seen_(plan.campuses.size(), false), up_(plan.campuses.size() + 1)
 {
   for (const auto gpus : plan.scenario->targets.milestones)
     milestones_.push_back({gpus, std::nullopt, std::nullopt});
@@ -25,8 +25,18 @@ void Chronicle::note(double at_s, record::EventKind kind, std::optional<std::siz
                      std::move(subject), std::move(detail)});
 }
 
-void Chronicle::look(double now_s)
+void Chronicle::look(const std::vector<std::size_t>& moved, double now_s)
 {
+  const auto day = core::date_after(plan_.scenario->start, core::seconds(now_s));
+  const auto fleet = plan_.campuses.size();
+  for (const auto c : moved) {
+    std::int64_t up = 0;
+    for (std::size_t k = 0; k < plan_.types.size(); ++k)
+      up += deployment_.up(c, k) * plan_.types[k].spec->gpus_per_rack;
+    up_[fleet].gpus += up - std::exchange(up_[c].gpus, up);
+    note_reached(c, day);
+  }
+  note_reached(fleet, day);
   look_for_first_online(now_s);
   look_for_milestones(now_s);
   came_online_.clear();
@@ -51,11 +61,7 @@ void Chronicle::look_for_first_online(double now_s)
 
 void Chronicle::look_for_milestones(double now_s)
 {
-  const auto online = deployment_.gpus_online(); // no fewer than are up, and known without counting
-  if (std::none_of(milestones_.begin(), milestones_.end(),
-                   [&](const auto& milestone) { return not milestone.date && online >= milestone.gpus; }))
-    return;
-  const auto up = gpus_up();
+  const auto up = up_.back().gpus;
   for (auto& milestone : milestones_)
     if (not milestone.date && up >= milestone.gpus) {
       milestone.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
@@ -65,13 +71,17 @@ void Chronicle::look_for_milestones(double now_s)
     }
 }
 
-std::int64_t Chronicle::gpus_up() const
+/// One row for each place and day on which there are more than ever before.
+void Chronicle::note_reached(std::size_t place, core::Date day)
 {
-  std::int64_t up = 0;
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-    for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      up += deployment_.up(c, k) * plan_.types[k].spec->gpus_per_rack;
-  return up;
+  auto& up = up_[place];
+  if (up.gpus <= up.most)
+    return;
+  if (up.most == 0 || reached_[up.last].date != day) {
+    up.last = reached_.size();
+    reached_.push_back({day, place < plan_.campuses.size() ? plan_.campuses[place].spec->name : "fleet", 0});
+  }
+  reached_[up.last].gpus = up.most = up.gpus;
 }
 
 /// Of the batches that came online at this instant the one with the most GPUs, the first among equals.

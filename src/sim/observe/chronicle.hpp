@@ -25,16 +25,17 @@ public:
   /// A batch comes online at this instant.
   void came_online(std::size_t batch) { came_online_.push_back(batch); }
 
-  /// To be called at each instant at which racks came or went, when all of them have.
-  void look(double now_s);
+  /// To be called at each instant at which racks came or went, when all of them have. \param moved  campuses where
+  void look(const std::vector<std::size_t>& moved, double now_s);
 
   [[nodiscard]] const std::vector<record::Event>& events() const { return events_; }
   [[nodiscard]] const std::vector<record::Milestone>& milestones() const { return milestones_; }
+  [[nodiscard]] const std::vector<record::GpusReached>& reached() const { return reached_; }
 
 private:
   void look_for_first_online(double now_s);
   void look_for_milestones(double now_s);
-  [[nodiscard]] std::int64_t gpus_up() const;
+  void note_reached(std::size_t place, core::Date day);
   [[nodiscard]] std::optional<record::MilestonePath> path_of_latest() const;
 
   const Plan& plan_;
@@ -44,6 +45,12 @@ private:
   std::vector<std::size_t> came_online_;
   std::vector<record::Event> events_;
   std::vector<record::Milestone> milestones_;
+  struct Up {
+    std::int64_t gpus = 0, most = 0;
+    std::size_t last = 0; ///< its row of reached_
+  };
+  std::vector<Up> up_; ///< [campus], and last the fleet
+  std::vector<record::GpusReached> reached_;
 };
 
 } // namespace gpuramp::sim

@@ -74,8 +74,14 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
       service_hours_(services_taken_.size(), std::vector<double>(plan.campuses.size(), 0.0)),
       service_of_(placement.n_work(), services_taken_.size())
 {
+<<<<<<< HEAD
   for (std::size_t s = 0; s < services_taken_.size(); ++s)
     service_of_[placement.pools()[s].id] = s;
+=======
+  for (std::size_t c = 0; c < plan.campuses.size(); ++c)
+    for (std::size_t k = 0; k < plan.types.size(); ++k)
+      history_[c].reserved_mw.push_back(plan.reserved_mw(c, k));
+>>>>>>> int
 }
 
 void Meter::close_all(double now_s)
@@ -83,7 +89,7 @@ void Meter::close_all(double now_s)
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
     close(c, now_s);
   for (std::size_t w = 0; w < plan_.wan.size(); ++w)
-    if (rates_.wan_full(w))
+    if (rates_.wan_binds(w))
       wan_bound_s_[plan_.wan[w].name] += now_s - wan_since_s_;
   wan_since_s_ = now_s;
 }
@@ -211,10 +217,10 @@ void Meter::add_binding(std::size_t campus, double dt_s)
   if (waiting[record::Stage::waiting_fabric] > 0)
     bound[name_of_ports(deployment_.campuses()[campus].missing_part)] += dt_s;
   add(Resource::crew, waiting[record::Stage::waiting_crew] > 0);
-  add(Resource::feed, rates.feed_full);
-  add(Resource::bus, rates.bus_full);
-  add(Resource::core, rates.core_full);
-  add(Resource::uplink, rates.uplink_full);
+  add(Resource::feed, rates.feed_binds);
+  add(Resource::bus, rates.bus_binds);
+  add(Resource::core, rates.core_binds);
+  add(Resource::uplink, rates.uplink_binds);
 }
 
 void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double premium_usd, double now_s)

@@ -33,7 +33,6 @@ void add_orders(std::vector<record::SupplyDays>& supply, double gap)
 
 record::Sample Observer::sample(double now_s)
 {
-  const auto period_s = now_s - std::exchange(last_s_, now_s);
   record::Sample sample;
   sample.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
   sample.at = core::seconds(now_s);
@@ -41,7 +40,8 @@ record::Sample Observer::sample(double now_s)
       std::llround(plan_.scenario->targets.fleet.at(plan_.scenario->start, core::seconds(now_s)).base());
   record::GpuStates fleet;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    sample.campuses.push_back(sample_campus(c, period_s, now_s));
+    sample.campuses.push_back(levels_of(c, now_s));
+    sample.campuses.back().flows = meter_.take_flows(c);
     fleet += sample.campuses.back().gpus;
     check_states(c, core::format_date(sample.date));
     check_fabric(c, core::format_date(sample.date));
@@ -58,32 +58,78 @@ record::Sample Observer::sample(double now_s)
       up += deployment_.up(c, k) * plan_.types[k].spec->gpus_per_rack;
     sample.types.push_back({plan_.types[k].spec->name, up});
   }
+  sample.supply_days = supply_days(sample, std::exchange(sampled_s_, now_s), now_s);
   sample.supply = supply_.terms(sample.target_gpus - fleet.sum() + fleet[record::Stage::retired]);
   sample.input_offers = supply_.take_offers();
   sample.cut = cut();
-  std::vector<std::int64_t> largest;
-  for (const auto& campus : sample.campuses)
-    largest.push_back(std::llround(campus.levels[record::Level::largest_training_gpus]));
-  sample.largest_joined_gpus = largest_joined(plan_, largest);
-  sample.wan_binding = meter_.take_wan_binding(period_s);
+  sample.largest_joined_gpus = largest_joined_gpus(sample.campuses);
   checks_.at_most(static_cast<double>(fleet[record::Stage::up]), sample.cut.bound_gpus,
                   "capacity cut " + core::format_date(sample.date));
   return sample;
 }
 
+record::BindingPeriod Observer::binding(double now_s)
+{
+  const auto since_s = std::exchange(binding_since_s_, now_s);
+  record::BindingPeriod period{core::seconds(since_s), core::seconds(now_s), {}, {}};
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    period.campuses.push_back(meter_.take_binding(c, now_s - since_s));
+  period.wan = meter_.take_wan_binding(now_s - since_s);
+  return period;
+}
+
+record::Sample Observer::look(double now_s) const
+{
+  record::Sample look;
+  look.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
+  look.at = core::seconds(now_s);
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+    look.campuses.push_back(levels_of(c, now_s));
+  look.largest_joined_gpus = largest_joined_gpus(look.campuses);
+  return look;
+}
+
+std::int64_t Observer::largest_joined_gpus(const std::vector<record::CampusSample>& campuses) const
+{
+  std::vector<std::int64_t> largest;
+  for (const auto& campus : campuses)
+    largest.push_back(std::llround(campus.levels[record::Level::largest_training_gpus]));
+  return largest_joined(plan_, largest);
+}
+
+double Observer::target_gpu_days(double from_s, double to_s) const
+{
+  const auto& target = plan_.scenario->targets.fleet;
+  if (target.empty())
+    return 0;
+  return target.integral(plan_.scenario->start, core::seconds(from_s), core::seconds(to_s)).base() /
+         core::kSecondsPerDay;
+}
+
+/// What supply lacked of the target since the date before.
+std::vector<record::SupplyDays> Observer::supply_days(const record::Sample& sample, double since_s, double now_s)
+{
+  auto gap = target_gpu_days(since_s, now_s);
+  for (const auto& campus : sample.campuses)
+    gap -= campus.flows.gpu_days.sum() - campus.flows.gpu_days[record::Stage::retired];
+  supply_.advance(now_s);
+  auto held_back = supply_.take_held_back_of_period();
+  add_orders(held_back, gap);
+  return held_back;
+}
+
 record::Year Observer::year(double now_s)
 {
-  const auto began = core::seconds(std::exchange(year_began_s_, now_s));
+  const auto began_s = std::exchange(year_began_s_, now_s);
   const auto now = core::seconds(now_s);
   const auto start = plan_.scenario->start;
   record::Year year;
   year.year = static_cast<int>(std::chrono::year_month_day{core::date_after(start, now) - std::chrono::days{1}}.year());
-  year.begin = began;
+  year.begin = core::seconds(began_s);
   year.end = now;
   year.campuses = meter_.take_year();
   const auto& target = plan_.scenario->targets.fleet;
-  if (not target.empty())
-    year.target_gpu_days = target.integral(start, began, now).base() / core::kSecondsPerDay;
+  year.target_gpu_days = target_gpu_days(began_s, now_s);
   year.target_end = target.empty() ? 0 : std::llround(target.at(start, now).base());
   auto gap = year.target_gpu_days; // less what is made: what supply lacks
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
@@ -115,7 +161,7 @@ void Observer::check_owners(const record::InputYear& year, const std::string& na
   checks_.close(found, there, std::max(1.0, there), "owners of " + name);
 }
 
-record::CampusSample Observer::sample_campus(std::size_t campus, double period_s, double now_s)
+record::CampusSample Observer::levels_of(std::size_t campus, double now_s) const
 {
   const auto& state = deployment_.campuses()[campus];
   record::CampusSample sample;
@@ -144,8 +190,6 @@ record::CampusSample Observer::sample_campus(std::size_t campus, double period_s
   levels[Level::reserved_mw] = state.reserved_mw;
   levels[Level::largest_training_gpus] = static_cast<double>(largest_training_gpus(plan_, deployment_, campus));
   levels[Level::largest_training_gpus_multi_campus] = levels[Level::largest_training_gpus];
-  sample.flows = meter_.take_flows(campus);
-  sample.binding = meter_.take_binding(campus, period_s);
   return sample;
 }
 

@@ -28,12 +28,21 @@ public:
   /// \return the state now and the flows since the last sample; the meter's accounts start anew
   [[nodiscard]] record::Sample sample(double now_s);
 
+  /// \return counts and levels now; no account starts anew
+  [[nodiscard]] record::Sample look(double now_s) const;
+
+  /// \return what held back since the last call, or since the start
+  [[nodiscard]] record::BindingPeriod binding(double now_s);
+
   /// \return what the calendar year, or the part of it, that ends now brought; its accounts start anew
   [[nodiscard]] record::Year year(double now_s);
 
 private:
-  [[nodiscard]] record::CampusSample sample_campus(std::size_t campus, double period_s, double now_s);
+  [[nodiscard]] record::CampusSample levels_of(std::size_t campus, double now_s) const;
+  [[nodiscard]] std::int64_t largest_joined_gpus(const std::vector<record::CampusSample>& campuses) const;
   [[nodiscard]] topology::CapacityCut cut() const;
+  [[nodiscard]] double target_gpu_days(double from_s, double to_s) const;
+  [[nodiscard]] std::vector<record::SupplyDays> supply_days(const record::Sample& sample, double since_s, double now_s);
   void check_states(std::size_t campus, const std::string& date);
   void check_fabric(std::size_t campus, const std::string& date);
   void check_energy(const record::CampusSample& sample, const std::string& name);
@@ -48,7 +57,7 @@ private:
   const Rates& rates_;
   Meter& meter_;
   Checks& checks_;
-  double last_s_ = 0, year_began_s_ = 0;
+  double sampled_s_ = 0, binding_since_s_ = 0, year_began_s_ = 0;
 };
 
 } // namespace gpuramp::sim

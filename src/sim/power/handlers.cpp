@@ -55,9 +55,9 @@ void handle(World& world, const event::FeedStep& event, double now_s)
   const auto change = world.changes.at(event.campus.index(), now_s);
 }
 
-bool power_racks(World& world)
+std::vector<std::size_t> power_racks(World& world)
 {
-  bool any = false;
+  std::vector<std::size_t> moved;
   std::vector<IdleRacks> racks(world.plan.types.size());
   for (std::size_t c = 0; c < world.plan.campuses.size(); ++c) {
     if (not world.changes.alters_rates(c))
@@ -65,10 +65,13 @@ bool power_racks(World& world)
     for (std::size_t k = 0; k < racks.size(); ++k)
       racks[k] = {world.deployment.working(c, k), world.plan.idle_mw(c, k)};
     const auto dark = dark_racks(racks, world.feeds.limit_mw(c) / world.cooling.pue(c));
+    bool any = false;
     for (std::size_t k = 0; k < racks.size(); ++k)
       any = world.deployment.set_dark(c, k, dark[k]) || any;
+    if (any)
+      moved.push_back(c);
   }
-  return any;
+  return moved;
 }
 
 void handle(World& world, const event::MonthBegins&, double now_s)

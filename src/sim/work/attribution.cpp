@@ -126,15 +126,19 @@ void account_unused(const Site& site, CampusRates& rates)
   }
 }
 
-void note_full(const Resources& resources, std::size_t s, const Site& site, const model::Allocation& allocation,
-               CampusRates& rates)
+/// Where racks are capped, full power resources hold them back, though work goes as fast as capped racks can.
+void note_binding(const Resources& resources, std::size_t s, const Site& site, const SiteCap& cap,
+                  const model::Allocation& allocation, const std::vector<bool>& binding, CampusRates& rates)
 {
-  rates.feed_full = resources.is_full(resources.feed(s), allocation) || site.is_dark();
-  rates.core_full = resources.is_full(resources.core(s), allocation);
-  rates.bus_full = rates.uplink_full = false;
+  const auto power_binds = [&](std::size_t resource) {
+    return binding[resource] || (cap.capped_by != model::kNotBound && resources.is_full(resource, allocation));
+  };
+  rates.feed_binds = power_binds(resources.feed(s)) || site.is_dark();
+  rates.core_binds = binding[resources.core(s)];
+  rates.bus_binds = rates.uplink_binds = false;
   for (std::size_t d = 0; d < site.domains.size(); ++d) {
-    rates.bus_full = rates.bus_full || resources.is_full(resources.bus(s, d), allocation);
-    rates.uplink_full = rates.uplink_full || resources.is_full(resources.uplink(s, d), allocation);
+    rates.bus_binds = rates.bus_binds || power_binds(resources.bus(s, d));
+    rates.uplink_binds = rates.uplink_binds || binding[resources.uplink(s, d)];
   }
 }
 
@@ -157,7 +161,7 @@ record::FlopAccount lost_to(const Work& work, const model::JobPerformance& perfo
 }
 
 void attribute(const Problem& problem, const Resources& resources, std::size_t site, const std::vector<SiteCap>& caps,
-               const model::Allocation& allocation, CampusRates& rates)
+               const model::Allocation& allocation, const std::vector<bool>& binding, CampusRates& rates)
 {
   const auto& at = problem.sites[site];
   const auto& cap = caps[site];
@@ -177,7 +181,7 @@ void attribute(const Problem& problem, const Resources& resources, std::size_t s
     rates.it_mw += at.racks[k].online * rates.mw_per_rack[k];
   rates.facility_mw = rates.it_mw * at.pue;
   rates.cap_frac = cap.cap_frac;
-  note_full(resources, site, at, allocation, rates);
+  note_binding(resources, site, at, cap, allocation, binding, rates);
 }
 
 } // namespace gpuramp::sim

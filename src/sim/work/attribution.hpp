@@ -33,7 +33,7 @@ struct CampusRates {
   record::FlopAccount flop_per_s; ///< sums to the peak
   std::vector<WorkRate> work;
   double tokens_per_s = 0;
-  bool feed_full = false, bus_full = false, core_full = false, uplink_full = false;
+  bool feed_binds = false, bus_binds = false, core_binds = false, uplink_binds = false; ///< hold work or racks back
 };
 
 /// Where the peak FLOP/s of GPUs that are asked to work go; sums to it. \param n_gpus  that are asked to work \param
@@ -43,8 +43,8 @@ struct CampusRates {
                                           const model::CappedRack& rack, double rate, bool by_power);
 
 /// Reads the answer to a problem: what each piece of work at a site draws, sends and computes, what holds it back, and
-/// what becomes of the FLOP of all racks there.
+/// what becomes of the FLOP of all racks there. \param binding  of Resources::note_binding()
 void attribute(const Problem& problem, const Resources& resources, std::size_t site, const std::vector<SiteCap>& caps,
-               const model::Allocation& allocation, CampusRates& rates);
+               const model::Allocation& allocation, const std::vector<bool>& binding, CampusRates& rates);
 
 } // namespace gpuramp::sim

@@ -19,11 +19,11 @@ namespace gpuramp::sim {
 /// An elastic workload that takes GPUs at every campus: an inference service, or the research pool.
 struct Pool : Work {
   const scenario::InferenceService* service = nullptr; ///< null for research
-  double demand_tokens_per_s = 0;                      ///< mean of the current cadence
-  double gpus_let = 0;                                 ///< of a service that lets GPUs: mean of the current cadence
-  std::vector<char> may_use = {};                      ///< [campus]
-  std::shared_ptr<const RequestDemand> requests = {};  ///< of a service that states them
-  std::vector<double> gpus_for_all = {}; ///< [type] that serve all its requests in time, in the current cadence
+  double demand_tokens_per_s = 0;                      ///< mean until the next planning instant
+  double gpus_let = 0;            ///< of a service that lets GPUs: mean until the next planning instant
+  std::vector<char> may_use = {}; ///< [campus]
+  std::shared_ptr<const RequestDemand> requests = {}; ///< of a service that states them
+  std::vector<double> gpus_for_all = {};              ///< [type] that serve all its requests in time, until then
 };
 
 /// One training run.

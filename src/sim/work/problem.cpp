@@ -161,6 +161,17 @@ bool Resources::is_full(std::size_t resource, const model::Allocation& allocatio
   return allocation.used[resource] > 0 && allocation.used[resource] >= kFull * capacity_[resource];
 }
 
+void Resources::note_binding(const std::vector<model::Claim>& claims, const model::Allocation& allocation,
+                             std::vector<bool>& binding) const
+{
+  binding.assign(capacity_.size(), false);
+  for (std::size_t j = 0; j < claims.size(); ++j)
+    if (allocation.bound_by[j] != model::kNotBound)
+      for (const auto& [resource, at_full_rate] : claims[j].demands)
+        if (at_full_rate > 0 && allocation.used[resource] >= kFull * capacity_[resource])
+          binding[resource] = true;
+}
+
 void make_claims(const Problem& problem, const Resources& resources, const std::vector<SiteCap>& caps,
                  std::vector<model::Claim>& claims)
 {

@@ -93,6 +93,10 @@ public:
   [[nodiscard]] std::string name(const Problem& problem, std::size_t resource) const;
   /// \return whether all of it is used
   [[nodiscard]] bool is_full(std::size_t resource, const model::Allocation& allocation) const;
+  /// What holds something back: nothing of it is left, and work that needs it goes slower than it could. What is used
+  /// to the last bit by work at full speed does not bind. \param binding  to be filled, [resource]
+  void note_binding(const std::vector<model::Claim>& claims, const model::Allocation& allocation,
+                    std::vector<bool>& binding) const;
 
 private:
   void add(ResourceKind kind, std::size_t subject, double capacity);

@@ -11,7 +11,7 @@ Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deploymen
              const FabricHealth& fabric_health, const Feeds& feeds, const Cooling& cooling, const Placement& placement)
     : plan_(plan), layout_(layout), deployment_(deployment), domains_(domains), fabric_health_(fabric_health),
       feeds_(feeds), cooling_(cooling), placement_(placement), rates_(plan.campuses.size()),
-      run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0), wan_full_(plan.wan.size(), false)
+      run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0), wan_binds_(plan.wan.size(), false)
 {
   for (auto& rates : rates_) {
     rates.mw_per_rack.resize(plan.types.size());
@@ -77,7 +77,7 @@ void Rates::state_links(const std::vector<std::size_t>& campuses)
   for (std::size_t w = 0; w < plan_.wan.size(); ++w) {
     const auto& wan = plan_.wan[w];
     if (within(wan.from) || within(wan.to))
-      wan_used_[w] = 0, wan_full_[w] = false;
+      wan_used_[w] = 0, wan_binds_[w] = false;
     if (within(wan.from) && within(wan.to))
       problem_.links.push_back({w, wan.name, wan.from, wan.to, wan.capacity_gb_per_s});
   }
@@ -124,11 +124,12 @@ void Rates::read(const model::Allocation& allocation)
   for (std::size_t j = 0; j < problem_.claimants.size(); ++j)
     if (const auto& work = *problem_.claimants[j].work; not work.is_pool())
       run_rate_[work.id - placement_.pools().size()] = allocation.rate[j] * speed_of(work, problem_, caps_);
+  resources_.note_binding(claims_, allocation, binding_);
   for (std::size_t s = 0; s < problem_.sites.size(); ++s)
-    attribute(problem_, resources_, s, caps_, allocation, rates_[problem_.sites[s].campus]);
+    attribute(problem_, resources_, s, caps_, allocation, binding_, rates_[problem_.sites[s].campus]);
   for (std::size_t w = 0; w < problem_.links.size(); ++w) {
     wan_used_[problem_.links[w].index] = allocation.used[resources_.wan(w)];
-    wan_full_[problem_.links[w].index] = resources_.is_full(resources_.wan(w), allocation);
+    wan_binds_[problem_.links[w].index] = binding_[resources_.wan(w)];
   }
 }
 

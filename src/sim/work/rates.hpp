@@ -31,7 +31,7 @@ public:
   [[nodiscard]] const CampusRates& at(std::size_t campus) const { return rates_[campus]; }
   [[nodiscard]] double run_rate(std::size_t run) const { return run_rate_[run]; }
   [[nodiscard]] double wan_gb_per_s(std::size_t link) const { return wan_used_[link]; }
-  [[nodiscard]] bool wan_full(std::size_t link) const { return wan_full_[link]; }
+  [[nodiscard]] bool wan_binds(std::size_t link) const { return wan_binds_[link]; }
 
 private:
   void state(const std::vector<std::size_t>& campuses);
@@ -54,13 +54,14 @@ private:
 
   std::vector<CampusRates> rates_;
   std::vector<double> run_rate_, wan_used_;
-  std::vector<bool> wan_full_;
+  std::vector<bool> wan_binds_;
 
   // The problem being solved; members, so that solving again allocates little.
   Problem problem_;
   Resources resources_;
   std::vector<SiteCap> caps_;
   std::vector<model::Claim> claims_;
+  std::vector<bool> binding_;
 };
 
 } // namespace gpuramp::sim

@@ -64,7 +64,7 @@ TEST_CASE("a result that lacks a word of a table is refused, and says which")
   const std::string term = "\"waiting_crew\"";
   text.replace(text.find(term), term.size(), "\"waiting_godot\"");
   try {
-    (void)results::parse_result(text, "", "result.json");
+    (void)results::parse_result({text, "", ""}, "result.json");
     FAIL("was read");
   } catch (const core::InputError& error) {
     CHECK(error.problems().front().problem.find("waiting_crew") != std::string::npos);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base_scenario.hpp"
 
+#include "gpuramp/scenario/file_kinds.hpp"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -31,7 +33,7 @@ std::set<std::string> keys_of(const json& value)
 
 TEST_CASE("the schema is JSON and describes every object that it refers to")
 {
-  const auto schema = json::parse(scenario::scenario_schema());
+  const auto schema = json::parse(input::json_schema(scenario::scenario_kind()));
   CHECK(schema["$schema"] == "https://json-schema.org/draft/2020-12/schema");
   CHECK(schema["type"] == "object");
   CHECK(schema["additionalProperties"] == false);
@@ -48,8 +50,8 @@ TEST_CASE("every key that the reader knows is in the schema and on the reference
 {
   // The resolved scenario writes every option that has a value, from the table that also reads; the base scenario
   // leaves few without.
-  const auto schema_text = scenario::scenario_schema();
-  const auto page = scenario::reference_page();
+  const auto schema_text = input::json_schema(scenario::scenario_kind());
+  const auto page = input::reference_page(scenario::scenario_kind());
   for (const auto& key : keys_of(json::parse(scenario::resolved_json(read_text(base_scenario()))))) {
     if (key == "ramp" || key == "step")
       continue; // within a value
@@ -61,7 +63,7 @@ TEST_CASE("every key that the reader knows is in the schema and on the reference
 
 TEST_CASE("the suggestions of an unknown key name exactly the keys of the schema")
 {
-  const auto schema = json::parse(scenario::scenario_schema());
+  const auto schema = json::parse(input::json_schema(scenario::scenario_kind()));
   const auto known = [](const std::string& pointer) {
     const auto problems = problems_of(base_scenario(), {{pointer + "/zzzzzzzzzzzz", "1"}});
     REQUIRE(problems.size() == 1);
@@ -91,7 +93,7 @@ TEST_CASE("the suggestions of an unknown key name exactly the keys of the schema
 
 TEST_CASE("the reference page states defaults and bounds")
 {
-  const auto page = scenario::reference_page();
+  const auto page = input::reference_page(scenario::scenario_kind());
   CHECK(page.find("| `pue` | number | 1.2 | >= 1, <= 3 |") != std::string::npos);
   CHECK(page.find("| `region` | text | **required** |") != std::string::npos);
   CHECK(page.find("| `cadence` | a duration, such as \"26 month\" | 1 week | >= 60 s, <= ") != std::string::npos);

@@ -58,7 +58,10 @@ Solved solve(Problem problem)
   if (sim::cap_short_sites(s.problem, s.resources, allocator.allocate(s.resources.capacity(), claims), s.caps))
     sim::make_claims(s.problem, s.resources, s.caps, claims);
   s.rates.mw_per_rack = s.rates.gb_per_s_per_rack = {0.0};
-  sim::attribute(s.problem, s.resources, 0, s.caps, allocator.allocate(s.resources.capacity(), claims), s.rates);
+  const auto& allocation = allocator.allocate(s.resources.capacity(), claims);
+  std::vector<bool> binding;
+  s.resources.note_binding(claims, allocation, binding);
+  sim::attribute(s.problem, s.resources, 0, s.caps, allocation, binding, s.rates);
   return s;
 }
 
@@ -73,12 +76,21 @@ TEST_CASE("work shares what idle racks leave of the feed")
   CHECK(s.rates.work.front().rate == Approx(0.5));
   CHECK(s.rates.work.front().resource == "feed:a");
   CHECK(s.rates.it_mw == Approx(60));
-  CHECK(s.rates.feed_full);
+  CHECK(s.rates.feed_binds);
   CHECK(s.rates.peak_flop_per_s == Approx(1e18));
   CHECK(s.rates.flop_per_s.sum() == Approx(1e18));
   CHECK(s.rates.flop_per_s[Loss::power] == Approx(0.5e18));
   CHECK(s.rates.flop_per_s[Loss::useful] == Approx(0.25e18));
   CHECK(s.rates.flop_per_s[Loss::inefficiency] == Approx(0.25e18));
+}
+
+TEST_CASE("a feed that is used to the last bit by work at full speed does not bind")
+{
+  const auto rack = sim::tests::small_rack();
+  const auto work = pool(1000);
+  const auto s = solve({{site(rack, 100)}, {}, {{&work, 0, 0}}}); // 20 MW idle and 80 MW wanted
+  CHECK(s.rates.work.front().rate == Approx(1));
+  CHECK(not s.rates.feed_binds);
 }
 
 TEST_CASE("a full bus is named as such")
@@ -87,7 +99,7 @@ TEST_CASE("a full bus is named as such")
   const auto work = pool(1000);
   const auto s = solve({{site(rack, 1000, 60)}, {}, {{&work, 0, 0}}});
   CHECK(s.rates.work.front().resource == "bus:a");
-  CHECK((s.rates.bus_full && not s.rates.feed_full));
+  CHECK((s.rates.bus_binds && not s.rates.feed_binds));
 }
 
 TEST_CASE("racks are capped along their curve before work is shared out")
