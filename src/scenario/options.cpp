@@ -51,7 +51,9 @@ void describe(input::Visitor& v, Targets& x)
   v.option("fleet", x.fleet, Doc{"GPUs that should be up, by date", 0, kMostGpus});
   v.gpu_counts("milestones", x.milestones, Doc{"fleet sizes whose dates are reported", 1, kMostGpus});
   v.option("job_bandwidth", x.job_bandwidth,
-           Doc{"that each GPU of the largest training job must have to the other half of it; 0: any", 0});
+           Doc{"that each GPU of the largest training job must have to GPUs in other pods or halls, and over WAN; 0: "
+               "any; default: 1 GB/s at a campus, any over WAN",
+               0});
   v.note_source();
 }
 

@@ -130,6 +130,7 @@ private:
   [[nodiscard]] bool spares_reservations(const Job& job, std::size_t place, double now_s) const;
   [[nodiscard]] std::int64_t unused(const GpuReservation& r, double at_s, double now_s) const;
   [[nodiscard]] std::int64_t set_aside(std::size_t place, double now_s) const;
+  void set_aside_in(FreeProfile& profile, const GpuReservation& r, std::int64_t sign, double now_s) const;
   [[nodiscard]] FreeProfile profile_for(const Job* job, std::size_t place, double now_s) const;
 
   // job_conservative.cpp, job_elastic.cpp

@@ -63,8 +63,13 @@ struct Targets {
   Schedule<core::GpuCount> fleet{Interpolation::ramp, {}};
   std::vector<TargetLevel> levels;
   std::vector<std::int64_t> milestones{1'000'000, 10'000'000, 30'000'000, 50'000'000, 100'000'000};
-  core::Bandwidth job_bandwidth; ///< that each GPU of the largest job must have to the other half of it
+  std::optional<core::Bandwidth> job_bandwidth; ///< that each GPU of the largest job must have to GPUs in other pods or
+                                                ///< halls; absent: kJobBandwidth at a campus, any over WAN
 };
+
+/// A seventh of what Llama 3's GPUs had between pods, 50 GB/s at 1:7 (arXiv 2407.21783, section 3.3.1): assumption,
+/// that less is no training cluster.
+inline constexpr auto kJobBandwidth = core::gigabytes_per_second(1);
 
 /// \return the first day at whose beginning the target of the fleet is at least so many GPUs; nothing if it never is
 [[nodiscard]] std::optional<core::Date> due_date(const Targets& targets, std::int64_t gpus);
@@ -343,8 +348,8 @@ struct TrainingMapping {
   bool searched = false;  ///< found by a search: the step takes longer by what searches flatter
 };
 
-/// Where the ranks of a modelled run lie: in their order through pods and halls, or over all of them, so that whatever
-/// leaves a scale-up domain leaves its pod and hall too.
+/// Where a run lies at a campus: in as few pods (or halls) as hold it, ranks in their order, or over all of them, so
+/// that whatever leaves a scale-up domain leaves its pod too.
 enum class RankPlacement { pack, spread };
 
 /// How a run is saved and brought back.
@@ -380,8 +385,9 @@ struct TrainingRun {
   std::optional<TrainingMapping> mapping;
   std::optional<core::Date> software; ///< release that it trains with; absent: mature
   RankPlacement placement = RankPlacement::pack;
-  std::int64_t outer_steps = 1;  ///< steps between gradient exchanges across campuses
-  double outer_overlap_frac = 0; ///< of such an exchange, hidden behind the steps; with outer_steps above 1
+  std::optional<std::int64_t> gpus_per_rack; ///< that work; the others stand in for those of their rack that fail
+  std::int64_t outer_steps = 1;              ///< steps between gradient exchanges across campuses
+  double outer_overlap_frac = 0;             ///< of such an exchange, hidden behind the steps; with outer_steps above 1
   std::optional<Checkpointing>
       checkpoint; ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;

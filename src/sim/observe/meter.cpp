@@ -350,6 +350,7 @@ void Meter::add_efficiency(const Run& run, const WorkAccount& account, record::J
   for (std::size_t k = 0; k < run.performance.size(); ++k)
     if (const auto& p = run.performance[k]; p.useful.base() > 0 && uses(k)) {
       job.scale_out_bytes = account.flop * p.scale_out.base() / p.useful.base();
+      job.crossing_bytes = account.flop * p.crossing.base() / p.useful.base();
       job.wan_bytes = run.campuses.size() > 1 ? account.flop * p.wan.base() / p.useful.base() : 0;
       break;
     }
@@ -374,6 +375,8 @@ record::JobRecord Meter::run_record(std::size_t run) const
   job.work_class = "training";
   for (const auto c : r.campuses)
     job.campuses.push_back(plan_.campuses[c].spec->name);
+  for (const auto& at_campus : r.in_units)
+    job.units += static_cast<std::int64_t>(at_campus.size());
   job.gpus = r.working();
   job.due = core::date_after(plan_.scenario->start, core::seconds(r.due_s));
   if (r.started_s)
