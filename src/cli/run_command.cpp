@@ -215,14 +215,10 @@ int run(const RunArguments& arguments)
                                                 : std::nullopt; // before SimGrid's engine is there: it forks
   if (sure)
     phases.ended("samples");
-<<<<<<< HEAD
   std::optional<study::Advice> advice; // it forks as well
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     advice.emplace(scenario, rerun_options(arguments));
-  const auto record = simulate(arguments, scenario);
-=======
   const auto record = simulate(arguments, scenario, study::dates_of(gates, scenario));
->>>>>>> int
   phases.ended("simulate");
   auto outcome = results::summarise(scenario, record);
   print_warnings(outcome.warnings);
