@@ -74,14 +74,11 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
       service_hours_(services_taken_.size(), std::vector<double>(plan.campuses.size(), 0.0)),
       service_of_(placement.n_work(), services_taken_.size())
 {
-<<<<<<< HEAD
   for (std::size_t s = 0; s < services_taken_.size(); ++s)
     service_of_[placement.pools()[s].id] = s;
-=======
   for (std::size_t c = 0; c < plan.campuses.size(); ++c)
     for (std::size_t k = 0; k < plan.types.size(); ++k)
       history_[c].reserved_mw.push_back(plan.reserved_mw(c, k));
->>>>>>> int
 }
 
 void Meter::close_all(double now_s)
