@@ -132,7 +132,7 @@ struct Outcome {
   record::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
   std::vector<core::InputProblem> warnings; ///< what of the scenario looks odd, now that it has run
-  std::optional<Certainty> certainty; ///< nothing unless a study was run, too
+  std::optional<Certainty> certainty;       ///< nothing unless a study was run, too
 };
 
 /// \return the rows of a binding timeline added up by resource; longest first
