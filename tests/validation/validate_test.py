@@ -190,6 +190,16 @@ class Input(unittest.TestCase):
         case["training"]["full_graphs"] = True
         self.assertGreater(self.predicted(case)[0], 1.5 * eager)
 
+    def test_dropped_tokens_save_work(self):
+        case = next(c for c in shipped("training_step_megatron_bridge") if c["id"] == "bridge-26.02-qwen30-b300-8-mxfp8-512")
+        all_kept, _ = self.predicted(case)
+        case["training"]["dropped_tokens"] = 0.5
+        self.assertGreater(self.predicted(case)[0], 1.1 * all_kept)
+        case["training"]["dropped_tokens"] = 2
+        run = validate("--cases", self.write([case]))
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("/0/training/dropped_tokens", run.stderr)
+
     def test_table_of_errors(self):
         run = validate("--table")
         self.assertEqual(run.returncode, 0)
