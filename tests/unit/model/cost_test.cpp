@@ -44,7 +44,7 @@ TEST_CASE("service of a purchase: whole life, parts of it, and none")
   CHECK(model::usd_years_in_service(p, 7, 9) == 0);
 }
 
-TEST_CASE("a loan is paid back evenly: what is paid is what was borrowed and the interest on what is left")
+TEST_CASE("a loan is paid back evenly, interest included")
 {
   const model::Loan loan{1'000, 1, 10, 0.08};
   CHECK(model::usd_owed(loan, 0.9) == 0);

@@ -194,7 +194,7 @@ TEST_CASE("a battery does not charge where losses eat the gain", "[dispatch]")
   CHECK(charging_window(battery, {40, 40, 40, 40, 40, 60, 60, 60, 60}).charge_at_most == 40);
 }
 
-TEST_CASE("a peak is cut as low as energy, power and a battery as full as before allow", "[dispatch]")
+TEST_CASE("a battery cuts a peak as low as it can keep it", "[dispatch]")
 {
   using gpuramp::model::shaving_level_mw;
   const std::vector<gpuramp::model::LoadStep> evening{{40, 18}, {100, 6}};
@@ -212,7 +212,7 @@ TEST_CASE("a peak is cut as low as energy, power and a battery as full as before
   CHECK(shaving_level_mw(battery, 0, flat) == Approx((12 * 100 + 9.6 * 80) / 21.6));
 }
 
-TEST_CASE("a battery that shaves keeps the load of sources at its level, whatever their order", "[dispatch]")
+TEST_CASE("a battery that shaves keeps sources at its level", "[dispatch]")
 {
   using gpuramp::model::DispatchPolicy;
   Battery battery{30, 60, 0.8};
