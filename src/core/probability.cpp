@@ -58,6 +58,19 @@ double negative_binomial_above(std::int64_t n, double success, double successes)
   return boost::math::cdf(boost::math::complement(distribution, static_cast<double>(n)));
 }
 
+double poisson_at(std::int64_t n, double mean)
+{
+  require(n >= 0 && mean > 0, "poisson_at: a value is out of range");
+  return boost::math::pdf(boost::math::poisson_distribution<double, Policy>(mean), static_cast<double>(n));
+}
+
+double negative_binomial_at(std::int64_t n, double success, double successes)
+{
+  require(n >= 0 && success > 0 && success <= 1 && successes > 0, "negative_binomial_at: a value is out of range");
+  const boost::math::negative_binomial_distribution<double, Policy> distribution(successes, success);
+  return boost::math::pdf(distribution, static_cast<double>(n));
+}
+
 double upper_gamma(double a, double x)
 {
   require(a > 0 && x >= 0, "upper_gamma: a value is out of range");

@@ -28,19 +28,19 @@ double Backorders::node(std::int64_t index, std::int64_t spares)
   return found->second;
 }
 
-double Backorders::at(double mean, std::int64_t spares)
+double Backorders::at(double mean, std::int64_t spares, Cell& cell)
 {
   if (spares == 0 || mean == 0)
     return mean;
   const double place = std::sqrt(mean) / step_;
   const auto below = static_cast<std::int64_t>(std::floor(place));
   const double t = place - static_cast<double>(below);
-  if (below != below_ || spares != spares_) {
-    below_ = below, spares_ = spares;
+  if (below != cell.below || spares != cell.spares) {
+    cell.below = below, cell.spares = spares;
     for (std::int64_t i = 0; i < 4; ++i)
-      around_[static_cast<std::size_t>(i)] = node(below - 1 + i, spares);
+      cell.around[static_cast<std::size_t>(i)] = node(below - 1 + i, spares);
   }
-  const auto& [a, b, c, d] = around_; // Lagrange through the two nodes on either side
+  const auto& [a, b, c, d] = cell.around; // Lagrange through the two nodes on either side
   return -t * (t - 1) * (t - 2) / 6 * a + (t + 1) * (t - 1) * (t - 2) / 2 * b - (t + 1) * t * (t - 2) / 2 * c +
          (t + 1) * t * (t - 1) / 6 * d;
 }

@@ -37,7 +37,7 @@ double ring_turn_s(const Group& g)
   const auto across = g.domains() > 1 ? static_cast<double>(g.domains()) : 0.0;
   const double hops = static_cast<double>(g.size - 1);
   const double outside = std::min(across, hops);
-  return outside * g.scale_out.hop_s + (hops - outside) * g.scale_up.hop_s;
+  return outside * g.scale_out.hop_s + (hops - outside) * g.scale_up.hop_s + (outside > 0 ? g.ring_crossing_s : 0);
 }
 
 /// One pass of a ring (all-gather or reduce-scatter).
@@ -58,7 +58,7 @@ double tree_all_reduce_s(const Group& g, double payload)
 {
   const double across = std::ceil(std::log2(static_cast<double>(g.domains())));
   const double inside = static_cast<double>(g.local - 1);
-  return 2 * (across * g.scale_out.hop_s + inside * g.scale_up.hop_s) + 2 * payload / ring_rate(g);
+  return 2 * (across * g.scale_out.hop_s + g.tree_crossing_s + inside * g.scale_up.hop_s) + 2 * payload / ring_rate(g);
 }
 
 double hierarchical_all_reduce_s(const Group& g, double payload)
@@ -84,8 +84,14 @@ double in_network_all_reduce_s(const Group& g, double payload)
                                         : 0;
   const double hops =
       2 * g.scale_up.hop_s +
-      (g.domains() > 1 ? 2 * std::ceil(std::log2(static_cast<double>(g.domains()))) * g.scale_out.hop_s : 0);
+      2 * ((g.domains() > 1 ? std::ceil(std::log2(static_cast<double>(g.domains()))) * g.scale_out.hop_s : 0) +
+           g.tree_crossing_s);
   return hops + std::max(sent / g.scale_up.bytes_per_s, across);
+}
+
+double hop_s(const Group& g)
+{
+  return g.domains() > 1 ? g.scale_out.hop_s + g.crossing_s : g.scale_up.hop_s;
 }
 
 double all_to_all_s(const Group& g, double payload)
@@ -93,9 +99,8 @@ double all_to_all_s(const Group& g, double payload)
   const auto n = static_cast<double>(g.size);
   const double inside = static_cast<double>(g.local - 1) / n * payload;
   const double outside = static_cast<double>(g.size - g.local) / n * payload;
-  const double hop = g.domains() > 1 ? g.scale_out.hop_s : g.scale_up.hop_s;
-  return hop + std::max(inside > 0 ? all_to_all_hops(g) * inside / g.scale_up.bytes_per_s : 0,
-                        outside > 0 ? outside / g.spread_bytes_per_s : 0);
+  return hop_s(g) + std::max(inside > 0 ? all_to_all_hops(g) * inside / g.scale_up.bytes_per_s : 0,
+                             outside > 0 ? outside / g.spread_bytes_per_s : 0);
 }
 
 double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorithm)
@@ -123,38 +128,67 @@ double members_in(const FabricTaper& tier, const Group& g, std::int64_t stride)
   return static_cast<double>(std::clamp<std::int64_t>(tier.gpus / stride, 1, g.size));
 }
 
-/// Shares of the port that are left for rings and for all-to-all. \pre local is set
-std::pair<double, double> shares_left(const std::vector<FabricTaper>& tapers, const Group& g, std::int64_t stride)
+/// What the tiers of the fabric leave of the port and add to hops. \pre local is set
+void cross_tiers(const std::vector<FabricTaper>& tapers, std::int64_t stride, Group& g)
 {
-  double ring = 1;
-  double spread = 1;
+  if (g.domains() == 1)
+    return;
+  const auto port = g.scale_out.bytes_per_s;
   const auto size = static_cast<double>(g.size);
   const auto local = static_cast<double>(g.local);
   for (const auto& tier : tapers) {
     const auto members = members_in(tier, g, stride);
+    g.ring_crossing_frac = members < size ? 1 / members : 0;
+    g.spread_crossing_frac = members < size ? std::min(1.0, (size - members) / (size - local)) : 0;
     if (members >= size)
       continue;
-    ring = std::min(ring, members * tier.share / local);
-    spread = std::min(spread, tier.share * (size - local) / (size - members));
+    const auto units = std::ceil(size / members);
+    g.scale_out.bytes_per_s = std::min(g.scale_out.bytes_per_s, port * members * tier.share / local);
+    g.spread_bytes_per_s = std::min(g.spread_bytes_per_s, port * tier.share * (size - local) / (size - members));
+    g.ring_crossing_s += units * tier.hop.base();
+    g.tree_crossing_s += std::ceil(std::log2(units)) * tier.hop.base();
+    g.crossing_s += tier.hop.base();
   }
-  return {ring, spread};
+}
+
+/// \param size  members           \param stride  ranks from one to the next
+Group within_unit(const RackType& rack, const Calibration& c, std::int64_t size, std::int64_t stride)
+{
+  Group g;
+  g.size = size;
+  g.local = std::clamp<std::int64_t>(rack.scale_up_domain / stride, 1, size);
+  g.scale_up = {rack.scale_up.base() / 2 * c.scale_up_frac, c.scale_up_hop_s};
+  g.scale_out = {rack.scale_out.base() * c.scale_out_frac, c.scale_out_hop_s};
+  g.spread_bytes_per_s = g.scale_out.bytes_per_s;
+  g.start_s = c.collective_start_s;
+  g.ring_latency = c.ring_latency_factor;
+  g.torus_dimensions = rack.torus_dimensions;
+  return g;
 }
 
 } // namespace
 
 Group group_of(const RackType& rack, const Calibration& c, std::int64_t size, std::int64_t stride)
 {
-  Group g;
-  g.size = size;
-  g.local = std::clamp<std::int64_t>(rack.scale_up_domain / std::max<std::int64_t>(stride, 1), 1, size);
-  g.scale_up = {rack.scale_up.base() / 2 * c.scale_up_frac, c.scale_up_hop_s};
-  const auto port = rack.scale_out.base() * c.scale_out_frac;
-  const auto [ring, spread] = shares_left(rack.tapers, g, std::max<std::int64_t>(stride, 1));
-  g.scale_out = {port * ring, c.scale_out_hop_s};
-  g.spread_bytes_per_s = port * spread;
-  g.start_s = c.collective_start_s;
-  g.ring_latency = c.ring_latency_factor;
-  g.torus_dimensions = rack.torus_dimensions;
+  stride = std::max<std::int64_t>(stride, 1);
+  auto g = within_unit(rack, c, size, stride);
+  cross_tiers(rack.tapers, stride, g);
+  return g;
+}
+
+Group neighbours_of(const RackType& rack, const Calibration& c, std::int64_t stages, std::int64_t stride)
+{
+  auto g = within_unit(rack, c, 2, stride);
+  const auto port = g.scale_out.bytes_per_s;
+  for (const auto& tier : rack.tapers) {
+    g.ring_crossing_frac = 0;
+    if (stages * stride <= tier.gpus)
+      continue;
+    const auto sending = static_cast<double>(std::min(stride, tier.gpus)) / static_cast<double>(tier.gpus);
+    g.ring_crossing_frac = sending;
+    g.scale_out.bytes_per_s = std::min(g.scale_out.bytes_per_s, port * tier.share / sending);
+    g.scale_out.hop_s += tier.hop.base();
+  }
   return g;
 }
 
@@ -187,7 +221,7 @@ double token_exchange_s(const Group& g, double token_bytes, double copies)
   const auto sent = token_exchange(g, token_bytes, copies);
   const double inside = sent.scale_up_bytes > 0 ? all_to_all_hops(g) * sent.scale_up_bytes / g.scale_up.bytes_per_s : 0;
   const double across = sent.scale_out_bytes > 0 ? sent.scale_out_bytes / g.spread_bytes_per_s : 0;
-  return g.start_s + (g.domains() > 1 ? g.scale_out.hop_s : g.scale_up.hop_s) + std::max(inside, across);
+  return g.start_s + hop_s(g) + std::max(inside, across);
 }
 
 double bus_bandwidth(CollectiveKind kind, std::int64_t members, double payload, double time_s)

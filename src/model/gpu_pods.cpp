@@ -79,7 +79,7 @@ std::optional<PodShares> GpuPods::find(std::int64_t gpus, const GpuPods* beside)
     return std::nullopt;
   PodShares shares;
   std::set<std::size_t> taken;
-  for (auto whole = by_free_.rbegin(); whole != by_free_.rend() && whole->first > 0 && whole->first < gpus; ++whole)
+  for (auto whole = by_free_.rbegin(); whole != by_free_.rend() && whole->first > 0; ++whole)
     for (const auto pod : whole->second) {
       if (pods_[pod].gpus != whole->first || whole->first >= gpus || not has_beside(beside, pod, whole->first))
         continue;

@@ -26,7 +26,7 @@ void JobQueue::start_conservatively(double now_s)
   const auto open_own = [&](const Job& job, std::int64_t sign) {
     for (const auto& r : rules_.reservations)
       if (r.partition == job.partition && r.until_s > now_s)
-        profiles[r.place].add(r.from_s, r.until_s, sign * unused(r, std::max(now_s, r.from_s), now_s));
+        set_aside_in(profiles[r.place], r, sign, now_s);
   };
   const auto chosen = line_.candidates(now_s);
   for (const auto job : chosen)
@@ -42,12 +42,12 @@ void JobQueue::start_conservatively(double now_s)
     for (std::size_t p = 0; p < places_.size(); ++p)
       if (const auto at_s = profiles[p].earliest_s(j.need(), j.limit_s(), now_s); at_s < slots_[job].at_s)
         slots_[job] = {at_s, p};
-    open_own(j, -1);
     hold(job, -1);
     if (slots_[job].at_s <= now_s + kBlink_s && places_[slots_[job].place].free() >= j.need())
-      start(job, {slots_[job].place, {}}, now_s);
+      start(job, {slots_[job].place, {}}, now_s); // what is reserved for it is less by what it uses
     else if (head == nullptr)
       head = &j;
+    open_own(j, -1);
   }
   note_waiting(head, now_s);
 }

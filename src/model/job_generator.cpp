@@ -13,6 +13,7 @@ namespace gpuramp::model {
 namespace {
 
 constexpr double kHourS = 3'600;
+constexpr double kRoomForMore = 1.02;             ///< than expected: most draws of thousands of jobs stay below
 constexpr double kNormalP90 = 1.2815515655446004; ///< quantile of the standard normal
 
 /// The rate of a class over calendar time, constant within each hour.
@@ -90,7 +91,23 @@ public:
     }
   }
 
+  /// \return jobs that are to be expected
+  [[nodiscard]] double expected(double end_s) const
+  {
+    double jobs = 0;
+    for (std::int64_t hour = 0; static_cast<double>(hour) * kHourS < end_s; ++hour)
+      jobs += rate_.at(hour) * kHourS;
+    return jobs;
+  }
+
 private:
+  double requested_factor(const JobShape& shape)
+  {
+    return shape.requested_factor_p90 > shape.requested_factor
+               ? draw_between(shape.requested_factor, shape.requested_factor_p90, requests_)
+               : shape.requested_factor;
+  }
+
   Job job(double submit_s)
   {
     const auto& shape = draw_shape(class_.shapes, shapes_);
@@ -99,8 +116,7 @@ private:
     job.gpus = shape.gpus;
     job.least_gpus = shape.least_gpus;
     job.run_s = draw_between(shape.run.base(), shape.run_p90.base(), shapes_);
-    job.requested_s = job.run_s * draw_between(shape.requested_factor,
-                                               std::max(shape.requested_factor, shape.requested_factor_p90), requests_);
+    job.requested_s = job.run_s * requested_factor(shape);
     job.priority = class_.priority;
     job.user = static_cast<std::uint32_t>(shapes_.uniform() * class_.users);
     job.partition = class_.partition;
@@ -126,7 +142,9 @@ std::vector<Job> draw_jobs(const std::vector<JobClass>& classes, const std::stri
   for (std::uint32_t i = 0; i < classes.size(); ++i) {
     core::require(not classes[i].shapes.empty(), "a class of jobs without a shape");
     core::require(classes[i].interval_cv >= 1, "intervals that vary less than those of a Poisson process");
-    ClassDraw(classes[i], i, queue, start, seed).append(end_s, jobs);
+    ClassDraw draw(classes[i], i, queue, start, seed);
+    jobs.reserve(jobs.size() + static_cast<std::size_t>(kRoomForMore * draw.expected(end_s)));
+    draw.append(end_s, jobs);
   }
   std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.submit_s < b.submit_s; });
   return jobs;

@@ -24,7 +24,7 @@ JobPerformance evaluate(const GivenEfficiency& given, const RackType& rack)
   result.useful = result.peak * given.mfu_frac * given.goodput_frac;
   result.goodput_frac = given.goodput_frac;
   result.busy_frac = given.busy_frac;
-  result.scale_out = result.useful * given.scale_out_traffic;
+  result.scale_out = result.crossing = result.useful * given.scale_out_traffic;
   result.wan = result.useful * given.wan_traffic;
   return result;
 }

@@ -53,13 +53,29 @@ std::int64_t JobQueue::set_aside(std::size_t place, double now_s) const
   return gpus;
 }
 
+/// Takes (or with sign 1 gives back) what a reservation leaves to nobody else: all of it but what running jobs that it
+/// is for use, until they end.
+void JobQueue::set_aside_in(FreeProfile& profile, const GpuReservation& r, std::int64_t sign, double now_s) const
+{
+  const auto from_s = std::max(now_s, r.from_s);
+  auto held = unused(r, from_s, now_s);
+  profile.add(from_s, r.until_s, sign * held);
+  for (const auto& [limit_s, job] : places_[r.place].by_limit) {
+    if (r.partition != jobs_[job].partition || limit_s <= from_s || limit_s >= r.until_s)
+      continue;
+    const auto then = unused(r, limit_s, now_s);
+    profile.add(limit_s, r.until_s, sign * (then - held));
+    held = then;
+  }
+}
+
 /// \return what will be free at a place for a job, or for any that no reservation is for
 FreeProfile JobQueue::profile_for(const Job* job, std::size_t place, double now_s) const
 {
   auto profile = places_[place].profile(now_s, jobs_);
   for (const auto& r : rules_.reservations)
     if (r.place == place && r.until_s > now_s && (job == nullptr || r.partition != job->partition))
-      profile.add(r.from_s, r.until_s, -unused(r, std::max(now_s, r.from_s), now_s));
+      set_aside_in(profile, r, -1, now_s);
   return profile;
 }
 

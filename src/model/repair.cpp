@@ -14,15 +14,22 @@ namespace {
 
 constexpr double kPoisson = 1 + 1e-9; ///< dispersion up to which a number counts as Poisson
 
-/// P(N > n). \param size_biased  of the number whose probabilities are in proportion to n P(N = n), less one
-double more_than(const PartsAway& away, std::int64_t n, bool size_biased)
+/// P(N > n), and what it lacks of P(N' > n - 1): N' has probabilities in proportion to n P(N = n), less one.
+struct Above {
+  double more = 0;
+  double size_biased_more = 0;
+};
+
+/// Of a Poisson number N' is N; of a negative binomial one it has a success more. \source recurrence of the incomplete
+/// beta function: Abramowitz and Stegun 1964, 26.5.15
+Above above(const PartsAway& away, std::int64_t n)
 {
-  if (n < 0)
-    return 1;
   if (away.dispersion < kPoisson)
-    return core::poisson_above(n, away.mean);
-  const double failures = away.mean / (away.dispersion - 1) + (size_biased ? 1 : 0);
-  return core::negative_binomial_above(n, 1 / away.dispersion, failures);
+    return {core::poisson_above(n, away.mean), core::poisson_at(n, away.mean)};
+  const double successes = away.mean / (away.dispersion - 1);
+  const double success = 1 / away.dispersion;
+  return {core::negative_binomial_above(n, success, successes),
+          core::negative_binomial_at(n, success, successes) * (static_cast<double>(n) + successes) / successes};
 }
 
 /// Erlang's delay formula: probability that a repair finds all technicians at work.
@@ -58,9 +65,9 @@ double expected_backorders(const PartsAway& away, std::int64_t spares)
   core::require(away.mean >= 0 && away.dispersion >= 1 && spares >= 0, "expected_backorders: a value is out of range");
   if (spares == 0 || away.mean == 0)
     return away.mean;
-  // E[(N - s)+] = E[N; N > s] - s P(N > s), and E[N; N > s] = mean x P(size-biased N - 1 > s - 1)
-  const double n = static_cast<double>(spares);
-  return std::max(0.0, away.mean * more_than(away, spares - 1, true) - n * more_than(away, spares, false));
+  // E[(N - s)+] = E[N; N > s] - s P(N > s), and E[N; N > s] = mean x P(N' > s - 1)
+  const auto [more, size_biased_more] = above(away, spares);
+  return std::max(0.0, away.mean * (more + size_biased_more) - static_cast<double>(spares) * more);
 }
 
 double repairs_waiting(const RepairWork& work, std::int64_t technicians)

@@ -139,7 +139,7 @@ Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const Tr
   p.slowest = seconds_of(last) > seconds_of(inner) ? last : inner;
 
   if (m.pipeline > 1) {
-    const auto neighbours = group_of(rack, c, 2, m.tensor * m.context * m.data);
+    const auto neighbours = neighbours_of(rack, c, m.pipeline, m.tensor * m.context * m.data);
     const auto& tier = neighbours.local > 1 ? neighbours.scale_up : neighbours.scale_out;
     const bool one_server = rack.scale_up_domain <= chip.server_gpus;
     if (shape.experts > 0 && neighbours.local == 1 && one_server && not batch.full_graphs)
@@ -156,24 +156,24 @@ StepTraffic traffic_of(const Stage& stage, const Pipeline& p, const Exchange& de
                        const Mapping& m, const RackType& rack, const Calibration& c)
 {
   StepTraffic traffic;
-  const auto add = [&](double bytes, double leaving_frac) {
+  // a ring over several domains leaves each once, through all its members' ports
+  const auto add_ring = [&](const Group& group, double bytes) {
+    const auto leaving_frac = group.domains() > 1 ? 1 / static_cast<double>(group.local) : 0;
     traffic.scale_out += core::bytes(bytes * leaving_frac);
     traffic.scale_up += core::bytes(bytes * (1 - leaving_frac));
+    traffic.crossing += core::bytes(bytes * (group.domains() > 1 ? group.ring_crossing_frac : 0));
   };
-  // a ring over several domains leaves each once, through all its members' ports
-  const auto add_ring = [&](std::int64_t size, std::int64_t stride, double bytes) {
-    const auto group = group_of(rack, c, size, stride);
-    add(bytes, group.domains() > 1 ? 1 / static_cast<double>(group.local) : 0);
-  };
-  add_ring(m.tensor, 1, p.micro_batches * p.layers * stage.tensor_bytes());
-  add_ring(m.context, m.tensor, p.micro_batches * p.layers * stage.context_bytes());
-  add_ring(2, m.tensor * m.context * m.data,
+  add_ring(group_of(rack, c, m.tensor, 1), p.micro_batches * p.layers * stage.tensor_bytes());
+  add_ring(group_of(rack, c, m.context, m.tensor), p.micro_batches * p.layers * stage.context_bytes());
+  add_ring(neighbours_of(rack, c, m.pipeline, m.tensor * m.context * m.data),
            m.pipeline > 1 ? p.micro_batches * 2 * p.chunks * stage.boundary_bytes() : 0);
-  add_ring(m.replicas(), m.tensor, dense.bytes);
-  add_ring(m.expert_replicas(), m.expert, experts.bytes);
+  add_ring(group_of(rack, c, m.replicas(), m.tensor), dense.bytes);
+  add_ring(group_of(rack, c, m.expert_replicas(), m.expert), experts.bytes);
   const auto expert = stage.expert_bytes();
   traffic.scale_up += core::bytes(p.micro_batches * p.layers * expert.scale_up_bytes);
-  traffic.scale_out += core::bytes(p.micro_batches * p.layers * expert.scale_out_bytes);
+  const auto to_domains = p.micro_batches * p.layers * expert.scale_out_bytes;
+  traffic.scale_out += core::bytes(to_domains);
+  traffic.crossing += core::bytes(to_domains * group_of(rack, c, m.expert, 1).spread_crossing_frac);
   traffic.data_parallel = core::bytes(dense.bytes + experts.bytes);
   return traffic;
 }

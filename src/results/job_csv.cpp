@@ -75,8 +75,12 @@ const Columns<JobRow>& job_columns()
        [](const JobRow& r) { return Json(r.of.goodput_frac); }},
       {flow("interruptions", "interruptions", "", "sampled or expected, of training with modelled failures"),
        [](const JobRow& r) { return Json(r.of.interruptions); }},
-      {flow("scale_out_bytes", "scale-out traffic", "B", "sent by all its GPUs over hall uplinks"),
+      {flow("scale_out_bytes", "scale-out traffic", "B", "sent by all its GPUs out of their scale-up domains"),
        [](const JobRow& r) { return Json(r.of.scale_out_bytes); }},
+      {flow("crossing_bytes", "traffic between pods", "B", "of it, over uplinks of pods or halls and campus cores"),
+       [](const JobRow& r) { return Json(r.of.crossing_bytes); }},
+      {mean("units", "pods", "", "of a training run: pods, or halls, in which it lay"),
+       [](const JobRow& r) { return Json(r.of.units); }},
       {flow("wan_bytes", "WAN traffic", "B", "over each WAN link"),
        [](const JobRow& r) { return Json(r.of.wan_bytes); }}};
   return columns;

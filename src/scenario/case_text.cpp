@@ -144,6 +144,8 @@ void describe(input::Visitor& v, CaseTraining& x)
   v.option("fused_communication", x.fused_communication,
            Doc{"tensor-parallel communication overlapped with multiplies; default: as chips of its age"});
   v.option("full_graphs", b.full_graphs, Doc{"whole layers are launched as graphs"});
+  v.option("dropped_tokens", b.dropped_frac,
+           Doc{"share of the copies of tokens that experts at their capacity drop", 0, 0.9});
   v.option("gradient_bytes", x.gradient_bytes, Doc{"per weight, as accumulated and reduced", 1});
 }
 

@@ -28,6 +28,7 @@ void describe(input::Visitor& v, SwitchType& x)
   v.required("lead_time", x.lead_time, Doc{"from order to delivery", 0});
   v.required("mtbf", x.mtbf, Doc{"mean time between failures of one", kPositive});
   v.required("embodied_carbon", x.embodied_carbon, Doc{"CO2e of making one", 0});
+  v.option("latency", x.latency, Doc{"from port to port", 0});
   v.note();
 }
 

@@ -127,8 +127,11 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.option("software", x.software, Doc{"release that it trains with: young kernels are slower; default: mature"});
   v.option(
       "placement", x.placement,
-      Doc{"pack: ranks in their order through pods and halls; spread: over all of them, so that exchanges beyond a "
-          "scale-up domain cross the tiers of the fabric"});
+      Doc{"pack: in the fewest pods (or halls, where a fabric has no parts) that hold it, best fit, ranks in their "
+          "order; spread: over all of them, so that exchanges beyond a scale-up domain cross the tiers of the fabric"});
+  v.option("gpus_per_rack", x.gpus_per_rack,
+           Doc{"that work, such as 64 of an NVL72; the others stand in for those of their rack that fail; default: all",
+               1, 100'000});
   v.option("outer_steps", x.outer_steps, Doc{"steps between exchanges of gradients across campuses", 1, 1'000'000});
   v.option("outer_overlap", x.outer_overlap_frac,
            Doc{"share of an exchange that goes on behind the steps, where there are several between two", 0, 1});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/rules.hpp"
+#include "scenario/builtin.hpp"
 
 #include "gpuramp/scenario/fabric_plan.hpp"
 #include "gpuramp/scenario/training_model.hpp"
@@ -189,7 +190,7 @@ private:
 
   void check_kind(const std::string& kind, const std::string& at)
   {
-    Names kinds{"grid", "gas", "solar", "wind", "battery", "solar_battery", "nuclear", "fuel_cell", "other"};
+    Names kinds(kSourceKinds.begin(), kSourceKinds.end());
     names_of(s_.catalog.sources, kinds);
     if (not holds(kinds, kind))
       complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kinds));
@@ -345,10 +346,25 @@ private:
         most = std::max(most, slots_gpus(campus, run.rack_types.front()));
       else if (holds(run.campuses, campus.name))
         most += slots_gpus(campus, run.rack_types.front());
+    if (run.gpus_per_rack)
+      most *= static_cast<double>(*run.gpus_per_rack) /
+              static_cast<double>(rack_type(s_.catalog, run.rack_types.front()).gpus_per_rack);
     if (most > 0 && run.gpus->base() > most)
       complain_(at + "/gpus",
                 fmt::format("{:.0f} GPUs together, where at most {:.0f} will have room", run.gpus->base(), most),
                 "ask for fewer, or name several campuses");
+  }
+
+  /// GPUs of each rack that do not work.
+  void check_spare_gpus(const TrainingRun& run, const std::string& at)
+  {
+    if (not run.gpus_per_rack)
+      return;
+    for (const auto& type : s_.catalog.rack_types)
+      if ((run.rack_types.empty() || holds(run.rack_types, type.name)) && type.gpus_per_rack < *run.gpus_per_rack)
+        complain_(at + "/gpus_per_rack",
+                  fmt::format("is {}, and a rack '{}' has {}", *run.gpus_per_rack, type.name, type.gpus_per_rack),
+                  "let no more of a rack work than it has, or name the 'rack_types' that are meant");
   }
 
   double slots_gpus(const Campus& campus, const std::string& rack_type_name) const
@@ -397,9 +413,7 @@ private:
       if (run.checkpoint && run.checkpoint->hot_spares && s_.failures.components.empty())
         complain_(fmt::format("/workloads/training/{}/checkpoint/hot_spares", r),
                   "nothing fails that they could stand in for", "give components under 'failures'");
-      if (run.placement == RankPlacement::spread && run.model.empty())
-        complain_(fmt::format("/workloads/training/{}/placement", r), "says where ranks lie of a run without a model",
-                  "give 'model' and 'mapping', or leave it out");
+      check_spare_gpus(run, fmt::format("/workloads/training/{}", r));
       if (run.outer_overlap_frac > 0 && run.outer_steps == 1)
         complain_(fmt::format("/workloads/training/{}/outer_overlap", r), "there is one step between two exchanges",
                   "give 'outer_steps' above 1; plain gradients go out behind the backward pass anyway");

@@ -72,8 +72,6 @@ std::vector<model::FabricTaper> tapers_of(const Fabric& fabric, const topology::
   if (fabric.clos || fabric.dragonfly)
     return topology::tapers_of(*topology_of(fabric), fabric.port, parts);
   const auto less = oversubscription_of(fabric, parts);
-  if (less.hall * less.core <= 1)
-    return {};
   return {{hall_gpus, 1 / (less.hall * less.core)}};
 }
 

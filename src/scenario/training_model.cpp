@@ -104,7 +104,7 @@ void resolve_mappings(Scenario& scenario)
 {
   for (auto& run : scenario.workloads.training)
     if (run.mapping && run.mapping->automatic && not run.model.empty()) {
-      const auto found = search(scenario.catalog, run, step_inputs(scenario.catalog, run, tapers_of(scenario, run)));
+      const auto found = search(scenario.catalog, run, step_inputs(scenario.catalog, run, fabric_of(scenario, run)));
       core::require(found.best.has_value(), "resolve_mappings: no mapping fits");
       run.mapping->mapping = *found.best;
       run.mapping->automatic = false;
@@ -129,10 +129,11 @@ StepProblem step_problem(const Catalog& catalog, const TrainingRun& run)
   return {};
 }
 
-std::vector<model::FabricTaper> tapers_of(const Scenario& scenario, const TrainingRun& run)
+RunFabric fabric_of(const Scenario& scenario, const TrainingRun& run)
 {
   const auto& rack = rack_type(scenario.catalog, run.rack_types.front());
-  std::vector<model::FabricTaper> least;
+  RunFabric result;
+  auto& least = result.tapers;
   for (const auto& campus : scenario.campuses) {
     if (not run.campuses.empty() &&
         std::find(run.campuses.begin(), run.campuses.end(), campus.name) == run.campuses.end())
@@ -142,18 +143,19 @@ std::vector<model::FabricTaper> tapers_of(const Scenario& scenario, const Traini
       slots = std::min(slots, hall.rack_slots);
     if (campus.halls.empty() || slots <= 0)
       continue;
-    auto tapers =
-        tapers_of(fabric(scenario.catalog, campus.fabric), scenario.catalog.fabric_parts, slots * rack.gpus_per_rack);
+    const auto& spec = fabric(scenario.catalog, campus.fabric);
+    result.port = std::min(spec.port, result.port.value_or(spec.port));
+    auto tapers = tapers_of(spec, scenario.catalog.fabric_parts, slots * rack.gpus_per_rack);
     if (not tapers.empty() && (least.empty() || tapers.back().share < least.back().share))
       least = std::move(tapers);
   }
   if (run.placement == RankPlacement::spread)
     for (auto& tier : least)
       tier.gpus = rack.scale_up_domain;
-  return least;
+  return result;
 }
 
-StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, std::vector<model::FabricTaper> tapers)
+StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, RunFabric fabric)
 {
   const auto* transformer = find_transformer(catalog.transformers, run.model);
   const auto* chip = chip_of(catalog, run.rack_types.at(0));
@@ -163,7 +165,11 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, std::vect
   in.shape = transformer->shape;
   in.chip = chip->chip;
   in.rack = model::with_chip(rack_type(catalog, run.rack_types.front()), chip->chip);
-  in.rack.tapers = std::move(tapers);
+  if (run.gpus_per_rack) // the others of a domain are spare
+    in.rack.scale_up_domain =
+        std::max<std::int64_t>(1, in.rack.scale_up_domain * *run.gpus_per_rack / in.rack.gpus_per_rack);
+  in.rack.scale_out = std::min(in.rack.scale_out, fabric.port.value_or(in.rack.scale_out));
+  in.rack.tapers = std::move(fabric.tapers);
   in.mapping = run.mapping->mapping;
   in.mapping.data = std::llround(run.gpus->base()) / (in.mapping.tensor * in.mapping.pipeline * in.mapping.context);
   model::TrainingBatch batch;

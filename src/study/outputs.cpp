@@ -66,6 +66,22 @@ double queue_value(const record::Record& record, const Output& output)
   return std::nan("");
 }
 
+/// \return a figure of a service's requests; not a number where the run has no such month
+double request_value(const results::Outcome& outcome, const Output& output)
+{
+  const auto figure = *record::find_key<record::RequestFigure>(output.figure);
+  for (const auto& service : outcome.requests) {
+    if (service.service != output.service)
+      continue;
+    if (not output.month)
+      return service.whole()[figure];
+    for (const auto& month : service.months)
+      if (month.from <= *output.month && *output.month < month.to)
+        return month.figures[figure];
+  }
+  return std::nan("");
+}
+
 double milestone_day(const record::Record& record, std::int64_t gpus)
 {
   for (const auto& m : record.milestones)
@@ -126,14 +142,19 @@ public:
   {
     if (text.brief)
       add_figure(*text.brief, pointer);
-    else if (text.series.empty() == text.queue.empty())
+    else if (const auto n =
+                 (text.series.empty() ? 0 : 1) + (text.queue.empty() ? 0 : 1) + (text.service.empty() ? 0 : 1);
+             n != 1)
       context_.complain(
-          pointer, text.queue.empty() ? "does not say what it is" : "is both of a date and of a queue",
-          R"(write {"name": ..., "series": ..., "date": ...} or {"name": ..., "queue": ..., "figure": ...})");
-    else if (text.queue.empty())
+          pointer, n == 0 ? "does not say what it is" : "is of more than one of series, queue and service",
+          R"(write {"name": ..., "series": ..., "date": ...}, {"name": ..., "queue": ..., "figure": ...} )"
+          R"(or {"name": ..., "service": ..., "figure": ...})");
+    else if (not text.series.empty())
       add_series(text, pointer);
-    else
+    else if (not text.queue.empty())
       add_queue(text, pointer);
+    else
+      add_requests(text, pointer);
   }
 
 private:
@@ -158,17 +179,44 @@ private:
     output.by = text.by;
     output.group = text.group;
     check_name(context_, pointer + "/queue", "queue", text.queue, names_of(base_.workloads.jobs));
-    std::vector<std::string> figures;
-    for (const auto& [id, term] : record::kTerms<record::QueueFigure>)
-      figures.emplace_back(term.key);
-    if (text.figure.empty())
-      context_.complain(pointer, "'figure' is missing", "add it (a figure of queues, such as wait_p90_s)");
-    else if (check_name(context_, pointer + "/figure", "figure", text.figure, figures))
-      output.unit = record::term(*record::find_key<record::QueueFigure>(text.figure)).unit;
+    output.unit = unit_of_figure<record::QueueFigure>(text, pointer, "a figure of queues, such as wait_p90_s");
     if (text.by.empty() != text.group.empty())
       context_.complain(pointer, "needs both 'by' and 'group', or neither",
                         R"(name jobs as queue_waits.csv does, such as {"by": "class", "group": "large"})");
     study_.outputs.push_back(std::move(output));
+  }
+
+  void add_requests(const OutputText& text, const std::string& pointer)
+  {
+    Output output;
+    output.kind = Output::Kind::requests;
+    output.name = text.name;
+    output.service = text.service;
+    output.figure = text.figure;
+    output.month = text.date;
+    std::vector<std::string> services;
+    for (const auto& service : base_.workloads.inference)
+      if (service.requests)
+        services.push_back(service.name);
+    check_name(context_, pointer + "/service", "service with requests", text.service, services);
+    output.unit = unit_of_figure<record::RequestFigure>(text, pointer, "a figure of requests, such as gpus_needed");
+    if (output.month)
+      check_day(*output.month, pointer);
+    study_.outputs.push_back(std::move(output));
+  }
+
+  /// \return the unit of the figure that an output names, or "" with the problem added
+  template <class Figure>
+  std::string unit_of_figure(const OutputText& text, const std::string& pointer, const char* example)
+  {
+    std::vector<std::string> figures;
+    for (const auto& [id, term] : record::kTerms<Figure>)
+      figures.emplace_back(term.key);
+    if (text.figure.empty())
+      context_.complain(pointer, "'figure' is missing", fmt::format("add it ({})", example));
+    else if (check_name(context_, pointer + "/figure", "figure", text.figure, figures))
+      return std::string(record::term(*record::find_key<Figure>(text.figure)).unit);
+    return "";
   }
 
   void add_series(const OutputText& text, const std::string& pointer)
@@ -329,14 +377,17 @@ double on_time_frac(const scenario::Scenario& base, const scenario::Scenario& va
 
 std::vector<double> output_values(const std::vector<Output>& outputs, const scenario::Scenario& base,
                                   const scenario::Scenario& varied, const record::Record& record,
-                                  const results::Summary& summary)
+                                  const results::Outcome& outcome)
 {
   std::vector<double> values;
   for (const auto& output : outputs)
     switch (output.kind) {
       case Output::Kind::milestone: values.push_back(milestone_day(record, output.gpus)); break;
-      case Output::Kind::summary: values.push_back(summary[*record::find_key<record::Figure>(output.figure)]); break;
+      case Output::Kind::summary:
+        values.push_back(outcome.summary[*record::find_key<record::Figure>(output.figure)]);
+        break;
       case Output::Kind::queue: values.push_back(queue_value(record, output)); break;
+      case Output::Kind::requests: values.push_back(request_value(outcome, output)); break;
       case Output::Kind::on_time: values.push_back(on_time_frac(base, varied)); break;
       case Output::Kind::series:
         values.push_back(series_value(record, output, output.date) -

@@ -15,7 +15,7 @@ namespace gpuramp::study {
 /// reached)
 [[nodiscard]] std::vector<double> output_values(const std::vector<Output>& outputs, const scenario::Scenario& base,
                                                 const scenario::Scenario& varied, const record::Record& record,
-                                                const results::Summary& summary);
+                                                const results::Outcome& outcome);
 
 /// \return share of the power tranches announced for a day within the scenario that come at most 31 days later; NaN if
 /// none is announced

@@ -29,7 +29,7 @@ PointResult simulate_point(const LoadedStudy& loaded, const Point& point)
   const auto record = sim::simulate(scenario, options);
   const auto outcome = results::summarise(scenario, record);
   PointResult result;
-  result.outputs = output_values(loaded.study.outputs, loaded.base, scenario, record, outcome.summary);
+  result.outputs = output_values(loaded.study.outputs, loaded.base, scenario, record, outcome);
   if (not outcome.conservation_holds) {
     result.status = PointStatus::failed;
     result.error = fmt::format("conservation: {}", fmt::join(outcome.conservation.broken, "; "));

@@ -20,6 +20,9 @@ std::vector<StoredColumn> stored_columns(const Study& study, const Plan& plan)
     auto detail = o.kind == Output::Kind::milestone ? fmt::format("first day with {} GPUs up", o.gpus) : o.figure;
     if (o.kind == Output::Kind::queue)
       detail += fmt::format(" of queue {}{}{}", o.queue, o.by.empty() ? "" : fmt::format(", {} ", o.by), o.group);
+    if (o.kind == Output::Kind::requests)
+      detail +=
+          fmt::format(" of service {}{}", o.service, o.month ? " in the month of " + core::format_date(*o.month) : "");
     if (o.kind == Output::Kind::series)
       detail += fmt::format(" of {} at {}{}", o.campus.empty() ? "fleet" : o.campus, core::format_date(o.date),
                             o.since ? " since " + core::format_date(*o.since) : "");

@@ -101,11 +101,13 @@ void describe(input::Visitor& v, OutputText& x)
 {
   v.required("name", x.name, Doc{"the name of the column"});
   v.option("series", x.series, Doc{"a level, such as facility_mw; needs date"});
-  v.option("date", x.date, Doc{"the day at whose begin it is read"});
+  v.option("date", x.date,
+           Doc{"the day at whose begin it is read; of a service: in the month that is read, instead of the whole run"});
   v.option("since", x.since, Doc{"less what it was at the begin of this day"});
   v.option("campus", x.campus, Doc{"of a series; empty: the fleet"});
   v.option("queue", x.queue, Doc{"a queue of the scenario; needs figure"});
-  v.option("figure", x.figure, Doc{"of queues, such as wait_p90_s"});
+  v.option("service", x.service, Doc{"a service that states requests; needs figure"});
+  v.option("figure", x.figure, Doc{"of queues, such as wait_p90_s; of requests, such as gpus_needed"});
   v.option("by", x.by, Doc{"of a queue: jobs grouped as in queue_waits.csv; empty: all"});
   v.option("group", x.group, Doc{"which of these groups"});
 }

@@ -63,14 +63,14 @@ struct CorrelationText {
   double rank = 0;
 };
 
-/// A figure by its name alone, or one of a date or of a queue under a name of its own.
+/// A figure by its name alone, or one of a date, of a queue or of a service's requests under a name of its own.
 struct OutputText {
   std::optional<std::string> brief;
   std::string name;
   std::string series;
   std::optional<core::Date> date, since;
   std::string campus;
-  std::string queue, figure, by, group;
+  std::string queue, service, figure, by, group;
 };
 
 struct ObjectiveText {

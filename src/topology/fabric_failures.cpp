@@ -50,9 +50,11 @@ std::vector<SharedPart> shared_by(const Clos& clos, const FabricParts& parts, co
   std::vector<SharedPart> shared;
   for (std::size_t t = clos.planes > 1 ? 0 : 1; t < parts.switches.size(); ++t) {
     const auto& tier = clos.tiers[t];
-    shared.push_back({parts.switches[t].tier, parts.switches[t].switches, catalog.find_switch(tier.switch_type)->mtbf});
-    shared.push_back(
-        {parts.links[t].between, parts.links[t].links, mtbf_of(link_rate(catalog, tier.optics, tier.lower_optics))});
+    const bool joins_units = t + 1 == parts.switches.size();
+    shared.push_back({parts.switches[t].tier, parts.switches[t].switches, catalog.find_switch(tier.switch_type)->mtbf,
+                      not joins_units});
+    shared.push_back({parts.links[t].between, parts.links[t].links,
+                      mtbf_of(link_rate(catalog, tier.optics, tier.lower_optics)), true});
   }
   return shared;
 }

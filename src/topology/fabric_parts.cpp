@@ -2,6 +2,7 @@
 #include "topology/clos_plan.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/model/cross_campus.hpp"
 
 #include <fmt/format.h>
 
@@ -218,14 +219,24 @@ std::int64_t most(const Torus&, const FabricCatalog&)
   return std::numeric_limits<std::int64_t>::max();
 }
 
+/// What the way through the tier above adds: its switch, one more of those below, and a link up and down.
+core::Duration hop_above(const SwitchType& lower, const SwitchType& upper, core::Length run, double links)
+{
+  constexpr double kMetresPerKm = 1000;
+  return lower.latency + upper.latency + model::fibre_latency(run.base() / kMetresPerKm) * links;
+}
+
 std::vector<model::FabricTaper> tapers(const Clos& clos, core::Bandwidth port, const FabricCatalog& catalog)
 {
   std::vector<model::FabricTaper> result;
-  model::FabricTaper taper{clos.rails * clos.tiers.front().down, 1};
+  model::FabricTaper taper{clos.rails * clos.tiers.front().down, 1, {}};
   for (std::size_t t = 0; t + 1 < clos.tiers.size(); ++t) {
     if (t > 0)
       taper.gpus *= *clos.tiers[t].pod;
     taper.share /= std::max(1.0, tier_oversubscription(clos, port, catalog, t));
+    const auto& above = clos.tiers[t + 1];
+    taper.hop = hop_above(*catalog.find_switch(clos.tiers[t].switch_type), *catalog.find_switch(above.switch_type),
+                          above.run, 2);
     result.push_back(taper);
   }
   return result;
@@ -236,8 +247,10 @@ std::vector<model::FabricTaper> tapers(const Dragonfly& d, core::Bandwidth port,
   const auto groups = groups_of(d, most(d, catalog));
   if (groups < 2)
     return {};
-  return {
-      {d.switches_per_group * d.gpus_per_switch, 1 / std::max(1.0, group_oversubscription(d, port, catalog, groups))}};
+  const auto& type = *catalog.find_switch(d.switch_type);
+  return {{d.switches_per_group * d.gpus_per_switch,
+           1 / std::max(1.0, group_oversubscription(d, port, catalog, groups)),
+           hop_above(type, type, catalog.find_optics(d.global_optics)->reach, 1)}};
 }
 
 std::vector<model::FabricTaper> tapers(const Torus&, core::Bandwidth, const FabricCatalog&)

@@ -82,6 +82,32 @@ class PartOfARack(unittest.TestCase):
         # the same failures, each taking the whole rack
         self.assertEqual(self.down(per="gpu", mtbf="400 day"), 10 * round(20 * (1 - 1 / 1.25)))
 
+    def gang(self, gpus, hot_spares=None, **other):
+        """A run of ten racks whose GPUs fail one by one: in the steady state one of eleven is out."""
+        one = {"name": "part", "mtbf": "100 day", "repair": "10 day", "per": "gpus", "gpus": 1}
+        saved = {"write": "0 s", "interval": "1 min", "detect": "0 s", "restart": "0 s", **({"hot_spares": f"{hot_spares} GPU"} if hot_spares else {})}
+        work = {"name": "g", "gpus": f"{gpus} GPU", "flop": "1e26 FLOP", "efficiency": {"precision": "bf16", "mfu": 0.5, "busy": 1}, "checkpoint": saved, **other}
+        site = campus(halls=[hall()], initial=[{"rack_type": "r", "racks": 10 + (hot_spares or 0) // 10}])
+        result = run(given({"components": [one]}, campuses=[site], workloads={"training": [work]}))
+        self.assertEqual(result.result["conservation"]["broken"], [])
+        return result.jobs["g"]
+
+    def test_spare_gpus_of_a_rack_stand_in_for_those_that_fail(self):
+        self.assertEqual(self.gang(100)["started"], "")  # in the mean one rack's worth is out
+        eight_of_ten = self.gang(80, gpus_per_rack=8)
+        self.assertEqual((float(eight_of_ten["gpus"]), float(eight_of_ten["mean_rate_frac"])), (80, 1))
+        self.assertEqual(self.gang(81, gpus_per_rack=8)["started"], "")  # it takes an eleventh rack
+
+    def test_a_rack_goes_when_more_of_it_fail_than_it_has_spares(self):
+        """With one hot spare rack a run waits for others: of failures only those count that find two GPUs of their rack out already."""
+        out = 10 * 10 / 100  # GPUs of a rack
+        found = 1 - math.exp(-out) * (1 + out)
+        away = 80 / 100 * found * 10  # racks; eighty GPUs work
+        waits = away**2 / 2 / (1 + away + away**2 / 2)  # Erlang's loss formula: one stands by, the run waits when a second is away
+        with_spares = float(self.gang(80, hot_spares=10, gpus_per_rack=8)["goodput_frac"])
+        self.assertAlmostEqual(with_spares, 1 - waits, delta=2e-3)
+        self.assertGreater(with_spares, float(self.gang(80, hot_spares=10)["goodput_frac"]) + 0.1)
+
     def test_all_gpus_of_a_rack_are_the_rack(self):
         self.assertEqual(self.down(per="gpus", gpus=10), self.down(per="rack"))
 
@@ -94,6 +120,8 @@ class Refused(unittest.TestCase):
         part = {"name": "p", "mtbf": "1 year"}
         self.check("/failures/components/0/gpus: says how many GPUs fail together", {"components": [{**part, "gpus": 4}]})
         self.check("/failures/fabric: 'repair' is missing", {"fabric": {}})
+        work = {"training": [{"name": "g", "gpus": "80 GPU", "flop": "1e20 FLOP", "gpus_per_rack": 11}]}
+        self.check("/workloads/training/0/gpus_per_rack: is 11, and a rack 'r' has 10", {}, workloads=work)
         self.check("/failures/fabric/repair_p90: is shorter", {"fabric": fabric(repair_p90="1 day")})
         self.check("/failures: has both 'availability' and 'fabric'", {"availability": 0.9, "fabric": fabric()})
         bare = scenario(failures={"fabric": fabric()})

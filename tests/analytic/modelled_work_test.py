@@ -182,18 +182,42 @@ class Contended(unittest.TestCase):
         result = run(world(runs, campuses=sites, wan=links, end=day(1500)))
         self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / (2e12 / (8192 * 1152) * step), 1.2, delta=1e-4)
 
-    def test_an_uplink_binds(self):
-        # all its traffic but a tenth fits through the hall's uplink: oversubscription makes that much less than what the model sends
-        free = run(world([modelled()]))
-        bytes_per_s = float(free.jobs["m"]["scale_out_bytes"]) / (free.elapsed_s("run_finished", "m") - free.elapsed_s("run_started", "m"))
-        port = 0.9 * bytes_per_s / (100 * 32) / 1e9
-        given = world([modelled()], end=day(1500))
-        given["catalog"]["fabrics"] = [{"name": "f", "port": f"{port:.12g} GB/s"}]
-        given["campuses"][0]["halls"] = [{"count": 1, "rack_slots": 100, "bus": "10 GW", "available": "2025-01-01"}]
-        result = run(given)
-        self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / free.elapsed_s("run_finished", "m"), 1 / 0.9, delta=1e-5)
-        self.assertIn(result.jobs["m"]["bottleneck"], ("uplink:c", "core:c"))
+    def test_the_core_binds(self):
+        """A run over two halls and one that sends all the time ask for a tenth more than the core has: both go at nine tenths."""
+        halls = [{"count": 2, "rack_slots": 50, "bus": "10 GW", "available": "2025-01-01"}]
+        days = 1500
+
+        def both(traffic):
+            other = {"name": "x", "flop": "1e30 FLOP", "gpus": "1000 GPU", "placement": "spread", "rack_types": ["h100-hgx"],
+                     "efficiency": {"mfu": 0.4, "busy": 0.5, "scale_out_traffic": f"{traffic:.17g} B/FLOP"}}
+            given = world([other, modelled(earliest=day(7))], campuses=[campus(halls=halls, initial=[{"rack_type": "h100-hgx", "racks": 100}])], end=day(days))
+            given["catalog"]["fabrics"] = [{"name": "f", "port": "50 GB/s", "core_oversubscription": 4}]
+            result = run(given)
+            return result, result.elapsed_s("run_finished", "m") - result.elapsed_s("run_started", "m")
+        free, lasted = both(0)
+        sent = float(free.jobs["m"]["crossing_bytes"]) / lasted
+        other_flop = float(free.jobs["x"]["useful_flop"]) / (days * DAY_S)
+        core = 3200 * 50e9 / 4
+        result, longer = both((core / 0.9 - sent) / other_flop)
+        self.assertGreater(sent, 0.01 * core)
+        self.assertAlmostEqual(longer / lasted, 1 / 0.9, delta=1e-5)
+        self.assertEqual(result.jobs["m"]["bottleneck"], "core:c")
         self.assertGreater(result.result["bottlenecks"]["waterfall"][0]["network_contention_flop"], 0)
+
+    def test_a_port_of_the_fabric_bounds_that_of_the_gpu(self):
+        """Half of the H100's 50 GB/s, once by the fabric and once by the rack."""
+        racks = json.loads((CATALOG / "accelerators.json").read_text(encoding="utf-8"))
+        h100 = next(r for r in racks["rack_types"] if r["name"] == "h100-hgx")
+
+        def elapsed(fabric, rack):
+            given = world([modelled()])
+            given["catalogs"] = given["catalogs"][1:]
+            given["catalog"]["rack_types"] = [{**h100, "scale_out": rack}]
+            given["catalog"]["fabrics"] = [{"name": "f", "port": fabric}]
+            return run(given).elapsed_s("run_finished", "m")
+        self.assertEqual(elapsed("25 GB/s", "50 GB/s"), elapsed("50 GB/s", "25 GB/s"))
+        self.assertGreater(elapsed("25 GB/s", "50 GB/s"), elapsed("50 GB/s", "50 GB/s"))
+        self.assertEqual(elapsed("100 GB/s", "50 GB/s"), elapsed("50 GB/s", "50 GB/s"))
 
     def test_largest_job(self):
         sites = [campus(name, initial=[{"rack_type": "h100-hgx", "racks": 40}]) for name in ("a", "b", "c")]
@@ -214,8 +238,8 @@ class Contended(unittest.TestCase):
         between_halls = {"core_oversubscription": 4}
         pods = {"clos": {"source": "test", "tiers": [{"switch": "s", "down": 32, "up": 16, "optics": "o"}, {"switch": "s", "down": 64, "optics": "o"}]}}
         for fabric, asked, gpus, joined in ((between_halls, "0 GB/s", 1280, 2560), (between_halls, "0.7 GB/s", 1280, 2560), (between_halls, "1 GB/s", 1280, 1280),
-                                            (between_halls, "26 GB/s", 640, 640), (between_halls, "101 GB/s", 0, 0),
-                                            (pods, "50 GB/s", 1280, 1280), (pods, "51 GB/s", 32, 32)):
+                                            (between_halls, "26 GB/s", 2 * 615, 2 * 615), (between_halls, "60 GB/s", 640, 640),
+                                            (between_halls, "101 GB/s", 0, 0), (pods, "50 GB/s", 1280, 1280), (pods, "51 GB/s", 40 * 31, 40 * 31)):
             with self.subTest(asked=asked, fabric=fabric):
                 given = world([], campuses=sites, wan=[{"between": ["a", "b"], "capacity": "1 TB/s", "distance": "100 km"}])
                 given["targets"]["job_bandwidth"] = asked
@@ -243,26 +267,23 @@ class Contended(unittest.TestCase):
         self.assertGreater(days(1), 1.01 * days(4))
 
     def test_a_run_that_is_spread_crosses_every_tier(self):
-        """Halls of all its GPUs let a quarter of their ports through: packed, the run stays in one; spread, it is as slow as with a quarter of each port."""
+        """Halls let a quarter of their ports through: packed, the run stays in one; spread over all of two, it is as slow as with a quarter of each port."""
         racks = json.loads((CATALOG / "accelerators.json").read_text(encoding="utf-8"))
         h100 = next(r for r in racks["rack_types"] if r["name"] == "h100-hgx")
 
-        def elapsed(oversubscription, port="50 GB/s", **other):
-            given = world([modelled(**other)], campuses=[campus(halls=[{"count": 2, "rack_slots": 100, "bus": "10 GW", "available": "2025-01-01"}],
-                                                                initial=[{"rack_type": "h100-hgx", "racks": 100}])])
+        def elapsed(oversubscription, port="50 GB/s", slots=100, **other):
+            given = world([modelled(**other)], campuses=[campus(halls=[{"count": 2, "rack_slots": slots, "bus": "10 GW", "available": "2025-01-01"}],
+                                                                initial=[{"rack_type": "h100-hgx", "racks": GPUS // 32}])])
             given["catalogs"] = given["catalogs"][1:]
             given["catalog"]["rack_types"] = [{**h100, "scale_out": port}]
             given["catalog"]["fabrics"] = [{"name": "f", "port": "10 TB/s", "core_oversubscription": oversubscription}]
             return run(given).elapsed_s("run_finished", "m")
 
         self.assertEqual(elapsed(4), elapsed(1))
-        self.assertEqual(elapsed(1, placement="spread"), elapsed(1))
-        self.assertAlmostEqual(elapsed(4, placement="spread") / elapsed(1, "12.5 GB/s"), 1, delta=1e-9)
-        self.assertGreater(elapsed(4, placement="spread"), 1.01 * elapsed(4))
-
-    def test_only_models_have_ranks_to_place(self):
-        given = {"name": "m", "flop": "1e24 FLOP", "gpus": "100 GPU", "placement": "spread"}
-        self.assertIn("/workloads/training/0/placement: says where ranks lie", run(world([given]), expect=2))
+        full = {"slots": GPUS // 64, "placement": "spread"}
+        self.assertEqual(elapsed(1, **full), elapsed(1))
+        self.assertAlmostEqual(elapsed(4, **full) / elapsed(1, "12.5 GB/s"), 1, delta=1e-9)
+        self.assertGreater(elapsed(4, **full), 1.01 * elapsed(4))
 
 
 class Failures(unittest.TestCase):

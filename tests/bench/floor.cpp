@@ -55,7 +55,7 @@ Load read_load(const char* file)
   const std::size_t hosts = summary["simgrid_hosts"];
   const auto& scenario = result["scenario"];
   const std::size_t n_wan = scenario.contains("wan") ? scenario["wan"].size() : 0;
-  // every host but the sink has a limiter; the other links are feed and core of campuses, bus and uplink of halls, WAN
+  // every host but the sink has a limiter; the other links are feed and core of campuses, buses, uplinks, WAN
   load.n_halls = (links - (hosts - 1) - n_wan) / 2 / load.n_campuses - 1;
   const auto resolution = result["resolution"].get<std::string>();
   if (resolution == "rack" || resolution == "row")

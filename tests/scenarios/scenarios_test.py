@@ -12,6 +12,7 @@ import unittest
 
 from scenarios import scenario_case
 from scenarios.scenario_case import DAY_S, DAYS_PER_MONTH, SCENARIOS, catalogue, critical_path_days, date, days, megawatts, plain
+from support.gpuramp_runs import run
 
 # Epoch AI, Frontier Data Centers Hub, 2025-12 (CC BY): facility MW and H100 equivalents in operation from a date on; the first entry is what
 # stood on 2025-12-01, the others were planned then.
@@ -537,6 +538,16 @@ class Llama3405b(scenario_case.ScenarioCase):
         self.assertEqual(float(job["gpus"]), 16384)
         self.assertTrue(0.38 <= float(job["mfu_frac"]) <= 0.43, job["mfu_frac"])
         self.assertGreater(float(job["goodput_frac"]), 0.9)
+
+    def test_the_taper_above_pods_costs_little(self):
+        """Five pods of 3,072 GPUs and a third of a sixth, 1:7 above them: gradients stay within pods (a data-parallel group is 1,024 ranks), stages of
+        the pipeline cross them. Meta kept 1:7, and published nothing that it lost."""
+        job = self.jobs["llama3-405b"]
+        self.assertEqual(int(job["units"]), 6)
+        self.assertLess(float(job["crossing_bytes"]), 0.5 * float(job["scale_out_bytes"]))
+        full = run(scenario_case.SCENARIOS / "llama3-405b.json", "--set", "/campuses/0/fabric=two-tier-400g").jobs["llama3-405b"]  # one hall, no taper within
+        self.assertGreater(float(job["mfu_frac"]), 0.95 * float(full["mfu_frac"]))
+        self.assertLess(float(job["mfu_frac"]), float(full["mfu_frac"]))
 
 
 class Llama3405bSampled(Llama3405b):

@@ -95,7 +95,7 @@ class Accuracy(unittest.TestCase):
 
     def test_sites(self):
         """Racks, a SuperPOD, Colossus, Google's PUE and recoveries: data of the catalogue and of other models against what is published."""
-        for kind, limit in (("rack_power", 0.05), ("site_power", 0.15), ("pue", 0.03), ("recovery", 0.15)):
+        for kind, limit in (("rack_power", 0.05), ("site_power", 0.15), ("pue", 0.03), ("recovery", 0.15), ("supply", 0.20), ("ramp", 0.02)):
             self.assertLessEqual(max(self.errors(kind)), limit, kind)
 
     def test_reliability_to_the_published_digit(self):
@@ -190,6 +190,16 @@ class Input(unittest.TestCase):
         case["training"]["full_graphs"] = True
         self.assertGreater(self.predicted(case)[0], 1.5 * eager)
 
+    def test_dropped_tokens_save_work(self):
+        case = next(c for c in shipped("training_step_megatron_bridge") if c["id"] == "bridge-26.02-qwen30-b300-8-mxfp8-512")
+        all_kept, _ = self.predicted(case)
+        case["training"]["dropped_tokens"] = 0.5
+        self.assertGreater(self.predicted(case)[0], 1.1 * all_kept)
+        case["training"]["dropped_tokens"] = 2
+        run = validate("--cases", self.write([case]))
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("/0/training/dropped_tokens", run.stderr)
+
     def test_table_of_errors(self):
         run = validate("--table")
         self.assertEqual(run.returncode, 0)
@@ -211,6 +221,21 @@ class Input(unittest.TestCase):
                               (dict(site, utilisation=2), "'utilisation' is 2, above 1"), (dict(pue, cooling="ice"), "unknown cooling 'ice'"),
                               ({k: v for k, v in pue.items() if k != "load"}, "a PUE needs a 'load'"),
                               (dict(site, published=dict(site["published"], unit="hp")), "unknown unit 'hp'")):
+            run = validate("--cases", self.write([case]))
+            self.assertEqual(run.returncode, 1)
+            self.assertIn(problem, run.stderr)
+
+    def test_supply_and_ramps(self):
+        """Wafers x months x share x GPUs per wafer; the critical path of a project of the catalogue."""
+        supply, ramp = (next(c for c in shipped("sites") if c["kind"] == kind) for kind in ("supply", "ramp"))
+        self.assertAlmostEqual(self.predicted(supply)[0], 15400 * 12 * 0.615 * 29, places=3)
+        projects = json.loads((pathlib.Path(__file__).resolve().parents[2] / "scenarios/catalog/projects.json").read_text())["projects"]
+        tasks = {t["name"]: t for t in next(p for p in projects if p["name"] == "standard")["tasks"]}
+        ends = {}
+        end = lambda name: ends.setdefault(name, float(tasks[name]["duration"].split()[0]) + max((end(n) for n in tasks[name].get("after", [])), default=0))
+        self.assertAlmostEqual(self.predicted(ramp)[0], max(end(name) for name in tasks), places=6)
+        for case, problem in ((dict(supply, months=0), "supply needs 'wafers_per_month', 'months'"), (dict(ramp, project="cathedral"), "unknown project 'cathedral'"),
+                              (dict(ramp, published=dict(ramp["published"], quantity="mfu")), "known is time_to_power")):
             run = validate("--cases", self.write([case]))
             self.assertEqual(run.returncode, 1)
             self.assertIn(problem, run.stderr)

@@ -27,6 +27,12 @@ namespace gpuramp::core {
 /// 0 < success <= 1  \param successes > 0, not only whole ones
 [[nodiscard]] double negative_binomial_above(std::int64_t n, double success, double successes);
 
+/// \return P(N = n), parameters as of poisson_above()
+[[nodiscard]] double poisson_at(std::int64_t n, double mean);
+
+/// \return P(N = n), parameters as of negative_binomial_above()
+[[nodiscard]] double negative_binomial_at(std::int64_t n, double success, double successes);
+
 /// Upper incomplete gamma function Gamma(a, x) / Gamma(a). \param a > 0  \param x >= 0
 [[nodiscard]] double upper_gamma(double a, double x);
 

@@ -16,8 +16,15 @@ public:
   /// \param dispersion  of all numbers away that will be asked for, >= 1
   explicit Backorders(double dispersion);
 
-  /// \param mean  number away, >= 0      \param spares  >= 0
-  [[nodiscard]] double at(double mean, std::int64_t spares);
+  /// Values around a mean that was asked for: where the next is near, nothing is looked up.
+  struct Cell {
+    std::array<double, 4> around{};
+    std::int64_t below = -1, spares = -1; ///< the second node that it holds, and the spares
+  };
+
+  /// \param mean  number away, >= 0  \param spares  >= 0  \param cell  of whoever asks, for means that are near each
+  /// other
+  [[nodiscard]] double at(double mean, std::int64_t spares, Cell& cell);
 
 private:
   [[nodiscard]] double node(std::int64_t index, std::int64_t spares);
@@ -25,8 +32,6 @@ private:
   double dispersion_;
   double step_; ///< of the square root of the mean, in which the standard deviation is the same everywhere
   std::unordered_map<std::uint64_t, double> nodes_;
-  std::array<double, 4> around_{};        ///< nodes around the mean asked for last, since the next is near
-  std::int64_t below_ = -1, spares_ = -1; ///< what they belong to: the second node, and the spares
 };
 
 } // namespace gpuramp::model

@@ -29,6 +29,12 @@ struct Group {
   double start_s = 0;
   double ring_latency = 1;           ///< of an all-reduce ring over several domains / of its steps
   std::int64_t torus_dimensions = 0; ///< of the scale-up network; 0: switched
+  // Beyond hops within one unit of the fabric: what hops to others add, and what of the bytes takes them.
+  double ring_crossing_s = 0;      ///< to one turn of a ring
+  double tree_crossing_s = 0;      ///< to one way up a tree
+  double crossing_s = 0;           ///< to one message
+  double ring_crossing_frac = 0;   ///< of what a member sends in a ring, what leaves the largest units
+  double spread_crossing_frac = 0; ///< of what goes to other domains when all send to all, likewise
 
   [[nodiscard]] std::int64_t domains() const { return (size + local - 1) / local; }
 };
@@ -39,6 +45,12 @@ struct Group {
 /// \param size    members                      \param stride  distance between neighbouring members, in ranks
 [[nodiscard]] Group group_of(const RackType& rack, const Calibration& calibration, std::int64_t size,
                              std::int64_t stride);
+
+/// Two neighbouring stages of a pipeline. Where it does not fit into a unit of the fabric, the two that lie in
+/// different ones set the pace: all ranks of a stage in the unit send at once through the ports that leave it. \param
+/// stages  of the pipeline           \param stride  ranks of a stage
+[[nodiscard]] Group neighbours_of(const RackType& rack, const Calibration& calibration, std::int64_t stages,
+                                  std::int64_t stride);
 
 /// Time of one collective: latency plus bandwidth terms of the algorithm.
 /// Ring all-reduce: 2(n-1) steps, 2(n-1)/n of the payload through the slowest link; a ring over several domains enters

@@ -19,7 +19,8 @@ using PodShares = std::vector<PodShare>;
 
 /// The GPUs of a place, in pods: groups that are close to each other in the fabric. A job that fits in a pod gets the
 /// fullest with room (best fit); a larger one gets whole pods, and what is left over in one more. GPUs that go away are
-/// taken from the emptiest pods.
+/// taken from the emptiest pods. pack_units() looks units through once for a run; this keeps them in order, since
+/// queues start hundreds of thousands of jobs.
 class GpuPods {
 public:
   /// \param pod_gpus  of a whole pod, >= 1

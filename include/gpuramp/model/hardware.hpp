@@ -25,8 +25,9 @@ struct OperatingPoint {
 
 /// What leaves the units of a fabric tier, such as racks below one leaf, pods, or halls.
 struct FabricTaper {
-  std::int64_t gpus = 0; ///< of a unit, > 0
-  double share = 1;      ///< of the bandwidth of its GPUs' ports that crosses to other units, above 0 .. 1
+  std::int64_t gpus = 0;   ///< of a unit, > 0
+  double share = 1;        ///< of the bandwidth of its GPUs' ports that crosses to other units, above 0 .. 1
+  core::Duration hop = {}; ///< that a message to another unit takes longer than one within the unit
 };
 
 /// A rack as it is bought and installed. A "GPU" is a package; `dies_per_gpu` says how many compute dies it carries.

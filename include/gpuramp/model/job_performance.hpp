@@ -14,7 +14,7 @@ struct GivenEfficiency {
   double mfu_frac = 0.4;                ///< useful model FLOP / peak FLOP while running undisturbed
   double goodput_frac = 1;              ///< share of time not lost to failures, restarts and checkpoints
   double busy_frac = 0.8;               ///< utilisation that sets the rack's power
-  core::BytesPerFlop scale_out_traffic; ///< bytes a GPU sends over hall uplink and campus core per useful FLOP
+  core::BytesPerFlop scale_out_traffic; ///< bytes a GPU sends over uplink and campus core per useful FLOP
   core::BytesPerFlop wan_traffic;       ///< bytes sent between campuses per useful FLOP of the whole run
 };
 
@@ -25,7 +25,8 @@ struct JobPerformance {
   core::FlopRate useful; ///< model FLOP/s of one GPU, after MFU and goodput
   double goodput_frac = 1;
   double busy_frac = 0;      ///< for the rack's power
-  core::Bandwidth scale_out; ///< per GPU, over uplink and core
+  core::Bandwidth scale_out; ///< per GPU, out of its scale-up domain
+  core::Bandwidth crossing;  ///< per GPU, of scale_out what goes over uplinks (of halls, or of pods) and core
   core::Bandwidth wan;       ///< per GPU, between campuses, if the job spans several
   // Where the time not lost to failures goes, of the rest 1 - MFU; all zero where the efficiency is given.
   bool modelled = false;         ///< what is left of 1 - MFU is kernels below peak and work that is not model FLOP

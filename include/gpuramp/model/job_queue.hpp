@@ -61,6 +61,8 @@ public:
   [[nodiscard]] const QueueRules& rules() const { return rules_; }
   [[nodiscard]] const std::vector<Job>& jobs() const { return jobs_; }
   [[nodiscard]] const JobProgress& progress(std::uint32_t job) const { return progress_[job]; }
+  /// \return GPUs that a running job holds
+  [[nodiscard]] std::int64_t gpus_of(std::uint32_t job) const { return running_.at(job).gpus; }
   /// \return GPU seconds that a job has held
   [[nodiscard]] double gpu_s(std::uint32_t job, double now_s) const;
   [[nodiscard]] std::int64_t capacity(std::size_t place) const { return places_[place].capacity; }
@@ -130,6 +132,7 @@ private:
   [[nodiscard]] bool spares_reservations(const Job& job, std::size_t place, double now_s) const;
   [[nodiscard]] std::int64_t unused(const GpuReservation& r, double at_s, double now_s) const;
   [[nodiscard]] std::int64_t set_aside(std::size_t place, double now_s) const;
+  void set_aside_in(FreeProfile& profile, const GpuReservation& r, std::int64_t sign, double now_s) const;
   [[nodiscard]] FreeProfile profile_for(const Job* job, std::size_t place, double now_s) const;
 
   // job_conservative.cpp, job_elastic.cpp

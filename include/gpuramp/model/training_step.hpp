@@ -33,6 +33,7 @@ struct StepTime {
 struct StepTraffic {
   core::Bytes scale_up;
   core::Bytes scale_out;
+  core::Bytes crossing;      ///< of scale_out, what leaves the largest units of the fabric (pods, halls)
   core::Bytes data_parallel; ///< of scale_out, the gradient exchange: what crosses campuses if data parallelism does
 };
 

@@ -61,7 +61,8 @@ struct BindingPeriod {
 /// What a service had and did since the date before.
 struct ServiceSample {
   double gpu_hours = 0;
-  double tokens = 0; ///< served
+  double tokens = 0;                ///< served
+  std::vector<double> gpu_hours_at; ///< [campus] that sum to gpu_hours
 };
 
 /// GPUs of one rack type that are up.
@@ -160,7 +161,9 @@ struct JobRecord {
   double mfu_frac = 0;        ///< useful / peak of the time not lost to failures, capping or contention
   double goodput_frac = 1;    ///< of the running time, what was not lost to failures, restarts and checkpoints
   double interruptions = 0;   ///< sampled, or expected; training with modelled failures only
-  double scale_out_bytes = 0; ///< sent by all its GPUs over hall uplinks
+  double scale_out_bytes = 0; ///< sent by all its GPUs out of their scale-up domains
+  double crossing_bytes = 0;  ///< of them, over uplinks of pods or halls and campus cores
+  std::int64_t units = 0;     ///< pods, or halls, in which it lay; training only
   double wan_bytes = 0;       ///< over each WAN link
 };
 

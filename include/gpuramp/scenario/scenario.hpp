@@ -63,8 +63,13 @@ struct Targets {
   Schedule<core::GpuCount> fleet{Interpolation::ramp, {}};
   std::vector<TargetLevel> levels;
   std::vector<std::int64_t> milestones{1'000'000, 10'000'000, 30'000'000, 50'000'000, 100'000'000};
-  core::Bandwidth job_bandwidth; ///< that each GPU of the largest job must have to the other half of it
+  std::optional<core::Bandwidth> job_bandwidth; ///< that each GPU of the largest job must have to GPUs in other pods or
+                                                ///< halls; absent: kJobBandwidth at a campus, any over WAN
 };
+
+/// A seventh of what Llama 3's GPUs had between pods, 50 GB/s at 1:7 (arXiv 2407.21783, section 3.3.1): assumption,
+/// that less is no training cluster.
+inline constexpr auto kJobBandwidth = core::gigabytes_per_second(1);
 
 /// \return the first day at whose beginning the target of the fleet is at least so many GPUs; nothing if it never is
 [[nodiscard]] std::optional<core::Date> due_date(const Targets& targets, std::int64_t gpus);
@@ -117,14 +122,24 @@ struct SupplyInput : InputFlow {
   model::MarketRule rule = model::MarketRule::share;
   std::optional<InputFlow> contract; ///< assured to us, where contracts count
   double elasticity = 1;             ///< of demand to its price
-  core::Money price;                 ///< of what a GPU package takes, at the base price; what scarcity adds is reported
+  core::Money price; ///< of what a GPU package takes, at the base price; what scarcity adds is paid with the racks
   std::optional<InputExpansion> expansion;
+  std::string source;
+};
+
+/// What leaves the factory in a month or quarter, spread evenly over it.
+struct Shipment {
+  std::string in; ///< "2026-03" or "2026-Q1"
+  std::optional<core::RackCount> racks;
+  std::optional<core::GpuCount> gpus; ///< one of the two
   std::string source;
 };
 
 struct SupplyLine {
   std::string rack_type;
-  Schedule<core::RackRate> orders; ///< what we ask for; what inputs cannot fill stays on order
+  Schedule<core::RackRate> orders;    ///< what we ask for; what inputs cannot fill stays on order
+  Schedule<core::GpuRate> gpu_orders; ///< orders as GPUs; the reader makes orders of them
+  std::vector<Shipment> shipments;    ///< orders as quantities; the reader makes orders of them
   core::Duration integration_time = core::weeks(4);
   core::Duration transit_time = core::weeks(2);
   std::optional<core::Date> last_production; ///< afterwards the open orders are dropped
@@ -168,7 +183,7 @@ struct FabricSupply {
 struct Supply {
   std::vector<SupplyInput> inputs;
   std::vector<SupplyLine> lines;
-  AllocationPolicy allocation = AllocationPolicy::most_headroom;
+  AllocationPolicy allocation = AllocationPolicy::soonest;
   AdmissionOrder admission = AdmissionOrder::oldest_first;
   std::optional<Reroute> reroute;                ///< absent: racks stay where they were sent
   core::Duration produce_every = core::weeks(1); ///< open orders become racks so often
@@ -333,8 +348,8 @@ struct TrainingMapping {
   bool searched = false;  ///< found by a search: the step takes longer by what searches flatter
 };
 
-/// Where the ranks of a modelled run lie: in their order through pods and halls, or over all of them, so that whatever
-/// leaves a scale-up domain leaves its pod and hall too.
+/// Where a run lies at a campus: in as few pods (or halls) as hold it, ranks in their order, or over all of them, so
+/// that whatever leaves a scale-up domain leaves its pod too.
 enum class RankPlacement { pack, spread };
 
 /// How a run is saved and brought back.
@@ -370,8 +385,9 @@ struct TrainingRun {
   std::optional<TrainingMapping> mapping;
   std::optional<core::Date> software; ///< release that it trains with; absent: mature
   RankPlacement placement = RankPlacement::pack;
-  std::int64_t outer_steps = 1;  ///< steps between gradient exchanges across campuses
-  double outer_overlap_frac = 0; ///< of such an exchange, hidden behind the steps; with outer_steps above 1
+  std::optional<std::int64_t> gpus_per_rack; ///< that work; the others stand in for those of their rack that fail
+  std::int64_t outer_steps = 1;              ///< steps between gradient exchanges across campuses
+  double outer_overlap_frac = 0;             ///< of such an exchange, hidden behind the steps; with outer_steps above 1
   std::optional<Checkpointing>
       checkpoint; ///< given: goodput follows from the failures' components; modelled runs always have one
   std::string source;
@@ -499,6 +515,14 @@ enum class Discounting { end_of_period, mid_period };
 /// What was paid before the start: left out and named, or charged at the start.
 enum class BeforeStart { sunk, charged };
 
+/// Purchases paid partly with borrowed money.
+struct Debt {
+  double share = 0;                                                           ///< of each purchase
+  double rate = 0;                                                            ///< per year
+  core::Duration term = core::Duration::from_base(5 * core::kSecondsPerYear); ///< in which it is paid back evenly
+  std::string source;
+};
+
 struct Economics {
   core::PowerPrice facility_capex; ///< shell, power and cooling per watt of facility power; or the two below
   core::PowerPrice shell_capex, power_cooling_capex; ///< per watt of facility power
@@ -516,6 +540,7 @@ struct Economics {
   CarbonPerPower building_carbon; ///< embodied in shell, power and cooling, per facility power
   double discount_rate = 0;       ///< per year; 0: plain dollars
   Discounting discounting = Discounting::end_of_period;
+  std::optional<Debt> debt; ///< absent: all is paid with own money
   std::string source;
 };
 

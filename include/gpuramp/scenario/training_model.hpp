@@ -39,13 +39,18 @@ void resolve_mappings(Scenario& scenario);
 ///         or does not fit into memory (by how much)
 [[nodiscard]] StepProblem step_problem(const Catalog& catalog, const TrainingRun& run);
 
+/// A fabric as a run's racks see it.
+struct RunFabric {
+  std::optional<core::Bandwidth> port; ///< of a GPU, which its own does not exceed; absent: none known
+  std::vector<model::FabricTaper> tapers;
+};
+
 /// The fabric that a run crosses: of its campuses (all where it names none) the one that lets least through. Halls
 /// count as full of its racks.
-[[nodiscard]] std::vector<model::FabricTaper> tapers_of(const Scenario& scenario, const TrainingRun& run);
+[[nodiscard]] RunFabric fabric_of(const Scenario& scenario, const TrainingRun& run);
 
-/// \param tapers  of the fabric that the run crosses \pre step_problem() finds nothing
-[[nodiscard]] StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run,
-                                     std::vector<model::FabricTaper> tapers);
+/// \pre step_problem() finds nothing
+[[nodiscard]] StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, RunFabric fabric);
 
 /// Constants of the models as the catalogue gives them. \pre they are given
 [[nodiscard]] model::Calibration calibration_of(const Catalog& catalog);

@@ -58,18 +58,20 @@ struct SlipClass {
 
 /// A number to keep of every run.
 struct Output {
-  enum class Kind { milestone, summary, series, on_time, queue };
+  enum class Kind { milestone, summary, series, on_time, queue, requests };
 
   std::string name;
   Kind kind = Kind::summary;
   std::string unit;
-  std::int64_t gpus = 0;           ///< of a milestone
-  std::string figure;              ///< of a summary, series or queue
-  core::Date date{};               ///< of a series: when this day begins
-  std::optional<core::Date> since; ///< minus the value at this day
-  std::string campus;              ///< empty: the fleet
-  std::string queue;               ///< whose jobs
-  std::string by = {}, group = {}; ///< of these jobs: as in queue_waits.csv; empty: all
+  std::int64_t gpus = 0;                ///< of a milestone
+  std::string figure;                   ///< of a summary, series, queue or requests
+  core::Date date{};                    ///< of a series: when this day begins
+  std::optional<core::Date> since;      ///< minus the value at this day
+  std::string campus;                   ///< empty: the fleet
+  std::string queue;                    ///< whose jobs
+  std::string by = {}, group = {};      ///< of these jobs: as in queue_waits.csv; empty: all
+  std::string service = {};             ///< whose requests
+  std::optional<core::Date> month = {}; ///< a day in the month that is read; absent: the whole run
 };
 
 struct Objective {

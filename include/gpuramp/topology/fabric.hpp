@@ -24,6 +24,8 @@ struct SwitchType {
   core::Duration lead_time; ///< from order to delivery
   core::Duration mtbf;      ///< of one switch
   core::Mass embodied_carbon;
+  core::Duration latency = core::seconds(300e-9); ///< from port to port \source WWT, "The basics of high performance
+                                                  ///< networking": 100-300 ns through one switch
 };
 
 enum class OpticsKind { transceiver, cable };
@@ -169,7 +171,8 @@ struct FabricParts {
 
 /// What leaves the units of each tier but the top one, smallest first: of a Clos network the product of what its tiers
 /// keep, each 1 at most; of a dragonfly that of a group among all the groups there can be. Nothing for a torus, whose
-/// pods are separate. \pre problems_of() is empty
+/// pods are separate. On the way to another unit lie two more switches, and two more links (of a dragonfly one) of the
+/// longest run or reach. \pre problems_of() is empty
 [[nodiscard]] std::vector<model::FabricTaper> tapers_of(const Topology& topology, core::Bandwidth port,
                                                         const FabricCatalog& catalog);
 

@@ -26,7 +26,8 @@ struct CutOff {
 struct SharedPart {
   std::string part; ///< "spine", "leaf - spine"
   std::int64_t pieces = 0;
-  core::Duration mtbf; ///< of one
+  core::Duration mtbf;  ///< of one
+  bool of_unit = false; ///< each is part of one of the largest units (a pod), and takes of its bandwidth only
 };
 
 /// Switches above the first and the links to them; of several planes the first ones too; of a dragonfly the links

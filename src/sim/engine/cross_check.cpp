@@ -14,15 +14,19 @@ void CrossCheck::links()
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& rates = rates_.at(c);
     const auto& name = plan_.campuses[c].spec->name;
-    double gb_per_s = 0;
-    for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      gb_per_s += static_cast<double>(deployment_.campuses()[c].types[k].online) * rates.gb_per_s_per_rack[k];
+    const auto gb_per_s = rates.core_gb_per_s();
     const auto feed_mw = rates.facility_mw + feeds_.charging_mw(c);
     checks_.close(platform_.feed_usage_mw(c), feed_mw, std::max(kSmallestScale, feed_mw), "SimGrid feed " + name);
     checks_.close(platform_.core_usage_gb_per_s(c), gb_per_s, std::max(kSmallestScale, gb_per_s),
                   "SimGrid core " + name);
     checks_.at_most(feed_mw, feeds_.limit_mw(c), "feed capacity " + name);
     checks_.at_most(gb_per_s, fabric_health_.core_gb_per_s(c), "core capacity " + name);
+    for (std::size_t l = 0; l < rates.links.size(); ++l) {
+      const auto& link = rates.links[l];
+      checks_.close(platform_.uplink_usage_gb_per_s(c, l), link.gb_per_s, std::max(kSmallestScale, link.gb_per_s),
+                    fmt::format("SimGrid uplink {} of {}", l, name));
+      checks_.at_most(link.gb_per_s, link.capacity_gb_per_s, fmt::format("uplink capacity {} of {}", l, name));
+    }
   }
   for (std::size_t d = 0; d < layout_.domains.size(); ++d) {
     double mw = 0;

@@ -4,7 +4,6 @@
 #include "sim/engine/layout.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/engine/platform.hpp"
-#include "sim/fleet/deployment.hpp"
 #include "sim/fleet/domains.hpp"
 #include "sim/fleet/fabric_health.hpp"
 #include "sim/observe/checks.hpp"
@@ -19,11 +18,11 @@ namespace gpuramp::sim {
 /// of flows are SimGrid's.
 class CrossCheck {
 public:
-  CrossCheck(const Plan& plan, const Layout& layout, const Deployment& deployment, const Domains& domains,
-             const FabricHealth& fabric_health, const Feeds& feeds, const Placement& placement, const Rates& rates,
-             const Meter& meter, const Platform& platform, Checks& checks)
-      : plan_(plan), layout_(layout), deployment_(deployment), domains_(domains), fabric_health_(fabric_health),
-        feeds_(feeds), placement_(placement), rates_(rates), meter_(meter), platform_(platform), checks_(checks)
+  CrossCheck(const Plan& plan, const Layout& layout, const Domains& domains, const FabricHealth& fabric_health,
+             const Feeds& feeds, const Placement& placement, const Rates& rates, const Meter& meter,
+             const Platform& platform, Checks& checks)
+      : plan_(plan), layout_(layout), domains_(domains), fabric_health_(fabric_health), feeds_(feeds),
+        placement_(placement), rates_(rates), meter_(meter), platform_(platform), checks_(checks)
   {
   }
 
@@ -37,7 +36,6 @@ public:
 private:
   const Plan& plan_;
   const Layout& layout_;
-  const Deployment& deployment_;
   const Domains& domains_;
   const FabricHealth& fabric_health_;
   const Feeds& feeds_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/layout.hpp"
 
+#include <algorithm>
+
 namespace gpuramp::sim {
 
 namespace {
@@ -22,6 +24,15 @@ void add_domain(Layout& layout, const Plan& plan, std::size_t campus, std::vecto
   layout.domains.push_back(std::move(domain));
 }
 
+/// Pods without runs are one kind; a run that is packed adds one of whole pods and one or two that it shares.
+std::size_t kinds_of_pods(const Plan& plan, const PlanCampus& campus)
+{
+  constexpr std::size_t kMost = 16; // seven runs at a campus
+  if (not campus.units.are_pods())
+    return 0;
+  return plan.scenario->workloads.training.empty() ? 1 : std::min(campus.units.size() + 1, kMost);
+}
+
 } // namespace
 
 Layout make_layout(const Plan& plan)
@@ -29,6 +40,7 @@ Layout make_layout(const Plan& plan)
   Layout layout;
   layout.of_campus.resize(plan.campuses.size());
   for (std::size_t c = 0; c < plan.campuses.size(); ++c) {
+    layout.kinds_of_pods.push_back(kinds_of_pods(plan, plan.campuses[c]));
     if (plan.resolution == record::Resolution::campus)
       add_domain(layout, plan, c, plan.campuses[c].halls);
     else

@@ -21,7 +21,14 @@ struct Domain {
 struct Layout {
   std::vector<Domain> domains;
   std::vector<std::vector<std::size_t>> of_campus; ///< [campus] its domains
+  std::vector<std::size_t> kinds_of_pods;          ///< [campus] told apart; 0 where its fabric has no pods
   std::size_t n_blocks = 0;
+
+  /// \return links through which traffic leaves the units of a campus's fabric: of kinds of pods, or of its domains
+  [[nodiscard]] std::size_t links(std::size_t campus) const
+  {
+    return kinds_of_pods[campus] > 0 ? kinds_of_pods[campus] : of_campus[campus].size();
+  }
 };
 
 /// Racks in a row: 1,360 kW rows of 140 kW racks. \source Microsoft on Fairwater, via datacentremagazine and

@@ -5,18 +5,24 @@ namespace gpuramp::sim {
 
 namespace {
 
-/// What the racks of a domain draw and send together.
+/// What the racks of a domain draw together.
 void set_domain(World& world, std::size_t domain)
 {
   const auto& rates = world.rates.at(world.layout.domains[domain].campus);
   double mw = 0;
-  double gb_per_s = 0;
-  for (std::size_t k = 0; k < world.plan.types.size(); ++k) {
-    const auto racks = static_cast<double>(world.domains.online(domain, k));
-    mw += racks * rates.mw_per_rack[k];
-    gb_per_s += racks * rates.gb_per_s_per_rack[k];
-  }
-  world.platform.set_domain(domain, mw, gb_per_s);
+  for (std::size_t k = 0; k < world.plan.types.size(); ++k)
+    mw += static_cast<double>(world.domains.online(domain, k)) * rates.mw_per_rack[k];
+  world.platform.set_domain(domain, mw);
+}
+
+void set_uplinks(World& world, std::size_t campus)
+{
+  const auto& links = world.rates.at(campus).links;
+  for (std::size_t l = 0; l < world.layout.links(campus); ++l)
+    if (l < links.size())
+      world.platform.set_uplink(campus, l, links[l].capacity_gb_per_s, links[l].gb_per_s);
+    else
+      world.platform.set_uplink(campus, l, 0, 0);
 }
 
 void set_campus(World& world, std::size_t campus, double now_s)
@@ -28,10 +34,10 @@ void set_campus(World& world, std::size_t campus, double now_s)
   platform.set_overhead(campus, rates.facility_mw - rates.it_mw + world.feeds.charging_mw(campus));
   for (const auto d : world.layout.of_campus[campus]) {
     platform.set_bus(d, world.domains.bus_mw(d));
-    platform.set_uplink(d, world.domains.uplink_gb_per_s(d));
     set_domain(world, d);
     world.rack_hosts.follow(d, now_s);
   }
+  set_uplinks(world, campus);
   for (const auto& at : rates.work)
     if (at.work->is_pool())
       platform.set_elastic(at.work->flow_at(campus), at.rate);

@@ -70,22 +70,6 @@ void add_types(Plan& plan)
                    [](const PlanType& a, const PlanType& b) { return a.spec->available > b.spec->available; });
 }
 
-/// The largest unit of the fabric within which every GPU has the bandwidth that targets.job_bandwidth asks for: what
-/// crosses between the units one tier below. \source the flow between halves, topology::bisections()
-void limit_jobs(PlanCampus& campus, const scenario::Scenario& s, const scenario::Fabric& fabric)
-{
-  const auto wanted = s.targets.job_bandwidth;
-  campus.job_gpus = wanted > fabric.port ? 0 : std::numeric_limits<double>::infinity();
-  constexpr std::int64_t kOneHall = 1;
-  for (const auto& tier : scenario::tapers_of(fabric, s.catalog.fabric_parts, kOneHall))
-    if (fabric.port * tier.share < wanted) {
-      campus.job_within_hall = not scenario::topology_of(fabric);
-      if (not campus.job_within_hall)
-        campus.job_gpus = std::min(campus.job_gpus, static_cast<double>(tier.gpus));
-      return;
-    }
-}
-
 /// Slots and buses of halls as racks of a type could use them.
 Growth hall_growth(const Plan& plan, std::size_t c, std::size_t type)
 {
@@ -140,7 +124,6 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
   const auto& s = *plan.scenario;
   const auto& fabric = scenario::fabric(s.catalog, campus.spec->fabric);
   const auto oversubscription = scenario::oversubscription_of(fabric, s.catalog.fabric_parts);
-  limit_jobs(campus, s, fabric);
   const auto port_gb_per_s = core::in_gigabytes_per_second(fabric.port);
   for (const auto& hall : scenario::hall_commissionings(s, *campus.spec)) {
     const auto& group = campus.spec->halls[hall.index];
@@ -156,6 +139,8 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
   campus.slots.finish();
   std::stable_sort(campus.halls.begin(), campus.halls.end(),
                    [&](std::size_t a, std::size_t b) { return plan.halls[a].ready_s < plan.halls[b].ready_s; });
+  campus.port = fabric.port;
+  campus.units = plan_units(plan, campus);
   campus.fabric = plan_pods(plan, campus);
   for (std::size_t k = 0; k < plan.types.size(); ++k)
     campus.hall_mw.push_back(hall_growth(plan, c, k));

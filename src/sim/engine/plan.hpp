@@ -74,13 +74,38 @@ struct PlanPods {
   std::size_t initial = 0;   ///< that the racks of the start need
 };
 
+/// The largest units of a campus's fabric that have links of their own to the others: pods, or halls where the fabric
+/// is given by its oversubscription. GPUs' ports are numbered through the halls in the order in which these are ready.
+class FabricUnits {
+public:
+  /// \param of_pod  ports of a full pod; 0: halls are the units
+  void set_pods(std::int64_t of_pod) { pod_ports_ = of_pod; }
+  void add_hall(std::int64_t ports);
+
+  [[nodiscard]] bool are_pods() const { return pod_ports_ > 0; }
+  [[nodiscard]] std::size_t size() const;
+  /// \return the unit of a port   \pre there are halls
+  [[nodiscard]] std::size_t at(double port) const;
+  /// \return ports of a unit and of those before it
+  [[nodiscard]] double end(std::size_t unit) const;
+  [[nodiscard]] double ports(std::size_t unit) const { return end(unit) - (unit == 0 ? 0 : end(unit - 1)); }
+
+  double gb_per_s_per_port = 0;  ///< that leaves a unit
+  double gb_per_s_to_others = 0; ///< of it, what reaches other units when all of them send: less than that by the
+                                 ///< oversubscription of a core of no parts
+
+private:
+  std::int64_t pod_ports_ = 0;
+  std::vector<std::int64_t> hall_ends_; ///< ports of a hall and those before it
+};
+
 struct PlanCampus {
   const scenario::Campus* spec = nullptr;
   std::vector<std::size_t> halls;    ///< by readiness
   std::vector<PlanTranche> tranches; ///< by readiness
   double core_gb_per_s = 0;
-  double job_gpus = 0;          ///< most that a job may have for targets.job_bandwidth, by the fabric alone
-  bool job_within_hall = false; ///< it may not leave a hall
+  core::Bandwidth port; ///< of a GPU, one direction
+  FabricUnits units;
   double install_s = 0, burn_in_s = 0, mending_s = 0;
   scenario::PowerResponse response;
   std::optional<topology::PowerNetwork> network;  ///< where the scenario gives one
@@ -152,6 +177,9 @@ struct Plan {
 
 /// \return the pods of a campus, whose halls are planned; nothing where its fabric comes with them
 [[nodiscard]] std::optional<PlanPods> plan_pods(const Plan& plan, const PlanCampus& campus);
+
+/// \return the units of a campus's fabric, whose halls are planned
+[[nodiscard]] FabricUnits plan_units(const Plan& plan, const PlanCampus& campus);
 
 /// Enters the failures that the scenario states, and those of the fabrics' parts.
 void add_failures(Plan& plan);

@@ -28,13 +28,13 @@ struct ReplicaFlows {
 
 /// The only place that knows SimGrid. Owns the engine: one per process.
 ///
-/// Feeds, buses (MW), uplinks, cores and WAN (GB/s) are links; what the racks of a domain draw and send are standing
-/// flows over them, behind private limiter links. Racks or rows are hosts whose flows count the racks online, 1 byte
-/// per microsecond and rack: a limiter of their own only, since flows that share a link are solved together. Pools,
-/// queues and runs are progress flows: 1 byte per microsecond of uncontended work of a pool or of a queue's jobs, and
-/// 1e14 bytes for all that a run does, since runs may last seconds. Nothing here decides: the plan sets limiters,
-/// SimGrid moves the flows, keeps the clock, completes the runs and reports what its links carry. All powers are MW,
-/// all bandwidths GB/s.
+/// Feeds, buses (MW), uplinks (of halls, or of alike pods), cores and WAN (GB/s) are links; what the racks of a domain
+/// draw, and what leaves through an uplink, are standing flows over them, behind private limiter links. Racks or rows
+/// are hosts whose flows count the racks online, 1 byte per microsecond and rack: a limiter of their own only, since
+/// flows that share a link are solved together. Pools, queues and runs are progress flows: 1 byte per microsecond of
+/// uncontended work of a pool or of a queue's jobs, and 1e14 bytes for all that a run does, since runs may last
+/// seconds. Nothing here decides: the plan sets limiters, SimGrid moves the flows, keeps the clock, completes the runs
+/// and reports what its links carry. All powers are MW, all bandwidths GB/s.
 class Platform {
 public:
   /// \param n_elastic  progress flows of pools and queues   \param replicas  those that serve requests
@@ -63,9 +63,10 @@ public:
   void set_feed(std::size_t campus, double mw);
   void set_core(std::size_t campus, double gb_per_s);
   void set_bus(std::size_t domain, double mw);
-  void set_uplink(std::size_t domain, double gb_per_s);
-  /// What all racks of a domain draw and send.
-  void set_domain(std::size_t domain, double mw, double gb_per_s);
+  /// \param uplink  of the campus, as Layout::links() counts them
+  void set_uplink(std::size_t campus, std::size_t uplink, double capacity_gb_per_s, double traffic_gb_per_s);
+  /// What all racks of a domain draw.
+  void set_domain(std::size_t domain, double mw);
   /// Racks online in a block; its flow starts with the first.
   void set_block(std::size_t block, std::int64_t racks);
   void set_overhead(std::size_t campus, double mw);
@@ -84,6 +85,7 @@ public:
   /// What SimGrid says flows over the link now.
   [[nodiscard]] double feed_usage_mw(std::size_t campus) const;
   [[nodiscard]] double core_usage_gb_per_s(std::size_t campus) const;
+  [[nodiscard]] double uplink_usage_gb_per_s(std::size_t campus, std::size_t uplink) const;
   [[nodiscard]] double bus_usage_mw(std::size_t domain) const;
   [[nodiscard]] double wan_usage_gb_per_s(std::size_t link) const;
   /// Racks online in a block, by the rate of its flow.

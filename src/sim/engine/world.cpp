@@ -15,9 +15,9 @@ World::World(const scenario::Scenario& scenario, const RunOptions& options)
       platform(plan, layout, placement.elastic_flows().size(), placement.runs().size(),
                simulated_replicas(placement, plan)),
       rack_hosts(plan, layout, domains, platform),
-      cross_check(plan, layout, deployment, domains, fabric_health, feeds, placement, rates, meter, platform, checks),
+      cross_check(plan, layout, domains, fabric_health, feeds, placement, rates, meter, platform, checks),
       request_services(plan, placement, agenda, platform, checks, options.seed),
-      observer(plan, deployment, supply, fabric_supply, feeds, cooling, rates, meter, checks),
+      observer(plan, deployment, supply, fabric_supply, fabric_health, feeds, cooling, rates, meter, checks),
       level_watch(plan, deployment, rates)
 {
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 #include <utility>
 
 namespace gpuramp::sim {
@@ -56,6 +57,8 @@ RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64
     any_spares_ = any_spares_ || spec.spares_frac > 0;
     staffed_ = staffed_ || (spec.hands_on.base() > 0 && plan.scenario->failures.racks_per_technician);
   }
+  for (auto& at : settled_)
+    at.cells.resize(sources_.size());
   cohorts_.resize(sources_.size() * plan.campuses.size() * plan.types.size());
   for (std::size_t c = 0; c < shops_.size(); ++c) {
     shops_[c].waves = core::Stream(seed, "failure_waves/" + plan.campuses[c].spec->name);
@@ -196,34 +199,35 @@ double RackFailures::wait_s(std::size_t campus, const CampusState& state) const
 }
 
 /// What fails of the racks of a type for each that is up, [source].
-std::vector<RackFailures::Flow> RackFailures::flows_per_rack(std::size_t campus, std::size_t type,
-                                                             const RackStages& stages) const
+const std::vector<RackFailures::Flow>& RackFailures::flows_per_rack(std::size_t campus, std::size_t type,
+                                                                    const RackStages& stages)
 {
-  std::vector<Flow> flows;
+  per_rack_.clear();
   for (const auto& source : sources_)
-    flows.push_back(flow(source, campus, type, stages, 1));
-  return flows;
+    per_rack_.push_back(flow(source, campus, type, stages, 1));
+  return per_rack_;
 }
 
 /// Expected failed parts that no spare replaces. Waves: half of the time more are away than in the mean and half less,
 /// by their deviation, which is all of their variance.
-double RackFailures::waiting_for_part(Source& source, double events_per_s, std::int64_t spares)
+double RackFailures::waiting_for_part(Source& source, double events_per_s, std::int64_t spares,
+                                      std::array<model::Backorders::Cell, 2>& cells)
 {
   const auto away = events_per_s * source.turnaround.mean_s();
   if (source.wave_deviation == 0 || spares == 0)
-    return source.backorders.at(away, spares);
-  return (source.backorders.at(away * (1 + source.wave_deviation), spares) +
-          source.backorders.at(away * (1 - source.wave_deviation), spares)) /
+    return source.backorders.at(away, spares, cells[0]);
+  return (source.backorders.at(away * (1 + source.wave_deviation), spares, cells[0]) +
+          source.backorders.at(away * (1 - source.wave_deviation), spares, cells[1])) /
          2;
 }
 
-RackFailures::Down RackFailures::expected_down(const std::vector<Flow>& per_rack, double up, double wait_s)
+RackFailures::Down RackFailures::expected_down(const std::vector<Flow>& per_rack, double up, double wait_s, Settled& at)
 {
   Down down;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     const auto& f = per_rack[s];
     const auto events_per_s = f.events_per_s * up;
-    down.for_part += f.racks_per_event * waiting_for_part(sources_[s], events_per_s, f.spares);
+    down.for_part += f.racks_per_event * waiting_for_part(sources_[s], events_per_s, f.spares, at.cells[s]);
     const auto hands_on_s = sources_[s].spec->hands_on.base();
     down.for_technician += hands_on_s > 0 ? f.racks_per_event * events_per_s * wait_s : 0;
     down.in_hand += f.racks_per_event * events_per_s * hands_on_s;
@@ -248,16 +252,34 @@ std::pair<double, double> RackFailures::down_per_up(const std::vector<Flow>& per
 }
 
 /// Racks up and racks down, which grow with those up, are together those online. Without spares the latter are in
-/// proportion; with some they are fewer, but no fewer than with as many as it takes.
-double RackFailures::expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s)
+/// proportion; with some they are fewer, but no fewer than with as many as it takes. Racks down hardly depend on those
+/// up: secants from where the answer was last find it in a few steps.
+double RackFailures::expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s,
+                                 Settled& at)
 {
   const auto online = static_cast<double>(stages.online);
   const auto [least_down, most_down] = down_per_up(per_rack, wait_s);
   if (not any_spares_)
     return online / (1 + most_down);
   constexpr double kAccurate = 1e-6; // racks
-  const auto too_many = [&](double up) { return up + expected_down(per_rack, up, wait_s).sum() - online; };
-  return root(too_many, online / (1 + most_down), online / (1 + least_down), kAccurate);
+  constexpr int kSteps = 6;
+  const auto too_many = [&](double up) { return up + expected_down(per_rack, up, wait_s, at).sum() - online; };
+  const auto low = online / (1 + most_down);
+  const auto high = online / (1 + least_down);
+  auto up = std::clamp(online * at.up_frac, low, high);
+  double slope = 1;
+  for (double before = 0, surplus_before = 0, step = 0; step < kSteps; ++step) {
+    const auto surplus = too_many(up);
+    if (std::abs(surplus) <= kAccurate) {
+      at.up_frac = online > 0 ? up / online : 1;
+      return up;
+    }
+    if (step > 0 && up != before)
+      slope = std::max(1.0, (surplus - surplus_before) / (up - before)); // up alone makes it 1
+    before = up, surplus_before = surplus;
+    up = std::clamp(up - surplus / slope, low, high);
+  }
+  return root(too_many, low, high, kAccurate);
 }
 
 bool RackFailures::settle(std::size_t campus)
@@ -269,12 +291,13 @@ bool RackFailures::settle(std::size_t campus)
   const auto wait = wait_s(campus, state);
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
     const auto& stages = state.types[k];
-    if (std::exchange(settled_[campus * plan_.types.size() + k], Settled{stages.online, stages.young, wait}) ==
-        Settled{stages.online, stages.young, wait})
+    auto& at = settled_[campus * plan_.types.size() + k];
+    if (std::tie(at.online, at.young, at.wait_s) == std::tie(stages.online, stages.young, wait))
       continue;
-    const auto per_rack = flows_per_rack(campus, k, stages);
-    const auto up = expected_up(per_rack, stages, wait);
-    const auto down = expected_down(per_rack, up, wait);
+    at.online = stages.online, at.young = stages.young, at.wait_s = wait;
+    const auto& per_rack = flows_per_rack(campus, k, stages);
+    const auto up = expected_up(per_rack, stages, wait, at);
+    const auto down = expected_down(per_rack, up, wait, at);
     DownRacks racks;
     racks.racks = std::llround(static_cast<double>(stages.online) - up);
     racks.for_part = std::min(racks.racks, std::int64_t{std::llround(down.for_part)});
@@ -356,7 +379,8 @@ void RackFailures::begin_campus(std::size_t campus, const CampusState& state, do
   std::vector<RepairJob> jobs;
   move_wave(campus, std::numeric_limits<double>::infinity());
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto up = expected_up(flows_per_rack(campus, k, state.types[k]), state.types[k], 0);
+    const auto up = expected_up(flows_per_rack(campus, k, state.types[k]), state.types[k], 0,
+                                settled_[campus * plan_.types.size() + k]);
     for (std::size_t s = 0; s < sources_.size(); ++s) {
       const auto hands_on = static_cast<std::size_t>(std::ceil(sources_[s].spec->hands_on.base() / plan_.cadence_s));
       for (std::size_t age = 0; age < std::max(sources_[s].away.size(), hands_on); ++age)

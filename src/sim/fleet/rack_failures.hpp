@@ -8,6 +8,7 @@
 #include "sim/fleet/deployment.hpp"
 #include "sim/fleet/technicians.hpp"
 
+#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -73,11 +74,12 @@ private:
     double for_part = 0, for_technician = 0, in_hand = 0;
     [[nodiscard]] double sum() const { return for_part + for_technician + in_hand; }
   };
-  /// What the expected racks down of a type at a campus follow from.
+  /// What the expected racks down of a type at a campus follow from, and what was computed for them.
   struct Settled {
     std::int64_t online = 0, young = 0;
     double wait_s = 0;
-    friend bool operator==(const Settled&, const Settled&) = default;
+    double up_frac = 1;                                        ///< of those online
+    std::vector<std::array<model::Backorders::Cell, 2>> cells; ///< [source], of a wave's two sides
   };
 
   [[nodiscard]] bool sampled() const { return plan_.scenario->failures.mode == scenario::FailureMode::sampled; }
@@ -91,11 +93,13 @@ private:
 
   // Expected values.
   [[nodiscard]] model::RepairWork repair_work(std::size_t campus, const CampusState& state) const;
-  [[nodiscard]] std::vector<Flow> flows_per_rack(std::size_t campus, std::size_t type, const RackStages& stages) const;
-  [[nodiscard]] static double waiting_for_part(Source& source, double events_per_s, std::int64_t spares);
-  [[nodiscard]] Down expected_down(const std::vector<Flow>& per_rack, double up, double wait_s);
+  const std::vector<Flow>& flows_per_rack(std::size_t campus, std::size_t type, const RackStages& stages);
+  [[nodiscard]] static double waiting_for_part(Source& source, double events_per_s, std::int64_t spares,
+                                               std::array<model::Backorders::Cell, 2>& cells);
+  [[nodiscard]] Down expected_down(const std::vector<Flow>& per_rack, double up, double wait_s, Settled& at);
   [[nodiscard]] std::pair<double, double> down_per_up(const std::vector<Flow>& per_rack, double wait_s) const;
-  [[nodiscard]] double expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s);
+  [[nodiscard]] double expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s,
+                                   Settled& at);
   [[nodiscard]] double wait_s(std::size_t campus, const CampusState& state) const;
   void queue_up(std::size_t campus, const CampusState& state);
 
@@ -117,6 +121,7 @@ private:
   core::Stream burn_in_;
   double dispersion_ = 1;
   std::vector<Settled> settled_; ///< [campus * types + type], as settle() saw them last
+  std::vector<Flow> per_rack_;   ///< [source], of flows_per_rack()
   bool any_spares_ = false;
   bool staffed_ = false; ///< technicians may be short
 };

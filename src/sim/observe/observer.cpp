@@ -188,7 +188,8 @@ record::CampusSample Observer::levels_of(std::size_t campus, double now_s) const
   levels[Level::feed_limit_mw] = feeds_.limit_mw(campus);
   levels[Level::cap_frac] = rates_.at(campus).cap_frac;
   levels[Level::reserved_mw] = state.reserved_mw;
-  levels[Level::largest_training_gpus] = static_cast<double>(largest_training_gpus(plan_, deployment_, campus));
+  levels[Level::largest_training_gpus] =
+      static_cast<double>(largest_training_gpus(plan_, deployment_, fabric_health_, campus));
   levels[Level::largest_training_gpus_multi_campus] = levels[Level::largest_training_gpus];
   return sample;
 }

@@ -19,9 +19,10 @@ namespace gpuramp::sim {
 class Observer {
 public:
   Observer(const Plan& plan, const Deployment& deployment, Supply& supply, const FabricSupply& fabric_supply,
-           const Feeds& feeds, const Cooling& cooling, const Rates& rates, Meter& meter, Checks& checks)
-      : plan_(plan), deployment_(deployment), supply_(supply), fabric_supply_(fabric_supply), feeds_(feeds),
-        cooling_(cooling), rates_(rates), meter_(meter), checks_(checks)
+           const FabricHealth& fabric_health, const Feeds& feeds, const Cooling& cooling, const Rates& rates,
+           Meter& meter, Checks& checks)
+      : plan_(plan), deployment_(deployment), supply_(supply), fabric_supply_(fabric_supply),
+        fabric_health_(fabric_health), feeds_(feeds), cooling_(cooling), rates_(rates), meter_(meter), checks_(checks)
   {
   }
 
@@ -52,6 +53,7 @@ private:
   const Deployment& deployment_;
   Supply& supply_;
   const FabricSupply& fabric_supply_;
+  const FabricHealth& fabric_health_;
   const Feeds& feeds_;
   const Cooling& cooling_;
   const Rates& rates_;

@@ -62,8 +62,16 @@ void begin(const Site& site, CampusRates& rates)
   for (std::size_t k = 0; k < site.racks.size(); ++k) {
     const auto& racks = site.racks[k];
     rates.mw_per_rack[k] = racks.online > 0 ? (racks.working - racks.dark) / racks.online * racks.idle_mw : 0;
-    rates.gb_per_s_per_rack[k] = 0;
   }
+  rates.links.clear();
+  for (const auto& link : site.links)
+    rates.links.push_back({link.gb_per_s, 0});
+}
+
+void send(const Site& site, const Work& work, std::size_t type, double gb_per_s, CampusRates& rates)
+{
+  for (std::size_t l = 0; l < site.links.size() && gb_per_s > 0; ++l)
+    rates.links[l].gb_per_s += site.links[l].share_of(work, type) * gb_per_s;
 }
 
 /// Adds what one piece of work draws, sends and computes. \param rate  share of what its racks, capped as they are,
@@ -86,8 +94,7 @@ void account(const Site& site, const SiteCap& cap, double rate, double wan, Work
     const auto n = work.used_frac * gpus[k];
     const auto dynamic_mw = going * n * work.busy_frac * work.dynamic_mw[k] * rack.dynamic_frac;
     rates.mw_per_rack[k] += dynamic_mw / online;
-    rates.gb_per_s_per_rack[k] +=
-        going * n * core::in_gigabytes_per_second(p.scale_out + wan * p.wan) * rack.speed_frac / online;
+    send(site, work, k, going * n * core::in_gigabytes_per_second(p.crossing + wan * p.wan) * rack.speed_frac, rates);
     auto flop = lost_to(work, p, n, rack, rate, by_power);
     flop[Loss::idle] += (1 - work.used_frac) * gpus[k] * p.peak.base();
     rates.flop_per_s += flop;
@@ -136,13 +143,21 @@ void note_binding(const Resources& resources, std::size_t s, const Site& site, c
   rates.feed_binds = power_binds(resources.feed(s)) || site.is_dark();
   rates.core_binds = binding[resources.core(s)];
   rates.bus_binds = rates.uplink_binds = false;
-  for (std::size_t d = 0; d < site.domains.size(); ++d) {
+  for (std::size_t d = 0; d < site.domains.size(); ++d)
     rates.bus_binds = rates.bus_binds || power_binds(resources.bus(s, d));
-    rates.uplink_binds = rates.uplink_binds || binding[resources.uplink(s, d)];
-  }
+  for (std::size_t l = 0; l < site.links.size(); ++l)
+    rates.uplink_binds = rates.uplink_binds || binding[resources.uplink(s, l)];
 }
 
 } // namespace
+
+double CampusRates::core_gb_per_s() const
+{
+  double gb_per_s = 0;
+  for (const auto& link : links)
+    gb_per_s += link.gb_per_s;
+  return gb_per_s;
+}
 
 record::FlopAccount lost_to(const Work& work, const model::JobPerformance& performance, double n_gpus,
                             const model::CappedRack& rack, double rate, bool by_power)

@@ -23,16 +23,23 @@ struct WorkRate {
   double failed_flop_per_s = 0;  ///< of it, lost to failures, restarts and checkpoints
 };
 
+/// An uplink, or alike ones.
+struct LinkRate {
+  double capacity_gb_per_s = 0;
+  double gb_per_s = 0;
+};
+
 /// Everything that is constant at a campus between two planning instants.
 struct CampusRates {
-  std::vector<double> mw_per_rack;       ///< [type], IT MW of an online rack (those in repair draw nothing)
-  std::vector<double> gb_per_s_per_rack; ///< [type], over uplink and core
+  std::vector<double> mw_per_rack; ///< [type], IT MW of an online rack (those in repair draw nothing)
+  std::vector<LinkRate> links;     ///< as in Site; what goes over all of them goes over the core
   double it_mw = 0, facility_mw = 0;
   double cap_frac = 1; ///< of nameplate power, to which racks are capped
   double peak_flop_per_s = 0;
   record::FlopAccount flop_per_s; ///< sums to the peak
   std::vector<WorkRate> work;
   double tokens_per_s = 0;
+  [[nodiscard]] double core_gb_per_s() const;
   bool feed_binds = false, bus_binds = false, core_binds = false, uplink_binds = false; ///< hold work or racks back
 };
 

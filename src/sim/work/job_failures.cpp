@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/job_failures.hpp"
 
+#include "gpuramp/core/probability.hpp"
 #include "gpuramp/model/reliability.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 #include "sim/engine/layout.hpp"
@@ -70,6 +71,36 @@ struct RackLoss {
   [[nodiscard]] double mean_s() const { return repair.mean_s() + hands_on_s; }
 };
 
+/// GPUs of one rack of the run that are out at a time, expected: of parts smaller than a rack.
+double gpus_out_of_rack(const Plan& plan, const Deployment& deployment, const Run& run)
+{
+  double gpus = 0;
+  for (const auto& failure : plan.failures)
+    for (std::size_t k = 0; k < plan.types.size(); ++k) {
+      const auto& spec = failure.spec;
+      double held = 0;
+      for (const auto& types : run.gpus)
+        held += types[k];
+      const auto racks = run.used_frac * held / static_cast<double>(plan.types[k].spec->gpus_per_rack);
+      if (spec.per != FailureUnit::gpus || spec.takes_down_frac <= 0 || racks <= 0)
+        continue;
+      const auto away_s = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair)).mean_s();
+      gpus += static_cast<double>(spec.gpus) * spec.takes_down_frac *
+              failures_per_s(plan, deployment, run, failure, k) / racks * (away_s + spec.hands_on.base());
+    }
+  return gpus;
+}
+
+/// Share of a component's failures that the spare GPUs of a rack do not make good: those that find too many of them
+/// out. Numbers out are taken as Poisson, which is exact where GPUs fail one by one.
+double beyond_rack_spares(const FailureComponent& spec, const Run& run, const model::RackType& rack, double out)
+{
+  if (not run.spec->gpus_per_rack || spec.per != FailureUnit::gpus)
+    return 1;
+  const auto left = rack.gpus_per_rack - *run.spec->gpus_per_rack - spec.gpus; // spares that it leaves
+  return left < 0 ? 1 : out <= 0 ? 0 : core::poisson_above(left, out);
+}
+
 /// Racks that a run gives up at a failure: whole ones, since its gang is made of them.
 std::int64_t racks_of(const Plan& plan, const FailureComponent& spec)
 {
@@ -84,6 +115,7 @@ std::int64_t racks_of(const Plan& plan, const FailureComponent& spec)
 std::vector<RackLoss> rack_losses(const Plan& plan, const Deployment& deployment, const Run& run)
 {
   std::vector<RackLoss> losses;
+  const auto out = run.spec->gpus_per_rack ? gpus_out_of_rack(plan, deployment, run) : 0;
   for (const auto& failure : plan.failures) {
     const auto& spec = failure.spec;
     if (spec.takes_down_frac <= 0 || spec.per == FailureUnit::hall || spec.per == FailureUnit::campus)
@@ -92,7 +124,8 @@ std::vector<RackLoss> rack_losses(const Plan& plan, const Deployment& deployment
     if (spec.spares_frac <= 0)
       loss.repair = repair_time_of(spec);
     for (std::size_t k = 0; k < plan.types.size(); ++k)
-      loss.per_s += spec.takes_down_frac * failures_per_s(plan, deployment, run, failure, k);
+      loss.per_s += spec.takes_down_frac * failures_per_s(plan, deployment, run, failure, k) *
+                    beyond_rack_spares(spec, run, *plan.types[k].spec, out);
     losses.push_back(loss);
   }
   return losses;

@@ -7,8 +7,10 @@
 #include "sim/work/job_failures.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -72,6 +74,7 @@ model::JobPerformance performance_of(const Plan& plan, const scenario::StepInput
   result.useful = result.peak * step.mfu_frac * inner_frac;
   result.busy_frac = std::clamp(step.busy_frac, 0.0, 1.0) * inner_frac;
   result.scale_out = step.traffic.scale_out / across.step;
+  result.crossing = step.traffic.crossing / across.step;
   result.wan = across.bytes_per_step / across.step / static_cast<double>(in.mapping.gpus());
   result.bubble_frac = share(t.bubble, across.step);
   result.communication_frac = share(t.tensor + t.context + t.expert + t.pipeline + t.data, across.step);
@@ -80,11 +83,59 @@ model::JobPerformance performance_of(const Plan& plan, const scenario::StepInput
   return result;
 }
 
-void model_step(const Plan& plan, Run& run)
+model::JobPerformance performance_across(const Plan& plan, const scenario::TrainingRun& spec,
+                                         scenario::RunFabric fabric)
 {
   const auto& catalog = plan.scenario->catalog;
-  const auto in = scenario::step_inputs(catalog, *run.spec, scenario::tapers_of(*plan.scenario, *run.spec));
-  const auto performance = performance_of(plan, in, *run.spec, scenario::calibration_of(catalog));
+  return performance_of(plan, scenario::step_inputs(catalog, spec, std::move(fabric)), spec,
+                        scenario::calibration_of(catalog));
+}
+
+/// A campus's fabric as the part of the run in one of its units crosses it. Alone in a unit, it has all links that
+/// leave it; all in one unit, it crosses none.
+scenario::RunFabric fabric_of_part(const Plan& plan, const Run& run, std::size_t place, const model::UnitShare& part)
+{
+  const auto& s = *plan.scenario;
+  const auto& campus = plan.campuses[run.campuses[place]];
+  const auto domain = scenario::rack_type(s.catalog, run.spec->rack_types.front()).scale_up_domain;
+  const auto gpus = std::max(domain, static_cast<std::int64_t>(std::floor(part.gpus)));
+  scenario::RunFabric fabric{
+      campus.port, scenario::tapers_of(scenario::fabric(s.catalog, campus.spec->fabric), s.catalog.fabric_parts, gpus)};
+  if (fabric.tapers.empty())
+    return fabric;
+  if (run.spec->placement == scenario::RankPlacement::spread)
+    for (auto& tier : fabric.tapers)
+      tier.gpus = domain;
+  else
+    fabric.tapers.back().gpus = gpus;
+  auto& top = fabric.tapers.back();
+  top.share = std::min(1.0, top.share * campus.units.ports(part.unit) / static_cast<double>(gpus));
+  if (run.in_units[place].size() == 1)
+    top.gpus = std::numeric_limits<std::int64_t>::max();
+  return fabric;
+}
+
+/// The slower of what the smallest part of the run at a campus allows, which has the fewest ports for rings, and the
+/// largest, whose ports have the least bandwidth out of their unit.
+model::JobPerformance performance_at(const Plan& plan, const Run& run, std::size_t place)
+{
+  const auto& lies = run.in_units[place];
+  if (lies.empty())
+    return run.undisturbed.front();
+  const auto [smallest, largest] =
+      std::minmax_element(lies.begin(), lies.end(), [](const auto& a, const auto& b) { return a.gpus < b.gpus; });
+  const auto of = [&](const model::UnitShare& part) {
+    return performance_across(plan, *run.spec, fabric_of_part(plan, run, place, part));
+  };
+  const auto with_smallest = of(*smallest);
+  const auto with_largest = of(*largest);
+  return with_smallest.useful < with_largest.useful ? with_smallest : with_largest;
+}
+
+void model_step(const Plan& plan, Run& run)
+{
+  const auto in = scenario::step_inputs(plan.scenario->catalog, *run.spec, {});
+  const auto performance = performance_across(plan, *run.spec, scenario::fabric_of(*plan.scenario, *run.spec));
   std::fill(run.performance.begin(), run.performance.end(), performance); // it runs on one type of rack only
   run.flop_per_token = model::training_flop_per_token(in.shape, in.batch.sequence, true);
   run.flop_to_do = run.flop_per_token * run.spec->tokens.base();
@@ -103,6 +154,18 @@ void model_run(const Plan& plan, Run& run)
   given.goodput_frac = 1;
   for (std::size_t k = 0; k < run.performance.size(); ++k)
     run.performance[k] = model::evaluate(given, *plan.types[k].spec);
+}
+
+void model_run_as_placed(const Plan& plan, Run& run)
+{
+  if (run.spec->model.empty())
+    return;
+  auto slowest = performance_at(plan, run, 0);
+  for (std::size_t i = 1; i < run.campuses.size(); ++i)
+    if (const auto here = performance_at(plan, run, i); here.useful < slowest.useful)
+      slowest = here;
+  std::fill(run.performance.begin(), run.performance.end(), slowest);
+  run.undisturbed = run.performance;
 }
 
 void model_failures(const Plan& plan, const Deployment& deployment, Run& run)
@@ -126,6 +189,7 @@ void model_failures(const Plan& plan, const Deployment& deployment, Run& run)
     p.goodput_frac = kept;
     p.useful = p.useful * kept;
     p.scale_out = p.scale_out * kept;
+    p.crossing = p.crossing * kept;
     p.wan = p.wan * kept;
   }
 }

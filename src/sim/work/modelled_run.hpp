@@ -10,6 +10,9 @@ namespace gpuramp::sim {
 /// checkpoints. Of a given efficiency only what the run leaves to the models is replaced.
 void model_run(const Plan& plan, Run& run);
 
+/// To be called when the run lies in units of its fabrics: its exchanges cross the tiers that they really do there.
+void model_run_as_placed(const Plan& plan, Run& run);
+
 /// To be called when the run has its GPUs: how often they fail, and what that leaves of its speed. Where failures are
 /// sampled they stop the run one by one, and only the writing of checkpoints slows it.
 void model_failures(const Plan& plan, const Deployment& deployment, Run& run);

@@ -30,7 +30,7 @@ std::vector<model::JobPerformance> service_performance(const Plan& plan, const s
       p.useful = core::FlopRate::from_base(tokens_per_s * service.flop_per_token.base() * p.goodput_frac);
       p.busy_frac = std::clamp(rate->activity, 0.0, 1.0);
       p.communication_frac = rate->communication_share;
-      p.scale_out = p.useful * service.efficiency.scale_out_traffic;
+      p.scale_out = p.crossing = p.useful * service.efficiency.scale_out_traffic;
     }
     all.push_back(p);
   }

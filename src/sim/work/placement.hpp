@@ -3,6 +3,7 @@
 
 #include "gpuramp/model/failure_process.hpp"
 #include "gpuramp/model/job_place.hpp"
+#include "gpuramp/model/unit_packing.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
 #include "sim/work/request_demand.hpp"
@@ -35,11 +36,13 @@ struct Run : Work {
   std::vector<bool> wanted_types;                 ///< [type]
   double due_s = 0;
   double flop_to_do = 0;
-  bool goodput_modelled = false;             ///< by failures and checkpoints, when it starts
-  double gpus_wanted = 0;                    ///< 0: by share
-  double hot_spares = 0;                     ///< GPUs held beside them
-  double gang = 0;                           ///< GPUs that work, if all are up
-  std::vector<std::vector<double>> reserved; ///< [place in campuses][type], held when it started
+  bool goodput_modelled = false;                       ///< by failures and checkpoints, when it starts
+  double gpus_wanted = 0;                              ///< 0: by share
+  double hot_spares = 0;                               ///< GPUs held beside them, in whole racks
+  double held_per_working = 1;                         ///< GPUs of the gang's racks / those of them that work
+  double gang = 0;                                     ///< GPUs that work, if all are up
+  std::vector<std::vector<double>> reserved;           ///< [place in campuses][type], held when it started
+  std::vector<std::vector<model::UnitShare>> in_units; ///< [place in campuses] pods or halls in which it lies, by unit
   double flop_per_s_at_start = 0;
   std::optional<double> started_s, finished_s;
   double most_free = 0;      ///< GPUs it could have had, of those that it needs together, at any time that it waited
@@ -56,6 +59,8 @@ struct Run : Work {
   [[nodiscard]] double reserved_gpus() const; ///< held when it started
   [[nodiscard]] double working() const;       ///< GPUs: those held less the hot spares
   [[nodiscard]] double full_flop_per_s() const;
+  /// \pre it holds GPUs at the campus
+  [[nodiscard]] const std::vector<model::UnitShare>& in_units_at(std::size_t campus) const;
   void note_share_used(); ///< to be called when the GPUs it holds have changed
 };
 
@@ -98,6 +103,10 @@ public:
   void set_used(std::size_t queue_place, double used_frac) { queue_places_[queue_place].used_frac = used_frac; }
   /// \return indices of the runs that hold GPUs at a campus
   [[nodiscard]] const std::vector<std::size_t>& runs_at(std::size_t campus) const { return runs_at_[campus]; }
+  /// \return how often runs have started or ended there
+  [[nodiscard]] std::size_t n_changes_at(std::size_t campus) const { return n_changes_at_[campus]; }
+  /// \pre the work is a run
+  [[nodiscard]] const Run& run_of(const Work& work) const { return runs_[work.id - pools_.size()]; }
   /// \return the campus and those that runs join to it, directly or in a chain; ascending
   [[nodiscard]] std::vector<std::size_t> joined_to(std::size_t campus) const;
 
@@ -128,8 +137,11 @@ public:
 private:
   using Free = std::vector<std::vector<double>>; ///< [campus][type] GPUs
 
+  /// \return [type] what a busy GPU adds to its rack's idle draw
+  [[nodiscard]] std::vector<double> dynamic_mw(const std::vector<model::JobPerformance>& per_gpu) const;
   void add_pool(Pool pool);
   void add_run(const scenario::TrainingRun& spec, std::int64_t k);
+  [[nodiscard]] double held_per_working(const scenario::TrainingRun& spec) const;
   void add_queue(const scenario::BatchQueue& spec, std::size_t queue);
   [[nodiscard]] std::vector<double> gpus_working(std::size_t campus, const Deployment& deployment) const;
   void hold_running(std::size_t campus, std::vector<double>& free);
@@ -140,10 +152,15 @@ private:
   void give_queue(QueuePlace& place, std::vector<double>& free, const Deployment& deployment);
   [[nodiscard]] std::int64_t packed_gpus(const QueuePlace& place) const;
   void give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free);
+  void enter(std::size_t run);
   void start_runs(Free& free, const Deployment& deployment, double fleet_gpus, double now_s,
                   std::vector<std::size_t>& started);
   bool try_start(Run& run, const Deployment& deployment, Free& free, double fleet_gpus, double now_s);
   void hold(Run& run, const std::vector<std::size_t>& campuses, double wanted, Free& free) const;
+  void lie_in_units(Run& run, const Deployment& deployment);
+  [[nodiscard]] std::vector<double> room_of_units(const Run& run, std::size_t campus, double needed,
+                                                  const Deployment& deployment) const;
+  [[nodiscard]] double spare_gpus_out(const Run& run, const Deployment& deployment, std::size_t campus) const;
   [[nodiscard]] double most_together(const Run& run, const Free& free) const;
   [[nodiscard]] double eligible(const Run& run, const Free& free, std::size_t campus) const;
   [[nodiscard]] std::vector<std::size_t> choose_campuses(const Run& run, const Free& free, double gang) const;
@@ -156,6 +173,7 @@ private:
   std::vector<std::size_t> queue_;                  ///< runs not started, by due date
   std::vector<std::size_t> running_;                ///< by start
   std::vector<std::vector<std::size_t>> runs_at_;   ///< [campus]
+  std::vector<std::size_t> n_changes_at_;           ///< [campus]
   std::size_t n_spanning_ = 0;                      ///< running runs with more than one campus
   std::vector<std::size_t> changed_;                ///< campuses, with repetitions
 };

@@ -37,16 +37,22 @@ double wan_gb_per_s(const Problem& problem, const std::vector<SiteCap>& caps, co
   return gb_per_s;
 }
 
-/// What work takes at one site at full speed.
+/// What work's GPUs take at a site at full speed, [type].
+struct SiteDemand {
+  std::vector<double> mw, gb_per_s;
+};
+
+/// What work takes at one site at full speed. \param demand  room for it
 void add_site_demand(const Problem& problem, const Resources& resources, std::size_t s,
-                     const std::vector<SiteCap>& caps, const Work& work, model::Claim& claim)
+                     const std::vector<SiteCap>& caps, const Work& work, SiteDemand& demand, model::Claim& claim)
 {
   const auto& site = problem.sites[s];
   const auto& cap = caps[s];
   const auto passed_on = wan_passed_on(problem, s, caps, work);
   const auto& gpus = work.gpus_at(site.campus);
-  std::vector<double> mw(gpus.size(), 0.0);
-  std::vector<double> gb_per_s(gpus.size(), 0.0);
+  auto& [mw, gb_per_s] = demand;
+  mw.assign(gpus.size(), 0.0);
+  gb_per_s.assign(gpus.size(), 0.0);
   double all_mw = 0;
   double all_gb_per_s = 0;
   for (std::size_t k = 0; k < gpus.size(); ++k) {
@@ -54,7 +60,7 @@ void add_site_demand(const Problem& problem, const Resources& resources, std::si
       continue;
     mw[k] = work.used_frac * work.busy_frac * gpus[k] * work.dynamic_mw[k] * cap.racks[k].dynamic_frac;
     gb_per_s[k] = work.used_frac * gpus[k] * cap.racks[k].speed_frac *
-                  core::in_gigabytes_per_second(work.performance[k].scale_out + passed_on * work.performance[k].wan);
+                  core::in_gigabytes_per_second(work.performance[k].crossing + passed_on * work.performance[k].wan);
     all_mw += mw[k];
     all_gb_per_s += gb_per_s[k];
   }
@@ -62,13 +68,15 @@ void add_site_demand(const Problem& problem, const Resources& resources, std::si
   need(claim, resources.core(s), all_gb_per_s);
   for (std::size_t d = 0; d < site.domains.size(); ++d) {
     double bus_mw = 0;
-    double uplink_gb_per_s = 0;
-    for (std::size_t k = 0; k < gpus.size(); ++k) {
+    for (std::size_t k = 0; k < gpus.size(); ++k)
       bus_mw += site.domains[d].share[k] * mw[k];
-      uplink_gb_per_s += site.domains[d].share[k] * gb_per_s[k];
-    }
     need(claim, resources.bus(s, d), bus_mw);
-    need(claim, resources.uplink(s, d), uplink_gb_per_s);
+  }
+  for (std::size_t l = 0; l < site.links.size() && all_gb_per_s > 0; ++l) {
+    double uplink_gb_per_s = 0;
+    for (std::size_t k = 0; k < gpus.size(); ++k)
+      uplink_gb_per_s += gb_per_s[k] > 0 ? site.links[l].share_of(work, k) * gb_per_s[k] : 0;
+    need(claim, resources.uplink(s, l), uplink_gb_per_s);
   }
 }
 
@@ -108,6 +116,23 @@ bool Site::is_dark() const
   return std::any_of(racks.begin(), racks.end(), [](const SiteRacks& type) { return type.dark > 0; });
 }
 
+void SiteLink::add(const Work& run, double amount)
+{
+  const auto found = std::find_if(runs.begin(), runs.end(), [&](const RunShare& of) { return of.run == &run; });
+  if (found != runs.end())
+    found->amount += amount;
+  else
+    runs.push_back({&run, amount});
+}
+
+double SiteLink::share_of(const Work& work, std::size_t type) const
+{
+  if (work.is_pool())
+    return share[type];
+  const auto found = std::find_if(runs.begin(), runs.end(), [&](const RunShare& of) { return of.run == &work; });
+  return found == runs.end() ? 0 : found->amount;
+}
+
 bool Claimant::is_at(const Site& at) const
 {
   if (work->is_pool())
@@ -129,7 +154,7 @@ void Resources::add(ResourceKind kind, std::size_t subject, double capacity)
 
 void Resources::lay_out(const Problem& problem)
 {
-  first_.clear(), capacity_.clear(), kind_.clear(), subject_.clear();
+  first_.clear(), first_uplink_.clear(), capacity_.clear(), kind_.clear(), subject_.clear();
   for (std::size_t s = 0; s < problem.sites.size(); ++s) {
     const auto& site = problem.sites[s];
     first_.push_back(capacity_.size());
@@ -140,8 +165,10 @@ void Resources::lay_out(const Problem& problem)
       for (std::size_t k = 0; k < site.racks.size(); ++k)
         idle_mw += domain.share[k] * (site.racks[k].working - site.racks[k].dark) * site.racks[k].idle_mw;
       add(ResourceKind::bus, s, domain.bus_mw - idle_mw);
-      add(ResourceKind::uplink, s, domain.uplink_gb_per_s);
     }
+    first_uplink_.push_back(capacity_.size());
+    for (const auto& link : site.links)
+      add(ResourceKind::uplink, s, link.gb_per_s);
   }
   first_.push_back(capacity_.size());
   for (std::size_t w = 0; w < problem.links.size(); ++w)
@@ -176,6 +203,7 @@ void make_claims(const Problem& problem, const Resources& resources, const std::
                  std::vector<model::Claim>& claims)
 {
   claims.resize(problem.claimants.size());
+  SiteDemand demand;
   for (std::size_t j = 0; j < claims.size(); ++j) {
     const auto& claimant = problem.claimants[j];
     auto& claim = claims[j];
@@ -185,7 +213,7 @@ void make_claims(const Problem& problem, const Resources& resources, const std::
       continue;
     for (std::size_t s = 0; s < problem.sites.size(); ++s)
       if (claimant.is_at(problem.sites[s]))
-        add_site_demand(problem, resources, s, caps, *claimant.work, claim);
+        add_site_demand(problem, resources, s, caps, *claimant.work, demand, claim);
     if (not claimant.work->is_pool() && claimant.work->campuses.size() > 1)
       add_wan_demand(problem, resources, caps, *claimant.work, claim);
   }

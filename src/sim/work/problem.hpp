@@ -27,11 +27,29 @@ struct SiteRacks {
   double idle_mw = 0; ///< of one rack, IT
 };
 
-/// Halls of a site that share one bus and one uplink.
+/// Halls of a site that share one bus.
 struct SiteDomain {
-  double bus_mw = 0; ///< IT
-  double uplink_gb_per_s = 0;
+  double bus_mw = 0;         ///< IT
   std::vector<double> share; ///< [type], of the site's racks online
+};
+
+/// What of a run lies somewhere: a share of it, or GPUs.
+struct RunShare {
+  const Work* run = nullptr;
+  double amount = 0;
+  friend bool operator==(const RunShare&, const RunShare&) = default;
+};
+
+/// A link, or alike ones, through which traffic leaves units of the site's fabric: uplinks of halls, or of pods. Shares
+/// of a site's links sum to 1.
+struct SiteLink {
+  double gb_per_s = 0;
+  std::vector<double> share;  ///< [type], of what work that is spread evenly sends
+  std::vector<RunShare> runs; ///< shares of what runs send
+
+  void add(const Work& run, double amount);
+  /// \return the share of what the work's GPUs of a type send
+  [[nodiscard]] double share_of(const Work& work, std::size_t type) const;
 };
 
 /// A campus while nothing changes there.
@@ -44,6 +62,7 @@ struct Site {
   bool caps_clocks = false;     ///< where power is short, all racks are slowed alike before work is shared out
   std::vector<SiteRacks> racks; ///< [type]
   std::vector<SiteDomain> domains;
+  std::vector<SiteLink> links;
 
   /// The idle floor: racks that are powered draw idle power whatever they do. \return IT MW
   [[nodiscard]] double idle_it_mw() const;
@@ -76,15 +95,15 @@ struct Problem {
 };
 
 /// The resources of a problem in the order of the allocator's capacities: of each site its feed and core, less the
-/// idle floor, then bus and uplink of each domain; then the links.
+/// idle floor, then the bus of each domain and the uplinks; then the links between sites.
 class Resources {
 public:
   void lay_out(const Problem& problem);
 
   [[nodiscard]] std::size_t feed(std::size_t site) const { return first_[site]; }
   [[nodiscard]] std::size_t core(std::size_t site) const { return first_[site] + 1; }
-  [[nodiscard]] std::size_t bus(std::size_t site, std::size_t domain) const { return first_[site] + 2 + 2 * domain; }
-  [[nodiscard]] std::size_t uplink(std::size_t site, std::size_t domain) const { return bus(site, domain) + 1; }
+  [[nodiscard]] std::size_t bus(std::size_t site, std::size_t domain) const { return first_[site] + 2 + domain; }
+  [[nodiscard]] std::size_t uplink(std::size_t site, std::size_t link) const { return first_uplink_[site] + link; }
   [[nodiscard]] std::size_t wan(std::size_t link) const { return first_.back() + link; }
 
   [[nodiscard]] const std::vector<double>& capacity() const { return capacity_; }
@@ -101,7 +120,8 @@ public:
 private:
   void add(ResourceKind kind, std::size_t subject, double capacity);
 
-  std::vector<std::size_t> first_; ///< [site], and the first link
+  std::vector<std::size_t> first_;        ///< [site], and the first link between sites
+  std::vector<std::size_t> first_uplink_; ///< [site]
   std::vector<double> capacity_;
   std::vector<ResourceKind> kind_;
   std::vector<std::size_t> subject_; ///< site or link
@@ -114,9 +134,9 @@ struct SiteCap {
   std::vector<model::CappedRack> racks;     ///< [type]
 };
 
-/// Demands of all claimants on the resources, with racks slowed as the caps say. Work spreads evenly over the racks of
-/// a type that are up at a site. A ring over a run's campuses sends the same bytes over each link among them, and
-/// over the uplinks and core of each campus.
+/// Demands of all claimants on the resources, with racks slowed as the caps say. The power of work spreads evenly over
+/// the racks of a type that are up at a site, its traffic over the links of the units in which it lies. A ring over a
+/// run's campuses sends the same bytes over each link among them, and over the uplinks and core of each campus.
 /// \param caps    [site]
 /// \param claims  to be filled, [claimant]
 void make_claims(const Problem& problem, const Resources& resources, const std::vector<SiteCap>& caps,

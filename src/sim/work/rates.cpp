@@ -10,13 +10,12 @@ namespace gpuramp::sim {
 Rates::Rates(const Plan& plan, const Layout& layout, const Deployment& deployment, const Domains& domains,
              const FabricHealth& fabric_health, const Feeds& feeds, const Cooling& cooling, const Placement& placement)
     : plan_(plan), layout_(layout), deployment_(deployment), domains_(domains), fabric_health_(fabric_health),
-      feeds_(feeds), cooling_(cooling), placement_(placement), rates_(plan.campuses.size()),
+      feeds_(feeds), cooling_(cooling), placement_(placement),
+      site_links_(plan, layout, deployment, domains, fabric_health, placement), rates_(plan.campuses.size()),
       run_rate_(placement.runs().size(), 0.0), wan_used_(plan.wan.size(), 0.0), wan_binds_(plan.wan.size(), false)
 {
-  for (auto& rates : rates_) {
+  for (auto& rates : rates_)
     rates.mw_per_rack.resize(plan.types.size());
-    rates.gb_per_s_per_rack.resize(plan.types.size());
-  }
 }
 
 std::vector<std::size_t> Rates::update(const std::vector<std::size_t>& changed)
@@ -43,7 +42,7 @@ void Rates::state(const std::vector<std::size_t>& campuses)
   state_claimants(campuses);
 }
 
-void Rates::state_site(Site& site, std::size_t campus) const
+void Rates::state_site(Site& site, std::size_t campus)
 {
   const auto& plan = plan_.campuses[campus];
   site.campus = campus;
@@ -61,12 +60,12 @@ void Rates::state_site(Site& site, std::size_t campus) const
   for (std::size_t d = 0; d < site.domains.size(); ++d) {
     const auto domain = layout_.of_campus[campus][d];
     site.domains[d].bus_mw = domains_.bus_mw(domain);
-    site.domains[d].uplink_gb_per_s = domains_.uplink_gb_per_s(domain);
     site.domains[d].share.resize(plan_.types.size());
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
       site.domains[d].share[k] =
           site.racks[k].online > 0 ? static_cast<double>(domains_.online(domain, k)) / site.racks[k].online : 0;
   }
+  site_links_.state(site);
 }
 
 /// Links that leave the campuses carry nothing: no run uses them.

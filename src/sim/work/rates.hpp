@@ -11,6 +11,7 @@
 #include "sim/work/attribution.hpp"
 #include "sim/work/placement.hpp"
 #include "sim/work/problem.hpp"
+#include "sim/work/site_links.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -35,7 +36,7 @@ public:
 
 private:
   void state(const std::vector<std::size_t>& campuses);
-  void state_site(Site& site, std::size_t campus) const;
+  void state_site(Site& site, std::size_t campus);
   void state_links(const std::vector<std::size_t>& campuses);
   void state_claimants(const std::vector<std::size_t>& campuses);
   void solve();
@@ -50,6 +51,7 @@ private:
   const Feeds& feeds_;
   const Cooling& cooling_;
   const Placement& placement_;
+  SiteLinks site_links_;
   model::Allocator allocator_;
 
   std::vector<CampusRates> rates_;

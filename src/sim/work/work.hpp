@@ -5,10 +5,17 @@
 #include "gpuramp/scenario/scenario.hpp"
 
 #include <cstddef>
+#include <numeric>
 #include <string>
 #include <vector>
 
 namespace gpuramp::sim {
+
+/// \return GPUs of all types
+[[nodiscard]] inline double sum_of(const std::vector<double>& gpus)
+{
+  return std::accumulate(gpus.begin(), gpus.end(), 0.0);
+}
 
 /// What works on GPUs: an elastic pool (an inference service, or research), a training run, or the jobs of a queue at a
 /// campus. All that the allocator, the accounts and SimGrid's flows need to know of any.

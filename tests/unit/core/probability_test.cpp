@@ -55,6 +55,7 @@ TEST_CASE("tails are sums of probabilities")
     for (int n = 0; n < 60; ++n) {
       above -= term; // P(N = n)
       CHECK(poisson_above(n, mean) == Approx(above).margin(1e-13));
+      CHECK(poisson_at(n, mean) == Approx(term));
       term *= mean / (n + 1);
     }
   }
@@ -64,6 +65,7 @@ TEST_CASE("tails are sums of probabilities")
     for (int n = 0; n < 60; ++n) {
       above -= term;
       CHECK(negative_binomial_above(n, success, successes) == Approx(above).margin(1e-13));
+      CHECK(negative_binomial_at(n, success, successes) == Approx(term));
       term *= (successes + n) / (n + 1) * (1 - success);
     }
   }
@@ -81,5 +83,7 @@ TEST_CASE("contracts of the distribution functions")
   CHECK_THROWS_AS(beta_quantile(1.5, 1, 1), ContractError);
   CHECK_THROWS_AS(poisson_above(-1, 1), ContractError);
   CHECK_THROWS_AS(negative_binomial_above(1, 0, 1), ContractError);
+  CHECK_THROWS_AS(poisson_at(-1, 1), ContractError);
+  CHECK_THROWS_AS(negative_binomial_at(1, 0, 1), ContractError);
   CHECK_THROWS_AS(upper_gamma(0, 1), ContractError);
 }

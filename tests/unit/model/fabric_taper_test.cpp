@@ -86,3 +86,46 @@ TEST_CASE("a step across a tapered fabric is slower before anything contends")
     last = now;
   }
 }
+
+TEST_CASE("hops to other units of a tier take longer")
+{
+  const auto slow = rack_in({{64, 1, core::seconds(1e-3)}, {512, 1, core::seconds(1e-2)}});
+  const auto g = group(slow, 64, 32); // two members in each of 32 groups of leaves, in four pods of 16
+  CHECK(g.ring_crossing_s == Approx(32 * 1e-3 + 4 * 1e-2));
+  CHECK(g.tree_crossing_s == Approx(5 * 1e-3 + 2 * 1e-2));
+  CHECK(g.crossing_s == Approx(1.1e-2));
+  const auto more_s = [&](model::CollectiveKind kind, model::CollectiveAlgorithm algorithm) {
+    return model::collective_s(g, kind, 1e9, algorithm) -
+           model::collective_s(group(round_rack(), 64, 32), kind, 1e9, algorithm);
+  };
+  using Kind = model::CollectiveKind;
+  using Algorithm = model::CollectiveAlgorithm;
+  CHECK(more_s(Kind::all_gather, Algorithm::automatic) == Approx(g.ring_crossing_s));
+  CHECK(more_s(Kind::all_reduce, Algorithm::tree) == Approx(2 * g.tree_crossing_s));
+  CHECK(more_s(Kind::all_to_all, Algorithm::automatic) == Approx(g.crossing_s));
+  CHECK(group(slow, 8, 1).ring_crossing_s == 0);  // in one domain
+  CHECK(group(slow, 2, 32).ring_crossing_s == 0); // in one group of leaves
+}
+
+TEST_CASE("what of the bytes of a ring and of an all-to-all leaves units")
+{
+  const auto pods = rack_in({{16, 1}});
+  CHECK(group(pods, 64, 1).ring_crossing_frac == Approx(1.0 / 16));
+  CHECK(group(pods, 64, 1).spread_crossing_frac == Approx(48.0 / 56));
+  CHECK(group(pods, 16, 1).ring_crossing_frac == 0);
+  CHECK(group(pods, 16, 1).spread_crossing_frac == 0);
+}
+
+TEST_CASE("stages of a pipeline share the ports that leave their pod")
+{
+  const auto rate = [](std::int64_t stages, std::int64_t stride, double share) {
+    return model::neighbours_of(rack_in({{512, share}}), plain_calibration(), stages, stride).scale_out.bytes_per_s /
+           model::neighbours_of(round_rack(), plain_calibration(), stages, stride).scale_out.bytes_per_s;
+  };
+  CHECK(rate(4, 128, 0.1) == Approx(1));    // all in one pod
+  CHECK(rate(8, 128, 0.1) == Approx(0.4));  // 128 GPUs send through a tenth of 512 ports
+  CHECK(rate(8, 128, 0.5) == Approx(1));    // through 256 ports
+  CHECK(rate(8, 1024, 0.1) == Approx(0.1)); // whole pods send to others
+  const auto g = model::neighbours_of(rack_in({{512, 0.1, core::seconds(1e-3)}}), plain_calibration(), 8, 128);
+  CHECK(g.ring_crossing_frac == Approx(0.25)); // one stage of four borders on another pod
+}

@@ -36,8 +36,8 @@ TEST_CASE("given efficiency is applied to the rack's peak")
   CHECK(job.useful == core::teraflops(750)); // 2000 * 0.5 * 0.75
   CHECK(job.goodput_frac == 0.75);
   CHECK(job.busy_frac == 0.875);
-  CHECK(core::in_gigabytes_per_second(job.scale_out) == Approx(75)); // 750e12 FLOP/s * 1e-4 B/FLOP
-  CHECK(core::in_gigabytes_per_second(job.wan) == Approx(0.75));     // 750e12 FLOP/s * 1e-6 B/FLOP
+  CHECK(core::in_gigabytes_per_second(job.crossing) == Approx(75)); // 750e12 FLOP/s * 1e-4 B/FLOP
+  CHECK(core::in_gigabytes_per_second(job.wan) == Approx(0.75));    // 750e12 FLOP/s * 1e-6 B/FLOP
 }
 
 TEST_CASE("fractions at their ends are allowed")

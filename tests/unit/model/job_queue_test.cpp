@@ -424,6 +424,19 @@ TEST_CASE("the head preempts jobs of lower priority, the lowest and last started
   }
 }
 
+TEST_CASE("of jobs of one priority the last started goes")
+{
+  auto jobs = std::vector{job(0, 3, 100), job(10, 3, 100), job(20, 3, 10)};
+  jobs[2].priority = 1;
+  auto rules = rules_of(QueuePolicy::priority);
+  rules.preempts = true;
+  JobQueue queue(rules, jobs, 1);
+  queue.set_capacity(0, 6, 0);
+  run(queue);
+  CHECK(queue.progress(0).times_put_back() == 0);
+  CHECK(queue.progress(1).times_put_back() == 1);
+}
+
 TEST_CASE("jobs of the same priority are not preempted")
 {
   auto rules = rules_of(QueuePolicy::priority);
@@ -494,13 +507,13 @@ TEST_CASE("a reservation is for the jobs of its partition")
   for (const auto policy : {QueuePolicy::easy, QueuePolicy::conservative}) {
     auto rules = rules_of(policy);
     rules.reservations = {{100, 200, 8, 0, 1u}};
-    auto jobs = std::vector{job(0, 5, 150), job(110, 6, 40), job(110, 3, 20)};
+    auto jobs = std::vector{job(0, 5, 150), job(110, 6, 40), job(110, 3, 20), job(110, 2, 20)};
     jobs[1].partition = 1;
     JobQueue queue(rules, jobs, 1);
     queue.set_capacity(0, 10, 0);
     run(queue);
-    // The second uses 6 of the 8; the third would take more than the 2 that are not reserved.
-    CHECK(starts_of(queue) == std::vector<double>{200, 110, 200});
+    // The second uses 6 of the 8; the third would take more than the 2 that are not reserved, the fourth takes these.
+    CHECK(starts_of(queue) == std::vector<double>{200, 110, 200, 110});
   }
 }
 
@@ -532,6 +545,18 @@ TEST_CASE("backfilling leaves the head its pod")
   CHECK(starts_of(queue) == std::vector<double>{0, 0, 100, 0, 110});
 }
 
+// Pods of 8. The fourth job needs 5 together: in the second pod, when the third ends at 100, which leaves 3 there. Of
+// two jobs of 2 that stay until later one fits beside it; the other waits for the end of the first job, in its pod.
+TEST_CASE("jobs that stay beside the head leave its pod room together")
+{
+  JobQueue queue(rules_of(QueuePolicy::easy),
+                 {job(0, 4, 80), job(0, 4, 500), job(0, 4, 100), job(0, 5, 10), job(0, 2, 300), job(0, 2, 300)}, 1);
+  queue.pack(0, 8);
+  queue.set_capacity(0, 16, 0);
+  run(queue);
+  CHECK(starts_of(queue) == std::vector<double>{0, 0, 0, 100, 0, 80});
+}
+
 TEST_CASE("a failure costs what was done since the last checkpoint, and a restart")
 {
   auto rules = rules_of(QueuePolicy::fcfs);
@@ -558,4 +583,40 @@ TEST_CASE("expected failures stretch a job, a large one more often struck than a
   CHECK(queue.progress(0).end_s == Approx(std::expm1(0.1) / 1e-4)); // the unit it is on
   CHECK(queue.progress(1).end_s == Approx(std::expm1(0.2) / 2e-4));
   CHECK(queue.progress(1).interruptions == Approx(std::expm1(0.2)));
+}
+
+TEST_CASE("no more is lent than the partition may use, nor what is reserved")
+{
+  auto jobs = std::vector{job(0, 10, 100)};
+  jobs[0].least_gpus = 2;
+  auto rules = rules_of(QueuePolicy::fcfs);
+  rules.quotas = {6};
+  JobQueue queue(rules, jobs, 1);
+  queue.set_capacity(0, 10, 0);
+  run(queue, 1, 0);
+  CHECK(queue.used(0) == 6);
+  rules.quotas.clear();
+  rules.reservations = {{0, 1'000, 7, 0, {}}};
+  JobQueue beside(rules, jobs, 1);
+  beside.set_capacity(0, 10, 0);
+  run(beside, 1, 0);
+  CHECK(beside.used(0) == 3);
+}
+
+TEST_CASE("a job that gets no further than its start still waits")
+{
+  auto jobs = std::vector{job(0, 1, 100)};
+  jobs[0].cancel_s = 50;
+  JobQueue queue(rules_of(QueuePolicy::fcfs), jobs, 1);
+  queue.set_capacity(0, 1, 0);
+  queue.advance_to(0);
+  queue.schedule(0);
+  queue.set_capacity(0, 0, 0);
+  queue.set_withheld(0, {1, 0});
+  queue.schedule(0);
+  CHECK(waiting_for(queue, model::WaitCause::power) == 1);
+  CHECK(queue.progress(0).times_put_back() == 0);
+  CHECK(queue.progress(0).first_start_s < 0);
+  queue.advance_to(50);
+  CHECK(queue.progress(0).state == JobState::cancelled);
 }

@@ -35,7 +35,8 @@ sim::Site site(const model::RackType& rack, double limit_mw, double bus_mw = 100
   site.limit_mw = limit_mw;
   site.core_gb_per_s = 1e6;
   site.racks = {{&rack, 100, 100, 0, 0.2}};
-  site.domains = {{bus_mw, 1e6, {1.0}}};
+  site.domains = {{bus_mw, {1.0}}};
+  site.links = {{1e6, {1.0}, {}}};
   return site;
 }
 
@@ -57,7 +58,7 @@ Solved solve(Problem problem)
   sim::make_claims(s.problem, s.resources, s.caps, claims);
   if (sim::cap_short_sites(s.problem, s.resources, allocator.allocate(s.resources.capacity(), claims), s.caps))
     sim::make_claims(s.problem, s.resources, s.caps, claims);
-  s.rates.mw_per_rack = s.rates.gb_per_s_per_rack = {0.0};
+  s.rates.mw_per_rack = {0.0};
   const auto& allocation = allocator.allocate(s.resources.capacity(), claims);
   std::vector<bool> binding;
   s.resources.note_binding(claims, allocation, binding);
@@ -153,16 +154,17 @@ TEST_CASE("what crosses campuses crosses the core of each")
   run.campuses = {0, 1};
   run.gpus = {{400}, {800}};
   run.performance[0].wan = core::gigabytes_per_second(1);
-  run.performance[0].scale_out = core::gigabytes_per_second(2);
+  run.performance[0].crossing = core::gigabytes_per_second(2);
   auto here = site(rack, 1000);
   here.core_gb_per_s = 500;
   auto other = site(rack, 1000);
   other.campus = 1;
+  here.links[0].runs = other.links[0].runs = {{&run, 1}};
   // at full speed 400 x 2 GB/s stay at the campus, and the ring's 1,200 GB/s leave it
   const auto s = solve({{here, other}, {{0, "wan:a-b", 0, 1, 1e6}}, {{&run, 0, 0}}});
   CHECK(s.rates.work.front().rate == Approx(0.25));
   CHECK(s.rates.work.front().resource == "core:a");
-  CHECK(s.rates.gb_per_s_per_rack[0] * 100 == Approx(500));
+  CHECK(s.rates.core_gb_per_s() == Approx(500));
 }
 
 TEST_CASE("a FLOP is lost to one thing")

@@ -102,6 +102,11 @@ TEST_CASE("mistakes in outputs and correlations are named", "[study_reader]")
       {R"("outputs": [{"name": "x", "series": "gpus_up"}])", "'date' is missing"},
       {R"("outputs": [{"name": "x", "queue": "q", "figure": "wait_p90_s", "by": "class"}])",
        "needs both 'by' and 'group'"},
+      {R"("outputs": [{"name": "x", "service": "chat", "figure": "gpus_needed"}])",
+       "unknown service with requests 'chat'"},
+      {R"("outputs": [{"name": "x", "service": "chat", "figure": "gpu_needed"}])", "did you mean 'gpus_needed'"},
+      {R"("outputs": [{"name": "x", "service": "chat", "queue": "q"}])",
+       "of more than one of series, queue and service"},
       {R"("output": ["cost_usd"])", "did you mean 'outputs'"},
   };
   for (const auto& bad : cases) {
