@@ -56,11 +56,13 @@ public:
 
   void convert()
   {
-    const auto stated =
-        std::count_if(kKeys.begin(), kKeys.end(), [&](const char* key) { return context_.given(at_ + key); });
-    if (stated == 0)
+    const bool any_given =
+        std::any_of(kKeys.begin(), kKeys.end(), [&](const char* key) { return context_.given(at_ + key); });
+    const auto n_stated =
+        int(not line_.orders.empty()) + int(not line_.gpu_orders.empty()) + int(not line_.shipments.empty());
+    if (not any_given)
       complain(at_, "'orders' is missing", "give the rate of orders, 'gpu_orders' or 'shipments'");
-    else if (stated > 1)
+    else if (n_stated > 1)
       complain(at_, "needs exactly one of 'orders', 'gpu_orders' and 'shipments'", "leave the others out");
     else if (not line_.gpu_orders.empty())
       take_gpus();
