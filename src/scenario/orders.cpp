@@ -125,7 +125,9 @@ private:
 
   [[nodiscard]] double racks_in(const Shipment& shipment) const
   {
-    return shipment.racks ? shipment.racks->base() : shipment.gpus ? shipment.gpus->base() / gpus_per_rack_ : 0;
+    return shipment.racks  ? static_cast<double>(*shipment.racks)
+           : shipment.gpus ? static_cast<double>(*shipment.gpus) / gpus_per_rack_
+                           : 0;
   }
 
   SupplyLine& line_;
