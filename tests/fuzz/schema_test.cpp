@@ -4,8 +4,8 @@
 #include "fuzz/mutator.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/input/json_tree.hpp"
+#include "gpuramp/scenario/file_kinds.hpp"
 #include "gpuramp/scenario/reader.hpp"
-#include "scenario/options.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -68,7 +68,7 @@ class SchemaSays {
 public:
   SchemaSays()
   {
-    auto text = json::parse(scenario::scenario_schema());
+    auto text = json::parse(input::json_schema(scenario::scenario_kind()));
     to_draft_7(text);
     valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
     parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(text), schema_);
@@ -132,7 +132,7 @@ std::vector<input::Node> shipped_plans()
 TEST_CASE("the schema takes what the reader takes, and little more")
 {
   SchemaSays schema;
-  fuzz::Mutator mutator(input::pages_of<scenario::ScenarioText>("scenario"), shipped_plans());
+  fuzz::Mutator mutator(scenario::scenario_kind().pages, shipped_plans());
   mutator.wrong_share = 0.4;
   std::uint64_t n_taken = 0, n_refused_by_both = 0;
   for (std::uint64_t i = 0; i < kMutants; ++i) {
