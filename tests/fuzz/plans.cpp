@@ -62,8 +62,8 @@ std::string judged(const std::string& text, const fs::path& name, unsigned limit
 class Campaign {
 public:
   Campaign(std::vector<input::Node> plans, const Arguments& arguments)
-      : plans_(std::move(plans)), mutator_(scenario::scenario_kind().pages, plans_),
-        arguments_(arguments), pool_(arguments.jobs)
+      : plans_(std::move(plans)), mutator_(scenario::scenario_kind().pages, plans_), arguments_(arguments),
+        pool_(arguments.jobs)
   {
     mutator_.wrong_share = arguments.wrong_share;
   }

@@ -144,8 +144,9 @@ void read_history(const std::string& how)
 
 std::vector<ReaderTarget> result_readers()
 {
-  return {{"result", read_result},       {"series", read_series}, {"reached", read_reached},  {"summary", read_summary},
-          {"marginals", read_marginals}, {"gates", read_gates},   {"study-db", read_store}, {"history-db", read_history}};
+  return {{"result", read_result},   {"series", read_series},       {"reached", read_reached},
+          {"summary", read_summary}, {"marginals", read_marginals}, {"gates", read_gates},
+          {"study-db", read_store},  {"history-db", read_history}};
 }
 
 } // namespace gpuramp::fuzz
