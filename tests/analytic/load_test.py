@@ -126,6 +126,35 @@ class LimitedSources(Case):
         self.assertAlmostEqual(result.result["summary"]["energy_cost_usd"],
                                without - 365 * (30 * 100 - 30 / 0.8 * 20) + 10 / 0.8 * 20, delta=1)
 
+    def shaving(self, **storage):
+        """Half of 100 MW is away in the first half of day 10; the battery holds 60 MWh behind 20 MW."""
+        battery = {"name": "b", "kind": "battery", "capacity": "0 MW", "nameplate": "20 MW", "available": EVER,
+                   "storage": {"energy": "60 MWh", "efficiency": 1, "peak_shaving": True, **storage}}
+        event = {"kind": "curtailment", "date": day(10), "duration": "12 hour", "depth": 0.5, "tranches": ["grid"]}
+        power = {"tranches": [{"name": "grid", "capacity": "100 MW", "available": EVER}, battery], "events": [event]}
+        return given_sites(site("a", 100, power))
+
+    def test_a_battery_cuts_the_peak_of_a_day_as_its_energy_allows(self):
+        """It fills in three hours below the level, and gives 5 MW for twelve: 95 MW in the place of 100."""
+        result = run(self.shaving(), "--hours", f"{day(9)}..{day(11)}")
+        hours = [float(r["mw"]) for r in result.table("hours.csv")]
+        self.assertEqual(hours[:24], [100] * 24)  # no peak, nothing to shave
+        for got, wanted in zip(hours[24:], [70] * 3 + [50] * 9 + [95] * 12):
+            self.assertAlmostEqual(got, wanted, delta=1e-6)
+        row = self.rows(result, "a")[0]
+        self.check(row, energy_mwh=100 * 31 * 24 - 12 * 50, peak_mw=100)
+        mwh = {s["source"]: s["mwh"] for s in result.result["sources"]}
+        self.assertAlmostEqual(mwh["b"], 60, delta=1e-6)
+        again = run(result.result["scenario"])
+        self.assertEqual(again.result["summary"], result.result["summary"])
+
+    def test_a_battery_does_one_thing(self):
+        self.assertIn("/storage/peak_shaving: is given beside from_grid or a reserve", run(self.shaving(reserve=0.5), expect=2))
+        two = self.shaving()
+        tranches = two["campuses"][0]["power"]["tranches"]
+        tranches.append({**tranches[1], "name": "b2"})
+        self.assertIn("has several batteries that shave peaks", run(two, expect=2))
+
     def test_prices_by_date(self):
         power = {"tranches": [{"capacity": "100 MW", "available": EVER, "price": [["2026-01-01", "40 USD/MWh"], ["2026-07-02", "60 USD/MWh"]]}]}
         result = run(given_sites(site("a", 100, power)))

@@ -26,7 +26,7 @@ SEED = 20261126
 # What JSON Schema cannot say, by a part of the reader's message: each spans several values, or needs arithmetic.
 RULES = [
     r"there is no |no hall |named twice|used twice|is called .* too|unknown kind",  # references, and names that are unique
-    r"is not after|is not before|is not a date",  # order of dates; 30 February
+    r"is not after|is not before|is not a date|is no month or quarter|leaves the factory on",  # order of dates; 30 February
     r"needs (exactly|either|both)|lacks|has both|is given beside|'\w+' is missing|has neither",  # one of several
     r"has (no|a) |is of |is empty|nothing|are missing|without|for a modelled run|a modelled run needs",  # what goes with what
     r"GB per GPU|is not a multiple|does not agree|is shorter than|must name|low is above|high is below",  # arithmetic
