@@ -64,6 +64,8 @@ std::string Advice::of_rerouting(const record::Record& record, const results::Ou
 {
   if (scenario_.supply.reroute || scenario_.campuses.size() < 2 || not any_stuck(record))
     return "";
+  if (not is_cheap())
+    return "  racks wait where there is no room; what sending them on would bring: add --set '/supply/reroute={}'\n";
   const auto run = rerouted_.ask();
   if (not run.ok)
     return "  with racks sent on (supply.reroute) it could not be run: " + run.text + "\n";
@@ -82,7 +84,7 @@ std::string Advice::of_levers()
 
 bool Advice::is_cheap() const
 {
-  constexpr double kCheapS = 0.2;
+  constexpr double kCheapS = 0.1;
   return sim::estimate(scenario_, record::Resolution::campus).cpu_s() <= kCheapS;
 }
 

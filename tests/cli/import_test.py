@@ -139,7 +139,7 @@ class Series(Case):
         site = campus(initial=[{"rack_type": "r", "racks": 100}])
         given = scenario(supply={"lines": []}, campuses=[site], lifetime="30 year", start="2023-01-01", end="2024-01-01", **other)
         given["targets"]["fleet"] = [["2023-01-01", "1000 GPU"]]
-        given["catalog"]["rack_types"] = [rack_type(idle_power="1 MW")]
+        given["catalog"]["rack_types"] = [rack_type(idle_power="1 MW", available="2020-01-01")]
         given["catalog"]["regions"] = [region]
         return run(self.write("plan.json", given))
 
