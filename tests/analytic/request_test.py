@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests that wait for their tokens, through the whole program: closed forms for both ways to run them."""
 
+import csv
 import math
 import random
 import statistics
 import unittest
 
 from support.gpuramp_runs import day
-from support.request_runs import figures, fleet, merged, service
 from support.job_traces import run_files
+from support.program import InDirectory, call
+from support.request_runs import figures, fleet, merged, service
 
 HOUR_S = 3600
 
@@ -216,6 +218,21 @@ class Traces(unittest.TestCase):
         self.refuse(good[:5], "has 5 requests")
         self.refuse(["0,100,10"] * 30, "all requests come at once")
         self.refuse(good, "no column 'answer'", header="t,prompt,reply")
+
+
+class Studies(InDirectory):
+    def test_figures_are_outputs_of_studies(self):
+        self.write(fleet(1000, service(9, ttft="3 s"), days=60))
+        outputs = [{"name": "all", "service": "chat", "figure": "gpus_needed"}, {"name": "in_january", "service": "chat", "figure": "ttft_s", "date": "2026-01-31"}]
+        axes = [{"name": "promise", "pointer": "/workloads/inference/0/requests/targets/ttft", "values": ["3 s", "6 s"]}]
+        study = self.write({"format_version": 1, "name": "s", "scenario": "plan.json", "axes": axes, "outputs": outputs}, "study.json")
+        done = call("sweep", study, "--out", self.here / "out", "--csv")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = list(csv.DictReader((self.here / "out/points.csv").read_text(encoding="utf-8").splitlines()))
+        for row, seconds in zip(rows, (3, 6), strict=True):
+            (got,) = figures(1000, service(9, ttft=f"{seconds} s"), days=60)
+            self.assertEqual(float(row["all"]), got["gpus_needed"])
+            self.assertEqual(float(row["in_january"]), got["months"][0]["ttft_s"])
 
 
 class BadInput(unittest.TestCase):
