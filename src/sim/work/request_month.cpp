@@ -30,6 +30,13 @@ model::ReplicaCounts replicas_of(const model::ServingModel& serving, double gpus
   return {n, std::max<std::int64_t>(0, whole(left / static_cast<double>(layout.decode->gpus)))};
 }
 
+/// GPUs with those that failures keep busy, as a whole number.
+double with_failures(double gpus, double goodput)
+{
+  constexpr double kWhole = 1e-6;
+  return std::ceil(gpus / goodput - kWhole);
+}
+
 /// Sums over rack types, each for its share of the requests.
 struct Needs {
   double gpus_for_tokens = 0, gpus_smooth = 0, gpus = 0, replicas = 0;
@@ -69,7 +76,7 @@ void add_levels(const RequestDemand& demand, const std::vector<ReplicaShare>& sh
   }
   const auto busiest = figures[RequestFigure::busiest_minute_per_s];
   figures[RequestFigure::headroom_frac] = busiest > 0 ? capacity_per_s / busiest - 1 : 0;
-  if (shares.empty())
+  if (shares.empty() && per_s > 0)
     for (const auto figure : {RequestFigure::ttft_s, RequestFigure::tpot_s, RequestFigure::latency_s})
       figures[figure] = kNever;
 }
@@ -192,9 +199,10 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
   figures[RequestFigure::busiest_minute_per_s] =
       model::busiest_part(demand.arrivals(per_s), kMinutes, kHourS / kMinutes);
   const auto needs = needs_of(demand, shares.empty() ? wished_shares(demand, month.busiest_hour) : shares, per_s);
-  figures[RequestFigure::gpus_for_tokens] = needs.gpus_for_tokens;
-  figures[RequestFigure::gpus_smooth] = needs.gpus_smooth;
-  figures[RequestFigure::gpus_needed] = needs.gpus;
+  const auto goodput = demand.service().efficiency.goodput_frac;
+  figures[RequestFigure::gpus_for_tokens] = with_failures(needs.gpus_for_tokens, goodput);
+  figures[RequestFigure::gpus_smooth] = with_failures(needs.gpus_smooth, goodput);
+  figures[RequestFigure::gpus_needed] = with_failures(needs.gpus, goodput);
   figures[RequestFigure::replicas_needed] = needs.replicas;
   add_levels(demand, shares, per_s, figures);
   WeekSums week;
@@ -208,11 +216,14 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
     week.peak_in_time += one.peak_in_time;
     figures[RequestFigure::gpus_held] += share.gpus;
   }
-  const auto attained = week.requests > 0 ? week.in_time / week.requests : 0;
+  figures[RequestFigure::gpus_held] = with_failures(figures[RequestFigure::gpus_held], 1);
+  const auto nobody = per_s > 0 ? 0.0 : 1.0; // is late where nobody asks
+  const auto attained = week.requests > 0 ? week.in_time / week.requests : nobody;
   const auto hours = (month.to_s - month.from_s) / kHourS;
   figures[RequestFigure::requests] = std::floor(demand.requests(month.from_s, month.to_s));
   figures[RequestFigure::attainment_frac] = attained;
-  figures[RequestFigure::peak_attainment_frac] = week.peak_requests > 0 ? week.peak_in_time / week.peak_requests : 0;
+  figures[RequestFigure::peak_attainment_frac] =
+      week.peak_requests > 0 ? week.peak_in_time / week.peak_requests : nobody;
   figures[RequestFigure::tokens_in_time] =
       attained * demand.requests(month.from_s, month.to_s) * demand.output_tokens();
   figures[RequestFigure::goodput_tokens_per_s] = figures[RequestFigure::tokens_in_time] / (month.to_s - month.from_s);
