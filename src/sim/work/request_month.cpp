@@ -101,26 +101,48 @@ struct WeekSums {
   double requests = 0, in_time = 0, gpu_hours = 0, peak_requests = 0, peak_in_time = 0;
 };
 
+/// Requests that come while so many replicas are there, by requests per second.
+using Loads = std::map<double, double>;
+
+/// \return those that are served in time: neighbouring loads are taken together, a sixteenth of the requests at a time
+double in_time(const RequestDemand& demand, const model::ServingModel& serving, const model::ReplicaCounts& replicas,
+               const Loads& loads)
+{
+  constexpr double kParts = 16;
+  double all = 0, sum = 0, part = 0, part_loads = 0;
+  for (const auto& [load, n] : loads)
+    all += n;
+  for (const auto& [load, n] : loads) {
+    part += n;
+    part_loads += n * load;
+    if (part < all / kParts && load != loads.rbegin()->first)
+      continue;
+    sum += part * serving.attainment(demand.arrivals(part_loads / part), replicas);
+    part = part_loads = 0;
+  }
+  return sum;
+}
+
 WeekSums week_of(const RequestDemand& demand, const ReplicaShare& share, std::int64_t first_hour,
                  std::int64_t busiest_hour)
 {
   WeekSums week;
   ReplicaSchedule schedule(demand, share, first_hour);
-  std::map<std::pair<double, std::int64_t>, double> known; // attainment by load and replicas
+  std::map<std::pair<std::int64_t, std::int64_t>, Loads> loads; // by replicas
   for (auto hour = first_hour; hour < first_hour + model::kHoursPerWeek; ++hour)
-    for (const auto& part : schedule.parts_of(hour)) {
-      const auto n = part.requests_per_s * part.hours * kHourS;
-      const auto [at, is_new] = known.try_emplace({part.requests_per_s, share.serving->gpus(part.replicas)}, 0);
-      if (is_new && n > 0)
-        at->second = share.serving->attainment(demand.arrivals(part.requests_per_s), part.replicas);
+    for (const auto& [per_s, hours, replicas] : schedule.parts_of(hour)) {
+      const auto n = per_s * hours * kHourS;
       week.requests += n;
-      week.in_time += n * at->second;
-      week.gpu_hours += part.hours * static_cast<double>(share.serving->gpus(part.replicas));
-      if (hour == busiest_hour) {
+      week.gpu_hours += hours * static_cast<double>(share.serving->gpus(replicas));
+      if (n > 0)
+        loads[{replicas.replicas, replicas.decode_replicas}][per_s] += n;
+      if (hour == busiest_hour && n > 0) {
         week.peak_requests += n;
-        week.peak_in_time += n * at->second;
+        week.peak_in_time += n * share.serving->attainment(demand.arrivals(per_s), replicas);
       }
     }
+  for (const auto& [replicas, of] : loads)
+    week.in_time += in_time(demand, *share.serving, {replicas.first, replicas.second}, of);
   return week;
 }
 
