@@ -258,6 +258,22 @@ TEST_CASE("experts that drop half of the copies do half of the work and exchange
   CHECK(step(experts_shape(), 0.5).total < step(experts_shape(), 0).total);
 }
 
+TEST_CASE("exchange inside a server keeps GPUs as busy as memory does, waiting does not")
+{
+  auto c = plain_calibration();
+  c.memory_activity = 1;
+  c.communication_activity = 0;
+  Mapping m;
+  m.tensor = 8;
+  m.pipeline = 2;
+  m.data = 2;
+  const auto step = model::training_step(small_shape(), batch_of(2048, 64), m, round_rack(), round_chip(), c);
+  const auto& t = step.time;
+  CHECK(t.tensor.base() > 0);
+  CHECK(step.busy_frac ==
+        Approx(1 - ((t.wave_tail + t.host + t.pipeline + t.bubble + t.data + t.jitter) / t.total).base()));
+}
+
 TEST_CASE("compiled steps of a torus have no floor of the host")
 {
   auto rack = round_rack();
