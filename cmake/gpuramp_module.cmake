@@ -13,7 +13,7 @@ function(gpuramp_module name)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC ${ARG_USES} PRIVATE fmt::fmt ${ARG_PRIVATE_USES})
   gpuramp_warnings(${target})
-  target_precompile_headers(${target} REUSE_FROM gpuramp_precompiled)
+  gpuramp_reuse_precompiled(${target} ${name})
   install(TARGETS ${target} EXPORT gpurampTargets FILE_SET HEADERS ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
@@ -34,15 +34,35 @@ function(gpuramp_warnings target)
   endif()
 endfunction()
 
-# The standard headers and fmt, compiled once for all modules: half of what a build costs is reading them.
-function(gpuramp_precompiled_headers)
-  set(source ${CMAKE_BINARY_DIR}/precompiled.cpp)
+# What a module's sources nearly all read, compiled once: half of what a build costs is reading headers. The standard ones and fmt for
+# the lower modules; the scenario besides from its module on; the record besides from `sim` on.
+function(gpuramp_reuse_precompiled target module)
+  set(precompiled gpuramp_precompiled)
+  if(module IN_LIST GPURAMP_MODULES_OF_SCENARIO)
+    set(precompiled gpuramp_precompiled_scenario)
+  elseif(module IN_LIST GPURAMP_MODULES_OF_RECORD)
+    set(precompiled gpuramp_precompiled_record)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${precompiled})
+endfunction()
+
+function(gpuramp_precompile target)
+  set(source ${CMAKE_BINARY_DIR}/${target}.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "// carries the precompiled headers\n")
-  add_library(gpuramp_precompiled OBJECT ${source})
-  target_compile_features(gpuramp_precompiled PUBLIC cxx_std_20)
-  target_link_libraries(gpuramp_precompiled PRIVATE fmt::fmt)
-  gpuramp_warnings(gpuramp_precompiled)
-  target_precompile_headers(gpuramp_precompiled PRIVATE
+  add_library(${target} OBJECT ${source})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/include)
+  target_link_libraries(${target} PRIVATE fmt::fmt)
+  gpuramp_warnings(${target})
+  target_precompile_headers(${target} PRIVATE
     <algorithm> <array> <charconv> <chrono> <cmath> <cstdint> <filesystem> <fstream> <functional> <limits> <map> <memory> <numeric> <optional>
-    <set> <sstream> <string> <string_view> <utility> <variant> <vector> <fmt/format.h>)
+    <set> <sstream> <string> <string_view> <utility> <variant> <vector> <fmt/format.h> ${ARGN})
+endfunction()
+
+set(GPURAMP_MODULES_OF_SCENARIO scenario)
+set(GPURAMP_MODULES_OF_RECORD sim account results study plan report cli)
+function(gpuramp_precompiled_headers)
+  gpuramp_precompile(gpuramp_precompiled)
+  gpuramp_precompile(gpuramp_precompiled_scenario <gpuramp/scenario/scenario.hpp>)
+  gpuramp_precompile(gpuramp_precompiled_record <gpuramp/scenario/scenario.hpp> <gpuramp/record/record.hpp>)
 endfunction()

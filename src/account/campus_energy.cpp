@@ -55,7 +55,8 @@ std::vector<model::Battery> batteries_of(const scenario::Scenario& scenario, con
     if (source.storage)
       batteries.push_back({core::in_megawatts(source.nameplate.value_or(source.capacity)),
                            core::in_megawatt_hours(source.storage->energy), source.storage->efficiency_frac,
-                           source.storage->initial_frac, source.storage->from_grid, source.storage->reserve_frac});
+                           source.storage->initial_frac, source.storage->from_grid, source.storage->reserve_frac,
+                           source.storage->peak_shaving});
   return batteries;
 }
 
@@ -161,6 +162,7 @@ void CampusDispatch::set_step()
     }
     if (unit.spec.storage || unit.spec.sun)
       need(Step::hourly);
+    shaves_peaks_ = shaves_peaks_ || (unit.spec.storage && unit.spec.storage->peak_shaving);
     charges_from_grid_ = charges_from_grid_ || (unit.spec.storage && unit.spec.storage->from_grid);
   }
   if (campus_.cooling)
@@ -305,29 +307,13 @@ CampusEnergy CampusDispatch::run(const Slice& slice, EnergyFlow* flows)
   return energy;
 }
 
-/// Prices (or carbon) of the day are known the day before, as day-ahead markets publish them.
-void CampusDispatch::set_windows(const std::vector<Segment>& day)
-{
-  const bool by_carbon = campus_.power.dispatch == model::DispatchPolicy::carbon;
-  std::vector<double> keys;
-  for (const auto& segment : day) {
-    set_states(segment.begin_s, segment.hours(), states_, battery_in_use_);
-    auto least = std::numeric_limits<double>::infinity();
-    for (const auto& s : states_)
-      if (not s.variable && s.available_mw > 0)
-        least = std::min(least, by_carbon ? s.carbon_g_per_kwh : s.price_usd_per_mwh);
-    keys.push_back(least);
-  }
-  for (std::size_t b = 0; b < batteries_.size(); ++b)
-    if (const auto& battery = dispatcher_.batteries()[b]; battery.from_grid)
-      dispatcher_.set_window(b, model::charging_window(battery, keys));
-}
-
 void CampusDispatch::dispatch(std::vector<Segment>& day, CampusEnergy& energy, EnergyFlow* flows)
 {
   if (charges_from_grid_)
     set_windows(day);
   if (reference_) {
+    if (shaves_peaks_)
+      set_levels(day, *reference_);
     CampusEnergy flat;
     std::vector<EnergyFlow> flat_flows(units_.size());
     for (const auto& segment : day)
@@ -337,6 +323,8 @@ void CampusDispatch::dispatch(std::vector<Segment>& day, CampusEnergy& energy, E
     if (shiftable(day))
       day = shifted(day);
   }
+  if (shaves_peaks_)
+    set_levels(day, dispatcher_);
   std::vector<EnergyFlow> now(units_.size());
   for (const auto& segment : day)
     apply(segment, dispatcher_, energy, now.data());
@@ -356,6 +344,8 @@ void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher
   set_states(segment.begin_s, hours, states_, battery_in_use_);
   dispatcher.step(segment.load_mw, hours, states_, battery_in_use_, flow_);
   energy.unserved_mwh += flow_.unserved_mw * hours;
+  if (shaves_peaks_ && &dispatcher == &dispatcher_)
+    note_shaved(segment.begin_s);
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     add_source(s, hours, energy, flows[sources_[s]]);
     if (&dispatcher == &dispatcher_)

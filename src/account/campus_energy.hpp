@@ -29,6 +29,8 @@ public:
   {
     return units_[source].ready_s < to_s && units_[source].until_s > from_s;
   }
+  /// \return what batteries that shave peaks gave so far; empty where there are none
+  [[nodiscard]] const std::vector<ShavedStep>& shaved() const { return shaved_; }
   [[nodiscard]] const ShiftBenefit& shift() const { return benefit_; }
 
 private:
@@ -74,6 +76,8 @@ private:
   /// \param hours  for which they hold
   void set_states(double at_s, double hours, std::vector<model::SourceState>& states, std::vector<char>& in_use);
   void set_windows(const std::vector<Segment>& day);
+  void set_levels(const std::vector<Segment>& day, model::Dispatcher& dispatcher);
+  void note_shaved(double from_s);
   void note_dates(const Unit& unit);
   [[nodiscard]] double capacity_factor(Unit& unit, core::Date day, int hour) const;
   void dispatch(std::vector<Segment>& day, CampusEnergy& energy, EnergyFlow* flows);
@@ -96,7 +100,8 @@ private:
   model::TimeSeries::Step step_ = model::TimeSeries::Step::constant;
   std::optional<std::array<double, 12>> water_l_per_kwh_;
   double elastic_share_ = 0;
-  bool charges_from_grid_ = false;
+  bool charges_from_grid_ = false, shaves_peaks_ = false;
+  std::vector<ShavedStep> shaved_;
   ShiftBenefit benefit_;
   std::vector<model::SourceState> states_;
   std::vector<char> battery_in_use_;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace gpuramp::account {
 
@@ -77,7 +78,7 @@ public:
       row[asset.category] += model::usd_paid(asset.purchase, begin, end);
     row[CostCategory::racks] = buy_racks(slice.end_s);
     row[CostCategory::fabric] = row[CostCategory::racks] * network_frac_ + buy_fabric(slice.end_s);
-    row[CostCategory::racks] += send_on_racks(slice.end_s);
+    row[CostCategory::racks] += std::exchange(premium_paid_, 0) + send_on_racks(slice.end_s);
     row[CostCategory::energy] = energy.usd;
     row[CostCategory::water] = core::in_usd(core::grams(energy.water_t * 1e6) * economics_.water_price);
     row[CostCategory::staff] =
@@ -94,27 +95,43 @@ public:
     return row;
   }
 
-  /// \return the straight-line write-off, within the run, of what was paid in it or is charged
-  [[nodiscard]] double written_off_usd(double end_years) const
+  /// \return the straight-line write-off, within the run, of halls and plants that were paid in it or are charged
+  [[nodiscard]] double site_written_off_usd(double end_years) const
   {
-    const bool charged = economics_.before_start == scenario::BeforeStart::charged;
     double usd = 0;
     for (const auto& asset : facilities_)
-      usd += written_off(asset.purchase, charged ? -kEver : 0, end_years);
+      usd += written_off(asset.purchase, is_charged() ? -kEver : 0, end_years);
+    return usd;
+  }
+
+  [[nodiscard]] double kw_months_in_service(double end_years) const
+  {
+    constexpr double kKwMonthsPerMwYear = 12'000;
+    return kKwMonthsPerMwYear * assets_.mw_years_in_service(0, end_years);
+  }
+
+  /// \return the same with racks and networks
+  [[nodiscard]] double written_off_usd(double end_years) const
+  {
+    const bool charged = is_charged();
+    auto usd = site_written_off_usd(end_years);
     auto racks = bought_;
     if (charged)
       for (const auto& initial : initial_racks())
         racks.push_back(initial);
     for (const auto& purchase : racks)
       usd += (1 + network_frac_) * written_off(purchase, -kEver, end_years);
-    for (const auto& purchase : fabric_)
-      usd += written_off(purchase, -kEver, end_years);
+    for (const auto* purchases : {&fabric_, &premiums_})
+      for (const auto& purchase : *purchases)
+        usd += written_off(purchase, -kEver, end_years);
     if (charged)
       usd += written_off(initial_fabric(), -kEver, end_years);
     return usd;
   }
 
 private:
+  [[nodiscard]] bool is_charged() const { return economics_.before_start == scenario::BeforeStart::charged; }
+
   void add_building(CostCategory category, core::PowerPrice price, const Building& hall)
   {
     add_facility(category, core::in_usd(core::megawatts(hall.facility_mw) * price), hall.begun_years, hall.ready_years);
@@ -185,6 +202,9 @@ private:
       bought_.push_back({static_cast<double>(racks.racks) * rack_usd_[racks.type], at, at, years(scenario_.lifetime),
                          economics_.rack_price_change});
       usd += model::usd_paid(bought_.back());
+      if (racks.premium_usd > 0)
+        premiums_.push_back({racks.premium_usd, at, at, years(scenario_.lifetime), 0});
+      premium_paid_ += racks.premium_usd;
     }
     return usd;
   }
@@ -235,9 +255,11 @@ private:
   std::vector<PartPrice> part_prices_; ///< [part]
   std::vector<double> rack_usd_;       ///< [type]
   std::vector<Asset> facilities_;
-  std::vector<model::Purchase> bought_;  ///< racks so far
-  std::vector<model::Purchase> fabric_;  ///< parts so far
-  std::vector<std::int64_t> in_service_; ///< [type]
+  std::vector<model::Purchase> bought_;   ///< racks so far
+  std::vector<model::Purchase> fabric_;   ///< parts so far
+  std::vector<model::Purchase> premiums_; ///< what scarcity of inputs has added to racks so far
+  double premium_paid_ = 0;               ///< of the slice under way
+  std::vector<std::int64_t> in_service_;  ///< [type]
   std::size_t next_bought_ = 0, next_service_ = 0, next_fabric_ = 0, next_sent_on_ = 0;
 };
 
@@ -303,9 +325,15 @@ private:
   void add_unit_costs()
   {
     auto& unit = cost_.unit;
-    for (const auto& ledger : ledgers_)
-      unit.written_off_usd += ledger.written_off_usd(years(core::between(scenario_.start, scenario_.end)));
-    unit.running_usd = cost_.spent[CostCategory::energy] + cost_.spent.operations();
+    CampusCosts fleet;
+    for (std::size_t c = 0; c < ledgers_.size(); ++c) {
+      cost_.campus_costs.push_back(campus_costs(c));
+      unit.written_off_usd += cost_.campus_costs.back().written_off_usd;
+      fleet.site_usd += cost_.campus_costs.back().site_usd;
+      fleet.kw_months += cost_.campus_costs.back().kw_months;
+    }
+    unit.site_usd_per_kw_month = fleet.site_usd_per_kw_month();
+    unit.running_usd = running_usd(cost_.spent);
     double useful_flop = 0;
     double facility_mwh = 0;
     for (std::size_t p = 0; p < record_.samples.size(); ++p)
@@ -317,6 +345,18 @@ private:
     unit.usd_per_useful_eflop_day = useful_flop > 0 ? usd / (useful_flop / kFlopPerEflopDay) : 0;
     unit.usd_per_mw_year = facility_mwh > 0 ? usd / (facility_mwh / kHoursPerYear) : 0;
     add_token_costs(usd);
+  }
+
+  static double running_usd(const CostRow& row) { return row[CostCategory::energy] + row.operations(); }
+
+  [[nodiscard]] CampusCosts campus_costs(std::size_t campus) const
+  {
+    const auto end = years(core::between(scenario_.start, scenario_.end));
+    const auto& ledger = ledgers_[campus];
+    const auto spent = cost_.spent_at(campus);
+    const auto upkeep = spent[CostCategory::staff] + spent[CostCategory::maintenance] + spent[CostCategory::fixed];
+    return {ledger.written_off_usd(end), running_usd(spent), ledger.site_written_off_usd(end) + upkeep,
+            ledger.kw_months_in_service(end)};
   }
 
   void add_token_costs(double usd)

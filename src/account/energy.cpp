@@ -90,6 +90,7 @@ void add_campus(const scenario::Scenario& scenario, const record::Record& record
     account.slices[i].push_back({energy.flow.usd, energy.water_t});
     account.campuses[slices[i].period][c] += energy;
   }
+  account.shaved.push_back(dispatch.shaved());
   account.shift.any = account.shift.any || dispatch.shift().any;
   account.shift.moved_mwh += dispatch.shift().moved_mwh;
   account.shift.saved_co2e_t += dispatch.shift().saved_co2e_t;

@@ -21,7 +21,7 @@ struct Stretch {
 };
 using Load = std::vector<Stretch>; ///< without a gap, from the start to the end
 
-Load load_of(const record::CampusHistory& history, double end_s)
+Load drawn(const record::CampusHistory& history, double end_s)
 {
   Load load;
   for (std::size_t i = 0; i < history.draw.size(); ++i) {
@@ -51,6 +51,21 @@ Load sum_of(const std::vector<const Load*>& loads)
       sum.back().to_s = at_s;
     sum.push_back({at_s, end_s, mw += more_mw});
   }
+  return sum;
+}
+
+/// What a campus draws, less what its batteries give to shave peaks.
+Load load_of(const record::CampusHistory& history, const std::vector<ShavedStep>& shaved, double end_s)
+{
+  auto load = drawn(history, end_s);
+  if (shaved.empty())
+    return load;
+  Load given;
+  for (std::size_t i = 0; i < shaved.size(); ++i)
+    given.push_back({shaved[i].from_s, i + 1 < shaved.size() ? shaved[i + 1].from_s : end_s, -shaved[i].mw});
+  auto sum = sum_of({&load, &given});
+  for (auto& s : sum)
+    s.mw = std::max(0.0, s.mw);
   return sum;
 }
 
@@ -123,20 +138,28 @@ std::vector<Call> calls_at(const record::Record& record, const std::string& camp
 /// One campus, with what its tranches say.
 class CampusLoad {
 public:
-  CampusLoad(const scenario::Scenario& scenario, const record::Record& record, std::size_t index)
+  CampusLoad(const scenario::Scenario& scenario, const record::Record& record, const EnergyAccount& energy,
+             std::size_t index)
       : scenario_(scenario), history_(record.history[index]),
         spec_(*std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
                             [&](const auto& c) { return c.name == record.campus_names[index]; })),
-        end_s_(core::in_seconds(core::between(scenario.start, scenario.end))), load_(load_of(history_, end_s_)),
-        calls_(calls_at(record, spec_.name, end_s_)), sources_(scenario::sources_of(scenario, spec_))
+        end_s_(core::in_seconds(core::between(scenario.start, scenario.end))),
+        load_(load_of(history_, energy.shaved[index], end_s_)), calls_(calls_at(record, spec_.name, end_s_)),
+        sources_(scenario::sources_of(scenario, spec_))
   {
   }
 
   [[nodiscard]] const Load& load() const { return load_; }
   [[nodiscard]] const std::string& region() const { return spec_.region; }
 
-  void add_supply(double end_s, LoadRow& row) const
+  /// What holds at the end of a month, and the campus's own peak in it.
+  void add_supply(double from_s, double end_s, LoadRow& row) const
   {
+    row.reserved_mw += reserved_mw(end_s);
+    double peak_mw = 0;
+    for (const auto& s : within(load_, from_s, end_s))
+      peak_mw = std::max(peak_mw, s.mw);
+    row.noncoincident_mw += peak_mw;
     for (const auto& tranche : spec_.power.tranches) {
       const auto until_s = tranche.until ? core::in_seconds(core::between(scenario_.start, *tranche.until)) : 1e18;
       const auto mw = core::in_megawatts(tranche.capacity);
@@ -170,6 +193,13 @@ public:
   }
 
 private:
+  [[nodiscard]] double reserved_mw(double before_s) const
+  {
+    const auto after = std::lower_bound(history_.reserved.begin(), history_.reserved.end(), before_s,
+                                        [](const record::ReservedStep& s, double t) { return s.from_s < t; });
+    return after == history_.reserved.begin() ? 0 : std::prev(after)->mw;
+  }
+
   [[nodiscard]] bool interruptible(const std::string& tranche) const
   {
     const auto& contract = spec_.power.curtailment;
@@ -224,11 +254,12 @@ core::Date next_month(core::Date day)
 
 } // namespace
 
-std::vector<LoadRow> account_load(const scenario::Scenario& scenario, const record::Record& record)
+std::vector<LoadRow> account_load(const scenario::Scenario& scenario, const record::Record& record,
+                                  const EnergyAccount& energy)
 {
   std::vector<CampusLoad> campuses;
   for (std::size_t c = 0; c < record.campus_names.size(); ++c)
-    campuses.emplace_back(scenario, record, c);
+    campuses.emplace_back(scenario, record, energy, c);
   const auto groups = groups_of(record, campuses);
   std::vector<LoadRow> rows;
   for (auto month = scenario.start; month < scenario.end; month = next_month(month)) {
@@ -243,7 +274,7 @@ std::vector<LoadRow> account_load(const scenario::Scenario& scenario, const reco
       measure(within(group.load, from_s, to_s), row);
       row.coincident_mw = mw_at(group.load, peak_s);
       for (const auto* campus : group.campuses) {
-        campus->add_supply(to_s, row);
+        campus->add_supply(from_s, to_s, row);
         campus->add_calls(from_s, to_s, row);
       }
       rows.push_back(std::move(row));
@@ -252,15 +283,15 @@ std::vector<LoadRow> account_load(const scenario::Scenario& scenario, const reco
   return rows;
 }
 
-std::vector<LoadHour> hourly_load(const scenario::Scenario& scenario, const record::Record& record, core::Date from,
-                                  core::Date to)
+std::vector<LoadHour> hourly_load(const scenario::Scenario& scenario, const record::Record& record,
+                                  const EnergyAccount& energy, core::Date from, core::Date to)
 {
   const auto end_s = core::in_seconds(core::between(scenario.start, scenario.end));
   const auto begin_s = std::max(0.0, core::in_seconds(core::between(scenario.start, from)));
   const auto stop_s = std::min(end_s, core::in_seconds(core::between(scenario.start, to)));
   std::vector<LoadHour> hours;
   for (std::size_t c = 0; c < record.history.size(); ++c) {
-    const auto load = load_of(record.history[c], end_s);
+    const auto load = load_of(record.history[c], energy.shaved[c], end_s);
     for (auto at_s = begin_s; at_s < stop_s; at_s += kHourS) {
       double mwh = 0;
       for (const auto& s : within(load, at_s, at_s + kHourS))

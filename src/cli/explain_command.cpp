@@ -69,7 +69,8 @@ study::MarginalOptions marginal_options(const ExplainArguments& arguments)
   study::MarginalOptions options;
   options.relative = arguments.step_percent / 100;
   options.earlier = core::Duration::from_base(arguments.months_earlier * core::kSecondsPerMonth);
-  options.every_campus = arguments.every_campus;
+  if (arguments.every_campus)
+    options.finest = study::LeverScope::campuses;
   options.seed = arguments.variant.seed;
   if (arguments.variant.resolution != record::Resolution::automatic)
     options.resolution = arguments.variant.resolution;

@@ -16,6 +16,7 @@
 #include "gpuramp/results/writers.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
+#include "gpuramp/study/advice.hpp"
 #include "gpuramp/study/database.hpp"
 #include "gpuramp/study/gate.hpp"
 #include "gpuramp/study/history.hpp"
@@ -90,8 +91,34 @@ struct Shown {
   const std::vector<study::GateOutcome>& gates;
 };
 
+/// The same as the run's.
+study::MarginalOptions rerun_options(const RunArguments& arguments)
+{
+  study::MarginalOptions options;
+  options.seed = arguments.variant.seed;
+  options.resolution = arguments.variant.resolution;
+  if (arguments.certainty.jobs > 0)
+    options.jobs = arguments.certainty.jobs;
+  return options;
+}
+
+/// What to change in the plan, below its summary. Inputs that bring most are named with the milestones where there are
+/// samples; else they are looked for only where that is no wait and somebody reads it.
+std::string advice_text(const RunArguments& arguments, const Shown& s, study::Advice& advice)
+{
+  std::string text = advice.of_rerouting(s.record, s.outcome);
+  if (s.outcome.certainty)
+    return text;
+  const bool read_now = arguments.out.empty() || stdout_is_terminal();
+  const auto levers = read_now && advice.is_cheap() ? advice.of_levers() : "";
+  if (levers.empty())
+    return text + fmt::format("  what would bring most: gpuramp explain {} --marginals\n",
+                              arguments.out.empty() ? arguments.variant.scenario.string() : arguments.out.string());
+  return text + "  what would bring most, by reruns with a little more of each:\n" + levers;
+}
+
 /// A report on gates for other programs stands alone; --json leaves stdout to the result.
-void show(const RunArguments& arguments, const Shown& s)
+void show(const RunArguments& arguments, const Shown& s, study::Advice* advice)
 {
   const auto report = arguments.gates.empty() ? "" : study::gates_text(s.gates, s.scenario.name, arguments.format);
   if (arguments.format != study::CheckFormat::table)
@@ -99,7 +126,8 @@ void show(const RunArguments& arguments, const Shown& s)
   else if (arguments.json)
     fmt::print("{}", results::result_json(s.scenario, s.record, s.outcome));
   else
-    fmt::print("{}{}", results::terminal_summary(s.scenario, s.record, s.outcome, terminal_style()),
+    fmt::print("{}{}{}", results::terminal_summary(s.scenario, s.record, s.outcome, terminal_style()),
+               advice == nullptr ? "" : advice_text(arguments, s, *advice),
                stdout_is_terminal() ? results::terminal_plots(s.outcome, terminal_style()) : "");
   if (not report.empty() && arguments.format == study::CheckFormat::table)
     fmt::print(arguments.json ? stderr : stdout, "\n{}", report);
@@ -187,9 +215,13 @@ int run(const RunArguments& arguments)
                                                 : std::nullopt; // before SimGrid's engine is there: it forks
   if (sure)
     phases.ended("samples");
+  std::optional<study::Advice> advice; // it forks as well
+  if (not arguments.json && arguments.format == study::CheckFormat::table)
+    advice.emplace(scenario, rerun_options(arguments));
   const auto record = simulate(arguments, scenario, study::dates_of(gates, scenario));
   phases.ended("simulate");
   auto outcome = results::summarise(scenario, record);
+  print_warnings(outcome.warnings);
   if (sure)
     outcome.certainty = sure->certainty;
   const auto result = gates.empty() && arguments.record.empty()
@@ -203,7 +235,8 @@ int run(const RunArguments& arguments)
     results::write_files(*out, scenario, record, outcome, info);
     if (stretch)
       out->write("hours.csv",
-                 results::hours_csv(account::hourly_load(scenario, record, stretch->first, stretch->second), record));
+                 results::hours_csv(
+                     account::hourly_load(scenario, record, outcome.energy, stretch->first, stretch->second), record));
     out->commit();
   }
   if (not arguments.db.empty())
@@ -213,7 +246,7 @@ int run(const RunArguments& arguments)
   if (arguments.with_report)
     draw(arguments, scenario, record, outcome);
   phases.ended("write");
-  show(arguments, {scenario, record, outcome, judged});
+  show(arguments, {scenario, record, outcome, judged}, advice ? &*advice : nullptr);
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     fmt::print("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
                arguments.out.empty() ? "add --out DIR for result.json, series.csv, reached.csv, power.csv, load.csv, "

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
 
+#include "gpuramp/core/escape.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 namespace gpuramp::core {
@@ -17,19 +18,6 @@ std::string join(const std::vector<InputProblem>& problems)
   for (const auto& problem : problems)
     text.append(text.empty() ? "" : "\n").append(format_problem(problem));
   return text;
-}
-
-/// What a user's file says must not steer the terminal: control characters show as \xNN.
-std::string printable(const std::string& text)
-{
-  constexpr char kDelete = 0x7f;
-  std::string shown;
-  for (const auto c : text)
-    if ((static_cast<unsigned char>(c) < ' ' && c != '\t') || c == kDelete)
-      fmt::format_to(std::back_inserter(shown), "\\x{:02x}", static_cast<unsigned char>(c));
-    else
-      shown += c;
-  return shown;
 }
 
 std::size_t edit_distance(const std::string& a, const std::string& b)
@@ -58,7 +46,7 @@ std::string format_problem(const InputProblem& p)
     text.append(text.empty() || part.empty() ? "" : ": ").append(part);
   if (not p.suggestion.empty())
     text.append("; ").append(p.suggestion);
-  return printable(text);
+  return for_terminal(text); // what a user's file says must not steer the terminal
 }
 
 InputError::InputError(std::vector<InputProblem> problems, std::size_t n_found)

@@ -20,6 +20,19 @@ struct ReadTime {
   std::optional<std::chrono::minutes> offset; ///< of local time against UTC
 };
 
+/// "31.01.2023 07:00:00" or "31/01/2023 07:00" as they stand before an interval's dash, and times with AM or PM.
+std::optional<std::string> format_of_grids(const std::string& text, bool of_interval)
+{
+  constexpr std::size_t kTime = 10; ///< where it begins
+  const bool with_seconds = std::count(text.begin() + kTime, text.end(), ':') > 1;
+  const std::string day_time = with_seconds ? " %H:%M:%S" : " %H:%M";
+  if (text[2] == '.')
+    return "%d.%m.%Y" + day_time;
+  if (text.ends_with("AM") || text.ends_with("PM"))
+    return std::string("%m/%d/%Y %I:%M") + (with_seconds ? ":%S %p" : " %p");
+  return of_interval ? std::optional("%d/%m/%Y" + day_time) : std::nullopt;
+}
+
 /// The format in which a text seems to be written: one attempt, since files have many rows.
 std::string format_of(const std::string& text, bool with_offset)
 {
@@ -27,14 +40,38 @@ std::string format_of(const std::string& text, bool with_offset)
   if (text.size() <= kDate)
     return "%F";
   const auto time = text.substr(kDate);
+  if (constexpr std::size_t kHour = 3; time.size() == kHour)
+    return "%FT%H";
   const auto of_time = time.substr(0, time.find_first_of("+-"));
   const bool with_seconds = std::count(of_time.begin(), of_time.end(), ':') > 1;
   return std::string(time[0] == ' ' ? "%F " : "%FT") + (with_seconds ? "%H:%M:%S" : "%H:%M") +
          (with_offset ? "%Ez" : "");
 }
 
+/// \return whether it is written as grids do, and then the time if it can be read
+std::optional<std::optional<ReadTime>> read_grids(std::string text)
+{
+  constexpr std::size_t kLeast = 16; ///< characters of 31.01.2023 07:00
+  const auto is_separator = [](char c) { return c == '.' || c == '/'; };
+  if (text.size() < kLeast || (not is_separator(text[2]) && not is_separator(text[1])))
+    return std::nullopt;
+  const auto dash = text.find(" - ");
+  text.erase(std::min(dash, text.size()));
+  if (const auto bracket = text.find(" ("); bracket != std::string::npos)
+    text.erase(bracket);
+  const auto format = text.size() < kLeast ? std::nullopt : format_of_grids(text, dash != std::string::npos);
+  ReadTime time;
+  std::istringstream stream(text);
+  if (not format || not(stream >> date::parse(*format, time.local)) ||
+      stream.peek() != std::istringstream::traits_type::eof())
+    return std::optional<ReadTime>();
+  return std::optional(time);
+}
+
 std::optional<ReadTime> read(std::string text)
 {
+  if (const auto of_grids = read_grids(text))
+    return *of_grids;
   ReadTime time;
   if (text.ends_with('Z')) {
     time.offset = std::chrono::minutes{0};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/input/series_csv.hpp"
 
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/core/timestamp.hpp"
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/input/csv.hpp"
@@ -20,11 +21,27 @@ constexpr std::size_t kMostProblems = 5; ///< per file: whoever has a wrong colu
 constexpr std::int64_t kHourS = 3600;
 constexpr std::int64_t kDayS = 86'400;
 
+/// "1,234" or "-12,345,678.9"
+bool groups_thousands(const std::string& text)
+{
+  constexpr std::size_t kGroup = 3;
+  const auto point = std::min(text.find('.'), text.size());
+  const auto first = text.find(',');
+  if (first == std::string::npos || first > point || first == 0)
+    return false;
+  for (auto comma = first; comma < point; comma = std::min(text.find(',', comma + 1), point))
+    if (std::min(text.find(',', comma + 1), point) != comma + 1 + kGroup)
+      return false;
+  return text.find(',', point) == std::string::npos;
+}
+
 /// What the file calls a number in our unit.
 std::optional<double> plain_number(std::string text, bool decimal_comma)
 {
   if (decimal_comma)
     std::replace(text.begin(), text.end(), ',', '.');
+  else if (groups_thousands(text))
+    std::erase(text, ',');
   return number_in(text);
 }
 
@@ -93,6 +110,8 @@ private:
                fmt::format("write 'timestamp,{}', or name the columns with 'time' and 'value'", column_.name));
       return false;
     }
+    if (not keep_rows(header))
+      return false;
     const auto& name = header[value_];
     if (layout_.value.empty() && layout_.unit.empty() && name != column_.name &&
         not name.ends_with(std::string("_") + column_.name)) {
@@ -102,6 +121,32 @@ private:
       return false;
     }
     return true;
+  }
+
+  /// Only those that the layout wants.
+  bool keep_rows(const std::vector<std::string>& header)
+  {
+    if (layout_.where.empty())
+      return true;
+    const auto column =
+        static_cast<std::size_t>(std::find(header.begin(), header.end(), layout_.where[0]) - header.begin());
+    if (column >= header.size()) {
+      complain(table_.lines[0], fmt::format("there is no column '{}'", layout_.where[0]),
+               core::suggest_word(layout_.where[0], header, "columns are"));
+      return false;
+    }
+    CsvTable kept{{table_.rows[0]}, {table_.lines[0]}, table_.separator};
+    for (std::size_t r = 1; r < table_.rows.size(); ++r)
+      if (column < table_.rows[r].size() && table_.rows[r][column] == layout_.where[1]) {
+        kept.rows.push_back(std::move(table_.rows[r]));
+        kept.lines.push_back(table_.lines[r]);
+      }
+    table_ = std::move(kept);
+    if (table_.rows.size() > 1)
+      return true;
+    complain(table_.lines[0], fmt::format("no row has '{}' as its '{}'", layout_.where[1], layout_.where[0]),
+             "name one that the file has");
+    return false;
   }
 
   bool set_unit()
@@ -130,7 +175,8 @@ private:
     const auto when_s = core::parse_timestamp(row[time_], layout_.zone, before);
     if (not when_s)
       complain(line, fmt::format("'{}' is not a time in {}", row[time_], layout_.zone.empty() ? "UTC" : layout_.zone),
-               "write ISO 8601, such as 2023-01-31T07:00Z or 2023-01-31T08:00+01:00");
+               "write ISO 8601, such as 2023-01-31T07:00Z or 2023-01-31T08:00+01:00; a day like 01/02/2023 can be read "
+               "in two ways");
     else
       check_time(line, *when_s);
     read_value(line, row[value_]);

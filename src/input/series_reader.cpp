@@ -19,11 +19,14 @@ struct EnumNames<Stamps> {
 static void describe(Visitor& v, SeriesCsv& x)
 {
   v.required("csv", x.csv, Doc{"a CSV file, relative to this one"});
-  v.option("time", x.time, Doc{"header of the times: ISO 8601, every 15 or 30 minutes, hour or day"});
+  v.option("time", x.time,
+           Doc{"header of the times, every 15 or 30 minutes, hour or day: ISO 8601, or as ENTSO-E and EIA write them"});
   v.option("value", x.value, Doc{"header of the values; default: the other column, whose header ends in its unit"});
   v.option("unit", x.unit, Doc{"of the values, such as lb/MWh; default: the one that the header ends in"});
   v.option("zone", x.zone, Doc{"of times without an offset, such as Europe/Berlin; default: UTC"});
   v.option("stamps", x.stamps, Doc{"begin or end: which end of its interval the time of a value is"});
+  v.option("where", x.where,
+           Doc{"a header and a text, such as [\"Country\", \"Austria\"]: only rows that have it there"});
   v.note_source();
 }
 
@@ -86,6 +89,11 @@ bool read_csv(ReadContext& context, const Node& node, const std::string& pointer
   if (not text.zone.empty() && not core::is_time_zone(text.zone)) {
     context.add(*node.find("zone"), pointer_to(pointer, "zone"), fmt::format("there is no time zone '{}'", text.zone),
                 "name one of the tz database, such as America/Chicago");
+    return false;
+  }
+  if (text.where.size() == 1 || text.where.size() > 2) {
+    context.add(*node.find("where"), pointer_to(pointer, "where"), fmt::format("has {} texts", text.where.size()),
+                R"(write a header and what stands there, such as ["Country", "Austria"])");
     return false;
   }
   series.csv = text.csv;

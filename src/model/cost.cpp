@@ -61,4 +61,28 @@ double usd_years_in_service(const Purchase& p, double begin_years, double end_ye
   return from >= to ? 0 : usd_paid(p) * (to - from);
 }
 
+double usd_owed(const Loan& loan, double at_years)
+{
+  const auto t = at_years - loan.begun_years;
+  if (t < 0 || t >= loan.term_years)
+    return 0;
+  const auto log_growth = std::log1p(loan.rate_per_year);
+  if (log_growth == 0)
+    return loan.usd * (1 - t / loan.term_years);
+  return loan.usd * (std::expm1(log_growth * loan.term_years) - std::expm1(log_growth * t)) /
+         std::expm1(log_growth * loan.term_years);
+}
+
+double usd_paid_back(const Loan& loan, double begin_years, double end_years)
+{
+  const auto from = std::max(begin_years, loan.begun_years);
+  const auto to = std::min(end_years, loan.begun_years + loan.term_years);
+  if (to <= from)
+    return 0;
+  const auto log_growth = std::log1p(loan.rate_per_year);
+  const auto a_year =
+      log_growth == 0 ? loan.usd / loan.term_years : loan.usd * log_growth / -std::expm1(-log_growth * loan.term_years);
+  return a_year * (to - from);
+}
+
 } // namespace gpuramp::model

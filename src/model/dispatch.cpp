@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace gpuramp::model {
 
@@ -51,6 +52,42 @@ ChargingWindow charging_window(const Battery& battery, std::vector<double> keys)
              : ChargingWindow{kNoWindow.charge_at_most, window.give_above};
 }
 
+namespace {
+
+/// Whether a battery can keep a day's load at a level.
+bool keeps(const Battery& battery, double stored_mwh, std::span<const LoadStep> day, double level_mw)
+{
+  constexpr double kRounding = 1e-9;
+  const auto before_mwh = stored_mwh;
+  for (const auto& step : day) {
+    const auto over_mw = step.mw - level_mw;
+    if (over_mw > battery.power_mw * (1 + kRounding) ||
+        over_mw * step.hours > stored_mwh + kRounding * battery.energy_mwh)
+      return false;
+    const auto charged_mwh = std::min(battery.power_mw, std::max(0.0, -over_mw)) * step.hours * battery.efficiency_frac;
+    stored_mwh = std::min(battery.energy_mwh, stored_mwh - std::max(0.0, over_mw) * step.hours + charged_mwh);
+  }
+  return stored_mwh >= before_mwh - kRounding * battery.energy_mwh;
+}
+
+} // namespace
+
+double shaving_level_mw(const Battery& battery, double stored_mwh, std::span<const LoadStep> day)
+{
+  double high = 0;
+  for (const auto& step : day)
+    high = std::max(high, step.mw);
+  auto low = std::max(0.0, high - battery.power_mw);
+  if (keeps(battery, stored_mwh, day, low))
+    return low;
+  constexpr int kHalvings = 50;
+  for (int i = 0; i < kHalvings; ++i) {
+    const auto middle = (low + high) / 2;
+    (keeps(battery, stored_mwh, day, middle) ? high : low) = middle;
+  }
+  return high;
+}
+
 Dispatcher::Dispatcher(DispatchPolicy policy, std::vector<Battery> batteries)
     : policy_(policy), batteries_(std::move(batteries)), state_(batteries_.size())
 {
@@ -82,11 +119,12 @@ void Dispatcher::step(double load_mw, double hours, std::span<const SourceState>
   flow.charge_mw.assign(batteries_.size(), 0);
   flow.discharge_mw.assign(batteries_.size(), 0);
   flow.beyond_mw = 0;
+  const auto left_mw = shave(load_mw, hours, sources, in_use, flow);
   if (policy_ == DispatchPolicy::proportional) {
-    const auto rest_mw = share_in_proportion(load_mw, sources, flow);
+    const auto rest_mw = share_in_proportion(left_mw, sources, flow);
     discharge(rest_mw, hours, kInfinity, in_use, flow);
   } else
-    share_in_order(load_mw, hours, sources, in_use, flow);
+    share_in_order(left_mw, hours, sources, in_use, flow);
   auto missing_mw = std::max(0.0, load_mw - sum_of(flow.source_mw) - sum_of(flow.discharge_mw));
   constexpr double kRounding = 1e-10; // of sums, and of loads that fill their feeds
   if (missing_mw < kRounding * load_mw)
@@ -98,6 +136,38 @@ void Dispatcher::step(double load_mw, double hours, std::span<const SourceState>
   }
   flow.unserved_mw = backup == sources.end() ? missing_mw : 0;
   charge(hours, sources, in_use, flow);
+}
+
+/// Batteries give what the load is above their level. \return what is left of the load
+double Dispatcher::shave(double load_mw, double hours, std::span<const SourceState> sources,
+                         const std::vector<char>& in_use, StepFlow& flow)
+{
+  auto first_mw = 0.0; // what sun and wind give of the load before anything else does
+  for (const auto& source : sources)
+    first_mw += policy_ != DispatchPolicy::proportional && source.variable ? source.available_mw : 0;
+  first_mw = std::min(first_mw, load_mw);
+  auto rest_mw = load_mw - first_mw;
+  for (std::size_t b = 0; b < batteries_.size(); ++b) {
+    auto& state = state_[b];
+    if (in_use[b] == 0 || not batteries_[b].shaves_peaks || state.level_mw == kInfinity)
+      continue;
+    state.shaving_room_mw = std::max(0.0, state.level_mw - rest_mw);
+    const auto mw =
+        std::min({std::max(0.0, rest_mw - state.level_mw), batteries_[b].power_mw, state.stored_mwh / hours});
+    flow.discharge_mw[b] += mw;
+    state.stored_mwh = std::max(0.0, state.stored_mwh - mw * hours);
+    rest_mw -= mw;
+  }
+  return first_mw + rest_mw;
+}
+
+/// Sun and wind charge any battery; other sources one that buys in cheap hours, or below the level to which it shaves.
+bool Dispatcher::may_charge(std::size_t battery, const SourceState& source) const
+{
+  const auto& b = batteries_[battery];
+  const auto& state = state_[battery];
+  return source.variable || (b.from_grid && key(source) <= state.window.charge_at_most) ||
+         (b.shaves_peaks && state.shaving_room_mw > 0);
 }
 
 double Dispatcher::share_in_proportion(double load_mw, std::span<const SourceState> sources, StepFlow& flow) const
@@ -143,7 +213,8 @@ double Dispatcher::discharge(double load_mw, double hours, double below_key, con
 {
   for (std::size_t b = 0; b < batteries_.size() && load_mw > 0; ++b) {
     auto& state = state_[b];
-    if (in_use[b] == 0 || state.stored_key >= below_key || state.window.give_above > below_key)
+    const bool only_shaves = batteries_[b].shaves_peaks && below_key < kInfinity;
+    if (in_use[b] == 0 || only_shaves || state.stored_key >= below_key || state.window.give_above > below_key)
       continue;
     const auto kept_mwh = below_key < kInfinity ? batteries_[b].reserve_frac * batteries_[b].energy_mwh : 0;
     const auto mw = std::min(
@@ -163,11 +234,12 @@ void Dispatcher::charge(double hours, std::span<const SourceState> sources, cons
     for (std::size_t b = 0; b < batteries_.size() && left_mw > 0; ++b) {
       const auto& battery = batteries_[b];
       auto& state = state_[b];
-      if (in_use[b] == 0 || flow.discharge_mw[b] > 0 ||
-          not(sources[i].variable || (battery.from_grid && key(sources[i]) <= state.window.charge_at_most)))
+      if (in_use[b] == 0 || flow.discharge_mw[b] > 0 || not may_charge(b, sources[i]))
         continue;
       const auto room_mw = std::max(0.0, battery.energy_mwh - state.stored_mwh) / (hours * battery.efficiency_frac);
-      const auto mw = std::min({left_mw, battery.power_mw - flow.charge_mw[b], room_mw});
+      auto mw = std::min({left_mw, battery.power_mw - flow.charge_mw[b], room_mw});
+      if (battery.shaves_peaks && not sources[i].variable)
+        mw = std::min(mw, std::exchange(state.shaving_room_mw, std::max(0.0, state.shaving_room_mw - mw)));
       const auto stored_mwh = mw * hours * battery.efficiency_frac;
       if (stored_mwh <= 0)
         continue;

@@ -8,12 +8,16 @@
 
 namespace gpuramp::model {
 
+core::Power gpu_power(const Chip& chip, double activity, const Calibration& c)
+{
+  core::require(activity >= 0 && activity <= 1, "gpu_power: activity is outside 0 .. 1");
+  return chip.tdp * (c.gpu_idle_frac + (1 - c.gpu_idle_frac) * activity);
+}
+
 core::Power server_power(const Chip& chip, std::int64_t gpus, double activity, bool air_cooled, const Calibration& c)
 {
-  core::require(activity >= 0 && activity <= 1, "server_power: activity is outside 0 .. 1");
-  const double gpu_share = c.gpu_idle_frac + (1 - c.gpu_idle_frac) * activity;
   const double fans = air_cooled ? 1 + c.fan_frac : 1;
-  return chip.tdp * (static_cast<double>(gpus) * (gpu_share + c.host_power_frac) * fans);
+  return (gpu_power(chip, activity, c) + chip.tdp * c.host_power_frac) * (static_cast<double>(gpus) * fans);
 }
 
 double scaled_activity(double activity_on_one, double servers, const Calibration& c)

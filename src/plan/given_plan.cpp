@@ -178,10 +178,9 @@ void add_duals(study::Marginals& marginals, const scenario::Scenario& scenario, 
 {
   const GivenPlan plan(scenario, options.seed);
   const study::LeverStep step{options.relative, options.earlier};
-  const auto scope = options.every_campus ? study::LeverScope::campuses : study::LeverScope::groups;
   /// Days of a row that hardly matter: of the fleet's.
   constexpr double kHardly = 1e-4;
-  for (const auto& lever : study::levers_of(scenario, scope))
+  for (const auto& lever : study::levers_of(scenario, options.finest))
     for (auto& row : marginals.rows) {
       if (row.input != lever.input || row.where != lever.where || not row.error.empty() || not is_known(row.input))
         continue;

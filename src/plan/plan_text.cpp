@@ -66,6 +66,27 @@ std::string totals_text(const Proposal& p)
   return text + row("H100 equivalents at the end", count_text(h100e(a)), count_text(h100e(b)), h100e(a), h100e(b));
 }
 
+/// Why a plan is hardly cheaper than the given one.
+std::string saving_text(const Proposal& p)
+{
+  constexpr double kMuch = 0.1;
+  const auto& cost = p.simulated.cost;
+  if (p.question.minimise != Minimise::cost || p.simulated.cost_usd <= (1 - kMuch) * p.base.cost_usd)
+    return "";
+  using account::CostCategory;
+  const auto racks = (cost[CostCategory::racks] + cost[CostCategory::fabric]) / p.simulated.cost_usd;
+  const auto sooner = [&](std::size_t n) {
+    return not p.base.reached[n] || *p.base.reached[n] > p.question.goals[n].by;
+  };
+  for (std::size_t n = 0; n < p.question.goals.size(); ++n)
+    if (sooner(n))
+      return fmt::format("  the given plan reaches {} later or never: its cost is not that of the same fleet\n",
+                         goal_text(p.question.goals[n]));
+  return fmt::format(
+      "  little can be saved: racks with their network are {:.0f} % of the cost, and the goal says how many\n",
+      100 * racks);
+}
+
 std::string bound_text(const Proposal& p)
 {
   const auto& round = p.rounds[p.chosen];
@@ -251,7 +272,8 @@ std::string answer_text(const Answer& answer)
   const auto& p = answer.proposal;
   if (p.rounds.empty())
     return decisions_text(p.decisions) + "\n" + conflicts_text(answer);
-  auto text = decisions_text(p.decisions) + "\nGoals\n" + goals_text(p) + totals_text(p) + bound_text(p);
+  auto text =
+      decisions_text(p.decisions) + "\nGoals\n" + goals_text(p) + totals_text(p) + saving_text(p) + bound_text(p);
   if (p.stopped)
     text += "  ended early by request: this is the best plan so far\n";
   if (not p.met())

@@ -178,8 +178,9 @@ Solution rounded_up(const Program& program, const std::vector<double>& relaxed)
   return solve_relaxed(fixed);
 }
 
-/// \return a solution within the gap that needs no search, or what a search may begin with
-Solution quick_solution(const Program& program)
+} // namespace
+
+Solution solve(const Program& program, const SearchOptions& options)
 {
   const auto relaxed = solve_relaxed(program);
   if (not relaxed.has_values())
@@ -187,18 +188,11 @@ Solution quick_solution(const Program& program)
   auto quick = rounded_up(program, relaxed.values);
   quick.bound = relaxed.bound;
   quick.duals.clear();
-  return quick;
-}
-
-} // namespace
-
-Solution solve(const Program& program, const SearchOptions& options)
-{
-  const auto quick = quick_solution(program);
-  if (quick.has_values() && options.progress)
-    options.progress(quick.objective, quick.bound);
-  if (quick.has_values() && quick.gap() <= options.gap)
-    return quick;
+  if (quick.has_values()) {
+    quick.told_to_stop = options.progress && options.progress(quick.objective, quick.bound);
+    if (quick.told_to_stop || quick.gap() <= options.gap)
+      return quick;
+  }
   const auto& start = options.start.empty() ? quick.values : options.start;
   OsiClpSolverInterface solver;
   solver.messageHandler()->setLogLevel(0);

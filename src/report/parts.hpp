@@ -18,6 +18,7 @@ namespace gpuramp::report {
 /// All of one result:
 ///   label, name, description, version, seed, resolution, start, end, directory
 ///   milestones[], summary{}, conservation{}   as in result.json
+///   policy_note: whether more of something may make a milestone later, by how racks are sent or let in; or null
 ///   dates[], fleet {column: [date]}           of series.csv
 ///   gap {dates[], target[], up[], causes[] {key, name, stage, colour, driver, gpus[date]}}
 ///   cut {dates[], bound_gpus[]}
@@ -51,6 +52,10 @@ namespace gpuramp::report {
 
 /// {years[], total_usd, categories[] {key, label, colour, usd[year]}}: dollars spent, of cost.csv
 [[nodiscard]] Json cost_data(const ResultSource& source);
+
+/// The load by month, of load.csv: {words[], groups[] {name, scope, months[], columns {column: [month]}}}: the fleet,
+/// regions, the campuses with the highest peaks; null where the file is not there
+[[nodiscard]] Json load_data(const ResultSource& source);
 
 /// Levels of power over time [] {key, label, unit, colour, dashed}: columns of `fleet`
 [[nodiscard]] Json power_levels_data(const Timeline& timeline);

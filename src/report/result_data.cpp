@@ -195,6 +195,19 @@ Json jobs_data(const ResultSource& source)
   return {{"columns", columns_of(source.jobs[0])}, {"n", source.jobs.size() - 1}, {"rows", rows}};
 }
 
+/// Whether more of something may make a milestone later, by how racks are sent or let in; null where it does not.
+Json policy_note(const scenario::Scenario& s)
+{
+  const bool several = s.campuses.size() > 1 && s.supply.allocation != scenario::AllocationPolicy::soonest;
+  if (several)
+    return "Racks are not sent where they can be installed first (supply.allocation): more power or room at one campus "
+           "may draw racks to it that others would have installed sooner, and make a milestone later.";
+  if (s.supply.lines.size() > 1)
+    return "Racks of several types share slots and power: more of a type that does less with them may make a milestone "
+           "later (supply.admission says which is let in first).";
+  return nullptr;
+}
+
 } // namespace
 
 Json result_data(const ResultSource& source)
@@ -217,6 +230,7 @@ Json result_data(const ResultSource& source)
           {"milestones", source.json.at("milestones")},
           {"summary", source.json.at("summary")},
           {"conservation", source.json.at("conservation")},
+          {"policy_note", policy_note(scenario)},
           {"dates", timeline.dates_json()},
           {"fleet", fleet_data(timeline)},
           {"gap", gap_data(gap, shown_rows(gap, timeline))},
@@ -233,6 +247,7 @@ Json result_data(const ResultSource& source)
           {"rates", rate_data(source, timeline)},
           {"costs", cost_data(source)},
           {"power_levels", power_levels_data(timeline)},
+          {"load", load_data(source)},
           {"not_served", source.json.at("not_served")},
           {"power", power_data(source, timeline)},
           {"fabrics", source.json.value("fabrics", Json::array())},

@@ -54,6 +54,7 @@ ResultSource read_result_source(const std::filesystem::path& path)
   source.power = read_table(source.directory / "power.csv", "from");
   source.events = read_table(source.directory / "events.csv", "date");
   source.cost = read_table(source.directory / "cost.csv", "from");
+  source.load = read_table(source.directory / "load.csv", "month");
   source.marginals = read_marginals(source.directory / "marginals.json");
   return source;
 }

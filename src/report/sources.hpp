@@ -25,6 +25,7 @@ struct ResultSource {
   input::CsvRows power;  ///< of power.csv; empty if there is none
   input::CsvRows events; ///< of events.csv; empty if there is none
   input::CsvRows cost;   ///< of cost.csv; empty if there is none
+  input::CsvRows load;   ///< of load.csv; empty if there is none
   Json marginals; ///< of marginals.json, which `gpuramp explain --marginals --json` prints; null if there is none
 };
 

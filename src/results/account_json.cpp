@@ -78,7 +78,10 @@ const Columns<account::UnitCosts>& unit_columns()
            "by the GPU-time that training runs hold"),
        [](const UnitCosts& u) { return Json(u.usd_per_million_tokens_trained); }},
       {usd("usd_per_mw_year", "per MW and year", "USD", "by the facility power drawn"),
-       [](const UnitCosts& u) { return Json(u.usd_per_mw_year); }}};
+       [](const UnitCosts& u) { return Json(u.usd_per_mw_year); }},
+      {usd("site_usd_per_kw_month", "site per kW and month", "USD",
+           "halls and plants written off, staff, maintenance, rent and fixed costs, by the facility power in service"),
+       [](const UnitCosts& u) { return Json(u.site_usd_per_kw_month); }}};
   return columns;
 }
 

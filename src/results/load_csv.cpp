@@ -12,9 +12,11 @@ namespace {
 using account::LoadRow;
 using record::Aggregation;
 
-Column<LoadRow> power(const char* key, const char* label, const char* meaning, double LoadRow::*member)
+/// \param colour  in which pages draw it over months; empty: they do not
+Column<LoadRow> power(const char* key, const char* label, const char* meaning, double LoadRow::*member,
+                      const char* colour = "")
 {
-  return {{.key = key, .label = label, .unit = "MW", .meaning = meaning},
+  return {{.key = key, .label = label, .unit = "MW", .meaning = meaning, .colour = colour},
           [member](const LoadRow& r) { return Json(r.*member); }};
 }
 
@@ -32,14 +34,20 @@ Columns<LoadRow> make_load_columns()
       {text("scope", "scope", "campus, region or fleet"), [](const LoadRow& r) { return Json(r.scope); }},
       {text("name", "name", "of the campus or region, or fleet"), [](const LoadRow& r) { return Json(r.name); }},
       power("contracted_mw", "contracted", "firm capacity of all tranches that have not ended, there yet or not",
-            &LoadRow::contracted_mw),
-      power("energized_mw", "energized", "of it, what is there at the month's end", &LoadRow::energized_mw),
+            &LoadRow::contracted_mw, "grey"),
+      power("energized_mw", "energized", "of it, what is there at the month's end", &LoadRow::energized_mw, "green"),
       power("interruptible_mw", "interruptible", "of what is energized, what a curtailment contract may take away",
             &LoadRow::interruptible_mw),
-      power("peak_mw", "peak", "the most that sources gave at a time in the month", &LoadRow::peak_mw),
+      {{.key = "firm_mw", .label = "firm", .unit = "MW", .meaning = "energized and not interruptible"},
+       [](const LoadRow& r) { return Json(r.firm_mw()); }},
+      power("reserved_mw", "reserved", "by the racks that are let in, at the month's end", &LoadRow::reserved_mw,
+            "orange"),
+      power("peak_mw", "peak", "the most that sources gave at a time in the month", &LoadRow::peak_mw, "vermilion"),
+      power("noncoincident_peak_mw", "non-coincident peak", "sum of the peaks of its campuses, whenever each was",
+            &LoadRow::noncoincident_mw),
       power("coincident_peak_mw", "coincident peak", "what they gave when the fleet drew most in the month",
             &LoadRow::coincident_mw),
-      power("mean_mw", "mean", "energy / hours", &LoadRow::mean_mw),
+      power("mean_mw", "mean", "energy / hours", &LoadRow::mean_mw, "blue"),
       {{.key = "load_factor", .label = "load factor", .unit = "", .meaning = "mean / peak"},
        [](const LoadRow& r) { return Json(r.load_factor()); }},
       flow("energy_mwh", "energy", "MWh", "that sources gave, losses of the power network aside",

@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 #include "results/request_csv.hpp"
+#include "results/run_warnings.hpp"
 #include "results/years.hpp"
 
 #include <fmt/format.h>
@@ -301,6 +302,7 @@ Outcome summarise(const scenario::Scenario& scenario, const record::Record& reco
   outcome.requests = record.requests;
   add_request_costs(outcome.requests, outcome.cost.unit.usd_per_gpu_hour);
   outcome.years = year_rows(record);
+  outcome.warnings = run_warnings(scenario, record, outcome.energy);
   check_years(outcome);
   outcome.conservation_holds = outcome.conservation.broken.empty();
   return outcome;

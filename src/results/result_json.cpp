@@ -264,7 +264,11 @@ const Columns<Source>& result_columns()
       {inner("assumptions", FieldKind::objects, "numbers of the scenario without a published source"),
        [](const Source& s) { return assumptions_json(s.scenario); }},
       {inner("warnings", FieldKind::objects, "what of the scenario looks odd"),
-       [](const Source& s) { return objects_of(warning_columns(), s.scenario.warnings); }},
+       [](const Source& s) {
+         auto all = s.scenario.warnings;
+         all.insert(all.end(), s.outcome.warnings.begin(), s.outcome.warnings.end());
+         return objects_of(warning_columns(), all);
+       }},
       {inner("scenario", FieldKind::object, "resolved, with all defaults: see gpuramp schema"),
        [](const Source& s) { return Json::parse(scenario::resolved_json(s.scenario)); }},
       {optional("stated", FieldKind::objects,

@@ -381,10 +381,27 @@ void add_cost(Page& page, const scenario::Scenario& scenario, const Outcome& out
     page.line(line(Figure::cost_usd, fmt::format(" at {:g} % a year", 100 * scenario.economics.discount_rate)));
   if (s[Figure::sunk_usd] > 0)
     page.line(line(Figure::sunk_usd, ", not in it"));
+  if (const auto usd = outcome.cost.unit.site_usd_per_kw_month; usd > 0)
+    page.line(fmt::format("site alone: {:.0f} USD per kW in service and month (halls and plants written off, staff, "
+                          "maintenance, rent)",
+                          usd));
+}
+
+std::string rate_text(const std::optional<double>& rate)
+{
+  return rate ? fmt::format("{:.1f} %", 100 * *rate) : "none";
+}
+
+std::string returns_text(double break_even_usd, const account::Returns& returns)
+{
+  return fmt::format("break-even {:.2f} USD/GPU h; IRR {}{}; payback {}", break_even_usd, rate_text(returns.irr_frac),
+                     returns.equity_irr_frac ? ", of own money " + rate_text(returns.equity_irr_frac) : "",
+                     returns.payback ? core::format_date(*returns.payback) : "not within the run");
 }
 
 void add_income(Page& page, const account::IncomeAccount& income)
 {
+  constexpr std::size_t kMostCampuses = 6;
   if (income.services.empty())
     return;
   page.heading("What it earns (plain dollars, before tax)");
@@ -398,11 +415,16 @@ void add_income(Page& page, const account::IncomeAccount& income)
   }
   page.line(fmt::format("revenue {}, penalties {}, spent {}: margin {}; purchases are still worth {}",
                         dollars(income.sum.revenue_usd), dollars(income.sum.penalty_usd), dollars(income.spent_usd),
-                        dollars(income.margin_usd()), dollars(income.residual_usd)));
-  page.line(fmt::format("{:.1f} % of GPU hours sold; break-even {:.2f} USD/GPU h; IRR {}; payback {}",
-                        100 * income.sold_frac, income.break_even_usd_per_gpu_hour,
-                        income.irr_frac ? fmt::format("{:.1f} %", 100 * *income.irr_frac) : "none",
-                        income.payback ? core::format_date(*income.payback) : "not within the run"));
+                        dollars(income.margin_usd()), dollars(income.returns.residual_usd)));
+  page.line(fmt::format("{:.1f} % of GPU hours sold; {}", 100 * income.sold_frac,
+                        returns_text(income.break_even_usd_per_gpu_hour, income.returns)));
+  if (income.returns.debt_end_usd > 0 || income.returns.interest_usd > 0)
+    page.line(fmt::format("interest {}; still owed at the end {}", dollars(income.returns.interest_usd),
+                          dollars(income.returns.debt_end_usd)));
+  if (income.campuses.size() > 1 && income.campuses.size() <= kMostCampuses)
+    for (const auto& c : income.campuses)
+      page.line(fmt::format("{}: earned {}, spent {}; {}", c.campus, dollars(c.revenue_usd - c.penalty_usd),
+                            dollars(c.spent_usd), returns_text(c.break_even_usd_per_gpu_hour, c.returns)));
 }
 
 void add_energy(Page& page, const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome)

@@ -17,7 +17,7 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
   dir.write("reached.csv", reached_csv(record));
   dir.write("power.csv", power_csv(outcome.energy, record));
   dir.write("cost.csv", cost_csv(outcome.cost, outcome.energy, record));
-  dir.write("load.csv", load_csv(account::account_load(scenario, record)));
+  dir.write("load.csv", load_csv(account::account_load(scenario, record, outcome.energy)));
   if (not outcome.income.services.empty())
     dir.write("sales.csv", sales_csv(outcome.income, record));
   dir.write("jobs.csv", jobs_csv(scenario, record));

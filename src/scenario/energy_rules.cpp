@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace gpuramp::scenario {
 
 namespace {
@@ -15,6 +17,9 @@ void check_storage(const Tranche& tranche, const std::string& at, const Complain
   if (tranche.carbon || tranche.price || tranche.contract)
     complain(at + "/storage", "a battery with carbon, price or a contract of its own",
              "leave these out: its energy is that of the source that charged it");
+  if (tranche.storage->peak_shaving && (tranche.storage->from_grid || tranche.storage->reserve_frac > 0))
+    complain(at + "/storage/peak_shaving", "is given beside from_grid or a reserve",
+             "let the battery do one thing, or make two of it");
   if (tranche.nameplate.value_or(tranche.capacity).base() <= 0)
     complain(at + "/storage", "a battery without power", "give its 'nameplate'");
 }
@@ -52,15 +57,19 @@ void check_source(const Tranche& tranche, const std::string& at, const Complain&
 void check_campus(const Campus& campus, const std::string& at, const Complain& complain)
 {
   bool charged = false;
+  const auto n_shave = std::count_if(campus.power.tranches.begin(), campus.power.tranches.end(),
+                                     [](const Tranche& t) { return t.storage && t.storage->peak_shaving; });
+  if (n_shave > 1)
+    complain(at + "/power/tranches", "has several batteries that shave peaks", "make one of them");
   for (const auto& tranche : campus.power.tranches)
     charged = charged || tranche.capacity_factor.has_value();
   for (std::size_t t = 0; t < campus.power.tranches.size(); ++t) {
     const auto pointer = fmt::format("{}/power/tranches/{}", at, t);
     check_source(campus.power.tranches[t], pointer, complain);
     if (const auto& storage = campus.power.tranches[t].storage;
-        storage && not charged && not storage->from_grid && storage->initial_frac <= 0)
+        storage && not charged && not storage->from_grid && not storage->peak_shaving && storage->initial_frac <= 0)
       complain(pointer + "/storage", "nothing would charge it: no tranche of the campus has a capacity factor",
-               "add sun or wind, let it charge from the grid (from_grid), or leave the battery out");
+               "add sun or wind, let it charge from the grid (from_grid, peak_shaving), or leave the battery out");
   }
 }
 

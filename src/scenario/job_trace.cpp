@@ -61,6 +61,11 @@ public:
                fmt::format("write a header '{}' and a row for each job", header_of(trace_, dialect_)));
     else
       read_rows(*table);
+    if (n_problems_ == 0 && list_.jobs.empty())
+      complain(1, "has no job that could run",
+               list_.left_out.empty()
+                   ? "give a trace of jobs that have run on GPUs"
+                   : fmt::format("of {} jobs: {}", list_.left_out[0].jobs, list_.left_out[0].reason));
     if (n_problems_ > 0)
       return std::nullopt;
     finish();
@@ -85,7 +90,7 @@ private:
 
   void read_row(int line, const std::vector<std::string>& row)
   {
-    if (row.size() != n_fields_ && not(trace_.form == TraceForm::swf && row.size() > at_.asked)) {
+    if (row.size() != n_fields_) {
       complain(line, fmt::format("has {} fields, the header {}", row.size(), n_fields_), "give every column a value");
       return;
     }

@@ -114,15 +114,29 @@ void describe(input::Visitor& v, SupplyInput& x)
           "is wanted fits)"});
   v.option("contract", x.contract, Doc{"what is assured to us, for the rule 'contract'"});
   v.option("elasticity", x.elasticity, Doc{"of demand: percent less for a price that is 1 % higher", 0, 100});
-  v.option("price", x.price, Doc{"of what a GPU package takes, where it is not scarce", 0});
+  v.option(
+      "price", x.price,
+      Doc{"of what a GPU package takes, where it is not scarce; what scarcity adds to it is paid with the racks", 0});
   v.option("expansion", x.expansion, Doc{"capacity that makers add while it is short"});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, Shipment& x)
+{
+  v.required("in", x.in, Doc{"a month or quarter, such as 2026-03 or 2026-Q1"});
+  v.option("racks", x.racks, Doc{"that leave the factory in it, evenly", 0});
+  v.option("gpus", x.gpus, Doc{"in the place of racks", 0});
   v.source(x.source);
 }
 
 void describe(input::Visitor& v, SupplyLine& x)
 {
+  constexpr double kMostGpusPerRack = 1e4;
   v.required("rack_type", x.rack_type, Doc{"what is made"});
-  v.required("orders", x.orders, Doc{"what we ask for; what inputs cannot fill stays on order", 0, kMostRackRate});
+  v.option("orders", x.orders, Doc{"what we ask for; what inputs cannot fill stays on order", 0, kMostRackRate});
+  v.option("gpu_orders", x.gpu_orders,
+           Doc{"the same in GPUs, such as \"10 k GPU/month\"", 0, kMostRackRate * kMostGpusPerRack});
+  v.option("shipments", x.shipments, Doc{"the same as quantities by month or quarter; nothing in between"});
   v.option("integration_time", x.integration_time, Doc{"from chips to tested rack", 0});
   v.option("transit_time", x.transit_time, Doc{"to the campus", 0});
   v.option("last_production", x.last_production, Doc{"afterwards open orders are dropped"});
@@ -153,8 +167,8 @@ void describe(input::Visitor& v, Supply& x)
   v.option("inputs", x.inputs, Doc{"what all lines share"});
   v.option("lines", x.lines, Doc{"what is ordered"});
   v.option("allocation", x.allocation,
-           Doc{"most_headroom: in proportion to free slots and power at arrival; in_order: fill campuses by name; "
-               "soonest: where crews, halls that fit and power let them be installed first; "
+           Doc{"soonest: where crews, halls that fit, ports and power let them be installed first; most_headroom: in "
+               "proportion to free slots and power at arrival, crews or not; in_order: fill campuses by name; "
                "campus_target: in proportion to what campuses lack of their targets"});
   v.option("admission", x.admission,
            Doc{"of racks that wait at a campus: oldest_first, or most_compute_per_watt (H100 equivalents per nameplate "
@@ -184,6 +198,15 @@ void describe(input::Visitor& v, WanLink& x)
   v.pair("between", x.from, x.to, Doc{"two campuses"});
   v.required("capacity", x.capacity, Doc{"one direction", kPositive});
   v.option("distance", x.distance, Doc{"of the fibre", 0});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, Debt& x)
+{
+  v.required("share", x.share, Doc{"of each purchase of racks, networks, halls and plants that is borrowed", 0, 1});
+  v.required("rate", x.rate, Doc{"interest per year", 0, 1});
+  v.option("term", x.term,
+           Doc{"in which it is paid back in equal amounts, interest included", core::kSecondsPerYear / 12});
   v.source(x.source);
 }
 
@@ -225,6 +248,9 @@ void describe(input::Visitor& v, Economics& x)
   v.option("discount_rate", x.discount_rate, Doc{"per year", 0, 1});
   v.option("discounting", x.discounting,
            Doc{"when a calendar year's money counts: at the end or in the middle of its part of the run"});
+  v.option("debt", x.debt,
+           Doc{"purchases are paid partly with borrowed money, as far as services earn: the return on what is not "
+               "borrowed follows"});
   v.source(x.source);
 }
 
@@ -268,8 +294,7 @@ void describe(input::Visitor& v, Scenario& x)
   v.option("report_every", x.report_every, Doc{"between report dates"});
   v.option("catalogs", x.catalogs,
            Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp; "
-               "default: all that "
-               "come with it, unless the file has a catalog of its own"});
+               "default: all that come with it, or of these only what the file's own catalog lacks; []: none"});
   v.option(
       "study", x.study,
       Doc{"study file of this scenario, relative to this file: what 'run --samples' and 'sweep' take as uncertain; "

@@ -161,6 +161,8 @@ void describe(input::Visitor& v, RequestSpread& x);
 void describe(input::Visitor& v, RequestTargets& x);
 void describe(input::Visitor& v, RequestTrace& x);
 void describe(input::Visitor& v, Reroute& x);
+void describe(input::Visitor& v, Debt& x);
+void describe(input::Visitor& v, Shipment& x);
 void describe(input::Visitor& v, ResearchPool& x);
 void describe(input::Visitor& v, Sale& x);
 void describe(input::Visitor& v, Scenario& x);

@@ -44,6 +44,10 @@ void describe(input::Visitor& v, Storage& x)
   v.option("from_grid", x.from_grid,
            Doc{"under dispatch by cost or carbon it also charges in the hours of the day in which that pays, and gives "
                "in the dearest"});
+  v.option(
+      "peak_shaving", x.peak_shaving,
+      Doc{"it cuts each day's peak of load as low as its power and energy allow, and charges from any source while "
+          "the load is lower; the load of the day is known"});
   v.option("reserve", x.reserve_frac, Doc{"share of the energy that is kept for what sources cannot give", 0, 1});
   v.source(x.source);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpuramp/core/units.hpp"
 #include "gpuramp/input/object_reader.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
@@ -8,18 +7,22 @@
 #include "gpuramp/scenario/training_model.hpp"
 #include "scenario/actuals.hpp"
 #include "scenario/builtin.hpp"
+#include "scenario/builtin_entries.hpp"
 #include "scenario/catalog_reader.hpp"
 #include "scenario/currencies.hpp"
 #include "scenario/decision_rules.hpp"
+#include "scenario/default_notes.hpp"
 #include "scenario/energy_rules.hpp"
 #include "scenario/job_trace.hpp"
 #include "scenario/options.hpp"
+#include "scenario/orders.hpp"
 #include "scenario/overrides.hpp"
 #include "scenario/request_trace.hpp"
 #include "scenario/rules.hpp"
 #include "scenario/scenario_reader.hpp"
 #include "scenario/slip_rules.hpp"
 #include "scenario/template.hpp"
+#include "scenario/used_catalog.hpp"
 #include "scenario/warnings.hpp"
 
 #include <fmt/format.h>
@@ -27,6 +30,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 namespace gpuramp::scenario {
 
@@ -53,8 +57,7 @@ public:
       apply(change, tree_, problems_);
     read_root();
     scenario_.slips.insert(scenario_.slips.end(), more_slips.begin(), more_slips.end());
-    for (const auto& name : scenario_.catalogs)
-      read_catalog(catalog_file(file_.parent_path(), name));
+    convert_orders(scenario_, context_);
     apply_source_kinds(scenario_);
     check();
     problems_.throw_if_any();
@@ -81,12 +84,14 @@ private:
     static_cast<void>(read_object(context_, tree_, "", text));
     scenario_ = std::move(text.scenario);
     scenario_.file = context_.file;
-    if (not context_.given("/catalogs") && not text.catalog)
-      scenario_.catalogs = default_catalogs();
-    if (text.catalog)
-      add_catalog(context_, *text.catalog, "/catalog", scenario_.catalog);
+    const bool own_alone = text.catalog && not context_.given("/catalogs");
+    own_catalog_ = text.catalog.value_or(CatalogText{});
+    read_catalogs(text.catalog);
     for (std::size_t i = 0; i < text.campuses.size(); ++i)
       add_campuses(std::move(text.campuses[i]), pointer_to("/campuses", i));
+    if (own_alone)
+      complete_own_catalog();
+    std::erase_if(catalogued_, [own = names_of(own_catalog_)](const auto& noted) { return own.contains(noted.first); });
     for (std::size_t q = 0; q < scenario_.workloads.jobs.size(); ++q)
       read_trace(scenario_.workloads.jobs[q], pointer_to("/workloads/jobs", q) + "/trace");
     for (std::size_t i = 0; i < scenario_.workloads.inference.size(); ++i)
@@ -112,6 +117,28 @@ private:
       service.demand.points = {
           {scenario_.start, core::TokenRate::from_base(traced->per_s * traced->output_tokens *
                                                        counted_per_output(scenario_.catalog, service))}};
+  }
+
+  /// Files first: what the scenario's own catalogue has may rest on their parts.
+  void read_catalogs(const std::optional<CatalogText>& own)
+  {
+    if (not context_.given("/catalogs") && not own)
+      scenario_.catalogs = default_catalogs();
+    for (const auto& name : scenario_.catalogs)
+      read_catalog(catalog_file(file_.parent_path(), name), scenario_.catalog);
+    if (own)
+      add_catalog(context_, *own, "/catalog", scenario_.catalog);
+  }
+
+  /// A name that the scenario's own catalogue does not have may be that of something which comes with gpuramp.
+  void complete_own_catalog()
+  {
+    if (not lacks_entries(scenario_))
+      return;
+    Catalog shipped;
+    for (const auto& name : default_catalogs())
+      read_catalog(catalog_file({}, name), shipped);
+    add_lacking(scenario_, shipped);
   }
 
   void read_trace(BatchQueue& queue, const std::string& pointer)
@@ -141,12 +168,37 @@ private:
     return sound;
   }
 
-  void read_catalog(const std::filesystem::path& file)
+  void read_catalog(const std::filesystem::path& file, Catalog& catalog)
   {
-    if (const auto parsed = catalogs_.find(file); parsed != catalogs_.end())
-      read_catalog_tree(file, parsed->second, scenario_.catalog, provenance_, problems_);
-    else
-      read_catalog_file(file, scenario_.catalog, provenance_, problems_);
+    if (const auto parsed = catalogs_.find(file); parsed != catalogs_.end()) {
+      add_catalog_tree(file, parsed->second, catalog);
+      return;
+    }
+    Node tree;
+    if (input::read_json_file(file, tree, problems_))
+      add_catalog_tree(file, tree, catalog);
+  }
+
+  void add_catalog_tree(const std::filesystem::path& file, const Node& tree, Catalog& catalog)
+  {
+    std::vector<input::Provenance> noted;
+    read_catalog_tree(file, tree, catalog, noted, problems_);
+    for (auto& row : noted) {
+      const auto list_end = row.pointer.find('/', 1);
+      const auto* name = input::find_at(tree, row.pointer.substr(0, row.pointer.find('/', list_end + 1)) + "/name");
+      catalogued_.push_back({{row.pointer.substr(1, list_end - 1), name == nullptr ? "" : name->text}, std::move(row)});
+    }
+  }
+
+  /// Of what catalogue files say, a plan rests on the entries that it uses.
+  void note_catalogs()
+  {
+    auto texts = texts_of(tree_);
+    texts.insert("grid"); // the kind of a tranche that states none
+    used_ = names_of(used_catalog(scenario_, texts));
+    for (auto& [entry, row] : catalogued_)
+      if (used_.contains(entry))
+        provenance_.push_back(std::move(row));
   }
 
   void add_campuses(CampusText text, const std::string& pointer)
@@ -319,30 +371,6 @@ private:
                "leave them out: they follow from the network");
   }
 
-  /// Defaults that carry a plan are assumptions, like what the file says without a source.
-  void note_defaults()
-  {
-    const auto note = [&](const std::string& pointer, const std::string& value) {
-      if (not context_.given(pointer))
-        provenance_.push_back({context_.file, pointer, value, "assumption: default, not stated by the plan", ""});
-    };
-    for (std::size_t c = 0; c < scenario_.campuses.size(); ++c) {
-      if (c > 0 && campus_pointers_[c] == campus_pointers_[c - 1])
-        continue; // of one template
-      if (not scenario_.campuses[c].cooling)
-        note(campus_pointers_[c] + "/pue", fmt::format("{}", scenario_.campuses[c].pue));
-      note(campus_pointers_[c] + "/install",
-           core::format_quantity(scenario_.campuses[c].install.rate.base(), core::RackRate::kDimension));
-    }
-    for (std::size_t l = 0; l < scenario_.supply.lines.size(); ++l)
-      note(fmt::format("/supply/lines/{}/transit_time", l),
-           core::format_quantity(scenario_.supply.lines[l].transit_time.base(), core::kTimeDimension));
-    if (const auto& fabric = scenario_.supply.fabric) {
-      note("/supply/fabric/transit_time", core::format_quantity(fabric->transit_time.base(), core::kTimeDimension));
-      note("/supply/fabric/install_time", core::format_quantity(fabric->install_time.base(), core::kTimeDimension));
-    }
-  }
-
   /// What follows from the inputs: dates after slips, mappings, computation per token.
   void resolve()
   {
@@ -352,7 +380,8 @@ private:
     for (auto& service : scenario_.workloads.inference)
       if (not service.model.empty())
         service.flop_per_token = service_flop_per_token(scenario_.catalog, service);
-    note_defaults();
+    note_catalogs();
+    note_defaults(context_, scenario_, campus_pointers_);
     scenario_.provenance = std::move(provenance_);
     input::Problems warnings;
     auto context = context_;
@@ -360,6 +389,8 @@ private:
     find_warnings(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string what) {
       context.complain(pointer, std::move(problem), std::move(what));
     });
+    for (const auto& [list, index] : unused_entries(own_catalog_, used_))
+      context.complain(fmt::format("/catalog/{}/{}", list, index), "is used by nothing", "leave it out, or name it");
     scenario_.warnings = warnings.kept();
   }
 
@@ -376,6 +407,10 @@ private:
   input::Problems problems_;
   std::vector<input::Provenance> provenance_;
   std::vector<std::string> campus_pointers_;
+  CatalogText own_catalog_; ///< of the scenario
+  CatalogNames used_;       ///< of all catalogues
+  std::vector<std::pair<CatalogNames::value_type, input::Provenance>>
+      catalogued_; ///< what catalogue files say, by entry
 };
 
 } // namespace

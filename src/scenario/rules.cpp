@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/rules.hpp"
+#include "scenario/builtin.hpp"
 
 #include "gpuramp/scenario/fabric_plan.hpp"
 #include "gpuramp/scenario/training_model.hpp"
@@ -189,7 +190,7 @@ private:
 
   void check_kind(const std::string& kind, const std::string& at)
   {
-    Names kinds{"grid", "gas", "solar", "wind", "battery", "solar_battery", "nuclear", "fuel_cell", "other"};
+    Names kinds(kSourceKinds.begin(), kSourceKinds.end());
     names_of(s_.catalog.sources, kinds);
     if (not holds(kinds, kind))
       complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kinds));

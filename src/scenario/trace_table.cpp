@@ -16,6 +16,8 @@ const std::vector<std::string> kSwfFields{
     "job",          "submit", "wait", "run",   "processors", "cpu",   "memory",    "asked",         "limit",
     "asked_memory", "status", "user", "group", "executable", "queue", "partition", "preceding_job", "think_time"};
 
+constexpr std::size_t kLeastSwfFields = 8; ///< up to the processors that a job asks for
+
 /// Lines of fields between blanks; those after a semicolon are comments.
 input::CsvTable swf_table(const std::string& text)
 {
@@ -29,6 +31,8 @@ input::CsvTable swf_table(const std::string& text)
       row.push_back(std::move(field));
     if (row.empty())
       continue;
+    if (row.size() >= kLeastSwfFields) // what a line does not say at its end is unknown
+      row.resize(kSwfFields.size(), "-1");
     table.rows.push_back(std::move(row));
     table.lines.push_back(n);
   }

@@ -172,6 +172,9 @@ std::vector<std::string> notes_on(const ResultFile& before, const ResultFile& af
   if (before.resolution != after.resolution)
     notes.push_back(fmt::format("{} was run at the resolution of a {}, {} of a {}", before.origin, before.resolution,
                                 after.origin, after.resolution));
+  if (before.certainty_json.empty() != after.certainty_json.empty())
+    notes.push_back(fmt::format("only {} says how sure it is of its milestones",
+                                before.certainty_json.empty() ? after.origin : before.origin));
   for (auto note : {milestones_missing(before, after), milestones_missing(after, before)})
     if (not note.empty())
       notes.push_back(std::move(note));
@@ -287,6 +290,7 @@ Comparison compare(const ResultFile& before, const ResultFile& after, const Tole
   c.after_version = after.gpuramp_version;
   c.notes = notes_on(before, after);
   c.metrics = milestones_of(before, after, tolerances);
+  add_certainty(before, after, c.start, tolerances, c.metrics);
   add_common(before, after, tolerances, c);
   add_figures(before, after, tolerances, c.metrics);
   c.came = rows_that_came(before, after);

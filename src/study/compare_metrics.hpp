@@ -8,6 +8,11 @@ namespace gpuramp::study {
 /// \return what the two values of a metric mean within its tolerance
 [[nodiscard]] Verdict judge(const MetricChange& metric);
 
+/// Adds how sure two results are of the milestones that both have, where both hold a study of their own: P10, P50 and
+/// P90 and the percent of runs that reach each; judged. \param start  of the older scenario, from which days count
+void add_certainty(const results::ResultFile& before, const results::ResultFile& after, core::Date start,
+                   const Tolerances& tolerances, std::vector<MetricChange>& metrics);
+
 /// \return whether two values differ by no more than rounding does
 [[nodiscard]] bool is_noise(double a, double b);
 

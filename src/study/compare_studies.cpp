@@ -19,10 +19,10 @@ constexpr const char* kPercentileNames[] = {"p10", "p50", "p90"};
   throw core::InputError({{file, 0, "", problem, suggestion}});
 }
 
-std::optional<double> days_of(const Json& date)
+std::optional<double> days_of(const Json& date, core::Date since)
 {
   const auto parsed = date.is_string() ? core::parse_date(date.get<std::string>()) : std::nullopt;
-  return parsed ? std::optional(core::in_days(core::between(core::Date{}, *parsed))) : std::nullopt;
+  return parsed ? std::optional(core::in_days(core::between(since, *parsed))) : std::nullopt;
 }
 
 std::optional<double> number_of(const Json& value)
@@ -47,13 +47,14 @@ std::vector<std::pair<Json, Json>> pairs_of(const Json& before, const Json& afte
   return pairs;
 }
 
-void add_milestone(const Json& before, const Json& after, const Tolerances& t, std::vector<MetricChange>& metrics)
+void add_milestone(const Json& before, const Json& after, core::Date since, const Tolerances& t,
+                   std::vector<MetricChange>& metrics)
 {
   const auto name = before.at("name").get<std::string>();
   const auto days = t.of_milestone(name, std::to_string(before.at("gpus").get<std::int64_t>()));
   for (const auto* p : kPercentileNames)
-    metrics.push_back({fmt::format("{} {}", name, p), true, days_of(before.at("percentiles").at(p)),
-                       days_of(after.at("percentiles").at(p)), days, Verdict::same});
+    metrics.push_back({fmt::format("{} {}", name, p), true, days_of(before.at("percentiles").at(p), since),
+                       days_of(after.at("percentiles").at(p), since), days, Verdict::same});
   const auto reached = [](const Json& row) { return 100 * (1 - row.at("never_frac").get<double>()); };
   metrics.push_back({name + " reached, %",
                      false,
@@ -72,6 +73,24 @@ void add_figure(const Json& before, const Json& after, const Tolerances& t, std:
 }
 
 } // namespace
+
+void add_certainty(const results::ResultFile& before, const results::ResultFile& after, core::Date start,
+                   const Tolerances& tolerances, std::vector<MetricChange>& metrics)
+{
+  if (before.certainty_json.empty() || after.certainty_json.empty())
+    return;
+  const auto rows = Json::parse(before.certainty_json).at("milestones");
+  const auto others = Json::parse(after.certainty_json).at("milestones");
+  std::vector<MetricChange> added;
+  for (const auto& row : rows)
+    for (const auto& other : others)
+      if (row.at("gpus") == other.at("gpus"))
+        add_milestone(row, other, start, tolerances, added);
+  for (auto& m : added) {
+    m.verdict = judge(m);
+    metrics.push_back(std::move(m));
+  }
+}
 
 bool is_study(const std::filesystem::path& path)
 {
@@ -93,7 +112,7 @@ Comparison compare_studies(const std::filesystem::path& before, const std::files
   c.before_version = old_summary.at("gpuramp_version").get<std::string>();
   c.after_version = new_summary.at("gpuramp_version").get<std::string>();
   for (const auto& [x, y] : pairs_of(old_summary, new_summary, "milestones", c.after_origin))
-    add_milestone(x, y, tolerances, c.metrics);
+    add_milestone(x, y, core::Date{}, tolerances, c.metrics);
   for (const auto& [x, y] : pairs_of(old_summary, new_summary, "figures", c.after_origin))
     add_figure(x, y, tolerances, c.metrics);
   for (const auto* key : {"study", "scenario", "method", "seed", "points"})

@@ -12,10 +12,12 @@
 #include <cstring>
 #include <exception>
 #include <system_error>
+#include <utility>
 
 #include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -122,32 +124,87 @@ std::optional<ForkedPool::Ended> ForkedPool::wait(int timeout_ms)
   return std::nullopt;
 }
 
+namespace {
+
+constexpr char kOk = '+';
+constexpr char kFailed = '-';
+constexpr int kForever = -1;
+
+/// What a task returns, or why it failed, as one text.
+std::string outcome_text(const std::function<std::string()>& task)
+{
+  try {
+    return kOk + task();
+  } catch (const std::exception& error) {
+    return kFailed + std::string(error.what());
+  }
+}
+
+ForkedResult result_of(const ForkedPool::Ended& ended)
+{
+  return ended.text ? ForkedResult{ended.text->front() == kOk, ended.text->substr(1)}
+                    : ForkedResult{false, ended.how_it_died};
+}
+
+/// \return whether a byte came: nothing does if the parent has no use for the task
+bool wait_at(int gate)
+{
+  char byte = 0;
+  auto n = ::read(gate, &byte, 1);
+  while (n < 0 && errno == EINTR)
+    n = ::read(gate, &byte, 1);
+  return n == 1;
+}
+
+} // namespace
+
 std::vector<ForkedResult> forked_map(std::size_t n, int jobs, const std::function<std::string(std::size_t)>& task)
 {
-  constexpr char kOk = '+';
-  constexpr char kFailed = '-';
   std::vector<ForkedResult> results(n);
   ForkedPool pool(jobs);
   const auto collect = [&] {
-    constexpr int kForever = -1;
-    if (auto ended = pool.wait(kForever))
-      results[ended->id] = ended->text ? ForkedResult{ended->text->front() == kOk, ended->text->substr(1)}
-                                       : ForkedResult{false, ended->how_it_died};
+    if (const auto ended = pool.wait(kForever))
+      results[ended->id] = result_of(*ended);
   };
   for (std::size_t i = 0; i < n; ++i) {
     while (pool.is_full())
       collect();
-    pool.start(i, [&]() -> std::string {
-      try {
-        return kOk + task(i);
-      } catch (const std::exception& error) {
-        return kFailed + std::string(error.what());
-      }
-    });
+    pool.start(i, [&] { return outcome_text([&] { return task(i); }); });
   }
   while (not pool.is_empty())
     collect();
   return results;
+}
+
+Standby::Standby(const std::function<std::string()>& task) : pool_(1)
+{
+  int ends[2] = {-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+    throw std::system_error(errno, std::generic_category(), "no socket for a worker");
+  gate_ = ends[0];
+  pool_.start(0, [&] {
+    ::close(ends[0]);
+    return wait_at(ends[1]) ? outcome_text(task) : std::string();
+  });
+  ::close(ends[1]);
+}
+
+Standby::~Standby()
+{
+  if (gate_ >= 0)
+    ::close(gate_);
+}
+
+ForkedResult Standby::ask()
+{
+  core::require(gate_ >= 0, "a standby is asked once");
+  const char byte = 0;
+  static_cast<void>(::send(gate_, &byte, 1, MSG_NOSIGNAL)); // to nobody if the worker died, which its end then says
+  ::close(std::exchange(gate_, -1));
+  auto ended = pool_.wait(kForever);
+  while (not ended)
+    ended = pool_.wait(kForever);
+  return result_of(*ended);
 }
 
 int default_jobs()

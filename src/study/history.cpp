@@ -6,6 +6,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -27,6 +28,11 @@ constexpr const char* kTables =
     "CREATE TABLE files(run INTEGER NOT NULL REFERENCES runs(id), path TEXT NOT NULL, sha256 TEXT NOT NULL);"
     "CREATE TABLE milestones(run INTEGER NOT NULL REFERENCES runs(id), gpus INTEGER NOT NULL, date TEXT);"
     "CREATE TABLE figures(run INTEGER NOT NULL REFERENCES runs(id), name TEXT NOT NULL, value REAL NOT NULL);";
+
+/// Came later: a history that was begun before has none until one is recorded.
+constexpr const char* kChances =
+    "CREATE TABLE IF NOT EXISTS chances(run INTEGER NOT NULL REFERENCES runs(id), gpus INTEGER NOT NULL, p10 TEXT, p50 "
+    "TEXT, p90 TEXT, reached_frac REAL NOT NULL);";
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why, const std::string& suggestion)
 {
@@ -59,6 +65,22 @@ void insert(SQLite::Database& db, const char* statement, const T&... values)
   row.exec();
 }
 
+void insert_chances(SQLite::Database& db, std::int64_t run, const std::string& study)
+{
+  db.exec(kChances);
+  for (const auto& m : nlohmann::json::parse(study).at("milestones")) {
+    SQLite::Statement row(db, "INSERT INTO chances VALUES(?, ?, ?, ?, ?, ?)");
+    row.bind(1, run);
+    row.bind(2, m.at("gpus").get<std::int64_t>());
+    int place = 2;
+    for (const auto* p : {"p10", "p50", "p90"})
+      if (const auto& date = m.at("percentiles").at(p); ++place && date.is_string())
+        row.bind(place, date.get<std::string>()); // else NULL
+    row.bind(6, 1 - m.at("never_frac").get<double>());
+    row.exec();
+  }
+}
+
 void insert_parts(SQLite::Database& db, std::int64_t run, const results::ResultFile& result,
                   const results::RunInfo& info)
 {
@@ -71,6 +93,8 @@ void insert_parts(SQLite::Database& db, std::int64_t run, const results::ResultF
       insert(db, "INSERT INTO milestones VALUES(?, ?, NULL)", run, m.gpus);
   for (const auto& [name, value] : result.summary)
     insert(db, "INSERT INTO figures VALUES(?, ?, ?)", run, name, value);
+  if (not result.certainty_json.empty())
+    insert_chances(db, run, result.certainty_json);
 }
 
 void insert_run(SQLite::Database& db, const results::ResultFile& result, const results::RunInfo& info)
@@ -110,6 +134,25 @@ std::uint64_t seed_in(const std::string& text)
                                                    : throw std::invalid_argument(fmt::format("'{}' is no seed", text));
 }
 
+std::optional<core::Date> date_of(const SQLite::Column& cell)
+{
+  return cell.isNull() ? std::nullopt : std::optional(date_in(cell.getString()));
+}
+
+void read_chances(SQLite::Database& db, HistoryEntry& entry)
+{
+  SQLite::Statement rows(db, "SELECT gpus, p10, p50, p90, reached_frac FROM chances WHERE run = ? ORDER BY gpus");
+  rows.bind(1, entry.id);
+  while (rows.executeStep())
+    entry.chances.push_back({rows.getColumn(0).getInt64(),
+                             date_of(rows.getColumn(1)),
+                             date_of(rows.getColumn(2)),
+                             date_of(rows.getColumn(3)),
+                             1 - number_in(rows.getColumn(4)),
+                             {},
+                             {}});
+}
+
 void read_parts(SQLite::Database& db, HistoryEntry& entry)
 {
   SQLite::Statement files(db, "SELECT path, sha256 FROM files WHERE run = ? ORDER BY rowid");
@@ -121,10 +164,11 @@ void read_parts(SQLite::Database& db, HistoryEntry& entry)
   while (milestones.executeStep()) {
     record::Milestone m;
     m.gpus = milestones.getColumn(0).getInt64();
-    if (not milestones.getColumn(1).isNull())
-      m.date = date_in(milestones.getColumn(1).getString());
+    m.date = date_of(milestones.getColumn(1));
     entry.result.milestones.push_back(std::move(m));
   }
+  if (db.tableExists("chances"))
+    read_chances(db, entry);
   SQLite::Statement figures(db, "SELECT name, value FROM figures WHERE run = ? ORDER BY rowid");
   figures.bind(1, entry.id);
   while (figures.executeStep())

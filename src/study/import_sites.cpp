@@ -110,7 +110,7 @@ public:
         {"catalogs", {"builtin:accelerators", "builtin:projects", "builtin:fabrics", "builtin:regions"}},
         {"supply", {{"lines", lines_}}},
         {"campuses", campuses_}};
-    return scenario.dump(1) + "\n";
+    return scenario.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
   }
 
 private:

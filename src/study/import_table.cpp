@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/input/text_file.hpp"
+#include "gpuramp/input/json_tree.hpp"
 #include "gpuramp/study/importing.hpp"
 #include "study/imported_csv.hpp"
 
@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -20,6 +22,12 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kForm = R"(write {"into": "/campuses", "values": {"/name": {"column": "Site"}, ...}})";
 
+/// \return it on one line; bytes that are no UTF-8 are replaced
+std::string text_of(const Json& json)
+{
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& pointer, std::string problem)
 {
   throw core::InputError({{file.string(), 0, pointer, std::move(problem), kForm}});
@@ -27,15 +35,29 @@ constexpr const char* kForm = R"(write {"into": "/campuses", "values": {"/name":
 
 Json read_json(const std::filesystem::path& file)
 {
-  auto json = Json::parse(input::read_text_file(file), nullptr, false);
-  if (not json.is_object())
+  input::Node tree;
+  input::Problems problems;
+  if (not input::read_json_file(file, tree, problems) || not problems.empty())
+    problems.throw_if_any();
+  if (tree.kind != input::Node::Kind::object)
     refuse(file, "", "is no JSON object");
-  return json;
+  return Json::parse(input::json_text(tree));
+}
+
+/// \return a text of an entry, "" where it has none
+std::string text_in(const Json& entry, const char* key, const std::string& pointer, const std::filesystem::path& file)
+{
+  if (not entry.contains(key))
+    return "";
+  if (not entry[key].is_string())
+    refuse(file, pointer + "/" + key, "is no text");
+  return entry[key].get<std::string>();
 }
 
 /// One value of a row, where the mapping finds something there.
 struct Rule {
-  std::vector<std::string> path; ///< within the item
+  std::string pointer;           ///< within the item, as the mapping has it; and
+  std::vector<std::string> path; ///< its steps
   Json value;                    ///< the same for all rows; or
   std::optional<std::size_t> column;
   std::string unit, date;
@@ -63,10 +85,17 @@ std::vector<Rule> rules_of(const Json& mapping, const ImportedCsv& csv, const st
     if (pointer.empty() || pointer.front() != '/' || not entry.is_object() ||
         entry.contains("column") == entry.contains("value"))
       refuse(file, at, "needs a pointer, and exactly one of 'column' and 'value'");
-    Rule rule{tokens_of(pointer),      entry.value("value", Json()), std::nullopt,
-              entry.value("unit", ""), entry.value("date", ""),      entry.value("number", false)};
+    if (entry.contains("number") && not entry["number"].is_boolean())
+      refuse(file, at + "/number", "is neither true nor false");
+    Rule rule{pointer,
+              tokens_of(pointer),
+              entry.value("value", Json()),
+              std::nullopt,
+              text_in(entry, "unit", at, file),
+              text_in(entry, "date", at, file),
+              entry.value("number", false)};
     if (entry.contains("column"))
-      rule.column = csv.column(entry["column"].get<std::string>());
+      rule.column = csv.column(text_in(entry, "column", at, file));
     if (not rule.date.empty() && rule.date != "iso" && rule.date != "mdy" && rule.date != "dmy")
       refuse(file, at + "/date", fmt::format("'{}' is none of iso, mdy, dmy", rule.date));
     rules.push_back(std::move(rule));
@@ -95,27 +124,71 @@ Json value_of(const Rule& rule, const ImportedCsv& csv, std::size_t row)
 /// Lists to which "-" has appended for the row at hand, by the path that leads there.
 using Appended = std::vector<std::string>;
 
-/// Puts a value where its path leads, and the source beside it.
-void put(Json& item, const Rule& rule, Json value, const std::string& source, Appended& appended)
+/// \return the index that a step of a path is; nothing if it is a key
+std::optional<std::size_t> index_in(const std::string& step)
+{
+  std::size_t index = 0;
+  const auto* end = step.data() + step.size();
+  const auto read = std::from_chars(step.data(), end, index);
+  return read.ec == std::errc{} && read.ptr == end ? std::optional(index) : std::nullopt;
+}
+
+/// One step into an item that grows. \return null where something else stands already, or an index skips items
+Json* step_into(Json& node, const std::string& step, const std::string& path, Appended& appended)
+{
+  const auto index = index_in(step);
+  const bool is_list = step == "-" || index;
+  if (not node.is_null() && not(is_list ? node.is_array() : node.is_object()))
+    return nullptr;
+  if (not is_list)
+    return &node[step];
+  const bool there = std::find(appended.begin(), appended.end(), path) != appended.end();
+  if (step == "-" && not there) {
+    node.push_back(Json::object());
+    appended.push_back(path);
+  }
+  if (step == "-")
+    return &node.back();
+  return *index <= node.size() ? &node[*index] : nullptr;
+}
+
+/// Puts a value where its path leads, and the source beside it. \return whether it leads anywhere
+bool put(Json& item, const Rule& rule, Json value, const std::string& source, Appended& appended)
 {
   auto* node = &item;
   std::string path;
-  for (std::size_t i = 0; i + 1 < rule.path.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < rule.path.size() && node != nullptr; ++i) {
     path += "/" + rule.path[i];
-    if (rule.path[i] == "-") {
-      const bool there = std::find(appended.begin(), appended.end(), path) != appended.end();
-      if (not there) {
-        node->push_back(Json::object());
-        appended.push_back(path);
-      }
-      node = &node->back();
-    } else if (const auto digits = rule.path[i].find_first_not_of("0123456789") == std::string::npos; digits)
-      node = &(*node)[static_cast<std::size_t>(std::stoul(rule.path[i]))];
-    else
-      node = &(*node)[rule.path[i]];
+    node = step_into(*node, rule.path[i], path, appended);
   }
+  if (node == nullptr || not(node->is_null() || node->is_object()))
+    return false;
   (*node)[rule.path.back()] = std::move(value);
   (*node)["source"] = source;
+  return true;
+}
+
+/// \return where the list goes
+Json::json_pointer place_of(const Json& mapping, const std::filesystem::path& file)
+{
+  const auto text = text_in(mapping, "into", "", file);
+  if (text.empty())
+    refuse(file, "/into", "is missing");
+  const auto steps = tokens_of(text);
+  const auto is_key = [](const std::string& step) { return not step.empty() && step != "-" && not index_in(step); };
+  if (text.front() != '/' || text.find('~') != std::string::npos || not std::all_of(steps.begin(), steps.end(), is_key))
+    refuse(file, "/into", fmt::format("'{}' is no pointer of keys", text));
+  return Json::json_pointer(text);
+}
+
+/// \return what a row calls its item; null if it does not
+Json name_of(const std::vector<Rule>& rules, const ImportedCsv& csv, std::size_t row)
+{
+  Json name;
+  for (const auto& rule : rules)
+    if (rule.path == std::vector<std::string>{"name"})
+      name = value_of(rule, csv, row);
+  return name;
 }
 
 } // namespace
@@ -124,29 +197,24 @@ std::string import_table(const std::filesystem::path& file, const std::filesyste
 {
   const ImportedCsv csv(file);
   const auto mapping = read_json(mapping_file);
-  if (not mapping.contains("into") || not mapping["into"].is_string() || mapping["into"].get<std::string>().empty())
-    refuse(mapping_file, "/into", "is missing");
+  const auto into = place_of(mapping, mapping_file);
   const auto rules = rules_of(mapping, csv, mapping_file);
   auto items = Json::array();
+  std::map<std::string, std::size_t> by_name;
   for (std::size_t row = 0; row < csv.n_rows(); ++row) {
-    Json name;
-    for (const auto& rule : rules)
-      if (rule.path == std::vector<std::string>{"name"})
-        name = value_of(rule, csv, row);
-    auto* item = static_cast<Json*>(nullptr);
-    for (auto& other : items)
-      if (not name.is_null() && other.value("name", Json()) == name)
-        item = &other;
-    if (item == nullptr)
-      item = &items.emplace_back(Json::object());
+    const auto name = name_of(rules, csv, row);
+    const auto at = name.is_null() ? items.size() : by_name.try_emplace(text_of(name), items.size()).first->second;
+    if (at == items.size())
+      items.push_back(Json::object());
     Appended appended;
     for (const auto& rule : rules)
       if (auto value = value_of(rule, csv, row); not value.is_null())
-        put(*item, rule, std::move(value), csv.source(row), appended);
+        if (not put(items[at], rule, std::move(value), csv.source(row), appended))
+          refuse(mapping_file, "/values/" + rule.pointer, "leads through something else that another value put there");
   }
   Json fragment;
-  fragment[Json::json_pointer(mapping["into"].get<std::string>())] = std::move(items);
-  return fragment.dump(1) + "\n";
+  fragment[into] = std::move(items);
+  return fragment.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 namespace {
@@ -182,13 +250,13 @@ void list_changes(const Json& now, const Json& before, const std::string& at, st
       else if (const auto* old = find(there, key); old != nullptr)
         list_changes(*value, *old, at + "/" + key, text);
       else
-        text += fmt::format("+ {}/{}: {}\n", at, key, value->dump());
+        text += fmt::format("+ {}/{}: {}\n", at, key, text_of(*value));
     for (const auto& [key, value] : there)
       if (key != "source" && find(here, key) == nullptr)
-        text += fmt::format("- {}/{}: {}\n", at, key, value->dump());
+        text += fmt::format("- {}/{}: {}\n", at, key, text_of(*value));
     return;
   }
-  text += fmt::format("  {}: {} -> {}\n", at, before.dump(), now.dump());
+  text += fmt::format("  {}: {} -> {}\n", at, text_of(before), text_of(now));
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gpuramp::study {
 
@@ -17,6 +18,7 @@ public:
   /// \throws core::InputError
   explicit ImportedCsv(const std::filesystem::path& file);
 
+  [[nodiscard]] const std::vector<std::string>& headers() const { return table_.rows.front(); }
   [[nodiscard]] std::size_t n_rows() const { return table_.rows.size() - 1; }
   /// \throws core::InputError if there is no such column
   [[nodiscard]] std::size_t column(const std::string& header) const;

@@ -5,6 +5,7 @@
 #include "gpuramp/input/shape.hpp"
 #include "gpuramp/results/text.hpp"
 #include "gpuramp/study/lever.hpp"
+#include "study/gain.hpp"
 #include "study/yield.hpp"
 
 #include <fmt/format.h>
@@ -22,27 +23,6 @@ using Json = nlohmann::ordered_json;
 using results::count_text;
 
 constexpr std::size_t kMostTogether = 5; ///< inputs of a what-if
-
-Gain gain_of(const Yield& base, const YieldResult& moved)
-{
-  Gain gain;
-  gain.error = moved.error;
-  if (not gain.error.empty())
-    return gain;
-  for (std::size_t i = 0; i < base.milestones.size(); ++i) {
-    const auto& before = base.milestones[i];
-    const auto& after = moved.yield.milestones[i];
-    gain.days_gained.push_back(before && after ? std::optional(core::in_days(core::between(*after, *before)))
-                                               : std::nullopt);
-    gain.newly_reached.push_back(not before && after);
-  }
-  gain.gpu_days = moved.yield.gpu_days - base.gpu_days;
-  gain.useful_flop = moved.yield.useful_flop - base.useful_flop;
-  gain.tokens = moved.yield.tokens - base.tokens;
-  gain.energy_mwh = moved.yield.energy_mwh - base.energy_mwh;
-  gain.cost_usd = moved.yield.cost_usd - base.cost_usd;
-  return gain;
-}
 
 LeverStep twice(const LeverStep& step)
 {
@@ -65,14 +45,6 @@ Moved moved_by(const Lever& lever, const LeverStep& step, const scenario::Scenar
     m.set_twice = lever.set(twice(step));
   }
   return {lever, std::move(m)};
-}
-
-/// Whether two inputs are parts of each other, such as all orders and those of one rack type.
-bool overlap(const Marginal& a, const Marginal& b)
-{
-  const auto is_all = [](const Marginal& m) { return m.input.ends_with(": all"); };
-  const auto kind = [](const Marginal& m) { return m.input.substr(0, m.input.find(':')); };
-  return kind(a) == kind(b) && (is_all(a) || is_all(b));
 }
 
 /// The strongest inputs that can be stated as overrides and move different things.
@@ -134,17 +106,6 @@ std::string gain_text(const Marginal& m, std::size_t milestone)
   return m.days_gained[milestone] ? fmt::format("{:+.0f}", *m.days_gained[milestone] + 0.0) : "-";
 }
 
-std::string signed_count(double n)
-{
-  return fmt::format("{}{}", n > 0 ? "+" : "", count_text(n));
-}
-
-std::string amount_text(const Marginal& m)
-{
-  constexpr double kLong = 1e4;
-  return (std::abs(m.amount) >= kLong ? signed_count(m.amount) : fmt::format("{:+.3g}", m.amount)) + " " + m.unit;
-}
-
 std::string signed_bn(double usd)
 {
   return std::abs(usd) >= 1e7 ? fmt::format("{:+.2f}", usd / 1e9) : "0";
@@ -156,7 +117,7 @@ Marginals marginals(const scenario::Scenario& scenario, const MarginalOptions& o
 {
   core::require(options.relative > 0 && core::in_seconds(options.earlier) > 0, "marginals: steps must be positive");
   const LeverStep step{options.relative, options.earlier};
-  const auto levers = levers_of(scenario, options.every_campus ? LeverScope::campuses : LeverScope::groups);
+  const auto levers = levers_of(scenario, options.finest);
   std::vector<Change> changes{[](scenario::Scenario&) {}};
   for (const auto& lever : levers)
     changes.push_back([&lever, &step](scenario::Scenario& s) { lever.move(s, step); });
@@ -175,7 +136,8 @@ Marginals marginals(const scenario::Scenario& scenario, const MarginalOptions& o
   });
   for (const auto& row : rows)
     all.rows.push_back(row.marginal);
-  add_what_if(all, rows, scenario, step, options);
+  if (options.what_if)
+    add_what_if(all, rows, scenario, step, options);
   return all;
 }
 

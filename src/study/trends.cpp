@@ -43,7 +43,10 @@ Trend trend_of(const std::string& scenario, const Entries& entries, std::int64_t
     const auto* m = milestone_in(*entry, gpus);
     if (m == nullptr)
       continue;
-    TrendPoint point{entry->id, entry->recorded, entry->result.gpuramp_version, entry->commit, m->date, {}};
+    TrendPoint point{entry->id, entry->recorded, entry->result.gpuramp_version, entry->commit, m->date, {}, {}};
+    for (const auto& chance : entry->chances)
+      if (chance.gpus == gpus)
+        point.chance = chance;
     if (not trend.points.empty() && m->date && trend.points.back().date)
       point.moved_days = core::in_days(core::between(*trend.points.back().date, *m->date));
     trend.points.push_back(std::move(point));
@@ -78,12 +81,39 @@ TrendStep step_of(const HistoryEntry& before, const HistoryEntry& after, int job
   return step;
 }
 
+/// "2028-03 .. 2029-01 .. never, 85 %": P10, P50 and P90, and the runs that reach it.
+std::string chance_text(const std::optional<results::MilestoneChance>& chance)
+{
+  if (not chance)
+    return "";
+  const auto month = [](const std::optional<core::Date>& date) {
+    return date ? core::format_date(*date).substr(0, 7) : std::string("never");
+  };
+  return fmt::format("{} .. {} .. {}, {:.0f} %", month(chance->p10), month(chance->p50), month(chance->p90),
+                     100 * (1 - chance->never_frac));
+}
+
 std::string point_line(const TrendPoint& p)
 {
-  return fmt::format("    {:>4}  {:<20} {:<14} {:>10} {:>10}\n", p.run, p.recorded,
-                     core::shortened(p.commit.empty() ? p.version : p.commit, 14),
-                     p.date ? core::format_date(*p.date) : "never",
-                     p.moved_days ? fmt::format("{:+.0f} days", *p.moved_days) : "");
+  auto line = fmt::format("    {:>4}  {:<20} {:<14} {:>10} {:>10}  {}", p.run, p.recorded,
+                          core::shortened(p.commit.empty() ? p.version : p.commit, 14),
+                          p.date ? core::format_date(*p.date) : "never",
+                          p.moved_days ? fmt::format("{:+.0f} days", *p.moved_days) : "", chance_text(p.chance));
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+Json chance_json(const std::optional<results::MilestoneChance>& chance)
+{
+  if (not chance)
+    return nullptr;
+  const auto day = [](const std::optional<core::Date>& date) {
+    return date ? Json(core::format_date(*date)) : Json(nullptr);
+  };
+  return {{"p10", day(chance->p10)},
+          {"p50", day(chance->p50)},
+          {"p90", day(chance->p90)},
+          {"reached_frac", 1 - chance->never_frac}};
 }
 
 } // namespace
@@ -113,9 +143,10 @@ std::string history_text(const HistoryTrends& all)
     if (trend.scenario != scenario)
       text += core::for_terminal(trend.scenario) + "\n";
     scenario = trend.scenario;
-    text += fmt::format("  {} GPUs up\n    {:>4}  {:<20} {:<14} {:>10} {:>10}\n",
+    const bool sure = std::any_of(trend.points.begin(), trend.points.end(), [](const auto& p) { return p.chance; });
+    text += fmt::format("  {} GPUs up\n    {:>4}  {:<20} {:<14} {:>10} {:>10}{}\n",
                         results::count_text(static_cast<double>(trend.gpus)), "run", "recorded", "program", "foreseen",
-                        "moved");
+                        "moved", sure ? "  P10 .. P50 .. P90, runs that reach it" : "");
     for (const auto& point : trend.points)
       text += point_line(point);
   }
@@ -139,7 +170,8 @@ std::string history_json(const HistoryTrends& all)
                         {"gpuramp_version", p.version},
                         {"commit", p.commit},
                         {"date", p.date ? Json(core::format_date(*p.date)) : Json(nullptr)},
-                        {"moved_days", p.moved_days ? Json(*p.moved_days) : Json(nullptr)}});
+                        {"moved_days", p.moved_days ? Json(*p.moved_days) : Json(nullptr)},
+                        {"chance", chance_json(p.chance)}});
     trends.push_back({{"scenario", trend.scenario}, {"gpus", trend.gpus}, {"points", points}});
   }
   for (const auto& step : all.steps)

@@ -2,7 +2,6 @@
 #include "study/yield.hpp"
 
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/results/outcome.hpp"
 #include "gpuramp/sim/simulation.hpp"
 
 #include <nlohmann/json.hpp>
@@ -22,23 +21,36 @@ double gpu_days_up(const record::Record& record)
   return sum;
 }
 
-std::string run(scenario::Scenario scenario, const Change& change, const MarginalOptions& options)
+} // namespace
+
+Yield yield_of(const record::Record& record, const results::Outcome& outcome)
 {
-  change(scenario);
+  Yield yield;
+  for (const auto& m : record.milestones)
+    yield.milestones.push_back(m.date);
+  const auto& s = outcome.summary;
+  yield.gpu_days = gpu_days_up(record);
+  yield.useful_flop = s[record::Figure::useful_model_flop];
+  yield.tokens = s[record::Figure::tokens_served] + s[record::Figure::tokens_trained];
+  yield.energy_mwh = s[record::Figure::energy_mwh];
+  yield.cost_usd = s[record::Figure::cost_usd];
+  return yield;
+}
+
+std::string run_for_yield(const scenario::Scenario& scenario, const MarginalOptions& options)
+{
   const auto record = sim::simulate(scenario, {options.seed, options.resolution, {}, {}});
   const auto outcome = results::summarise(scenario, record);
   core::require(outcome.conservation_holds, "a variant broke a conservation check");
+  const auto yield = yield_of(record, outcome);
   auto milestones = Json::array();
-  for (const auto& m : record.milestones)
-    milestones.push_back(m.date ? Json(core::format_date(*m.date)) : Json(nullptr));
-  const auto& s = outcome.summary;
-  return Json::array({milestones, gpu_days_up(record), s[record::Figure::useful_model_flop],
-                      s[record::Figure::tokens_served] + s[record::Figure::tokens_trained],
-                      s[record::Figure::energy_mwh], s[record::Figure::cost_usd]})
+  for (const auto& date : yield.milestones)
+    milestones.push_back(date ? Json(core::format_date(*date)) : Json(nullptr));
+  return Json::array({milestones, yield.gpu_days, yield.useful_flop, yield.tokens, yield.energy_mwh, yield.cost_usd})
       .dump();
 }
 
-Yield parse(const std::string& text)
+Yield yield_in(const std::string& text)
 {
   const auto json = Json::parse(text);
   Yield yield;
@@ -52,16 +64,17 @@ Yield parse(const std::string& text)
   return yield;
 }
 
-} // namespace
-
 std::vector<YieldResult> yields_of(const scenario::Scenario& scenario, const std::vector<Change>& changes,
                                    const MarginalOptions& options)
 {
-  const auto texts = forked_map(changes.size(), options.jobs > 0 ? options.jobs : default_jobs(),
-                                [&](std::size_t i) { return run(scenario, changes[i], options); });
+  const auto texts = forked_map(changes.size(), options.jobs > 0 ? options.jobs : default_jobs(), [&](std::size_t i) {
+    auto changed = scenario;
+    changes[i](changed);
+    return run_for_yield(changed, options);
+  });
   std::vector<YieldResult> results;
   for (const auto& text : texts)
-    results.push_back(text.ok ? YieldResult{parse(text.text), ""} : YieldResult{{}, text.text});
+    results.push_back(text.ok ? YieldResult{yield_in(text.text), ""} : YieldResult{{}, text.text});
   return results;
 }
 

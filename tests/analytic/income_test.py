@@ -2,6 +2,7 @@
 """Customers, prices and promises against hand arithmetic: 1,000 GPUs of 1 MW racks for 364 days."""
 
 import datetime
+import math
 import unittest
 
 from support.gpuramp_runs import START, campus, rack_type, run, scenario
@@ -77,6 +78,66 @@ class Customers(unittest.TestCase):
         written_off = 100e6 * years / 30
         energy = 100 * HOURS * 50 * 0.5  # racks draw half of 1 MW, at 50 USD/MWh
         self.assertAlmostEqual(income["break_even_usd_per_gpu_hour"], (written_off + energy) / (1000 * HOURS), delta=1e-6)
+
+
+class Campuses(unittest.TestCase):
+    """Two sites of 300 and 700 GPUs, all let."""
+
+    def result(self, gpus=1000, **economics):
+        sites = [campus("a", initial=[{"rack_type": "r", "racks": 30}]), campus("b", initial=[{"rack_type": "r", "racks": 70}])]
+        given = letting([let("only", gpus)], economics={"before_start": "charged", **economics})
+        given["campuses"] = sites
+        return run(given)
+
+    def test_income_is_where_the_gpus_are(self):
+        result = self.result(1200)
+        income = result.result["income"]
+        a, b = income["campuses"]
+        self.assertEqual((a["campus"], b["campus"]), ("a", "b"))
+        self.assertAlmostEqual(a["revenue_usd"], 2 * 300 * HOURS, delta=1)
+        self.assertAlmostEqual(b["gpu_hours"], 700 * HOURS, delta=1e-3)
+        for key in ("revenue_usd", "penalty_usd", "spent_usd", "residual_usd"):
+            self.assertAlmostEqual(a[key] + b[key], income[key], delta=1, msg=key)
+        self.assertAlmostEqual(a["break_even_usd_per_gpu_hour"], income["break_even_usd_per_gpu_hour"], delta=1e-9)  # alike sites
+        self.assertAlmostEqual(a["irr_frac"], income["irr_frac"], delta=1e-9)
+        self.assertEqual(a["payback"], income["payback"])
+        self.assertIn("a: earned ", result.stdout)
+
+    def test_borrowed_money_lifts_the_return_on_the_rest(self):
+        """80 of 100 M USD at 8 % over five years: what is owed after 364 days and the payments until then by the annuity's formula."""
+        share, rate, term = 0.8, 0.08, 5
+        result = self.result(debt={"share": share, "rate": rate, "term": "5 year"})
+        income = result.result["income"]
+        years, log_growth = 364 / 365.2425, math.log(1 + rate)
+        owed = share * 100e6 * ((1 + rate) ** term - (1 + rate) ** years) / ((1 + rate) ** term - 1)
+        a_year = share * 100e6 * log_growth / (1 - (1 + rate) ** -term)
+        self.assertAlmostEqual(income["debt_end_usd"], owed, delta=1)
+        self.assertAlmostEqual(income["interest_usd"], a_year * years - (share * 100e6 - owed), delta=1)
+        flows = []
+        sales = {row["to"]: float(row["revenue_usd"]) for row in result.table("sales.csv")}
+        before = 0
+        for row in (r for r in result.table("cost.csv") if r["campus"] == "fleet"):
+            at = day_number(row["to"]) / 365.2425
+            flows.append((at, sales.get(row["to"], 0) - float(row["total_usd"]) + (share * 100e6 if at == 0 else 0) - a_year * (at - before)))
+            before = at
+        flows.append((flows[-1][0], income["residual_usd"] - owed))
+        own = income["equity_irr_frac"]
+        self.assertLess(abs(sum(usd / (1 + own) ** at for at, usd in flows)), 10)
+        self.assertEqual(own > income["irr_frac"], income["irr_frac"] > rate)  # it lifts the return where that is above the rate
+        self.assertIsNone(self.result().result["income"]["equity_irr_frac"])
+
+    def test_bad_debt_is_refused(self):
+        for debt, problem in (({"share": 1.2, "rate": 0.1}, "/economics/debt/share"), ({"share": 0.5}, "/economics/debt: 'rate' is missing"),
+                              ({"share": 0.5, "rate": 0.1, "term": "1 day"}, "/economics/debt/term")):
+            self.assertIn(problem, run(letting([let("only", 1)], economics={"debt": debt}), expect=2))
+
+    def test_a_site_by_kw_and_month(self):
+        """10 GW at 10 USD/W over 20 years, and 60 k USD a MW and year of staff: 500 + 60 USD a kW and year."""
+        result = self.result(facility_capex="10 USD/W", staff="60 k USD/MW/year")
+        for row in result.result["income"]["campuses"]:
+            self.assertAlmostEqual(row["site_usd_per_kw_month"], 560 / 12, delta=1e-6)
+        self.assertAlmostEqual(result.result["cost"]["unit"]["site_usd_per_kw_month"], 560 / 12, delta=1e-6)
+        self.assertIn("site alone: 47 USD per kW in service and month", result.stdout)
 
 
 class WhereServicesMayRun(unittest.TestCase):

@@ -126,6 +126,37 @@ class LimitedSources(Case):
         self.assertAlmostEqual(result.result["summary"]["energy_cost_usd"],
                                without - 365 * (30 * 100 - 30 / 0.8 * 20) + 10 / 0.8 * 20, delta=1)
 
+    def shaving(self, **storage):
+        """A run ends at noon of day 10, and 100 MW become 50 of racks that idle; the battery, full at first, holds 60 MWh behind 20 MW."""
+        battery = {"name": "b", "kind": "battery", "capacity": "0 MW", "nameplate": "20 MW", "available": EVER,
+                   "storage": {"energy": "60 MWh", "efficiency": 1, "initial": 1, "peak_shaving": True, **storage}}
+        power = {"tranches": [{"name": "grid", "capacity": "100 MW", "available": EVER}, battery]}
+        flop = 1000 * 1e15 * 10.5 * 86400  # 1,000 GPUs of 1 PFLOP/s
+        training = {"name": "t", "gpus": "1000 GPU", "flop": f"{flop:.6g} FLOP", "efficiency": {"mfu": 1, "goodput": 1, "busy": 1}}
+        given = given_sites(site("a", 100, power), workloads={"training": [training]})
+        given["catalog"]["rack_types"] = [rack_type(idle_power="0.5 MW")]
+        return given
+
+    def test_a_battery_cuts_the_peak_of_a_day_as_its_energy_allows(self):
+        """It gives 5 MW for twelve hours, 95 MW in the place of 100, and fills again in three of the hours after it."""
+        result = run(self.shaving(), "--hours", f"{day(9)}..{day(11)}")
+        hours = [float(r["mw"]) for r in result.table("hours.csv")]
+        for got, wanted in zip(hours, [100] * 24 + [95] * 12 + [70] * 3 + [50] * 9, strict=True):  # on the first day there is no peak to shave
+            self.assertAlmostEqual(got, wanted, delta=1e-6)
+        row = self.rows(result, "a")[0]
+        self.check(row, energy_mwh=100 * 10.5 * 24 + 50 * 20.5 * 24, peak_mw=100)
+        mwh = {s["source"]: s["mwh"] for s in result.result["sources"]}
+        self.assertAlmostEqual(mwh["b"], 60, delta=1e-3)  # the run ends at noon but for the digits of its FLOP
+        again = run(result.result["scenario"])
+        self.assertEqual(again.result["summary"], result.result["summary"])
+
+    def test_a_battery_does_one_thing(self):
+        self.assertIn("/storage/peak_shaving: is given beside from_grid or a reserve", run(self.shaving(reserve=0.5), expect=2))
+        two = self.shaving()
+        tranches = two["campuses"][0]["power"]["tranches"]
+        tranches.append({**tranches[1], "name": "b2"})
+        self.assertIn("has several batteries that shave peaks", run(two, expect=2))
+
     def test_prices_by_date(self):
         power = {"tranches": [{"capacity": "100 MW", "available": EVER, "price": [["2026-01-01", "40 USD/MWh"], ["2026-07-02", "60 USD/MWh"]]}]}
         result = run(given_sites(site("a", 100, power)))

@@ -220,5 +220,40 @@ class Projects(unittest.TestCase):
         self.assertEqual(up[7 * 23], 10 * arrived(20, 7))
 
 
+class OrdersInOtherForms(unittest.TestCase):
+    def made(self, **line):
+        given = scenario()
+        del given["supply"]["lines"][0]["orders"]
+        given["supply"]["lines"][0].update(line)
+        return run(given)
+
+    def test_gpus_are_racks_of_so_many(self):
+        racks, gpus = self.made(orders=[[day(0), "7 rack/week"]]), self.made(gpu_orders=[[day(0), "70 GPU/week"]])
+        self.assertEqual(racks.series, gpus.series)
+        again = run(gpus.result["scenario"])
+        self.assertEqual(again.series, gpus.series)
+
+    def test_quantities_leave_the_factory_in_their_month_or_quarter(self):
+        result = self.made(shipments=[{"in": "2026-Q1", "racks": 90}, {"in": "2026-05", "gpus": 310}, {"in": "2026-06", "racks": 30}])
+        produced = result.column("gpus_produced")
+        def by(date_number):
+            return max(v for d, v in produced.items() if d <= date_number)
+        self.assertEqual(by(98), 900)  # a week after March
+        self.assertEqual(by(119), 900)  # nothing in April
+        self.assertEqual(by(154), 900 + 310 + 30)  # May, and the first three days of June
+        self.assertEqual(max(produced.values()), 900 + 310 + 300)
+
+    def test_bad_input(self):
+        for line, problem in (({}, "/supply/lines/0: 'orders' is missing"),
+                              ({"orders": [[day(0), "7 rack/week"]], "gpu_orders": "70 GPU/week"}, "needs exactly one of 'orders', 'gpu_orders' and 'shipments'"),
+                              ({"shipments": [{"in": "2026-13", "racks": 1}]}, "/supply/lines/0/shipments/0/in: '2026-13' is no month or quarter"),
+                              ({"shipments": [{"in": "2026-Q1"}]}, "/supply/lines/0/shipments/0: needs exactly one of 'racks' and 'gpus'"),
+                              ({"shipments": [{"in": "2026-Q1", "racks": 1}, {"in": "2026-02", "racks": 1}]}, "two state what leaves the factory on 2026-02-01")):
+            given = scenario()
+            del given["supply"]["lines"][0]["orders"]
+            given["supply"]["lines"][0].update(line)
+            self.assertIn(problem, run(given, expect=2))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -129,10 +129,11 @@ class Order(unittest.TestCase):
 
 
 class SentOn(unittest.TestCase):
-    def stuck(self, **supply):
+    def stuck(self, targets=None, **supply):
         """Thirty racks may go to a only, which has power for ten."""
         sites = [campus("a", power={"tranches": [{"capacity": "10 MW", "available": EVER}]}), campus("b")]
-        return run(scenario(campuses=sites, supply={"lines": [ordered("r", 30, campuses=["a"]), ordered("r", 1, campuses=["b"])], **supply}))
+        return run(scenario(campuses=sites, **({"targets": targets} if targets else {}),
+                            supply={"lines": [ordered("r", 30, campuses=["a"]), ordered("r", 1, campuses=["b"])], **supply}))
 
     def test_racks_that_waited_too_long_go_where_there_is_room(self):
         self.assertEqual(up_end(self.stuck()), 110)
@@ -146,6 +147,17 @@ class SentOn(unittest.TestCase):
         plain = self.stuck().result["cost"]["spent"]["racks_usd"]
         moved = self.stuck(reroute={"after": "4 week", "transit": "1 week", "cost": "1 k USD"}).result["cost"]["spent"]["racks_usd"]
         self.assertAlmostEqual(moved - plain, 20e3, delta=1e-3)
+
+
+    def test_the_summary_says_what_it_would_bring(self):
+        """Twenty racks come up on day 77 instead of never: 2 weeks until they are on site, 4 of waiting, 2 on the way, 3 of installation."""
+        gpu_days = 20 * GPUS_PER_RACK * (364 - 77)
+        self.assertIn(f"if racks that wait for 4 weeks went where there is room (supply.reroute): 200 reached only so, +{gpu_days / 1e3:.3g}k GPU-days",
+                      self.stuck(targets={"milestones": ["200 GPU"]}).stdout)
+        self.assertNotIn("supply.reroute", self.stuck(reroute={}).stdout)  # it does
+        self.assertNotIn("supply.reroute", run(scenario(supply={"lines": [ordered("r", 30)]})).stdout)  # nobody else has room
+        full = [campus(name, power={"tranches": [{"capacity": "10 MW", "available": EVER}]}) for name in ("a", "b")]
+        self.assertIn("(supply.reroute): nothing, there is none", run(scenario(campuses=full, supply={"lines": [ordered("r", 30)]})).stdout)
 
 
 class Levels(unittest.TestCase):

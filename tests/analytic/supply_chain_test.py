@@ -112,6 +112,18 @@ class SupplyChain(unittest.TestCase):
         self.assertAlmostEqual(got["this fleet"], 50, delta=1)
         self.assertAlmostEqual(rows[0]["premium_usd"], 3 * 1000 * 50 * GPUS_PER_RACK, delta=3 * 1000 * GPUS_PER_RACK)
 
+    def test_scarcity_is_paid_with_the_racks(self):
+        def spent(price):
+            given = plan(MADE, share=1, rule="price", elasticity=0.5, price=price, buyers=[{"name": "b", "wafers": flow(MADE)}])
+            given["end"] = day(WEEK_DAYS)
+            result = run(given)
+            return result.result["cost"]["spent"]["racks_usd"], result.result["supply_chain"][0]["premium_usd"], result.result["cost"]["unit"]["written_off_usd"]
+        (plain, nothing, before), (dearer, premium, after) = spent("0 USD"), spent("1 k USD")
+        self.assertEqual(nothing, 0)
+        self.assertGreater(premium, 1e6)
+        self.assertAlmostEqual(dearer - plain, premium, delta=1e-3)
+        self.assertGreaterEqual(after, before)  # and written off with them
+
     def test_a_budget_may_bind(self):
         # 7 M USD a day at 1 M USD a rack: 49 racks a week
         given = plan(100)

@@ -63,6 +63,24 @@ class Certainty(InDirectory):
         self.assertIn("When, if nothing slips", plain)
         self.assertNotIn("P50", plain)
 
+    def test_histories_and_comparisons_know_it(self):
+        for weights, out in (([3, 1], "old"), ([1, 3], "new")):
+            self.write(study(weights), "study.json")
+            self.sampled("--record", self.here / "history.db", "--out", self.here / out)
+        trends = json.loads(call("history", self.here / "history.db", "--json").stdout)["trends"]
+        chances = [point["chance"] for point in trends[0]["points"]]
+        self.assertEqual([(c["p10"], c["p50"], c["p90"]) for c in chances], [(day(121), day(121), day(221)), (day(121), day(221), day(221))])
+        self.assertEqual([c["reached_frac"] for c in chances], [1, 1])
+        self.assertEqual(trends[1]["points"][0]["chance"], {"p10": None, "p50": None, "p90": None, "reached_frac": 0})
+        self.assertIn("2026-05 .. 2026-08 .. 2026-08, 100 %", call("history", self.here / "history.db").stdout)
+        compared = call("compare", self.here / "old", self.here / "new", "--format", "json")
+        metrics = {m["name"]: m for m in json.loads(compared.stdout)["metrics"]}
+        self.assertEqual((metrics["100 p50"]["old"], metrics["100 p50"]["new"]), (day(121), day(221)))
+        self.assertEqual(metrics["100 p10"]["verdict"], "same")
+        plain = call("run", self.file, "--out", self.here / "plain")
+        self.assertEqual(plain.returncode, 0)
+        self.assertIn("says how sure it is of its milestones", call("compare", self.here / "plain", self.here / "new").stdout)
+
     def test_same_bytes_for_any_number_of_workers(self):
         one = self.sampled("-j", 1, "--json", cache="one").stdout
         self.assertEqual(one, self.sampled("-j", 4, "--json", cache="four").stdout)

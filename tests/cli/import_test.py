@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables in which plans are kept become scenarios, with the row of each number as its source."""
 
+import datetime
 import hashlib
 import json
 import pathlib
 import subprocess
 import tempfile
 import unittest
+import zoneinfo
 
-from support.gpuramp_runs import PROGRAM, run, scenario
+from support.gpuramp_runs import PROGRAM, campus, rack_type, run, scenario
 
 TIMELINES = '''Date,Data center,Construction status,Power (MW),H100 equivalents,Buildings operational
 5/31/2025,Helios West,"Steel framing, visible",0,0,0
@@ -106,6 +108,107 @@ class Tables(Case):
                                  ({"into": "/campuses", "values": {"/name": {}}}, "needs a pointer, and exactly one of"),
                                  ({"into": "/campuses", "values": {"/x": {"column": "Site", "date": "ymd"}}}, "'ymd' is none of iso, mdy, dmy")):
             self.assertIn(problem, self.table(mapping=mapping, expect=2))
+
+
+def hours(n=365 * 24, start=datetime.datetime(2023, 1, 1)):
+    return [start + datetime.timedelta(hours=h) for h in range(n)]
+
+
+def price(time):
+    return time.hour - 5 + 0.25
+
+
+class Series(Case):
+    """Small files of the forms in which grids publish hours: every price is its hour of the day (UTC) less 4.75."""
+
+    def entsoe(self):
+        rows = [f'"{t:%d.%m.%Y %H:%M} - {t + datetime.timedelta(hours=1):%d.%m.%Y %H:%M}","{price(t)}","EUR",""' for t in hours()]
+        return "\n".join(['"MTU (UTC)","Day-ahead Price [EUR/MWh]","Currency","BZN|DE-LU"', *rows]) + "\n"
+
+    def eia_balance(self):
+        lines = ["Balancing Authority,Data Date,Hour Number,UTC Time at End of Hour,Demand (MW),Net Generation (MW) from Solar"]
+        for t in hours():
+            end = t + datetime.timedelta(hours=1)
+            stamp = f"{end.month:02}/{end.day:02}/{end.year} {end.hour % 12 or 12}:00:00 {'AM' if end.hour < 12 else 'PM'}"
+            lines += [f'PJM,{t:%m/%d/%Y},{t.hour + 1},{stamp},"{100_000 + t.hour:,}",{t.hour}', f'MISO,{t:%m/%d/%Y},{t.hour + 1},{stamp},"7,000",0']
+        return "\n".join(lines) + "\n"
+
+    def region(self, fragment, **other):
+        """What a run makes of the fragment: 100 MW in the region for 2026."""
+        region = {"name": "g", "carbon": "1 g/kWh", "price": "1 USD/MWh", **fragment}
+        site = campus(initial=[{"rack_type": "r", "racks": 100}], halls=[{"rack_slots": 100, "bus": "1 GW", "available": "2020-01-01"}],
+                      power={"tranches": [{"capacity": "1 GW", "available": "2020-01-01"}]})
+        given = scenario(supply={"lines": []}, campuses=[site], lifetime="30 year", start="2023-01-01", end="2024-01-01", **other)
+        given["targets"]["fleet"] = [["2023-01-01", "1000 GPU"]]
+        given["catalog"]["rack_types"] = [rack_type(idle_power="1 MW", available="2020-01-01")]
+        given["catalog"]["regions"] = [region]
+        return run(self.write("plan.json", given))
+
+    def test_day_ahead_prices_of_entsoe(self):
+        self.write("prices.csv", self.entsoe())
+        text = self.imported("series", str(self.folder / "prices.csv"), "-o", str(self.folder / "price.json"))
+        self.assertEqual(text, "")
+        fragment = json.loads((self.folder / "price.json").read_text())
+        self.assertEqual({k: fragment["price"][k] for k in ("csv", "time", "value", "unit")},
+                         {"csv": "prices.csv", "time": "MTU (UTC)", "value": "Day-ahead Price [EUR/MWh]", "unit": "EUR/MWh"})
+        self.assertIn("ENTSO-E: prices.csv (SHA-256 ", fragment["price"]["source"])
+        rates = [{"name": "EUR", "usd": 1.25, "date": "2023-01-01", "source": "test"}]
+        result = self.region(fragment, currencies=rates)
+        self.assertAlmostEqual(result.result["summary"]["energy_cost_usd"], 1.25 * 100 * sum(price(t) for t in hours()), delta=1e-3)
+
+    def test_brussels_time_of_entsoe(self):
+        header = '"MTU (CET/CEST)","Day-ahead Price [EUR/MWh]","Currency","BZN|BE"'
+        fragment = json.loads(self.imported("series", self.write("local.csv", "\n".join([header, *brussels_rows()]) + "\n")))
+        self.assertEqual(fragment["price"]["zone"], "Europe/Brussels")
+
+    def test_an_authority_of_eia_930_by_the_end_of_its_hours(self):
+        file = self.write("balance.csv", self.eia_balance())
+        fragment = json.loads(self.imported("series", file, "--area", "PJM", "--column", "Net Generation (MW) from Solar", "--what", "price", "--unit", "USD/MWh"))
+        self.assertEqual((fragment["price"]["stamps"], fragment["price"]["where"]), ("end", ["Balancing Authority", "PJM"]))
+        result = self.region(fragment)
+        self.assertAlmostEqual(result.result["summary"]["energy_cost_usd"], 100 * sum(t.hour for t in hours()), delta=1e-3)
+        demand = json.loads(self.imported("series", file, "--area", "PJM", "--column", "Demand (MW)", "--what", "price", "--unit", "0.001 USD/MWh"))
+        mean = sum(100_000 + t.hour for t in hours()) / 8760  # with its thousands set off by commas
+        self.assertAlmostEqual(self.region(demand).result["summary"]["energy_cost_usd"], 100 * 8760 * mean / 1000, delta=1)
+
+    def test_electricity_maps_and_ember(self):
+        rows = "".join(f"{t:%Y-%m-%d %H:%M:%S},Germany,DE,{t.hour},{2 * t.hour}\n" for t in hours())
+        header = "Datetime (UTC),Zone name,Zone id,Carbon intensity gCO2eq/kWh (direct),Carbon intensity gCO2eq/kWh (Life cycle)\n"
+        fragment = json.loads(self.imported("series", self.write("DE.csv", header + rows), "--column", "Carbon intensity gCO2eq/kWh (Life cycle)"))
+        self.assertEqual((fragment["carbon"]["unit"], fragment["carbon"]["value"][-12:]), ("g/kWh", "(Life cycle)"))
+        days = [datetime.date(2023, 1, 1) + datetime.timedelta(days=d) for d in range(365)]
+        ember = "Country,ISO3 Code,Date,Price (EUR/MWhe)\n" + "".join(f"{c},{c[:3].upper()},{d},{p}\n" for d in days for c, p in (("Austria", 40), ("Belgium", 90)))
+        prices = json.loads(self.imported("series", self.write("ember.csv", ember), "--area", "Austria"))["price"]
+        self.assertEqual((prices["unit"], prices["where"]), ("EUR/MWh", ["Country", "Austria"]))
+
+    def test_a_second_import_shows_the_difference(self):
+        first = self.write("first.json", self.imported("series", self.write("p.csv", self.entsoe())))
+        self.assertIn("/price/value", self.imported("series", self.write("p.csv", self.entsoe().replace("Day-ahead Price [", "Day-ahead Price 60 min [")), "--since", first))
+
+    def test_what_cannot_be_read_is_told(self):
+        self.assertIn("is none of the forms", self.imported("series", self.write("x.csv", "a,b\n1,2\n"), expect=2))
+        gap = "\n".join(line for i, line in enumerate(self.entsoe().splitlines()) if i != 100) + "\n"
+        self.assertIn("2023-01-05T03:00Z is missing", self.imported("series", self.write("gap.csv", gap), expect=2))
+        balance = self.write("balance.csv", self.eia_balance())
+        self.assertIn("say which holds the values, with --column", self.imported("series", balance, "--what", "price", expect=2))
+        self.assertIn("say it with --what", self.imported("series", balance, "--column", "Demand (MW)", expect=2))
+        self.assertIn("no row has 'ERCO' as its 'Balancing Authority'",
+                      self.imported("series", balance, "--what", "price", "--column", "Demand (MW)", "--unit", "USD/MWh", "--area", "ERCO", expect=2))
+
+    def test_rows_are_chosen_by_a_header_and_a_text(self):
+        given = scenario()
+        given["catalog"]["regions"] = [{"name": "g", "carbon": "1 g/kWh", "price": {"csv": "p.csv", "where": ["Country"]}}]
+        self.assertIn("/catalog/regions/0/price/where: has 1 texts", run(self.write("plan.json", given), expect=2))
+
+
+def brussels_rows():
+    """A year of local hours, with the one that comes twice and without the one that is skipped."""
+    zone = zoneinfo.ZoneInfo("Europe/Brussels")
+    rows = []
+    for t in hours(start=datetime.datetime(2022, 12, 31, 23)):
+        local = t.replace(tzinfo=datetime.timezone.utc).astimezone(zone)
+        rows.append(f'"{local:%d.%m.%Y %H:%M} - {local:%d.%m.%Y} {(local.hour + 1) % 24:02}:00","{price(t)}","EUR",""')
+    return rows
 
 
 if __name__ == "__main__":

@@ -14,9 +14,12 @@ class WithPlan(InDirectory):
         return self.write(scenario(campuses=[campus("plains"), campus("hills")], **other), "plan.json")
 
     def resolved(self, *arguments, **options):
+        return self.result_of(*arguments, **options)["scenario"]
+
+    def result_of(self, *arguments, **options):
         done = call("run", *arguments, "--json", **options)
         self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)["scenario"]
+        return json.loads(done.stdout)
 
     def refused(self, *arguments, says):
         done = call(*arguments)
@@ -99,6 +102,25 @@ class Warnings(WithPlan):
         del bare["pue"]
         result = json.loads(call("run", self.write(scenario(campuses=[bare]), "plan.json"), "--json").stdout)
         self.assertIn(("/campuses/0/pue", "1.2"), [(a["pointer"], a["value"]) for a in result["assumptions"]])
+
+    def test_entries_that_nothing_uses(self):
+        given = scenario()
+        given["catalog"]["regions"].append({"name": "moon", "carbon": "1 g/kWh", "price": "1 USD/MWh"})
+        done = call("check", "--strict", self.write(given))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("/catalog/regions/1: is used by nothing", done.stderr)
+
+    def test_sources_whose_energy_is_never_asked_for(self):
+        plant = {"name": "engines", "kind": "other", "capacity": "1 GW", "available": "2025-01-01", "price": "900 USD/MWh", "carbon": "1 g/kWh"}
+        grid = {"name": "grid", "capacity": "10 GW", "available": "2025-01-01"}
+        idle = {"dispatch": "cost", "tranches": [grid, plant]}
+        given = scenario(campuses=[campus(initial=[{"rack_type": "r", "racks": 5}], power=idle)],
+                         workloads={"research": {"share": 1, "efficiency": {"mfu": 0.5, "goodput": 1, "busy": 1}}})
+        done = call("run", self.write(given), "--json")
+        self.assertIn("/campuses/c/power/tranches/engines: is in service and never gives anything", done.stderr)
+        self.assertEqual([w["pointer"] for w in json.loads(done.stdout)["warnings"]], ["/campuses/c/power/tranches/engines"])
+        given["campuses"][0]["power"]["dispatch"] = "proportional"
+        self.assertNotIn("never gives", call("run", self.write(given), "--json").stderr)
 
 
 class Refused(WithPlan):
@@ -190,6 +212,27 @@ class BuiltinCatalogues(WithPlan):
     def test_are_on_where_a_scenario_names_none(self):
         made = self.resolved(self.without())
         self.assertIn("gb300-nvl72", [r["name"] for r in made["catalog"]["rack_types"]])
+
+    def test_complete_what_a_file_has_itself(self):
+        own = {"rack_types": [{**scenario()["catalog"]["rack_types"][0], "name": "gb300-nvl72"}], "regions": [{"name": "mine", "carbon": "1 g/kWh", "price": "1 USD/MWh"}]}
+        given = self.without(catalog=own)
+        result = self.result_of(given)
+        (rack,) = result["scenario"]["catalog"]["rack_types"]
+        self.assertEqual(rack["gpus_per_rack"], 10)  # its own
+        self.assertEqual([r["name"] for r in result["scenario"]["catalog"]["regions"]], ["pjm"])  # what comes with gpuramp, as far as it is used
+        notes = [a["pointer"] for a in result["assumptions"] if a["file"].endswith("accelerators.json")]
+        self.assertEqual(notes, [])  # nothing of racks that are not there
+        self.refused("check", self.without(catalog=own, catalogs=[]), says="there is no region 'pjm'")
+        self.refused("check", self.without(catalog={**own, "fabrics": [{"name": "mine", "port": "100 GB/s"}]}, campuses=[campus(region="mars", fabric="mine")]),
+                     says="there is no region 'mars'")
+        plant = {"kind": "nuclear", "capacity": "10 MW", "available": "2025-01-01", "carbon": "1 g/kWh"}  # a kind that means something without a catalogue
+        site = campus(region="pjm", fabric="two-tier-800g", power={"tranches": [plant]})
+        resolved = self.resolved(self.without(catalog=own, campuses=[site]))
+        self.assertNotIn("capex", resolved["campuses"][0]["power"]["tranches"][0])
+
+    def test_assumptions_are_of_what_is_used(self):
+        files = {a["file"].rsplit("/", 1)[-1] for a in self.result_of(self.without())["assumptions"]}
+        self.assertNotIn("projects.json", files)
 
     def test_are_off_where_it_says_so(self):
         self.refused("check", self.without(catalogs=[]), says="there is no rack type 'gb300-nvl72'")

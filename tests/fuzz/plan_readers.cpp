@@ -124,17 +124,23 @@ void read_trace(const std::string& text)
   problems.throw_if_any();
 }
 
-/// What formats a quantity reads back as the same.
+/// What formats a quantity reads back as the same, of dimensions that files have.
 void read_unit(const std::string& text)
 {
   static_cast<void>(core::readable_text(text));
+  for (const auto dimension : {core::kEnergyDimension, core::kTimeDimension, core::kMoneyDimension,
+                               core::EnergyPrice::kDimension, core::CarbonIntensity::kDimension})
+    static_cast<void>(core::parse_quantity(text, dimension));
   const auto parsed = core::parse_quantity(text);
-  if (const auto* quantity = std::get_if<core::ParsedQuantity>(&parsed)) {
-    const auto again = core::parse_quantity(core::format_quantity(quantity->value, quantity->dimension));
-    const auto* same = std::get_if<core::ParsedQuantity>(&again);
-    require(same != nullptr && same->value == quantity->value && same->dimension == quantity->dimension,
-            "a quantity does not read back as the same");
-  }
+  const auto* quantity = std::get_if<core::ParsedQuantity>(&parsed);
+  if (quantity == nullptr ||
+      not(quantity->dimension == core::kEnergyDimension - core::kTimeDimension ||
+          quantity->dimension == core::kTimeDimension || quantity->dimension == core::EnergyPrice::kDimension))
+    return;
+  const auto again = core::parse_quantity(core::format_quantity(quantity->value, quantity->dimension));
+  const auto* same = std::get_if<core::ParsedQuantity>(&again);
+  require(same != nullptr && same->value == quantity->value && same->dimension == quantity->dimension,
+          "a quantity does not read back as the same");
 }
 
 void read_date(const std::string& text)

@@ -96,6 +96,11 @@ class NeocloudCustomers(scenario_case.ScenarioCase):
         self.assertAlmostEqual(income["margin_usd"], revenue - penalty - self.result["summary"]["spent_usd"], delta=1e3)
         self.assertGreater(income["irr_frac"], 0)
 
+    def test_debt_moves_the_return_on_own_money_away_from_its_rate(self):
+        income = self.result["income"]
+        self.assertEqual(income["equity_irr_frac"] > income["irr_frac"], income["irr_frac"] > 0.1)
+        self.assertIn("of own money", self.process.stdout)
+
     def test_it_fits_on_a_screen(self):
         self.assertIn("What it earns", self.process.stdout)
         self.assertLess(len(self.process.stdout.splitlines()), 60)

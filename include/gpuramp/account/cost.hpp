@@ -158,7 +158,17 @@ struct UnitCosts {
   double usd_per_million_tokens_served = 0,
          usd_per_million_tokens_trained = 0; ///< each kind of work pays by the GPU-time it holds
   double usd_per_mw_year = 0;                ///< of facility power drawn
+  double site_usd_per_kw_month = 0;          ///< of the site alone, per facility power in service
   double usd_per_gpu_hour = 0;               ///< that any work holds
+};
+
+/// What one campus costs over the run. Its site: halls and plants written off, staff, maintenance, rent and fixed
+/// costs; that is what a tenant's rent has to cover who brings racks and pays for energy.
+struct CampusCosts {
+  double written_off_usd = 0, running_usd = 0; ///< of all
+  double site_usd = 0, kw_months = 0;          ///< of the site; of facility power in service
+
+  [[nodiscard]] double site_usd_per_kw_month() const { return kw_months > 0 ? site_usd / kw_months : 0; }
 };
 
 /// Capital that waits: the part of its life that passes without use.
@@ -183,6 +193,7 @@ struct CostAccount {
   std::vector<YearCost> years;
   CostRow spent, discounted; ///< of the run
   CostRow sunk;              ///< paid before the start and in neither of the two; nothing where it is charged
+  std::vector<CampusCosts> campus_costs; ///< [campus]
   UnitCosts unit;
   StrandedCapital stranded;
 

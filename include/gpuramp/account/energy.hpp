@@ -60,6 +60,12 @@ struct ShiftBenefit {
   double saved_usd = 0;
 };
 
+/// What a campus's batteries give to shave its peaks from some time on; negative while they charge.
+struct ShavedStep {
+  double from_s = 0;
+  double mw = 0;
+};
+
 /// What costs money, in a part of a report period that lies in one calendar year: the slices of account_cost().
 struct SliceEnergy {
   double usd = 0; ///< of all sources
@@ -73,6 +79,7 @@ struct EnergyAccount {
   std::vector<std::vector<CampusEnergy>> campuses; ///< [period][campus]
   std::vector<std::vector<EnergyFlow>> by_source;  ///< [period][source]
   std::vector<std::vector<SliceEnergy>> slices;    ///< [slice][campus]
+  std::vector<std::vector<ShavedStep>> shaved;     ///< [campus] ascending; empty where no battery shaves peaks
   std::vector<std::vector<char>> in_use;           ///< [period][source] energized before the period's end
   ShiftBenefit shift;
 

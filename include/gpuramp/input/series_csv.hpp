@@ -23,6 +23,7 @@ struct SeriesCsv {
   std::string unit;               ///< of the values, as quantities write it; empty: the one that the header ends in
   std::string zone;               ///< of times without an offset, of the tz database; empty: UTC
   Stamps stamps = Stamps::begin;
+  std::vector<std::string> where; ///< a header and a text: the rows that have it there; empty: all
 };
 
 /// Reads values at steps of exactly 15 or 30 minutes (of which means of hours are made), an hour or a day, without a

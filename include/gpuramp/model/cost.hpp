@@ -37,4 +37,20 @@ struct Purchase {
 ///         straight-line write-off of that time; times a share per year it is what upkeep costs
 [[nodiscard]] double usd_years_in_service(const Purchase& purchase, double begin_years, double end_years);
 
+/// Money borrowed at once and paid back by an annuity: evenly, interest on what is left included.
+struct Loan {
+  double usd = 0;
+  double begun_years = 0;
+  double term_years = 1;    ///< > 0
+  double rate_per_year = 0; ///< > -1
+};
+
+/// \return what is still owed, with g = (1 + rate): usd x (g^term - g^t) / (g^term - 1) after t years; at rate 0 the
+/// part of the term that is left
+[[nodiscard]] double usd_owed(const Loan& loan, double at_years);
+
+/// \return what is paid back after `begin` and up to `end`, interest included: usd x ln g x g^term / (g^term - 1) a
+/// year
+[[nodiscard]] double usd_paid_back(const Loan& loan, double begin_years, double end_years);
+
 } // namespace gpuramp::model

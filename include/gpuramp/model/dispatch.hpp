@@ -32,7 +32,18 @@ struct Battery {
   double initial_frac = 0;    ///< of its energy, in it at first, at no cost and no carbon
   bool from_grid = false;     ///< charges from sources other than sun and wind too, where its window says that it pays
   double reserve_frac = 0;    ///< of its energy, given only for what no source can give
+  bool shaves_peaks = false; ///< gives what the load is above a level set for the day, charges from any source below it
 };
+
+/// A load that is constant for some time.
+struct LoadStep {
+  double mw = 0, hours = 0;
+};
+
+/// \return the lowest level to which a battery can cut the peak of a day whose load is known: above it, it gives; below
+/// it, it charges; and it ends the day as full as it began. Found by bisection
+/// \param stored_mwh  that would come out of it when the day begins
+[[nodiscard]] double shaving_level_mw(const Battery& battery, double stored_mwh, std::span<const LoadStep> day);
 
 /// When a battery that charges from the grid does so, for a day whose prices (or carbon) are known.
 struct ChargingWindow {
@@ -69,7 +80,8 @@ struct StepFlow {
 /// fixed capacities no other sharing of one step is cheaper (or cleaner). Batteries are greedy: in each step they
 /// charge from what variable sources have left after the load, and discharge as soon as the next source in the order is
 /// dearer (dirtier) than what was stored cost, losses included. They do not look ahead; those that charge from the grid
-/// do so within the window that they are given for the day. Under `proportional`, sources share by what they have
+/// do so within the window that they are given for the day. Those that shave peaks give before any source does, by the
+/// level of the day alone. Under `proportional`, sources share by what they have
 /// available, and batteries only step in for what these cannot give. Energy that is stored is paid for, and its carbon
 /// counted, when it is generated.
 class Dispatcher {
@@ -80,6 +92,10 @@ public:
   /// any \param in_use   [battery] false: not energized yet
   void step(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use,
             StepFlow& flow);
+
+  /// For a battery that shaves peaks, from now on; without, it neither gives nor charges for them.
+  /// \param mw  of load less what sun and wind give, where these are used first
+  void set_level(std::size_t battery, double mw) { state_[battery].level_mw = mw; }
 
   void set_window(std::size_t battery, const ChargingWindow& window) { state_[battery].window = window; }
 
@@ -93,9 +109,14 @@ private:
     double stored_mwh = 0;
     double stored_key = 0; ///< price or carbon per MWh that comes out, mean
     ChargingWindow window = kNoWindow;
+    double level_mw = std::numeric_limits<double>::infinity();
+    double shaving_room_mw = 0; ///< by which the load is below the level now
   };
 
   [[nodiscard]] double key(const SourceState& source) const;
+  double shave(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use,
+               StepFlow& flow);
+  [[nodiscard]] bool may_charge(std::size_t battery, const SourceState& source) const;
   void share_in_order(double load_mw, double hours, std::span<const SourceState> sources,
                       const std::vector<char>& in_use, StepFlow& flow);
   double share_in_proportion(double load_mw, std::span<const SourceState> sources, StepFlow& flow) const;

@@ -61,6 +61,8 @@ public:
   [[nodiscard]] const QueueRules& rules() const { return rules_; }
   [[nodiscard]] const std::vector<Job>& jobs() const { return jobs_; }
   [[nodiscard]] const JobProgress& progress(std::uint32_t job) const { return progress_[job]; }
+  /// \return GPUs that a running job holds
+  [[nodiscard]] std::int64_t gpus_of(std::uint32_t job) const { return running_.at(job).gpus; }
   /// \return GPU seconds that a job has held
   [[nodiscard]] double gpu_s(std::uint32_t job, double now_s) const;
   [[nodiscard]] std::int64_t capacity(std::size_t place) const { return places_[place].capacity; }

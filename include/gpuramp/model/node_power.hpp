@@ -7,6 +7,9 @@
 
 namespace gpuramp::model {
 
+/// Draw of one GPU: idle + (TDP - idle) x activity. \param activity  as of server_power()
+[[nodiscard]] core::Power gpu_power(const Chip& chip, double activity, const Calibration& calibration);
+
 /// Draw of one server at the wall: n GPUs of idle + (TDP - idle) x activity each, and a host that draws a fixed share
 /// of their TDP. Fans, where the server is cooled by air, add fan_frac of the rest. \param activity  share of the GPUs'
 /// dynamic power, 0 .. 1 \throws ContractError if activity is outside 0 .. 1 \source linear in activity: Fan, Weber,

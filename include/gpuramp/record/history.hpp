@@ -19,6 +19,12 @@ struct DrawStep {
   [[nodiscard]] double supplied_mw() const { return facility_mw - battery_mw; }
 };
 
+/// Facility power that admitted racks reserve from a time on.
+struct ReservedStep {
+  double from_s = 0;
+  double mw = 0;
+};
+
 /// How many racks of a type are in service (online, also while they are in repair or without power) from a time on.
 struct ServiceStep {
   double from_s = 0;
@@ -31,6 +37,7 @@ struct RackPurchase {
   double at_s = 0;
   std::size_t type = 0; ///< index into Record::rack_types
   std::int64_t racks = 0;
+  double premium_usd = 0; ///< what scarcity of inputs adds to their price
 };
 
 /// Parts of a fabric that left their factory for a campus.
@@ -51,6 +58,7 @@ struct SourceDerate {
 struct CampusHistory {
   std::vector<double> reserved_mw;            ///< [rack type] of facility power, that admission reserves for a rack
   std::vector<DrawStep> draw;                 ///< ascending; the first from the start
+  std::vector<ReservedStep> reserved;         ///< ascending; nothing before the first
   std::vector<ServiceStep> service;           ///< ascending
   std::vector<RackPurchase> bought;           ///< ascending; not what is there at the start
   std::vector<RackPurchase> sent_on;          ///< ascending; that left for another campus

@@ -61,7 +61,8 @@ struct BindingPeriod {
 /// What a service had and did since the date before.
 struct ServiceSample {
   double gpu_hours = 0;
-  double tokens = 0; ///< served
+  double tokens = 0;                ///< served
+  std::vector<double> gpu_hours_at; ///< [campus] that sum to gpu_hours
 };
 
 /// GPUs of one rack type that are up.

@@ -20,7 +20,7 @@ struct InputYear {
                                     ///< is named
   double short_gpu_days = 0;        ///< open orders of ours that its shortage held back
   double price_ratio = 1;           ///< of its price to the base price, mean over what was made
-  double premium_usd = 0;           ///< what scarcity added to the price of what we took
+  double premium_usd = 0;           ///< what scarcity added to the price of what we took; part of what racks cost
   double added_per_year = 0;        ///< capacity that came in the year by expansion, in units a year
   double expansion_usd = 0;         ///< what it cost its makers
 };

@@ -5,6 +5,7 @@
 #include "gpuramp/account/energy.hpp"
 #include "gpuramp/account/income.hpp"
 #include "gpuramp/core/date.hpp"
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/record/record.hpp"
 #include "gpuramp/results/certainty.hpp"
 #include "gpuramp/scenario/scenario.hpp"
@@ -130,7 +131,8 @@ struct Outcome {
   account::IncomeAccount income;
   record::Conservation conservation; ///< of the run and of these sums
   bool conservation_holds = true;
-  std::optional<Certainty> certainty; ///< nothing unless a study was run, too
+  std::vector<core::InputProblem> warnings; ///< what of the scenario looks odd, now that it has run
+  std::optional<Certainty> certainty;       ///< nothing unless a study was run, too
 };
 
 /// \return the rows of a binding timeline added up by resource; longest first

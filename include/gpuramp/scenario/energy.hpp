@@ -43,6 +43,7 @@ struct Storage {
   double initial_frac = 0;       ///< of its energy, stored when it is energized; where that came from is not counted
   bool from_grid = false;        ///< charges in the day's cheapest (cleanest) hours, gives in its dearest
   double reserve_frac = 0;       ///< of its energy, kept for what sources cannot give
+  bool peak_shaving = false;     ///< gives at the day's peaks of load, charges from any source between them
   std::string source;
 };
 

@@ -122,14 +122,24 @@ struct SupplyInput : InputFlow {
   model::MarketRule rule = model::MarketRule::share;
   std::optional<InputFlow> contract; ///< assured to us, where contracts count
   double elasticity = 1;             ///< of demand to its price
-  core::Money price;                 ///< of what a GPU package takes, at the base price; what scarcity adds is reported
+  core::Money price; ///< of what a GPU package takes, at the base price; what scarcity adds is paid with the racks
   std::optional<InputExpansion> expansion;
+  std::string source;
+};
+
+/// What leaves the factory in a month or quarter, spread evenly over it.
+struct Shipment {
+  std::string in; ///< "2026-03" or "2026-Q1"
+  std::optional<std::int64_t> racks;
+  std::optional<std::int64_t> gpus; ///< one of the two
   std::string source;
 };
 
 struct SupplyLine {
   std::string rack_type;
-  Schedule<core::RackRate> orders; ///< what we ask for; what inputs cannot fill stays on order
+  Schedule<core::RackRate> orders;    ///< what we ask for; what inputs cannot fill stays on order
+  Schedule<core::GpuRate> gpu_orders; ///< orders as GPUs; the reader makes orders of them
+  std::vector<Shipment> shipments;    ///< orders as quantities; the reader makes orders of them
   core::Duration integration_time = core::weeks(4);
   core::Duration transit_time = core::weeks(2);
   std::optional<core::Date> last_production; ///< afterwards the open orders are dropped
@@ -173,7 +183,7 @@ struct FabricSupply {
 struct Supply {
   std::vector<SupplyInput> inputs;
   std::vector<SupplyLine> lines;
-  AllocationPolicy allocation = AllocationPolicy::most_headroom;
+  AllocationPolicy allocation = AllocationPolicy::soonest;
   AdmissionOrder admission = AdmissionOrder::oldest_first;
   std::optional<Reroute> reroute;                ///< absent: racks stay where they were sent
   core::Duration produce_every = core::weeks(1); ///< open orders become racks so often
@@ -505,6 +515,14 @@ enum class Discounting { end_of_period, mid_period };
 /// What was paid before the start: left out and named, or charged at the start.
 enum class BeforeStart { sunk, charged };
 
+/// Purchases paid partly with borrowed money.
+struct Debt {
+  double share = 0;                                                           ///< of each purchase
+  double rate = 0;                                                            ///< per year
+  core::Duration term = core::Duration::from_base(5 * core::kSecondsPerYear); ///< in which it is paid back evenly
+  std::string source;
+};
+
 struct Economics {
   core::PowerPrice facility_capex; ///< shell, power and cooling per watt of facility power; or the two below
   core::PowerPrice shell_capex, power_cooling_capex; ///< per watt of facility power
@@ -522,6 +540,7 @@ struct Economics {
   CarbonPerPower building_carbon; ///< embodied in shell, power and cooling, per facility power
   double discount_rate = 0;       ///< per year; 0: plain dollars
   Discounting discounting = Discounting::end_of_period;
+  std::optional<Debt> debt; ///< absent: all is paid with own money
   std::string source;
 };
 

@@ -62,6 +62,24 @@ struct ForkedResult {
 [[nodiscard]] std::vector<ForkedResult> forked_map(std::size_t n, int jobs,
                                                    const std::function<std::string(std::size_t)>& task);
 
+/// A task in a process of its own that is forked now, while there is no SimGrid engine, and done only if it is asked
+/// for: what to run next is known when a run has ended, and then it is too late to fork.
+class Standby {
+public:
+  /// \throws std::system_error if no process can be made
+  explicit Standby(const std::function<std::string()>& task);
+  ~Standby();
+  Standby(const Standby&) = delete;
+  Standby& operator=(const Standby&) = delete;
+
+  /// Lets the task go, and waits for it. Once only.
+  [[nodiscard]] ForkedResult ask();
+
+private:
+  int gate_ = -1; ///< the task waits until a byte comes through it
+  ForkedPool pool_;
+};
+
 /// \return the processors this process may use
 [[nodiscard]] int default_jobs();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/results/certainty.hpp"
 #include "gpuramp/results/result_file.hpp"
 #include "gpuramp/results/run_info.hpp"
 
@@ -19,6 +20,7 @@ struct HistoryEntry {
   std::string inputs_sha256;
   std::vector<results::InputFile> files;
   results::ResultFile result;
+  std::vector<results::MilestoneChance> chances; ///< of a run with samples; of these dates and never_frac are known
 };
 
 /// Appends a run to a database (SQLite 3), which is made if there is none. Several may write at a time.
@@ -28,6 +30,7 @@ struct HistoryEntry {
 ///        stated, host)
 ///       stated: the inputs as JSON, before slips changed them; inputs_sha256 of its bytes
 ///   files(run, path, sha256)    milestones(run, gpus, date: NULL if never)    figures(run, name, value)
+///   chances(run, gpus, p10, p50, p90: NULL if beyond the end, reached_frac)   of runs with samples
 ///
 /// \throws core::InputError if it cannot be written, or is something else
 void record_run(const std::filesystem::path& database, const results::ResultFile& result, const results::RunInfo& info);
@@ -45,6 +48,7 @@ struct TrendPoint {
   std::string recorded, version, commit;
   std::optional<core::Date> date;
   std::optional<double> moved_days; ///< since the entry before; nothing at the first, or where either is never
+  std::optional<results::MilestoneChance> chance; ///< of a run with samples
 };
 
 /// Forecasts of one milestone of one scenario over time.

@@ -34,6 +34,22 @@ struct SiteTimelines {
 /// \throws core::InputError as above
 [[nodiscard]] std::string import_table(const std::filesystem::path& file, const std::filesystem::path& mapping);
 
+/// A file of hours or days as grids and statisticians publish them: ENTSO-E's day-ahead prices, EIA-930 balances and
+/// the series of EIA's API, Electricity Maps, Ember.
+struct SeriesFile {
+  std::filesystem::path file;
+  std::string named;  ///< how the scenario names it, relative to where it stands
+  std::string area;   ///< rows of it only: "PJM", "Austria"; empty: all
+  std::string column; ///< header of the values; empty: the one that the form has
+  std::string unit;   ///< of the values; empty: what their header says, as all but EIA's do
+  std::string what;   ///< price, carbon, capacity_factor or wet_bulb_c; empty: what the form has
+};
+
+/// Reads the file whole, as a scenario would. \return {what: {"csv": FILE, ...}} that reads it, for a region or
+/// tranche, with file, hash and stretch as its source \throws core::InputError for a form that is none of these, and
+/// for what cannot be read, by file and line
+[[nodiscard]] std::string import_series(const SeriesFile& series);
+
 /// \return line by line what an import says otherwise than an earlier one; sources aside
 /// \throws core::InputError if the earlier one cannot be read
 [[nodiscard]] std::string import_changes(const std::string& imported, const std::filesystem::path& earlier);

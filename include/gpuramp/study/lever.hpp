@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/study/marginals.hpp"
 
 #include <functional>
 #include <string>
@@ -26,8 +27,6 @@ struct Lever {
   /// say it.
   std::function<std::vector<std::string>(const LeverStep&)> set{};
 };
-
-enum class LeverScope { fleet, groups, campuses };
 
 /// Every input class that the scenario has: fleet-wide, and for halls, power and crews also by group of campuses, or by
 /// campus.

@@ -15,10 +15,15 @@
 /// time. The simulation draws no random numbers, so a difference of two runs is exact: it has no standard error.
 namespace gpuramp::study {
 
+/// How finely the levers of a place (halls, power, crews) are told apart: the fleet's alone, or also those of groups of
+/// campuses, or of each campus.
+enum class LeverScope { fleet, groups, campuses };
+
 struct MarginalOptions {
   double relative = 0.1;                                                         ///< step of amounts, > 0
   core::Duration earlier = core::Duration::from_base(core::kSecondsPerYear / 4); ///< step of dates, > 0
-  bool every_campus = false; ///< halls, power and crews by campus rather than by group of campuses
+  LeverScope finest = LeverScope::groups;
+  bool what_if = true; ///< also reruns the strongest inputs with two steps, in pairs and all together
   std::uint64_t seed = 1;
   record::Resolution resolution = record::Resolution::campus;
   int jobs = 0; ///< processes at a time; 0: as many as there are processors

@@ -12,10 +12,13 @@ function largestMove(trends) {
 
 const shiftText = (days) => (days === null ? "" : days === 0 ? "none" : `${Math.abs(Math.round(days))} days ${days > 0 ? "later" : "earlier"}`);
 
+/** Of a run with samples: in which a tenth, half and nine tenths of the runs have reached it, and how many ever do. */
+const chanceCells = (chance) => (chance ? [chance.p10, chance.p50, chance.p90, percent(chance.reached_frac)] : ["", "", "", ""]);
+
 function trendTable(trends) {
-  const rows = trends.flatMap((t) => t.points.map((p) => [t.gpus, runName(p), programOf(p), p.date, shiftText(p.moved_days)]));
+  const rows = trends.flatMap((t) => t.points.map((p) => [t.gpus, runName(p), programOf(p), p.date, shiftText(p.moved_days), ...chanceCells(p.chance)]));
   return { caption: "Foreseen day of each milestone, by run", rows,
-    columns: [{ label: "GPUs up", unit: "GPU" }, { label: "Recorded", unit: "text" }, { label: "Program", unit: "text" }, { label: "Foreseen", unit: "date" }, { label: "Moved", unit: "text" }] };
+    columns: [{ label: "GPUs up", unit: "GPU" }, { label: "Recorded", unit: "text" }, { label: "Program", unit: "text" }, { label: "Foreseen", unit: "date" }, { label: "Moved", unit: "text" }, ...["P10", "P50", "P90"].map((label) => ({ label, unit: "date" })), { label: "Runs that reach it", unit: "text" }] };
 }
 
 function trendFigure(scenario, trends) {

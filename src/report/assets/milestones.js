@@ -92,5 +92,6 @@ function probabilityFigure(study, many) {
 function milestoneSection(report) {
   const results = report.results.length > 1 ? [] : report.results.map((r) => milestoneTable(r, report.studies));
   const studies = report.studies.filter((s) => s.milestones.length > 0).flatMap((s) => [bandFigure(s, report.studies.length > 1), probabilityFigure(s, report.studies.length > 1)]).filter(Boolean);
-  return [...results, ...(studies.length ? [el("div", { class: "figures" }, studies)] : [])];
+  const notes = [...new Set(report.results.map((r) => r.policy_note).filter(Boolean))].map((note) => el("p", { class: "hint" }, note));
+  return [...results, ...notes, ...(studies.length ? [el("div", { class: "figures" }, studies)] : [])];
 }

@@ -14,6 +14,7 @@ const SECTIONS = [
   ["fabric", "Fabrics: parts, pods, tiers", fabricSection],
   ["construction", "Construction and deliveries", constructionSection],
   ["power", "Power: installed, reserved, used", powerSection],
+  ["load", "The load, as a utility reads it", loadSection],
   ["waterfall", "Where the FLOP went", waterfallSection],
   ["energy", "Where the energy went", energySection],
   ["money", "Carbon and cost", moneySection],

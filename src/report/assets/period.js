@@ -76,6 +76,15 @@ function jobsIn(jobs, from, to) {
   return { ...jobs, rows: jobs.rows.filter((row) => (!row[due] || row[due] < to) && (!row[finished] || row[finished] > from)) };
 }
 
+/** Months that begin in the period. */
+function loadIn(load, from, to) {
+  const groups = load.groups.map((group) => {
+    const kept = (values) => values.filter((_, i) => group.months[i] >= from.slice(0, 8) + "01" && group.months[i] < to);
+    return { ...group, months: kept(group.months), columns: mapValues(group.columns, kept) };
+  }).filter((group) => group.months.length);
+  return groups.length ? { ...load, groups } : null;
+}
+
 /** What a result says of a part of its run; what is not by date stays as it is. */
 function resultIn(result, from, to) {
   const places = placesIn(result.dates, from, to);
@@ -88,7 +97,7 @@ function resultIn(result, from, to) {
     dates: cut(result.dates), fleet: mapValues(result.fleet, cut), gap, causes: meanCauses(gap), years: result.years.filter((y) => String(y.year) >= years[0] && String(y.year) <= years[1]),
     waterfall: part(result.waterfall, (w) => waterfallIn(w, places)), energy: part(result.energy, (e) => energyIn(e, places)), costs: part(result.costs, (c) => costsIn(c, years)),
     binding: part(result.binding, (b) => bindingIn(b, from, to)), jobs: part(result.jobs, (j) => jobsIn(j, from, to)),
-    power: part(result.power, (p) => ({ ...p, mw: p.mw.map(cut) })), sites: part(result.sites, (sites) => sites.map((site) => ({ ...site, up: cut(site.up) }))),
+    load: part(result.load, (l) => loadIn(l, from, to)), power: part(result.power, (p) => ({ ...p, mw: p.mw.map(cut) })), sites: part(result.sites, (sites) => sites.map((site) => ({ ...site, up: cut(site.up) }))),
   };
 }
 

@@ -4,7 +4,7 @@
 const DO_WORDS = { order: "order", open: "open", build: "build halls:", energize: "energize" };
 const decisionOf = (a) => [DO_WORDS[a.do], a.campuses, a.what].filter(Boolean).join(" ");
 const DO_COLOURS = { order: OKABE_ITO.green, open: OKABE_ITO.grey, build: OKABE_ITO.blue, energize: OKABE_ITO.orange };
-const amountOf = (a) => (a.do === "energize" ? quantity(a.mw, "MW") : count(a.count) + (a.do === "order" ? " racks" : ""));
+const decisionAmount = (a) => (a.do === "energize" ? quantity(a.mw, "MW") : count(a.count) + (a.do === "order" ? " racks" : ""));
 
 /** One row for each decision; pale from its beginning until it is ready, full where more is ready. */
 function decisionFigure(plan, many) {
@@ -19,7 +19,7 @@ function decisionFigure(plan, many) {
       rows: plan.actions.map((a) => [decisionOf(a), a.begin, a.ready, a.count, a.mw]) },
     option: (look) => ({
       grid: chartGrid(look), xAxis: timeAxis([first.begin < plan.start ? first.begin : plan.start, plan.end], look), yAxis: buildAxis(names, look),
-      tooltip: { formatter: (p) => { const a = plan.actions[p.value[5]]; return tip(decisionOf(a), [{ name: "begin", value: a.begin }, { name: "ready", value: a.ready }, { name: "amount", value: amountOf(a) }]); } },
+      tooltip: { formatter: (p) => { const a = plan.actions[p.value[5]]; return tip(decisionOf(a), [{ name: "begin", value: a.begin }, { name: "ready", value: a.ready }, { name: "amount", value: decisionAmount(a) }]); } },
       series: kinds.map((kind) => ({ name: kind, type: "custom", clip: true, renderItem: buildItem(10, 0, DO_COLOURS[kind]), encode: { x: [1, 2, 3], y: 0 }, itemStyle: { color: DO_COLOURS[kind] },
         data: plan.actions.flatMap((a, i) => (a.do === kind ? [[row(a), timeOf(a.begin), timeOf(kind === "order" ? a.begin : a.ready), timeOf(a.ready), 1, i]] : [])) })),
     }),

@@ -90,7 +90,7 @@ void handle(World& world, const event::Production&, double now_s)
 {
   world.meter.close_all(now_s);
   world.supply.produce(now_s);
-  world.procurement.buy(now_s);
+  world.procurement.buy(world.supply.take_premiums(), now_s);
   world.fabric_supply.produce(now_s);
 }
 

@@ -23,7 +23,8 @@ double total(const std::vector<double>& amounts)
 
 InputMarkets::InputMarkets(const Plan& plan)
     : plan_(plan), states_(plan.scenario->supply.inputs.size()), on_hand_(states_.size(), 0.0),
-      offers_(states_.size(), 0.0), need_(plan.types.size(), std::vector<double>(states_.size(), 0.0))
+      offers_(states_.size(), 0.0), need_(plan.types.size(), std::vector<double>(states_.size(), 0.0)),
+      premium_usd_(plan.types.size(), 0.0)
 {
   const auto& inputs = plan.scenario->supply.inputs;
   for (std::size_t i = 0; i < states_.size(); ++i) {
@@ -150,8 +151,15 @@ void InputMarkets::take(std::size_t type, std::int64_t racks)
       continue;
     on_hand_[i] -= amount;
     states_[i].year.owners[0].given += amount;
-    states_[i].year.premium_usd += (states_[i].price_ratio - 1) * plan_.scenario->supply.inputs[i].price.base() * gpus;
+    const auto premium = (states_[i].price_ratio - 1) * core::in_usd(plan_.scenario->supply.inputs[i].price) * gpus;
+    states_[i].year.premium_usd += premium;
+    premium_usd_[type] += premium;
   }
+}
+
+std::vector<double> InputMarkets::take_premiums()
+{
+  return std::exchange(premium_usd_, std::vector<double>(plan_.types.size(), 0.0));
 }
 
 void InputMarkets::settle()

@@ -25,6 +25,8 @@ public:
   [[nodiscard]] const std::vector<double>& on_hand() const { return on_hand_; }
   /// Racks of a type are made.
   void take(std::size_t type, std::int64_t racks);
+  /// \return [type] USD that scarcity has added to the price of racks since the last call
+  [[nodiscard]] std::vector<double> take_premiums();
   /// The others get what is left.
   void settle();
 
@@ -63,6 +65,7 @@ private:
   std::vector<double> on_hand_;           ///< [input]
   std::vector<double> offers_;            ///< [input]
   std::vector<std::vector<double>> need_; ///< [type][input] units of a rack
+  std::vector<double> premium_usd_;       ///< [type] since it was last taken
   double now_s_ = 0, year_began_s_ = 0;
 };
 

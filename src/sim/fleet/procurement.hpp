@@ -18,12 +18,15 @@ public:
   /// What stands there at the start was paid for before.
   void begin();
 
-  /// Pays for what has been made since the last call.
-  void buy(double now_s);
+  /// Pays for what has been made since the last call. \param premium_usd  [type] that scarcity of inputs adds for all
+  /// of it: each campus pays by the racks that it gets
+  void buy(const std::vector<double>& premium_usd, double now_s);
   /// Racks went from one campus to another: they are not bought again.
   void sent_on(std::size_t type, std::size_t from, std::size_t to, std::int64_t racks);
 
 private:
+  [[nodiscard]] std::int64_t made(std::size_t type) const;
+
   const Plan& plan_;
   const Deployment& deployment_;
   Meter& meter_;

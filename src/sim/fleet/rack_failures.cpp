@@ -253,7 +253,7 @@ std::pair<double, double> RackFailures::down_per_up(const std::vector<Flow>& per
 
 /// Racks up and racks down, which grow with those up, are together those online. Without spares the latter are in
 /// proportion; with some they are fewer, but no fewer than with as many as it takes. Racks down hardly depend on those
-/// up where few are down: then what is too much comes off in one step.
+/// up: secants from where the answer was last find it in a few steps.
 double RackFailures::expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s,
                                  Settled& at)
 {
@@ -262,18 +262,22 @@ double RackFailures::expected_up(const std::vector<Flow>& per_rack, const RackSt
   if (not any_spares_)
     return online / (1 + most_down);
   constexpr double kAccurate = 1e-6; // racks
-  constexpr int kSteps = 5;
+  constexpr int kSteps = 6;
   const auto too_many = [&](double up) { return up + expected_down(per_rack, up, wait_s, at).sum() - online; };
   const auto low = online / (1 + most_down);
   const auto high = online / (1 + least_down);
   auto up = std::clamp(online * at.up_frac, low, high);
-  for (int i = 0; i < kSteps; ++i) {
+  double slope = 1;
+  for (double before = 0, surplus_before = 0, step = 0; step < kSteps; ++step) {
     const auto surplus = too_many(up);
     if (std::abs(surplus) <= kAccurate) {
       at.up_frac = online > 0 ? up / online : 1;
       return up;
     }
-    up = std::clamp(up - surplus, low, high);
+    if (step > 0 && up != before)
+      slope = std::max(1.0, (surplus - surplus_before) / (up - before)); // up alone makes it 1
+    before = up, surplus_before = surplus;
+    up = std::clamp(up - surplus / slope, low, high);
   }
   return root(too_many, low, high, kAccurate);
 }

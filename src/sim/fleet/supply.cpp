@@ -219,7 +219,8 @@ double Supply::lacking_racks(std::size_t line, std::size_t campus, double at_s) 
   return std::max(0.0, std::ceil((target - deployment_.committed_gpus(campus)) / gpus_per_rack));
 }
 
-/// Racks that will have a slot, power and bus at a time beyond those sent there; negative where too many are.
+/// Racks that will have a slot, power, bus and fabric ports at a time beyond those sent there; negative where too many
+/// are.
 double Supply::headroom_racks(std::size_t type, std::size_t campus, double at_s) const
 {
   const auto& plan = plan_.campuses[campus];
@@ -228,7 +229,18 @@ double Supply::headroom_racks(std::size_t type, std::size_t campus, double at_s)
                                        : plan.facility_mw.at(at_s);
   const auto feed_mw = firm_mw - deployment_.committed_mw(campus);
   const auto bus_mw = plan.hall_mw[type].at(at_s) - deployment_.committed_bus_mw(campus);
-  return std::min({slots, feed_mw / plan_.reserved_mw(campus, type), bus_mw / plan_.reserved_bus_mw(campus, type)});
+  return std::min({slots, feed_mw / plan_.reserved_mw(campus, type), bus_mw / plan_.reserved_bus_mw(campus, type),
+                   free_ports(type, campus, at_s)});
+}
+
+/// In racks; without end where the fabric has no stated ports: pods come with halls.
+double Supply::free_ports(std::size_t type, std::size_t campus, double at_s) const
+{
+  const auto& ports = plan_.campuses[campus].spec->fabric_ports;
+  if (ports.empty())
+    return std::numeric_limits<double>::infinity();
+  const auto free = ports.at(plan_.scenario->start, core::seconds(at_s)).base() - deployment_.committed_gpus(campus);
+  return free / static_cast<double>(plan_.types[type].spec->gpus_per_rack);
 }
 
 /// Racks of a type that halls will fit beyond all that is sent there, if each rack takes its part of a hall of its own

@@ -28,6 +28,8 @@ public:
   [[nodiscard]] const std::vector<std::int64_t>& reachable_racks() const { return reachable_racks_; }
   void add_reachable(std::size_t type, std::int64_t racks) { reachable_racks_[type] += racks; }
 
+  /// \return [type] USD that scarcity of inputs has added to the price of racks since the last call
+  std::vector<double> take_premiums() { return inputs_.take_premiums(); }
   /// \return who got what of each input since the last call
   std::vector<record::InputYear> take_inputs() { return inputs_.take_year(); }
   std::vector<double> take_offers() { return inputs_.take_offers(); }
@@ -70,6 +72,7 @@ private:
   void send(std::size_t line, std::size_t campus, std::int64_t racks, double now_s);
   [[nodiscard]] double lacking_racks(std::size_t line, std::size_t campus, double at_s) const;
   [[nodiscard]] double free_slots(std::size_t type, std::size_t campus, double at_s) const;
+  [[nodiscard]] double free_ports(std::size_t type, std::size_t campus, double at_s) const;
   [[nodiscard]] double hall_room(std::size_t type, std::size_t campus, double at_s) const;
   [[nodiscard]] double installable_racks(std::size_t line, std::size_t campus, double at_s, double now_s) const;
 

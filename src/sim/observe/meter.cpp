@@ -10,6 +10,8 @@ namespace gpuramp::sim {
 
 namespace {
 
+constexpr double kSecondsPerHour = 3600;
+
 std::vector<record::Binding> as_shares(std::map<std::string, double>& seconds, double period_s)
 {
   std::vector<record::Binding> shares;
@@ -68,8 +70,12 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
       in_service_(plan.campuses.size() * plan.types.size(), 0), bound_s_(plan.campuses.size()),
       progress_s_(placement.elastic_flows().size(), 0.0), overhead_mw_s_(plan.campuses.size(), 0.0),
       battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work()),
-      services_taken_(plan.scenario->workloads.inference.size())
+      services_taken_(plan.scenario->workloads.inference.size()),
+      service_hours_(services_taken_.size(), std::vector<double>(plan.campuses.size(), 0.0)),
+      service_of_(placement.n_work(), services_taken_.size())
 {
+  for (std::size_t s = 0; s < services_taken_.size(); ++s)
+    service_of_[placement.pools()[s].id] = s;
   for (std::size_t c = 0; c < plan.campuses.size(); ++c)
     for (std::size_t k = 0; k < plan.types.size(); ++k)
       history_[c].reserved_mw.push_back(plan.reserved_mw(c, k));
@@ -108,6 +114,8 @@ void Meter::close(std::size_t campus, double now_s)
       std::max(0.0, state.facility_mw - state.reserved_mw) * dt_s / core::kSecondsPerDay;
   for (const auto& work : rates.work) {
     work_[work.work->id].add(work, dt_s);
+    if (const auto s = service_of_[work.work->id]; s < service_hours_.size())
+      service_hours_[s][campus] += work.gpus * dt_s / kSecondsPerHour;
     if (work.work->is_pool())
       progress_s_[work.work->flow_at(campus)] += work.rate * dt_s;
     else
@@ -136,6 +144,9 @@ void Meter::note_draw(std::size_t campus)
   if (steps.empty() || steps.back().it_mw != now.it_mw || steps.back().facility_mw != now.facility_mw ||
       steps.back().battery_mw != now.battery_mw)
     steps.push_back(now);
+  auto& reserved = history_[campus].reserved;
+  if (const auto mw = deployment_.campuses()[campus].reserved_mw; reserved.empty() ? mw > 0 : reserved.back().mw != mw)
+    reserved.push_back({since_s_[campus], mw});
 }
 
 void Meter::note_service(std::size_t campus)
@@ -158,7 +169,6 @@ void Meter::note_run(std::size_t campus, const WorkRate& work)
 void Meter::add_energy(std::size_t campus, record::FlowAccount& flows, double dt_s)
 {
   const auto& rates = rates_.at(campus);
-  constexpr double kSecondsPerHour = 3600;
   flows.amount[record::Flow::it_energy_mwh] += rates.it_mw * dt_s / kSecondsPerHour;
   flows.amount[record::Flow::facility_energy_mwh] += rates.facility_mw * dt_s / kSecondsPerHour;
   auto& year = year_[campus];
@@ -210,9 +220,9 @@ void Meter::add_binding(std::size_t campus, double dt_s)
   add(Resource::uplink, rates.uplink_binds);
 }
 
-void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s)
+void Meter::buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double premium_usd, double now_s)
 {
-  history_[campus].bought.push_back({now_s, type, racks});
+  history_[campus].bought.push_back({now_s, type, racks, premium_usd});
 }
 
 void Meter::buy_fabric(std::size_t campus, std::size_t part, std::int64_t pieces, double now_s)
@@ -247,15 +257,15 @@ std::vector<record::Binding> Meter::take_wan_binding(double period_s)
 
 std::vector<record::ServiceSample> Meter::take_services()
 {
-  constexpr double kSecondsPerHour = 3600;
   std::vector<record::ServiceSample> since;
   for (std::size_t p = 0; p < services_taken_.size(); ++p) {
     const auto& pool = placement_.pools()[p];
     const auto& account = work_[pool.id];
-    const record::ServiceSample all{account.gpu_s / kSecondsPerHour,
-                                    pool.flop_per_token > 0 ? account.flop / pool.flop_per_token : 0};
+    const record::ServiceSample all{
+        account.gpu_s / kSecondsPerHour, pool.flop_per_token > 0 ? account.flop / pool.flop_per_token : 0, {}};
     const auto before = std::exchange(services_taken_[p], all);
-    since.push_back({all.gpu_hours - before.gpu_hours, all.tokens - before.tokens});
+    since.push_back({all.gpu_hours - before.gpu_hours, all.tokens - before.tokens,
+                     std::exchange(service_hours_[p], std::vector<double>(plan_.campuses.size(), 0.0))});
   }
   return since;
 }

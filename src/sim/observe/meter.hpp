@@ -26,7 +26,7 @@ public:
   void close_all(double now_s);
 
   /// Racks leave their factory.
-  void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double now_s);
+  void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double premium_usd, double now_s);
 
   /// Racks leave a campus for another.
   void sent_on(std::size_t campus, std::size_t type, std::int64_t racks, double now_s)
@@ -121,6 +121,8 @@ private:
   std::vector<double> battery_net_mwh_;               ///< [campus]
   std::vector<WorkAccount> work_;                     ///< [work]
   std::vector<record::ServiceSample> services_taken_; ///< [service] since the start, at the last call
+  std::vector<std::vector<double>> service_hours_;    ///< [service][campus] GPU hours since that call
+  std::vector<std::size_t> service_of_;               ///< [work] index of the service; beyond all for other work
 };
 
 } // namespace gpuramp::sim

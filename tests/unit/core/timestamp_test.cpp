@@ -27,9 +27,21 @@ TEST_CASE("timestamps are read as ISO 8601 writes them", "[timestamp]")
 
 TEST_CASE("what is no time is none", "[timestamp]")
 {
-  for (const auto* text : {"", "2023", "2023-02-30", "2023-01-31T25:00", "2023-01-31T07", "2023-01-31T07:00 CET",
-                           "31.01.2023", "2023-01-31T07:00Z+01:00", "2023-01-31x07:00"})
+  for (const auto* text :
+       {"", "2023", "2023-02-30", "2023-01-31T25:00", "2023-01-31T07:00 CET", "31.01.2023", "2023-01-31T07:00Z+01:00",
+        "2023-01-31x07:00", "01/02/2023 07:00:00", "32.01.2023 07:00", "13/01/2023 7:00:00 AM", "31.01.2023 07:00 xy"})
     CHECK(utc(text) == "none");
+}
+
+TEST_CASE("timestamps are read as grids publish them, where only one reading is possible", "[timestamp]")
+{
+  CHECK(utc("2023-01-31T07") == "2023-01-31T07:00Z");
+  CHECK(utc("01.02.2023 07:00 - 01.02.2023 08:00") == "2023-02-01T07:00Z");
+  CHECK(utc("01/02/2023 07:15:00 - 01/02/2023 07:30:00") == "2023-02-01T07:15Z");
+  CHECK(utc("29/10/2023 02:00:00 (CEST) - 29/10/2023 02:00:00 (CET)", "Europe/Brussels") == "2023-10-29T00:00Z");
+  CHECK(utc("02/01/2023 7:00:00 AM") == "2023-02-01T07:00Z");
+  CHECK(utc("02/01/2023 12:00:00 AM") == "2023-02-01T00:00Z");
+  CHECK(utc("2/1/2023 12:30 PM", "America/New_York") == "2023-02-01T17:30Z");
 }
 
 TEST_CASE("local times know when clocks change", "[timestamp]")

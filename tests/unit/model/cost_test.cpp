@@ -43,3 +43,30 @@ TEST_CASE("service of a purchase: whole life, parts of it, and none")
   CHECK(model::usd_years_in_service(p, 6, 9) == 100 * 1);
   CHECK(model::usd_years_in_service(p, 7, 9) == 0);
 }
+
+TEST_CASE("a loan is paid back evenly, interest included")
+{
+  const model::Loan loan{1'000, 1, 10, 0.08};
+  CHECK(model::usd_owed(loan, 0.9) == 0);
+  CHECK(model::usd_owed(loan, 1) == 1'000);
+  CHECK(model::usd_owed(loan, 11) == 0);
+  CHECK(model::usd_paid_back(loan, 0, 1) == 0);
+  CHECK(model::usd_paid_back(loan, 3, 5) == Approx(2 * model::usd_paid_back(loan, 4, 5)));
+  double worth = 0; // of all payments when it was borrowed, day by day
+  constexpr int kDays = 3'650;
+  for (int d = 0; d < kDays; ++d)
+    worth += model::usd_paid_back(loan, 1 + 10.0 * d / kDays, 1 + 10.0 * (d + 1) / kDays) *
+             model::discount_factor(0.08, 10 * (d + 0.5) / kDays);
+  CHECK(worth == Approx(1'000).epsilon(1e-6));
+  // what is owed grows by interest and falls by what is paid
+  const auto before = model::usd_owed(loan, 4);
+  const auto paid = model::usd_paid_back(loan, 4, 4.001);
+  CHECK(model::usd_owed(loan, 4.001) == Approx(before * std::pow(1.08, 0.001) - paid).epsilon(1e-8));
+}
+
+TEST_CASE("a loan without interest is paid back by what was borrowed")
+{
+  const model::Loan loan{600, 0, 3, 0};
+  CHECK(model::usd_paid_back(loan, 0, 3) == Approx(600));
+  CHECK(model::usd_owed(loan, 1) == Approx(400));
+}

@@ -194,6 +194,45 @@ TEST_CASE("a battery does not charge where losses eat the gain", "[dispatch]")
   CHECK(charging_window(battery, {40, 40, 40, 40, 40, 60, 60, 60, 60}).charge_at_most == 40);
 }
 
+TEST_CASE("a battery cuts a peak as low as it can keep it", "[dispatch]")
+{
+  using gpuramp::model::shaving_level_mw;
+  const std::vector<gpuramp::model::LoadStep> evening{{40, 18}, {100, 6}};
+  Battery battery{30, 60, 0.8};
+  CHECK(shaving_level_mw(battery, 0, evening) == Approx(90)); // 60 MWh over six hours
+  battery.power_mw = 5;
+  CHECK(shaving_level_mw(battery, 0, evening) == Approx(95)); // all it can give
+  battery = {30, 60, 0.8};
+  const std::vector<gpuramp::model::LoadStep> morning{{100, 6}, {40, 18}};
+  CHECK(shaving_level_mw(battery, 0, morning) == Approx(100)); // nothing is stored yet
+  CHECK(shaving_level_mw(battery, 30, morning) == Approx(95));
+  // 12 hours of charging up to the level fill it no further than 0.8 x 12 x (level - 80): 9.6 (L - 80) = 12 (100 - L)
+  const std::vector<gpuramp::model::LoadStep> flat{{80, 12}, {100, 12}};
+  battery = {30, 600, 0.8};
+  CHECK(shaving_level_mw(battery, 0, flat) == Approx((12 * 100 + 9.6 * 80) / 21.6));
+}
+
+TEST_CASE("a battery that shaves keeps sources at its level", "[dispatch]")
+{
+  using gpuramp::model::DispatchPolicy;
+  Battery battery{30, 60, 0.8};
+  battery.shaves_peaks = true;
+  const std::vector<gpuramp::model::LoadStep> day{{40, 18}, {100, 6}};
+  for (const auto policy : {DispatchPolicy::proportional, DispatchPolicy::cost, DispatchPolicy::carbon}) {
+    Dispatcher dispatcher(policy, {battery});
+    dispatcher.set_level(0, shaving_level_mw(battery, 0, day));
+    StepFlow flow;
+    const std::vector<SourceState> sources{{70, 50, 400}, {70, 20, 900}};
+    double most_mw = 0;
+    for (int hour = 0; hour < 24; ++hour) {
+      dispatcher.step(hour < 18 ? 40 : 100, 1, sources, {1}, flow);
+      most_mw = std::max(most_mw, total(flow.source_mw));
+    }
+    CHECK(most_mw == Approx(90).epsilon(1e-9));
+    CHECK(dispatcher.stored_mwh() == Approx(0).margin(1e-6));
+  }
+}
+
 TEST_CASE("without batteries no order of the sources beats the merit order")
 {
   core::Stream random(8, "dispatch_test", 0);

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/parts.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Months of load.csv for the page.
+namespace gpuramp::report {
+
+namespace {
+
+constexpr std::size_t kMostCampuses = 6; ///< by the highest peak: a page is read, and sent by mail
+
+struct Group {
+  std::string scope, name;
+  std::vector<const std::vector<std::string>*> rows; ///< month by month
+  double peak_mw = 0;
+};
+
+/// In the order of the file's first month: campuses, regions, the fleet.
+std::vector<Group> groups_of(const input::CsvRows& load)
+{
+  const auto scope = *column_of(load, "scope"), name = *column_of(load, "name"), peak = *column_of(load, "peak_mw");
+  std::vector<Group> groups;
+  std::map<std::pair<std::string, std::string>, std::size_t> known;
+  for (std::size_t r = 1; r < load.size(); ++r) {
+    const auto [at, is_new] = known.emplace(std::pair{load[r][scope], load[r][name]}, groups.size());
+    if (is_new)
+      groups.push_back({load[r][scope], load[r][name], {}, 0});
+    auto& group = groups[at->second];
+    group.rows.push_back(&load[r]);
+    group.peak_mw = std::max(group.peak_mw, number_in(load[r][peak], "load.csv"));
+  }
+  return groups;
+}
+
+/// The fleet first, then regions, then the largest campuses; a fleet of one campus is that campus.
+std::vector<Group> shown(std::vector<Group> groups)
+{
+  const auto rank = [](const Group& g) { return g.scope == "fleet" ? 0 : g.scope == "region" ? 1 : 2; };
+  std::stable_sort(groups.begin(), groups.end(), [&](const Group& a, const Group& b) {
+    return rank(a) != rank(b) ? rank(a) < rank(b) : rank(a) == 2 && a.peak_mw > b.peak_mw;
+  });
+  const auto campuses = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return rank(g) == 2; });
+  const auto n = static_cast<std::size_t>(groups.end() - campuses);
+  if (n == 1)
+    groups.erase(campuses, groups.end());
+  else if (n > kMostCampuses)
+    groups.erase(campuses + kMostCampuses, groups.end());
+  return groups;
+}
+
+Json group_data(const Group& group, const input::CsvRows& load, const std::vector<const results::Field*>& fields)
+{
+  auto months = Json::array();
+  for (const auto* row : group.rows)
+    months.push_back(row->front());
+  auto columns = Json::object();
+  for (const auto* field : fields) {
+    std::vector<double> values;
+    for (const auto* row : group.rows)
+      values.push_back(number_in((*row)[*column_of(load, field->key)], "load.csv"));
+    columns[field->key] = rounded(values);
+  }
+  return {{"name", group.name}, {"scope", group.scope}, {"months", months}, {"columns", columns}};
+}
+
+} // namespace
+
+Json load_data(const ResultSource& source)
+{
+  const auto& load = source.load;
+  if (load.size() < 2)
+    return nullptr;
+  const auto all = results::csv_layouts();
+  const auto layout = std::find_if(all.begin(), all.end(), [](const auto& l) { return l.place == "load.csv"; });
+  std::vector<const results::Field*> fields;
+  auto words = Json::array();
+  for (const auto& field : layout->fields)
+    if (field.kind == results::FieldKind::number && column_of(load, field.key)) {
+      fields.push_back(&field);
+      words.push_back(word_json(field));
+    }
+  auto groups = Json::array();
+  for (const auto& group : shown(groups_of(load)))
+    groups.push_back(group_data(group, load, fields));
+  return {{"words", words}, {"groups", groups}};
+}
+
+} // namespace gpuramp::report

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/study/advice.hpp"
+
+#include "gpuramp/sim/estimate.hpp"
+#include "study/gain.hpp"
+#include "study/yield.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gpuramp::study {
+
+namespace {
+
+constexpr std::size_t kMostLevers = 3;
+
+/// Whether racks have waited for something that another campus may have.
+bool any_stuck(const record::Record& record)
+{
+  using record::Stage;
+  for (const auto& year : record.years)
+    for (const auto& campus : year.campuses)
+      for (const auto stage : {Stage::waiting_hall, Stage::waiting_power, Stage::waiting_fabric})
+        if (campus.gpu_days[stage] > 0)
+          return true;
+  return false;
+}
+
+scenario::Scenario rerouting(const scenario::Scenario& scenario)
+{
+  auto changed = scenario;
+  changed.supply.reroute = scenario::Reroute{};
+  return changed;
+}
+
+std::string strongest_text(const scenario::Scenario& scenario, MarginalOptions options)
+{
+  options.resolution = record::Resolution::campus;
+  options.finest = LeverScope::fleet;
+  options.what_if = false;
+  const auto all = marginals(scenario, options);
+  std::vector<const Marginal*> shown;
+  std::string text;
+  for (const auto& m : all.rows) {
+    const bool known = std::any_of(shown.begin(), shown.end(), [&](const auto* other) { return overlap(*other, m); });
+    if (not m.error.empty() || m.gpu_days <= 0 || known || shown.size() == kMostLevers)
+      continue;
+    shown.push_back(&m);
+    text += fmt::format("  {} ({}): {}\n", m.input, amount_text(m), gain_sentence(m, all.milestones));
+  }
+  return text;
+}
+
+} // namespace
+
+Advice::Advice(const scenario::Scenario& scenario, const MarginalOptions& options)
+    : scenario_(scenario), rerouted_([&] { return run_for_yield(rerouting(scenario), options); }),
+      levers_([&] { return strongest_text(scenario, options); })
+{
+}
+
+std::string Advice::of_rerouting(const record::Record& record, const results::Outcome& outcome)
+{
+  if (scenario_.supply.reroute || scenario_.campuses.size() < 2 || not any_stuck(record))
+    return "";
+  if (not is_cheap())
+    return "  racks wait where there is no room; what sending them on would bring: add --set '/supply/reroute={}'\n";
+  const auto run = rerouted_.ask();
+  if (not run.ok)
+    return "  with racks sent on (supply.reroute) it could not be run: " + run.text + "\n";
+  const auto gain = gain_of(yield_of(record, outcome), {yield_in(run.text), ""});
+  const scenario::Reroute policy;
+  return fmt::format("  if racks that wait for {:g} weeks went where there is room (supply.reroute): {}\n",
+                     core::in_days(policy.after) / 7,
+                     gain.gpu_days == 0 ? "nothing, there is none" : gain_sentence(gain, scenario_.targets.milestones));
+}
+
+std::string Advice::of_levers()
+{
+  const auto strongest = levers_.ask();
+  return strongest.ok ? strongest.text : "";
+}
+
+bool Advice::is_cheap() const
+{
+  constexpr double kCheapS = 0.1;
+  return sim::estimate(scenario_, record::Resolution::campus).cpu_s() <= kCheapS;
+}
+
+} // namespace gpuramp::study
