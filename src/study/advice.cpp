@@ -73,7 +73,8 @@ std::string Advice::of_rerouting(const record::Record& record, const results::Ou
   const scenario::Reroute policy;
   return fmt::format("  if racks that wait for {:g} weeks went where there is room (supply.reroute): {}\n",
                      core::in_days(policy.after) / 7,
-                     gain.gpu_days == 0 ? "nothing, there is none" : gain_sentence(gain, scenario_.targets.milestones));
+                     gain.gpu_days == 0 ? "nothing: no other campus has any"
+                                        : gain_sentence(gain, scenario_.targets.milestones));
 }
 
 std::string Advice::of_levers()

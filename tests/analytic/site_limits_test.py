@@ -157,7 +157,7 @@ class SentOn(unittest.TestCase):
         self.assertNotIn("supply.reroute", self.stuck(reroute={}).stdout)  # it does
         self.assertNotIn("supply.reroute", run(scenario(supply={"lines": [ordered("r", 30)]})).stdout)  # nobody else has room
         full = [campus(name, power={"tranches": [{"capacity": "10 MW", "available": EVER}]}) for name in ("a", "b")]
-        self.assertIn("(supply.reroute): nothing, there is none", run(scenario(campuses=full, supply={"lines": [ordered("r", 30)]})).stdout)
+        self.assertIn("(supply.reroute): nothing: no other campus has any", run(scenario(campuses=full, supply={"lines": [ordered("r", 30)]})).stdout)
 
 
 class Levels(unittest.TestCase):
