@@ -30,7 +30,8 @@ int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
   for (const auto& file : scenarios) {
     try {
       const auto scenario = scenario::read_scenario(file);
-      fmt::print("{}: ok, {} campuses, {} to {}\n", file.string(), scenario.campuses.size(),
+      const auto n_campuses = scenario.campuses.size();
+      fmt::print("{}: ok, {} campus{}, {} to {}\n", file.string(), n_campuses, n_campuses == 1 ? "" : "es",
                  core::format_date(scenario.start), core::format_date(scenario.end));
       print_warnings(scenario.warnings);
       warned = warned || not scenario.warnings.empty();

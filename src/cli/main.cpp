@@ -17,7 +17,9 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace {
@@ -119,6 +121,14 @@ int main(int argc, char** argv)
   } catch (const core::Stopped& stopped) {
     fmt::print(stderr, "stopped; nothing was written\n");
     return stopped.exit_code();
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "there is not enough memory; take a coarser --resolution, or fewer processes with -j\n");
+    return cli::kBadInput;
+  } catch (const std::system_error& error) {
+    if (std::ferror(stdout) != 0)
+      return printed(cli::kBadInput);
+    fmt::print(stderr, "the system refuses: {}; mind limits of descriptors and processes, and rights\n", error.what());
+    return cli::kBadInput;
   } catch (const std::exception& error) {
     if (std::ferror(stdout) != 0)
       return printed(cli::kBadInput);

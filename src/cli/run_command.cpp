@@ -106,15 +106,18 @@ study::MarginalOptions rerun_options(const RunArguments& arguments)
 /// samples; else they are looked for only where that is no wait and somebody reads it.
 std::string advice_text(const RunArguments& arguments, const Shown& s, study::Advice& advice)
 {
-  std::string text = advice.of_rerouting(s.record, s.outcome);
+  constexpr auto kHeading = "What would bring more";
+  auto text = terminal_style().color ? fmt::format("\n\x1b[1m{}\x1b[0m\n", kHeading) : fmt::format("\n{}\n", kHeading);
+  const auto rerouting = advice.of_rerouting(s.record, s.outcome);
   if (s.outcome.certainty)
-    return text;
+    return rerouting.empty() ? "" : text + rerouting;
+  text += rerouting;
   const bool read_now = arguments.out.empty() || stdout_is_terminal();
   const auto levers = read_now && advice.is_cheap() ? advice.of_levers() : "";
   if (levers.empty())
-    return text + fmt::format("  what would bring most: gpuramp explain {} --marginals\n",
+    return text + fmt::format("  what a step of each input buys: gpuramp explain {} --marginals\n",
                               arguments.out.empty() ? arguments.variant.scenario.string() : arguments.out.string());
-  return text + "  what would bring most, by reruns with a little more of each:\n" + levers;
+  return text + "  by reruns with a little more of one input, those that bring most:\n" + levers;
 }
 
 /// A report on gates for other programs stands alone; --json leaves stdout to the result.

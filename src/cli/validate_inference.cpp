@@ -23,11 +23,13 @@ Prediction inference_quantity(const Inputs& in, const model::InferenceRate& rate
   if (c.quantity == "energy_per_token")
     return in_unit(model::energy_per_token(rate, *in.chip, air_cooled, in.models.calibration).base(), c.unit,
                    {{"J", 1}, {"J/token", 1}});
+  const auto gpu_w = model::gpu_power(*in.chip, rate.activity, in.models.calibration).base();
   if (c.quantity == "gpu_energy_per_token")
-    return in_unit(model::gpu_power(*in.chip, rate.activity, in.models.calibration).base() / rate.output_tokens_per_s,
-                   c.unit, {{"J", 1}, {"J/token", 1}});
-  return unknown_quantity(c,
-                          "output_tokens_per_s, output_tokens_per_s_per_gpu, energy_per_token, gpu_energy_per_token");
+    return in_unit(gpu_w / rate.output_tokens_per_s, c.unit, {{"J", 1}, {"J/token", 1}});
+  if (c.quantity == "gpu_power")
+    return in_unit(gpu_w, c.unit, kWatts);
+  return unknown_quantity(
+      c, "output_tokens_per_s, output_tokens_per_s_per_gpu, energy_per_token, gpu_energy_per_token, gpu_power");
 }
 
 } // namespace

@@ -112,6 +112,7 @@ const std::map<std::string, Kind>& kinds()
       {"collective", {true, predict_collective}},
       {"inference", {true, predict_inference}},
       {"serving_energy", {true, predict_inference}},
+      {"serving_power", {true, predict_inference}},
       {"job_reliability", {false, predict_reliability}},
       {"cross_campus", {false, predict_cross_campus}},
       {"rack_power", {true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }}},

@@ -73,9 +73,9 @@ std::optional<InferenceRate> rate_of(const Server& server, const InferenceLoad& 
   rate.matmul_share = (it.matmul_s + it.attention_s) / total;
   rate.memory_share = it.memory_s / total;
   rate.communication_share = it.communication_s / total;
-  const double waiting = std::max(0.0, 1 - rate.matmul_share - rate.memory_share);
-  rate.activity =
-      std::min(1.0, rate.matmul_share + rate.memory_share * c.memory_activity + waiting * c.communication_activity);
+  const double moving = rate.memory_share + rate.communication_share;
+  const double waiting = std::max(0.0, 1 - rate.matmul_share - moving);
+  rate.activity = std::min(1.0, rate.matmul_share + moving * c.memory_activity + waiting * c.communication_activity);
   return rate;
 }
 

@@ -15,11 +15,11 @@ struct Phases {
   double on = 0, off = 0;
 };
 
-using Departures = std::function<double(std::size_t, bool)>;
+using Departures = std::function<double(std::size_t)>;
 
-Phases at_level(const Departures& departures_per_s, std::size_t n)
+Phases paced(double departures_per_s, const DeparturePace& pace)
 {
-  return {departures_per_s(n, true), departures_per_s(n, false)};
+  return {departures_per_s * pace.on, departures_per_s * pace.off};
 }
 
 constexpr double kNegligible = 1e-18; ///< of the most probable level
@@ -48,15 +48,16 @@ double geometric_ratio(const BurstRates& rates, const Phases& most_per_s)
 }
 
 /// A level above which the queue hardly ever is: where departures outrun even bursts, and as many deviations on.
-std::size_t top_level(const BurstRates& rates, std::size_t n_servers, const Departures& departures_per_s)
+/// \param on_per_s  arrivals within bursts / pace of departures then
+std::size_t top_level(double on_per_s, std::size_t n_servers, const Departures& departures_per_s)
 {
   constexpr double kAbove = 1.2, kDeviations = 12, kFew = 240; // 1.2^-240 = 1e-19
-  if (departures_per_s(n_servers, true) <= kAbove * rates.on_per_s)
+  if (departures_per_s(n_servers) <= kAbove * on_per_s)
     return n_servers;
   std::size_t low = 0, high = n_servers;
   while (low + 1 < high) {
     const auto middle = low + (high - low) / 2;
-    (departures_per_s(middle, true) > kAbove * rates.on_per_s ? high : low) = middle;
+    (departures_per_s(middle) > kAbove * on_per_s ? high : low) = middle;
   }
   const auto level = static_cast<double>(high);
   return std::min(n_servers, static_cast<std::size_t>(level + kDeviations * std::sqrt(level) + kFew));
@@ -89,27 +90,30 @@ double LevelQueue::seen_quantile(double probability) const
   return static_cast<double>(first + std::max<std::size_t>(seen.size(), 1) - 1);
 }
 
-LevelQueue solve_level_queue(const ArrivalProcess& arrivals, std::size_t n_servers, const Departures& departures_per_s)
+LevelQueue solve_level_queue(const ArrivalProcess& arrivals, std::size_t n_servers, const Departures& departures_per_s,
+                             const DeparturePace& pace)
 {
   core::require(n_servers >= 1, "solve_level_queue: no servers");
   const auto rates = burst_rates(arrivals);
-  const auto most_per_s = at_level(departures_per_s, n_servers);
+  const auto most_per_s = paced(departures_per_s(n_servers), pace);
   LevelQueue queue;
   const auto part_on = rates.resume_per_s / (rates.resume_per_s + rates.end_per_s);
   if (arrivals.per_s >= part_on * most_per_s.on + (1 - part_on) * most_per_s.off)
     return queue;
   queue.stable = true;
-  const auto top = top_level(rates, n_servers, departures_per_s);
+  const auto top = top_level(rates.on_per_s / pace.on, n_servers, departures_per_s);
   const auto ratio = top == n_servers ? geometric_ratio(rates, most_per_s) : 0;
   std::vector<Phases> down{{1, silent_part(rates, most_per_s, ratio)}}; // from the top
   double largest = 1;
+  auto below_per_s = departures_per_s(top);
   for (auto n = top; n > 0; --n) {
     const auto above = down.back();
-    const auto leave_per_s = at_level(departures_per_s, n);
+    const auto leave_per_s = paced(below_per_s, pace);
+    below_per_s = n > 1 ? departures_per_s(n - 1) : 0;
     Phases level;
     level.on = (leave_per_s.on * above.on + leave_per_s.off * above.off) / rates.on_per_s;
     level.off = (rates.end_per_s * level.on + leave_per_s.off * above.off) /
-                (rates.resume_per_s + (n > 1 ? departures_per_s(n - 1, false) : 0));
+                (rates.resume_per_s + paced(below_per_s, pace).off);
     down.push_back(level);
     largest = std::max(largest, level.on);
     if (level.on < kNegligible * largest)
@@ -146,7 +150,7 @@ LevelQueue solve_general_queue(const ArrivalProcess& arrivals, std::size_t n_ser
   core::require(service_s > 0 && service_cv2 >= 0,
                 "solve_general_queue: services take no time, or vary by less than 0");
   auto queue =
-      solve_level_queue(arrivals, n_servers, [&](std::size_t n, bool) { return static_cast<double>(n) / service_s; });
+      solve_level_queue(arrivals, n_servers, [&](std::size_t n) { return static_cast<double>(n) / service_s; });
   correct_for_services(queue, arrivals.per_s, static_cast<double>(n_servers) / service_s, service_cv2);
   return queue;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace gpuramp::model {
 
@@ -39,20 +41,22 @@ private:
   void decode()
   {
     const auto [busy_on, busy_off] = apart_ ? Busy{} : busy_in_phases();
-    const auto departures_per_s = [&, on = 1 - busy_on, off = 1 - busy_off](std::size_t level, bool burst) {
+    const auto departures_per_s = [&](std::size_t level) {
       const auto each = static_cast<double>(level) / decoders_;
-      return static_cast<double>(level) * (burst ? on : off) / decoder_.step_s.at(each) / in_.mean_decoded;
+      return static_cast<double>(level) / decoder_.step_s.at(each) / in_.mean_decoded;
     };
     const auto most = static_cast<std::size_t>(decoders_ * std::floor(decoder_.most_sequences));
-    decode_ = solve_level_queue(arrivals_, most, departures_per_s);
+    decode_ = solve_level_queue(arrivals_, most, departures_per_s, {1 - busy_on, 1 - busy_off});
     state_.stable = decode_.stable;
     if (not state_.stable)
       return;
     const auto mean = decode_.mean_seen();
     const auto up = static_cast<std::size_t>(std::max(1.0, mean)) + 1;
-    const auto slope = departures_per_s(up, true) - departures_per_s(up - 1, true);
+    const auto slope = (1 - busy_on) * (departures_per_s(up) - departures_per_s(up - 1));
     constexpr double kFlat = 1e-9; // of departures: more in it leave hardly any faster
-    const auto forgets_s = 1 / std::max(slope, kFlat * departures_per_s(up, true)) + burst_s(arrivals_);
+    const auto forgets_s = 1 / std::max(slope, kFlat * departures_per_s(up)) + burst_s(arrivals_);
+    for (const auto& [share, weight] : coarse_grid())
+      levels_.push_back({decode_.seen_quantile(share), weight});
     for (const auto& [tokens, weight] : in_.decoded)
       add_stays(tokens, weight, mean, forgets_s);
     if (apart_)
@@ -81,12 +85,16 @@ private:
     const auto usual_s = tokens * decoder_.step_s.at(mean / decoders_) / (1 - (apart_ ? 0 : busy_));
     const auto busy = most_busy(busy_ * density_after(arrivals_, usual_s), busy_);
     const Stalls stalls{
-        apart_ ? 0 : busy / in_.prefill.mean, in_.prefill, busy, prefill_.wait_frac,
-        std::max(in_.prefill.mean, prefill_.wait_frac > 0 ? 1 / prefill_.wait_rate_per_s / (1 - busy_) : 0)};
-    for (const auto& [share, share_weight] : coarse_grid()) {
-      const auto met = shrunk(decode_.seen_quantile(share), mean, usual_s / forgets_s);
+        apart_ ? 0 : busy / in_.prefill.mean,
+        in_.prefill,
+        busy,
+        prefill_.wait_frac,
+        std::max(in_.prefill.mean, prefill_.wait_frac > 0 ? 1 / prefill_.wait_rate_per_s / (1 - busy_) : 0),
+        busy_};
+    for (const auto& [level, level_weight] : levels_) {
+      const auto met = shrunk(level, mean, usual_s / forgets_s);
       state_.stays.push_back(
-          stay(weight * share_weight, tokens, tokens * decoder_.step_s.at((met + 1) / decoders_), stalls));
+          stay(weight * level_weight, tokens, tokens * decoder_.step_s.at((met + 1) / decoders_), stalls));
     }
   }
 
@@ -96,6 +104,7 @@ private:
   const Replica& decoder_;
   double decoders_, busy_;
   LevelQueue prefill_, decode_;
+  std::vector<std::pair<double, double>> levels_; ///< sequences of the pool as arrivals see them, with weights
   PoolState state_;
 };
 

@@ -176,14 +176,14 @@ Stay stay(double weight, double tokens, double active_s, const Stalls& stalls)
   Stay stay{.weight = weight, .tokens = tokens, .active_s = active_s};
   if (stalls.per_s <= 0 || active_s <= 0)
     return stay;
-  const auto alone = 1 - stalls.queued_frac;
-  const auto m = stalls.prefill.mean;
-  const auto runs = stalls.per_s * active_s / (1 - stalls.busy_frac) * alone;
-  const auto run_square = m * m * (stalls.prefill.cv2 / alone + (2 - alone) / (alone * alone));
-  const auto mean_s = runs * m / alone + stalls.queued_frac * stalls.queued_s;
-  const auto variance =
-      runs * run_square + stalls.queued_frac * (2 - stalls.queued_frac) * stalls.queued_s * stalls.queued_s;
-  stay.no_stall_frac = alone * std::exp(-runs);
+  const auto q = stalls.queued_frac, m = stalls.prefill.mean, run_s = m + stalls.queued_s;
+  const auto held_s = stalls.per_s * m * active_s / (1 - stalls.busy_frac); // in the mean, while it decodes
+  const auto mean_s = held_s + q * stalls.queued_s;
+  auto variance = held_s * ((1 - q) * m * (1 + stalls.prefill.cv2) + q * 2 * run_s) +
+                  q * (2 - q) * stalls.queued_s * stalls.queued_s;
+  const auto of_burst_s = held_s - active_s * stalls.usual_busy_frac / (1 - stalls.usual_busy_frac);
+  variance += of_burst_s * of_burst_s; // bursts last for an exponential time
+  stay.no_stall_frac = (1 - q) * std::exp(-held_s * ((1 - q) / m + q / run_s));
   const auto some = 1 - stay.no_stall_frac;
   const auto mean_of_some = mean_s / some;
   const auto variance_of_some = (variance + mean_s * mean_s) / some - mean_of_some * mean_of_some;

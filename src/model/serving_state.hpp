@@ -46,14 +46,15 @@ private:
   std::vector<TokenLengths::Node> nodes_;
 };
 
-/// Prefills of others at a request's replica, which hold it up while it decodes. They come one upon another where
-/// several wait: a geometric number of them, with the ratio queued_frac.
+/// Prefills of others at a request's replica, which hold it up while it decodes: some single, and those that waited in
+/// runs, one upon another.
 struct Stalls {
   double per_s = 0; ///< prefills at one replica; 0: none
   Moments prefill;
-  double busy_frac = 0;   ///< of time, prefilling
-  double queued_frac = 0; ///< of prefills, those behind which another waits
-  double queued_s = 0;    ///< until no more wait, after one behind which some do; mean
+  double busy_frac = 0;       ///< of time, prefilling
+  double queued_frac = 0;     ///< of prefills, those behind which another waits
+  double queued_s = 0;        ///< until no more wait, after one behind which some do; mean
+  double usual_busy_frac = 0; ///< what busy_frac is where the request came with no burst
 };
 
 /// How long the answer of a request takes to decode, after its first token.
@@ -69,8 +70,8 @@ struct Stay {
 };
 
 /// Some requests are held up at once, by those that waited behind them: departures leave as many behind as arrivals
-/// find (Kleinrock 1975, Queueing Systems I, section 5.3). All are held up by runs of prefills that begin as a Poisson
-/// process while they decode. The sum has the moments of the two.
+/// find (Kleinrock 1975, Queueing Systems I, section 5.3). All are held up by single prefills and by runs of
+/// exponential length, which begin as Poisson processes while they decode. The sum has the moments of these.
 [[nodiscard]] Stay stay(double weight, double tokens, double active_s, const Stalls& stalls);
 
 /// A level as a request meets it over its stay: drawn from `mean` as its mean over a time that is `times` as long as

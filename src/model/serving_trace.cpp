@@ -137,8 +137,8 @@ private:
   {
     const auto busy = most_busy(group.busy, 0);
     constexpr double kSomeAlone = 0.98; // of prefills, at most: some have nobody behind them
-    return {apart_ ? 0 : busy / in_.prefill.mean, in_.prefill, busy, std::min(group.wait_frac, kSomeAlone),
-            std::max(in_.prefill.mean, group.wait_s)};
+    return {apart_ ? 0 : busy / in_.prefill.mean,     in_.prefill,          busy, std::min(group.wait_frac, kSomeAlone),
+            std::max(in_.prefill.mean, group.wait_s), std::min(busy, busy_)};
   }
 
   const PoolInputs& in_;

@@ -157,11 +157,6 @@ void Stage::add_mlp(Work& work, double tokens, double inner, double split, doubl
       rates_.gap_s;
 }
 
-double Stage::hidden_exchange_frac() const
-{
-  return m_.interleave > 1 && expert_group_.domains() > 1 ? c_.expert_overlap_frac : 0;
-}
-
 Work Stage::experts(bool backward) const
 {
   Work work;
@@ -176,8 +171,10 @@ Work Stage::experts(bool backward) const
   work.matmul.lost_s += 4 * rates_.gap_s;
   work.matmul.ideal_s /= c_.grouped_frac;
   work = work * (1 / expert_maturity_);
-  // dispatch and combine
-  work.expert_s = (1 - hidden_exchange_frac()) * 2 * token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, copies());
+  // dispatch and combine; schedules hide them behind another chunk's work, if there is one (Megatron Core: overlap of
+  // expert-parallel communication needs a virtual pipeline)
+  const double exposed = m_.interleave > 1 ? 1 - c_.expert_overlap_frac : 1;
+  work.expert_s += exposed * 2 * token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, copies());
   return work;
 }
 

@@ -68,11 +68,6 @@ private:
   void add_projections(Work& work, bool backward) const;
   void add_mlp(Work& work, double tokens, double inner, double split, double count, bool backward) const;
   [[nodiscard]] Work experts(bool backward) const;
-  /// Of the exchange of tokens with experts. Schedules hide it behind another chunk's work, where stages have several;
-  /// teams have them do so where it leaves the server or NVLink domain, as the memory of two chunks is dear.
-  /// \source NVIDIA Megatron Bridge, scripts/performance: moe_a2a_overlap with all-to-all over InfiniBand, not with
-  /// HybridEP inside a domain
-  [[nodiscard]] double hidden_exchange_frac() const;
   void add_elementwise(Work& work, bool backward) const;
   void add_attention(Work& work, bool backward) const;
   void add_context(Work& work, double attention_s, bool backward) const;

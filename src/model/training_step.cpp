@@ -84,14 +84,14 @@ double slowest_of(double servers)
   return servers > 1 ? std::sqrt(2 * std::log(servers)) : 0;
 }
 
+/// Kernels that exchange inside a server or domain keep a GPU as busy as those that move memory; for the network, other
+/// stages and the host it waits.
 double busy_frac(const StepTime& t, const Calibration& c)
 {
-  const double memory = (t.memory_bound + t.optimizer).base() * c.memory_activity;
-  const double waiting =
-      (t.wave_tail + t.tensor + t.context + t.expert + t.host + t.pipeline + t.bubble + t.data + t.jitter + t.untuned)
-          .base() *
-      c.communication_activity;
-  return std::min(1.0, ((t.matmul + t.attention).base() + memory + waiting) / t.total.base());
+  const auto moving = t.memory_bound + t.optimizer + t.tensor + t.context + t.expert;
+  const auto waiting = t.wave_tail + t.host + t.pipeline + t.bubble + t.data + t.jitter + t.untuned;
+  const auto busy = t.matmul + t.attention + moving * c.memory_activity + waiting * c.communication_activity;
+  return std::min(1.0, (busy / t.total).base());
 }
 
 /// The stage that holds the others up, and how often it works.

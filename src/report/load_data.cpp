@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -12,7 +14,7 @@ namespace gpuramp::report {
 
 namespace {
 
-constexpr std::size_t kMostCampuses = 6; ///< by the highest peak: a page is read, and sent by mail
+constexpr std::size_t kMostNumbers = 6'000; ///< of all groups: a page is sent by mail, and load.csv has the rest
 
 struct Group {
   std::string scope, name;
@@ -37,8 +39,9 @@ std::vector<Group> groups_of(const input::CsvRows& load)
   return groups;
 }
 
-/// The fleet first, then regions, then the largest campuses; a fleet of one campus is that campus.
-std::vector<Group> shown(std::vector<Group> groups)
+/// The fleet first, then regions, then the largest campuses, as many as there is room for; a fleet of one campus is
+/// that campus.
+std::vector<Group> shown(std::vector<Group> groups, std::size_t n_fields)
 {
   const auto rank = [](const Group& g) { return g.scope == "fleet" ? 0 : g.scope == "region" ? 1 : 2; };
   std::stable_sort(groups.begin(), groups.end(), [&](const Group& a, const Group& b) {
@@ -48,9 +51,22 @@ std::vector<Group> shown(std::vector<Group> groups)
   const auto n = static_cast<std::size_t>(groups.end() - campuses);
   if (n == 1)
     groups.erase(campuses, groups.end());
-  else if (n > kMostCampuses)
-    groups.erase(campuses + kMostCampuses, groups.end());
+  const auto each = groups.front().rows.size() * n_fields;
+  groups.resize(std::min(groups.size(), std::max<std::size_t>(1, kMostNumbers / each)));
   return groups;
+}
+
+/// What the page draws and names: lines, load-duration curves, steps.
+bool is_shown(const results::Field& field)
+{
+  return not field.colour.empty() || field.key.starts_with("exceeded_") || field.key == "ramp_mw" ||
+         field.key == "load_factor";
+}
+
+/// To four digits, which is more than a page shows.
+double shortened(double value)
+{
+  return std::stod(fmt::format("{:.4g}", value));
 }
 
 Json group_data(const Group& group, const input::CsvRows& load, const std::vector<const results::Field*>& fields)
@@ -62,7 +78,7 @@ Json group_data(const Group& group, const input::CsvRows& load, const std::vecto
   for (const auto* field : fields) {
     std::vector<double> values;
     for (const auto* row : group.rows)
-      values.push_back(number_in((*row)[*column_of(load, field->key)], "load.csv"));
+      values.push_back(shortened(number_in((*row)[*column_of(load, field->key)], "load.csv")));
     columns[field->key] = rounded(values);
   }
   return {{"name", group.name}, {"scope", group.scope}, {"months", months}, {"columns", columns}};
@@ -80,12 +96,12 @@ Json load_data(const ResultSource& source)
   std::vector<const results::Field*> fields;
   auto words = Json::array();
   for (const auto& field : layout->fields)
-    if (field.kind == results::FieldKind::number && column_of(load, field.key)) {
+    if (is_shown(field) && column_of(load, field.key)) {
       fields.push_back(&field);
       words.push_back(word_json(field));
     }
   auto groups = Json::array();
-  for (const auto& group : shown(groups_of(load)))
+  for (const auto& group : shown(groups_of(load), fields.size()))
     groups.push_back(group_data(group, load, fields));
   return {{"words", words}, {"groups", groups}};
 }

@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace gpuramp::results {
 
@@ -229,12 +230,13 @@ std::vector<record::GpusReached> parse_reached(const std::string& text, const st
   for (std::size_t r = 1; r < table.size(); ++r) {
     const auto& row = table[r];
     const auto date = core::parse_date(row[0]);
-    record::GpusReached parsed;
-    if (row.size() != table[0].size() || not date ||
-        std::from_chars(row[2].data(), row[2].data() + row[2].size(), parsed.gpus).ec != std::errc{})
+    const auto gpus = row.size() == table[0].size() ? input::number_in(row[2]) : std::nullopt;
+    if (not date || not gpus || *gpus < 0 || *gpus != std::floor(*gpus))
       refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
+    record::GpusReached parsed;
     parsed.date = *date;
     parsed.campus = core::from_csv(row[1]);
+    parsed.gpus = static_cast<std::int64_t>(*gpus);
     rows.push_back(std::move(parsed));
   }
   return rows;

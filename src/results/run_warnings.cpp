@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/run_warnings.hpp"
 
+#include "gpuramp/scenario/decisions.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
 
 namespace gpuramp::results {
 
@@ -33,13 +38,15 @@ std::vector<core::InputProblem> run_warnings(const scenario::Scenario& scenario,
                                              const account::EnergyAccount& energy)
 {
   std::vector<core::InputProblem> warnings;
+  std::set<std::pair<std::string, std::string>> told; // campuses of one template are told of once
   for (std::size_t s = 0; s < energy.sources.size(); ++s)
-    if (const auto& source = energy.sources[s]; draws(energy, source.campus) && is_idle(energy, s))
-      warnings.push_back(
-          {scenario.file, 0,
-           fmt::format("/campuses/{}/power/tranches/{}", record.campus_names[source.campus], source.name),
-           "is in service and never gives anything: its energy is never asked for",
-           "leave it out, or see 'dispatch' and what the campus draws"});
+    if (const auto& source = energy.sources[s]; draws(energy, source.campus) && is_idle(energy, s)) {
+      const auto& campus = record.campus_names[source.campus];
+      if (told.emplace(scenario::campus_group(campus), source.name).second)
+        warnings.push_back({scenario.file, 0, fmt::format("/campuses/{}/power/tranches/{}", campus, source.name),
+                            "is in service and never gives anything: its energy is never asked for",
+                            "leave it out, or see 'dispatch' and what the campus draws"});
+    }
   return warnings;
 }
 

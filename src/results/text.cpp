@@ -498,9 +498,10 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
                              const TextStyle& style)
 {
   Page page(style);
-  page.line(fmt::format("{}: {} to {}, {} campuses, resolution {}, seed {}", scenario.name,
-                        core::format_date(scenario.start), core::format_date(scenario.end), record.campus_names.size(),
-                        record::to_string(record.resolution), record.seed));
+  const auto n_campuses = record.campus_names.size();
+  page.line(fmt::format("{}: {} to {}, {} campus{}, resolution {}, seed {}", scenario.name,
+                        core::format_date(scenario.start), core::format_date(scenario.end), n_campuses,
+                        n_campuses == 1 ? "" : "es", record::to_string(record.resolution), record.seed));
   if (outcome.certainty)
     add_certainty(page, scenario, record, *outcome.certainty);
   else

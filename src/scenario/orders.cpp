@@ -56,12 +56,13 @@ public:
 
   void convert()
   {
-    const auto stated =
-        std::count_if(kKeys.begin(), kKeys.end(), [&](const char* key) { return context_.given(at_ + key); }) -
-        (context_.given(at_ + "/shipments") && line_.shipments.empty() ? 1 : 0); // as a resolved scenario has it
-    if (stated == 0)
+    const bool any_given =
+        std::any_of(kKeys.begin(), kKeys.end(), [&](const char* key) { return context_.given(at_ + key); });
+    const auto n_stated =
+        int(not line_.orders.empty()) + int(not line_.gpu_orders.empty()) + int(not line_.shipments.empty());
+    if (not any_given)
       complain(at_, "'orders' is missing", "give the rate of orders, 'gpu_orders' or 'shipments'");
-    else if (stated > 1)
+    else if (n_stated > 1)
       complain(at_, "needs exactly one of 'orders', 'gpu_orders' and 'shipments'", "leave the others out");
     else if (not line_.gpu_orders.empty())
       take_gpus();
@@ -124,7 +125,9 @@ private:
 
   [[nodiscard]] double racks_in(const Shipment& shipment) const
   {
-    return shipment.racks ? shipment.racks->base() : shipment.gpus ? shipment.gpus->base() / gpus_per_rack_ : 0;
+    return shipment.racks  ? static_cast<double>(*shipment.racks)
+           : shipment.gpus ? static_cast<double>(*shipment.gpus) / gpus_per_rack_
+                           : 0;
   }
 
   SupplyLine& line_;

@@ -19,19 +19,74 @@ class PhillyLog {
 public:
   PhillyLog(const std::string& origin, input::Problems& problems) : origin_(origin), problems_(problems) {}
 
-  std::optional<input::CsvTable> read(const Node& log)
+  /// Job by job, since a whole log has millions of values.
+  std::optional<input::CsvTable> read(const std::string& text)
   {
     input::CsvTable table{{{"timestamp", "num_gpus", "duration", "cluster", "user"}}, {1}};
-    for (const auto& job : log.items) {
-      if (n_problems_ >= kMostTraceProblems)
-        break;
-      table.rows.push_back(row_of(job));
-      table.lines.push_back(job.line);
+    auto at = text.find('[') + 1;
+    skip(text, 0, at);
+    for (auto next = next_value(text, at); next < text.size() && text[next] != ']' && n_problems_ < kMostTraceProblems;
+         next = next_value(text, at)) {
+      skip(text, at, next);
+      at = end_of_object(text, next);
+      read_job(text.substr(next, at - next), table);
+      skip(text, next, at);
     }
+    if (n_problems_ == 0 && next_value(text, at) >= text.size())
+      complain(1, "not JSON: the list of jobs does not end", "write ']' after the last job");
     return n_problems_ > 0 ? std::nullopt : std::optional(std::move(table));
   }
 
 private:
+  /// Counts the lines of what has been read.
+  void skip(const std::string& text, std::size_t from, std::size_t to)
+  {
+    lines_before_ += static_cast<int>(std::count(text.begin() + static_cast<std::ptrdiff_t>(from),
+                                                 text.begin() + static_cast<std::ptrdiff_t>(to), '\n'));
+  }
+
+  static std::size_t next_value(const std::string& text, std::size_t at)
+  {
+    return std::min(text.find_first_not_of(" \t\r\n,", at), text.size());
+  }
+
+  /// \return where the text of an object, or of anything else up to the next comma, ends
+  static std::size_t end_of_object(const std::string& text, std::size_t at)
+  {
+    int depth = 0;
+    bool quoted = false;
+    for (; at < text.size(); ++at) {
+      const auto c = text[at];
+      if (quoted) {
+        at += c == '\\' ? 1 : 0;
+        quoted = c != '"';
+      } else if (c == '"')
+        quoted = true;
+      else if (c == '{' || c == '[')
+        ++depth;
+      else if ((c == '}' || c == ']') && --depth <= 0)
+        return depth < 0 ? at : at + 1;
+      else if (c == ',' && depth == 0)
+        return at;
+    }
+    return text.size();
+  }
+
+  void read_job(const std::string& text, input::CsvTable& table)
+  {
+    Node job;
+    input::Problems found;
+    if (input::read_json_text(text, origin_, job, found)) {
+      table.rows.push_back(row_of(job));
+      table.lines.push_back(job.line + lines_before_);
+    }
+    for (auto problem : found.kept()) {
+      problem.line += lines_before_;
+      problems_.add(std::move(problem));
+      ++n_problems_;
+    }
+  }
+
   std::vector<std::string> row_of(const Node& job)
   {
     std::int64_t gpus = 0;
@@ -100,12 +155,13 @@ private:
   void complain(int line, std::string problem, std::string suggestion)
   {
     if (n_problems_++ < kMostTraceProblems)
-      problems_.add({origin_, line, "", std::move(problem), std::move(suggestion)});
+      problems_.add({origin_, line + lines_before_, "", std::move(problem), std::move(suggestion)});
   }
 
   const std::string& origin_;
   input::Problems& problems_;
   std::size_t n_problems_ = 0;
+  int lines_before_ = 0; ///< the present job: its own lines count from 1
 };
 
 } // namespace
@@ -113,10 +169,7 @@ private:
 std::optional<input::CsvTable> philly_table(const std::string& text, const std::string& origin,
                                             input::Problems& problems)
 {
-  Node log;
-  if (not input::read_json_text(text, origin, log, problems))
-    return std::nullopt;
-  return PhillyLog(origin, problems).read(log);
+  return PhillyLog(origin, problems).read(text);
 }
 
 } // namespace gpuramp::scenario

@@ -30,6 +30,8 @@ public:
     if (service_.daily_swing_frac > 0 || service_.weekly_swing_frac > 0)
       complain("/requests", "has its own hours and weekdays, and the service swings",
                "leave 'daily_swing' and 'weekly_swing' out: by_hour and by_weekday say the same");
+    if (service_.efficiency.goodput_frac <= 0)
+      complain("/efficiency/goodput", "at 0 no request is ever served", "give a share above 0");
     if (service_.user_tokens_per_s)
       complain("/user_tokens_per_s", "limits the batch for throughput, and requests have targets",
                "leave it out: requests.targets.tpot says the same");
@@ -97,12 +99,32 @@ private:
   bool sound_ = true;
 };
 
+/// \return whether all numbers are within their bounds: of those that are not the reader has complained, and no model
+/// takes them
+bool is_within_bounds(const InferenceService& service)
+{
+  const auto& r = *service.requests;
+  const auto positive = [](const std::optional<core::Duration>& d) { return not d || d->base() > 0; };
+  const auto& measured = r.serving.measured;
+  return r.arrivals.interval_cv.value_or(1) >= 1 && r.arrivals.burst_factor.value_or(2) > 1 &&
+         r.targets.percentile > 0 && r.targets.percentile < 1 && positive(r.targets.ttft) && positive(r.targets.tpot) &&
+         positive(r.targets.latency) && r.lengths.cached_frac >= 0 && r.lengths.cached_frac < 1 &&
+         r.lengths.input.cv >= 0 && r.lengths.output.cv >= 0 && r.serving.gpus.value_or(1) >= 1 &&
+         r.serving.decode_gpus.value_or(1) >= 1 && service.efficiency.goodput_frac > 0 &&
+         service.input_tokens.value_or(1) > 0 && service.output_tokens.value_or(1) > 0 &&
+         (not measured || (measured->prefill.base() > 0 && measured->step.base() > 0 && measured->most_sequences >= 1 &&
+                           measured->prefill_start.base() >= 0 && measured->step_per_sequence.base() >= 0)) &&
+         std::all_of(service.demand.points.begin(), service.demand.points.end(),
+                     [](const auto& point) { return point.value.base() >= 0; });
+}
+
 } // namespace
 
 void check_request_rules(const Scenario& scenario, const InferenceService& service, const std::string& at,
                          const Complain& complain)
 {
-  if (not RequestRulesCheck(service, at, complain).check() || (service.requests->trace && not service.requests->traced))
+  if (not RequestRulesCheck(service, at, complain).check() || not is_within_bounds(service) ||
+      (service.requests->trace && not service.requests->traced))
     return;
   if (const auto wrong = request_problem(scenario, service); not wrong.problem.empty())
     complain(at + "/requests" + wrong.where, wrong.problem, wrong.suggestion);

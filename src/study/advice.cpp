@@ -64,6 +64,8 @@ std::string Advice::of_rerouting(const record::Record& record, const results::Ou
 {
   if (scenario_.supply.reroute || scenario_.campuses.size() < 2 || not any_stuck(record))
     return "";
+  if (not is_cheap())
+    return "  racks wait where there is no room; what sending them on would bring: add --set '/supply/reroute={}'\n";
   const auto run = rerouted_.ask();
   if (not run.ok)
     return "  with racks sent on (supply.reroute) it could not be run: " + run.text + "\n";
@@ -71,7 +73,8 @@ std::string Advice::of_rerouting(const record::Record& record, const results::Ou
   const scenario::Reroute policy;
   return fmt::format("  if racks that wait for {:g} weeks went where there is room (supply.reroute): {}\n",
                      core::in_days(policy.after) / 7,
-                     gain.gpu_days == 0 ? "nothing, there is none" : gain_sentence(gain, scenario_.targets.milestones));
+                     gain.gpu_days == 0 ? "nothing: no other campus has any"
+                                        : gain_sentence(gain, scenario_.targets.milestones));
 }
 
 std::string Advice::of_levers()
@@ -82,7 +85,7 @@ std::string Advice::of_levers()
 
 bool Advice::is_cheap() const
 {
-  constexpr double kCheapS = 0.2;
+  constexpr double kCheapS = 0.1;
   return sim::estimate(scenario_, record::Resolution::campus).cpu_s() <= kCheapS;
 }
 

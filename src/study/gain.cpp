@@ -54,12 +54,13 @@ std::string gain_sentence(const Gain& gain, const std::vector<std::int64_t>& mil
 {
   std::string text;
   for (std::size_t i = 0; i < milestones.size(); ++i) {
-    const auto days = gain.days_gained[i].value_or(0);
-    if (gain.newly_reached[i] || std::lround(days) != 0)
-      text += fmt::format("{} {}, ", count_text(static_cast<double>(milestones[i])),
-                          gain.newly_reached[i]
-                              ? "reached only so"
-                              : fmt::format("{:.0f} days {}", std::abs(days), days > 0 ? "earlier" : "later"));
+    const auto days = std::lround(gain.days_gained[i].value_or(0));
+    if (gain.newly_reached[i] || days != 0)
+      text +=
+          fmt::format("{} {}, ", count_text(static_cast<double>(milestones[i])),
+                      gain.newly_reached[i] ? "reached only so"
+                                            : fmt::format("{} day{} {}", std::abs(days), std::abs(days) == 1 ? "" : "s",
+                                                          days > 0 ? "earlier" : "later"));
   }
   return text + signed_count(gain.gpu_days) + " GPU-days";
 }

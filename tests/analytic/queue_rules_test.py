@@ -353,6 +353,18 @@ class PhillyLog(unittest.TestCase):
         self.assertEqual(rows, [(3_600, 2, 75, "ed69ec", "ce2f4c"), (3_620, 12, 100, "ed69ec", "ce2f4c")])
         self.assertEqual((only(run)["jobs"], only(run)["rejected"]), (4, 2))
 
+    def test_is_read_job_by_job(self):
+        # Brackets, commas and quotes in texts end nothing; the line is that in the file.
+        good = attempt("2017-10-09 01:00:00", "2017-10-09 01:00:50", 1)
+        odd = {**philly("a", "2017-10-09 01:00:00", good), "user": 'x"]},{[\\'}
+        self.assertEqual([row["user"] for row in self.run_log([odd, odd]).table("queue_jobs.csv")], [odd["user"]] * 2)
+        log = json.dumps([odd, {**odd, "submitted_time": "never"}], indent=1)
+        given = fleet(20, {**queue("log.json"), "trace": {"csv": "log.json", "format": "philly"}})
+        said = run_files(given, {"log.json": log}, expect=2)
+        second = next(n for n, text in enumerate(log.splitlines(), 1) if text == " {" and n > 2)
+        self.assertIn(f"log.json:{second}: 'never' is no time", said)
+        self.assertIn("does not end", run_files(given, {"log.json": log.rstrip("]\n").replace("never", "2017-10-09 01:00:00")}, expect=2))
+
     def test_what_is_wrong_is_said_with_its_line(self):
         good = attempt("2017-10-09 01:00:00", "2017-10-09 01:00:50", 1)
         cases = {"before it starts": philly("a", "2017-10-09 01:00:00", attempt("2017-10-09 01:00:50", "2017-10-09 01:00:00", 1)),

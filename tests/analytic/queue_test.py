@@ -232,6 +232,7 @@ class Fleet(unittest.TestCase):
     def test_a_rack_that_fails_takes_all_its_jobs(self):
         # Ten jobs of one GPU on one rack that fails once in 10,000 s: each loses its GPU as often as the rack fails.
         given = fleet(10, queue(policy="fcfs", checkpoint=True), days=30)
+        given["campuses"][0]["halls"][0]["rack_slots"] = 1
         given["failures"] = {"mode": "sampled", "components": [{"name": "rack", "per": "rack", "mtbf": "10000 s", "takes_down": 0}]}
         got = run_files(given, {"jobs.csv": trace_text(kept([(0, 1, 2_000_000)] * 10))}).result["queues"][0]
         self.assertEqual(got["put_back"] % 10, 0)

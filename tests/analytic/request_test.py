@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests that wait for their tokens, through the whole program: closed forms for both ways to run them."""
 
+import csv
 import math
 import random
 import statistics
 import unittest
 
 from support.gpuramp_runs import day
-from support.request_runs import figures, fleet, merged, service
 from support.job_traces import run_files
+from support.program import InDirectory, call
+from support.request_runs import figures, fleet, merged, service
 
 HOUR_S = 3600
 
@@ -41,7 +43,7 @@ def simulated(rate, servers, seconds, **requests):
 
 class ClosedForms(unittest.TestCase):
     CASES = [("M/M/1", 0.7, 1, 5.0, mm1_by(5, 0.7), {}),
-             ("M/M/4", 3.0, 4, 3.0, mmc_by(3, 3.0, 4), {}),
+             ("M/M/4", 3.2, 4, 3.0, mmc_by(3, 3.2, 4), {}),
              ("M/M/20", 17.0, 20, 2.5, mmc_by(2.5, 17.0, 20), {}),
              ("M/D/1", 0.7, 1, 3.5, md1_by(3.5, 0.7), {"lengths": {"input": {"form": "lognormal", "cv": 0}}})]
 
@@ -91,9 +93,10 @@ class GpusNeeded(unittest.TestCase):
         grows = service(9, ttft="3 s", demand=[[day(0), "9 token/s"], [day(364), "90 token/s"]])
         (got,) = figures(2000, grows)
         needed = [month["gpus_needed"] for month in got["months"]]
+        growth = got["months"][-1]["peak_per_s"] / got["months"][0]["peak_per_s"]
         self.assertEqual(needed, sorted(needed))
-        self.assertLess(needed[-1], 10 * needed[0])  # larger pools wait less
-        self.assertGreater(needed[-1], 7 * needed[0] * 9 / 10)
+        self.assertLess(needed[-1] / needed[0], growth)  # larger pools wait less
+        self.assertGreater(needed[-1] / needed[0], 0.8 * growth)
 
     def test_hours_of_the_day(self):
         # the busiest hour has three times the mean: as many GPUs as a steady demand of three times as much
@@ -122,7 +125,7 @@ class Layouts(unittest.TestCase):
         "serving": {"gpus": 10, "measured": {"prefill": "1000 token/s", "step": "10 ms", "step_per_sequence": "0.5 ms", "most_sequences": 64}}}}
 
     def test_apart_the_prefill_does_not_hold_up_decode(self):
-        together = merged(service(300), self.ANSWERS)
+        together = merged(service(6000), self.ANSWERS)
         apart = merged(together, {"requests": {"serving": {"kind": "apart"}}})
         (one,), (two,) = figures(5000, together, days=31), figures(5000, apart, days=31)
         for got in (one, two):
@@ -151,8 +154,8 @@ class Layouts(unittest.TestCase):
         self.assertEqual(always["gpus_needed"], late["gpus_needed"])
         self.assertLess(late["gpu_hours"], 0.75 * always["gpu_hours"])
         self.assertLess(late["attainment_frac"], always["attainment_frac"])
-        # a quarter of an hour in 24 has too few: 4/30 of the requests of that hour's quarter are late at most
-        self.assertGreater(late["attainment_frac"], always["attainment_frac"] - 0.25 * 4 / 60 * 1.01)
+        # a quarter of one of the busy hours has too few, at most all of its requests are late; else nine of ten are in time
+        self.assertGreater(late["attainment_frac"], 0.9 * (1 - 0.25 * 4 / 60))
 
 
 class Traces(unittest.TestCase):
@@ -183,7 +186,7 @@ class Traces(unittest.TestCase):
         self.assertGreater(cv, 8)
         (got,) = figures(1000, self.given(), files={"trace.csv": text}, days=31)
         self.assertAlmostEqual(got["peak_per_s"], 1 / statistics.mean(gaps), places=6)
-        self.assertGreater(got["gpus_needed"], 3 * got["gpus_smooth"])
+        self.assertGreaterEqual(got["gpus_needed"], 3 * got["gpus_smooth"])
         (calm,) = figures(1000, self.given(arrivals={"interval_cv": 1}), files={"trace.csv": text}, days=31)
         self.assertEqual(calm["gpus_needed"], got["gpus_smooth"])
 
@@ -218,6 +221,21 @@ class Traces(unittest.TestCase):
         self.refuse(good, "no column 'answer'", header="t,prompt,reply")
 
 
+class Studies(InDirectory):
+    def test_figures_are_outputs_of_studies(self):
+        self.write(fleet(1000, service(9, ttft="3 s"), days=60))
+        outputs = [{"name": "all", "service": "chat", "figure": "gpus_needed"}, {"name": "in_january", "service": "chat", "figure": "ttft_s", "date": "2026-01-31"}]
+        axes = [{"name": "promise", "pointer": "/workloads/inference/0/requests/targets/ttft", "values": ["3 s", "6 s"]}]
+        study = self.write({"format_version": 1, "name": "s", "scenario": "plan.json", "axes": axes, "outputs": outputs}, "study.json")
+        done = call("sweep", study, "--out", self.here / "out", "--csv")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = list(csv.DictReader((self.here / "out/points.csv").read_text(encoding="utf-8").splitlines()))
+        for row, seconds in zip(rows, (3, 6), strict=True):
+            (got,) = figures(1000, service(9, ttft=f"{seconds} s"), days=60)
+            self.assertEqual(float(row["all"]), got["gpus_needed"])
+            self.assertEqual(float(row["in_january"]), got["months"][0]["ttft_s"])
+
+
 class BadInput(unittest.TestCase):
     def refuse(self, changes, *words):
         said = run_files(fleet(500, merged(service(9, ttft="3 s"), changes)), {}, expect=2)
@@ -237,6 +255,10 @@ class BadInput(unittest.TestCase):
         self.refuse({"requests": {"trace": {}}}, "exactly one of 'csv' and 'rows'")
         self.refuse({"requests": {"lengths": {"prefix_cache_hit": 1}}}, "prefix_cache_hit")
         self.refuse({"requests": {"arrivals": {"interval_cv": 0.5}}}, "interval_cv")
+        self.refuse({"requests": {"arrivals": {"burst_factor": 1}}}, "burst_factor")
+        self.refuse({"requests": {"targets": {"percentile": 1}}}, "percentile")
+        self.refuse({"requests": {"serving": {"measured": {"step": "0 s"}}}}, "/measured/step")
+        self.refuse({"efficiency": {"goodput": 0}}, "/efficiency/goodput")
 
 
 if __name__ == "__main__":

@@ -150,14 +150,14 @@ class SentOn(unittest.TestCase):
 
 
     def test_the_summary_says_what_it_would_bring(self):
-        """Twenty racks come up on day 63 + 21 instead of never: 4 weeks of waiting, 2 on the way; on the next planning day."""
-        gpu_days = 20 * GPUS_PER_RACK * (364 - 77 - 7)
+        """Twenty racks come up on day 77 instead of never: 2 weeks until they are on site, 4 of waiting, 2 on the way, 3 of installation."""
+        gpu_days = 20 * GPUS_PER_RACK * (364 - 77)
         self.assertIn(f"if racks that wait for 4 weeks went where there is room (supply.reroute): 200 reached only so, +{gpu_days / 1e3:.3g}k GPU-days",
                       self.stuck(targets={"milestones": ["200 GPU"]}).stdout)
         self.assertNotIn("supply.reroute", self.stuck(reroute={}).stdout)  # it does
         self.assertNotIn("supply.reroute", run(scenario(supply={"lines": [ordered("r", 30)]})).stdout)  # nobody else has room
         full = [campus(name, power={"tranches": [{"capacity": "10 MW", "available": EVER}]}) for name in ("a", "b")]
-        self.assertIn("(supply.reroute): nothing, there is none", run(scenario(campuses=full, supply={"lines": [ordered("r", 30)]})).stdout)
+        self.assertIn("(supply.reroute): nothing: no other campus has any", run(scenario(campuses=full, supply={"lines": [ordered("r", 30)]})).stdout)
 
 
 class Levels(unittest.TestCase):

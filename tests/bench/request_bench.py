@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from bench.bench import PROGRAM, measured
+from bench import PROGRAM, measured
 from support.request_runs import fleet, merged, service
 
 ANSWERS = {"input_tokens": 1000, "output_tokens": 200, "requests": {
@@ -41,7 +41,7 @@ def main():
         for rate in (50, 5000):
             given = merged(service(rate * 200), ANSWERS)
             cpu, rss, got = timed(directory, fleet(50_000, given, days=3652))
-            print(f"{rate:>7} per second   {len(got['months']):>10} {got['replicas_held']:>9} {cpu:>7.2f} {rss:>6.0f}", flush=True)
+            print(f"{rate:>7} per second   {len(got['months']):>10} {got['months'][0]['replicas_held']:>9} {cpu:>7.2f} {rss:>6.0f}", flush=True)
 
 
 if __name__ == "__main__":

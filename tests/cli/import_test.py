@@ -136,10 +136,11 @@ class Series(Case):
     def region(self, fragment, **other):
         """What a run makes of the fragment: 100 MW in the region for 2026."""
         region = {"name": "g", "carbon": "1 g/kWh", "price": "1 USD/MWh", **fragment}
-        site = campus(initial=[{"rack_type": "r", "racks": 100}])
+        site = campus(initial=[{"rack_type": "r", "racks": 100}], halls=[{"rack_slots": 100, "bus": "1 GW", "available": "2020-01-01"}],
+                      power={"tranches": [{"capacity": "1 GW", "available": "2020-01-01"}]})
         given = scenario(supply={"lines": []}, campuses=[site], lifetime="30 year", start="2023-01-01", end="2024-01-01", **other)
         given["targets"]["fleet"] = [["2023-01-01", "1000 GPU"]]
-        given["catalog"]["rack_types"] = [rack_type(idle_power="1 MW")]
+        given["catalog"]["rack_types"] = [rack_type(idle_power="1 MW", available="2020-01-01")]
         given["catalog"]["regions"] = [region]
         return run(self.write("plan.json", given))
 

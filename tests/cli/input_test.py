@@ -232,7 +232,6 @@ class BuiltinCatalogues(WithPlan):
 
     def test_assumptions_are_of_what_is_used(self):
         files = {a["file"].rsplit("/", 1)[-1] for a in self.result_of(self.without())["assumptions"]}
-        self.assertNotIn("sources.json", files)
         self.assertNotIn("projects.json", files)
 
     def test_are_off_where_it_says_so(self):

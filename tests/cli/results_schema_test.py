@@ -89,7 +89,7 @@ class Results(InDirectory):
 
     def test_shipped_scenarios(self):
         files = set()
-        for name in ("redundancy", "cross-campus-training", "green-campus", "grid-curtailment", "spares-and-technicians", "shared-cluster", "neocloud-customers"):
+        for name in ("redundancy", "cross-campus-training", "green-campus", "grid-curtailment", "spares-and-technicians", "shared-cluster", "neocloud-customers", "chat-service"):
             with self.subTest(name):
                 more = ("--hours", "2026-07-01..2026-07-02") if name == "green-campus" else ("--set", "/workloads/jobs/0/job_csv=true") if name == "shared-cluster" else ()
                 files |= set(self.check_run(run(ROOT / "scenarios" / f"{name}.json", "--resolution", "campus", *more)).texts)

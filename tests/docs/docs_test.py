@@ -23,7 +23,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 BLOCK = re.compile(r"(?ms)^```(sh|json)\n(.*?)^```")
 WRITES = re.compile(r"`([a-z-]+\.json)`")
 MOST_COLUMNS = 200  # of a row of a table
-RUN_IN_ORDER = ["tutorial.md", "how-to/ci.md", "how-to/lab.md", "how-to/neocloud.md", "how-to/cluster.md", "how-to/developer.md", "how-to/utility.md", "how-to/report.md", "how-to/plan.md"]
+RUN_IN_ORDER = ["tutorial.md", "how-to/ci.md", "how-to/lab.md", "how-to/neocloud.md", "how-to/cluster.md", "how-to/developer.md", "how-to/utility.md", "how-to/report.md", "how-to/plan.md", "how-to/serving.md"]
 
 
 def targets(text):

@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import resource
 import shutil
 import unittest
 
@@ -98,6 +99,24 @@ class Faults(InDirectory):
     def test_plan(self):
         self.write(scenario())
         self.step_through(["plan", self.plan, "--goal", f"1000 GPU by {day(300)}", "--gap", "1", "--out", self.watched / "proposed"], {"proposed/run_info.json"})
+
+    def test_few_descriptors(self):
+        """The program has what it can open, down to none beside those of its start."""
+        self.sound("run", self.plan, "--out", self.before / "out")
+        for command in (["run", self.plan, "--out", self.watched / "out"], ["check", self.plan], ["sweep", self.study, "-j", "2", "--out", self.watched / "swept"],
+                        ["report", self.watched / "out", "-o", self.watched / "page.html"], ["explain", self.plan, "--marginals"]):
+            for n in range(4, 12):
+                self.restore()
+                done = call(*command, preexec_fn=lambda n=n: resource.setrlimit(resource.RLIMIT_NOFILE, (n, n)))
+                with self.subTest(command=command[0], descriptors=n):
+                    self.assertIn(done.returncode, (0, 1, 2), done.stderr)
+
+    def test_little_memory(self):
+        for megabytes in (60, 80, 120, 200):
+            limit = megabytes << 20
+            done = call("run", self.plan, "--out", self.here / "new", preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+            with self.subTest(megabytes):
+                self.assertIn(done.returncode, (0, 2, 127), done.stderr)  # 127: no room for its libraries
 
     def test_init(self):
         self.step_through(["init", self.watched / "new.json"], set())

@@ -45,7 +45,8 @@ std::string broken_in(const scenario::Scenario& plan, const record::Record& reco
   static_cast<void>(results::cost_csv(outcome.cost, outcome.energy, record));
   static_cast<void>(results::power_csv(outcome.energy, record));
   try {
-    const auto read = results::parse_result(written, results::series_csv(record, outcome), "result.json");
+    const auto read = results::parse_result(
+        {written, results::series_csv(record, outcome), results::reached_csv(record)}, "result.json");
     if (scenario::resolved_json(read.scenario) != scenario::resolved_json(plan))
       return "the scenario of result.json is not the one that ran";
   } catch (const core::InputError& error) {

@@ -47,6 +47,7 @@ def written_by_the_program(here):
     call("sweep", "study.json", "--out", "swept", "-j", "2", cwd=here)
     yield "result", "small.json", (here / "out/result.json").read_text(encoding="utf-8")
     yield "series", "small.csv", (here / "out/series.csv").read_text(encoding="utf-8")
+    yield "reached", "small.csv", (here / "out/reached.csv").read_text(encoding="utf-8")
     yield "summary", "small.json", (here / "swept/summary.json").read_text(encoding="utf-8")
     yield "marginals", "small.json", call("explain", "plan.json", "--marginals", "--json", cwd=here)
     yield "scenario", "small.json", json.dumps(small_plan())

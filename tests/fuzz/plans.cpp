@@ -5,8 +5,8 @@
 #include "fuzz/mutator.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/input/json_tree.hpp"
+#include "gpuramp/scenario/file_kinds.hpp"
 #include "gpuramp/study/forked.hpp"
-#include "scenario/options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -62,8 +62,8 @@ std::string judged(const std::string& text, const fs::path& name, unsigned limit
 class Campaign {
 public:
   Campaign(std::vector<input::Node> plans, const Arguments& arguments)
-      : plans_(std::move(plans)), mutator_(input::pages_of<scenario::ScenarioText>("scenario"), plans_),
-        arguments_(arguments), pool_(arguments.jobs)
+      : plans_(std::move(plans)), mutator_(scenario::scenario_kind().pages, plans_), arguments_(arguments),
+        pool_(arguments.jobs)
   {
     mutator_.wrong_share = arguments.wrong_share;
   }

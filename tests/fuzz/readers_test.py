@@ -24,7 +24,7 @@ class Readers(unittest.TestCase):
             corpus = pathlib.Path(folder) / "corpus"
             make(corpus)
             readers = sorted(path.name for path in corpus.iterdir() if path.name != "plans")
-            self.assertEqual(len(readers), 22)
+            self.assertEqual(len(readers), 23)
             for reader in readers:
                 with self.subTest(reader):
                     done = subprocess.run([REPLAY, reader, corpus, "--runs", str(SLOW.get(reader, USUAL)), "--seed", str(SEED)],

@@ -52,13 +52,19 @@ std::string damaged(std::string file, const std::string& how)
 
 void read_result(const std::string& text)
 {
-  static_cast<void>(results::parse_result(text, "", "result.json"));
+  static_cast<void>(results::parse_result({text, "", ""}, "result.json"));
 }
 
 void read_series(const std::string& text)
 {
   static const auto result = sound("result/small.json");
-  static_cast<void>(results::parse_result(result, text.empty() ? " " : text, "result.json"));
+  static_cast<void>(results::parse_result({result, text.empty() ? " " : text, ""}, "result.json"));
+}
+
+void read_reached(const std::string& text)
+{
+  static const auto result = sound("result/small.json");
+  static_cast<void>(results::parse_result({result, "", text.empty() ? " " : text}, "result.json"));
 }
 
 void read_summary(const std::string& text)
@@ -75,7 +81,7 @@ void read_marginals(const std::string& text)
 void read_gates(const std::string& text)
 {
   static const auto result =
-      results::parse_result(sound("result/small.json"), sound("series/small.csv"), "result.json");
+      results::parse_result({sound("result/small.json"), sound("series/small.csv"), ""}, "result.json");
   const auto judged = study::judge_gates(study::read_gates(folder().write("gates.json", text)), result);
   static_cast<void>(study::gates_text(judged, "gates", study::CheckFormat::junit));
 }
@@ -125,7 +131,7 @@ void read_history(const std::string& how)
 {
   static const auto bytes = [] {
     const auto file = folder().path() / "sound-history.db";
-    const auto result = results::parse_result(sound("result/small.json"), "", "result.json");
+    const auto result = results::parse_result({sound("result/small.json"), "", ""}, "result.json");
     study::record_run(file, result, results::RunInfo{});
     study::record_run(file, result, results::RunInfo{});
     return text_of(file);
@@ -138,8 +144,9 @@ void read_history(const std::string& how)
 
 std::vector<ReaderTarget> result_readers()
 {
-  return {{"result", read_result}, {"series", read_series},  {"summary", read_summary},   {"marginals", read_marginals},
-          {"gates", read_gates},   {"study-db", read_store}, {"history-db", read_history}};
+  return {{"result", read_result},   {"series", read_series},       {"reached", read_reached},
+          {"summary", read_summary}, {"marginals", read_marginals}, {"gates", read_gates},
+          {"study-db", read_store},  {"history-db", read_history}};
 }
 
 } // namespace gpuramp::fuzz

@@ -75,16 +75,16 @@ Node ValueMaker::value(const Type& type, const OptionRow& row)
     case Type::Kind::number: return real(core::kNoDimension, row.doc, false);
     case Type::Kind::whole: return real(core::kNoDimension, row.doc, true);
     case Type::Kind::boolean: return Node::of(dice_.chance(0.5));
-    case Type::Kind::text:
-      return Node::of(around_.names.empty() || dice_.chance(0.1) ? std::string(dice_.pick(kOddTexts))
-                                                                 : dice_.pick(around_.names));
+    case Type::Kind::text: return Node::of(name());
     case Type::Kind::date: return Node::of(date());
     case Type::Kind::period: return Node::of(dice_.pick(kPeriods));
     case Type::Kind::choice: return Node::of(std::string(dice_.pick(type.names)));
+    case Type::Kind::scalar: return dice_.chance(0.5) ? real(core::kNoDimension, row.doc, false) : Node::of(date());
     case Type::Kind::any: return junk();
+    case Type::Kind::names: return Node::array({Node::of(name())});
+    case Type::Kind::map: return Node::object({{name(), value(*type.inner, row)}});
     case Type::Kind::list: return list(type, row);
-    case Type::Kind::pair:
-      return Node::array({Node::of(dice_.pick(around_.names)), Node::of(dice_.pick(around_.names))});
+    case Type::Kind::pair: return Node::array({Node::of(name()), Node::of(name())});
     case Type::Kind::optional: return value(*type.inner, row);
     case Type::Kind::schedule: return schedule(type, row);
     case Type::Kind::series: return series(type, row);
@@ -108,6 +108,12 @@ Node ValueMaker::real(core::Dimension dimension, const input::Doc& doc, bool who
   if (whole)
     value = std::max(std::ceil(std::isfinite(doc.min) ? doc.min : value), std::floor(value));
   return in_unit(value, dimension, whole);
+}
+
+/// Mostly one that the file has, so that it refers to something.
+std::string ValueMaker::name()
+{
+  return around_.names.empty() || dice_.chance(0.1) ? std::string(dice_.pick(kOddTexts)) : dice_.pick(around_.names);
 }
 
 std::string ValueMaker::date()

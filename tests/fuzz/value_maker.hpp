@@ -41,6 +41,7 @@ private:
   input::Node series(const input::Type& type, const input::OptionRow& row);
   input::Node list(const input::Type& type, const input::OptionRow& row);
   input::Node real(core::Dimension dimension, const input::Doc& doc, bool whole);
+  std::string name();
   std::string date();
 
   const std::vector<input::ObjectPage>& pages_;

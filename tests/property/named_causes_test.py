@@ -12,7 +12,7 @@ import re
 import unittest
 
 from support.arbitrary_scenarios import arbitrary
-from support.gpuramp_runs import START, day, run
+from support.gpuramp_runs import START, campus, day, run, scenario
 
 SEEDS = (*range(5000, 5012), 5139, 5149, 5154)  # the last: work of no use, links used to the last bit, burn-in until the end
 PART = 0.1
@@ -218,6 +218,15 @@ class NamedCauses(unittest.TestCase):
                 with self.subTest(seed=seed, place=place, kind=kind, name=name):
                     self.assertTrue(self.buys(given, result, place, kind, name), "relaxed by a tenth it buys nothing")
         self.assertGreater(n, 5 * len(SEEDS))
+
+    def test_the_check_sees_a_cause_that_is_none(self):
+        """Power for ten racks, and room for all."""
+        given = scenario(campuses=[campus(power={"tranches": [{"capacity": "10 MW", "available": "2025-01-01"}]},
+                                          halls=[{"count": 1, "rack_slots": 1000, "bus": "1 GW", "available": "2025-01-01"}])])
+        result = run(given)
+        self.assertIn(("c", "cause", "waiting_power"), named(result))
+        for name, bought in (("waiting_power", True), ("waiting_hall", False), ("waiting_crew", False)):
+            self.assertEqual(self.buys(given, result, "c", "cause", name), bought, name)
 
 
 if __name__ == "__main__":

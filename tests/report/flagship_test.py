@@ -14,8 +14,8 @@ require_browser()
 from selenium.webdriver.common.by import By  # noqa: E402  only where it is installed
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
-SECTIONS = ["answer", "milestones", "steps", "gpus", "gap", "supply", "binding", "construction", "power", "waterfall", "energy", "money", "campuses", "jobs", "assumptions", "origin"]
-CHARTS = ["gpus", "gap", "supply", "binding", "construction", "power", "waterfall", "energy", "money", "jobs"]
+SECTIONS = ["answer", "milestones", "steps", "gpus", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "campuses", "jobs", "assumptions", "origin"]
+CHARTS = ["gpus", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "jobs"]
 MOST_BYTES = 1_200_000
 MOST_MS = 1000
 

@@ -55,6 +55,17 @@ class NumbersTest(unittest.TestCase):
             if m["path"]:
                 self.assertIn(m["path"]["campus"], row[3])
 
+    def test_load_is_that_of_its_months(self):
+        months = [row for row in csv.DictReader((self.base / "load.csv").read_text().splitlines()) if row["scope"] == "fleet"]
+        drawn = self.drawn("load")
+        for name, column in (("contracted", "contracted_mw"), ("reserved", "reserved_mw"), ("peak", "peak_mw"), ("mean", "mean_mw")):
+            self.assertEqual([date for date, _ in drawn[name]], [row["month"] for row in months])
+            for (_, shown), row in zip(drawn[name], months, strict=True):
+                self.assertAlmostEqual(shown, float(row[column]), delta=5e-4 * max(1, float(row[column])))  # to four digits
+        curves = self.drawn("load", 1)
+        self.assertEqual(len(next(iter(curves.values()))), 5)  # the peak and four shares of the time
+        self.assertIn("load factor", " ".join(self.browser.texts("#load h3")))
+
     def test_answer_states_the_last_milestone_and_the_cost(self):
         answer = " ".join(self.browser.texts("#answer .answer p"))
         reached = [m for m in self.result["milestones"] if m["date"]]

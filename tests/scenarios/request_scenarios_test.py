@@ -39,7 +39,7 @@ class ChatService(ScenarioCase):
 
     def test_bursts_cost_most_while_the_service_is_small(self):
         extra = [month["gpus_needed"] / month["gpus_smooth"] - 1 for month in self.months]
-        self.assertGreater(extra[0], 0.2)
+        self.assertGreater(extra[0], 0.5)
         self.assertGreater(extra[0], extra[-1])
         for month in self.months:
             self.assertGreaterEqual(month["gpus_smooth"], month["gpus_for_tokens"])
@@ -71,6 +71,6 @@ class ChatServiceSimulated(ScenarioCase):
         for want, got in zip(closed, events, strict=True):
             self.assertGreater(got["simulated"], 50_000)
             self.assertAlmostEqual(got["ttft_s"] / want["ttft_s"], 1, delta=0.1)
-            self.assertAlmostEqual(got["tpot_s"] / want["tpot_s"], 1, delta=0.15)
+            self.assertAlmostEqual(got["tpot_s"] / want["tpot_s"], 1, delta=0.2)
             self.assertAlmostEqual(got["latency_s"] / want["latency_s"], 1, delta=0.1)
             self.assertAlmostEqual(got["peak_attainment_frac"], want["peak_attainment_frac"], delta=0.05)

@@ -55,7 +55,7 @@ class Gates(unittest.TestCase):
         self.assertEqual((never["passes"], never["value"], never["margin"]), (False, None, None))
 
     def test_requests(self):
-        grows = service(9, ttft="3 s", demand=[[day(0), "9 token/s"], [day(60), "90 token/s"]])
+        grows = service(9, ttft="3 s", demand=[[day(0), "9 token/s"], [day(31), "9 token/s"], [day(60), "90 token/s"]])
         self.plan = self.write("plan.json", fleet(200, grows, days=60))
         gates = ("ttft of service chat <= 3 s on 2026-01-15", "attainment of service chat >= 0.9 on 2026-01-15", "gpus_needed of service chat <= 200", "ttft of service chat <= 3 s")
         early, share, gpus, late = self.judged(*gates, expect=1)

@@ -25,15 +25,21 @@ struct LevelQueue {
   [[nodiscard]] double seen_quantile(double probability) const;
 };
 
+/// Factors on departures while there is a burst of arrivals, and while there is silence.
+struct DeparturePace {
+  double on = 1, off = 1;
+};
+
 /// Steady state of a first-come queue with bursty arrivals and exponential services: at n in it, departures come at
-/// departures_per_s(n, in a burst), which is the same from n_servers on. Exact: M/M/1, M/M/c (Erlang C), M/M/1
-/// processor sharing at any state-dependent rate, and the GI/M/c queue whose intervals are those of the arrival
-/// process. Levels are solved from the top down, two phases (burst, silence) each: all terms are positive, so that
-/// nothing cancels. \param n_servers  >= 1   \return stable is false where arrivals outrun the servers \source Neuts
-/// 1981, Matrix-Geometric Solutions in Stochastic Models, chapter 3 (levels above n_servers are geometric); Gaver,
-/// Jacobs, Latouche 1984, doi:10.2307/1427286 (level reduction below)
+/// departures_per_s(n) times the pace of the phase; the function is the same from n_servers on. Exact: M/M/1, M/M/c
+/// (Erlang C), M/M/1 processor sharing at any state-dependent rate, and the GI/M/c queue whose intervals are those of
+/// the arrival process. Levels are solved from the top down, two phases (burst, silence) each: all terms are positive,
+/// so that nothing cancels. \param n_servers  >= 1   \return stable is false where arrivals outrun the servers \source
+/// Neuts 1981, Matrix-Geometric Solutions in Stochastic Models, chapter 3 (levels above n_servers are geometric);
+/// Gaver, Jacobs, Latouche 1984, doi:10.2307/1427286 (level reduction below)
 [[nodiscard]] LevelQueue solve_level_queue(const ArrivalProcess& arrivals, std::size_t n_servers,
-                                           const std::function<double(std::size_t, bool)>& departures_per_s);
+                                           const std::function<double(std::size_t)>& departures_per_s,
+                                           const DeparturePace& pace = {});
 
 /// The same for c servers with mean service times of service_s, of which only mean and coefficient of variation are
 /// known: waits of those that wait are longer by (ca^2 + cs^2) / (ca^2 + 1), where ca^2 is the variability of arrivals

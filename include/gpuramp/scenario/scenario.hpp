@@ -130,8 +130,8 @@ struct SupplyInput : InputFlow {
 /// What leaves the factory in a month or quarter, spread evenly over it.
 struct Shipment {
   std::string in; ///< "2026-03" or "2026-Q1"
-  std::optional<core::RackCount> racks;
-  std::optional<core::GpuCount> gpus; ///< one of the two
+  std::optional<std::int64_t> racks;
+  std::optional<std::int64_t> gpus; ///< one of the two
   std::string source;
 };
 

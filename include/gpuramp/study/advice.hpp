@@ -17,7 +17,7 @@ public:
   Advice(const scenario::Scenario& scenario, const MarginalOptions& options);
 
   /// \return what it would bring to send racks on to other campuses that wait where there is no room for them; empty
-  /// where the plan does so already, or none waits, or there is one campus only
+  /// where the plan does so already, or none waits, or there is one campus only; where a rerun is a wait, how to get it
   [[nodiscard]] std::string of_rerouting(const record::Record& record, const results::Outcome& outcome);
 
   /// \return the inputs of the fleet that bring most, each by a rerun at campuses; empty if none brings anything

@@ -35,7 +35,7 @@ enum class CheckFormat { table, json, markdown, junit };
 
 /// {"gates": ["100 k GPU by 2027-01-01", {"gate": "peak <= 200 MW", "reason": "contract with the utility"}]}
 ///
-/// - N by DATE [at CAMPUS]: so many GPUs are up on some day not after DATE
+/// - N [at CAMPUS] by DATE: so many GPUs are up on some day not after DATE
 /// - FIGURE <= LIMIT: of the summary, for the whole run; also >=, <, >
 /// - peak <= LIMIT at CAMPUS: the most that it draws at any time
 /// - COLUMN <= LIMIT [at CAMPUS]: of series.csv, on every report date

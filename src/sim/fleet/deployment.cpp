@@ -194,12 +194,13 @@ double Deployment::firm_mw(std::size_t campus, double now_s) const
 }
 
 /// A crew works at its rate; time in which there is nothing to install is not saved up beyond one interval of
-/// production, apart from a rack begun.
+/// production, apart from a rack begun. What has been saved up stays.
 void Deployment::update_crew(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
   const auto rate_per_s = plan_.campuses[campus].spec->install.rate.base();
-  const auto most = rate_per_s * plan_.production_every_s + (state.crew_racks - std::floor(state.crew_racks));
+  const auto begun = state.crew_racks - std::floor(state.crew_racks);
+  const auto most = std::max(state.crew_racks, rate_per_s * plan_.production_every_s + begun);
   if (not plan_.campuses[campus].fabric)
     state.ports =
         plan_.campuses[campus].spec->fabric_ports.empty()

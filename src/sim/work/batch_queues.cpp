@@ -171,7 +171,7 @@ void BatchQueues::fail_jobs(std::size_t queue_place, double now_s)
   if (running.queue.used(place.place) > 0 && failures_.left_gpu_s(queue_place) < kDue_gpu_s) {
     for (auto left = failures_.strike(queue_place); left > 0 && running.queue.used(place.place) > 0;) {
       const auto job = running.queue.job_on(place.place, failures_.draw(queue_place, running.queue.used(place.place)));
-      left -= running.queue.jobs()[job].gpus;
+      left -= running.queue.gpus_of(job);
       running.queue.put_back(job, model::LossCause::failure, now_s);
     }
     running.has_changed = true;

@@ -30,6 +30,13 @@ model::ReplicaCounts replicas_of(const model::ServingModel& serving, double gpus
   return {n, std::max<std::int64_t>(0, whole(left / static_cast<double>(layout.decode->gpus)))};
 }
 
+/// GPUs with those that failures keep busy, as a whole number.
+double with_failures(double gpus, double goodput)
+{
+  constexpr double kWhole = 1e-6;
+  return std::ceil(gpus / goodput - kWhole);
+}
+
 /// Sums over rack types, each for its share of the requests.
 struct Needs {
   double gpus_for_tokens = 0, gpus_smooth = 0, gpus = 0, replicas = 0;
@@ -69,7 +76,7 @@ void add_levels(const RequestDemand& demand, const std::vector<ReplicaShare>& sh
   }
   const auto busiest = figures[RequestFigure::busiest_minute_per_s];
   figures[RequestFigure::headroom_frac] = busiest > 0 ? capacity_per_s / busiest - 1 : 0;
-  if (shares.empty())
+  if (shares.empty() && per_s > 0)
     for (const auto figure : {RequestFigure::ttft_s, RequestFigure::tpot_s, RequestFigure::latency_s})
       figures[figure] = kNever;
 }
@@ -94,26 +101,48 @@ struct WeekSums {
   double requests = 0, in_time = 0, gpu_hours = 0, peak_requests = 0, peak_in_time = 0;
 };
 
+/// Requests that come while so many replicas are there, by requests per second.
+using Loads = std::map<double, double>;
+
+/// \return those that are served in time: neighbouring loads are taken together, a sixteenth of the requests at a time
+double in_time(const RequestDemand& demand, const model::ServingModel& serving, const model::ReplicaCounts& replicas,
+               const Loads& loads)
+{
+  constexpr double kParts = 16;
+  double all = 0, sum = 0, part = 0, part_loads = 0;
+  for (const auto& [load, n] : loads)
+    all += n;
+  for (const auto& [load, n] : loads) {
+    part += n;
+    part_loads += n * load;
+    if (part < all / kParts && load != loads.rbegin()->first)
+      continue;
+    sum += part * serving.attainment(demand.arrivals(part_loads / part), replicas);
+    part = part_loads = 0;
+  }
+  return sum;
+}
+
 WeekSums week_of(const RequestDemand& demand, const ReplicaShare& share, std::int64_t first_hour,
                  std::int64_t busiest_hour)
 {
   WeekSums week;
   ReplicaSchedule schedule(demand, share, first_hour);
-  std::map<std::pair<double, std::int64_t>, double> known; // attainment by load and replicas
+  std::map<std::pair<std::int64_t, std::int64_t>, Loads> loads; // by replicas
   for (auto hour = first_hour; hour < first_hour + model::kHoursPerWeek; ++hour)
-    for (const auto& part : schedule.parts_of(hour)) {
-      const auto n = part.requests_per_s * part.hours * kHourS;
-      const auto [at, is_new] = known.try_emplace({part.requests_per_s, share.serving->gpus(part.replicas)}, 0);
-      if (is_new && n > 0)
-        at->second = share.serving->attainment(demand.arrivals(part.requests_per_s), part.replicas);
+    for (const auto& [per_s, hours, replicas] : schedule.parts_of(hour)) {
+      const auto n = per_s * hours * kHourS;
       week.requests += n;
-      week.in_time += n * at->second;
-      week.gpu_hours += part.hours * static_cast<double>(share.serving->gpus(part.replicas));
-      if (hour == busiest_hour) {
+      week.gpu_hours += hours * static_cast<double>(share.serving->gpus(replicas));
+      if (n > 0)
+        loads[{replicas.replicas, replicas.decode_replicas}][per_s] += n;
+      if (hour == busiest_hour && n > 0) {
         week.peak_requests += n;
-        week.peak_in_time += n * at->second;
+        week.peak_in_time += n * share.serving->attainment(demand.arrivals(per_s), replicas);
       }
     }
+  for (const auto& [replicas, of] : loads)
+    week.in_time += in_time(demand, *share.serving, {replicas.first, replicas.second}, of);
   return week;
 }
 
@@ -192,9 +221,10 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
   figures[RequestFigure::busiest_minute_per_s] =
       model::busiest_part(demand.arrivals(per_s), kMinutes, kHourS / kMinutes);
   const auto needs = needs_of(demand, shares.empty() ? wished_shares(demand, month.busiest_hour) : shares, per_s);
-  figures[RequestFigure::gpus_for_tokens] = needs.gpus_for_tokens;
-  figures[RequestFigure::gpus_smooth] = needs.gpus_smooth;
-  figures[RequestFigure::gpus_needed] = needs.gpus;
+  const auto goodput = demand.service().efficiency.goodput_frac;
+  figures[RequestFigure::gpus_for_tokens] = with_failures(needs.gpus_for_tokens, goodput);
+  figures[RequestFigure::gpus_smooth] = with_failures(needs.gpus_smooth, goodput);
+  figures[RequestFigure::gpus_needed] = with_failures(needs.gpus, goodput);
   figures[RequestFigure::replicas_needed] = needs.replicas;
   add_levels(demand, shares, per_s, figures);
   WeekSums week;
@@ -208,11 +238,14 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
     week.peak_in_time += one.peak_in_time;
     figures[RequestFigure::gpus_held] += share.gpus;
   }
-  const auto attained = week.requests > 0 ? week.in_time / week.requests : 0;
+  figures[RequestFigure::gpus_held] = with_failures(figures[RequestFigure::gpus_held], 1);
+  const auto nobody = per_s > 0 ? 0.0 : 1.0; // is late where nobody asks
+  const auto attained = week.requests > 0 ? week.in_time / week.requests : nobody;
   const auto hours = (month.to_s - month.from_s) / kHourS;
   figures[RequestFigure::requests] = std::floor(demand.requests(month.from_s, month.to_s));
   figures[RequestFigure::attainment_frac] = attained;
-  figures[RequestFigure::peak_attainment_frac] = week.peak_requests > 0 ? week.peak_in_time / week.peak_requests : 0;
+  figures[RequestFigure::peak_attainment_frac] =
+      week.peak_requests > 0 ? week.peak_in_time / week.peak_requests : nobody;
   figures[RequestFigure::tokens_in_time] =
       attained * demand.requests(month.from_s, month.to_s) * demand.output_tokens();
   figures[RequestFigure::goodput_tokens_per_s] = figures[RequestFigure::tokens_in_time] / (month.to_s - month.from_s);

@@ -120,15 +120,8 @@ void RequestServices::at_peak(std::size_t event, double)
     simulate(month, shares);
 }
 
-/// What is measured takes the place of what is predicted for the busiest hour.
 void RequestServices::simulate(const Month& month, const std::vector<ReplicaShare>& shares)
 {
-  auto& figures = records_[month.service].months[month.index].figures;
-  if (shares.empty() || figures[RequestFigure::peak_per_s] <= 0)
-    return;
-  figures[RequestFigure::peak_attainment_frac] = 0;
-  for (const auto figure : {RequestFigure::ttft_s, RequestFigure::tpot_s, RequestFigure::latency_s})
-    figures[figure] = 0;
   auto flow = first_flow_[month.service];
   for (const auto& share : shares) {
     start_window(month, share, flow);
@@ -167,9 +160,16 @@ void RequestServices::start_window(const Month& month, const ReplicaShare& share
   });
 }
 
+/// What is measured takes the place of what is predicted for the busiest hour.
 void RequestServices::add(const Month& month, double share, const WindowOutcome& outcome)
 {
   auto& figures = records_[month.service].months[month.index].figures;
+  if (outcome.n == 0)
+    return;
+  if (figures[RequestFigure::simulated] == 0)
+    for (const auto figure :
+         {RequestFigure::peak_attainment_frac, RequestFigure::ttft_s, RequestFigure::tpot_s, RequestFigure::latency_s})
+      figures[figure] = 0;
   figures[RequestFigure::simulated] += static_cast<double>(outcome.n);
   figures[RequestFigure::peak_attainment_frac] += share * outcome.attainment_frac;
   figures[RequestFigure::ttft_s] = std::max(figures[RequestFigure::ttft_s], outcome.ttft_s);

@@ -91,7 +91,7 @@ TEST_CASE("what is not given has the default that the reference page states")
   CHECK(s.cadence == core::weeks(1));
   CHECK(s.report_every == core::Period{1, {}});
   CHECK(s.lifetime.base() == 6 * core::kSecondsPerYear);
-  CHECK(s.supply.allocation == scenario::AllocationPolicy::most_headroom);
+  CHECK(s.supply.allocation == scenario::AllocationPolicy::soonest);
   CHECK(s.supply.lines[0].integration_time == core::weeks(4));
   CHECK(s.supply.lines[0].transit_time == core::weeks(2));
   const auto& east = s.campuses.at(1);

@@ -84,7 +84,7 @@ TEST_CASE("the resolved scenario states every default and stands alone")
   const auto j = json::parse(scenario::resolved_json(read_text(base_scenario())));
   CHECK(j["cadence"] == "1 week");
   CHECK(j["report_every"] == "1 month");
-  CHECK(j["supply"]["allocation"] == "most_headroom");
+  CHECK(j["supply"]["allocation"] == "soonest");
   CHECK(j["campuses"][1]["pue"] == 1.2);
   CHECK(j["campuses"][1]["install"]["rate"] == "50 rack/week");
   CHECK(j["campuses"][1]["halls"][0]["count"] == 1);
