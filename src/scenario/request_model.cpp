@@ -96,6 +96,8 @@ std::optional<model::ServingLayout> layout_of(const Catalog& catalog, const Infe
   const auto& serving = service.requests->serving;
   const bool apart = serving.kind == ServingKind::apart;
   const auto decode_gpus = serving.decode_gpus.value_or(gpus);
+  if (gpus < 1 || decode_gpus < 1) // out of bounds, which the reader has told
+    return std::nullopt;
   if (serving.measured)
     return model::ServingLayout{measured_replica(*serving.measured, gpus),
                                 apart ? std::optional(measured_replica(*serving.measured, decode_gpus)) : std::nullopt};
