@@ -2,6 +2,7 @@
 #include "gpuramp/core/stop.hpp"
 
 #include <csignal>
+#include <initializer_list>
 #include <unistd.h>
 
 namespace gpuramp::core {

@@ -20,17 +20,29 @@ struct ReadTime {
   std::optional<std::chrono::minutes> offset; ///< of local time against UTC
 };
 
-/// "31.01.2023 07:00:00" or "31/01/2023 07:00" as they stand before an interval's dash, and times with AM or PM.
-std::optional<std::string> format_of_grids(const std::string& text, bool of_interval)
+/// "31.01.2023 07:00:00" or "31/01/2023 07:00" as they stand before an interval's dash, and times of half a day.
+std::optional<std::string> format_of_grids(const std::string& text, bool of_interval, bool of_half_day)
 {
-  constexpr std::size_t kTime = 10; ///< where it begins
+  constexpr std::size_t kTime = 8; ///< where it begins at the earliest
   const bool with_seconds = std::count(text.begin() + kTime, text.end(), ':') > 1;
   const std::string day_time = with_seconds ? " %H:%M:%S" : " %H:%M";
   if (text[2] == '.')
     return "%d.%m.%Y" + day_time;
-  if (text.ends_with("AM") || text.ends_with("PM"))
-    return std::string("%m/%d/%Y %I:%M") + (with_seconds ? ":%S %p" : " %p");
+  if (of_half_day)
+    return "%m/%d/%Y" + day_time;
   return of_interval ? std::optional("%d/%m/%Y" + day_time) : std::nullopt;
+}
+
+/// 12 AM is midnight, 12 PM noon. \return nothing if the hour is none of a half day
+std::optional<date::local_seconds> in_half_day(date::local_seconds time, bool after_noon)
+{
+  using std::chrono::hours;
+  const auto hour = std::chrono::floor<hours>(time - std::chrono::floor<date::days>(time));
+  if (hour < hours{1} || hour > hours{12})
+    return std::nullopt;
+  return time + (after_noon && hour < hours{12}        ? hours{12}
+                 : not after_noon && hour == hours{12} ? hours{-12}
+                                                       : hours{0});
 }
 
 /// The format in which a text seems to be written: one attempt, since files have many rows.
@@ -51,7 +63,8 @@ std::string format_of(const std::string& text, bool with_offset)
 /// \return whether it is written as grids do, and then the time if it can be read
 std::optional<std::optional<ReadTime>> read_grids(std::string text)
 {
-  constexpr std::size_t kLeast = 16; ///< characters of 31.01.2023 07:00
+  constexpr std::size_t kLeast = 16;     ///< characters of 31.01.2023 07:00 and of 1/1/2023 1:00 AM
+  constexpr std::size_t kLeastHere = 13; ///< of 1/1/2023 1:00
   const auto is_separator = [](char c) { return c == '.' || c == '/'; };
   if (text.size() < kLeast || (not is_separator(text[2]) && not is_separator(text[1])))
     return std::nullopt;
@@ -59,13 +72,20 @@ std::optional<std::optional<ReadTime>> read_grids(std::string text)
   text.erase(std::min(dash, text.size()));
   if (const auto bracket = text.find(" ("); bracket != std::string::npos)
     text.erase(bracket);
-  const auto format = text.size() < kLeast ? std::nullopt : format_of_grids(text, dash != std::string::npos);
+  const bool after_noon = text.ends_with(" PM");
+  const bool of_half_day = after_noon || text.ends_with(" AM");
+  text.erase(text.size() - (of_half_day ? 3 : 0));
+  const auto format =
+      text.size() < kLeastHere ? std::nullopt : format_of_grids(text, dash != std::string::npos, of_half_day);
   ReadTime time;
   std::istringstream stream(text);
   if (not format || not(stream >> date::parse(*format, time.local)) ||
       stream.peek() != std::istringstream::traits_type::eof())
     return std::optional<ReadTime>();
-  return std::optional(time);
+  if (not of_half_day)
+    return std::optional(time);
+  const auto local = in_half_day(time.local, after_noon);
+  return local ? std::optional(ReadTime{*local, {}}) : std::optional<ReadTime>();
 }
 
 std::optional<ReadTime> read(std::string text)

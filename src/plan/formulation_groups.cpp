@@ -124,6 +124,20 @@ void Formulator::add_sites(std::size_t g, std::size_t k)
   }
 }
 
+/// Halls that each hold one type of rack.
+void Formulator::add_filled_halls(std::size_t g, std::size_t p)
+{
+  const auto& group = model_.groups[g];
+  const auto day = horizon_.days[p + 1];
+  Entries entries;
+  add_racks(entries, g, day, day, [&](std::size_t l) { return group.hall_part(group.bus_mw[l]); });
+  for (std::size_t h = 0; h < group.halls.size(); ++h)
+    entries.push_back({all_.columns.halls[g][h][p], -group.halls_worth(h)});
+  const auto initial_halls =
+      initial(g, day, [&](const PlanInitial& i) { return i.racks * group.hall_part(i.bus_mw / i.racks); });
+  add_row(fmt::format("filled_g{}", g), p, "", -kUnbounded, -initial_halls, entries);
+}
+
 /// Slots, buses and firm power hold what stands there.
 void Formulator::add_room(std::size_t g)
 {
@@ -142,6 +156,8 @@ void Formulator::add_room(std::size_t g)
     for (std::size_t k = 0; k < group.tranches.size(); ++k)
       if (group.tranches[k].end_day >= day)
         feed.push_back({all_.columns.tranches[g][k][p], -group.tranches[k].capacity_mw});
+    if (not question_.ideal)
+      add_filled_halls(g, p);
     for (const auto widest_mw : widths(g))
       add_filling(g, p, widest_mw);
     add_row(fmt::format("slots_g{}", g), p, "", -kUnbounded,

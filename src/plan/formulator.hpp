@@ -53,6 +53,7 @@ private:
   void add_tranches(std::size_t g);
   void add_sites(std::size_t g, std::size_t k);
   void add_admissions(std::size_t g);
+  void add_filled_halls(std::size_t g, std::size_t p);
   void add_room(std::size_t g);
   void add_filling(std::size_t g, std::size_t p, double widest_mw);
   [[nodiscard]] std::set<double> widths(std::size_t g) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/build_model.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 
@@ -11,7 +12,8 @@ namespace {
 using std::chrono::months;
 using std::chrono::year_month_day;
 
-constexpr int kFineMonths = 12;  ///< before a goal
+constexpr int kFineMonths = 12;  ///< before the last goal
+constexpr int kFewMonths = 3;    ///< before others
 constexpr double kLeastDays = 3; ///< of a period
 
 core::Date month_of(core::Date date)
@@ -42,9 +44,12 @@ std::set<core::Date> marks(const scenario::Scenario& s, const std::vector<Goal>&
 Horizon horizon_of(const scenario::Scenario& s, const std::vector<Goal>& goals)
 {
   std::set<core::Date> fine;
+  core::Date last{};
   for (const auto& goal : goals)
-    for (int n = 0; n <= kFineMonths; ++n)
-      fine.insert(later(month_of(goal.by), n - kFineMonths));
+    last = std::max(last, goal.by);
+  for (const auto& goal : goals)
+    for (int n = 0; n <= (goal.by == last ? kFineMonths : kFewMonths); ++n)
+      fine.insert(later(month_of(goal.by), -n));
   const auto marked = marks(s, goals);
   std::set<core::Date> dates(marked);
   constexpr int kMonthsPerQuarter = 3;

@@ -51,6 +51,19 @@ double halls_possible(const PlanModel& model, const PlanHalls& halls, const Site
                              halls.age_days.begin());
 }
 
+double PlanGroup::hall_part(double each_mw) const
+{
+  constexpr double kForgiven = 1e-9; // of sums, so that 10 x 0.1 MW fit into 1 MW
+  const auto& first = halls.front();
+  return 1 / std::min(first.slots, std::floor(first.bus_mw / each_mw + kForgiven));
+}
+
+double PlanGroup::halls_worth(std::size_t hall) const
+{
+  const auto& first = halls.front();
+  return std::min(halls[hall].slots / first.slots, halls[hall].bus_mw / first.bus_mw);
+}
+
 double PlanGroup::hall_mw(std::size_t hall) const
 {
   double mw = 0;

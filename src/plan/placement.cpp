@@ -26,15 +26,22 @@ struct SiteColumns {
   std::vector<Columns::ByPeriod> admitted; ///< [line][period]; empty: not taken
 };
 
+/// One group told apart, the others as they are.
 class Placer {
 public:
-  Placer(const PlanModel& model, const Question& question, const Sites& sites)
-      : model_(model), horizon_(model.horizon), sites_(sites), all_(formulate(model, question))
+  /// \param values  [column] of the programme, of which those of the other groups stay
+  Placer(const PlanModel& model, const Question& question, const Sites& sites, std::size_t g,
+         const std::vector<double>& values)
+      : model_(model), horizon_(model.horizon), sites_(sites), g_(g), all_(formulate(model, question))
   {
     for (auto& column : all_.program.columns)
       column.integer = false;
-    for (std::size_t g = 0; g < model.groups.size(); ++g)
-      add_group(g);
+    for (std::size_t other = 0; other < model.groups.size(); ++other)
+      if (fix_sites(other); other != g)
+        keep(other, values);
+    for (std::size_t s = 0; s < sites_[g].size(); ++s)
+      add_site(g, s);
+    add_sums(g);
     for (const auto row : all_.rows.goals)
       missing_.push_back(may_miss(row));
   }
@@ -49,22 +56,20 @@ public:
     for (std::size_t n = 0; n < missing_.size(); ++n)
       if (const auto wanted = all_.program.rows[all_.rows.goals[n]].lower; wanted > 0)
         placement.shortfall = std::max(placement.shortfall, solution.values[missing_[n]] / wanted);
-    for (std::size_t g = 0; g < sites_.size(); ++g)
-      for (std::size_t s = 0; s < sites_[g].size(); ++s)
-        read(columns_[g][s], solution.values, placement.sites[g][s]);
+    for (std::size_t s = 0; s < columns_.size(); ++s)
+      read(columns_[s], solution.values, placement.sites[g_][s]);
     return placement;
   }
 
-  /// \return [group] halls as the linear programme has them
-  [[nodiscard]] std::vector<HallParts> halls(const std::vector<double>& values) const
+  /// \return halls as the linear programme has them
+  [[nodiscard]] HallParts halls(const std::vector<double>& values) const
   {
-    std::vector<HallParts> all(sites_.size());
-    for (std::size_t g = 0; g < sites_.size(); ++g)
-      for (const auto& columns : columns_[g]) {
-        auto& kinds = all[g].emplace_back();
-        for (const auto& kind : columns.halls)
-          kinds.push_back(by_period(kind, values));
-      }
+    HallParts all;
+    for (const auto& columns : columns_) {
+      auto& kinds = all.emplace_back();
+      for (const auto& kind : columns.halls)
+        kinds.push_back(by_period(kind, values));
+    }
     return all;
   }
 
@@ -106,31 +111,40 @@ private:
     }
   }
 
-  void add_group(std::size_t g)
+  /// Openings and tranches of campuses.
+  void fix_sites(std::size_t g)
   {
     const auto& group = model_.groups[g];
-    if (not group.kept) {
-      std::vector<int> opened;
+    if (group.kept)
+      return;
+    std::vector<int> opened;
+    for (const auto& site : sites_[g])
+      opened.push_back(static_cast<int>(site.opened));
+    fix(all_.columns.open[g], opened);
+    for (std::size_t k = 0; k < group.tranches.size(); ++k) {
+      std::vector<int> energized;
       for (const auto& site : sites_[g])
-        opened.push_back(static_cast<int>(site.opened));
-      fix(all_.columns.open[g], opened);
-      for (std::size_t k = 0; k < group.tranches.size(); ++k) {
-        std::vector<int> energized;
-        for (const auto& site : sites_[g])
-          energized.push_back(site.tranches[k]);
-        fix(all_.columns.tranches[g][k], energized);
-      }
+        energized.push_back(site.tranches[k]);
+      fix(all_.columns.tranches[g][k], energized);
     }
-    columns_.emplace_back();
-    for (std::size_t s = 0; s < sites_[g].size(); ++s)
-      add_site(g, s);
-    add_sums(g);
+  }
+
+  void keep(std::size_t g, const std::vector<double>& values)
+  {
+    const auto keep_all = [&](const std::vector<Columns::ByPeriod>& kinds) {
+      for (const auto& kind : kinds)
+        for (const auto column : kind)
+          all_.program.columns[column].lower = all_.program.columns[column].upper = values[column];
+    };
+    keep_all(all_.columns.admitted[g]);
+    if (not model_.groups[g].kept)
+      keep_all(all_.columns.halls[g]);
   }
 
   void add_site(std::size_t g, std::size_t s)
   {
     const auto& group = model_.groups[g];
-    auto& columns = columns_[g].emplace_back();
+    auto& columns = columns_.emplace_back();
     columns.admitted.resize(model_.lines.size());
     for (std::size_t l = 0; l < model_.lines.size(); ++l)
       if (group.takes[l])
@@ -187,7 +201,7 @@ private:
   {
     const auto add_sum = [&](std::size_t total, std::size_t p, const auto& columns_of) {
       Entries entries{{total, -1}};
-      for (const auto& site : columns_[g])
+      for (const auto& site : columns_)
         if (const auto& columns = columns_of(site); columns[p] != kNone)
           entries.push_back({columns[p], 1});
       add_row("sum_", 0, std::move(entries), 0);
@@ -206,7 +220,7 @@ private:
   void add_halls_sum(std::size_t g, std::size_t h, std::size_t p, const AddSum& add_sum)
   {
     const auto total = all_.columns.halls[g][h][p];
-    if (not columns_[g].empty() && columns_[g].front().halls.empty()) {
+    if (not columns_.empty() && columns_.front().halls.empty()) {
       double n = 0;
       for (const auto& site : sites_[g])
         n += site.halls[h][p];
@@ -228,7 +242,7 @@ private:
   Entries racks_at(std::size_t g, std::size_t s, double day, const Factor& factor) const
   {
     Entries entries;
-    const auto& admitted = columns_[g][s].admitted;
+    const auto& admitted = columns_[s].admitted;
     for (std::size_t l = 0; l < admitted.size(); ++l)
       if (not admitted[l].empty()) {
         add_at(entries, admitted[l], day, factor(l));
@@ -256,9 +270,9 @@ private:
     double there = 0;
     for (std::size_t h = 0; h < group.halls.size(); ++h)
       if (site.halls.empty())
-        entries.push_back({columns_[g][s].halls[h][p], -of_hall(group.halls[h])});
+        entries.push_back({columns_[s].halls[h][p], -of_hall(h)});
       else
-        there += site.halls[h][p] * of_hall(group.halls[h]);
+        there += site.halls[h][p] * of_hall(h);
     add_row("room_", there - taken, std::move(entries));
   }
 
@@ -269,17 +283,21 @@ private:
     const auto day = horizon_.days[p + 1];
     add_hall_room(g, s, p, racks_at(g, s, day, [](std::size_t) { return 1.0; }),
                   initial(g, s, day, [](const PlanInitial& i) { return i.racks; }),
-                  [](const PlanHalls& halls) { return halls.slots; });
+                  [&](std::size_t h) { return group.halls[h].slots; });
     add_hall_room(g, s, p, racks_at(g, s, day, [&](std::size_t l) { return group.bus_mw[l]; }),
                   initial(g, s, day, [](const PlanInitial& i) { return i.bus_mw; }),
-                  [](const PlanHalls& halls) { return halls.bus_mw; });
+                  [&](std::size_t h) { return group.halls[h].bus_mw; });
+    add_hall_room(
+        g, s, p, racks_at(g, s, day, [&](std::size_t l) { return group.hall_part(group.bus_mw[l]); }),
+        initial(g, s, day, [&](const PlanInitial& i) { return i.racks * group.hall_part(i.bus_mw / i.racks); }),
+        [&](std::size_t h) { return group.halls_worth(h); });
     double feed_mw = -initial(g, s, day, [](const PlanInitial& i) { return i.reserved_mw; });
     for (std::size_t k = 0; k < group.tranches.size(); ++k)
       if (site.tranches[k] >= 0 && site.tranches[k] <= static_cast<int>(p) && group.tranches[k].end_day >= day)
         feed_mw += group.tranches[k].capacity_mw;
     add_row("feed_", feed_mw, racks_at(g, s, day, [&](std::size_t l) { return group.reserved_mw[l]; }));
     Entries admitted;
-    for (const auto& columns : columns_[g][s].admitted)
+    for (const auto& columns : columns_[s].admitted)
       if (not columns.empty() && columns[p] != kNone && (p == 0 || columns[p] != columns[p - 1])) {
         admitted.push_back({columns[p], 1});
         if (p > 0 && columns[p - 1] != kNone)
@@ -291,9 +309,10 @@ private:
   const PlanModel& model_;
   const Horizon& horizon_;
   const Sites& sites_;
+  std::size_t g_;
   Formulation all_;
-  std::vector<std::vector<SiteColumns>> columns_; ///< [group][site]
-  std::vector<std::size_t> missing_;              ///< [goal] column
+  std::vector<SiteColumns> columns_; ///< [site]
+  std::vector<std::size_t> missing_; ///< [goal] column
 };
 
 /// Whole halls in the place of parts, the largest parts first: as many as all campuses need together and some more, but
@@ -341,40 +360,48 @@ private:
   double spare_frac_;
 };
 
-/// \return the campuses with whole halls
-Sites with_whole_halls(const PlanModel& model, Sites sites, const std::vector<HallParts>& parts, double spare_frac)
+/// \return the campuses, those of a group with whole halls
+Sites with_whole_halls(const PlanModel& model, Sites sites, std::size_t g, const HallParts& parts, double spare_frac)
 {
-  for (std::size_t g = 0; g < sites.size(); ++g) {
-    const auto& halls = model.groups[g].halls;
-    if (model.groups[g].kept)
-      continue;
-    for (auto& site : sites[g])
-      site.halls.resize(halls.size());
-    for (std::size_t h = 0; h < halls.size(); ++h)
-      HallRounder(halls[h], h, spare_frac).round(parts[g], sites[g]);
-  }
+  const auto& halls = model.groups[g].halls;
+  for (auto& site : sites[g])
+    site.halls.resize(halls.size());
+  for (std::size_t h = 0; h < halls.size(); ++h)
+    HallRounder(halls[h], h, spare_frac).round(parts, sites[g]);
   return sites;
 }
 
-} // namespace
-
-Placement place(const PlanModel& model, const Question& question, const Sites& sites)
+/// \return the placement with the campuses of one more group
+Placement with_group(const PlanModel& model, const Question& question, const Placement& so_far, std::size_t g)
 {
-  auto by_site = question;
-  by_site.by_site = true;
-  Placer with_parts(model, by_site, sites);
-  const auto first = with_parts.run();
-  if (first.values.empty())
+  Placer with_parts(model, question, so_far.sites, g, so_far.values);
+  auto first = with_parts.run();
+  if (first.values.empty() || model.groups[g].kept)
     return first;
   const auto parts = with_parts.halls(first.values);
   Placement placed;
   for (const auto spare_frac : kSpareParts) {
-    const auto whole = with_whole_halls(model, sites, parts, spare_frac);
-    placed = Placer(model, by_site, whole).run();
+    const auto whole = with_whole_halls(model, so_far.sites, g, parts, spare_frac);
+    placed = Placer(model, question, whole, g, so_far.values).run();
     if (not placed.values.empty() && placed.shortfall < first.shortfall + kFewMissing)
       break;
   }
   return placed;
+}
+
+} // namespace
+
+Placement place(const PlanModel& model, const Question& question, const Sites& sites, const std::vector<double>& values)
+{
+  auto by_site = question;
+  by_site.by_site = true;
+  Placement placement{sites, values, 0};
+  for (std::size_t g = 0; g < model.groups.size(); ++g) {
+    placement = with_group(model, by_site, placement, g);
+    if (placement.values.empty())
+      break;
+  }
+  return placement;
 }
 
 } // namespace gpuramp::plan

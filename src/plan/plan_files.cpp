@@ -142,6 +142,7 @@ std::string answer_json(const Answer& answer)
     json["given"] = totals_json(p.base);
     json["objective"] = p.rounds[p.chosen].programme;
     json["bound"] = p.bound;
+    json["bound_by_type"] = p.bound_by_type;
     json["gap"] = p.rounds[p.chosen].gap;
   }
   json["rounds"] = rounds_json(p);

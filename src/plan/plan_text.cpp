@@ -94,12 +94,13 @@ std::string bound_text(const Proposal& p)
                           p.rounds.size(), p.rounds.size() == 1 ? "" : "s", 100 * round.gap);
   if (p.question.minimise != Minimise::cost)
     return text;
-  const auto bound = p.bound * 1e6;
-  return text +
-         fmt::format(
-             "  no plan of these decisions costs less than {} (bound of the programme); the simulated one is {:.1f} % "
-             "above it\n",
-             dollars(bound), 100 * (p.simulated.cost_usd / bound - 1));
+  const auto line = [&](const char* which, double musd) {
+    return fmt::format(
+        "  no plan of these decisions{} costs less than {} (bound of the programme); the simulated one is "
+        "{:.1f} % above it\n",
+        which, dollars(musd * 1e6), 100 * (p.simulated.cost_usd / (musd * 1e6) - 1));
+  };
+  return text + line("", p.bound) + line(" whose halls each hold one type of rack", p.bound_by_type);
 }
 
 /// One row of the table by year.

@@ -49,7 +49,7 @@ public:
       market = latest;
     }
     if (not proposal_.rounds.empty())
-      proposal_.bound = bound();
+      proposal_.bound = bound(true), proposal_.bound_by_type = bound(false);
     return std::move(proposal_);
   }
 
@@ -134,7 +134,8 @@ private:
       now.solution = search(fmt::format("round {}", proposal_.rounds.size() + 1), now.formulation.program);
       if (not now.solution.has_values())
         return asked.solution.has_values() ? asked : now;
-      now.placement = place(model, question_, hand_out(model, now.formulation, now.solution.values));
+      now.placement =
+          place(model, question_, hand_out(model, now.formulation, now.solution.values), now.solution.values);
       asked = std::move(now);
       if (asked.placement.values.empty() || asked.placement.shortfall < kFewMissing || stopped())
         break;
@@ -144,10 +145,11 @@ private:
   }
 
   /// \return what no plan has less of: at the prices of energy of the chosen one, without what rounds have learnt
-  double bound()
+  double bound(bool ideal)
   {
     auto plain = question_;
     plain.margins.clear();
+    plain.ideal = ideal;
     auto widest = proposal_.model;
     for (std::size_t i = 0; i < widest.inputs.size(); ++i)
       for (std::size_t p = 0; p < widest.inputs[i].amount.size(); ++p)

@@ -55,10 +55,10 @@ private:
 
   void refer_all(const std::string& at, const Names& names, const Names& known, const char* kind)
   {
+    std::set<std::string> seen;
     for (std::size_t i = 0; i < names.size(); ++i) {
       refer(fmt::format("{}/{}", at, i), names[i], known, kind);
-      if (const auto here = names.begin() + static_cast<std::ptrdiff_t>(i);
-          std::find(names.begin(), here, names[i]) != here)
+      if (not seen.insert(names[i]).second)
         complain_(fmt::format("{}/{}", at, i), fmt::format("the {} '{}' is named twice", kind, names[i]),
                   "name it once");
     }

@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace gpuramp::scenario {
@@ -84,10 +85,10 @@ private:
   /// A list of references, each once.
   void refer_all(const std::string& pointer, const Names& names, const Names& known, const char* kind)
   {
+    std::set<std::string> seen;
     for (std::size_t i = 0; i < names.size(); ++i) {
       refer(fmt::format("{}/{}", pointer, i), names[i], known, kind);
-      if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
-          names.begin() + static_cast<std::ptrdiff_t>(i))
+      if (not seen.insert(names[i]).second)
         complain_(fmt::format("{}/{}", pointer, i), fmt::format("the {} '{}' is named twice", kind, names[i]),
                   "name it once");
     }
@@ -252,16 +253,17 @@ private:
 
   void check_wan()
   {
+    std::map<std::pair<std::string, std::string>, std::size_t> joined;
     for (std::size_t w = 0; w < s_.wan.size(); ++w) {
       refer(fmt::format("/wan/{}/between/0", w), s_.wan[w].from, campuses_, "campus");
       refer(fmt::format("/wan/{}/between/1", w), s_.wan[w].to, campuses_, "campus");
       links_known_ = links_known_ && holds(campuses_, s_.wan[w].from) && holds(campuses_, s_.wan[w].to);
       if (s_.wan[w].from == s_.wan[w].to)
         complain_(fmt::format("/wan/{}/between", w), "joins a campus with itself", "name two campuses");
-      for (std::size_t v = 0; v < w; ++v)
-        if (std::minmax(s_.wan[v].from, s_.wan[v].to) == std::minmax(s_.wan[w].from, s_.wan[w].to))
-          complain_(fmt::format("/wan/{}/between", w), fmt::format("joins the same campuses as /wan/{}", v),
-                    "make one link of both");
+      const auto [before, is_new] = joined.try_emplace(std::minmax(s_.wan[w].from, s_.wan[w].to), w);
+      if (not is_new)
+        complain_(fmt::format("/wan/{}/between", w), fmt::format("joins the same campuses as /wan/{}", before->second),
+                  "make one link of both");
     }
   }
 

@@ -191,6 +191,14 @@ class TechniciansTest(unittest.TestCase):
         waiting = int(row["gpus_down_for_technician"]) + int(row["gpus_down_for_part"])
         self.assertLessEqual(waiting, int(row["gpus_down"]))
 
+    def test_ten_technicians_a_rack_are_enough_and_a_hundredth_of_one_is_refused(self):
+        """So many hands that no queue is left once came out as no number at all."""
+        result = run(world(components=self.components(), racks_per_technician=0.1) | {"cadence": "1 day"})
+        for column in ("gpus_up", "gpus_down", "gpus_down_for_technician"):
+            self.assertTrue(all(math.isfinite(value) for value in result.column(column).values()), column)
+        self.assertEqual(set(result.column("gpus_down_for_technician").values()), {0})
+        self.assertIn("/failures/racks_per_technician", run(world(components=self.components(), racks_per_technician=0.01), expect=2))
+
 
 class Early(unittest.TestCase):
     def test_new_racks_fail_more_often_until_they_are_old(self):

@@ -9,8 +9,8 @@
 
 namespace gpuramp::plan {
 
-/// Quarters of the calendar, and months in the year before each goal; each goal's day, and the day by which racks must
-/// be admitted for it.
+/// Quarters of the calendar, and months in the year before the last goal and the quarter before others; each goal's
+/// day, and the day by which racks must be admitted for it.
 [[nodiscard]] Horizon horizon_of(const scenario::Scenario& scenario, const std::vector<Goal>& goals);
 
 /// \param base    a run of the scenario: how much racks draw, what energy costs, how many are up

@@ -25,6 +25,8 @@ struct Question {
   Minimise minimise = Minimise::cost;
   std::vector<TotalLimit> limits;
   std::vector<double> margins; ///< [goal] added to its amount; empty: none. Learnt from simulations
+  bool ideal = false;          ///< halls hold wide and narrow racks in the best mix. A run fills them as racks come, so
+                               ///< that what is full by slots leaves its bus unused, and the other way round
   bool by_site = false;        ///< campuses have rooms and crews of their own, which place() adds, not their group
 };
 

@@ -105,6 +105,10 @@ struct PlanGroup {
   std::vector<PlanTranche> tranches;
   std::vector<PlanInitial> initial;
 
+  /// \return the part of a hall of the first kind that one of the racks takes which alone fill it
+  [[nodiscard]] double hall_part(double bus_mw) const;
+  /// \return how many halls of the first kind a hall is worth at least
+  [[nodiscard]] double halls_worth(std::size_t hall) const;
   /// \return facility power of the racks that fill a hall, of the line that fills it best
   [[nodiscard]] double hall_mw(std::size_t hall) const;
 

@@ -44,8 +44,9 @@ struct Proposal {
   Sites sites;
   Decided decided;
   scenario::Scenario plan;
-  Measured base, simulated;  ///< runs of the given plan and of the proposed one
-  double bound = kUnbounded; ///< as minimised; no plan of these decisions has less
+  Measured base, simulated;          ///< runs of the given plan and of the proposed one
+  double bound = kUnbounded;         ///< as minimised; no plan of these decisions has less
+  double bound_by_type = kUnbounded; ///< none has less whose halls each hold one type of rack
   std::vector<Round> rounds;
   std::size_t chosen = 0; ///< round
   bool stopped = false;

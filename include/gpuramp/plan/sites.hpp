@@ -28,8 +28,11 @@ struct Placement {
 };
 
 /// The programme with the openings and tranches of `sites`, in which each campus has slots, buses, power and a crew of
-/// its own: it says how many halls and racks each gets. Halls are rounded to whole ones, racks are placed anew.
+/// its own: it says how many halls and racks each gets. One group after the other: campuses of several at once would
+/// take a hundred times as long. Halls are rounded to whole ones, racks are placed anew.
+/// \param values  [column] a solution of the programme
 /// \return nothing placed (no values) if totals are limited to less than these campuses take
-[[nodiscard]] Placement place(const PlanModel& model, const Question& question, const Sites& sites);
+[[nodiscard]] Placement place(const PlanModel& model, const Question& question, const Sites& sites,
+                              const std::vector<double>& values);
 
 } // namespace gpuramp::plan

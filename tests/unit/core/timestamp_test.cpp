@@ -42,6 +42,8 @@ TEST_CASE("timestamps are read as grids publish them, where only one reading is 
   CHECK(utc("02/01/2023 7:00:00 AM") == "2023-02-01T07:00Z");
   CHECK(utc("02/01/2023 12:00:00 AM") == "2023-02-01T00:00Z");
   CHECK(utc("2/1/2023 12:30 PM", "America/New_York") == "2023-02-01T17:30Z");
+  CHECK(utc("02/01/2023 11:59:00 PM") == "2023-02-01T23:59Z");
+  CHECK(utc("02/01/2023 13:00:00 PM") == "none");
 }
 
 TEST_CASE("local times know when clocks change", "[timestamp]")

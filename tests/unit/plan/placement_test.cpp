@@ -34,7 +34,7 @@ TEST_CASE("racks and halls go to where the power is, at the pace of its crew")
   auto model = small_model();
   model.groups[0].crew_racks_per_day = 1;
   model.groups[0].halls[0].usd.assign(kPeriods, kMillion);
-  const auto placed = place(model, gpus_by(model, 500, kPeriods), one_of_two_powered());
+  const auto placed = place(model, gpus_by(model, 500, kPeriods), one_of_two_powered(), {});
   REQUIRE_FALSE(placed.values.empty());
   CHECK(placed.shortfall == Approx(0).margin(1e-6));
   const auto& sites = placed.sites[0];
@@ -48,7 +48,7 @@ TEST_CASE("what single campuses cannot hold is missing, though the group could")
 {
   // 100 MW stand at one campus: room for 100 of the 150 racks
   const auto model = small_model();
-  CHECK(place(model, gpus_by(model, 1'500, kPeriods), one_of_two_powered()).shortfall == Approx(1.0 / 3));
+  CHECK(place(model, gpus_by(model, 1'500, kPeriods), one_of_two_powered(), {}).shortfall == Approx(1.0 / 3));
 }
 
 TEST_CASE("campuses get the openings and tranches that the programme has decided")
