@@ -116,6 +116,13 @@ std::vector<std::int64_t> sizes_of(const ServingText& serving, const model::Rack
   return sizes;
 }
 
+/// \return whether the requests keep more replicas busy than a pool is counted with
+bool is_too_large(const model::ServingModel& serving, double requests_per_s)
+{
+  constexpr double kMostReplicas = 1e6;
+  return requests_per_s > kMostReplicas * serving.capacity_per_s({1, 1});
+}
+
 /// What almost nobody waits for: \return why a type meets no target, or ""
 std::string why_never(const model::ServingModel& serving)
 {
@@ -191,7 +198,7 @@ std::optional<model::ServingModel> serving_model(const Scenario& scenario, const
     if (sizes.size() == 1)
       return serving;
     any = serving;
-    const auto needed = serving.needed(arrivals);
+    const auto needed = is_too_large(serving, arrivals.per_s) ? std::nullopt : serving.needed(arrivals);
     if (needed && (not best || serving.gpus(*needed) < fewest)) {
       fewest = serving.gpus(*needed);
       best = std::move(serving);
@@ -219,6 +226,12 @@ ServiceProblem request_problem(const Scenario& scenario, const InferenceService&
     const auto serving = serving_model(scenario, service, type);
     if (not serving)
       continue;
+    if (is_too_large(*serving, arrivals.per_s)) {
+      problem = {"/serving",
+                 fmt::format("{:.3g} requests per second keep more than a million replicas busy", arrivals.per_s),
+                 "ask for fewer, or give replicas more GPUs"};
+      continue;
+    }
     if (serving->needed(arrivals))
       return {};
     problem = {"/targets", fmt::format("no number of GPUs of {} meets them: {}", type.name, why_never(*serving)),
