@@ -237,7 +237,7 @@ private:
   /// What a template makes is held in memory whole.
   bool is_bounded(const CampusTemplate& made, const std::string& pointer)
   {
-    constexpr double kMostMade = 2e6; // values; as many as a file may have
+    constexpr double kMostMade = 1.3e6; // values; as many as a file may have
     const auto n = static_cast<double>(count_values(*input::find_at(tree_, pointer))) * static_cast<double>(made.count);
     if (n <= kMostMade)
       return true;

@@ -96,6 +96,8 @@ std::optional<model::ServingLayout> layout_of(const Catalog& catalog, const Infe
   const auto& serving = service.requests->serving;
   const bool apart = serving.kind == ServingKind::apart;
   const auto decode_gpus = serving.decode_gpus.value_or(gpus);
+  if (gpus < 1 || decode_gpus < 1) // out of bounds, which the reader has told
+    return std::nullopt;
   if (serving.measured)
     return model::ServingLayout{measured_replica(*serving.measured, gpus),
                                 apart ? std::optional(measured_replica(*serving.measured, decode_gpus)) : std::nullopt};
@@ -112,6 +114,13 @@ std::vector<std::int64_t> sizes_of(const ServingText& serving, const model::Rack
   for (std::int64_t gpus = 1; gpus <= rack.scale_up_domain; gpus *= 2)
     sizes.push_back(gpus);
   return sizes;
+}
+
+/// \return whether the requests keep more replicas busy than a pool is counted with
+bool is_too_large(const model::ServingModel& serving, double requests_per_s)
+{
+  constexpr double kMostReplicas = 1e6;
+  return requests_per_s > kMostReplicas * serving.capacity_per_s({1, 1});
 }
 
 /// What almost nobody waits for: \return why a type meets no target, or ""
@@ -189,7 +198,7 @@ std::optional<model::ServingModel> serving_model(const Scenario& scenario, const
     if (sizes.size() == 1)
       return serving;
     any = serving;
-    const auto needed = serving.needed(arrivals);
+    const auto needed = is_too_large(serving, arrivals.per_s) ? std::nullopt : serving.needed(arrivals);
     if (needed && (not best || serving.gpus(*needed) < fewest)) {
       fewest = serving.gpus(*needed);
       best = std::move(serving);
@@ -217,6 +226,12 @@ ServiceProblem request_problem(const Scenario& scenario, const InferenceService&
     const auto serving = serving_model(scenario, service, type);
     if (not serving)
       continue;
+    if (is_too_large(*serving, arrivals.per_s)) {
+      problem = {"/serving",
+                 fmt::format("{:.3g} requests per second keep more than a million replicas busy", arrivals.per_s),
+                 "ask for fewer, or give replicas more GPUs"};
+      continue;
+    }
     if (serving->needed(arrivals))
       return {};
     problem = {"/targets", fmt::format("no number of GPUs of {} meets them: {}", type.name, why_never(*serving)),

@@ -259,6 +259,7 @@ class BadInput(unittest.TestCase):
         self.refuse({"requests": {"targets": {"percentile": 1}}}, "percentile")
         self.refuse({"requests": {"serving": {"measured": {"step": "0 s"}}}}, "/measured/step")
         self.refuse({"efficiency": {"goodput": 0}}, "/efficiency/goodput")
+        self.refuse({"demand": [[day(0), "1 T token/s"]]}, "/requests/serving", "more than a million replicas")
 
 
 if __name__ == "__main__":
