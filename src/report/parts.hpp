@@ -19,7 +19,7 @@ namespace gpuramp::report {
 ///   label, name, description, version, seed, resolution, start, end, directory
 ///   milestones[], summary{}, conservation{}   as in result.json
 ///   policy_note: whether more of something may make a milestone later, by how racks are sent or let in; or null
-///   dates[], fleet {column: [date]}           of series.csv
+///   dates[], fleet {column: [date]}           of series.csv, as far as it is drawn
 ///   gap {dates[], target[], up[], causes[] {key, name, stage, colour, driver, gpus[date]}}
 ///   cut {dates[], bound_gpus[]}
 ///   years[] {year, up, target, up_end, facility_mw, causes[] [name, gpus]}   means of the year, but for up_end
