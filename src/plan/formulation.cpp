@@ -212,13 +212,15 @@ std::size_t Formulator::add_peak()
 void Formulator::add_objective()
 {
   auto& program = all_.program;
-  if (question_.minimise == Minimise::peak_mw) {
+  if (question_.minimise == Minimise::peak_mw)
     program.columns[add_peak()].cost = 1;
-    return;
-  }
-  const bool cost = question_.minimise != Minimise::co2e;
-  for (const auto& term : cost ? all_.cost_musd : all_.co2e_kt)
-    program.columns[term.entry.column].cost += term.entry.factor;
+  if (question_.minimise == Minimise::co2e)
+    for (const auto& term : all_.co2e_kt)
+      program.columns[term.entry.column].cost += term.entry.factor;
+  constexpr double kTieBreak = 1e-6; // MW or kt for a M USD: of plans as good as each other the cheapest
+  const auto weight = question_.minimise == Minimise::cost ? 1 : kTieBreak;
+  for (const auto& term : all_.cost_musd)
+    program.columns[term.entry.column].cost += weight * term.entry.factor;
 }
 
 void Formulator::add_limit(const TotalLimit& limit)

@@ -121,6 +121,10 @@ void Formulator::add_sites(std::size_t g, std::size_t k)
       entries.push_back({all_.columns.open[g][n - 1], -1});
     add_row(fmt::format("tranches_g{}_{}_site", g, k), p, power_limit(group, group.tranches[k]), -kUnbounded, 0,
             entries);
+    Entries halls{{columns[p], 1}}; // a campus has at least one
+    for (const auto& kind : all_.columns.halls[g])
+      halls.push_back({kind[p], -1});
+    add_row(fmt::format("tranches_g{}_{}_hall", g, k), p, power_limit(group, group.tranches[k]), -kUnbounded, 0, halls);
   }
 }
 

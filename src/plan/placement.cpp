@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace gpuramp::plan {
 
@@ -186,12 +187,26 @@ private:
     return columns;
   }
 
+  /// \return the period in which its first tranche comes, if any does
+  static std::optional<std::size_t> first_power(const Site& site)
+  {
+    std::optional<std::size_t> first;
+    for (const auto p : site.tranches)
+      if (p >= 0 && (not first || static_cast<std::size_t>(p) < *first))
+        first = static_cast<std::size_t>(p);
+    return first;
+  }
+
   Columns::ByPeriod add_halls(std::size_t g, std::size_t s, std::size_t h)
   {
     Columns::ByPeriod columns(horizon_.n_periods(), kNone);
     for (auto p = sites_[g][s].opened; p < columns.size(); ++p) {
       columns[p] = add_column(halls_possible(model_, model_.groups[g].halls[h], sites_[g][s], p));
       must_grow(columns, p);
+    }
+    if (const auto powered = first_power(sites_[g][s]); h == 0 && powered) {
+      auto& first = all_.program.columns[columns[*powered]];
+      first.lower = std::min(1.0, first.upper); // a campus with power has at least one
     }
     return columns;
   }

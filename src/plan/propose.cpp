@@ -40,12 +40,13 @@ public:
         if (proposal_.rounds.empty() || proposal_.stopped)
           break;
         ask_for_less();
-        market = widest_market_;
+        market = halfway(market, widest_market_);
         continue;
       }
       if (settled())
         break;
-      correct();
+      if (not any_maker_expands() || proposal_.rounds.size() > 1)
+        correct(); // else what was missing may be what makers did not add, which the next round knows
       market = latest;
     }
     if (not proposal_.rounds.empty())
@@ -72,6 +73,15 @@ private:
             line.orders.points.push_back({*order.last, core::RackRate{}});
         }
     return all;
+  }
+
+  /// \return a market that gives what lies between two
+  static Measured halfway(Measured a, const Measured& b)
+  {
+    for (std::size_t n = 0; n < std::min(a.fleet.size(), b.fleet.size()); ++n)
+      for (std::size_t i = 0; i < a.fleet[n].offers.size(); ++i)
+        a.fleet[n].offers[i] = (a.fleet[n].offers[i] + b.fleet[n].offers[i]) / 2;
+    return a;
   }
 
   [[nodiscard]] bool stopped() const { return proposal_.stopped || (options_.stop && options_.stop()); }

@@ -38,6 +38,12 @@ Unit unit_of(const PlanInput& input)
     return {"10 k wafer/month", 1e4};
   if (input.unit == "rack")
     return {"1 k rack/month", 1e3};
+  if (input.unit == "USD")
+    return {"bn USD/month", 1e9};
+  if (input.unit == "GPU")
+    return {"10 k GPU/month", 1e4};
+  if (input.unit == "W")
+    return {"GW/month", 1e9};
   return {"PB HBM/month", 1e15};
 }
 

@@ -39,7 +39,7 @@ namespace gpuramp::report {
 /// {links[] {from, to, mwh, by_date[date]}, uses[] {key, label, colour}}: sources (if known), places, use
 [[nodiscard]] Json energy_data(const ResultSource& source, const Timeline& timeline);
 
-/// When each campus is built and supplied: [] {name, works[] {kind, label, amount, begun, first, last}, arrivals[]
+/// When each campus is built and supplied: [] {name, works[] [kind, label, amount, begun, first, last], arrivals[]
 /// [from, to (places of dates shown), GPUs]}. A work is a group of halls or a tranche: begun when its project begins,
 /// first and last ready when the first and the last of its group are.
 [[nodiscard]] Json construction_data(const ResultSource& source, const Timeline& timeline);

@@ -68,7 +68,8 @@ void insert(SQLite::Database& db, const char* statement, const T&... values)
 void insert_chances(SQLite::Database& db, std::int64_t run, const std::string& study)
 {
   db.exec(kChances);
-  for (const auto& m : nlohmann::json::parse(study).at("milestones")) {
+  const auto json = nlohmann::json::parse(study);
+  for (const auto& m : json.at("milestones")) {
     SQLite::Statement row(db, "INSERT INTO chances VALUES(?, ?, ?, ?, ?, ?)");
     row.bind(1, run);
     row.bind(2, m.at("gpus").get<std::int64_t>());

@@ -183,7 +183,8 @@ class Frontiers(unittest.TestCase):
     def test_an_earlier_date_never_costs_less(self):
         plan = Plan(scenario(), "--goal", GOAL, "--gap", "0.01", "--frontier", "date", "--points", "4")
         costs = [row["cost_usd"] for row in plan.result["frontier"] if row["against"] == "date"]
-        self.assertEqual(costs, sorted(costs, reverse=True))
+        for earlier, later in zip(costs, costs[1:]):
+            self.assertGreaterEqual(earlier, later * (1 - 1e-9))
 
 
 class OtherGoals(unittest.TestCase):
@@ -193,8 +194,9 @@ class OtherGoals(unittest.TestCase):
 
     def test_compute_by_a_date_needs_racks_before_it(self):
         rates = {}
-        for name, flop in (("some", 1e25), ("twice", 2e25)):
-            plan = Plan(scenario(), "--goal", f"{flop:g} FLOP by " + g.day(700), "--gap", "0.5")
+        for name, flop in (("some", 5e25), ("twice", 1e26)):
+            given = scenario(workloads={"research": {"share": 1, "efficiency": {"mfu": 0.4}}})
+            plan = Plan(given, "--goal", f"{flop:g} FLOP by " + g.day(700), "--gap", "0.5")
             self.assertTrue(plan.result["met"])
             rates[name] = sum(row["count"] for row in plan.result["actions"] if row["do"] == "order")
         self.assertGreater(rates["twice"], 1.5 * rates["some"])

@@ -475,8 +475,9 @@ class RollingPlan(scenario_case.ScenarioCase):
         self.assertEqual({day: self.capacity_mw(day) for day in wanted}, wanted)
 
     def test_racks_are_those_that_came(self):
-        """240 racks of 72 came on 27 July; crews start 60 a week from the 30th on, each three weeks' work. The next ones came on 21 September."""
-        wanted = {"2026-08-13": 0, "2026-08-20": 60 * 72, "2026-09-10": 240 * 72, "2026-10-08": 240 * 72, "2026-10-15": 300 * 72}
+        """240 racks of 72 came on Monday, 27 July. The idle crew begins with the 60 of a week at once and with 25 of the three days until it
+        is looked at again, each three weeks' work. The next ones came on Monday, 21 September."""
+        wanted = {"2026-08-13": 0, "2026-08-20": 85 * 72, "2026-09-10": 240 * 72, "2026-10-08": 240 * 72, "2026-10-15": 325 * 72}
         self.assertEqual({day: self.gpus_online(self.rows["river", day]) for day in wanted}, wanted)
 
     def test_all_that_was_ordered_comes_in_the_end(self):

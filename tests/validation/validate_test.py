@@ -93,6 +93,11 @@ class Accuracy(unittest.TestCase):
     def test_node_power(self):
         self.assertLessEqual(max(self.errors("node_power")), 0.07)
 
+    def test_power_of_serving_by_batch(self):
+        self.assertLessEqual(statistics.median(self.errors("serving_power")), 0.06)
+        self.assertLessEqual(max(self.errors("serving_power")), 0.20)
+        self.assertLessEqual(max(self.errors("serving_energy")), 0.55) # vLLM's speed at middling batches
+
     def test_the_readme_tells_it_as_it_is(self):
         readme = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
         rows = {cells[0].strip(): [float(c.strip(" %")) for c in cells[1:3]] for cells in (line.strip().strip("|").split("|") for line in readme.splitlines() if line.startswith("  | ") and "%" in line)}
