@@ -141,8 +141,10 @@ bool is_time_zone(const std::string& name)
 std::optional<std::int64_t> parse_timestamp(const std::string& text, const std::string& zone,
                                             std::optional<std::int64_t> after_s)
 {
+  constexpr date::local_days kFirst{date::year{1900} / 1 / 1}; // as days
+  constexpr date::local_days kEnd{date::year{2201} / 1 / 1};
   const auto time = read(text);
-  if (not time)
+  if (not time || time->local < kFirst || time->local >= kEnd)
     return std::nullopt;
   if (not time->offset && not zone.empty())
     return of_zone(time->local, zone, after_s);

@@ -21,7 +21,7 @@ namespace gpuramp::core {
 /// is_time_zone(zone), or it is empty \param after_s  the instant before it in the file: of a local time that comes
 /// twice, when clocks go back, the first
 ///                 that is later is meant
-/// \return nothing if the text is none of these, or a local time that clocks skip
+/// \return nothing if the text is none of these, of a year before 1900 or after 2200, or a local time that clocks skip
 [[nodiscard]] std::optional<std::int64_t> parse_timestamp(const std::string& text, const std::string& zone = {},
                                                           std::optional<std::int64_t> after_s = {});
 
