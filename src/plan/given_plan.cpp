@@ -51,10 +51,19 @@ double slope(const Program& from, const Program& to, const Solution& optimum)
   return sum;
 }
 
+/// Months where that is no large programme: what fills within a quarter counts as if it came evenly through it.
+int months_of(const scenario::Scenario& scenario)
+{
+  constexpr double kManyYears = 4;
+  constexpr int kQuarter = 3;
+  return core::in_seconds(core::between(scenario.start, scenario.end)) / core::kSecondsPerYear > kManyYears ? kQuarter
+                                                                                                            : 1;
+}
+
 class GivenPlan {
 public:
   GivenPlan(const scenario::Scenario& scenario, std::uint64_t seed)
-      : scenario_(scenario), horizon_(horizon_of(scenario, {})), base_(measure(scenario, {}, seed)),
+      : scenario_(scenario), horizon_(even_horizon(scenario, months_of(scenario))), base_(measure(scenario, {}, seed)),
         program_(program_of(scenario, "")), optimum_(solve_relaxed(program_))
   {
   }

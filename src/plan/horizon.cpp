@@ -69,4 +69,16 @@ Horizon horizon_of(const scenario::Scenario& s, const std::vector<Goal>& goals)
   return horizon;
 }
 
+Horizon even_horizon(const scenario::Scenario& s, int months)
+{
+  Horizon horizon{{0}};
+  for (auto date = later(month_of(s.start), 1); date < s.end; date = later(date, 1)) {
+    const auto month = static_cast<unsigned>(year_month_day(date).month()) - 1;
+    if (month % static_cast<unsigned>(months) == 0)
+      horizon.days.push_back(core::in_days(core::between(s.start, date)));
+  }
+  horizon.days.push_back(core::in_days(core::between(s.start, s.end)));
+  return horizon;
+}
+
 } // namespace gpuramp::plan

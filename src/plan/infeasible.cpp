@@ -115,8 +115,8 @@ std::optional<double> attainable(const Formulation& formulation, const Question&
   const auto best = solve_relaxed(program);
   if (best.status != SolveStatus::solved)
     return std::nullopt;
-  constexpr double kUnit = 1e3;
-  return question.goals[n].amount - (wanted + best.objective) * kUnit;
+  const auto unit = goal_row_unit(question.goals[n]);
+  return question.goals[n].amount - (wanted + best.objective) * unit;
 }
 
 } // namespace

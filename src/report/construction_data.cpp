@@ -33,12 +33,8 @@ Work work_of(const scenario::Scenario& scenario, const std::vector<Commissioning
 
 Json row_of(const char* kind, const std::string& label, const std::string& amount, const Work& work)
 {
-  return {{"kind", kind},
-          {"label", label},
-          {"amount", amount},
-          {"begun", core::format_date(work.begun)},
-          {"first", core::format_date(work.first)},
-          {"last", core::format_date(work.last)}};
+  return Json::array({kind, label, amount, core::format_date(work.begun), core::format_date(work.first),
+                      core::format_date(work.last)});
 }
 
 std::string megawatts_text(core::Power power)
@@ -67,7 +63,7 @@ Json works_of(const scenario::Scenario& scenario, const scenario::Campus& campus
   return works;
 }
 
-constexpr std::size_t kMostPeriods = 45; ///< of arrivals at one campus; report dates are joined to keep to it
+constexpr std::size_t kMostPeriods = 18; ///< of arrivals at one campus; report dates are joined to keep to it
 
 /// Places of two dates shown, and the GPUs that have reached the campus between them, where there are some.
 Json arrivals_at(const std::string& campus, const Timeline& timeline)

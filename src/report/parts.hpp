@@ -19,7 +19,7 @@ namespace gpuramp::report {
 ///   label, name, description, version, seed, resolution, start, end, directory
 ///   milestones[], summary{}, conservation{}   as in result.json
 ///   policy_note: whether more of something may make a milestone later, by how racks are sent or let in; or null
-///   dates[], fleet {column: [date]}           of series.csv
+///   dates[], fleet {column: [date]}           of series.csv, as far as it is drawn
 ///   gap {dates[], target[], up[], causes[] {key, name, stage, colour, driver, gpus[date]}}
 ///   cut {dates[], bound_gpus[]}
 ///   years[] {year, up, target, up_end, facility_mw, causes[] [name, gpus]}   means of the year, but for up_end
@@ -39,7 +39,7 @@ namespace gpuramp::report {
 /// {links[] {from, to, mwh, by_date[date]}, uses[] {key, label, colour}}: sources (if known), places, use
 [[nodiscard]] Json energy_data(const ResultSource& source, const Timeline& timeline);
 
-/// When each campus is built and supplied: [] {name, works[] {kind, label, amount, begun, first, last}, arrivals[]
+/// When each campus is built and supplied: [] {name, works[] [kind, label, amount, begun, first, last], arrivals[]
 /// [from, to (places of dates shown), GPUs]}. A work is a group of halls or a tranche: begun when its project begins,
 /// first and last ready when the first and the last of its group are.
 [[nodiscard]] Json construction_data(const ResultSource& source, const Timeline& timeline);

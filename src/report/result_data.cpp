@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 
@@ -128,11 +129,15 @@ Json waterfall_data(const results::ResultFile& result, const Timeline& timeline)
   return {{"peak", peak}, {"losses", losses}, {"useful", of_loss(record::Loss::useful)}};
 }
 
+/// What scripts draw of the fleet; a page is sent by mail, and series.csv has the rest.
 Json fleet_data(const Timeline& timeline)
 {
+  constexpr std::array kDrawn{"feed_capacity_mw", "feed_limit_mw", "reserved_mw",         "facility_mw", "it_mw",
+                              "pods_due",         "pods_open",     "facility_energy_mwh", "co2e_t"};
   auto columns = Json::object();
   for (const auto& name : timeline.columns())
-    columns[name] = timeline.column("fleet", name);
+    if (std::find(kDrawn.begin(), kDrawn.end(), name) != kDrawn.end())
+      columns[name] = timeline.column("fleet", name);
   return columns;
 }
 

@@ -84,8 +84,13 @@ void add_certainty(const results::ResultFile& before, const results::ResultFile&
   std::vector<MetricChange> added;
   for (const auto& row : rows)
     for (const auto& other : others)
-      if (row.at("gpus") == other.at("gpus"))
+      if (row.at("gpus") == other.at("gpus")) {
+        const auto n = added.size();
         add_milestone(row, other, start, tolerances, added);
+        for (auto i = n; i < added.size(); ++i) // results call milestones otherwise than studies their outputs
+          added[i].name.replace(0, row.at("name").get_ref<const std::string&>().size(),
+                                milestone_metric(row.at("gpus")));
+      }
   for (auto& m : added) {
     m.verdict = judge(m);
     metrics.push_back(std::move(m));

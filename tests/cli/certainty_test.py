@@ -75,8 +75,8 @@ class Certainty(InDirectory):
         self.assertIn("2026-05 .. 2026-08 .. 2026-08, 100 %", call("history", self.here / "history.db").stdout)
         compared = call("compare", self.here / "old", self.here / "new", "--format", "json")
         metrics = {m["name"]: m for m in json.loads(compared.stdout)["metrics"]}
-        self.assertEqual((metrics["100 p50"]["old"], metrics["100 p50"]["new"]), (day(121), day(221)))
-        self.assertEqual(metrics["100 p10"]["verdict"], "same")
+        self.assertEqual((metrics["milestone 100 p50"]["old"], metrics["milestone 100 p50"]["new"]), (121, 221))  # days since the start
+        self.assertEqual(metrics["milestone 100 p10"]["verdict"], "same")
         plain = call("run", self.file, "--out", self.here / "plain")
         self.assertEqual(plain.returncode, 0)
         self.assertIn("says how sure it is of its milestones", call("compare", self.here / "plain", self.here / "new").stdout)

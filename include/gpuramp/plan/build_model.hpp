@@ -13,6 +13,9 @@ namespace gpuramp::plan {
 /// day, and the day by which racks must be admitted for it.
 [[nodiscard]] Horizon horizon_of(const scenario::Scenario& scenario, const std::vector<Goal>& goals);
 
+/// \return periods of so many months of the calendar: 1, 3 or another part of 12
+[[nodiscard]] Horizon even_horizon(const scenario::Scenario& scenario, int months);
+
 /// \param base    a run of the scenario: how much racks draw, what energy costs, how many are up
 /// \param market  a run that says how much of each input could be ours: what others leave, with what makers add
 /// \return what may be decided of the scenario

@@ -94,8 +94,11 @@ function campusSpec(result, many, campus) {
   };
 }
 
+/** Works come as rows: a large fleet has hundreds. */
+const namedWorks = (campus) => ({ ...campus, works: campus.works.map(([kind, label, amount, begun, first, last]) => ({ kind, label, amount, begun, first, last })) });
+
 function constructionFigure(result, many) {
-  const all = result.construction;
+  const all = result.construction.map(namedWorks);
   const largestOnes = new Set([...all].sort((a, b) => arrivedAt(b) - arrivedAt(a)).slice(0, MOST_CAMPUSES));
   const fleet = all.length > MOST_CAMPUSES ? [fleetSpec(result, many, all.filter((c) => largestOnes.has(c)), `the ${MOST_CAMPUSES} to which most GPUs go`)] : [];
   const single = all.length > 1 ? [fleetSpec(result, many, all, `all ${all.length} campuses`)] : [];

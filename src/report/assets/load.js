@@ -18,7 +18,7 @@ function monthSpec(result, many, group) {
     choice: group.name, height: 320, wide: !many, legend: lines, table: loadTable(load, group),
     title: loadTitle(result, many, group) + `The highest peak is ${quantity(group.columns.peak_mw[most], "MW")}, in ${months[most].slice(0, 7)}, with a load factor of ${percent(group.columns.load_factor[most])}`,
     subtitle: "Month by month, in watts at the sources; contracted, energized and reserved at the month's end",
-    option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(months, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW"),
+    option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis([result.start, result.end], look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW"),
       series: lines.map((l) => lineOf(l.name, months, l.values, l.colour)) }),
   };
 }
@@ -56,7 +56,7 @@ function rampSpec(result, many, group) {
     title: loadTitle(result, many, group) + (ramps[most] > 0 ? `The load changes by ${quantity(ramps[most], "MW")} at a time at most, in ${months[most].slice(0, 7)}` : "The load never changes within a month"),
     subtitle: "The largest change at a time in each month: racks that come up, work that begins or ends, events of the grid",
     table: { caption: `Largest change of the load of ${group.name} at a time`, columns: [{ label: "Month", unit: "date" }, { label: "Largest step", unit: "MW" }], rows: months.map((month, i) => [month, ramps[i]]) },
-    option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(months, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW"), series: [lineOf("largest step", months, ramps, OKABE_ITO.purple)] }),
+    option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis([result.start, result.end], look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW"), series: [lineOf("largest step", months, ramps, OKABE_ITO.purple)] }),
   };
 }
 
