@@ -410,12 +410,17 @@ Placement place(const PlanModel& model, const Question& question, const Sites& s
 {
   auto by_site = question;
   by_site.by_site = true;
-  Placement placement{sites, values, 0};
-  for (std::size_t g = 0; g < model.groups.size(); ++g) {
-    placement = with_group(model, by_site, placement, g);
-    if (placement.values.empty())
-      break;
-  }
+  constexpr int kSweeps = 2; // the first groups can make up for the last only when these are placed
+  Placement placement{sites, values, 1};
+  for (int n = 0; n < kSweeps && placement.shortfall >= kFewMissing; ++n)
+    for (std::size_t g = 0; g < model.groups.size(); ++g) {
+      if (not model.groups[g].kept)
+        for (auto& site : placement.sites[g])
+          site.halls.clear();
+      placement = with_group(model, by_site, placement, g);
+      if (placement.values.empty())
+        return placement;
+    }
   return placement;
 }
 

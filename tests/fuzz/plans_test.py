@@ -10,7 +10,7 @@ from support.gpuramp_runs import PROGRAM
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 MUTANTS = pathlib.Path(PROGRAM).with_name("gpuramp_fuzz_plans")
 LARGE = {"ramp-100m", "shared-cluster"}  # a mutant of these takes seconds
-N_RUNS = 600
+N_RUNS = 400
 SEED = 20261126
 
 

@@ -13,8 +13,8 @@ from fuzz.make_corpus import make
 from support.gpuramp_runs import PROGRAM
 
 REPLAY = pathlib.Path(PROGRAM).with_name("gpuramp_fuzz_replay")
-SLOW = {"scenario": 1500, "study": 1000, "overlay": 1500, "override": 2000, "result": 1500, "study-db": 1000, "history-db": 400, "gates": 2500}
-USUAL = 4000
+SLOW = {"scenario": 1000, "study": 500, "overlay": 800, "override": 1000, "result": 1000, "study-db": 500, "history-db": 200, "gates": 1000}
+USUAL = 2000
 SEED = 20261126
 
 
