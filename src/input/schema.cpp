@@ -192,7 +192,10 @@ private:
   {
     const auto value = real(column.dimension, doc);
     const auto months = of_length(list_of(sources_required_ ? value : sourced(value)), 12);
-    const auto csv = closed({{"csv", kind("string")}, {"source", kind("string")}, {"note", kind("string")}}, {"csv"});
+    auto point = of_length(kind("array"), 2);
+    point.set("prefixItems", Node::array({date(), sources_required_ ? value : sourced(value)}));
+    auto csv = closed({{"csv", kind("string")}}, {"csv"}); // how it is laid out: texts, checked by the reader
+    csv.set("additionalProperties", any_of({kind("string"), list_of(kind("string"))}));
     const auto stretch = closed({{"from", date()},
                                  {"every", Node::object({{"enum", Node::array({Node::of("hour"), Node::of("day")})}})},
                                  {"unit", Node::object({{"const", Node::of(column.name)}})},
@@ -200,7 +203,7 @@ private:
                                  {"source", kind("string")},
                                  {"note", kind("string")}},
                                 {"from", "every", "unit", "values"});
-    const auto plain = any_of({months, csv, stretch});
+    const auto plain = any_of({months, list_of(std::move(point)), csv, stretch});
     auto wrapped = sourced(plain).members[0].second; // [plain, with its source, uncertain]
     auto schema = any_of({sourced(value)});
     for (auto& item : wrapped.items)

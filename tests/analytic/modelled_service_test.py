@@ -73,7 +73,8 @@ class ByModel(unittest.TestCase):
             file.write_text(json.dumps(case), encoding="utf-8")
             done = subprocess.run([PROGRAM, "validate", "--cases", str(file), "--json"], capture_output=True, text=True, check=True)
         (predicted,) = [row["predicted"] for row in json.loads(done.stdout)]
-        self.assertAlmostEqual(self.rate() / predicted, 1, delta=1e-6)
+        # a case without a date is of the month in which the cases were gathered
+        self.assertAlmostEqual(self.rate(software="2026-11-01") / predicted, 1, delta=1e-6)
 
     def test_a_faster_answer_costs_throughput(self):
         fast = self.rate(user_tokens_per_s=10)

@@ -32,7 +32,7 @@ class Outputs(InDirectory):
             with self.subTest(how):
                 subprocess.run(f'rm -rf "{self.here}/out"; {how}', shell=True, executable="/bin/bash", capture_output=True, check=False, timeout=LIMIT_S)
                 self.assertEqual(len(json.loads((self.here / "out/result.json").read_text(encoding="utf-8"))["milestones"]), 2)
-                self.assertEqual(len(list((self.here / "out").iterdir())), 8)
+                self.assertEqual(len(list((self.here / "out").iterdir())), 9)
 
     def test_whoever_reads_while_results_are_replaced_sees_whole_files(self):
         plan = self.write(scenario())

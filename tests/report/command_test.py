@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from support.gpuramp_runs import PROGRAM, campus, scenario
+from support.gpuramp_runs import PROGRAM, campus, rack_type, scenario
 
 
 def gpuramp(*arguments, **options):
@@ -84,7 +84,7 @@ class CommandTest(unittest.TestCase):
         result = self.copy()
         text = (result / "series.csv").read_text()
         (result / "series.csv").write_text(text.replace("facility_mw", "facility_kw", 1))
-        self.refused("report", result, saying="no column facility_mw")
+        self.refused("report", result, saying="is no series.csv of this version")
 
     def test_foreign(self):
         result = self.copy()
@@ -112,7 +112,7 @@ class CommandTest(unittest.TestCase):
     def test_foreign_marginals(self):
         result = self.copy()
         (result / "marginals.json").write_text("{}")
-        self.refused("report", result, saying="holds no marginal values")
+        self.refused("report", result, saying="it lacks 'marginals'")
 
     def test_run_report_in_its_directory(self):
         out = self.place / "out"
@@ -159,7 +159,9 @@ class CommandTest(unittest.TestCase):
 
     def test_many_dates_are_thinned_and_flows_still_add_up(self):
         file = self.place / "daily.json"
-        file.write_text(json.dumps(scenario(end="2027-01-01", report_every="1 day", cadence="1 day")))
+        given = scenario(end="2027-01-01", report_every="1 day", cadence="1 day")
+        given["catalog"]["rack_types"] = [rack_type(idle_power="100 kW")]
+        file.write_text(json.dumps(given))
         out = self.place / "daily"
         self.assertEqual(gpuramp("run", file, "--out", out, "--report").returncode, 0)
         data = json.loads((out / "report.html").read_text(encoding="utf-8").split('id="data">')[1].split("</script>")[0])["results"][0]
@@ -167,9 +169,9 @@ class CommandTest(unittest.TestCase):
         self.assertLessEqual(len(data["dates"]), 260)
         self.assertEqual((data["dates"][-1], data["gap"]["dates"]), ("2027-01-01", data["dates"]))
         rows = [line.split(",") for line in (out / "series.csv").read_text().splitlines()]
-        capex = rows[0].index("rack_capex_usd")
-        self.assertAlmostEqual(sum(data["fleet"]["rack_capex_usd"]) / sum(float(r[capex]) for r in rows[1:] if r[1] == "fleet"), 1, places=9)
-        self.assertEqual(data["fleet"]["gpus_up"][-1], data["summary"]["gpus_up_end"])
+        energy = rows[0].index("facility_energy_mwh")
+        self.assertAlmostEqual(sum(data["fleet"]["facility_energy_mwh"]) / sum(float(r[energy]) for r in rows[1:] if r[1] == "fleet"), 1, places=9)
+        self.assertEqual(data["gap"]["up"][-1], data["summary"]["gpus_up_end"])
 
 
 if __name__ == "__main__":

@@ -346,13 +346,13 @@ class BadInput(Compare):
         self.refused(a, self.write("{\"tool\": \"other\"}", "r/result.json"), says="is no result of gpuramp")
         self.refused(a, self.write("{\"gpuramp_version\": \"9\", \"format_version\": 99}", "r/result.json"), says="/format_version: is 99, this program reads ")
 
-    def test_two_that_cannot_be_compared(self):
+    def test_a_result_without_figures(self):
         a = self.write(base(), "a.json")
         out = self.result("r", base())
         result = json.loads((out / "result.json").read_text(encoding="utf-8"))
         empty = self.write({**result, "milestones": [], "summary": {}}, "e/result.json")
-        self.refused(empty, a, says="there is nothing to compare")
-        self.refused(a, empty, says="there is nothing to compare")
+        self.refused(empty, a, says="/summary: is damaged")
+        self.refused(a, empty, says="/summary: is damaged")
 
     def test_tolerances(self):
         a = self.write(base(), "a.json")

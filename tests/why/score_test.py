@@ -87,10 +87,13 @@ class Score(unittest.TestCase):
 
     def test_bands_of_a_study(self):
         # a summary as sweep writes it: P10 day 100, P50 day 120, P90 day 150; half of the futures by day 120
-        summary = {"gpuramp_version": "0.1.0", "format_version": 1, "study": "s", "scenario": "test", "start": day(0), "end": day(364), "figures": [],
-                   "milestones": [{"name": "300", "gpus": 300, "never_frac": 0.1, "percentiles": {"p10": day(100), "p50": day(120), "p90": day(150)},
+        self.write("plan.json", plan())
+        self.write("study.json", {"format_version": 1, "name": "s", "scenario": "plan.json", "axes": [{"name": "pue", "pointer": "/campuses/0/pue", "values": [1.1, 1.2]}]})
+        self.assertEqual(self.call("sweep", "study.json", "--out", "study").returncode, 0)
+        summary = {**json.loads((self.here / "study/summary.json").read_text(encoding="utf-8")),
+                   "milestones": [{"name": "300", "gpus": 300, "n": 100, "standard_error_days": {}, "due": None, "on_time_frac": None, "influences": [], "never_frac": 0.1, "percentiles": {"p5": day(95), "p10": day(100), "p25": day(110), "p50": day(120), "p75": day(140), "p90": day(150), "p95": day(160)},
                                    "probability_by": [{"date": day(31), "probability": 0}, {"date": day(120), "probability": 0.5}, {"date": day(151), "probability": 0.9}]},
-                                  {"name": "1k", "gpus": 1000, "never_frac": 0.6, "percentiles": {"p10": day(200), "p50": None, "p90": None}, "probability_by": []}]}
+                                  {"name": "1k", "gpus": 1000, "n": 100, "standard_error_days": {}, "due": None, "on_time_frac": None, "influences": [], "never_frac": 0.6, "percentiles": {"p5": day(190), "p10": day(200), "p25": day(220), "p50": None, "p75": None, "p90": None, "p95": None}, "probability_by": []}]}
         self.write("study/summary.json", summary)
         milestones = [{"gpus": "300 GPU", "reached": day(140)}, {"gpus": "1 k GPU", "reached": day(210)}]
         first, second = self.scored({"until": day(220), "milestones": milestones}, "study")["rows"]

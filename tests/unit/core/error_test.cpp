@@ -24,7 +24,7 @@ TEST_CASE("control characters of a file do not reach the terminal")
   const auto text = format_problem(
       {"plan\n.json", 1, "/a", std::string("unknown key '\x1b[31m") + '\0' + "\x7f'", "did you mean 'b'?\r"});
   CHECK(text == R"(plan\x0a.json:1: /a: unknown key '\x1b[31m\x00\x7f'; did you mean 'b'?\x0d)");
-  CHECK(format_problem({"", 0, "", "größer\tals", ""}) == "größer\tals");
+  CHECK(format_problem({"", 0, "", "größer\tals", ""}) == R"(größer\x09als)");
 }
 
 TEST_CASE("an InputError carries all problems, one a line")

@@ -195,6 +195,19 @@ class SeriesRow(TypedDict("_SeriesRow", {'from': 'datetime.date'})):
     facility_capex_usd: float
 
 
+class ReachedRow(TypedDict):
+    """One day and campus, or fleet: so many GPUs were up there for the first time.
+
+    date: a day on which more GPUs were up than ever before, whatever the report dates
+    campus: its name, or fleet
+    gpus_up [GPU]: the most that were up on that day
+    """
+
+    date: datetime.date
+    campus: str
+    gpus_up: int
+
+
 class PowerRow(TypedDict("_PowerRow", {'from': 'datetime.date'})):
     """One period and source that is energized, and one period and campus with unserved energy.
 
@@ -276,7 +289,10 @@ class LoadRow(TypedDict):
     contracted_mw [MW]: firm capacity of all tranches that have not ended, there yet or not
     energized_mw [MW]: of it, what is there at the month's end
     interruptible_mw [MW]: of what is energized, what a curtailment contract may take away
+    firm_mw [MW]: energized and not interruptible
+    reserved_mw [MW]: by the racks that are let in, at the month's end
     peak_mw [MW]: the most that sources gave at a time in the month
+    noncoincident_peak_mw [MW]: sum of the peaks of its campuses, whenever each was
     coincident_peak_mw [MW]: what they gave when the fleet drew most in the month
     mean_mw [MW]: energy / hours
     load_factor: mean / peak
@@ -297,7 +313,10 @@ class LoadRow(TypedDict):
     contracted_mw: float
     energized_mw: float
     interruptible_mw: float
+    firm_mw: float
+    reserved_mw: float
     peak_mw: float
+    noncoincident_peak_mw: float
     coincident_peak_mw: float
     mean_mw: float
     load_factor: float
@@ -374,7 +393,9 @@ class JobsRow(TypedDict("_JobsRow", {'class': 'str'})):
     mfu_frac [frac]: useful over peak, of the time not lost to failures, capping or contention
     goodput_frac [frac]: of the running time, what was not lost to failures, restarts and checkpoints
     interruptions: sampled or expected, of training with modelled failures
-    scale_out_bytes [B]: sent by all its GPUs over hall uplinks
+    scale_out_bytes [B]: sent by all its GPUs out of their scale-up domains
+    crossing_bytes [B]: of it, over uplinks of pods or halls and campus cores
+    units: of a training run: pods, or halls, in which it lay
     wan_bytes [B]: over each WAN link
     """
 
@@ -394,6 +415,8 @@ class JobsRow(TypedDict("_JobsRow", {'class': 'str'})):
     goodput_frac: float
     interruptions: float
     scale_out_bytes: float
+    crossing_bytes: float
+    units: float
     wan_bytes: float
 
 
@@ -427,8 +450,11 @@ class QueuesRow(TypedDict):
     jobs_running [job]: that hold GPUs
     jobs_waiting [job]: that have been submitted and hold no GPUs
     gpus_waiting_for_gpus [GPU]: of the GPUs waited for: too few are free for the head of the queue
-    gpus_waiting_for_one_place [GPU]: of the GPUs waited for: enough are free, but not at one campus
+    gpus_waiting_for_one_place [GPU]: of the GPUs waited for: enough are free, but not at one campus, or where `pack` wants them in one rack or pod
+    gpus_waiting_for_power [GPU]: of the GPUs waited for: enough would be free if those on site without power had it
+    gpus_waiting_for_fabric [GPU]: of the GPUs waited for: enough would be free if those on site without ports of the fabric had them
     gpus_waiting_for_quota [GPU]: of the GPUs waited for: their partition uses all it may
+    gpus_waiting_for_reservation [GPU]: of the GPUs waited for: enough are free, but reserved for others
     """
 
     date: datetime.date
@@ -440,7 +466,10 @@ class QueuesRow(TypedDict):
     jobs_waiting: int
     gpus_waiting_for_gpus: int
     gpus_waiting_for_one_place: int
+    gpus_waiting_for_power: int
+    gpus_waiting_for_fabric: int
     gpus_waiting_for_quota: int
+    gpus_waiting_for_reservation: int
 
 
 class QueueWaitsRow(TypedDict):
@@ -449,23 +478,34 @@ class QueueWaitsRow(TypedDict):
     queue: its name
     by: class, partition, size, year or month of submission; empty: the whole queue
     group: of its jobs; of a size: up to so many GPUs, more than half of it
-    jobs [job]: of trace and generator: the sum of finished, killed, rejected, running_end, waiting_end and after_end
+    jobs [job]: of trace and generator: the sum of finished, killed, cancelled, rejected, running_end, waiting_end and after_end
     finished [job]: ran to their end
     killed [job]: ended at their requested time
+    cancelled [job]: by their owners, before they started
     rejected [job]: can never start; `rejections` says why
     running_end [job]: not yet finished
     waiting_end [job]: submitted and without GPUs
     after_end [job]: submitted when the run is over
     put_back: times that a running job lost its GPUs and waited again
+    preempted: of these, times that a job of higher priority took them
+    interruptions: by failures: drawn, or where failures are expected their mean for the jobs that ended
     wait_mean_s [s]: from submission to the first start, of jobs that have started
     wait_p50_s [s]: half of the jobs waited no longer
     wait_p90_s [s]: nine of ten jobs waited no longer
     wait_p99_s [s]: 99 of 100 jobs waited no longer
     wait_max_s [s]: of any job that has started
+    wait_for_gpus_s [s]: part of the mean wait in which too few were free for the head of the queue
+    wait_for_one_place_s [s]: part of the mean wait in which enough were free, but not at one campus, or in one rack or pod
+    wait_for_power_s [s]: part of the mean wait in which GPUs on site without power would have been enough
+    wait_for_fabric_s [s]: part of the mean wait in which GPUs on site without ports of the fabric would have been enough
+    wait_for_quota_s [s]: part of the mean wait in which their partition used all it may
+    wait_for_reservation_s [s]: part of the mean wait in which enough were free, but reserved for others
     slowdown_mean: (wait + running time) / running time, of no less than 10 s
     makespan_s [s]: from the start of the run to the last end of a job
     gpu_s [GPU s]: GPUs of running jobs times seconds, until the end
+    extra_gpu_s [GPU s]: work lost and done again, checkpoints and restarts, at full speed, of jobs that ended or lost their GPUs
     utilisation_frac [frac]: GPU time of jobs / GPU time of the queue's GPUs; until the last end if all jobs have ended by then
+    fragmentation_frac [frac]: GPU time that was free, and enough for the head of the queue, but not together at one campus, or in one rack or pod / GPU time of the queue's GPUs
     """
 
     queue: str
@@ -474,27 +514,38 @@ class QueueWaitsRow(TypedDict):
     jobs: int
     finished: int
     killed: int
+    cancelled: int
     rejected: int
     running_end: int
     waiting_end: int
     after_end: int
     put_back: int
+    preempted: int
+    interruptions: float
     wait_mean_s: float
     wait_p50_s: float
     wait_p90_s: float
     wait_p99_s: float
     wait_max_s: float
+    wait_for_gpus_s: float
+    wait_for_one_place_s: float
+    wait_for_power_s: float
+    wait_for_fabric_s: float
+    wait_for_quota_s: float
+    wait_for_reservation_s: float
     slowdown_mean: float
     makespan_s: float
     gpu_s: float
+    extra_gpu_s: float
     utilisation_frac: float
+    fragmentation_frac: float
 
 
 class QueueJobsRow(TypedDict("_QueueJobsRow", {'class': 'str'})):
     """One job of a queue with job_csv; only where there is one.
 
     queue: its name
-    state: finished, killed, running, waiting, rejected or after_end
+    state: finished, killed, cancelled, running, waiting, rejected or after_end
     submit_s [s]: since the start
     gpus [GPU]: that it asks for
     run_s [s]: undisturbed
@@ -506,6 +557,13 @@ class QueueJobsRow(TypedDict("_QueueJobsRow", {'class': 'str'})):
     partition: of the trace or generator
     user: of the trace or generator
     put_back: times that it lost its GPUs
+    gpu_s [GPU s]: that it held GPUs
+    wait_for_gpus_s [s]: part of the mean wait in which too few were free for the head of the queue
+    wait_for_one_place_s [s]: part of the mean wait in which enough were free, but not at one campus, or in one rack or pod
+    wait_for_power_s [s]: part of the mean wait in which GPUs on site without power would have been enough
+    wait_for_fabric_s [s]: part of the mean wait in which GPUs on site without ports of the fabric would have been enough
+    wait_for_quota_s [s]: part of the mean wait in which their partition used all it may
+    wait_for_reservation_s [s]: part of the mean wait in which enough were free, but reserved for others
     """
 
     queue: str
@@ -520,3 +578,64 @@ class QueueJobsRow(TypedDict("_QueueJobsRow", {'class': 'str'})):
     partition: str
     user: str
     put_back: int
+    gpu_s: float
+    wait_for_gpus_s: float
+    wait_for_one_place_s: float
+    wait_for_power_s: float
+    wait_for_fabric_s: float
+    wait_for_quota_s: float
+    wait_for_reservation_s: float
+
+
+class RequestsRow(TypedDict("_RequestsRow", {'from': 'datetime.date'})):
+    """One month and service; only where a service states requests.
+
+    service: its name
+    from: begin of the month, or of the run
+    to: end of the month or of the run, at 00:00 UTC of this date
+    busiest: of its busiest hour
+    requests [request]: that come
+    peak_per_s [1/s]: mean of the busiest hour
+    busiest_minute_per_s [1/s]: requests per second that the busiest minute of that hour has, as expected
+    gpus_for_tokens [GPU]: with which the busiest hour's tokens are just made, whoever waits
+    gpus_smooth [GPU]: that meet the targets in the busiest hour if requests came one by one (Poisson)
+    gpus_needed [GPU]: that meet the targets in the busiest hour, with those that failures keep busy
+    replicas_needed: of these GPUs
+    gpus_held [GPU]: that the service has in the busiest hour
+    replicas_held: of these GPUs, less those that failures keep busy
+    ttft_s [s]: at the percentile of the targets, in the busiest hour; null: the queue grows without end
+    tpot_s [s]: likewise, after the first token
+    latency_s [s]: likewise, from arrival to the last token
+    peak_attainment_frac [frac]: share of its requests that meet all targets
+    attainment_frac [frac]: share of all requests that meet all targets
+    headroom_frac [frac]: requests that replicas can serve / those of the busiest minute - 1
+    tokens_in_time [token]: of output, of requests that meet all targets
+    gpu_hours [GPU h]: of the replicas that are there
+    goodput_tokens_per_s [token/s]: tokens in time / time
+    usd_per_million_tokens [USD]: write-offs and running costs of its GPU hours / tokens in time
+    simulated [request]: one by one, in the busiest hour
+    """
+
+    service: str
+    to: datetime.date
+    busiest: datetime.date
+    requests: int
+    peak_per_s: float
+    busiest_minute_per_s: float
+    gpus_for_tokens: int
+    gpus_smooth: int
+    gpus_needed: int
+    replicas_needed: int
+    gpus_held: int
+    replicas_held: int
+    ttft_s: Optional[float]
+    tpot_s: Optional[float]
+    latency_s: Optional[float]
+    peak_attainment_frac: float
+    attainment_frac: float
+    headroom_frac: float
+    tokens_in_time: float
+    gpu_hours: float
+    goodput_tokens_per_s: float
+    usd_per_million_tokens: float
+    simulated: int
