@@ -194,6 +194,8 @@ private:
     const auto months = of_length(list_of(sources_required_ ? value : sourced(value)), 12);
     auto point = of_length(kind("array"), 2);
     point.set("prefixItems", Node::array({date(), sources_required_ ? value : sourced(value)}));
+    auto points = list_of(std::move(point));
+    points.set("minItems", Node::of(std::int64_t{1}));
     auto csv = closed({{"csv", kind("string")}}, {"csv"}); // how it is laid out: texts, checked by the reader
     csv.set("additionalProperties", any_of({kind("string"), list_of(kind("string"))}));
     const auto stretch = closed({{"from", date()},
@@ -203,7 +205,7 @@ private:
                                  {"source", kind("string")},
                                  {"note", kind("string")}},
                                 {"from", "every", "unit", "values"});
-    const auto plain = any_of({months, list_of(std::move(point)), csv, stretch});
+    const auto plain = any_of({months, points, csv, stretch});
     auto wrapped = sourced(plain).members[0].second; // [plain, with its source, uncertain]
     auto schema = any_of({sourced(value)});
     for (auto& item : wrapped.items)
