@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "account/campus_energy.hpp"
 
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 
 #include <algorithm>
@@ -15,7 +16,6 @@ namespace {
 
 using Step = model::TimeSeries::Step;
 
-constexpr double kHourS = 3600;
 constexpr double kGramsPerKwh = core::grams_per_kilowatt_hour(1).base();
 constexpr double kUsdPerMwh = core::usd_per_megawatt_hour(1).base();
 
@@ -26,7 +26,7 @@ core::Date day_of(const scenario::Scenario& scenario, double at_s)
 
 int hour_of(double at_s)
 {
-  return static_cast<int>(std::floor(std::fmod(at_s, core::kSecondsPerDay) / kHourS));
+  return static_cast<int>(std::floor(std::fmod(at_s, core::kSecondsPerDay) / core::kSecondsPerHour));
 }
 
 double at(const model::TimeSeries* series, core::Date day, int hour)
@@ -44,7 +44,7 @@ double step_end(const scenario::Scenario& scenario, Step step, double from_s)
     const core::Date next{(day.year() / day.month() + std::chrono::months{1}) / 1};
     return core::in_seconds(core::between(scenario.start, next));
   }
-  const auto length_s = step == Step::daily ? core::kSecondsPerDay : kHourS;
+  const auto length_s = step == Step::daily ? core::kSecondsPerDay : core::kSecondsPerHour;
   return (std::floor(from_s / length_s) + 1) * length_s;
 }
 

@@ -4,6 +4,7 @@
 #include "account/assets.hpp"
 #include "account/calendar.hpp"
 #include "account/fabric_parts.hpp"
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/model/cost.hpp"
 #include "gpuramp/scenario/fabric_plan.hpp"
 
@@ -377,9 +378,9 @@ private:
       if (job.work_class == "inference")
         served_gpu_s += job.gpus * held_s, served += job.tokens;
     }
-    constexpr double kMillion = 1e6, kHourS = 3'600;
+    constexpr double kMillion = 1e6;
     if (all_gpu_s > 0)
-      cost_.unit.usd_per_gpu_hour = usd / (all_gpu_s / kHourS);
+      cost_.unit.usd_per_gpu_hour = usd / (all_gpu_s / core::kSecondsPerHour);
     if (served > 0 && all_gpu_s > 0)
       cost_.unit.usd_per_million_tokens_served = usd * (served_gpu_s / all_gpu_s) / (served / kMillion);
     if (trained > 0 && all_gpu_s > 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/account/income.hpp"
 
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/model/cost.hpp"
 
 #include <algorithm>
@@ -10,19 +11,17 @@ namespace gpuramp::account {
 
 namespace {
 
-constexpr double kHourS = 3600;
-
 /// What was asked for between two report dates, exactly.
 SaleFlow sold(const scenario::Scenario& scenario, const scenario::InferenceService& service,
               const record::ServiceSample& had, core::Duration from, core::Duration to)
 {
   const auto& sale = *service.sale;
-  SaleFlow flow{had.gpu_hours, service.gpus.integral(scenario.start, from, to).base() / kHourS, had.tokens,
-                service.demand.integral(scenario.start, from, to).base()};
+  SaleFlow flow{had.gpu_hours, service.gpus.integral(scenario.start, from, to).base() / core::kSecondsPerHour,
+                had.tokens, service.demand.integral(scenario.start, from, to).base()};
   flow.gpu_hours_short = std::max(0.0, sale.committed_frac * flow.gpu_hours_asked - flow.gpu_hours);
   flow.tokens_short = std::max(0.0, sale.committed_frac * flow.tokens_asked - flow.tokens);
   const auto usd = [&](double gpu_hours, double tokens) {
-    return gpu_hours * kHourS * sale.gpu_price.base() + tokens * sale.token_price.base();
+    return gpu_hours * core::kSecondsPerHour * sale.gpu_price.base() + tokens * sale.token_price.base();
   };
   flow.revenue_usd = usd(flow.gpu_hours, flow.tokens);
   flow.penalty_usd = sale.penalty_frac * usd(flow.gpu_hours_short, flow.tokens_short);

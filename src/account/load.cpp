@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/account/load.hpp"
 
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 
 #include <algorithm>
@@ -12,12 +13,10 @@ namespace gpuramp::account {
 
 namespace {
 
-constexpr double kHourS = 3600;
-
 /// A load that is constant for some time.
 struct Stretch {
   double from_s = 0, to_s = 0, mw = 0;
-  [[nodiscard]] double hours() const { return (to_s - from_s) / kHourS; }
+  [[nodiscard]] double hours() const { return (to_s - from_s) / core::kSecondsPerHour; }
 };
 using Load = std::vector<Stretch>; ///< without a gap, from the start to the end
 
@@ -180,9 +179,9 @@ public:
       const auto end_s = std::min(to_s, call.to_s);
       if (end_s <= begin_s)
         continue;
-      row.called_hours += (end_s - begin_s) / kHourS;
+      row.called_hours += (end_s - begin_s) / core::kSecondsPerHour;
       for (const auto& derate : history_.derates) {
-        const auto hours = (std::min(end_s, derate.to_s) - std::max(begin_s, derate.from_s)) / kHourS;
+        const auto hours = (std::min(end_s, derate.to_s) - std::max(begin_s, derate.from_s)) / core::kSecondsPerHour;
         row.called_mwh +=
             std::max(0.0, hours) * (1 - derate.available_frac) * core::in_megawatts(sources_[derate.source].capacity);
       }
@@ -292,11 +291,11 @@ std::vector<LoadHour> hourly_load(const scenario::Scenario& scenario, const reco
   std::vector<LoadHour> hours;
   for (std::size_t c = 0; c < record.history.size(); ++c) {
     const auto load = load_of(record.history[c], energy.shaved[c], end_s);
-    for (auto at_s = begin_s; at_s < stop_s; at_s += kHourS) {
+    for (auto at_s = begin_s; at_s < stop_s; at_s += core::kSecondsPerHour) {
       double mwh = 0;
-      for (const auto& s : within(load, at_s, at_s + kHourS))
+      for (const auto& s : within(load, at_s, at_s + core::kSecondsPerHour))
         mwh += s.mw * s.hours();
-      const auto hour = static_cast<int>(std::lround(std::fmod(at_s, core::kSecondsPerDay) / kHourS));
+      const auto hour = static_cast<int>(std::lround(std::fmod(at_s, core::kSecondsPerDay) / core::kSecondsPerHour));
       hours.push_back({core::date_after(scenario.start, core::seconds(at_s)), hour, c, mwh});
     }
   }

@@ -2,6 +2,7 @@
 #include "gpuramp/model/job_generator.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/model/week_profile.hpp"
 
 #include <algorithm>
@@ -12,7 +13,6 @@ namespace gpuramp::model {
 
 namespace {
 
-constexpr double kHourS = 3'600;
 constexpr double kRoomForMore = 1.02;             ///< than expected: most draws of thousands of jobs stay below
 constexpr double kNormalP90 = 1.2815515655446004; ///< quantile of the standard normal
 
@@ -27,7 +27,7 @@ public:
 
   [[nodiscard]] double at(std::int64_t hour) const
   {
-    const auto years = (static_cast<double>(hour) + 0.5) * kHourS / core::kSecondsPerYear;
+    const auto years = (static_cast<double>(hour) + 0.5) * core::kSecondsPerHour / core::kSecondsPerYear;
     return per_s_ * std::exp(growth_ * years) * week_.at(hour);
   }
 
@@ -81,10 +81,10 @@ public:
   void append(double end_s, std::vector<Job>& jobs)
   {
     auto left = draw_interval(class_.interval_cv, arrivals_); // expected jobs until the next one
-    for (std::int64_t hour = 0; static_cast<double>(hour) * kHourS < end_s; ++hour) {
+    for (std::int64_t hour = 0; static_cast<double>(hour) * core::kSecondsPerHour < end_s; ++hour) {
       const auto rate = rate_.at(hour);
-      auto at_s = static_cast<double>(hour) * kHourS;
-      const auto until_s = std::min(end_s, at_s + kHourS);
+      auto at_s = static_cast<double>(hour) * core::kSecondsPerHour;
+      const auto until_s = std::min(end_s, at_s + core::kSecondsPerHour);
       for (; rate > 0 && left <= rate * (until_s - at_s); left = draw_interval(class_.interval_cv, arrivals_))
         jobs.push_back(job(at_s += left / rate));
       left -= rate * (until_s - at_s);
@@ -95,8 +95,8 @@ public:
   [[nodiscard]] double expected(double end_s) const
   {
     double jobs = 0;
-    for (std::int64_t hour = 0; static_cast<double>(hour) * kHourS < end_s; ++hour)
-      jobs += rate_.at(hour) * kHourS;
+    for (std::int64_t hour = 0; static_cast<double>(hour) * core::kSecondsPerHour < end_s; ++hour)
+      jobs += rate_.at(hour) * core::kSecondsPerHour;
     return jobs;
   }
 

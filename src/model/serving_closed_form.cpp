@@ -25,7 +25,6 @@ public:
 
   PoolState solve()
   {
-    state_.busy_frac = busy_;
     state_.stable = prefill_.stable;
     if (state_.stable && in_.mean_decoded > 0)
       decode();
@@ -33,7 +32,6 @@ public:
       return state_;
     state_.first = FirstToken(in_.prefills, prefill_, apart_ ? LevelQueue{} : decode_);
     state_.ttft_mean_s = prefill_.mean_wait_s() + (apart_ ? 0 : decode_.mean_wait_s()) + in_.prefill.mean;
-    state_.sequences = decode_.seen.empty() ? 0 : decode_.mean_seen() / decoders_;
     return std::move(state_);
   }
 

@@ -14,6 +14,8 @@ namespace gpuramp::model {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
+/// Times as many replicas as throughput needs, and as many more: almost nobody waits, so that more help no target.
+constexpr std::int64_t kMostTimes = 200;
 
 /// \return the time by which a share of requests is served. \param share_by  its share by time, ascending
 template <class ShareBy>
@@ -67,12 +69,10 @@ ServiceLevel ServingModel::level(const ArrivalProcess& arrivals, const ReplicaCo
   const auto state = this->state(arrivals, counts);
   ServiceLevel level;
   level.stable = state.stable;
-  level.prefill_busy_frac = state.busy_frac;
   level.ttft_s = level.tpot_s = level.latency_s = level.ttft_mean_s = kNever;
   if (not level.stable)
     return level;
   level.ttft_mean_s = state.ttft_mean_s;
-  level.sequences = state.sequences;
   level.ttft_s = time_of(targets_.percentile, [&](double s) { return state.ttft_share(s); });
   level.tpot_s = time_of(targets_.percentile, [&](double s) { return state.tpot_share(s); });
   level.latency_s = time_of(targets_.percentile, [&](double s) { return state.latency_share(s); });
@@ -102,9 +102,8 @@ bool ServingModel::meets(const ArrivalProcess& arrivals, const ReplicaCounts& co
 template <class With>
 std::optional<std::int64_t> ServingModel::fewest(const ArrivalProcess& arrivals, double least, const With& with) const
 {
-  constexpr std::int64_t kMost = 200; // times as many as throughput needs, and as many more: almost nobody waits
   auto low = static_cast<std::int64_t>(std::floor(least));
-  const auto most = kMost * (low + 1);
+  const auto most = kMostTimes * (low + 1);
   if (not meets(arrivals, with(most)))
     return std::nullopt;
   auto high = low + 1;
@@ -155,12 +154,11 @@ ReplicaCounts ServingModel::for_throughput(double requests_per_s) const
   return {count(prefill_.mean), count(least_decode_s(*layout_.decode))};
 }
 
-/// Prefill for the first token with any number of decoders; then decoders. Where that is not enough for the latency,
-/// more prefill.
+/// Prefill with more decoders than are ever needed; then as many decoders as are.
 std::optional<ReplicaCounts> ServingModel::needed_apart(const ArrivalProcess& arrivals) const
 {
   const auto least_decode = arrivals.per_s * least_decode_s(*layout_.decode);
-  const auto many = 200 * (static_cast<std::int64_t>(least_decode) + 1);
+  const auto many = kMostTimes * (static_cast<std::int64_t>(least_decode) + 1);
   const auto prefill = fewest(arrivals, arrivals.per_s * prefill_.mean, [&](std::int64_t c) {
     return ReplicaCounts{c, many};
   });

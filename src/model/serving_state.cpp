@@ -2,6 +2,7 @@
 #include "serving_state.hpp"
 
 #include "gpuramp/core/probability.hpp"
+#include "gpuramp/model/failure_process.hpp"
 
 #include <algorithm>
 #include <array>
@@ -196,9 +197,7 @@ Stay stay(double weight, double tokens, double active_s, const Stalls& stalls)
 
 double shrunk(double level, double mean, double times)
 {
-  constexpr double kShort = 1e-4; // below it the formula loses its digits, and a stay sees one level only
-  const auto kept = times < kShort ? 1 : 2 * (times - 1 + std::exp(-times)) / (times * times);
-  return mean + (level - mean) * std::sqrt(kept);
+  return mean + (level - mean) * std::sqrt(averaged_variance(times, 1));
 }
 
 double density_after(const ArrivalProcess& arrivals, double time_s)

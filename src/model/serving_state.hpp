@@ -103,8 +103,6 @@ struct PoolInputs {
 /// How requests fare at a pool in steady state.
 struct PoolState {
   bool stable = false;
-  double busy_frac = 0; ///< of the replicas' time, prefilling
-  double sequences = 0; ///< of a replica that decodes, mean as arrivals see it
   double ttft_mean_s = 0;
   FirstToken first;
   std::vector<Stay> stays;

@@ -37,20 +37,17 @@ public:
     const auto most_per_s = decoders_ * decoder_.most_sequences * (1 - (apart_ ? 0 : busy_)) /
                             decoder_.step_s.at(decoder_.most_sequences) / std::max(in_.mean_decoded, 1e-300);
     PoolState state;
-    state.busy_frac = busy_;
     state.stable = busy_ < 1 && in_.trace_per_s / stretch_ < most_per_s;
     if (not state.stable)
       return state;
     std::vector<double> first_s;
-    double sum = 0, levels = 0;
+    double sum = 0;
     for (const auto& request : *in_.trace) {
       first_s.push_back(next(request));
       sum += first_s.back();
-      levels += met_.back().level;
     }
     const auto n = static_cast<double>(first_s.size());
     state.ttft_mean_s = sum / n;
-    state.sequences = levels / n / decoders_;
     state.first = FirstToken(std::move(first_s));
     if (in_.mean_decoded > 0)
       add_stays(state);

@@ -2,6 +2,7 @@
 #include "gpuramp/model/training_step.hpp"
 
 #include "gpuramp/model/collective.hpp"
+#include "gpuramp/model/memory.hpp"
 #include "stage.hpp"
 
 #include <algorithm>
@@ -261,7 +262,8 @@ TrainingStep training_step(const TransformerShape& served, const TrainingBatch& 
   auto gathered = m;
   gathered.expert = 1;
   const auto other = step_of(shape, batch, gathered, rack, chip, c);
-  return other.time.total < step.time.total ? other : step;
+  const bool fits = memory_problem(other.memory, rack.hbm).empty();
+  return fits && other.time.total < step.time.total ? other : step;
 }
 
 } // namespace gpuramp::model

@@ -2,6 +2,7 @@
 #include "gpuramp/plan/measured.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/results/outcome.hpp"
 #include "gpuramp/sim/simulation.hpp"
@@ -35,8 +36,7 @@ double reserved_online_mwh(const record::CampusHistory& history, double end_s)
     mw_s += history.reserved_mw[step.type] * static_cast<double>(step.racks - racks[step.type]) * (end_s - step.from_s);
     racks[step.type] = step.racks;
   }
-  constexpr double kSecondsPerHour = 3600;
-  return mw_s / kSecondsPerHour;
+  return mw_s / core::kSecondsPerHour;
 }
 
 /// \param before  at the report date before

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace gpuramp::plan {
 
@@ -66,7 +67,7 @@ private:
         best = &c, most = room;
     }
     if (best == nullptr)
-      return;
+      throw std::logic_error("the programme energizes a tranche that no campus is old enough for");
     best->site.tranches[k] = static_cast<int>(p);
     best->energized_mw += group_.tranches[k].capacity_mw;
   }

@@ -216,16 +216,22 @@ Row mapping_row(const scenario::Scenario& scenario, const scenario::TrainingRun&
 }
 
 /// What a run or service computes with, and the band of speeds of software of that age.
-Row software_row(const scenario::Scenario& scenario, const std::string& where,
-                 const std::optional<core::Date>& software, bool experts)
+Row software_row(const std::string& where, const std::optional<core::Date>& software)
 {
-  const auto* band = constant(scenario, experts ? "expert_band" : "dense_band");
   Row row;
   row.where = where + " / software";
   row.value = software ? core::format_date(*software) : "mature";
   row.source = "assumption: kernels as old as that";
-  if (band != nullptr)
-    row.source += fmt::format("; speeds lie within {:.0f} % ({}: {})", 100 * band->value, band->meaning, band->source);
+  return row;
+}
+
+/// The software of a training run, with the band in which published training steps lie around the model.
+Row training_software_row(const scenario::Scenario& scenario, const scenario::TrainingRun& run)
+{
+  auto row = software_row("workloads / training / " + run.name, run.software);
+  if (const auto* band = constant(scenario, has_experts(scenario, run.model) ? "expert_band" : "dense_band"))
+    row.source += fmt::format("; half of the published speeds lie within {:.0f} % ({}: {})", 100 * band->value,
+                              band->meaning, band->source);
   return row;
 }
 
@@ -247,12 +253,11 @@ void add_modelled(std::vector<Row>& rows, const scenario::Scenario& scenario)
       continue;
     if (run.mapping && run.mapping->searched)
       add(mapping_row(scenario, run));
-    add(software_row(scenario, "workloads / training / " + run.name, run.software, has_experts(scenario, run.model)));
+    add(training_software_row(scenario, run));
   }
   for (const auto& service : scenario.workloads.inference)
     if (not service.model.empty())
-      add(software_row(scenario, "workloads / inference / " + service.name, service.software,
-                       has_experts(scenario, service.model)));
+      add(software_row("workloads / inference / " + service.name, service.software));
 }
 
 } // namespace

@@ -9,7 +9,7 @@ import json
 import unittest
 
 from analytic.fabric_test import catalog, hall
-from analytic.modelled_work_test import GPUS, modelled, step_s, world
+from analytic.modelled_work_test import modelled, step_s, world
 from support.gpuramp_runs import campus, day, run, scenario
 
 HALF = {"clos": {"rails": 4, "source": "test", "tiers": [{"switch": "sw", "down": 10, "up": 5, "optics": "opt"}, {"switch": "sw", "down": 20, "optics": "opt"}]}}

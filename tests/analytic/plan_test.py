@@ -170,7 +170,7 @@ class Frontiers(unittest.TestCase):
         reached = datetime.date.fromisoformat(plan.result["goals"][0]["reached"])
         first = g.START + datetime.timedelta(weeks=1200 // 40 + 6 + 3)
         self.assertGreaterEqual(reached, first)
-        self.assertLessEqual((reached - first).days, 62)
+        self.assertLessEqual((reached - first).days, 31 + 7) # a month of the search, a week of shipments
 
     def test_less_carbon_costs_what_the_clean_source_costs_more(self):
         # 60 USD/MWh more for 0.89 t/MWh less, from the cheapest plan to the cleanest: a straight line

@@ -112,7 +112,7 @@ class Cancelling(unittest.TestCase):
         group = next(row for row in got["groups"] if row["by"] == "class" and row["group"] == "other")
         submitted, mean, until = group["jobs"], 5, 20
         left = mean / until * (1 - math.exp(-until / mean))  # of those submitted evenly until day 20
-        self.assertLess(abs(group["waiting_end"] - submitted * left), 3 * math.sqrt(submitted * left * (1 - left)) + 0.05 * submitted * left)
+        self.assertLess(abs(group["waiting_end"] - submitted * left), 3 * math.sqrt(submitted * left * (1 - left)))
         self.assertEqual(group["cancelled"] + group["waiting_end"] + group["finished"] + group["running_end"], submitted)
 
 

@@ -121,7 +121,7 @@ class Waves(unittest.TestCase):
         mean = sum(down) / len(down)
         self.assertAlmostEqual(mean, 400 * 170 / 24 / (223 + 170 / 24), delta=1.5)
         dispersion = sum((v - mean) ** 2 for v in down) / len(down) / mean
-        self.assertLess(abs(dispersion / 5.7 - 1), 0.5)
+        self.assertLess(abs(dispersion / 5.7 - 1), 1 / 3)
         self.assertLess(abs(down[int(0.9 * len(down))] - mean - (28 - 16)), 5)
         self.assertLess(abs(down[int(0.99 * len(down))] - mean - (41 - 16)), 12)
 

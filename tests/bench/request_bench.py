@@ -16,7 +16,7 @@ ANSWERS = {"input_tokens": 1000, "output_tokens": 200, "requests": {
 GOAL = 1e6  # requests per minute
 
 # name, requests per second, replicas' kind
-CASES = [("one replica", 5, "aggregated"), ("about 50 replicas", 500, "aggregated"), ("about 500 replicas", 5000, "aggregated"), ("prefill apart", 500, "apart")]
+CASES = [("one replica", 5, "aggregated"), ("tens of replicas", 500, "aggregated"), ("hundreds of replicas", 5000, "aggregated"), ("prefill apart", 500, "apart")]
 
 
 def timed(directory, given):

@@ -134,7 +134,7 @@ class Series(Case):
         return "\n".join(lines) + "\n"
 
     def region(self, fragment, **other):
-        """What a run makes of the fragment: 100 MW in the region for 2026."""
+        """What a run makes of the fragment: 100 MW in the region for 2023."""
         region = {"name": "g", "carbon": "1 g/kWh", "price": "1 USD/MWh", **fragment}
         site = campus(initial=[{"rack_type": "r", "racks": 100}], halls=[{"rack_slots": 100, "bus": "1 GW", "available": "2020-01-01"}],
                       power={"tranches": [{"capacity": "1 GW", "available": "2020-01-01"}]})

@@ -267,6 +267,7 @@ class SweepTest(unittest.TestCase):
             return peak
         small, large = peak_mb(100), peak_mb(1500)
         print(f"parent: {small:.1f} MB for 100 points, {large:.1f} MB for 1500", file=sys.stderr)
+        self.assertGreater(min(small, large), 0)
         self.assertLess(large - small, 2)
 
     def test_shipped_studies_load_and_run(self):

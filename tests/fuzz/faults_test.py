@@ -20,7 +20,6 @@ def bytes_of(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@unittest.skipUnless(SHIM.exists(), "the shim is not built")
 class Faults(InDirectory):
     def setUp(self):
         super().setUp()

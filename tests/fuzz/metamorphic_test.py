@@ -116,7 +116,7 @@ class ToldOtherwise(unittest.TestCase):
 
 
 class MoreIsNeverLater(unittest.TestCase):
-    """At one campus: among several, what one gets another lacks."""
+    """At one campus, to the day; several, within an interval of planning, are in property/never_later_test."""
 
     def never_later(self, more):
         for seed in range(N_SEEDS):

@@ -204,7 +204,7 @@ class NamedCauses(unittest.TestCase):
         also = lacking(result, place) if name in WAITING or name in RESOURCES else ()
         if name in ("down", "in_transit", "installing", "burn_in"):  # of few racks, or of days before the end, a tenth is no whole one
             also = ("wholly", name)
-        return len(also) > 1 and before.is_less_than(Bought(run(relaxed(given, place, kind, name, also))), place, own)
+        return len(also) > 1 and before.is_less_than(Bought(run(relaxed(given, place, kind, name, also))), place)
 
     def test_arbitrary_scenarios(self):
         n = 0

@@ -2,31 +2,22 @@
 """`gpuramp validate --plot`: every case is a point where its measurement and prediction say, and none is left out."""
 
 import json
-import pathlib
 import subprocess
-import tempfile
 import unittest
 
-from report.browser import Browser, require_browser
+from report.browser import PageTest, require_browser
 from support.gpuramp_runs import PROGRAM
 
 require_browser()
 
 
-class AccuracyTest(unittest.TestCase):
+class AccuracyTest(PageTest):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.page = pathlib.Path(cls.folder.name) / "accuracy.html"
-        printed = subprocess.run([PROGRAM, "validate", "--json", "--plot", cls.page], check=True, capture_output=True, text=True).stdout
+    def make_page(cls, here):
+        page = here / "accuracy.html"
+        printed = subprocess.run([PROGRAM, "validate", "--json", "--plot", page], check=True, capture_output=True, text=True).stdout
         cls.rows = json.loads(printed)
-        cls.browser = Browser()
-        cls.browser.open(cls.page)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.driver.quit()
-        cls.folder.cleanup()
+        return page
 
     def test_drawn_and_quiet(self):
         self.assertEqual(self.browser.empty_charts(), [])

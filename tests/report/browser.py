@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unittest
 
 try:
     from selenium import webdriver
@@ -132,3 +133,16 @@ class Browser:
 def number(text):
     """A number as the page's tables write it."""
     return float(text.replace(",", "")) if text not in ("", "never") else None
+
+
+class PageTest(unittest.TestCase):
+    """Looks at one page, which its class makes and opens once: `make_page(cls, directory)` returns the file."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.page = cls.make_page(pathlib.Path(folder.name))
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.browser.driver.quit)
+        cls.drawn_ms = cls.browser.open(cls.page)

@@ -2,11 +2,8 @@
 """The page of a run with --samples leads with how sure it is, and ranks what is uncertain by what it moves."""
 
 import json
-import pathlib
-import tempfile
-import unittest
 
-from report.browser import Browser, report, require_browser, run_into
+from report.browser import PageTest, report, require_browser, run_into
 from support.gpuramp_runs import campus, day, scenario
 
 require_browser()
@@ -26,19 +23,10 @@ def write(directory):
     return directory / "plan.json"
 
 
-class Certainty(unittest.TestCase):
+class Certainty(PageTest):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        here = pathlib.Path(cls.folder.name)
-        cls.file = report(run_into(write(here), here / "run", "--samples", str(N), "--cache", str(here / "cache")), out=here / "page.html")
-        cls.browser = Browser()
-        cls.browser.open(cls.file)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.driver.quit()
-        cls.folder.cleanup()
+    def make_page(cls, here):
+        return report(run_into(write(here), here / "run", "--samples", str(N), "--cache", str(here / "cache")), out=here / "page.html")
 
     def test_leads_with_what_is_likely(self):
         first, *others = self.browser.texts("#answer p")
@@ -55,4 +43,4 @@ class Certainty(unittest.TestCase):
         self.assertTrue(rows[0].startswith("hall opens"), rows)
         self.assertTrue(rows[1].startswith("nothing"), rows)
         self.assertIn("assumption", rows[0])
-        self.browser.assert_quiet(self, self.file)
+        self.browser.assert_quiet(self, self.page)

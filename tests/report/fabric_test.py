@@ -3,29 +3,20 @@
 
 import json
 import pathlib
-import tempfile
 import unittest
 
-from report.browser import Browser, report, require_browser, run_into
+from report.browser import PageTest, report, require_browser, run_into
 
 require_browser()
 SCENARIO = pathlib.Path(__file__).resolve().parents[2] / "scenarios/optics-limited.json"
 
 
-class FabricSection(unittest.TestCase):
+class FabricSection(PageTest):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        result = run_into(SCENARIO, pathlib.Path(cls.folder.name) / "run")
+    def make_page(cls, here):
+        result = run_into(SCENARIO, here / "run")
         cls.fabric = json.loads((result / "result.json").read_text(encoding="utf-8"))["fabrics"][0]
-        cls.browser = Browser()
-        cls.page = report(result, out=result / "page.html")
-        cls.browser.open(cls.page)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.driver.quit()
-        cls.folder.cleanup()
+        return report(result, out=result / "page.html")
 
     def rows(self, caption):
         return self.browser.script("""return [...document.querySelectorAll("#fabric table")].filter((t) => t.caption.textContent.startsWith(arguments[0]))

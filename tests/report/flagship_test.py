@@ -4,10 +4,9 @@
 import os
 import pathlib
 import subprocess
-import tempfile
 import unittest
 
-from report.browser import ARTEFACTS, DESKTOP, PHONE, Browser, number, report, require_browser, run_into
+from report.browser import ARTEFACTS, DESKTOP, PHONE, PageTest, number, report, require_browser, run_into
 from support.waiting import LIMIT_S
 
 require_browser()
@@ -20,28 +19,19 @@ MOST_BYTES = 1_200_000
 MOST_MS = 1000
 
 
-class FlagshipTest(unittest.TestCase):
+class FlagshipTest(PageTest):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        directory = pathlib.Path(cls.folder.name)
-        cls.file = report(run_into(SCENARIOS / "ramp-100m.json", directory / "run", "--resolution", "campus"), out=directory / "page.html")
-        cls.browser = Browser()
-        cls.drawn_ms = cls.browser.open(cls.file)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.driver.quit()
-        cls.folder.cleanup()
+    def make_page(cls, directory):
+        return report(run_into(SCENARIOS / "ramp-100m.json", directory / "run", "--resolution", "campus"), out=directory / "page.html")
 
     def test_size(self):
-        self.assertLessEqual(self.file.stat().st_size, MOST_BYTES)
+        self.assertLessEqual(self.page.stat().st_size, MOST_BYTES)
 
     def test_interactive_in_time(self):
         """All charts drawn, so that everything answers: by the processor time it takes, and by the clock unless others keep the machine busy."""
-        loads, busy_times = zip(*((self.browser.open(self.file), self.browser.busy_ms()) for _ in range(3)))
+        loads, busy_times = zip(*((self.browser.open(self.page), self.browser.busy_ms()) for _ in range(3)))
         busy = max(busy_times)
-        print(f"flagship: {self.file.stat().st_size} bytes, drawn after {self.drawn_ms} ms (first load), {min(loads)} ms (best of three), {busy:.0f} ms of processor time")
+        print(f"flagship: {self.page.stat().st_size} bytes, drawn after {self.drawn_ms} ms (first load), {min(loads)} ms (best of three), {busy:.0f} ms of processor time")
         self.assertGreater(busy, 10)
         self.assertLessEqual(busy, MOST_MS)
         if os.getloadavg()[0] <= os.cpu_count():
@@ -54,7 +44,7 @@ class FlagshipTest(unittest.TestCase):
         self.assertEqual(self.browser.empty_charts(), [])
         for section in CHARTS:
             self.assertGreater(self.browser.script(f"return document.querySelectorAll('#{section} .chart svg path').length"), 2, section)
-        self.browser.assert_quiet(self, self.file)
+        self.browser.assert_quiet(self, self.page)
 
     def test_policy_forbids_requests(self):
         policy = self.browser.script("return document.querySelector('meta[http-equiv=Content-Security-Policy]').content")
@@ -144,19 +134,19 @@ class FlagshipTest(unittest.TestCase):
             for mode in ("light", "dark"):
                 self.browser.resize(size)
                 self.browser.dark(mode == "dark")
-                self.browser.open(self.file)
+                self.browser.open(self.page)
                 self.assertEqual(self.browser.script("return document.documentElement.scrollWidth"), size[0], "nothing sticks out at the side")
                 self.assertEqual(self.browser.empty_charts(), [])
                 sizes[name, mode] = self.browser.screenshot(f"flagship-{name}-{mode}")
         self.assertNotEqual(sizes["desktop", "light"], sizes["desktop", "dark"])
         self.browser.resize(DESKTOP)
         self.browser.dark(False)
-        self.browser.open(self.file)
+        self.browser.open(self.page)
 
     def test_pdf(self):
         pdf = ARTEFACTS / "flagship.pdf"
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={pdf}", self.file.as_uri()], check=True, capture_output=True, timeout=LIMIT_S)
+        subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={pdf}", self.page.as_uri()], check=True, capture_output=True, timeout=LIMIT_S)
         data = pdf.read_bytes()
         self.assertEqual(data[:5], b"%PDF-")
         self.assertGreater(data.count(b"/Type /Page\n") + data.count(b"/Type /Page "), 3)

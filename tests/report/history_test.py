@@ -2,22 +2,18 @@
 """A history of forecasts on the page: the days that the chart shows are those of the database."""
 
 import json
-import pathlib
 import subprocess
-import tempfile
 import unittest
 
-from report.browser import Browser, report, require_browser
+from report.browser import PageTest, report, require_browser
 from support.gpuramp_runs import PROGRAM, scenario
 
 require_browser()
 
 
-class HistoryTest(unittest.TestCase):
+class HistoryTest(PageTest):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        here = pathlib.Path(cls.folder.name)
+    def make_page(cls, here):
         database = here / "history.db"
         for transit in ("2 week", "5 week"):
             given = scenario()
@@ -25,14 +21,7 @@ class HistoryTest(unittest.TestCase):
             (here / "plan.json").write_text(json.dumps(given), encoding="utf-8")
             subprocess.run([PROGRAM, "run", here / "plan.json", "--record", database], check=True, capture_output=True)
         cls.history = json.loads(subprocess.run([PROGRAM, "history", database, "--json"], check=True, capture_output=True, text=True).stdout)
-        cls.page = report(database, out=here / "history.html")
-        cls.browser = Browser()
-        cls.browser.open(cls.page)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.driver.quit()
-        cls.folder.cleanup()
+        return report(database, out=here / "history.html")
 
     def test_drawn_and_quiet(self):
         self.assertEqual(self.browser.empty_charts(), [])

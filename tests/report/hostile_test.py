@@ -2,11 +2,9 @@
 """Whatever a scenario calls things, its names appear as text: no element, no script, no request comes of them."""
 
 import json
-import pathlib
-import tempfile
 import unittest
 
-from report.browser import PHONE, Browser, report, require_browser, run_into
+from report.browser import PHONE, PageTest, report, require_browser, run_into
 from support.gpuramp_runs import campus, day, scenario
 
 require_browser()
@@ -20,24 +18,15 @@ SUPPLY = {"lines": [{"rack_type": "r", "orders": [["2026-01-01", "7 rack/week"]]
 NAMES = [SCRIPT, QUOTES, EMOJI, ARABIC, LONG]
 
 
-class HostileTest(unittest.TestCase):
+class HostileTest(PageTest):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        directory = pathlib.Path(cls.folder.name)
+    def make_page(cls, directory):
         given = scenario(name=SCRIPT + LONG, description=QUOTES + EMOJI, end=day(140), supply=SUPPLY, campuses=[campus(name, source="assumption: " + name) for name in NAMES],
                          workloads={"training": [{"name": name, "flop": "1e18 FLOP", "gpus": "10 GPU", "earliest": day(100), "efficiency": {"mfu": 0.4}, "source": name} for name in NAMES]})
         file = directory / "hostile.json"
         file.write_text(json.dumps(given), encoding="utf-8")
         cls.base = run_into(file, directory / "run")
-        cls.page = report(cls.base, out=directory / "page.html")
-        cls.browser = Browser()
-        cls.browser.open(cls.page)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.driver.quit()
-        cls.folder.cleanup()
+        return report(cls.base, out=directory / "page.html")
 
     def test_nothing_of_them_is_run_or_built(self):
         self.assertIsNone(self.browser.script("return window.hurt === undefined ? null : window.hurt"))

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 from support.gpuramp_runs import PROGRAM
-from report.browser import DESKTOP, Browser, number, report, require_browser, run_into
+from report.browser import DESKTOP, PageTest, number, report, require_browser, run_into
 
 require_browser()
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
@@ -22,24 +22,16 @@ def read(directory):
     return result, tables["series"], tables["jobs"]
 
 
-class NumbersTest(unittest.TestCase):
+class NumbersTest(PageTest):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        directory = pathlib.Path(cls.folder.name)
+    def make_page(cls, directory):
         cls.base = run_into(SCENARIOS / "ramp-10m.json", directory / "base", "--resolution", "campus")
         cls.result, cls.series, cls.jobs = read(cls.base)
         cls.fleet = [row for row in cls.series if row["campus"] == "fleet"]
         cls.other = run_into(SCENARIOS / "ramp-10m.json", directory / "other", "--resolution", "campus", "--set", "/supply/inputs/0/share=0.2")
         cls.one = report(cls.base, out=directory / "one.html")
         cls.two = report(cls.base, cls.other, out=directory / "two.html")
-        cls.browser = Browser()
-        cls.browser.open(cls.one)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.driver.quit()
-        cls.folder.cleanup()
+        return cls.one
 
     def drawn(self, section, figure=0):
         """Series of a chart by name: values by date or category."""

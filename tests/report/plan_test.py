@@ -8,29 +8,20 @@ import tempfile
 import unittest
 
 from analytic import plan_test
-from report.browser import Browser, report, require_browser
+from report.browser import PageTest, report, require_browser
 from support.gpuramp_runs import PROGRAM
 
 require_browser()
 
 
-class PlanTest(unittest.TestCase):
+class PlanTest(PageTest):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        here = pathlib.Path(cls.folder.name)
+    def make_page(cls, here):
         (here / "scenario.json").write_text(json.dumps(plan_test.Totals.two_sources()), encoding="utf-8")
         subprocess.run([PROGRAM, "plan", here / "scenario.json", "--goal", plan_test.GOAL, "--frontier", "date", "--frontier", "co2e", "--points", "3", "--out", here / "plan"],
                        check=True, capture_output=True)
         cls.plan = json.loads((here / "plan/plan_result.json").read_text(encoding="utf-8"))
-        cls.page = report(here / "plan", out=here / "plan.html")
-        cls.browser = Browser()
-        cls.browser.open(cls.page)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.driver.quit()
-        cls.folder.cleanup()
+        return report(here / "plan", out=here / "plan.html")
 
     def series(self, figure):
         return self.browser.script(f"return figures[{figure}].chart.getOption().series.map((s) => s.data)")

@@ -2,12 +2,10 @@
 """Studies: percentile bands, probabilities, a tornado and a contour, as summary.json has them."""
 
 import json
-import pathlib
 import subprocess
-import tempfile
 import unittest
 
-from report.browser import PROGRAM, Browser, number, report, require_browser
+from report.browser import PROGRAM, PageTest, number, report, require_browser
 from support.gpuramp_runs import scenario
 
 require_browser()
@@ -21,11 +19,9 @@ def sweep(study, directory):
     return directory
 
 
-class StudyTest(unittest.TestCase):
+class StudyTest(PageTest):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        directory = pathlib.Path(cls.folder.name)
+    def make_page(cls, directory):
         base = directory / "base.json"
         base.write_text(json.dumps(scenario(failures={"availability": 0.9}, targets={"fleet": [["2026-01-01", "3000 GPU"]], "milestones": ["100 GPU", "1 k GPU", "1 M GPU"]})))
         common = {"format_version": 1, "scenario": str(base), "resolution": "campus", "outputs": ["gpus_up_end", "cost_usd"]}
@@ -35,16 +31,10 @@ class StudyTest(unittest.TestCase):
         cls.grid = sweep({**common, "name": "grid", "combine": "cross", "axes": [
             {"name": "chips later by", "delay_of": "chips", "from": "0 month", "to": "3 month", "steps": 4},
             {"name": "availability", "pointer": "/failures/availability", "values": [0.8, 1]}]}, directory / "grid")
-        cls.page = report(cls.samples, cls.grid, out=directory / "page.html")
+        page = report(cls.samples, cls.grid, out=directory / "page.html")
         cls.summary = json.loads((cls.samples / "summary.json").read_text())
         cls.crossed = json.loads((cls.grid / "summary.json").read_text())
-        cls.browser = Browser()
-        cls.browser.open(cls.page)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.driver.quit()
-        cls.folder.cleanup()
+        return page
 
     def test_drawn_and_quiet(self):
         self.assertEqual(self.browser.empty_charts(), [])

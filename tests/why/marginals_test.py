@@ -56,7 +56,7 @@ class AgainstALinearProgramme(unittest.TestCase):
         self.assertAlmostEqual(per_weekly_rack, duals["chips"], delta=0.02 * duals["chips"])
         self.assertAlmostEqual(per_mw, duals["power"], delta=0.02 * duals["power"])
         for row in (chips, power): # the programme of the plan has months, and nearly the same answer
-            self.assertAlmostEqual(row["dual_gpu_days"], row["gpu_days"], delta=0.25 * row["gpu_days"])
+            self.assertAlmostEqual(row["dual_gpu_days"], row["gpu_days"], delta=0.1 * row["gpu_days"])
             self.assertNotIn("difference", row)
         self.assertAlmostEqual(objective, duals["chips"] * per_week + duals["power"] * feed, delta=1e-6 * objective)
 

@@ -130,6 +130,7 @@ using PowerPrice = Quantity<kMoneyDimension + kTimeDimension - kEnergyDimension>
 using FlopPerToken = Quantity<kFlopDimension - kTokenDimension>;                  ///< FLOP/token
 using BytesPerFlop = Quantity<kDataDimension - kFlopDimension>;                   ///< B/FLOP
 
+inline constexpr double kSecondsPerHour = 3'600.0;
 inline constexpr double kSecondsPerDay = 86'400.0;
 /// Mean Gregorian year, 365.2425 days; a month is a twelfth of it.
 /// \source ISO 8601 calendar: 97 leap days in 400 years

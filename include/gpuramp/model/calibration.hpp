@@ -48,7 +48,7 @@ struct Calibration {
   double expert_deficit = 0;        ///< same, of mixtures of experts, in training
   double served_expert_deficit = 0; ///< same, in serving
   double expert_kernels_since = 0;  ///< when fast kernels for fine-grained experts were first published
-  double dense_band = 0;            ///< half-width of the band of speeds on software of one date, dense models
+  double dense_band = 0;            ///< half of the published training steps lie within it, dense models
   double expert_band = 0;           ///< same, mixtures of experts
   double auto_mapping_optimism = 0; ///< speed of the mapping that a search finds / that of those teams publish, both
                                     ///< predicted

@@ -115,10 +115,11 @@ struct JobProgress {
   double first_start_s = -1;
   double start_s = -1; ///< the last time
   double end_s = -1;
-  double left_s = 0;        ///< undisturbed time still to run on all its GPUs when it last started
-  double gpu_s = 0;         ///< that it held; without those since it came to hold as many as now
-  double extra_gpu_s = 0;   ///< for work lost, checkpoints and restarts, at full speed; until it last lost its GPUs
-  double interruptions = 0; ///< by failures; expected ones where these are not drawn
+  double left_s = 0; ///< undisturbed time still to run on all its GPUs when it last started
+  double gpu_s = 0;  ///< that it held; without those since it came to hold as many as now
+  double extra_gpu_s =
+      0; ///< for work lost, checkpoints and restarts, at full speed; until it last lost or gave back its GPUs
+  double interruptions = 0;       ///< by failures; expected ones where these are not drawn
   ByWaitCause<double> waited_s{}; ///< until it first started, by what for
 
   /// \return times that it lost its GPUs

@@ -52,9 +52,7 @@ struct ServiceLevel {
   bool stable = false;                          ///< else requests come faster than they are served, and none is in time
   double ttft_s = 0, tpot_s = 0, latency_s = 0; ///< at the percentile
   double ttft_mean_s = 0;
-  double attainment_frac = 0;   ///< share of requests that meet all targets
-  double prefill_busy_frac = 0; ///< of the replicas' time, prefilling
-  double sequences = 0;         ///< decoded at a time by a replica, mean as arrivals see it
+  double attainment_frac = 0; ///< share of requests that meet all targets
 };
 
 /// A pool with one queue in order of arrival, from which a replica takes the next prompt when it is done with the last:

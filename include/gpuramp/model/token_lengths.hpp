@@ -28,8 +28,8 @@ public:
   /// \param probability  0 < probability < 1
   [[nodiscard]] double quantile(double probability) const;
   [[nodiscard]] double draw(core::Stream& stream) const { return quantile(open(stream.uniform())); }
-  /// Nodes whose weights sum to one: the trapezoid rule in the normal variable of lognormal lengths, Simpson's in the
-  /// logarithm of exponential ones, groups of equal size of measured ones.
+  /// Nodes whose weights sum to one: the trapezoid rule in the normal variable of lognormal lengths, Simpson's
+  /// rule in exponential ones, up to 40 means; groups of equal size of measured ones.
   [[nodiscard]] std::vector<Node> nodes() const;
 
 private:

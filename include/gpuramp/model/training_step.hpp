@@ -61,9 +61,13 @@ struct TrainingStep {
 /// 1F1B, bubble (p-1)/v micro-batches; the slowest stage (which has the output projection) sets the pace. Data:
 /// all-reduce of gradients, or reduce-scatter + all-gather with a distributed optimizer; if overlapped, all but the
 /// last model chunk's share is hidden, as far as the backward pass of the last micro-batches lasts. Jitter: the slowest
-/// of n servers, jitter_frac x sqrt(2 ln n) of the time between synchronisations (extreme value of n normals). \pre
-/// problem_of(mapping, ...) is empty; memory is not checked here, see memory_problem() \source Narayanan et al. 2021
-/// (arXiv 2104.04473) sections 2-3; Korthikanti et al. 2022 (2205.05198) sections 4-5; Isaev et al. 2023
+/// of n servers, jitter_frac x sqrt(2 ln n) of the time between synchronisations (extreme value of n normals). Where a
+/// fully sharded model gathers all experts rather than exchanging tokens, if that fits and is faster, the step is that
+/// one.
+///
+/// \pre problem_of(mapping, ...) is empty; memory of the given mapping is not checked here, see memory_problem()
+/// \source Narayanan et al. 2021 (arXiv 2104.04473) sections 2-3; Korthikanti et al. 2022 (2205.05198) sections 4-5;
+/// Isaev et al. 2023
 ///         (Calculon, doi:10.1145/3581784.3607102); Dao 2023 (FlashAttention-2, 2307.08691); Llama 3 herd of models
 ///         2024 (2407.21783) section 3.3
 [[nodiscard]] TrainingStep training_step(const TransformerShape& shape, const TrainingBatch& batch,

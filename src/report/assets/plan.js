@@ -27,10 +27,10 @@ function decisionFigure(plan, many) {
 }
 
 function capacityFigure(plan, many) {
-  const layers = plan.capacity.map((c, i) => ({ name: c.kind, colour: seriesColour(i), values: c.mw }));
+  const layers = plan.capacity.map((c, i) => ({ name: c.kind.replaceAll("_", " "), colour: seriesColour(i), values: c.mw }));
   const last = plan.dates.length - 1, total = sum(layers.map((l) => l.values[last]));
   return figureOf({
-    title: prefixOf(plan, many) + `${quantity(total, "MW")} are energized at the end`, subtitle: "Firm power by kind, given and proposed", height: 320, wide: !many, legend: layers.map((l) => ({ name: l.name, label: l.name.replaceAll("_", " "), colour: l.colour })),
+    title: prefixOf(plan, many) + `${quantity(total, "MW")} are energized at the end`, subtitle: "Firm power by kind, given and proposed", height: 320, wide: !many, legend: layers.map(({ name, colour }) => ({ name, colour })),
     table: { caption: "Firm power by kind", columns: [{ label: "Date", unit: "date" }, ...layers.map((l) => ({ label: l.name, unit: "MW" }))], rows: plan.dates.map((date, i) => [date, ...layers.map((l) => l.values[i])]) },
     option: (look) => ({ grid: chartGrid(look), xAxis: timeAxis(plan.dates, look), yAxis: valueAxis("MW", look), tooltip: axisTip("MW", "top"), series: areas(plan.dates, layers).map((s) => ({ ...s, step: "end" })) }),
   });

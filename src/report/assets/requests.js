@@ -24,7 +24,7 @@ function requestFigure(result, service, many) {
   const worst = service.ttft_s === null ? "the queue grows without end" : `first token within ${digits(service.ttft_s)} s`;
   return figureOf({
     title: prefixOf(result, many) + requestFinding(service),
-    subtitle: `GPUs in the busiest hour of each month; in the worst of them ${inTime(service.peak_attainment_frac)} in time, ${worst} at the ${digits(100 * service.percentile)}th percentile (${service.mode})`,
+    subtitle: `GPUs in the busiest hour of each month; in the worst of them ${inTime(service.peak_attainment_frac)} in time, ${worst} in ${digits(100 * service.percentile)} of 100 requests (${service.mode})`,
     height: 320, wide: !many, table: requestTable(service), legend: lines.map(({ name, colour }) => ({ name, colour, line: true })),
     option: (look) => ({
       grid: chartGrid(look), yAxis: valueAxis("GPU", look),

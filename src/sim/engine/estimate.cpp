@@ -98,13 +98,14 @@ double queue_jobs(const scenario::BatchQueue& queue, double years)
 }
 
 /// Units of a component that so many GPUs have; rows, halls and campuses are counted as their racks.
-double units_of(const scenario::FailureComponent& spec, double gpus)
+double units_of(const scenario::FailureComponent& spec, double gpus, double gpus_per_rack)
 {
-  constexpr double kGpusPerNode = 8;
+  constexpr double kGpusPerNode = 8; // assumption: servers of HGX and its like
   switch (spec.per) {
     case scenario::FailureUnit::gpus: return gpus / static_cast<double>(spec.gpus);
     case scenario::FailureUnit::node_pair: return std::pow(gpus / kGpusPerNode, 2);
-    default: return gpus;
+    case scenario::FailureUnit::gpu: return gpus;
+    default: return gpus / gpus_per_rack;
   }
 }
 
@@ -130,8 +131,8 @@ double interruptions(const Plan& plan)
   }
   double failures = 0;
   for (const auto& failure : plan.failures)
-    failures +=
-        units_of(failure.spec, gpus) * failure.spec.interrupts_frac * plan.end_s / core::in_seconds(failure.spec.mtbf);
+    failures += units_of(failure.spec, gpus, static_cast<double>(gpus_per_rack)) * failure.spec.interrupts_frac *
+                plan.end_s / core::in_seconds(failure.spec.mtbf);
   return failures;
 }
 

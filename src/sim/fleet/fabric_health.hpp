@@ -13,13 +13,13 @@ namespace gpuramp::sim {
 
 /// Bandwidth that parts in repair leave of campus cores and of the links of single units: what joins units takes its
 /// share of all of them, what belongs to a unit takes of that unit's. Expected: the mean share of parts that work,
-/// alike for all units. Sampled: at each planning instant the number in repair is drawn, since repairs are shorter than
-/// the time between instants, and the units in which they are.
+/// alike for all units. Sampled: at each step of failures the number in repair is drawn, since repairs are shorter than
+/// the time between steps, and the units in which they are.
 class FabricHealth {
 public:
   FabricHealth(const Plan& plan, std::uint64_t seed);
 
-  /// A planning instant. \return campuses whose bandwidth changes
+  /// A step of failures. \return campuses whose bandwidth changes
   std::vector<std::size_t> step();
 
   [[nodiscard]] double core_gb_per_s(std::size_t campus) const

@@ -20,7 +20,7 @@ namespace gpuramp::sim {
 /// works on them, when one is free.
 ///
 /// Expected values: the steady state of parts and technicians for what is online now; where there is more work than
-/// technicians their queue grows. Sampled: at each planning instant failures of the interval since the last one,
+/// technicians their queue grows. Sampled: at each step of failures those of the interval since the last one,
 /// aggregated by campus, rack type and component, and how many of the parts away are back; technicians serve job by
 /// job. Where only some GPUs of a rack are out, the others work on: what is down is counted in whole racks that these
 /// parts make up. The cost grows with campuses, types and failures that need hands, not with racks.
@@ -31,7 +31,7 @@ public:
   /// The initial racks are there: they fail as if they had been there for ever.
   void begin(double now_s);
 
-  /// A planning instant. Campuses where the number of racks down changes are told to the deployment. \return those
+  /// A step of failures. Campuses where the number of racks down changes are told to the deployment. \return those
   /// campuses
   std::vector<std::size_t> step(double now_s);
 

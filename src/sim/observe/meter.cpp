@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/observe/meter.hpp"
 
+#include "gpuramp/core/quantity.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,8 +11,6 @@
 namespace gpuramp::sim {
 
 namespace {
-
-constexpr double kSecondsPerHour = 3600;
 
 std::vector<record::Binding> as_shares(std::map<std::string, double>& seconds, double period_s)
 {
@@ -115,7 +115,7 @@ void Meter::close(std::size_t campus, double now_s)
   for (const auto& work : rates.work) {
     work_[work.work->id].add(work, dt_s);
     if (const auto s = service_of_[work.work->id]; s < service_hours_.size())
-      service_hours_[s][campus] += work.gpus * dt_s / kSecondsPerHour;
+      service_hours_[s][campus] += work.gpus * dt_s / core::kSecondsPerHour;
     if (work.work->is_pool())
       progress_s_[work.work->flow_at(campus)] += work.rate * dt_s;
     else
@@ -169,13 +169,13 @@ void Meter::note_run(std::size_t campus, const WorkRate& work)
 void Meter::add_energy(std::size_t campus, record::FlowAccount& flows, double dt_s)
 {
   const auto& rates = rates_.at(campus);
-  flows.amount[record::Flow::it_energy_mwh] += rates.it_mw * dt_s / kSecondsPerHour;
-  flows.amount[record::Flow::facility_energy_mwh] += rates.facility_mw * dt_s / kSecondsPerHour;
+  flows.amount[record::Flow::it_energy_mwh] += rates.it_mw * dt_s / core::kSecondsPerHour;
+  flows.amount[record::Flow::facility_energy_mwh] += rates.facility_mw * dt_s / core::kSecondsPerHour;
   auto& year = year_[campus];
-  year.facility_energy += core::megawatt_hours(rates.facility_mw * dt_s / kSecondsPerHour);
+  year.facility_energy += core::megawatt_hours(rates.facility_mw * dt_s / core::kSecondsPerHour);
   year.peak_facility_power = std::max(year.peak_facility_power, core::megawatts(rates.facility_mw));
   overhead_mw_s_[campus] += (rates.facility_mw - rates.it_mw + feeds_.charging_mw(campus)) * dt_s;
-  add_battery(campus, flows, dt_s / kSecondsPerHour);
+  add_battery(campus, flows, dt_s / core::kSecondsPerHour);
 }
 
 void Meter::add_stages(std::size_t campus, record::FlowAccount& flows, double dt_s)
@@ -262,7 +262,7 @@ std::vector<record::ServiceSample> Meter::take_services()
     const auto& pool = placement_.pools()[p];
     const auto& account = work_[pool.id];
     const record::ServiceSample all{
-        account.gpu_s / kSecondsPerHour, pool.flop_per_token > 0 ? account.flop / pool.flop_per_token : 0, {}};
+        account.gpu_s / core::kSecondsPerHour, pool.flop_per_token > 0 ? account.flop / pool.flop_per_token : 0, {}};
     const auto before = std::exchange(services_taken_[p], all);
     since.push_back({all.gpu_hours - before.gpu_hours, all.tokens - before.tokens,
                      std::exchange(service_hours_[p], std::vector<double>(plan_.campuses.size(), 0.0))});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/power/feeds.hpp"
 
+#include "gpuramp/core/quantity.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,7 +10,6 @@ namespace gpuramp::sim {
 
 namespace {
 
-constexpr double kSecondsPerHour = 3600;
 constexpr int kRampSteps = 8; ///< a recovery ramp is climbed in steps, each at its mean: the energy is that of the ramp
 constexpr double kSmallestMwh = 1e-6; ///< a battery with less than a watt-hour is empty
 
@@ -51,7 +52,7 @@ void Feeds::end(std::size_t event, double now_s, double draw_mw)
 void Feeds::advance(std::size_t campus, double now_s)
 {
   auto& state = states_[campus];
-  const auto given_mwh = state.battery_mw * (now_s - state.since_s) / kSecondsPerHour;
+  const auto given_mwh = state.battery_mw * (now_s - state.since_s) / core::kSecondsPerHour;
   state.since_s = now_s;
   if (given_mwh != 0) {
     const auto& r = response(campus);
@@ -127,10 +128,10 @@ void Feeds::follow(std::size_t campus, double draw_mw, double now_s)
   state.battery_mw = 0;
   if (disturbed(campus) && spare_mw < 0 && state.stored_mwh > kSmallestMwh) {
     state.battery_mw = std::min(-spare_mw, core::in_megawatts(r.battery));
-    schedule(campus, now_s + kSecondsPerHour * state.stored_mwh / state.battery_mw);
+    schedule(campus, now_s + core::kSecondsPerHour * state.stored_mwh / state.battery_mw);
   } else if (not disturbed(campus) && not state.ramp && spare_mw > 0 && room_mwh > kSmallestMwh) {
     state.battery_mw = -std::min(spare_mw, core::in_megawatts(r.battery));
-    schedule(campus, now_s + kSecondsPerHour * room_mwh / (-state.battery_mw * r.battery_efficiency));
+    schedule(campus, now_s + core::kSecondsPerHour * room_mwh / (-state.battery_mw * r.battery_efficiency));
   }
 }
 

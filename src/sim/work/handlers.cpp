@@ -80,9 +80,9 @@ void handle(World& world, const event::QueueChanges& event, double now_s)
   world.batch_queues.advance(event.queue.index(), now_s);
 }
 
-void handle(World& world, const event::RequestsPeak& event, double now_s)
+void handle(World& world, const event::RequestsPeak& event, double)
 {
-  world.request_services.at_peak(event.month.index(), now_s);
+  world.request_services.at_peak(event.month.index());
 }
 
 void place(World& world, double now_s)

@@ -84,7 +84,7 @@ double gpus_out_of_rack(const Plan& plan, const Deployment& deployment, const Ru
       const auto racks = run.used_frac * held / static_cast<double>(plan.types[k].spec->gpus_per_rack);
       if (spec.per != FailureUnit::gpus || spec.takes_down_frac <= 0 || racks <= 0)
         continue;
-      const auto away_s = model::repair_time(spec.repair, spec.repair_p90.value_or(spec.repair)).mean_s();
+      const auto away_s = repair_time_of(spec).mean_s();
       gpus += static_cast<double>(spec.gpus) * spec.takes_down_frac *
               failures_per_s(plan, deployment, run, failure, k) / racks * (away_s + spec.hands_on.base());
     }

@@ -128,6 +128,8 @@ model::JobPerformance performance_at(const Plan& plan, const Run& run, std::size
     return performance_across(plan, *run.spec, fabric_of_part(plan, run, place, part));
   };
   const auto with_smallest = of(*smallest);
+  if (smallest == largest)
+    return with_smallest;
   const auto with_largest = of(*largest);
   return with_smallest.useful < with_largest.useful ? with_smallest : with_largest;
 }

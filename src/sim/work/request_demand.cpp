@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/request_demand.hpp"
 
+#include "gpuramp/core/quantity.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,8 +10,6 @@
 namespace gpuramp::sim {
 
 namespace {
-
-constexpr double kHourS = 3'600;
 
 } // namespace
 
@@ -22,7 +22,8 @@ RequestDemand::RequestDemand(const Plan& plan, const scenario::InferenceService&
 
 double RequestDemand::level_per_s(std::int64_t hour) const
 {
-  return scenario::requests_per_s(*plan_.scenario, service_, core::seconds((static_cast<double>(hour) + 0.5) * kHourS));
+  return scenario::requests_per_s(*plan_.scenario, service_,
+                                  core::seconds((static_cast<double>(hour) + 0.5) * core::kSecondsPerHour));
 }
 
 double RequestDemand::per_s(std::int64_t hour) const
@@ -33,9 +34,10 @@ double RequestDemand::per_s(std::int64_t hour) const
 double RequestDemand::requests(double from_s, double to_s) const
 {
   double sum = 0;
-  for (auto hour = static_cast<std::int64_t>(from_s / kHourS); static_cast<double>(hour) * kHourS < to_s; ++hour) {
-    const auto begin_s = static_cast<double>(hour) * kHourS;
-    sum += per_s(hour) * (std::min(to_s, begin_s + kHourS) - std::max(from_s, begin_s));
+  for (auto hour = static_cast<std::int64_t>(from_s / core::kSecondsPerHour);
+       static_cast<double>(hour) * core::kSecondsPerHour < to_s; ++hour) {
+    const auto begin_s = static_cast<double>(hour) * core::kSecondsPerHour;
+    sum += per_s(hour) * (std::min(to_s, begin_s + core::kSecondsPerHour) - std::max(from_s, begin_s));
   }
   return sum;
 }
@@ -47,10 +49,10 @@ double RequestDemand::output_tokens() const
 
 std::int64_t RequestDemand::busiest_hour(double from_s, double to_s) const
 {
-  const auto first = static_cast<std::int64_t>(std::ceil(from_s / kHourS));
+  const auto first = static_cast<std::int64_t>(std::ceil(from_s / core::kSecondsPerHour));
   auto busiest = first;
   double most = -1;
-  for (auto hour = first; static_cast<double>(hour) * kHourS < to_s; ++hour)
+  for (auto hour = first; static_cast<double>(hour) * core::kSecondsPerHour < to_s; ++hour)
     if (const auto rate = per_s(hour); rate > most) {
       most = rate;
       busiest = hour;

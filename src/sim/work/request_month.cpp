@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/request_month.hpp"
 
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/record/requests.hpp"
 
 #include <algorithm>
@@ -13,7 +14,6 @@ namespace {
 
 using record::RequestFigure;
 
-constexpr double kHourS = 3'600;
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 /// So many GPUs as replicas, in the proportion of those that are needed.
@@ -131,7 +131,7 @@ WeekSums week_of(const RequestDemand& demand, const ReplicaShare& share, std::in
   std::map<std::pair<std::int64_t, std::int64_t>, Loads> loads; // by replicas
   for (auto hour = first_hour; hour < first_hour + model::kHoursPerWeek; ++hour)
     for (const auto& [per_s, hours, replicas] : schedule.parts_of(hour)) {
-      const auto n = per_s * hours * kHourS;
+      const auto n = per_s * hours * core::kSecondsPerHour;
       week.requests += n;
       week.gpu_hours += hours * static_cast<double>(share.serving->gpus(replicas));
       if (n > 0)
@@ -152,8 +152,8 @@ ReplicaSchedule::ReplicaSchedule(const RequestDemand& demand, const ReplicaShare
     : demand_(demand), share_(share), level_(demand.level_per_s(first_hour + model::kHoursPerWeek / 2))
 {
   if (const auto& scaling = demand.service().requests->serving.autoscaling)
-    delay_h_ =
-        core::in_seconds(scaling->lag + scenario::cold_start(*scaling, share.serving->layout().replica)) / kHourS;
+    delay_h_ = core::in_seconds(scaling->lag + scenario::cold_start(*scaling, share.serving->layout().replica)) /
+               core::kSecondsPerHour;
 }
 
 double ReplicaSchedule::per_s(std::int64_t hour) const
@@ -219,7 +219,7 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
   figures[RequestFigure::peak_per_s] = per_s;
   constexpr int kMinutes = 60;
   figures[RequestFigure::busiest_minute_per_s] =
-      model::busiest_part(demand.arrivals(per_s), kMinutes, kHourS / kMinutes);
+      model::busiest_part(demand.arrivals(per_s), kMinutes, core::kSecondsPerHour / kMinutes);
   const auto needs = needs_of(demand, shares.empty() ? wished_shares(demand, month.busiest_hour) : shares, per_s);
   const auto goodput = demand.service().efficiency.goodput_frac;
   figures[RequestFigure::gpus_for_tokens] = with_failures(needs.gpus_for_tokens, goodput);
@@ -241,13 +241,13 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
   figures[RequestFigure::gpus_held] = with_failures(figures[RequestFigure::gpus_held], 1);
   const auto nobody = per_s > 0 ? 0.0 : 1.0; // is late where nobody asks
   const auto attained = week.requests > 0 ? week.in_time / week.requests : nobody;
-  const auto hours = (month.to_s - month.from_s) / kHourS;
-  figures[RequestFigure::requests] = std::floor(demand.requests(month.from_s, month.to_s));
+  const auto hours = (month.to_s - month.from_s) / core::kSecondsPerHour;
+  const auto requests = demand.requests(month.from_s, month.to_s);
+  figures[RequestFigure::requests] = std::floor(requests);
   figures[RequestFigure::attainment_frac] = attained;
   figures[RequestFigure::peak_attainment_frac] =
       week.peak_requests > 0 ? week.peak_in_time / week.peak_requests : nobody;
-  figures[RequestFigure::tokens_in_time] =
-      attained * demand.requests(month.from_s, month.to_s) * demand.output_tokens();
+  figures[RequestFigure::tokens_in_time] = attained * requests * demand.output_tokens();
   figures[RequestFigure::goodput_tokens_per_s] = figures[RequestFigure::tokens_in_time] / (month.to_s - month.from_s);
   figures[RequestFigure::gpu_hours] = week.gpu_hours / static_cast<double>(model::kHoursPerWeek) * hours;
   return figures;

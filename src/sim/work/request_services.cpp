@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/request_services.hpp"
 
+#include "gpuramp/core/quantity.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -10,9 +12,6 @@ namespace gpuramp::sim {
 namespace {
 
 using record::RequestFigure;
-
-constexpr double kHourS = 3'600;
-constexpr double kDrain = 2; ///< windows, with the time until their last request is served, in window lengths
 
 bool is_simulated(const Pool& pool)
 {
@@ -33,12 +32,7 @@ std::size_t most_replicas(const Pool& pool, const Plan& plan)
 /// The middle of a month's busiest hour.
 double peak_s(const RequestMonthSpan& span)
 {
-  return (static_cast<double>(span.busiest_hour) + 0.5) * kHourS;
-}
-
-double months_of(const Plan& plan)
-{
-  return plan.end_s / core::kSecondsPerMonth + 2;
+  return (static_cast<double>(span.busiest_hour) + 0.5) * core::kSecondsPerHour;
 }
 
 } // namespace
@@ -54,8 +48,7 @@ ReplicaFlows simulated_replicas(const Placement& placement, const Plan& plan)
       if (serving) {
         const auto& layout = serving->layout();
         const auto step_s = (layout.decode ? *layout.decode : layout.replica).step_s.at(1);
-        flows.most_tokens = std::max(flows.most_tokens, months_of(plan) * kDrain *
-                                                            core::in_seconds(pool.service->requests->window) / step_s);
+        flows.most_tokens = std::max(flows.most_tokens, plan.end_s / step_s);
       }
   }
   return flows;
@@ -98,14 +91,15 @@ void RequestServices::add_months(std::size_t service)
     span.busiest_hour = demand.busiest_hour(span.from_s, span.to_s);
     rows.push_back({from,
                     to,
-                    core::date_after(scenario.start, core::seconds(static_cast<double>(span.busiest_hour) * kHourS)),
+                    core::date_after(scenario.start,
+                                     core::seconds(static_cast<double>(span.busiest_hour) * core::kSecondsPerHour)),
                     {}});
     agenda_.add(peak_s(span), event::RequestsPeak{RequestMonthId(months_.size())});
     months_.push_back({service, rows.size() - 1, span});
   }
 }
 
-void RequestServices::at_peak(std::size_t event, double)
+void RequestServices::at_peak(std::size_t event)
 {
   const auto& month = months_[event];
   const auto& pool = *pools_[month.service];
@@ -145,7 +139,7 @@ void RequestServices::start_window(const Month& month, const ReplicaShare& share
     const auto parts = schedule.parts_of(hour);
     spec.at_begin = parts.front().replicas;
     spec.from_ready = parts.back().replicas;
-    spec.ready_s = parts.size() > 1 ? parts.front().hours * kHourS : 0;
+    spec.ready_s = parts.size() > 1 ? parts.front().hours * core::kSecondsPerHour : 0;
   }
   spec.length_s = core::in_seconds(requests.window);
   spec.first_flow = first_flow;

@@ -26,7 +26,7 @@ public:
   /// Notes the busiest hours of all months.
   void begin();
   /// In the middle of the busiest hour of a month. \param month  of the event
-  void at_peak(std::size_t month, double now_s);
+  void at_peak(std::size_t event);
 
   /// \return what each service came to, in the order of the scenario; to be called when the run is over
   [[nodiscard]] std::vector<record::RequestRecord> records() const { return records_; }

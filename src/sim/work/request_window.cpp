@@ -38,6 +38,7 @@ RequestWindow::RequestWindow(const WindowSpec& spec, Platform& platform, Checks&
     next_traced_ = static_cast<std::size_t>(gaps_.uniform() * static_cast<double>(spec.traced->requests.size()));
   for (std::size_t r = 0; r < pool_.n_replicas(); ++r)
     began_at_.push_back(platform.replica_tokens(spec.first_flow + r).done);
+  n_changes_.assign(began_at_.size(), 0);
 }
 
 /// \return the next one; its arrival is the time since the one before
@@ -103,9 +104,10 @@ void RequestWindow::note_served()
 void RequestWindow::set_rates()
 {
   std::vector<std::pair<std::size_t, double>> rates;
-  for (const auto r : pool_.take_changed())
+  for (const auto r : pool_.take_changed()) {
     rates.emplace_back(spec_.first_flow + r, pool_.decode_rate(r));
-  n_changes_ += static_cast<double>(rates.size());
+    n_changes_[r] += 1;
+  }
   if (not rates.empty())
     platform_.set_replicas(rates);
 }
@@ -121,7 +123,7 @@ void RequestWindow::check_positions(double now_s)
   for (std::size_t r = 0; r < pool_.n_replicas(); ++r) {
     const auto theirs = platform_.replica_tokens(spec_.first_flow + r);
     const auto ours = pool_.position(r, now_s);
-    const auto coarse = theirs.resolution + (n_changes_ + 1) * clock_s * fastest;
+    const auto coarse = theirs.resolution + (n_changes_[r] + 1) * clock_s * fastest;
     checks_.close(theirs.done - began_at_[r], ours, std::max({1.0, ours, coarse / Checks::kTolerance}),
                   fmt::format("SimGrid tokens of replica {} of {}", r + 1, spec_.service));
     rates.emplace_back(spec_.first_flow + r, 0);

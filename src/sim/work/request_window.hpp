@@ -62,8 +62,8 @@ private:
   std::size_t next_traced_ = 0;
   double count_from_s_ = 0, count_to_s_ = 0;
   std::int64_t counted_open_ = 0;
-  double n_changes_ = 0;
-  std::vector<double> began_at_; ///< [replica] SimGrid's account of its tokens, at the begin
+  std::vector<double> n_changes_; ///< [replica] of its rate
+  std::vector<double> began_at_;  ///< [replica] SimGrid's account of its tokens, at the begin
   std::vector<model::ServedRequest> served_;
 };
 
