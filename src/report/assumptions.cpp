@@ -215,7 +215,13 @@ Row mapping_row(const scenario::Scenario& scenario, const scenario::TrainingRun&
   return row;
 }
 
-/// What a run or service computes with, and the band of speeds of software of that age.
+bool has_experts(const scenario::Scenario& scenario, const std::string& model)
+{
+  const auto* transformer = scenario::find_transformer(scenario.catalog.transformers, model);
+  return transformer != nullptr && transformer->shape.experts > 0;
+}
+
+/// How old the software of a run or service is.
 Row software_row(const std::string& where, const std::optional<core::Date>& software)
 {
   Row row;
@@ -233,12 +239,6 @@ Row training_software_row(const scenario::Scenario& scenario, const scenario::Tr
     row.source += fmt::format("; half of the published speeds lie within {:.0f} % ({}: {})", 100 * band->value,
                               band->meaning, band->source);
   return row;
-}
-
-bool has_experts(const scenario::Scenario& scenario, const std::string& model)
-{
-  const auto* transformer = scenario::find_transformer(scenario.catalog.transformers, model);
-  return transformer != nullptr && transformer->shape.experts > 0;
 }
 
 /// What the models take for granted of runs and services that name a transformer.

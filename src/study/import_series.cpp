@@ -88,7 +88,10 @@ const input::SeriesColumn& column_of(const std::string& what)
 /// What of the form is not there is asked for.
 input::SeriesCsv layout_of(const SeriesFile& series, const Form& form, const std::vector<std::string>& headers)
 {
-  input::SeriesCsv layout{series.named, header_with(headers, form.time), series.column};
+  input::SeriesCsv layout;
+  layout.csv = series.named;
+  layout.time = header_with(headers, form.time);
+  layout.value = series.column;
   if (layout.value.empty())
     layout.value = header_with(headers, form.value);
   if (layout.value.empty())
