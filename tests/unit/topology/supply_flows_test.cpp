@@ -114,7 +114,7 @@ TEST_CASE("what several loads share they get by shares, and others all that they
   CHECK(limits[2] == Approx(70).epsilon(1e-9));
 }
 
-TEST_CASE("random networks with losses: whatever is drawn within the limits and the total gets through")
+TEST_CASE("random networks with losses: what is drawn within the limits gets through")
 {
   const auto replication = GENERATE(range(0U, 200U));
   core::Stream stream(11, "supply flows", replication);
