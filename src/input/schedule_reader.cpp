@@ -128,7 +128,7 @@ bool read_csv(ReadContext& context, const Node& node, const std::string& pointer
               SchedulePoints& schedule, const Doc& doc)
 {
   CsvText text;
-  return read_object(context, node, pointer, text) &&
+  return read_object(context, node, pointer, text) && has_csv(context, node, pointer, text.csv) &&
          PointsOfCsv(type, doc, (context.folder_of(node) / text.csv).string(), *context.problems).read(schedule);
 }
 

@@ -236,7 +236,7 @@ class BadSeries(Case):
         self.check(run(given, {"c.csv": text}, expect=2), 43, "is no number")
 
     def test_no_file(self):
-        self.assertIn("c.csv: there is no such file", run(constant({"tranches": [tranche("100 MW", carbon={"csv": "c.csv"})]}), expect=2))
+        self.assertIn("/campuses/0/power/tranches/0/carbon/csv: there is no file 'c.csv'", run(constant({"tranches": [tranche("100 MW", carbon={"csv": "c.csv"})]}), expect=2))
 
     def test_eleven_months(self):
         error = run(constant({"tranches": [tranche("100 MW", carbon=["1 g/kWh"] * 11)]}), expect=2)
