@@ -203,17 +203,6 @@ void add_not_served(Page& page, const Outcome& outcome)
     page.line(fmt::format("... and {} more, in not_served of result.json", all.size() - kMostShown));
 }
 
-/// "82 trillion": three significant digits and a word.
-std::string in_words(double n)
-{
-  constexpr std::pair<double, const char*> kWords[] = {
-      {1e18, " quintillion"}, {1e15, " quadrillion"}, {1e12, " trillion"}, {1e9, " billion"}, {1e6, " million"}};
-  for (const auto& [size, word] : kWords)
-    if (n >= size)
-      return fmt::format("{:.3g}{}", n / size, word);
-  return fmt::format("{:.3g}", n);
-}
-
 /// What flowed in the last report period, per day. \return nothing where there is no period
 std::optional<double> last_per_day(const record::Record& record, record::Flow flow)
 {
@@ -226,8 +215,6 @@ std::optional<double> last_per_day(const record::Record& record, record::Flow fl
 
 void add_output(Page& page, const record::Record& record, const Outcome& outcome)
 {
-  /// Pre-training of GPT-4. \source Epoch AI, Notable AI Models (estimate)
-  constexpr double kGpt4Flop = 2.1e25;
   const auto& s = outcome.summary;
   page.heading("What we get");
   const auto up = static_cast<double>(s[Figure::gpus_up_end]);
@@ -237,17 +224,17 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
                   up > 0 ? fmt::format("; each computes as much as {:.3g} H100", s[Figure::h100e_up_end] / up) : ""));
   // what the workloads do not state or have is left out
   auto work = fmt::format("{:.2e} FLOP of useful model compute, as in {} trainings of GPT-4",
-                          s[Figure::useful_model_flop], in_words(s[Figure::useful_model_flop] / kGpt4Flop));
+                          s[Figure::useful_model_flop], words_text(s[Figure::useful_model_flop] / kGpt4Flop));
   const auto runs = std::count_if(record.jobs.begin(), record.jobs.end(),
                                   [](const auto& job) { return job.work_class == "training"; });
   if (runs > 0)
     work += fmt::format("; {} of {} training runs finished", s[Figure::training_runs_finished], runs);
   if (s[Figure::tokens_trained] > 0)
-    work += fmt::format("; {} tokens trained", in_words(s[Figure::tokens_trained]));
+    work += fmt::format("; {} tokens trained", words_text(s[Figure::tokens_trained]));
   page.line(work);
   if (const auto daily = last_per_day(record, record::Flow::tokens_served); daily && s[Figure::tokens_demanded] > 0)
-    page.line(fmt::format("{} tokens a day served at the end; {:.0f} % of what was asked for in all", in_words(*daily),
-                          100 * s[Figure::tokens_served] / s[Figure::tokens_demanded]));
+    page.line(fmt::format("{} tokens a day served at the end; {:.0f} % of what was asked for in all",
+                          words_text(*daily), 100 * s[Figure::tokens_served] / s[Figure::tokens_demanded]));
   add_not_served(page, outcome);
   add_waterfall(page, outcome);
 }
@@ -271,8 +258,6 @@ double gpu_hours_up(const Outcome& outcome)
 /// What planners compare: share of a country's power, price of a GPU-hour.
 void add_rates(Page& page, const record::Record& record, const Outcome& outcome)
 {
-  /// Net generation of the United States in 2024. \source EIA, Electric Power Monthly, 2025: 4,304,039 GWh
-  constexpr double kUsMwhPerDay = 4'304'039e3 / 366;
   if (const auto daily = last_per_day(record, record::Flow::facility_energy_mwh); daily && *daily > 0)
     page.line(fmt::format(
         "{} drawn on average at the end: {:.2g} % of what all power plants of the United States gave in 2024",
@@ -460,6 +445,16 @@ void add_disturbances(Page& page, const record::Record& record, const Outcome& o
 }
 
 } // namespace
+
+std::string words_text(double n)
+{
+  constexpr std::pair<double, const char*> kWords[] = {
+      {1e18, " quintillion"}, {1e15, " quadrillion"}, {1e12, " trillion"}, {1e9, " billion"}, {1e6, " million"}};
+  for (const auto& [size, word] : kWords)
+    if (n >= size)
+      return fmt::format("{:.3g}{}", n / size, word);
+  return fmt::format("{:.3g}", n);
+}
 
 std::string scaled(double value, const char* unit)
 {
