@@ -2,6 +2,7 @@
 #include "gpuramp/input/object_reader.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
+#include "gpuramp/scenario/equipment.hpp"
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/training_model.hpp"
@@ -216,12 +217,29 @@ private:
       add_campus(std::move(campus), pointer);
     else if (not text.made->name.empty() && is_sound(*text.made, pointer + "/template") &&
              is_bounded(*text.made, pointer))
-      for (int n = 0; n < text.made->count; ++n)
+      for (int n = 0; n < text.made->count; ++n) {
+        if (not text.made->latitude_deg.empty())
+          campus.location = location_of(*text.made, static_cast<std::size_t>(n));
         add_campus(instance(campus, text.made->name, text.made->every, n), pointer);
+      }
+  }
+
+  static model::Site location_of(const CampusTemplate& made, std::size_t n)
+  {
+    return {.latitude_deg = made.latitude_deg[n], .longitude_deg = made.longitude_deg[n]};
   }
 
   bool is_sound(const CampusTemplate& made, const std::string& pointer)
   {
+    const auto n = static_cast<std::size_t>(made.count);
+    const auto is_for_each = [&](const auto& list) { return list.empty() || list.size() == n; };
+    if (not is_for_each(made.latitude_deg) || made.latitude_deg.size() != made.longitude_deg.size()) {
+      complain(pointer,
+               fmt::format("has {} latitudes and {} longitudes for {} campuses", made.latitude_deg.size(),
+                           made.longitude_deg.size(), n),
+               "give one of each for each campus, or none");
+      return false;
+    }
     if (made.name.find("{n}") == std::string::npos && made.count > 1) {
       complain(pointer + "/name", "lacks {n}", "write a name such as \"plains-{n}\"");
       return false;
@@ -376,6 +394,7 @@ private:
   {
     apply_actuals(scenario_);
     apply_slips(scenario_);
+    apply_equipment(scenario_);
     resolve_mappings(scenario_);
     for (auto& service : scenario_.workloads.inference)
       if (not service.model.empty())

@@ -4,6 +4,8 @@
 #include "gpuramp/scenario/scenario.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +22,11 @@ struct Commissioning {
   std::size_t index = 0; ///< of the hall group or tranche within the campus
   core::Date begun{};    ///< when its project begins; the date itself where there is no project
   Construction construction;
-  core::Duration ready;                     ///< since the scenario's start, >= 0
-  const ProjectTemplate* project = nullptr; ///< null where only a date is given
+  core::Duration ready; ///< since the scenario's start, >= 0
+  std::shared_ptr<const ProjectTemplate>
+      project;                        ///< with a task for each late delivery; null where only a date is given
+  core::Duration planned;             ///< `ready` as it would be if all equipment came in time
+  std::optional<std::size_t> held_by; ///< supply input whose late delivery sets `ready`, if that is later than planned
 };
 
 /// \return from when to when it is built

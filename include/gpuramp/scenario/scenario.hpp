@@ -116,6 +116,7 @@ struct SupplyInput : InputFlow {
   double share = 1;                    ///< ours, 0 .. 1; with buyers the weight of our claim
   std::optional<double> per_gpu;       ///< units that a GPU package takes; absent: as the kind of flow says
   std::vector<std::string> rack_types; ///< that take it; empty: all
+  std::vector<std::string> tasks;      ///< of projects, that take it in the place of racks: see share_equipment()
   std::optional<YieldRamp> yield;      ///< of the capacity, which counts starts; absent: all are good
   core::Duration stock, stock_limit;   ///< in time of capacity: on hand at the start, and at most
   std::vector<SupplyBuyer> buyers;     ///< the other owners; empty: they get 1 - share of all
@@ -192,13 +193,14 @@ struct Supply {
 
 struct HallGroup {
   std::int64_t count = 1;
-  std::int64_t rack_slots = 0;             ///< per hall
-  core::Power bus;                         ///< IT power per hall
-  std::vector<model::HeatCarrier> cooling; ///< that the hall has; empty: any
-  std::optional<core::Power> rack_power;   ///< most nameplate power at one position; absent: any
-  std::vector<std::string> rack_types;     ///< that may stand there; empty: all
-  Availability first;                      ///< of the first hall; JSON keys available | project + start
-  core::Period every{1, {}};               ///< between the halls of the group
+  std::int64_t rack_slots = 0;                   ///< per hall
+  core::Power bus;                               ///< IT power per hall
+  std::vector<model::HeatCarrier> cooling;       ///< that the hall has; empty: any
+  std::optional<core::Power> rack_power;         ///< most nameplate power at one position; absent: any
+  std::vector<std::string> rack_types;           ///< that may stand there; empty: all
+  Availability first;                            ///< of the first hall; JSON keys available | project + start
+  core::Period every{1, {}};                     ///< between the halls of the group
+  std::vector<std::vector<LateDelivery>> late{}; ///< [hall], or empty; follows from the markets, see apply_equipment()
   std::string source;
 };
 
