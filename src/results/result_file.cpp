@@ -246,7 +246,14 @@ std::vector<record::GpusReached> parse_reached(const std::string& text, const st
 
 std::optional<core::Date> ResultFile::date_reached(double gpus, const std::string& campus) const
 {
-  for (const auto& row : reached)
+  if (campus == kFleet)
+    for (const auto& m : milestones)
+      if (static_cast<double>(m.gpus) == gpus)
+        return m.date;
+  if (not reached)
+    refuse(origin, "", fmt::format("has no reached.csv beside it, which dates {:.0f} GPUs up at {}", gpus, campus),
+           "give the directory that 'gpuramp run SCENARIO --out DIR' wrote");
+  for (const auto& row : *reached)
     if (row.campus == campus && static_cast<double>(row.gpus) >= gpus)
       return row.date;
   return std::nullopt;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/case_text.hpp"
 
+#include "gpuramp/scenario/validation_case.hpp"
+
+#include <fmt/format.h>
+
 namespace gpuramp::input {
 
 template <>
@@ -175,9 +179,8 @@ void describe(input::Visitor& v, CaseInputs& x)
 void describe(input::Visitor& v, CaseText& x)
 {
   v.required("id", x.id, Doc{"unique among all cases"});
-  v.required("kind", x.kind,
-             Doc{"training_step, training_power, node_power, collective, inference, job_reliability, fabric, "
-                 "cross_campus, site_power, pue, supply or ramp"});
+  static const auto kinds = fmt::format("{}", fmt::join(kCaseKinds, ", "));
+  v.required("kind", x.kind, Doc{kinds.c_str()});
   v.option("split", x.split, Doc{"fit: constants were fitted to it; check: they were not"});
   v.option("evidence", x.evidence, Doc{"what was measured, and by whom"});
   v.required("published", x.published, Doc{"what a prediction is held against"});

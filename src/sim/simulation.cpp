@@ -130,7 +130,6 @@ void Simulation::observe(double now_s)
 
 record::Record simulate(const scenario::Scenario& scenario, const RunOptions& options)
 {
-  require_within(estimate(scenario, options.resolution), options.budget, scenario);
   return Simulation(scenario, options).run();
 }
 

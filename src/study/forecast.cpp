@@ -31,10 +31,6 @@ public:
 
   [[nodiscard]] std::optional<Band> milestone(double gpus, const std::string& campus) const override
   {
-    if (campus == kFleet)
-      for (const auto& m : result_.milestones)
-        if (static_cast<double>(m.gpus) == gpus)
-          return m.date ? sure(day_number(*m.date)) : Band{};
     const auto& campuses = result_.scenario.campuses;
     if (campus != kFleet &&
         std::none_of(campuses.begin(), campuses.end(), [&](const auto& c) { return c.name == campus; }))

@@ -157,21 +157,10 @@ private:
     return rows;
   }
 
-  [[nodiscard]] std::optional<core::Date> date_reached() const
-  {
-    if (term_.campus.empty())
-      for (const auto& m : result_.milestones)
-        if (static_cast<double>(m.gpus) == term_.gpus)
-          return m.date;
-    if (result_.reached.empty() && not rows().empty() && rows().back()->at("gpus_up") > 0)
-      refuse(gate_, fmt::format("{} has no reached.csv beside it", result_.origin), kGiveDirectory);
-    return result_.date_reached(term_.gpus, place());
-  }
-
   void judge_milestone()
   {
     const auto days = [&](core::Date date) { return core::in_days(core::between(result_.scenario.start, date)); };
-    const auto reached = date_reached();
+    const auto reached = result_.date_reached(term_.gpus, place());
     outcome_.unit = "days since the start";
     outcome_.limit = core::format_date(*term_.date);
     outcome_.limit_number = days(*term_.date);

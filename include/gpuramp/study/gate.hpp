@@ -39,8 +39,7 @@ enum class CheckFormat { table, json, markdown, junit };
 /// - FIGURE <= LIMIT: of the summary, for the whole run; also >=, <, >
 /// - peak <= LIMIT at CAMPUS: the most that it draws at any time
 /// - COLUMN <= LIMIT [at CAMPUS]: of series.csv, on every report date
-/// - COLUMN <= LIMIT [at CAMPUS] on DATE: when that day begins, if the run was asked for it (dates_of) and the column
-/// is
+/// - COLUMN <= LIMIT [at CAMPUS] on DATE: when that day begins, if the run was asked for it (dates_of) and the column is
 ///   no flow; else on the last report date not after it
 ///
 /// \throws core::InputError

@@ -96,15 +96,12 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
     be_young(batch, now_s + early->duration.base());
 }
 
-/// Racks come of age at steps of failures, when their campus is looked at anyway.
 void Deployment::be_young(std::size_t batch, double until_s)
 {
-  constexpr double kForgiven = 1e-9; // of rounding: four weeks are four intervals
-  const auto intervals = std::ceil(until_s / plan_.cadence_s - kForgiven);
   auto& b = batches_[batch];
   b.young = true;
   campuses_[b.campus].types[b.type].young += b.racks;
-  agenda_.add(intervals * plan_.cadence_s, event::ComesOfAge{BatchId(batch)});
+  agenda_.add(until_s, event::ComesOfAge{BatchId(batch)});
 }
 
 void Deployment::come_of_age(std::size_t batch)
