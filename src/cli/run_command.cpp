@@ -20,6 +20,7 @@
 #include "gpuramp/study/database.hpp"
 #include "gpuramp/study/gate.hpp"
 #include "gpuramp/study/history.hpp"
+#include "gpuramp/study/telling.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -158,16 +159,17 @@ void draw(const RunArguments& arguments, const scenario::Scenario& scenario, con
     write_report(arguments.out, file);
 }
 
-/// \param looks  days of which gates speak
-record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario,
-                        std::vector<core::Date> looks)
+/// \param asked  by gates   \param extremes  takes what they ask
+record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario, const results::Asked& asked,
+                        results::Extremes& extremes)
 {
   const Doing simulating("simulates");
   const auto show = [](double done, core::Date date) {
     note_progress(fmt::format("{} {:3.0f} %", core::format_date(date), 100 * done));
   };
-  return sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution, show,
-                                  arguments.variant.budget(), std::move(looks)});
+  const auto& variant = arguments.variant;
+  return sim::simulate(scenario,
+                       study::asking({variant.seed, variant.resolution, show, variant.budget()}, asked, extremes));
 }
 
 void check_arguments(const RunArguments& a)
@@ -221,15 +223,18 @@ int run(const RunArguments& arguments)
   std::optional<study::Advice> advice; // it forks as well
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     advice.emplace(scenario, advice_options(arguments));
-  const auto record = simulate(arguments, scenario, study::dates_of(gates, scenario));
+  const auto asked = study::asked_by(gates, scenario);
+  results::Extremes extremes(asked.watched, scenario);
+  const auto record = simulate(arguments, scenario, asked, extremes);
   phases.ended("simulate");
   auto outcome = results::summarise(scenario, record);
   print_warnings(outcome.warnings);
   if (sure)
     outcome.certainty = sure->certainty;
-  const auto result = gates.empty() && arguments.record.empty()
-                          ? results::ResultFile{}
-                          : results::as_result(scenario, record, outcome, arguments.variant.scenario.string());
+  auto result = gates.empty() && arguments.record.empty()
+                    ? results::ResultFile{}
+                    : results::as_result(scenario, record, outcome, arguments.variant.scenario.string());
+  result.extremes = extremes.rows();
   const auto judged = study::judge_gates(gates, result);
   phases.ended("account");
   info.wall_s = seconds_since(start);

@@ -266,6 +266,26 @@ double SeriesRow::at(const char* column) const
   return found->second;
 }
 
+const SeriesRow* ResultFile::row_on(core::Date day, const std::string& campus) const
+{
+  for (const auto* rows : {&series, &looks})
+    for (const auto& row : *rows)
+      if (row.date == day && row.campus == campus)
+        return &row;
+  return nullptr;
+}
+
+double ResultFile::flow_until(core::Date day, const std::string& campus, const char* column) const
+{
+  const auto* last = row_on(day, campus);
+  core::require(last != nullptr, "of this day the result does not tell");
+  double sum = last->at(column);
+  for (const auto& row : series)
+    if (row.campus == campus && row.date < day)
+      sum += row.at(column);
+  return sum;
+}
+
 double ResultFile::summary_value(const std::string& name) const
 {
   const auto found =

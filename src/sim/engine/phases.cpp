@@ -82,8 +82,9 @@ void handle(World& world, const event::Report&, double now_s)
   world.report_now = world.binding_ends = true;
 }
 
-void handle(World& world, const event::Look&, double)
+void handle(World& world, const event::Look&, double now_s)
 {
+  world.meter.close_all(now_s);
   world.look_now = true;
 }
 
