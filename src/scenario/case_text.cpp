@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/case_text.hpp"
 
+#include "gpuramp/input/object_reader.hpp"
 #include "gpuramp/scenario/validation_case.hpp"
 
 #include <fmt/format.h>
@@ -22,8 +23,7 @@ namespace gpuramp::scenario {
 
 namespace {
 
-/// Whole numbers of cases are exact as doubles.
-constexpr double kMostCount = 1e15;
+constexpr double kMostCount = input::kLargestWhole;
 
 void describe_step(input::Visitor& v, CaseInputs& x)
 {

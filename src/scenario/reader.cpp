@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/input/limits.hpp"
 #include "gpuramp/input/object_reader.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
@@ -235,7 +236,7 @@ private:
   /// What a template makes is held in memory whole.
   bool is_bounded(const CampusTemplate& made, const std::string& pointer)
   {
-    constexpr double kMostMade = 1.3e6; // values; as many as a file may have
+    constexpr auto kMostMade = static_cast<double>(input::kMaxValues); // as if they stood in the file
     const auto n = static_cast<double>(count_values(*input::find_at(tree_, pointer))) * static_cast<double>(made.count);
     if (n <= kMostMade)
       return true;

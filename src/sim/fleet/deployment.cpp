@@ -96,12 +96,17 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
     be_young(batch, now_s + early->duration.base());
 }
 
+/// Racks come of age by the clock of production, when their campus is looked at anyway.
 void Deployment::be_young(std::size_t batch, double until_s)
 {
+  constexpr double kForgiven = 1e-9; // of rounding: four weeks are four intervals
+  const auto& dates_s = plan_.planning_s;
+  const auto next = std::lower_bound(dates_s.begin(), dates_s.end(), until_s * (1 - kForgiven));
   auto& b = batches_[batch];
   b.young = true;
   campuses_[b.campus].types[b.type].young += b.racks;
-  agenda_.add(until_s, event::ComesOfAge{BatchId(batch)});
+  if (next != dates_s.end())
+    agenda_.add(*next, event::ComesOfAge{BatchId(batch)});
 }
 
 void Deployment::come_of_age(std::size_t batch)
