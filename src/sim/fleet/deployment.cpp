@@ -346,6 +346,11 @@ bool Deployment::set_dark(std::size_t campus, std::size_t type, std::int64_t rac
   return std::exchange(campuses_[campus].types[type].dark, racks) != racks;
 }
 
+bool Deployment::set_cut_off(std::size_t campus, std::size_t type, std::int64_t racks)
+{
+  return std::exchange(campuses_[campus].types[type].cut_off, racks) != racks;
+}
+
 std::int64_t Deployment::up(std::size_t campus, std::size_t type) const
 {
   return working(campus, type) - campuses_[campus].types[type].dark;
