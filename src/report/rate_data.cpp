@@ -72,14 +72,15 @@ Json rate_data(const ResultSource& source, const Timeline& timeline)
   const auto& end = *timeline.rows("fleet").back();
   const auto up = end.at("gpus_up"), mwh = figure(source, Figure::energy_mwh);
   const auto spent = figure(source, Figure::spent_usd), flop = figure(source, Figure::useful_model_flop);
-  const auto tokens = last_per_day(timeline, "tokens_served"),
-             daily_mwh = last_per_day(timeline, "facility_energy_mwh");
-  const auto hours = gpu_hours_up(source.file.years);
+  const auto tokens = last_per_day(timeline, "tokens_served");
+  const auto& years = source.file.years;
+  const auto hours = gpu_hours_up(years);
   add(rates, tokens > 0,
       {"tokens", "tokens a day", results::words_text(tokens), "served in the last report period, on average"});
-  add(rates, daily_mwh > 0,
-      {"us_power", "of US power", fmt::format("{:.2g} %", 100 * daily_mwh / results::kUsMwhPerDay),
-       "drawn in the last report period, over what all power plants of the United States gave in 2024"});
+  add(rates, not years.empty() && years.back().mean_facility_mw > 0,
+      {"us_power", "of US power",
+       years.empty() ? "" : fmt::format("{:.2g} %", 100 * years.back().mean_facility_mw / results::kUsMeanMw),
+       "drawn on average in the last year, over what all power plants of the United States gave in 2024"});
   add(rates, hours > 0 && spent > 0,
       {"gpu_hour", "per GPU-hour", fmt::format("{:.2f} USD", spent / hours), "all that was spent over GPU-hours up"});
   add(rates, up > 0 && figure(source, Figure::h100e_up_end) > 0,

@@ -23,7 +23,7 @@ struct TextStyle {
 inline constexpr double kGpt4Flop = 2.1e25;
 
 /// Net generation of the United States in 2024. \source EIA, Electric Power Monthly, 2025: 4,304,039 GWh
-inline constexpr double kUsMwhPerDay = 4'304'039e3 / 366;
+inline constexpr double kUsMeanMw = 4'304'039e3 / (366 * 24);
 
 /// Money as planners write it: 10.4 M USD, 32.3 bn USD, 1.06 T USD.
 [[nodiscard]] std::string dollars(double usd);

@@ -71,7 +71,7 @@ function whatSentence(result) {
   const gives = [];
   if (tokens) gives.push(`serves ${tokens} tokens a day at the end`);
   if (s.training_runs_finished > 0) gives.push(`finishes ${s.training_runs_finished} training run${s.training_runs_finished > 1 ? "s" : ""}`);
-  const work = `The fleet ${gives.length ? gives.join(", ") + " and " : ""}draws ${quantity(s.peak_facility_mw, "MW")} at its peak${share ? `; at the end ${share} of what all power plants of the United States gave in 2024` : ""}.`;
+  const work = `The fleet ${gives.length ? gives.join(", ") + " and " : ""}draws ${quantity(s.peak_facility_mw, "MW")} at its peak${share ? `; in its last year ${share} of what all power plants of the United States gave in 2024` : ""}.`;
   const money = ` It costs ${dollars(s.spent_usd)}${result.discount_rate > 0 ? ` (worth ${dollars(s.cost_usd)} at the start, at ${percent(result.discount_rate)} a year)` : ""}${hour ? `, ${hour} for each GPU-hour up` : ""}, and emits ${quantity(s.co2e_t, "t")} CO2e with ${quantity(s.energy_mwh, "MWh")}.`;
   return work + money;
 }
