@@ -60,6 +60,12 @@ struct ValidationCase {
   double restart_overhead_min = 0;
   double checkpoint_write_s = 0;
   double days = 0;
+  std::int64_t nodes = 0; ///< of a cluster whose failures were traced, as what follows
+  double repair_median_h = 0;
+  double repair_mean_h = 0;
+  double interval_cv = 1;    ///< of the times between failures
+  double wave_variation = 0; ///< coefficient of variation of rates that come in waves
+  double wave_days = 28;     ///< mean duration of a wave
 
   std::string fabric; ///< of the catalogue
 
