@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/job_rules.hpp"
+#include "scenario/name_rules.hpp"
 
 #include "gpuramp/scenario/fabric_plan.hpp"
 
@@ -14,54 +15,22 @@ namespace gpuramp::scenario {
 
 namespace {
 
-using Names = std::vector<std::string>;
-
-template <class T>
-Names names_of(const std::vector<T>& entries)
-{
-  Names names;
-  for (const auto& entry : entries)
-    names.push_back(entry.name);
-  return names;
-}
-
-class QueueRulesCheck {
+class QueueRulesCheck : NameRules {
 public:
-  QueueRulesCheck(const Scenario& scenario, const Complain& complain) : s_(scenario), complain_(complain) {}
+  QueueRulesCheck(const Scenario& scenario, const Complain& complain) : NameRules(complain), s_(scenario) {}
 
   void check()
   {
     const auto& queues = s_.workloads.jobs;
-    check_unique("/workloads/jobs", names_of(queues), "queue");
+    check_names("/workloads/jobs", names_of(queues), "queue");
     for (std::size_t q = 0; q < queues.size(); ++q)
       check_queue(queues[q], fmt::format("/workloads/jobs/{}", q));
   }
 
 private:
-  void check_unique(const std::string& list, const Names& names, const char* kind)
+  void check_names(const std::string& list, const Names& names, const char* kind) const
   {
-    std::set<std::string> seen;
-    for (std::size_t i = 0; i < names.size(); ++i)
-      if (not names[i].empty() && not seen.insert(names[i]).second)
-        complain_(fmt::format("{}/{}/name", list, i), fmt::format("the {} name '{}' is used twice", kind, names[i]),
-                  "give each its own name");
-  }
-
-  void refer(const std::string& at, const std::string& name, const Names& known, const char* kind)
-  {
-    if (std::find(known.begin(), known.end(), name) == known.end())
-      complain_(at, fmt::format("there is no {} '{}'", kind, name), core::suggest_word(name, known));
-  }
-
-  void refer_all(const std::string& at, const Names& names, const Names& known, const char* kind)
-  {
-    std::set<std::string> seen;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      refer(fmt::format("{}/{}", at, i), names[i], known, kind);
-      if (not seen.insert(names[i]).second)
-        complain_(fmt::format("{}/{}", at, i), fmt::format("the {} '{}' is named twice", kind, names[i]),
-                  "name it once");
-    }
+    check_unique(names, kind, [&](std::size_t i) { return fmt::format("{}/{}/name", list, i); });
   }
 
   void check_queue(const BatchQueue& queue, const std::string& at)
@@ -78,9 +47,9 @@ private:
       complain_(at + "/trace", "needs exactly one of 'csv' and 'rows'", "name the file that holds the jobs");
     refer_all(at + "/campuses", queue.campuses, names_of(s_.campuses), "campus");
     refer_all(at + "/rack_types", queue.rack_types, names_of(s_.catalog.rack_types), "rack type");
-    check_unique(at + "/partitions", names_of(queue.partitions), "partition");
-    check_unique(at + "/users", names_of(queue.users), "user");
-    check_unique(at + "/reservations", names_of(queue.reservations), "reservation");
+    check_names(at + "/partitions", names_of(queue.partitions), "partition");
+    check_names(at + "/users", names_of(queue.users), "user");
+    check_names(at + "/reservations", names_of(queue.reservations), "reservation");
     for (std::size_t r = 0; r < queue.reservations.size(); ++r)
       check_reservation(queue, queue.reservations[r], fmt::format("{}/reservations/{}", at, r));
     check_ways(queue, at);
@@ -131,7 +100,7 @@ private:
     const auto& classes = queue.generator->classes;
     if (classes.empty())
       complain_(at + "/classes", "is empty", "give a class of jobs");
-    check_unique(at + "/classes", names_of(classes), "class");
+    check_names(at + "/classes", names_of(classes), "class");
     for (std::size_t c = 0; c < classes.size(); ++c)
       check_class(classes[c], names_of(queue.partitions), fmt::format("{}/classes/{}", at, c));
     check_number_of_jobs(classes, at);
@@ -186,7 +155,6 @@ private:
   }
 
   const Scenario& s_;
-  const Complain& complain_;
 };
 
 } // namespace

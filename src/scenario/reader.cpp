@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/input/limits.hpp"
 #include "gpuramp/input/object_reader.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
@@ -133,12 +134,10 @@ private:
   /// A name that the scenario's own catalogue does not have may be that of something which comes with gpuramp.
   void complete_own_catalog()
   {
-    if (not lacks_entries(scenario_))
-      return;
     Catalog shipped;
     for (const auto& name : default_catalogs())
       read_catalog(catalog_file({}, name), shipped);
-    add_lacking(scenario_, shipped);
+    add_lacking(scenario_.catalog, texts_of(tree_), shipped);
   }
 
   void read_trace(BatchQueue& queue, const std::string& pointer)
@@ -237,7 +236,7 @@ private:
   /// What a template makes is held in memory whole.
   bool is_bounded(const CampusTemplate& made, const std::string& pointer)
   {
-    constexpr double kMostMade = 1.3e6; // values; as many as a file may have
+    constexpr auto kMostMade = static_cast<double>(input::kMaxValues); // as if they stood in the file
     const auto n = static_cast<double>(count_values(*input::find_at(tree_, pointer))) * static_cast<double>(made.count);
     if (n <= kMostMade)
       return true;
@@ -389,7 +388,7 @@ private:
     find_warnings(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string what) {
       context.complain(pointer, std::move(problem), std::move(what));
     });
-    for (const auto& [list, index] : unused_entries(own_catalog_, used_))
+    for (const auto& [list, index] : unused_entries(own_catalog_, used_, texts_of_variants(tree_)))
       context.complain(fmt::format("/catalog/{}/{}", list, index), "is used by nothing", "leave it out, or name it");
     scenario_.warnings = warnings.kept();
   }

@@ -9,6 +9,7 @@
 #include "scenario/failure_rules.hpp"
 #include "scenario/fleet_rules.hpp"
 #include "scenario/job_rules.hpp"
+#include "scenario/name_rules.hpp"
 #include "scenario/options.hpp"
 #include "scenario/power_rules.hpp"
 #include "scenario/service_rules.hpp"
@@ -26,17 +27,15 @@ namespace gpuramp::scenario {
 
 namespace {
 
-class Rules {
+class Rules : NameRules {
 public:
   Rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, bool links_known,
         const Complain& complain)
-      : s_(scenario), campus_pointers_(campus_pointers), links_known_(links_known), complain_(complain)
+      : NameRules(complain), s_(scenario), campus_pointers_(campus_pointers), links_known_(links_known),
+        rack_types_(names_of(scenario.catalog.rack_types)), projects_(names_of(scenario.catalog.projects)),
+        fabrics_(names_of(scenario.catalog.fabrics)), regions_(names_of(scenario.catalog.regions)),
+        campuses_(names_of(scenario.campuses))
   {
-    names_of(s_.catalog.rack_types, rack_types_);
-    names_of(s_.catalog.projects, projects_);
-    names_of(s_.catalog.fabrics, fabrics_);
-    names_of(s_.catalog.regions, regions_);
-    names_of(s_.campuses, campuses_);
   }
 
   void check()
@@ -59,54 +58,6 @@ public:
   }
 
 private:
-  using Names = std::vector<std::string>;
-
-  template <class T>
-  static void names_of(const std::vector<T>& entries, Names& names)
-  {
-    for (const auto& entry : entries)
-      names.push_back(entry.name);
-  }
-
-  static bool holds(const Names& names, const std::string& name)
-  {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  }
-
-  void refer(const std::string& pointer, const std::string& name, const Names& known, const char* kind)
-  {
-    if (holds(known, name))
-      return;
-    complain_(pointer, fmt::format("there is no {} '{}'", kind, name),
-              known.empty() ? fmt::format("no {} is defined; name catalogue files in 'catalogs'", kind)
-                            : core::suggest_word(name, known));
-  }
-
-  /// A list of references, each once.
-  void refer_all(const std::string& pointer, const Names& names, const Names& known, const char* kind)
-  {
-    std::set<std::string> seen;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      refer(fmt::format("{}/{}", pointer, i), names[i], known, kind);
-      if (not seen.insert(names[i]).second)
-        complain_(fmt::format("{}/{}", pointer, i), fmt::format("the {} '{}' is named twice", kind, names[i]),
-                  "name it once");
-    }
-  }
-
-  template <class PointerOf>
-  void check_unique(const Names& names, const char* kind, PointerOf pointer_of)
-  {
-    std::set<std::string> seen;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (names[i].empty())
-        continue;
-      if (not seen.insert(names[i]).second)
-        complain_(pointer_of(i), fmt::format("the {} name '{}' is used twice", kind, names[i]),
-                  "give each its own name");
-    }
-  }
-
   void check_time()
   {
     if (not(s_.start < s_.end)) {
@@ -145,8 +96,7 @@ private:
 
   void check_supply()
   {
-    Names inputs;
-    names_of(s_.supply.inputs, inputs);
+    const auto inputs = names_of(s_.supply.inputs);
     check_unique(inputs, "input", [](std::size_t i) { return fmt::format("/supply/inputs/{}/name", i); });
     for (std::size_t l = 0; l < s_.supply.lines.size(); ++l) {
       const auto& line = s_.supply.lines[l];
@@ -191,16 +141,15 @@ private:
 
   void check_kind(const std::string& kind, const std::string& at)
   {
-    Names kinds(kSourceKinds.begin(), kSourceKinds.end());
-    names_of(s_.catalog.sources, kinds);
+    auto kinds = names_of(s_.catalog.sources);
+    kinds.insert(kinds.begin(), kSourceKinds.begin(), kSourceKinds.end());
     if (not holds(kinds, kind))
       complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kinds));
   }
 
   void check_power(const CampusPower& power, const std::string& at)
   {
-    Names tranches;
-    names_of(power.tranches, tranches);
+    const auto tranches = names_of(power.tranches);
     check_unique(tranches, "tranche", [&](std::size_t t) { return fmt::format("{}/tranches/{}/name", at, t); });
     for (std::size_t t = 0; t < power.tranches.size(); ++t) {
       check_availability(power.tranches[t].when, fmt::format("{}/tranches/{}", at, t));
@@ -208,7 +157,7 @@ private:
     }
     Names equipment;
     if (power.network) {
-      names_of(power.network->equipment, equipment);
+      equipment = names_of(power.network->equipment);
       for (const auto& module : modules_of(*power.network))
         equipment.push_back(module.name);
       if (power.network->scheme && power.network->equipment.empty()) // else it is expanded already
@@ -272,11 +221,9 @@ private:
     check_priority();
     check_batch_queues(s_, complain_);
     check_failures();
-    Names runs;
-    names_of(s_.workloads.training, runs);
+    const auto runs = names_of(s_.workloads.training);
     check_unique(runs, "run", [](std::size_t r) { return fmt::format("/workloads/training/{}/name", r); });
-    Names services;
-    names_of(s_.workloads.inference, services);
+    const auto services = names_of(s_.workloads.inference);
     check_unique(services, "service", [](std::size_t i) { return fmt::format("/workloads/inference/{}/name", i); });
     for (std::size_t i = 0; i < services.size(); ++i)
       if (not services[i].empty() && holds(runs, services[i]))
@@ -395,8 +342,7 @@ private:
                                                [](const FailureComponent& c) { return c.hands_on.base() > 0; }))
       complain_("/failures/racks_per_technician", "there is nothing for technicians to do",
                 "give components 'hands_on', such as \"3 hour\"");
-    Names components;
-    names_of(f.components, components);
+    const auto components = names_of(f.components);
     check_unique(components, "component", [](std::size_t i) { return fmt::format("/failures/components/{}/name", i); });
     for (std::size_t i = 0; i < f.components.size(); ++i) {
       const auto& c = f.components[i];
@@ -473,7 +419,6 @@ private:
   const Scenario& s_;
   const std::vector<std::string>& campus_pointers_;
   bool links_known_;
-  const Complain& complain_;
   Names rack_types_, projects_, fabrics_, regions_, campuses_;
 };
 
