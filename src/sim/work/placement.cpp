@@ -80,6 +80,7 @@ void Placement::add_pool(Pool pool)
   pool.campuses.resize(plan_.campuses.size());
   std::iota(pool.campuses.begin(), pool.campuses.end(), 0);
   pool.gpus.assign(plan_.campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
+  pool.lent = pool.gpus;
   for (const auto& campus : plan_.campuses)
     pool.may_use.push_back(pool.service == nullptr ||
                                    scenario::is_eligible(*campus.spec, pool.service->campuses, pool.service->regions)
@@ -180,8 +181,10 @@ void Placement::set_demand(double now_s, double until_s)
       const auto to = core::seconds(until_s);
       pool.demand_tokens_per_s = pool.service->demand.integral(start, from, to).base() / (until_s - now_s);
       pool.gpus_let = pool.service->gpus.integral(start, from, to).base() / (until_s - now_s);
-      if (pool.requests)
+      if (pool.requests) {
         pool.gpus_for_all = pool.requests->gpus_needed(now_s, until_s);
+        pool.busiest_hour = pool.requests->busiest_hour_of_month(now_s);
+      }
     }
 }
 
@@ -199,6 +202,7 @@ std::vector<std::size_t> Placement::place(const Deployment& deployment, double n
   Free free;
   double fleet_gpus = 0;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    take_back(c);
     free.push_back(gpus_working(c, deployment));
     fleet_gpus += sum_of(free.back());
     hold_running(c, free.back());
@@ -214,12 +218,14 @@ std::vector<std::size_t> Placement::place(const Deployment& deployment, double n
       for (auto& at : queue_places_)
         give_queue(at, free[at.campus()], deployment);
   }
+  share_with_research(deployment);
   return started;
 }
 
 /// A service keeps what it holds, as far as that still works: more would serve more than its demand.
 void Placement::place_at(std::size_t campus, const Deployment& deployment)
 {
+  take_back(campus);
   auto free = gpus_working(campus, deployment);
   hold_running(campus, free);
   for (const auto work_class : plan_.scenario->workloads.priority) {
@@ -233,6 +239,8 @@ void Placement::place_at(std::size_t campus, const Deployment& deployment)
       else if (pool.work_class == work_class)
         give_research(pool, campus, free, deployment);
   }
+  for (auto& pool : pools_)
+    lend(pool, campus);
 }
 
 const Work& Placement::work(std::size_t id) const
