@@ -2,9 +2,11 @@
 #include "gpuramp/model/collective.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "protocols.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace gpuramp::model {
@@ -86,7 +88,7 @@ double in_network_all_reduce_s(const Group& g, double payload)
       2 * g.scale_up.hop_s +
       2 * ((g.domains() > 1 ? std::ceil(std::log2(static_cast<double>(g.domains()))) * g.scale_out.hop_s : 0) +
            g.tree_crossing_s);
-  return hops + std::max(sent / g.scale_up.bytes_per_s, across);
+  return hops + std::max(sent / (g.scale_up.bytes_per_s * g.in_network_frac), across);
 }
 
 double hop_s(const Group& g)
@@ -103,17 +105,44 @@ double all_to_all_s(const Group& g, double payload)
                              outside > 0 ? outside / g.spread_bytes_per_s : 0);
 }
 
+/// By the protocol that is fastest at this size. NCCL is not what runs on a torus. \param time  of a group as a
+/// protocol has it \return with its start
+template <class Time>
+double fastest_protocol_s(const Group& g, Time time)
+{
+  double best = std::numeric_limits<double>::infinity();
+  for (const auto& protocol : g.torus_dimensions > 0 ? protocols().first(1) : protocols())
+    best = std::min(best, time(protocol));
+  return best;
+}
+
+double ring_s(const Group& g, double payload, double (*time_s)(const Group&, double))
+{
+  return fastest_protocol_s(g, [&](const Protocol& protocol) {
+    const auto group = ring_group(g, protocol);
+    return group.start_s + time_s(group, payload);
+  });
+}
+
+double tree_s(const Group& g, double payload)
+{
+  return fastest_protocol_s(g, [&](const Protocol& protocol) {
+    const auto group = tree_group(g, protocol, payload);
+    return group.start_s + tree_all_reduce_s(group, payload);
+  });
+}
+
 double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorithm)
 {
   switch (algorithm) {
-    case CollectiveAlgorithm::ring: return ring_all_reduce_s(g, payload);
-    case CollectiveAlgorithm::tree: return tree_all_reduce_s(g, payload);
-    case CollectiveAlgorithm::hierarchical: return hierarchical_all_reduce_s(g, payload);
-    case CollectiveAlgorithm::in_network: return in_network_all_reduce_s(g, payload);
+    case CollectiveAlgorithm::ring: return ring_s(g, payload, ring_all_reduce_s);
+    case CollectiveAlgorithm::tree: return tree_s(g, payload);
+    case CollectiveAlgorithm::hierarchical: return g.start_s + hierarchical_all_reduce_s(g, payload);
+    case CollectiveAlgorithm::in_network: return g.start_s + in_network_all_reduce_s(g, payload);
     case CollectiveAlgorithm::automatic: break;
   }
   return std::min(
-      {ring_all_reduce_s(g, payload), tree_all_reduce_s(g, payload), hierarchical_all_reduce_s(g, payload)});
+      {ring_s(g, payload, ring_all_reduce_s), tree_s(g, payload), g.start_s + hierarchical_all_reduce_s(g, payload)});
 }
 
 } // namespace
@@ -151,16 +180,28 @@ void cross_tiers(const std::vector<FabricTaper>& tapers, std::int64_t stride, Gr
   }
 }
 
+/// What a member can send to `local` members of a domain, itself among them. Where they are linked pairwise, links to
+/// other GPUs are of no use.
+double linked_bytes_per_s(const RackType& rack, std::int64_t local, const Calibration& c)
+{
+  const double all = rack.scale_up.base() / 2 * rack.scale_up_frac.value_or(c.scale_up_frac);
+  if (not rack.scale_up_mesh || local <= 1)
+    return all;
+  return all * static_cast<double>(local - 1) / static_cast<double>(rack.scale_up_domain - 1);
+}
+
 /// \param size  members           \param stride  ranks from one to the next
 Group within_unit(const RackType& rack, const Calibration& c, std::int64_t size, std::int64_t stride)
 {
   Group g;
   g.size = size;
   g.local = std::clamp<std::int64_t>(rack.scale_up_domain / stride, 1, size);
-  g.scale_up = {rack.scale_up.base() / 2 * c.scale_up_frac, c.scale_up_hop_s};
-  g.scale_out = {rack.scale_out.base() * c.scale_out_frac, c.scale_out_hop_s};
+  const double slower = rack.torus_dimensions > 0 ? 1 : c.collective_latency_factor;
+  g.scale_up = {linked_bytes_per_s(rack, g.local, c), c.scale_up_hop_s * slower};
+  g.scale_out = {rack.scale_out.base() * c.scale_out_frac, c.scale_out_hop_s * slower};
   g.spread_bytes_per_s = g.scale_out.bytes_per_s;
-  g.start_s = c.collective_start_s;
+  g.start_s = c.collective_start_s * slower;
+  g.in_network_frac = c.in_network_frac;
   g.ring_latency = c.ring_latency_factor;
   g.torus_dimensions = rack.torus_dimensions;
   return g;
@@ -198,10 +239,10 @@ double collective_s(const Group& group, CollectiveKind kind, double payload, Col
   if (group.size <= 1 || payload == 0)
     return 0;
   if (kind == CollectiveKind::all_reduce)
-    return group.start_s + all_reduce_s(group, payload, algorithm);
+    return all_reduce_s(group, payload, algorithm);
   if (kind == CollectiveKind::all_to_all)
     return group.start_s + all_to_all_s(group, payload);
-  return group.start_s + ring_pass_s(group, payload);
+  return ring_s(group, payload, ring_pass_s);
 }
 
 TokenExchange token_exchange(const Group& g, double token_bytes, double copies)

@@ -64,7 +64,8 @@ class GivenPlan {
 public:
   GivenPlan(const scenario::Scenario& scenario, std::uint64_t seed, const sim::Budget& budget)
       : scenario_(scenario), horizon_(even_horizon(scenario, months_of(scenario))),
-        base_(measure(scenario, {}, seed, budget)), program_(program_of(scenario, "")), optimum_(solve_relaxed(program_))
+        base_(measure(scenario, {}, seed, budget)), program_(program_of(scenario, "")),
+        optimum_(solve_relaxed(program_))
   {
   }
 

@@ -31,7 +31,8 @@ public:
   Proposal run()
   {
     proposal_.base = measure(given_, question_.goals, options_.seed, options_.budget);
-    widest_market_ = any_maker_expands() ? measure(all_ordered(), question_.goals, options_.seed, options_.budget) : proposal_.base;
+    widest_market_ =
+        any_maker_expands() ? measure(all_ordered(), question_.goals, options_.seed, options_.budget) : proposal_.base;
     auto market = widest_market_;
     auto latest = proposal_.base;
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {

@@ -101,6 +101,20 @@ std::string causes_text(const record::QueueFigures& figures)
 
 } // namespace
 
+/// "3.0 % lost to power while running": what took more than a thousandth of the GPU time of jobs.
+std::string slowed_text(const record::QueueFigures& figures)
+{
+  using record::QueueFigure;
+  constexpr double kWorthSaying = 1e-3;
+  std::vector<std::string> parts;
+  for (const auto& [figure, what] : {std::pair{QueueFigure::slowed_by_power_gpu_s, "lost to power while running"},
+                                     {QueueFigure::slowed_by_network_gpu_s, "lost to the network"},
+                                     {QueueFigure::extra_gpu_s, "work done again, checkpoints and restarts"}})
+    if (const auto part = figures[figure] / std::max(1.0, figures[QueueFigure::gpu_s]); part >= kWorthSaying)
+      parts.push_back(fmt::format("{:.1f} % {}", 100 * part, what));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 void add_queues(Page& page, const record::Record& record)
 {
   using record::QueueFigure;
@@ -121,6 +135,8 @@ void add_queues(Page& page, const record::Record& record)
                             duration_text(f[QueueFigure::wait_max_s])));
     if (const auto causes = causes_text(f); not causes.empty())
       page.line("  waited for: " + causes);
+    if (const auto slowed = slowed_text(f); not slowed.empty())
+      page.line("  of the GPU time of jobs: " + slowed);
     for (const auto& rejection : queue.rejections)
       page.line(fmt::format("  rejected {}: {}", count_text(static_cast<double>(rejection.jobs)), rejection.reason));
   }
@@ -137,6 +153,25 @@ std::string latency_text(double s)
 }
 
 } // namespace
+
+/// What was lent, how far the closed form was off, and rows of the trace that are no requests; where there are any.
+void add_request_notes(Page& page, const record::RequestRecord& service)
+{
+  using record::RequestFigure;
+  constexpr double kNotable = 0.25;
+  const auto f = service.whole();
+  if (f[RequestFigure::gpu_hours_lent] > 0)
+    page.line(
+        fmt::format("  lent to research while fewer replicas were called: {} GPU hours beside {} of the service's",
+                    count_text(f[RequestFigure::gpu_hours_lent]), count_text(f[RequestFigure::gpu_hours])));
+  if (f[RequestFigure::closed_form_error_frac] > kNotable)
+    page.line(fmt::format("  queues in closed form would be off by up to {:.0f} % here and are corrected by that: "
+                          "\"mode\": \"simulated\" measures",
+                          100 * f[RequestFigure::closed_form_error_frac]));
+  for (const auto& rejection : service.rejections)
+    page.line(fmt::format("  rejected {} rows of the trace: {}", count_text(static_cast<double>(rejection.requests)),
+                          rejection.reason));
+}
 
 void add_requests(Page& page, const Outcome& outcome)
 {
@@ -158,6 +193,7 @@ void add_requests(Page& page, const Outcome& outcome)
                           count_text(last[RequestFigure::gpus_needed]), count_text(last[RequestFigure::gpus_smooth]),
                           count_text(last[RequestFigure::gpus_for_tokens]), count_text(last[RequestFigure::gpus_held]),
                           f[RequestFigure::usd_per_million_tokens]));
+    add_request_notes(page, service);
   }
 }
 

@@ -75,9 +75,6 @@ private:
   {
     if (queue.preemption && queue.policy != model::QueuePolicy::priority)
       complain_(at + "/preemption", "goes by priority, which the policy does not", "write \"policy\": \"priority\"");
-    if (queue.pack != Packing::none && queue.policy == model::QueuePolicy::conservative)
-      complain_(at + "/pack", "is not there with conservative backfilling, whose slots know no pods",
-                "write \"policy\": \"easy\"");
     if (not queue.checkpoint && queue.checkpoint_every.base() + queue.checkpoint_time.base() > 0)
       complain_(at + "/checkpoint", "is off, with checkpoint_every or checkpoint_time", "write true");
     if (queue.checkpoint_time.base() > 0 && queue.checkpoint_every.base() <= 0)

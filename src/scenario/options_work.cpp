@@ -124,7 +124,8 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.option("global_batch", x.global_batch, Doc{"sequences per step", 0, 1e9});
   v.option("precision", x.precision, Doc{"of the matrix multiplies"});
   v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs; or \"auto\""});
-  v.option("software", x.software, Doc{"release that it trains with: young kernels are slower; default: mature"});
+  v.option("software", x.software,
+           Doc{"release that it trains with: young kernels are slower; default: of the day on which it starts"});
   v.option(
       "placement", x.placement,
       Doc{"pack: in the fewest pods (or halls, where a fabric has no parts) that hold it, best fit, ranks in their "
@@ -170,7 +171,9 @@ void describe(input::Visitor& v, InferenceService& x)
            Doc{"mean of a request; default: the transformer's benchmark", kPositive, 1e8});
   v.option("user_tokens_per_s", x.user_tokens_per_s,
            Doc{"least rate that each user must see: limits the batch", kPositive, 1e6});
-  v.option("software", x.software, Doc{"release that it is served with: young kernels are slower; default: mature"});
+  v.option("software", x.software,
+           Doc{"release that it is served with: young kernels are slower; default: of each day, and mature where "
+               "'requests' are simulated"});
   v.option("efficiency", x.efficiency, Doc{"given numbers"});
   v.option("requests", x.requests,
            Doc{"how the demand comes as single requests, and in what time they are to be served"});

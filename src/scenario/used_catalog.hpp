@@ -31,8 +31,7 @@ using CatalogNames = std::set<std::pair<std::string, std::string>>;
 /// \param elsewhere  texts that may name entries too, those of variants
 /// \return [list, index] of the entries of a scenario's own catalogue that are not among the used ones and that nothing
 ///         elsewhere names; of parts, chips and constants, which are there as wholes, none
-[[nodiscard]] std::vector<std::pair<std::string, std::size_t>> unused_entries(const CatalogText& own,
-                                                                              const CatalogNames& used,
-                                                                              const Texts& elsewhere);
+[[nodiscard]] std::vector<std::pair<std::string, std::size_t>>
+unused_entries(const CatalogText& own, const CatalogNames& used, const Texts& elsewhere);
 
 } // namespace gpuramp::scenario

@@ -5,7 +5,7 @@ import json
 import os
 import unittest
 
-from support.gpuramp_runs import campus, scenario
+from support.gpuramp_runs import campus, day, scenario
 from support.program import InDirectory, call
 
 
@@ -235,6 +235,12 @@ class BuiltinCatalogues(WithPlan):
         site = campus(region="pjm", fabric="two-tier-800g", power={"tranches": [plant]})
         resolved = self.resolved(self.without(catalog=own, campuses=[site]))
         self.assertNotIn("capex", resolved["campuses"][0]["power"]["tranches"][0])
+
+    def test_complete_what_any_text_of_a_file_names(self):
+        own = scenario()["catalog"]
+        given = scenario(workloads={"inference": [{"name": "s", "gpus": [[day(0), "10 GPU"]], "flop_per_token": "1 FLOP/token", "rack_types": ["r", "gb300-nvl72"],
+                                                   "efficiency": {"mfu": 0.4, "goodput": 0.9, "busy": 0.8}}]}, catalog=own)
+        self.assertIn("gb300-nvl72", [r["name"] for r in self.resolved(self.write(given, "plan.json"))["catalog"]["rack_types"]])
 
     def test_assumptions_are_of_what_is_used(self):
         files = {a["file"].rsplit("/", 1)[-1] for a in self.result_of(self.without())["assumptions"]}

@@ -385,7 +385,7 @@ struct TrainingRun {
   std::int64_t global_batch = 0;       ///< sequences
   model::Precision precision = model::Precision::bf16;
   std::optional<TrainingMapping> mapping;
-  std::optional<core::Date> software; ///< release that it trains with; absent: mature
+  std::optional<core::Date> software; ///< release that it trains with; absent: of the day on which it starts
   RankPlacement placement = RankPlacement::pack;
   std::optional<std::int64_t> gpus_per_rack; ///< that work; the others stand in for those of their rack that fail
   std::int64_t outer_steps = 1;              ///< steps between gradient exchanges across campuses
@@ -424,7 +424,7 @@ struct InferenceService {
   std::string model;                                 ///< transformer of the catalogue; empty: efficiency as given
   std::optional<double> input_tokens, output_tokens; ///< mean of a request; the transformer's where absent
   std::optional<double> user_tokens_per_s;           ///< least rate that each user must see: limits the batch
-  std::optional<core::Date> software;                ///< release that it is served with; absent: mature
+  std::optional<core::Date> software;                ///< release that it is served with; absent: of each day
   model::GivenEfficiency efficiency;
   std::optional<Requests> requests;
   std::string source;

@@ -21,9 +21,10 @@ namespace gpuramp::sim {
 ///
 /// Expected values: the steady state of parts and technicians for what is online now; where there is more work than
 /// technicians their queue grows, by the clock of production. Sampled: at each step of failures (the scenario's
-/// cadence, which is of these draws alone) those of the interval since the last one, aggregated by campus, rack type and component, and how many of the parts away are back; technicians serve job by
-/// job. Where only some GPUs of a rack are out, the others work on: what is down is counted in whole racks that these
-/// parts make up. The cost grows with campuses, types and failures that need hands, not with racks.
+/// cadence, which is of these draws alone) those of the interval since the last one, aggregated by campus, rack type
+/// and component, and how many of the parts away are back; technicians serve job by job. Where only some GPUs of a rack
+/// are out, the others work on: what is down is counted in whole racks that these parts make up. The cost grows with
+/// campuses, types and failures that need hands, not with racks.
 class RackFailures {
 public:
   RackFailures(const Plan& plan, Deployment& deployment, std::uint64_t seed);
@@ -31,8 +32,8 @@ public:
   /// The initial racks are there: they fail as if they had been there for ever.
   void begin(double now_s);
 
-  /// Draws the failures since the step before, where they are sampled. Numbers of racks down are told to the deployment.
-  /// \return campuses where they change
+  /// Draws the failures since the step before, where they are sampled. Numbers of racks down are told to the
+  /// deployment. \return campuses where they change
   std::vector<std::size_t> draw(double now_s);
 
   /// Expected queues for technicians move on from the last instant at which they did, where technicians may be short.
@@ -127,7 +128,7 @@ private:
   std::vector<Settled> settled_; ///< [campus * types + type], as settle() saw them last
   std::vector<Flow> per_rack_;   ///< [source], of flows_per_rack()
   bool any_spares_ = false;
-  bool staffed_ = false;       ///< technicians may be short
+  bool staffed_ = false;      ///< technicians may be short
   double queues_moved_s_ = 0; ///< when expected queues for technicians moved last
 };
 

@@ -214,9 +214,11 @@ TEST_CASE("sharded experts are gathered where that is faster than sending them t
 {
   auto m = by_data(16, 16);
   m.fully_sharded = true;
+  auto rack = round_rack();
+  rack.hbm = core::bytes(1e12);
   const auto step = [&](std::int64_t sequences) {
     m.micro_batch = sequences;
-    return model::training_step(experts_shape(), batch_of(2048, 16 * sequences), m, round_rack(), round_chip(),
+    return model::training_step(experts_shape(), batch_of(2048, 16 * sequences), m, rack, round_chip(),
                                 plain_calibration());
   };
   CHECK(step(64).time.expert.base() == 0); // 131,072 tokens on each GPU: more bytes than all weights
@@ -226,6 +228,11 @@ TEST_CASE("sharded experts are gathered where that is faster than sending them t
                                            plain_calibration());
   CHECK(tokens.time.expert.base() > 0);
   CHECK(step(64).time.total < tokens.time.total);
+  const auto least = model::training_memory(experts_shape(), batch_of(2048, 16 * 64), m).total();
+  rack.hbm = least; // two whole layers of experts do not fit
+  CHECK(step(64).time.expert.base() > 0);
+  rack.hbm = least / 2; // nothing does: the faster of the two
+  CHECK(step(64).time.expert.base() == 0);
 }
 
 TEST_CASE("experts multiply in groups at their share of a dense multiply's rate")
@@ -353,19 +360,72 @@ TEST_CASE("servers that wait for each other draw what communication draws")
   CHECK(model::scaled_activity(0.2, 4, c) == Approx(0.2)); // no more while waiting than while working
 }
 
+TEST_CASE("small collectives take the protocol that waits least, large ones that which carries most")
+{
+  // 8 members in one domain, 14 steps. LL: 6.6 / 8.4 of the start, 0.6 / 3.4 of each step, half of the rate
+  const auto c = plain_calibration();
+  const auto group = model::group_of(round_rack(), c, 8, 1);
+  const auto ring = [&](double payload) {
+    return model::collective_s(group, model::CollectiveKind::all_reduce, payload, model::CollectiveAlgorithm::ring);
+  };
+  CHECK(ring(1e3) == Approx(8e-6 * 6.6 / 8.4 + 14 * 3e-6 * 0.6 / 3.4 + 1.75e3 / 160e9).epsilon(1e-9));
+  CHECK(ring(1e9) == Approx(8e-6 + 14 * 3e-6 + 1.75e9 / 320e9).epsilon(1e-9));
+  for (double payload = 1e2; payload < 1e10; payload *= 2)
+    CHECK(ring(2 * payload) > ring(payload));
+  auto slow = c;
+  slow.collective_latency_factor = 2;
+  const auto slower = model::group_of(round_rack(), slow, 8, 1);
+  CHECK(model::collective_s(slower, model::CollectiveKind::all_reduce, 1e9, model::CollectiveAlgorithm::ring) ==
+        Approx(2 * (8e-6 + 14 * 3e-6) + 1.75e9 / 320e9).epsilon(1e-9));
+}
+
+TEST_CASE("where GPUs are linked pairwise, a part of them has a part of the links")
+{
+  auto rack = round_rack();
+  rack.scale_up_frac = 0.5;
+  const auto rate = [&](std::int64_t size) {
+    return model::group_of(rack, plain_calibration(), size, 1).scale_up.bytes_per_s;
+  };
+  CHECK(rate(8) == Approx(200e9)); // 800 GB/s both ways, half of one
+  CHECK(rate(2) == Approx(200e9)); // switched
+  rack.scale_up_mesh = true;
+  CHECK(rate(8) == Approx(200e9));
+  CHECK(rate(2) == Approx(200e9 / 7));
+  CHECK(rate(4) == Approx(200e9 * 3 / 7));
+}
+
+TEST_CASE("where the router decides, all wait for the busiest GPU")
+{
+  // 16 experts on 4 GPUs: four each, whose load has half the variation of one; the largest of 4 is sqrt(2 ln 4) above
+  auto c = ideal_calibration();
+  c.expert_load_cv = 0.4;
+  auto batch = batch_of(2048, 8);
+  const auto step = [&](std::int64_t expert) {
+    return model::training_step(experts_shape(), batch, by_data(8, expert), round_rack(), round_chip(), c).time;
+  };
+  const auto even = step(4);
+  const auto alone = step(1);
+  batch.uneven_experts = true;
+  const double busiest = 1 + 0.4 * std::sqrt(2 * std::log(4.0)) / 2;
+  CHECK((step(4).expert / even.expert) == Approx(busiest).epsilon(1e-3));
+  CHECK(step(4).matmul > even.matmul);
+  CHECK(step(4).total < even.total * busiest);
+  CHECK(step(1).total.base() == alone.total.base()); // every GPU has all experts
+}
+
 TEST_CASE("steps of an all-reduce ring over several domains wait for each other")
 {
+  // twice a turn: of 15 steps 2 go to the other domain
   auto c = plain_calibration();
-  c.collective_start_s = 0;
   const auto time = [&](std::int64_t size, model::CollectiveKind kind) {
-    return model::collective_s(model::group_of(round_rack(), c, size, 1), kind, 1, model::CollectiveAlgorithm::ring);
+    return model::collective_s(model::group_of(round_rack(), c, size, 1), kind, 1e9, model::CollectiveAlgorithm::ring);
   };
   const double inside = time(8, model::CollectiveKind::all_reduce);
   const double across = time(16, model::CollectiveKind::all_reduce);
   const double gather = time(16, model::CollectiveKind::all_gather);
   c.ring_latency_factor = 1.5;
   CHECK(time(8, model::CollectiveKind::all_reduce) == inside);
-  CHECK(time(16, model::CollectiveKind::all_reduce) == Approx(1.5 * across).epsilon(1e-4));
+  CHECK(time(16, model::CollectiveKind::all_reduce) - across == Approx(0.5 * 2 * (2 * 14e-6 + 13 * 3e-6)));
   CHECK(time(16, model::CollectiveKind::all_gather) == gather);
 }
 
