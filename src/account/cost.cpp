@@ -39,7 +39,7 @@ struct Asset {
 class CampusLedger {
 public:
   CampusLedger(const scenario::Scenario& scenario, const record::Record& record, std::size_t campus)
-      : scenario_(scenario), economics_(scenario.economics), record_(record), history_(record.history[campus]),
+      : scenario_(scenario), economics_(scenario.economics), history_(record.history[campus]),
         spec_(*std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
                             [&](const auto& c) { return c.name == record.campus_names[campus]; })),
         network_frac_(scenario::buys_fabric(scenario, spec_) ? 0 : economics_.network_capex_frac),
@@ -248,7 +248,6 @@ private:
 
   const scenario::Scenario& scenario_;
   const scenario::Economics& economics_;
-  const record::Record& record_;
   const record::CampusHistory& history_;
   const scenario::Campus& spec_;
   double network_frac_ = 0; ///< price of racks' networks / price of racks, where parts are not bought
