@@ -10,10 +10,17 @@
 
 namespace gpuramp::scenario {
 
+namespace {
+
+constexpr const char* kCatalogs = "there are none; name catalogue files in 'catalogs'";
+
+} // namespace
+
 References::References(const Scenario& scenario, const Complain& complain)
-    : complain_(complain), rack_types_(names_in(scenario.catalog.rack_types)),
-      projects_(names_in(scenario.catalog.projects)), fabrics_(names_in(scenario.catalog.fabrics)),
-      regions_(names_in(scenario.catalog.regions)), campuses_(names_in(scenario.campuses))
+    : complain_(complain), rack_types_(names_in(scenario.catalog.rack_types), kCatalogs),
+      projects_(names_in(scenario.catalog.projects), kCatalogs),
+      fabrics_(names_in(scenario.catalog.fabrics), kCatalogs), regions_(names_in(scenario.catalog.regions), kCatalogs),
+      campuses_(names_in(scenario.campuses))
 {
 }
 
@@ -62,15 +69,14 @@ void References::one_of(const std::string& pointer, const std::string& name, con
 {
   if (known.holds(name))
     return;
-  complain_(pointer, fmt::format("there is no {} '{}'", kind, name), suggestion(name, known, kind));
+  complain_(pointer, fmt::format("there is no {} '{}'", kind, name), suggestion(name, known));
 }
 
-std::string References::suggestion(const std::string& name, const KnownNames& known, const char* kind) const
+std::string References::suggestion(const std::string& name, const KnownNames& known) const
 {
   if (++n_suggested_ > input::Problems::kMostKept)
     return {};
-  return known.names().empty() ? fmt::format("no {} is defined; name catalogue files in 'catalogs'", kind)
-                               : core::suggest_word(name, known.names());
+  return known.names().empty() ? known.remedy() : core::suggest_word(name, known.names());
 }
 
 void References::all_of(const std::string& pointer, const Names& names, const KnownNames& known, const char* kind) const

@@ -34,13 +34,19 @@ Names names_in(const std::vector<T>& entries)
 /// lists of them may be as long.
 class KnownNames {
 public:
-  explicit KnownNames(Names names) : names_(std::move(names)), found_(names_.begin(), names_.end()) {}
+  /// \param remedy  what to do where there are none
+  explicit KnownNames(Names names, std::string remedy = "state one, or leave it out")
+      : names_(std::move(names)), found_(names_.begin(), names_.end()), remedy_(std::move(remedy))
+  {
+  }
   [[nodiscard]] bool holds(const std::string& name) const { return found_.contains(name); }
   [[nodiscard]] const Names& names() const { return names_; }
+  [[nodiscard]] const std::string& remedy() const { return remedy_; }
 
 private:
   Names names_;
   std::unordered_set<std::string> found_;
+  std::string remedy_;
 };
 
 /// What the options of a scenario may name, and the complaints about those that name something else. Each takes the
@@ -71,7 +77,7 @@ public:
   [[nodiscard]] const KnownNames& known_campuses() const { return campuses_; }
 
 private:
-  [[nodiscard]] std::string suggestion(const std::string& name, const KnownNames& known, const char* kind) const;
+  [[nodiscard]] std::string suggestion(const std::string& name, const KnownNames& known) const;
 
   const Complain& complain_;
   mutable std::size_t n_suggested_ = 0; ///< beyond those that are kept no nearest name is looked for

@@ -153,7 +153,7 @@ private:
   void check_workloads()
   {
     check_priority();
-    check_batch_queues(s_, complain_);
+    check_batch_queues(s_, refer_, complain_);
     check_failures(s_.failures, refer_, complain_);
     check_services();
     check_runs(s_, refer_, links_known_, complain_);
