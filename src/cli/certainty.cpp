@@ -107,7 +107,9 @@ CertaintyRun run_certainty(const Variant& variant, const CertaintyArguments& arg
   study::Plan plan(loaded);
   auto store = fs::exists(file) ? study::Store::open(file, loaded) : study::Store::create(file, loaded, plan);
   const auto n_jobs = arguments.jobs > 0 ? arguments.jobs : available_cores();
-  const auto result = study::run_local(loaded, plan, store, nullptr, sweep_options(n_jobs));
+  auto options = sweep_options(n_jobs);
+  options.budget = variant.budget();
+  const auto result = study::run_local(loaded, plan, store, nullptr, options);
   wipe_progress();
   check_ending(result, dir);
   forget_old(cache);

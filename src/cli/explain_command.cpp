@@ -75,6 +75,7 @@ study::MarginalOptions marginal_options(const ExplainArguments& arguments)
   if (arguments.variant.resolution != record::Resolution::automatic)
     options.resolution = arguments.variant.resolution;
   options.jobs = arguments.jobs;
+  options.budget = arguments.variant.budget();
   return options;
 }
 

@@ -119,6 +119,7 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   options.gap = arguments.gap_percent / 100;
   options.most_rounds = arguments.rounds;
   options.seed = arguments.variant.seed;
+  options.budget = arguments.variant.budget();
   options.progress = show;
   options.stop = [] { return core::stop_signal() != 0; };
   const Doing proposing("looks for a plan");

@@ -87,6 +87,8 @@ std::vector<std::string> job_command(const SweepArguments& a, const fs::path& di
     words.insert(words.end(), {"--resolution", record::to_string(*a.resolution)});
   for (const auto& text : a.overrides)
     words.insert(words.end(), {"--set", text});
+  for (const auto& text : a.budgets)
+    words.insert(words.end(), {"--budget", text});
   if (a.csv)
     words.emplace_back("--csv");
   return words;
@@ -131,6 +133,7 @@ private:
   [[nodiscard]] study::SweepOptions options_of(int n_workers) const
   {
     auto options = sweep_options(n_workers);
+    options.budget = budget_of(a_.budgets, {});
     options.until_se = until_se_;
     return options;
   }
@@ -323,7 +326,8 @@ void add_sweep_options(CLI::App& command, SweepArguments& args)
                      "stop when P10, P50 and P90 of every milestone are known to this, e.g. \"14 day\"");
   command
       .add_option("--budget", args.budgets,
-                  "time of computing that the study may take here before it is refused (default: 2 day)")
+                  "what may be taken before it is refused: a time of computing, by the study here (default: 2 day) and "
+                  "by a run of it (30 min), or a size of memory and files of a run (4 GB); repeatable")
       ->allow_extra_args(false);
   command
       .add_option_function<std::string>(

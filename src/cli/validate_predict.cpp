@@ -99,31 +99,32 @@ Prediction predict_cross_campus(const Inputs& in)
 }
 
 struct Kind {
+  std::string_view name;
   bool needs_accelerator;
   Prediction (*predict)(const Inputs&);
 };
 
-const std::map<std::string, Kind>& kinds()
-{
-  static const std::map<std::string, Kind> kKinds{
-      {"training_step", {true, predict_training}},
-      {"training_power", {true, predict_training_power}},
-      {"node_power", {true, predict_node_power}},
-      {"collective", {true, predict_collective}},
-      {"inference", {true, predict_inference}},
-      {"serving_energy", {true, predict_inference}},
-      {"serving_power", {true, predict_inference}},
-      {"job_reliability", {false, predict_reliability}},
-      {"cross_campus", {false, predict_cross_campus}},
-      {"rack_power", {true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }}},
-      {"site_power", {true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }}},
-      {"pue", {false, [](const Inputs& in) { return predict_pue(in.c); }}},
-      {"supply", {false, [](const Inputs& in) { return predict_supply(in.c); }}},
-      {"ramp", {false, [](const Inputs& in) { return predict_ramp(in.c, in.catalog); }}},
-      {"recovery", {false, [](const Inputs& in) { return predict_recovery(in.c, in.models.calibration); }}},
-      {"fabric", {false, [](const Inputs& in) { return predict_fabric(in.c, in.catalog); }}}};
-  return kKinds;
-}
+constexpr Kind kKinds[]{
+    {"training_step", true, predict_training},
+    {"training_power", true, predict_training_power},
+    {"node_power", true, predict_node_power},
+    {"collective", true, predict_collective},
+    {"inference", true, predict_inference},
+    {"serving_energy", true, predict_inference},
+    {"serving_power", true, predict_inference},
+    {"job_reliability", false, predict_reliability},
+    {"cross_campus", false, predict_cross_campus},
+    {"rack_power", true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }},
+    {"site_power", true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }},
+    {"pue", false, [](const Inputs& in) { return predict_pue(in.c); }},
+    {"supply", false, [](const Inputs& in) { return predict_supply(in.c); }},
+    {"ramp", false, [](const Inputs& in) { return predict_ramp(in.c, in.catalog); }},
+    {"recovery", false, [](const Inputs& in) { return predict_recovery(in.c, in.models.calibration); }},
+    {"fabric", false, [](const Inputs& in) { return predict_fabric(in.c, in.catalog); }}};
+
+static_assert(std::equal(std::begin(kKinds), std::end(kKinds), scenario::kCaseKinds.begin(), scenario::kCaseKinds.end(),
+                         [](const Kind& kind, std::string_view name) { return kind.name == name; }),
+              "the kinds that files may state are those that can be predicted");
 
 } // namespace
 
@@ -166,24 +167,14 @@ Prediction in_unit(double value, const std::string& unit, const std::map<std::st
   return fails(fmt::format("unknown unit '{}' (known are {})", unit, all));
 }
 
-const std::vector<std::string>& known_kinds()
-{
-  static const std::vector<std::string> kNames = [] {
-    std::vector<std::string> names;
-    for (const auto& [name, kind] : kinds())
-      names.push_back(name);
-    return names;
-  }();
-  return kNames;
-}
-
 Prediction predict(const ValidationCase& c, const ModelCatalog& models, const scenario::Catalog& catalog)
 {
-  const auto kind = kinds().find(c.kind);
-  if (kind == kinds().end())
-    return fails(fmt::format("unknown kind '{}' (known are {})", c.kind, fmt::join(known_kinds(), ", ")));
+  const auto* kind =
+      std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& known) { return known.name == c.kind; });
+  if (kind == std::end(kKinds))
+    return fails(fmt::format("unknown kind '{}' (known are {})", c.kind, fmt::join(scenario::kCaseKinds, ", ")));
   Inputs in{c, models, catalog, nullptr, {}};
-  if (kind->second.needs_accelerator) {
+  if (kind->needs_accelerator) {
     in.chip = scenario::find_chip(models, c.accelerator);
     if (in.chip == nullptr) {
       std::vector<std::string> names;
@@ -197,7 +188,7 @@ Prediction predict(const ValidationCase& c, const ModelCatalog& models, const sc
       return fails("'gpus' is missing");
     in.rack = model::with_chip(scenario::rack_type(catalog, in.chip->rack_type), *in.chip);
   }
-  return kind->second.predict(in);
+  return kind->predict(in);
 }
 
 } // namespace gpuramp::cli

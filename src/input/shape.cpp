@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/input/shape.hpp"
 
+#include "gpuramp/input/limits.hpp"
+
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/input/pointer.hpp"
@@ -18,8 +20,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using Kind = Shape::Kind;
-
-constexpr std::size_t kMaxDepth = 64;
 
 struct NamedKind {
   std::string_view name, meaning;

@@ -28,6 +28,20 @@ double Backorders::node(std::int64_t index, std::int64_t spares)
   return found->second;
 }
 
+/// Nodes that the cell has already are kept: most moves are by one.
+void Backorders::move(Cell& cell, std::int64_t below, std::int64_t spares)
+{
+  const auto had = cell.around;
+  const auto shift = below - cell.below;
+  const auto n = static_cast<std::int64_t>(had.size());
+  const bool near = spares == cell.spares && std::abs(shift) < n;
+  for (std::int64_t i = 0; i < n; ++i)
+    cell.around[static_cast<std::size_t>(i)] = near && i + shift >= 0 && i + shift < n
+                                                   ? had[static_cast<std::size_t>(i + shift)]
+                                                   : node(below - 1 + i, spares);
+  cell.below = below, cell.spares = spares;
+}
+
 double Backorders::at(double mean, std::int64_t spares, Cell& cell)
 {
   if (spares == 0 || mean == 0)
@@ -35,11 +49,8 @@ double Backorders::at(double mean, std::int64_t spares, Cell& cell)
   const double place = std::sqrt(mean) / step_;
   const auto below = static_cast<std::int64_t>(std::floor(place));
   const double t = place - static_cast<double>(below);
-  if (below != cell.below || spares != cell.spares) {
-    cell.below = below, cell.spares = spares;
-    for (std::int64_t i = 0; i < 4; ++i)
-      cell.around[static_cast<std::size_t>(i)] = node(below - 1 + i, spares);
-  }
+  if (below != cell.below || spares != cell.spares)
+    move(cell, below, spares);
   const auto& [a, b, c, d] = cell.around; // Lagrange through the two nodes on either side
   return -t * (t - 1) * (t - 2) / 6 * a + (t + 1) * (t - 1) * (t - 2) / 2 * b - (t + 1) * t * (t - 2) / 2 * c +
          (t + 1) * t * (t - 1) / 6 * d;

@@ -126,7 +126,7 @@ double FirstToken::share_by(double s) const
 
 double most_busy(double busy, double usual)
 {
-  constexpr double kMost = 0.98;
+  constexpr double kMost = 0.98; // assumption: near 1, where decoding never ends, and far enough from it for a root
   return std::min(busy, std::max(kMost, usual));
 }
 

@@ -37,11 +37,6 @@ void add_figures(Columns<Row>& columns, const Figures& figures_of)
                        }});
 }
 
-Field day(const char* key, const char* label, const char* meaning)
-{
-  return {.key = key, .label = label, .unit = "", .meaning = meaning, .kind = FieldKind::date};
-}
-
 const Columns<RequestMonth>& month_columns()
 {
   static const auto columns = [] {

@@ -246,7 +246,14 @@ std::vector<record::GpusReached> parse_reached(const std::string& text, const st
 
 std::optional<core::Date> ResultFile::date_reached(double gpus, const std::string& campus) const
 {
-  for (const auto& row : reached)
+  if (campus == kFleet)
+    for (const auto& m : milestones)
+      if (static_cast<double>(m.gpus) == gpus)
+        return m.date;
+  if (not reached)
+    refuse(origin, "", fmt::format("has no reached.csv beside it, which dates {:.0f} GPUs up at {}", gpus, campus),
+           "give the directory that 'gpuramp run SCENARIO --out DIR' wrote");
+  for (const auto& row : *reached)
     if (row.campus == campus && static_cast<double>(row.gpus) >= gpus)
       return row.date;
   return std::nullopt;
@@ -257,6 +264,26 @@ double SeriesRow::at(const char* column) const
   const auto found = values.find(column);
   core::require(found != values.end(), "series.csv has no such column");
   return found->second;
+}
+
+const SeriesRow* ResultFile::row_on(core::Date day, const std::string& campus) const
+{
+  for (const auto* rows : {&series, &looks})
+    for (const auto& row : *rows)
+      if (row.date == day && row.campus == campus)
+        return &row;
+  return nullptr;
+}
+
+double ResultFile::flow_until(core::Date day, const std::string& campus, const char* column) const
+{
+  const auto* last = row_on(day, campus);
+  core::require(last != nullptr, "of this day the result does not tell");
+  double sum = last->at(column);
+  for (const auto& row : series)
+    if (row.campus == campus && row.date < day)
+      sum += row.at(column);
+  return sum;
 }
 
 double ResultFile::summary_value(const std::string& name) const

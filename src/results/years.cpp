@@ -128,14 +128,6 @@ Field mean_of(const char* key, const char* label, const char* unit, const char* 
   return {.key = key, .label = label, .unit = unit, .meaning = meaning, .over_time = Aggregation::mean};
 }
 
-Field day(const char* key, const char* label, const char* meaning, bool nullable = false)
-{
-  auto field = date(meaning, nullable);
-  field.key = key;
-  field.label = label;
-  return field;
-}
-
 Field most_gpus()
 {
   auto field = whole("most_gpus", "most", "GPU", "that it held back at a time; null where that is not followed");

@@ -2,6 +2,7 @@
 #include "scenario/campus_list.hpp"
 
 #include "gpuramp/input/json_tree.hpp"
+#include "gpuramp/input/limits.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "scenario/rules.hpp"
 #include "scenario/template.hpp"
@@ -65,7 +66,7 @@ bool CampusList::is_sound(const CampusTemplate& made, const std::string& pointer
 /// What a template makes is held in memory whole.
 bool CampusList::is_bounded(const CampusTemplate& made, const std::string& pointer)
 {
-  constexpr double kMostMade = 1.3e6; // values; as many as a file may have
+  constexpr auto kMostMade = static_cast<double>(input::kMaxValues); // as if they stood in the file
   const auto n =
       static_cast<double>(count_values(*input::find_at(*context_.root, pointer))) * static_cast<double>(made.count);
   n_made_ += n;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/case_text.hpp"
 
+#include "gpuramp/input/object_reader.hpp"
+#include "gpuramp/scenario/validation_case.hpp"
+
+#include <fmt/format.h>
+
 namespace gpuramp::input {
 
 template <>
@@ -18,8 +23,7 @@ namespace gpuramp::scenario {
 
 namespace {
 
-/// Whole numbers of cases are exact as doubles.
-constexpr double kMostCount = 1e15;
+constexpr double kMostCount = input::kLargestWhole;
 
 void describe_step(input::Visitor& v, CaseInputs& x)
 {
@@ -175,9 +179,8 @@ void describe(input::Visitor& v, CaseInputs& x)
 void describe(input::Visitor& v, CaseText& x)
 {
   v.required("id", x.id, Doc{"unique among all cases"});
-  v.required("kind", x.kind,
-             Doc{"training_step, training_power, node_power, collective, inference, job_reliability, fabric, "
-                 "cross_campus, site_power, pue, supply or ramp"});
+  static const auto kinds = fmt::format("{}", fmt::join(kCaseKinds, ", "));
+  v.required("kind", x.kind, Doc{kinds.c_str()});
   v.option("split", x.split, Doc{"fit: constants were fitted to it; check: they were not"});
   v.option("evidence", x.evidence, Doc{"what was measured, and by whom"});
   v.required("published", x.published, Doc{"what a prediction is held against"});

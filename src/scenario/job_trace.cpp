@@ -61,14 +61,13 @@ public:
                fmt::format("write a header '{}' and a row for each job", header_of(trace_, dialect_)));
     else
       read_rows(*table);
+    if (n_problems_ == 0)
+      finish();
     if (n_problems_ == 0 && list_.jobs.empty())
       complain(1, "has no job that could run",
                list_.left_out.empty()
                    ? "give a trace of jobs that have run on GPUs"
                    : fmt::format("of {} jobs: {}", list_.left_out[0].jobs, list_.left_out[0].reason));
-    if (n_problems_ > 0)
-      return std::nullopt;
-    finish();
     return n_problems_ > 0 ? std::nullopt : std::optional(std::move(list_));
   }
 

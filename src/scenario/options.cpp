@@ -292,7 +292,9 @@ void describe(input::Visitor& v, Scenario& x)
   v.required("start", x.start, Doc{"first day, 00:00 UTC"});
   v.required("end", x.end, Doc{"the run ends at 00:00 UTC of this day"});
   v.option("cadence", x.cadence,
-           Doc{"between steps of rack failures, by which also their repair goes", 60, 90 * core::kSecondsPerDay});
+           Doc{"between draws of failures and repairs of racks and fabrics, where 'failures.mode' is sampled; moves "
+               "nothing else",
+               60, 90 * core::kSecondsPerDay});
   v.option("report_every", x.report_every, Doc{"between report dates"});
   v.option("catalogs", x.catalogs,
            Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp; "

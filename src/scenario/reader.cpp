@@ -136,12 +136,10 @@ private:
   /// A name that the scenario's own catalogue does not have may be that of something which comes with gpuramp.
   void complete_own_catalog()
   {
-    if (not lacks_entries(scenario_))
-      return;
     Catalog shipped;
     for (const auto& name : default_catalogs())
       read_catalog(catalog_file({}, name), shipped);
-    add_lacking(scenario_, shipped);
+    add_lacking(scenario_.catalog, texts_of(tree_), shipped);
   }
 
   void read_trace(BatchQueue& queue, const std::string& pointer)
@@ -301,7 +299,7 @@ private:
     find_warnings(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string what) {
       context.complain(pointer, std::move(problem), std::move(what));
     });
-    for (const auto& [list, index] : unused_entries(own_catalog_, used_))
+    for (const auto& [list, index] : unused_entries(own_catalog_, used_, texts_of_variants(tree_)))
       context.complain(fmt::format("/catalog/{}/{}", list, index), "is used by nothing", "leave it out, or name it");
     scenario_.warnings = warnings.kept();
   }

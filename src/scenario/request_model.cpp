@@ -119,7 +119,7 @@ std::vector<std::int64_t> sizes_of(const ServingText& serving, const model::Rack
 /// \return whether the requests keep more replicas busy than a pool is counted with
 bool is_too_large(const model::ServingModel& serving, double requests_per_s)
 {
-  constexpr double kMostReplicas = 1e6;
+  constexpr double kMostReplicas = 1e6; // the queue has two numbers for each: 16 MB
   return requests_per_s > kMostReplicas * serving.capacity_per_s({1, 1});
 }
 

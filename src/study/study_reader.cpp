@@ -33,11 +33,6 @@ Node default_study(const std::filesystem::path& scenario)
   return input::write_object(text);
 }
 
-bool is_given(const input::Scalar& scalar)
-{
-  return scalar.node.kind != Node::Kind::null;
-}
-
 std::string default_name(const Target& target)
 {
   return fmt::format("{}", fmt::join(target.names, "+"));

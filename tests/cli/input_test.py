@@ -115,6 +115,12 @@ class Warnings(WithPlan):
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("/catalog/regions/1: is used by nothing", done.stderr)
 
+    def test_entries_that_only_a_variant_uses(self):
+        given = scenario(variants={"far": {"campuses": [{"name": "c", "region": "moon"}]}})
+        given["catalog"]["regions"].append({"name": "moon", "carbon": "1 g/kWh", "price": "1 USD/MWh"})
+        done = call("check", "--strict", self.write(given))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_sources_whose_energy_is_never_asked_for(self):
         plant = {"name": "engines", "kind": "other", "capacity": "1 GW", "available": "2025-01-01", "price": "900 USD/MWh", "carbon": "1 g/kWh"}
         grid = {"name": "grid", "capacity": "10 GW", "available": "2025-01-01"}

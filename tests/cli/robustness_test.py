@@ -94,6 +94,22 @@ class Budgets(InDirectory):
         self.assertEqual(done.returncode, 2)
         self.assertIn("neither a time nor a size", done.stderr)
 
+    def test_every_command_that_runs_plans_holds_to_it(self):
+        """A size beyond what is usual is allowed to each run of a study, a marginal and a search; less than usual refuses."""
+        plan = self.curtailed()  # wants more than the 4 GB that are usual
+        self.assertEqual(call("check", plan).returncode, 0)
+        commands = {
+            "explain": ("explain", plan, "--marginals", "-j", "2"),
+            "plan": ("plan", plan, "--goal", "10 by 2026-02-01"),
+            "sweep": ("sweep", plan, "--samples", "1", "--out", self.here / "study"),
+            "run": ("run", plan, "--samples", "1", "--cache", self.here / "cache", "--json"),
+        }
+        for name, words in commands.items():
+            with self.subTest(command=name):
+                done = call(*words, "--budget", "1 kB")
+                self.assertIn("--budget", done.stdout + done.stderr)
+                self.assertNotEqual(done.returncode, 0)
+
 
 class OddFiles(InDirectory):
     def refused(self, *arguments, says):

@@ -125,9 +125,9 @@ class Verdicts(Compare):
         verdicts = {m["name"]: m["verdict"] for m in comparison["metrics"]}
         self.assertEqual((verdicts["milestone 100"], verdicts["milestone 2.9k"], verdicts["energy_mwh"]), ("same", "beyond", "beyond"))
         self.assertEqual([i["pointer"] for i in comparison["inputs"]], ["/end"])
-        # both report weekly: what they share ends on day 147
+        # both report weekly, and what they share ends with the shorter one, in the middle of a week
         common = {name: verdict for name, verdict in verdicts.items() if name.startswith("common: ")}
-        self.assertIn(f"{day(0)} to {day(147)}", comparison["notes"][-1])
+        self.assertIn(f"{day(0)} to {day(150)}", comparison["notes"][-1])
         self.assertEqual(len(common), 5)
         self.assertEqual(set(common.values()), {"same"})
 

@@ -122,6 +122,8 @@ class Gates(unittest.TestCase):
                             ({"gates": ["peek <= 1 MW"]}, "there is no figure and no column"), ({"gates": ["peak <= 1 GPU"]}, "is not a limit of"),
                             ({"gates": ["peak <= 1 MW by 2026-02-01"]}, "'by' is for a number of GPUs"), ({"gates": ["gpus_up >= 1 at c"]}, "there is no campus 'c'"),
                             ({"gates": ["cost <= 1 USD at a"]}, "is a figure of the whole run"), ({"gates": ["gpus_up >= 1 on 2020-01-01"]}, "is before the start"),
+                            ({"gates": ["gpus_up >= 1 on 2050-01-01"]}, "is after the end"), ({"gates": ["facility_energy_mwh <= 1 on 2026-02-01"]}, "has no value on a day"),
+                            ({"gates": ["gpus_up >= 1 on 2050-01-01"]}, "is after the end"), ({"gates": ["facility_energy_mwh <= 1 on 2026-02-01"]}, "has no value on a day"),
                             ("{", "gates.json:")):
             done = self.call("run", self.plan, "--gate", self.write("gates.json", given), "--out", "none")
             self.assertEqual(done.returncode, 2, f"{given} {done.stdout}")

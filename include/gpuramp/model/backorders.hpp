@@ -27,6 +27,7 @@ public:
   [[nodiscard]] double at(double mean, std::int64_t spares, Cell& cell);
 
 private:
+  void move(Cell& cell, std::int64_t below, std::int64_t spares);
   [[nodiscard]] double node(std::int64_t index, std::int64_t spares);
 
   double dispersion_;

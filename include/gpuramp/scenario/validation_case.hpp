@@ -5,20 +5,27 @@
 #include "gpuramp/model/mapping.hpp"
 #include "gpuramp/model/transformer.hpp"
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gpuramp::scenario {
+
+/// What can be predicted.
+inline constexpr std::array<std::string_view, 16> kCaseKinds{
+    "training_step",   "training_power", "node_power", "collective", "inference", "serving_energy", "serving_power",
+    "job_reliability", "cross_campus",   "rack_power", "site_power", "pue",       "supply",         "ramp",
+    "recovery",        "fabric"};
 
 /// A published measurement with what is needed to predict it. Which of the inputs matter depends on the kind.
 struct ValidationCase {
   std::string file;
   int line = 0;
   std::string id;
-  std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric,
-                     ///< cross_campus, or one we do not know
+  std::string kind;  ///< of kCaseKinds, or one we do not know
   std::string split; ///< "fit" or "check"
   std::string source;
   std::string quantity;

@@ -4,8 +4,7 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/network_work.hpp"
 #include "gpuramp/scenario/request_model.hpp"
-#include "sim/engine/layout.hpp"
-#include "sim/engine/plan.hpp"
+#include "sim/engine/plan_estimate.hpp"
 
 #include <fmt/format.h>
 
@@ -213,9 +212,16 @@ double Estimate::files() const
 Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolution)
 {
   const auto plan = make_plan(scenario, resolution);
+  return estimate(plan, make_layout(plan));
+}
+
+Estimate estimate(const Plan& plan, const Layout& layout)
+{
+  const auto& scenario = *plan.scenario;
   const auto campuses = static_cast<double>(plan.campuses.size());
   const auto instants = static_cast<double>(plan.planning_s.size());
-  const auto failure_steps = plan.end_s / plan.cadence_s;
+  const bool sampled = scenario.failures.mode == scenario::FailureMode::sampled;
+  const auto failure_steps = sampled ? plan.end_s / plan.cadence_s : 0;
   const auto reports = static_cast<double>(plan.report_s.size());
   Drivers drivers;
   drivers.add("runs", "", 1, kRun);
@@ -245,7 +251,7 @@ Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolut
       drivers.add("months of requests", at, months, kRequestMonth);
       drivers.add("requests to simulate", at + "/window", months * requests_of_window(scenario, service), kRequest);
     }
-  drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(make_layout(plan).n_blocks), kHost);
+  drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(layout.n_blocks), kHost);
   return drivers.take();
 }
 
@@ -256,6 +262,13 @@ void require_within(const Estimate& estimate, const Budget& budget, const scenar
   require(estimate, {&Driver::cpu_s, core::in_seconds(budget.cpu), "would compute for", "min", kMinute}, scenario.file);
   require(estimate, {&Driver::memory, budget.memory.base(), "would need memory of", "GB", kGigabyte}, scenario.file);
   require(estimate, {&Driver::files, budget.memory.base(), "would write files of", "GB", kGigabyte}, scenario.file);
+}
+
+Layout layout_within(const Plan& plan, const Budget& budget)
+{
+  auto layout = make_layout(plan);
+  require_within(estimate(plan, layout), budget, *plan.scenario);
+  return layout;
 }
 
 } // namespace gpuramp::sim

@@ -91,15 +91,17 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
     be_young(batch, now_s + early->duration.base());
 }
 
-/// Racks come of age at steps of failures, when their campus is looked at anyway.
+/// Racks come of age by the clock of production, when their campus is looked at anyway.
 void Deployment::be_young(std::size_t batch, double until_s)
 {
   constexpr double kForgiven = 1e-9; // of rounding: four weeks are four intervals
-  const auto intervals = std::ceil(until_s / plan_.cadence_s - kForgiven);
+  const auto& dates_s = plan_.planning_s;
+  const auto next = std::lower_bound(dates_s.begin(), dates_s.end(), until_s * (1 - kForgiven));
   auto& b = batches_[batch];
   b.young = true;
   campuses_[b.campus].types[b.type].young += b.racks;
-  agenda_.add(intervals * plan_.cadence_s, event::ComesOfAge{BatchId(batch)});
+  if (next != dates_s.end())
+    agenda_.add(*next, event::ComesOfAge{BatchId(batch)});
 }
 
 void Deployment::come_of_age(std::size_t batch)
@@ -161,6 +163,11 @@ bool Deployment::set_down(std::size_t campus, std::size_t type, const DownRacks&
 bool Deployment::set_dark(std::size_t campus, std::size_t type, std::int64_t racks)
 {
   return std::exchange(campuses_[campus].types[type].dark, racks) != racks;
+}
+
+bool Deployment::set_cut_off(std::size_t campus, std::size_t type, std::int64_t racks)
+{
+  return std::exchange(campuses_[campus].types[type].cut_off, racks) != racks;
 }
 
 std::int64_t Deployment::up(std::size_t campus, std::size_t type) const

@@ -45,7 +45,9 @@ public:
   void demand_tokens(double tokens) { tokens_demanded_ += tokens; }
   double take_tokens_demanded() { return std::exchange(tokens_demanded_, 0.0); }
 
-  /// \return the campus's flows and bindings since the last call, and starts anew
+  /// \return the campus's flows since they were taken last
+  [[nodiscard]] const record::FlowAccount& flows(std::size_t campus) const { return flows_[campus]; }
+  /// \return the same, and starts anew
   record::FlowAccount take_flows(std::size_t campus);
   /// \return [campus] what happened there since the last call
   std::vector<record::CampusYear> take_year();

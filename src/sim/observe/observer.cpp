@@ -83,8 +83,10 @@ record::Sample Observer::look(double now_s) const
   record::Sample look;
   look.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
   look.at = core::seconds(now_s);
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     look.campuses.push_back(levels_of(c, now_s));
+    look.campuses.back().flows = meter_.flows(c);
+  }
   look.largest_joined_gpus = largest_joined_gpus(look.campuses);
   return look;
 }

@@ -189,7 +189,8 @@ std::vector<double> Placement::gpus_working(std::size_t campus, const Deployment
 {
   std::vector<double> gpus(plan_.types.size());
   for (std::size_t k = 0; k < gpus.size(); ++k)
-    gpus[k] = static_cast<double>(deployment.working(campus, k) * plan_.types[k].spec->gpus_per_rack);
+    gpus[k] = static_cast<double>((deployment.working(campus, k) - deployment.campuses()[campus].types[k].cut_off) *
+                                  plan_.types[k].spec->gpus_per_rack);
   return gpus;
 }
 

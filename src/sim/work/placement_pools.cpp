@@ -102,10 +102,12 @@ void Placement::give_queue(QueuePlace& place, std::vector<double>& free, const D
   double most = 0;
   double all_dark = 0;
   for (std::size_t k = 0; k < usable.size(); ++k) {
-    const auto dark =
-        static_cast<double>(deployment.campuses()[campus].types[k].dark * plan_.types[k].spec->gpus_per_rack);
+    const auto& racks = deployment.campuses()[campus].types[k];
+    const auto gpus_per_rack = static_cast<double>(plan_.types[k].spec->gpus_per_rack);
+    const auto cut_off = static_cast<double>(racks.cut_off) * gpus_per_rack; // not among the free ones
+    const auto dark = static_cast<double>(racks.dark - racks.cut_off) * gpus_per_rack;
     usable[k] = place.wanted_types[k] ? std::max(0.0, free[k] - dark) : 0;
-    all_dark += place.wanted_types[k] ? std::min(free[k], dark) : 0;
+    all_dark += place.wanted_types[k] ? std::min(free[k], dark) + cut_off : 0;
     most += place.wanted_types[k] ? place.spec->share * working[k] : 0;
   }
   const auto all = sum_of(usable);
