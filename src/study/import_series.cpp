@@ -122,8 +122,8 @@ void choose_area(const SeriesFile& series, const ImportedCsv& csv, const std::st
            fmt::format("name one with --area, such as {}", *areas.begin()));
   if (series.area.empty())
     return;
-  const auto found = std::find_if(areas.begin(), areas.end(),
-                                  [&](const auto& area) { return area.ends_with("|" + series.area); });
+  const auto found =
+      std::find_if(areas.begin(), areas.end(), [&](const auto& area) { return area.ends_with("|" + series.area); });
   layout.where = {header, areas.contains(series.area) || found == areas.end() ? series.area : *found};
 }
 
