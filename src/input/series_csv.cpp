@@ -218,7 +218,7 @@ private:
     const auto value = plain_number(text, table_.separator == ';');
     const auto ours = value.value_or(0) * unit_ / column_.unit;
     if (not value)
-      complain(line, is_nothing(text) ? "the value is missing" : fmt::format("'{}' is no number", text),
+      complain(line, is_nothing(text) ? "the value is missing" : fmt::format("'{}' is not a number", text),
                fmt::format("write a plain number in {}", column_.name));
     else if (ours < column_.min || ours > column_.max)
       complain(line, fmt::format("{} is outside {} .. {} {}", ours, column_.min, column_.max, column_.name),

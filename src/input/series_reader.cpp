@@ -60,7 +60,7 @@ bool read_dated(ValueReader& reader, const Node& node, const std::string& pointe
     const auto& item = node.items[i];
     const auto at = pointer_to(pointer, i);
     if (item.kind != Node::Kind::array || item.items.size() != 2) {
-      reader.context().add(item, at, "is no pair of a date and a value", R"(write ["2027-01-01", value])");
+      reader.context().add(item, at, "is not a pair of a date and a value", R"(write ["2027-01-01", value])");
       return false;
     }
     core::Date date{};

@@ -74,8 +74,8 @@ class Sites(Case):
 
     def test_bad_tables_are_refused(self):
         for text, problem in ((TIMELINES.replace("Power (MW)", "Power"), "sites.csv:1: has no column 'Power (MW)'"),
-                              (TIMELINES.replace("6/30/2025", "30 June"), "sites.csv:3: '30 June' is no date"),
-                              (TIMELINES.replace(",100,", ",1oo,"), "sites.csv:3: '1oo' is no number")):
+                              (TIMELINES.replace("6/30/2025", "30 June"), "sites.csv:3: '30 June' is not a date"),
+                              (TIMELINES.replace(",100,", ",1oo,"), "sites.csv:3: '1oo' is not a number")):
             self.assertIn(problem, self.imported("sites", self.write("sites.csv", text), "--as-of", "2025-12-01", expect=2))
         self.assertIn("--as-of", self.imported("sites", self.write("sites.csv", TIMELINES), expect=2))
         self.assertIn("there is no rack type 'x'", self.imported("sites", self.write("s.csv", TIMELINES), "--as-of", "2025-12-01", "--rack-type", "x", expect=2))

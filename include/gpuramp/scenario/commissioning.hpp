@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/core/date.hpp"
+#include "gpuramp/core/quantity.hpp"
+#include "gpuramp/scenario/campus.hpp"
+#include "gpuramp/scenario/catalog.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
 #include <memory>
@@ -11,6 +14,8 @@
 
 /// When halls and power become available: dates of the scenario, or ends of its projects.
 namespace gpuramp::scenario {
+
+struct Scenario;
 
 /// When something is built, since the scenario's start; negative before it. Equal where only a date is given.
 struct Construction {

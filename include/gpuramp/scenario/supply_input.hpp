@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/date.hpp"
+#include "gpuramp/core/quantity.hpp"
+#include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/market.hpp"
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/scenario/supply.hpp"
 
 #include <optional>
 #include <string>
