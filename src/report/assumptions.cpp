@@ -128,6 +128,8 @@ const std::vector<Driver>& drivers()
       {"supply: orders", {"/supply/lines"}},
       {"supply: ", {"/supply/inputs"}},
       {"in transit", {"/supply/lines"}},
+      {"halls: ", {"/supply/inputs"}},
+      {"power: ", {"/supply/inputs"}},
       {"halls", {"/campuses/*/halls", "/catalog/projects"}},
       {"power", {"/campuses/*/power", "/catalog/projects", "/catalog/regions"}},
       {"fabric", {"/campuses/*/fabric_ports", "/catalog/fabrics"}},
@@ -145,10 +147,11 @@ bool begins(const std::string& text, const std::string& with)
   return text.rfind(with, 0) == 0;
 }
 
-/// \return what follows the beginning, empty if the text does not begin so
-std::string begun_with(const std::string& beginning, const std::string& text)
+/// "cowos" of "supply: cowos", "transformers" of "power: transformers"
+std::string behind_colon(const std::string& cause)
 {
-  return begins(text, beginning) ? text.substr(beginning.size()) : "";
+  const auto colon = cause.find(": ");
+  return colon == std::string::npos ? "" : cause.substr(colon + 2);
 }
 
 /// The largest cause that this place is an input of.
@@ -159,7 +162,7 @@ void find_cause(Row& row, const results::NamedGpus& causes)
                                      [&, c = cause](const Driver& d) { return begins(c, d.cause); });
     if (driver == drivers().end())
       continue;
-    if (begins(row.shape, "/supply/inputs") && row.where != "supply / inputs / " + begun_with("supply: ", cause))
+    if (begins(row.shape, "/supply/inputs") && row.where != "supply / inputs / " + behind_colon(cause))
       continue; // a shared input drives what is said of it by name
     if (std::any_of(driver->inputs.begin(), driver->inputs.end(),
                     [&](const char* input) { return begins(row.shape, input); })) {

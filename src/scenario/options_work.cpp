@@ -91,10 +91,12 @@ void describe(input::Visitor& v, TrainingMapping& x)
 
 void describe(input::Visitor& v, Checkpointing& x)
 {
+  constexpr auto kMost = core::days(30).base(); // a run that stands still for longer does not train
   v.option("interval", x.interval, Doc{"between checkpoints; default: Young's optimum", kPositive});
-  v.option("write", x.write, Doc{"training stands still, per checkpoint", 0});
-  v.option("detect", x.detect, Doc{"until a failure is noticed", 0});
-  v.option("restart", x.restart, Doc{"back to the first step; default: by size, from the catalogue's constants", 0});
+  v.option("write", x.write, Doc{"training stands still, per checkpoint", 0, kMost});
+  v.option("detect", x.detect, Doc{"until a failure is noticed", 0, kMost});
+  v.option("restart", x.restart,
+           Doc{"back to the first step; default: by size, from the catalogue's constants", 0, kMost});
   v.option("hot_spares", x.hot_spares,
            Doc{"GPUs held idle beside the run's own, whole racks of them step in for racks in repair; default: the "
                "fleet always has some",
