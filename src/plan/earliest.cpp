@@ -66,7 +66,7 @@ std::optional<core::Date> earliest_date(const scenario::Scenario& given, const Q
 
 Proposal propose_earliest(const scenario::Scenario& given, const Question& question, const ProposeOptions& options)
 {
-  const auto base = measure(given, question.goals, options.seed);
+  const auto base = measure(given, question.goals, options.seed, options.budget);
   const auto first = earliest_date(given, question, base);
   if (not first)
     return propose(given, question, options);

@@ -30,8 +30,9 @@ public:
 
   Proposal run()
   {
-    proposal_.base = measure(given_, question_.goals, options_.seed);
-    widest_market_ = any_maker_expands() ? measure(all_ordered(), question_.goals, options_.seed) : proposal_.base;
+    proposal_.base = measure(given_, question_.goals, options_.seed, options_.budget);
+    widest_market_ =
+        any_maker_expands() ? measure(all_ordered(), question_.goals, options_.seed, options_.budget) : proposal_.base;
     auto market = widest_market_;
     auto latest = proposal_.base;
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {
@@ -104,7 +105,7 @@ private:
     auto taken = decided(model, asked.formulation, asked.placement);
     auto plan = written_plan(given_, model, proposal_.decisions, taken, asked.placement.sites, question_.goals);
     try {
-      latest = measure(plan, question_.goals, options_.seed);
+      latest = measure(plan, question_.goals, options_.seed, options_.budget);
     } catch (const core::Stopped&) {
       proposal_.stopped = true;
       return false;
