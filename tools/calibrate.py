@@ -30,7 +30,6 @@ GROUPS = [
     (["collective"], {
         "scale_up_frac": (0.80, 0.05, 0.5, 1.0),       # protocol efficiency of NVLink packets: 0.8-0.9
         "scale_out_frac": (0.95, 0.02, 0.5, 1.0),      # RoCE and InfiniBand headers
-        "collective_latency_factor": (1.5, 0.5, 0.5, 5.0), # NCCL's tuning holds the best of latencies
     }),
     (["training_step", "inference"], {
         "matmul_frac": (0.9, 0.05, 0.5, 1.0),          # transposes, accumulation, real shapes against the best shape

@@ -24,7 +24,6 @@ constexpr std::array kFields{
     CalibrationField{"collective_start_s", "s", &C::collective_start_s, 0, 1e-3},
     CalibrationField{"scale_up_hop_s", "s", &C::scale_up_hop_s, 0, 1e-3},
     CalibrationField{"scale_out_hop_s", "s", &C::scale_out_hop_s, 0, 1e-3},
-    CalibrationField{"collective_latency_factor", "1", &C::collective_latency_factor, 0.1, 10},
     CalibrationField{"ring_latency_factor", "1", &C::ring_latency_factor, 1, 10},
     CalibrationField{"tensor_overlap_frac", "1", &C::tensor_overlap_frac, 0, 1},
     CalibrationField{"exchange_overlap_frac", "1", &C::exchange_overlap_frac, 0, 1},

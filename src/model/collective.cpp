@@ -2,11 +2,10 @@
 #include "gpuramp/model/collective.hpp"
 
 #include "gpuramp/core/error.hpp"
-#include "protocols.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace gpuramp::model {
@@ -56,11 +55,23 @@ double ring_all_reduce_s(const Group& g, double payload)
   return 2 * (ring_pass_s(g, payload) + waiting);
 }
 
+/// Of a link's rate that trees reach, by log2 of payload / 64 B: they lag behind at middling sizes. \source NCCL
+/// src/graph/tuning.cc, 0.92 for trees x treeCorrectionFactor of the Simple protocol
+double tree_frac(double payload)
+{
+  constexpr double kLarge = 0.92;
+  constexpr std::array kBySize{.9, .9, .9, .9, .9, .9, .9, .8, .7, .6, .6, .5,
+                               .5, .5, .5, .6, .7, .8, .7, .7, .8, .9, .9, .9};
+  const auto size = std::clamp(std::floor(std::log2(payload / 64)), 0.0, static_cast<double>(kBySize.size() - 1));
+  return kLarge * kBySize[static_cast<std::size_t>(size)];
+}
+
 double tree_all_reduce_s(const Group& g, double payload)
 {
   const double across = std::ceil(std::log2(static_cast<double>(g.domains())));
   const double inside = static_cast<double>(g.local - 1);
-  return 2 * (across * g.scale_out.hop_s + g.tree_crossing_s + inside * g.scale_up.hop_s) + 2 * payload / ring_rate(g);
+  return 2 * (across * g.scale_out.hop_s + g.tree_crossing_s + inside * g.scale_up.hop_s) +
+         2 * payload / (ring_rate(g) * tree_frac(payload));
 }
 
 double hierarchical_all_reduce_s(const Group& g, double payload)
@@ -105,44 +116,17 @@ double all_to_all_s(const Group& g, double payload)
                              outside > 0 ? outside / g.spread_bytes_per_s : 0);
 }
 
-/// By the protocol that is fastest at this size. NCCL is not what runs on a torus. \param time  of a group as a
-/// protocol has it \return with its start
-template <class Time>
-double fastest_protocol_s(const Group& g, Time time)
-{
-  double best = std::numeric_limits<double>::infinity();
-  for (const auto& protocol : g.torus_dimensions > 0 ? protocols().first(1) : protocols())
-    best = std::min(best, time(protocol));
-  return best;
-}
-
-double ring_s(const Group& g, double payload, double (*time_s)(const Group&, double))
-{
-  return fastest_protocol_s(g, [&](const Protocol& protocol) {
-    const auto group = ring_group(g, protocol);
-    return group.start_s + time_s(group, payload);
-  });
-}
-
-double tree_s(const Group& g, double payload)
-{
-  return fastest_protocol_s(g, [&](const Protocol& protocol) {
-    const auto group = tree_group(g, protocol, payload);
-    return group.start_s + tree_all_reduce_s(group, payload);
-  });
-}
-
 double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorithm)
 {
   switch (algorithm) {
-    case CollectiveAlgorithm::ring: return ring_s(g, payload, ring_all_reduce_s);
-    case CollectiveAlgorithm::tree: return tree_s(g, payload);
-    case CollectiveAlgorithm::hierarchical: return g.start_s + hierarchical_all_reduce_s(g, payload);
-    case CollectiveAlgorithm::in_network: return g.start_s + in_network_all_reduce_s(g, payload);
+    case CollectiveAlgorithm::ring: return ring_all_reduce_s(g, payload);
+    case CollectiveAlgorithm::tree: return tree_all_reduce_s(g, payload);
+    case CollectiveAlgorithm::hierarchical: return hierarchical_all_reduce_s(g, payload);
+    case CollectiveAlgorithm::in_network: return in_network_all_reduce_s(g, payload);
     case CollectiveAlgorithm::automatic: break;
   }
   return std::min(
-      {ring_s(g, payload, ring_all_reduce_s), tree_s(g, payload), g.start_s + hierarchical_all_reduce_s(g, payload)});
+      {ring_all_reduce_s(g, payload), tree_all_reduce_s(g, payload), hierarchical_all_reduce_s(g, payload)});
 }
 
 } // namespace
@@ -196,11 +180,10 @@ Group within_unit(const RackType& rack, const Calibration& c, std::int64_t size,
   Group g;
   g.size = size;
   g.local = std::clamp<std::int64_t>(rack.scale_up_domain / stride, 1, size);
-  const double slower = rack.torus_dimensions > 0 ? 1 : c.collective_latency_factor;
-  g.scale_up = {linked_bytes_per_s(rack, g.local, c), c.scale_up_hop_s * slower};
-  g.scale_out = {rack.scale_out.base() * c.scale_out_frac, c.scale_out_hop_s * slower};
+  g.scale_up = {linked_bytes_per_s(rack, g.local, c), c.scale_up_hop_s};
+  g.scale_out = {rack.scale_out.base() * c.scale_out_frac, c.scale_out_hop_s};
   g.spread_bytes_per_s = g.scale_out.bytes_per_s;
-  g.start_s = c.collective_start_s * slower;
+  g.start_s = c.collective_start_s;
   g.in_network_frac = c.in_network_frac;
   g.ring_latency = c.ring_latency_factor;
   g.torus_dimensions = rack.torus_dimensions;
@@ -239,10 +222,10 @@ double collective_s(const Group& group, CollectiveKind kind, double payload, Col
   if (group.size <= 1 || payload == 0)
     return 0;
   if (kind == CollectiveKind::all_reduce)
-    return all_reduce_s(group, payload, algorithm);
+    return group.start_s + all_reduce_s(group, payload, algorithm);
   if (kind == CollectiveKind::all_to_all)
     return group.start_s + all_to_all_s(group, payload);
-  return ring_s(group, payload, ring_pass_s);
+  return group.start_s + ring_pass_s(group, payload);
 }
 
 TokenExchange token_exchange(const Group& g, double token_bytes, double copies)

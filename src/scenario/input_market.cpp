@@ -53,7 +53,8 @@ void InputMarket::offer(double since_s, double now_s, double wanted, double orde
     return;
   }
   supply_ = std::exchange(stock_, 0) + brought;
-  bid(since_s, now_s, std::max(0.0, wanted - on_hand_));
+  bids_ =
+      bids_for(spec_, scenario_.start, core::seconds(since_s), core::seconds(now_s), std::max(0.0, wanted - on_hand_));
   offered_ += most_of(brought);
   entitled_ = model::clear_market(supply_, bids_, spec_.rule).given.front();
   on_hand_ += entitled_;
@@ -70,22 +71,6 @@ double InputMarket::most_of(double brought) const
   auto bids = bids_;
   bids.front().wanted = brought;
   return model::clear_market(brought, bids, spec_.rule).given.front();
-}
-
-void InputMarket::bid(double since_s, double now_s, double wanted)
-{
-  const auto start = scenario_.start;
-  const auto begin = core::seconds(since_s);
-  const auto end = core::seconds(now_s);
-  const auto assured = [&](const std::optional<InputFlow>& contract) {
-    return contract ? amount_between(*contract, start, begin, end) : 0.0;
-  };
-  bids_.assign(1, {wanted, spec_.share, assured(spec_.contract), spec_.elasticity});
-  for (const auto& buyer : spec_.buyers) {
-    const bool barred = is_barred(buyer, core::date_after(start, begin));
-    bids_.push_back({barred ? 0 : amount_between(buyer, start, begin, end), buyer.share, assured(buyer.contract),
-                     buyer.elasticity.value_or(spec_.elasticity)});
-  }
 }
 
 /// Makers see what was wanted and add capacity, to be there after their lead time.

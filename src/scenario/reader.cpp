@@ -137,9 +137,10 @@ private:
   /// A name that the scenario's own catalogue does not have may be that of something which comes with gpuramp.
   void complete_own_catalog()
   {
-    Catalog shipped;
+    Catalog shipped; // what of it cannot be read is missed only by scenarios that need it
     for (const auto& name : default_catalogs())
-      read_catalog(catalog_file({}, name), shipped);
+      if (const auto parsed = catalogs_.find(catalog_file({}, name)); parsed != catalogs_.end())
+        add_catalog_tree(parsed->first, parsed->second, shipped);
     add_lacking(scenario_.catalog, texts_of(tree_), shipped);
   }
 

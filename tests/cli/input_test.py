@@ -275,8 +275,7 @@ class BuiltinCatalogues(WithPlan):
 
     def test_complete_what_any_text_of_a_file_names(self):
         own = scenario()["catalog"]
-        given = scenario(workloads={"inference": [{"name": "s", "gpus": [[day(0), "10 GPU"]], "flop_per_token": "1 FLOP/token", "rack_types": ["r", "gb300-nvl72"],
-                                                   "efficiency": {"mfu": 0.4, "goodput": 0.9, "busy": 0.8}}]}, catalog=own)
+        given = scenario(workloads={"inference": [{"name": "s", "gpus": [[day(0), "10 GPU"]], "rack_types": ["r", "gb300-nvl72"]}]}, catalog=own)
         self.assertIn("gb300-nvl72", [r["name"] for r in self.resolved(self.write(given, "plan.json"))["catalog"]["rack_types"]])
 
     def test_assumptions_are_of_what_is_used(self):

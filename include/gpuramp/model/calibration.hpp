@@ -26,14 +26,13 @@ struct Calibration {
       0; ///< of that rate, reached by attention kernels of the generation before the chip's (PyTorch's own on Hopper)
   double kernel_gap_s = 0; ///< from the end of one kernel to full speed of the next
   // network
-  double scale_up_frac = 0;             ///< of a scale-up link's rate in one direction, reached by collectives
-  double scale_out_frac = 0;            ///< of a scale-out port's rate
-  double in_network_frac = 0;           ///< of that, reached where the switches of the domain reduce
-  double collective_start_s = 0;        ///< fixed start of a collective, as NCCL's own tuning has it
-  double scale_up_hop_s = 0;            ///< one step of a ring between GPUs of a scale-up domain, likewise
-  double scale_out_hop_s = 0;           ///< one step of a ring over the scale-out network, likewise
-  double collective_latency_factor = 0; ///< measured latency of collectives / that of NCCL's tuning
-  double ring_latency_factor = 0;       ///< latency of an all-reduce ring over several domains / that of its steps
+  double scale_up_frac = 0;       ///< of a scale-up link's rate in one direction, reached by collectives
+  double scale_out_frac = 0;      ///< of a scale-out port's rate
+  double in_network_frac = 0;     ///< of that, reached where the switches of the domain reduce
+  double collective_start_s = 0;  ///< fixed start of a collective
+  double scale_up_hop_s = 0;      ///< one step of a ring between GPUs of a scale-up domain
+  double scale_out_hop_s = 0;     ///< one step of a ring over the scale-out network
+  double ring_latency_factor = 0; ///< latency of an all-reduce ring over several domains / that of its steps
   double tensor_overlap_frac =
       0; ///< of tensor-parallel communication, hidden behind matrix multiplies by fused kernels
   double exchange_overlap_frac =

@@ -44,7 +44,6 @@ private:
   [[nodiscard]] double made(double since_s, double now_s) const;
   [[nodiscard]] double capacity(double now_s) const;
   [[nodiscard]] double most_of(double brought) const;
-  void bid(double since_s, double now_s, double wanted);
   void expand(double since_s, double now_s, double ordered);
 
   const Scenario& scenario_;

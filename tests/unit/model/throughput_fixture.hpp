@@ -51,7 +51,7 @@ inline model::Calibration plain_calibration()
   c.collective_start_s = 8e-6;
   c.scale_up_hop_s = 3e-6;
   c.scale_out_hop_s = 14e-6;
-  c.collective_latency_factor = c.in_network_frac = 1;
+  c.in_network_frac = 1;
   c.ring_latency_factor = 1;
   c.tensor_overlap_frac = 0.5;
   c.jitter_frac = 0.01;

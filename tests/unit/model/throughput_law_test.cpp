@@ -360,23 +360,30 @@ TEST_CASE("servers that wait for each other draw what communication draws")
   CHECK(model::scaled_activity(0.2, 4, c) == Approx(0.2)); // no more while waiting than while working
 }
 
-TEST_CASE("small collectives take the protocol that waits least, large ones that which carries most")
+TEST_CASE("trees lag behind at middling sizes")
 {
-  // 8 members in one domain, 14 steps. LL: 6.6 / 8.4 of the start, 0.6 / 3.4 of each step, half of the rate
-  const auto c = plain_calibration();
-  const auto group = model::group_of(round_rack(), c, 8, 1);
-  const auto ring = [&](double payload) {
-    return model::collective_s(group, model::CollectiveKind::all_reduce, payload, model::CollectiveAlgorithm::ring);
+  // 16 members in two domains: up and down 7 hops of 3 us and one of 14 us, a start of 8 us; twice the payload at 0.92
+  // of 320 GB/s, of which trees reach half at 1 MiB and 0.9 at 1 GiB
+  const auto group = model::group_of(round_rack(), plain_calibration(), 16, 1);
+  const auto tree = [&](double payload) {
+    return model::collective_s(group, model::CollectiveKind::all_reduce, payload, model::CollectiveAlgorithm::tree);
   };
-  CHECK(ring(1e3) == Approx(8e-6 * 6.6 / 8.4 + 14 * 3e-6 * 0.6 / 3.4 + 1.75e3 / 160e9).epsilon(1e-9));
-  CHECK(ring(1e9) == Approx(8e-6 + 14 * 3e-6 + 1.75e9 / 320e9).epsilon(1e-9));
-  for (double payload = 1e2; payload < 1e10; payload *= 2)
-    CHECK(ring(2 * payload) > ring(payload));
-  auto slow = c;
-  slow.collective_latency_factor = 2;
-  const auto slower = model::group_of(round_rack(), slow, 8, 1);
-  CHECK(model::collective_s(slower, model::CollectiveKind::all_reduce, 1e9, model::CollectiveAlgorithm::ring) ==
-        Approx(2 * (8e-6 + 14 * 3e-6) + 1.75e9 / 320e9).epsilon(1e-9));
+  const double latency = 8e-6 + 2 * (7 * 3e-6 + 14e-6);
+  CHECK(tree(1 << 20) == Approx(latency + 2.0 * (1 << 20) / (0.92 * 0.5 * 320e9)));
+  CHECK(tree(1 << 30) == Approx(latency + 2.0 * (1 << 30) / (0.92 * 0.9 * 320e9)));
+}
+
+TEST_CASE("switches that reduce reach a share of what links do")
+{
+  auto c = plain_calibration();
+  c.collective_start_s = c.scale_up_hop_s = 0;
+  const auto time = [&] {
+    return model::collective_s(model::group_of(round_rack(), c, 8, 1), model::CollectiveKind::all_reduce, 1e9,
+                               model::CollectiveAlgorithm::in_network);
+  };
+  const double whole = time();
+  c.in_network_frac = 0.5;
+  CHECK(time() == Approx(2 * whole));
 }
 
 TEST_CASE("where GPUs are linked pairwise, a part of them has a part of the links")
