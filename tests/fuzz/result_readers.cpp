@@ -9,7 +9,7 @@
 #include "gpuramp/study/plan.hpp"
 #include "gpuramp/study/store.hpp"
 #include "gpuramp/study/summary.hpp"
-#include "report/plan_data.hpp"
+#include "report/parts.hpp"
 #include "support/study_files.hpp"
 
 #include <cstdlib>

@@ -33,7 +33,7 @@ function stepParagraph(result, before, step) {
   const shortest = shortestBetween(result, before.date, step.date);
   const parts = [`${before.date} to ${step.date}, ${(days / 365.2425).toFixed(1)} years.`];
   if (draw[0] !== null && draw[1] > 0) parts.push(`The fleet's draw goes from ${quantity(draw[0], "MW")} to ${quantity(draw[1], "MW")}.`);
-  if (shortest && shortest.short > 0) parts.push(`Of what is shared with others ${shortest.input} were short most: the world made ${inputAmount(shortest.made, shortest.unit)}, of which this fleet took ${percent(shortest.ours / shortest.made)}.`);
+  if (shortest && shortest.short > 0) parts.push(`Of what is shared with others ${shortest.input} ran short most: the world made ${inputAmount(shortest.made, shortest.unit)}, of which this fleet took ${percent(shortest.ours / shortest.made)}.`);
   if (causes.length) parts.push(`The largest limits were ${byHand(causes)}.`);
   if (step.path) parts.push(`Carried over the line by ${carriedBy(step.path)}.`);
   return [el("h3", {}, `From ${count(before.gpus)} to ${count(step.gpus)} GPUs`), el("p", {}, parts.join(" "))];
