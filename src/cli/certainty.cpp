@@ -91,7 +91,7 @@ void add_certainty_options(CLI::App& command, CertaintyArguments& arguments)
                   "milestone, and the chance to reach it when it is wanted")
       ->check(positive_number());
   command.add_option("-j", arguments.jobs, "of --samples: processes at once (default: all cores)")
-      ->check(CLI::Range(1, 4096));
+      ->check(between(1, 4096));
   command.add_option("--cache", arguments.cache,
                      "of --samples: where runs are kept (default: $XDG_CACHE_HOME/gpuramp, else ~/.cache/gpuramp)");
 }

@@ -144,7 +144,7 @@ std::pair<core::Date, core::Date> stretch_of(const std::string& text)
   const auto from = core::parse_date(text.substr(0, dots));
   const auto to = dots == std::string::npos ? std::nullopt : core::parse_date(text.substr(dots + 2));
   if (not from || not to || *from >= *to)
-    throw core::InputError({{"--hours", 0, "", fmt::format("'{}' is no stretch of days", text),
+    throw core::InputError({{"--hours", 0, "", fmt::format("'{}' is not a stretch of days", text),
                              "write the first day and the one after the last, such as 2027-01-01..2027-02-01"}});
   return {*from, *to};
 }

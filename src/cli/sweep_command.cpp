@@ -310,7 +310,7 @@ std::string read_shard(const std::string& text, std::optional<Shard>& shard)
   const bool slash = first.ec == std::errc() && first.ptr != end && *first.ptr == '/';
   const auto second = slash ? std::from_chars(first.ptr + 1, end, found.n) : first;
   if (not slash || second.ec != std::errc() || second.ptr != end || found.i < 1 || found.i > found.n)
-    return fmt::format("'{}' is no part of a whole; write for example 2/8", text);
+    return fmt::format("'{}' is not I/N; write for example 2/8", text);
   shard = found;
   return "";
 }
@@ -320,7 +320,7 @@ void add_sweep_options(CLI::App& command, SweepArguments& args)
   command.add_option("--executor", args.executor, "local or slurm")->capture_default_str();
   command
       .add_option("-j", args.jobs, "processes that run at the same time (default: all cores; with Slurm 1 per task)")
-      ->check(CLI::Range(1, 4096));
+      ->check(between(1, 4096));
   command.add_flag("--resume", args.resume, "continue the study in the directory");
   command.add_option("--until-se", args.until_se,
                      "stop when P10, P50 and P90 of every milestone are known to this, e.g. \"14 day\"");

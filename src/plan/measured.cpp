@@ -5,6 +5,7 @@
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/results/outcome.hpp"
+#include "gpuramp/scenario/equipment.hpp"
 #include "gpuramp/sim/simulation.hpp"
 #include "gpuramp/study/forked.hpp"
 
@@ -153,6 +154,7 @@ Json cost_json(const account::CostRow& cost)
 std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint64_t seed, const sim::Budget& budget)
 {
   wait_for(goals, s.targets);
+  scenario::apply_equipment(s);
   const auto record = sim::simulate(s, {seed, record::Resolution::campus, {}, budget});
   const auto outcome = results::summarise(s, record);
   core::require(outcome.conservation_holds, "a proposed plan broke a conservation check");

@@ -10,8 +10,6 @@ using record::Figure;
 /// What planners compare: share of a country's power, price of a GPU-hour. Integrals, whatever the report dates.
 void add_rates(Page& page, const record::Record& record, const Outcome& outcome)
 {
-  /// Net generation of the United States in 2024. \source EIA, Electric Power Monthly, 2025: 4,304,039 GWh
-  constexpr double kUsMeanMw = 4'304'039e3 / (366 * 24);
   const auto& last = record.years.back();
   double last_mwh = 0, gpu_days_up = 0;
   for (const auto& campus : last.campuses)

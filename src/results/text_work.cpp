@@ -7,6 +7,7 @@ namespace {
 
 using record::Figure;
 
+/// Where the peak went, term by term; what rounds to nothing is left to result.json.
 void add_waterfall(Page& page, const Outcome& outcome)
 {
   constexpr double kSmallestShown = 0.0005; ///< of the peak
@@ -21,7 +22,6 @@ void add_waterfall(Page& page, const Outcome& outcome)
 }
 
 /// Work that came to nothing, with the reason; the first few.
-/// Where the peak went, term by term; what rounds to nothing is left to result.json.
 void add_not_served(Page& page, const Outcome& outcome)
 {
   constexpr std::size_t kMostShown = 5;
@@ -33,8 +33,9 @@ void add_not_served(Page& page, const Outcome& outcome)
     page.line(fmt::format("... and {} more, in not_served of result.json", all.size() - kMostShown));
 }
 
-/// "82 trillion": three significant digits and a word.
-std::string in_words(double n)
+} // namespace
+
+std::string words_text(double n)
 {
   constexpr std::pair<double, const char*> kWords[] = {
       {1e18, " quintillion"}, {1e15, " quadrillion"}, {1e12, " trillion"}, {1e9, " billion"}, {1e6, " million"}};
@@ -44,12 +45,8 @@ std::string in_words(double n)
   return fmt::format("{:.3g}", n);
 }
 
-} // namespace
-
 void add_output(Page& page, const record::Record& record, const Outcome& outcome)
 {
-  /// Pre-training of GPT-4. \source Epoch AI, Notable AI Models (estimate)
-  constexpr double kGpt4Flop = 2.1e25;
   const auto& s = outcome.summary;
   page.heading("What we get");
   const auto up = static_cast<double>(s[Figure::gpus_up_end]);
@@ -59,16 +56,16 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
                   up > 0 ? fmt::format("; each computes as much as {:.3g} H100", s[Figure::h100e_up_end] / up) : ""));
   // what the workloads do not state or have is left out
   auto work = fmt::format("{:.2e} FLOP of useful model compute, as in {} trainings of GPT-4",
-                          s[Figure::useful_model_flop], in_words(s[Figure::useful_model_flop] / kGpt4Flop));
+                          s[Figure::useful_model_flop], words_text(s[Figure::useful_model_flop] / kGpt4Flop));
   const auto runs = std::count_if(record.jobs.begin(), record.jobs.end(),
                                   [](const auto& job) { return job.work_class == "training"; });
   if (runs > 0)
     work += fmt::format("; {} of {} training runs finished", s[Figure::training_runs_finished], runs);
   if (s[Figure::tokens_trained] > 0)
-    work += fmt::format("; {} tokens trained", in_words(s[Figure::tokens_trained]));
+    work += fmt::format("; {} tokens trained", words_text(s[Figure::tokens_trained]));
   page.line(work);
   if (s[Figure::tokens_demanded] > 0)
-    page.line(fmt::format("{} tokens served, {:.0f} % of what was asked for", in_words(s[Figure::tokens_served]),
+    page.line(fmt::format("{} tokens served, {:.0f} % of what was asked for", words_text(s[Figure::tokens_served]),
                           100 * s[Figure::tokens_served] / s[Figure::tokens_demanded]));
   add_not_served(page, outcome);
   add_waterfall(page, outcome);

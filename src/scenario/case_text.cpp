@@ -67,6 +67,12 @@ void describe_failures(input::Visitor& v, ValidationCase& c)
   v.option("restart_overhead_min", c.restart_overhead_min, Doc{"minutes from a failure until work goes on", 0});
   v.option("checkpoint_write_s", c.checkpoint_write_s, Doc{"seconds for which writing one stops work", 0});
   v.option("days", c.days, Doc{"length of the job", 0});
+  v.option("nodes", c.nodes, Doc{"of a cluster whose failures were traced", 1, kMostCount});
+  v.option("repair_median_h", c.repair_median_h, Doc{"hours from a failure until the node is back", 0});
+  v.option("repair_mean_h", c.repair_mean_h, Doc{"mean of the same", 0});
+  v.option("interval_cv", c.interval_cv, Doc{"coefficient of variation of the times between failures", 1, 100});
+  v.option("wave_variation", c.wave_variation, Doc{"of rates that come in waves; 0: none", 0, 10});
+  v.option("wave_days", c.wave_days, Doc{"mean duration of a wave", 0.01});
   v.option("fabric", c.fabric, Doc{"a fabric of the catalogue"});
 }
 
@@ -148,6 +154,9 @@ void describe(input::Visitor& v, CaseTraining& x)
   v.option("fused_communication", x.fused_communication,
            Doc{"tensor-parallel communication overlapped with multiplies; default: as chips of its age"});
   v.option("full_graphs", b.full_graphs, Doc{"whole layers are launched as graphs"});
+  v.option("uneven_experts", x.uneven_experts,
+           Doc{"tokens go where the router sends them; default: of rounds of MLPerf. Other benchmarks deal them out "
+               "evenly"});
   v.option("dropped_tokens", b.dropped_frac,
            Doc{"share of the copies of tokens that experts at their capacity drop", 0, 0.9});
   v.option("gradient_bytes", x.gradient_bytes, Doc{"per weight, as accumulated and reduced", 1});

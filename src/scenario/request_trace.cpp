@@ -90,7 +90,7 @@ private:
   {
     const auto when = parse_when(text);
     if (not when || not std::isfinite(when->s)) {
-      complain(line, text.empty() ? "the arrival is missing" : fmt::format("'{}' is no time", text),
+      complain(line, text.empty() ? "the arrival is missing" : fmt::format("'{}' is not a time", text),
                "write a number, or a date and time such as 2026-01-31T07:00:00.25");
       return last_s_;
     }
@@ -114,7 +114,7 @@ private:
   {
     const auto tokens = input::number_in(text);
     if (not tokens || *tokens != std::floor(*tokens) || *tokens > kMostTokens)
-      complain(line, fmt::format("'{}' is no number of tokens of {}", text, of_what), "write a whole number");
+      complain(line, fmt::format("'{}' is not a number of tokens of {}", text, of_what), "write a whole number");
     else if (*tokens < 0)
       complain(line, fmt::format("{} has {} tokens", of_what, text), "write how many there were: 0 if it failed");
     return tokens.value_or(1);

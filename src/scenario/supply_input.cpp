@@ -110,6 +110,8 @@ void scale_flow(InputFlow& flow, double factor)
 double need_per_rack(const SupplyInput& input, const model::RackType& rack)
 {
   const auto gpus = static_cast<double>(rack.gpus_per_rack);
+  if (not input.tasks.empty())
+    return 0;
   if (not input.rack_types.empty() &&
       std::find(input.rack_types.begin(), input.rack_types.end(), rack.name) == input.rack_types.end())
     return 0;
@@ -137,6 +139,21 @@ double yield_on(const std::optional<YieldRamp>& yield, core::Date date)
 bool is_barred(const SupplyBuyer& buyer, core::Date date)
 {
   return buyer.barred_from && date >= *buyer.barred_from && not(buyer.barred_until && date >= *buyer.barred_until);
+}
+
+std::vector<model::Bid> bids_for(const SupplyInput& input, core::Date start, core::Duration begin, core::Duration end,
+                                 double wanted)
+{
+  const auto assured = [&](const std::optional<InputFlow>& contract) {
+    return contract ? amount_between(*contract, start, begin, end) : 0.0;
+  };
+  std::vector<model::Bid> bids{{wanted, input.share, assured(input.contract), input.elasticity}};
+  for (const auto& buyer : input.buyers) {
+    const bool barred = is_barred(buyer, core::date_after(start, begin));
+    bids.push_back({barred ? 0 : amount_between(buyer, start, begin, end), buyer.share, assured(buyer.contract),
+                    buyer.elasticity.value_or(input.elasticity)});
+  }
+  return bids;
 }
 
 } // namespace gpuramp::scenario

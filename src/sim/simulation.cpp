@@ -117,7 +117,8 @@ void Simulation::check(double now_s)
 /// What was there until now and for some time, before anything changes.
 void Simulation::watch(double now_s)
 {
-  if (const auto since_s = std::exchange(watched_s_, now_s); options_.watch && since_s < now_s)
+  constexpr double kNoTimeS = 1e-3; // dates that are computed in two ways differ by rounding
+  if (const auto since_s = std::exchange(watched_s_, now_s); options_.watch && since_s + kNoTimeS < now_s)
     options_.watch(world_.observer.look(since_s));
 }
 

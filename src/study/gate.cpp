@@ -211,7 +211,7 @@ private:
     outcome_.unit = unit();
     const auto limit = limit_in_unit(term_.limit, outcome_.unit);
     if (not limit)
-      refuse(gate_, fmt::format("'{}' is no limit of {}", term_.limit, term_.measure),
+      refuse(gate_, fmt::format("'{}' is not a limit of {}", term_.limit, term_.measure),
              outcome_.unit.empty() ? "give a plain number"
                                    : fmt::format("give a value such as \"200 {}\"", outcome_.unit));
     const auto margin = is_upper() ? *limit - value : value - *limit;

@@ -92,7 +92,7 @@ void StudyReader::read_study_of_scenario()
   std::error_code error;
   if (of == nullptr || not std::filesystem::equivalent(file_.parent_path() / of->text, scenario, error))
     throw core::InputError(
-        {{scenario.string(), line, "/study", fmt::format("{} is no study of this scenario", file_.string()),
+        {{scenario.string(), line, "/study", fmt::format("{} is not a study of this scenario", file_.string()),
           "its 'scenario' has to name this file"}});
 }
 

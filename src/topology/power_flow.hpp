@@ -48,6 +48,14 @@ public:
       taken_.push_back(graph_.add(load(l), sink(), network.loads[l].demand_mw));
   }
 
+  /// Takes a piece away that works, or gives it back.
+  void set_working(std::size_t e, bool works) { graph_.set_capacity(through_[e], works ? capacity_mw_[e] : 0); }
+  /// Each load asks for so much of its demand.
+  void ask(double share)
+  {
+    for (std::size_t l = 0; l < taken_.size(); ++l)
+      set_demand(l, share * network_.loads[l].demand_mw);
+  }
   void set_demand(std::size_t l, double mw) { graph_.set_capacity(taken_[l], mw); }
   void feed_without_limit()
   {

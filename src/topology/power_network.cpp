@@ -57,8 +57,7 @@ double common_share(const PowerNetwork& network, PowerFlow& flow, double most)
   if (wanted_mw <= 0)
     return most;
   const auto feasible = [&](double share) {
-    for (std::size_t l = 0; l < network.loads.size(); ++l)
-      flow.set_demand(l, share * network.loads[l].demand_mw);
+    flow.ask(share);
     return flow.solve() >= share * wanted_mw * (1 - kPowerTolerance);
   };
   if (feasible(most))
@@ -72,9 +71,8 @@ double common_share(const PowerNetwork& network, PowerFlow& flow, double most)
 }
 
 /// Loads that get nothing.
-bool leaves_a_load_dark(const PowerNetwork& network, const std::vector<bool>& works)
+bool leaves_a_load_dark(const PowerNetwork& network, PowerFlow& flow)
 {
-  PowerFlow flow(network, works);
   for (std::size_t l = 0; l < network.loads.size(); ++l) {
     if (network.loads[l].demand_mw <= 0)
       continue;
@@ -126,9 +124,9 @@ std::string problem_of(const PowerNetwork& network)
 namespace {
 
 /// \param most  share of their demand beyond which what loads can have at once does not matter
-Delivery deliver_at_most(const PowerNetwork& network, const std::vector<bool>& works, double most)
+Delivery deliver_at_most(const PowerNetwork& network, PowerFlow& flow, double most)
 {
-  PowerFlow flow(network, works);
+  flow.ask(1);
   Delivery delivery;
   delivery.total_mw = flow.solve();
   delivery.cut = flow.cut();
@@ -140,7 +138,8 @@ Delivery deliver_at_most(const PowerNetwork& network, const std::vector<bool>& w
 
 Delivery deliver(const PowerNetwork& network, const std::vector<bool>& works)
 {
-  return deliver_at_most(network, works, 1);
+  PowerFlow flow(network, works);
+  return deliver_at_most(network, flow, 1);
 }
 
 FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works, Contingencies contingencies)
@@ -150,29 +149,30 @@ FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works
   for (std::size_t e = 0; e < works.size(); ++e)
     if (works[e] && network.equipment[e].is_source)
       firm.installed_mw += network.equipment[e].capacity_mw * std::max(0.0, share[e]);
-  const auto take = [&](const std::vector<bool>& left, std::vector<std::string> lost) {
-    const auto delivery = deliver_at_most(network, left, lost.empty() ? 1 : firm.common_frac);
+  PowerFlow flow(network, works); // one for all: to build it takes longer than to solve it
+  const auto take = [&](const std::vector<std::string>& lost) {
+    const auto delivery = deliver_at_most(network, flow, lost.empty() ? 1 : firm.common_frac);
     const bool less = delivery.total_mw < firm.total_mw * (1 - kPowerTolerance);
     if (lost.empty() || less)
       firm.total_mw = delivery.total_mw, firm.cut = delivery.cut, firm.worst = lost;
     firm.common_frac = delivery.common_frac;
   };
-  take(works, {});
+  take({});
   for (std::size_t e = 0; e < works.size(); ++e) {
     if (not works[e])
       continue;
-    auto left = works;
-    left[e] = false;
-    if (leaves_a_load_dark(network, left))
+    flow.set_working(e, false);
+    if (leaves_a_load_dark(network, flow))
       firm.single_points_of_failure.push_back(network.equipment[e].name);
     if (contingencies != Contingencies::none)
-      take(left, {network.equipment[e].name});
+      take({network.equipment[e].name});
     for (std::size_t f = e + 1; f < works.size() && contingencies == Contingencies::pairs; ++f)
       if (works[f]) {
-        left[f] = false;
-        take(left, {network.equipment[e].name, network.equipment[f].name});
-        left[f] = true;
+        flow.set_working(f, false);
+        take({network.equipment[e].name, network.equipment[f].name});
+        flow.set_working(f, true);
       }
+    flow.set_working(e, true);
   }
   return firm;
 }

@@ -378,13 +378,13 @@ class PhillyLog(unittest.TestCase):
         given = fleet(20, {**queue("log.json"), "trace": {"csv": "log.json", "format": "philly"}})
         said = run_files(given, {"log.json": log}, expect=2)
         second = next(n for n, text in enumerate(log.splitlines(), 1) if text == " {" and n > 2)
-        self.assertIn(f"log.json:{second}: 'never' is no time", said)
+        self.assertIn(f"log.json:{second}: 'never' is not a time", said)
         self.assertIn("does not end", run_files(given, {"log.json": log.rstrip("]\n").replace("never", "2017-10-09 01:00:00")}, expect=2))
 
     def test_what_is_wrong_is_said_with_its_line(self):
         good = attempt("2017-10-09 01:00:00", "2017-10-09 01:00:50", 1)
         cases = {"before it starts": philly("a", "2017-10-09 01:00:00", attempt("2017-10-09 01:00:50", "2017-10-09 01:00:00", 1)),
-                 "is no time": philly("a", "2017-10-09 01:00:00", attempt("yesterday", "2017-10-09 01:00:00", 1)),
+                 "is not a time": philly("a", "2017-10-09 01:00:00", attempt("yesterday", "2017-10-09 01:00:00", 1)),
                  "time of submission is missing": philly("a", None, good), "has no list 'attempts'": {"submitted_time": "2017-10-09 01:00:00"}}
         for problem, job in cases.items():
             said = self.run_log([job], expect=2)
@@ -409,7 +409,7 @@ class Times(unittest.TestCase):
         one, other = ("2026-05-01T08:00:00+08:00", 1, 1, 1), ("2026-05-01T08:00:00", 1, 1, 1)
         cases = {"states its zone, and the scenario an 'utc_offset'": ([one], {"utc_offset": "8 hour"}),
                  "'2026-05-01T08:00:00' is a time without its zone": ([one, other], {}),
-                 "is a time with its zone": ([other, one], {}), "is no time": ([("2026-05-01T08:00:00+8h", 1, 1, 1)], {})}
+                 "is a time with its zone": ([other, one], {}), "is not a time": ([("2026-05-01T08:00:00+8h", 1, 1, 1)], {})}
         for problem, (rows, trace) in cases.items():
             said = self.read(*rows, expect=2, **trace)
             self.assertRegex(said, rf"jobs\.csv:{len(rows) + 1}: ")

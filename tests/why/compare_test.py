@@ -343,7 +343,7 @@ class BadInput(Compare):
         self.refused(a, self.here / "none.json", says="there is no such file")
         self.refused(a, self.here, says="has no result.json")
         (self.here / "r").mkdir()
-        self.refused(a, self.write("{\"tool\": \"other\"}", "r/result.json"), says="is no result of gpuramp")
+        self.refused(a, self.write("{\"tool\": \"other\"}", "r/result.json"), says="is not a result of gpuramp")
         self.refused(a, self.write("{\"gpuramp_version\": \"9\", \"format_version\": 99}", "r/result.json"), says="/format_version: is 99, this program reads ")
 
     def test_a_result_without_figures(self):

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 from support.gpuramp_runs import PROGRAM, campus, day, scenario
+from support.waiting import LIMIT_S
 
 
 def plan():
@@ -34,7 +35,7 @@ class Score(unittest.TestCase):
         return file
 
     def call(self, *arguments):
-        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300, cwd=self.here)
+        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, cwd=self.here)
 
     def forecast(self):
         self.write("plan.json", plan())

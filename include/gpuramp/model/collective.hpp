@@ -27,6 +27,7 @@ struct Group {
   Tier scale_out;                ///< of rings, as far as tiers of the fabric that they cross let them
   double spread_bytes_per_s = 0; ///< per member to members in other domains, when all send to all
   double start_s = 0;
+  double in_network_frac = 1;        ///< of scale_up, reached where the switches reduce
   double ring_latency = 1;           ///< of an all-reduce ring over several domains / of its steps
   std::int64_t torus_dimensions = 0; ///< of the scale-up network; 0: switched
   // Beyond hops within one unit of the fabric: what hops to others add, and what of the bytes takes them.

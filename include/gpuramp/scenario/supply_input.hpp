@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/core/date.hpp"
+#include "gpuramp/core/quantity.hpp"
+#include "gpuramp/model/hardware.hpp"
+#include "gpuramp/model/market.hpp"
+#include "gpuramp/scenario/supply.hpp"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 /// What a shared input counts, how much of it there is, and how much a rack takes.
 namespace gpuramp::scenario {
@@ -40,7 +45,7 @@ struct PlannersRate {
 /// Multiplies it at all times.
 void scale_flow(InputFlow& flow, double factor);
 
-/// \return units that a rack takes; 0 where the input is not for its type
+/// \return units that a rack takes; 0 where the input is not for its type, or for tasks of projects
 [[nodiscard]] double need_per_rack(const SupplyInput& input, const model::RackType& rack);
 
 /// \return good parts of all that is made on a day
@@ -48,6 +53,11 @@ void scale_flow(InputFlow& flow, double factor);
 
 /// \return whether an export rule keeps a buyer from an input on a day
 [[nodiscard]] bool is_barred(const SupplyBuyer& buyer, core::Date date);
+
+/// \return what is bid for an input from `begin` to `end`, both after `start`: first ours, then the buyers in their
+/// order \param wanted  by us, in the unit of the input
+[[nodiscard]] std::vector<model::Bid> bids_for(const SupplyInput& input, core::Date start, core::Duration begin,
+                                               core::Duration end, double wanted);
 
 /// How results call us among the owners of an input; no buyer may be called so.
 inline constexpr const char* kOurselves = "this fleet";

@@ -2,6 +2,7 @@
 #include "gpuramp/sim/estimate.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/network_work.hpp"
 #include "gpuramp/scenario/request_model.hpp"
 #include "sim/engine/plan_estimate.hpp"
 
@@ -26,6 +27,7 @@ constexpr Unit kInstantOfCampus{0.6e-6, 0, 0};
 constexpr Unit kReport{20e-6, 8e3, 1.5e3};
 constexpr Unit kReportOfCampus{8e-6, 1.4e3, 300};
 constexpr Unit kPowerEvent{9e-6, 900, 160};
+constexpr Unit kNetworkPiece{1e-6, 0, 0}; ///< of a power network that a flow passes
 constexpr Unit kTrainingRun{70e-6, 7e3, 220};
 constexpr Unit kQueueJob{8e-6, 350, 0};
 constexpr Unit kInterruption{7e-6, 300, 0};
@@ -68,6 +70,16 @@ double requests_of_window(const scenario::Scenario& scenario, const scenario::In
   return service.requests->mode == scenario::RequestMode::simulated
              ? scenario::most_requests_per_s(scenario, service) * core::in_seconds(service.requests->window)
              : 0;
+}
+
+/// Pieces of a network that flows pass: after each event at its feeds, and where results tell what is firm.
+double network_pieces(const Plan& plan, const PlanCampus& campus)
+{
+  const auto& network = campus.spec->power.network;
+  if (not network)
+    return 0;
+  return power_events(plan, campus) * static_cast<double>(scenario::n_pieces_of(*network)) +
+         scenario::told_firm_work(*network);
 }
 
 double training_runs(const scenario::Workloads& workloads)
@@ -219,9 +231,12 @@ Estimate estimate(const Plan& plan, const Layout& layout)
   drivers.add("steps of failures of campuses", "/cadence", failure_steps * campuses, kInstantOfCampus);
   drivers.add("report dates", "/report_every", reports, kReport);
   drivers.add("report dates of campuses", "/report_every", reports * campuses, kReportOfCampus);
-  for (const auto& campus : plan.campuses)
-    drivers.add("power events", fmt::format("/campuses/{}/power", campus.spec - scenario.campuses.data()),
-                power_events(plan, campus), kPowerEvent);
+  for (const auto& campus : plan.campuses) {
+    const auto at = fmt::format("/campuses/{}/power", campus.spec - scenario.campuses.data());
+    drivers.add("power events", at, power_events(plan, campus), kPowerEvent);
+    drivers.add("pieces of the network in flows, most of them under pairs of losses", at + "/network",
+                network_pieces(plan, campus), kNetworkPiece);
+  }
   for (std::size_t q = 0; q < scenario.workloads.jobs.size(); ++q)
     drivers.add("batch jobs", fmt::format("/workloads/jobs/{}", q),
                 queue_jobs(scenario.workloads.jobs[q], plan.end_s / core::kSecondsPerYear), kQueueJob);

@@ -147,6 +147,10 @@ record::Year Observer::year(double now_s)
     for (const auto& held_back : year.supply)
       if (held_back.cause == name)
         year.inputs[i].short_gpu_days = held_back.gpu_days;
+    for (const auto& campus : year.campuses)
+      for (const auto& late : campus.late)
+        if (late.input == name)
+          year.inputs[i].short_gpu_days += late.gpu_days;
     check_owners(year.inputs[i], fmt::format("{} in {}", name, year.year));
   }
   add_orders(year.supply, gap);

@@ -37,7 +37,7 @@ Placement::Placement(const Plan& plan) : plan_(plan)
   for (const auto& service : work.inference) {
     Pool pool{{.name = service.name,
                .work_class = scenario::WorkClass::inference,
-               .performance = service_performance(plan, service),
+               .performance = service_performance(plan, service, plan.scenario->start),
                .flop_per_token = service.flop_per_token.base()},
               &service};
     if (service.requests)
@@ -106,6 +106,10 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
   run.id = pools_.size() + runs_.size();
   run.work_class = scenario::WorkClass::training;
   run.name = spec.repeat > 1 ? fmt::format("{}-{}", spec.name, k + 1) : spec.name;
+  run.due_s = std::max(
+      0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
+                                           spec.every, static_cast<int>(k))));
+  date_software(plan_, run.due_s, run);
   run.performance = performance_by_type(plan_, spec.efficiency);
   const auto scale = std::pow(spec.growth, static_cast<double>(k));
   constexpr double kFlopPerParameterAndToken =
@@ -120,9 +124,6 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
                        ? std::floor(scale * spec.checkpoint->hot_spares->base() + 1e-9)
                        : 0;
   run.held_per_working = held_per_working(spec);
-  run.due_s = std::max(
-      0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
-                                           spec.every, static_cast<int>(k))));
   for (const auto& name : spec.campuses)
     run.wanted_campuses.push_back(plan_.campus_index(name));
   for (const auto& campus : plan_.campuses)
@@ -185,7 +186,18 @@ void Placement::set_demand(double now_s, double until_s)
         pool.gpus_for_all = pool.requests->gpus_needed(now_s, until_s);
         pool.busiest_hour = pool.requests->busiest_hour_of_month(now_s);
       }
+      if (not pool.service->model.empty() && not pool.service->software && not pool.requests)
+        take_software_of_the_day(pool, now_s);
     }
+}
+
+/// What a service gets out of its GPUs grows as its software ages.
+void Placement::take_software_of_the_day(Pool& pool, double now_s)
+{
+  pool.performance =
+      service_performance(plan_, *pool.service, core::date_after(plan_.scenario->start, core::seconds(now_s)));
+  pool.dynamic_mw = dynamic_mw(pool.performance);
+  changed_.insert(changed_.end(), pool.campuses.begin(), pool.campuses.end());
 }
 
 std::vector<double> Placement::gpus_working(std::size_t campus, const Deployment& deployment) const

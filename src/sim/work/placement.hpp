@@ -42,6 +42,7 @@ struct Run : Work {
   std::vector<char> in_regions;                   ///< [campus] whether it may be that one
   std::vector<bool> wanted_types;                 ///< [type]
   double due_s = 0;
+  core::Date software; ///< release that it trains with: as stated, else of the day on which it is due, then starts
   double flop_to_do = 0;
   bool goodput_modelled = false;                       ///< by failures and checkpoints, when it starts
   double gpus_wanted = 0;                              ///< 0: by share
@@ -149,6 +150,7 @@ private:
   using Free = std::vector<std::vector<double>>; ///< [campus][type] GPUs
 
   /// \return [type] what a busy GPU adds to its rack's idle draw
+  void take_software_of_the_day(Pool& pool, double now_s);
   [[nodiscard]] std::vector<double> dynamic_mw(const std::vector<model::JobPerformance>& per_gpu) const;
   void add_pool(Pool pool);
   void add_run(const scenario::TrainingRun& spec, std::int64_t k);

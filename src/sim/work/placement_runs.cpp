@@ -183,6 +183,7 @@ bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, do
   run.gang = gang;
   run.reserved = run.gpus;
   run.note_share_used();
+  date_software(plan_, now_s, run);
   lie_in_units(run, deployment);
   run.started_s = now_s;
   model_failures(plan_, deployment, run);
