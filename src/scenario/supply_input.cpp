@@ -139,4 +139,19 @@ bool is_barred(const SupplyBuyer& buyer, core::Date date)
   return buyer.barred_from && date >= *buyer.barred_from && not(buyer.barred_until && date >= *buyer.barred_until);
 }
 
+std::vector<model::Bid> bids_for(const SupplyInput& input, core::Date start, core::Duration begin, core::Duration end,
+                                 double wanted)
+{
+  const auto assured = [&](const std::optional<InputFlow>& contract) {
+    return contract ? amount_between(*contract, start, begin, end) : 0.0;
+  };
+  std::vector<model::Bid> bids{{wanted, input.share, assured(input.contract), input.elasticity}};
+  for (const auto& buyer : input.buyers) {
+    const bool barred = is_barred(buyer, core::date_after(start, begin));
+    bids.push_back({barred ? 0 : amount_between(buyer, start, begin, end), buyer.share, assured(buyer.contract),
+                    buyer.elasticity.value_or(input.elasticity)});
+  }
+  return bids;
+}
+
 } // namespace gpuramp::scenario

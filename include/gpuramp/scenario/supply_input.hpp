@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/model/market.hpp"
 #include "gpuramp/scenario/scenario.hpp"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 /// What a shared input counts, how much of it there is, and how much a rack takes.
 namespace gpuramp::scenario {
@@ -48,6 +50,11 @@ void scale_flow(InputFlow& flow, double factor);
 
 /// \return whether an export rule keeps a buyer from an input on a day
 [[nodiscard]] bool is_barred(const SupplyBuyer& buyer, core::Date date);
+
+/// \return what is bid for an input from `begin` to `end`, both after `start`: first ours, then the buyers in their
+/// order \param wanted  by us, in the unit of the input
+[[nodiscard]] std::vector<model::Bid> bids_for(const SupplyInput& input, core::Date start, core::Duration begin,
+                                               core::Duration end, double wanted);
 
 /// How results call us among the owners of an input; no buyer may be called so.
 inline constexpr const char* kOurselves = "this fleet";

@@ -80,7 +80,8 @@ void InputMarkets::offer(double since_s, double now_s, const std::vector<double>
       continue;
     }
     state.supply = std::exchange(state.stock, 0) + brought;
-    bid(i, since_s, now_s, std::max(0.0, wanted[i] - on_hand_[i]));
+    state.bids = scenario::bids_for(spec, plan_.scenario->start, core::seconds(since_s), core::seconds(now_s),
+                                    std::max(0.0, wanted[i] - on_hand_[i]));
     offers_[i] += most_of(i, brought);
     const auto cleared = model::clear_market(state.supply, state.bids, spec.rule);
     state.entitled = cleared.given.front();
@@ -99,24 +100,6 @@ double InputMarkets::most_of(std::size_t input, double brought) const
   auto bids = states_[input].bids;
   bids.front().wanted = brought;
   return model::clear_market(brought, bids, plan_.scenario->supply.inputs[input].rule).given.front();
-}
-
-void InputMarkets::bid(std::size_t input, double since_s, double now_s, double wanted)
-{
-  const auto& spec = plan_.scenario->supply.inputs[input];
-  const auto start = plan_.scenario->start;
-  const auto begin = core::seconds(since_s);
-  const auto end = core::seconds(now_s);
-  const auto assured = [&](const std::optional<scenario::InputFlow>& contract) {
-    return contract ? scenario::amount_between(*contract, start, begin, end) : 0.0;
-  };
-  auto& bids = states_[input].bids;
-  bids.assign(1, {wanted, spec.share, assured(spec.contract), spec.elasticity});
-  for (const auto& buyer : spec.buyers) {
-    const bool barred = scenario::is_barred(buyer, core::date_after(start, begin));
-    bids.push_back({barred ? 0 : scenario::amount_between(buyer, start, begin, end), buyer.share,
-                    assured(buyer.contract), buyer.elasticity.value_or(spec.elasticity)});
-  }
 }
 
 /// Makers see what was wanted and add capacity, to be there after their lead time.

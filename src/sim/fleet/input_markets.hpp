@@ -56,7 +56,6 @@ private:
   [[nodiscard]] double made(std::size_t input, double since_s, double now_s) const;
   [[nodiscard]] double capacity(std::size_t input, double now_s) const;
   [[nodiscard]] double most_of(std::size_t input, double brought) const;
-  void bid(std::size_t input, double since_s, double now_s, double wanted);
   void expand(std::size_t input, double since_s, double now_s, double ordered);
   void settle_market(std::size_t input);
 
