@@ -20,6 +20,7 @@ endfunction()
 function(gpuramp_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wpedantic)
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(${target} PRIVATE -fpch-preprocess) # with it ccache caches what reads precompiled headers
     target_compile_options(${target} PRIVATE -Wno-restrict) # gcc 12 sees overlaps in string concatenation that are none (its bug 105651)
   endif()
   if(GPURAMP_WERROR)

@@ -32,13 +32,6 @@ def operands(command):
     return [o for o in command["options"] if o["positional"]]
 
 
-def argument(option):
-    """What follows an option, as people write it."""
-    if option["choices"]:
-        return "|".join(option["choices"])
-    return re.sub(r":.*", "", option["argument"])
-
-
 def synopsis(name, command):
     words = [name] + (["[options]"] if flags(command) else [])
     words += [o["names"][0] if o["required"] else f"[{o['names'][0]}]" for o in operands(command)]
@@ -54,7 +47,7 @@ def roff(text):
 def man_options(command):
     for option in operands(command) + flags(command):
         names = ", ".join(f"\\fB{roff(n)}\\fR" for n in option["names"])
-        value = f" \\fI{roff(argument(option))}\\fR" if option["argument"] and not option["positional"] else ""
+        value = " \\fI" + roff(option["argument"]) + "\\fR" if option["argument"] and not option["positional"] else ""
         default = f" (default: {option['default']})" if option["default"] else ""
         yield f".TP\n{names}{value}\n{roff(option['about'] + default)}\n"
 
@@ -122,7 +115,7 @@ def zsh_options(command):
     for option in flags(command):
         value = ""
         if option["argument"]:
-            value = f":{zsh_text(argument(option).replace('|', ' '))}:" + (f"({' '.join(option['choices'])})" if option["choices"] else "_files")
+            value = ":" + zsh_text(option["argument"].replace("|", " ")) + ":" + (f"({' '.join(option['choices'])})" if option["choices"] else "_files")
         for name in option["names"]:
             yield f"        '*{name}[{zsh_text(option['about'])}]{value}' \\\n"
 
@@ -184,7 +177,7 @@ def markdown_command(command):
     for option in operands(command) + flags(command):
         default = f" (default: {option['default']})" if option["default"] else ""
         names = ", ".join(f"`{n}`" for n in option["names"])
-        yield f"| {names} | {cell(argument(option)) if not option['positional'] else ''} | {cell(option['about'] + default)} |\n"
+        yield f"| {names} | {cell('' if option['positional'] else option['argument'])} | {cell(option['about'] + default)} |\n"
     if command["footer"]:
         yield f"\n```\n{command['footer'].strip()}\n```\n"
 

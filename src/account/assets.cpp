@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "account/assets.hpp"
 
+#include "account/calendar.hpp"
+
 #include "gpuramp/scenario/commissioning.hpp"
 
 #include <algorithm>
@@ -9,11 +11,6 @@
 namespace gpuramp::account {
 
 namespace {
-
-double years(core::Duration duration)
-{
-  return core::in_seconds(duration) / core::kSecondsPerYear;
-}
 
 /// [first payment, last payment]
 std::pair<double, double> built(const scenario::Scenario& scenario, const scenario::Construction& construction)

@@ -32,4 +32,9 @@ std::vector<Slice> slices_of(const scenario::Scenario& scenario, const record::R
   return slices;
 }
 
+double years(core::Duration duration)
+{
+  return core::in_seconds(duration) / core::kSecondsPerYear;
+}
+
 } // namespace gpuramp::account

@@ -27,4 +27,7 @@ struct Slice {
 /// \return seconds since the start at which a calendar year begins, negative for the first but on 1 January
 [[nodiscard]] double year_begin_s(const scenario::Scenario& scenario, std::size_t year);
 
+/// \return a duration in years of 365.2425 days, as all accounts count them
+[[nodiscard]] double years(core::Duration duration);
+
 } // namespace gpuramp::account

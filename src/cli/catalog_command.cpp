@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/fabric_bill.hpp"
+#include "cli/option_checks.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/topology/project_graph.hpp"
@@ -173,7 +174,7 @@ void add_catalog(CLI::App& app, Action& action)
   command->add_option("--file", arguments->files, "catalogue files (default: those that come with gpuramp)");
   constexpr std::int64_t kMostGpus = 1'000'000'000;
   command->add_option("--gpus", arguments->gpus, "of a fabric: the parts it takes for so many GPUs")
-      ->check(CLI::Range(std::int64_t{1}, kMostGpus));
+      ->check(between(std::int64_t{1}, kMostGpus));
   command->footer(
       "Examples:\n  gpuramp catalog\n  gpuramp catalog vera-rubin-nvl72\n  gpuramp catalog superpod-ndr --gpus 1024\n");
   command->callback([arguments, &action] {

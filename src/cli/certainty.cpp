@@ -91,7 +91,7 @@ void add_certainty_options(CLI::App& command, CertaintyArguments& arguments)
                   "milestone, and the chance to reach it when it is wanted")
       ->check(positive_number());
   command.add_option("-j", arguments.jobs, "of --samples: processes at once (default: all cores)")
-      ->check(CLI::Range(1, 4096));
+      ->check(between(1, 4096));
   command.add_option("--cache", arguments.cache,
                      "of --samples: where runs are kept (default: $XDG_CACHE_HOME/gpuramp, else ~/.cache/gpuramp)");
 }
@@ -107,7 +107,9 @@ CertaintyRun run_certainty(const Variant& variant, const CertaintyArguments& arg
   study::Plan plan(loaded);
   auto store = fs::exists(file) ? study::Store::open(file, loaded) : study::Store::create(file, loaded, plan);
   const auto n_jobs = arguments.jobs > 0 ? arguments.jobs : available_cores();
-  const auto result = study::run_local(loaded, plan, store, nullptr, sweep_options(n_jobs));
+  auto options = sweep_options(n_jobs);
+  options.budget = variant.budget();
+  const auto result = study::run_local(loaded, plan, store, nullptr, options);
   wipe_progress();
   check_ending(result, dir);
   forget_old(cache);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
 
+#include "cli/help.hpp"
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -15,21 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// The words of a type name such as "ENUM:auto|hall" or "TEXT:{auto,hall}"; none if it lists no choices.
-std::vector<std::string> choices_of(std::string type_name)
-{
-  std::vector<std::string> choices;
-  const auto first = type_name.find(':');
-  if (first == std::string::npos || type_name.find_first_of("|{") == std::string::npos)
-    return choices;
-  std::replace_if(
-      type_name.begin(), type_name.end(), [](char c) { return c == '|' || c == '{' || c == '}' || c == ','; }, ' ');
-  std::istringstream words(type_name.substr(first + 1));
-  for (std::string word; words >> word;)
-    choices.push_back(word);
-  return choices;
-}
-
 Json option_json(const CLI::Option& option)
 {
   std::vector<std::string> names;
@@ -37,15 +22,13 @@ Json option_json(const CLI::Option& option)
     names.push_back("-" + name);
   for (const auto& name : option.get_lnames())
     names.push_back("--" + name);
-  const bool is_flag = not option.get_positional() && option.get_expected_max() == 0;
-  const auto type_name = option.get_type_name();
   return {{"names", option.get_positional() ? std::vector<std::string>{option.get_name(true)} : names},
           {"positional", option.get_positional()},
           {"required", option.get_required()},
           {"about", option.get_description()},
           {"default", option.get_default_str()},
-          {"argument", is_flag ? "" : type_name},
-          {"choices", choices_of(type_name)},
+          {"argument", argument_of(option)},
+          {"choices", choices_of(option)},
           {"group", option.get_group()}};
 }
 

@@ -6,6 +6,7 @@
 #include "cli/progress.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/study/compare.hpp"
+#include "gpuramp/study/telling.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -57,7 +58,8 @@ study::Comparison compare_two(const CompareArguments& arguments, const study::To
     return study::compare_studies(arguments.before, arguments.after, tolerances);
   }
   const auto gates = arguments.gates.empty() ? std::vector<study::Gate>{} : study::read_gates(arguments.gates);
-  const auto results = results_of(arguments);
+  auto results = results_of(arguments);
+  study::make_tell(results[1], study::asked_by(gates, results[1].scenario)); // else a gate says so
   auto comparison = study::compare(results[0], results[1], tolerances);
   comparison.gates = study::judge_gates(gates, results[1]);
   if (arguments.attribute) {

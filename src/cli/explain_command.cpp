@@ -46,7 +46,7 @@ std::int64_t parse_gpus(const std::string& text)
   constexpr double kMost = 1e12;
   if (gpus == nullptr || gpus->dimension != core::GpuCount::kDimension || gpus->value < 1 || gpus->value > kMost)
     throw core::InputError(
-        {{"--milestone", 0, "", fmt::format("'{}' is no number of GPUs", text), "write one such as 30M"}});
+        {{"--milestone", 0, "", fmt::format("'{}' is not a number of GPUs", text), "write one such as 30M"}});
   return std::llround(gpus->value);
 }
 
@@ -75,6 +75,7 @@ study::MarginalOptions marginal_options(const ExplainArguments& arguments)
   if (arguments.variant.resolution != record::Resolution::automatic)
     options.resolution = arguments.variant.resolution;
   options.jobs = arguments.jobs;
+  options.budget = arguments.variant.budget();
   return options;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/option_checks.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/scenario/reader.hpp"
@@ -56,7 +57,7 @@ std::string imported(const ImportArguments& a)
     return study::import_series({a.file, from_output(a), a.area, a.column, a.unit, a.what});
   const auto as_of = core::parse_date(a.as_of);
   if (not as_of)
-    throw core::InputError({{"--as-of", 0, "", fmt::format("'{}' is no date", a.as_of),
+    throw core::InputError({{"--as-of", 0, "", fmt::format("'{}' is not a date", a.as_of),
                              "give the day until which the table is history, such as 2025-12-01"}});
   return study::import_sites({a.file, *as_of, a.region, a.fabric, a.pue, rack_named(a.rack_type)});
 }
@@ -87,7 +88,7 @@ void add_import(CLI::App& app, Action& action)
           "any "
           "other, with --mapping")
       ->required()
-      ->check(CLI::IsMember({"sites", "series", "table"}));
+      ->check(word_of({"sites", "series", "table"}));
   command->add_option("FILE", a->file, "CSV, as spreadsheets export it")->required();
   command->add_option("-o,--out", a->out, "file to write; default: standard output");
   command->add_option("--since", a->since, "print what is different from this file, an earlier import");
@@ -99,12 +100,12 @@ void add_import(CLI::App& app, Action& action)
   command->add_option("--column", a->column, "of series: header of the values; default: the one that such files have");
   command->add_option("--unit", a->unit, "of series: of the values; default: what their header says");
   command->add_option("--what", a->what, "of series: what the values are; default: what such files have")
-      ->check(CLI::IsMember({"price", "carbon", "capacity_factor", "wet_bulb_c"}));
+      ->check(word_of({"price", "carbon", "capacity_factor", "wet_bulb_c"}));
   command->add_option("--as-of", a->as_of, "of sites: what is dated up to this day stands, the rest is planned");
   command->add_option("--rack-type", a->rack_type, "of sites: what its H100 equivalents are")->capture_default_str();
   command->add_option("--region", a->region, "of sites: grid region of all")->capture_default_str();
   command->add_option("--fabric", a->fabric, "of sites: fabric of all")->capture_default_str();
-  command->add_option("--pue", a->pue, "of sites: of all")->capture_default_str()->check(CLI::Range(1.0, 3.0));
+  command->add_option("--pue", a->pue, "of sites: of all")->capture_default_str()->check(between(1.0, 3.0));
   command->footer("Examples:\n"
                   "  gpuramp import sites timelines.csv --as-of 2025-12-01 -o sites.json && gpuramp run sites.json\n"
                   "  gpuramp import series day-ahead.csv -o price.json\n"

@@ -2,6 +2,7 @@
 #include "cli/build_info.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/help.hpp"
 #include "cli/progress.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/stop.hpp"
@@ -65,6 +66,26 @@ bool report_unknown_subcommand(const CLI::App& app, int argc, char** argv)
   return true;
 }
 
+/// An option that a subcommand does not have deserves that, too. \return true if it was
+bool report_unknown_option(const CLI::App& app, const CLI::ParseError& error)
+{
+  const auto extras = app.remaining(true);
+  const auto commands = app.get_subcommands();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || extras.empty() || commands.empty())
+    return false;
+  std::vector<std::string> names;
+  for (const auto* option : commands.front()->get_options())
+    for (const auto& name : option->get_lnames())
+      names.push_back("--" + name);
+  const bool is_option = extras.front().starts_with("-");
+  fmt::print(stderr, "{}: {}\n", commands.front()->get_name(),
+             is_option ? fmt::format("there is no option '{}'; {}", extras.front(),
+                                     core::suggest_word(extras.front(), names, "there are"))
+                       : fmt::format("'{}' is one argument too many; see 'gpuramp {} --help'", extras.front(),
+                                     commands.front()->get_name()));
+  return true;
+}
+
 /// Defaults of options that the user keeps in a file: [run] and the like, one option = value a line.
 void add_user_defaults(CLI::App& app)
 {
@@ -86,7 +107,9 @@ bool silence()
 int main(int argc, char** argv)
 {
   std::signal(SIGXFSZ, SIG_IGN); // a file that grows too large is then a write that fails, and is cleaned up
-  CLI::App app("gpuramp: when are N GPUs up, what holds the ramp back, what does it deliver, draw and cost?");
+  CLI::App app("gpuramp: when are N GPUs up, what holds the ramp back, what does it deliver, draw and cost?",
+               "gpuramp");
+  app.formatter(cli::help_formatter());
   app.set_version_flag("--version", "gpuramp " + cli::version_text());
   app.require_subcommand(1);
   app.footer("Start with:\n  gpuramp init plan.json && gpuramp run plan.json --out results\n\n"
@@ -107,7 +130,7 @@ int main(int argc, char** argv)
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() != 0 && report_unknown_subcommand(app, argc, argv))
+    if (error.get_exit_code() != 0 && (report_unknown_subcommand(app, argc, argv) || report_unknown_option(app, error)))
       return cli::kBadInput;
     return app.exit(error) == 0 ? cli::kOk : cli::kBadInput;
   }

@@ -4,10 +4,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 /// Checks of options whose messages say what would be right.
 namespace gpuramp::cli {
@@ -37,7 +39,7 @@ inline CLI::Validator whole_number()
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc{} && end == text.data() + text.size()
                ? ""
-               : fmt::format("'{}' is no whole number from 0 to 2^64 - 1", text);
+               : fmt::format("'{}' is not a whole number from 0 to 2^64 - 1", text);
   };
   return CLI::Validator(check, "UINT", "WHOLE NUMBER");
 }
@@ -46,9 +48,36 @@ inline CLI::Validator positive_number()
 {
   const auto check = [](const std::string& text) -> std::string {
     double number = 0;
-    return CLI::detail::lexical_cast(text, number) && number > 0 ? "" : fmt::format("'{}' is no number above 0", text);
+    return CLI::detail::lexical_cast(text, number) && number > 0 ? ""
+                                                                 : fmt::format("'{}' is not a number above 0", text);
   };
   return CLI::Validator(check, "POSITIVE", "POSITIVE NUMBER");
+}
+
+/// A number from `low` to `high`.
+template <class T>
+CLI::Validator between(T low, T high)
+{
+  const auto bounds = fmt::format("from {} to {}", low, high);
+  const auto check = [=](const std::string& text) -> std::string {
+    T number{};
+    return CLI::detail::lexical_cast(text, number) && low <= number && number <= high
+               ? ""
+               : fmt::format("'{}' is not a number {}", text, bounds);
+  };
+  return CLI::Validator(check, bounds, "BETWEEN");
+}
+
+/// One of some words.
+inline CLI::Validator word_of(std::vector<std::string> words)
+{
+  const auto known = fmt::format("{}", fmt::join(words, "|"));
+  const auto check = [=](const std::string& text) -> std::string {
+    return std::find(words.begin(), words.end(), text) != words.end()
+               ? ""
+               : fmt::format("there is no '{}'; choose from {}", text, known);
+  };
+  return CLI::Validator(check, known, "WORD OF");
 }
 
 } // namespace gpuramp::cli

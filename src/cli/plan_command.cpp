@@ -119,6 +119,7 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   options.gap = arguments.gap_percent / 100;
   options.most_rounds = arguments.rounds;
   options.seed = arguments.variant.seed;
+  options.budget = arguments.variant.budget();
   options.progress = show;
   options.stop = [] { return core::stop_signal() != 0; };
   const Doing proposing("looks for a plan");
@@ -218,11 +219,11 @@ void add_options(CLI::App& command, PlanArguments& arguments)
                                     "earlier as make it reach them in --certainty of the samples");
   command
       .add_option("--certainty", arguments.certainty_percent, "share of samples that must reach the goals, in percent")
-      ->check(CLI::Range(1.0, 100.0))
+      ->check(between(1.0, 100.0))
       ->needs(robust)
       ->capture_default_str();
   command.add_option("--samples", arguments.samples, "of the study's slips")
-      ->check(CLI::Range(1, 10'000))
+      ->check(between(1, 10'000))
       ->needs(robust)
       ->capture_default_str();
   command.add_option("-j", arguments.jobs, "simulations of samples at a time (default: all processors)")

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <ctime>
 #include <string_view>
@@ -55,11 +57,12 @@ time_t now()
 
 std::string_view noted()
 {
+  std::atomic_signal_fence(std::memory_order_acquire); // the text is what it was when it became the shown one
   const auto& text = texts[static_cast<std::size_t>(shown_text)];
   return {text.data(), static_cast<std::size_t>(std::find(text.begin(), text.end(), '\0') - text.begin())};
 }
 
-void show(int)
+void show_line()
 {
   const auto text = noted();
   if (on_terminal != 0 && text.empty())
@@ -77,6 +80,14 @@ void show(int)
   line.add(on_terminal != 0 ? "" : "\n");
   line.send();
   line_is_there = on_terminal;
+}
+
+/// Whoever was interrupted still finds the errno of its own call.
+void show(int)
+{
+  const auto before = errno;
+  show_line();
+  errno = before;
 }
 
 void set_timer(int every_s)
@@ -109,6 +120,7 @@ void note_progress(const std::string& text)
   const auto next = static_cast<std::size_t>(1 - shown_text);
   texts[next].fill('\0');
   std::copy_n(text.data(), std::min(text.size(), kLongest), texts[next].data());
+  std::atomic_signal_fence(std::memory_order_release); // the compiler may not show it before it is written
   shown_text = static_cast<int>(next);
 }
 

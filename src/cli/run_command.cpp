@@ -20,6 +20,7 @@
 #include "gpuramp/study/database.hpp"
 #include "gpuramp/study/gate.hpp"
 #include "gpuramp/study/history.hpp"
+#include "gpuramp/study/telling.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -91,19 +92,20 @@ struct Shown {
   const std::vector<study::GateOutcome>& gates;
 };
 
-/// The same as the run's.
-study::MarginalOptions rerun_options(const RunArguments& arguments)
+/// Reruns as the run. Inputs that bring most are named with the milestones where there are samples; else they are
+/// looked for only where somebody reads it.
+study::AdviceOptions advice_options(const RunArguments& arguments)
 {
-  study::MarginalOptions options;
-  options.seed = arguments.variant.seed;
-  options.resolution = arguments.variant.resolution;
-  if (arguments.certainty.jobs > 0)
-    options.jobs = arguments.certainty.jobs;
+  study::AdviceOptions options;
+  options.reruns.seed = arguments.variant.seed;
+  options.reruns.resolution = arguments.variant.resolution;
+  options.reruns.budget = arguments.variant.budget();
+  options.reruns.jobs = arguments.certainty.jobs;
+  options.of_levers = not arguments.certainty.samples && (arguments.out.empty() || stdout_is_terminal());
   return options;
 }
 
-/// What to change in the plan, below its summary. Inputs that bring most are named with the milestones where there are
-/// samples; else they are looked for only where that is no wait and somebody reads it.
+/// What to change in the plan, below its summary.
 std::string advice_text(const RunArguments& arguments, const Shown& s, study::Advice& advice)
 {
   constexpr auto kHeading = "What would bring more";
@@ -112,8 +114,7 @@ std::string advice_text(const RunArguments& arguments, const Shown& s, study::Ad
   if (s.outcome.certainty)
     return rerouting.empty() ? "" : text + rerouting;
   text += rerouting;
-  const bool read_now = arguments.out.empty() || stdout_is_terminal();
-  const auto levers = read_now && advice.is_cheap() ? advice.of_levers() : "";
+  const auto levers = advice.of_levers();
   if (levers.empty())
     return text + fmt::format("  what a step of each input buys: gpuramp explain {} --marginals\n",
                               arguments.out.empty() ? arguments.variant.scenario.string() : arguments.out.string());
@@ -143,7 +144,7 @@ std::pair<core::Date, core::Date> stretch_of(const std::string& text)
   const auto from = core::parse_date(text.substr(0, dots));
   const auto to = dots == std::string::npos ? std::nullopt : core::parse_date(text.substr(dots + 2));
   if (not from || not to || *from >= *to)
-    throw core::InputError({{"--hours", 0, "", fmt::format("'{}' is no stretch of days", text),
+    throw core::InputError({{"--hours", 0, "", fmt::format("'{}' is not a stretch of days", text),
                              "write the first day and the one after the last, such as 2027-01-01..2027-02-01"}});
   return {*from, *to};
 }
@@ -158,16 +159,17 @@ void draw(const RunArguments& arguments, const scenario::Scenario& scenario, con
     write_report(arguments.out, file);
 }
 
-/// \param looks  days of which gates speak
-record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario,
-                        std::vector<core::Date> looks)
+/// \param asked  by gates   \param extremes  takes what they ask
+record::Record simulate(const RunArguments& arguments, const scenario::Scenario& scenario, const results::Asked& asked,
+                        results::Extremes& extremes)
 {
   const Doing simulating("simulates");
   const auto show = [](double done, core::Date date) {
     note_progress(fmt::format("{} {:3.0f} %", core::format_date(date), 100 * done));
   };
-  return sim::simulate(scenario, {arguments.variant.seed, arguments.variant.resolution, show,
-                                  arguments.variant.budget(), std::move(looks)});
+  const auto& variant = arguments.variant;
+  return sim::simulate(scenario,
+                       study::asking({variant.seed, variant.resolution, show, variant.budget()}, asked, extremes));
 }
 
 void check_arguments(const RunArguments& a)
@@ -220,16 +222,19 @@ int run(const RunArguments& arguments)
     phases.ended("samples");
   std::optional<study::Advice> advice; // it forks as well
   if (not arguments.json && arguments.format == study::CheckFormat::table)
-    advice.emplace(scenario, rerun_options(arguments));
-  const auto record = simulate(arguments, scenario, study::dates_of(gates, scenario));
+    advice.emplace(scenario, advice_options(arguments));
+  const auto asked = study::asked_by(gates, scenario);
+  results::Extremes extremes(asked.watched, scenario);
+  const auto record = simulate(arguments, scenario, asked, extremes);
   phases.ended("simulate");
   auto outcome = results::summarise(scenario, record);
   print_warnings(outcome.warnings);
   if (sure)
     outcome.certainty = sure->certainty;
-  const auto result = gates.empty() && arguments.record.empty()
-                          ? results::ResultFile{}
-                          : results::as_result(scenario, record, outcome, arguments.variant.scenario.string());
+  auto result = gates.empty() && arguments.record.empty()
+                    ? results::ResultFile{}
+                    : results::as_result(scenario, record, outcome, arguments.variant.scenario.string());
+  result.extremes = extremes.rows();
   const auto judged = study::judge_gates(gates, result);
   phases.ended("account");
   info.wall_s = seconds_since(start);
@@ -252,8 +257,7 @@ int run(const RunArguments& arguments)
   show(arguments, {scenario, record, outcome, judged}, advice ? &*advice : nullptr);
   if (not arguments.json && arguments.format == study::CheckFormat::table)
     fmt::print("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
-               arguments.out.empty() ? "add --out DIR for result.json, series.csv, reached.csv, power.csv, load.csv, "
-                                       "cost.csv, jobs.csv, events.csv"
+               arguments.out.empty() ? "add --out DIR for result.json, series.csv and more"
                                      : "results in " + arguments.out.string());
   const bool all_ran = not outcome.certainty || outcome.certainty->n_failed == 0;
   return outcome.conservation_holds && study::all_pass(judged) && all_ran ? kOk : kCheckFailed;
@@ -267,10 +271,7 @@ void add_run(CLI::App& app, Action& action)
       "run", "Run a scenario: when GPUs are up, what holds them back, what they deliver, draw and cost");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("SCENARIO", arguments->variant.scenario, "scenario file (JSON)")->required();
-  command->add_option(
-      "--out", arguments->out,
-      "directory for result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, sales.csv, jobs.csv, "
-      "events.csv, run_info.json");
+  command->add_option("--out", arguments->out, "directory for " + results::file_names());
   add_variant_options(*command, arguments->variant);
   add_certainty_options(*command, arguments->certainty);
   command->add_flag("--json", arguments->json, "print result.json on stdout instead of the summary");

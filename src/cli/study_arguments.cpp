@@ -69,7 +69,7 @@ void make_directory(const fs::path& dir, const std::string& option)
   std::error_code error;
   fs::create_directories(dir, error);
   if (error || not fs::is_directory(dir))
-    refuse(dir, "is no directory and none can be made there" + (error ? ": " + error.message() : std::string()),
+    refuse(dir, "is not a directory and none can be made there" + (error ? ": " + error.message() : std::string()),
            "choose another with " + option);
   if (::access(dir.c_str(), W_OK) != 0)
     refuse(dir, "cannot be written", "choose another with " + option);

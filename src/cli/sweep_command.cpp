@@ -87,6 +87,8 @@ std::vector<std::string> job_command(const SweepArguments& a, const fs::path& di
     words.insert(words.end(), {"--resolution", record::to_string(*a.resolution)});
   for (const auto& text : a.overrides)
     words.insert(words.end(), {"--set", text});
+  for (const auto& text : a.budgets)
+    words.insert(words.end(), {"--budget", text});
   if (a.csv)
     words.emplace_back("--csv");
   return words;
@@ -131,6 +133,7 @@ private:
   [[nodiscard]] study::SweepOptions options_of(int n_workers) const
   {
     auto options = sweep_options(n_workers);
+    options.budget = budget_of(a_.budgets, {});
     options.until_se = until_se_;
     return options;
   }
@@ -307,7 +310,7 @@ std::string read_shard(const std::string& text, std::optional<Shard>& shard)
   const bool slash = first.ec == std::errc() && first.ptr != end && *first.ptr == '/';
   const auto second = slash ? std::from_chars(first.ptr + 1, end, found.n) : first;
   if (not slash || second.ec != std::errc() || second.ptr != end || found.i < 1 || found.i > found.n)
-    return fmt::format("'{}' is no part of a whole; write for example 2/8", text);
+    return fmt::format("'{}' is not I/N; write for example 2/8", text);
   shard = found;
   return "";
 }
@@ -317,13 +320,14 @@ void add_sweep_options(CLI::App& command, SweepArguments& args)
   command.add_option("--executor", args.executor, "local or slurm")->capture_default_str();
   command
       .add_option("-j", args.jobs, "processes that run at the same time (default: all cores; with Slurm 1 per task)")
-      ->check(CLI::Range(1, 4096));
+      ->check(between(1, 4096));
   command.add_flag("--resume", args.resume, "continue the study in the directory");
   command.add_option("--until-se", args.until_se,
                      "stop when P10, P50 and P90 of every milestone are known to this, e.g. \"14 day\"");
   command
       .add_option("--budget", args.budgets,
-                  "time of computing that the study may take here before it is refused (default: 2 day)")
+                  "what may be taken before it is refused: a time of computing, by the study here (default: 2 day) and "
+                  "by a run of it (30 min), or a size of memory and files of a run (4 GB); repeatable")
       ->allow_extra_args(false);
   command
       .add_option_function<std::string>(

@@ -2,13 +2,13 @@
 #include "cli/validate_predict.hpp"
 
 #include "cli/fabric_bill.hpp"
+#include "cli/validate_failures.hpp"
 #include "cli/validate_inputs.hpp"
 #include "cli/validate_site.hpp"
 #include "cli/validate_supply.hpp"
 #include "cli/validate_units.hpp"
 #include "gpuramp/model/collective.hpp"
 #include "gpuramp/model/cross_campus.hpp"
-#include "gpuramp/model/reliability.hpp"
 
 #include <fmt/format.h>
 
@@ -57,28 +57,6 @@ Prediction predict_collective(const Inputs& in)
   return unknown_quantity(c, "bus_bandwidth, algorithm_bandwidth, time");
 }
 
-Prediction predict_reliability(const Inputs& in)
-{
-  const auto& c = in.c;
-  if (c.gpus <= 0 || c.failures_per_1000_node_days <= 0)
-    return fails("a job needs gpus and failures_per_1000_node_days above zero");
-  const double nodes = static_cast<double>(c.gpus) / static_cast<double>(c.gpus_per_node);
-  const auto mttf = model::job_mttf({c.failures_per_1000_node_days / 1000, 0}, nodes);
-  const model::CheckpointCosts costs{core::seconds(c.checkpoint_write_s), core::seconds(0),
-                                     core::seconds(60 * c.restart_overhead_min)};
-  const auto interval = c.checkpoint_interval_min ? core::seconds(60 * *c.checkpoint_interval_min)
-                                                  : model::young_interval(costs.write, mttf);
-  if (c.quantity == "job_mttf" || c.quantity == "mean_time_between_interruptions")
-    return in_unit(mttf.base(), c.unit, kSeconds);
-  if (c.quantity == "ettr" || c.quantity == "goodput")
-    return in_unit(model::expected_ettr(costs, interval, mttf), c.unit, kRatio);
-  if (c.quantity == "optimal_checkpoint_interval")
-    return in_unit(model::young_interval(costs.write, mttf).base(), c.unit, kSeconds);
-  if (c.quantity == "interruptions")
-    return in_unit(c.days * core::kSecondsPerDay / mttf.base(), c.unit, {{"count", 1}});
-  return unknown_quantity(c, "job_mttf, ettr, goodput, optimal_checkpoint_interval, interruptions");
-}
-
 /// Share of the time of one campus's step in that of a step with the exchange.
 Prediction predict_cross_campus(const Inputs& in)
 {
@@ -99,31 +77,33 @@ Prediction predict_cross_campus(const Inputs& in)
 }
 
 struct Kind {
+  std::string_view name;
   bool needs_accelerator;
   Prediction (*predict)(const Inputs&);
 };
 
-const std::map<std::string, Kind>& kinds()
-{
-  static const std::map<std::string, Kind> kKinds{
-      {"training_step", {true, predict_training}},
-      {"training_power", {true, predict_training_power}},
-      {"node_power", {true, predict_node_power}},
-      {"collective", {true, predict_collective}},
-      {"inference", {true, predict_inference}},
-      {"serving_energy", {true, predict_inference}},
-      {"serving_power", {true, predict_inference}},
-      {"job_reliability", {false, predict_reliability}},
-      {"cross_campus", {false, predict_cross_campus}},
-      {"rack_power", {true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }}},
-      {"site_power", {true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }}},
-      {"pue", {false, [](const Inputs& in) { return predict_pue(in.c); }}},
-      {"supply", {false, [](const Inputs& in) { return predict_supply(in.c); }}},
-      {"ramp", {false, [](const Inputs& in) { return predict_ramp(in.c, in.catalog); }}},
-      {"recovery", {false, [](const Inputs& in) { return predict_recovery(in.c, in.models.calibration); }}},
-      {"fabric", {false, [](const Inputs& in) { return predict_fabric(in.c, in.catalog); }}}};
-  return kKinds;
-}
+constexpr Kind kKinds[]{
+    {"training_step", true, predict_training},
+    {"training_power", true, predict_training_power},
+    {"node_power", true, predict_node_power},
+    {"collective", true, predict_collective},
+    {"inference", true, predict_inference},
+    {"serving_energy", true, predict_inference},
+    {"serving_power", true, predict_inference},
+    {"job_reliability", false, [](const Inputs& in) { return predict_reliability(in.c); }},
+    {"failure_trace", false, [](const Inputs& in) { return predict_failure_trace(in.c); }},
+    {"cross_campus", false, predict_cross_campus},
+    {"rack_power", true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }},
+    {"site_power", true, [](const Inputs& in) { return predict_rack_power(in.c, in.rack); }},
+    {"pue", false, [](const Inputs& in) { return predict_pue(in.c); }},
+    {"supply", false, [](const Inputs& in) { return predict_supply(in.c); }},
+    {"ramp", false, [](const Inputs& in) { return predict_ramp(in.c, in.catalog); }},
+    {"recovery", false, [](const Inputs& in) { return predict_recovery(in.c, in.models.calibration); }},
+    {"fabric", false, [](const Inputs& in) { return predict_fabric(in.c, in.catalog); }}};
+
+static_assert(std::equal(std::begin(kKinds), std::end(kKinds), scenario::kCaseKinds.begin(), scenario::kCaseKinds.end(),
+                         [](const Kind& kind, std::string_view name) { return kind.name == name; }),
+              "the kinds that files may state are those that can be predicted");
 
 } // namespace
 
@@ -166,24 +146,14 @@ Prediction in_unit(double value, const std::string& unit, const std::map<std::st
   return fails(fmt::format("unknown unit '{}' (known are {})", unit, all));
 }
 
-const std::vector<std::string>& known_kinds()
-{
-  static const std::vector<std::string> kNames = [] {
-    std::vector<std::string> names;
-    for (const auto& [name, kind] : kinds())
-      names.push_back(name);
-    return names;
-  }();
-  return kNames;
-}
-
 Prediction predict(const ValidationCase& c, const ModelCatalog& models, const scenario::Catalog& catalog)
 {
-  const auto kind = kinds().find(c.kind);
-  if (kind == kinds().end())
-    return fails(fmt::format("unknown kind '{}' (known are {})", c.kind, fmt::join(known_kinds(), ", ")));
+  const auto* kind =
+      std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& known) { return known.name == c.kind; });
+  if (kind == std::end(kKinds))
+    return fails(fmt::format("unknown kind '{}' (known are {})", c.kind, fmt::join(scenario::kCaseKinds, ", ")));
   Inputs in{c, models, catalog, nullptr, {}};
-  if (kind->second.needs_accelerator) {
+  if (kind->needs_accelerator) {
     in.chip = scenario::find_chip(models, c.accelerator);
     if (in.chip == nullptr) {
       std::vector<std::string> names;
@@ -197,7 +167,7 @@ Prediction predict(const ValidationCase& c, const ModelCatalog& models, const sc
       return fails("'gpus' is missing");
     in.rack = model::with_chip(scenario::rack_type(catalog, in.chip->rack_type), *in.chip);
   }
-  return kind->second.predict(in);
+  return kind->predict(in);
 }
 
 } // namespace gpuramp::cli

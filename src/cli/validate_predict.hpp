@@ -28,7 +28,4 @@ struct Prediction {
 [[nodiscard]] Prediction predict(const scenario::ValidationCase& c, const scenario::ModelCatalog& models,
                                  const scenario::Catalog& catalog);
 
-/// Kinds that predict() knows.
-[[nodiscard]] const std::vector<std::string>& known_kinds();
-
 } // namespace gpuramp::cli

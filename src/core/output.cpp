@@ -173,7 +173,7 @@ OutputDirectory::OutputDirectory(const fs::path& dir) : dir_(dir.has_filename() 
   std::error_code error;
   const auto status = fs::symlink_status(dir_, error);
   if (fs::exists(status) && not fs::is_directory(status))
-    refuse(dir_, fs::is_symlink(status) ? "is a symbolic link" : "is no directory",
+    refuse(dir_, fs::is_symlink(status) ? "is a symbolic link" : "is not a directory",
            "choose another directory with --out");
   made_ = first_missing(parent_of(dir_));
   fs::create_directories(parent_of(dir_), error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/input/json_tree.hpp"
 
+#include "gpuramp/input/limits.hpp"
 #include "gpuramp/input/text_file.hpp"
 
 #include <fmt/format.h>
@@ -14,11 +15,9 @@ namespace gpuramp::input {
 
 namespace {
 
-constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kLongestReason = 160;   // characters of what the parser says
-constexpr double kMostWhole = 1e18;           // below the largest 64-bit integer
-constexpr std::size_t kMaxKeys = 1'000;       // of one object
-constexpr std::size_t kMaxValues = 1'300'000; // of a file, each about 350 bytes in memory until it is checked
+constexpr std::size_t kLongestReason = 160; // characters of what the parser says
+constexpr double kMostWhole = 1e18;         // below the largest 64-bit integer
+constexpr std::size_t kMaxKeys = 1'000;     // of one object
 
 /// An input iterator that counts what the JSON lexer has consumed, since its SAX events carry no position.
 class CountingIterator {
@@ -45,7 +44,6 @@ public:
     return before;
   }
   friend bool operator==(const CountingIterator& a, const CountingIterator& b) { return a.at_ == b.at_; }
-  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) { return a.at_ != b.at_; }
 
 private:
   const char* at_;

@@ -88,7 +88,7 @@ private:
     const auto example = core::example_of_dimension(type_.dimension);
     const auto wanted = fmt::format("write 'date,{}' and one row per date", example.substr(example.find(' ') + 1));
     if (table.rows.size() < 2 || table.rows[0].size() != 2 || table.rows[0][0] != "date")
-      return complain(1, "is no table of a date and one value", wanted);
+      return complain(1, "is not a table of a date and one value", wanted);
     const auto unit = core::parse_quantity("1 " + table.rows[0][1], type_.dimension);
     const auto* one = std::get_if<core::ParsedQuantity>(&unit);
     if (one == nullptr || one->dimension != type_.dimension)
@@ -128,7 +128,7 @@ bool read_csv(ReadContext& context, const Node& node, const std::string& pointer
               SchedulePoints& schedule, const Doc& doc)
 {
   CsvText text;
-  return read_object(context, node, pointer, text) &&
+  return read_object(context, node, pointer, text) && has_csv(context, node, pointer, text.csv) &&
          PointsOfCsv(type, doc, (context.folder_of(node) / text.csv).string(), *context.problems).read(schedule);
 }
 

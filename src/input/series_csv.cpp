@@ -35,6 +35,12 @@ bool groups_thousands(const std::string& text)
   return text.find(',', point) == std::string::npos;
 }
 
+/// How ENTSO-E writes that there is no value.
+bool is_nothing(const std::string& text)
+{
+  return text.empty() || text == "-" || text == "n/e" || text == "N/A";
+}
+
 /// What the file calls a number in our unit.
 std::optional<double> plain_number(std::string text, bool decimal_comma)
 {
@@ -96,7 +102,7 @@ private:
   /// The columns of times and values. Where none is named, the file has one of values, whose header ends in its unit.
   bool check_header()
   {
-    const auto& header = table_.rows[0];
+    const auto header = table_.rows[0]; // keep_rows() makes another table
     const auto of = [&](const std::string& name) {
       return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
     };
@@ -126,26 +132,30 @@ private:
   /// Only those that the layout wants.
   bool keep_rows(const std::vector<std::string>& header)
   {
-    if (layout_.where.empty())
-      return true;
-    const auto column =
-        static_cast<std::size_t>(std::find(header.begin(), header.end(), layout_.where[0]) - header.begin());
+    for (std::size_t i = 0; i + 1 < layout_.where.size(); i += 2)
+      if (not keep_rows_with(header, layout_.where[i], layout_.where[i + 1]))
+        return false;
+    return true;
+  }
+
+  bool keep_rows_with(const std::vector<std::string>& header, const std::string& name, const std::string& wanted)
+  {
+    const auto column = static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
     if (column >= header.size()) {
-      complain(table_.lines[0], fmt::format("there is no column '{}'", layout_.where[0]),
-               core::suggest_word(layout_.where[0], header, "columns are"));
+      complain(table_.lines[0], fmt::format("there is no column '{}'", name),
+               core::suggest_word(name, header, "columns are"));
       return false;
     }
     CsvTable kept{{table_.rows[0]}, {table_.lines[0]}, table_.separator};
     for (std::size_t r = 1; r < table_.rows.size(); ++r)
-      if (column < table_.rows[r].size() && table_.rows[r][column] == layout_.where[1]) {
+      if (column < table_.rows[r].size() && table_.rows[r][column] == wanted) {
         kept.rows.push_back(std::move(table_.rows[r]));
         kept.lines.push_back(table_.lines[r]);
       }
     table_ = std::move(kept);
     if (table_.rows.size() > 1)
       return true;
-    complain(table_.lines[0], fmt::format("no row has '{}' as its '{}'", layout_.where[1], layout_.where[0]),
-             "name one that the file has");
+    complain(table_.lines[0], fmt::format("no row has '{}' as its '{}'", wanted, name), "name one that the file has");
     return false;
   }
 
@@ -173,6 +183,8 @@ private:
     }
     const auto before = n_rows_ > 0 ? std::optional(last_s_) : std::nullopt;
     const auto when_s = core::parse_timestamp(row[time_], layout_.zone, before);
+    if (not when_s && not layout_.zone.empty() && is_nothing(row[value_]))
+      return; // a row for the hour that clocks skip; were it another, the next would be too late
     if (not when_s)
       complain(line, fmt::format("'{}' is not a time in {}", row[time_], layout_.zone.empty() ? "UTC" : layout_.zone),
                "write ISO 8601, such as 2023-01-31T07:00Z or 2023-01-31T08:00+01:00; a day like 01/02/2023 can be read "
@@ -206,7 +218,7 @@ private:
     const auto value = plain_number(text, table_.separator == ';');
     const auto ours = value.value_or(0) * unit_ / column_.unit;
     if (not value)
-      complain(line, text.empty() ? "the value is missing" : fmt::format("'{}' is no number", text),
+      complain(line, is_nothing(text) ? "the value is missing" : fmt::format("'{}' is not a number", text),
                fmt::format("write a plain number in {}", column_.name));
     else if (ours < column_.min || ours > column_.max)
       complain(line, fmt::format("{} is outside {} .. {} {}", ours, column_.min, column_.max, column_.name),

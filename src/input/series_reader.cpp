@@ -26,7 +26,8 @@ static void describe(Visitor& v, SeriesCsv& x)
   v.option("zone", x.zone, Doc{"of times without an offset, such as Europe/Berlin; default: UTC"});
   v.option("stamps", x.stamps, Doc{"begin or end: which end of its interval the time of a value is"});
   v.option("where", x.where,
-           Doc{"a header and a text, such as [\"Country\", \"Austria\"]: only rows that have it there"});
+           Doc{"a header and a text, such as [\"Country\", \"Austria\"]: only rows that have it there; further pairs "
+               "may follow"});
   v.note_source();
 }
 
@@ -59,7 +60,7 @@ bool read_dated(ValueReader& reader, const Node& node, const std::string& pointe
     const auto& item = node.items[i];
     const auto at = pointer_to(pointer, i);
     if (item.kind != Node::Kind::array || item.items.size() != 2) {
-      reader.context().add(item, at, "is no pair of a date and a value", R"(write ["2027-01-01", value])");
+      reader.context().add(item, at, "is not a pair of a date and a value", R"(write ["2027-01-01", value])");
       return false;
     }
     core::Date date{};
@@ -91,11 +92,13 @@ bool read_csv(ReadContext& context, const Node& node, const std::string& pointer
                 "name one of the tz database, such as America/Chicago");
     return false;
   }
-  if (text.where.size() == 1 || text.where.size() > 2) {
+  if (text.where.size() % 2 != 0) {
     context.add(*node.find("where"), pointer_to(pointer, "where"), fmt::format("has {} texts", text.where.size()),
                 R"(write a header and what stands there, such as ["Country", "Austria"])");
     return false;
   }
+  if (not has_csv(context, node, pointer, text.csv))
+    return false;
   series.csv = text.csv;
   const auto read = read_series_csv(context.folder_of(node) / text.csv, column, text, *context.problems);
   if (read)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/input/shape.hpp"
 
+#include "gpuramp/input/limits.hpp"
+
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/input/pointer.hpp"
@@ -18,8 +20,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using Kind = Shape::Kind;
-
-constexpr std::size_t kMaxDepth = 64;
 
 struct NamedKind {
   std::string_view name, meaning;
@@ -99,7 +99,7 @@ public:
     const auto& shape = begin_value();
     if (shape.kind != Kind::date)
       return shape.kind == Kind::text || shape.kind == Kind::anything ? true : wrong(shape);
-    return core::parse_date(text) ? true : refuse(pointer(), fmt::format("is damaged: '{}' is no date", text));
+    return core::parse_date(text) ? true : refuse(pointer(), fmt::format("is damaged: '{}' is not a date", text));
   }
 
   bool key(string_t& name) override
@@ -109,7 +109,7 @@ public:
     if (not at.seen.insert(name).second)
       return refuse(pointer(), "is damaged: the key stands twice");
     at.inner = inner_of(*at.shape, name);
-    return at.inner != nullptr || refuse(pointer(), "is no key of this version");
+    return at.inner != nullptr || refuse(pointer(), "is not a key of this version");
   }
 
   bool end_object() override

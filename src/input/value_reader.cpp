@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <system_error>
 
 namespace gpuramp::input {
 
@@ -316,6 +318,17 @@ bool ValueReader::object(const Node& node, const std::string& pointer, const Typ
   reader.finish();
   context_.sources_required = sources_required;
   return context_.problems->size() == n_before;
+}
+
+bool has_csv(ReadContext& context, const Node& node, const std::string& pointer, const std::string& csv)
+{
+  std::error_code cannot_be_seen; // what cannot be read is told by who reads it
+  const auto folder = context.folder_of(node);
+  if (std::filesystem::exists(folder / csv, cannot_be_seen) || cannot_be_seen)
+    return true;
+  context.add(*node.find("csv"), pointer_to(pointer, "csv"), fmt::format("there is no file '{}'", csv),
+              "check the path, which is relative to the file that names it");
+  return false;
 }
 
 } // namespace gpuramp::input

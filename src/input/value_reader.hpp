@@ -46,6 +46,9 @@ private:
   ReadContext& context_;
 };
 
+/// \return whether the file that an object names under `csv` is there; else a problem is added where it is named
+bool has_csv(ReadContext& context, const Node& node, const std::string& pointer, const std::string& csv);
+
 /// A value, or dated points. \return false after adding a problem
 bool read_schedule(ValueReader& reader, const Node& node, const std::string& pointer, const Type& type, void* value,
                    const Doc& doc);

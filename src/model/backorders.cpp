@@ -20,12 +20,27 @@ double Backorders::node(std::int64_t index, std::int64_t spares)
 {
   const auto place = static_cast<std::uint64_t>(std::abs(index));
   constexpr unsigned kBits = 32; // as many for the spares
-  const auto [found, is_new] = nodes_.try_emplace(static_cast<std::uint64_t>(spares) << kBits | place, 0.0);
-  if (is_new) {
+  auto& block = blocks_[static_cast<std::uint64_t>(spares) << kBits | place / kNodesPerBlock];
+  auto& value = block[place % kNodesPerBlock];
+  if (not value) {
     const auto root = static_cast<double>(place) * step_;
-    found->second = expected_backorders({root * root, dispersion_}, spares);
+    value = expected_backorders({root * root, dispersion_}, spares);
   }
-  return found->second;
+  return *value;
+}
+
+/// Nodes that the cell has already are kept: most moves are by one.
+void Backorders::move(Cell& cell, std::int64_t below, std::int64_t spares)
+{
+  const auto had = cell.around;
+  const auto shift = below - cell.below;
+  const auto n = static_cast<std::int64_t>(had.size());
+  const bool near = spares == cell.spares && std::abs(shift) < n;
+  for (std::int64_t i = 0; i < n; ++i)
+    cell.around[static_cast<std::size_t>(i)] = near && i + shift >= 0 && i + shift < n
+                                                   ? had[static_cast<std::size_t>(i + shift)]
+                                                   : node(below - 1 + i, spares);
+  cell.below = below, cell.spares = spares;
 }
 
 double Backorders::at(double mean, std::int64_t spares, Cell& cell)
@@ -35,11 +50,8 @@ double Backorders::at(double mean, std::int64_t spares, Cell& cell)
   const double place = std::sqrt(mean) / step_;
   const auto below = static_cast<std::int64_t>(std::floor(place));
   const double t = place - static_cast<double>(below);
-  if (below != cell.below || spares != cell.spares) {
-    cell.below = below, cell.spares = spares;
-    for (std::int64_t i = 0; i < 4; ++i)
-      cell.around[static_cast<std::size_t>(i)] = node(below - 1 + i, spares);
-  }
+  if (below != cell.below || spares != cell.spares)
+    move(cell, below, spares);
   const auto& [a, b, c, d] = cell.around; // Lagrange through the two nodes on either side
   return -t * (t - 1) * (t - 2) / 6 * a + (t + 1) * (t - 1) * (t - 2) / 2 * b - (t + 1) * t * (t - 2) / 2 * c +
          (t + 1) * t * (t - 1) / 6 * d;

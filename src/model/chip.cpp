@@ -16,6 +16,8 @@ RackType with_chip(RackType rack, const Chip& chip)
   rack.scale_up = chip.scale_up.value_or(rack.scale_up);
   rack.scale_out = chip.scale_out.value_or(rack.scale_out);
   rack.torus_dimensions = chip.torus_dimensions;
+  rack.scale_up_mesh = chip.scale_up_mesh;
+  rack.scale_up_frac = chip.scale_up_frac;
   return rack;
 }
 

@@ -4,6 +4,7 @@
 #include "gpuramp/core/error.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -54,11 +55,23 @@ double ring_all_reduce_s(const Group& g, double payload)
   return 2 * (ring_pass_s(g, payload) + waiting);
 }
 
+/// Of a link's rate that trees reach, by log2 of payload / 64 B: they lag behind at middling sizes. \source NCCL
+/// src/graph/tuning.cc, 0.92 for trees x treeCorrectionFactor of the Simple protocol
+double tree_frac(double payload)
+{
+  constexpr double kLarge = 0.92;
+  constexpr std::array kBySize{.9, .9, .9, .9, .9, .9, .9, .8, .7, .6, .6, .5,
+                               .5, .5, .5, .6, .7, .8, .7, .7, .8, .9, .9, .9};
+  const auto size = std::clamp(std::floor(std::log2(payload / 64)), 0.0, static_cast<double>(kBySize.size() - 1));
+  return kLarge * kBySize[static_cast<std::size_t>(size)];
+}
+
 double tree_all_reduce_s(const Group& g, double payload)
 {
   const double across = std::ceil(std::log2(static_cast<double>(g.domains())));
   const double inside = static_cast<double>(g.local - 1);
-  return 2 * (across * g.scale_out.hop_s + g.tree_crossing_s + inside * g.scale_up.hop_s) + 2 * payload / ring_rate(g);
+  return 2 * (across * g.scale_out.hop_s + g.tree_crossing_s + inside * g.scale_up.hop_s) +
+         2 * payload / (ring_rate(g) * tree_frac(payload));
 }
 
 double hierarchical_all_reduce_s(const Group& g, double payload)
@@ -86,7 +99,7 @@ double in_network_all_reduce_s(const Group& g, double payload)
       2 * g.scale_up.hop_s +
       2 * ((g.domains() > 1 ? std::ceil(std::log2(static_cast<double>(g.domains()))) * g.scale_out.hop_s : 0) +
            g.tree_crossing_s);
-  return hops + std::max(sent / g.scale_up.bytes_per_s, across);
+  return hops + std::max(sent / (g.scale_up.bytes_per_s * g.in_network_frac), across);
 }
 
 double hop_s(const Group& g)
@@ -151,16 +164,27 @@ void cross_tiers(const std::vector<FabricTaper>& tapers, std::int64_t stride, Gr
   }
 }
 
+/// What a member can send to `local` members of a domain, itself among them. Where they are linked pairwise, links to
+/// other GPUs are of no use.
+double linked_bytes_per_s(const RackType& rack, std::int64_t local, const Calibration& c)
+{
+  const double all = rack.scale_up.base() / 2 * rack.scale_up_frac.value_or(c.scale_up_frac);
+  if (not rack.scale_up_mesh || local <= 1)
+    return all;
+  return all * static_cast<double>(local - 1) / static_cast<double>(rack.scale_up_domain - 1);
+}
+
 /// \param size  members           \param stride  ranks from one to the next
 Group within_unit(const RackType& rack, const Calibration& c, std::int64_t size, std::int64_t stride)
 {
   Group g;
   g.size = size;
   g.local = std::clamp<std::int64_t>(rack.scale_up_domain / stride, 1, size);
-  g.scale_up = {rack.scale_up.base() / 2 * c.scale_up_frac, c.scale_up_hop_s};
+  g.scale_up = {linked_bytes_per_s(rack, g.local, c), c.scale_up_hop_s};
   g.scale_out = {rack.scale_out.base() * c.scale_out_frac, c.scale_out_hop_s};
   g.spread_bytes_per_s = g.scale_out.bytes_per_s;
   g.start_s = c.collective_start_s;
+  g.in_network_frac = c.in_network_frac;
   g.ring_latency = c.ring_latency_factor;
   g.torus_dimensions = rack.torus_dimensions;
   return g;

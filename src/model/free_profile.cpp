@@ -69,4 +69,11 @@ std::int64_t FreeProfile::least(double from_s, double until_s) const
   return fewest;
 }
 
+void FreeProfile::add_rises(double after_s, std::set<double>& times) const
+{
+  for (std::size_t i = 1; i < steps_.size(); ++i)
+    if (steps_[i].from_s > after_s && steps_[i].free > steps_[i - 1].free)
+      times.insert(steps_[i].from_s);
+}
+
 } // namespace gpuramp::model

@@ -94,6 +94,18 @@ std::optional<PodShares> GpuPods::find(std::int64_t gpus, const GpuPods* beside)
   return shares;
 }
 
+GpuPods GpuPods::with_free(const std::vector<std::int64_t>& free) const
+{
+  GpuPods other(pod_gpus_);
+  other.pods_ = pods_;
+  other.total_ = total_;
+  for (std::size_t p = 0; p < pods_.size(); ++p) {
+    other.pods_[p].free = free[p];
+    other.by_free_[free[p]].insert(p);
+  }
+  return other;
+}
+
 void GpuPods::take(const PodShares& shares)
 {
   for (const auto& [pod, gpus] : shares)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference_server.hpp"
 
+#include "expert_load.hpp"
 #include "gpuramp/model/maturity.hpp"
 #include "gpuramp/model/memory.hpp"
 
@@ -44,16 +45,6 @@ Precision attention_precision(const TransformerShape& shape, Precision precision
 double attention_bytes(const TransformerShape& shape, const InferenceLoad& load)
 {
   return attention_weights(shape) * weight_bytes(attention_precision(shape, load.precision));
-}
-
-/// Mean / largest load of the group's GPUs: the largest of g sums of E / g expert loads, each with coefficient of
-/// variation expert_load_cv, is about sqrt(2 ln g) standard deviations above the mean (extreme value of normals).
-double expert_balance(const TransformerShape& shape, double group, const Calibration& c)
-{
-  if (not is_moe(shape) || group <= 1)
-    return 1;
-  const double experts = std::max(1.0, static_cast<double>(shape.experts) / group);
-  return 1 / (1 + c.expert_load_cv * std::sqrt(2 * std::log(group) / experts));
 }
 
 } // namespace

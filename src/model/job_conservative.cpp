@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/model/job_queue.hpp"
+#include "gpuramp/model/pod_timeline.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace gpuramp::model {
 
@@ -11,45 +16,119 @@ constexpr double kBlink_s = 1e-6; ///< sums of the same durations in another ord
 
 } // namespace
 
+/// What running jobs, slots and reservations leave at each place, and in each of its pods.
+class JobQueue::Timelines {
+public:
+  Timelines(const JobQueue& queue, double now_s) : queue_(queue), now_s_(now_s)
+  {
+    const auto soon_s = std::nextafter(now_s, kNever);
+    for (std::size_t p = 0; p < queue.places_.size(); ++p) {
+      const auto& place = queue.places_[p];
+      places_.push_back(queue.profile_for(nullptr, p, now_s));
+      auto& pods = pods_.emplace_back();
+      if (not place.pods)
+        continue;
+      pods.emplace(*place.pods, now_s);
+      for (const auto& [limit_s, job] : place.by_limit)
+        pods->free_from(place.shares.at(job), std::max(limit_s, soon_s));
+    }
+  }
+
+  /// Takes what a slot holds (sign -1), or gives it back (+1).
+  void hold(const Job& job, const Slot& slot, int sign)
+  {
+    if (not std::isfinite(slot.at_s))
+      return;
+    const auto until_s = slot.at_s + job.limit_s();
+    places_[slot.place].add(slot.at_s, until_s, sign * job.need());
+    if (auto& pods = pods_[slot.place])
+      pods->add(slot.shares, slot.at_s, until_s, sign);
+  }
+
+  /// Lets a job see past reservations for its partition (sign +1), or no longer.
+  void open_own(const Job& job, int sign)
+  {
+    for (const auto& r : queue_.rules_.reservations)
+      if (r.partition == job.partition && r.until_s > now_s_)
+        queue_.set_aside_in(places_[r.place], r, sign, now_s_);
+  }
+
+  /// \return the first slot that a job may have; the one that it has if none is sooner
+  [[nodiscard]] Slot first(const Job& job, const Slot& has) const
+  {
+    Slot best;
+    for (std::size_t p = 0; p < places_.size(); ++p)
+      if (auto slot = first_at(p, job); slot.at_s < best.at_s)
+        best = std::move(slot);
+    return best.at_s <= has.at_s || not is_free(job, has) ? best : has;
+  }
+
+private:
+  /// Both the place and its pods must have room: each is asked from when the other one has.
+  [[nodiscard]] Slot first_at(std::size_t p, const Job& job) const
+  {
+    for (auto at_s = now_s_;;) {
+      at_s = places_[p].earliest_s(job.need(), job.limit_s(), at_s);
+      if (not pods_[p] || at_s == kNever)
+        return {at_s, p, {}};
+      auto slot = pods_[p]->earliest(job.need(), job.limit_s(), at_s);
+      if (slot.at_s == at_s || slot.at_s == kNever)
+        return {slot.at_s, p, std::move(slot.shares)};
+      at_s = slot.at_s;
+    }
+  }
+
+  [[nodiscard]] bool is_free(const Job& job, const Slot& slot) const
+  {
+    if (not std::isfinite(slot.at_s) || slot.at_s < now_s_)
+      return false;
+    const auto until_s = slot.at_s + job.limit_s();
+    const auto& pods = pods_[slot.place];
+    return places_[slot.place].least(slot.at_s, until_s) >= job.need() &&
+           (not pods || pods->has(slot.shares, slot.at_s, until_s));
+  }
+
+  const JobQueue& queue_;
+  double now_s_;
+  std::vector<FreeProfile> places_;
+  std::vector<std::optional<PodTimeline>> pods_; ///< nothing where jobs are not packed
+};
+
 /// Every waiting job holds a slot. In order, each is moved forward as far as those of all others allow, so that none
 /// ever moves back while jobs keep to what they requested; what has its slot now starts. A job for which GPUs are
 /// reserved looks past that reservation.
 void JobQueue::start_conservatively(double now_s)
 {
-  std::vector<FreeProfile> profiles;
-  for (std::size_t p = 0; p < places_.size(); ++p)
-    profiles.push_back(profile_for(nullptr, p, now_s));
-  const auto hold = [&](std::uint32_t job, std::int64_t sign) {
-    if (const auto& slot = slots_[job]; std::isfinite(slot.at_s))
-      profiles[slot.place].add(slot.at_s, slot.at_s + jobs_[job].limit_s(), sign * jobs_[job].need());
-  };
-  const auto open_own = [&](const Job& job, std::int64_t sign) {
-    for (const auto& r : rules_.reservations)
-      if (r.partition == job.partition && r.until_s > now_s)
-        set_aside_in(profiles[r.place], r, sign, now_s);
-  };
+  Timelines timelines(*this, now_s);
   const auto chosen = line_.candidates(now_s);
   for (const auto job : chosen)
-    hold(job, -1);
+    timelines.hold(jobs_[job], slots_[job], -1);
   const Job* head = nullptr;
   for (const auto job : chosen) {
     const auto& j = jobs_[job];
-    hold(job, +1);
-    slots_[job] = {};
+    timelines.hold(j, slots_[job], +1);
+    const auto had = std::exchange(slots_[job], {});
     if (closes(j))
       continue;
-    open_own(j, +1);
-    for (std::size_t p = 0; p < places_.size(); ++p)
-      if (const auto at_s = profiles[p].earliest_s(j.need(), j.limit_s(), now_s); at_s < slots_[job].at_s)
-        slots_[job] = {at_s, p};
-    hold(job, -1);
-    if (slots_[job].at_s <= now_s + kBlink_s && places_[slots_[job].place].free() >= j.need())
-      start(job, {slots_[job].place, {}}, now_s); // what is reserved for it is less by what it uses
+    timelines.open_own(j, +1);
+    const auto slot = slots_[job] = timelines.first(j, had);
+    timelines.hold(j, slot, -1);
+    if (slot.at_s <= now_s + kBlink_s && has_room(j, slot))
+      start(job, {slot.place, slot.shares}, now_s); // what is reserved for it is less by what it uses
     else if (head == nullptr)
       head = &j;
-    open_own(j, -1);
+    timelines.open_own(j, -1);
   }
   note_waiting(head, now_s);
+}
+
+/// \return whether the GPUs of a slot are free now
+bool JobQueue::has_room(const Job& job, const Slot& slot) const
+{
+  const auto& place = places_[slot.place];
+  const bool pods_have = std::all_of(slot.shares.begin(), slot.shares.end(),
+                                     [&](const PodShare& s) { return place.pods->free(s.pod) >= s.gpus; });
+  return place.free() >= job.need() && pods_have;
 }
 
 } // namespace gpuramp::model

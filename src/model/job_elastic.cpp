@@ -37,7 +37,9 @@ void JobQueue::set_gpus(std::uint32_t job, std::int64_t gpus, double now_s)
   if (r.gpus == gpus)
     return;
   settle(job, now_s);
-  places_[progress_[job].place].lent += gpus - r.gpus;
+  auto& place = places_[progress_[job].place];
+  place.lent += gpus - r.gpus;
+  place.rework_gpus += r.rework_frac * static_cast<double>(gpus - r.gpus);
   r.gpus = gpus;
   foresee_end(job);
 }

@@ -6,10 +6,20 @@
 
 namespace gpuramp::model {
 
-void JobPlace::set_rate(double new_rate, double now_s)
+BySlowCause JobPlace::slow_s(double now_s) const
 {
-  if (new_rate == rate)
+  auto slow_s = slow_anchor_s;
+  for (std::size_t cause = 0; cause < kSlowCauses; ++cause)
+    slow_s[cause] += slow_frac[cause] * (now_s - anchor_s);
+  return slow_s;
+}
+
+void JobPlace::set_rate(double new_rate, const BySlowCause& slow, double now_s)
+{
+  if (new_rate == rate && slow == slow_frac)
     return;
+  slow_anchor_s = slow_s(now_s);
+  slow_frac = slow;
   virtual_anchor_s = virtual_s(now_s);
   anchor_s = now_s;
   rate = new_rate;

@@ -12,6 +12,15 @@ namespace gpuramp::model {
 
 namespace {
 
+/// \return of a start that takes so long, the share that is no new work: what it has to do again, and what it takes
+/// longer than its work
+double rework_of(const JobProgress& p, double duration_s)
+{
+  if (duration_s <= 0)
+    return 0;
+  return std::isfinite(duration_s) ? std::max(0.0, (duration_s - p.left_s + p.owed_s) / duration_s) : 1;
+}
+
 std::uint32_t most_users(const std::vector<Job>& jobs)
 {
   std::uint32_t users = 0;
@@ -113,8 +122,11 @@ void JobQueue::start(std::uint32_t job, const Spot& spot, double now_s)
   }
   const auto duration =
       expected_duration(rules_.checkpoint, p.left_s, p.times_put_back() > 0, at.failures_per_s(j.need()));
-  running_[job] = {j.need(), now_s, at.virtual_s(now_s), 0, duration.s, duration.failures};
+  running_[job] = {
+      j.need(),        now_s, at.virtual_s(now_s), 0, duration.s, duration.failures, rework_of(p, duration.s),
+      at.slow_s(now_s)};
   at.used += j.need();
+  at.rework_gpus += running_[job].rework_frac * static_cast<double>(j.need());
   used_by_partition_[j.partition] += j.need();
   if (at.pods) {
     at.pods->take(spot.shares);
@@ -154,6 +166,8 @@ void JobQueue::settle(std::uint32_t job, double now_s)
   auto& r = running_.at(job);
   r.done_s = elapsed_s(job, now_s);
   r.anchor_s = places_[progress_[job].place].virtual_s(now_s);
+  progress_[job].slowed_gpu_s = slowed_gpu_s(job, now_s);
+  r.slow_anchor_s = places_[progress_[job].place].slow_s(now_s);
   const auto gpu_s = static_cast<double>(r.gpus) * (now_s - std::exchange(r.since_s, now_s));
   progress_[job].gpu_s += gpu_s;
   line_.use(jobs_[job].user, gpu_s, now_s);
@@ -167,6 +181,24 @@ double JobQueue::gpu_s(std::uint32_t job, double now_s) const
                                  : p.gpu_s + static_cast<double>(found->second.gpus) * (now_s - found->second.since_s);
 }
 
+BySlowCause JobQueue::slowed_gpu_s(std::uint32_t job, double now_s) const
+{
+  const auto found = running_.find(job);
+  auto slowed = progress_[job].slowed_gpu_s;
+  if (found == running_.end())
+    return slowed;
+  const auto now = places_[progress_[job].place].slow_s(now_s);
+  for (std::size_t cause = 0; cause < kSlowCauses; ++cause)
+    slowed[cause] += static_cast<double>(found->second.gpus) * (now[cause] - found->second.slow_anchor_s[cause]);
+  return slowed;
+}
+
+double JobQueue::rework_frac(std::size_t place) const
+{
+  const auto gpus = static_cast<double>(used(place));
+  return gpus > 0 ? std::clamp(places_[place].rework_gpus / gpus, 0.0, 1.0) : 0;
+}
+
 RunningJob JobQueue::leave_place(std::uint32_t job, double now_s)
 {
   settle(job, now_s);
@@ -176,6 +208,7 @@ RunningJob JobQueue::leave_place(std::uint32_t job, double now_s)
   auto& at = places_[p.place];
   at.used -= j.need();
   at.lent -= r.gpus - j.need();
+  at.rework_gpus = at.used + at.lent > 0 ? at.rework_gpus - r.rework_frac * static_cast<double>(r.gpus) : 0;
   used_by_partition_[j.partition] -= j.need();
   if (at.pods) {
     at.pods->release(at.shares.at(job));
@@ -220,6 +253,7 @@ void JobQueue::put_back(std::uint32_t job, LossCause cause, double now_s)
       is_told ? work_done_s(rules, p.left_s, done_s, again) : work_saved_s(rules, p.left_s, done_s, again);
   p.left_s = std::max(0.0, p.left_s - saved_s);
   p.extra_gpu_s += (r.done_s - saved_s) * static_cast<double>(jobs_[job].gpus);
+  p.owed_s += (1 - r.rework_frac) * r.done_s - saved_s;
   p.interruptions += cause == LossCause::failure ? 1 : 0;
   ++p.put_back[static_cast<std::size_t>(cause)];
   wait(job);

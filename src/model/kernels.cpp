@@ -82,7 +82,8 @@ double fused_attention_s(const KernelRates& rates, double scores, double head_si
 {
   const double flop = (backward ? 10 : 4) * std::max(head_size, rates.matrix_edge) * scores;
   const double exponential_s = rates.exponentials > 0 ? scores / rates.exponentials : 0;
-  return (flop / rates.best_bf16 + exponential_s) / (backward ? rates.attention_backward_frac : 1);
+  return (flop / rates.best_bf16 + exponential_s) /
+         (rates.attention_frac * (backward ? rates.attention_backward_frac : 1));
 }
 
 } // namespace gpuramp::model

@@ -11,9 +11,10 @@ namespace gpuramp::model {
 struct KernelRates {
   double matmul = 0; ///< FLOP/s, at the precision asked for
   double matmul_bf16 = 0;
-  double best_bf16 = 0;    ///< FLOP/s of the best bf16 matrix multiply
-  double matrix_edge = 0;  ///< vectors shorter than this fill the matrix units in part; 0: none
-  double exponentials = 0; ///< exp/s of the special function units; 0: not known
+  double best_bf16 = 0;      ///< FLOP/s of the best bf16 matrix multiply
+  double matrix_edge = 0;    ///< vectors shorter than this fill the matrix units in part; 0: none
+  double exponentials = 0;   ///< exp/s of the special function units; 0: not known
+  double attention_frac = 1; ///< of the rate that fused_attention_s() gives kernels written for the chip
   double attention_backward_frac = 0;
   double exposed_operand_frac = 0;
   double memory = 0;        ///< B/s

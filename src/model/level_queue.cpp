@@ -51,7 +51,9 @@ double geometric_ratio(const BurstRates& rates, const Phases& most_per_s)
 /// \param on_per_s  arrivals within bursts / pace of departures then
 std::size_t top_level(double on_per_s, std::size_t n_servers, const Departures& departures_per_s)
 {
-  constexpr double kAbove = 1.2, kDeviations = 12, kFew = 240; // 1.2^-240 = 1e-19
+  // Where departures are 1.2 times arrivals, each level further up is at most 1 / 1.2 as probable: 240 levels make that
+  // 1e-19, less than kNegligible. Twelve deviations of a Poisson number are less than 1e-30.
+  constexpr double kAbove = 1.2, kDeviations = 12, kFew = 240;
   if (departures_per_s(n_servers) <= kAbove * on_per_s)
     return n_servers;
   std::size_t low = 0, high = n_servers;

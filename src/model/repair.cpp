@@ -70,6 +70,23 @@ double expected_backorders(const PartsAway& away, std::int64_t spares)
   return std::max(0.0, away.mean * (more + size_biased_more) - static_cast<double>(spares) * more);
 }
 
+PartsAway in_waves(PartsAway away, const RepairTime& turnaround, double variation, double duration_s)
+{
+  core::require(variation >= 0 && duration_s > 0, "in_waves: a value is out of range");
+  away.dispersion += away.mean * variation * variation * averaged_variance(turnaround.mean_s(), duration_s);
+  return away;
+}
+
+std::int64_t parts_away_quantile(const PartsAway& away, double p)
+{
+  core::require(away.mean >= 0 && away.dispersion >= 1 && p > 0 && p < 1,
+                "parts_away_quantile: a value is out of range");
+  std::int64_t n = 0;
+  while (away.mean > 0 && above(away, n).more > 1 - p)
+    ++n;
+  return n;
+}
+
 double repairs_waiting(const RepairWork& work, std::int64_t technicians)
 {
   core::require(work.per_s >= 0 && work.mean_s >= 0 && technicians >= 1, "repairs_waiting: a value is out of range");

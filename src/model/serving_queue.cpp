@@ -2,6 +2,7 @@
 #include "gpuramp/model/serving_queue.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "serving_events.hpp"
 #include "serving_state.hpp"
 
 #include <algorithm>
@@ -13,6 +14,8 @@ namespace gpuramp::model {
 
 namespace {
 
+/// Requests that are run for a factor, if they come one by one, and at most.
+constexpr double kFewestRun = 100'000, kMostRun = 1'000'000;
 constexpr double kNever = std::numeric_limits<double>::infinity();
 /// Times as many replicas as throughput needs, and as many more: almost nobody waits, so that more help no target.
 constexpr std::int64_t kMostTimes = 200;
@@ -31,6 +34,30 @@ double time_of(double share, const ShareBy& share_by)
     (share_by(middle) < share ? low : high) = middle;
   }
   return (low + high) / 2;
+}
+
+/// Where requests come in bursts, percentiles are as sure as of fewer requests by their index of dispersion, cv^2.
+double requests_to_run(const ArrivalProcess& arrivals)
+{
+  constexpr double kPart = 20; // of a burst, about what decides on a late request
+  return std::min(kMostRun, kFewestRun * (1 + (arrivals.interval_cv * arrivals.interval_cv - 1) / kPart));
+}
+
+/// \return how far a percentile of the closed form is from what was measured
+double factor_of(double measured_s, double closed_s)
+{
+  return measured_s > 0 && closed_s > 0 && closed_s < kNever ? measured_s / closed_s : 1;
+}
+
+/// \param part  of the way from a to b
+ClosedFormFactors between(const ClosedFormFactors& a, const ClosedFormFactors& b, double part)
+{
+  return {a.tpot * std::pow(b.tpot / a.tpot, part), a.latency * std::pow(b.latency / a.latency, part)};
+}
+
+std::optional<double> over(const std::optional<double>& target_s, double factor)
+{
+  return target_s ? std::optional(*target_s / factor) : std::nullopt;
 }
 
 } // namespace
@@ -54,14 +81,18 @@ ServingModel::ServingModel(ServingLayout layout, RequestLengths lengths, Latency
     decoded_.push_back({std::max(0.0, lengths_.output.quantile(share) - 1), weight});
 }
 
-/// The pool as its queues are solved from.
+PoolInputs ServingModel::inputs() const
+{
+  return {layout_, lengths_, prefills_, prefill_, decoded_, mean_decoded_, trace_.get(), trace_per_s_};
+}
+
 PoolState ServingModel::state(const ArrivalProcess& arrivals, const ReplicaCounts& counts) const
 {
   if (counts.replicas < 1 || (layout_.decode && counts.decode_replicas < 1))
     return {};
-  const PoolInputs inputs{layout_, lengths_, prefills_, prefill_, decoded_, mean_decoded_, trace_.get(), trace_per_s_};
-  return arrivals.as_traced && trace_ ? solve_trace(inputs, arrivals, counts)
-                                      : solve_closed_form(inputs, arrivals, counts);
+  if (not is_replayed(arrivals))
+    return solve_closed_form(inputs(), arrivals, counts);
+  return arrivals.per_s < capacity_per_s(counts) ? solve_trace(inputs(), arrivals, counts) : PoolState{};
 }
 
 ServiceLevel ServingModel::level(const ArrivalProcess& arrivals, const ReplicaCounts& counts) const
@@ -72,62 +103,153 @@ ServiceLevel ServingModel::level(const ArrivalProcess& arrivals, const ReplicaCo
   level.ttft_s = level.tpot_s = level.latency_s = level.ttft_mean_s = kNever;
   if (not level.stable)
     return level;
+  const auto factors = this->factors(arrivals, &counts);
   level.ttft_mean_s = state.ttft_mean_s;
   level.ttft_s = time_of(targets_.percentile, [&](double s) { return state.ttft_share(s); });
-  level.tpot_s = time_of(targets_.percentile, [&](double s) { return state.tpot_share(s); });
-  level.latency_s = time_of(targets_.percentile, [&](double s) { return state.latency_share(s); });
-  level.attainment_frac = state.share_of_all(targets_.ttft_s.value_or(kNever), targets_.tpot_s.value_or(kNever),
-                                             targets_.latency_s.value_or(kNever));
+  level.tpot_s = factors.tpot * time_of(targets_.percentile, [&](double s) { return state.tpot_share(s); });
+  level.latency_s = factors.latency * time_of(targets_.percentile, [&](double s) { return state.latency_share(s); });
+  level.attainment_frac = share_in_time(state, factors);
   return level;
 }
 
 double ServingModel::attainment(const ArrivalProcess& arrivals, const ReplicaCounts& counts) const
 {
   const auto state = this->state(arrivals, counts);
-  return state.stable ? state.share_of_all(targets_.ttft_s.value_or(kNever), targets_.tpot_s.value_or(kNever),
-                                           targets_.latency_s.value_or(kNever))
-                      : 0;
+  return state.stable ? share_in_time(state, factors(arrivals, &counts)) : 0;
 }
 
-bool ServingModel::meets(const ArrivalProcess& arrivals, const ReplicaCounts& counts) const
+double ServingModel::share_in_time(const PoolState& state, const ClosedFormFactors& factors) const
 {
+  const auto t = corrected(factors);
+  return state.share_of_all(t.ttft_s.value_or(kNever), t.tpot_s.value_or(kNever), t.latency_s.value_or(kNever));
+}
+
+/// The targets as the closed form has to meet them.
+LatencyTargets ServingModel::corrected(const ClosedFormFactors& factors) const
+{
+  auto t = targets_;
+  t.tpot_s = over(t.tpot_s, factors.tpot);
+  t.latency_s = over(t.latency_s, factors.latency);
+  return t;
+}
+
+bool ServingModel::meets(const ArrivalProcess& arrivals, const ReplicaCounts& counts, const LatencyTargets& t) const
+{
+  if (is_replayed(arrivals))
+    return arrivals.per_s < capacity_per_s(counts) && trace_meets(inputs(), arrivals, counts, t);
   const auto state = this->state(arrivals, counts);
-  const auto& t = targets_;
   return state.stable && (not t.ttft_s || state.ttft_share(*t.ttft_s) >= t.percentile) &&
          (not t.tpot_s || state.tpot_share(*t.tpot_s) >= t.percentile) &&
          (not t.latency_s || state.latency_share(*t.latency_s) >= t.percentile);
 }
 
+ClosedFormFactors ServingModel::factors(const ArrivalProcess& arrivals, const ReplicaCounts* counts) const
+{
+  if (is_replayed(arrivals) || mean_decoded_ <= 0 || arrivals.per_s <= 0)
+    return {};
+  constexpr double kStays = 40; // that a run is to last at least, of requests alone: no denser arrivals are run
+  const auto& decoder = layout_.decode ? *layout_.decode : layout_.replica;
+  const auto most = std::log2(requests_to_run(arrivals) / (kStays * mean_decoded_ * decoder.step_s.at(1))) / 2;
+  const auto at = std::log2(arrivals.per_s) / 2;
+  const auto low = static_cast<int>(std::floor(std::min(at, most)));
+  const auto used_frac = counts != nullptr ? arrivals.per_s / capacity_per_s(*counts) : 0;
+  const auto a = factors_at(arrivals, low, used_frac);
+  return low + 1 > most ? a : between(a, factors_at(arrivals, low + 1, used_frac), at - low);
+}
+
+/// \param power  of four, which the rate is   \param used_frac  of what replicas could serve
+ClosedFormFactors ServingModel::factors_at(const ArrivalProcess& arrivals, int power, double used_frac) const
+{
+  constexpr double kMostCrowded = 4; // sqrt(2)^4
+  const ArrivalProcess there{std::exp2(2 * power), arrivals.interval_cv, arrivals.burst_factor};
+  auto& at = anchor(there, power);
+  if (not at.needed)
+    return {};
+  const auto crowding = std::clamp(2 * std::log2(std::max(used_frac, at.used_frac) / at.used_frac), 0.0, kMostCrowded);
+  const auto low = static_cast<std::size_t>(crowding);
+  const bool is_between = crowding > static_cast<double>(low);
+  while (at.by_crowding.size() <= low + (is_between ? 1 : 0))
+    measure_factors(there, at);
+  return is_between ? between(at.by_crowding[low], at.by_crowding[low + 1], crowding - static_cast<double>(low))
+                    : at.by_crowding[low];
+}
+
+ServingModel::Anchor& ServingModel::anchor(const ArrivalProcess& arrivals, int power) const
+{
+  const auto [at, is_new] = known_->anchors.try_emplace({arrivals.interval_cv, arrivals.burst_factor, power});
+  if (is_new && (at->second.needed = search(arrivals, targets_)))
+    at->second.used_frac = arrivals.per_s / capacity_per_s(*at->second.needed);
+  return at->second;
+}
+
+/// Adds the factors of the next crowding: those of the one before where the pool cannot keep up with it.
+void ServingModel::measure_factors(const ArrivalProcess& arrivals, Anchor& anchor) const
+{
+  const auto busier = std::exp2(0.5 * static_cast<double>(anchor.by_crowding.size()));
+  const auto fewer = [&](std::int64_t n) {
+    return n > 0 ? std::max<std::int64_t>(1, std::llround(static_cast<double>(n) / busier)) : 0;
+  };
+  const ReplicaCounts counts{fewer(anchor.needed->replicas), fewer(anchor.needed->decode_replicas)};
+  const auto closed = solve_closed_form(inputs(), arrivals, counts);
+  if (not closed.stable) {
+    anchor.by_crowding.push_back(anchor.by_crowding.empty() ? ClosedFormFactors{} : anchor.by_crowding.back());
+    return;
+  }
+  std::vector<double> tpot_s, latency_s;
+  for (const auto& served : draw_served(inputs(), arrivals, counts, static_cast<int>(requests_to_run(arrivals)))) {
+    tpot_s.push_back(served.tpot_s());
+    latency_s.push_back(served.latency_s());
+  }
+  const auto p = targets_.percentile;
+  const auto tpot_closed_s = time_of(p, [&](double s) { return closed.tpot_share(s); });
+  const auto latency_closed_s = time_of(p, [&](double s) { return closed.latency_share(s); });
+  anchor.by_crowding.push_back({factor_of(value_at_share(std::move(tpot_s), p), tpot_closed_s),
+                                factor_of(value_at_share(std::move(latency_s), p), latency_closed_s)});
+}
+
 /// Doubles until it is enough, then halves the interval. \param least  fewer are never enough
 template <class With>
-std::optional<std::int64_t> ServingModel::fewest(const ArrivalProcess& arrivals, double least, const With& with) const
+std::optional<std::int64_t> ServingModel::fewest(const ArrivalProcess& arrivals, const LatencyTargets& targets,
+                                                 double least, const With& with) const
 {
   auto low = static_cast<std::int64_t>(std::floor(least));
   const auto most = kMostTimes * (low + 1);
-  if (not meets(arrivals, with(most)))
+  if (not meets(arrivals, with(most), targets))
     return std::nullopt;
   auto high = low + 1;
-  for (std::int64_t step = 1; high < most && not meets(arrivals, with(high)); step *= 2) {
+  for (std::int64_t step = 1; high < most && not meets(arrivals, with(high), targets); step *= 2) {
     low = high;
     high = std::min(most, high + step);
   }
   while (low + 1 < high) {
     const auto middle = low + (high - low) / 2;
-    (meets(arrivals, with(middle)) ? high : low) = middle;
+    (meets(arrivals, with(middle), targets) ? high : low) = middle;
   }
   return high;
 }
 
 std::optional<ReplicaCounts> ServingModel::needed(const ArrivalProcess& arrivals) const
 {
+  const auto [at, is_new] =
+      known_->needed.try_emplace({arrivals.per_s, arrivals.interval_cv, arrivals.burst_factor, arrivals.as_traced});
+  if (is_new)
+    at->second = search(arrivals, corrected(factors(arrivals)));
+  return at->second;
+}
+
+std::optional<ReplicaCounts> ServingModel::needed_in_closed_form(const ArrivalProcess& arrivals) const
+{
+  return search(arrivals, targets_);
+}
+
+std::optional<ReplicaCounts> ServingModel::search(const ArrivalProcess& arrivals, const LatencyTargets& targets) const
+{
   if (arrivals.per_s <= 0)
     return ReplicaCounts{};
   if (layout_.decode)
-    return needed_apart(arrivals);
-  const auto n =
-      fewest(arrivals, arrivals.per_s * (prefill_.mean + least_decode_s(layout_.replica)), [](std::int64_t c) {
-        return ReplicaCounts{c, 0};
-      });
+    return search_apart(arrivals, targets);
+  const auto least = arrivals.per_s * (prefill_.mean + least_decode_s(layout_.replica));
+  const auto n = fewest(arrivals, targets, least, [](std::int64_t c) { return ReplicaCounts{c, 0}; });
   return n ? std::optional(ReplicaCounts{*n, 0}) : std::nullopt;
 }
 
@@ -155,16 +277,19 @@ ReplicaCounts ServingModel::for_throughput(double requests_per_s) const
 }
 
 /// Prefill with more decoders than are ever needed; then as many decoders as are.
-std::optional<ReplicaCounts> ServingModel::needed_apart(const ArrivalProcess& arrivals) const
+std::optional<ReplicaCounts> ServingModel::search_apart(const ArrivalProcess& arrivals,
+                                                        const LatencyTargets& targets) const
 {
   const auto least_decode = arrivals.per_s * least_decode_s(*layout_.decode);
   const auto many = kMostTimes * (static_cast<std::int64_t>(least_decode) + 1);
-  const auto prefill = fewest(arrivals, arrivals.per_s * prefill_.mean, [&](std::int64_t c) {
+  const auto prefill = fewest(arrivals, targets, arrivals.per_s * prefill_.mean, [&](std::int64_t c) {
     return ReplicaCounts{c, many};
   });
   if (not prefill)
     return std::nullopt;
-  const auto decoders = fewest(arrivals, least_decode, [&](std::int64_t c) { return ReplicaCounts{*prefill, c}; });
+  const auto decoders = fewest(arrivals, targets, least_decode, [&](std::int64_t c) {
+    return ReplicaCounts{*prefill, c};
+  });
   return decoders ? std::optional(ReplicaCounts{*prefill, *decoders}) : std::nullopt;
 }
 

@@ -79,14 +79,6 @@ FirstToken::FirstToken(const std::vector<TokenLengths::Node>& prefills, const Le
   nodes_ = merged(std::move(sums));
 }
 
-FirstToken::FirstToken(std::vector<double> seconds) : measured_(std::move(seconds))
-{
-  std::sort(measured_.begin(), measured_.end());
-  const auto n = static_cast<double>(measured_.size());
-  for (const auto& [share, weight] : tail_grid())
-    nodes_.push_back({measured_[static_cast<std::size_t>(share * n)], weight});
-}
-
 double FirstToken::waited_by(double s) const
 {
   if (s < 0)
@@ -115,9 +107,6 @@ double FirstToken::share_by(double s) const
 {
   if (s == kNever)
     return 1;
-  if (not measured_.empty())
-    return static_cast<double>(std::upper_bound(measured_.begin(), measured_.end(), s) - measured_.begin()) /
-           static_cast<double>(measured_.size());
   double share = 0;
   for (const auto& [prefill_s, weight] : *prefills_)
     share += weight * waited_by(s - prefill_s);
@@ -126,12 +115,19 @@ double FirstToken::share_by(double s) const
 
 double most_busy(double busy, double usual)
 {
-  constexpr double kMost = 0.98;
+  constexpr double kMost = 0.98; // assumption: near 1, where decoding never ends, and far enough from it for a root
   return std::min(busy, std::max(kMost, usual));
+}
+
+double PoolState::ttft_share(double s) const
+{
+  return served.empty() ? first.share_by(s) : share_of_all(s, kNever, kNever);
 }
 
 double PoolState::tpot_share(double s) const
 {
+  if (not served.empty())
+    return share_of_all(kNever, s, kNever);
   double share = 0;
   for (const auto& stay : stays)
     share += stay.weight * (stay.tokens > 0 ? stay.share_by(s * stay.tokens) : 1);
@@ -145,6 +141,13 @@ double PoolState::latency_share(double s) const
 
 double PoolState::share_of_all(double ttft_s, double tpot_s, double latency_s) const
 {
+  if (not served.empty())
+    return static_cast<double>(std::count_if(served.begin(), served.end(),
+                                             [&](const ServedRequest& r) {
+                                               return r.ttft_s() <= ttft_s && r.tpot_s() <= tpot_s &&
+                                                      r.latency_s() <= latency_s;
+                                             })) /
+           static_cast<double>(served.size());
   if (latency_s == kNever)
     return ttft_share(ttft_s) * (tpot_s == kNever ? 1 : tpot_share(tpot_s));
   double share = 0;

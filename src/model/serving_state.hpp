@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/model/level_queue.hpp"
+#include "gpuramp/model/request_pool.hpp"
 #include "gpuramp/model/serving_queue.hpp"
 #include "gpuramp/model/token_lengths.hpp"
 
@@ -29,9 +30,6 @@ public:
   /// \param prefills  seconds and weights; must outlive this   \param decode  whose wait comes before prefill: empty
   /// where there is none
   FirstToken(const std::vector<TokenLengths::Node>& prefills, const LevelQueue& prefill, const LevelQueue& decode);
-  /// \param seconds  of requests, not empty
-  explicit FirstToken(std::vector<double> seconds);
-
   [[nodiscard]] double share_by(double s) const;
   /// A few times that stand for all, with weights.
   [[nodiscard]] const std::vector<TokenLengths::Node>& nodes() const { return nodes_; }
@@ -42,7 +40,6 @@ private:
 
   const std::vector<TokenLengths::Node>* prefills_ = nullptr;
   double frac_ = 0, per_s_ = 1, frac_2_ = 0, per_s_2_ = 2; ///< that wait, and at which rate their waits end
-  std::vector<double> measured_;                           ///< ascending; in the place of all above
   std::vector<TokenLengths::Node> nodes_;
 };
 
@@ -100,14 +97,15 @@ struct PoolInputs {
   double trace_per_s;
 };
 
-/// How requests fare at a pool in steady state.
+/// How requests fare at a pool: in steady state, or those that were run one by one.
 struct PoolState {
   bool stable = false;
   double ttft_mean_s = 0;
   FirstToken first;
   std::vector<Stay> stays;
+  std::vector<ServedRequest> served = {}; ///< in the place of the two above where there are some
 
-  [[nodiscard]] double ttft_share(double s) const { return first.share_by(s); }
+  [[nodiscard]] double ttft_share(double s) const;
   [[nodiscard]] double tpot_share(double s) const;
   [[nodiscard]] double latency_share(double s) const;
   /// \return share of requests within all three; infinite: whatever it is
@@ -117,12 +115,5 @@ struct PoolState {
 /// The pool's queues in closed form. \pre all counts that the layout needs are above 0
 [[nodiscard]] PoolState solve_closed_form(const PoolInputs& inputs, const ArrivalProcess& arrivals,
                                           const ReplicaCounts& counts);
-
-/// The same where the arrivals are those of the inputs' trace, stretched to the mean rate: its bursts are of all
-/// lengths, which no process of few parameters has. Waits for prefill are exact, for that trace, by Kiefer and
-/// Wolfowitz's recursion (1955, doi:10.1090/S0002-9947-1955-0070102-X); the number of sequences is followed in the
-/// mean.
-[[nodiscard]] PoolState solve_trace(const PoolInputs& inputs, const ArrivalProcess& arrivals,
-                                    const ReplicaCounts& counts);
 
 } // namespace gpuramp::model

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stage.hpp"
 
+#include "expert_load.hpp"
 #include "gpuramp/model/maturity.hpp"
 
 #include <algorithm>
@@ -39,8 +40,12 @@ Stage::Stage(const TransformerShape& shape, const TrainingBatch& batch, const Ma
       h_(static_cast<double>(shape.hidden)), tokens_(static_cast<double>(batch.sequence / m.context * m.micro_batch)),
       q_(shape.query_width() / t_), kv_(shape.key_value_width() / t_), sequence_share_(m.sequence_parallel ? t_ : 1),
       dense_maturity_(dense_maturity(batch.software, rack, chip, c)),
-      expert_maturity_(expert_maturity(batch.software, rack, chip, c))
+      expert_maturity_(expert_maturity(batch.software, rack, chip, c)),
+      expert_balance_(batch.uneven_experts ? expert_balance(shape, static_cast<double>(m.expert), c) : 1)
 {
+  // PyTorch's scaled_dot_product_attention is FlashAttention-2, written for the generation before Hopper
+  if (by_pytorch() && rack.peak_fp8 && rack.torus_dimensions == 0)
+    rates_.attention_frac = c.older_attention_frac;
 }
 
 Work Stage::layer() const
@@ -61,7 +66,7 @@ void Stage::add_recompute(Work& all, const Work& forward) const
     all += forward;
   else if (m_.recompute_frac > 0)
     all += forward * m_.recompute_frac;
-  else if (m_.recompute == Recompute::selective && m_.fully_sharded) {
+  else if (by_pytorch()) {
     Work half = forward * 0.5;
     half.attention_s = 0;
     half.memory_s = forward.memory_s;
@@ -162,19 +167,21 @@ Work Stage::experts(bool backward) const
   Work work;
   const auto local_experts = static_cast<double>(shape_.experts / m_.expert);
   const auto inner = static_cast<double>(shape_.expert_hidden);
-  // every member of the group brings its tokens: the local experts see as many as this GPU routes, divided evenly
-  add_mlp(work, routed() / local_experts, inner, 1, local_experts, backward);
+  // every member of the group brings its tokens: the local experts see as many as this GPU routes, divided evenly, or
+  // more on the busiest GPU, for which the others wait
+  const double busiest = routed() / expert_balance_;
+  add_mlp(work, busiest / local_experts, inner, 1, local_experts, backward);
   add_mlp(work, tokens_, inner, t_, static_cast<double>(shape_.shared_experts), backward);
   // copies of tokens are made in the order of their experts, sorted by local expert, sorted back (read and write
   // each), and summed up
-  work.memory_s += routed() * h_ * (2 * (2 + 2 + 2 + 1) + cast_bytes()) / rates_.memory;
+  work.memory_s += busiest * h_ * (2 * (2 + 2 + 2 + 1) + cast_bytes()) / rates_.memory;
   work.matmul.lost_s += 4 * rates_.gap_s;
   work.matmul.ideal_s /= c_.grouped_frac;
   work = work * (1 / expert_maturity_);
   // dispatch and combine; schedules hide them behind another chunk's work, if there is one (Megatron Core: overlap of
   // expert-parallel communication needs a virtual pipeline)
   const double exposed = m_.interleave > 1 ? 1 - c_.expert_overlap_frac : 1;
-  work.expert_s += exposed * 2 * token_exchange_s(expert_group_, tokens_ / t_ * h_ * 2, copies());
+  work.expert_s += exposed * 2 * token_exchange_s(expert_group_, tokens_ / t_ / expert_balance_ * h_ * 2, copies());
   return work;
 }
 

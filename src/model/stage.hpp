@@ -57,6 +57,8 @@ private:
   {
     return static_cast<double>(shape_.experts_per_token) * (1 - batch_.dropped_frac);
   }
+  /// Fully sharded weights and selective recomputation are PyTorch's own (TorchTitan).
+  [[nodiscard]] bool by_pytorch() const { return m_.fully_sharded && m_.recompute == Recompute::selective; }
   [[nodiscard]] double operand_bytes() const;
   /// All-reduce equivalents of one layer: two forward, two backward, two more if the forward pass is repeated.
   [[nodiscard]] double collectives() const { return m_.recompute == Recompute::full ? 6 : 4; }
@@ -93,6 +95,7 @@ private:
   double sequence_share_; ///< GPUs that share norms and residuals
   double dense_maturity_; ///< speed / mature speed
   double expert_maturity_;
+  double expert_balance_; ///< mean / largest load of the GPUs among which experts are dealt out
 };
 
 } // namespace gpuramp::model

@@ -262,8 +262,8 @@ TrainingStep training_step(const TransformerShape& served, const TrainingBatch& 
   auto gathered = m;
   gathered.expert = 1;
   const auto other = step_of(shape, batch, gathered, rack, chip, c);
-  const bool fits = memory_problem(other.memory, rack.hbm).empty();
-  return fits && other.time.total < step.time.total ? other : step;
+  const auto fits = [&](const TrainingStep& s) { return memory_problem(s.memory, rack.hbm).empty(); };
+  return (fits(other) || not fits(step)) && other.time.total < step.time.total ? other : step;
 }
 
 } // namespace gpuramp::model

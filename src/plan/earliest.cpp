@@ -71,8 +71,8 @@ std::optional<core::Date> earliest_date(const scenario::Scenario& given, const Q
 
 Proposal propose_earliest(const scenario::Scenario& given, const Question& question, const ProposeOptions& options)
 {
-  const auto base = measure(given, question.goals, options.seed);
-  const auto market = widest_market(given, decisions_of(given), question.goals, options.seed, base);
+  const auto base = measure(given, question.goals, options.seed, options.budget);
+  const auto market = widest_market(given, decisions_of(given), question.goals, {options.seed, options.budget}, base);
   const auto first = earliest_date(given, question, base, market);
   if (not first)
     return propose(given, question, options);

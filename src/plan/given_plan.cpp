@@ -62,9 +62,10 @@ int months_of(const scenario::Scenario& scenario)
 
 class GivenPlan {
 public:
-  GivenPlan(const scenario::Scenario& scenario, std::uint64_t seed)
-      : scenario_(scenario), horizon_(even_horizon(scenario, months_of(scenario))), base_(measure(scenario, {}, seed)),
-        program_(program_of(scenario, "")), optimum_(solve_relaxed(program_))
+  GivenPlan(const scenario::Scenario& scenario, std::uint64_t seed, const sim::Budget& budget)
+      : scenario_(scenario), horizon_(even_horizon(scenario, months_of(scenario))),
+        base_(measure(scenario, {}, seed, budget)), program_(program_of(scenario, "")),
+        optimum_(solve_relaxed(program_))
   {
   }
 
@@ -185,7 +186,7 @@ std::string why(double dual, double whole_step, double rerun)
 
 void add_duals(study::Marginals& marginals, const scenario::Scenario& scenario, const study::MarginalOptions& options)
 {
-  const GivenPlan plan(scenario, options.seed);
+  const GivenPlan plan(scenario, options.seed, options.budget);
   const study::LeverStep step{options.relative, options.earlier};
   /// Days of a row that hardly matter: of the fleet's.
   constexpr double kHardly = 1e-4;

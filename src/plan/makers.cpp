@@ -158,7 +158,7 @@ private:
 std::optional<PlanMakers> makers_of(const scenario::Scenario& scenario, std::size_t input, const Horizon& horizon)
 {
   const auto& spec = scenario.supply.inputs[input];
-  if (not spec.expansion || spec.buyers.empty())
+  if (not spec.expansion || spec.buyers.empty() || not spec.tasks.empty())
     return std::nullopt;
   return Weeks(scenario, input, horizon).run();
 }

@@ -23,12 +23,12 @@ scenario::Scenario all_ordered(const scenario::Scenario& given, const scenario::
 } // namespace
 
 Market widest_market(const scenario::Scenario& given, const scenario::Decisions& decisions,
-                     const std::vector<Goal>& goals, std::uint64_t seed, const Measured& base)
+                     const std::vector<Goal>& goals, const MarketRun& how, const Measured& base)
 {
   if (not makers_expand(given))
     return {base, {}};
   auto all = all_ordered(given, decisions);
-  auto run = measure(all, goals, seed);
+  auto run = measure(all, goals, how.seed, how.budget);
   return {std::move(run), std::move(all)};
 }
 

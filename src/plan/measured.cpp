@@ -5,6 +5,7 @@
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/results/outcome.hpp"
+#include "gpuramp/scenario/equipment.hpp"
 #include "gpuramp/sim/simulation.hpp"
 #include "gpuramp/study/forked.hpp"
 
@@ -158,10 +159,11 @@ double most_in_a_year(const account::CostAccount& cost)
   return most;
 }
 
-std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint64_t seed)
+std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint64_t seed, const sim::Budget& budget)
 {
   wait_for(goals, s.targets);
-  const auto record = sim::simulate(s, {seed, record::Resolution::campus, {}, {}});
+  scenario::apply_equipment(s);
+  const auto record = sim::simulate(s, {seed, record::Resolution::campus, {}, budget});
   const auto outcome = results::summarise(s, record);
   core::require(outcome.conservation_holds, "a proposed plan broke a conservation check");
   std::vector<FleetAt> fleet(1);
@@ -274,10 +276,10 @@ double Measured::offered(std::size_t input, double from, double to) const
 }
 
 std::vector<Measured> measure_all(const std::vector<scenario::Scenario>& scenarios, const std::vector<Goal>& goals,
-                                  std::uint64_t seed, int jobs)
+                                  std::uint64_t seed, const sim::Budget& budget, int jobs)
 {
   const auto texts =
-      study::forked_map(scenarios.size(), jobs, [&](std::size_t i) { return run(scenarios[i], goals, seed); });
+      study::forked_map(scenarios.size(), jobs, [&](std::size_t i) { return run(scenarios[i], goals, seed, budget); });
   core::stop_if_asked(); // else what was ended with us would look like a plan that cannot be run
   std::vector<Measured> all;
   for (const auto& text : texts) {
@@ -289,9 +291,10 @@ std::vector<Measured> measure_all(const std::vector<scenario::Scenario>& scenari
   return all;
 }
 
-Measured measure(const scenario::Scenario& s, const std::vector<Goal>& goals, std::uint64_t seed)
+Measured measure(const scenario::Scenario& s, const std::vector<Goal>& goals, std::uint64_t seed,
+                 const sim::Budget& budget)
 {
-  return measure_all({s}, goals, seed, 1).front();
+  return measure_all({s}, goals, seed, budget, 1).front();
 }
 
 } // namespace gpuramp::plan

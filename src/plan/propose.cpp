@@ -31,8 +31,9 @@ public:
 
   Proposal run()
   {
-    proposal_.base = measure(given_, question_.goals, options_.seed);
-    proposal_.widest = widest_market(given_, proposal_.decisions, question_.goals, options_.seed, proposal_.base);
+    proposal_.base = measure(given_, question_.goals, options_.seed, options_.budget);
+    proposal_.widest =
+        widest_market(given_, proposal_.decisions, question_.goals, {options_.seed, options_.budget}, proposal_.base);
     auto latest = proposal_.base;
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {
       if (not solve_round(expected_model(latest), latest)) {
@@ -100,7 +101,7 @@ private:
     auto taken = decided(model, asked.formulation, asked.placement);
     auto plan = written_plan(given_, model, proposal_.decisions, taken, asked.placement.sites, question_.goals);
     try {
-      latest = measure(plan, question_.goals, options_.seed);
+      latest = measure(plan, question_.goals, options_.seed, options_.budget);
     } catch (const core::Stopped&) {
       proposal_.stopped = true;
       return false;

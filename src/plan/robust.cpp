@@ -88,7 +88,7 @@ private:
       slipped.back().slips = slips;
       scenario::apply_slips(slipped.back());
     }
-    const auto runs = measure_all(slipped, question_.goals, options_.seed, uncertainty_.jobs);
+    const auto runs = measure_all(slipped, question_.goals, options_.seed, options_.budget, uncertainty_.jobs);
     const auto n = std::count_if(runs.begin(), runs.end(), [&](const Measured& run) {
       return std::equal(run.reached.begin(), run.reached.end(), question_.goals.begin(),
                         [](const auto& date, const Goal& goal) { return date && *date <= goal.by; });

@@ -128,6 +128,8 @@ const std::vector<Driver>& drivers()
       {"supply: orders", {"/supply/lines"}},
       {"supply: ", {"/supply/inputs"}},
       {"in transit", {"/supply/lines"}},
+      {"halls: ", {"/supply/inputs"}},
+      {"power: ", {"/supply/inputs"}},
       {"halls", {"/campuses/*/halls", "/catalog/projects"}},
       {"power", {"/campuses/*/power", "/catalog/projects", "/catalog/regions"}},
       {"fabric", {"/campuses/*/fabric_ports", "/catalog/fabrics"}},
@@ -145,10 +147,11 @@ bool begins(const std::string& text, const std::string& with)
   return text.rfind(with, 0) == 0;
 }
 
-/// \return what follows the beginning, empty if the text does not begin so
-std::string begun_with(const std::string& beginning, const std::string& text)
+/// "cowos" of "supply: cowos", "transformers" of "power: transformers"
+std::string behind_colon(const std::string& cause)
 {
-  return begins(text, beginning) ? text.substr(beginning.size()) : "";
+  const auto colon = cause.find(": ");
+  return colon == std::string::npos ? "" : cause.substr(colon + 2);
 }
 
 /// The largest cause that this place is an input of.
@@ -159,7 +162,7 @@ void find_cause(Row& row, const results::NamedGpus& causes)
                                      [&, c = cause](const Driver& d) { return begins(c, d.cause); });
     if (driver == drivers().end())
       continue;
-    if (begins(row.shape, "/supply/inputs") && row.where != "supply / inputs / " + begun_with("supply: ", cause))
+    if (begins(row.shape, "/supply/inputs") && row.where != "supply / inputs / " + behind_colon(cause))
       continue; // a shared input drives what is said of it by name
     if (std::any_of(driver->inputs.begin(), driver->inputs.end(),
                     [&](const char* input) { return begins(row.shape, input); })) {
@@ -212,6 +215,9 @@ Row mapping_row(const scenario::Scenario& scenario, const scenario::TrainingRun&
   if (optimism != nullptr)
     row.source += fmt::format("; the step is taken {:.0f} % longer ({}: {})", 100 * (optimism->value - 1),
                               optimism->meaning, optimism->source);
+  const auto* transformer = scenario::find_transformer(scenario.catalog.transformers, run.model);
+  if (transformer != nullptr && not transformer->published_mapping.empty())
+    row.source += "; published of this model: " + transformer->published_mapping;
   return row;
 }
 
@@ -222,11 +228,11 @@ bool has_experts(const scenario::Scenario& scenario, const std::string& model)
 }
 
 /// How old the software of a run or service is.
-Row software_row(const std::string& where, const std::optional<core::Date>& software)
+Row software_row(const std::string& where, const std::optional<core::Date>& software, const char* otherwise)
 {
   Row row;
   row.where = where + " / software";
-  row.value = software ? core::format_date(*software) : "mature";
+  row.value = software ? core::format_date(*software) : otherwise;
   row.source = "assumption: kernels as old as that";
   return row;
 }
@@ -234,7 +240,7 @@ Row software_row(const std::string& where, const std::optional<core::Date>& soft
 /// The software of a training run, with the band in which published training steps lie around the model.
 Row training_software_row(const scenario::Scenario& scenario, const scenario::TrainingRun& run)
 {
-  auto row = software_row("workloads / training / " + run.name, run.software);
+  auto row = software_row("workloads / training / " + run.name, run.software, "of the day on which it starts");
   if (const auto* band = constant(scenario, has_experts(scenario, run.model) ? "expert_band" : "dense_band"))
     row.source += fmt::format("; half of the published speeds lie within {:.0f} % ({}: {})", 100 * band->value,
                               band->meaning, band->source);
@@ -257,7 +263,8 @@ void add_modelled(std::vector<Row>& rows, const scenario::Scenario& scenario)
   }
   for (const auto& service : scenario.workloads.inference)
     if (not service.model.empty())
-      add(software_row("workloads / inference / " + service.name, service.software));
+      add(software_row("workloads / inference / " + service.name, service.software,
+                       service.requests ? "mature" : "of each day"));
 }
 
 } // namespace

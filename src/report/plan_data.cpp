@@ -43,7 +43,7 @@ Json plan_data(const fs::path& path)
   auto json = Json::parse(input::read_text_file(file, input::kMostResultBytes), nullptr, false);
   if (not json.is_object() || not json.contains("scenario") || not json["scenario"].is_string() ||
       not json.contains("start") || not json.contains("end"))
-    refuse(file, "is no answer of 'gpuramp plan', or cut short");
+    refuse(file, "is not an answer of 'gpuramp plan', or cut short");
   check_rows(json, file, "goals", {"goal"});
   check_rows(json, file, "actions", {"do", "campuses", "what", "begin", "ready", "count", "mw"});
   check_rows(json, file, "worth", {"limit", "unit", "year", "usd", "gpus"});

@@ -45,6 +45,12 @@ double gpu_days_of(const FleetGap& gap, std::size_t first, std::size_t after, co
   return days;
 }
 
+/// Racks that lack nothing: it takes its time.
+bool is_under_way(record::Cause cause)
+{
+  return cause == record::Cause::in_transit || cause == record::Cause::installing || cause == record::Cause::burn_in;
+}
+
 Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
 {
   Json data{{"dates", Json::array()}, {"target", Json::array()}, {"up", Json::array()}, {"causes", Json::array()}};
@@ -60,6 +66,7 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
                                   {"stage", stage ? Json(record::term(*stage).label) : Json(nullptr)},
                                   {"colour", term.colour},
                                   {"driver", term.driver},
+                                  {"under_way", is_under_way(cause)},
                                   {"gpus", Json::array()},
                                   {"gpu_days", Json::array()}});
       }

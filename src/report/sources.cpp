@@ -72,7 +72,7 @@ double number_in(const std::string& field, const std::string& origin)
   double value = 0;
   const auto end = field.data() + field.size();
   if (not field.empty() && std::from_chars(field.data(), end, value).ptr != end)
-    throw core::InputError({{origin, 0, "", fmt::format("is damaged: '{}' is no number", field), kRunAgain}});
+    throw core::InputError({{origin, 0, "", fmt::format("is damaged: '{}' is not a number", field), kRunAgain}});
   return value;
 }
 

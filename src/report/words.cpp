@@ -44,10 +44,9 @@ Json words_at(const std::string& place)
 }
 
 /// The figures that stand above all sections.
-constexpr record::Figure kTiles[] = {record::Figure::gpus_up_end,      record::Figure::h100e_up_end,
-                                     record::Figure::peak_facility_mw, record::Figure::energy_mwh,
-                                     record::Figure::co2e_t,           record::Figure::spent_usd,
-                                     record::Figure::mean_pue,         record::Figure::useful_model_flop};
+constexpr record::Figure kTiles[] = {record::Figure::gpus_up_end, record::Figure::peak_facility_mw,
+                                     record::Figure::energy_mwh,  record::Figure::co2e_t,
+                                     record::Figure::spent_usd,   record::Figure::mean_pue};
 
 } // namespace
 

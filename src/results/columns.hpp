@@ -36,6 +36,15 @@ inline Field date(const char* meaning, bool nullable = false)
       .key = "date", .label = "date", .unit = "", .meaning = meaning, .kind = FieldKind::date, .nullable = nullable};
 }
 
+/// Another date.
+inline Field day(const char* key, const char* label, const char* meaning, bool nullable = false)
+{
+  auto field = date(meaning, nullable);
+  field.key = key;
+  field.label = label;
+  return field;
+}
+
 /// An object, a list of objects, or numbers by name.
 inline Field inner(const char* key, FieldKind kind, const char* meaning)
 {

@@ -8,7 +8,8 @@
 namespace gpuramp::results {
 
 [[nodiscard]] Layout series_layout();
-/// \return what series.csv says of counts and levels, on the days that a run was asked for
+/// \return what series.csv says of counts, levels and flows (since the report date before), on the days that a run was
+/// asked for
 [[nodiscard]] std::vector<SeriesRow> look_rows(const record::Record& record);
 [[nodiscard]] Layout reached_layout();
 [[nodiscard]] Layout power_layout();

@@ -34,7 +34,7 @@ constexpr Kind kKinds[] = {
 std::string kind_of(const std::filesystem::path& file, const Json& json)
 {
   if (json.is_object() && json.contains("gpuramp_version") && not json.contains("scenario"))
-    refuse(file, "", "is no result.json", "give a result, or a file that you wrote: a scenario, a study");
+    refuse(file, "", "is not a result.json", "give a result, or a file that you wrote: a scenario, a study");
   for (const auto& [key, name] : kKinds)
     if (json.is_object() && json.contains(key))
       return name;

@@ -141,7 +141,17 @@ const Columns<FateRow>& fate_columns()
         {whole("put_back", "put back", "", "times that it lost its GPUs"),
          [](const FateRow& r) { return Json(r.job.put_back); }},
         {{.key = "gpu_s", .label = "GPU time", .unit = "GPU s", .meaning = "that it held GPUs"},
-         [](const FateRow& r) { return Json(r.job.gpu_s); }}};
+         [](const FateRow& r) { return Json(r.job.gpu_s); }},
+        {{.key = "slowed_by_power_gpu_s",
+          .label = "lost to power",
+          .unit = "GPU s",
+          .meaning = "of its GPU time, what it would not have needed at full speed: a feed or a bus was full"},
+         [](const FateRow& r) { return Json(r.job.slowed_by_power_gpu_s); }},
+        {{.key = "slowed_by_network_gpu_s",
+          .label = "lost to the network",
+          .unit = "GPU s",
+          .meaning = "likewise, an uplink or a core was full"},
+         [](const FateRow& r) { return Json(r.job.slowed_by_network_gpu_s); }}};
     for (std::size_t cause = 0; cause < record::kWaitFigures.size(); ++cause) {
       auto field = field_of(record::term(record::kWaitFigures[cause]));
       field.label = field.label.substr(std::string_view("mean ").size());

@@ -10,6 +10,7 @@ namespace gpuramp::results {
 
 namespace {
 
+using record::RejectedRequests;
 using record::RequestFigure;
 using record::RequestMonth;
 using record::RequestRecord;
@@ -37,11 +38,6 @@ void add_figures(Columns<Row>& columns, const Figures& figures_of)
                        }});
 }
 
-Field day(const char* key, const char* label, const char* meaning)
-{
-  return {.key = key, .label = label, .unit = "", .meaning = meaning, .kind = FieldKind::date};
-}
-
 const Columns<RequestMonth>& month_columns()
 {
   static const auto columns = [] {
@@ -57,6 +53,15 @@ const Columns<RequestMonth>& month_columns()
   return columns;
 }
 
+const Columns<RejectedRequests>& rejection_columns()
+{
+  static const Columns<RejectedRequests> columns{
+      {text("reason", "reason", "why they are none"), [](const RejectedRequests& r) { return Json(r.reason); }},
+      {whole("requests", "requests", "request", "rows of the trace"),
+       [](const RejectedRequests& r) { return Json(r.requests); }}};
+  return columns;
+}
+
 const Columns<RequestRecord>& service_columns()
 {
   static const auto columns = [] {
@@ -67,6 +72,8 @@ const Columns<RequestRecord>& service_columns()
         {{.key = "percentile", .label = "percentile", .unit = "frac", .meaning = "of its targets"},
          [](const RequestRecord& r) { return Json(r.percentile); }}};
     add_figures(all, [](const RequestRecord& r) { return r.whole(); });
+    all.push_back({inner("rejections", FieldKind::objects, "rows of its trace that are no requests"),
+                   [](const RequestRecord& r) { return objects_of(rejection_columns(), r.rejections); }});
     all.push_back({inner("months", FieldKind::objects, "the same figures of each month"),
                    [](const RequestRecord& r) { return objects_of(month_columns(), r.months); }});
     return all;
@@ -126,6 +133,7 @@ Json requests_json(const std::vector<RequestRecord>& services)
 std::vector<Layout> request_layouts()
 {
   return {{"/requests/*", "one service that states requests", fields_of(service_columns())},
+          {"/requests/*/rejections/*", "one reason", fields_of(rejection_columns())},
           {"/requests/*/months/*", "one month", fields_of(month_columns())}};
 }
 
@@ -137,6 +145,9 @@ std::vector<RequestRecord> read_requests(const Json& services)
     service.service = row.at("service").get<std::string>();
     service.mode = row.at("mode").get<std::string>();
     service.percentile = row.at("percentile").get<double>();
+    for (const auto& rejection : row.at("rejections"))
+      service.rejections.push_back(
+          {rejection.at("reason").get<std::string>(), rejection.at("requests").get<std::int64_t>()});
     for (const auto& month : row.at("months"))
       service.months.push_back(read_month(month));
   }

@@ -42,7 +42,7 @@ public:
     if (json_.is_discarded())
       refuse(origin_, "", "not JSON, or cut short", kRunAgain);
     if (not json_.is_object() || not json_.contains("gpuramp_version"))
-      refuse(origin_, "", "is no result of gpuramp (it names no gpuramp_version)",
+      refuse(origin_, "", "is not a result of gpuramp (it names no gpuramp_version)",
              "give a directory or result.json that 'gpuramp run' wrote");
     if (json_.value("format_version", 0) != kResultFormat)
       refuse(origin_, "/format_version",
@@ -116,7 +116,7 @@ private:
   {
     const auto parsed = core::parse_date(text.get<std::string>());
     if (not parsed)
-      refuse(origin_, "", fmt::format("is damaged: '{}' is no date", text.get<std::string>()), kRunAgain);
+      refuse(origin_, "", fmt::format("is damaged: '{}' is not a date", text.get<std::string>()), kRunAgain);
     return *parsed;
   }
 
@@ -200,7 +200,7 @@ std::vector<SeriesRow> parse_series(const std::string& text, const ResultFile& r
 {
   const auto table = input::parse_csv(text, origin);
   if (table.empty() || table[0] != series_header())
-    refuse(origin, "", "is no series.csv of this version of gpuramp", kRunAgain);
+    refuse(origin, "", "is not a series.csv of this version of gpuramp", kRunAgain);
   const auto& header = table[0];
   std::vector<SeriesRow> rows;
   for (std::size_t r = 1; r < table.size(); ++r) {
@@ -212,7 +212,7 @@ std::vector<SeriesRow> parse_series(const std::string& text, const ResultFile& r
     for (std::size_t i = 3; i < row.size(); ++i) {
       const auto value = input::number_in(row[i]);
       if (not value)
-        refuse(origin, "", fmt::format("is damaged in row {}: '{}' is no number", r + 1, row[i]), kRunAgain);
+        refuse(origin, "", fmt::format("is damaged in row {}: '{}' is not a number", r + 1, row[i]), kRunAgain);
       parsed.values[header[i]] = *value;
     }
     rows.push_back(std::move(parsed));
@@ -225,7 +225,7 @@ std::vector<record::GpusReached> parse_reached(const std::string& text, const st
 {
   const auto table = input::parse_csv(text, origin);
   if (table.empty() || table[0] != std::vector<std::string>{"date", "campus", "gpus_up"})
-    refuse(origin, "", "is no reached.csv of gpuramp", kRunAgain);
+    refuse(origin, "", "is not a reached.csv of gpuramp", kRunAgain);
   std::vector<record::GpusReached> rows;
   for (std::size_t r = 1; r < table.size(); ++r) {
     const auto& row = table[r];
@@ -246,7 +246,14 @@ std::vector<record::GpusReached> parse_reached(const std::string& text, const st
 
 std::optional<core::Date> ResultFile::date_reached(double gpus, const std::string& campus) const
 {
-  for (const auto& row : reached)
+  if (campus == kFleet)
+    for (const auto& m : milestones)
+      if (static_cast<double>(m.gpus) == gpus)
+        return m.date;
+  if (not reached)
+    refuse(origin, "", fmt::format("has no reached.csv beside it, which dates {:.0f} GPUs up at {}", gpus, campus),
+           "give the directory that 'gpuramp run SCENARIO --out DIR' wrote");
+  for (const auto& row : *reached)
     if (row.campus == campus && static_cast<double>(row.gpus) >= gpus)
       return row.date;
   return std::nullopt;
@@ -257,6 +264,26 @@ double SeriesRow::at(const char* column) const
   const auto found = values.find(column);
   core::require(found != values.end(), "series.csv has no such column");
   return found->second;
+}
+
+const SeriesRow* ResultFile::row_on(core::Date day, const std::string& campus) const
+{
+  for (const auto* rows : {&series, &looks})
+    for (const auto& row : *rows)
+      if (row.date == day && row.campus == campus)
+        return &row;
+  return nullptr;
+}
+
+double ResultFile::flow_until(core::Date day, const std::string& campus, const char* column) const
+{
+  const auto* last = row_on(day, campus);
+  core::require(last != nullptr, "of this day the result does not tell");
+  double sum = last->at(column);
+  for (const auto& row : series)
+    if (row.campus == campus && row.date < day)
+      sum += row.at(column);
+  return sum;
 }
 
 double ResultFile::summary_value(const std::string& name) const

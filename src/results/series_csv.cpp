@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/error.hpp"
 #include "gpuramp/results/result_file.hpp"
 #include "gpuramp/results/writers.hpp"
 #include "results/columns.hpp"
 #include "results/layouts.hpp"
+
+#include <algorithm>
 
 namespace gpuramp::results {
 
@@ -11,6 +14,8 @@ namespace {
 using record::Aggregation;
 using record::Flow;
 using record::Level;
+
+const std::string kFleet = "fleet";
 
 /// What a row tells of: a campus, or the fleet. Flows are those since `from`.
 struct Place {
@@ -99,6 +104,23 @@ const Columns<Place>& series_columns()
   return columns;
 }
 
+/// A place at a moment, of which no account is known.
+Place unpaid(core::Date date, const std::string& campus, const record::CampusSample& sample)
+{
+  static const account::CampusEnergy no_energy;
+  static const account::CostRow no_cost;
+  return {date, date, campus, sample, no_energy, no_cost};
+}
+
+const Column<Place>& series_column(const std::string& key)
+{
+  const auto& columns = series_columns();
+  const auto found =
+      std::find_if(columns.begin(), columns.end(), [&](const auto& column) { return column.field.key == key; });
+  core::require(found != columns.end(), "series.csv has no such column");
+  return *found;
+}
+
 } // namespace
 
 Layout series_layout()
@@ -117,29 +139,50 @@ std::vector<Field> series_fields()
 
 std::vector<SeriesRow> look_rows(const record::Record& record)
 {
-  static const account::CampusEnergy no_energy;
-  static const account::CostRow no_cost;
   Columns<Place> columns;
   add_counts(columns);
   add_levels(columns);
+  add_flows(columns);
   std::vector<SeriesRow> rows;
   const auto add = [&](core::Date date, const std::string& campus, const record::CampusSample& sample) {
     auto& row = rows.emplace_back(SeriesRow{date, campus, {}});
-    const Place place{date, date, campus, sample, no_energy, no_cost};
     for (const auto& column : columns)
-      row.values[column.field.key] = column.value(place).get<double>();
+      row.values[column.field.key] = column.value(unpaid(date, campus, sample)).get<double>();
   };
   for (const auto& look : record.looks) {
     for (std::size_t c = 0; c < look.campuses.size(); ++c)
       add(look.date, record.campus_names[c], look.campuses[c]);
-    add(look.date, "fleet", record::fleet_of(look));
+    add(look.date, kFleet, record::fleet_of(look));
   }
   return rows;
 }
 
+Extremes::Extremes(const std::vector<WatchedColumn>& watched, const scenario::Scenario& scenario)
+{
+  for (const auto& campus : scenario.campuses)
+    campuses_.push_back(campus.name);
+  for (const auto& column : watched)
+    rows_.push_back({column, {}, {}, 0, 0});
+}
+
+void Extremes::note(const record::Sample& sample)
+{
+  const auto fleet = record::fleet_of(sample);
+  for (auto& row : rows_) {
+    const auto& column = series_column(row.of.column);
+    const auto at = std::find(campuses_.begin(), campuses_.end(), row.of.campus) - campuses_.begin();
+    const auto& there = row.of.campus == kFleet ? fleet : sample.campuses.at(static_cast<std::size_t>(at));
+    const auto value = column.value(unpaid(sample.date, row.of.campus, there)).get<double>();
+    const bool is_first = row.least_on == core::Date{};
+    if (is_first || value < row.least)
+      row.least = value, row.least_on = sample.date;
+    if (is_first || value > row.most)
+      row.most = value, row.most_on = sample.date;
+  }
+}
+
 std::string series_csv(const record::Record& record, const Outcome& outcome)
 {
-  static const std::string kFleet = "fleet";
   const auto& columns = series_columns();
   auto text = csv_header(fields_of(columns));
   for (std::size_t p = 0; p < record.samples.size(); ++p) {

@@ -16,7 +16,7 @@ struct InputRow {
 
 struct OwnerRow {
   std::string name;
-  const record::OwnerAmounts& amounts;
+  const model::OwnerAmounts& amounts;
 };
 
 const Columns<OwnerRow>& owner_columns()
@@ -66,7 +66,9 @@ const Columns<InputRow>& input_columns()
        [](const InputRow& r) { return Json(r.amounts.idle); }},
       {inner("owners", FieldKind::objects, "who wanted and got it; with idle and the stock it is all that was made"),
        [](const InputRow& r) { return objects_of(owner_columns(), owners_of(r)); }},
-      {amount("short_gpu_days", "shortage", "GPU-day", "open orders that it held back"),
+      {amount("short_gpu_days", "shortage", "GPU-day",
+              "open orders that it held back; of what projects take: GPUs that waited for halls and power that it made "
+              "late"),
        [](const InputRow& r) { return Json(r.amounts.short_gpu_days); }},
       {amount("price_ratio", "price ratio", "",
               "to the base price: at it what was newly ordered and what others wanted would have fitted"),

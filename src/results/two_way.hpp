@@ -30,7 +30,7 @@ struct AsJson<core::Date> {
   {
     const auto text = json.get<std::string>();
     const auto date = core::parse_date(text);
-    return date ? *date : throw Damaged(fmt::format("'{}' is no date", text));
+    return date ? *date : throw Damaged(fmt::format("'{}' is not a date", text));
   }
 };
 
@@ -71,7 +71,7 @@ Row read_object(const Columns<Row>& columns, const Json& object)
     column.read(object.at(column.field.key), row);
   for (const auto& [key, value] : object.items())
     if (std::none_of(columns.begin(), columns.end(), [&, k = key](const auto& c) { return c.field.key == k; }))
-      throw Damaged(fmt::format("'{}' is no key of this version", key));
+      throw Damaged(fmt::format("'{}' is not a key of this version", key));
   return row;
 }
 

@@ -3,6 +3,8 @@
 
 #include "results/two_way.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -66,13 +68,31 @@ private:
     for (const auto& campus : campuses)
       for (const auto& cause : campus.causes)
         means[cause.cause] += cause.mean_gpus;
-    std::vector<YearCause> causes;
+    auto causes = late_equipment();
+    for (const auto& late : causes)
+      means[late.cause] -= late.mean_gpus;
     for (const auto& part : year_.supply)
       causes.push_back(supply_cause(part));
     for (const auto& [cause, term] : record::kTerms<Cause>)
       if (cause != Cause::supply)
         causes.push_back({cause, std::string(term.label), means[cause], {}, {}});
     sort_by_size(causes);
+    return causes;
+  }
+
+  /// Of those who wait for halls and power: for late equipment, by what was late.
+  [[nodiscard]] std::vector<YearCause> late_equipment() const
+  {
+    std::vector<YearCause> causes;
+    for (const auto& campus : year_.campuses)
+      for (const auto& late : campus.late) {
+        const auto cause = late.stage == Stage::waiting_hall ? Cause::waiting_hall : Cause::waiting_power;
+        const auto name = fmt::format("{}: {}", record::term(cause).label, late.input);
+        auto found = std::find_if(causes.begin(), causes.end(), [&](const auto& of) { return of.name == name; });
+        if (found == causes.end())
+          found = causes.insert(found, {cause, name, 0, {}, {}});
+        found->mean_gpus += late.gpu_days / days_;
+      }
     return causes;
   }
 
@@ -126,14 +146,6 @@ private:
 Field mean_of(const char* key, const char* label, const char* unit, const char* meaning)
 {
   return {.key = key, .label = label, .unit = unit, .meaning = meaning, .over_time = Aggregation::mean};
-}
-
-Field day(const char* key, const char* label, const char* meaning, bool nullable = false)
-{
-  auto field = date(meaning, nullable);
-  field.key = key;
-  field.label = label;
-  return field;
 }
 
 Field most_gpus()

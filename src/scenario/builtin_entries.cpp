@@ -21,48 +21,18 @@ void take_out(Names& names, const std::vector<T>& entries)
     names.erase(entry.name);
 }
 
-/// Rack types, projects, fabrics, regions and source kinds that a scenario speaks of; some may be empty.
-std::vector<std::string> names_used(const Scenario& s)
+/// What texts may name, less the entries that are there.
+Names lacking(const Texts& texts, const Catalog& own)
 {
-  std::vector<std::string> names;
-  for (const auto& line : s.supply.lines)
-    names.push_back(line.rack_type);
-  for (const auto& run : s.workloads.training)
-    names.insert(names.end(), run.rack_types.begin(), run.rack_types.end());
-  for (const auto& queue : s.workloads.jobs)
-    names.insert(names.end(), queue.rack_types.begin(), queue.rack_types.end());
-  for (const auto& campus : s.campuses) {
-    names.insert(names.end(), {campus.region, campus.fabric});
-    for (const auto& racks : campus.initial)
-      names.push_back(racks.rack_type);
-    for (const auto& hall : campus.halls)
-      names.push_back(hall.first.project);
-    for (const auto& tranche : campus.power.tranches)
-      names.insert(names.end(), {tranche.when.project, tranche.kind});
-    if (campus.power.network)
-      for (const auto& piece : campus.power.network->equipment)
-        names.insert(names.end(), {piece.when.project, piece.kind});
-  }
-  return names;
-}
-
-Names lacking(const Scenario& s)
-{
-  const auto used = names_used(s);
-  Names names(used.begin(), used.end());
-  for (const auto& run : s.workloads.training)
-    names.insert(run.model);
-  for (const auto& service : s.workloads.inference)
-    names.insert(service.model);
-  names.erase("");
-  for (const auto kind : kSourceKinds)
+  Names names(texts.begin(), texts.end());
+  for (const auto kind : kSourceKinds) // which mean something without a catalogue
     names.erase(std::string(kind));
-  take_out(names, s.catalog.rack_types);
-  take_out(names, s.catalog.projects);
-  take_out(names, s.catalog.fabrics);
-  take_out(names, s.catalog.regions);
-  take_out(names, s.catalog.sources);
-  take_out(names, s.catalog.transformers);
+  take_out(names, own.rack_types);
+  take_out(names, own.projects);
+  take_out(names, own.fabrics);
+  take_out(names, own.regions);
+  take_out(names, own.sources);
+  take_out(names, own.transformers);
   return names;
 }
 
@@ -85,15 +55,9 @@ void copy_if_none(const std::vector<T>& from, std::vector<T>& to)
 
 } // namespace
 
-bool lacks_entries(const Scenario& scenario)
+void add_lacking(Catalog& own, const Texts& texts, const Catalog& other)
 {
-  return not lacking(scenario).empty();
-}
-
-void add_lacking(Scenario& scenario, const Catalog& other)
-{
-  const auto names = lacking(scenario);
-  auto& own = scenario.catalog;
+  const auto names = lacking(texts, own);
   copy(names, other.rack_types, own.rack_types);
   copy(names, other.projects, own.projects);
   copy(names, other.regions, own.regions);

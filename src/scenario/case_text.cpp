@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/case_text.hpp"
 
+#include "gpuramp/input/object_reader.hpp"
+#include "gpuramp/scenario/validation_case.hpp"
+
+#include <fmt/format.h>
+
 namespace gpuramp::input {
 
 template <>
@@ -18,8 +23,7 @@ namespace gpuramp::scenario {
 
 namespace {
 
-/// Whole numbers of cases are exact as doubles.
-constexpr double kMostCount = 1e15;
+constexpr double kMostCount = input::kLargestWhole;
 
 void describe_step(input::Visitor& v, CaseInputs& x)
 {
@@ -63,6 +67,12 @@ void describe_failures(input::Visitor& v, ValidationCase& c)
   v.option("restart_overhead_min", c.restart_overhead_min, Doc{"minutes from a failure until work goes on", 0});
   v.option("checkpoint_write_s", c.checkpoint_write_s, Doc{"seconds for which writing one stops work", 0});
   v.option("days", c.days, Doc{"length of the job", 0});
+  v.option("nodes", c.nodes, Doc{"of a cluster whose failures were traced", 1, kMostCount});
+  v.option("repair_median_h", c.repair_median_h, Doc{"hours from a failure until the node is back", 0});
+  v.option("repair_mean_h", c.repair_mean_h, Doc{"mean of the same", 0});
+  v.option("interval_cv", c.interval_cv, Doc{"coefficient of variation of the times between failures", 1, 100});
+  v.option("wave_variation", c.wave_variation, Doc{"of rates that come in waves; 0: none", 0, 10});
+  v.option("wave_days", c.wave_days, Doc{"mean duration of a wave", 0.01});
   v.option("fabric", c.fabric, Doc{"a fabric of the catalogue"});
 }
 
@@ -144,6 +154,9 @@ void describe(input::Visitor& v, CaseTraining& x)
   v.option("fused_communication", x.fused_communication,
            Doc{"tensor-parallel communication overlapped with multiplies; default: as chips of its age"});
   v.option("full_graphs", b.full_graphs, Doc{"whole layers are launched as graphs"});
+  v.option("uneven_experts", x.uneven_experts,
+           Doc{"tokens go where the router sends them; default: of rounds of MLPerf. Other benchmarks deal them out "
+               "evenly"});
   v.option("dropped_tokens", b.dropped_frac,
            Doc{"share of the copies of tokens that experts at their capacity drop", 0, 0.9});
   v.option("gradient_bytes", x.gradient_bytes, Doc{"per weight, as accumulated and reduced", 1});
@@ -175,9 +188,8 @@ void describe(input::Visitor& v, CaseInputs& x)
 void describe(input::Visitor& v, CaseText& x)
 {
   v.required("id", x.id, Doc{"unique among all cases"});
-  v.required("kind", x.kind,
-             Doc{"training_step, training_power, node_power, collective, inference, job_reliability, fabric, "
-                 "cross_campus, site_power, pue, supply or ramp"});
+  static const auto kinds = fmt::format("{}", fmt::join(kCaseKinds, ", "));
+  v.required("kind", x.kind, Doc{kinds.c_str()});
   v.option("split", x.split, Doc{"fit: constants were fitted to it; check: they were not"});
   v.option("evidence", x.evidence, Doc{"what was measured, and by whom"});
   v.required("published", x.published, Doc{"what a prediction is held against"});

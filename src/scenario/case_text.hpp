@@ -32,7 +32,7 @@ struct CaseTraining {
   PrecisionName precision = PrecisionName::bf16;
   model::Recompute recompute = model::Recompute::none;
   bool sequence_parallel = false;
-  std::optional<bool> fused_attention, fused_communication;
+  std::optional<bool> fused_attention, fused_communication, uneven_experts;
   std::optional<double> gradient_bytes;
 };
 

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace gpuramp::scenario {
 
@@ -98,7 +100,11 @@ private:
   template <class T>
   void add_named(std::vector<T>& entries, const T& entry, const std::string& pointer, const char* kind)
   {
-    if (std::any_of(entries.begin(), entries.end(), [&](const T& other) { return other.name == entry.name; }))
+    auto& names = names_[kind];
+    if (names.empty())
+      for (const auto& other : entries)
+        names.insert(other.name);
+    if (not names.insert(entry.name).second)
       complain(pointer + "/name", fmt::format("the {} name '{}' is used twice", kind, entry.name),
                "give each its own name");
     else
@@ -128,27 +134,28 @@ private:
   {
     ProjectTemplate project{text.name, text.description, {}};
     std::vector<std::string> names;
-    for (const auto& task : text.tasks)
+    std::unordered_map<std::string, std::size_t> first; // task of a name
+    for (const auto& task : text.tasks) {
+      first.emplace(task.name, names.size());
       names.push_back(task.name);
+    }
     bool sound = true;
     for (std::size_t t = 0; t < text.tasks.size(); ++t) {
       const auto& task = text.tasks[t];
       topology::Task resolved{task.name, task.task_class, task.duration, {}};
-      if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(t), task.name) !=
-          names.begin() + static_cast<std::ptrdiff_t>(t))
+      if (first.at(task.name) != t)
         complain(fmt::format("{}/tasks/{}/name", pointer, t),
                  fmt::format("the task name '{}' is used twice", task.name), "give each its own name"),
             sound = false;
       for (std::size_t a = 0; a < task.after.size(); ++a) {
-        const auto found = std::find(names.begin(), names.end(), task.after[a]);
-        if (found != names.end()) {
-          resolved.after.push_back(static_cast<std::size_t>(found - names.begin()));
+        if (const auto found = first.find(task.after[a]); found != first.end()) {
+          resolved.after.push_back(found->second);
           continue;
         }
         sound = false;
         complain(fmt::format("{}/tasks/{}/after/{}", pointer, t, a),
                  fmt::format("there is no task '{}'", task.after[a]),
-                 core::suggest_word(task.after[a], names, "tasks are"));
+                 context_.problems->full() ? "" : core::suggest_word(task.after[a], names, "tasks are"));
       }
       project.tasks.push_back(std::move(resolved));
     }
@@ -179,6 +186,7 @@ private:
   input::ReadContext& context_;
   std::string prefix_;
   Catalog& catalog_;
+  std::map<std::string, std::unordered_set<std::string>> names_; ///< of entries so far, by kind
 };
 
 } // namespace

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 
 namespace gpuramp::scenario {
 
@@ -21,9 +23,48 @@ core::Date begin_of(const Availability& when)
   return when.available ? *when.available : when.start.value_or(core::Date{});
 }
 
-core::Duration length_of(const ProjectTemplate* project)
+/// The project with a task for each late delivery: what follows its task waits for both.
+ProjectTemplate with_deliveries(const Scenario& scenario, const ProjectTemplate& project,
+                                const std::vector<LateDelivery>& late)
 {
-  return project == nullptr ? core::Duration{} : schedule_of(*project).length;
+  auto delayed = project;
+  for (const auto& delivery : late) {
+    const auto wait = delayed.tasks.size();
+    for (auto& task : delayed.tasks)
+      if (std::find(task.after.begin(), task.after.end(), delivery.task) != task.after.end())
+        task.after.push_back(wait);
+    delayed.tasks.push_back({"waits for " + scenario.supply.inputs[delivery.input].name, "market", delivery.at, {}});
+  }
+  return delayed;
+}
+
+/// How a project goes that begins at a time.
+struct Course {
+  std::shared_ptr<const ProjectTemplate> project;
+  core::Duration length, planned; ///< with and without late deliveries
+  std::optional<std::size_t> held_by;
+};
+
+/// The delivery that nothing else waits longer than: the last one on the critical path.
+std::optional<std::size_t> holding_input(const topology::ProjectSchedule& schedule, std::size_t n_tasks,
+                                         const std::vector<LateDelivery>& late)
+{
+  const auto& path = schedule.critical_path;
+  const auto found = std::find_if(path.rbegin(), path.rend(), [&](std::size_t task) { return task >= n_tasks; });
+  return found == path.rend() ? std::nullopt : std::optional(late[*found - n_tasks].input);
+}
+
+Course course_of(const Scenario& scenario, const ProjectTemplate* project, const std::vector<LateDelivery>& late)
+{
+  if (project == nullptr)
+    return {};
+  const auto planned = schedule_of(*project).length;
+  if (late.empty()) // the catalogue keeps it
+    return {std::shared_ptr<const ProjectTemplate>(std::shared_ptr<void>(), project), planned, planned, {}};
+  const auto delayed = std::make_shared<ProjectTemplate>(with_deliveries(scenario, *project, late));
+  const auto schedule = schedule_of(*delayed);
+  return {delayed, schedule.length, planned,
+          schedule.length > planned ? holding_input(schedule, project->tasks.size(), late) : std::nullopt};
 }
 
 } // namespace
@@ -31,7 +72,7 @@ core::Duration length_of(const ProjectTemplate* project)
 Construction construction_of(const Scenario& scenario, const Availability& when)
 {
   const auto begun = core::between(scenario.start, begin_of(when));
-  return {begun, begun + length_of(project_of(scenario, when))};
+  return {begun, begun + course_of(scenario, project_of(scenario, when), when.late).length};
 }
 
 core::Duration ready_of(const Scenario& scenario, const Availability& when)
@@ -45,15 +86,21 @@ std::vector<Commissioning> hall_commissionings(const Scenario& scenario, const C
   for (std::size_t g = 0; g < campus.halls.size(); ++g) {
     const auto& group = campus.halls[g];
     const auto* project = project_of(scenario, group.first);
-    const auto length = length_of(project);
+    const auto in_time = course_of(scenario, project, {});
     for (std::int64_t i = 0; i < group.count; ++i) {
+      const auto hall = static_cast<std::size_t>(i);
       const auto begun = core::nth_step(scenario.start, begin_of(group.first), group.every, static_cast<int>(i));
+      const auto course = hall < group.late.size() && not group.late[hall].empty()
+                              ? course_of(scenario, project, group.late[hall])
+                              : in_time;
       all.push_back({fmt::format("{}/hall-{}-{}", campus.name, g + 1, i + 1),
                      g,
                      core::date_after(scenario.start, begun),
-                     {begun, begun + length},
-                     std::max(core::Duration{}, begun + length),
-                     project});
+                     {begun, begun + course.length},
+                     std::max(core::Duration{}, begun + course.length),
+                     course.project,
+                     std::max(core::Duration{}, begun + course.planned),
+                     course.held_by});
     }
   }
   return all;
@@ -64,8 +111,16 @@ std::vector<Commissioning> tranche_commissionings(const Scenario& scenario, cons
   std::vector<Commissioning> all;
   for (std::size_t i = 0; i < campus.power.tranches.size(); ++i) {
     const auto& tranche = campus.power.tranches[i];
-    all.push_back({tranche.name, i, begin_of(tranche.when), construction_of(scenario, tranche.when),
-                   ready_of(scenario, tranche.when), project_of(scenario, tranche.when)});
+    const auto begun = core::between(scenario.start, begin_of(tranche.when));
+    const auto course = course_of(scenario, project_of(scenario, tranche.when), tranche.when.late);
+    all.push_back({tranche.name,
+                   i,
+                   begin_of(tranche.when),
+                   {begun, begun + course.length},
+                   std::max(core::Duration{}, begun + course.length),
+                   course.project,
+                   std::max(core::Duration{}, begun + course.planned),
+                   course.held_by});
   }
   return all;
 }

@@ -37,7 +37,7 @@ void Document::Parsed::read_catalogs()
       catalogs.emplace(path, std::move(catalog));
   };
   const auto* names = tree.find("catalogs");
-  if (names == nullptr && tree.find("catalog") == nullptr)
+  if (names == nullptr) // what a catalogue of the file's own lacks may be among them
     for (const auto& name : default_catalogs())
       read(name);
   else if (names != nullptr)

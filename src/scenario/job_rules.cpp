@@ -8,31 +8,22 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <set>
 
 namespace gpuramp::scenario {
 
 namespace {
 
-using Names = std::vector<std::string>;
-
-template <class T>
-Names names_of(const std::vector<T>& entries)
-{
-  Names names;
-  for (const auto& entry : entries)
-    names.push_back(entry.name);
-  return names;
-}
-
 class QueueRulesCheck {
 public:
-  QueueRulesCheck(const Scenario& scenario, const Complain& complain) : s_(scenario), complain_(complain) {}
+  QueueRulesCheck(const Scenario& scenario, const References& refer, const Complain& complain)
+      : s_(scenario), refer_(refer), complain_(complain)
+  {
+  }
 
   void check()
   {
     const auto& queues = s_.workloads.jobs;
-    check_unique("/workloads/jobs", names_of(queues), "queue");
+    check_unique("/workloads/jobs", names_in(queues), "queue");
     for (std::size_t q = 0; q < queues.size(); ++q)
       check_queue(queues[q], fmt::format("/workloads/jobs/{}", q));
   }
@@ -40,28 +31,7 @@ public:
 private:
   void check_unique(const std::string& list, const Names& names, const char* kind)
   {
-    std::set<std::string> seen;
-    for (std::size_t i = 0; i < names.size(); ++i)
-      if (not names[i].empty() && not seen.insert(names[i]).second)
-        complain_(fmt::format("{}/{}/name", list, i), fmt::format("the {} name '{}' is used twice", kind, names[i]),
-                  "give each its own name");
-  }
-
-  void refer(const std::string& at, const std::string& name, const Names& known, const char* kind)
-  {
-    if (std::find(known.begin(), known.end(), name) == known.end())
-      complain_(at, fmt::format("there is no {} '{}'", kind, name), core::suggest_word(name, known));
-  }
-
-  void refer_all(const std::string& at, const Names& names, const Names& known, const char* kind)
-  {
-    std::set<std::string> seen;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      refer(fmt::format("{}/{}", at, i), names[i], known, kind);
-      if (not seen.insert(names[i]).second)
-        complain_(fmt::format("{}/{}", at, i), fmt::format("the {} '{}' is named twice", kind, names[i]),
-                  "name it once");
-    }
+    refer_.check_unique(names, kind, [&](std::size_t i) { return fmt::format("{}/{}/name", list, i); });
   }
 
   void check_queue(const BatchQueue& queue, const std::string& at)
@@ -76,11 +46,11 @@ private:
       complain_(at, "has no jobs", "give 'trace' or 'generator'");
     if (queue.trace && queue.trace->csv.empty() == queue.trace->rows.empty())
       complain_(at + "/trace", "needs exactly one of 'csv' and 'rows'", "name the file that holds the jobs");
-    refer_all(at + "/campuses", queue.campuses, names_of(s_.campuses), "campus");
-    refer_all(at + "/rack_types", queue.rack_types, names_of(s_.catalog.rack_types), "rack type");
-    check_unique(at + "/partitions", names_of(queue.partitions), "partition");
-    check_unique(at + "/users", names_of(queue.users), "user");
-    check_unique(at + "/reservations", names_of(queue.reservations), "reservation");
+    refer_.campuses(at + "/campuses", queue.campuses);
+    refer_.rack_types(at + "/rack_types", queue.rack_types);
+    check_unique(at + "/partitions", names_in(queue.partitions), "partition");
+    check_unique(at + "/users", names_in(queue.users), "user");
+    check_unique(at + "/reservations", names_in(queue.reservations), "reservation");
     for (std::size_t r = 0; r < queue.reservations.size(); ++r)
       check_reservation(queue, queue.reservations[r], fmt::format("{}/reservations/{}", at, r));
     check_ways(queue, at);
@@ -90,13 +60,13 @@ private:
 
   void check_reservation(const BatchQueue& queue, const QueueReservation& r, const std::string& at)
   {
-    const auto& campuses = queue.campuses.empty() ? names_of(s_.campuses) : queue.campuses;
+    const auto campuses = queue.campuses.empty() ? names_in(s_.campuses) : queue.campuses;
     if (not r.campus.empty())
-      refer(at + "/campus", r.campus, campuses, "campus of the queue");
+      refer_.one_of(at + "/campus", r.campus, KnownNames(campuses), "campus of the queue");
     else if (campuses.size() != 1)
       complain_(at, "does not say at which campus", "name the 'campus': the queue has several");
     if (not r.partition.empty())
-      refer(at + "/partition", r.partition, names_of(queue.partitions), "partition");
+      refer_.one_of(at + "/partition", r.partition, KnownNames(names_in(queue.partitions)), "partition");
     if (r.until <= r.from)
       complain_(at + "/until", "is not after 'from'", "give the first day after it");
   }
@@ -106,9 +76,6 @@ private:
   {
     if (queue.preemption && queue.policy != model::QueuePolicy::priority)
       complain_(at + "/preemption", "goes by priority, which the policy does not", "write \"policy\": \"priority\"");
-    if (queue.pack != Packing::none && queue.policy == model::QueuePolicy::conservative)
-      complain_(at + "/pack", "is not there with conservative backfilling, whose slots know no pods",
-                "write \"policy\": \"easy\"");
     if (not queue.checkpoint && queue.checkpoint_every.base() + queue.checkpoint_time.base() > 0)
       complain_(at + "/checkpoint", "is off, with checkpoint_every or checkpoint_time", "write true");
     if (queue.checkpoint_time.base() > 0 && queue.checkpoint_every.base() <= 0)
@@ -134,9 +101,9 @@ private:
     const auto& classes = queue.generator->classes;
     if (classes.empty())
       complain_(at + "/classes", "is empty", "give a class of jobs");
-    check_unique(at + "/classes", names_of(classes), "class");
+    check_unique(at + "/classes", names_in(classes), "class");
     for (std::size_t c = 0; c < classes.size(); ++c)
-      check_class(classes[c], names_of(queue.partitions), fmt::format("{}/classes/{}", at, c));
+      check_class(classes[c], names_in(queue.partitions), fmt::format("{}/classes/{}", at, c));
     check_number_of_jobs(classes, at);
   }
 
@@ -145,7 +112,7 @@ private:
     check_rates(job_class.by_hour, 24, at + "/by_hour");
     check_rates(job_class.by_weekday, 7, at + "/by_weekday");
     if (not job_class.partition.empty())
-      refer(at + "/partition", job_class.partition, partitions, "partition");
+      refer_.one_of(at + "/partition", job_class.partition, KnownNames(partitions), "partition");
     if (job_class.shapes.empty())
       complain_(at + "/shapes", "is empty", "give sizes and running times");
     double weight = 0;
@@ -189,14 +156,15 @@ private:
   }
 
   const Scenario& s_;
+  const References& refer_;
   const Complain& complain_;
 };
 
 } // namespace
 
-void check_batch_queues(const Scenario& scenario, const Complain& complain)
+void check_batch_queues(const Scenario& scenario, const References& refer, const Complain& complain)
 {
-  QueueRulesCheck(scenario, complain).check();
+  QueueRulesCheck(scenario, refer, complain).check();
 }
 
 } // namespace gpuramp::scenario

@@ -61,14 +61,13 @@ public:
                fmt::format("write a header '{}' and a row for each job", header_of(trace_, dialect_)));
     else
       read_rows(*table);
+    if (n_problems_ == 0)
+      finish();
     if (n_problems_ == 0 && list_.jobs.empty())
       complain(1, "has no job that could run",
                list_.left_out.empty()
                    ? "give a trace of jobs that have run on GPUs"
                    : fmt::format("of {} jobs: {}", list_.left_out[0].jobs, list_.left_out[0].reason));
-    if (n_problems_ > 0)
-      return std::nullopt;
-    finish();
     return n_problems_ > 0 ? std::nullopt : std::optional(std::move(list_));
   }
 
@@ -119,7 +118,7 @@ private:
       return;
     const auto least = input::number_in(row[at_.least_gpus]);
     if (not least || *least != std::floor(*least) || *least < 1)
-      complain(line, fmt::format("'{}' is no least count of GPUs", row[at_.least_gpus]),
+      complain(line, fmt::format("'{}' is not a number of GPUs", row[at_.least_gpus]),
                "write a whole number, 1 or more");
     else if (*least > gpus)
       complain(line, fmt::format("needs at least {} GPUs and asks for {:.0f}", row[at_.least_gpus], gpus),
@@ -135,7 +134,7 @@ private:
       return;
     const auto when = parse_when(row[at_.cancel]);
     if (not when || when->clock != clock_)
-      complain(line, fmt::format("'{}' is no time as others of the trace are", row[at_.cancel]),
+      complain(line, fmt::format("'{}' is not a time as others of the trace are", row[at_.cancel]),
                "write all times alike");
     else if (when->s < job.submit_s)
       complain(line, fmt::format("is cancelled at {}, before it is submitted at {}", row[at_.cancel], row[at_.submit]),
@@ -173,7 +172,7 @@ private:
     const auto value = input::number_in(text);
     if (not value) {
       complain(line,
-               text.empty() ? fmt::format("{} is missing", what) : fmt::format("'{}' is no number: {}", text, what),
+               text.empty() ? fmt::format("{} is missing", what) : fmt::format("'{}' is not a number: {}", text, what),
                "write a plain number");
       return 0;
     }
@@ -188,7 +187,7 @@ private:
   {
     const auto when = parse_when(text);
     if (not when) {
-      complain(line, text.empty() ? "the time of submission is missing" : fmt::format("'{}' is no time", text),
+      complain(line, text.empty() ? "the time of submission is missing" : fmt::format("'{}' is not a time", text),
                "write seconds, or a date and time such as 2026-01-31T07:00:00");
       return 0;
     }
@@ -223,7 +222,7 @@ private:
     if (dialect_.unknown_is_negative && gpus && *gpus < 0)
       gpus = input::number_in(row[at_.asked]);
     if (not gpus || *gpus != std::floor(*gpus) || *gpus > kMostGpusOfJob)
-      complain(line, fmt::format("'{}' is no count of GPUs", text), "write a whole number");
+      complain(line, fmt::format("'{}' is not a count of GPUs", text), "write a whole number");
     else if (*gpus < 0 && not dialect_.unknown_is_negative)
       complain(line, fmt::format("asks for {} GPUs", text), "write a whole number, 1 or more");
     return gpus.value_or(0);
@@ -265,7 +264,7 @@ private:
     for (const auto place : {at_.start, at_.end})
       if (const auto& text = row[place];
           not parse_when(text) && not text.empty() && text != "Unknown" && text != "None")
-        complain(line, fmt::format("'{}' is no time", text), "write seconds, or a date and time");
+        complain(line, fmt::format("'{}' is not a time", text), "write seconds, or a date and time");
     if (not start || not end)
       return std::nullopt;
     if (end->s < start->s)

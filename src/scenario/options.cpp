@@ -63,7 +63,10 @@ void describe(input::Visitor& v, InputFlow& x)
   v.option("hbm", x.hbm, Doc{"bytes of HBM", 0});
   v.option("racks", x.racks, Doc{"racks integrated", 0});
   v.option("gpus", x.gpus, Doc{"parts for so many GPU packages", 0});
-  v.option("power", x.power, Doc{"parts for so much nameplate power of racks, such as \"20 GW/year\"", 0});
+  v.option(
+      "power", x.power,
+      Doc{"parts for so much nameplate power of racks, or of halls and tranches with 'tasks', such as \"20 GW/year\"",
+          0});
   v.option("money", x.money, Doc{"a budget that racks are paid from, such as \"100 G USD/year\"", 0});
 }
 
@@ -104,6 +107,9 @@ void describe(input::Visitor& v, SupplyInput& x)
   v.option("share", x.share, Doc{"our part of it; with 'buyers' the weight of our claim", 0, 1});
   v.option("per_gpu", x.per_gpu, Doc{"units that a GPU package takes; default: as the catalogue says", kPositive});
   v.option("rack_types", x.rack_types, Doc{"that take it; empty: all"});
+  v.option("tasks", x.tasks,
+           Doc{"names of tasks of project templates that take it, in the place of racks: as much power as their halls' "
+               "buses or their tranches have, when they would end as planned; they end when it is there"});
   v.option("yield", x.yield, Doc{"good parts of what the capacity makes; absent: all"});
   v.option("stock", x.stock, Doc{"on hand at the start, as time of the capacity at the start", 0});
   v.option("stock_limit", x.stock_limit, Doc{"most that is kept, as time of the capacity", 0});
@@ -203,10 +209,12 @@ void describe(input::Visitor& v, WanLink& x)
 
 void describe(input::Visitor& v, Debt& x)
 {
+  constexpr double kMostYears = 100;
   v.required("share", x.share, Doc{"of each purchase of racks, networks, halls and plants that is borrowed", 0, 1});
   v.required("rate", x.rate, Doc{"interest per year", 0, 1});
   v.option("term", x.term,
-           Doc{"in which it is paid back in equal amounts, interest included", core::kSecondsPerYear / 12});
+           Doc{"in which it is paid back in equal amounts, interest included", core::kSecondsPerYear / 12,
+               kMostYears * core::kSecondsPerYear});
   v.source(x.source);
 }
 
@@ -290,7 +298,9 @@ void describe(input::Visitor& v, Scenario& x)
   v.required("start", x.start, Doc{"first day, 00:00 UTC"});
   v.required("end", x.end, Doc{"the run ends at 00:00 UTC of this day"});
   v.option("cadence", x.cadence,
-           Doc{"between steps of rack failures, by which also their repair goes", 60, 90 * core::kSecondsPerDay});
+           Doc{"between draws of failures and repairs of racks and fabrics, where 'failures.mode' is sampled; moves "
+               "nothing else",
+               60, 90 * core::kSecondsPerDay});
   v.option("report_every", x.report_every, Doc{"between report dates"});
   v.option("catalogs", x.catalogs,
            Doc{"catalogue files, relative to this file; \"builtin:accelerators\" is one that comes with gpuramp; "

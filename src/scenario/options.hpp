@@ -88,6 +88,7 @@ struct CampusTemplate {
   std::string name;
   std::int64_t count = 1;
   core::Period every{1, {}};
+  std::vector<double> latitude_deg, longitude_deg; ///< [campus made]; empty: the location stated beside, if any
 };
 
 /// A campus as written.

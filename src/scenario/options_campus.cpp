@@ -147,6 +147,9 @@ void describe(input::Visitor& v, CampusTemplate& x)
   v.required("name", x.name, Doc{"with {n} for the number, such as \"plains-{n}\""});
   v.required("count", x.count, Doc{"campuses to make", 1, 10'000});
   v.option("every", x.every, Doc{"all dates of each next one are later by this"});
+  v.option("latitude_deg", x.latitude_deg, Doc{"of each, in their order, for 'location'", -66, 66});
+  v.option("longitude_deg", x.longitude_deg, Doc{"of each, in their order; east is positive", -180, 180});
+  v.note_source();
 }
 
 void describe(input::Visitor& v, CampusText& x)

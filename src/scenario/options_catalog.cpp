@@ -128,6 +128,12 @@ void describe(input::Visitor& v, NamedChip& named)
   v.option("scale_up", x.scale_up, Doc{"scale-up bandwidth, both directions together", kPositive});
   v.option("scale_out", x.scale_out, Doc{"scale-out bandwidth, one direction", kPositive});
   v.option("torus_dimensions", x.torus_dimensions, Doc{"of the scale-up network; 0: switched", 0, 3});
+  v.option(
+      "scale_up_mesh", x.scale_up_mesh,
+      Doc{"each GPU has a link of its own to each other of its domain, so that a part of them has part of scale_up"});
+  v.option("scale_up_frac", x.scale_up_frac,
+           Doc{"of scale_up in one direction, what collectives were measured to reach; default: the calibration's",
+               kPositive, 1});
   v.option("matmul_bf16_frac", x.matmul_bf16_frac, Doc{"best bf16 matrix multiply / peak", kPositive, 1});
   v.option("matmul_tdp", x.matmul_tdp,
            Doc{"design power of the GPU that matmul_bf16_frac was measured on, if another than tdp", kPositive});
@@ -164,6 +170,8 @@ void describe(input::Visitor& v, NamedTransformer& x)
   v.option("kv_latent", s.kv_latent, Doc{"values stored per token and layer by latent attention", 0, 1e6});
   v.option("q_latent", s.q_latent, Doc{"inner width of a low-rank query projection", 0, 1e6});
   v.option("mtp_layers", s.mtp_layers, Doc{"multi-token-prediction modules, which are trained but not served", 0, 100});
+  v.option("published_mapping", x.published_mapping,
+           Doc{"how a team spread it over GPUs, with its source: what a mapping that a search finds is shown beside"});
   v.option("input_tokens", x.input_tokens, Doc{"mean of the benchmark's requests", 0, 1e7});
   v.option("output_tokens", x.output_tokens, Doc{"mean of the benchmark's requests", 0, 1e7});
   v.option("server_user_tokens_per_s", x.server_user_tokens_per_s,

@@ -91,10 +91,12 @@ void describe(input::Visitor& v, TrainingMapping& x)
 
 void describe(input::Visitor& v, Checkpointing& x)
 {
+  constexpr auto kMost = core::days(30).base(); // a run that stands still for longer does not train
   v.option("interval", x.interval, Doc{"between checkpoints; default: Young's optimum", kPositive});
-  v.option("write", x.write, Doc{"training stands still, per checkpoint", 0});
-  v.option("detect", x.detect, Doc{"until a failure is noticed", 0});
-  v.option("restart", x.restart, Doc{"back to the first step; default: by size, from the catalogue's constants", 0});
+  v.option("write", x.write, Doc{"training stands still, per checkpoint", 0, kMost});
+  v.option("detect", x.detect, Doc{"until a failure is noticed", 0, kMost});
+  v.option("restart", x.restart,
+           Doc{"back to the first step; default: by size, from the catalogue's constants", 0, kMost});
   v.option("hot_spares", x.hot_spares,
            Doc{"GPUs held idle beside the run's own, whole racks of them step in for racks in repair; default: the "
                "fleet always has some",
@@ -124,7 +126,8 @@ void describe(input::Visitor& v, TrainingRun& x)
   v.option("global_batch", x.global_batch, Doc{"sequences per step", 0, 1e9});
   v.option("precision", x.precision, Doc{"of the matrix multiplies"});
   v.option("mapping", x.mapping, Doc{"how the model is spread over the GPUs; or \"auto\""});
-  v.option("software", x.software, Doc{"release that it trains with: young kernels are slower; default: mature"});
+  v.option("software", x.software,
+           Doc{"release that it trains with: young kernels are slower; default: of the day on which it starts"});
   v.option(
       "placement", x.placement,
       Doc{"pack: in the fewest pods (or halls, where a fabric has no parts) that hold it, best fit, ranks in their "
@@ -170,7 +173,9 @@ void describe(input::Visitor& v, InferenceService& x)
            Doc{"mean of a request; default: the transformer's benchmark", kPositive, 1e8});
   v.option("user_tokens_per_s", x.user_tokens_per_s,
            Doc{"least rate that each user must see: limits the batch", kPositive, 1e6});
-  v.option("software", x.software, Doc{"release that it is served with: young kernels are slower; default: mature"});
+  v.option("software", x.software,
+           Doc{"release that it is served with: young kernels are slower; default: of each day, and mature where "
+               "'requests' are simulated"});
   v.option("efficiency", x.efficiency, Doc{"given numbers"});
   v.option("requests", x.requests,
            Doc{"how the demand comes as single requests, and in what time they are to be served"});

@@ -117,7 +117,8 @@ private:
   {
     const auto stretch = stretch_of(shipment.in);
     if (not stretch)
-      complain(at + "/in", fmt::format("'{}' is no month or quarter", shipment.in), "write such as 2026-03 or 2026-Q1");
+      complain(at + "/in", fmt::format("'{}' is not a month or quarter", shipment.in),
+               "write such as 2026-03 or 2026-Q1");
     if (shipment.racks.has_value() == shipment.gpus.has_value())
       complain(at, "needs exactly one of 'racks' and 'gpus'", "say how much leaves the factory");
     return stretch;

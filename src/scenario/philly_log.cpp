@@ -131,7 +131,7 @@ private:
     const auto text = text_of(attempt, key);
     const auto when = parse_when(text);
     if (not when && not text.empty() && text != "None")
-      complain(attempt.line, fmt::format("'{}' is no time: '{}'", text, key),
+      complain(attempt.line, fmt::format("'{}' is not a time: '{}'", text, key),
                "write \"2017-10-09 07:02:46\" or \"None\"");
     return when;
   }

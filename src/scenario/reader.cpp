@@ -2,12 +2,14 @@
 #include "gpuramp/input/object_reader.hpp"
 #include "gpuramp/input/pointer.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
+#include "gpuramp/scenario/equipment.hpp"
 #include "gpuramp/scenario/service_model.hpp"
 #include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/training_model.hpp"
 #include "scenario/actuals.hpp"
 #include "scenario/builtin.hpp"
 #include "scenario/builtin_entries.hpp"
+#include "scenario/campus_list.hpp"
 #include "scenario/catalog_reader.hpp"
 #include "scenario/currencies.hpp"
 #include "scenario/decision_rules.hpp"
@@ -21,7 +23,6 @@
 #include "scenario/rules.hpp"
 #include "scenario/scenario_reader.hpp"
 #include "scenario/slip_rules.hpp"
-#include "scenario/template.hpp"
 #include "scenario/used_catalog.hpp"
 #include "scenario/warnings.hpp"
 
@@ -87,8 +88,11 @@ private:
     const bool own_alone = text.catalog && not context_.given("/catalogs");
     own_catalog_ = text.catalog.value_or(CatalogText{});
     read_catalogs(text.catalog);
+    CampusList campuses(context_);
     for (std::size_t i = 0; i < text.campuses.size(); ++i)
-      add_campuses(std::move(text.campuses[i]), pointer_to("/campuses", i));
+      campuses.add(std::move(text.campuses[i]), pointer_to("/campuses", i));
+    scenario_.campuses = campuses.take_campuses();
+    campus_pointers_ = campuses.take_pointers();
     if (own_alone)
       complete_own_catalog();
     std::erase_if(catalogued_, [own = names_of(own_catalog_)](const auto& noted) { return own.contains(noted.first); });
@@ -133,12 +137,11 @@ private:
   /// A name that the scenario's own catalogue does not have may be that of something which comes with gpuramp.
   void complete_own_catalog()
   {
-    if (not lacks_entries(scenario_))
-      return;
-    Catalog shipped;
+    Catalog shipped; // what of it cannot be read is missed only by scenarios that need it
     for (const auto& name : default_catalogs())
-      read_catalog(catalog_file({}, name), shipped);
-    add_lacking(scenario_, shipped);
+      if (const auto parsed = catalogs_.find(catalog_file({}, name)); parsed != catalogs_.end())
+        add_catalog_tree(parsed->first, parsed->second, shipped);
+    add_lacking(scenario_.catalog, texts_of(tree_), shipped);
   }
 
   void read_trace(BatchQueue& queue, const std::string& pointer)
@@ -199,97 +202,6 @@ private:
     for (auto& [entry, row] : catalogued_)
       if (used_.contains(entry))
         provenance_.push_back(std::move(row));
-  }
-
-  void add_campuses(CampusText text, const std::string& pointer)
-  {
-    auto& campus = text.campus;
-    if (problems_.empty()) // else the cooling may have values that no model takes
-      set_pue(campus, pointer);
-    need_power(campus, pointer);
-    const bool named = context_.given(pointer + "/name");
-    if (text.made && named)
-      complain(pointer, "has both 'name' and 'template'", "a template names its campuses itself");
-    if (not text.made && not named && input::find_at(tree_, pointer)->kind == Node::Kind::object)
-      complain(pointer, "'name' is missing", "name it, or make many with 'template'");
-    if (not text.made)
-      add_campus(std::move(campus), pointer);
-    else if (not text.made->name.empty() && is_sound(*text.made, pointer + "/template") &&
-             is_bounded(*text.made, pointer))
-      for (int n = 0; n < text.made->count; ++n)
-        add_campus(instance(campus, text.made->name, text.made->every, n), pointer);
-  }
-
-  bool is_sound(const CampusTemplate& made, const std::string& pointer)
-  {
-    if (made.name.find("{n}") == std::string::npos && made.count > 1) {
-      complain(pointer + "/name", "lacks {n}", "write a name such as \"plains-{n}\"");
-      return false;
-    }
-    if (const auto years = years_of(made.every, made.count - 1); years > kMostYears) {
-      complain(pointer + "/every", fmt::format("the last campus would come {:.0f} years after the first", years),
-               "make fewer, or closer to each other");
-      return false;
-    }
-    return true;
-  }
-
-  /// What a template makes is held in memory whole.
-  bool is_bounded(const CampusTemplate& made, const std::string& pointer)
-  {
-    constexpr double kMostMade = 1.3e6; // values; as many as a file may have
-    const auto n = static_cast<double>(count_values(*input::find_at(tree_, pointer))) * static_cast<double>(made.count);
-    if (n <= kMostMade)
-      return true;
-    complain(pointer + "/template/count",
-             fmt::format("makes {} campuses of {:.0f} values in all (at most {:.0f})", made.count, n, kMostMade),
-             "make fewer, or describe each with fewer events and parts");
-    return false;
-  }
-
-  static std::size_t count_values(const Node& node)
-  {
-    std::size_t n = 1;
-    for (const auto& item : node.items)
-      n += count_values(item);
-    for (const auto& [key, member] : node.members)
-      n += count_values(member);
-    return n;
-  }
-
-  void add_campus(Campus campus, const std::string& pointer)
-  {
-    constexpr std::size_t kMostCampuses = 10'000;
-    if (scenario_.campuses.size() >= kMostCampuses) {
-      complain("/campuses", fmt::format("more than {} campuses", kMostCampuses), "make fewer, larger ones");
-      return;
-    }
-    for (std::size_t t = 0; t < campus.power.tranches.size(); ++t)
-      if (auto& tranche = campus.power.tranches[t]; tranche.name.empty())
-        tranche.name = fmt::format("{}-{}", tranche.kind, t + 1);
-    scenario_.campuses.push_back(std::move(campus));
-    campus_pointers_.push_back(pointer);
-  }
-
-  /// An empty list is a campus that gets none; a missing one is an oversight.
-  void need_power(const Campus& campus, const std::string& pointer)
-  {
-    if (not campus.power.network && context_.given(pointer + "/power") &&
-        not context_.given(pointer + "/power/tranches"))
-      complain(pointer + "/power", "'tranches' is missing", "it is power as it arrives; or give 'network'");
-  }
-
-  /// Cooling makes the PUE. A resolved scenario states both, and then they agree.
-  void set_pue(Campus& campus, const std::string& pointer)
-  {
-    if (not campus.cooling)
-      return;
-    const auto pue = mean_of_year(pue_by_month(*campus.cooling));
-    constexpr double kSame = 1e-9;
-    if (context_.given(pointer + "/pue") && std::abs(campus.pue - pue) > kSame)
-      complain(pointer + "/pue", "has both 'pue' and 'cooling'",
-               "give one of the two: cooling makes the PUE of type, load and weather");
-    campus.pue = pue;
   }
 
   void check()
@@ -376,6 +288,7 @@ private:
   {
     apply_actuals(scenario_);
     apply_slips(scenario_);
+    apply_equipment(scenario_);
     resolve_mappings(scenario_);
     for (auto& service : scenario_.workloads.inference)
       if (not service.model.empty())
@@ -389,7 +302,7 @@ private:
     find_warnings(scenario_, campus_pointers_, [&](const std::string& pointer, std::string problem, std::string what) {
       context.complain(pointer, std::move(problem), std::move(what));
     });
-    for (const auto& [list, index] : unused_entries(own_catalog_, used_))
+    for (const auto& [list, index] : unused_entries(own_catalog_, used_, texts_of_variants(tree_)))
       context.complain(fmt::format("/catalog/{}/{}", list, index), "is used by nothing", "leave it out, or name it");
     scenario_.warnings = warnings.kept();
   }

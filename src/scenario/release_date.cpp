@@ -65,4 +65,9 @@ core::Date release_named_in(const std::string& source)
   return year_and_month(source, R"(\b(2\d)(0[1-9]|1[0-2])\.\d{5}\b)").value_or(kGathered);
 }
 
+bool names_mlperf_round(const std::string& source)
+{
+  return mlperf_round(source).has_value();
+}
+
 } // namespace gpuramp::scenario

@@ -119,7 +119,7 @@ std::vector<std::int64_t> sizes_of(const ServingText& serving, const model::Rack
 /// \return whether the requests keep more replicas busy than a pool is counted with
 bool is_too_large(const model::ServingModel& serving, double requests_per_s)
 {
-  constexpr double kMostReplicas = 1e6;
+  constexpr double kMostReplicas = 1e6; // the queue has two numbers for each: 16 MB
   return requests_per_s > kMostReplicas * serving.capacity_per_s({1, 1});
 }
 
@@ -198,7 +198,7 @@ std::optional<model::ServingModel> serving_model(const Scenario& scenario, const
     if (sizes.size() == 1)
       return serving;
     any = serving;
-    const auto needed = is_too_large(serving, arrivals.per_s) ? std::nullopt : serving.needed(arrivals);
+    const auto needed = is_too_large(serving, arrivals.per_s) ? std::nullopt : serving.needed_in_closed_form(arrivals);
     if (needed && (not best || serving.gpus(*needed) < fewest)) {
       fewest = serving.gpus(*needed);
       best = std::move(serving);
@@ -232,7 +232,7 @@ ServiceProblem request_problem(const Scenario& scenario, const InferenceService&
                  "ask for fewer, or give replicas more GPUs"};
       continue;
     }
-    if (serving->needed(arrivals))
+    if (serving->needed_in_closed_form(arrivals))
       return {};
     problem = {"/targets", fmt::format("no number of GPUs of {} meets them: {}", type.name, why_never(*serving)),
                "promise less, give replicas more GPUs, or order faster racks"};

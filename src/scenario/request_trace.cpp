@@ -4,12 +4,14 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/input/csv.hpp"
 #include "gpuramp/input/text_file.hpp"
+#include "gpuramp/model/arrival_process.hpp"
 #include "scenario/trace_values.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -79,18 +81,20 @@ private:
     request.arrival_s = arrival_of(line, row[arrival_]);
     request.input_tokens = tokens_of(line, row[input_], "the prompt");
     request.output_tokens = tokens_of(line, row[output_], "the answer");
-    found_.requests.push_back(request);
+    const bool is_one = request.input_tokens > 0 && request.output_tokens > 0;
+    (is_one ? found_.requests : found_.rejected).push_back(request);
+    has_rows_ = true;
   }
 
   double arrival_of(int line, const std::string& text)
   {
     const auto when = parse_when(text);
     if (not when || not std::isfinite(when->s)) {
-      complain(line, text.empty() ? "the arrival is missing" : fmt::format("'{}' is no time", text),
+      complain(line, text.empty() ? "the arrival is missing" : fmt::format("'{}' is not a time", text),
                "write a number, or a date and time such as 2026-01-31T07:00:00.25");
       return last_s_;
     }
-    if (found_.requests.empty())
+    if (not has_rows_)
       clock_ = when->clock;
     const auto at_s = when->clock == Clock::seconds ? when->s * unit_s_ : when->s;
     if (when->clock != clock_)
@@ -100,7 +104,7 @@ private:
                            : when->clock == Clock::zoned ? "a time with its zone"
                                                          : "a time without its zone"),
                "write all times alike");
-    else if (not found_.requests.empty() && at_s < last_s_)
+    else if (has_rows_ && at_s < last_s_)
       complain(line, fmt::format("comes at {}, before the row above", text), "sort the rows by arrival");
     last_s_ = at_s;
     return at_s;
@@ -110,9 +114,9 @@ private:
   {
     const auto tokens = input::number_in(text);
     if (not tokens || *tokens != std::floor(*tokens) || *tokens > kMostTokens)
-      complain(line, fmt::format("'{}' is no number of tokens of {}", text, of_what), "write a whole number");
-    else if (*tokens < 1)
-      complain(line, fmt::format("{} has {} tokens", of_what, text), "leave out requests that failed");
+      complain(line, fmt::format("'{}' is not a number of tokens of {}", text, of_what), "write a whole number");
+    else if (*tokens < 0)
+      complain(line, fmt::format("{} has {} tokens", of_what, text), "write how many there were: 0 if it failed");
     return tokens.value_or(1);
   }
 
@@ -121,6 +125,8 @@ private:
     auto& requests = found_.requests;
     const auto origin_s = requests.front().arrival_s;
     const auto n = static_cast<double>(requests.size());
+    for (auto& request : found_.rejected)
+      request.arrival_s -= origin_s;
     double squares = 0;
     for (std::size_t i = 0; i < requests.size(); ++i) {
       requests[i].arrival_s -= origin_s;
@@ -172,6 +178,7 @@ private:
   input::Problems& problems_;
   std::size_t arrival_ = 0, input_ = 0, output_ = 0, n_problems_ = 0;
   double last_s_ = 0;
+  bool has_rows_ = false;
   Clock clock_ = Clock::seconds;
   TracedRequests found_;
 };
@@ -188,11 +195,27 @@ std::optional<TracedRequests> read_request_trace(const RequestTrace& trace, cons
   return text ? RequestReader(trace, file.string(), problems).read(*text) : std::nullopt;
 }
 
+std::vector<std::pair<std::string, std::int64_t>> rejected_by_reason(const TracedRequests& traced)
+{
+  const auto no_prompt = std::count_if(traced.rejected.begin(), traced.rejected.end(),
+                                       [](const model::Request& r) { return r.input_tokens <= 0; });
+  const auto no_answer = static_cast<std::int64_t>(traced.rejected.size()) - no_prompt;
+  std::vector<std::pair<std::string, std::int64_t>> reasons;
+  if (no_prompt > 0)
+    reasons.emplace_back("has no tokens of a prompt", no_prompt);
+  if (no_answer > 0)
+    reasons.emplace_back("got no tokens of an answer", no_answer);
+  return reasons;
+}
+
 std::string request_rows(const TracedRequests& traced)
 {
   const RequestColumns columns;
   auto text = fmt::format("{},{},{}\n", columns.arrival, columns.input, columns.output);
-  for (const auto& request : traced.requests)
+  std::vector<model::Request> all;
+  std::merge(traced.requests.begin(), traced.requests.end(), traced.rejected.begin(), traced.rejected.end(),
+             std::back_inserter(all), [](const auto& a, const auto& b) { return a.arrival_s < b.arrival_s; });
+  for (const auto& request : all)
     text += fmt::format("{},{},{}\n", request.arrival_s, request.input_tokens, request.output_tokens);
   return text;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/slips.hpp"
 
+#include "scenario/references.hpp"
 #include "scenario/slip_rules.hpp"
 
 #include "gpuramp/core/error.hpp"
@@ -247,12 +248,12 @@ std::vector<std::string> task_classes(const Scenario& s)
   return {classes.begin(), classes.end()};
 }
 
-void check_names(const std::vector<std::string>& names, const std::vector<std::string>& known,
-                 const std::string& pointer, const char* kind, const Complain& complain)
+void check_lines(const std::vector<std::string>& names, const std::vector<std::string>& known,
+                 const std::string& pointer, const Complain& complain)
 {
   for (std::size_t i = 0; i < names.size(); ++i)
     if (std::find(known.begin(), known.end(), names[i]) == known.end()) {
-      complain(fmt::format("{}/{}", pointer, i), fmt::format("there is no {} '{}'", kind, names[i]),
+      complain(fmt::format("{}/{}", pointer, i), fmt::format("there is no supply line of '{}'", names[i]),
                core::suggest_word(names[i], known));
     }
 }
@@ -263,9 +264,7 @@ void check_slips(const Scenario& scenario, const Complain& complain)
 {
   auto known = task_classes(scenario);
   known.insert(known.end(), kThings.begin(), kThings.end());
-  std::vector<std::string> campuses;
-  for (const auto& campus : scenario.campuses)
-    campuses.push_back(campus.name);
+  const References refer(scenario, complain);
   std::vector<std::string> rack_types;
   for (const auto& line : scenario.supply.lines)
     rack_types.push_back(line.rack_type);
@@ -276,8 +275,8 @@ void check_slips(const Scenario& scenario, const Complain& complain)
       complain(pointer + "/what", fmt::format("nothing is of the class '{}'", slip.what),
                core::suggest_word(slip.what, known, "there are"));
     }
-    check_names(slip.campuses, campuses, pointer + "/campuses", "campus", complain);
-    check_names(slip.rack_types, rack_types, pointer + "/rack_types", "supply line of", complain);
+    refer.campuses(pointer + "/campuses", slip.campuses);
+    check_lines(slip.rack_types, rack_types, pointer + "/rack_types", complain);
   }
 }
 

@@ -110,6 +110,8 @@ void scale_flow(InputFlow& flow, double factor)
 double need_per_rack(const SupplyInput& input, const model::RackType& rack)
 {
   const auto gpus = static_cast<double>(rack.gpus_per_rack);
+  if (not input.tasks.empty())
+    return 0;
   if (not input.rack_types.empty() &&
       std::find(input.rack_types.begin(), input.rack_types.end(), rack.name) == input.rack_types.end())
     return 0;

@@ -29,6 +29,7 @@ public:
                 "choose another name");
     for (std::size_t t = 0; t < input.rack_types.size(); ++t)
       check_rack_type(input.rack_types[t], fmt::format("{}/rack_types/{}", at, t));
+    check_tasks(input, at);
     check_contract(input.contract, input, at);
     check_alone(input, at);
     std::set<std::string> names{kOurselves, kOthers};
@@ -44,6 +45,33 @@ private:
       names.push_back(type.name);
     if (std::find(names.begin(), names.end(), name) == names.end())
       complain_(at, fmt::format("there is no rack type '{}'", name), core::suggest_word(name, names));
+  }
+
+  /// What projects take is power, and none of what is said of racks.
+  void check_tasks(const SupplyInput& input, const std::string& at)
+  {
+    if (input.tasks.empty())
+      return;
+    if (not input.power)
+      complain_(at, fmt::format("counts {}, and tasks of projects take power", unit_of(input)),
+                "state 'power', such as \"30 GW/year\"");
+    const auto complain = [&](const char* key) {
+      complain_(fmt::format("{}/{}", at, key), "is of racks, and 'tasks' of projects take this input", "leave it out");
+    };
+    if (not input.rack_types.empty())
+      complain("rack_types");
+    if (input.per_gpu)
+      complain("per_gpu");
+    if (input.price.base() > 0)
+      complain("price");
+    std::set<std::string> known;
+    for (const auto& project : s_.catalog.projects)
+      for (const auto& task : project.tasks)
+        known.insert(task.name);
+    for (std::size_t t = 0; t < input.tasks.size(); ++t)
+      if (not known.contains(input.tasks[t]))
+        complain_(fmt::format("{}/tasks/{}", at, t), fmt::format("no project has a task '{}'", input.tasks[t]),
+                  core::suggest_word(input.tasks[t], {known.begin(), known.end()}));
   }
 
   void check_contract(const std::optional<InputFlow>& contract, const SupplyInput& input, const std::string& at)

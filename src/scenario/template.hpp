@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/core/date.hpp"
+#include "gpuramp/scenario/campus.hpp"
 
 #include <string>
 

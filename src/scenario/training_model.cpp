@@ -178,6 +178,7 @@ StepInputs step_inputs(const Catalog& catalog, const TrainingRun& run, RunFabric
   batch.precision = run.precision;
   batch.software = run.software;
   batch.full_graphs = run.mapping->full_graphs;
+  batch.uneven_experts = true;
   batch.dropped_frac = run.mapping->dropped_frac;
   batch.mapping_found = run.mapping->searched;
   batch.distributed_optimizer = run.mapping->sharded_optimizer;

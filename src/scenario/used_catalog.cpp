@@ -29,8 +29,7 @@ void add_texts(const input::Node& node, Texts& texts)
   for (const auto& item : node.items)
     add_texts(item, texts);
   for (const auto& [key, member] : node.members)
-    if (key != "catalog" && key != "variants")
-      add_texts(member, texts);
+    add_texts(member, texts);
 }
 
 template <class T>
@@ -42,10 +41,20 @@ void add_names(CatalogNames& names, const char* list, const std::vector<T>& entr
 
 } // namespace
 
-Texts texts_of(const input::Node& node)
+Texts texts_of(const input::Node& scenario)
 {
   Texts texts;
-  add_texts(node, texts);
+  for (const auto& [key, member] : scenario.members)
+    if (key != "catalog" && key != "variants")
+      add_texts(member, texts);
+  return texts;
+}
+
+Texts texts_of_variants(const input::Node& scenario)
+{
+  Texts texts;
+  if (const auto* variants = scenario.find("variants"); variants != nullptr)
+    add_texts(*variants, texts);
   return texts;
 }
 
@@ -99,12 +108,13 @@ CatalogNames names_of(const CatalogText& text)
   return names;
 }
 
-std::vector<std::pair<std::string, std::size_t>> unused_entries(const CatalogText& own, const CatalogNames& used)
+std::vector<std::pair<std::string, std::size_t>> unused_entries(const CatalogText& own, const CatalogNames& used,
+                                                                const Texts& elsewhere)
 {
   std::vector<std::pair<std::string, std::size_t>> unused;
   const auto add = [&](const char* list, const auto& entries) {
     for (std::size_t i = 0; i < entries.size(); ++i)
-      if (not used.contains({list, entries[i].name}))
+      if (not used.contains({list, entries[i].name}) && not elsewhere.contains(entries[i].name))
         unused.emplace_back(list, i);
   };
   add("rack_types", own.rack_types);

@@ -17,6 +17,9 @@ using Texts = std::unordered_set<std::string>;
 /// \return all texts of a scenario as it is written, but for those of its own catalogue and of its variants
 [[nodiscard]] Texts texts_of(const input::Node& scenario);
 
+/// \return all texts of its variants, their own catalogues included
+[[nodiscard]] Texts texts_of_variants(const input::Node& scenario);
+
 /// \return those entries of a scenario's catalogue that some text of it names, and what goes with them
 [[nodiscard]] CatalogText used_catalog(const Scenario& scenario, const Texts& texts);
 
@@ -25,9 +28,10 @@ using CatalogNames = std::set<std::pair<std::string, std::string>>;
 
 [[nodiscard]] CatalogNames names_of(const CatalogText& text);
 
-/// \return [list, index] of the entries of a scenario's own catalogue that are not among the used ones; of parts, chips
-/// and constants, which are there as wholes, none
-[[nodiscard]] std::vector<std::pair<std::string, std::size_t>> unused_entries(const CatalogText& own,
-                                                                              const CatalogNames& used);
+/// \param elsewhere  texts that may name entries too, those of variants
+/// \return [list, index] of the entries of a scenario's own catalogue that are not among the used ones and that nothing
+///         elsewhere names; of parts, chips and constants, which are there as wholes, none
+[[nodiscard]] std::vector<std::pair<std::string, std::size_t>>
+unused_entries(const CatalogText& own, const CatalogNames& used, const Texts& elsewhere);
 
 } // namespace gpuramp::scenario

@@ -123,6 +123,7 @@ private:
       return;
     result_.batch = training->batch;
     result_.batch->precision = precision_of(training->precision);
+    result_.batch->uneven_experts = training->uneven_experts.value_or(names_mlperf_round(result_.source));
     result_.fused_attention = training->fused_attention;
     result_.fused_communication = training->fused_communication;
     result_.gradient_bytes = training->gradient_bytes;

@@ -110,10 +110,32 @@ private:
       const bool used = std::any_of(s_.supply.lines.begin(), s_.supply.lines.end(), [&](const SupplyLine& line) {
         return need_per_rack(input, rack_type(s_.catalog, line.rack_type)) > 0;
       });
-      if (not used)
+      if (not input.tasks.empty() && not is_built_with(input))
+        warn_(fmt::format("/supply/inputs/{}", i),
+              fmt::format("no hall or tranche that is built uses '{}'", input.name),
+              "name tasks of the project templates in use, or leave the input out");
+      else if (input.tasks.empty() && not used)
         warn_(fmt::format("/supply/inputs/{}", i), fmt::format("no rack type that is ordered uses '{}'", input.name),
               "give 'cowos_wafers_per_gpu' of the rack types, or leave the input out");
     }
+  }
+
+  /// \return whether a project that is under way has one of the input's tasks
+  [[nodiscard]] bool is_built_with(const SupplyInput& input) const
+  {
+    const auto takes = [&](const Availability& when) {
+      if (when.available)
+        return false;
+      const auto& tasks = project(s_.catalog, when.project).tasks;
+      return std::any_of(tasks.begin(), tasks.end(), [&](const topology::Task& task) {
+        return std::find(input.tasks.begin(), input.tasks.end(), task.name) != input.tasks.end();
+      });
+    };
+    return std::any_of(s_.campuses.begin(), s_.campuses.end(), [&](const Campus& campus) {
+      return std::any_of(campus.halls.begin(), campus.halls.end(), [&](const auto& g) { return takes(g.first); }) ||
+             std::any_of(campus.power.tranches.begin(), campus.power.tranches.end(),
+                         [&](const auto& t) { return takes(t.when); });
+    });
   }
 
   void check_runs()

@@ -23,11 +23,13 @@ private:
   void loop();
   void check(double now_s);
   void observe(double now_s);
+  void watch(double now_s);
 
   RunOptions options_;
   World world_;
   record::Record record_;
   double last_report_s_ = -1; ///< none yet
+  double watched_s_ = 0;      ///< since when there is what is there
 };
 
 Simulation::Simulation(const scenario::Scenario& scenario, const RunOptions& options)
@@ -49,6 +51,8 @@ record::Record Simulation::run()
     world_.agenda.add(world_.plan.seconds(day), event::Look{});
   world_.platform.run([this] {
     loop();
+    if (options_.watch)
+      options_.watch(world_.observer.look(world_.plan.end_s));
     for (std::size_t c = 0; c < world_.plan.campuses.size(); ++c)
       world_.feeds.advance(c, world_.plan.end_s);
     world_.cross_check.progress();
@@ -84,6 +88,7 @@ void Simulation::loop()
     const auto ended = world_.platform.wait_until(world_.agenda.next_s());
     const auto now_s = world_.platform.now_s();
     core::stop_if_asked();
+    watch(now_s);
     check(now_s);
     finish_runs(world_, ended, now_s);
     if (now_s >= world_.plan.end_s) // what lacks less than the clock shows is finished
@@ -109,6 +114,14 @@ void Simulation::check(double now_s)
     world_.cross_check.links(), world_.rack_hosts.check_racks(world_.checks);
 }
 
+/// What was there until now and for some time, before anything changes.
+void Simulation::watch(double now_s)
+{
+  constexpr double kNoTimeS = 1e-3; // dates that are computed in two ways differ by rounding
+  if (const auto since_s = std::exchange(watched_s_, now_s); options_.watch && since_s + kNoTimeS < now_s)
+    options_.watch(world_.observer.look(since_s));
+}
+
 void Simulation::observe(double now_s)
 {
   if (std::exchange(world_.year_ends, false))
@@ -130,7 +143,6 @@ void Simulation::observe(double now_s)
 
 record::Record simulate(const scenario::Scenario& scenario, const RunOptions& options)
 {
-  require_within(estimate(scenario, options.resolution), options.budget, scenario);
   return Simulation(scenario, options).run();
 }
 

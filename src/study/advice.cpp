@@ -52,21 +52,36 @@ std::string strongest_text(const scenario::Scenario& scenario, MarginalOptions o
   return text;
 }
 
+bool may_be_rerouted(const scenario::Scenario& scenario)
+{
+  return not scenario.supply.reroute && scenario.campuses.size() > 1;
+}
+
+/// Whether a run takes so little that reruns are no wait.
+bool is_cheap(const scenario::Scenario& scenario, record::Resolution resolution)
+{
+  constexpr double kCheapS = 0.1;
+  return sim::estimate(scenario, resolution).cpu_s() <= kCheapS;
+}
+
 } // namespace
 
-Advice::Advice(const scenario::Scenario& scenario, const MarginalOptions& options)
-    : scenario_(scenario), rerouted_([&] { return run_for_yield(rerouting(scenario), options); }),
-      levers_([&] { return strongest_text(scenario, options); })
+Advice::Advice(const scenario::Scenario& scenario, const AdviceOptions& options) : scenario_(scenario)
 {
+  const auto& reruns = options.reruns;
+  if (may_be_rerouted(scenario) && is_cheap(scenario, reruns.resolution))
+    rerouted_.emplace([&] { return run_for_yield(rerouting(scenario), reruns); });
+  if (options.of_levers && is_cheap(scenario, record::Resolution::campus))
+    levers_.emplace([&] { return strongest_text(scenario, reruns); });
 }
 
 std::string Advice::of_rerouting(const record::Record& record, const results::Outcome& outcome)
 {
-  if (scenario_.supply.reroute || scenario_.campuses.size() < 2 || not any_stuck(record))
+  if (not may_be_rerouted(scenario_) || not any_stuck(record))
     return "";
-  if (not is_cheap())
+  if (not rerouted_)
     return "  racks wait where there is no room; what sending them on would bring: add --set '/supply/reroute={}'\n";
-  const auto run = rerouted_.ask();
+  const auto run = rerouted_->ask();
   if (not run.ok)
     return "  with racks sent on (supply.reroute) it could not be run: " + run.text + "\n";
   const auto gain = gain_of(yield_of(record, outcome), {yield_in(run.text), ""});
@@ -79,14 +94,10 @@ std::string Advice::of_rerouting(const record::Record& record, const results::Ou
 
 std::string Advice::of_levers()
 {
-  const auto strongest = levers_.ask();
+  if (not levers_)
+    return "";
+  const auto strongest = levers_->ask();
   return strongest.ok ? strongest.text : "";
-}
-
-bool Advice::is_cheap() const
-{
-  constexpr double kCheapS = 0.1;
-  return sim::estimate(scenario_, record::Resolution::campus).cpu_s() <= kCheapS;
 }
 
 } // namespace gpuramp::study

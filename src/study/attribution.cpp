@@ -7,6 +7,7 @@
 #include "gpuramp/study/forked.hpp"
 #include "study/compare_metrics.hpp"
 #include "study/named_inputs.hpp"
+#include "study/resolution.hpp"
 
 #include <fmt/format.h>
 
@@ -161,15 +162,6 @@ bool join_one(std::vector<InputChange>& inputs, const Variants& variants, const 
     }
   }
   return false;
-}
-
-record::Resolution resolution_of(const std::string& text)
-{
-  for (const auto r : {record::Resolution::automatic, record::Resolution::rack, record::Resolution::row,
-                       record::Resolution::hall, record::Resolution::campus})
-    if (text == record::to_string(r))
-      return r;
-  return record::Resolution::automatic;
 }
 
 /// Figures of a run by metric name, as JSON; milestones that are not reached are missing.

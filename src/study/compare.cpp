@@ -7,6 +7,7 @@
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/sim/simulation.hpp"
 #include "gpuramp/study/forked.hpp"
+#include "gpuramp/study/telling.hpp"
 #include "study/compare_metrics.hpp"
 #include "study/measures.hpp"
 
@@ -100,45 +101,34 @@ constexpr CommonFigure kCommonFigures[] = {{"gpus_up", "common: GPUs up at its e
                                            {"useful_flop", "common: useful FLOP", true, Better::higher},
                                            {"tokens_served", "common: tokens served", true, Better::higher}};
 
-/// Days of which both series tell, ascending.
-std::vector<core::Date> common_dates(const ResultFile& before, const ResultFile& after)
-{
-  const auto dates_of = [](const ResultFile& result) {
-    std::vector<core::Date> dates;
-    for (const auto& row : result.series)
-      if (row.campus == kFleet)
-        dates.push_back(row.date);
-    return dates;
-  };
-  const auto old_dates = dates_of(before), new_dates = dates_of(after);
-  std::vector<core::Date> both;
-  std::set_intersection(old_dates.begin(), old_dates.end(), new_dates.begin(), new_dates.end(),
-                        std::back_inserter(both));
-  return both;
-}
-
-/// \return the fleet's value on a day, or its sum since another
+/// The fleet's value on a day, or its sum since another, of a result that tells of both.
 double common_value(const ResultFile& result, const CommonFigure& figure, core::Date from, core::Date to)
 {
-  double value = 0;
-  for (const auto& row : result.series)
-    if (row.campus == kFleet && row.date > from && row.date <= to && row.values.contains(figure.column))
-      value = (figure.is_flow ? value : 0) + row.at(figure.column);
-  return value;
+  if (not figure.is_flow)
+    return result.row_on(to, kFleet)->at(figure.column);
+  return result.flow_until(to, kFleet, figure.column) - result.flow_until(from, kFleet, figure.column);
 }
 
 /// Of two that cover different times: what both foresee of the time that they share.
 void add_common(const ResultFile& before, const ResultFile& after, const Tolerances& t, Comparison& c)
 {
-  const auto dates = common_dates(before, after);
-  if (same_time(before, after) || dates.size() < 2)
+  const auto from = std::max(before.scenario.start, after.scenario.start);
+  const auto to = std::min(before.scenario.end, after.scenario.end);
+  if (same_time(before, after) || from >= to)
     return;
-  const auto from = dates.front(), to = dates.back();
+  auto old_tells = before, new_tells = after;
+  if (not make_tell(old_tells, {{from, to}, {}}) || not make_tell(new_tells, {{from, to}, {}})) {
+    c.notes.push_back(
+        fmt::format("of the time that both cover, {} to {}, one tells nothing: a run of its scenario gives "
+                    "other figures",
+                    core::format_date(from), core::format_date(to)));
+    return;
+  }
   c.notes.push_back(
-      fmt::format("common is the time of which both tell, {} to {}", core::format_date(from), core::format_date(to)));
+      fmt::format("common is the time that both cover, {} to {}", core::format_date(from), core::format_date(to)));
   for (const auto& figure : kCommonFigures) {
-    c.metrics.push_back({figure.name, false, common_value(before, figure, from, to),
-                         common_value(after, figure, from, to), t.of_direction(figure.better), Verdict::same});
+    c.metrics.push_back({figure.name, false, common_value(old_tells, figure, from, to),
+                         common_value(new_tells, figure, from, to), t.of_direction(figure.better), Verdict::same});
     c.metrics.back().verdict = judge(c.metrics.back());
   }
 }

@@ -79,6 +79,8 @@ void add_certainty(const results::ResultFile& before, const results::ResultFile&
 {
   if (before.certainty_json.empty() || after.certainty_json.empty())
     return;
+  for (const auto* result : {&before, &after})
+    require_summary(result->certainty_json, result->origin + "/certainty");
   const auto rows = Json::parse(before.certainty_json).at("milestones");
   const auto others = Json::parse(after.certainty_json).at("milestones");
   std::vector<MetricChange> added;

@@ -20,11 +20,6 @@ namespace {
 using input::DistributionForm;
 using input::Node;
 
-bool is_given(const input::Scalar& scalar)
-{
-  return scalar.node.kind != Node::Kind::null;
-}
-
 /// "month" of "26 month", "k rack/week" of "20 k rack/week".
 std::string unit_of(const std::string& text)
 {

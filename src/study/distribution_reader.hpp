@@ -18,6 +18,11 @@ struct ReadDistribution {
   std::optional<double> base; ///< what a plain run uses, where stated
 };
 
+[[nodiscard]] inline bool is_given(const input::Scalar& scalar)
+{
+  return scalar.node.kind != input::Node::Kind::null;
+}
+
 /// Reads one number, quantity, date or (where allowed) label. The first value of a list sets the type, the others must
 /// agree with it. \return the value in internal units, or nothing with a problem added
 [[nodiscard]] std::optional<double> read_value(input::ReadContext& context, const input::Node& node,

@@ -70,7 +70,8 @@ private:
           found.gpus = there.most_gpus;
         }
     if (found.date)
-      found.chain = finder_.of(cause.name, found.campus, *found.date, row_from(found.campus, *found.date, year.to));
+      found.chain = finder_.of(std::string(record::term(cause.cause).label), found.campus, *found.date,
+                               row_from(found.campus, *found.date, year.to));
     return found;
   }
 

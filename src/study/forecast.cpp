@@ -4,12 +4,14 @@
 #include "gpuramp/results/result_file.hpp"
 #include "gpuramp/study/compare.hpp"
 #include "gpuramp/study/summary.hpp"
+#include "gpuramp/study/telling.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gpuramp::study {
 
@@ -31,10 +33,6 @@ public:
 
   [[nodiscard]] std::optional<Band> milestone(double gpus, const std::string& campus) const override
   {
-    if (campus == kFleet)
-      for (const auto& m : result_.milestones)
-        if (static_cast<double>(m.gpus) == gpus)
-          return m.date ? sure(day_number(*m.date)) : Band{};
     const auto& campuses = result_.scenario.campuses;
     if (campus != kFleet &&
         std::none_of(campuses.begin(), campuses.end(), [&](const auto& c) { return c.name == campus; }))
@@ -49,15 +47,17 @@ public:
     return band ? std::optional(band->p50 && *band->p50 <= day_number(by) ? 1.0 : 0.0) : std::nullopt;
   }
 
-  [[nodiscard]] std::optional<Band> level(const std::string& column, const std::string& campus,
-                                          core::Date on) const override
+  [[nodiscard]] std::optional<ForeseenLevel> level(const std::string& column, const std::string& campus,
+                                                   core::Date on) const override
   {
     if (on < result_.scenario.start || on > result_.scenario.end)
       return std::nullopt;
-    std::optional<Band> last;
+    if (const auto* row = result_.row_on(on, campus); row != nullptr)
+      return ForeseenLevel{sure(row->at(column.c_str())), on};
+    std::optional<ForeseenLevel> last;
     for (const auto& row : result_.series)
       if (row.campus == campus && row.date <= on)
-        last = sure(row.at(column.c_str()));
+        last = ForeseenLevel{sure(row.at(column.c_str())), row.date};
     return last;
   }
 
@@ -104,7 +104,7 @@ public:
     return probability;
   }
 
-  [[nodiscard]] std::optional<Band> level(const std::string&, const std::string&, core::Date) const override
+  [[nodiscard]] std::optional<ForeseenLevel> level(const std::string&, const std::string&, core::Date) const override
   {
     return std::nullopt;
   }
@@ -169,18 +169,19 @@ std::unique_ptr<Forecast> read_study(const std::filesystem::path& path)
 
 } // namespace
 
-std::unique_ptr<Forecast> forecast_of(results::ResultFile result)
+std::unique_ptr<Forecast> forecast_of(results::ResultFile result, std::vector<core::Date> days)
 {
+  make_tell(result, {std::move(days), {}}); // else levels are those of the report date before
   if (not result.certainty_json.empty())
     return std::make_unique<CertainForecast>(result);
   return std::make_unique<ResultForecast>(std::move(result));
 }
 
-std::unique_ptr<Forecast> read_forecast(const std::filesystem::path& path)
+std::unique_ptr<Forecast> read_forecast(const std::filesystem::path& path, std::vector<core::Date> days)
 {
   if (is_study(path))
     return read_study(path);
-  return forecast_of(results::read_result(path));
+  return forecast_of(results::read_result(path), std::move(days));
 }
 
 } // namespace gpuramp::study

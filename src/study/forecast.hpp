@@ -7,6 +7,12 @@
 
 namespace gpuramp::study {
 
+/// What is foreseen of a day, or of the last day before it of which the forecast tells.
+struct ForeseenLevel {
+  Band band;
+  core::Date of{};
+};
+
 /// What a result or a study foresees, in the same words.
 class Forecast {
 public:
@@ -18,16 +24,17 @@ public:
   [[nodiscard]] virtual std::optional<double> probability(double gpus, const std::string& campus,
                                                           core::Date by) const = 0;
   /// \param column  of series.csv
-  [[nodiscard]] virtual std::optional<Band> level(const std::string& column, const std::string& campus,
-                                                  core::Date on) const = 0;
+  [[nodiscard]] virtual std::optional<ForeseenLevel> level(const std::string& column, const std::string& campus,
+                                                           core::Date on) const = 0;
   [[nodiscard]] virtual core::Date issued() const = 0;
   [[nodiscard]] virtual core::Date end() const = 0;
 };
 
+/// \param days  of which levels will be asked: where the result does not tell, its scenario is run again
 /// \return what a result foresees
-[[nodiscard]] std::unique_ptr<Forecast> forecast_of(results::ResultFile result);
+[[nodiscard]] std::unique_ptr<Forecast> forecast_of(results::ResultFile result, std::vector<core::Date> days);
 
 /// \throws core::InputError if there is none at the path, or it is damaged
-[[nodiscard]] std::unique_ptr<Forecast> read_forecast(const std::filesystem::path& path);
+[[nodiscard]] std::unique_ptr<Forecast> read_forecast(const std::filesystem::path& path, std::vector<core::Date> days);
 
 } // namespace gpuramp::study

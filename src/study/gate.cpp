@@ -4,6 +4,7 @@
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/record/queues.hpp"
 #include "gpuramp/record/requests.hpp"
+#include "gpuramp/results/fields.hpp"
 #include "gpuramp/results/text.hpp"
 #include "study/gate_terms.hpp"
 #include "study/measures.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace gpuramp::study {
 
@@ -20,14 +20,50 @@ namespace {
 
 using results::ResultFile;
 using results::SeriesRow;
+using results::WatchedColumn;
 
 constexpr const char* kFleet = "fleet";
 constexpr const char* kDraw = "facility_mw";
+constexpr const char* kPeak = "peak_facility_mw"; ///< in the summary; of a campus the most of its draw
 constexpr const char* kGiveDirectory = "give the directory that 'gpuramp run SCENARIO --out DIR' wrote";
 
 [[noreturn]] void refuse(const Gate& gate, const std::string& problem, const std::string& suggestion)
 {
   throw core::InputError({{gate.file, gate.line, gate.pointer, problem, suggestion}});
+}
+
+bool is_flow(const std::string& column)
+{
+  const auto fields = results::series_fields();
+  const auto field = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.key == column; });
+  return field != fields.end() && field->over_time == record::Aggregation::flow;
+}
+
+std::string column_of(const GateTerm& term)
+{
+  return term.measure == kPeak ? kDraw : term.measure;
+}
+
+bool is_summary_figure(const std::string& key)
+{
+  return record::find_key<record::Figure>(key) || record::find_key<record::Effort>(key);
+}
+
+/// Whether a gate is about a count or a level, whose values on a day or least and most over time a run must be asked
+/// for. Of what there is not, whoever judges complains.
+bool is_of_series(const GateTerm& term, const scenario::Scenario& scenario)
+{
+  const auto is_there = [&](const scenario::Campus& campus) { return campus.name == term.campus; };
+  const auto& campuses = scenario.campuses;
+  if (not term.problem.empty() || term.is_milestone || term.jobs || not term.service.empty() ||
+      (not term.campus.empty() && std::none_of(campuses.begin(), campuses.end(), is_there)))
+    return false;
+  const auto key = column_of(term);
+  const auto fields = results::series_fields();
+  const bool is_figure = term.campus.empty() && not term.date && is_summary_figure(term.measure);
+  const bool is_peak = key == kDraw && not term.date && is_upper(term.relation);
+  return not is_figure && not is_peak && not is_flow(key) &&
+         std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return field.key == key; });
 }
 
 /// Judges one gate against a result.
@@ -146,32 +182,16 @@ private:
            core::suggest_word(term_.service, names));
   }
 
-  [[nodiscard]] std::vector<const SeriesRow*> rows() const
+  void check_series() const
   {
-    std::vector<const SeriesRow*> rows;
-    for (const auto& row : result_.series)
-      if (row.campus == place())
-        rows.push_back(&row);
-    if (rows.empty())
+    if (result_.series.empty())
       refuse(gate_, fmt::format("{} has no series.csv beside it", result_.origin), kGiveDirectory);
-    return rows;
-  }
-
-  [[nodiscard]] std::optional<core::Date> date_reached() const
-  {
-    if (term_.campus.empty())
-      for (const auto& m : result_.milestones)
-        if (static_cast<double>(m.gpus) == term_.gpus)
-          return m.date;
-    if (result_.reached.empty() && not rows().empty() && rows().back()->at("gpus_up") > 0)
-      refuse(gate_, fmt::format("{} has no reached.csv beside it", result_.origin), kGiveDirectory);
-    return result_.date_reached(term_.gpus, place());
   }
 
   void judge_milestone()
   {
     const auto days = [&](core::Date date) { return core::in_days(core::between(result_.scenario.start, date)); };
-    const auto reached = date_reached();
+    const auto reached = result_.date_reached(term_.gpus, place());
     outcome_.unit = "days since the start";
     outcome_.limit = core::format_date(*term_.date);
     outcome_.limit_number = days(*term_.date);
@@ -191,7 +211,7 @@ private:
     outcome_.unit = unit();
     const auto limit = limit_in_unit(term_.limit, outcome_.unit);
     if (not limit)
-      refuse(gate_, fmt::format("'{}' is no limit of {}", term_.limit, term_.measure),
+      refuse(gate_, fmt::format("'{}' is not a limit of {}", term_.limit, term_.measure),
              outcome_.unit.empty() ? "give a plain number"
                                    : fmt::format("give a value such as \"200 {}\"", outcome_.unit));
     const auto margin = is_upper() ? *limit - value : value - *limit;
@@ -205,10 +225,7 @@ private:
     outcome_.passes = holds(term_.relation, value, *limit);
   }
 
-  [[nodiscard]] bool is_upper() const
-  {
-    return term_.relation == Relation::at_most || term_.relation == Relation::below;
-  }
+  [[nodiscard]] bool is_upper() const { return study::is_upper(term_.relation); }
 
   /// The most that a campus drew in a year of the run, whatever the report dates.
   void judge_peak()
@@ -232,28 +249,47 @@ private:
 
   void judge_series()
   {
-    auto rows = this->rows();
-    const auto key = column(*rows.front());
+    check_series();
+    const auto key = column();
     if (key == kDraw && not term_.date && is_upper())
       return term_.campus.empty() ? judge_value(result_.summary_value("peak_facility_mw"), "") : judge_peak();
+    if (is_flow(key))
+      judge_flow(key);
+    else if (term_.date)
+      judge_value(row_on_date().at(key.c_str()), core::format_date(*term_.date));
+    else
+      judge_extreme(key);
+  }
+
+  /// Over the whole run: of a day or a report period it would depend on what these are.
+  void judge_flow(const std::string& key)
+  {
     if (term_.date)
-      rows = {row_on(rows, key)};
-    const auto* worst = *std::max_element(rows.begin(), rows.end(), [&](const SeriesRow* a, const SeriesRow* b) {
-      return is_upper() ? a->at(key.c_str()) < b->at(key.c_str()) : a->at(key.c_str()) > b->at(key.c_str());
+      refuse(gate_, fmt::format("{} flows over time and has no value on a day", term_.measure),
+             "leave the date out: then its sum over the whole run is meant");
+    judge_value(result_.flow_until(result_.scenario.end, place(), key.c_str()), "");
+  }
+
+  void judge_extreme(const std::string& key)
+  {
+    const auto row = std::find_if(result_.extremes.begin(), result_.extremes.end(), [&](const auto& r) {
+      return r.of == results::WatchedColumn{key, place()};
     });
-    judge_value(worst->at(key.c_str()), core::format_date(worst->date));
+    if (row == result_.extremes.end())
+      refuse_untold("the times between its report dates");
+    judge_value(is_upper() ? row->most : row->least, core::format_date(is_upper() ? row->most_on : row->least_on));
   }
 
   /// A campus has no summary: its peak is the most of its column.
-  [[nodiscard]] std::string column(const SeriesRow& row)
+  [[nodiscard]] std::string column()
   {
-    if (term_.measure == "peak_facility_mw")
+    if (term_.measure == kPeak)
       term_.measure = kDraw;
-    if (row.values.contains(term_.measure))
-      return term_.measure;
     std::vector<std::string> known;
-    for (const auto& [name, value] : row.values)
-      known.push_back(name);
+    for (const auto& field : results::series_fields())
+      known.push_back(field.key);
+    if (std::find(known.begin(), known.end(), term_.measure) != known.end())
+      return term_.measure;
     for (const auto& [name, value] : result_.summary)
       known.push_back(name);
     const auto near = core::nearest_word(term_.measure, known);
@@ -266,19 +302,25 @@ private:
                           : fmt::format("did you mean '{}'?", near));
   }
 
-  /// Of counts and levels those of the day, where the run was asked for it; else the last report date before.
-  [[nodiscard]] const SeriesRow* row_on(const std::vector<const SeriesRow*>& rows, const std::string& key) const
+  /// Counts and levels of the day itself.
+  [[nodiscard]] const SeriesRow& row_on_date() const
   {
-    for (const auto& look : result_.looks)
-      if (look.date == *term_.date && look.campus == place() && look.values.contains(key))
-        return &look;
-    const SeriesRow* last = nullptr;
-    for (const auto* row : rows)
-      if (row->date <= *term_.date)
-        last = row;
-    if (last == nullptr)
-      refuse(gate_, fmt::format("{} is before the start", core::format_date(*term_.date)), "name a later date");
-    return last;
+    const auto date = core::format_date(*term_.date);
+    if (*term_.date < result_.scenario.start)
+      refuse(gate_, fmt::format("{} is before the start", date), "name a later date");
+    if (*term_.date > result_.scenario.end)
+      refuse(gate_, fmt::format("{} is after the end", date), "name an earlier date");
+    const auto* row = result_.row_on(*term_.date, place());
+    if (row == nullptr)
+      refuse_untold(date);
+    return *row;
+  }
+
+  [[noreturn]] void refuse_untold(const std::string& what) const
+  {
+    refuse(gate_,
+           fmt::format("{} does not tell of {}, and a run of its scenario gives other figures", result_.origin, what),
+           "write it anew with this version: gpuramp run SCENARIO --out DIR");
   }
 
   const Gate& gate_;
@@ -289,14 +331,23 @@ private:
 
 } // namespace
 
-std::vector<core::Date> dates_of(const std::vector<Gate>& gates, const scenario::Scenario& scenario)
+results::Asked asked_by(const std::vector<Gate>& gates, const scenario::Scenario& scenario)
 {
-  std::set<core::Date> dates;
-  for (const auto& gate : gates)
-    if (const auto term = parse_gate(gate.text);
-        not term.is_milestone && term.date && *term.date >= scenario.start && *term.date <= scenario.end)
-      dates.insert(*term.date);
-  return {dates.begin(), dates.end()};
+  results::Asked asked;
+  for (const auto& gate : gates) {
+    const auto term = parse_gate(gate.text);
+    if (not is_of_series(term, scenario))
+      continue;
+    if (term.date)
+      asked.days.push_back(*term.date);
+    else if (const WatchedColumn column{column_of(term), term.campus.empty() ? kFleet : term.campus};
+             std::find(asked.watched.begin(), asked.watched.end(), column) == asked.watched.end())
+      asked.watched.push_back(column);
+  }
+  std::sort(asked.days.begin(), asked.days.end());
+  asked.days.erase(std::unique(asked.days.begin(), asked.days.end()), asked.days.end());
+  std::erase_if(asked.days, [&](core::Date day) { return day < scenario.start || day > scenario.end; });
+  return asked;
 }
 
 std::vector<GateOutcome> judge_gates(const std::vector<Gate>& gates, const ResultFile& result)

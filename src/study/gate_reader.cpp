@@ -19,7 +19,7 @@ void check_gates(input::ReadContext& context, const GatesText& text)
     const auto gate = text_of(text.gates[i]);
     const auto term = parse_gate(gate);
     if (not term.problem.empty())
-      context.complain(fmt::format("/gates/{}", i), fmt::format("'{}' is no gate: {}", gate, term.problem),
+      context.complain(fmt::format("/gates/{}", i), fmt::format("'{}' is not a gate: {}", gate, term.problem),
                        term.suggestion);
   }
 }

@@ -78,7 +78,7 @@ bool take_date(std::string& text, const std::string& word, GateTerm& term)
   const auto date = trimmed(text.substr(at + word.size() + 2));
   term.date = core::parse_date(date);
   if (not term.date) {
-    term.problem = fmt::format("'{}' is no date", date);
+    term.problem = fmt::format("'{}' is not a date", date);
     term.suggestion = "write a day of the calendar as YYYY-MM-DD, the date last";
   }
   text = trimmed(text.substr(0, at));

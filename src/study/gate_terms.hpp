@@ -12,6 +12,12 @@ namespace gpuramp::study {
 
 enum class Relation { at_most, below, at_least, above };
 
+/// Whether a limit is one from above.
+[[nodiscard]] inline bool is_upper(Relation relation)
+{
+  return relation == Relation::at_most || relation == Relation::below;
+}
+
 /// Jobs that a gate is about.
 struct GateJobs {
   std::string queue;     ///< empty: the only one that has such a group

@@ -115,14 +115,14 @@ void insert_run(SQLite::Database& db, const results::ResultFile& result, const r
 core::Date date_in(const std::string& text)
 {
   const auto date = core::parse_date(text);
-  return date ? *date : throw std::invalid_argument(fmt::format("'{}' is no date", text));
+  return date ? *date : throw std::invalid_argument(fmt::format("'{}' is not a date", text));
 }
 
 /// \throws std::invalid_argument
 double number_in(const SQLite::Column& cell)
 {
   return cell.isFloat() && std::isfinite(cell.getDouble()) ? cell.getDouble()
-                                                           : throw std::invalid_argument("a figure is no number");
+                                                           : throw std::invalid_argument("a figure is not a number");
 }
 
 /// \throws std::invalid_argument
@@ -131,8 +131,9 @@ std::uint64_t seed_in(const std::string& text)
   std::uint64_t seed = 0;
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, seed);
-  return read.ec == std::errc{} && read.ptr == end ? seed
-                                                   : throw std::invalid_argument(fmt::format("'{}' is no seed", text));
+  return read.ec == std::errc{} && read.ptr == end
+             ? seed
+             : throw std::invalid_argument(fmt::format("'{}' is not a seed", text));
 }
 
 std::optional<core::Date> date_of(const SQLite::Column& cell)
@@ -222,12 +223,12 @@ void record_run(const std::filesystem::path& database, const results::ResultFile
   std::error_code error;
   if (std::filesystem::exists(database, error) && not std::filesystem::is_empty(database, error) &&
       not is_history(database))
-    refuse(database, "is no history of forecasts", "name a new file, or one that --record made");
+    refuse(database, "is not a history of forecasts", "name a new file, or one that --record made");
   try {
     SQLite::Database db(database.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMs);
     SQLite::Transaction all(db, SQLite::TransactionBehavior::IMMEDIATE);
     if (not prepare(db))
-      refuse(database, "is no history of forecasts, or of another version", "name a new file");
+      refuse(database, "is not a history of forecasts, or of another version", "name a new file");
     insert_run(db, result, info);
     all.commit();
   } catch (const SQLite::Exception& problem) {
@@ -238,11 +239,11 @@ void record_run(const std::filesystem::path& database, const results::ResultFile
 std::vector<HistoryEntry> read_history(const std::filesystem::path& database)
 {
   if (not is_history(database))
-    refuse(database, "is no history of forecasts", "make one with 'gpuramp run SCENARIO --record DB'");
+    refuse(database, "is not a history of forecasts", "make one with 'gpuramp run SCENARIO --record DB'");
   try {
     SQLite::Database db(database.string(), SQLite::OPEN_READONLY, kBusyMs);
     if (pragma(db, "application_id") != kApplication || pragma(db, "user_version") != kSchema)
-      refuse(database, "is no history of forecasts, or of another version",
+      refuse(database, "is not a history of forecasts, or of another version",
              "make one with 'gpuramp run SCENARIO --record DB'");
     if (db.execAndGet("PRAGMA quick_check").getString() != "ok")
       refuse(database, "is damaged", "take a copy that is whole");

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,19 +22,22 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// How a publisher writes its files. Headers by how they begin; empty where there is no such column.
-/// \source transparency.entsoe.eu, "Energy prices" exports of 2023 and 2025; eia.gov, EIA-930 balance files and API v2;
-/// electricitymaps.com, data portal; ember-energy.org, European wholesale prices. Forms read 2026-11
+/// \source ENTSO-E: transparency.entsoe.eu, "Energy prices" exports to 2024 ("MTU (CET/CEST)", "Day-ahead Price
+/// [EUR/MWh]", "Currency", "BZN|DE-LU") and since ("MTU (UTC)", "Area", "Sequence", "Day-ahead Price (EUR/MWh)", ...),
+/// as public programs that read them quote them. EIA: EIA-930 balance files and API v2, both by the end of the hour
+/// (eia.gov/electricity/gridmonitor/about: "hour ending time reporting convention"). Electricity Maps: data portal.
+/// Ember: European wholesale prices. Checked 2026-11
 struct Form {
   std::string_view publisher, time, value, area, what, unit;
   input::Stamps stamps = input::Stamps::begin;
 };
 constexpr std::array kForms{
-    Form{"ENTSO-E", "MTU (", "Day-ahead Price", "", "price", ""},
+    Form{"ENTSO-E", "MTU (", "Day-ahead Price", "Area", "price", ""},
     Form{"Electricity Maps", "Datetime (UTC)", "Carbon intensity", "Zone id", "carbon", "g/kWh"},
     Form{"Ember", "Datetime (UTC)", "Price (", "Country", "price", ""},
     Form{"Ember", "Date", "Price (", "Country", "price", ""},
     Form{"EIA-930", "UTC Time at End of Hour", "", "Balancing Authority", "", "", input::Stamps::end},
-    Form{"EIA", "period", "value", "respondent", "", ""},
+    Form{"EIA", "period", "value", "respondent", "", "", input::Stamps::end},
 };
 
 std::string header_with(const std::vector<std::string>& headers, std::string_view begin)
@@ -85,9 +89,48 @@ const input::SeriesColumn& column_of(const std::string& what)
   throw core::InputError({{series.file.string(), 1, "", std::move(problem), std::move(suggestion)}});
 }
 
-/// What of the form is not there is asked for.
-input::SeriesCsv layout_of(const SeriesFile& series, const Form& form, const std::vector<std::string>& headers)
+/// \return texts of a column, each once
+std::set<std::string> texts_in(const ImportedCsv& csv, const std::string& header)
 {
+  const auto column = csv.column(header);
+  std::set<std::string> texts;
+  for (std::size_t row = 0; row < csv.n_rows(); ++row)
+    texts.insert(csv.text(row, column));
+  return texts;
+}
+
+/// ENTSO-E lists every auction of a day: that of the coupled market is "Without Sequence" or the first.
+void choose_auction(const ImportedCsv& csv, input::SeriesCsv& layout)
+{
+  const auto sequence = header_with(csv.headers(), "Sequence");
+  const auto texts = sequence.empty() ? std::set<std::string>{} : texts_in(csv, sequence);
+  if (texts.size() > 1)
+    layout.where.insert(layout.where.end(),
+                        {sequence, texts.contains("Without Sequence") ? "Without Sequence" : *texts.begin()});
+}
+
+/// ENTSO-E writes "BZN|FR" for FR.
+void choose_area(const SeriesFile& series, const ImportedCsv& csv, const std::string& header, input::SeriesCsv& layout)
+{
+  if (header.empty() && not series.area.empty())
+    refuse(series, "has no column of areas", "leave --area out");
+  if (header.empty())
+    return;
+  const auto areas = texts_in(csv, header);
+  if (series.area.empty() && areas.size() > 1)
+    refuse(series, fmt::format("has {} areas under '{}'", areas.size(), header),
+           fmt::format("name one with --area, such as {}", *areas.begin()));
+  if (series.area.empty())
+    return;
+  const auto found =
+      std::find_if(areas.begin(), areas.end(), [&](const auto& area) { return area.ends_with("|" + series.area); });
+  layout.where = {header, areas.contains(series.area) || found == areas.end() ? series.area : *found};
+}
+
+/// What of the form is not there is asked for.
+input::SeriesCsv layout_of(const SeriesFile& series, const Form& form, const ImportedCsv& csv)
+{
+  const auto& headers = csv.headers();
   input::SeriesCsv layout;
   layout.csv = series.named;
   layout.time = header_with(headers, form.time);
@@ -105,11 +148,8 @@ input::SeriesCsv layout_of(const SeriesFile& series, const Form& form, const std
                                         : std::string(form.unit);
   layout.zone = zone_in(layout.time);
   layout.stamps = form.stamps;
-  const auto area = header_with(headers, form.area);
-  if (not series.area.empty() && area.empty())
-    refuse(series, "has no column of areas", "leave --area out");
-  if (not series.area.empty())
-    layout.where = {area, series.area};
+  choose_area(series, csv, header_with(headers, form.area), layout);
+  choose_auction(csv, layout);
   return layout;
 }
 
@@ -152,7 +192,7 @@ std::string import_series(const SeriesFile& series)
   if (what.empty())
     refuse(series, fmt::format("does not say what its values are, as all files of {}", form->publisher),
            "say it with --what");
-  const auto layout = layout_of(series, *form, csv.headers());
+  const auto layout = layout_of(series, *form, csv);
   check(series, layout, what);
   const auto time = csv.column(layout.time);
   const auto source = fmt::format("{}: {}, {} to {}", form->publisher, csv.source(0), csv.text(0, time),

@@ -50,7 +50,7 @@ std::string text_in(const Json& entry, const char* key, const std::string& point
   if (not entry.contains(key))
     return "";
   if (not entry[key].is_string())
-    refuse(file, pointer + "/" + key, "is no text");
+    refuse(file, pointer + "/" + key, "is not a text");
   return entry[key].get<std::string>();
 }
 
@@ -177,7 +177,7 @@ Json::json_pointer place_of(const Json& mapping, const std::filesystem::path& fi
   const auto steps = tokens_of(text);
   const auto is_key = [](const std::string& step) { return not step.empty() && step != "-" && not index_in(step); };
   if (text.front() != '/' || text.find('~') != std::string::npos || not std::all_of(steps.begin(), steps.end(), is_key))
-    refuse(file, "/into", fmt::format("'{}' is no pointer of keys", text));
+    refuse(file, "/into", fmt::format("'{}' is not a pointer of keys", text));
   return Json::json_pointer(text);
 }
 

@@ -72,7 +72,7 @@ std::optional<double> ImportedCsv::number(std::size_t row, std::size_t column) c
     std::replace(text.begin(), text.end(), ',', '.');
   const auto value = input::number_in(text);
   if (not value)
-    refuse(row, fmt::format("'{}' is no number", text), "write a plain number");
+    refuse(row, fmt::format("'{}' is not a number", text), "write a plain number");
   return value;
 }
 
@@ -90,7 +90,7 @@ core::Date ImportedCsv::date(std::size_t row, std::size_t column, const std::str
     if (date.ok())
       return core::Date{date};
   }
-  refuse(row, fmt::format("'{}' is no date", text), fmt::format("dates are read as {}", order));
+  refuse(row, fmt::format("'{}' is not a date", text), fmt::format("dates are read as {}", order));
 }
 
 std::string ImportedCsv::source(std::size_t row) const

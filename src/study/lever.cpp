@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/study/lever.hpp"
 
+#include "gpuramp/scenario/equipment.hpp"
 #include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/supply_input.hpp"
 
@@ -83,7 +84,7 @@ std::string less_of(const std::string& pointer, const LeverStep& step)
 
 Lever chips(std::size_t i, const scenario::SupplyInput& input)
 {
-  return {"chips: " + input.name,
+  return {(input.tasks.empty() ? "chips: " : "equipment: ") + input.name,
           "fleet",
           [i](Scenario& s, const LeverStep& step) { scenario::scale_flow(s.supply.inputs[i], 1 + step.relative); },
           scenario::planners_rate(input).unit,
@@ -351,9 +352,8 @@ void add_fleet(std::vector<Lever>& levers, const Scenario& s)
          [w](const LeverStep& step) { return Names{more_of(fmt::format("/wan/{}/capacity", w), step)}; }});
 }
 
-} // namespace
-
-std::vector<Lever> levers_of(const Scenario& s, LeverScope finest)
+/// Every lever, without what follows from its move elsewhere: dates of equipment.
+std::vector<Lever> moves_of(const Scenario& s, LeverScope finest)
 {
   std::vector<Lever> levers;
   add_fleet(levers, s);
@@ -372,6 +372,19 @@ std::vector<Lever> levers_of(const Scenario& s, LeverScope finest)
   if (places.size() > 1)
     for (const auto& [place, campuses] : places)
       add_places(levers, s, place, campuses);
+  return levers;
+}
+
+} // namespace
+
+std::vector<Lever> levers_of(const Scenario& s, LeverScope finest)
+{
+  auto levers = moves_of(s, finest);
+  for (auto& lever : levers)
+    lever.move = [move = std::move(lever.move)](Scenario& moved, const LeverStep& step) {
+      move(moved, step);
+      scenario::apply_equipment(moved);
+    };
   return levers;
 }
 

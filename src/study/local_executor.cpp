@@ -43,7 +43,7 @@ bool precise_enough(const LoadedStudy& loaded, const Store& store, std::uint64_t
 class LocalRun {
 public:
   LocalRun(const LoadedStudy& loaded, Plan& plan, Store& store, const SweepOptions& options)
-      : loaded_(loaded), plan_(plan), store_(store), options_(options), pool_(loaded, options.n_workers)
+      : loaded_(loaded), plan_(plan), store_(store), options_(options), pool_(loaded, options.n_workers, options.budget)
   {
     progress_.total = plan.size();
     progress_.done = store.count_done();

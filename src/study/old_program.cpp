@@ -42,7 +42,7 @@ results::ResultFile result_of_program(const std::filesystem::path& program, cons
 {
   auto version = printed_by(program, "--version");
   if (not version.starts_with("gpuramp "))
-    refuse(program, "is no gpuramp");
+    refuse(program, "is not a program gpuramp");
   while (not version.empty() && version.back() == '\n')
     version.pop_back();
   const auto text = printed_by(program, fmt::format("run {} --json", core::for_shell(scenario.string())));

@@ -19,12 +19,13 @@ constexpr int kMostAttempts = 3;
 
 using Clock = std::chrono::steady_clock;
 
-PointResult simulate_point(const LoadedStudy& loaded, const Point& point)
+PointResult simulate_point(const LoadedStudy& loaded, const Point& point, const sim::Budget& budget)
 {
   const auto scenario = loaded.document.read(point.overrides, point.slips);
   sim::RunOptions options;
   options.seed = point.seed;
   options.resolution = loaded.study.resolution;
+  options.budget = budget;
   options.looks = dates_of(loaded.study.outputs, scenario);
   const auto record = sim::simulate(scenario, options);
   const auto outcome = results::summarise(scenario, record);
@@ -72,12 +73,12 @@ PointResult unpacked(const std::string& bytes)
 
 } // namespace
 
-PointResult run_point(const LoadedStudy& loaded, const Point& point)
+PointResult run_point(const LoadedStudy& loaded, const Point& point, const sim::Budget& budget)
 {
   const auto start = Clock::now();
   PointResult result;
   try {
-    result = simulate_point(loaded, point);
+    result = simulate_point(loaded, point, budget);
   } catch (const core::InputError& error) {
     result.status = PointStatus::failed;
     result.error = error.what();
@@ -93,7 +94,7 @@ void WorkerPool::start(Point point, int attempt)
 {
   const auto index = point.index;
   const auto& worker = workers_.insert_or_assign(index, Worker{std::move(point), attempt}).first->second;
-  pool_.start(index, [&] { return packed(run_point(loaded_, worker.point)); });
+  pool_.start(index, [&] { return packed(run_point(loaded_, worker.point, budget_)); });
 }
 
 std::optional<WorkerPool::Finished> WorkerPool::wait(int timeout_ms)

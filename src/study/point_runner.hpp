@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/sim/estimate.hpp"
 #include "gpuramp/study/forked.hpp"
 #include "gpuramp/study/plan.hpp"
 #include "gpuramp/study/store.hpp"
@@ -14,12 +15,16 @@
 namespace gpuramp::study {
 
 /// Runs one point in this process. Never throws: what goes wrong is the result's error.
-[[nodiscard]] PointResult run_point(const LoadedStudy& loaded, const Point& point);
+[[nodiscard]] PointResult run_point(const LoadedStudy& loaded, const Point& point, const sim::Budget& budget);
 
 /// Runs points in processes of their own.
 class WorkerPool {
 public:
-  WorkerPool(const LoadedStudy& loaded, int n_workers) : loaded_(loaded), pool_(n_workers) {}
+  /// \param budget  of each run
+  WorkerPool(const LoadedStudy& loaded, int n_workers, const sim::Budget& budget)
+      : loaded_(loaded), budget_(budget), pool_(n_workers)
+  {
+  }
 
   struct Finished {
     Point point;
@@ -41,6 +46,7 @@ private:
   };
 
   const LoadedStudy& loaded_;
+  sim::Budget budget_;
   ForkedPool pool_;
   std::map<std::size_t, Worker> workers_; ///< by the index of their point
 };

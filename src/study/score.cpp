@@ -5,8 +5,11 @@
 #include "gpuramp/results/text.hpp"
 #include "study/forecast.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace gpuramp::study {
 
@@ -84,10 +87,12 @@ void add_levels(const Forecast& forecast, const char* kind, const char* column, 
                 const scenario::Schedule<Q>& levels, double unit, std::vector<ScoreRow>& rows)
 {
   for (const auto& point : levels.points) {
-    const auto band = forecast.level(column, campus, point.date);
-    if (not band || point.date < forecast.issued())
+    const auto level = forecast.level(column, campus, point.date);
+    if (not level || point.date < forecast.issued())
       continue; // what was known when it was issued is no forecast
-    auto row = foreseen(kind, campus, core::format_date(point.date), *band);
+    auto row = foreseen(kind, campus, core::format_date(point.date), level->band);
+    if (level->of != point.date)
+      row.what += fmt::format(" (foreseen of {})", core::format_date(level->of));
     compare_with(row, point.value.base() / unit, 0);
     rows.push_back(std::move(row));
   }
@@ -101,6 +106,19 @@ void add_all_levels(const Forecast& forecast, const std::vector<scenario::Campus
     add_levels(forecast, "gpus_up", "gpus_up", campus.campus, campus.up, 1, rows);
     add_levels(forecast, "energized_mw", "feed_capacity_mw", campus.campus, campus.energized, kMegawatt, rows);
   }
+}
+
+/// Days of which actuals tell levels, ascending.
+std::vector<core::Date> days_of(const std::vector<scenario::CampusActuals>& actuals)
+{
+  std::set<core::Date> days;
+  const auto add = [&](const auto& levels) {
+    for (const auto& point : levels.points)
+      days.insert(point.date);
+  };
+  for (const auto& campus : actuals)
+    add(campus.up), add(campus.energized);
+  return {days.begin(), days.end()};
 }
 
 /// Mean of what some rows tell.
@@ -187,20 +205,20 @@ std::vector<ScoreRow> score_levels(const results::ResultFile& forecast,
                                    const std::vector<scenario::CampusActuals>& actuals)
 {
   std::vector<ScoreRow> rows;
-  add_all_levels(*forecast_of(forecast), actuals, rows);
+  add_all_levels(*forecast_of(forecast, days_of(actuals)), actuals, rows);
   return rows;
 }
 
 Score score_forecast(const std::filesystem::path& path, const Actuals& actuals)
 {
-  const auto forecast = read_forecast(path);
+  const auto forecast = read_forecast(path, days_of(actuals.campuses));
   Score score{path.string(), forecast->issued(), {}, {}};
   for (const auto& m : actuals.milestones)
     add_milestone(*forecast, m, actuals.until, score.rows);
   add_all_levels(*forecast, actuals.campuses, score.rows);
   if (score.rows.empty())
     throw core::InputError({{path.string(), 0, "", "foresees nothing of what the actuals tell",
-                             "the actuals name other campuses, milestones or dates; levels by date need series.csv"}});
+                             "the actuals name other campuses, milestones or dates"}});
   score.groups = score_groups(score.rows);
   return score;
 }

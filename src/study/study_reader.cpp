@@ -33,11 +33,6 @@ Node default_study(const std::filesystem::path& scenario)
   return input::write_object(text);
 }
 
-bool is_given(const input::Scalar& scalar)
-{
-  return scalar.node.kind != Node::Kind::null;
-}
-
 std::string default_name(const Target& target)
 {
   return fmt::format("{}", fmt::join(target.names, "+"));
@@ -97,7 +92,7 @@ void StudyReader::read_study_of_scenario()
   std::error_code error;
   if (of == nullptr || not std::filesystem::equivalent(file_.parent_path() / of->text, scenario, error))
     throw core::InputError(
-        {{scenario.string(), line, "/study", fmt::format("{} is no study of this scenario", file_.string()),
+        {{scenario.string(), line, "/study", fmt::format("{} is not a study of this scenario", file_.string()),
           "its 'scenario' has to name this file"}});
 }
 

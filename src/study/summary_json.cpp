@@ -207,7 +207,7 @@ void require_summary(const std::string& text, const std::string& file)
       "write it anew with 'gpuramp sweep STUDY --out DIR --resume', or 'gpuramp run --samples'";
   const auto json = Json::parse(text, nullptr, false);
   if (not json.is_discarded() && not(json.is_object() && json.contains("gpuramp_version") && json.contains("study")))
-    throw core::InputError({{file, 0, "", "is no summary of a study of gpuramp", kRunAgain}});
+    throw core::InputError({{file, 0, "", "is not a summary of a study of gpuramp", kRunAgain}});
   if (const auto format = json.find("format_version"); format != json.end() && *format != kSummaryFormat)
     throw core::InputError(
         {{file, 0, "/format_version",

@@ -39,7 +39,7 @@ Yield yield_of(const record::Record& record, const results::Outcome& outcome)
 
 std::string run_for_yield(const scenario::Scenario& scenario, const MarginalOptions& options)
 {
-  const auto record = sim::simulate(scenario, {options.seed, options.resolution, {}, {}});
+  const auto record = sim::simulate(scenario, {options.seed, options.resolution, {}, options.budget});
   const auto outcome = results::summarise(scenario, record);
   core::require(outcome.conservation_holds, "a variant broke a conservation check");
   const auto yield = yield_of(record, outcome);

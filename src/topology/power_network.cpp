@@ -2,8 +2,7 @@
 #include "gpuramp/topology/power_network.hpp"
 
 #include "gpuramp/core/error.hpp"
-#include "topology/flow_graph.hpp"
-#include "topology/order.hpp"
+#include "topology/power_flow.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,11 +11,7 @@
 #include <variant>
 
 namespace gpuramp::topology {
-namespace {
 
-constexpr double kTolerance = 1e-9; ///< relative to the flow
-
-/// Order in which every piece stands before what it feeds, or a cycle.
 std::variant<Order, Cycle> downstream_order(const PowerNetwork& network)
 {
   std::vector<std::vector<std::size_t>> feeds;
@@ -25,8 +20,6 @@ std::variant<Order, Cycle> downstream_order(const PowerNetwork& network)
   return order_of(feeds);
 }
 
-/// Share of each piece's output that arrives at the loads. \return also a piece whose paths disagree, or the number of
-/// pieces
 std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network, const Order& order)
 {
   constexpr double kUnknown = -1;
@@ -35,7 +28,7 @@ std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network
   for (auto i = order.rbegin(); i != order.rend(); ++i) {
     const auto& e = network.equipment[*i];
     const auto meet = [&](double value) {
-      if (share[*i] != kUnknown && std::abs(share[*i] - value) > kTolerance)
+      if (share[*i] != kUnknown && std::abs(share[*i] - value) > kPowerTolerance)
         disagrees = *i;
       share[*i] = value;
     };
@@ -48,66 +41,7 @@ std::pair<std::vector<double>, std::size_t> arriving(const PowerNetwork& network
   return {share, disagrees};
 }
 
-/// The network as a flow problem in MW at the loads: every piece is two vertices with its capacity between them.
-class Flow {
-public:
-  Flow(const PowerNetwork& network, const std::vector<bool>& works)
-      : network_(network), graph_(2 * network.equipment.size() + network.loads.size() + 2)
-  {
-    core::require(works.size() == network.equipment.size(), "one flag per piece of equipment");
-    arriving_ = arriving(network, std::get<Order>(downstream_order(network))).first;
-    for (std::size_t e = 0; e < network.equipment.size(); ++e) {
-      const auto& piece = network.equipment[e];
-      through_.push_back(graph_.add(in(e), out(e), works[e] ? piece.capacity_mw * std::max(0.0, arriving_[e]) : 0));
-      if (piece.is_source)
-        graph_.add(source(), in(e), FlowGraph::kPlenty);
-      for (const auto d : piece.feeds)
-        graph_.add(out(e), in(d), FlowGraph::kPlenty);
-      for (const auto l : piece.loads)
-        graph_.add(out(e), load(l), FlowGraph::kPlenty);
-    }
-    for (std::size_t l = 0; l < network.loads.size(); ++l)
-      taken_.push_back(graph_.add(load(l), sink(), network.loads[l].demand_mw));
-  }
-
-  void set_demand(std::size_t l, double mw) { graph_.set_capacity(taken_[l], mw); }
-  void feed_without_limit()
-  {
-    for (const auto edge : taken_)
-      graph_.set_capacity(edge, FlowGraph::kPlenty);
-  }
-
-  double solve() { return graph_.solve(source(), sink()); }
-
-  [[nodiscard]] double through(std::size_t e) const { return graph_.flow(through_[e]); }
-  [[nodiscard]] double arriving_frac(std::size_t e) const { return arriving_[e]; }
-
-  /// After solve(): what stands between the vertices still reachable from the source and the others.
-  [[nodiscard]] std::vector<std::string> cut() const
-  {
-    std::vector<std::string> names;
-    const auto reached = [&](std::size_t v) { return graph_.reached(v); };
-    for (std::size_t e = 0; e < network_.equipment.size(); ++e)
-      if (reached(in(e)) && not reached(out(e)))
-        names.push_back(network_.equipment[e].name);
-    for (std::size_t l = 0; l < network_.loads.size(); ++l)
-      if (reached(load(l)))
-        names.push_back(network_.loads[l].name);
-    return names;
-  }
-
-private:
-  [[nodiscard]] std::size_t in(std::size_t e) const { return 2 * e; }
-  [[nodiscard]] std::size_t out(std::size_t e) const { return 2 * e + 1; }
-  [[nodiscard]] std::size_t load(std::size_t l) const { return 2 * network_.equipment.size() + l; }
-  [[nodiscard]] std::size_t source() const { return 2 * network_.equipment.size() + network_.loads.size(); }
-  [[nodiscard]] std::size_t sink() const { return source() + 1; }
-
-  const PowerNetwork& network_;
-  FlowGraph graph_;
-  std::vector<double> arriving_;
-  std::vector<FlowGraph::Edge> through_, taken_;
-};
+namespace {
 
 double demand_of(const PowerNetwork& network)
 {
@@ -117,15 +51,14 @@ double demand_of(const PowerNetwork& network)
 
 /// The largest share, at most `most`, that all loads can have at once, by bisection: what is asked for is delivered in
 /// full or not.
-double common_share(const PowerNetwork& network, Flow& flow, double most)
+double common_share(const PowerNetwork& network, PowerFlow& flow, double most)
 {
   const auto wanted_mw = demand_of(network);
   if (wanted_mw <= 0)
     return most;
   const auto feasible = [&](double share) {
-    for (std::size_t l = 0; l < network.loads.size(); ++l)
-      flow.set_demand(l, share * network.loads[l].demand_mw);
-    return flow.solve() >= share * wanted_mw * (1 - kTolerance);
+    flow.ask(share);
+    return flow.solve() >= share * wanted_mw * (1 - kPowerTolerance);
   };
   if (feasible(most))
     return most;
@@ -138,9 +71,8 @@ double common_share(const PowerNetwork& network, Flow& flow, double most)
 }
 
 /// Loads that get nothing.
-bool leaves_a_load_dark(const PowerNetwork& network, const std::vector<bool>& works)
+bool leaves_a_load_dark(const PowerNetwork& network, PowerFlow& flow)
 {
-  Flow flow(network, works);
   for (std::size_t l = 0; l < network.loads.size(); ++l) {
     if (network.loads[l].demand_mw <= 0)
       continue;
@@ -157,7 +89,7 @@ double alone_mw(const PowerNetwork& network, std::vector<bool> works, std::size_
 {
   for (std::size_t e = 0; e < works.size(); ++e)
     works[e] = works[e] && (e == source || not network.equipment[e].is_source);
-  Flow flow(network, works);
+  PowerFlow flow(network, works);
   flow.feed_without_limit();
   return flow.solve();
 }
@@ -192,9 +124,9 @@ std::string problem_of(const PowerNetwork& network)
 namespace {
 
 /// \param most  share of their demand beyond which what loads can have at once does not matter
-Delivery deliver_at_most(const PowerNetwork& network, const std::vector<bool>& works, double most)
+Delivery deliver_at_most(const PowerNetwork& network, PowerFlow& flow, double most)
 {
-  Flow flow(network, works);
+  flow.ask(1);
   Delivery delivery;
   delivery.total_mw = flow.solve();
   delivery.cut = flow.cut();
@@ -206,7 +138,8 @@ Delivery deliver_at_most(const PowerNetwork& network, const std::vector<bool>& w
 
 Delivery deliver(const PowerNetwork& network, const std::vector<bool>& works)
 {
-  return deliver_at_most(network, works, 1);
+  PowerFlow flow(network, works);
+  return deliver_at_most(network, flow, 1);
 }
 
 FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works, Contingencies contingencies)
@@ -216,29 +149,30 @@ FirmPower firm_power(const PowerNetwork& network, const std::vector<bool>& works
   for (std::size_t e = 0; e < works.size(); ++e)
     if (works[e] && network.equipment[e].is_source)
       firm.installed_mw += network.equipment[e].capacity_mw * std::max(0.0, share[e]);
-  const auto take = [&](const std::vector<bool>& left, std::vector<std::string> lost) {
-    const auto delivery = deliver_at_most(network, left, lost.empty() ? 1 : firm.common_frac);
-    const bool less = delivery.total_mw < firm.total_mw * (1 - kTolerance);
+  PowerFlow flow(network, works); // one for all: to build it takes longer than to solve it
+  const auto take = [&](const std::vector<std::string>& lost) {
+    const auto delivery = deliver_at_most(network, flow, lost.empty() ? 1 : firm.common_frac);
+    const bool less = delivery.total_mw < firm.total_mw * (1 - kPowerTolerance);
     if (lost.empty() || less)
       firm.total_mw = delivery.total_mw, firm.cut = delivery.cut, firm.worst = lost;
     firm.common_frac = delivery.common_frac;
   };
-  take(works, {});
+  take({});
   for (std::size_t e = 0; e < works.size(); ++e) {
     if (not works[e])
       continue;
-    auto left = works;
-    left[e] = false;
-    if (leaves_a_load_dark(network, left))
+    flow.set_working(e, false);
+    if (leaves_a_load_dark(network, flow))
       firm.single_points_of_failure.push_back(network.equipment[e].name);
     if (contingencies != Contingencies::none)
-      take(left, {network.equipment[e].name});
+      take({network.equipment[e].name});
     for (std::size_t f = e + 1; f < works.size() && contingencies == Contingencies::pairs; ++f)
       if (works[f]) {
-        left[f] = false;
-        take(left, {network.equipment[e].name, network.equipment[f].name});
-        left[f] = true;
+        flow.set_working(f, false);
+        take({network.equipment[e].name, network.equipment[f].name});
+        flow.set_working(f, true);
       }
+    flow.set_working(e, true);
   }
   return firm;
 }
@@ -253,7 +187,7 @@ std::vector<double> delivered_frac(const PowerNetwork& network)
 
 double delivered_mw(const PowerNetwork& network, const std::vector<bool>& works)
 {
-  return Flow(network, works).solve();
+  return PowerFlow(network, works).solve();
 }
 
 SourceReach::SourceReach(const PowerNetwork& network) : network_(network), ways_(network.equipment.size()) {}
@@ -289,7 +223,7 @@ SourceReach::Way& SourceReach::way(std::size_t source)
 
 std::vector<EquipmentFlow> power_flow(const PowerNetwork& network, const std::vector<bool>& works)
 {
-  Flow flow(network, works);
+  PowerFlow flow(network, works);
   flow.solve();
   std::vector<EquipmentFlow> flows;
   for (std::size_t e = 0; e < works.size(); ++e) {

@@ -49,10 +49,13 @@ class Shape(unittest.TestCase):
         self.assertAlmostEqual(s["tokens_served"] / s["tokens_demanded"], 0.5, places=9)
 
 
+MATURE = "2100-01-01"
+
+
 def modelled(**other):
     """10 racks of 32 H100 serve Llama 3.1 405B, more than they can."""
     given = only_work([standing(racks=10)], {"inference": [{"name": "s", "demand": [[day(0), "1 P token/s"]], "model": "llama3.1-405b", "input_tokens": 1000,
-                                                            "output_tokens": 500, **other}]}, end=day(28))
+                                                            "output_tokens": 500, "software": MATURE, **other}]}, end=day(28))
     given["campuses"][0]["initial"][0]["rack_type"] = "h100-hgx"
     given["supply"] = {}
     given["catalogs"] = [ACCELERATORS, *MODELS]
@@ -91,6 +94,14 @@ class ByModel(unittest.TestCase):
         without["workloads"]["inference"][0].update(flop_per_token="1 GFLOP/token", efficiency=efficiency())
         self.assertIn("software, but no 'model'", run(without, expect=2))
 
+    def test_software_that_is_not_stated_ages_with_the_service(self):
+        given = modelled()
+        del given["workloads"]["inference"][0]["software"]
+        s = run(given).result["summary"]
+        rates = [self.rate(software=day(at)) for at in (0, 28)]
+        self.assertLess(rates[0], s["tokens_served"] / (320 * 28 * DAY_S))
+        self.assertLess(s["tokens_served"] / (320 * 28 * DAY_S), rates[1])
+
     def test_a_resolved_scenario_reads_back(self):
         first = run(modelled())
         self.assertEqual(run(first.result["scenario"]).text("series.csv"), first.text("series.csv"))
@@ -105,7 +116,7 @@ class ByModel(unittest.TestCase):
         error = run(modelled(user_tokens_per_s=1000), expect=2)
         self.assertIn("/workloads/inference/0/user_tokens_per_s: h100-hgx gives no user 1000 token/s", error)
         without = modelled()
-        del without["workloads"]["inference"][0]["model"]
+        del without["workloads"]["inference"][0]["model"], without["workloads"]["inference"][0]["software"]
         self.assertIn("'flop_per_token' is missing", run(without, expect=2))
 
 

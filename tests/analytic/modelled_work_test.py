@@ -13,13 +13,14 @@ from support.gpuramp_runs import PROGRAM, campus, day, run, scenario
 DAY_S = 86400
 CATALOG = pathlib.Path(__file__).resolve().parents[2] / "scenarios" / "catalog"
 GPUS = 2048
+MATURE = "2100-01-01"
 MAPPING = {"tensor": 8, "pipeline": 8, "context": 2, "interleave": 8, "sequence_parallel": True}
 
 
 def modelled(name="m", **other):
     return {"name": name, "model": "llama3.1-405b", "tokens": "2 T token", "gpus": f"{GPUS} GPU", "rack_types": ["h100-hgx"],
             "sequence": 8192, "global_batch": 1152, "precision": "fp8", "mapping": MAPPING,
-            "checkpoint": {"write": "30 s", "interval": "20 min", "detect": "60 s", "restart": "240 s"}, **other}
+            "software": MATURE, "checkpoint": {"write": "30 s", "interval": "20 min", "detect": "60 s", "restart": "240 s"}, **other}
 
 
 def world(training, racks=100, campuses=None, **other):
@@ -65,6 +66,11 @@ class Uncontended(unittest.TestCase):
         young = step_s(software="2023-03-01")
         self.assertGreater(young, 1.03 * step_s())
         self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / (steps * young), 1, delta=1e-6)
+        # without a date it is that of the day on which the run starts
+        undated = {key: value for key, value in modelled(**quick).items() if key != "software"}
+        result = run(world([undated]))
+        self.assertAlmostEqual(result.elapsed_s("run_finished", "m") / (steps * step_s(software=day(0))), 1, delta=1e-6)
+        self.assertNotAlmostEqual(step_s(software=day(0)), step_s(), delta=1e-6)
         given = world([modelled(software="2023-03-01")])
         training = given["workloads"]["training"][0]
         for key in ("model", "tokens", "sequence", "global_batch", "precision", "mapping"):

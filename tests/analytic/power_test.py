@@ -166,6 +166,50 @@ class Networks(unittest.TestCase):
             self.assertAlmostEqual(row["distribution_loss_mwh"], row["source_mwh"] - row["facility_mwh"], delta=1e-9 * (1 + row["facility_mwh"]))
         self.assertAlmostEqual(result.result["summary"]["energy_mwh"], 100 * 100 * 24, delta=1e-3)
 
+    def halls_on_busways(self, sides, each_mw, lost, *arguments):
+        """Two halls of 50 racks of 1 MW (idle 200 kW), each on its own busways, full of elastic work; some busways are out for days 10-20."""
+        pieces = [{"name": "feed", "capacity": "100 MW", "feeds": [f"{hall}{side}" for hall in "12" for side in sides], "available": day(0)}]
+        pieces += [{"name": f"{hall}{side}", "kind": "busway", "capacity": f"{each_mw} MW", "feeds": [f"hall-{hall}"], "available": day(0)} for hall in "12" for side in sides]
+        power = {"network": {"equipment": pieces, "plan_for": "none"}, "events": [{**self.LOST, "equipment": lost}]}
+        halls = [{"count": 1, "rack_slots": 50, "bus": "50 MW", "available": day(0)}] * 2
+        given = only_work([standing(halls=halls, power=power)], {"research": {"share": 1, "efficiency": efficiency()}}, end=day(60))
+        given["catalog"]["rack_types"] = [rack_type(idle_power="200 kW")]
+        return run(given, *arguments)
+
+    def test_a_lost_busway_takes_its_hall_and_no_other(self):
+        result = self.halls_on_busways("a", 50, ["1a"])
+        self.assertEqual([result.column("gpus_up")[at] for at in (7, 14, 21)], [1000, 500, 1000])
+        self.assertEqual(result.column("gpus_dark")[14], 500)
+        self.assertAlmostEqual(result.column("facility_mw")[14], 50, places=6)  # the other hall at full load
+        self.assertAlmostEqual(result.result["summary"]["useful_model_flop"] / (1000 * 1e15 * DAY_S), 60 - 10 / 2, delta=1e-6)
+
+    def test_the_other_side_carries_what_it_can(self):
+        # 2N: each side carries all. Sides of 30 MW: a hall that may draw 30 of 50 MW; racks of a campus are capped alike
+        # (0.2 + 0.8 x dynamic = 0.6 of nameplate on a straight curve): 60 MW, half of the dynamic power
+        whole = self.halls_on_busways("ab", 50, ["1a"])
+        self.assertEqual(whole.column("facility_mw")[14], 100)
+        self.assertEqual(whole.column("gpus_up")[14], 1000)
+        partly = self.halls_on_busways("ab", 30, ["1a"])
+        self.assertEqual(partly.column("gpus_up")[14], 1000)
+        self.assertAlmostEqual(partly.column("facility_mw")[14], 60, places=6)
+        self.assertAlmostEqual(self.halls_on_busways("ab", 30, ["1a", "1b"]).column("gpus_up")[14], 500)
+
+    def test_busways_give_the_same_at_every_resolution(self):
+        series = {self.halls_on_busways("ab", 50, ["2a", "2b"], "--resolution", size).text("series.csv") for size in ("rack", "row", "hall", "campus")}
+        self.assertEqual(len(series), 1)
+
+    def test_a_hall_too_weakly_fed_for_idle_power_keeps_some_racks(self):
+        # 4 of the 10 MW that 50 idle racks take: 20 racks stay on, and do nothing
+        pieces = [{"name": "feed", "capacity": "100 MW", "feeds": ["hall-2", "spare", "1a"], "available": day(0)}, {"name": "1a", "capacity": "50 MW", "feeds": ["hall-1"], "available": day(0)},
+                  {"name": "spare", "capacity": "4 MW", "feeds": ["hall-1"], "available": day(0)}]
+        power = {"network": {"equipment": pieces, "plan_for": "none"}, "events": [{**self.LOST, "equipment": ["1a"]}]}
+        halls = [{"count": 1, "rack_slots": 50, "bus": "50 MW", "available": day(0)}] * 2
+        given = only_work([standing(halls=halls, power=power)], {}, end=day(60))
+        given["catalog"]["rack_types"] = [rack_type(idle_power="200 kW")]
+        result = run(given)
+        self.assertEqual(result.column("gpus_up")[14], 700)
+        self.assertAlmostEqual(result.column("facility_mw")[14], 4 + 10, places=6)
+
     def test_a_resolved_scenario_reads_back(self):
         first = one_run(100, self.network("4-to-make-3", 400 / 3, [self.LOST]))
         self.assertEqual(run(first.result["scenario"]).text("series.csv"), first.text("series.csv"))

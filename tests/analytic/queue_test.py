@@ -307,6 +307,13 @@ class TraceForms(unittest.TestCase):
         self.assertEqual([float(row["submit_s"]) for row in run.table("queue_jobs.csv")], [30])
         self.assertEqual(run.result["queues"][0]["rejected"], 1)
 
+    def test_a_trace_that_ends_before_the_start_has_no_jobs(self):
+        trace = {"csv": "jobs.csv", "format": "helios", "from": "2020-06-03"}
+        text = "submit_time,gpu_num,duration,start_time,end_time,user,vc\n2020-05-02 08:00:00,1,10,,,a,v\n"
+        said = run_files(fleet(10, {"name": "batch", "trace": trace}, days=2), {"jobs.csv": text}, expect=2)
+        self.assertIn("has no job that could run", said)
+        self.assertIn("was submitted before the day of the trace that is the start", said)
+
     def test_a_result_holds_its_trace(self):
         # The scenario in result.json stands alone and gives the same waits.
         jobs = random_jobs(50, 100, 1.5, 5)
@@ -397,9 +404,9 @@ class BadTraces(unittest.TestCase):
         "negative request": ("submit_s,gpus,run_s,requested_s\n0,1,1,-1\n", 2, "the requested time is -1"),
         "negative size": ("submit_s,gpus,run_s,requested_s\n0,-1,1,1\n", 2, "asks for -1 GPUs"),
         "part of a GPU": ("submit_s,gpus,run_s,requested_s\n0,1.5,1,1\n", 2, "no count of GPUs"),
-        "no number": ("submit_s,gpus,run_s,requested_s\n0,1,x,1\n", 2, "'x' is no number"),
-        "not a number": ("submit_s,gpus,run_s,requested_s\n0,1,nan,1\n", 2, "'nan' is no number"),
-        "endless": ("submit_s,gpus,run_s,requested_s\ninf,1,1,1\n", 2, "'inf' is no time"),
+        "no number": ("submit_s,gpus,run_s,requested_s\n0,1,x,1\n", 2, "'x' is not a number"),
+        "not a number": ("submit_s,gpus,run_s,requested_s\n0,1,nan,1\n", 2, "'nan' is not a number"),
+        "endless": ("submit_s,gpus,run_s,requested_s\ninf,1,1,1\n", 2, "'inf' is not a time"),
         "missing column": ("submit_s,gpus,run_s\n0,1,1\n", 1, "the column 'requested_s' is missing"),
         "wrong header": ("a,b,c,d\n0,1,1,1\n", 1, "the column 'submit_s' is missing"),
         "no header": ("0,1,1,1\n5,1,1,1\n", 1, "the column 'submit_s' is missing"),

@@ -246,7 +246,7 @@ class OrdersInOtherForms(unittest.TestCase):
     def test_bad_input(self):
         for line, problem in (({}, "/supply/lines/0: 'orders' is missing"),
                               ({"orders": [[day(0), "7 rack/week"]], "gpu_orders": "70 GPU/week"}, "needs exactly one of 'orders', 'gpu_orders' and 'shipments'"),
-                              ({"shipments": [{"in": "2026-13", "racks": 1}]}, "/supply/lines/0/shipments/0/in: '2026-13' is no month or quarter"),
+                              ({"shipments": [{"in": "2026-13", "racks": 1}]}, "/supply/lines/0/shipments/0/in: '2026-13' is not a month or quarter"),
                               ({"shipments": [{"in": "2026-Q1"}]}, "/supply/lines/0/shipments/0: needs exactly one of 'racks' and 'gpus'"),
                               ({"shipments": [{"in": "2026-Q1", "racks": 1}, {"in": "2026-02", "racks": 1}]}, "two state what leaves the factory on 2026-02-01")):
             given = scenario()

@@ -158,6 +158,41 @@ class Layouts(unittest.TestCase):
         self.assertGreater(late["attainment_frac"], 0.9 * (1 - 0.25 * 4 / 60))
 
 
+class Lending(unittest.TestCase):
+    """GPUs of replicas that autoscaling takes away work for research until they are called again."""
+
+    BY_HOUR = [1] * 12 + [4] * 12
+
+    def run_with(self, share, **serving):
+        daily = merged(service(9, ttft="3 s"), {"requests": {"arrivals": {"by_hour": self.BY_HOUR}, "serving": serving}})
+        given = fleet(500, daily, days=31)
+        if share:
+            given["workloads"]["research"] = {"share": share, "efficiency": {"mfu": 0.5, "goodput": 1}}
+        run = run_files(given, {})
+        (got,) = run.result["requests"]
+        useful = sum(float(row["useful_flop"]) for row in run.series if row["campus"] == "fleet")
+        return got, useful, run
+
+    def test_research_works_on_them(self):
+        follows = {"autoscaling": {"lag": "0 s", "start": "0 s"}}
+        (always, before, _), (got, after, run) = self.run_with(1), self.run_with(1, **follows)
+        self.assertEqual(always["gpu_hours_lent"], 0)
+        self.assertEqual(got["gpus_held"], always["gpus_held"])
+        self.assertEqual(got["peak_attainment_frac"], always["peak_attainment_frac"])
+        # what the service has and what it lends are all that it holds
+        hours = 31 * 24
+        self.assertAlmostEqual(got["gpu_hours"] + got["gpu_hours_lent"], got["gpus_held"] * hours, delta=1e-6 * got["gpus_held"] * hours)
+        # research does 0.5 PFLOP/s with each of them; the service makes its tokens all the same
+        self.assertAlmostEqual(after - before, got["gpu_hours_lent"] * 3600 * 0.5e15, delta=1e-6 * after)
+        self.assertIn("lent to research", run.stdout)
+
+    def test_within_the_share_of_research(self):
+        # a tenth of 500 GPUs is all that it may have, and has already; without research nobody has use for them
+        follows = {"autoscaling": {"lag": "0 s", "start": "0 s"}}
+        self.assertEqual(self.run_with(0.1, **follows)[0]["gpu_hours_lent"], 0)
+        self.assertEqual(self.run_with(0, **follows)[0]["gpu_hours_lent"], 0)
+
+
 class Traces(unittest.TestCase):
     @staticmethod
     def trace(seed=3, bursts=60):
@@ -202,6 +237,19 @@ class Traces(unittest.TestCase):
         again = run_files(first.result["scenario"], {})
         self.assertEqual(again.result["requests"], first.result["requests"])
 
+    def test_rows_that_are_no_requests_are_counted(self):
+        # Requests that failed have no answer, or no prompt: they are told, and change nothing else.
+        good = [f"{i},{50 + i},{1 + i % 7}" for i in range(30)]
+        bad = ["-1,5,0", *good[:10], "9.5,5,0", "9.5,0,5", *good[10:], "40,0,0"]
+        clean, mixed = (run_files(fleet(500, self.given(), days=31), {"trace.csv": "\n".join(["t,prompt,answer", *rows]) + "\n"}) for rows in (good, bad))
+        (plain,), (got,) = clean.result["requests"], mixed.result["requests"]
+        self.assertEqual(plain["rejections"], [])
+        self.assertEqual(got["rejections"], [{"reason": "has no tokens of a prompt", "requests": 2}, {"reason": "got no tokens of an answer", "requests": 2}])
+        self.assertIn("rejected 2 rows of the trace", mixed.stdout)
+        self.assertEqual(got["months"], plain["months"])
+        again = run_files(mixed.result["scenario"], {})
+        self.assertEqual(again.result["requests"], mixed.result["requests"])
+
     def refuse(self, rows, *words, header="t,prompt,answer"):
         said = run_files(fleet(500, self.given()), {"trace.csv": "\n".join([header, *rows]) + "\n"}, expect=2)
         for word in words:
@@ -211,9 +259,9 @@ class Traces(unittest.TestCase):
         good = [f"{i},100,10" for i in range(30)]
         self.refuse([*good, "12,100,10"], "trace.csv:32", "before the row above", "sort")
         self.refuse([*good, "31,-5,10"], "trace.csv:32", "-5 tokens")
-        self.refuse([*good, "31,100,0"], "trace.csv:32", "0 tokens")
+        self.refuse([*good, "31,100,-1"], "trace.csv:32", "-1 tokens")
         self.refuse([*good, "31,100,3.5"], "trace.csv:32", "no number of tokens")
-        self.refuse([*good, "soon,100,3"], "trace.csv:32", "'soon' is no time")
+        self.refuse([*good, "soon,100,3"], "trace.csv:32", "'soon' is not a time")
         self.refuse([*good, "2026-01-01T00:00:31,100,3"], "trace.csv:32", "is a time without its zone")
         self.refuse([*good, "31,100"], "trace.csv:32", "fields")
         self.refuse(good[:5], "has 5 requests")

@@ -53,6 +53,16 @@ class Certainty(InDirectory):
         row = self.certainty(file=self.write(later))["milestones"][0]
         self.assertEqual((row["due"], row["on_time_frac"]), (day(150), 0.75))
 
+    def test_what_is_damaged_is_refused(self):
+        self.sampled("--out", self.here / "a")
+        file = self.here / "a/result.json"
+        result = json.loads(file.read_text(encoding="utf-8"))
+        del result["certainty"]["milestones"][0]["percentiles"]
+        file.write_text(json.dumps(result), encoding="utf-8")
+        done = call("compare", self.here / "a", self.here / "a")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("/certainty", done.stderr)
+
     def test_summary_leads_with_it(self):
         text = self.sampled().stdout
         self.assertLess(text.index("how surely"), text.index("What held the ramp back"))

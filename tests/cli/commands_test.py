@@ -106,10 +106,10 @@ class BadInput(InDirectory):
         self.refused("run", says="SCENARIO")
         self.refused("run", file, "--resolution", "atom", says="there is no 'atom'; choose from auto|campus|hall|rack|row")
         for seed in ("-1", "1.5", "99999999999999999999"):
-            self.refused("run", file, "--seed", seed, says=f"--seed: '{seed}' is no whole number")
-        self.refused("explain", file, "--marginals", "--step", "0", says="'0' is no number above 0")
+            self.refused("run", file, "--seed", seed, says=f"--seed: '{seed}' is not a whole number")
+        self.refused("explain", file, "--marginals", "--step", "0", says="'0' is not a number above 0")
         self.refused("explain", file, "--per-campus", says="--per-campus requires --marginals")
-        self.refused("explain", file, "--milestone", "1e30", "--by", "2026-03-01", says="'1e30' is no number of GPUs")
+        self.refused("explain", file, "--milestone", "1e30", "--by", "2026-03-01", says="'1e30' is not a number of GPUs")
         self.refused("run", file, "--colour", says="--colour")
         self.refused("fly", says="fly")
         self.refused(says="subcommand")

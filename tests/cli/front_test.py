@@ -222,7 +222,7 @@ class Shards(InDirectory):
 
     def test_parts_that_are_none(self):
         for text in ("3/2", "0/2", "2", "a/b", "1/2x", "1/0"):
-            self.assertIn("no part of a whole", self.call("sweep", "study.json", "--out", "x", "--shard", text, expect=2).stderr)
+            self.assertIn("is not I/N", self.call("sweep", "study.json", "--out", "x", "--shard", text, expect=2).stderr)
         self.assertIn("--until-se", self.call("sweep", "study.json", "--out", "x", "--shard", "1/2", "--until-se", "14 day", expect=2).stderr)
 
 

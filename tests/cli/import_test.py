@@ -74,8 +74,8 @@ class Sites(Case):
 
     def test_bad_tables_are_refused(self):
         for text, problem in ((TIMELINES.replace("Power (MW)", "Power"), "sites.csv:1: has no column 'Power (MW)'"),
-                              (TIMELINES.replace("6/30/2025", "30 June"), "sites.csv:3: '30 June' is no date"),
-                              (TIMELINES.replace(",100,", ",1oo,"), "sites.csv:3: '1oo' is no number")):
+                              (TIMELINES.replace("6/30/2025", "30 June"), "sites.csv:3: '30 June' is not a date"),
+                              (TIMELINES.replace(",100,", ",1oo,"), "sites.csv:3: '1oo' is not a number")):
             self.assertIn(problem, self.imported("sites", self.write("sites.csv", text), "--as-of", "2025-12-01", expect=2))
         self.assertIn("--as-of", self.imported("sites", self.write("sites.csv", TIMELINES), expect=2))
         self.assertIn("there is no rack type 'x'", self.imported("sites", self.write("s.csv", TIMELINES), "--as-of", "2025-12-01", "--rack-type", "x", expect=2))
@@ -108,6 +108,9 @@ class Tables(Case):
                                  ({"into": "/campuses", "values": {"/name": {}}}, "needs a pointer, and exactly one of"),
                                  ({"into": "/campuses", "values": {"/x": {"column": "Site", "date": "ymd"}}}, "'ymd' is none of iso, mdy, dmy")):
             self.assertIn(problem, self.table(mapping=mapping, expect=2))
+
+
+QUARTER = datetime.timedelta(minutes=15)
 
 
 def hours(n=365 * 24, start=datetime.datetime(2023, 1, 1)):
@@ -160,6 +163,39 @@ class Series(Case):
         header = '"MTU (CET/CEST)","Day-ahead Price [EUR/MWh]","Currency","BZN|BE"'
         fragment = json.loads(self.imported("series", self.write("local.csv", "\n".join([header, *brussels_rows()]) + "\n")))
         self.assertEqual(fragment["price"]["zone"], "Europe/Brussels")
+
+    def test_current_exports_of_entsoe(self):
+        """Since 2025: areas and auctions in columns, quarters of hours, days before months; the coupled auction is meant."""
+        rows = [f'"{t + q:%d/%m/%Y %H:%M:%S} - {t + q + QUARTER:%d/%m/%Y %H:%M:%S}","BZN|{area}","{sequence}","{price(t) + more}","",""'
+                for t in hours() for q in (i * QUARTER for i in range(4))
+                for area, sequence, more in (("FR", "Sequence 2", 500), ("FR", "Without Sequence", 0), ("BE", "Without Sequence", 900))]
+        header = '"MTU (UTC)","Area","Sequence","Day-ahead Price (EUR/MWh)","Intraday Period (UTC)","Intraday Price (EUR/MWh)"'
+        file = self.write("GUI_ENERGY_PRICES.csv", "\n".join([header, *rows]) + "\n")
+        self.assertIn("has 2 areas under 'Area'; name one with --area, such as BZN|BE", self.imported("series", file, expect=2).replace("\n  ", "; "))
+        fragment = json.loads(self.imported("series", file, "--area", "FR"))
+        self.assertEqual(fragment["price"]["where"], ["Area", "BZN|FR", "Sequence", "Without Sequence"])
+        rates = [{"name": "EUR", "usd": 1.25, "date": "2023-01-01", "source": "test"}]
+        result = self.region(fragment, currencies=rates)
+        self.assertAlmostEqual(result.result["summary"]["energy_cost_usd"], 1.25 * 100 * sum(price(t) for t in hours()), delta=1e-3)
+
+    def test_the_row_of_the_hour_that_clocks_skip(self):
+        """Exports in local time have it, without a price."""
+        rows = brussels_rows()
+        after = next(i for i, row in enumerate(rows) if row.startswith('"26.03.2023 03:00'))
+        skipped = '"26.03.2023 02:00 - 26.03.2023 03:00","-","EUR",""'
+        header = '"MTU (CET/CEST)","Day-ahead Price [EUR/MWh]","Currency","BZN|BE"'
+        text = "\n".join([header, *rows[:after], skipped, *rows[after:]]) + "\n"
+        self.assertEqual(json.loads(self.imported("series", self.write("local.csv", text)))["price"]["zone"], "Europe/Brussels")
+        missing = text.replace(rows[5], rows[5].split(",")[0] + ',"-","EUR",""')
+        self.assertIn("the value is missing", self.imported("series", self.write("hole.csv", missing), expect=2))
+
+    def test_hours_of_the_api_of_eia_by_their_end(self):
+        """Version 2: a row per hour and kind; "period" is UTC at the end of the hour, as all of EIA-930."""
+        rows = "".join(f"{t + datetime.timedelta(hours=1):%Y-%m-%dT%H},PJM,PJM Interconnection,NG,Net generation,{t.hour},megawatthours\n" for t in hours())
+        file = self.write("api.csv", "period,respondent,respondent-name,type,type-name,value,value-units\n" + rows)
+        fragment = json.loads(self.imported("series", file, "--what", "price", "--unit", "USD/MWh"))
+        self.assertEqual(fragment["price"]["stamps"], "end")
+        self.assertAlmostEqual(self.region(fragment).result["summary"]["energy_cost_usd"], 100 * sum(t.hour for t in hours()), delta=1e-3)
 
     def test_an_authority_of_eia_930_by_the_end_of_its_hours(self):
         file = self.write("balance.csv", self.eia_balance())

@@ -3,10 +3,15 @@
 
 import json
 import os
+import pathlib
+import resource
 import unittest
 
-from support.gpuramp_runs import campus, scenario
+from support.gpuramp_runs import campus, day, scenario
 from support.program import InDirectory, call
+
+
+SHIPPED = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 
 
 class WithPlan(InDirectory):
@@ -59,7 +64,7 @@ class Values(WithPlan):
         plan = self.plan(targets={"fleet": {"csv": "target.csv"}})
         self.write("date,k GPU\n2026-01-01,5\n2027-01-01,8\n", "target.csv")
         self.assertEqual(self.resolved(plan)["targets"]["fleet"], {"ramp": [["2026-01-01", "5000 GPU"], ["2027-01-01", "8000 GPU"]]})
-        for text, says in (("date,MW\n2026-01-01,5\n", "'MW' is not the unit of what is wanted here"), ("day,GPU\n2026-01-01,5\n", "is no table"),
+        for text, says in (("date,MW\n2026-01-01,5\n", "'MW' is not the unit of what is wanted here"), ("day,GPU\n2026-01-01,5\n", "is not a table"),
                            ("date,GPU\n2026-01-01,x\n", "target.csv:2: '2026-01-01,x' is not a date and a number"),
                            ("date,GPU\n2026-02-01,5\n2026-01-01,6\n", "target.csv:3: 2026-01-01 is not after the date before it")):
             self.write(text, "target.csv")
@@ -110,6 +115,12 @@ class Warnings(WithPlan):
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("/catalog/regions/1: is used by nothing", done.stderr)
 
+    def test_entries_that_only_a_variant_uses(self):
+        given = scenario(variants={"far": {"campuses": [{"name": "c", "region": "moon"}]}})
+        given["catalog"]["regions"].append({"name": "moon", "carbon": "1 g/kWh", "price": "1 USD/MWh"})
+        done = call("check", "--strict", self.write(given))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_sources_whose_energy_is_never_asked_for(self):
         plant = {"name": "engines", "kind": "other", "capacity": "1 GW", "available": "2025-01-01", "price": "900 USD/MWh", "carbon": "1 g/kWh"}
         grid = {"name": "grid", "capacity": "10 GW", "available": "2025-01-01"}
@@ -136,6 +147,34 @@ class Refused(WithPlan):
         del many["name"]
         self.refused("check", self.write(scenario(campuses=[many]), "plan.json"), says="/campuses/0/template/count: makes 10000 campuses of")
 
+    def test_templates_together_have_a_size(self):
+        events = [{"date": "2026-02-01", "duration": "1 hour"}] * 500
+        several = [campus("x", power={**campus("x")["power"], "events": events}, template={"name": f"{name}-{{n}}", "count": 500, "every": "1 day"}) for name in "abc"]
+        for many in several:
+            del many["name"]
+        self.refused("check", self.write(scenario(campuses=several), "plan.json"), says="/campuses/1/template/count: makes 500 campuses of")
+        self.assertEqual(call("check", self.write(scenario(campuses=several[:1]), "plan.json")).returncode, 0)
+
+    def network_of(self, n, **other):
+        pieces = [{"name": f"m{i}", "capacity": "1 MW", "available": day(i % 100), "feeds": ["halls"]} for i in range(n)]
+        return self.write(scenario(campuses=[campus("c", power={"network": {"equipment": pieces, **other}})]), "plan.json")
+
+    def test_power_networks_have_a_size(self):
+        self.refused("check", self.network_of(2001), says="/campuses/0/power/network/equipment: has 2001 pieces (at most 2000)")
+        self.refused("check", self.network_of(100, plan_for="pairs"), says="/campuses/0/power/network: the firm power of 100 pieces is to be found")
+        self.assertEqual(call("check", self.network_of(100)).returncode, 0)
+
+    def test_lists_of_names_are_as_fast_as_they_are_long(self):
+        """Eight thousand campuses in each of a hundred lists: a second of computing, where one by one they take half a minute."""
+        names = [f"x-{i + 1}" for i in range(8000)]
+        many = campus("x", template={"name": "x-{n}", "count": len(names), "every": "1 day"})
+        del many["name"]
+        line = {"rack_type": "r", "orders": [[day(0), "1 rack/week"]]}
+        plan = self.write(scenario(supply={"lines": [{**line, "campuses": names}] * 100}, campuses=[many]), "plan.json")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        call("check", plan)
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, 10)
+
     def test_many_mistakes_are_counted(self):
         plan = self.write(scenario(campuses=[{"name": "c", "zz": 1}] * 30000), "plan.json")
         self.refused("check", plan, says="\n... and ")
@@ -145,6 +184,10 @@ class Refused(WithPlan):
         hot = campus("c", cooling=cooling)
         del hot["pue"]
         self.refused("check", self.write(scenario(campuses=[hot]), "plan.json"), says="/campuses/0/cooling/load: 0.01 is too small")
+
+        run = "/workloads/training/0/"
+        self.refused("check", SHIPPED / "llama3-405b.json", "--set", run + 'rack_types=["nope"]', "--set", run + "gpus_per_rack=8",
+                     says=run + "rack_types/0: there is no rack type 'nope'")
 
     def test_units_are_suggested_within_the_dimension(self):
         for value, says in (("3 MVA", "give the real power"), ("3 MWW", "did you mean 'MW'?"), ("3 EUR", "state its rate under 'currencies'")):
@@ -229,6 +272,11 @@ class BuiltinCatalogues(WithPlan):
         site = campus(region="pjm", fabric="two-tier-800g", power={"tranches": [plant]})
         resolved = self.resolved(self.without(catalog=own, campuses=[site]))
         self.assertNotIn("capex", resolved["campuses"][0]["power"]["tranches"][0])
+
+    def test_complete_what_any_text_of_a_file_names(self):
+        own = scenario()["catalog"]
+        given = scenario(workloads={"inference": [{"name": "s", "gpus": [[day(0), "10 GPU"]], "rack_types": ["r", "gb300-nvl72"]}]}, catalog=own)
+        self.assertIn("gb300-nvl72", [r["name"] for r in self.resolved(self.write(given, "plan.json"))["catalog"]["rack_types"]])
 
     def test_assumptions_are_of_what_is_used(self):
         files = {a["file"].rsplit("/", 1)[-1] for a in self.result_of(self.without())["assumptions"]}

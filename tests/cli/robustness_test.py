@@ -71,6 +71,14 @@ class Budgets(InDirectory):
         given["campuses"][0]["power"]["curtailment"] = {"share_of_time": 0.5, "duration": "60 s"}
         return self.write(given)
 
+    def test_pairs_of_losses_in_a_power_network_are_counted(self):
+        network = {"scheme": "N+1", "installed": "24 MW", "available": day(0), "modules": 400}
+        plan = self.write(scenario(campuses=[campus(power={"network": network})]))
+        done = call("run", plan, "--budget", "10 s")
+        self.assertEqual(done.returncode, 2)
+        for text in ("/campuses/0/power/network", "pairs of losses", "--budget"):
+            self.assertIn(text, done.stderr)
+
     def test_too_much_is_refused_with_what_drives_it_and_how_to_allow_it(self):
         done = call("run", self.curtailed(), "--out", self.here / "out", "--budget", "1 GB")
         self.assertEqual(done.returncode, 2)
@@ -85,6 +93,22 @@ class Budgets(InDirectory):
         done = call("run", plan, "--budget", "much")
         self.assertEqual(done.returncode, 2)
         self.assertIn("neither a time nor a size", done.stderr)
+
+    def test_every_command_that_runs_plans_holds_to_it(self):
+        """A size beyond what is usual is allowed to each run of a study, a marginal and a search; less than usual refuses."""
+        plan = self.curtailed()  # wants more than the 4 GB that are usual
+        self.assertEqual(call("check", plan).returncode, 0)
+        commands = {
+            "explain": ("explain", plan, "--marginals", "-j", "2"),
+            "plan": ("plan", plan, "--goal", "10 by 2026-02-01"),
+            "sweep": ("sweep", plan, "--samples", "1", "--out", self.here / "study"),
+            "run": ("run", plan, "--samples", "1", "--cache", self.here / "cache", "--json"),
+        }
+        for name, words in commands.items():
+            with self.subTest(command=name):
+                done = call(*words, "--budget", "1 kB")
+                self.assertIn("--budget", done.stdout + done.stderr)
+                self.assertNotEqual(done.returncode, 0)
 
 
 class OddFiles(InDirectory):
@@ -149,7 +173,7 @@ class Stopping(InDirectory):
         for told in (signal.SIGINT, signal.SIGTERM):
             plan, run = self.long_run()
             run.send_signal(told)
-            _, errors = run.communicate(timeout=120)
+            _, errors = run.communicate(timeout=LIMIT_S)
             self.assertEqual(run.returncode, 128 + told, errors)
             self.assertIn("nothing was written", errors)
             self.assertEqual([p.name for p in self.here.iterdir()], [plan.name])
@@ -160,7 +184,7 @@ class Stopping(InDirectory):
         self.assertEqual(second.returncode, 2)
         self.assertIn("another run is writing there", second.stderr)
         run.send_signal(signal.SIGTERM)
-        run.communicate(timeout=120)
+        run.communicate(timeout=LIMIT_S)
         self.assertEqual(call("run", self.here / "other.json", "--out", self.here / "out").returncode, 0)
         self.assertEqual({p.name for p in self.here.iterdir()} - {"out"}, {"plan.json", "other.json"})
 

@@ -4,6 +4,7 @@
 Usage: slurm_test.py GPURAMP [unittest arguments]. Needs the packages slurm-wlm and munge, and root (slurmd starts jobs as their users); exits with
 77, which ctest takes as skipped, where they are absent.
 """
+import contextlib
 import json
 import os
 import shutil
@@ -63,10 +64,13 @@ PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE State=UP
 """
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def free_ports(n):
+    """Different ones, since all are held until the last is found."""
+    with contextlib.ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(n)]
+        for s in sockets:
+            s.bind(("127.0.0.1", 0))
+        return [s.getsockname()[1] for s in sockets]
 
 
 class Cluster:
@@ -78,8 +82,9 @@ class Cluster:
             os.mkdir(os.path.join(directory, part))
         self.host = socket.gethostname().split(".")[0]
         conf = os.path.join(directory, "slurm.conf")
+        port, slurmd_port = free_ports(2)
         with open(conf, "w") as f:
-            f.write(CONF.format(host=self.host, dir=directory, port=free_port(), slurmd_port=free_port()))
+            f.write(CONF.format(host=self.host, dir=directory, port=port, slurmd_port=slurmd_port))
         with open(os.path.join(directory, "cgroup.conf"), "w") as f:
             f.write("CgroupPlugin=cgroup/v1\n")  # nothing uses it here; looking for one fails where no cgroups are mounted, as in a chroot
         key = os.path.join(directory, "munge.key")

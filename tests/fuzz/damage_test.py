@@ -12,6 +12,7 @@ import unittest
 
 from fuzz.make_corpus import STUDY, call, small_plan
 from support.gpuramp_runs import PROGRAM
+from support.waiting import LIMIT_S
 
 N_FIELDS = 60  # damaged fields of each file
 N_BYTES = 40  # damaged bytes
@@ -69,7 +70,7 @@ class Damaged(unittest.TestCase):
         (cls.here / "out/marginals.json").write_text(call("explain", "plan.json", "--marginals", "--json", cwd=cls.here), encoding="utf-8")
 
     def holds(self, what, *arguments):
-        done = subprocess.run([PROGRAM, *arguments], cwd=self.here, capture_output=True, text=True, errors="replace", check=False, timeout=120)
+        done = subprocess.run([PROGRAM, *arguments], cwd=self.here, capture_output=True, text=True, errors="replace", check=False, timeout=LIMIT_S)
         with self.subTest(what=what, command=arguments):
             self.assertIn(done.returncode, FINE, done.stderr)
             if done.returncode == 2:

@@ -50,6 +50,11 @@ def written_by_the_program(here):
     yield "reached", "small.csv", (here / "out/reached.csv").read_text(encoding="utf-8")
     yield "summary", "small.json", (here / "swept/summary.json").read_text(encoding="utf-8")
     yield "marginals", "small.json", call("explain", "plan.json", "--marginals", "--json", cwd=here)
+    call("plan", "plan.json", "--goal", "500 GPU by 2026-12-01", "--out", "planned", cwd=here)
+    yield "plan", "small.json", (here / "planned/plan_result.json").read_text(encoding="utf-8")
+    old = json.loads((here / "out/result.json").read_text(encoding="utf-8"))
+    yield "old", "result.json", json.dumps({**old, "format_version": 1})
+    yield "old", "scenario.json", json.dumps(small_plan())
     yield "scenario", "small.json", json.dumps(small_plan())
     yield "study", "small.json", json.dumps(STUDY)
     for name in ("redundancy", "llama3-405b", "green-campus", "refresh", "shared-cluster", "optics-limited"):
@@ -66,9 +71,13 @@ def make(into):
             (into / reader / name).write_text(text, encoding="utf-8")
     for seed in range(3):
         (into / "scenario" / f"arbitrary-{seed}.json").write_text(json.dumps(arbitrary(random.Random(seed))), encoding="utf-8")
+    for folder in ("catalog", "slips", "models"):
+        (into / folder).mkdir(exist_ok=True)
     for file in sorted((SHIPPED / "catalog").glob("*.json")):
-        (into / "catalog").mkdir(exist_ok=True)
         shutil.copy(file, into / "catalog")
+    shutil.copy(SHIPPED / "catalog/slips/defaults-2025.json", into / "slips")
+    for which, name in enumerate(("calibration.json", "chips.json", "transformers.json")):  # the first byte says which file it is
+        (into / "models" / name).write_bytes(bytes([which]) + (SHIPPED / "catalog/models" / name).read_bytes())
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/input/series.hpp"
 #include "gpuramp/input/series_csv.hpp"
+#include "gpuramp/scenario/model_catalog.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/scenario/validation_case.hpp"
 #include "gpuramp/study/gate.hpp"
@@ -14,9 +15,13 @@
 #include "gpuramp/study/study.hpp"
 #include "gpuramp/study/tolerances.hpp"
 #include "scenario/job_trace.hpp"
+#include "scenario/request_trace.hpp"
+#include "study/measured_values.hpp"
 #include "support/study_files.hpp"
 
 #include <fmt/format.h>
+
+#include <array>
 
 namespace gpuramp::fuzz {
 
@@ -86,6 +91,38 @@ void read_study(const std::string& text)
   static_cast<void>(study::load_study(given("study.json", text)));
 }
 
+/// A file of slips beside the study that names it.
+void read_slips(const std::string& text)
+{
+  static_cast<void>(given("plan.json", scenario::example_scenario()));
+  static_cast<void>(given("slips.json", text));
+  static_cast<void>(study::load_study(
+      given("slipping.json", R"({"format_version": 1, "name": "s", "scenario": "plan.json", "samples": {"n": 4},
+                                 "outputs": ["gpus_up_end"], "slips": {"file": "slips.json"}})")));
+}
+
+/// Values of which a study makes a distribution.
+void read_measured(const std::string& text)
+{
+  const auto read = study::read_measured(given("measured.csv", text), "days", "day");
+  if (const auto* problem = std::get_if<core::InputProblem>(&read))
+    throw core::InputError({*problem});
+}
+
+void read_models(const std::string& text)
+{
+  const auto folder_of_models = folder().path() / "models";
+  std::filesystem::create_directories(folder_of_models);
+  const auto [which, rest] = chosen(text);
+  constexpr std::array kFiles{"calibration.json", "chips.json", "transformers.json"};
+  for (std::size_t i = 0; i < kFiles.size(); ++i)
+    if (i != which % kFiles.size())
+      std::filesystem::copy_file(scenario::shipped_scenarios() / "catalog/models" / kFiles[i],
+                                 folder_of_models / kFiles[i], std::filesystem::copy_options::overwrite_existing);
+  static_cast<void>(folder().write(std::string("models/") + kFiles[which % kFiles.size()], rest));
+  static_cast<void>(scenario::read_model_catalog(folder_of_models));
+}
+
 void read_schedule_csv(const std::string& text)
 {
   static_cast<void>(given("fuzz.csv", text));
@@ -120,6 +157,22 @@ void read_trace(const std::string& text)
     const auto again = scenario::read_job_trace(trace, folder().path(), "fuzz.json", problems);
     require(again && scenario::trace_rows(*again) == scenario::trace_rows(*jobs),
             "jobs do not read back as the same from what is written of them");
+  }
+  problems.throw_if_any();
+}
+
+void read_requests(const std::string& text)
+{
+  static_cast<void>(given("fuzz.csv", text));
+  input::Problems problems;
+  scenario::RequestTrace trace;
+  trace.csv = "fuzz.csv";
+  if (const auto read = scenario::read_request_trace(trace, folder().path(), "fuzz.json", problems)) {
+    trace.csv.clear();
+    trace.rows = scenario::request_rows(*read);
+    const auto again = scenario::read_request_trace(trace, folder().path(), "fuzz.json", problems);
+    require(again && scenario::request_rows(*again) == trace.rows,
+            "requests do not read back as the same from what is written of them");
   }
   problems.throw_if_any();
 }
@@ -182,6 +235,17 @@ void import_sites(const std::string& text)
   static_cast<void>(study::import_sites(table));
 }
 
+void import_series(const std::string& text)
+{
+  const auto [which, rest] = chosen(text);
+  study::SeriesFile series;
+  series.file = given("hours.csv", rest);
+  series.named = "hours.csv";
+  if (which % 2 == 1)
+    series.area = "PJM", series.column = "Net Generation (MW) from Wind", series.what = "capacity_factor";
+  static_cast<void>(study::import_series(series));
+}
+
 /// A mapping, and after a line of dashes the table.
 void import_table(const std::string& text)
 {
@@ -201,15 +265,20 @@ std::vector<ReaderTarget> plan_readers()
           {"overlay", read_overlay},
           {"override", read_override},
           {"study", read_study},
+          {"slips", read_slips},
+          {"measured", read_measured},
+          {"models", read_models},
           {"schedule-csv", read_schedule_csv},
           {"series-csv", read_series_csv},
           {"trace", read_trace},
+          {"requests", read_requests},
           {"unit", read_unit},
           {"date", read_date},
           {"tolerances", read_tolerances},
           {"actuals", read_actuals},
           {"case", read_case},
           {"import-sites", import_sites},
+          {"import-series", import_series},
           {"import-table", import_table}};
 }
 

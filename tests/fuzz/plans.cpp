@@ -3,6 +3,7 @@
 
 #include "fuzz/judge_plan.hpp"
 #include "fuzz/mutator.hpp"
+#include "fuzz/time_limit.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/input/json_tree.hpp"
 #include "gpuramp/scenario/file_kinds.hpp"
@@ -13,12 +14,10 @@
 
 #include <array>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 namespace gpuramp::fuzz {
 
@@ -30,7 +29,7 @@ struct Arguments {
   std::vector<fs::path> bases;
   std::uint64_t seed = 1, first = 0, runs = 1000;
   int jobs = 1;
-  unsigned limit_s = 60; ///< a mutant that takes longer is a finding
+  unsigned limit_s = 60; ///< of computing: a mutant that takes longer is a finding
   double wrong_share = 0.05;
   fs::path save; ///< folder for findings; empty: they are only told
   bool as_they_are = false;
@@ -54,7 +53,7 @@ std::string judged(const std::string& text, const fs::path& name, unsigned limit
   constexpr rlim_t kMostMemory = 4ULL << 30;
   const rlimit memory{kMostMemory, kMostMemory};
   ::setrlimit(RLIMIT_AS, &memory);
-  ::alarm(limit_s);
+  limit_time(limit_s);
   const auto verdict = judge_plan(text, name);
   return std::to_string(static_cast<int>(verdict.verdict)) + verdict.what;
 }
@@ -145,7 +144,7 @@ int main(int argc, char** argv)
   app.add_option("--first", arguments.first, "index of the first mutant");
   app.add_option("--runs", arguments.runs, "how many mutants");
   app.add_option("-j,--jobs", arguments.jobs, "processes at a time");
-  app.add_option("--limit", arguments.limit_s, "seconds that one mutant may take");
+  app.add_option("--limit", arguments.limit_s, "seconds of computing that one mutant may take");
   app.add_option("--wrong", arguments.wrong_share, "share of changes that the reader should refuse");
   app.add_flag("--as-they-are", arguments.as_they_are, "run the plans themselves, once each");
   app.add_option("--save", arguments.save, "folder for mutants that do not hold");

@@ -13,7 +13,7 @@ from fuzz.make_corpus import make
 from support.gpuramp_runs import PROGRAM
 
 REPLAY = pathlib.Path(PROGRAM).with_name("gpuramp_fuzz_replay")
-SLOW = {"scenario": 1000, "study": 500, "overlay": 800, "override": 1000, "result": 1000, "study-db": 500, "history-db": 200, "gates": 1000}
+SLOW = {"scenario": 1000, "study": 500, "slips": 500, "overlay": 800, "override": 1000, "result": 1000, "study-db": 500, "history-db": 200, "gates": 1000}
 USUAL = 2000
 SEED = 20261126
 
@@ -24,7 +24,7 @@ class Readers(unittest.TestCase):
             corpus = pathlib.Path(folder) / "corpus"
             make(corpus)
             readers = sorted(path.name for path in corpus.iterdir() if path.name != "plans")
-            self.assertEqual(len(readers), 23)
+            self.assertEqual(len(readers), 30)
             for reader in readers:
                 with self.subTest(reader):
                     done = subprocess.run([REPLAY, reader, corpus, "--runs", str(SLOW.get(reader, USUAL)), "--seed", str(SEED)],

@@ -3,6 +3,7 @@
 
 #include "fuzz/byte_mutator.hpp"
 #include "fuzz/readers.hpp"
+#include "fuzz/time_limit.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ struct Arguments {
   std::string target;
   fs::path corpus;
   std::uint64_t runs = 0, seed = 1, first = 0;
-  unsigned limit_s = 20; ///< for one text
+  unsigned limit_s = 20; ///< of computing, for one text
   fs::path show;         ///< where the first mutant goes, instead of its reader; empty: nowhere
 };
 
@@ -45,9 +46,9 @@ void say(int signal)
 void execute_noted(const ReaderTarget& target, const std::string& text, const std::string& what, unsigned limit_s)
 {
   std::snprintf(doing, sizeof doing, "while reading %s\n", what.c_str());
-  ::alarm(limit_s);
+  limit_time(limit_s);
   execute(target, text);
-  ::alarm(0);
+  limit_time(0);
 }
 
 std::vector<fs::path> files_in(const fs::path& folder)
@@ -92,7 +93,7 @@ int run(const Arguments& arguments)
     fmt::print(stderr, "there is no reader '{}'\n", arguments.target);
     return 2;
   }
-  for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGALRM})
+  for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGALRM, SIGPROF})
     std::signal(signal, say);
   const auto begin = std::chrono::steady_clock::now();
   const auto files = files_in(arguments.corpus / arguments.target);
@@ -119,7 +120,7 @@ int main(int argc, char** argv)
   app.add_option("--runs", arguments.runs, "damaged copies");
   app.add_option("--seed", arguments.seed, "of the damage");
   app.add_option("--first", arguments.first, "index of the first one");
-  app.add_option("--limit", arguments.limit_s, "seconds that one text may take");
+  app.add_option("--limit", arguments.limit_s, "seconds of computing that one text may take");
   app.add_option("--show", arguments.show, "write the first one to this file instead");
   CLI11_PARSE(app, argc, argv);
   return gpuramp::fuzz::run(arguments);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fuzz/readers.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/results/migrate.hpp"
 #include "gpuramp/results/result_file.hpp"
 #include "gpuramp/study/gate.hpp"
 #include "gpuramp/study/history.hpp"
@@ -8,6 +9,7 @@
 #include "gpuramp/study/plan.hpp"
 #include "gpuramp/study/store.hpp"
 #include "gpuramp/study/summary.hpp"
+#include "report/parts.hpp"
 #include "support/study_files.hpp"
 
 #include <cstdlib>
@@ -65,6 +67,18 @@ void read_reached(const std::string& text)
 {
   static const auto result = sound("result/small.json");
   static_cast<void>(results::parse_result({result, "", text.empty() ? " " : text}, "result.json"));
+}
+
+/// The answer of `gpuramp plan`, as the page reads it.
+void read_plan(const std::string& text)
+{
+  static_cast<void>(report::plan_data(folder().write("plan_result.json", text)));
+}
+
+/// Whatever `gpuramp migrate` may be given.
+void read_old(const std::string& text)
+{
+  static_cast<void>(results::migrated(folder().write("old.json", text)));
 }
 
 void read_summary(const std::string& text)
@@ -144,8 +158,8 @@ void read_history(const std::string& how)
 
 std::vector<ReaderTarget> result_readers()
 {
-  return {{"result", read_result},   {"series", read_series},       {"reached", read_reached},
-          {"summary", read_summary}, {"marginals", read_marginals}, {"gates", read_gates},
+  return {{"result", read_result},   {"series", read_series},       {"reached", read_reached}, {"plan", read_plan},
+          {"summary", read_summary}, {"marginals", read_marginals}, {"gates", read_gates},     {"old", read_old},
           {"study-db", read_store},  {"history-db", read_history}};
 }
 

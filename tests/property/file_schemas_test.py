@@ -14,6 +14,7 @@ import unittest
 
 from property.schema_test import jsonschema, mutate
 from support.gpuramp_runs import PROGRAM, scenario
+from support.waiting import LIMIT_S
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 N_MUTANTS = 60
@@ -70,7 +71,7 @@ class FileSchemas(unittest.TestCase):
     def said(self, *arguments):
         """What the program complains of; nothing where it takes the file."""
         shutil.rmtree(self.here / "swept", ignore_errors=True)
-        done = subprocess.run([PROGRAM, *arguments], cwd=self.here, capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run([PROGRAM, *arguments], cwd=self.here, capture_output=True, text=True, check=False, timeout=LIMIT_S)
         self.assertIn(done.returncode, (0, 1, 2), f"{arguments}: {done.stderr[-2000:]}")
         return done.stderr if done.returncode == 2 else ""
 

@@ -141,11 +141,12 @@ class Bought:
         for (place, cause), gpu_days in self.causes.items():
             if cause in WAITING:
                 self.held[place] = self.held.get(place, 0) + gpu_days
+        self.started = self.up + sum(self.causes.get(("fleet", cause), 0) for cause in ("down", "dark"))  # past burn-in
 
     def is_less_than(self, other, place, cause=None):
         def above(a, b):
             return a > b + TOLERANCE * max(1, abs(b))
-        return (above(other.up, self.up) or above(other.useful, self.useful) or above(self.slowed, other.slowed) or above(self.held.get(place, 0), other.held.get(place, 0)) or
+        return (above(other.up, self.up) or above(other.started, self.started) or above(other.useful, self.useful) or above(self.slowed, other.slowed) or above(self.held.get(place, 0), other.held.get(place, 0)) or
                 cause is not None and above(self.causes[(place, cause)], other.causes.get((place, cause), 0)))
 
 

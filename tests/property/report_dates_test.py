@@ -138,8 +138,79 @@ class SameWhateverTheReports(SameFacts):
             self.same({key: days[key] for key in wanted}, wanted)
 
 
+class SameJudgements(SameFacts):
+    """Gates, comparisons and scores say the same of a run whatever its report dates, of files as of scenarios."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.here = pathlib.Path(temporary.name)
+
+    def write(self, name, given):
+        (self.here / name).write_text(json.dumps(given), encoding="utf-8")
+
+    def said(self, *arguments, codes=(0, 1)):
+        done = subprocess.run([PROGRAM, *arguments], cwd=self.here, capture_output=True, text=True, check=False)
+        self.assertIn(done.returncode, codes, done.stderr)
+        return json.loads(done.stdout)
+
+    def judgements(self, given, every):
+        """Of a run that reports so often: gates while it runs, gates on its files, the time it shares with a shorter one, its score."""
+        self.write("plan.json", {**given, "report_every": every})
+        found = {"gates": self.said("run", "plan.json", "--gate", "gates.json", "--format", "json")["gates"]}
+        subprocess.run([PROGRAM, "run", "plan.json", "--out", every], cwd=self.here, capture_output=True, check=True)
+        compared = self.said("compare", "short.json", every, "--gate", "gates.json", "--format", "json")
+        self.same(found["gates"], compared["gates"])
+        found["compared"] = {m["name"]: (m["old"], m["new"], m["verdict"]) for m in compared["metrics"] if m["name"] not in OF_THE_PROGRAM}
+        self.assertEqual(len([name for name in found["compared"] if name.startswith("common: ")]), 5)
+        found["score"] = self.said("score", every, "--actuals", "actuals.json", "--json")[0]["rows"]
+        return found
+
+    def test_arbitrary_scenarios(self):
+        for seed in range(8):
+            rng = random.Random(6000 + seed)
+            given = arbitrary(rng)
+            places = ["", *(f" at {c['name']}" for c in given["campuses"])]
+            gates = [f"{column} {rng.choice(['<=', '>='])} {rng.randint(0, 500)}{rng.choice(places)}{rng.choice(['', f' on {day(rng.randint(0, 364))}'])}"
+                     for column in ("gpus_up", "gpus_waiting_power", "gpus_down", "gpus_in_transit", "feed_capacity_mw", "facility_mw", "it_mw", "slots_used", "h100e_up", "reserved_mw", "cap_frac")
+                     for _ in range(2)]
+            gates += [f"{column} <= 1e30{place}" for column in ("facility_energy_mwh", "tokens_served", "stranded_mw_days", "useful_flop", "co2e_t") for place in places]
+            self.write("gates.json", {"gates": gates})
+            self.write("short.json", {**given, "end": day(rng.randint(100, 300)), "report_every": "10 day"})
+            self.write("actuals.json", {"format_version": 1, "until": day(300), "milestones": [{"gpus": "150 GPU", "campus": given["campuses"][0]["name"], "reached": day(200)}],
+                                        "actuals": [{"campus": given["campuses"][-1]["name"], "up": [[day(rng.randint(1, 299)), "77 GPU"]], "energized": [[day(rng.randint(1, 299)), "7 MW"]]}]})
+            every = f"{rng.randint(2, 100)} day"
+            with self.subTest(seed=seed, every=every):
+                first, *others = [self.judgements(given, e) for e in ("1 day", every, "10 year")]
+                for other in others:
+                    self.same(first, other)
+
+    def test_what_lies_between_report_dates_counts(self):
+        """An outage of ten hours, in a year that is looked at twice: nobody is up during it, and all draw nothing."""
+        standing = [{"rack_type": "r", "racks": 10}]
+        given = scenario(end=day(365), campuses=[campus(initial=standing, power={"tranches": [{"capacity": "1 GW", "available": day(0)}],
+                                                                                  "events": [{"date": day(100), "at": "5 hour", "duration": "10 hour"}]})])
+        given["supply"]["lines"][0]["orders"] = [[day(0), "0 rack/week"]]
+        self.write("plan.json", {**given, "report_every": "10 year"})
+        self.write("gates.json", {"gates": ["gpus_up >= 100", "gpus_dark <= 0", f"gpus_up >= 100 at c on {day(100)}", "gpus_up <= 100", "facility_energy_mwh <= 1 MWh at c"]})
+        up, dark, before, most, energy = self.said("run", "plan.json", "--gate", "gates.json", "--format", "json", codes=(1,))["gates"]
+        self.assertEqual((up["value"], up["date"], up["passes"]), (0, day(100), False))
+        self.assertEqual((dark["value"], dark["date"], dark["passes"]), (100, day(100), False))
+        self.assertEqual((before["value"], before["passes"], most["value"]), (100, True, 100))
+        self.assertEqual(energy["value"], 0)  # racks without work draw nothing
+
+
 class SameWhateverTheCadence(SameFacts):
-    """Steps of rack failures move no rack, crew, demand or run where racks do not fail one by one."""
+    """Draws of failures move no rack, crew, technician, demand or run where racks do not fail one by one."""
+
+    def test_technicians_and_early_failures(self):
+        """Of racks that fail oftener while they are new, with a queue for technicians: their ages and that queue have clocks of their own."""
+        given = scenario(failures={"mode": "expected", "racks_per_technician": 40, "early": {"factor": 4, "duration": "17 day"},
+                                   "components": [{"name": "tray", "per": "rack", "mtbf": "90 day", "repair": "5 day", "hands_on": "9 hour", "spares": 0.01}]})
+        first, *others = [facts(run({**given, "cadence": cadence})) for cadence in ("1 week", "1 day", "61 day")]
+        self.assertGreater(first["gap_days"]["down"], 0)
+        for other in others:
+            self.same(first, other)
 
     def test_arbitrary_scenarios(self):
         for seed in range(12):

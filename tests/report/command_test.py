@@ -84,20 +84,20 @@ class CommandTest(unittest.TestCase):
         result = self.copy()
         text = (result / "series.csv").read_text()
         (result / "series.csv").write_text(text.replace("facility_mw", "facility_kw", 1))
-        self.refused("report", result, saying="is no series.csv of this version")
+        self.refused("report", result, saying="is not a series.csv of this version")
 
     def test_foreign(self):
         result = self.copy()
-        for text, saying in (("{}", "is no result of gpuramp"), ('{"gpuramp_version": "9", "format_version": 99}', "format_version"), ("[1, 2]", "is no result of gpuramp"), ("\0\1\2", "not JSON")):
+        for text, saying in (("{}", "is not a result of gpuramp"), ('{"gpuramp_version": "9", "format_version": 99}', "format_version"), ("[1, 2]", "is not a result of gpuramp"), ("\0\1\2", "not JSON")):
             with self.subTest(text):
                 (result / "result.json").write_text(text)
                 self.refused("report", result, saying=saying)
-        self.refused("report", self.scenario, saying="is no result of gpuramp")
+        self.refused("report", self.scenario, saying="is not a result of gpuramp")
 
     def test_foreign_study(self):
         study = self.place / "study"
         study.mkdir()
-        for text, saying in (('{"a": 1}', "is no summary of a study"), ('{"gpuramp_version": "1", "study"', "cut short"), ('{"gpuramp_version": "1", "study": "s", "format_version": 7}', "is of format 7"),
+        for text, saying in (('{"a": 1}', "is not a summary of a study"), ('{"gpuramp_version": "1", "study"', "cut short"), ('{"gpuramp_version": "1", "study": "s", "format_version": 7}', "is of format 7"),
                              ('{"gpuramp_version": "1", "study": "s", "format_version": 1, "milestones": 3}', "is damaged")):
             with self.subTest(text):
                 (study / "summary.json").write_text(text)

@@ -2,9 +2,13 @@
 """What scenarios with queues of jobs must show."""
 
 import datetime
+import json
 import math
+import pathlib
+import subprocess
+import tempfile
 
-from scenarios.scenario_case import ScenarioCase, date, quantity
+from scenarios.scenario_case import GPURAMP, SCENARIOS, ScenarioCase, date, quantity
 
 NORMAL_P90 = 1.2815515655446004
 DAYS_PER_YEAR = 365.2425
@@ -60,6 +64,16 @@ class SharedCluster(ScenarioCase):
         for before, after in (("2026-06", "2026-09"), ("2026-12", "2027-02"), ("2027-06", "2027-08"), ("2027-12", "2028-02")):
             self.assertLess(waits[after]["wait_mean_s"], waits[before]["wait_mean_s"] / 4, (before, after))
 
+    def test_headline_figures(self):
+        # As scenarios/README.md says them: five days and a half in June 2026, hours two months after the purchase, four days at
+        # the end of 2027, and half of all jobs start at once.
+        waits = self.waits()
+        for month, hours in (("2026-06", 135.6), ("2026-08", 5.4), ("2027-02", 0), ("2027-08", 0), ("2027-12", 98.8), ("2028-02", 0.2)):
+            self.assertAlmostEqual(waits[month]["wait_mean_s"] / 3600, hours, delta=0.05 * hours + 0.1, msg=month)
+        (queue,) = self.result["queues"]
+        self.assertEqual(queue["wait_p50_s"], 0)
+        self.assertAlmostEqual(queue["jobs"], 835_000, delta=1_000)
+
     def test_no_job_is_lost(self):
         (queue,) = self.result["queues"]
         ends = ("finished", "killed", "cancelled", "rejected", "running_end", "waiting_end", "after_end")
@@ -72,3 +86,27 @@ class SharedCluster(ScenarioCase):
         (queue,) = self.result["queues"]
         mean = {row["group"]: row["wait_mean_s"] for row in queue["groups"] if row["by"] == "class"}
         self.assertGreater(mean["large"], mean["small"])
+
+
+class SharedClusterWithoutOne(ScenarioCase):
+    """What waiting each purchase removes: the same work without it. Runs of their own."""
+
+    scenario = "shared-cluster"
+    # order that is not placed, months of the half-year after, mean wait of jobs submitted then with and without it, in hours
+    PURCHASES = [(1, "2026-07", "2026-12", 14.3, 1331), (3, "2027-01", "2027-06", 0.4, 663), (5, "2027-07", "2027-12", 30.2, 473), (7, "2028-01", "2028-03", 1.3, 422)]
+
+    @staticmethod
+    def mean_wait_h(result, first, last):
+        (queue,) = result["queues"]
+        rows = [row for row in queue["groups"] if row["by"] == "month" and first <= row["group"] <= last]
+        begun = [row["finished"] + row["running_end"] for row in rows]
+        return sum(row["wait_mean_s"] * n for row, n in zip(rows, begun)) / sum(begun) / 3600
+
+    def test_each_purchase(self):
+        for order, first, last, with_h, without_h in self.PURCHASES:
+            with self.subTest(first), tempfile.TemporaryDirectory() as out:
+                command = [GPURAMP, "run", str(SCENARIOS / "shared-cluster.json"), "--out", out, "--set", f'/supply/lines/0/orders/{order}/1="0 rack/week"']
+                subprocess.run(command, capture_output=True, text=True, check=True)
+                without = json.loads(pathlib.Path(out, "result.json").read_text(encoding="utf-8"))
+                self.assertAlmostEqual(self.mean_wait_h(self.result, first, last), with_h, delta=0.05 * with_h + 0.1)
+                self.assertAlmostEqual(self.mean_wait_h(without, first, last), without_h, delta=0.05 * without_h)

@@ -208,6 +208,33 @@ class Ramp100m(scenario_case.ScenarioCase):
     def test_nearly_all_that_is_asked_is_served(self):
         self.assertGreater(self.result["summary"]["tokens_served"], 0.95 * self.result["summary"]["tokens_demanded"])
 
+    def test_whatever_is_scarce_has_owners_and_sources(self):
+        inputs = {i["name"]: i for i in self.given["supply"]["inputs"]}
+        self.assertLessEqual({"logic wafers", "cowos", "hbm3e", "hbm4", "hbm5", "substrates", "optics and switches", "integration", "liquid cooling",
+                              "transformers", "turbines", "engines", "switchgear", "electricians"}, set(inputs))
+        for name, given in inputs.items():
+            if name != "budget":
+                self.assertGreaterEqual(len(given["buyers"]), 1, name)
+                for part in (given, *given["buyers"]):
+                    self.assertTrue(part["source"], name)
+
+    def test_what_projects_take_is_their_power(self):
+        """Of each input over the run: what the fleet got is what its tranches and halls with such a task have, as far as it came."""
+        got = {}
+        for row in self.result["supply_chain"]:
+            got[row["input"]] = got.get(row["input"], 0) + row["owners"][0]["given"] / 1e9
+        projects = catalogue("projects", "projects.json")
+        for name in ("turbines", "engines"):
+            (tasks,) = [i["tasks"] for i in self.given["supply"]["inputs"] if i["name"] == name]
+            wanted = sum(c["template"]["count"] * megawatts(t["capacity"]) / 1000 for c in self.given["campuses"] for t in c["power"]["tranches"]
+                         if "project" in t and any(task["name"] in tasks for task in projects[t["project"]]["tasks"]))
+            self.assertLessEqual(got[name], wanted * (1 + 1e-9), name)
+            self.assertGreater(got[name], 0.85 * wanted, name)  # the last tranches come after the run, the first came before
+
+    def test_runs_train_on_software_of_their_day(self):
+        for given in self.given["workloads"]["training"]:
+            self.assertEqual(given["software"], given["earliest"], given["name"])
+
     def test_owners_of_inputs_get_what_is_made(self):
         for row in self.result["supply_chain"]:
             got = sum(owner["given"] for owner in row["owners"]) + row["idle"] + row["stock_end"]
@@ -248,6 +275,11 @@ class Ramp100mOtherwise(unittest.TestCase):
     def test_scarce_power_and_slow_permits_delay_the_first_tens_of_millions(self):
         for overlay in ("power-crunch", "slow-permits"):
             self.assertGreater(self.moved_days(self.otherwise(overlay), 10_000_000), 120, overlay)
+
+    def test_scarce_power_is_scarce_turbines(self):
+        crunch = self.otherwise("power-crunch")
+        causes = {cause["name"]: cause["mean_gpus"] for cause in crunch["years"][-1]["causes"]}
+        self.assertGreater(causes["power: turbines"], 1e6)
 
     def test_distributed_runs_train_on_more_than_a_campus_holds(self):
         distributed = self.otherwise("distributed")

@@ -214,6 +214,24 @@ class Input(unittest.TestCase):
         self.assertEqual(run.returncode, 2)
         self.assertIn("/0/training/dropped_tokens", run.stderr)
 
+    def test_routers_of_mlperf_are_uneven_those_of_other_benchmarks_are_not(self):
+        case = next(c for c in shipped("training_step_2026") if c["id"] == "mlperf6-dsv3-gb200-2048")
+        stated = {}
+        for uneven in (True, False):
+            case["training"]["uneven_experts"] = uneven
+            stated[uneven] = self.predicted(case)[0]
+        self.assertGreater(stated[True], stated[False])
+        del case["training"]["uneven_experts"]
+        self.assertEqual(self.predicted(case)[0], stated[True])
+        case["source"] = "somewhere else, 2026-06"
+        self.assertEqual(self.predicted(case)[0], stated[False])
+
+    def test_a_trace_of_failures_obeys_littles_law(self):
+        case = next(c for c in shipped("failure_trace") if c["published"]["quantity"] == "nodes_down_mean")
+        self.assertAlmostEqual(self.predicted(case)[0], 400 * case["failures_per_1000_node_days"] / 1000 * case["repair_mean_h"] / 24, places=6)
+        case["repair_mean_h"] = case["repair_median_h"] / 2
+        self.assertIn("not below the median", validate("--cases", self.write([case])).stderr)
+
     def test_table_of_errors(self):
         run = validate("--table")
         self.assertEqual(run.returncode, 0)

@@ -125,9 +125,9 @@ class Verdicts(Compare):
         verdicts = {m["name"]: m["verdict"] for m in comparison["metrics"]}
         self.assertEqual((verdicts["milestone 100"], verdicts["milestone 2.9k"], verdicts["energy_mwh"]), ("same", "beyond", "beyond"))
         self.assertEqual([i["pointer"] for i in comparison["inputs"]], ["/end"])
-        # both report weekly: what they share ends on day 147
+        # both report weekly, and what they share ends with the shorter one, in the middle of a week
         common = {name: verdict for name, verdict in verdicts.items() if name.startswith("common: ")}
-        self.assertIn(f"{day(0)} to {day(147)}", comparison["notes"][-1])
+        self.assertIn(f"{day(0)} to {day(150)}", comparison["notes"][-1])
         self.assertEqual(len(common), 5)
         self.assertEqual(set(common.values()), {"same"})
 
@@ -343,7 +343,7 @@ class BadInput(Compare):
         self.refused(a, self.here / "none.json", says="there is no such file")
         self.refused(a, self.here, says="has no result.json")
         (self.here / "r").mkdir()
-        self.refused(a, self.write("{\"tool\": \"other\"}", "r/result.json"), says="is no result of gpuramp")
+        self.refused(a, self.write("{\"tool\": \"other\"}", "r/result.json"), says="is not a result of gpuramp")
         self.refused(a, self.write("{\"gpuramp_version\": \"9\", \"format_version\": 99}", "r/result.json"), says="/format_version: is 99, this program reads ")
 
     def test_a_result_without_figures(self):

@@ -147,7 +147,7 @@ class OfAResult(unittest.TestCase):
     def test_what_is_no_result(self):
         with tempfile.TemporaryDirectory() as directory:
             here = pathlib.Path(directory)
-            for text, says in (("{}", "is no result of gpuramp"), ("{\"gpuramp_version\": \"0\", \"format_version\": 99}", "is 99, this program reads"),
+            for text, says in (("{}", "is not a result of gpuramp"), ("{\"gpuramp_version\": \"0\", \"format_version\": 99}", "is 99, this program reads"),
                                ("{\"gpuramp_version\"", "cut short"), ("{\"gpuramp_version\": \"0.1.0\", \"format_version\": 3}", "is damaged")):
                 (here / "result.json").write_text(text, encoding="utf-8")
                 done = call("explain", here)
@@ -179,7 +179,7 @@ class Reaching(unittest.TestCase):
 
     def test_bad_questions(self):
         explained_error = lambda *a: call("explain", "nofile.json", *a)
-        for arguments, says in ((("--milestone", "30M"), "needs --by"), (("--milestone", "lots", "--by", day(3)), "is no number of GPUs"), (("--milestone", "1M", "--by", "soon"), "is not a date")):
+        for arguments, says in ((("--milestone", "30M"), "needs --by"), (("--milestone", "lots", "--by", day(3)), "is not a number of GPUs"), (("--milestone", "1M", "--by", "soon"), "is not a date")):
             done = explained_error(*arguments)
             self.assertEqual(done.returncode, 2)
             self.assertIn(says, done.stderr)

@@ -12,6 +12,7 @@ import xml.etree.ElementTree
 
 from support.gpuramp_runs import PROGRAM, campus, day, scenario
 from support.request_runs import fleet, service
+from support.waiting import LIMIT_S
 
 
 def plan():
@@ -36,7 +37,7 @@ class Gates(unittest.TestCase):
         return file
 
     def call(self, *arguments):
-        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300, cwd=self.here)
+        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, cwd=self.here)
 
     def judged(self, *gates, expect):
         done = self.call("run", self.plan, "--gate", self.write("gates.json", {"gates": list(gates)}), "--format", "json")
@@ -117,10 +118,12 @@ class Gates(unittest.TestCase):
     def test_bad_input(self):
         for given, says in (({"gates": []}, "/gates: has no gates"), ({"gate": []}, "unknown key 'gate'"), ({"gates": [3]}, "/gates/0: is a number, not a text in quotes or an object"),
                             ({"gates": [{"gate": "peak <= 1 MW", "why": "x"}]}, "/gates/0/why"), ({"gates": ["peak"]}, "states no limit"),
-                            ({"gates": ["100 GPU"]}, "needs a date"), ({"gates": ["100 GPU by soon"]}, "'soon' is no date"),
-                            ({"gates": ["peek <= 1 MW"]}, "there is no figure and no column"), ({"gates": ["peak <= 1 GPU"]}, "is no limit of"),
+                            ({"gates": ["100 GPU"]}, "needs a date"), ({"gates": ["100 GPU by soon"]}, "'soon' is not a date"),
+                            ({"gates": ["peek <= 1 MW"]}, "there is no figure and no column"), ({"gates": ["peak <= 1 GPU"]}, "is not a limit of"),
                             ({"gates": ["peak <= 1 MW by 2026-02-01"]}, "'by' is for a number of GPUs"), ({"gates": ["gpus_up >= 1 at c"]}, "there is no campus 'c'"),
                             ({"gates": ["cost <= 1 USD at a"]}, "is a figure of the whole run"), ({"gates": ["gpus_up >= 1 on 2020-01-01"]}, "is before the start"),
+                            ({"gates": ["gpus_up >= 1 on 2050-01-01"]}, "is after the end"), ({"gates": ["facility_energy_mwh <= 1 on 2026-02-01"]}, "has no value on a day"),
+                            ({"gates": ["gpus_up >= 1 on 2050-01-01"]}, "is after the end"), ({"gates": ["facility_energy_mwh <= 1 on 2026-02-01"]}, "has no value on a day"),
                             ("{", "gates.json:")):
             done = self.call("run", self.plan, "--gate", self.write("gates.json", given), "--out", "none")
             self.assertEqual(done.returncode, 2, f"{given} {done.stdout}")

@@ -11,6 +11,7 @@ import tempfile
 import unittest
 
 from support.gpuramp_runs import PROGRAM, scenario
+from support.waiting import LIMIT_S
 
 
 def plan(transit="2 week"):
@@ -30,7 +31,7 @@ class Case(unittest.TestCase):
         return name
 
     def call(self, *arguments):
-        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300, cwd=self.here)
+        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, cwd=self.here)
 
     def record(self, given, *arguments):
         done = self.call("run", self.write("plan.json", given), "--record", "history.db", *arguments)
@@ -87,7 +88,7 @@ class History(Case):
         with sqlite3.connect(self.here / "other.db") as db:
             db.execute("CREATE TABLE t(x)")
         db.close()
-        for name, says in (("text.db", "is no history"), ("other.db", "is no history"), ("none/history.db", "cannot be written")):
+        for name, says in (("text.db", "is not a history"), ("other.db", "is not a history"), ("none/history.db", "cannot be written")):
             done = self.call("run", "plan.json", "--record", name)
             self.assertEqual(done.returncode, 2, name + done.stdout)
             self.assertIn(says, done.stderr)

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 from support.gpuramp_runs import PROGRAM, campus, day, scenario
+from support.waiting import LIMIT_S
 
 
 def plan():
@@ -34,7 +35,7 @@ class Score(unittest.TestCase):
         return file
 
     def call(self, *arguments):
-        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300, cwd=self.here)
+        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=LIMIT_S, cwd=self.here)
 
     def forecast(self):
         self.write("plan.json", plan())
@@ -66,6 +67,28 @@ class Score(unittest.TestCase):
         self.forecast()
         (row,) = self.scored({"until": day(300), "milestones": [{"gpus": "300 GPU"}]})["rows"]
         self.assertEqual((row["probability"], row["brier"], row["covered"]), (1, 1, False))
+
+    def test_what_the_files_do_not_tell(self):
+        """Of a campus only reached.csv dates milestones: without it nothing is foreseen, rather than 'never'. Levels need no file beside result.json."""
+        self.forecast()
+        for name in ("reached.csv", "series.csv"):
+            (self.here / "forecast" / name).unlink()
+        wanted = self.write("actuals.json", {"format_version": 1, "until": day(300), "milestones": [{"gpus": "300 GPU", "campus": "a", "reached": day(100)}]})
+        done = self.call("score", "forecast", "--actuals", wanted)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("has no reached.csv beside it", done.stderr)
+        self.assertTrue(self.scored({"until": day(300), "milestones": [{"gpus": "300 GPU", "reached": day(100)}]})["rows"])
+        (row,) = self.scored({"until": day(300), "actuals": [{"campus": "a", "energized": [[day(73), "9 GW"]]}]})["rows"]
+        self.assertEqual((row["error"], row["what"] if "what" in row else row["date"]), (1000, day(73)))
+
+    def test_a_forecast_that_cannot_be_run_again_is_of_its_report_dates(self):
+        self.forecast()
+        file = self.here / "forecast/result.json"
+        result = json.loads(file.read_text(encoding="utf-8"))
+        result["summary"]["energy_mwh"] += 1  # as another version would have it
+        file.write_text(json.dumps(result), encoding="utf-8")
+        (row,) = self.scored({"until": day(300), "actuals": [{"campus": "a", "energized": [[day(73), "9 GW"]]}]})["rows"]
+        self.assertIn(f"foreseen of {day(70)}", json.dumps(row))
 
     def test_levels_by_campus(self):
         result = self.forecast()

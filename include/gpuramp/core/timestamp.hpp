@@ -17,9 +17,9 @@ namespace gpuramp::core {
 /// Z, with an offset such as +01:00, or without, which means a local time of the zone; and of the two other forms in
 /// which grids publish hours and which can be read in one way only: "31.01.2023 07:00" and intervals such as
 /// "31/01/2023 07:00:00 - 31/01/2023 08:00:00" (ENTSO-E, day first; the begin counts; a zone in brackets behind a time
-/// is passed over), and "01/31/2023 7:00:00 AM" (EIA, month first). \param zone     its name, empty: UTC   \pre
-/// is_time_zone(zone), or it is empty \param after_s  the instant before it in the file: of a local time that comes
-/// twice, when clocks go back, the first
+/// is passed over), and "01/31/2023 7:00:00 AM" (EIA, month first).
+/// \param zone     its name; empty: UTC   \pre is_time_zone(zone), or it is empty
+/// \param after_s  the instant before it in the file: of a local time that comes twice, when clocks go back, the first
 ///                 that is later is meant
 /// \return nothing if the text is none of these, of a year before 1900 or after 2200, or a local time that clocks skip
 [[nodiscard]] std::optional<std::int64_t> parse_timestamp(const std::string& text, const std::string& zone = {},

@@ -4,7 +4,9 @@
 #include "gpuramp/model/repair.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 
 namespace gpuramp::model {
@@ -27,11 +29,13 @@ public:
   [[nodiscard]] double at(double mean, std::int64_t spares, Cell& cell);
 
 private:
+  void move(Cell& cell, std::int64_t below, std::int64_t spares);
   [[nodiscard]] double node(std::int64_t index, std::int64_t spares);
 
   double dispersion_;
   double step_; ///< of the square root of the mean, in which the standard deviation is the same everywhere
-  std::unordered_map<std::uint64_t, double> nodes_;
+  static constexpr std::size_t kNodesPerBlock = 8; ///< found together: neighbours are asked for together
+  std::unordered_map<std::uint64_t, std::array<std::optional<double>, kNodesPerBlock>> blocks_;
 };
 
 } // namespace gpuramp::model

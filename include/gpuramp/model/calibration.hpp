@@ -21,11 +21,14 @@ struct Calibration {
   double exposed_operand_frac =
       0; ///< of the shorter of a serving matrix multiply's memory traffic and arithmetic, not hidden behind the longer
   double attention_backward_frac =
-      0;                   ///< of the rate that arithmetic and exponentials in series allow, fused attention backward
+      0; ///< of the rate that arithmetic and exponentials in series allow, fused attention backward
+  double older_attention_frac =
+      0; ///< of that rate, reached by attention kernels of the generation before the chip's (PyTorch's own on Hopper)
   double kernel_gap_s = 0; ///< from the end of one kernel to full speed of the next
   // network
   double scale_up_frac = 0;       ///< of a scale-up link's rate in one direction, reached by collectives
   double scale_out_frac = 0;      ///< of a scale-out port's rate
+  double in_network_frac = 0;     ///< of that, reached where the switches of the domain reduce
   double collective_start_s = 0;  ///< fixed start of a collective
   double scale_up_hop_s = 0;      ///< one step of a ring between GPUs of a scale-up domain
   double scale_out_hop_s = 0;     ///< one step of a ring over the scale-out network
@@ -53,7 +56,7 @@ struct Calibration {
   double auto_mapping_optimism = 0; ///< speed of the mapping that a search finds / that of those teams publish, both
                                     ///< predicted
   // inference
-  double expert_load_cv = 0; ///< coefficient of variation of the load of one expert, inference
+  double expert_load_cv = 0; ///< coefficient of variation of the load of one expert
   double offline_batch = 0;  ///< sequences per GPU beyond which servers do not batch
   // power
   double gpu_idle_frac = 0;           ///< of TDP, a GPU without work

@@ -26,6 +26,8 @@ struct Chip {
   std::optional<core::Bandwidth> scale_up;
   std::optional<core::Bandwidth> scale_out;
   std::int64_t torus_dimensions = 0;      ///< of the scale-up network; 0: switched
+  bool scale_up_mesh = false;             ///< each GPU has a link of its own to each other of its domain: no switches
+  std::optional<double> scale_up_frac;    ///< of scale_up in one direction that collectives were measured to reach
   std::optional<double> matmul_bf16_frac; ///< best bf16 matrix multiply measured / peak
   std::optional<core::Power> matmul_tdp;  ///< of the GPU that this was measured on, if another than `tdp`
   std::int64_t matrix_edge = 0;           ///< of its systolic arrays, which shorter vectors fill in part; 0: none

@@ -27,6 +27,7 @@ struct Group {
   Tier scale_out;                ///< of rings, as far as tiers of the fabric that they cross let them
   double spread_bytes_per_s = 0; ///< per member to members in other domains, when all send to all
   double start_s = 0;
+  double in_network_frac = 1;        ///< of scale_up, reached where the switches reduce
   double ring_latency = 1;           ///< of an all-reduce ring over several domains / of its steps
   std::int64_t torus_dimensions = 0; ///< of the scale-up network; 0: switched
   // Beyond hops within one unit of the fabric: what hops to others add, and what of the bytes takes them.
@@ -47,8 +48,8 @@ struct Group {
                              std::int64_t stride);
 
 /// Two neighbouring stages of a pipeline. Where it does not fit into a unit of the fabric, the two that lie in
-/// different ones set the pace: all ranks of a stage in the unit send at once through the ports that leave it. \param
-/// stages  of the pipeline           \param stride  ranks of a stage
+/// different ones set the pace: all ranks of a stage in the unit send at once through the ports that leave it.
+/// \param stages  of the pipeline   \param stride  ranks of a stage
 [[nodiscard]] Group neighbours_of(const RackType& rack, const Calibration& calibration, std::int64_t stages,
                                   std::int64_t stride);
 
@@ -59,11 +60,12 @@ struct Group {
 /// In-network: every member sends its payload once and receives the result once, (n-1)/n x 2 bus bytes in the time of
 /// one payload. All-gather and reduce-scatter: half of a ring's. All-to-all: (n-1)/n of the payload, the part for other
 /// domains through the port. On a torus rings use all axes at once, a turn takes a hop for each member of an axis, and
-/// of an all-to-all each byte crosses a quarter of each axis (Jouppi et al. 2023, TPU v4, arXiv 2304.01433,
-/// section 2.9). \param payload  bytes of the whole result (all-reduce, all-gather), of the whole input
-/// (reduce-scatter), sent per member (all-to-all); >= 0 \source Thakur, Rabenseifner, Gropp 2005,
-/// doi:10.1177/1094342005051521; Patarasuk and Yuan 2009, doi:10.1016/j.jpdc.2008.09.002;
-///         latencies: NCCL, src/graph/tuning.cc
+/// of an all-to-all each byte crosses a quarter of each axis.
+/// \param payload  bytes of the whole result (all-reduce, all-gather), of the whole input (reduce-scatter), sent per
+///                 member (all-to-all); >= 0
+/// \source Thakur, Rabenseifner, Gropp 2005, doi:10.1177/1094342005051521; Patarasuk and Yuan 2009,
+///         doi:10.1016/j.jpdc.2008.09.002; torus: Jouppi et al. 2023, TPU v4, arXiv 2304.01433, section 2.9; latencies:
+///         NCCL, src/graph/tuning.cc
 [[nodiscard]] double collective_s(const Group& group, CollectiveKind kind, double payload,
                                   CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic);
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <vector>
 
 namespace gpuramp::model {
@@ -22,6 +23,8 @@ public:
   [[nodiscard]] double earliest_s(std::int64_t gpus, double duration_s, double not_before_s) const;
   /// \return the fewest that are free at any time in [from, until)
   [[nodiscard]] std::int64_t least(double from_s, double until_s) const;
+  /// Adds the times, after `after_s`, from which on more GPUs are free than just before.
+  void add_rises(double after_s, std::set<double>& times) const;
 
 private:
   struct Step {

@@ -35,6 +35,10 @@ public:
   void take(const PodShares& shares);
   void release(const PodShares& shares);
 
+  /// \return the same pods with other numbers of free GPUs, [pod]
+  [[nodiscard]] GpuPods with_free(const std::vector<std::int64_t>& free) const;
+
+  [[nodiscard]] std::int64_t pod_gpus() const { return pod_gpus_; } ///< of a whole one
   [[nodiscard]] std::int64_t free(std::size_t pod) const { return pods_[pod].free; }
   [[nodiscard]] std::size_t size() const { return pods_.size(); }
 

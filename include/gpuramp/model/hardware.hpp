@@ -37,14 +37,17 @@ struct RackType {
   core::Date available{}; ///< first volume shipments
   std::int64_t gpus_per_rack = 0;
   std::int64_t dies_per_gpu = 1;
-  core::FlopRate peak_bf16;                ///< dense, per GPU
-  std::optional<core::FlopRate> peak_fp8;  ///< dense, per GPU; absent if the chip has no fp8
-  std::optional<core::FlopRate> peak_fp4;  ///< dense, per GPU; absent if the chip has no fp4
-  core::Bytes hbm;                         ///< per GPU
-  core::Bandwidth hbm_bandwidth;           ///< per GPU
-  core::Bandwidth scale_up;                ///< per GPU, both directions together
-  std::int64_t scale_up_domain = 1;        ///< GPUs that share one scale-up network
-  std::int64_t torus_dimensions = 0;       ///< of the scale-up network; 0: switched. Not of the catalogue: with_chip()
+  core::FlopRate peak_bf16;               ///< dense, per GPU
+  std::optional<core::FlopRate> peak_fp8; ///< dense, per GPU; absent if the chip has no fp8
+  std::optional<core::FlopRate> peak_fp4; ///< dense, per GPU; absent if the chip has no fp4
+  core::Bytes hbm;                        ///< per GPU
+  core::Bandwidth hbm_bandwidth;          ///< per GPU
+  core::Bandwidth scale_up;               ///< per GPU, both directions together
+  std::int64_t scale_up_domain = 1;       ///< GPUs that share one scale-up network
+  // of the scale-up network, not of the catalogue: with_chip()
+  std::int64_t torus_dimensions = 0;       ///< 0: switched
+  bool scale_up_mesh = false;              ///< each GPU has a link of its own to each other of its domain: no switches
+  std::optional<double> scale_up_frac;     ///< of its rate in one direction that collectives were measured to reach
   core::Bandwidth scale_out;               ///< per GPU, one direction
   core::Power idle_power;                  ///< whole rack
   core::Power max_power;                   ///< whole rack, nameplate

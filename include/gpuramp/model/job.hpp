@@ -106,6 +106,15 @@ enum class LossCause : std::uint8_t {
 };
 inline constexpr std::size_t kLossCauses = 3;
 
+/// What makes running jobs slower than they could be.
+enum class SlowCause : std::uint8_t {
+  power,  ///< a feed or a bus is full
+  network ///< an uplink or a core is
+};
+inline constexpr std::size_t kSlowCauses = 2;
+/// Shares of full speed, or what they come to, by cause.
+using BySlowCause = std::array<double, kSlowCauses>;
+
 /// What became of a job.
 struct JobProgress {
   JobState state = JobState::unsubmitted;
@@ -119,6 +128,8 @@ struct JobProgress {
   double gpu_s = 0;  ///< that it held; without those since it came to hold as many as now
   double extra_gpu_s =
       0; ///< for work lost, checkpoints and restarts, at full speed; until it last lost or gave back its GPUs
+  double owed_s = 0;              ///< work lost that it has to do again, less what has been counted as that
+  BySlowCause slowed_gpu_s = {};  ///< of gpu_s, what it was slower for
   double interruptions = 0;       ///< by failures; expected ones where these are not drawn
   ByWaitCause<double> waited_s{}; ///< until it first started, by what for
 
@@ -128,12 +139,14 @@ struct JobProgress {
 
 /// A job that runs; the time of its place passes at the rate of the jobs there.
 struct RunningJob {
-  std::int64_t gpus = 0; ///< that it holds
-  double since_s = 0;    ///< when it came to hold as many
-  double anchor_s = 0;   ///< the same in the place's time
-  double done_s = 0;     ///< of `duration_s`, by then
-  double duration_s = 0; ///< on all that it asks for, with checkpoints, restarts and expected failures
-  double failures = 0;   ///< expected in it
+  std::int64_t gpus = 0;  ///< that it holds
+  double since_s = 0;     ///< when it came to hold as many
+  double anchor_s = 0;    ///< the same in the place's time
+  double done_s = 0;      ///< of `duration_s`, by then
+  double duration_s = 0;  ///< on all that it asks for, with checkpoints, restarts and expected failures
+  double failures = 0;    ///< expected in it
+  double rework_frac = 0; ///< of its duration: work done again, checkpoints, restarts, expected failures; taken evenly
+  BySlowCause slow_anchor_s{}; ///< the place's slow_s() at since_s
 };
 
 struct JobStart {

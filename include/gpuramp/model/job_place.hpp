@@ -41,6 +41,9 @@ struct JobPlace {
   std::int64_t lent = 0; ///< these
   double rate = 1;
   double anchor_s = 0, virtual_anchor_s = 0; ///< since the rate last changed
+  BySlowCause slow_frac{};                   ///< of full speed, what jobs lack by cause: with the rate it sums to one
+  BySlowCause slow_anchor_s{};               ///< what that came to, by anchor_s
+  double rework_gpus = 0;                    ///< GPUs of running jobs, each for its rework_frac
   std::vector<FailingUnits> failing;         ///< expected to interrupt jobs, where failures are not drawn
   WithheldGpus withheld;
   JobEnds ends;                                        ///< by the place's own time
@@ -57,7 +60,9 @@ struct JobPlace {
   {
     return rate > 0 ? anchor_s + (virtual_end_s - virtual_anchor_s) / rate : kNever;
   }
-  void set_rate(double new_rate, double now_s);
+  /// \return time lost to each cause since the start, while jobs ran
+  [[nodiscard]] BySlowCause slow_s(double now_s) const;
+  void set_rate(double new_rate, const BySlowCause& slow, double now_s);
 
   /// \return expected failures per second that interrupt a job of as many GPUs
   [[nodiscard]] double failures_per_s(std::int64_t gpus) const;

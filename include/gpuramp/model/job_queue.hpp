@@ -40,8 +40,11 @@ public:
   {
     places_[place].failing = std::move(units);
   }
-  /// How fast running jobs of a place progress from now on: 1 undisturbed, 0 not at all.
-  void set_rate(std::size_t place, double rate, double now_s) { places_[place].set_rate(rate, now_s); }
+  /// How fast running jobs of a place progress from now on: 1 undisturbed, 0 not at all. \param slow  what they lack
+  void set_rate(std::size_t place, double rate, double now_s, const BySlowCause& slow = {})
+  {
+    places_[place].set_rate(rate, slow, now_s);
+  }
 
   /// Starts what the policy lets start now, and lends what is left to elastic jobs. \return jobs that start, in their
   /// order; valid until the next call
@@ -65,6 +68,11 @@ public:
   [[nodiscard]] std::int64_t gpus_of(std::uint32_t job) const { return running_.at(job).gpus; }
   /// \return GPU seconds that a job has held
   [[nodiscard]] double gpu_s(std::uint32_t job, double now_s) const;
+  /// \return of these, what each cause took by making it slower
+  [[nodiscard]] BySlowCause slowed_gpu_s(std::uint32_t job, double now_s) const;
+  /// \return of what the running jobs of a place do, the share that is no new work: done again after GPUs were lost,
+  /// checkpoints, restarts, expected failures. Each job's is spread evenly over the time that it takes
+  [[nodiscard]] double rework_frac(std::size_t place) const;
   [[nodiscard]] std::int64_t capacity(std::size_t place) const { return places_[place].capacity; }
   [[nodiscard]] std::int64_t used(std::size_t place) const { return places_[place].used + places_[place].lent; }
   [[nodiscard]] std::int64_t running_jobs(std::size_t place) const
@@ -97,7 +105,9 @@ private:
   struct Slot { ///< of a waiting job, with conservative backfilling
     double at_s = kNever;
     std::size_t place = 0;
+    PodShares shares = {}; ///< where jobs are packed
   };
+  class Timelines; ///< free GPUs of all places over the time to come
 
   // job_queue.cpp: what happens to a job
   void wait(std::uint32_t job);
@@ -137,6 +147,7 @@ private:
 
   // job_conservative.cpp, job_elastic.cpp
   void start_conservatively(double now_s);
+  [[nodiscard]] bool has_room(const Job& job, const Slot& slot) const;
   void lend(double now_s);
   void set_gpus(std::uint32_t job, std::int64_t gpus, double now_s);
 

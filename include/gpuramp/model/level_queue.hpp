@@ -34,9 +34,10 @@ struct DeparturePace {
 /// departures_per_s(n) times the pace of the phase; the function is the same from n_servers on. Exact: M/M/1, M/M/c
 /// (Erlang C), M/M/1 processor sharing at any state-dependent rate, and the GI/M/c queue whose intervals are those of
 /// the arrival process. Levels are solved from the top down, two phases (burst, silence) each: all terms are positive,
-/// so that nothing cancels. \param n_servers  >= 1   \return stable is false where arrivals outrun the servers \source
-/// Neuts 1981, Matrix-Geometric Solutions in Stochastic Models, chapter 3 (levels above n_servers are geometric);
-/// Gaver, Jacobs, Latouche 1984, doi:10.2307/1427286 (level reduction below)
+/// so that nothing cancels.
+/// \param n_servers  >= 1   \return stable is false where arrivals outrun the servers
+/// \source Neuts 1981, Matrix-Geometric Solutions in Stochastic Models, chapter 3 (levels above n_servers are
+///         geometric); Gaver, Jacobs, Latouche 1984, doi:10.2307/1427286 (level reduction below)
 [[nodiscard]] LevelQueue solve_level_queue(const ArrivalProcess& arrivals, std::size_t n_servers,
                                            const std::function<double(std::size_t)>& departures_per_s,
                                            const DeparturePace& pace = {});
@@ -44,13 +45,14 @@ struct DeparturePace {
 /// The same for c servers with mean service times of service_s, of which only mean and coefficient of variation are
 /// known: waits of those that wait are longer by (ca^2 + cs^2) / (ca^2 + 1), where ca^2 is the variability of arrivals
 /// as the exact queue with exponential services feels it. With Poisson arrivals this is Allen and Cunneen's formula:
-/// mean waits are exact for M/M/c and M/G/1. \source Allen 1990, Probability, Statistics, and Queueing Theory, section
-/// 5.3; Whitt 1993, doi:10.1111/j.1937-5956.1993.tb00094.x
+/// mean waits are exact for M/M/c and M/G/1.
+/// \source Allen 1990, Probability, Statistics, and Queueing Theory, section 5.3; Whitt 1993,
+///         doi:10.1111/j.1937-5956.1993.tb00094.x
 [[nodiscard]] LevelQueue solve_general_queue(const ArrivalProcess& arrivals, std::size_t n_servers, double service_s,
                                              double service_cv2);
 
-/// Lengthens the waits of a solved queue for services that are not exponential, as above. \param most_per_s  departures
-/// with all servers busy
+/// Lengthens the waits of a solved queue for services that are not exponential, as above.
+/// \param most_per_s  departures with all servers busy
 void correct_for_services(LevelQueue& queue, double arrivals_per_s, double most_per_s, double service_cv2);
 
 } // namespace gpuramp::model

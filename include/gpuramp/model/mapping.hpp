@@ -43,11 +43,12 @@ struct TrainingBatch {
   Precision precision = Precision::bf16;
   bool distributed_optimizer = false;
   bool overlap_gradient_reduction = false;
-  bool fused_attention = true;        ///< FlashAttention and its kin; false: the attention matrix goes through memory
-  bool fused_communication = true;    ///< tensor-parallel communication overlapped with the matrix multiplies around it
-  bool full_graphs = false;           ///< whole layers are launched as graphs: no floor set by the host
-  double dropped_frac = 0;            ///< of the copies of tokens, dropped by experts at their capacity; 0 .. 1
-  double gradient_bytes = 4;          ///< per weight, as accumulated and reduced
+  bool fused_attention = true;     ///< FlashAttention and its kin; false: the attention matrix goes through memory
+  bool fused_communication = true; ///< tensor-parallel communication overlapped with the matrix multiplies around it
+  bool full_graphs = false;        ///< whole layers are launched as graphs: no floor set by the host
+  bool uneven_experts = false;     ///< tokens go where the router sends them; false: dealt out evenly, as benchmarks do
+  double dropped_frac = 0;         ///< of the copies of tokens, dropped by experts at their capacity; 0 .. 1
+  double gradient_bytes = 4;       ///< per weight, as accumulated and reduced
   std::optional<core::Date> software; ///< release that runs; absent: mature
   bool mapping_found = false; ///< by a search, which flatters: the step takes auto_mapping_optimism times as long
 };

@@ -25,6 +25,13 @@ struct PartsAway {
 /// binomial: Graves 1985, doi:10.1287/mnsc.31.10.1247
 [[nodiscard]] double expected_backorders(const PartsAway& away, std::int64_t spares);
 
+/// The same where rates come in waves besides: the variance grows by that of their mean over a turnaround.
+/// \param variation  coefficient of variation of the rates, >= 0     \param duration_s  mean one of a wave, > 0
+[[nodiscard]] PartsAway in_waves(PartsAway away, const RepairTime& turnaround, double variation, double duration_s);
+
+/// Least number that is not exceeded in a share `p` of the time, 0 < p < 1; negative binomial as above.
+[[nodiscard]] std::int64_t parts_away_quantile(const PartsAway& away, double p);
+
 /// What a crew of technicians has to do.
 struct RepairWork {
   double per_s = 0;      ///< repairs that come

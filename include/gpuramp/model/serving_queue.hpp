@@ -3,23 +3,21 @@
 
 #include "gpuramp/model/arrival_process.hpp"
 #include "gpuramp/model/replica.hpp"
+#include "gpuramp/model/request.hpp"
 #include "gpuramp/model/token_lengths.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 /// How long requests wait for their tokens at a pool of replicas, as queues in closed form.
 namespace gpuramp::model {
 
+struct PoolInputs;
 struct PoolState;
-
-/// A request as it comes.
-struct Request {
-  double arrival_s = 0;
-  double input_tokens = 1, output_tokens = 1; ///< > 0
-};
 
 /// How long the requests of a service are.
 struct RequestLengths {
@@ -47,6 +45,11 @@ struct ReplicaCounts {
   std::int64_t replicas = 0, decode_replicas = 0;
 };
 
+/// By what percentiles of the closed form are multiplied, so that they are those of requests that are run one by one.
+struct ClosedFormFactors {
+  double tpot = 1, latency = 1;
+};
+
 /// How well a pool serves a load.
 struct ServiceLevel {
   bool stable = false;                          ///< else requests come faster than they are served, and none is in time
@@ -64,8 +67,15 @@ struct ServiceLevel {
 /// processor sharing at a rate that depends on the number, slowed by the share of time that goes to prefill
 /// (solve_level_queue over the sequences of the whole pool, spread evenly). Time to first token: wait + prefill of
 /// random length. Time per output token: steps at the number of sequences that a request meets, averaged over its
-/// stay, plus what prefills of others hold it up (compound Poisson). Waits for prefill and decode count as independent.
-/// Arrivals that are as_traced go through the trace itself instead, in one pass for each number of replicas.
+/// stay, plus what prefills of others hold it up (compound Poisson). Waits for prefill and decode count as independent,
+/// which bursts and full pools make untrue, so that percentiles of the time per token and of latency are corrected: at
+/// powers of four of the rate, some hundred thousand requests are run one by one with the replicas that the closed form
+/// finds needed, where a load asks for it also with those that are 1.4, 2, 2.8 and 4 times as busy, and what the closed
+/// form is off there is its factor; between these it is interpolated. Time to first token stands as it is.
+/// Arrivals that are as_traced are run one by one throughout.
+///
+/// Factors, and replicas needed, are worked out when they are first asked for, and kept: one model, and its copies,
+/// belong to one thread.
 /// \source DistServe, Zhong et al. 2024 (arXiv 2401.09670) for the split; Kleinrock 1976, Queueing Systems II, chapter
 /// 4 for processor sharing
 class ServingModel {
@@ -83,6 +93,13 @@ public:
   /// \return the fewest replicas with which each target is met at its percentile; nothing if no number is enough
   [[nodiscard]] std::optional<ReplicaCounts> needed(const ArrivalProcess& arrivals) const;
 
+  /// \return the same without corrections, in a fraction of the time; through the trace where arrivals are as_traced
+  [[nodiscard]] std::optional<ReplicaCounts> needed_in_closed_form(const ArrivalProcess& arrivals) const;
+
+  /// \return factors at a load; 1 where requests are run one by one, or nothing is decoded   \param counts  null: as
+  /// many as are needed
+  [[nodiscard]] ClosedFormFactors factors(const ArrivalProcess& arrivals, const ReplicaCounts* counts = nullptr) const;
+
   /// \return requests per second that replicas serve when they always have some
   [[nodiscard]] double capacity_per_s(const ReplicaCounts& counts) const;
   /// \return the fewest replicas that serve so many requests per second, whoever waits
@@ -94,12 +111,36 @@ public:
   [[nodiscard]] const RequestLengths& lengths() const { return lengths_; }
 
 private:
+  /// Loads at which requests are run one by one: at one rate, with replicas that are ever busier.
+  struct Anchor {
+    std::optional<ReplicaCounts> needed;        ///< in closed form
+    double used_frac = 1;                       ///< of what these could serve
+    std::vector<ClosedFormFactors> by_crowding; ///< as far as they have been asked for
+  };
+  /// What has been asked for, of arrivals with an interval_cv and burst_factor: anchors by the power of four of their
+  /// rate, replicas needed by the rate and as_traced.
+  struct Known {
+    std::map<std::tuple<double, double, int>, Anchor> anchors;
+    std::map<std::tuple<double, double, double, bool>, std::optional<ReplicaCounts>> needed;
+  };
+
+  [[nodiscard]] PoolInputs inputs() const;
+  [[nodiscard]] bool is_replayed(const ArrivalProcess& arrivals) const { return arrivals.as_traced && trace_; }
   [[nodiscard]] PoolState state(const ArrivalProcess& arrivals, const ReplicaCounts& counts) const;
-  [[nodiscard]] bool meets(const ArrivalProcess& arrivals, const ReplicaCounts& counts) const;
+  [[nodiscard]] bool meets(const ArrivalProcess& arrivals, const ReplicaCounts& counts,
+                           const LatencyTargets& targets) const;
+  [[nodiscard]] double share_in_time(const PoolState& state, const ClosedFormFactors& factors) const;
+  [[nodiscard]] LatencyTargets corrected(const ClosedFormFactors& factors) const;
+  [[nodiscard]] Anchor& anchor(const ArrivalProcess& arrivals, int power) const;
+  [[nodiscard]] ClosedFormFactors factors_at(const ArrivalProcess& arrivals, int power, double used_frac) const;
+  void measure_factors(const ArrivalProcess& arrivals, Anchor& anchor) const;
   template <class With>
-  [[nodiscard]] std::optional<std::int64_t> fewest(const ArrivalProcess& arrivals, double least,
-                                                   const With& with) const;
-  [[nodiscard]] std::optional<ReplicaCounts> needed_apart(const ArrivalProcess& arrivals) const;
+  [[nodiscard]] std::optional<std::int64_t> fewest(const ArrivalProcess& arrivals, const LatencyTargets& targets,
+                                                   double least, const With& with) const;
+  [[nodiscard]] std::optional<ReplicaCounts> search(const ArrivalProcess& arrivals,
+                                                    const LatencyTargets& targets) const;
+  [[nodiscard]] std::optional<ReplicaCounts> search_apart(const ArrivalProcess& arrivals,
+                                                          const LatencyTargets& targets) const;
   [[nodiscard]] double least_decode_s(const Replica& replica) const;
 
   ServingLayout layout_;
@@ -111,6 +152,7 @@ private:
   double mean_decoded_ = 0;
   std::shared_ptr<const std::vector<Request>> trace_;
   double trace_per_s_ = 1;
+  std::shared_ptr<Known> known_ = std::make_shared<Known>();
 };
 
 } // namespace gpuramp::model

@@ -5,6 +5,7 @@
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/plan/formulation.hpp"
 #include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/sim/estimate.hpp"
 
 #include <cstdint>
 #include <map>
@@ -54,11 +55,14 @@ struct Measured {
 };
 
 /// Runs a scenario at campus resolution in a process of its own.
-/// \throws core::InputError if it cannot be run, core::Stopped if a signal asked to stop
-[[nodiscard]] Measured measure(const scenario::Scenario& scenario, const std::vector<Goal>& goals, std::uint64_t seed);
+/// \throws core::InputError if it cannot be run or would take more than the budget, core::Stopped if a signal asked to
+///         stop
+[[nodiscard]] Measured measure(const scenario::Scenario& scenario, const std::vector<Goal>& goals, std::uint64_t seed,
+                               const sim::Budget& budget);
 
 /// The same for several, at most `jobs` at a time.
 [[nodiscard]] std::vector<Measured> measure_all(const std::vector<scenario::Scenario>& scenarios,
-                                                const std::vector<Goal>& goals, std::uint64_t seed, int jobs);
+                                                const std::vector<Goal>& goals, std::uint64_t seed,
+                                                const sim::Budget& budget, int jobs);
 
 } // namespace gpuramp::plan

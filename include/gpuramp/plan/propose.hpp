@@ -20,6 +20,7 @@ struct ProposeOptions {
   int most_nodes = 500; ///< of each programme's search
   int most_rounds = 8;  ///< of solving and simulating
   std::uint64_t seed = 1;
+  sim::Budget budget;                                                               ///< of each simulation
   std::function<void(const std::string& what, double best, double bound)> progress; ///< M USD or as minimised; may be
                                                                                     ///< empty
   std::function<bool()> stop; ///< whether to end with the best so far; may be empty

@@ -139,6 +139,8 @@ enum class QueueFigure {
   makespan_s,
   gpu_s,
   extra_gpu_s,
+  slowed_by_power_gpu_s,
+  slowed_by_network_gpu_s,
   utilisation_frac,
   fragmentation_frac
 };
@@ -338,6 +340,25 @@ inline constexpr std::array kTerms<QueueFigure> = {
              "work lost and done again, checkpoints and restarts, at full speed, of jobs that ended or lost their GPUs",
          .over_time = Aggregation::flow,
          .better = Better::lower}},
+    Entry<QueueFigure>{QueueFigure::slowed_by_power_gpu_s,
+                       {.key = "slowed_by_power_gpu_s",
+                        .label = "GPU time that running jobs lost to power",
+                        .unit = "GPU s",
+                        .meaning =
+                            "what they would have needed less of GPU time at full speed, where a feed or a bus was "
+                            "full",
+                        .over_time = Aggregation::flow,
+                        .driver = "power of campus and halls, its events",
+                        .better = Better::lower}},
+    Entry<QueueFigure>{
+        QueueFigure::slowed_by_network_gpu_s,
+        {.key = "slowed_by_network_gpu_s",
+         .label = "GPU time that running jobs lost to the network",
+         .unit = "GPU s",
+         .meaning = "what they would have needed less of GPU time at full speed, where an uplink or a core was full",
+         .over_time = Aggregation::flow,
+         .driver = "fabric",
+         .better = Better::lower}},
     Entry<QueueFigure>{
         QueueFigure::utilisation_frac,
         {.key = "utilisation_frac",
@@ -387,7 +408,8 @@ struct JobFate {
   double start_s = -1, end_s = -1; ///< first start
   std::int64_t put_back = 0;
   double gpu_s = 0;
-  std::array<double, kWaitFigures.size()> waited_s{}; ///< before its first start, by what for
+  double slowed_by_power_gpu_s = 0, slowed_by_network_gpu_s = 0; ///< of it, what power and network cost it
+  std::array<double, kWaitFigures.size()> waited_s{};            ///< before its first start, by what for
 };
 
 struct QueueRecord {

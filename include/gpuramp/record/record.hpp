@@ -115,10 +115,18 @@ struct Sample {
   std::int64_t largest_joined_gpus = 0; ///< that could train together across campuses joined by WAN
 };
 
+/// GPUs that waited for a hall or for power which would have been there, had its equipment come in time.
+struct LateEquipment {
+  std::string input; ///< name of the supply input
+  Stage stage{};     ///< waiting_hall or waiting_power
+  double gpu_days = 0;
+};
+
 /// One campus in a calendar year.
 struct CampusYear {
   GpuDays gpu_days;
   Account<Stage, Most> most;
+  std::vector<LateEquipment> late; ///< parts of gpu_days
   core::Energy facility_energy;
   core::Power peak_facility_power;
 };

@@ -5,6 +5,7 @@
 #include "gpuramp/record/vocabulary.hpp"
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,10 @@ enum class RequestFigure {
   headroom_frac,
   tokens_in_time,
   gpu_hours,
+  gpu_hours_lent,
   goodput_tokens_per_s,
   usd_per_million_tokens,
+  closed_form_error_frac,
   simulated
 };
 
@@ -179,6 +182,16 @@ inline constexpr std::array kTerms<RequestFigure> = {
                           .meaning = "of the replicas that are there",
                           .over_time = Aggregation::flow,
                           .driver = "GPUs held, autoscaling"}},
+    Entry<RequestFigure>{RequestFigure::gpu_hours_lent,
+                         {.key = "gpu_hours_lent",
+                          .label = "GPU hours lent to research",
+                          .unit = "GPU h",
+                          .meaning =
+                              "of the replicas that autoscaling takes away: research works on them until they are "
+                              "called again",
+                          .over_time = Aggregation::flow,
+                          .driver = "autoscaling, share of research",
+                          .better = Better::higher}},
     Entry<RequestFigure>{RequestFigure::goodput_tokens_per_s,
                          {.key = "goodput_tokens_per_s",
                           .label = "goodput",
@@ -194,6 +207,17 @@ inline constexpr std::array kTerms<RequestFigure> = {
                           .meaning = "write-offs and running costs of its GPU hours / tokens in time",
                           .over_time = Aggregation::mean,
                           .driver = "cost of the fleet, GPU hours",
+                          .better = Better::lower}},
+    Entry<RequestFigure>{RequestFigure::closed_form_error_frac,
+                         {.key = "closed_form_error_frac",
+                          .label = "error of the closed form",
+                          .unit = "frac",
+                          .meaning =
+                              "by how much the queues in closed form, left alone, would miss the time per output "
+                              "token or the latency of single requests at the busiest hour's load; figures are "
+                              "corrected by it, and above 0.25 best simulated",
+                          .over_time = Aggregation::most,
+                          .driver = "bursts, size of the pool",
                           .better = Better::lower}},
     Entry<RequestFigure>{RequestFigure::simulated,
                          {.key = "simulated",
@@ -214,10 +238,17 @@ struct RequestMonth {
   RequestFigures figures;
 };
 
+/// Rows of a trace that are no requests.
+struct RejectedRequests {
+  std::string reason;
+  std::int64_t requests = 0;
+};
+
 struct RequestRecord {
   std::string service, mode; ///< mode: analytic or simulated
   double percentile = 0.99;  ///< of its targets
   std::vector<RequestMonth> months;
+  std::vector<RejectedRequests> rejections = {}; ///< of its trace
 
   /// \return the same figures of the whole run: flows summed, the most or least of any month; goodput by time, cost
   /// by tokens, other means by requests

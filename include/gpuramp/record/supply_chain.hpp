@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <vector>
+#include "gpuramp/model/market_year.hpp"
 
 /// Who got what of shared inputs.
 namespace gpuramp::record {
 
-/// What an owner wanted of an input, and got.
-struct OwnerAmounts {
-  double wanted = 0, given = 0; ///< in the unit of the input
-};
-
-/// One input in a calendar year, in its own unit. stock_begin + made = what owners got + idle + stock_end.
-struct InputYear {
-  double made = 0;
-  double stock_begin = 0, stock_end = 0;
-  double idle = 0;                  ///< what nobody wanted and no stock took
-  std::vector<OwnerAmounts> owners; ///< ours, then the buyers' in the order of the scenario; one of all others if none
-                                    ///< is named
-  double short_gpu_days = 0;        ///< open orders of ours that its shortage held back
-  double price_ratio = 1;           ///< of its price to the base price, mean over what was made
-  double premium_usd = 0;           ///< what scarcity added to the price of what we took; part of what racks cost
-  double added_per_year = 0;        ///< capacity that came in the year by expansion, in units a year
-  double expansion_usd = 0;         ///< what it cost its makers
+/// One input in a calendar year.
+struct InputYear : model::MarketYear {
+  double short_gpu_days = 0; ///< open orders of ours that its shortage held back; of equipment: racks that waited for
+                             ///< halls or power that it made late
+  double premium_usd = 0;    ///< what scarcity added to the price of what we took; part of what racks cost
 };
 
 } // namespace gpuramp::record

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/results/asked.hpp"
 #include "gpuramp/results/outcome.hpp"
 
 #include <filesystem>
@@ -48,12 +49,20 @@ struct ResultFile {
   std::string stated_json;    ///< the same before slips and the search of mappings changed it
   std::string certainty_json; ///< summary of the study that it holds; empty if it holds none
   scenario::Scenario scenario;
-  std::vector<SeriesRow> series; ///< empty where only a result.json is at hand, as reached
-  std::vector<record::GpusReached> reached;
-  std::vector<SeriesRow> looks; ///< counts and levels on days that a run was asked for; empty of files
+  std::vector<SeriesRow> series;                           ///< empty where only a result.json is at hand
+  std::optional<std::vector<record::GpusReached>> reached; ///< nothing where there is no reached.csv
+  std::vector<SeriesRow> looks; ///< counts, levels and flows since the report date before, on days that were asked for
+  std::vector<ExtremeRow> extremes; ///< that were asked for
 
-  /// \return the first day on which so many GPUs were up. \param campus  or "fleet"
+  /// \return the first day on which so many GPUs were up, if there was one. \param campus  or "fleet"
+  /// \throws core::InputError if that needs reached.csv and there is none: of milestones of the run it does not
   [[nodiscard]] std::optional<core::Date> date_reached(double gpus, const std::string& campus) const;
+
+  /// \return the row of a place on a report date, or on a day that was asked for; null of other days
+  [[nodiscard]] const SeriesRow* row_on(core::Date day, const std::string& campus) const;
+  /// \return what flowed at a place from the start until a day of which row_on() tells   \throws ContractError of
+  /// others
+  [[nodiscard]] double flow_until(core::Date day, const std::string& campus, const char* column) const;
 
   [[nodiscard]] double summary_value(const std::string& name) const;
 };

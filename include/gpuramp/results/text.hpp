@@ -16,6 +16,15 @@ struct TextStyle {
 /// A count as planners write it: 400k, 1M, 2.5M, 100M, 1.97 bn.
 [[nodiscard]] std::string count_text(double n);
 
+/// "82 trillion": three significant digits and a word.
+[[nodiscard]] std::string words_text(double n);
+
+/// Pre-training of GPT-4. \source Epoch AI, Notable AI Models (estimate)
+inline constexpr double kGpt4Flop = 2.1e25;
+
+/// Net generation of the United States in 2024. \source EIA, Electric Power Monthly, 2025: 4,304,039 GWh
+inline constexpr double kUsMeanMw = 4'304'039e3 / (366 * 24);
+
 /// Money as planners write it: 10.4 M USD, 32.3 bn USD, 1.06 T USD.
 [[nodiscard]] std::string dollars(double usd);
 

@@ -28,8 +28,10 @@ inline constexpr int kResultFormat = 3;
 [[nodiscard]] std::string cost_csv(const account::CostAccount& cost, const account::EnergyAccount& energy,
                                    const record::Record& record);
 
-/// \return the text of load.csv: one row per month and campus, region of several campuses, and one for the fleet
+/// \return the text of reached.csv: one row per place and day on which more GPUs were up than ever before
 [[nodiscard]] std::string reached_csv(const record::Record& record);
+
+/// \return the text of load.csv: one row per month and campus, region of several campuses, and one for the fleet
 [[nodiscard]] std::string load_csv(const std::vector<account::LoadRow>& rows);
 
 /// \return the text of hours.csv: one row per hour and campus
@@ -38,10 +40,12 @@ inline constexpr int kResultFormat = 3;
 /// \return the text of sales.csv: one row per period and service with a price
 [[nodiscard]] std::string sales_csv(const account::IncomeAccount& income, const record::Record& record);
 
-/// Writes result.json, series.csv, reached.csv, power.csv, load.csv, cost.csv, sales.csv (where something is sold),
-/// jobs.csv, events.csv and run_info.json; with queues their CSV files too. \throws core::InputError if the directory
-/// cannot be written
+/// Writes result.json, run_info.json and the CSV files of a run (csv_layouts()), those of work that it has not left
+/// out; hours.csv is for who asks for it. \throws core::InputError if the directory cannot be written
 void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario, const record::Record& record,
                  const Outcome& outcome, const RunInfo& info);
+
+/// \return the files that write_files() may write, for a sentence
+[[nodiscard]] std::string file_names();
 
 } // namespace gpuramp::results

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/core/date.hpp"
+#include "gpuramp/core/quantity.hpp"
+#include "gpuramp/scenario/campus.hpp"
+#include "gpuramp/scenario/catalog.hpp"
 #include "gpuramp/topology/project_graph.hpp"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 /// When halls and power become available: dates of the scenario, or ends of its projects.
 namespace gpuramp::scenario {
+
+struct Scenario;
 
 /// When something is built, since the scenario's start; negative before it. Equal where only a date is given.
 struct Construction {
@@ -20,8 +27,11 @@ struct Commissioning {
   std::size_t index = 0; ///< of the hall group or tranche within the campus
   core::Date begun{};    ///< when its project begins; the date itself where there is no project
   Construction construction;
-  core::Duration ready;                     ///< since the scenario's start, >= 0
-  const ProjectTemplate* project = nullptr; ///< null where only a date is given
+  core::Duration ready; ///< since the scenario's start, >= 0
+  std::shared_ptr<const ProjectTemplate>
+      project;                        ///< with a task for each late delivery; null where only a date is given
+  core::Duration planned;             ///< `ready` as it would be if all equipment came in time
+  std::optional<std::size_t> held_by; ///< supply input whose late delivery sets `ready`, if that is later than planned
 };
 
 /// \return from when to when it is built

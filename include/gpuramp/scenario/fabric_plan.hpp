@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/core/quantity.hpp"
+#include "gpuramp/scenario/campus.hpp"
 #include "gpuramp/topology/fabric.hpp"
 
 #include <cstdint>
@@ -9,6 +10,8 @@
 
 /// The fabric that a campus is planned with.
 namespace gpuramp::scenario {
+
+struct Scenario;
 
 /// \return GPUs of the largest rack that is ordered or there at the start, 1 at least: each slot gets so many ports
 [[nodiscard]] std::int64_t gpus_per_slot(const Scenario& scenario);

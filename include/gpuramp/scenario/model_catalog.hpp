@@ -19,6 +19,7 @@ struct NamedTransformer {
   model::TransformerShape shape;
   double input_tokens = 0; ///< mean of the benchmark's requests
   double output_tokens = 0;
+  std::string published_mapping;       ///< in words, of a team that trained it, with its source; empty: none known
   double server_user_tokens_per_s = 0; ///< least rate per user in the benchmark's server scenario; 0: not known
   std::string source;
 };

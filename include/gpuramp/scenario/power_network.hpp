@@ -13,11 +13,19 @@
 /// The power network of a campus as data. How it reads as JSON: src/scenario/options_power.cpp.
 namespace gpuramp::scenario {
 
+/// The equipment of a task comes later from its market than the task would end.
+struct LateDelivery {
+  std::size_t task = 0;  ///< of the project
+  std::size_t input = 0; ///< of Supply::inputs
+  core::Duration at;     ///< since the project began
+};
+
 /// When something becomes available: at a date, or at the end of a project.
 struct Availability {
   std::optional<core::Date> available;
   std::string project; ///< template name, with `start`
   std::optional<core::Date> start;
+  std::vector<LateDelivery> late{}; ///< of a tranche's project; follows from the markets, see apply_equipment()
 };
 
 /// One piece of equipment.

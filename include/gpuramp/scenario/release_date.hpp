@@ -14,4 +14,8 @@ namespace gpuramp::scenario {
 /// when the cases were gathered, if there is none: what was measured is no newer
 [[nodiscard]] core::Date release_named_in(const std::string& source);
 
+/// \return whether the text names a round of MLPerf, in which models train on data until they are good: their routers
+/// decide which experts get how much
+[[nodiscard]] bool names_mlperf_round(const std::string& source);
+
 } // namespace gpuramp::scenario

@@ -2,12 +2,13 @@
 #pragma once
 
 #include "gpuramp/core/quantity.hpp"
-#include "gpuramp/model/request_pool.hpp"
+#include "gpuramp/model/request.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// How the demand of an inference service comes as single requests, what users are promised, and which replicas serve.
@@ -90,9 +91,13 @@ struct ServingText {
 /// What the reader found in a trace.
 struct TracedRequests {
   std::vector<model::Request> requests; ///< ascending, the first at 0
+  std::vector<model::Request> rejected; ///< rows that are no requests: without tokens of the prompt, or of the answer
   double per_s = 0, interval_cv = 1, burst_factor = 2;
   double input_tokens = 0, output_tokens = 0; ///< means
 };
+
+/// \return why rows of a trace were rejected, with how many
+[[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> rejected_by_reason(const TracedRequests& traced);
 
 struct Requests {
   RequestMode mode = RequestMode::analytic;

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "gpuramp/model/inference.hpp"
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/scenario/catalog.hpp"
+#include "gpuramp/scenario/inference_service.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,8 @@
 
 /// From an inference service given as a model and the lengths of its requests to the inference model.
 namespace gpuramp::scenario {
+
+struct Scenario;
 
 /// What is wrong with a modelled service, where (below it, such as "/model"), and what would be right. Empty problem:
 /// nothing.

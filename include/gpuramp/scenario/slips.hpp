@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpuramp/scenario/scenario.hpp"
-
 namespace gpuramp::scenario {
+
+struct Scenario;
 
 /// Makes everything that slips as late as `scenario.slips` say, then empties them. Task classes go first, what is due
 /// next. Project templates that slip are copied under a name of their own for each campus; groups of halls of which

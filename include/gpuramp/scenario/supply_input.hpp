@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/date.hpp"
+#include "gpuramp/core/quantity.hpp"
+#include "gpuramp/model/hardware.hpp"
 #include "gpuramp/model/market.hpp"
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/scenario/supply.hpp"
 
 #include <optional>
 #include <string>
@@ -42,7 +45,7 @@ struct PlannersRate {
 /// Multiplies it at all times.
 void scale_flow(InputFlow& flow, double factor);
 
-/// \return units that a rack takes; 0 where the input is not for its type
+/// \return units that a rack takes; 0 where the input is not for its type, or for tasks of projects
 [[nodiscard]] double need_per_rack(const SupplyInput& input, const model::RackType& rack);
 
 /// \return good parts of all that is made on a day

@@ -2,12 +2,17 @@
 #pragma once
 
 #include "gpuramp/model/training_step.hpp"
-#include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/scenario/catalog.hpp"
+#include "gpuramp/scenario/training_run.hpp"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 /// From a training run given as model, batch and mapping to the inputs of the step model.
 namespace gpuramp::scenario {
+
+struct Scenario;
 
 struct StepInputs {
   model::TransformerShape shape;

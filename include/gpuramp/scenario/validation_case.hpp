@@ -5,20 +5,27 @@
 #include "gpuramp/model/mapping.hpp"
 #include "gpuramp/model/transformer.hpp"
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gpuramp::scenario {
+
+/// What can be predicted.
+inline constexpr std::array<std::string_view, 17> kCaseKinds{
+    "training_step", "training_power",  "node_power",    "collective",   "inference",  "serving_energy",
+    "serving_power", "job_reliability", "failure_trace", "cross_campus", "rack_power", "site_power",
+    "pue",           "supply",          "ramp",          "recovery",     "fabric"};
 
 /// A published measurement with what is needed to predict it. Which of the inputs matter depends on the kind.
 struct ValidationCase {
   std::string file;
   int line = 0;
   std::string id;
-  std::string kind;  ///< training_step, training_power, node_power, collective, inference, job_reliability, fabric,
-                     ///< cross_campus, or one we do not know
+  std::string kind;  ///< of kCaseKinds, or one we do not know
   std::string split; ///< "fit" or "check"
   std::string source;
   std::string quantity;
@@ -60,6 +67,12 @@ struct ValidationCase {
   double restart_overhead_min = 0;
   double checkpoint_write_s = 0;
   double days = 0;
+  std::int64_t nodes = 0; ///< of a cluster whose failures were traced, as what follows
+  double repair_median_h = 0;
+  double repair_mean_h = 0;
+  double interval_cv = 1;    ///< of the times between failures
+  double wave_variation = 0; ///< coefficient of variation of rates that come in waves
+  double wave_days = 28;     ///< mean duration of a wave
 
   std::string fabric; ///< of the catalogue
 

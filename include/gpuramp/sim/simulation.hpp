@@ -17,6 +17,9 @@ struct RunOptions {
   std::function<void(double done_frac, core::Date date)> progress; ///< called at each report date; may be empty
   Budget budget;                      ///< a run that is estimated to take more does not begin
   std::vector<core::Date> looks = {}; ///< days of the run of which Record::looks tells
+  std::function<void(const record::Sample&)> watch =
+      {}; ///< called with counts and levels of campuses that held for
+          ///< some time, from Sample::at on, and at the end; may be empty
 };
 
 /// Runs a scenario on SimGrid from start to end.

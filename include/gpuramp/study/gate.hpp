@@ -38,19 +38,18 @@ enum class CheckFormat { table, json, markdown, junit };
 /// - N [at CAMPUS] by DATE: so many GPUs are up on some day not after DATE
 /// - FIGURE <= LIMIT: of the summary, for the whole run; also >=, <, >
 /// - peak <= LIMIT at CAMPUS: the most that it draws at any time
-/// - COLUMN <= LIMIT [at CAMPUS]: of series.csv, on every report date
-/// - COLUMN <= LIMIT [at CAMPUS] on DATE: when that day begins, if the run was asked for it (dates_of) and the column
-/// is
-///   no flow; else on the last report date not after it
+/// - COLUMN <= LIMIT [at CAMPUS]: of series.csv: a count or a level at all times, a flow summed over the whole run
+/// - COLUMN <= LIMIT [at CAMPUS] on DATE: a count or a level, when that day begins
 ///
 /// \throws core::InputError
 [[nodiscard]] std::vector<Gate> read_gates(const std::filesystem::path& file);
 
-/// \return the days within the scenario of which a run should tell what there is, ascending
-[[nodiscard]] std::vector<core::Date> dates_of(const std::vector<Gate>& gates, const scenario::Scenario& scenario);
+/// \return what a run should tell for the gates to be judged exactly, whatever its report dates
+[[nodiscard]] results::Asked asked_by(const std::vector<Gate>& gates, const scenario::Scenario& scenario);
 
-/// Holds a result with its series to all gates.
-/// \throws core::InputError if a gate does not read, or names a figure, column or campus that there is not
+/// Holds a result with its series, which tells what gates ask of it, to all gates.
+/// \throws core::InputError if a gate does not read, or names a figure, column or campus that there is not, or what the
+/// result does not tell
 [[nodiscard]] std::vector<GateOutcome> judge_gates(const std::vector<Gate>& gates, const results::ResultFile& result);
 
 [[nodiscard]] bool all_pass(const std::vector<GateOutcome>& outcomes);

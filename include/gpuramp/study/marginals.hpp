@@ -4,6 +4,7 @@
 #include "gpuramp/core/date.hpp"
 #include "gpuramp/record/record.hpp"
 #include "gpuramp/scenario/scenario.hpp"
+#include "gpuramp/sim/estimate.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,7 +27,8 @@ struct MarginalOptions {
   bool what_if = true; ///< also reruns the strongest inputs with two steps, in pairs and all together
   std::uint64_t seed = 1;
   record::Resolution resolution = record::Resolution::campus;
-  int jobs = 0; ///< processes at a time; 0: as many as there are processors
+  int jobs = 0;       ///< processes at a time; 0: as many as there are processors
+  sim::Budget budget; ///< of each rerun
 };
 
 /// What is compared between two runs.

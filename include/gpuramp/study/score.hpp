@@ -81,7 +81,8 @@ struct Score {
 /// \throws core::InputError if nothing of what came was foreseen
 [[nodiscard]] Score score_forecast(const std::filesystem::path& forecast, const Actuals& actuals);
 
-/// Scores the levels that a result foresaw against what each campus had, where it looks at these dates.
+/// Scores the levels that a result foresaw against what each campus had, on the very days: where its report dates are
+/// others, its scenario is run again.
 [[nodiscard]] std::vector<ScoreRow> score_levels(const results::ResultFile& forecast,
                                                  const std::vector<scenario::CampusActuals>& actuals);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/sim/estimate.hpp"
 #include "gpuramp/study/store.hpp"
 
 #include <functional>
@@ -24,6 +25,7 @@ enum class Ending {
 
 struct SweepOptions {
   int n_workers = 1;
+  sim::Budget budget; ///< of each run
   std::optional<core::Duration>
       until_se; ///< stop when the standard error of P10, P50 and P90 of every milestone is at most this
   std::function<void(const Progress&)> progress; ///< called a few times a second

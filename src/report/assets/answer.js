@@ -24,11 +24,18 @@ function whenSentence(result) {
   return `${count(last.gpus)} GPUs are up on ${last.date}${before.length ? " (" + byHand(before) + ")" : ""}.` + ending;
 }
 
-/** Causes that led year by year, equal neighbours joined: "halls (2026-2027), power (2028)". */
-function leaders(years) {
+/** What racks lack, largest first; those under way lack nothing. */
+function limitsOf(causes, result) {
+  const underWay = new Set(result.gap.causes.filter((c) => c.under_way).map((c) => c.name));
+  return [causes.filter(([name]) => !underWay.has(name)), causes.filter(([name]) => underWay.has(name))];
+}
+
+/** Limits that led in the years that fell short of the target, equal neighbours joined: "halls (2026-2027), power (2028)". */
+function leaders(result) {
   const runs = [];
-  for (const year of years) {
-    const cause = year.causes.length ? year.causes[0][0] : null;
+  for (const year of result.years) {
+    const [limits] = limitsOf(year.causes, result);
+    const cause = year.target > 0 && year.up >= year.target ? null : limits.length ? limits[0][0] : null;
     const run = runs[runs.length - 1];
     if (run && run.cause === cause) run.to = year.year;
     else runs.push({ cause, from: year.year, to: year.year });
@@ -36,21 +43,37 @@ function leaders(years) {
   return runs.filter((run) => run.cause).map((run) => `${run.cause} ${run.from}${run.to > run.from ? "\u2013" + run.to : ""}`);
 }
 
-function whySentence(result) {
-  if (result.causes.length === 0) return "Nothing held the ramp back.";
-  const top = result.causes.slice(0, 3).map(([cause, gpus], i) => `${cause} (${count(gpus)}${i === 0 ? " GPUs on average" : ""})`);
-  const eras = leaders(result.years);
-  return `The largest causes of missing GPUs are ${byHand(top)}${eras.length > 1 ? "; year by year the largest is " + byHand(eras) : ""}.`;
+/** The years from which on the fleet is ahead of its target. */
+function aheadSince(result) {
+  const years = result.years.filter((year) => year.target > 0);
+  const short = years.findLastIndex((year) => year.up < year.target);
+  return years.length > short + 1 ? years[short + 1].year : null;
 }
 
+function whySentence(result) {
+  const [limits, underWay] = limitsOf(result.causes, result);
+  if (result.causes.length === 0) return "Nothing held the ramp back.";
+  const top = limits.slice(0, 3).map(([cause, gpus], i) => `${cause} (${count(gpus)}${i === 0 ? " GPUs missing on average" : ""})`);
+  const moving = underWay.reduce((sum, [, gpus]) => sum + gpus, 0);
+  const eras = leaders(result), ahead = aheadSince(result);
+  const parts = [top.length ? `The largest limits are ${byHand(top)}` : "No limit holds racks back"];
+  if (moving > 0) parts.push(`${count(moving)} more are on their way, being installed or burned in`);
+  if (eras.length > 1) parts.push(`short of the target, the largest is ${byHand(eras)}`);
+  if (ahead) parts.push(`from ${ahead} on the fleet is ahead of its target`);
+  return parts.join("; ") + ".";
+}
+
+const rateText = (result, key) => (result.rates.find((rate) => rate.key === key) || {}).text;
+
+/** In rates that a planner knows: tokens a day, GW and a country's share, USD per GPU-hour. */
 function whatSentence(result) {
-  const s = result.summary;
-  const gets = [];
-  if (s.training_runs_finished > 0) gets.push(`finishes ${s.training_runs_finished} training run${s.training_runs_finished > 1 ? "s" : ""}`);
-  if (s.tokens_served > 0) gets.push(`serves ${withPrefix(s.tokens_served, "tokens")}`);
-  const work = s.useful_model_flop > 0 ? `delivers ${withPrefix(s.useful_model_flop, "FLOP")} of useful model compute, ` : "";
-  return `The fleet ${work}${gets.length ? gets.join(", ") + ", " : ""}draws ${quantity(s.peak_facility_mw, "MW")} at its peak and ${quantity(s.energy_mwh, "MWh")} in all, emits ${quantity(s.co2e_t, "t")} CO2e` +
-    ` and costs ${dollars(s.spent_usd)}${result.discount_rate > 0 ? ` (worth ${dollars(s.cost_usd)} at the start, at ${percent(result.discount_rate)} a year)` : ""}.`;
+  const s = result.summary, tokens = rateText(result, "tokens"), share = rateText(result, "us_power"), hour = rateText(result, "gpu_hour");
+  const gives = [];
+  if (tokens) gives.push(`serves ${tokens} tokens a day at the end`);
+  if (s.training_runs_finished > 0) gives.push(`finishes ${s.training_runs_finished} training run${s.training_runs_finished > 1 ? "s" : ""}`);
+  const work = `The fleet ${gives.length ? gives.join(", ") + " and " : ""}draws ${quantity(s.peak_facility_mw, "MW")} at its peak${share ? `; in its last year ${share} of what all power plants of the United States gave in 2024` : ""}.`;
+  const money = ` It costs ${dollars(s.spent_usd)}${result.discount_rate > 0 ? ` (worth ${dollars(s.cost_usd)} at the start, at ${percent(result.discount_rate)} a year)` : ""}${hour ? `, ${hour} for each GPU-hour up` : ""}, and emits ${quantity(s.co2e_t, "t")} CO2e with ${quantity(s.energy_mwh, "MWh")}.`;
+  return work + money;
 }
 
 /** Date of a percentile, or that it lies beyond the horizon. */
@@ -98,13 +121,15 @@ function gainOf(marginal) {
   return last.newly_reached ? ` and reaches ${count(last.gpus)} GPUs, which are not reached without it` : ` and brings ${count(last.gpus)} GPUs forward by ${digits(last.days_gained)} days`;
 }
 
-/** The input of which one more step buys most; without marginal values, what moves the largest cause. */
+/** The three inputs of which one more step buys most; without marginal values, what moves the largest limit. */
 function leverSentence(result) {
-  const [best, next] = (result.marginals || []).filter((m) => !m.error && m.gpu_days > 0);
-  if (best) return `${sentence(stepOf(best))} buys ${count(best.gpu_days)} GPU-days${gainOf(best)}${next ? `; next comes ${stepOf(next)} with ${count(next.gpu_days)}` : ""}.`;
-  if (result.causes.length === 0) return "None is needed.";
-  const [name] = result.causes[0], cause = result.gap.causes.find((c) => c.name === name);
-  return `The largest cause, ${name}, is moved by: ${cause.driver}. What a step of each input buys comes here from: gpuramp explain ${result.directory} --marginals --json > ${result.directory}/marginals.json`;
+  const [best, ...rest] = (result.marginals || []).filter((m) => !m.error && m.gpu_days > 0);
+  const next = rest.slice(0, 2).map((m) => `${stepOf(m)} (${count(m.gpu_days)})`);
+  if (best) return `${sentence(stepOf(best))} buys ${count(best.gpu_days)} GPU-days${gainOf(best)}${next.length ? `; next come ${byHand(next)}` : ""}.`;
+  const [limits] = limitsOf(result.causes, result);
+  if (limits.length === 0) return "None is needed.";
+  const [name] = limits[0], cause = result.gap.causes.find((c) => c.name === name) || result.gap.causes.find((c) => c.name === name.split(":")[0]);
+  return `The largest limit, ${name}, is moved by: ${cause.driver}. What a step of each input buys comes here from: gpuramp explain ${result.directory} --marginals --json > ${result.directory}/marginals.json`;
 }
 
 const QUESTIONS = [["When?", (r, studies) => datesSentence(r, studies)], ["How certain?", (r, studies) => certaintySentence(r, studies)], ["What holds it back?", (r) => whySentence(r)],

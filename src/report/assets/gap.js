@@ -3,7 +3,7 @@
 
 function yearFigure(result, many) {
   const names = result.causes.map(([name]) => name);
-  const colours = causeColours(result.gap.causes);
+  const colours = coloursOfCauses(result.gap.causes, names);
   const valueIn = (year, name) => (year.causes.find(([n]) => n === name) || [name, 0])[1];
   const top = result.causes[0];
   const legend = names.map((name) => ({ name, colour: colours.get(name) }));

@@ -15,8 +15,8 @@ function causesBetween(result, from, to) {
   return [...sums].sort((a, b) => b[1] - a[1]).filter(([, gpus]) => gpus > 0);
 }
 
-/** The input whose shortage held most open orders back, and how much of it was made and taken. */
-function chipsBetween(result, from, to) {
+/** The shared input whose shortage cost most, and how much of it was made and taken. */
+function shortestBetween(result, from, to) {
   const rows = result.supply_chain.filter((r) => r.year >= Number(from.slice(0, 4)) && r.year <= Number(to.slice(0, 4)));
   const inputs = [...new Set(rows.map((r) => r.input))].map((input) => {
     const own = rows.filter((r) => r.input === input), sum = (of) => own.reduce((all, r) => all + of(r), 0);
@@ -28,12 +28,13 @@ function chipsBetween(result, from, to) {
 function stepParagraph(result, before, step) {
   const days = daysBetween(before.date, step.date);
   const draw = [before.date, step.date].map((day) => levelAt(result, "facility_mw", day));
-  const causes = causesBetween(result, before.date, step.date).slice(0, 2).map(([cause, gpus]) => `${cause} (${count(gpus)} GPUs on average)`);
-  const chips = chipsBetween(result, before.date, step.date);
+  const [limits] = limitsOf(causesBetween(result, before.date, step.date), result);
+  const causes = limits.slice(0, 2).map(([cause, gpus]) => `${cause} (${count(gpus)} GPUs missing on average)`);
+  const shortest = shortestBetween(result, before.date, step.date);
   const parts = [`${before.date} to ${step.date}, ${(days / 365.2425).toFixed(1)} years.`];
   if (draw[0] !== null && draw[1] > 0) parts.push(`The fleet's draw goes from ${quantity(draw[0], "MW")} to ${quantity(draw[1], "MW")}.`);
-  if (chips && chips.short > 0) parts.push(`Of chips and their parts ${chips.input} held most orders back: ${inputAmount(chips.made, chips.unit)} were made in the world, of which this fleet took ${percent(chips.ours / chips.made)}.`);
-  if (causes.length) parts.push(`Most missing were ${byHand(causes)}.`);
+  if (shortest && shortest.short > 0) parts.push(`Of what is shared with others ${shortest.input} ran short most: the world made ${inputAmount(shortest.made, shortest.unit)}, of which this fleet took ${percent(shortest.ours / shortest.made)}.`);
+  if (causes.length) parts.push(`The largest limits were ${byHand(causes)}.`);
   if (step.path) parts.push(`Carried over the line by ${carriedBy(step.path)}.`);
   return [el("h3", {}, `From ${count(before.gpus)} to ${count(step.gpus)} GPUs`), el("p", {}, parts.join(" "))];
 }

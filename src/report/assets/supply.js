@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The supply chain by year: who got what of each shared input, and what its shortage cost.
 
-const INPUT_UNITS = { B: "B", W: "W", USD: "USD" };
-const inputAmount = (value, unit) => (INPUT_UNITS[unit] ? quantity(value, unit) : `${count(value)} ${unit}`);
+const MEASURED = new Set(["B", "W"]); // other inputs are counted, or are money
+const inputAmount = (value, unit) => (MEASURED.has(unit) ? withPrefix(value, unit) : unit === "USD" ? dollars(value) : `${count(value)} ${unit}s`);
 
 /** Links of a year; widths are parts of what there was of the input, since inputs count different things. */
 function chainOf(rows) {
@@ -16,7 +16,7 @@ function chainOf(rows) {
 }
 
 function chainTable(rows, year) {
-  return { caption: `Shared inputs in ${year}: what there was, who wanted and got it, and GPU-days of open orders that its shortage held back`,
+  return { caption: `Shared inputs in ${year}: what there was, who wanted and got it, and GPU-days that its shortage cost: open orders, or racks that waited for halls and power`,
     columns: ["Input", "Owner", "Wanted", "Got"].map((label) => ({ label, unit: "text" })).concat([{ label: "Part", unit: "frac" }, { label: "Price ratio", unit: " " }, { label: "Shortage", unit: "GPU-day" }]),
     rows: rows.flatMap((r) => r.owners.map((o, i) => [r.input, o.name, inputAmount(o.wanted, r.unit), inputAmount(o.given, r.unit), r.made + r.stock_begin > 0 ? o.given / (r.made + r.stock_begin) : null, i === 0 ? r.price_ratio : null, i === 0 ? r.short_gpu_days : null])) };
 }
@@ -26,7 +26,7 @@ function chainSpec(result, year, many) {
   const links = chainOf(rows);
   const inputs = [...new Set(links.map((l) => l.from))], owners = [...new Set(links.map((l) => l.to))];
   const worst = [...rows].sort((a, b) => b.short_gpu_days - a.short_gpu_days)[0];
-  const missed = worst && worst.short_gpu_days > 0 ? `${worst.input} held back most: ${count(worst.short_gpu_days)} GPU-days of open orders` : "no shared input held orders back";
+  const missed = worst && worst.short_gpu_days > 0 ? `${worst.input} held back most: ${count(worst.short_gpu_days)} GPU-days` : "no shared input held anything back";
   const nodes = [...inputs.map((name) => ({ name: "input " + name, itemStyle: { color: OKABE_ITO.orange } })), ...owners.map((name, i) => ({ name: "owner " + name, itemStyle: { color: seriesColour(i) } }))];
   const label = (name) => name.slice(6);
   return {

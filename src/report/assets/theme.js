@@ -29,6 +29,13 @@ function causeColours(causes) {
   }));
 }
 
+/** A part of a cause, such as "power: transformers", has a colour of its own beside that of the cause. */
+function coloursOfCauses(causes, names) {
+  const colours = causeColours(causes);
+  names.filter((name) => !colours.has(name)).forEach((name, i) => colours.set(name, OTHER_COLOURS[i % OTHER_COLOURS.length]));
+  return colours;
+}
+
 const OTHER_COLOURS = [OKABE_ITO.vermilion, "#7A4FA3", OKABE_ITO.grey, "#8C5A2B", "#2F6F73", "#B03060"]; // of links between campuses
 const resourceWord = (name) => wordOf("resources", name.split(":")[0]);
 const resourceColour = (name, i) => (name.includes(":") ? OTHER_COLOURS[i % OTHER_COLOURS.length] : PALETTE[resourceWord(name).colour]);

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/cross_check.hpp"
 
+#include "gpuramp/topology/supply_flows.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace gpuramp::sim {
 
+namespace {
+
+constexpr double kSmallestScale =
+    1; ///< MW or GB/s: flows that stand still carry 1e-12 each, which would show against nothing
+
+} // namespace
+
 void CrossCheck::links()
 {
-  constexpr double kSmallestScale =
-      1; // MW or GB/s: flows that stand still carry 1e-12 each, which would show against nothing
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& rates = rates_.at(c);
     const auto& name = plan_.campuses[c].spec->name;
@@ -21,6 +28,7 @@ void CrossCheck::links()
                   "SimGrid core " + name);
     checks_.at_most(feed_mw, feeds_.limit_mw(c), "feed capacity " + name);
     checks_.at_most(gb_per_s, fabric_health_.core_gb_per_s(c), "core capacity " + name);
+    network(c);
     for (std::size_t l = 0; l < rates.links.size(); ++l) {
       const auto& link = rates.links[l];
       checks_.close(platform_.uplink_usage_gb_per_s(c, l), link.gb_per_s, std::max(kSmallestScale, link.gb_per_s),
@@ -31,13 +39,36 @@ void CrossCheck::links()
   for (std::size_t d = 0; d < layout_.domains.size(); ++d) {
     double mw = 0;
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      mw += static_cast<double>(domains_.online(d, k)) * rates_.at(layout_.domains[d].campus).mw_per_rack[k];
+      mw += domains_.drawing(d, k) * rates_.at(layout_.domains[d].campus).mw_per_rack[k];
     checks_.close(platform_.bus_usage_mw(d), mw, std::max(kSmallestScale, mw), fmt::format("SimGrid bus {}", d));
     checks_.at_most(mw, domains_.bus_mw(d), fmt::format("bus capacity {}", d));
   }
   for (std::size_t w = 0; w < plan_.wan.size(); ++w)
     checks_.close(platform_.wan_usage_gb_per_s(w), rates_.wan_gb_per_s(w),
                   std::max(kSmallestScale, rates_.wan_gb_per_s(w)), "SimGrid " + plan_.wan[w].name);
+}
+
+/// What equipment carries, and what comes to halls, against what these draw.
+void CrossCheck::network(std::size_t campus)
+{
+  if (not plan_.campuses[campus].network)
+    return;
+  const auto& network = *plan_.campuses[campus].network;
+  const auto& name = plan_.campuses[campus].spec->name;
+  const auto& flow = supply_flows_.at(campus);
+  std::vector<double> carried_mw(network.equipment.size(), 0.0);
+  const auto ways = topology::ways_of(network);
+  for (std::size_t w = 0; w < ways.size(); ++w)
+    carried_mw[ways[w].from] += flow.way_mw[w];
+  for (std::size_t e = 0; e < carried_mw.size(); ++e) {
+    checks_.close(platform_.equipment_usage_mw(campus, e), carried_mw[e], std::max(kSmallestScale, carried_mw[e]),
+                  fmt::format("SimGrid {} of {}", network.equipment[e].name, name));
+    checks_.at_most(carried_mw[e], flow.capacity_mw[e],
+                    fmt::format("capacity of {} of {}", network.equipment[e].name, name));
+  }
+  for (std::size_t g = 0; g < flow.drawn_mw.size(); ++g)
+    checks_.close(platform_.intake_usage_mw(campus, g), flow.drawn_mw[g], std::max(kSmallestScale, flow.drawn_mw[g]),
+                  fmt::format("SimGrid {} of {}", network.loads[g].name, name));
 }
 
 void CrossCheck::progress()

@@ -9,8 +9,11 @@
 #include "sim/observe/checks.hpp"
 #include "sim/observe/meter.hpp"
 #include "sim/power/feeds.hpp"
+#include "sim/power/supply_flows.hpp"
 #include "sim/work/placement.hpp"
 #include "sim/work/rates.hpp"
+
+#include <cstddef>
 
 namespace gpuramp::sim {
 
@@ -19,10 +22,11 @@ namespace gpuramp::sim {
 class CrossCheck {
 public:
   CrossCheck(const Plan& plan, const Layout& layout, const Domains& domains, const FabricHealth& fabric_health,
-             const Feeds& feeds, const Placement& placement, const Rates& rates, const Meter& meter,
-             const Platform& platform, Checks& checks)
+             const Feeds& feeds, const Placement& placement, const Rates& rates, const SupplyFlows& supply_flows,
+             const Meter& meter, const Platform& platform, Checks& checks)
       : plan_(plan), layout_(layout), domains_(domains), fabric_health_(fabric_health), feeds_(feeds),
-        placement_(placement), rates_(rates), meter_(meter), platform_(platform), checks_(checks)
+        placement_(placement), rates_(rates), supply_flows_(supply_flows), meter_(meter), platform_(platform),
+        checks_(checks)
   {
   }
 
@@ -34,6 +38,8 @@ public:
   void progress();
 
 private:
+  void network(std::size_t campus);
+
   const Plan& plan_;
   const Layout& layout_;
   const Domains& domains_;
@@ -41,6 +47,7 @@ private:
   const Feeds& feeds_;
   const Placement& placement_;
   const Rates& rates_;
+  const SupplyFlows& supply_flows_;
   const Meter& meter_;
   const Platform& platform_;
   Checks& checks_;

@@ -2,9 +2,9 @@
 #include "gpuramp/sim/estimate.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/network_work.hpp"
 #include "gpuramp/scenario/request_model.hpp"
-#include "sim/engine/layout.hpp"
-#include "sim/engine/plan.hpp"
+#include "sim/engine/plan_estimate.hpp"
 
 #include <fmt/format.h>
 
@@ -27,6 +27,7 @@ constexpr Unit kInstantOfCampus{0.6e-6, 0, 0};
 constexpr Unit kReport{20e-6, 8e3, 1.5e3};
 constexpr Unit kReportOfCampus{8e-6, 1.4e3, 300};
 constexpr Unit kPowerEvent{9e-6, 900, 160};
+constexpr Unit kNetworkPiece{1e-6, 0, 0}; ///< of a power network that a flow passes
 constexpr Unit kTrainingRun{70e-6, 7e3, 220};
 constexpr Unit kQueueJob{8e-6, 350, 0};
 constexpr Unit kInterruption{7e-6, 300, 0};
@@ -69,6 +70,16 @@ double requests_of_window(const scenario::Scenario& scenario, const scenario::In
   return service.requests->mode == scenario::RequestMode::simulated
              ? scenario::most_requests_per_s(scenario, service) * core::in_seconds(service.requests->window)
              : 0;
+}
+
+/// Pieces of a network that flows pass: after each event at its feeds, and where results tell what is firm.
+double network_pieces(const Plan& plan, const PlanCampus& campus)
+{
+  const auto& network = campus.spec->power.network;
+  if (not network)
+    return 0;
+  return power_events(plan, campus) * static_cast<double>(scenario::n_pieces_of(*network)) +
+         scenario::told_firm_work(*network);
 }
 
 double training_runs(const scenario::Workloads& workloads)
@@ -201,9 +212,16 @@ double Estimate::files() const
 Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolution)
 {
   const auto plan = make_plan(scenario, resolution);
+  return estimate(plan, make_layout(plan));
+}
+
+Estimate estimate(const Plan& plan, const Layout& layout)
+{
+  const auto& scenario = *plan.scenario;
   const auto campuses = static_cast<double>(plan.campuses.size());
   const auto instants = static_cast<double>(plan.planning_s.size());
-  const auto failure_steps = plan.end_s / plan.cadence_s;
+  const bool sampled = scenario.failures.mode == scenario::FailureMode::sampled;
+  const auto failure_steps = sampled ? plan.end_s / plan.cadence_s : 0;
   const auto reports = static_cast<double>(plan.report_s.size());
   Drivers drivers;
   drivers.add("runs", "", 1, kRun);
@@ -213,9 +231,12 @@ Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolut
   drivers.add("steps of failures of campuses", "/cadence", failure_steps * campuses, kInstantOfCampus);
   drivers.add("report dates", "/report_every", reports, kReport);
   drivers.add("report dates of campuses", "/report_every", reports * campuses, kReportOfCampus);
-  for (const auto& campus : plan.campuses)
-    drivers.add("power events", fmt::format("/campuses/{}/power", campus.spec - scenario.campuses.data()),
-                power_events(plan, campus), kPowerEvent);
+  for (const auto& campus : plan.campuses) {
+    const auto at = fmt::format("/campuses/{}/power", campus.spec - scenario.campuses.data());
+    drivers.add("power events", at, power_events(plan, campus), kPowerEvent);
+    drivers.add("pieces of the network in flows, most of them under pairs of losses", at + "/network",
+                network_pieces(plan, campus), kNetworkPiece);
+  }
   for (std::size_t q = 0; q < scenario.workloads.jobs.size(); ++q)
     drivers.add("batch jobs", fmt::format("/workloads/jobs/{}", q),
                 queue_jobs(scenario.workloads.jobs[q], plan.end_s / core::kSecondsPerYear), kQueueJob);
@@ -230,7 +251,7 @@ Estimate estimate(const scenario::Scenario& scenario, record::Resolution resolut
       drivers.add("months of requests", at, months, kRequestMonth);
       drivers.add("requests to simulate", at + "/window", months * requests_of_window(scenario, service), kRequest);
     }
-  drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(make_layout(plan).n_blocks), kHost);
+  drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(layout.n_blocks), kHost);
   return drivers.take();
 }
 
@@ -241,6 +262,13 @@ void require_within(const Estimate& estimate, const Budget& budget, const scenar
   require(estimate, {&Driver::cpu_s, core::in_seconds(budget.cpu), "would compute for", "min", kMinute}, scenario.file);
   require(estimate, {&Driver::memory, budget.memory.base(), "would need memory of", "GB", kGigabyte}, scenario.file);
   require(estimate, {&Driver::files, budget.memory.base(), "would write files of", "GB", kGigabyte}, scenario.file);
+}
+
+Layout layout_within(const Plan& plan, const Budget& budget)
+{
+  auto layout = make_layout(plan);
+  require_within(estimate(plan, layout), budget, *plan.scenario);
+  return layout;
 }
 
 } // namespace gpuramp::sim

@@ -27,7 +27,9 @@ void add_domain(Layout& layout, const Plan& plan, std::size_t campus, std::vecto
 /// Pods without runs are one kind; a run that is packed adds one of whole pods and one or two that it shares.
 std::size_t kinds_of_pods(const Plan& plan, const PlanCampus& campus)
 {
-  constexpr std::size_t kMost = 16; // seven runs at a campus
+  // Assumption: seven runs at a campus have two kinds each. What there is beyond shares the last link; each is a link
+  // of SimGrid, whether or not runs ever lie there.
+  constexpr std::size_t kMost = 16;
   if (not campus.units.are_pods())
     return 0;
   return plan.scenario->workloads.training.empty() ? 1 : std::min(campus.units.size() + 1, kMost);

@@ -11,7 +11,7 @@ void set_domain(World& world, std::size_t domain)
   const auto& rates = world.rates.at(world.layout.domains[domain].campus);
   double mw = 0;
   for (std::size_t k = 0; k < world.plan.types.size(); ++k)
-    mw += static_cast<double>(world.domains.online(domain, k)) * rates.mw_per_rack[k];
+    mw += world.domains.drawing(domain, k) * rates.mw_per_rack[k];
   world.platform.set_domain(domain, mw);
 }
 
@@ -23,6 +23,18 @@ void set_uplinks(World& world, std::size_t campus)
       world.platform.set_uplink(campus, l, links[l].capacity_gb_per_s, links[l].gb_per_s);
     else
       world.platform.set_uplink(campus, l, 0, 0);
+}
+
+void set_network(World& world, std::size_t campus)
+{
+  if (not world.plan.campuses[campus].network)
+    return;
+  world.supply_flows.solve(campus);
+  const auto& flow = world.supply_flows.at(campus);
+  for (std::size_t e = 0; e < flow.capacity_mw.size(); ++e)
+    world.platform.set_equipment(campus, e, flow.capacity_mw[e]);
+  for (std::size_t w = 0; w < flow.way_mw.size(); ++w)
+    world.platform.set_supply(campus, w, flow.way_mw[w]);
 }
 
 void set_campus(World& world, std::size_t campus, double now_s)
@@ -37,6 +49,7 @@ void set_campus(World& world, std::size_t campus, double now_s)
     set_domain(world, d);
     world.rack_hosts.follow(d, now_s);
   }
+  set_network(world, campus);
   set_uplinks(world, campus);
   for (const auto& at : rates.work)
     if (at.work->is_pool())

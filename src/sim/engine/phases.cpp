@@ -38,7 +38,8 @@ void schedule(World& world)
     agenda.add(at_s, event::Production{});
   for (const auto at_s : plan.planning_s)
     agenda.add(at_s, event::Planning{});
-  agenda.add(0, event::FailureSteps{});
+  if (plan.scenario->failures.mode == scenario::FailureMode::sampled)
+    agenda.add(0, event::FailureSteps{});
   if (world.cooling.any_weather())
     agenda.add(0, event::MonthBegins{});
 }
@@ -81,8 +82,9 @@ void handle(World& world, const event::Report&, double now_s)
   world.report_now = world.binding_ends = true;
 }
 
-void handle(World& world, const event::Look&, double)
+void handle(World& world, const event::Look&, double now_s)
 {
+  world.meter.close_all(now_s);
   world.look_now = true;
 }
 
@@ -94,7 +96,7 @@ void handle(World& world, const event::Production&, double now_s)
   world.fabric_supply.produce(now_s);
 }
 
-/// Admission where racks wait for a crew, demand until the next of these instants.
+/// Admission where racks wait for a crew, technicians, demand until the next of these instants.
 void handle(World& world, const event::Planning&, double now_s)
 {
   world.meter.close_all(now_s);
@@ -102,6 +104,9 @@ void handle(World& world, const event::Planning&, double now_s)
     if (not world.deployment.campuses()[c].queue.empty())
       const auto change = world.changes.at(c, now_s, Alters::queue);
   reroute(world, now_s);
+  note_failures(world, world.rack_failures.move_queues(now_s), now_s);
+  if (world.plan.scenario->failures.early)
+    world.placement.update_failures(world.deployment);
   world.place_everywhere = true;
   const auto& dates_s = world.plan.planning_s;
   const auto next = std::upper_bound(dates_s.begin(), dates_s.end(), now_s);
@@ -115,11 +120,9 @@ void handle(World& world, const event::Planning&, double now_s)
 void handle(World& world, const event::FailureSteps&, double now_s)
 {
   world.meter.close_all(now_s);
-  fail_racks(world, now_s);
-  if (world.plan.scenario->failures.early) {
-    world.placement.update_failures(world.deployment);
-    world.place_everywhere = true;
-  }
+  note_failures(world, world.rack_failures.draw(now_s), now_s);
+  for (const auto c : world.fabric_health.step())
+    const auto change = world.changes.at(c, now_s);
   const auto next_s = std::min(world.plan.end_s, now_s + world.plan.cadence_s);
   if (next_s > now_s)
     world.agenda.add(next_s, event::FailureSteps{});

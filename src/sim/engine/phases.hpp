@@ -56,8 +56,8 @@ void handle(World& world, const event::JobsFail& event, double now_s);
 void handle(World& world, const event::QueueChanges& event, double now_s);
 void handle(World& world, const event::RequestsPeak& event, double now_s);
 
-/// Racks fail and come back.
-void fail_racks(World& world, double now_s);
+/// Racks have failed or come back at some campuses.
+void note_failures(World& world, const std::vector<std::size_t>& campuses, double now_s);
 
 /// Admits waiting racks where something happened: slot, power, ports, crew.
 void deploy(World& world, double now_s);

@@ -131,6 +131,9 @@ void add_halls(Plan& plan, std::size_t c, std::int64_t gpus_per_slot)
     const auto uplink = static_cast<double>(ports) * port_gb_per_s / oversubscription.hall;
     const auto ready_s = core::in_seconds(hall.ready);
     campus.halls.push_back(plan.halls.size());
+    if (hall.held_by)
+      campus.late.push_back({*hall.held_by, record::Stage::waiting_hall, core::in_seconds(hall.planned), ready_s,
+                             core::in_megawatts(group.bus), group.rack_slots});
     campus.core_gb_per_s += uplink / oversubscription.core;
     campus.slots.add(ready_s, static_cast<double>(group.rack_slots));
     plan.halls.push_back({hall.name, c, hall.index, ready_s, group.rack_slots, core::in_megawatts(group.bus), ports,
@@ -162,6 +165,9 @@ void add_tranches(Plan& plan, PlanCampus& campus)
     const auto until_s = tranche.until ? plan.seconds(*tranche.until) : std::numeric_limits<double>::infinity();
     campus.tranches.push_back(
         {when.name, ready_s, mw, until_s, tranche.outages_per_year, core::in_seconds(tranche.repair)});
+    if (when.held_by)
+      campus.late.push_back({*when.held_by, record::Stage::waiting_power, core::in_seconds(when.planned), ready_s, mw,
+                             std::numeric_limits<std::int64_t>::max()});
     if (until_s <= ready_s)
       continue;
     campus.facility_mw.add(ready_s, mw);

@@ -99,10 +99,20 @@ private:
   std::vector<std::int64_t> hall_ends_; ///< ports of a hall and those before it
 };
 
+/// A hall or a tranche that waits for equipment from a market.
+struct LatePiece {
+  std::size_t input = 0; ///< supply input that it waits for last
+  record::Stage stage{}; ///< that racks are in while they wait for it: waiting_hall or waiting_power
+  double planned_s = 0, ready_s = 0;
+  double mw = 0; ///< IT power of the bus, or facility power
+  std::int64_t slots = 0;
+};
+
 struct PlanCampus {
   const scenario::Campus* spec = nullptr;
   std::vector<std::size_t> halls;    ///< by readiness
   std::vector<PlanTranche> tranches; ///< by readiness
+  std::vector<LatePiece> late;       ///< halls and tranches, of what comes within the run and later than planned
   double core_gb_per_s = 0;
   core::Bandwidth port; ///< of a GPU, one direction
   FabricUnits units;

@@ -53,6 +53,9 @@ void Platform::Impl::start_standing_flows()
   for (auto* flows : {&power, &wan_traffic})
     for (auto& flow : *flows)
       start(flow, kEndless);
+  for (auto& ways : supply)
+    for (auto& flow : ways)
+      start(flow, kEndless);
   for (std::size_t c = 0; c < overhead.size(); ++c)
     start(overhead[c], most_overhead_mw_s[c]);
   for (auto& flow : elastic)
@@ -193,6 +196,14 @@ void Platform::set_bus(std::size_t domain, double mw)
 {
   impl_->set(impl_->bus[domain], mw);
 }
+void Platform::set_equipment(std::size_t campus, std::size_t piece, double mw)
+{
+  impl_->set(impl_->equipment[campus][piece], mw);
+}
+void Platform::set_supply(std::size_t campus, std::size_t way, double mw)
+{
+  impl_->set(impl_->supply[campus][way], mw);
+}
 void Platform::set_uplink(std::size_t campus, std::size_t uplink, double capacity_gb_per_s, double traffic_gb_per_s)
 {
   auto& flow = impl_->traffic[campus][uplink];
@@ -297,6 +308,14 @@ double Platform::uplink_usage_gb_per_s(std::size_t campus, std::size_t uplink) c
 double Platform::bus_usage_mw(std::size_t domain) const
 {
   return impl_->bus[domain].link->get_usage();
+}
+double Platform::equipment_usage_mw(std::size_t campus, std::size_t piece) const
+{
+  return impl_->equipment[campus][piece].link->get_usage();
+}
+double Platform::intake_usage_mw(std::size_t campus, std::size_t group) const
+{
+  return impl_->intake[campus][group].link->get_usage();
 }
 double Platform::wan_usage_gb_per_s(std::size_t link) const
 {

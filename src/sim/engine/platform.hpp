@@ -29,7 +29,9 @@ struct ReplicaFlows {
 /// The only place that knows SimGrid. Owns the engine: one per process.
 ///
 /// Feeds, buses (MW), uplinks (of halls, or of alike pods), cores and WAN (GB/s) are links; what the racks of a domain
-/// draw, and what leaves through an uplink, are standing flows over them, behind private limiter links. Racks or rows
+/// draw, and what leaves through an uplink, are standing flows over them, behind private limiter links. Of a power
+/// network each piece is a link, and each way from a piece to what it feeds a flow over it, and over the intake of the
+/// halls where it leads there: sums of what these draw. Racks or rows
 /// are hosts whose flows count the racks online, 1 byte per microsecond and rack: a limiter of their own only, since
 /// flows that share a link are solved together. Pools, queues and runs are progress flows: 1 byte per microsecond of
 /// uncontended work of a pool or of a queue's jobs, and 1e14 bytes for all that a run does, since runs may last
@@ -63,6 +65,10 @@ public:
   void set_feed(std::size_t campus, double mw);
   void set_core(std::size_t campus, double gb_per_s);
   void set_bus(std::size_t domain, double mw);
+  /// A piece of a campus's power network.
+  void set_equipment(std::size_t campus, std::size_t piece, double mw);
+  /// What passes from a piece of the network to what it feeds. \param way  as topology::ways_of() lists them
+  void set_supply(std::size_t campus, std::size_t way, double mw);
   /// \param uplink  of the campus, as Layout::links() counts them
   void set_uplink(std::size_t campus, std::size_t uplink, double capacity_gb_per_s, double traffic_gb_per_s);
   /// What all racks of a domain draw.
@@ -87,6 +93,9 @@ public:
   [[nodiscard]] double core_usage_gb_per_s(std::size_t campus) const;
   [[nodiscard]] double uplink_usage_gb_per_s(std::size_t campus, std::size_t uplink) const;
   [[nodiscard]] double bus_usage_mw(std::size_t domain) const;
+  [[nodiscard]] double equipment_usage_mw(std::size_t campus, std::size_t piece) const;
+  /// What comes to a group of halls from all equipment that feeds it.
+  [[nodiscard]] double intake_usage_mw(std::size_t campus, std::size_t group) const;
   [[nodiscard]] double wan_usage_gb_per_s(std::size_t link) const;
   /// Racks online in a block, by the rate of its flow.
   [[nodiscard]] double block_racks(std::size_t block) const;

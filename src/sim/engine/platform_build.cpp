@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/topology/supply_flows.hpp"
 #include "sim/engine/platform_impl.hpp"
 
 #include <fmt/format.h>
@@ -100,6 +101,7 @@ void Platform::Impl::build_campuses(const Plan& plan, const Layout& layout)
     overhead.push_back(make_flow("overhead:" + campus.spec->name, {feed.back().link}));
     most_overhead_mw_s.push_back((1 + campus.facility_mw.most()) * (plan.end_s + core::kSecondsPerDay));
     build_uplinks(campus.spec->name, layout.links(uplink.size()));
+    build_network(campus);
   }
   blocks.reserve(layout.n_blocks);
   for (std::size_t d = 0; d < layout.domains.size(); ++d) {
@@ -119,6 +121,27 @@ void Platform::Impl::build_uplinks(const std::string& campus, std::size_t n)
   for (std::size_t l = 0; l < n; ++l) {
     links.push_back(make_shared_link(fmt::format("uplink:{}:{}", campus, l)));
     flows.push_back(make_flow(fmt::format("traffic:{}:{}", campus, l), {links.back().link, core.back().link}));
+  }
+}
+
+void Platform::Impl::build_network(const PlanCampus& campus)
+{
+  auto& pieces = equipment.emplace_back();
+  auto& intakes = intake.emplace_back();
+  auto& flows = supply.emplace_back();
+  if (not campus.network)
+    return;
+  const auto& given = *campus.network;
+  const auto& name = campus.spec->name;
+  for (const auto& piece : given.equipment)
+    pieces.push_back(make_shared_link(fmt::format("equipment:{}:{}", name, piece.name)));
+  for (const auto& load : given.loads)
+    intakes.push_back(make_shared_link(fmt::format("intake:{}:{}", name, load.name)));
+  for (const auto& way : topology::ways_of(given)) {
+    std::vector<s4u::Link*> over{pieces[way.from].link};
+    if (way.to_load)
+      over.push_back(intakes[way.to].link);
+    flows.push_back(make_flow(fmt::format("supply:{}:{}", name, flows.size()), over));
   }
 }
 

@@ -56,9 +56,12 @@ struct Platform::Impl {
   s4u::NetZone* zone = nullptr;
   s4u::Host* sink = nullptr;
   std::vector<Shared> feed, core, bus, wan;
-  std::vector<std::vector<Shared>> uplink; ///< [campus][uplink]
-  std::vector<std::vector<Flow>> traffic;  ///< [campus][uplink]
-  std::vector<Flow> power;                 ///< [domain]
+  std::vector<std::vector<Shared>> uplink;    ///< [campus][uplink]
+  std::vector<std::vector<Flow>> traffic;     ///< [campus][uplink]
+  std::vector<std::vector<Shared>> equipment; ///< [campus][piece of its power network]
+  std::vector<std::vector<Shared>> intake;    ///< [campus][group of halls], where it has a network
+  std::vector<std::vector<Flow>> supply;      ///< [campus][way of the network]
+  std::vector<Flow> power;                    ///< [domain]
   std::vector<Flow> blocks, overhead, wan_traffic, runs, elastic, replicas;
   std::vector<double> most_overhead_mw_s; ///< [campus], bound of the overhead flow
   double end_s = 0;
@@ -83,6 +86,7 @@ struct Platform::Impl {
   void cancel_runs();
   void build_campuses(const Plan& plan, const Layout& layout);
   void build_uplinks(const std::string& campus, std::size_t n);
+  void build_network(const PlanCampus& campus);
   void build_jobs(const Plan& plan, std::size_t n_elastic, std::size_t n_runs, const ReplicaFlows& more);
   void run_actor(const std::function<void()>& body);
   void set(Flow& flow, double rate);

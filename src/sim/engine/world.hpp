@@ -24,6 +24,7 @@
 #include "sim/observe/observer.hpp"
 #include "sim/power/cooling.hpp"
 #include "sim/power/feeds.hpp"
+#include "sim/power/supply_flows.hpp"
 #include "sim/work/batch_queues.hpp"
 #include "sim/work/interruptions.hpp"
 #include "sim/work/placement.hpp"
@@ -56,6 +57,7 @@ struct World {
   Interruptions interruptions;
   BatchQueues batch_queues;
   Rates rates;
+  SupplyFlows supply_flows;
   Meter meter;
   Changes changes;
   Procurement procurement;

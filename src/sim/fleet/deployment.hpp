@@ -29,9 +29,10 @@ struct RackStages {
   std::int64_t installing = 0;
   std::int64_t burn_in = 0;
   std::int64_t online = 0;
-  DownRacks down;         ///< of those online; where failures have components
-  std::int64_t dark = 0;  ///< of those online and in working order, without power
-  std::int64_t young = 0; ///< of those online, new enough to fail more often
+  DownRacks down;           ///< of those online; where failures have components
+  std::int64_t dark = 0;    ///< of those online and in working order, without power
+  std::int64_t cut_off = 0; ///< of those dark, in halls that power does not reach
+  std::int64_t young = 0;   ///< of those online, new enough to fail more often
   std::int64_t retired = 0;
 };
 
@@ -129,6 +130,8 @@ public:
 
   /// Racks of the type that are dark from now on. \return whether that changes anything
   bool set_dark(std::size_t campus, std::size_t type, std::int64_t racks);
+  /// Those of them in halls that power does not reach.
+  bool set_cut_off(std::size_t campus, std::size_t type, std::int64_t racks);
 
   /// \return GPUs of all racks online
   [[nodiscard]] std::int64_t gpus_online() const { return gpus_online_; }

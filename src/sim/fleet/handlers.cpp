@@ -84,14 +84,12 @@ void handle(World& world, const event::Reachable& event, double)
   world.supply.make_reachable(event.shipment.index());
 }
 
-void fail_racks(World& world, double now_s)
+void note_failures(World& world, const std::vector<std::size_t>& campuses, double now_s)
 {
-  for (const auto c : world.rack_failures.step(now_s)) {
+  for (const auto c : campuses) {
     const auto change = world.changes.at(c, now_s);
     world.moved.push_back(c);
   }
-  for (const auto c : world.fabric_health.step())
-    const auto change = world.changes.at(c, now_s);
 }
 
 namespace {

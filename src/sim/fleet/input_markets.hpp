@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpuramp/model/market.hpp"
 #include "gpuramp/record/supply_chain.hpp"
+#include "gpuramp/scenario/input_market.hpp"
 #include "sim/engine/plan.hpp"
 
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
 
-/// Shared inputs and their owners. In each interval what is made and in stock is divided among all owners by what they
-/// want (model::clear_market); of our part, what racks do not take goes back to the others, then to the stock.
+/// The markets of shared inputs, and what racks take of each. What projects of halls and power take (equipment) was
+/// divided before the run, since it is known when they will want it: of that, who got what in each year.
 class InputMarkets {
 public:
   explicit InputMarkets(const Plan& plan);
 
   /// Our part of what an interval brings comes on hand.
-  /// \param wanted   [input] by our open orders   \param ordered  [input] of these by orders of the interval: what
-  /// prices and makers see, as they see the others' demand of an interval
+  /// \param wanted   [input] by our open orders   \param ordered  [input] of these by orders of the interval
   void offer(double since_s, double now_s, const std::vector<double>& wanted, const std::vector<double>& ordered);
   /// \return [input] that our lines may take, in the input's unit
   [[nodiscard]] const std::vector<double>& on_hand() const { return on_hand_; }
@@ -39,33 +37,16 @@ public:
   std::vector<double> take_offers();
 
 private:
-  struct Addition {
-    double from_s = 0, rate = 0; ///< units per second
-  };
-  struct State {
-    double stock = 0;
-    double one_rack = 0;          ///< the most that a rack takes
-    double supply = 0;            ///< offered in this interval
-    double entitled = 0;          ///< ours of it
-    std::vector<model::Bid> bids; ///< ours, then those of the buyers
-    double price_ratio = 1;
-    std::vector<Addition> additions; ///< to the capacity
-    record::InputYear year;
-  };
-
-  [[nodiscard]] double made(std::size_t input, double since_s, double now_s) const;
-  [[nodiscard]] double capacity(std::size_t input, double now_s) const;
-  [[nodiscard]] double most_of(std::size_t input, double brought) const;
-  void expand(std::size_t input, double since_s, double now_s, double ordered);
-  void settle_market(std::size_t input);
+  [[nodiscard]] bool is_of_racks(std::size_t input) const { return plan_.scenario->supply.inputs[input].tasks.empty(); }
 
   const Plan& plan_;
-  std::vector<State> states_;             ///< [input]
+  std::vector<scenario::InputMarket> markets_;            ///< [input]
+  std::vector<std::vector<model::MarketYear>> equipment_; ///< [year][input]
+  std::size_t years_taken_ = 0;
   std::vector<double> on_hand_;           ///< [input]
-  std::vector<double> offers_;            ///< [input]
   std::vector<std::vector<double>> need_; ///< [type][input] units of a rack
   std::vector<double> premium_usd_;       ///< [type] since it was last taken
-  double now_s_ = 0, year_began_s_ = 0;
+  std::vector<double> year_premium_usd_;  ///< [input] since it was last taken
 };
 
 } // namespace gpuramp::sim

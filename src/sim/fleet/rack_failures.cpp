@@ -173,9 +173,9 @@ model::RepairWork RackFailures::repair_work(std::size_t campus, const CampusStat
   return work;
 }
 
-/// The expected queue for technicians moves over one planning interval: towards its steady state, no faster than
+/// The expected queue for technicians moves over an interval: towards its steady state, no faster than
 /// repairs come; from above by what technicians can do beyond what comes; without end where they cannot keep up.
-void RackFailures::queue_up(std::size_t campus, const CampusState& state)
+void RackFailures::queue_up(std::size_t campus, const CampusState& state, double interval_s)
 {
   const auto work = repair_work(campus, state);
   auto& waiting = shops_[campus].waiting;
@@ -186,8 +186,8 @@ void RackFailures::queue_up(std::size_t campus, const CampusState& state)
   const auto n = technicians(state);
   const auto steady = model::repairs_waiting(work, n);
   const auto surplus_per_s = work.per_s - static_cast<double>(n) / work.mean_s;
-  const auto left = std::max(0.0, waiting + surplus_per_s * plan_.cadence_s);
-  waiting = std::isfinite(steady) ? std::max(left, std::min(steady, waiting + work.per_s * plan_.cadence_s)) : left;
+  const auto left = std::max(0.0, waiting + surplus_per_s * interval_s);
+  waiting = std::isfinite(steady) ? std::max(left, std::min(steady, waiting + work.per_s * interval_s)) : left;
 }
 
 /// Mean wait for a technician, by Little's law.
@@ -321,18 +321,28 @@ void RackFailures::begin(double now_s)
   }
 }
 
-std::vector<std::size_t> RackFailures::step(double now_s)
+std::vector<std::size_t> RackFailures::draw(double now_s)
 {
   std::vector<std::size_t> changed;
-  if (sources_.empty() || not(sampled() || staffed_))
+  if (sources_.empty() || not sampled())
     return changed;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
-    const auto& state = deployment_.campuses()[c];
-    if (sampled())
-      pass_interval(c, state, now_s);
-    else
-      queue_up(c, state);
-    if (sampled() ? count_down(c, now_s) : settle(c))
+    pass_interval(c, deployment_.campuses()[c], now_s);
+    if (count_down(c, now_s))
+      changed.push_back(c);
+  }
+  return changed;
+}
+
+std::vector<std::size_t> RackFailures::move_queues(double now_s)
+{
+  std::vector<std::size_t> changed;
+  const auto interval_s = now_s - std::exchange(queues_moved_s_, now_s);
+  if (sources_.empty() || sampled() || not staffed_ || interval_s <= 0)
+    return changed;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    queue_up(c, deployment_.campuses()[c], interval_s);
+    if (settle(c))
       changed.push_back(c);
   }
   return changed;

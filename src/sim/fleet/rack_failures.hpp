@@ -20,10 +20,11 @@ namespace gpuramp::sim {
 /// works on them, when one is free.
 ///
 /// Expected values: the steady state of parts and technicians for what is online now; where there is more work than
-/// technicians their queue grows. Sampled: at each step of failures those of the interval since the last one,
-/// aggregated by campus, rack type and component, and how many of the parts away are back; technicians serve job by
-/// job. Where only some GPUs of a rack are out, the others work on: what is down is counted in whole racks that these
-/// parts make up. The cost grows with campuses, types and failures that need hands, not with racks.
+/// technicians their queue grows, by the clock of production. Sampled: at each step of failures (the scenario's
+/// cadence, which is of these draws alone) those of the interval since the last one, aggregated by campus, rack type
+/// and component, and how many of the parts away are back; technicians serve job by job. Where only some GPUs of a rack
+/// are out, the others work on: what is down is counted in whole racks that these parts make up. The cost grows with
+/// campuses, types and failures that need hands, not with racks.
 class RackFailures {
 public:
   RackFailures(const Plan& plan, Deployment& deployment, std::uint64_t seed);
@@ -31,9 +32,13 @@ public:
   /// The initial racks are there: they fail as if they had been there for ever.
   void begin(double now_s);
 
-  /// A step of failures. Campuses where the number of racks down changes are told to the deployment. \return those
-  /// campuses
-  std::vector<std::size_t> step(double now_s);
+  /// Draws the failures since the step before, where they are sampled. Numbers of racks down are told to the
+  /// deployment. \return campuses where they change
+  std::vector<std::size_t> draw(double now_s);
+
+  /// Expected queues for technicians move on from the last instant at which they did, where technicians may be short.
+  /// Numbers of racks down are told to the deployment. \return campuses where they change
+  std::vector<std::size_t> move_queues(double now_s);
 
   /// Racks came or went at a campus: its expected values follow. \return whether the number of racks down changes
   bool settle(std::size_t campus);
@@ -44,7 +49,7 @@ public:
 private:
   /// Failures of one interval whose parts are not all back.
   struct Cohort {
-    std::size_t age = 0; ///< planning intervals
+    std::size_t age = 0; ///< steps of failures
     std::int64_t events = 0;
   };
   struct Source { ///< of failures: a component
@@ -101,7 +106,7 @@ private:
   [[nodiscard]] double expected_up(const std::vector<Flow>& per_rack, const RackStages& stages, double wait_s,
                                    Settled& at);
   [[nodiscard]] double wait_s(std::size_t campus, const CampusState& state) const;
-  void queue_up(std::size_t campus, const CampusState& state);
+  void queue_up(std::size_t campus, const CampusState& state, double interval_s);
 
   // Sampled ones.
   void begin_campus(std::size_t campus, const CampusState& state, double now_s);
@@ -123,7 +128,8 @@ private:
   std::vector<Settled> settled_; ///< [campus * types + type], as settle() saw them last
   std::vector<Flow> per_rack_;   ///< [source], of flows_per_rack()
   bool any_spares_ = false;
-  bool staffed_ = false; ///< technicians may be short
+  bool staffed_ = false;      ///< technicians may be short
+  double queues_moved_s_ = 0; ///< when expected queues for technicians moved last
 };
 
 } // namespace gpuramp::sim

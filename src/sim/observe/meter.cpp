@@ -66,7 +66,7 @@ Meter::Meter(const Plan& plan, const Deployment& deployment, const Feeds& feeds,
              const Placement& placement, const Rates& rates)
     : plan_(plan), deployment_(deployment), feeds_(feeds), cooling_(cooling), placement_(placement), rates_(rates),
       since_s_(plan.campuses.size(), 0.0), flows_(plan.campuses.size()), year_(plan.campuses.size()),
-      largest_runs_(plan.campuses.size()), history_(plan.campuses.size()),
+      late_(plan, deployment), largest_runs_(plan.campuses.size()), history_(plan.campuses.size()),
       in_service_(plan.campuses.size() * plan.types.size(), 0), bound_s_(plan.campuses.size()),
       progress_s_(placement.elastic_flows().size(), 0.0), overhead_mw_s_(plan.campuses.size(), 0.0),
       battery_net_mwh_(plan.campuses.size(), 0.0), work_(placement.n_work()),
@@ -103,6 +103,7 @@ void Meter::close(std::size_t campus, double now_s)
   auto& flows = flows_[campus];
   add_energy(campus, flows, dt_s);
   add_stages(campus, flows, dt_s);
+  late_.add(campus, since_s_[campus], now_s);
   add_binding(campus, dt_s);
   flows.amount[record::Flow::tokens_served] += rates.tokens_per_s * dt_s;
   flows.amount[record::Flow::peak_flop] += rates.peak_flop_per_s * dt_s;
@@ -242,6 +243,8 @@ record::FlowAccount Meter::take_flows(std::size_t campus)
 
 std::vector<record::CampusYear> Meter::take_year()
 {
+  for (std::size_t c = 0; c < year_.size(); ++c)
+    year_[c].late = late_.take_year(c);
   return std::exchange(year_, std::vector<record::CampusYear>(plan_.campuses.size()));
 }
 

@@ -3,6 +3,7 @@
 
 #include "sim/engine/plan.hpp"
 #include "sim/fleet/deployment.hpp"
+#include "sim/observe/late_equipment.hpp"
 #include "sim/power/cooling.hpp"
 #include "sim/power/feeds.hpp"
 #include "sim/work/placement.hpp"
@@ -45,7 +46,9 @@ public:
   void demand_tokens(double tokens) { tokens_demanded_ += tokens; }
   double take_tokens_demanded() { return std::exchange(tokens_demanded_, 0.0); }
 
-  /// \return the campus's flows and bindings since the last call, and starts anew
+  /// \return the campus's flows since they were taken last
+  [[nodiscard]] const record::FlowAccount& flows(std::size_t campus) const { return flows_[campus]; }
+  /// \return the same, and starts anew
   record::FlowAccount take_flows(std::size_t campus);
   /// \return [campus] what happened there since the last call
   std::vector<record::CampusYear> take_year();
@@ -109,8 +112,9 @@ private:
   double wan_since_s_ = 0;
   double tokens_demanded_ = 0; ///< since the last sample
   double peak_mw_ = 0, peak_noted_s_ = 0;
-  std::vector<record::FlowAccount> flows_;       ///< [campus], since the last sample
-  std::vector<record::CampusYear> year_;         ///< [campus], since the last end of a year
+  std::vector<record::FlowAccount> flows_; ///< [campus], since the last sample
+  std::vector<record::CampusYear> year_;   ///< [campus], since the last end of a year
+  LateEquipment late_;
   std::vector<record::LargestRun> largest_runs_; ///< [campus]
   std::vector<record::CampusHistory> history_;   ///< [campus]
   std::vector<std::int64_t> in_service_;         ///< [campus * types + type], as last noted

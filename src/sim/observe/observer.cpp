@@ -83,8 +83,10 @@ record::Sample Observer::look(double now_s) const
   record::Sample look;
   look.date = core::date_after(plan_.scenario->start, core::seconds(now_s));
   look.at = core::seconds(now_s);
-  for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     look.campuses.push_back(levels_of(c, now_s));
+    look.campuses.back().flows = meter_.flows(c);
+  }
   look.largest_joined_gpus = largest_joined_gpus(look.campuses);
   return look;
 }
@@ -145,6 +147,10 @@ record::Year Observer::year(double now_s)
     for (const auto& held_back : year.supply)
       if (held_back.cause == name)
         year.inputs[i].short_gpu_days = held_back.gpu_days;
+    for (const auto& campus : year.campuses)
+      for (const auto& late : campus.late)
+        if (late.input == name)
+          year.inputs[i].short_gpu_days += late.gpu_days;
     check_owners(year.inputs[i], fmt::format("{} in {}", name, year.year));
   }
   add_orders(year.supply, gap);

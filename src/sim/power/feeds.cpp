@@ -91,13 +91,19 @@ double Feeds::network_mw(std::size_t campus) const
   if (std::all_of(state.active.begin(), state.active.end(),
                   [&](std::size_t e) { return events_[e].equipment.empty(); }))
     return kNoLimit;
+  return topology::delivered_mw(*plan.network, works(campus));
+}
+
+std::vector<bool> Feeds::works(std::size_t campus) const
+{
+  const auto& state = states_[campus];
   std::vector<bool> works;
-  for (const auto ready_s : plan.equipment_ready_s)
+  for (const auto ready_s : plan_.campuses[campus].equipment_ready_s)
     works.push_back(ready_s <= state.since_s);
   for (const auto e : state.active)
     for (const auto piece : events_[e].equipment)
       works[piece] = false;
-  return topology::delivered_mw(*plan.network, works);
+  return works;
 }
 
 double Feeds::limit_mw(std::size_t campus) const

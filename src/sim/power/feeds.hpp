@@ -34,6 +34,9 @@ public:
   /// \return MW that load and cooling may draw now, battery included
   [[nodiscard]] double limit_mw(std::size_t campus) const;
 
+  /// \return [equipment of the campus's network] whether it is there and not lost now
+  [[nodiscard]] std::vector<bool> works(std::size_t campus) const;
+
   /// Tells what the campus draws from now on, from which the battery's flow follows.
   void follow(std::size_t campus, double draw_mw, double now_s);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/phases.hpp"
 #include "sim/power/dark_racks.hpp"
+#include "sim/power/hall_powers.hpp"
 
 #include <fmt/format.h>
 
@@ -55,22 +56,42 @@ void handle(World& world, const event::FeedStep& event, double now_s)
   const auto change = world.changes.at(event.campus.index(), now_s);
 }
 
+namespace {
+
+/// Halls that power does not reach, then racks of all others alike. \return whether that changes anything
+bool power_racks_of(World& world, std::size_t c)
+{
+  auto& deployment = world.deployment;
+  const auto pue = world.cooling.pue(c);
+  const bool has_network = world.plan.campuses[c].network.has_value();
+  const auto powers =
+      has_network ? group_powers(world.plan, deployment, c, world.feeds.works(c), pue) : std::vector<GroupPower>{};
+  const auto cut_off = cut_off_racks(world.plan, deployment, c, powers);
+  std::vector<IdleRacks> racks;
+  for (std::size_t k = 0; k < cut_off.size(); ++k)
+    racks.push_back({deployment.working(c, k) - cut_off[k], world.plan.idle_mw(c, k)});
+  const auto dark = dark_racks(racks, world.feeds.limit_mw(c) / pue);
+  bool any_cut_off = false;
+  bool any = false;
+  for (std::size_t k = 0; k < racks.size(); ++k) {
+    any_cut_off = deployment.set_cut_off(c, k, cut_off[k]) || any_cut_off;
+    any = deployment.set_dark(c, k, cut_off[k] + dark[k]) || any;
+  }
+  if (has_network)
+    world.domains.set_power(c, hall_powers(world.plan, deployment, c, powers));
+  if (any_cut_off)
+    world.moved.push_back(c); // work goes where power is
+  return any;
+}
+
+} // namespace
+
 std::vector<std::size_t> power_racks(World& world)
 {
   std::vector<std::size_t> moved;
-  std::vector<IdleRacks> racks(world.plan.types.size());
-  for (std::size_t c = 0; c < world.plan.campuses.size(); ++c) {
-    if (not world.changes.alters_rates(c))
-      continue;
-    for (std::size_t k = 0; k < racks.size(); ++k)
-      racks[k] = {world.deployment.working(c, k), world.plan.idle_mw(c, k)};
-    const auto dark = dark_racks(racks, world.feeds.limit_mw(c) / world.cooling.pue(c));
-    bool any = false;
-    for (std::size_t k = 0; k < racks.size(); ++k)
-      any = world.deployment.set_dark(c, k, dark[k]) || any;
-    if (any)
+  for (std::size_t c = 0; c < world.plan.campuses.size(); ++c)
+    if (world.changes.alters_rates(c) && power_racks_of(world, c))
       moved.push_back(c);
-  }
   return moved;
 }
 

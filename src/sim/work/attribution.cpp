@@ -84,7 +84,8 @@ void account(const Site& site, const SiteCap& cap, double rate, double wan, Work
   const bool by_power = at.bound_by == ResourceKind::feed || at.bound_by == ResourceKind::bus;
   const double going = work.stopped ? 0 : rate;
   double full_flop_per_s = 0;
-  double done_flop_per_s = 0; // new or repeated
+  double done_flop_per_s = 0;   // new or repeated
+  double capped_flop_per_s = 0; // racks are slower by
   for (std::size_t k = 0; k < gpus.size(); ++k) {
     const auto online = site.racks[k].online;
     if (gpus[k] <= 0 || online <= 0)
@@ -106,8 +107,12 @@ void account(const Site& site, const SiteCap& cap, double rate, double wan, Work
     at.failed_flop_per_s += flop[Loss::failures];
     full_flop_per_s += n * p.useful.base();
     done_flop_per_s += rate * rack.speed_frac * n * p.useful.base();
+    capped_flop_per_s += (1 - rack.speed_frac) * n * p.useful.base();
   }
   at.rate = full_flop_per_s > 0 ? done_flop_per_s / full_flop_per_s : rate;
+  const auto capped_frac = full_flop_per_s > 0 ? capped_flop_per_s / full_flop_per_s : 0;
+  (by_power ? at.power_frac : at.network_frac) = (1 - capped_frac) * (1 - rate);
+  at.power_frac += capped_frac;
   if (work.is_pool() && work.flop_per_token > 0)
     rates.tokens_per_s += at.useful_flop_per_s / work.flop_per_token;
 }
@@ -169,9 +174,11 @@ record::FlopAccount lost_to(const Work& work, const model::JobPerformance& perfo
   const auto peak = n_gpus * performance.peak.base();
   flop[Loss::power] = (1 - rack.speed_frac) * peak;
   flop[by_power ? Loss::power : Loss::network] += (1 - rate) * rack.speed_frac * peak;
-  flop[Loss::failures] = speed * peak * (repeating ? 1 : 1 - going * performance.goodput_frac);
-  flop[Loss::useful] = repeating ? 0 : going * speed * n_gpus * performance.useful.base();
-  account_step(flop, performance, speed * peak - flop[Loss::failures], flop[Loss::useful]);
+  const auto new_work = 1 - work.rework_frac;
+  flop[Loss::rework] = speed * peak * work.rework_frac;
+  flop[Loss::failures] = speed * peak * new_work * (repeating ? 1 : 1 - going * performance.goodput_frac);
+  flop[Loss::useful] = repeating ? 0 : going * speed * n_gpus * new_work * performance.useful.base();
+  account_step(flop, performance, speed * peak - flop[Loss::rework] - flop[Loss::failures], flop[Loss::useful]);
   return flop;
 }
 

@@ -13,7 +13,8 @@ namespace gpuramp::sim {
 /// Work at one campus, between two planning instants.
 struct WorkRate {
   const Work* work = nullptr;
-  double rate = 1; ///< 0 .. 1 of full speed, capping included
+  double rate = 1;                         ///< 0 .. 1 of full speed, capping included
+  double power_frac = 0, network_frac = 0; ///< of full speed, what these take: with the rate they sum to one
   std::optional<ResourceKind> bound_by;
   std::string resource; ///< name of what binds, empty if nothing does
   double gpus = 0;

@@ -246,8 +246,9 @@ std::vector<std::size_t> BatchQueues::schedule(double now_s)
       const auto& place = placement_.queue_places()[running.places[p]];
       const auto gpus = place.capacity();
       const auto used = gpus > 0 ? static_cast<double>(running.queue.used(p)) / static_cast<double>(gpus) : 0;
-      if (used != place.used_frac) {
-        placement_.set_used(running.places[p], used);
+      const auto rework = running.queue.rework_frac(p);
+      if (used != place.used_frac || rework != place.rework_frac) {
+        placement_.set_used(running.places[p], used, rework);
         changed.push_back(place.campus());
       }
       plan_end(running.places[p], now_s);
@@ -278,7 +279,7 @@ void BatchQueues::follow(std::size_t campus, const CampusRates& rates, double no
     if (at == rates.work.end())
       continue;
     auto& running = queues_[place.queue];
-    running.queue.set_rate(place.place, at->rate, now_s);
+    running.queue.set_rate(place.place, at->rate, now_s, {at->power_frac, at->network_frac});
     look_again(q, rates.facility_mw, now_s);
     if (at->rate <= 0 && place.used_frac > 0) {
       standstill_[q] = Standstill{feeds_.limit_mw(campus), rates.facility_mw};

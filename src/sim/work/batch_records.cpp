@@ -52,6 +52,9 @@ record::QueueFigures figures_of(const model::JobQueue& queue, const Jobs& jobs, 
     figures[QueueFigure::interruptions] += p.interruptions;
     figures[QueueFigure::extra_gpu_s] += p.extra_gpu_s;
     figures[QueueFigure::gpu_s] += queue.gpu_s(i, end_s);
+    const auto slowed = queue.slowed_gpu_s(i, end_s);
+    figures[QueueFigure::slowed_by_power_gpu_s] += slowed[static_cast<std::size_t>(model::SlowCause::power)];
+    figures[QueueFigure::slowed_by_network_gpu_s] += slowed[static_cast<std::size_t>(model::SlowCause::network)];
     if (p.end_s >= 0)
       figures[QueueFigure::makespan_s] = std::max(figures[QueueFigure::makespan_s], p.end_s);
   }
@@ -99,6 +102,9 @@ std::vector<record::JobFate> fates_of(const RunningQueue& running, const Plan& p
     fate.end_s = p.end_s;
     fate.put_back = p.times_put_back();
     fate.gpu_s = queue.gpu_s(i, plan.end_s);
+    const auto slowed = queue.slowed_gpu_s(i, plan.end_s);
+    fate.slowed_by_power_gpu_s = slowed[static_cast<std::size_t>(model::SlowCause::power)];
+    fate.slowed_by_network_gpu_s = slowed[static_cast<std::size_t>(model::SlowCause::network)];
     if (p.first_start_s >= 0)
       fate.waited_s = p.waited_s;
     if (p.first_start_s >= 0)

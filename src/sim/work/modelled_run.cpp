@@ -83,12 +83,12 @@ model::JobPerformance performance_of(const Plan& plan, const scenario::StepInput
   return result;
 }
 
-model::JobPerformance performance_across(const Plan& plan, const scenario::TrainingRun& spec,
-                                         scenario::RunFabric fabric)
+model::JobPerformance performance_across(const Plan& plan, const Run& run, scenario::RunFabric fabric)
 {
   const auto& catalog = plan.scenario->catalog;
-  return performance_of(plan, scenario::step_inputs(catalog, spec, std::move(fabric)), spec,
-                        scenario::calibration_of(catalog));
+  auto in = scenario::step_inputs(catalog, *run.spec, std::move(fabric));
+  in.batch.software = run.software;
+  return performance_of(plan, in, *run.spec, scenario::calibration_of(catalog));
 }
 
 /// A campus's fabric as the part of the run in one of its units crosses it. Alone in a unit, it has all links that
@@ -121,11 +121,11 @@ model::JobPerformance performance_at(const Plan& plan, const Run& run, std::size
 {
   const auto& lies = run.in_units[place];
   if (lies.empty())
-    return run.undisturbed.front();
+    return performance_across(plan, run, scenario::fabric_of(*plan.scenario, *run.spec));
   const auto [smallest, largest] =
       std::minmax_element(lies.begin(), lies.end(), [](const auto& a, const auto& b) { return a.gpus < b.gpus; });
   const auto of = [&](const model::UnitShare& part) {
-    return performance_across(plan, *run.spec, fabric_of_part(plan, run, place, part));
+    return performance_across(plan, run, fabric_of_part(plan, run, place, part));
   };
   const auto with_smallest = of(*smallest);
   if (smallest == largest)
@@ -137,13 +137,18 @@ model::JobPerformance performance_at(const Plan& plan, const Run& run, std::size
 void model_step(const Plan& plan, Run& run)
 {
   const auto in = scenario::step_inputs(plan.scenario->catalog, *run.spec, {});
-  const auto performance = performance_across(plan, *run.spec, scenario::fabric_of(*plan.scenario, *run.spec));
+  const auto performance = performance_across(plan, run, scenario::fabric_of(*plan.scenario, *run.spec));
   std::fill(run.performance.begin(), run.performance.end(), performance); // it runs on one type of rack only
   run.flop_per_token = model::training_flop_per_token(in.shape, in.batch.sequence, true);
   run.flop_to_do = run.flop_per_token * run.spec->tokens.base();
 }
 
 } // namespace
+
+void date_software(const Plan& plan, double now_s, Run& run)
+{
+  run.software = run.spec->software.value_or(core::date_after(plan.scenario->start, core::seconds(now_s)));
+}
 
 void model_run(const Plan& plan, Run& run)
 {

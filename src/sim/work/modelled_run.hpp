@@ -6,6 +6,9 @@
 
 namespace gpuramp::sim {
 
+/// The run trains with the software that it states, else with that of the day.
+void date_software(const Plan& plan, double now_s, Run& run);
+
 /// Fills in what models know of a run: speed, bytes and power from the training step, goodput from failures and
 /// checkpoints. Of a given efficiency only what the run leaves to the models is replaced.
 void model_run(const Plan& plan, Run& run);

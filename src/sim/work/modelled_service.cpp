@@ -7,8 +7,12 @@
 
 namespace gpuramp::sim {
 
-std::vector<model::JobPerformance> service_performance(const Plan& plan, const scenario::InferenceService& service)
+std::vector<model::JobPerformance> service_performance(const Plan& plan, const scenario::InferenceService& stated,
+                                                       core::Date today)
 {
+  auto service = stated;
+  if (not service.requests && not service.software)
+    service.software = today;
   std::vector<model::JobPerformance> all;
   for (const auto& type : plan.types) {
     if (not scenario::may_serve(service, type.spec->name)) {

@@ -37,7 +37,7 @@ Placement::Placement(const Plan& plan) : plan_(plan)
   for (const auto& service : work.inference) {
     Pool pool{{.name = service.name,
                .work_class = scenario::WorkClass::inference,
-               .performance = service_performance(plan, service),
+               .performance = service_performance(plan, service, plan.scenario->start),
                .flop_per_token = service.flop_per_token.base()},
               &service};
     if (service.requests)
@@ -80,6 +80,7 @@ void Placement::add_pool(Pool pool)
   pool.campuses.resize(plan_.campuses.size());
   std::iota(pool.campuses.begin(), pool.campuses.end(), 0);
   pool.gpus.assign(plan_.campuses.size(), std::vector<double>(plan_.types.size(), 0.0));
+  pool.lent = pool.gpus;
   for (const auto& campus : plan_.campuses)
     pool.may_use.push_back(pool.service == nullptr ||
                                    scenario::is_eligible(*campus.spec, pool.service->campuses, pool.service->regions)
@@ -105,6 +106,10 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
   run.id = pools_.size() + runs_.size();
   run.work_class = scenario::WorkClass::training;
   run.name = spec.repeat > 1 ? fmt::format("{}-{}", spec.name, k + 1) : spec.name;
+  run.due_s = std::max(
+      0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
+                                           spec.every, static_cast<int>(k))));
+  date_software(plan_, run.due_s, run);
   run.performance = performance_by_type(plan_, spec.efficiency);
   const auto scale = std::pow(spec.growth, static_cast<double>(k));
   constexpr double kFlopPerParameterAndToken =
@@ -119,9 +124,6 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
                        ? std::floor(scale * spec.checkpoint->hot_spares->base() + 1e-9)
                        : 0;
   run.held_per_working = held_per_working(spec);
-  run.due_s = std::max(
-      0.0, core::in_seconds(core::nth_step(plan_.scenario->start, spec.earliest.value_or(plan_.scenario->start),
-                                           spec.every, static_cast<int>(k))));
   for (const auto& name : spec.campuses)
     run.wanted_campuses.push_back(plan_.campus_index(name));
   for (const auto& campus : plan_.campuses)
@@ -180,16 +182,30 @@ void Placement::set_demand(double now_s, double until_s)
       const auto to = core::seconds(until_s);
       pool.demand_tokens_per_s = pool.service->demand.integral(start, from, to).base() / (until_s - now_s);
       pool.gpus_let = pool.service->gpus.integral(start, from, to).base() / (until_s - now_s);
-      if (pool.requests)
+      if (pool.requests) {
         pool.gpus_for_all = pool.requests->gpus_needed(now_s, until_s);
+        pool.busiest_hour = pool.requests->busiest_hour_of_month(now_s);
+      }
+      if (not pool.service->model.empty() && not pool.service->software && not pool.requests)
+        take_software_of_the_day(pool, now_s);
     }
+}
+
+/// What a service gets out of its GPUs grows as its software ages.
+void Placement::take_software_of_the_day(Pool& pool, double now_s)
+{
+  pool.performance =
+      service_performance(plan_, *pool.service, core::date_after(plan_.scenario->start, core::seconds(now_s)));
+  pool.dynamic_mw = dynamic_mw(pool.performance);
+  changed_.insert(changed_.end(), pool.campuses.begin(), pool.campuses.end());
 }
 
 std::vector<double> Placement::gpus_working(std::size_t campus, const Deployment& deployment) const
 {
   std::vector<double> gpus(plan_.types.size());
   for (std::size_t k = 0; k < gpus.size(); ++k)
-    gpus[k] = static_cast<double>(deployment.working(campus, k) * plan_.types[k].spec->gpus_per_rack);
+    gpus[k] = static_cast<double>((deployment.working(campus, k) - deployment.campuses()[campus].types[k].cut_off) *
+                                  plan_.types[k].spec->gpus_per_rack);
   return gpus;
 }
 
@@ -198,6 +214,7 @@ std::vector<std::size_t> Placement::place(const Deployment& deployment, double n
   Free free;
   double fleet_gpus = 0;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    take_back(c);
     free.push_back(gpus_working(c, deployment));
     fleet_gpus += sum_of(free.back());
     hold_running(c, free.back());
@@ -213,12 +230,14 @@ std::vector<std::size_t> Placement::place(const Deployment& deployment, double n
       for (auto& at : queue_places_)
         give_queue(at, free[at.campus()], deployment);
   }
+  share_with_research(deployment);
   return started;
 }
 
 /// A service keeps what it holds, as far as that still works: more would serve more than its demand.
 void Placement::place_at(std::size_t campus, const Deployment& deployment)
 {
+  take_back(campus);
   auto free = gpus_working(campus, deployment);
   hold_running(campus, free);
   for (const auto work_class : plan_.scenario->workloads.priority) {
@@ -232,6 +251,8 @@ void Placement::place_at(std::size_t campus, const Deployment& deployment)
       else if (pool.work_class == work_class)
         give_research(pool, campus, free, deployment);
   }
+  for (auto& pool : pools_)
+    lend(pool, campus);
 }
 
 const Work& Placement::work(std::size_t id) const

@@ -25,6 +25,13 @@ struct Pool : Work {
   std::vector<char> may_use = {}; ///< [campus]
   std::shared_ptr<const RequestDemand> requests = {}; ///< of a service that states them
   std::vector<double> gpus_for_all = {};              ///< [type] that serve all its requests in time, until then
+  std::int64_t busiest_hour = 0;                      ///< of the month
+  double there_frac = 1;                              ///< of its replicas' time, those that autoscaling leaves; mean
+  double lent_frac = 0;                               ///< of the GPUs that it holds, those that research has instead
+  std::vector<std::vector<double>> lent = {};         ///< [campus][type] GPUs that research has of it in the mean
+
+  /// \return GPUs that it would have if it called all its replicas, [type]
+  [[nodiscard]] std::vector<double> held_by_type() const;
 };
 
 /// One training run.
@@ -35,6 +42,7 @@ struct Run : Work {
   std::vector<char> in_regions;                   ///< [campus] whether it may be that one
   std::vector<bool> wanted_types;                 ///< [type]
   double due_s = 0;
+  core::Date software; ///< release that it trains with: as stated, else of the day on which it is due, then starts
   double flop_to_do = 0;
   bool goodput_modelled = false;                       ///< by failures and checkpoints, when it starts
   double gpus_wanted = 0;                              ///< 0: by share
@@ -99,8 +107,12 @@ public:
   [[nodiscard]] std::vector<ElasticFlow> elastic_flows() const;
   /// \return indices of the queue places of a campus
   [[nodiscard]] const std::vector<std::size_t>& queues_at(std::size_t campus) const { return queues_at_[campus]; }
-  /// \param used_frac  share of a queue place's GPUs that run jobs now
-  void set_used(std::size_t queue_place, double used_frac) { queue_places_[queue_place].used_frac = used_frac; }
+  /// \param used_frac  share of a queue place's GPUs that run jobs now   \param rework_frac  of what these do
+  void set_used(std::size_t queue_place, double used_frac, double rework_frac)
+  {
+    queue_places_[queue_place].used_frac = used_frac;
+    queue_places_[queue_place].rework_frac = rework_frac;
+  }
   /// \return indices of the runs that hold GPUs at a campus
   [[nodiscard]] const std::vector<std::size_t>& runs_at(std::size_t campus) const { return runs_at_[campus]; }
   /// \return how often runs have started or ended there
@@ -138,6 +150,7 @@ private:
   using Free = std::vector<std::vector<double>>; ///< [campus][type] GPUs
 
   /// \return [type] what a busy GPU adds to its rack's idle draw
+  void take_software_of_the_day(Pool& pool, double now_s);
   [[nodiscard]] std::vector<double> dynamic_mw(const std::vector<model::JobPerformance>& per_gpu) const;
   void add_pool(Pool pool);
   void add_run(const scenario::TrainingRun& spec, std::int64_t k);
@@ -149,6 +162,11 @@ private:
   void place_pool(Pool& pool, Free& free, const Deployment& deployment);
   [[nodiscard]] double could_serve(const Pool& pool, const Free& free) const;
   void give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment);
+  void take_back(std::size_t campus);
+  void share_with_research(const Deployment& deployment);
+  void lend(Pool& pool, std::size_t campus);
+  [[nodiscard]] double research_share(std::size_t campus, const Deployment& deployment) const;
+  [[nodiscard]] double research_gpus(std::size_t campus) const;
   void give_queue(QueuePlace& place, std::vector<double>& free, const Deployment& deployment);
   [[nodiscard]] std::int64_t packed_gpus(const QueuePlace& place) const;
   void give(Pool& pool, std::size_t campus, std::size_t type, double gpus, std::vector<double>& free);

@@ -3,6 +3,7 @@
 
 #include "gpuramp/scenario/fabric_plan.hpp"
 #include "sim/work/modelled_service.hpp"
+#include "sim/work/request_month.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -46,6 +47,15 @@ double tokens_per_s(const Pool& pool)
 
 } // namespace
 
+std::vector<double> Pool::held_by_type() const
+{
+  std::vector<double> held(performance.size(), 0.0);
+  for (std::size_t c = 0; c < gpus.size(); ++c)
+    for (std::size_t k = 0; k < held.size(); ++k)
+      held[k] += gpus[c][k] + lent[c][k];
+  return held;
+}
+
 std::int64_t QueuePlace::capacity() const
 {
   return std::llround(sum_of(gpus.front()));
@@ -65,9 +75,11 @@ void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
       give(pool, c, k, pool.may_use[c] != 0 && share_of_work(pool, k) > 0 ? part * free[c][k] : 0, free[c]);
+  if (pool.requests)
+    pool.there_frac = replicas_there_frac(*pool.requests, pool.held_by_type(), pool.busiest_hour);
   double used = 1;
   if (const auto demand = pool.demand_tokens_per_s; demand > 0)
-    used = pool.requests ? pool.requests->used_frac(tokens_per_s(pool) / demand)
+    used = pool.requests ? pool.requests->used_frac(tokens_per_s(pool) / demand) // before any is lent
                          : used_frac(*pool.service, part * all / demand);
   if (std::exchange(pool.used_frac, used) != used)
     changed_.insert(changed_.end(), pool.campuses.begin(), pool.campuses.end());
@@ -85,12 +97,63 @@ double Placement::could_serve(const Pool& pool, const Free& free) const
 void Placement::give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment)
 {
   const auto left = sum_of(free);
-  const auto part =
-      left > 0
-          ? std::min(1.0, plan_.scenario->workloads.research.share * sum_of(gpus_working(campus, deployment)) / left)
-          : 0;
+  const auto part = left > 0 ? std::min(1.0, research_share(campus, deployment) / left) : 0;
   for (std::size_t k = 0; k < plan_.types.size(); ++k)
     give(pool, campus, k, part * free[k], free);
+}
+
+/// Services have all again that they hold.
+void Placement::take_back(std::size_t campus)
+{
+  for (auto& pool : pools_)
+    for (std::size_t k = 0; k < plan_.types.size(); ++k)
+      pool.gpus[campus][k] += std::exchange(pool.lent[campus][k], 0);
+}
+
+/// Replicas that autoscaling takes away come back within hours, so that research alone has any use for their GPUs: it
+/// gets them in the mean of the time, the same part at all campuses, such that it has no more than its share anywhere.
+/// Jobs in queues and runs would have to give them back.
+void Placement::share_with_research(const Deployment& deployment)
+{
+  for (auto& pool : pools_) {
+    pool.lent_frac = 1 - pool.there_frac;
+    if (pool.lent_frac <= 0)
+      continue;
+    for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+      if (const auto held = sum_of(pool.gpus[c]); held > 0)
+        pool.lent_frac = std::clamp((research_share(c, deployment) - research_gpus(c)) / held, 0.0, pool.lent_frac);
+    pool.used_frac = std::min(1.0, pool.used_frac / (1 - pool.lent_frac));
+    for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
+      lend(pool, c);
+  }
+}
+
+void Placement::lend(Pool& pool, std::size_t campus)
+{
+  if (pool.lent_frac <= 0)
+    return;
+  const auto research =
+      std::find_if(pools_.begin(), pools_.end(), [](const Pool& other) { return other.service == nullptr; });
+  for (std::size_t k = 0; k < plan_.types.size(); ++k) {
+    const auto gpus = pool.lent[campus][k] = pool.lent_frac * pool.gpus[campus][k];
+    pool.gpus[campus][k] -= gpus;
+    research->gpus[campus][k] += gpus;
+  }
+  changed_.push_back(campus);
+}
+
+/// \return GPUs that research may have at a campus
+double Placement::research_share(std::size_t campus, const Deployment& deployment) const
+{
+  return plan_.scenario->workloads.research.share * sum_of(gpus_working(campus, deployment));
+}
+
+double Placement::research_gpus(std::size_t campus) const
+{
+  double gpus = 0;
+  for (const auto& pool : pools_)
+    gpus += pool.service == nullptr ? sum_of(pool.gpus[campus]) : 0;
+  return gpus;
 }
 
 /// A whole number of GPUs that have power, of all types alike.
@@ -102,10 +165,12 @@ void Placement::give_queue(QueuePlace& place, std::vector<double>& free, const D
   double most = 0;
   double all_dark = 0;
   for (std::size_t k = 0; k < usable.size(); ++k) {
-    const auto dark =
-        static_cast<double>(deployment.campuses()[campus].types[k].dark * plan_.types[k].spec->gpus_per_rack);
+    const auto& racks = deployment.campuses()[campus].types[k];
+    const auto gpus_per_rack = static_cast<double>(plan_.types[k].spec->gpus_per_rack);
+    const auto cut_off = static_cast<double>(racks.cut_off) * gpus_per_rack; // not among the free ones
+    const auto dark = static_cast<double>(racks.dark - racks.cut_off) * gpus_per_rack;
     usable[k] = place.wanted_types[k] ? std::max(0.0, free[k] - dark) : 0;
-    all_dark += place.wanted_types[k] ? std::min(free[k], dark) : 0;
+    all_dark += place.wanted_types[k] ? std::min(free[k], dark) + cut_off : 0;
     most += place.wanted_types[k] ? place.spec->share * working[k] : 0;
   }
   const auto all = sum_of(usable);

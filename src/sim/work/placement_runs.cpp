@@ -93,7 +93,8 @@ Placement::Free Placement::set_dark_aside(Free& free, const Deployment& deployme
   Free aside = free;
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < free[c].size(); ++k) {
-      const auto dark = deployment.campuses()[c].types[k].dark * plan_.types[k].spec->gpus_per_rack;
+      const auto& racks = deployment.campuses()[c].types[k];
+      const auto dark = (racks.dark - racks.cut_off) * plan_.types[k].spec->gpus_per_rack;
       aside[c][k] = std::min(free[c][k], static_cast<double>(dark));
       free[c][k] -= aside[c][k];
     }
@@ -182,6 +183,7 @@ bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, do
   run.gang = gang;
   run.reserved = run.gpus;
   run.note_share_used();
+  date_software(plan_, now_s, run);
   lie_in_units(run, deployment);
   run.started_s = now_s;
   model_failures(plan_, deployment, run);

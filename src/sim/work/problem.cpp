@@ -113,7 +113,7 @@ double Site::idle_it_mw() const
 
 bool Site::is_dark() const
 {
-  return std::any_of(racks.begin(), racks.end(), [](const SiteRacks& type) { return type.dark > 0; });
+  return std::any_of(racks.begin(), racks.end(), [](const SiteRacks& type) { return type.dark > type.cut_off; });
 }
 
 void SiteLink::add(const Work& run, double amount)

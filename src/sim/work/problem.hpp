@@ -25,12 +25,13 @@ struct SiteRacks {
   double working = 0; ///< of those online, not in repair
   double dark = 0;    ///< of those working, without power
   double idle_mw = 0; ///< of one rack, IT
+  double cut_off = 0; ///< of those dark, in halls that power does not reach
 };
 
 /// Halls of a site that share one bus.
 struct SiteDomain {
   double bus_mw = 0;         ///< IT
-  std::vector<double> share; ///< [type], of the site's racks online
+  std::vector<double> share; ///< [type], of the site's racks online that power reaches
 };
 
 /// What of a run lies somewhere: a share of it, or GPUs.
@@ -66,7 +67,7 @@ struct Site {
 
   /// The idle floor: racks that are powered draw idle power whatever they do. \return IT MW
   [[nodiscard]] double idle_it_mw() const;
-  /// \return whether racks are dark: then there is no power for work
+  /// \return whether racks are dark in halls that power reaches: then there is no power for work
   [[nodiscard]] bool is_dark() const;
 };
 

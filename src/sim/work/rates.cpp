@@ -53,17 +53,19 @@ void Rates::state_site(Site& site, std::size_t campus)
   site.caps_clocks = plan.response.capping == scenario::Capping::clocks;
   site.racks.resize(plan_.types.size());
   for (std::size_t k = 0; k < plan_.types.size(); ++k)
-    site.racks[k] = {plan_.types[k].spec, static_cast<double>(deployment_.campuses()[campus].types[k].online),
+    site.racks[k] = {plan_.types[k].spec,
+                     static_cast<double>(deployment_.campuses()[campus].types[k].online),
                      static_cast<double>(deployment_.working(campus, k)),
-                     static_cast<double>(deployment_.campuses()[campus].types[k].dark), plan_.idle_mw(campus, k)};
+                     static_cast<double>(deployment_.campuses()[campus].types[k].dark),
+                     plan_.idle_mw(campus, k),
+                     static_cast<double>(deployment_.campuses()[campus].types[k].cut_off)};
   site.domains.resize(layout_.of_campus[campus].size());
   for (std::size_t d = 0; d < site.domains.size(); ++d) {
     const auto domain = layout_.of_campus[campus][d];
     site.domains[d].bus_mw = domains_.bus_mw(domain);
     site.domains[d].share.resize(plan_.types.size());
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
-      site.domains[d].share[k] =
-          site.racks[k].online > 0 ? static_cast<double>(domains_.online(domain, k)) / site.racks[k].online : 0;
+      site.domains[d].share[k] = site.racks[k].online > 0 ? domains_.drawing(domain, k) / site.racks[k].online : 0;
   }
   site_links_.state(site);
 }

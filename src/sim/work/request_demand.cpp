@@ -4,14 +4,11 @@
 #include "gpuramp/core/quantity.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
 namespace gpuramp::sim {
-
-namespace {
-
-} // namespace
 
 RequestDemand::RequestDemand(const Plan& plan, const scenario::InferenceService& service)
     : plan_(plan), service_(service), week_(scenario::request_week(*service.requests, plan.scenario->start))
@@ -58,6 +55,16 @@ std::int64_t RequestDemand::busiest_hour(double from_s, double to_s) const
       busiest = hour;
     }
   return busiest;
+}
+
+std::int64_t RequestDemand::busiest_hour_of_month(double at_s) const
+{
+  using std::chrono::months;
+  const auto& scenario = *plan_.scenario;
+  const std::chrono::year_month_day day(core::date_after(scenario.start, core::seconds(at_s)));
+  const auto first = day.year() / day.month();
+  return busiest_hour(plan_.seconds(std::max(scenario.start, core::Date(first / 1))),
+                      plan_.seconds(std::min(scenario.end, core::Date((first + months(1)) / 1))));
 }
 
 model::ArrivalProcess RequestDemand::arrivals(double per_s) const

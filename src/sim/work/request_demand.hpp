@@ -31,6 +31,8 @@ public:
   /// \return the first hour with the most requests of those that begin from one instant to another; the first of these
   /// where there are none
   [[nodiscard]] std::int64_t busiest_hour(double from_s, double to_s) const;
+  /// \return the same of the month in which an instant is, as far as it is in the run
+  [[nodiscard]] std::int64_t busiest_hour_of_month(double at_s) const;
   /// \return the service's arrivals at a mean rate
   [[nodiscard]] model::ArrivalProcess arrivals(double per_s) const;
 

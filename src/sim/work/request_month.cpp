@@ -73,6 +73,10 @@ void add_levels(const RequestDemand& demand, const std::vector<ReplicaShare>& sh
     figures[RequestFigure::latency_s] = std::max(figures[RequestFigure::latency_s], level.latency_s);
     figures[RequestFigure::replicas_held] += static_cast<double>(held.replicas + held.decode_replicas);
     capacity_per_s += serving->capacity_per_s(held);
+    const auto factors = serving->factors(demand.arrivals(share * per_s), &held);
+    for (const auto factor : {factors.tpot, factors.latency})
+      figures[RequestFigure::closed_form_error_frac] =
+          std::max(figures[RequestFigure::closed_form_error_frac], std::abs(factor - 1));
   }
   const auto busiest = figures[RequestFigure::busiest_minute_per_s];
   figures[RequestFigure::headroom_frac] = busiest > 0 ? capacity_per_s / busiest - 1 : 0;
@@ -94,6 +98,12 @@ std::vector<ReplicaShare> wished_shares(const RequestDemand& demand, std::int64_
         best = {{&*serving, 1, 0, {}}};
       }
   return best;
+}
+
+/// The week in whose middle an hour is.
+std::int64_t first_hour_of_week(std::int64_t hour)
+{
+  return std::max<std::int64_t>(0, hour - model::kHoursPerWeek / 2);
 }
 
 /// Requests, those in time, and GPU hours of one week.
@@ -211,6 +221,22 @@ std::vector<ReplicaShare> replica_shares(const RequestDemand& demand, const std:
   return shares;
 }
 
+double replicas_there_frac(const RequestDemand& demand, const std::vector<double>& gpus_held, std::int64_t busiest_hour)
+{
+  if (not demand.service().requests->serving.autoscaling)
+    return 1;
+  double held = 0, there = 0;
+  for (const auto& share : replica_shares(demand, gpus_held, busiest_hour)) {
+    const auto first = first_hour_of_week(busiest_hour);
+    ReplicaSchedule schedule(demand, share, first);
+    for (auto hour = first; hour < first + model::kHoursPerWeek; ++hour)
+      for (const auto& part : schedule.parts_of(hour))
+        there += part.hours * static_cast<double>(share.serving->gpus(part.replicas));
+    held += static_cast<double>(share.serving->gpus(share.held) * model::kHoursPerWeek);
+  }
+  return held > 0 ? std::min(1.0, there / held) : 1;
+}
+
 record::RequestFigures month_figures(const RequestDemand& demand, const std::vector<ReplicaShare>& shares,
                                      const RequestMonthSpan& month)
 {
@@ -229,8 +255,7 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
   add_levels(demand, shares, per_s, figures);
   WeekSums week;
   for (const auto& share : shares) {
-    const auto one = week_of(demand, share, std::max<std::int64_t>(0, month.busiest_hour - model::kHoursPerWeek / 2),
-                             month.busiest_hour);
+    const auto one = week_of(demand, share, first_hour_of_week(month.busiest_hour), month.busiest_hour);
     week.requests += one.requests;
     week.in_time += one.in_time;
     week.gpu_hours += one.gpu_hours;

@@ -56,6 +56,11 @@ struct RequestMonthSpan {
 [[nodiscard]] std::vector<ReplicaShare> replica_shares(const RequestDemand& demand,
                                                        const std::vector<double>& gpus_held, std::int64_t busiest_hour);
 
+/// \return of the time of the replicas that a service holds, the share in which they are there, over the week about its
+/// busiest hour; 1 without autoscaling   \param gpus_held  [type]
+[[nodiscard]] double replicas_there_frac(const RequestDemand& demand, const std::vector<double>& gpus_held,
+                                         std::int64_t busiest_hour);
+
 /// The figures of a month in closed form, but for costs.
 [[nodiscard]] record::RequestFigures month_figures(const RequestDemand& demand, const std::vector<ReplicaShare>& shares,
                                                    const RequestMonthSpan& month);

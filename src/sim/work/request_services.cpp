@@ -67,7 +67,10 @@ RequestServices::RequestServices(const Plan& plan, const Placement& placement, A
     const bool simulated = is_simulated(pool);
     flows += simulated ? most_replicas(pool, plan) : 0;
     records_.push_back(
-        {pool.name, simulated ? "simulated" : "analytic", pool.service->requests->targets.percentile, {}});
+        {pool.name, simulated ? "simulated" : "analytic", pool.service->requests->targets.percentile, {}, {}});
+    if (const auto& traced = pool.service->requests->traced)
+      for (const auto& [reason, n] : scenario::rejected_by_reason(*traced))
+        records_.back().rejections.push_back({reason, n});
   }
 }
 
@@ -103,13 +106,13 @@ void RequestServices::at_peak(std::size_t event)
 {
   const auto& month = months_[event];
   const auto& pool = *pools_[month.service];
-  std::vector<double> held(plan_.types.size(), 0.0);
-  for (const auto& types : pool.gpus)
-    for (std::size_t k = 0; k < types.size(); ++k)
-      held[k] += types[k];
-  const auto shares = replica_shares(*pool.requests, held, month.span.busiest_hour);
+  const auto shares = replica_shares(*pool.requests, pool.held_by_type(), month.span.busiest_hour);
   auto& figures = records_[month.service].months[month.index].figures;
   figures = month_figures(*pool.requests, shares, month.span);
+  double lent = 0;
+  for (const auto& types : pool.lent)
+    lent += sum_of(types);
+  figures[RequestFigure::gpu_hours_lent] = lent * (month.span.to_s - month.span.from_s) / core::kSecondsPerHour;
   if (is_simulated(pool))
     simulate(month, shares);
 }

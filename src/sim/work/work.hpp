@@ -31,6 +31,7 @@ struct Work {
   std::vector<std::vector<double>> gpus = {};     ///< [place in campuses][type], held now
   double used_frac = 1;                           ///< of its GPUs' time, or of its GPUs: those that are asked to work
   double busy_frac = 1;                           ///< of that time, not waiting for a failure to be mended; expected
+  double rework_frac = 0;                         ///< of what a queue's jobs do: work done again, checkpoints, restarts
   bool repeating = false;                         ///< work that was lost
   bool losing = false;                            ///< a sampled failure will undo what it does now
   bool stopped = false;                           ///< by a sampled failure

@@ -82,7 +82,7 @@ public:
         queue_(rules_, arbitrary_jobs(stream_), kPlaces)
   {
     for (std::size_t p = 0; p < kPlaces; ++p) {
-      if (policy != QueuePolicy::conservative && stream_.uniform() < 0.5)
+      if (stream_.uniform() < 0.5)
         queue_.pack(p, 8);
       queue_.set_capacity(p, kGpus, 0);
     }

@@ -220,6 +220,39 @@ TEST_CASE("jobs that progress at half the rate take twice as long")
   CHECK(std::isinf(queue.next_end_s(0)));
 }
 
+// Of two jobs of 2 and 3 GPUs the first has lost its GPUs after 60 of 100 s: 60 of the 100 s that it takes again are
+// work done before, 2 x 0.6 of the 5 GPUs in use.
+TEST_CASE("work that is done again is known while it is")
+{
+  JobQueue queue(rules_of(QueuePolicy::fcfs), {job(0, 2, 100), job(0, 3, 400)}, 1);
+  queue.set_capacity(0, 5, 0);
+  queue.advance_to(0);
+  queue.schedule(0);
+  CHECK(queue.rework_frac(0) == 0);
+  queue.put_back(0, model::LossCause::failure, 60);
+  queue.schedule(60);
+  CHECK(queue.rework_frac(0) == Approx(2 * 0.6 / 5));
+  queue.put_back(0, model::LossCause::failure, 110); // 30 of the 60 s are counted, 20 new ones are lost: 50 are owed
+  queue.schedule(110);
+  CHECK(queue.rework_frac(0) == Approx(2 * 0.8 / 5)); // 110 lost in all, 30 counted
+  queue.end_due(0, 210);
+  CHECK(queue.rework_frac(0) == 0);
+  CHECK(queue.progress(0).extra_gpu_s == Approx(2 * 110));
+}
+
+TEST_CASE("a job knows what made it slower")
+{
+  JobQueue queue(rules_of(QueuePolicy::fcfs), {job(0, 2, 100)}, 1);
+  queue.set_capacity(0, 2, 0);
+  queue.advance_to(0);
+  queue.schedule(0);
+  queue.set_rate(0, 0.5, 20, {0.4, 0.1}); // 80 s are left: 160 s more, 64 for want of power, 16 of network
+  CHECK(queue.slowed_gpu_s(0, 100)[0] == Approx(2 * 0.4 * 80));
+  queue.end_due(0, 180);
+  CHECK(queue.slowed_gpu_s(0, 1'000)[0] == Approx(2 * 64));
+  CHECK(queue.slowed_gpu_s(0, 1'000)[1] == Approx(2 * 16));
+}
+
 TEST_CASE("where GPUs go away the last started job goes back")
 {
   for (const bool keeps : {false, true}) {

@@ -161,3 +161,19 @@ TEST_CASE("standby racks: a job that stops when too many are in repair, drawn")
   CHECK(std::abs(mean - model::standby_wait_frac(model::parts_away(rate, 1, repair), kStandby)) <
         3 * std::sqrt(variance / 40));
 }
+
+TEST_CASE("percentiles of parts away are those of their distribution, and waves widen it")
+{
+  // Poisson of mean 1: P(N <= 1) = 0.736, P(N <= 2) = 0.920, P(N <= 3) = 0.981
+  CHECK(model::parts_away_quantile({1, 1}, 0.7) == 1);
+  CHECK(model::parts_away_quantile({1, 1}, 0.9) == 2);
+  CHECK(model::parts_away_quantile({1, 1}, 0.95) == 3);
+  // geometric of success 1/2: P(N <= n) = 1 - 2^-(n + 1)
+  CHECK(model::parts_away_quantile({1, 2}, 0.7) == 1);
+  CHECK(model::parts_away_quantile({1, 2}, 0.9) == 3);
+  CHECK(model::parts_away_quantile({0, 1}, 0.99) == 0);
+  // waves that outlast repairs by far: variance of the mean = (10 x 0.5)^2
+  const auto fixed = model::repair_time(core::days(1), core::days(1));
+  CHECK(model::in_waves({10, 2}, fixed, 0.5, 1e12).dispersion == Approx(2 + 25.0 / 10));
+  CHECK(model::in_waves({10, 2}, fixed, 0, 1).dispersion == 2);
+}

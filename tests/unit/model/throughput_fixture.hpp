@@ -44,12 +44,14 @@ inline model::Calibration plain_calibration()
   c.memory_frac = 0.8;
   c.exposed_operand_frac = 0.5;
   c.attention_backward_frac = 0.8;
+  c.older_attention_frac = 0.6;
   c.kernel_gap_s = 3e-6;
   c.scale_up_frac = 0.8;
   c.scale_out_frac = 0.9;
   c.collective_start_s = 8e-6;
   c.scale_up_hop_s = 3e-6;
   c.scale_out_hop_s = 14e-6;
+  c.in_network_frac = 1;
   c.ring_latency_factor = 1;
   c.tensor_overlap_frac = 0.5;
   c.jitter_frac = 0.01;

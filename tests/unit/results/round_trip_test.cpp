@@ -67,7 +67,7 @@ TEST_CASE("a result with a word of no table is refused and the message names it"
     (void)results::parse_result({text, "", ""}, "result.json");
     FAIL("was read");
   } catch (const core::InputError& error) {
-    CHECK_THAT(error.what(), Catch::Matchers::Contains("/terms/waiting_godot: is no key"));
+    CHECK_THAT(error.what(), Catch::Matchers::Contains("/terms/waiting_godot: is not a key"));
   }
 }
 

@@ -575,6 +575,20 @@ TEST_CASE("all problems of a file are told at once, in the order of its lines")
                                              "/catalog/rack_types/0/max_powre", "/end", "/supply/inputs/0/share"});
 }
 
+TEST_CASE("places of a template are as many as its campuses")
+{
+  auto text =
+      with(base_scenario(), R"("name": "east", "region": "grid", "fabric": "net")",
+           R"("template": {"name": "east-{n}", "count": 3, "latitude_deg": [40, 41], "longitude_deg": [-80, -75]},
+                       "region": "grid", "fabric": "net")");
+  text = with(text, R"(["west", "east"], "capacity")", R"(["west", "east-1"], "capacity")");
+  text = with(text, R"(["west", "east"], "rack_types")", R"(["west", "east-1"], "rack_types")");
+  const auto problems = problems_of(text);
+  REQUIRE_FALSE(problems.empty());
+  CHECK(problems[0].pointer == "/campuses/1/template");
+  CHECK(problems[0].problem == "has 2 latitudes and 2 longitudes for 3 campuses");
+}
+
 TEST_CASE("problems of a template are told once, not once per campus")
 {
   auto text = with(base_scenario(), R"("name": "east", "region": "grid", "fabric": "net")",

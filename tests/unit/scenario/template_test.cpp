@@ -57,6 +57,14 @@ TEST_CASE("every date of the next campus is later by the period, and nothing els
   CHECK(third.region == first.region);
 }
 
+TEST_CASE("each campus of a template may have its place")
+{
+  const auto s = read_text(
+      with_template(R"({"name": "east-{n}", "count": 2, "latitude_deg": [40, 41.5], "longitude_deg": [-80, -75]})"));
+  CHECK(s.campuses.at(1).location == model::Site{40, -80});
+  CHECK(s.campuses.at(2).location == model::Site{41.5, -75});
+}
+
 TEST_CASE("a fixed period shifts by days")
 {
   const auto s = read_text(with_template(R"({"name": "east-{n}", "count": 3, "every": "6 week"})"));

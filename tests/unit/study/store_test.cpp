@@ -112,7 +112,7 @@ TEST_CASE("a study is continued only with the same files", "[store]")
   CHECK_THROWS_AS(Store::open(dir.path() / "s.db", load_study(file, other_seed)), core::InputError);
   std::ofstream(dir.path() / "plan.json", std::ios::app) << "\n";
   CHECK_THROWS_AS(Store::open(dir.path() / "s.db", load_study(file)), core::InputError);
-  dir.write("x.db", "this is no database, but a text that is long enough to be looked at");
+  dir.write("x.db", "this is not a database, but a text that is long enough to be looked at");
   CHECK_THROWS_AS(Store::open(dir.path() / "x.db", load_study(file)), core::InputError);
 }
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpuramp/core/date.hpp"
+#include "gpuramp/record/record.hpp"
+#include "gpuramp/scenario/scenario.hpp"
+
+#include <string>
+#include <vector>
+
+/// What is asked of a run beyond what its files tell of report dates: so it is known exactly, whatever these are.
+namespace gpuramp::results {
+
+/// A count or level of series.csv at a campus or of the fleet.
+struct WatchedColumn {
+  std::string column, campus; ///< the campus may be "fleet"
+
+  friend bool operator==(const WatchedColumn&, const WatchedColumn&) = default;
+};
+
+struct Asked {
+  std::vector<core::Date> days;       ///< of the run, ascending: what there is when they begin
+  std::vector<WatchedColumn> watched; ///< least and most over the run
+};
+
+/// The least and the most that there was for some time, or at the end, and the first day on which there was.
+struct ExtremeRow {
+  WatchedColumn of;
+  core::Date least_on{}, most_on{};
+  double least = 0, most = 0;
+};
+
+/// Finds them while a run goes on: its note() is for sim::RunOptions::watch.
+class Extremes {
+public:
+  Extremes(const std::vector<WatchedColumn>& watched, const scenario::Scenario& scenario);
+
+  /// \param sample  counts and levels of the scenario's campuses   \throws ContractError for a column of another kind
+  void note(const record::Sample& sample);
+
+  [[nodiscard]] const std::vector<ExtremeRow>& rows() const { return rows_; }
+
+private:
+  std::vector<std::string> campuses_;
+  std::vector<ExtremeRow> rows_;
+};
+
+} // namespace gpuramp::results

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Equipment of halls and power from markets with several owners: when it comes, who gets it, and what its lateness costs, in closed form."""
+
+import unittest
+
+from support.gpuramp_runs import GPUS_PER_RACK, campus, day, run, scenario
+
+APRIL = 90  # the first of months, in days since the start
+DUE = 91  # when the transformer of a project begun at the start is wanted
+CONNECTED = 10  # days from the transformer to power
+PER_DAY = 1.0  # MW that all makers make
+
+GRID = {"name": "grid", "tasks": [{"name": "permit", "class": "permit", "duration": "60 day"},
+                                  {"name": "transformer", "class": "transformer", "duration": f"{DUE} day"},
+                                  {"name": "connection", "class": "substation", "duration": f"{CONNECTED} day", "after": ["permit", "transformer"]}]}
+
+
+def market(name="transformers", share=1, wanted=100, others=1, **given):
+    """1 MW a day, of which others want more than there is."""
+    buyers = [{"name": f"b{i + 1}", "power": [[day(0), f"{wanted} MW/day"]], "share": 1} for i in range(others)]
+    return {"name": name, "tasks": ["transformer"], "power": [[day(0), f"{PER_DAY} MW/day"]], "share": share, "buyers": buyers, **given}
+
+
+def tranche(name, mw):
+    return {"name": name, "capacity": f"{mw} MW", "project": "grid", "start": day(0)}
+
+
+def plan(inputs, *tranches, racks=0, **other):
+    """A campus whose power comes by projects."""
+    given = scenario(campuses=[campus(power={"tranches": list(tranches)})], **other)
+    given["supply"] = {"inputs": inputs, "lines": [{"rack_type": "r", "orders": [[day(0), f"{racks} rack/week"], [day(7), "0 rack/week"]], "integration_time": "1 week", "transit_time": "1 week"}]}
+    given["catalog"]["projects"] = [GRID]
+    return given
+
+
+class Equipment(unittest.TestCase):
+    def days(self, given):
+        """When each tranche or hall is there."""
+        self.result = run(given)
+        self.assertEqual(self.result.result["conservation"]["broken"], [])
+        for row in self.result.result["supply_chain"]:
+            got = sum(owner["given"] for owner in row["owners"]) + row["idle"] + row["stock_end"]
+            self.assertAlmostEqual(got, row["stock_begin"] + row["made"], delta=1e-9 * max(1, row["made"]))
+        return {e["subject"].split("/")[-1]: float(e["elapsed_s"]) / 86400 for e in self.result.events if e["kind"] in ("power_energized", "hall_ready")}
+
+    def owners(self):
+        owners = {}
+        for row in self.result.result["supply_chain"]:
+            for owner in row["owners"]:
+                owners[owner["name"]] = owners.get(owner["name"], 0) + owner["given"] / 1e6
+        return owners
+
+    def test_in_time_where_there_is_enough(self):
+        plenty = market(wanted=0.1)
+        self.assertAlmostEqual(self.days(plan([plenty], tranche("a", 20)))["a"], DUE + CONNECTED, places=6)
+        self.assertAlmostEqual(self.days(plan([], tranche("a", 20)))["a"], DUE + CONNECTED, places=6)
+
+    def test_two_owners(self):
+        # half of 1 MW a day from April on: 60 MW take 120 days
+        found = self.days(plan([market()], tranche("a", 60)))
+        self.assertAlmostEqual(found["a"], APRIL + 60 / 0.5 + CONNECTED, places=6)
+        self.assertAlmostEqual(self.owners()["this fleet"], 60, places=6)
+        self.assertAlmostEqual(self.owners()["b1"], 364 * PER_DAY - 60, places=6)
+
+    def test_by_contract(self):
+        # 0.8 MW a day are assured to the other, and half of the rest: a tenth is left
+        assured = market(rule="contract")
+        assured["buyers"][0]["contract"] = {"power": [[day(0), "0.8 MW/day"]]}
+        self.assertAlmostEqual(self.days(plan([assured], tranche("a", 10)))["a"], APRIL + 10 / 0.1 + CONNECTED, places=6)
+
+    def test_equal_owners_split_equally(self):
+        self.days(plan([market(others=2)], tranche("a", 1000)))
+        third = (364 - APRIL) * PER_DAY / 3
+        for name, others_before in (("this fleet", 0), ("b1", APRIL / 2), ("b2", APRIL / 2)):
+            self.assertAlmostEqual(self.owners()[name], third + others_before, places=6, msg=name)
+
+    def test_who_asks_first_is_served_first(self):
+        found = self.days(plan([market()], tranche("a", 30), tranche("b", 30)))
+        self.assertAlmostEqual(found["a"], APRIL + 60 + CONNECTED, places=6)
+        self.assertAlmostEqual(found["b"], APRIL + 120 + CONNECTED, places=6)
+
+    def test_what_does_not_come_within_the_run(self):
+        self.assertNotIn("a", self.days(plan([market()], tranche("a", 500))))
+
+    def test_makers_expand(self):
+        # as much again each year while it is short, 60 days later: the same tranche comes earlier than after 120 days
+        grown = market(expansion={"growth": 1, "lead_time": "60 day"})
+        found = self.days(plan([grown], tranche("a", 60)))
+        self.assertLess(found["a"], APRIL + 120 + CONNECTED - 10)
+        self.assertGreater(self.result.result["supply_chain"][0]["price_ratio"], 1)
+
+    def test_halls_wait_for_theirs(self):
+        # halls of 15 MW in January and February: the first comes 30 days after April, the second 30 days later, both of one group
+        shell = {"name": "shell", "tasks": [{"name": "transformer", "class": "transformer", "duration": f"{DUE} day"}]}
+        given = plan([market()], {"capacity": "1 GW", "available": "2025-01-01"})
+        given["catalog"]["projects"] = [shell]
+        given["campuses"][0]["halls"] = [{"count": 2, "rack_slots": 15, "bus": "15 MW", "project": "shell", "start": day(0), "every": "1 day"}]
+        found = self.days(given)
+        self.assertAlmostEqual(found["hall-1-1"], APRIL + 30, places=6)
+        self.assertAlmostEqual(found["hall-1-2"], APRIL + 60, places=6)
+
+    def test_what_lateness_costs(self):
+        # 100 racks wait; power for 60 of 1 MW each comes 119 days later than planned
+        late_days = (APRIL + 120 + CONNECTED) - (DUE + CONNECTED)
+        self.days(plan([market()], tranche("a", 60), racks=100))
+        wanted = 60 * GPUS_PER_RACK * late_days
+        self.assertAlmostEqual(self.result.result["supply_chain"][0]["short_gpu_days"], wanted, delta=1e-6 * wanted)
+        causes = {c["name"]: c["mean_gpus"] * 364 for c in self.result.result["years"][0]["causes"]}
+        self.assertAlmostEqual(causes["power: transformers"], wanted, delta=1e-6 * wanted)
+        self.assertAlmostEqual(sum(causes.values()), (self.result.result["years"][0]["mean_target"] - self.result.result["years"][0]["mean_up"]) * 364, delta=1)
+
+    def test_what_a_result_says_runs_again(self):
+        self.days(plan([market()], tranche("a", 60), racks=100))
+        again = run(self.result.result["scenario"])
+        self.assertEqual(again.text("series.csv"), self.result.text("series.csv"))
+
+    def test_bad_input(self):
+        for change, problem in (({"power": None, "wafers": [[day(0), "1 wafer/week"]], "buyers": []}, "/supply/inputs/0: counts wafer, and tasks of projects take power"),
+                                ({"tasks": ["transfomer"]}, "/supply/inputs/0/tasks/0: no project has a task 'transfomer'; did you mean 'transformer'?"),
+                                ({"rack_types": ["r"]}, "/supply/inputs/0/rack_types: is of racks"),
+                                ({"per_gpu": 2}, "/supply/inputs/0/per_gpu: is of racks"),
+                                ({"price": "1 USD"}, "/supply/inputs/0/price: is of racks")):
+            given = {key: value for key, value in {**market(), **change}.items() if value is not None}
+            self.assertIn(problem, run(plan([given], tranche("a", 60)), expect=2))
+
+
+if __name__ == "__main__":
+    unittest.main()
