@@ -20,12 +20,13 @@ double Backorders::node(std::int64_t index, std::int64_t spares)
 {
   const auto place = static_cast<std::uint64_t>(std::abs(index));
   constexpr unsigned kBits = 32; // as many for the spares
-  const auto [found, is_new] = nodes_.try_emplace(static_cast<std::uint64_t>(spares) << kBits | place, 0.0);
-  if (is_new) {
+  auto& block = blocks_[static_cast<std::uint64_t>(spares) << kBits | place / kNodesPerBlock];
+  auto& value = block[place % kNodesPerBlock];
+  if (not value) {
     const auto root = static_cast<double>(place) * step_;
-    found->second = expected_backorders({root * root, dispersion_}, spares);
+    value = expected_backorders({root * root, dispersion_}, spares);
   }
-  return found->second;
+  return *value;
 }
 
 /// Nodes that the cell has already are kept: most moves are by one.

@@ -278,7 +278,7 @@ const SeriesRow* ResultFile::row_on(core::Date day, const std::string& campus) c
 double ResultFile::flow_until(core::Date day, const std::string& campus, const char* column) const
 {
   const auto* last = row_on(day, campus);
-  core::require(last != nullptr, "of this day the result does not tell");
+  core::require(last != nullptr && not series.empty(), "of this day the result does not tell");
   double sum = last->at(column);
   for (const auto& row : series)
     if (row.campus == campus && row.date < day)

@@ -64,11 +64,19 @@ bool is_cheap(const scenario::Scenario& scenario, record::Resolution resolution)
   return sim::estimate(scenario, resolution).cpu_s() <= kCheapS;
 }
 
+/// Results are those of halls where hosts are racks or rows, which only cost more.
+MarginalOptions at_halls(MarginalOptions options)
+{
+  if (options.resolution == record::Resolution::rack || options.resolution == record::Resolution::row)
+    options.resolution = record::Resolution::hall;
+  return options;
+}
+
 } // namespace
 
 Advice::Advice(const scenario::Scenario& scenario, const AdviceOptions& options) : scenario_(scenario)
 {
-  const auto& reruns = options.reruns;
+  const auto reruns = at_halls(options.reruns);
   if (may_be_rerouted(scenario) && is_cheap(scenario, reruns.resolution))
     rerouted_.emplace([&] { return run_for_yield(rerouting(scenario), reruns); });
   if (options.of_levers && is_cheap(scenario, record::Resolution::campus))

@@ -114,7 +114,7 @@ void add_common(const ResultFile& before, const ResultFile& after, const Toleran
 {
   const auto from = std::max(before.scenario.start, after.scenario.start);
   const auto to = std::min(before.scenario.end, after.scenario.end);
-  if (same_time(before, after) || from >= to)
+  if (same_time(before, after) || from >= to || before.series.empty() || after.series.empty())
     return;
   auto old_tells = before, new_tells = after;
   if (not make_tell(old_tells, {{from, to}, {}}) || not make_tell(new_tells, {{from, to}, {}})) {

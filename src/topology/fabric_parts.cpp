@@ -226,14 +226,26 @@ core::Duration hop_above(const SwitchType& lower, const SwitchType& upper, core:
   return lower.latency + upper.latency + model::fibre_latency(run.base() / kMetresPerKm) * links;
 }
 
+/// Bandwidth up of a full unit of a tier over what its GPUs send. More than 1 brings nothing, and less further down has
+/// been counted there.
+double share_up(const Clos& clos, core::Bandwidth port, const FabricCatalog& catalog,
+                const std::vector<ClosLevel>& levels, std::size_t t)
+{
+  const auto& level = levels[t];
+  const auto sent = port * static_cast<double>(level.unit_gpus) / static_cast<double>(clos.planes);
+  return static_cast<double>(level.per_unit * clos.tiers[t].up) * up_speed(clos.tiers[t], catalog) / sent;
+}
+
 std::vector<model::FabricTaper> tapers(const Clos& clos, core::Bandwidth port, const FabricCatalog& catalog)
 {
   std::vector<model::FabricTaper> result;
   model::FabricTaper taper{clos.rails * clos.tiers.front().down, 1, {}};
+  const auto levels = plan_clos(clos, port, catalog, most(clos, catalog));
   for (std::size_t t = 0; t + 1 < clos.tiers.size(); ++t) {
     if (t > 0)
       taper.gpus *= *clos.tiers[t].pod;
-    taper.share /= std::max(1.0, tier_oversubscription(clos, port, catalog, t));
+    if (t < levels.size()) // else the tier joins all there is
+      taper.share = std::min(taper.share, share_up(clos, port, catalog, levels, t));
     const auto& above = clos.tiers[t + 1];
     taper.hop = hop_above(*catalog.find_switch(clos.tiers[t].switch_type), *catalog.find_switch(above.switch_type),
                           above.run, 2);

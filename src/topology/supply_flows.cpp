@@ -38,18 +38,38 @@ std::vector<double> alone_mw(PowerFlow& flow, const std::vector<double>& wanted_
   return alone;
 }
 
-/// \return whether every set of loads gets what its members get alone, or what all of them get together
-bool only_total_limits(PowerFlow& flow, const std::vector<double>& alone_mw)
+/// \return [load] those that hang on the same equipment are of one kind
+std::vector<std::size_t> kinds_of(const PowerNetwork& network)
 {
-  constexpr std::size_t kMostLoads = 8; // 256 sets
-  if (alone_mw.size() > kMostLoads)
+  std::vector<std::vector<std::size_t>> feeders(network.loads.size());
+  for (std::size_t e = 0; e < network.equipment.size(); ++e)
+    for (const auto l : network.equipment[e].loads)
+      feeders[l].push_back(e);
+  std::vector<std::vector<std::size_t>> found;
+  std::vector<std::size_t> kinds;
+  for (const auto& of_load : feeders) {
+    const auto at = std::find(found.begin(), found.end(), of_load);
+    kinds.push_back(static_cast<std::size_t>(at - found.begin()));
+    if (at == found.end())
+      found.push_back(of_load);
+  }
+  return kinds;
+}
+
+/// Sets of whole kinds say it for all sets: what some loads of a kind do not take, others of it can have.
+/// \return whether every set of loads gets what its members get alone, or what all of them get together
+bool only_total_limits(PowerFlow& flow, const std::vector<double>& alone_mw, double total_mw,
+                       const std::vector<std::size_t>& kinds)
+{
+  constexpr std::size_t kMostKinds = 8; // 256 sets
+  const auto n_kinds = *std::max_element(kinds.begin(), kinds.end()) + 1;
+  if (n_kinds > kMostKinds)
     return false;
-  const auto total = delivered(flow, alone_mw);
-  for (unsigned set = 1; set < (1U << alone_mw.size()); ++set) {
+  for (unsigned set = 1; set < (1U << n_kinds); ++set) {
     auto asked = alone_mw;
     for (std::size_t l = 0; l < asked.size(); ++l)
-      asked[l] *= (set >> l) & 1U;
-    if (delivered(flow, asked) < std::min(sum_of(asked), total) * (1 - kPowerTolerance))
+      asked[l] *= (set >> kinds[l]) & 1U;
+    if (delivered(flow, asked) < std::min(sum_of(asked), total_mw) * (1 - kPowerTolerance))
       return false;
   }
   return true;
@@ -183,8 +203,14 @@ std::vector<double> load_limits_mw(const PowerNetwork& network, const std::vecto
   PowerFlow flow(network, works);
   if (is_delivered(flow, wanted_mw))
     return wanted_mw;
-  auto alone = alone_mw(flow, wanted_mw);
-  return only_total_limits(flow, alone) ? alone : MaxMinShares(flow, wanted_mw).solve();
+  auto limits = alone_mw(flow, wanted_mw);
+  const auto total_mw = delivered(flow, wanted_mw);
+  if (not only_total_limits(flow, limits, total_mw, kinds_of(network)))
+    return MaxMinShares(flow, wanted_mw).solve();
+  for (std::size_t l = 0; l < limits.size(); ++l)
+    if (limits[l] >= total_mw * (1 - kPowerTolerance))
+      limits[l] = wanted_mw[l];
+  return limits;
 }
 
 std::vector<SupplyWay> ways_of(const PowerNetwork& network)

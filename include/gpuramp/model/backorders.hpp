@@ -4,7 +4,9 @@
 #include "gpuramp/model/repair.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 
 namespace gpuramp::model {
@@ -32,7 +34,8 @@ private:
 
   double dispersion_;
   double step_; ///< of the square root of the mean, in which the standard deviation is the same everywhere
-  std::unordered_map<std::uint64_t, double> nodes_;
+  static constexpr std::size_t kNodesPerBlock = 8; ///< found together: neighbours are asked for together
+  std::unordered_map<std::uint64_t, std::array<std::optional<double>, kNodesPerBlock>> blocks_;
 };
 
 } // namespace gpuramp::model

@@ -60,8 +60,8 @@ struct ResultFile {
 
   /// \return the row of a place on a report date, or on a day that was asked for; null of other days
   [[nodiscard]] const SeriesRow* row_on(core::Date day, const std::string& campus) const;
-  /// \return what flowed at a place from the start until a day of which row_on() tells   \throws ContractError of
-  /// others
+  /// \return what flowed at a place from the start until a day of which row_on() tells   \pre there is a series
+  /// \throws ContractError of other days
   [[nodiscard]] double flow_until(core::Date day, const std::string& campus, const char* column) const;
 
   [[nodiscard]] double summary_value(const std::string& name) const;

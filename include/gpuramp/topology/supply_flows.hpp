@@ -11,8 +11,9 @@ namespace gpuramp::topology {
 
 /// What each load may draw, so that all may at once.
 /// \param wanted_mw  [load], the most that it could draw   \return [load], no more than is wanted. Where no set of
-/// loads gets less than its members alone or all loads together do, what each could have alone: the total is another
-/// limit. Else the same share for all, raised for those whose equipment has more (max-min fair).
+/// loads gets less than its members alone or all loads together do, what each could have alone, or all that it wants
+/// where that is no less than the total: that is another limit. Else the same share for all, raised for those whose
+/// equipment has more (max-min fair).
 [[nodiscard]] std::vector<double> load_limits_mw(const PowerNetwork& network, const std::vector<bool>& works,
                                                  const std::vector<double>& wanted_mw);
 

@@ -2,6 +2,7 @@
 #include "gpuramp/topology/fabric.hpp"
 #include "gpuramp/topology/fabric_failures.hpp"
 #include "gpuramp/topology/fabric_pods.hpp"
+#include "topology/flow_graph.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -249,6 +250,60 @@ TEST_CASE("no switch has more links than ports, and all GPUs are attached")
     }
   }
   CHECK(counted > 100);
+}
+
+TEST_CASE("what leaves a pod is the maximum flow through every link in it")
+{
+  std::mt19937 random(22);
+  const auto draw = [&](std::int64_t low, std::int64_t high) {
+    return std::uniform_int_distribution<std::int64_t>(low, high)(random);
+  };
+  int checked = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const auto radix = 4 * draw(1, 6);
+    const auto catalog = parts_with({switch_of("k", radix)});
+    Clos clos;
+    clos.rails = draw(1, 3);
+    for (const bool top : {false, false, true}) {
+      ClosTier tier{"k", draw(1, radix - 1), 0, {}, {}, "twin", "", {}};
+      if (not top)
+        tier.up = draw(1, radix - tier.down);
+      if (not top && not clos.tiers.empty())
+        tier.pod = draw(1, radix);
+      clos.tiers.push_back(tier);
+    }
+    if (not problems_of(clos, kPort, catalog).empty() || clos.tiers[1].pod == 1) // a pod of one group is that group
+      continue;
+    const auto tapers = tapers_of(clos, kPort, catalog);
+    REQUIRE(tapers.size() == 2);
+    const auto& leaf = clos.tiers[0];
+    const auto& spine = clos.tiers[1];
+    const auto groups = *spine.pod;
+    const auto rails_here = clos.rails_meet == 2 ? clos.rails : 1; // that meet at a spine
+    const auto children = groups * rails_here;                     // leaves that a spine reaches
+    std::int64_t spines = 1;                                       // of these leaves: the fewest
+    while (leaf.up % spines != 0 || children * (leaf.up / spines) > spine.down)
+      ++spines;
+    const auto planes = clos.rails / rails_here;
+    FlowGraph graph(static_cast<std::size_t>(2 + planes * (children + spines)));
+    const std::size_t source = 0;
+    const std::size_t sink = 1;
+    const auto port = gb_per_s(kPort);
+    for (std::int64_t p = 0; p < planes; ++p) {
+      const auto vertex = [&](std::int64_t n) { return static_cast<std::size_t>(2 + p * (children + spines) + n); };
+      for (std::int64_t l = 0; l < children; ++l) {
+        graph.add(source, vertex(l), static_cast<double>(leaf.down) * port);
+        for (std::int64_t s = 0; s < spines; ++s)
+          graph.add(vertex(l), vertex(children + s), static_cast<double>(leaf.up / spines) * port);
+      }
+      for (std::int64_t s = 0; s < spines; ++s)
+        graph.add(vertex(children + s), sink, static_cast<double>(spine.up) * port);
+    }
+    const auto gpus = static_cast<double>(planes * children * leaf.down);
+    CHECK(graph.solve(source, sink) == Approx(tapers[1].share * gpus * port).epsilon(1e-9));
+    ++checked;
+  }
+  CHECK(checked > 50);
 }
 
 TEST_CASE("what cannot be wired is said")

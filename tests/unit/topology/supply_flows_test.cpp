@@ -97,8 +97,8 @@ TEST_CASE("a busway that is too small for its hall limits that hall alone")
   CHECK(topology::load_limits_mw(network, works, {50, 50}) == std::vector<double>{30, 50});
   works[2] = false;
   CHECK(topology::load_limits_mw(network, works, {50, 50}) == std::vector<double>{0, 50});
-  works[0] = false; // nothing comes: the same for all
-  CHECK(topology::load_limits_mw(network, works, {50, 50}) == std::vector<double>{0, 0});
+  works[0] = false; // nothing comes: no hall has less than all of them together
+  CHECK(topology::load_limits_mw(network, works, {50, 50}) == std::vector<double>{50, 50});
 }
 
 TEST_CASE("what several loads share they get by shares, and others all that they want")
