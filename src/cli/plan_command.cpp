@@ -147,7 +147,7 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   for (const auto frontier : arguments.frontiers) {
     const auto points = frontier == FrontierOf::co2e
                             ? plan::co2e_frontier(proposal.model, proposal.question, arguments.points)
-                            : plan::date_frontier(scenario, question, proposal.base, arguments.points);
+                            : plan::date_frontier(scenario, question, proposal.base, proposal.widest, arguments.points);
     answer.frontier.insert(answer.frontier.end(), points.begin(), points.end());
   }
   return answer;

@@ -26,7 +26,7 @@ private:
   {
     const auto& line = model_.lines[l];
     for (std::size_t p = 0; p < model_.horizon.n_periods(); ++p)
-      if (const auto racks = decided_.racks[l][p]; racks > 0)
+      if (const auto racks = decided_.ordered[l][p]; racks > 0)
         actions_.push_back({ActionKind::order, "", line.rack_type, day(p), day(p + 1), racks, 0});
   }
 

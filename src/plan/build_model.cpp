@@ -2,6 +2,7 @@
 #include "gpuramp/plan/build_model.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/plan/makers.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 #include "gpuramp/scenario/fabric_plan.hpp"
 #include "gpuramp/scenario/supply_input.hpp"
@@ -33,8 +34,7 @@ double count_by(const std::vector<double>& days, double day)
 
 class Builder {
 public:
-  Builder(const scenario::Scenario& s, const scenario::Decisions& decisions, const Measured& base,
-          const Measured& market)
+  Builder(const scenario::Scenario& s, const scenario::Decisions& decisions, const Measured& base, const Market& market)
       : s_(s), decisions_(decisions), base_(base), market_(market), prices_(s)
   {
   }
@@ -46,6 +46,7 @@ public:
     model_.horizon = horizon;
     model_.shipped_every_days = core::in_days(s_.supply.produce_every);
     model_.lifetime_days = core::in_days(s_.lifetime);
+    model_.worth = by_period([&](std::size_t p) { return prices_.worth((begin(p) + end(p)) / 2); });
     for (const auto day : horizon.days)
       model_.up_frac.push_back(base_.up_frac_at(day));
     model_.flop_per_h100e_day =
@@ -86,7 +87,8 @@ private:
   {
     const auto& in = s_.supply.inputs[i];
     model_.inputs.push_back({in.name, scenario::unit_of(in),
-                             by_period([&](std::size_t p) { return market_.offered(i, begin(p), end(p)); })});
+                             by_period([&](std::size_t p) { return market_.run.offered(i, begin(p), end(p)); }),
+                             market_.plan ? makers_of(*market_.plan, i, model_.horizon) : std::nullopt});
   }
 
   void add_line(const scenario::SupplyLine& spec)
@@ -334,7 +336,7 @@ private:
   const scenario::Scenario& s_;
   const scenario::Decisions& decisions_;
   const Measured& base_;
-  const Measured& market_;
+  const Market& market_;
   Prices prices_;
   PlanModel model_;
 };
@@ -342,7 +344,7 @@ private:
 } // namespace
 
 PlanModel build_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions, const Horizon& horizon,
-                      const Measured& base, const Measured& market)
+                      const Measured& base, const Market& market)
 {
   return Builder(scenario, decisions, base, market).build(horizon);
 }

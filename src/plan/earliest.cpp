@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/earliest.hpp"
 
+#include "gpuramp/plan/makers.hpp"
 #include "gpuramp/plan/solver.hpp"
 
 #include <algorithm>
@@ -35,10 +36,13 @@ Question with_last_goal_by(const Question& question, core::Date by)
 }
 
 /// What the linear programme says if the last goal is at another date.
-FrontierPoint at_date(const scenario::Scenario& given, const Question& question, const Measured& base, core::Date by)
+FrontierPoint at_date(const scenario::Scenario& given, const Question& question, const Measured& base,
+                      const Market& market, core::Date by)
 {
   const auto asked = with_last_goal_by(question, by);
-  const auto model = build_model(given, decisions_of(given), horizon_of(given, asked.goals), base, base);
+  auto model = build_model(given, decisions_of(given), horizon_of(given, asked.goals), base, market);
+  relax_makers(model);
+  bound_shares(model);
   const auto formulation = formulate(model, asked);
   const auto solution = solve_relaxed(formulation.program);
   if (not solution.has_values())
@@ -49,9 +53,10 @@ FrontierPoint at_date(const scenario::Scenario& given, const Question& question,
 
 } // namespace
 
-std::optional<core::Date> earliest_date(const scenario::Scenario& given, const Question& question, const Measured& base)
+std::optional<core::Date> earliest_date(const scenario::Scenario& given, const Question& question, const Measured& base,
+                                        const Market& market)
 {
-  const auto can = [&](core::Date by) { return at_date(given, question, base, by).musd < kUnbounded; };
+  const auto can = [&](core::Date by) { return at_date(given, question, base, market, by).musd < kUnbounded; };
   const auto latest = question.goals.back().by;
   if (not can(latest))
     return std::nullopt;
@@ -67,7 +72,8 @@ std::optional<core::Date> earliest_date(const scenario::Scenario& given, const Q
 Proposal propose_earliest(const scenario::Scenario& given, const Question& question, const ProposeOptions& options)
 {
   const auto base = measure(given, question.goals, options.seed, options.budget);
-  const auto first = earliest_date(given, question, base);
+  const auto market = widest_market(given, decisions_of(given), question.goals, {options.seed, options.budget}, base);
+  const auto first = earliest_date(given, question, base, market);
   if (not first)
     return propose(given, question, options);
   for (int n = 0;; ++n) {
@@ -80,17 +86,17 @@ Proposal propose_earliest(const scenario::Scenario& given, const Question& quest
 }
 
 std::vector<FrontierPoint> date_frontier(const scenario::Scenario& given, const Question& question,
-                                         const Measured& base, int n)
+                                         const Measured& base, const Market& market, int n)
 {
   std::vector<FrontierPoint> points;
-  const auto first = earliest_date(given, question, base);
+  const auto first = earliest_date(given, question, base, market);
   if (not first)
     return points;
   const auto months = months_between(*first, question.goals.back().by);
   for (int i = 0; i < n; ++i) {
     const auto by = i + 1 == n ? question.goals.back().by : month_after(*first, months * i / std::max(1, n - 1));
     if (points.empty() || by > points.back().by)
-      points.push_back(at_date(given, question, base, by));
+      points.push_back(at_date(given, question, base, market, by));
   }
   return points;
 }

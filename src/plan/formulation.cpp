@@ -93,31 +93,19 @@ void Formulator::add_line(std::size_t l)
   const auto name = fmt::format("made_l{}", l);
   all_.columns.made.push_back(add_columns(name, false));
   const auto& made = all_.columns.made[l];
-  for (std::size_t p = 0; p < made.size(); ++p) {
-    Entries entries{{made[p], 1}};
+  const bool ahead = model_.moves_makers(l) && line.least != line.most;
+  all_.columns.ordered.push_back(ahead ? add_columns(fmt::format("ordered_l{}", l), false) : made);
+  const auto& ordered = all_.columns.ordered[l];
+  for (std::size_t p = 0; p < ordered.size(); ++p) {
+    Entries entries{{ordered[p], 1}};
     if (p > 0)
-      entries.push_back({made[p - 1], -1});
+      entries.push_back({ordered[p - 1], -1});
     add_row(name + "_order", p, "orders: " + line.rack_type, line.least[p], line.most[p], entries);
   }
+  if (ahead)
+    add_orders_ahead(l);
   spend(all_.cost_musd, made, line.usd, kUsdPerMusd);
   spend(all_.co2e_kt, made, std::vector<double>(made.size(), line.co2e_t), kTonnesPerKt);
-}
-
-void Formulator::add_input(std::size_t i)
-{
-  const auto& input = model_.inputs[i];
-  auto& rows = all_.rows.inputs.emplace_back();
-  for (std::size_t p = 0; p < horizon_.n_periods(); ++p) {
-    Entries entries;
-    for (std::size_t l = 0; l < model_.lines.size(); ++l)
-      if (const auto need = model_.lines[l].needs[i]; need > 0) {
-        entries.push_back({all_.columns.made[l][p], need});
-        if (p > 0)
-          entries.push_back({all_.columns.made[l][p - 1], -need});
-      }
-    rows.push_back(
-        add_row(fmt::format("input_{}", i), p, "chips: " + input.name, -kUnbounded, input.amount[p], entries));
-  }
 }
 
 /// Racks are admitted where they have arrived, and not much later: they are shipped when they leave their factory.
@@ -238,11 +226,12 @@ void Formulator::add_limit(const TotalLimit& limit)
           cost ? limit.most / kUsdPerMusd : limit.most / kTonnesPerKt, entries);
 }
 
+/// In money of the day. What assets cost to run is counted in the year in which they are bought.
 void Formulator::add_yearly_limit(const TotalLimit& limit)
 {
   std::map<int, std::vector<Entry>> years;
   for (const auto& term : all_.cost_musd)
-    years[year_of(model_, term.period)].push_back(term.entry);
+    years[year_of(model_, term.period)].push_back({term.entry.column, term.entry.factor / model_.worth[term.period]});
   for (const auto& [year, entries] : years)
     add_row("limit_year", static_cast<std::size_t>(year), limit_text(limit), -kUnbounded, limit.most / kUsdPerMusd,
             entries);

@@ -34,7 +34,13 @@ private:
   static void spend(std::vector<Term>& terms, const ByPeriod& columns, const std::vector<double>& each, double unit);
 
   void add_line(std::size_t l);
+  void add_orders_ahead(std::size_t l);
   void add_input(std::size_t i);
+  void add_makers(std::size_t i);
+  void add_shortage(std::size_t i, std::size_t p);
+  void add_orders_for(Entries& entries, std::size_t i, std::size_t p, double factor) const;
+  double add_parts(Entries& entries, const std::vector<Horizon::Part>& parts, const ByPeriod& columns,
+                   const std::vector<double>& in_run, double factor, double unit) const;
   void add_arrivals(std::size_t l);
   void add_goal(std::size_t n);
   double add_up(Entries& entries, double day, double factor, double PlanLine::*each,

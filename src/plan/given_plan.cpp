@@ -96,7 +96,7 @@ private:
   [[nodiscard]] Program program_of(const scenario::Scenario& scenario, const std::string& chips,
                                    double factor = 1) const
   {
-    auto model = build_model(scenario, scenario::Decisions{}, horizon_, base_, base_);
+    auto model = build_model(scenario, scenario::Decisions{}, horizon_, base_, {base_, {}});
     for (auto& input : model.inputs)
       if ("chips: " + input.name == chips)
         for (auto& amount : input.amount)

@@ -151,6 +151,14 @@ Json cost_json(const account::CostRow& cost)
   return json;
 }
 
+double most_in_a_year(const account::CostAccount& cost)
+{
+  double most = 0;
+  for (const auto& year : cost.years)
+    most = std::max(most, year.spent.sum());
+  return most;
+}
+
 std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint64_t seed, const sim::Budget& budget)
 {
   wait_for(goals, s.targets);
@@ -172,7 +180,7 @@ std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint6
               {"cost", cost_json(outcome.cost.discounted)},
               {"totals",
                {sum[Figure::cost_usd], sum[Figure::energy_mwh], sum[Figure::co2e_t] + sum[Figure::embodied_co2e_t],
-                sum[Figure::peak_facility_mw]}},
+                sum[Figure::peak_facility_mw], most_in_a_year(outcome.cost)}},
               {"load_frac", load_fracs(record)},
               {"sources", source_prices(record, outcome.energy)}}
       .dump();
@@ -193,6 +201,7 @@ Measured parse(const std::string& text)
   m.energy_mwh = json["totals"][1];
   m.co2e_t = json["totals"][2];
   m.peak_mw = json["totals"][3];
+  m.usd_per_year = json["totals"][4];
   m.load_frac = json["load_frac"].get<std::map<std::string, double>>();
   if (const auto all = m.load_frac.find(""); all != m.load_frac.end())
     m.load_frac_fleet = all->second;
@@ -216,6 +225,17 @@ double at(const std::vector<FleetAt>& fleet, double day, double FleetAt::*value)
 }
 
 } // namespace
+
+double Measured::total(TotalLimit::What what) const
+{
+  switch (what) {
+    case TotalLimit::What::cost_usd: return cost_usd;
+    case TotalLimit::What::co2e_t: return co2e_t;
+    case TotalLimit::What::peak_mw: return peak_mw;
+    case TotalLimit::What::usd_per_year: return usd_per_year;
+  }
+  return 0;
+}
 
 double Measured::amount_at(GoalUnit unit, double day) const
 {

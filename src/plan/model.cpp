@@ -20,10 +20,29 @@ std::vector<Horizon::Part> Horizon::parts_at(double day) const
   return {{i - 1, 1 - weight}, {i, weight}};
 }
 
+std::vector<Horizon::Part> Horizon::mean_of(std::size_t period, double lag_days) const
+{
+  constexpr int kPoints = 8; // what is cumulative grows evenly within periods: exact but for those it is cut by
+  std::vector<Part> parts;
+  for (int n = 0; n < kPoints; ++n)
+    for (auto part : parts_at(days[period] + (n + 0.5) / kPoints * length(period) - lag_days))
+      parts.push_back({part.boundary, part.weight / kPoints});
+  return parts;
+}
+
 std::size_t Horizon::n_begun(double day) const
 {
   const auto after = std::upper_bound(days.begin(), days.end(), day);
   return std::min(static_cast<std::size_t>(after - days.begin()), n_periods());
+}
+
+bool PlanModel::moves_makers(std::size_t line) const
+{
+  const auto& needs = lines[line].needs;
+  for (std::size_t i = 0; i < needs.size(); ++i)
+    if (inputs[i].makers && needs[i] > 0)
+      return true;
+  return false;
 }
 
 double PlanModel::up_frac_at(double day) const

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/sites.hpp"
 #include "gpuramp/plan/solver.hpp"
+#include "plan/cohorts.hpp"
+#include "plan/hall_rounding.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +14,6 @@ namespace gpuramp::plan {
 namespace {
 
 using Entries = std::vector<Entry>;
-using HallParts = std::vector<std::vector<std::vector<double>>>; ///< [site][kind][period]
 
 constexpr auto kNone = std::numeric_limits<std::size_t>::max();
 /// Of the campuses that need a part of a hall, these parts get a whole one beyond what all of them need together, as
@@ -21,8 +22,8 @@ constexpr double kSpareParts[] = {0, 0.25, 1};
 /// Of a thousand GPUs or H100e that are missing: more than any plan costs, in M USD, kt or MW.
 constexpr double kMissing = 1e4;
 
-/// Columns of a campus.
-struct SiteColumns {
+/// Columns of a cohort.
+struct CohortColumns {
   std::vector<Columns::ByPeriod> halls;    ///< [kind][period]; none before it opens; empty where halls are fixed
   std::vector<Columns::ByPeriod> admitted; ///< [line][period]; empty: not taken
 };
@@ -33,15 +34,16 @@ public:
   /// \param values  [column] of the programme, of which those of the other groups stay
   Placer(const PlanModel& model, const Question& question, const Sites& sites, std::size_t g,
          const std::vector<double>& values)
-      : model_(model), horizon_(model.horizon), sites_(sites), g_(g), all_(formulate(model, question))
+      : model_(model), horizon_(model.horizon), sites_(sites), cohorts_(cohorts_of(model.groups[g], sites[g])), g_(g),
+        all_(formulate(model, question))
   {
     for (auto& column : all_.program.columns)
       column.integer = false;
     for (std::size_t other = 0; other < model.groups.size(); ++other)
       if (fix_sites(other); other != g)
         keep(other, values);
-    for (std::size_t s = 0; s < sites_[g].size(); ++s)
-      add_site(g, s);
+    for (std::size_t c = 0; c < cohorts_.size(); ++c)
+      add_cohort(g, c);
     add_sums(g);
     for (const auto row : all_.rows.goals)
       missing_.push_back(may_miss(row));
@@ -57,20 +59,25 @@ public:
     for (std::size_t n = 0; n < missing_.size(); ++n)
       if (const auto wanted = all_.program.rows[all_.rows.goals[n]].lower; wanted > 0)
         placement.shortfall = std::max(placement.shortfall, solution.values[missing_[n]] / wanted);
-    for (std::size_t s = 0; s < columns_.size(); ++s)
-      read(columns_[s], solution.values, placement.sites[g_][s]);
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      read(columns_[c], solution.values, cohorts_[c].site);
+      share_racks(model_, model_.groups[g_], cohorts_[c], placement.sites[g_]);
+    }
     return placement;
   }
 
   /// \return halls as the linear programme has them
   [[nodiscard]] HallParts halls(const std::vector<double>& values) const
   {
-    HallParts all;
-    for (const auto& columns : columns_) {
-      auto& kinds = all.emplace_back();
-      for (const auto& kind : columns.halls)
-        kinds.push_back(by_period(kind, values));
-    }
+    HallParts all(sites_[g_].size());
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+      for (const auto& kind : columns_[c].halls) {
+        auto parts = by_period(kind, values);
+        for (auto& part : parts)
+          part /= cohorts_[c].n();
+        for (const auto s : cohorts_[c].members)
+          all[s].push_back(parts);
+      }
     return all;
   }
 
@@ -83,7 +90,7 @@ private:
     return amounts;
   }
 
-  static void read(const SiteColumns& columns, const std::vector<double>& values, Site& site)
+  static void read(const CohortColumns& columns, const std::vector<double>& values, Site& site)
   {
     site.admitted.clear();
     for (const auto& line : columns.admitted)
@@ -142,19 +149,20 @@ private:
       keep_all(all_.columns.halls[g]);
   }
 
-  void add_site(std::size_t g, std::size_t s)
+  void add_cohort(std::size_t g, std::size_t c)
   {
     const auto& group = model_.groups[g];
+    const auto& site = cohorts_[c].site;
     auto& columns = columns_.emplace_back();
     columns.admitted.resize(model_.lines.size());
     for (std::size_t l = 0; l < model_.lines.size(); ++l)
       if (group.takes[l])
-        columns.admitted[l] = add_admitted(sites_[g][s], l);
-    if (sites_[g][s].halls.empty())
+        columns.admitted[l] = add_admitted(site, l);
+    if (site.halls.empty())
       for (std::size_t h = 0; h < group.halls.size(); ++h)
-        columns.halls.push_back(add_halls(g, s, h));
-    for (auto p = sites_[g][s].opened; p < horizon_.n_periods(); ++p)
-      add_room(g, s, p);
+        columns.halls.push_back(add_halls(g, c, h));
+    for (auto p = site.opened; p < horizon_.n_periods(); ++p)
+      add_room(g, c, p);
   }
 
   std::size_t add_column(double upper)
@@ -197,16 +205,18 @@ private:
     return first;
   }
 
-  Columns::ByPeriod add_halls(std::size_t g, std::size_t s, std::size_t h)
+  Columns::ByPeriod add_halls(std::size_t g, std::size_t c, std::size_t h)
   {
+    const auto& site = cohorts_[c].site;
+    const auto n = cohorts_[c].n();
     Columns::ByPeriod columns(horizon_.n_periods(), kNone);
-    for (auto p = sites_[g][s].opened; p < columns.size(); ++p) {
-      columns[p] = add_column(halls_possible(model_, model_.groups[g].halls[h], sites_[g][s], p));
+    for (auto p = site.opened; p < columns.size(); ++p) {
+      columns[p] = add_column(n * halls_possible(model_, model_.groups[g].halls[h], site, p));
       must_grow(columns, p);
     }
-    if (const auto powered = first_power(sites_[g][s]); h == 0 && powered) {
+    if (const auto powered = first_power(site); h == 0 && powered) {
       auto& first = all_.program.columns[columns[*powered]];
-      first.lower = std::min(1.0, first.upper); // a campus with power has at least one
+      first.lower = std::min(n, first.upper); // a campus with power has at least one
     }
     return columns;
   }
@@ -216,8 +226,8 @@ private:
   {
     const auto add_sum = [&](std::size_t total, std::size_t p, const auto& columns_of) {
       Entries entries{{total, -1}};
-      for (const auto& site : columns_)
-        if (const auto& columns = columns_of(site); columns[p] != kNone)
+      for (const auto& cohort : columns_)
+        if (const auto& columns = columns_of(cohort); columns[p] != kNone)
           entries.push_back({columns[p], 1});
       add_row("sum_", 0, std::move(entries), 0);
     };
@@ -225,7 +235,7 @@ private:
       for (std::size_t l = 0; l < model_.lines.size(); ++l)
         if (model_.groups[g].takes[l])
           add_sum(all_.columns.admitted[g][l][p], p,
-                  [l](const SiteColumns& site) -> const Columns::ByPeriod& { return site.admitted[l]; });
+                  [l](const CohortColumns& site) -> const Columns::ByPeriod& { return site.admitted[l]; });
       for (std::size_t h = 0; h < all_.columns.halls[g].size() && not model_.groups[g].kept; ++h)
         add_halls_sum(g, h, p, add_sum);
     }
@@ -242,7 +252,7 @@ private:
       all_.program.columns[total].lower = all_.program.columns[total].upper = n;
       return;
     }
-    add_sum(total, p, [h](const SiteColumns& site) -> const Columns::ByPeriod& { return site.halls[h]; });
+    add_sum(total, p, [h](const CohortColumns& site) -> const Columns::ByPeriod& { return site.halls[h]; });
   }
 
   void add_at(Entries& entries, const Columns::ByPeriod& columns, double day, double factor) const
@@ -252,12 +262,12 @@ private:
         entries.push_back({columns[part.boundary - 1], factor * part.weight});
   }
 
-  /// Racks that stand at a campus at the end of a period, each counted by `factor`.
+  /// Racks that stand at a cohort at the end of a period, each counted by `factor`.
   template <class Factor>
-  Entries racks_at(std::size_t g, std::size_t s, double day, const Factor& factor) const
+  Entries racks_at(std::size_t g, std::size_t c, double day, const Factor& factor) const
   {
     Entries entries;
-    const auto& admitted = columns_[s].admitted;
+    const auto& admitted = columns_[c].admitted;
     for (std::size_t l = 0; l < admitted.size(); ++l)
       if (not admitted[l].empty()) {
         add_at(entries, admitted[l], day, factor(l));
@@ -267,124 +277,69 @@ private:
   }
 
   template <class Value>
-  double initial(std::size_t g, std::size_t s, double day, const Value& value) const
+  double initial(std::size_t g, std::size_t c, double day, const Value& value) const
   {
     double sum = 0;
     for (const auto& racks : model_.groups[g].initial)
-      if (racks.site == s && racks.retire_day > day)
+      if (racks.site == cohorts_[c].members.front() && racks.retire_day > day) // where there are any, it is alone
         sum += value(racks);
     return sum;
   }
 
   /// At most what halls have, each `of_hall`, less what initial racks take.
   template <class OfHall>
-  void add_hall_room(std::size_t g, std::size_t s, std::size_t p, Entries entries, double taken, const OfHall& of_hall)
+  void add_hall_room(std::size_t g, std::size_t c, std::size_t p, Entries entries, double taken, const OfHall& of_hall)
   {
     const auto& group = model_.groups[g];
-    const auto& site = sites_[g][s];
+    const auto& site = cohorts_[c].site;
     double there = 0;
     for (std::size_t h = 0; h < group.halls.size(); ++h)
       if (site.halls.empty())
-        entries.push_back({columns_[s].halls[h][p], -of_hall(h)});
+        entries.push_back({columns_[c].halls[h][p], -of_hall(h)});
       else
         there += site.halls[h][p] * of_hall(h);
     add_row("room_", there - taken, std::move(entries));
   }
 
-  void add_room(std::size_t g, std::size_t s, std::size_t p)
+  void add_room(std::size_t g, std::size_t c, std::size_t p)
   {
     const auto& group = model_.groups[g];
-    const auto& site = sites_[g][s];
+    const auto& site = cohorts_[c].site;
     const auto day = horizon_.days[p + 1];
-    add_hall_room(g, s, p, racks_at(g, s, day, [](std::size_t) { return 1.0; }),
-                  initial(g, s, day, [](const PlanInitial& i) { return i.racks; }),
+    add_hall_room(g, c, p, racks_at(g, c, day, [](std::size_t) { return 1.0; }),
+                  initial(g, c, day, [](const PlanInitial& i) { return i.racks; }),
                   [&](std::size_t h) { return group.halls[h].slots; });
-    add_hall_room(g, s, p, racks_at(g, s, day, [&](std::size_t l) { return group.bus_mw[l]; }),
-                  initial(g, s, day, [](const PlanInitial& i) { return i.bus_mw; }),
+    add_hall_room(g, c, p, racks_at(g, c, day, [&](std::size_t l) { return group.bus_mw[l]; }),
+                  initial(g, c, day, [](const PlanInitial& i) { return i.bus_mw; }),
                   [&](std::size_t h) { return group.halls[h].bus_mw; });
     add_hall_room(
-        g, s, p, racks_at(g, s, day, [&](std::size_t l) { return group.hall_part(group.bus_mw[l]); }),
-        initial(g, s, day, [&](const PlanInitial& i) { return i.racks * group.hall_part(i.bus_mw / i.racks); }),
+        g, c, p, racks_at(g, c, day, [&](std::size_t l) { return group.hall_part(group.bus_mw[l]); }),
+        initial(g, c, day, [&](const PlanInitial& i) { return i.racks * group.hall_part(i.bus_mw / i.racks); }),
         [&](std::size_t h) { return group.halls_worth(h); });
-    double feed_mw = -initial(g, s, day, [](const PlanInitial& i) { return i.reserved_mw; });
+    double feed_mw = -initial(g, c, day, [](const PlanInitial& i) { return i.reserved_mw; });
     for (std::size_t k = 0; k < group.tranches.size(); ++k)
       if (site.tranches[k] >= 0 && site.tranches[k] <= static_cast<int>(p) && group.tranches[k].end_day >= day)
-        feed_mw += group.tranches[k].capacity_mw;
-    add_row("feed_", feed_mw, racks_at(g, s, day, [&](std::size_t l) { return group.reserved_mw[l]; }));
+        feed_mw += cohorts_[c].n() * group.tranches[k].capacity_mw;
+    add_row("feed_", feed_mw, racks_at(g, c, day, [&](std::size_t l) { return group.reserved_mw[l]; }));
     Entries admitted;
-    for (const auto& columns : columns_[s].admitted)
+    for (const auto& columns : columns_[c].admitted)
       if (not columns.empty() && columns[p] != kNone && (p == 0 || columns[p] != columns[p - 1])) {
         admitted.push_back({columns[p], 1});
         if (p > 0 && columns[p - 1] != kNone)
           admitted.push_back({columns[p - 1], -1});
       }
-    add_row("crew_", group.crew_racks_per_day * horizon_.length(p), std::move(admitted));
+    add_row("crew_", cohorts_[c].n() * group.crew_racks_per_day * horizon_.length(p), std::move(admitted));
   }
 
   const PlanModel& model_;
   const Horizon& horizon_;
   const Sites& sites_;
+  std::vector<Cohort> cohorts_; ///< of the group
   std::size_t g_;
   Formulation all_;
-  std::vector<SiteColumns> columns_; ///< [site]
-  std::vector<std::size_t> missing_; ///< [goal] column
+  std::vector<CohortColumns> columns_; ///< [cohort]
+  std::vector<std::size_t> missing_;   ///< [goal] column
 };
-
-/// Whole halls in the place of parts, the largest parts first: as many as all campuses need together and some more, but
-/// by each period no more than may have been begun.
-class HallRounder {
-public:
-  /// \param spare_frac  of the campuses that need a part, that get a hall beyond the sum
-  HallRounder(const PlanHalls& halls, std::size_t h, double spare_frac) : halls_(halls), h_(h), spare_frac_(spare_frac)
-  {
-  }
-
-  void round(const HallParts& parts, std::vector<Site>& sites) const
-  {
-    for (auto& site : sites)
-      site.halls[h_].assign(halls_.most.size(), 0);
-    for (std::size_t p = 0; p < halls_.most.size(); ++p)
-      round_period(parts, sites, p);
-  }
-
-private:
-  void round_period(const HallParts& parts, std::vector<Site>& sites, std::size_t p) const
-  {
-    constexpr double kForgiven = 1e-6; // of the solver's rounding
-    std::vector<std::pair<double, std::size_t>> more;
-    double n = 0, needed = 0;
-    for (std::size_t s = 0; s < sites.size(); ++s) {
-      auto& so_far = sites[s].halls[h_];
-      const auto part = parts[s][h_][p];
-      so_far[p] = std::max(p > 0 ? so_far[p - 1] : 0, static_cast<int>(std::floor(part + kForgiven)));
-      n += so_far[p];
-      needed += part;
-      if (part - so_far[p] > kForgiven)
-        more.emplace_back(so_far[p] - part, s);
-    }
-    std::sort(more.begin(), more.end());
-    const auto wanted =
-        std::min(halls_.most[p], std::ceil(needed + spare_frac_ * static_cast<double>(more.size()) - kForgiven));
-    for (const auto& [part, s] : more)
-      if (n < wanted)
-        ++sites[s].halls[h_][p], ++n;
-  }
-
-  const PlanHalls& halls_;
-  std::size_t h_;
-  double spare_frac_;
-};
-
-/// \return the campuses, those of a group with whole halls
-Sites with_whole_halls(const PlanModel& model, Sites sites, std::size_t g, const HallParts& parts, double spare_frac)
-{
-  const auto& halls = model.groups[g].halls;
-  for (auto& site : sites[g])
-    site.halls.resize(halls.size());
-  for (std::size_t h = 0; h < halls.size(); ++h)
-    HallRounder(halls[h], h, spare_frac).round(parts, sites[g]);
-  return sites;
-}
 
 /// \return the placement with the campuses of one more group
 Placement with_group(const PlanModel& model, const Question& question, const Placement& so_far, std::size_t g)
@@ -396,7 +351,8 @@ Placement with_group(const PlanModel& model, const Question& question, const Pla
   const auto parts = with_parts.halls(first.values);
   Placement placed;
   for (const auto spare_frac : kSpareParts) {
-    const auto whole = with_whole_halls(model, so_far.sites, g, parts, spare_frac);
+    auto whole = so_far.sites;
+    whole[g] = with_whole_halls(model.groups[g], std::move(whole[g]), parts, spare_frac);
     placed = Placer(model, question, whole, g, so_far.values).run();
     if (not placed.values.empty() && placed.shortfall < first.shortfall + kFewMissing)
       break;

@@ -34,7 +34,7 @@ Json goals_json(const Proposal& p)
     if (not p.rounds.empty()) {
       row["reached"] = date_json(p.simulated.reached[n]);
       row["reached_as_given"] = date_json(p.base.reached[n]);
-      row["simulated_up"] = p.rounds[p.chosen].simulated_up[n];
+      row["simulated_up"] = p.simulated.amount_at(goal.unit, p.model.day(goal.by));
     }
     goals.push_back(row);
   }
@@ -50,6 +50,7 @@ Json rounds_json(const Proposal& p)
                       {"margins", round.margins},
                       {"simulated_up", round.simulated_up},
                       {"simulated_cost_usd", round.simulated_cost_usd},
+                      {"simulated_totals", round.simulated_totals},
                       {"met", round.met}});
   return rounds;
 }
@@ -57,7 +58,7 @@ Json rounds_json(const Proposal& p)
 Json actions_json(const Proposal& p)
 {
   auto actions = Json::array();
-  if (not p.rounds.empty())
+  if (not p.rounds.empty() && not p.as_given)
     for (const auto& a : actions_of(p.model, p.decided))
       actions.push_back({{"do", to_string(a.kind)},
                          {"campuses", a.group},
@@ -136,6 +137,7 @@ std::string answer_json(const Answer& answer)
             {"end", core::format_date(p.model.date(p.model.horizon.days.back()))},
             {"feasible", not p.rounds.empty()},
             {"met", p.met()},
+            {"as_given", p.as_given},
             {"goals", goals_json(p)}};
   if (not p.rounds.empty()) {
     json["proposed"] = totals_json(p.simulated);
@@ -169,6 +171,8 @@ std::string answer_json(const Answer& answer)
 std::string actions_csv(const Proposal& p)
 {
   std::string text = "do,campuses,what,begin,ready,count,mw\n";
+  if (p.as_given)
+    return text;
   for (const auto& a : actions_of(p.model, p.decided))
     text += fmt::format("{},{},{},{},{},{},{}\n", to_string(a.kind), a.group, a.what, core::format_date(a.begin),
                         core::format_date(a.ready), a.count, a.mw);

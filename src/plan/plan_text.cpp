@@ -34,15 +34,14 @@ std::string percent(double frac)
 std::string goals_text(const Proposal& p)
 {
   std::string text;
-  const auto& round = p.rounds[p.chosen];
   for (std::size_t n = 0; n < p.question.goals.size(); ++n) {
     const auto& goal = p.question.goals[n];
     const auto& reached = p.simulated.reached[n];
     const auto& given = p.base.reached[n];
-    text +=
-        fmt::format("  {}: simulated {} ({} at that date); as given {}\n", goal_text(goal),
-                    reached ? core::format_date(*reached) : "not within the horizon", count_text(round.simulated_up[n]),
-                    given ? core::format_date(*given) : "not within the horizon");
+    text += fmt::format("  {}: simulated {} ({} at that date); as given {}\n", goal_text(goal),
+                        reached ? core::format_date(*reached) : "not within the horizon",
+                        count_text(p.simulated.amount_at(goal.unit, p.model.day(goal.by))),
+                        given ? core::format_date(*given) : "not within the horizon");
   }
   return text;
 }
@@ -277,9 +276,12 @@ std::string answer_text(const Answer& answer)
       decisions_text(p.decisions) + "\nGoals\n" + goals_text(p) + totals_text(p) + saving_text(p) + bound_text(p);
   if (p.stopped)
     text += "  ended early by request: this is the best plan so far\n";
+  if (p.as_given)
+    text += "  the given plan does what is asked and no other was found that does it better: it is proposed as it is\n";
   if (not p.met())
-    text += "  the simulated plan falls short of its goals after all rounds\n";
-  text += "\n" + actions_text(p);
+    text += "  the simulated plan misses what is asked after all rounds\n";
+  if (not p.as_given)
+    text += "\n" + actions_text(p);
   for (const auto& part :
        {certainty_text(answer), worths_text(answer), alternatives_text(answer), frontier_text(answer)})
     if (not part.empty())

@@ -2,6 +2,7 @@
 #include "gpuramp/plan/propose.hpp"
 
 #include "gpuramp/core/stop.hpp"
+#include "gpuramp/plan/makers.hpp"
 
 #include <fmt/format.h>
 
@@ -31,58 +32,53 @@ public:
   Proposal run()
   {
     proposal_.base = measure(given_, question_.goals, options_.seed, options_.budget);
-    widest_market_ =
-        any_maker_expands() ? measure(all_ordered(), question_.goals, options_.seed, options_.budget) : proposal_.base;
-    auto market = widest_market_;
+    proposal_.widest =
+        widest_market(given_, proposal_.decisions, question_.goals, {options_.seed, options_.budget}, proposal_.base);
     auto latest = proposal_.base;
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {
-      auto model = build_model(given_, proposal_.decisions, horizon_, latest, market);
-      if (not solve_round(std::move(model), latest)) {
+      if (not solve_round(expected_model(latest), latest)) {
         if (proposal_.rounds.empty() || proposal_.stopped)
           break;
         ask_for_less();
-        market = halfway(market, widest_market_);
         continue;
       }
       if (settled())
         break;
-      if (not any_maker_expands() || proposal_.rounds.size() > 1)
-        correct(); // else what was missing may be what makers did not add, which the next round knows
-      market = latest;
+      correct();
     }
+    if (not proposal_.rounds.empty())
+      keep_given();
     if (not proposal_.rounds.empty())
       proposal_.bound = bound(true), proposal_.bound_by_type = bound(false);
     return std::move(proposal_);
   }
 
 private:
-  [[nodiscard]] bool any_maker_expands() const
+  /// Makers may add what the envelope of what they do allows.
+  [[nodiscard]] PlanModel relaxed_model(const Measured& latest) const
   {
-    const auto& inputs = given_.supply.inputs;
-    return std::any_of(inputs.begin(), inputs.end(), [](const auto& in) { return in.expansion.has_value(); });
+    auto model = build_model(given_, proposal_.decisions, horizon_, latest, proposal_.widest);
+    relax_makers(model);
+    return model;
   }
 
-  /// The given plan with all that may be ordered: makers add most where most is wanted.
-  [[nodiscard]] scenario::Scenario all_ordered() const
+  /// Makers do what the orders of the relaxed programme would make them do, and answer changes of these. Where that
+  /// leaves no plan, the relaxed programme says whether there is one.
+  [[nodiscard]] PlanModel expected_model(const Measured& latest) const
   {
-    auto all = given_;
-    for (auto& line : all.supply.lines)
-      for (const auto& order : proposal_.decisions.orders)
-        if (order.rack_type == line.rack_type) {
-          line.orders = {scenario::Interpolation::step, {{order.first, order.most}}};
-          if (order.last)
-            line.orders.points.push_back({*order.last, core::RackRate{}});
-        }
-    return all;
-  }
-
-  /// \return a market that gives what lies between two
-  static Measured halfway(Measured a, const Measured& b)
-  {
-    for (std::size_t n = 0; n < std::min(a.fleet.size(), b.fleet.size()); ++n)
-      for (std::size_t i = 0; i < a.fleet[n].offers.size(); ++i)
-        a.fleet[n].offers[i] = (a.fleet[n].offers[i] + b.fleet[n].offers[i]) / 2;
-    return a;
+    auto model = relaxed_model(latest);
+    if (not makers_expand(given_))
+      return model;
+    const auto formulation = formulate(model, question_);
+    const auto solution = solve_relaxed(formulation.program);
+    if (not solution.has_values())
+      return model;
+    std::vector<std::vector<double>> ordered;
+    for (const auto& columns : formulation.columns.ordered)
+      ordered.push_back(whole_racks(columns, solution.values));
+    auto expected = model;
+    expect_orders(expected, with_orders(given_, model, proposal_.decisions, ordered));
+    return solve_relaxed(formulate(expected, question_).program).has_values() ? expected : model;
   }
 
   [[nodiscard]] bool stopped() const { return proposal_.stopped || (options_.stop && options_.stop()); }
@@ -110,9 +106,9 @@ private:
       proposal_.stopped = true;
       return false;
     }
-    const auto round = judge(solution, model, latest);
+    const auto round = judge(asked, model, latest);
     proposal_.rounds.push_back(round);
-    if (proposal_.values.empty() || better(round, proposal_.rounds[proposal_.chosen])) {
+    if (proposal_.values.empty() || better(round, latest, proposal_.rounds[proposal_.chosen])) {
       proposal_.chosen = proposal_.rounds.size() - 1;
       proposal_.model = std::move(model);
       proposal_.formulation = std::move(asked.formulation);
@@ -158,14 +154,10 @@ private:
   /// \return what no plan has less of: at the prices of energy of the chosen one, without what rounds have learnt
   double bound(bool ideal)
   {
-    auto plain = question_;
-    plain.margins.clear();
+    auto plain = proposal_.question;
     plain.ideal = ideal;
-    auto widest = proposal_.model;
-    for (std::size_t i = 0; i < widest.inputs.size(); ++i)
-      for (std::size_t p = 0; p < widest.inputs[i].amount.size(); ++p)
-        widest.inputs[i].amount[p] = std::max(
-            widest.inputs[i].amount[p], widest_market_.offered(i, widest.horizon.days[p], widest.horizon.days[p + 1]));
+    auto widest = relaxed_model(proposal_.simulated);
+    bound_shares(widest);
     const auto program = formulate(widest, plain).program;
     return proposal_.stopped ? solve_relaxed(program).bound : search("bound", program).bound;
   }
@@ -183,33 +175,79 @@ private:
     return solve(program, search);
   }
 
-  Round judge(const Solution& solution, const PlanModel& model, const Measured& simulated) const
+  Round judge(const Asked& asked, const PlanModel& model, const Measured& simulated) const
   {
-    Round round{question_.margins, solution.objective, solution.gap(), {}, {}, simulated.cost_usd, true};
+    Round round;
+    round.margins = question_.margins;
+    round.programme = question_.minimise == Minimise::cost
+                          ? asked.formulation.total(asked.formulation.cost_musd, asked.solution.values)
+                          : asked.solution.objective;
+    round.gap = asked.solution.gap();
+    round.simulated_cost_usd = simulated.cost_usd;
     for (std::size_t n = 0; n < question_.goals.size(); ++n) {
       const auto& goal = question_.goals[n];
       round.programme_up.push_back(goal.amount + question_.margins[n]);
       round.simulated_up.push_back(simulated.amount_at(goal.unit, model.day(goal.by)));
-      round.met = round.met && simulated.reached[n] && *simulated.reached[n] <= goal.by &&
-                  round.simulated_up[n] >= (1 - kBetweenDates) * goal.amount;
     }
+    for (const auto& limit : question_.limits) {
+      round.limits.push_back(limit.most);
+      round.simulated_totals.push_back(simulated.total(limit.what));
+    }
+    round.met = does(simulated, model);
     return round;
   }
 
-  static double shortfall(const Round& round, const std::vector<Goal>& goals)
+  /// Whether a run does all that is asked.
+  bool does(const Measured& simulated, const PlanModel& model) const
+  {
+    for (std::size_t n = 0; n < question_.goals.size(); ++n) {
+      const auto& goal = question_.goals[n];
+      if (not simulated.reached[n] || *simulated.reached[n] > goal.by ||
+          simulated.amount_at(goal.unit, model.day(goal.by)) < (1 - kBetweenDates) * goal.amount)
+        return false;
+    }
+    return std::all_of(proposal_.question.limits.begin(), proposal_.question.limits.end(),
+                       [&](const TotalLimit& limit) { return simulated.total(limit.what) <= limit.most; });
+  }
+
+  /// \return what is to be as small as possible
+  double minimised(const Measured& simulated) const
+  {
+    switch (question_.minimise) {
+      case Minimise::co2e: return simulated.co2e_t;
+      case Minimise::peak_mw: return simulated.peak_mw;
+      default: return simulated.cost_usd;
+    }
+  }
+
+  /// A plan that was known before is not made worse.
+  void keep_given()
+  {
+    if (not does(proposal_.base, proposal_.model) ||
+        (proposal_.met() && minimised(proposal_.simulated) <= minimised(proposal_.base)))
+      return;
+    proposal_.as_given = true;
+    proposal_.plan = given_;
+    proposal_.simulated = proposal_.base;
+  }
+
+  /// The largest part of a goal or limit that is missed.
+  double missed(const Round& round) const
   {
     double most = 0;
-    for (std::size_t n = 0; n < goals.size(); ++n)
-      most = std::max(most, 1 - round.simulated_up[n] / goals[n].amount);
+    for (std::size_t n = 0; n < question_.goals.size(); ++n)
+      most = std::max(most, 1 - round.simulated_up[n] / question_.goals[n].amount);
+    for (std::size_t n = 0; n < round.limits.size(); ++n)
+      most = std::max(most, round.simulated_totals[n] / proposal_.question.limits[n].most - 1);
     return most;
   }
 
-  bool better(const Round& a, const Round& b) const
+  /// \param simulated  the run of round a; that of b is proposed so far
+  bool better(const Round& a, const Measured& simulated, const Round& b) const
   {
     if (a.met != b.met)
       return a.met;
-    return a.met ? a.simulated_cost_usd < b.simulated_cost_usd
-                 : shortfall(a, question_.goals) < shortfall(b, question_.goals);
+    return a.met ? minimised(simulated) < minimised(proposal_.simulated) : missed(a) < missed(b);
   }
 
   /// Whether another round could hardly find a cheaper plan.
@@ -224,13 +262,17 @@ private:
     return true;
   }
 
-  /// Asks for as much more as was missing, or less.
+  /// Asks for as much more as was missing, or less, and allows as much less as was too much.
   void correct()
   {
     const auto& round = proposal_.rounds.back();
     for (std::size_t n = 0; n < question_.goals.size(); ++n) {
       const auto wanted = (1 + kPlenty / 2) * question_.goals[n].amount;
       question_.margins[n] = std::max(0.0, round.margins[n] + wanted - round.simulated_up[n]);
+    }
+    for (std::size_t n = 0; n < question_.limits.size(); ++n) {
+      const auto most = proposal_.question.limits[n].most;
+      question_.limits[n].most = std::min(most, round.limits[n] + (1 - kPlenty / 2) * most - round.simulated_totals[n]);
     }
   }
 
@@ -240,14 +282,15 @@ private:
     const auto& solved = proposal_.rounds.back();
     for (std::size_t n = 0; n < solved.margins.size(); ++n)
       question_.margins[n] = (question_.margins[n] + solved.margins[n]) / 2;
+    for (std::size_t n = 0; n < solved.limits.size(); ++n)
+      question_.limits[n].most = (question_.limits[n].most + solved.limits[n]) / 2;
   }
 
   const scenario::Scenario& given_;
   Question question_;
   const ProposeOptions& options_;
   Horizon horizon_;
-  double more_frac_ = 0;   ///< of its goals that the programme is asked for besides, since campuses are whole
-  Measured widest_market_; ///< a run in which makers see all that may be ordered
+  double more_frac_ = 0; ///< of its goals that the programme is asked for besides, since campuses are whole
   Proposal proposal_;
 };
 

@@ -32,8 +32,10 @@ public:
         for (int n = 0; n < grown(tranches_[k], p); ++n)
           energize(k, p);
     std::vector<Site> sites;
-    for (auto& candidate : candidates_)
+    for (auto& candidate : candidates_) {
+      open_late(candidate.site);
       sites.push_back(std::move(candidate.site));
+    }
     return sites;
   }
 
@@ -70,6 +72,50 @@ private:
       throw std::logic_error("the programme energizes a tranche that no campus is old enough for");
     best->site.tranches[k] = static_cast<int>(p);
     best->energized_mw += group_.tranches[k].capacity_mw;
+  }
+
+  /// \return facility power of the racks that fill a hall, of the line that fills it worst
+  [[nodiscard]] double least_hall_mw(const PlanHalls& hall) const
+  {
+    auto mw = kUnbounded;
+    for (std::size_t l = 0; l < group_.takes.size(); ++l)
+      if (group_.takes[l])
+        mw = std::min(mw, group_.reserved_mw[l] * std::min(hall.slots, std::floor(hall.bus_mw / group_.bus_mw[l])));
+    return mw;
+  }
+
+  /// Whether a campus that opens later could at any time have as many halls as its power fills, or as it could have
+  /// had.
+  [[nodiscard]] bool as_good(const Site& later, const Site& site) const
+  {
+    for (std::size_t p = 0; p < model_.horizon.n_periods(); ++p) {
+      double energized_mw = 0, possible_mw = 0, lost = 0;
+      for (std::size_t k = 0; k < site.tranches.size(); ++k) {
+        if (site.tranches[k] < 0 || site.tranches[k] > static_cast<int>(p))
+          continue;
+        energized_mw += group_.tranches[k].capacity_mw;
+        const auto energized = model_.horizon.days[static_cast<std::size_t>(site.tranches[k])];
+        if (energized - model_.horizon.days[later.opened] < group_.tranches[k].age_days)
+          return false;
+      }
+      for (const auto& halls : group_.halls) {
+        const auto possible = halls_possible(model_, halls, later, p);
+        possible_mw += possible * least_hall_mw(halls);
+        lost += halls_possible(model_, halls, site, p) - possible;
+      }
+      if (lost > 0 && possible_mw < energized_mw)
+        return false;
+    }
+    return true;
+  }
+
+  /// A campus opens no sooner than its power needs.
+  void open_late(Site& site) const
+  {
+    const auto as_planned = site;
+    for (site.opened = model_.horizon.n_periods() - 1; site.opened > as_planned.opened; --site.opened)
+      if (as_good(site, as_planned))
+        return;
   }
 
   const PlanModel& model_;

@@ -62,8 +62,9 @@ public:
     const auto& rows = formulation_.rows;
     for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
       const auto unit = unit_of(model_.inputs[i]);
-      add("chips: " + model_.inputs[i].name, unit.name, rows.inputs[i],
-          [&](std::size_t p) { return unit.amount * model_.horizon.length(p) / kDaysPerMonth; });
+      add("chips: " + model_.inputs[i].name, unit.name, rows.inputs[i], [&](std::size_t p) {
+        return unit.amount * model_.horizon.length(p) / kDaysPerMonth / input_row_unit(model_, i);
+      });
     }
     for (std::size_t g = 0; g < model_.groups.size(); ++g)
       add("power: " + model_.groups[g].name, "GW", rows.feeds[g], [](std::size_t) { return kMwPerGw; });

@@ -3,6 +3,7 @@
 
 #include "gpuramp/plan/decisions.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
+#include "plan/cumulative.hpp"
 
 #include <fmt/format.h>
 
@@ -15,35 +16,6 @@ namespace {
 
 constexpr const char* kSource = "assumption: proposed by gpuramp plan";
 
-/// A quantity that grows evenly within periods, by the end of each.
-class Cumulative {
-public:
-  Cumulative(const Horizon& horizon, std::vector<double> by_period) : horizon_(horizon), ends_(std::move(by_period)) {}
-
-  [[nodiscard]] double at(double day) const
-  {
-    double sum = 0;
-    for (const auto& part : horizon_.parts_at(day))
-      sum += part.boundary > 0 && not ends_.empty() ? part.weight * ends_[part.boundary - 1] : 0;
-    return sum;
-  }
-
-  /// \return the last day on which there is no more than an amount
-  [[nodiscard]] double day_of(double amount) const
-  {
-    const auto more = std::upper_bound(ends_.begin(), ends_.end(), amount);
-    if (more == ends_.end())
-      return horizon_.days.back();
-    const auto p = static_cast<std::size_t>(more - ends_.begin());
-    const auto before = p > 0 ? ends_[p - 1] : 0;
-    return horizon_.days[p] + horizon_.length(p) * (amount - before) / (*more - before);
-  }
-
-private:
-  const Horizon& horizon_;
-  std::vector<double> ends_;
-};
-
 /// The fleet that each campus is to have. Racks are sent to where they will be let in, first come first served: those
 /// that wait on site count where they wait.
 class Targets {
@@ -52,7 +24,7 @@ public:
   {
     for (std::size_t l = 0; l < model.lines.size(); ++l) {
       std::vector<double> made, admitted(model.horizon.n_periods(), 0);
-      for (const auto racks : decided.racks[l])
+      for (const auto racks : decided.made[l])
         made.push_back((made.empty() ? 0 : made.back()) + racks);
       for (const auto& group : sites)
         for (const auto& site : group)
@@ -105,10 +77,7 @@ public:
   {
     plan_.decisions.reset();
     plan_.supply.allocation = scenario::AllocationPolicy::campus_target;
-    for (std::size_t l = 0; l < model_.lines.size(); ++l)
-      for (const auto& order : decisions.orders)
-        if (order.rack_type == model_.lines[l].rack_type)
-          write_orders(l);
+    plan_.supply.lines = with_orders(given_, model_, decisions, decided_.ordered).supply.lines;
     plan_.campuses.clear();
     const auto groups = campus_groups(given_);
     for (std::size_t g = 0; g < groups.size(); ++g)
@@ -124,19 +93,6 @@ public:
 
 private:
   [[nodiscard]] core::Date day(std::size_t p) const { return model_.date(model_.horizon.days[p]); }
-
-  void write_orders(std::size_t l)
-  {
-    auto& line = plan_.supply.lines[l];
-    line.orders = {scenario::Interpolation::step, {}};
-    line.source = kSource;
-    for (std::size_t p = 0; p < model_.horizon.n_periods(); ++p) {
-      const auto rate =
-          core::RackRate::from_base(decided_.racks[l][p] / (model_.horizon.length(p) * core::kSecondsPerDay));
-      if (line.orders.empty() || line.orders.points.back().value != rate)
-        line.orders.points.push_back({day(p), rate});
-    }
-  }
 
   void write_group(const CampusGroup& given, std::size_t g)
   {
@@ -225,19 +181,49 @@ std::vector<int> counted(const PlanModel& model, const std::vector<Site>& sites,
   return so_far;
 }
 
+/// \param racks  [period] in it
+void write_orders(const PlanModel& model, const std::vector<double>& racks, scenario::SupplyLine& line)
+{
+  line.orders = {scenario::Interpolation::step, {}};
+  line.source = kSource;
+  for (std::size_t p = 0; p < model.horizon.n_periods(); ++p) {
+    const auto rate = core::RackRate::from_base(racks[p] / (model.horizon.length(p) * core::kSecondsPerDay));
+    if (line.orders.empty() || line.orders.points.back().value != rate)
+      line.orders.points.push_back({model.date(model.horizon.days[p]), rate});
+  }
+}
+
 } // namespace
+
+std::vector<double> whole_racks(const Columns::ByPeriod& columns, const std::vector<double>& values)
+{
+  std::vector<double> racks;
+  double so_far = 0;
+  for (const auto column : columns) {
+    const auto now = std::max(so_far, std::round(values[column]));
+    racks.push_back(now - so_far);
+    so_far = now;
+  }
+  return racks;
+}
+
+scenario::Scenario with_orders(const scenario::Scenario& given, const PlanModel& model,
+                               const scenario::Decisions& decisions, const std::vector<std::vector<double>>& racks)
+{
+  auto plan = given;
+  for (std::size_t l = 0; l < model.lines.size(); ++l)
+    for (const auto& order : decisions.orders)
+      if (order.rack_type == model.lines[l].rack_type)
+        write_orders(model, racks[l], plan.supply.lines[l]);
+  return plan;
+}
 
 Decided decided(const PlanModel& model, const Formulation& formulation, const Placement& placement)
 {
   Decided all;
   for (std::size_t l = 0; l < model.lines.size(); ++l) {
-    auto& racks = all.racks.emplace_back();
-    double so_far = 0;
-    for (const auto column : formulation.columns.made[l]) {
-      const auto made = std::max(so_far, std::round(placement.values[column]));
-      racks.push_back(made - so_far);
-      so_far = made;
-    }
+    all.ordered.push_back(whole_racks(formulation.columns.ordered[l], placement.values));
+    all.made.push_back(whole_racks(formulation.columns.made[l], placement.values));
   }
   for (std::size_t g = 0; g < model.groups.size(); ++g) {
     const auto& sites = placement.sites[g];

@@ -202,6 +202,68 @@ class OtherGoals(unittest.TestCase):
         self.assertGreater(rates["twice"], 1.5 * rates["some"])
 
 
+class Makers(unittest.TestCase):
+    """Each GPU takes a wafer. Makers have 60 a week and add what is short, to be there half a year later."""
+
+    LEAD_WEEKS = 26
+
+    @classmethod
+    def given(cls):
+        orders = [{"rack_type": "r", "first": g.day(0), "most": "40 rack/week"}]
+        given = scenario(decisions={"campuses": [{"campuses": "site", "most": 20, "per_year": 100}], "orders": orders})
+        given["supply"]["lines"][0]["orders"] = [[g.START.isoformat(), "2 rack/week"]]
+        given["supply"]["inputs"] = [{
+            "name": "wafers", "wafers": [[g.START.isoformat(), "60 wafer/week"]], "per_gpu": 1, "share": 1,
+            "buyers": [{"name": "nobody", "wafers": [[g.START.isoformat(), "0 wafer/week"]], "share": 1}],
+            "expansion": {"growth": 10, "lead_time": f"{cls.LEAD_WEEKS} week", "cost": "1 USD", "source": "assumption: test"},
+        }]
+        return given
+
+    @classmethod
+    def setUpClass(cls):
+        cls.plan = Plan(cls.given(), "--goal", GOAL, "--gap", "0.01")
+
+    def test_makers_are_made_to_add_what_the_goal_needs(self):
+        # without them 60 wafers a week for at most 91 weeks: not half of the goal
+        self.assertTrue(self.plan.result["met"])
+
+    def test_orders_come_before_what_can_be_made(self):
+        # after the lead time 65 weeks are left for 12,000 - 26 x 60 GPUs: capacity must be asked for by orders of as much
+        first = sum(row["count"] for row in self.plan.result["actions"]
+                    if row["do"] == "order" and row["begin"] < g.day(7 * self.LEAD_WEEKS))
+        self.assertGreater(10 * first, 2 * 60 * self.LEAD_WEEKS)
+
+    def test_the_programme_costs_what_the_simulation_does(self):
+        row = chosen(self.plan.result)
+        self.assertAlmostEqual(row["simulated_cost_usd"] / (row["objective"] * 1e6), 1, delta=0.02)
+        self.assertLessEqual(self.plan.result["bound"] * 1e6, row["simulated_cost_usd"])
+
+    def test_makers_that_take_too_long_make_no_plan(self):
+        late = self.given()
+        late["supply"]["inputs"][0]["expansion"]["lead_time"] = "90 week"
+        plan = Plan(late, "--goal", GOAL, expect=3)
+        self.assertEqual(plan.result["met"], False)
+
+
+class GivenPlan(unittest.TestCase):
+    def test_a_given_plan_that_does_it_is_never_made_worse(self):
+        # two campuses of half the price that only the given plan can have: decisions leave them as they are
+        given = scenario(decisions={"campuses": [], "orders": []})
+        given["supply"]["lines"][0]["orders"] = [[g.START.isoformat(), "20 rack/week"]]
+        plan = Plan(given, "--goal", "6 k GPU by " + g.day(700), "--gap", "0.01")
+        self.assertLessEqual(plan.result["proposed"]["cost_usd"], plan.result["given"]["cost_usd"] * (1 + 1e-9))
+
+
+class SimulatedLimits(unittest.TestCase):
+    def test_what_is_limited_holds_in_the_simulation(self):
+        given = Totals.two_sources()
+        free = Plan(given, "--goal", GOAL, "--gap", "0.01").result["proposed"]
+        for name, total, part in (("cost_usd", "cost_usd", 1.005), ("peak_mw", "peak_facility_mw", 1.005), ("co2e_t", "co2e_t", 0.5)):
+            most = part * free[total]
+            plan = Plan(given, "--goal", GOAL, "--gap", "0.01", "--limit", f"{name} <= {most:.0f}")
+            self.assertLessEqual(plan.result["proposed"][total], most + 0.5)
+
+
 class Certainty(unittest.TestCase):
     @staticmethod
     def robust(delay, *arguments, expect=0):

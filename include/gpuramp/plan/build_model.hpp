@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/plan/decisions.hpp"
+#include "gpuramp/plan/market.hpp"
 #include "gpuramp/plan/measured.hpp"
 #include "gpuramp/plan/model.hpp"
 
@@ -17,9 +18,8 @@ namespace gpuramp::plan {
 [[nodiscard]] Horizon even_horizon(const scenario::Scenario& scenario, int months);
 
 /// \param base    a run of the scenario: how much racks draw, what energy costs, how many are up
-/// \param market  a run that says how much of each input could be ours: what others leave, with what makers add
 /// \return what may be decided of the scenario
 [[nodiscard]] PlanModel build_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions,
-                                    const Horizon& horizon, const Measured& base, const Measured& market);
+                                    const Horizon& horizon, const Measured& base, const Market& market);
 
 } // namespace gpuramp::plan

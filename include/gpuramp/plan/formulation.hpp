@@ -34,7 +34,9 @@ struct Question {
 /// during the period (all else).
 struct Columns {
   using ByPeriod = std::vector<std::size_t>;
-  std::vector<ByPeriod> made;                    ///< [line][period] racks
+  std::vector<ByPeriod> ordered;   ///< [line][period] racks; those of `made` where makers do not react
+  std::vector<ByPeriod> made;      ///< [line][period] racks
+  std::vector<ByPeriod> committed; ///< [input][period] a day, in units of input_row_unit(), by makers; empty: none
   std::vector<std::vector<ByPeriod>> admitted;   ///< [group][line][period] racks; empty: not taken
   std::vector<ByPeriod> open;                    ///< [group][period] campuses
   std::vector<std::vector<ByPeriod>> halls;      ///< [group][kind][period]
@@ -44,7 +46,7 @@ struct Columns {
 
 /// Rows whose duals say what a resource is worth.
 struct ResourceRows {
-  std::vector<std::vector<std::size_t>> inputs; ///< [input][period]
+  std::vector<std::vector<std::size_t>> inputs; ///< [input][period] in units of input_row_unit()
   std::vector<std::vector<std::size_t>> feeds;  ///< [group][period] MW
   std::vector<std::vector<std::size_t>> crews;  ///< [group][period] racks
   std::vector<std::size_t> goals;               ///< [goal] in units of goal_row_unit()
@@ -69,6 +71,8 @@ struct Formulation {
 /// \return the programme of a question: costs in M USD, carbon in kt
 [[nodiscard]] Formulation formulate(const PlanModel& model, const Question& question);
 
+/// \return what one unit of the rows of an input is: what a rack takes, of the line that takes most
+[[nodiscard]] double input_row_unit(const PlanModel& model, std::size_t input);
 /// \return what one unit of the row of a goal is: thousand GPUs or H100e, GW, a ten-thousandth of the goal
 [[nodiscard]] double goal_row_unit(const Goal& goal);
 /// \return "100M GPU by 2035-12-31"

@@ -36,10 +36,13 @@ struct Measured {
   double cost_usd = 0;   ///< discounted, as the account has it
   account::CostRow cost; ///< the same by category
   double energy_mwh = 0, co2e_t = 0, peak_mw = 0; ///< carbon: location-based, with what is embodied
+  double usd_per_year = 0;                        ///< most that is spent in a calendar year, in money of the day
   std::map<std::string, double> load_frac;        ///< by campus group: facility energy / reserved by racks online
   std::map<std::string, SourcePrice> sources;     ///< by "group/tranche"
   double load_frac_fleet = 1;
 
+  /// \return what of it a limit bounds
+  [[nodiscard]] double total(TotalLimit::What what) const;
   /// \return what there is of what a goal counts at a day, between report dates in proportion
   [[nodiscard]] double amount_at(GoalUnit unit, double day) const;
   /// \return FLOP or tokens for each H100 equivalent up and day, from one day to another; over the whole run where none

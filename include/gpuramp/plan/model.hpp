@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,14 +30,38 @@ struct Horizon {
   /// \return what gives a cumulative quantity at that day, which grows evenly within periods and is 0 at the start;
   ///         nothing before
   [[nodiscard]] std::vector<Part> parts_at(double day) const;
+  /// \return what gives the mean of a cumulative quantity over a period, as it was so many days before
+  [[nodiscard]] std::vector<Part> mean_of(std::size_t period, double lag_days) const;
   /// \return the last period that begins at or before that day, plus 1: how many periods have begun
   [[nodiscard]] std::size_t n_begun(double day) const;
 };
 
+/// How makers of an input answer orders, around those of a run. They commit to capacity while more is wanted than is
+/// made and coming, at most a part of what there is a year; it is there after their lead time. Units a day, before
+/// yield.
+struct PlanMakers {
+  double lead_days = 0;
+  double growth_per_day = 0;        ///< most that they commit, as a part of the capacity
+  std::vector<double> committed;    ///< [boundary] since the start, in the run
+  std::vector<double> spare_growth; ///< [period] that they could have committed besides
+  std::vector<double> short_of;  ///< [period] wanted at its end beyond what is made and coming; less than 0: too little
+  std::vector<bool> adds;        ///< [period] whether they commit to anything
+  std::vector<double> ordered;   ///< [period] by us
+  std::vector<double> yield;     ///< [period] good parts of what is made
+  std::vector<double> offered;   ///< [period] good units that could be ours
+  std::vector<double> ours_frac; ///< [period] of one more good unit
+  std::vector<double> ours_mean; ///< [period] of all good units, if we wanted all
+
+  /// Where not empty, the most that any plan could have made and coming beyond what it wants, and the most that makers
+  /// could commit to: then they may add what is allowed by the concave envelope of what they do. [period].
+  std::vector<double> surplus, most_growth;
+};
+
 /// A shared input of production: what cannot be used at once is lost, as in the simulation.
 struct PlanInput {
-  std::string name, unit;     ///< "cowos", "wafer"
-  std::vector<double> amount; ///< [period] ours
+  std::string name, unit;           ///< "cowos", "wafer"
+  std::vector<double> amount;       ///< [period] ours, with what makers add in a run
+  std::optional<PlanMakers> makers; ///< who answer other orders with other capacity; none: it is as in that run
 };
 
 /// Longer than any plan.
@@ -48,7 +73,7 @@ struct PlanLine {
   std::vector<double> needs;       ///< [input] per rack
   double lead_days = 0;            ///< from production to arrival
   double waits_days = kEver;       ///< at most, from arrival to admission
-  std::vector<double> least, most; ///< [period] racks made
+  std::vector<double> least, most; ///< [period] racks ordered
   std::vector<double> usd;         ///< [period] per rack, with network and upkeep
   double co2e_t = 0;               ///< embodied, per rack
 };
@@ -139,9 +164,12 @@ struct PlanModel {
   std::vector<PlanGroup> groups;
   double shipped_every_days = 7;                                ///< racks leave factories
   double lifetime_days = 0;                                     ///< of racks
+  std::vector<double> worth;                                    ///< [period] at the start, of a dollar spent in it
   std::vector<double> up_frac;                                  ///< [boundary] of racks online
   std::vector<double> flop_per_h100e_day, tokens_per_h100e_day; ///< [period] of H100 equivalents that are up
 
+  /// \return whether orders of a line may move makers, so that it may pay to order before anything can be made
+  [[nodiscard]] bool moves_makers(std::size_t line) const;
   /// \return the share of racks online that is up at a boundary, or the first after a day
   [[nodiscard]] double up_frac_at(double day) const;
   /// \return the day of a date

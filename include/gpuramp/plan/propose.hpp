@@ -3,6 +3,7 @@
 
 #include "gpuramp/plan/build_model.hpp"
 #include "gpuramp/plan/formulation.hpp"
+#include "gpuramp/plan/market.hpp"
 #include "gpuramp/plan/measured.hpp"
 #include "gpuramp/plan/solver.hpp"
 #include "gpuramp/plan/written_plan.hpp"
@@ -28,11 +29,13 @@ struct ProposeOptions {
 /// One programme solved, written, simulated.
 struct Round {
   std::vector<double> margins; ///< [goal] that the programme was asked for beyond the goals
+  std::vector<double> limits;  ///< [limit] what the programme was allowed
   double programme = 0;        ///< its objective
   double gap = 0;
   std::vector<double> programme_up, simulated_up; ///< [goal] at its date
   double simulated_cost_usd = 0;
-  bool met = false; ///< all goals, as simulated
+  std::vector<double> simulated_totals; ///< [limit]
+  bool met = false;                     ///< all goals and limits, as simulated
 };
 
 struct Proposal {
@@ -46,13 +49,16 @@ struct Proposal {
   Decided decided;
   scenario::Scenario plan;
   Measured base, simulated;          ///< runs of the given plan and of the proposed one
+  Market widest;                     ///< makers see all that may be ordered
   double bound = kUnbounded;         ///< as minimised; no plan of these decisions has less
   double bound_by_type = kUnbounded; ///< none has less whose halls each hold one type of rack
   std::vector<Round> rounds;
   std::size_t chosen = 0; ///< round
   bool stopped = false;
+  bool as_given =
+      false; ///< the given plan does what is asked, and no round found one that does it better: it is `plan`
 
-  [[nodiscard]] bool met() const { return not rounds.empty() && rounds[chosen].met; }
+  [[nodiscard]] bool met() const { return as_given || (not rounds.empty() && rounds[chosen].met); }
 };
 
 /// Solves, simulates and corrects until the simulated plan meets the goals, at most `most_rounds` times.

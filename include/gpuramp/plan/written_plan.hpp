@@ -10,11 +10,20 @@ namespace gpuramp::plan {
 
 /// What a solution says, in whole campuses, halls and tranches.
 struct Decided {
-  std::vector<std::vector<double>> racks;              ///< [line][period] made in it
+  std::vector<std::vector<double>> ordered, made;      ///< [line][period] racks in it
   std::vector<std::vector<int>> open;                  ///< [group][period] so far
   std::vector<std::vector<std::vector<int>>> halls;    ///< [group][kind][period] so far
   std::vector<std::vector<std::vector<int>>> tranches; ///< [group][tranche][period] so far
 };
+
+/// \return [period] whole racks in it, of a column that counts them by its end
+[[nodiscard]] std::vector<double> whole_racks(const Columns::ByPeriod& columns, const std::vector<double>& values);
+
+/// \param racks  [line][period] ordered in it
+/// \return the scenario with these orders of lines that are decided
+[[nodiscard]] scenario::Scenario with_orders(const scenario::Scenario& given, const PlanModel& model,
+                                             const scenario::Decisions& decisions,
+                                             const std::vector<std::vector<double>>& racks);
 
 [[nodiscard]] Decided decided(const PlanModel& model, const Formulation& formulation, const Placement& placement);
 

@@ -51,6 +51,7 @@ PlanModel small_model()
   for (int p = 0; p <= kPeriods; ++p)
     model.horizon.days.push_back(p * kPeriodDays);
   model.lifetime_days = 1e5;
+  model.worth = always(1);
   model.up_frac.assign(kPeriods + 1, 1);
   PlanLine line;
   line.rack_type = "r";
