@@ -2,6 +2,7 @@
 #include "scenario/site_rules.hpp"
 
 #include "gpuramp/scenario/commissioning.hpp"
+#include "scenario/references.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ namespace {
 class SiteRules {
 public:
   SiteRules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain)
-      : s_(scenario), campus_pointers_(campus_pointers), complain_(complain)
+      : s_(scenario), campuses_(names_in(scenario.campuses)), campus_pointers_(campus_pointers), complain_(complain)
   {
   }
 
@@ -72,12 +73,12 @@ private:
   void check_line(const SupplyLine& line, const std::string& at)
   {
     const auto* type = type_named(line.rack_type);
-    const bool known = std::all_of(line.campuses.begin(), line.campuses.end(), [&](const std::string& name) {
-      return std::any_of(s_.campuses.begin(), s_.campuses.end(), [&](const Campus& c) { return c.name == name; });
-    });
+    const KnownNames named(line.campuses);
+    const bool known = std::all_of(line.campuses.begin(), line.campuses.end(),
+                                   [&](const std::string& name) { return campuses_.holds(name); });
     if (type == nullptr || not known || s_.campuses.empty() ||
         std::any_of(s_.campuses.begin(), s_.campuses.end(), [&](const Campus& campus) {
-          return is_eligible(campus, line.campuses, {}) && some_hall_takes(campus, *type);
+          return (line.campuses.empty() || named.holds(campus.name)) && some_hall_takes(campus, *type);
         }))
       return;
     complain_(at + "/rack_type", fmt::format("no hall that these racks may go to takes '{}'", type->name), kRemedy);
@@ -104,6 +105,7 @@ private:
   static constexpr const char* kRemedy = "see cooling, rack_power and rack_types of the halls";
 
   const Scenario& s_;
+  const KnownNames campuses_;
   const std::vector<std::string>& campus_pointers_;
   const Complain& complain_;
 };

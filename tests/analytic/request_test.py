@@ -260,7 +260,7 @@ class Traces(unittest.TestCase):
         self.refuse([*good, "12,100,10"], "trace.csv:32", "before the row above", "sort")
         self.refuse([*good, "31,-5,10"], "trace.csv:32", "-5 tokens")
         self.refuse([*good, "31,100,-1"], "trace.csv:32", "-1 tokens")
-        self.refuse([*good, "31,100,3.5"], "trace.csv:32", "no number of tokens")
+        self.refuse([*good, "31,100,3.5"], "trace.csv:32", "is not a number of tokens")
         self.refuse([*good, "soon,100,3"], "trace.csv:32", "'soon' is not a time")
         self.refuse([*good, "2026-01-01T00:00:31,100,3"], "trace.csv:32", "is a time without its zone")
         self.refuse([*good, "31,100"], "trace.csv:32", "fields")

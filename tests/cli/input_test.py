@@ -186,7 +186,7 @@ class Refused(WithPlan):
         self.refused("check", self.write(scenario(campuses=[hot]), "plan.json"), says="/campuses/0/cooling/load: 0.01 is too small")
 
         run = "/workloads/training/0/"
-        self.refused("check", SHIPPED / "llama3-405b.json", "--set", run + 'rack_types=["nope"]', "--set", run + "gpus_per_rack=8",
+        self.refused("run", SHIPPED / "llama3-405b.json", "--set", run + 'rack_types=["nope"]', "--set", run + "gpus_per_rack=8",
                      says=run + "rack_types/0: there is no rack type 'nope'")
 
     def test_units_are_suggested_within_the_dimension(self):

@@ -161,7 +161,7 @@ class SameJudgements(SameFacts):
         subprocess.run([PROGRAM, "run", "plan.json", "--out", every], cwd=self.here, capture_output=True, check=True)
         compared = self.said("compare", "short.json", every, "--gate", "gates.json", "--format", "json")
         self.same(found["gates"], compared["gates"])
-        found["compared"] = {m["name"]: (m["old"], m["new"], m["verdict"]) for m in compared["metrics"] if m["name"] not in OF_THE_PROGRAM}
+        found["compared"] = {m["name"]: [m["old"], m["new"], m["verdict"]] for m in compared["metrics"] if m["name"] not in OF_THE_PROGRAM}
         self.assertEqual(len([name for name in found["compared"] if name.startswith("common: ")]), 5)
         found["score"] = self.said("score", every, "--actuals", "actuals.json", "--json")[0]["rows"]
         return found

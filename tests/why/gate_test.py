@@ -67,7 +67,7 @@ class Gates(unittest.TestCase):
         self.assertEqual((gpus["passes"], gpus["value"]), (False, got["gpus_needed"]))
         self.assertEqual((late["passes"], late["value"]), (False, None))  # in February the queue grows without end
         for gate, words in (("ttft of service chatt <= 1 s", "did you mean 'chat'"), ("ttfft_s of service chat <= 1 s", "did you mean 'ttft_s'"),
-                            ("ttft of service chat <= 1 MW", "no limit of ttft_s"), ("ttft of service chat <= 1 s on 2031-01-01", "lies in no month")):
+                            ("ttft of service chat <= 1 MW", "not a limit of ttft_s"), ("ttft of service chat <= 1 s on 2031-01-01", "lies in no month")):
             done = self.call("run", self.plan, "--gate", self.write("gates.json", {"gates": [gate]}))
             self.assertEqual(done.returncode, 2, done.stdout)
             self.assertIn(words, done.stderr)
