@@ -22,8 +22,8 @@ public:
     makers_.lead_days = core::in_days(spec_.expansion->lead_time);
     makers_.growth_per_day = spec_.expansion->growth / (core::kSecondsPerYear / core::kSecondsPerDay);
     makers_.committed.assign(n + 1, 0);
-    for (auto* by_period : {&makers_.spare_growth, &makers_.short_of, &makers_.ordered, &makers_.offered,
-                            &makers_.ours_frac, &makers_.ours_mean})
+    for (auto* by_period :
+         {&makers_.spare_growth, &makers_.short_of, &makers_.ordered, &makers_.ours_frac, &makers_.ours_mean})
       by_period->assign(n, 0);
     makers_.adds.assign(n, false);
     for (std::size_t p = 0; p < n; ++p)
