@@ -100,7 +100,6 @@ private:
     if (supply <= 0)
       return;
     const auto ours = most_of(supply, bids);
-    makers_.offered[p] += ours;
     makers_.ours_frac[p] += (most_of(kMore * supply, bids) - ours) / ((kMore - 1) * supply);
     if (spec_.rule != model::MarketRule::contract) // there the first units are ours: the mean is no bound
       makers_.ours_mean[p] += ours / supply;
@@ -182,17 +181,6 @@ void bound_shares(PlanModel& model)
   for (auto& input : model.inputs)
     if (input.makers)
       input.makers->ours_frac = input.makers->ours_mean;
-}
-
-void expect_orders(PlanModel& model, const scenario::Scenario& ordered)
-{
-  for (std::size_t i = 0; i < model.inputs.size(); ++i) {
-    auto& input = model.inputs[i];
-    if (not input.makers)
-      continue;
-    input.makers = makers_of(ordered, i, model.horizon);
-    input.amount = input.makers->offered;
-  }
 }
 
 } // namespace gpuramp::plan
