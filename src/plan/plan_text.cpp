@@ -70,7 +70,7 @@ std::string saving_text(const Proposal& p)
 {
   constexpr double kMuch = 0.1;
   const auto& cost = p.simulated.cost;
-  if (p.question.minimise != Minimise::cost || p.simulated.cost_usd <= (1 - kMuch) * p.base.cost_usd)
+  if (p.as_given || p.question.minimise != Minimise::cost || p.simulated.cost_usd <= (1 - kMuch) * p.base.cost_usd)
     return "";
   using account::CostCategory;
   const auto racks = (cost[CostCategory::racks] + cost[CostCategory::fabric]) / p.simulated.cost_usd;
