@@ -74,7 +74,7 @@ class Budgets(InDirectory):
     def test_pairs_of_losses_in_a_power_network_are_counted(self):
         network = {"scheme": "N+1", "installed": "24 MW", "available": day(0), "modules": 400}
         plan = self.write(scenario(campuses=[campus(power={"network": network})]))
-        done = call("run", plan, "--budget", "10 s")
+        done = call("run", plan, "--budget", "5 s")
         self.assertEqual(done.returncode, 2)
         for text in ("/campuses/0/power/network", "pairs of losses", "--budget"):
             self.assertIn(text, done.stderr)

@@ -32,7 +32,7 @@ function causeColours(causes) {
 /** A part of a cause, such as "power: transformers", has a colour of its own beside that of the cause. */
 function coloursOfCauses(causes, names) {
   const colours = causeColours(causes);
-  names.filter((name) => !colours.has(name)).forEach((name, i) => colours.set(name, OTHER_COLOURS[i % OTHER_COLOURS.length]));
+  names.filter((name) => !colours.has(name)).forEach((name, i) => colours.set(name, OTHER_COLOURS[(i + 1) % OTHER_COLOURS.length]));
   return colours;
 }
 

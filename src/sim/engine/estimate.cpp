@@ -27,7 +27,7 @@ constexpr Unit kInstantOfCampus{0.6e-6, 0, 0};
 constexpr Unit kReport{20e-6, 8e3, 1.5e3};
 constexpr Unit kReportOfCampus{8e-6, 1.4e3, 300};
 constexpr Unit kPowerEvent{9e-6, 900, 160};
-constexpr Unit kNetworkPiece{1e-6, 0, 0}; ///< of a power network that a flow passes
+constexpr Unit kNetworkPiece{0.3e-6, 0, 0}; ///< of a power network that a flow passes
 constexpr Unit kTrainingRun{70e-6, 7e3, 220};
 constexpr Unit kQueueJob{8e-6, 350, 0};
 constexpr Unit kInterruption{7e-6, 300, 0};
