@@ -77,7 +77,7 @@ class OneBinds(unittest.TestCase):
     def test_repairs(self):
         # a thousand racks of ten GPUs, of which each fails once in 10 days, and ten technicians who mend 20 a day
         swap = {"name": "swap", "per": "rack", "mtbf": "10 day", "repair": "0 s", "hands_on": "12 hour"}
-        given = scenario(campuses=[campus(initial=[{"rack_type": "r", "racks": 1000}])], supply={}, lifetime="50 year", cadence="1 day",
+        given = scenario(campuses=[campus(initial=[{"rack_type": "r", "racks": 1000}])], supply={"produce_every": "1 day"}, lifetime="50 year",
                          targets={"fleet": [[START.isoformat(), "10000 GPU"]]}, failures={"components": [swap], "racks_per_technician": 100})
         cause = first_cause(explained(given))
         self.assertEqual((cause["cause"], cause["campus"]), ("down", "c"))
