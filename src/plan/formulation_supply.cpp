@@ -11,9 +11,9 @@ namespace {
 
 /// Of orders as good as each other those that are placed latest: M USD for a rack that is on order for a day.
 constexpr double kOnOrder = 1e-7;
-/// M USD for each rack a day that makers add though nothing is short: as much as a thousand racks would have to be
-/// dearer without. It keeps programmes feasible whose orders are so few that makers would add nothing.
-constexpr double kNotShort = 1e3;
+/// M USD for each rack a day that makers add though nothing is short: more than that capacity is worth to any plan. It
+/// keeps programmes feasible whose orders are so few that makers would add nothing.
+constexpr double kNotShort = 1e4;
 
 } // namespace
 

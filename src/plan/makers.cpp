@@ -22,8 +22,8 @@ public:
     makers_.lead_days = core::in_days(spec_.expansion->lead_time);
     makers_.growth_per_day = spec_.expansion->growth / (core::kSecondsPerYear / core::kSecondsPerDay);
     makers_.committed.assign(n + 1, 0);
-    for (auto* by_period : {&makers_.spare_growth, &makers_.short_of, &makers_.ordered, &makers_.offered,
-                            &makers_.ours_frac, &makers_.ours_mean})
+    for (auto* by_period :
+         {&makers_.spare_growth, &makers_.short_of, &makers_.ordered, &makers_.ours_frac, &makers_.ours_mean})
       by_period->assign(n, 0);
     makers_.adds.assign(n, false);
     for (std::size_t p = 0; p < n; ++p)
@@ -100,7 +100,6 @@ private:
     if (supply <= 0)
       return;
     const auto ours = most_of(supply, bids);
-    makers_.offered[p] += ours;
     makers_.ours_frac[p] += (most_of(kMore * supply, bids) - ours) / ((kMore - 1) * supply);
     if (spec_.rule != model::MarketRule::contract) // there the first units are ours: the mean is no bound
       makers_.ours_mean[p] += ours / supply;
@@ -182,17 +181,6 @@ void bound_shares(PlanModel& model)
   for (auto& input : model.inputs)
     if (input.makers)
       input.makers->ours_frac = input.makers->ours_mean;
-}
-
-void expect_orders(PlanModel& model, const scenario::Scenario& ordered)
-{
-  for (std::size_t i = 0; i < model.inputs.size(); ++i) {
-    auto& input = model.inputs[i];
-    if (not input.makers)
-      continue;
-    input.makers = makers_of(ordered, i, model.horizon);
-    input.amount = input.makers->offered;
-  }
 }
 
 } // namespace gpuramp::plan

@@ -70,7 +70,7 @@ std::string saving_text(const Proposal& p)
 {
   constexpr double kMuch = 0.1;
   const auto& cost = p.simulated.cost;
-  if (p.question.minimise != Minimise::cost || p.simulated.cost_usd <= (1 - kMuch) * p.base.cost_usd)
+  if (p.as_given || p.question.minimise != Minimise::cost || p.simulated.cost_usd <= (1 - kMuch) * p.base.cost_usd)
     return "";
   using account::CostCategory;
   const auto racks = (cost[CostCategory::racks] + cost[CostCategory::fabric]) / p.simulated.cost_usd;
@@ -265,6 +265,19 @@ std::string conflicts_text(const Answer& answer)
   return text;
 }
 
+/// What else was found where the given plan is proposed.
+std::string as_given_text(const Proposal& p)
+{
+  const auto& best = p.rounds[p.chosen];
+  std::string text =
+      "  the given plan does what is asked and no other was found that does it better: it is proposed as it is\n";
+  text += fmt::format("  the best of the others costs {}", dollars(best.simulated_cost_usd));
+  for (std::size_t n = 0; n < p.question.goals.size() && not best.met; ++n)
+    text += fmt::format("{} {} of {}", n == 0 ? " and has" : ",", count_text(best.simulated_up[n]),
+                        goal_text(p.question.goals[n]));
+  return text + "\n";
+}
+
 } // namespace
 
 std::string answer_text(const Answer& answer)
@@ -277,7 +290,7 @@ std::string answer_text(const Answer& answer)
   if (p.stopped)
     text += "  ended early by request: this is the best plan so far\n";
   if (p.as_given)
-    text += "  the given plan does what is asked and no other was found that does it better: it is proposed as it is\n";
+    text += as_given_text(p);
   if (not p.met())
     text += "  the simulated plan misses what is asked after all rounds\n";
   if (not p.as_given)

@@ -34,9 +34,10 @@ public:
     proposal_.base = measure(given_, question_.goals, options_.seed, options_.budget);
     proposal_.widest =
         widest_market(given_, proposal_.decisions, question_.goals, {options_.seed, options_.budget}, proposal_.base);
+    Market market{proposal_.widest.run, {}};
     auto latest = proposal_.base;
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {
-      if (not solve_round(expected_model(latest), latest)) {
+      if (not solve_round(build_model(given_, proposal_.decisions, horizon_, latest, market), latest, market)) {
         if (proposal_.rounds.empty() || proposal_.stopped)
           break;
         ask_for_less();
@@ -44,7 +45,8 @@ public:
       }
       if (settled())
         break;
-      correct();
+      if (not makers_expand(given_) || proposal_.rounds.size() > 1)
+        correct(); // else what was missing may be what makers did not add, which the next round knows
     }
     if (not proposal_.rounds.empty())
       keep_given();
@@ -62,29 +64,10 @@ private:
     return model;
   }
 
-  /// Makers do what the orders of the relaxed programme would make them do, and answer changes of these. Where that
-  /// leaves no plan, the relaxed programme says whether there is one.
-  [[nodiscard]] PlanModel expected_model(const Measured& latest) const
-  {
-    auto model = relaxed_model(latest);
-    if (not makers_expand(given_))
-      return model;
-    const auto formulation = formulate(model, question_);
-    const auto solution = solve_relaxed(formulation.program);
-    if (not solution.has_values())
-      return model;
-    std::vector<std::vector<double>> ordered;
-    for (const auto& columns : formulation.columns.ordered)
-      ordered.push_back(whole_racks(columns, solution.values));
-    auto expected = model;
-    expect_orders(expected, with_orders(given_, model, proposal_.decisions, ordered));
-    return solve_relaxed(formulate(expected, question_).program).has_values() ? expected : model;
-  }
-
   [[nodiscard]] bool stopped() const { return proposal_.stopped || (options_.stop && options_.stop()); }
 
   /// \return false if there is no solution
-  bool solve_round(PlanModel model, Measured& latest)
+  bool solve_round(PlanModel model, Measured& latest, Market& market)
   {
     auto asked = ask(model);
     const auto& solution = asked.solution;
@@ -106,6 +89,9 @@ private:
       proposal_.stopped = true;
       return false;
     }
+    market.run = latest;
+    if (makers_expand(given_))
+      market.plan = plan;
     const auto round = judge(asked, model, latest);
     proposal_.rounds.push_back(round);
     if (proposal_.values.empty() || better(round, latest, proposal_.rounds[proposal_.chosen])) {

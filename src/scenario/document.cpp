@@ -128,6 +128,9 @@ std::vector<std::filesystem::path> Document::files() const
 {
   std::vector<std::filesystem::path> files{parsed_->file};
   add_csv_files(parsed_->tree, parsed_->file, files);
+  const auto& tree_of_file = parsed_->tree;
+  if (tree_of_file.find("catalog") != nullptr && tree_of_file.find("catalogs") == nullptr)
+    return files; // what fills up a catalogue of its own comes with this version of gpuramp
   for (const auto& [path, tree] : parsed_->catalogs) {
     files.push_back(path);
     add_csv_files(tree, path, files);

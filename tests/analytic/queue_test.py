@@ -403,7 +403,7 @@ class BadTraces(unittest.TestCase):
         "negative duration": ("submit_s,gpus,run_s,requested_s\n0,1,-1,1\n", 2, "the running time is -1"),
         "negative request": ("submit_s,gpus,run_s,requested_s\n0,1,1,-1\n", 2, "the requested time is -1"),
         "negative size": ("submit_s,gpus,run_s,requested_s\n0,-1,1,1\n", 2, "asks for -1 GPUs"),
-        "part of a GPU": ("submit_s,gpus,run_s,requested_s\n0,1.5,1,1\n", 2, "no count of GPUs"),
+        "part of a GPU": ("submit_s,gpus,run_s,requested_s\n0,1.5,1,1\n", 2, "not a count of GPUs"),
         "no number": ("submit_s,gpus,run_s,requested_s\n0,1,x,1\n", 2, "'x' is not a number"),
         "not a number": ("submit_s,gpus,run_s,requested_s\n0,1,nan,1\n", 2, "'nan' is not a number"),
         "endless": ("submit_s,gpus,run_s,requested_s\ninf,1,1,1\n", 2, "'inf' is not a time"),

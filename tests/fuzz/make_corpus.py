@@ -50,7 +50,7 @@ def written_by_the_program(here):
     yield "reached", "small.csv", (here / "out/reached.csv").read_text(encoding="utf-8")
     yield "summary", "small.json", (here / "swept/summary.json").read_text(encoding="utf-8")
     yield "marginals", "small.json", call("explain", "plan.json", "--marginals", "--json", cwd=here)
-    call("plan", "plan.json", "--goal", "500 GPU by 2026-12-01", "--out", "planned", cwd=here)
+    call("plan", "plan.json", "--goal", "500 GPU by 2026-07-01", "--out", "planned", cwd=here)
     yield "plan", "small.json", (here / "planned/plan_result.json").read_text(encoding="utf-8")
     old = json.loads((here / "out/result.json").read_text(encoding="utf-8"))
     yield "old", "result.json", json.dumps({**old, "format_version": 1})

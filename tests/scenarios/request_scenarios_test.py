@@ -45,6 +45,17 @@ class ChatService(ScenarioCase):
             self.assertGreaterEqual(month["gpus_smooth"], month["gpus_for_tokens"])
             self.assertGreater(month["headroom_frac"], 0)
 
+    def test_headline_figures(self):
+        # As scenarios/README.md says them: from 363 GPUs to 1,675; bursts take 91 % more at first, 22 % at the end.
+        first, last = self.months[0], self.months[-1]
+        for month, needed, extra in ((first, 363, 0.91), (last, 1675, 0.22)):
+            self.assertAlmostEqual(month["gpus_needed"] / needed, 1, delta=0.02)
+            self.assertAlmostEqual(month["gpus_needed"] / month["gpus_smooth"] - 1, extra, delta=0.03)
+        self.assertAlmostEqual(first["usd_per_million_tokens"], 6.8, delta=0.2)
+        self.assertAlmostEqual(last["usd_per_million_tokens"], 3.7, delta=0.2)
+        # without corrections the closed form would be off by more than a tenth
+        self.assertTrue(all(0.1 < month["closed_form_error_frac"] < 0.2 for month in self.months))
+
     def test_tokens_in_time_are_those_served(self):
         (service,) = self.result["requests"]
         served = self.result["summary"]["tokens_served"]
@@ -56,7 +67,7 @@ class ChatServiceSimulated(ScenarioCase):
     """The first months request by request: both ways must agree within the stated band."""
 
     scenario = "chat-service"
-    options = ("--set", '/workloads/inference/0/requests/mode="simulated"', "--set", '/end="2026-05-01"')
+    options = ("--set", '/workloads/inference/0/requests/mode="simulated"', "--set", '/workloads/inference/0/requests/window="40 min"', "--set", '/end="2026-05-01"')
 
     @staticmethod
     def closed_forms():
@@ -69,8 +80,7 @@ class ChatServiceSimulated(ScenarioCase):
         closed = self.closed_forms()
         events = self.result["requests"][0]["months"]
         for want, got in zip(closed, events, strict=True):
-            self.assertGreater(got["simulated"], 50_000)
-            self.assertAlmostEqual(got["ttft_s"] / want["ttft_s"], 1, delta=0.1)
-            self.assertAlmostEqual(got["tpot_s"] / want["tpot_s"], 1, delta=0.3)  # dense bursts: too short in closed form
-            self.assertAlmostEqual(got["latency_s"] / want["latency_s"], 1, delta=0.1)
-            self.assertAlmostEqual(got["peak_attainment_frac"], want["peak_attainment_frac"], delta=0.05)
+            self.assertGreater(got["simulated"], 400_000)
+            for figure in ("ttft_s", "tpot_s", "latency_s"):
+                self.assertAlmostEqual(got[figure] / want[figure], 1, delta=0.1, msg=figure)
+            self.assertAlmostEqual(got["peak_attainment_frac"], want["peak_attainment_frac"], delta=0.01)

@@ -23,7 +23,4 @@ void relax_makers(PlanModel& model);
 /// where what is ours is convex in what is made.
 void bound_shares(PlanModel& model);
 
-/// Moves the makers of a model from the run it was built with to what they do when a scenario's orders are placed.
-void expect_orders(PlanModel& model, const scenario::Scenario& ordered);
-
 } // namespace gpuramp::plan

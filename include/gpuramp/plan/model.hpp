@@ -48,7 +48,6 @@ struct PlanMakers {
   std::vector<bool> adds;        ///< [period] whether they commit to anything
   std::vector<double> ordered;   ///< [period] by us
   std::vector<double> yield;     ///< [period] good parts of what is made
-  std::vector<double> offered;   ///< [period] good units that could be ours
   std::vector<double> ours_frac; ///< [period] of one more good unit
   std::vector<double> ours_mean; ///< [period] of all good units, if we wanted all
 

@@ -504,6 +504,8 @@ class QueueWaitsRow(TypedDict):
     makespan_s [s]: from the start of the run to the last end of a job
     gpu_s [GPU s]: GPUs of running jobs times seconds, until the end
     extra_gpu_s [GPU s]: work lost and done again, checkpoints and restarts, at full speed, of jobs that ended or lost their GPUs
+    slowed_by_power_gpu_s [GPU s]: what they would have needed less of GPU time at full speed, where a feed or a bus was full
+    slowed_by_network_gpu_s [GPU s]: what they would have needed less of GPU time at full speed, where an uplink or a core was full
     utilisation_frac [frac]: GPU time of jobs / GPU time of the queue's GPUs; until the last end if all jobs have ended by then
     fragmentation_frac [frac]: GPU time that was free, and enough for the head of the queue, but not together at one campus, or in one rack or pod / GPU time of the queue's GPUs
     """
@@ -537,6 +539,8 @@ class QueueWaitsRow(TypedDict):
     makespan_s: float
     gpu_s: float
     extra_gpu_s: float
+    slowed_by_power_gpu_s: float
+    slowed_by_network_gpu_s: float
     utilisation_frac: float
     fragmentation_frac: float
 
@@ -558,6 +562,8 @@ class QueueJobsRow(TypedDict("_QueueJobsRow", {'class': 'str'})):
     user: of the trace or generator
     put_back: times that it lost its GPUs
     gpu_s [GPU s]: that it held GPUs
+    slowed_by_power_gpu_s [GPU s]: of its GPU time, what it would not have needed at full speed: a feed or a bus was full
+    slowed_by_network_gpu_s [GPU s]: likewise, an uplink or a core was full
     wait_for_gpus_s [s]: part of the mean wait in which too few were free for the head of the queue
     wait_for_one_place_s [s]: part of the mean wait in which enough were free, but not at one campus, or in one rack or pod
     wait_for_power_s [s]: part of the mean wait in which GPUs on site without power would have been enough
@@ -579,6 +585,8 @@ class QueueJobsRow(TypedDict("_QueueJobsRow", {'class': 'str'})):
     user: str
     put_back: int
     gpu_s: float
+    slowed_by_power_gpu_s: float
+    slowed_by_network_gpu_s: float
     wait_for_gpus_s: float
     wait_for_one_place_s: float
     wait_for_power_s: float
@@ -611,8 +619,10 @@ class RequestsRow(TypedDict("_RequestsRow", {'from': 'datetime.date'})):
     headroom_frac [frac]: requests that replicas can serve / those of the busiest minute - 1
     tokens_in_time [token]: of output, of requests that meet all targets
     gpu_hours [GPU h]: of the replicas that are there
+    gpu_hours_lent [GPU h]: of the replicas that autoscaling takes away: research works on them until they are called again
     goodput_tokens_per_s [token/s]: tokens in time / time
     usd_per_million_tokens [USD]: write-offs and running costs of its GPU hours / tokens in time
+    closed_form_error_frac [frac]: by how much the queues in closed form, left alone, would miss the time per output token or the latency of single requests at the busiest hour's load; figures are corrected by it, and above 0.25 best simulated
     simulated [request]: one by one, in the busiest hour
     """
 
@@ -636,6 +646,8 @@ class RequestsRow(TypedDict("_RequestsRow", {'from': 'datetime.date'})):
     headroom_frac: float
     tokens_in_time: float
     gpu_hours: float
+    gpu_hours_lent: float
     goodput_tokens_per_s: float
     usd_per_million_tokens: float
+    closed_form_error_frac: float
     simulated: int
