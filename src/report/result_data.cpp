@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/record/queues.hpp"
 #include "report/parts.hpp"
 
 #include <fmt/format.h>
@@ -220,6 +221,34 @@ Json policy_note(const scenario::Scenario& s)
   return nullptr;
 }
 
+/// The groups of a queue, column by column: a long run has hundreds, most of whose figures are 0.
+/// \return {by, group: [group] text, columns: {KEY: [group] value, or 0 where all are}}
+Json group_columns(const Json& groups)
+{
+  auto by = Json::array(), names = Json::array();
+  for (const auto& group : groups) {
+    by.push_back(group.at("by"));
+    names.push_back(group.at("group"));
+  }
+  auto columns = Json::object();
+  for (const auto& [figure, term] : record::kTerms<record::QueueFigure>) {
+    std::vector<double> values;
+    for (const auto& group : groups)
+      values.push_back(group.at(term.key).get<double>());
+    const bool is_empty = std::all_of(values.begin(), values.end(), [](double value) { return value == 0; });
+    columns[term.key] = is_empty ? Json(0) : rounded(values);
+  }
+  return {{"by", by}, {"group", names}, {"columns", columns}};
+}
+
+Json queue_data(const ResultSource& source)
+{
+  auto queues = source.json.value("queues", Json::array());
+  for (auto& queue : queues)
+    queue["groups"] = group_columns(queue.at("groups"));
+  return queues;
+}
+
 } // namespace
 
 Json result_data(const ResultSource& source)
@@ -265,7 +294,7 @@ Json result_data(const ResultSource& source)
           {"fabrics", source.json.value("fabrics", Json::array())},
           {"load_swings", source.json.value("load_swings", Json::array())},
           {"jobs", jobs_data(source)},
-          {"queues", source.json.value("queues", Json::array())},
+          {"queues", queue_data(source)},
           {"requests", source.json.value("requests", Json::array())},
           {"assumptions", assumption_data(source, causes)},
           {"marginals", source.marginals.is_null() ? Json(nullptr) : source.marginals["marginals"]},

@@ -33,12 +33,12 @@ std::vector<std::size_t> thinned(std::size_t n)
 
 Json rounded(const std::vector<double>& values)
 {
+  const auto is_whole = [](double value) { return value == std::floor(value) && std::abs(value) < 1e15; };
   auto list = Json::array();
-  for (const auto value : values)
-    if (const auto text = fmt::format("{:.6g}", value); value == std::floor(value) && std::abs(value) < 1e15)
-      list.push_back(static_cast<std::int64_t>(value));
-    else
-      list.push_back(Json::parse(text));
+  for (const auto value : values) {
+    const auto shown = is_whole(value) ? value : Json::parse(fmt::format("{:.6g}", value)).get<double>();
+    list.push_back(is_whole(shown) ? Json(static_cast<std::int64_t>(shown)) : Json(shown));
+  }
   return list;
 }
 

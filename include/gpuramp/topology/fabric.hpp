@@ -171,8 +171,8 @@ struct FabricParts {
 
 /// What leaves the units of each tier but the top one, smallest first: of a Clos network the least, among the tiers up
 /// to it, of the bandwidth up over what GPUs send; of a dragonfly that of a group among all the groups there can be.
-/// Nothing for a torus, whose pods are separate. On the way to another unit lie two more switches, and two more links (of
-/// a dragonfly one) of the longest run or reach. \pre problems_of() is empty
+/// Nothing for a torus, whose pods are separate. On the way to another unit lie two more switches, and two more links
+/// (of a dragonfly one) of the longest run or reach. \pre problems_of() is empty
 [[nodiscard]] std::vector<model::FabricTaper> tapers_of(const Topology& topology, core::Bandwidth port,
                                                         const FabricCatalog& catalog);
 

@@ -8,9 +8,13 @@ const waitWords = () => WORDS.queues.filter((word) => word.unit === "s" && word.
 
 const waitText = (s) => (s < 120 ? `${digits(s)} s` : s < 2 * HOUR_S ? `${digits(s / 60)} min` : s < 48 * HOUR_S ? `${digits(s / HOUR_S)} h` : `${digits(s / 24 / HOUR_S)} days`);
 
+/** The groups of a queue, row by row; their columns are a single 0 where all are. */
+const groupsOf = ({ groups }) =>
+  groups.by.map((by, i) => ({ by, group: groups.group[i], ...Object.fromEntries(Object.entries(groups.columns).map(([key, values]) => [key, values === 0 ? 0 : values[i]])) }));
+
 /** The queue as a whole, then its groups, with all figures. */
 function queueTable(queue) {
-  const rows = [{ by: "all", group: "", ...queue }, ...queue.groups];
+  const rows = [{ by: "all", group: "", ...queue }, ...groupsOf(queue)];
   const columns = [{ label: "By", unit: "text" }, { label: "Group", unit: "text" }, ...WORDS.queues.map((word) => ({ label: sentence(word.label), unit: word.unit }))];
   return { caption: `Jobs of ${queue.name}, by class, partition, size and time of submission`, columns, rows: rows.map((row) => [row.by, row.group, ...WORDS.queues.map((word) => row[word.key])]) };
 }
@@ -22,7 +26,7 @@ function queueFinding(queue) {
 }
 
 function queueFigure(result, queue, many) {
-  const months = queue.groups.filter((group) => group.by === "month");
+  const months = groupsOf(queue).filter((group) => group.by === "month");
   const lines = waitWords().map((word, i) => ({ key: word.key, name: sentence(word.label), colour: seriesColour(i) }));
   return figureOf({
     title: prefixOf(result, many) + queueFinding(queue),
@@ -42,7 +46,7 @@ const causeWords = () => WORDS.queues.filter((word) => word.key.startsWith("wait
 
 /** What jobs waited for, by month of submission; nothing where they did not wait. */
 function causeFigure(result, queue, many) {
-  const months = queue.groups.filter((group) => group.by === "month");
+  const months = groupsOf(queue).filter((group) => group.by === "month");
   const parts = causeWords().map((word, i) => ({ word, name: sentence(word.label), colour: seriesColour(i) })).filter(({ word }) => months.some((m) => m[word.key] > 0));
   if (parts.length === 0 || queue.wait_mean_s <= 0) return null;
   const [most] = [...parts].sort((a, b) => queue[b.word.key] - queue[a.word.key]);
