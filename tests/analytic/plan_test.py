@@ -272,7 +272,8 @@ class Certainty(unittest.TestCase):
 
 class Interrupted(unittest.TestCase):
     def test_ctrl_c_leaves_the_best_plan_so_far_or_nothing(self):
-        # whenever it comes: before the first plan nothing is written (130), after it that plan is
+        # whenever it comes: before the first plan nothing is written (130), after it that plan is, whole, even if the signal ends the
+        # program while it is about to return
         for after_s in (0.1, 0.5, 1, 2):
             with tempfile.TemporaryDirectory() as directory:
                 folder = pathlib.Path(directory)
@@ -282,11 +283,12 @@ class Interrupted(unittest.TestCase):
                     time.sleep(after_s)
                     process.send_signal(signal.SIGINT)
                     text = process.communicate()[0]
-                if process.returncode in (128 + signal.SIGINT, -signal.SIGINT):
-                    self.assertFalse((folder / "out").exists(), text)
+                interrupted = process.returncode in (128 + signal.SIGINT, -signal.SIGINT)
+                if interrupted and not (folder / "out").exists():
                     continue
                 result = json.loads((folder / "out/plan_result.json").read_text(encoding="utf-8"))
-                self.assertEqual(process.returncode, 0 if result["met"] else 3, text)
+                if process.returncode != -signal.SIGINT:
+                    self.assertEqual(process.returncode, 0 if result["met"] else 3, text)
                 self.assertTrue((folder / "out/plan.json").exists(), text)
 
 

@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys  # noqa: E402
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 SECTIONS = ["answer", "milestones", "steps", "gpus", "map", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "campuses", "jobs", "queues", "assumptions", "origin"]
 CHARTS = ["gpus", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "jobs"]
-MOST_BYTES = 1_600_000  # of which charts 0.7 MB, a map, fifteen markets, a queue by month
+MOST_BYTES = 1_400_000  # of which charts 0.7 MB, a map, fifteen markets
 MOST_MS = 1000
 
 

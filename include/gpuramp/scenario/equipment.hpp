@@ -18,8 +18,8 @@ struct EquipmentOrder {
   std::size_t task = 0;  ///< of its project
   double watts = 0;      ///< IT power of the hall's bus, or firm power of the tranche
   core::Duration begun;  ///< its project, since the scenario's start
-  core::Duration due;    ///< when the task would end, since the scenario's start
-  core::Duration at;     ///< when the equipment is there: due, or later
+  core::Duration due{};  ///< when the task would end, since the scenario's start
+  core::Duration at{};   ///< when the equipment is there: due, or later
 };
 
 struct EquipmentShares {
