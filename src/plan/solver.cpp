@@ -2,10 +2,12 @@
 #include "gpuramp/plan/solver.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/stop.hpp"
 
 #include <coin/CbcEventHandler.hpp>
 #include <coin/CbcModel.hpp>
 #include <coin/CbcSolver.hpp>
+#include <coin/ClpEventHandler.hpp>
 #include <coin/ClpSimplex.hpp>
 #include <coin/CoinPackedMatrix.hpp>
 #include <coin/OsiClpSolverInterface.hpp>
@@ -147,13 +149,38 @@ double Solution::gap() const
   return difference == 0 ? 0 : difference / std::max(std::abs(objective), std::numeric_limits<double>::min());
 }
 
-Solution solve_relaxed(const Program& program)
+namespace {
+
+/// Ends a linear programme when a signal asks for it: large ones take minutes.
+class LinearWatcher : public ClpEventHandler {
+public:
+  explicit LinearWatcher(const KeptInterrupt& interrupt) : interrupt_(&interrupt) {}
+
+  int event(Event) override
+  {
+    interrupt_->restore();
+    constexpr int kGoOn = -1, kStop = 1;
+    return core::stop_signal() != 0 ? kStop : kGoOn;
+  }
+  [[nodiscard]] ClpEventHandler* clone() const override { return new LinearWatcher(*this); }
+
+private:
+  const KeptInterrupt* interrupt_;
+};
+
+/// \param stoppable  by a signal; there is no answer then
+Solution solve_linear(const Program& program, bool stoppable)
 {
   const KeptInterrupt interrupt;
   ClpSimplex simplex;
   simplex.setLogLevel(0);
   load(program, simplex);
+  const LinearWatcher watcher(interrupt);
+  if (stoppable)
+    simplex.passInEventHandler(&watcher);
   simplex.initialSolve();
+  if (stoppable && core::stop_signal() != 0)
+    return {SolveStatus::no_answer, 0, 0, true, {}, {}};
   if (simplex.isProvenPrimalInfeasible())
     return {SolveStatus::infeasible, 0, 0, false, {}, {}};
   core::require(simplex.isProvenOptimal(), "a linear programme that is not infeasible has no optimum");
@@ -164,8 +191,6 @@ Solution solve_relaxed(const Program& program)
           {y, y + program.rows.size()}};
 }
 
-namespace {
-
 /// Whole numbers next above a relaxed solution: what is built counts whole, and more of it hardly forbids anything.
 Solution rounded_up(const Program& program, const std::vector<double>& relaxed)
 {
@@ -175,14 +200,19 @@ Solution rounded_up(const Program& program, const std::vector<double>& relaxed)
       constexpr double kWhole = 1e-6;
       column.lower = column.upper = std::min(column.upper, std::ceil(relaxed[j] - kWhole));
     }
-  return solve_relaxed(fixed);
+  return solve_linear(fixed, false);
 }
 
 } // namespace
 
+Solution solve_relaxed(const Program& program)
+{
+  return solve_linear(program, false);
+}
+
 Solution solve(const Program& program, const SearchOptions& options)
 {
-  const auto relaxed = solve_relaxed(program);
+  const auto relaxed = solve_linear(program, true);
   if (not relaxed.has_values())
     return relaxed;
   auto quick = rounded_up(program, relaxed.values);
