@@ -67,9 +67,11 @@ const char* to_string(ActionKind kind)
   return kWords[static_cast<std::size_t>(kind)];
 }
 
-std::vector<Action> actions_of(const PlanModel& model, const Decided& decided)
+std::vector<Action> actions_of(const Proposal& proposal)
 {
-  return Lister(model, decided).list();
+  if (proposal.rounds.empty() || proposal.as_given)
+    return {};
+  return Lister(proposal.model, proposal.decided).list();
 }
 
 } // namespace gpuramp::plan

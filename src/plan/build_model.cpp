@@ -349,4 +349,12 @@ PlanModel build_model(const scenario::Scenario& scenario, const scenario::Decisi
   return Builder(scenario, decisions, base, market).build(horizon);
 }
 
+PlanModel relaxed_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions,
+                        const Horizon& horizon, const Measured& base, const Market& widest)
+{
+  auto model = build_model(scenario, decisions, horizon, base, widest);
+  relax_makers(model);
+  return model;
+}
+
 } // namespace gpuramp::plan

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/earliest.hpp"
 
-#include "gpuramp/plan/makers.hpp"
 #include "gpuramp/plan/solver.hpp"
 
 #include <algorithm>
@@ -40,9 +39,7 @@ FrontierPoint at_date(const scenario::Scenario& given, const Question& question,
                       const Market& market, core::Date by)
 {
   const auto asked = with_last_goal_by(question, by);
-  auto model = build_model(given, decisions_of(given), horizon_of(given, asked.goals), base, market);
-  relax_makers(model);
-  bound_shares(model);
+  const auto model = relaxed_model(given, decisions_of(given), horizon_of(given, asked.goals), base, market);
   const auto formulation = formulate(model, asked);
   const auto solution = solve_relaxed(formulation.program);
   if (not solution.has_values())

@@ -75,15 +75,24 @@ void Formulator::add_at(Entries& entries, const ByPeriod& columns, double day, d
       entries.push_back({columns[part.boundary - 1], factor * part.weight});
 }
 
+/// Adds factor x what a cumulative quantity grows by in a period.
+void Formulator::add_in(Entries& entries, const ByPeriod& columns, std::size_t p, double factor)
+{
+  entries.push_back({columns[p], factor});
+  if (p > 0)
+    entries.push_back({columns[p - 1], -factor});
+}
+
 /// Money is spent when the cumulative quantity grows.
 void Formulator::spend(std::vector<Term>& terms, const ByPeriod& columns, const std::vector<double>& each, double unit)
 {
   for (std::size_t p = 0; p < columns.size(); ++p) {
     if (each[p] == 0)
       continue;
-    terms.push_back({p, {columns[p], each[p] / unit}});
-    if (p > 0)
-      terms.push_back({p, {columns[p - 1], -each[p] / unit}});
+    Entries entries;
+    add_in(entries, columns, p, each[p] / unit);
+    for (const auto& entry : entries)
+      terms.push_back({p, entry});
   }
 }
 
@@ -97,9 +106,8 @@ void Formulator::add_line(std::size_t l)
   all_.columns.ordered.push_back(ahead ? add_columns(fmt::format("ordered_l{}", l), false) : made);
   const auto& ordered = all_.columns.ordered[l];
   for (std::size_t p = 0; p < ordered.size(); ++p) {
-    Entries entries{{ordered[p], 1}};
-    if (p > 0)
-      entries.push_back({ordered[p - 1], -1});
+    Entries entries;
+    add_in(entries, ordered, p, 1);
     add_row(name + "_order", p, "orders: " + line.rack_type, line.least[p], line.most[p], entries);
   }
   if (ahead)
@@ -197,6 +205,13 @@ std::size_t Formulator::add_peak()
   return peak;
 }
 
+/// \return what a M USD is of what is minimised
+double Formulator::of_a_musd() const
+{
+  constexpr double kTieBreak = 1e-6; // MW or kt: of plans as good as each other the cheapest
+  return question_.minimise == Minimise::cost ? 1 : kTieBreak;
+}
+
 void Formulator::add_objective()
 {
   auto& program = all_.program;
@@ -205,10 +220,8 @@ void Formulator::add_objective()
   if (question_.minimise == Minimise::co2e)
     for (const auto& term : all_.co2e_kt)
       program.columns[term.entry.column].cost += term.entry.factor;
-  constexpr double kTieBreak = 1e-6; // MW or kt for a M USD: of plans as good as each other the cheapest
-  const auto weight = question_.minimise == Minimise::cost ? 1 : kTieBreak;
   for (const auto& term : all_.cost_musd)
-    program.columns[term.entry.column].cost += weight * term.entry.factor;
+    program.columns[term.entry.column].cost += of_a_musd() * term.entry.factor;
 }
 
 void Formulator::add_limit(const TotalLimit& limit)

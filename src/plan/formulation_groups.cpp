@@ -221,11 +221,8 @@ void Formulator::add_crews(std::size_t g)
     for (const auto& columns : all_.columns.tranches[g])
       powered.push_back({columns[p], -racks});
     for (const auto& columns : all_.columns.admitted[g])
-      if (not columns.empty()) {
-        entries.push_back({columns[p], 1});
-        if (p > 0)
-          entries.push_back({columns[p - 1], -1});
-      }
+      if (not columns.empty())
+        add_in(entries, columns, p, 1);
     powered.insert(powered.end(), entries.begin() + 1, entries.end());
     add_row(fmt::format("powered_g{}", g), p, "crews: " + group.name, -kUnbounded, 0, powered);
     rows.push_back(add_row(fmt::format("crews_g{}", g), p, "crews: " + group.name, -kUnbounded, 0, entries));

@@ -11,9 +11,18 @@ namespace {
 
 /// Of orders as good as each other those that are placed latest: M USD for a rack that is on order for a day.
 constexpr double kOnOrder = 1e-7;
-/// M USD for each rack a day that makers add though nothing is short: more than that capacity is worth to any plan. It
-/// keeps programmes feasible whose orders are so few that makers would add nothing.
+/// Of what is minimised (M USD, kt or MW), for each rack a day that makers add though nothing is short: more than that
+/// capacity is worth to any plan (assumption: as much as some thousand racks). It keeps programmes feasible whose
+/// orders are so few that makers would add nothing. It is no money: weighed as money is it would be bought to save
+/// carbon.
 constexpr double kNotShort = 1e4;
+
+/// Whether makers may add all that any plan could make them: the programme of a bound.
+bool is_relaxed(const PlanModel& model)
+{
+  return std::any_of(model.inputs.begin(), model.inputs.end(),
+                     [](const PlanInput& input) { return input.makers && not input.makers->surplus.empty(); });
+}
 
 } // namespace
 
@@ -24,14 +33,17 @@ void Formulator::add_orders_ahead(std::size_t l)
   const auto& made = all_.columns.made[l];
   const auto& ordered = all_.columns.ordered[l];
   const auto name = fmt::format("made_l{}", l);
+  const auto on_order = is_relaxed(model_) ? 0 : kOnOrder * of_a_musd(); // no part of a bound
   add_growth(name, made);
   for (std::size_t p = 0; p < made.size(); ++p) {
     add_row(name + "_ordered", p, "", 0, kUnbounded, {{ordered[p], 1}, {made[p], -1}});
-    all_.program.columns[ordered[p]].cost += kOnOrder * horizon_.length(p);
-    all_.program.columns[made[p]].cost -= kOnOrder * horizon_.length(p);
-    if (line.most[p] == 0)
-      add_row(name + "_over", p, "", p > 0 ? -kUnbounded : 0, 0,
-              p > 0 ? Entries{{made[p], 1}, {made[p - 1], -1}} : Entries{{made[p], 1}});
+    all_.program.columns[ordered[p]].cost += on_order * horizon_.length(p);
+    all_.program.columns[made[p]].cost -= on_order * horizon_.length(p);
+    if (line.most[p] > 0)
+      continue;
+    Entries over;
+    add_in(over, made, p, 1);
+    add_row(name + "_over", p, "", p > 0 ? -kUnbounded : 0, 0, over);
   }
   add_row(name + "_all", 0, "", 0, 0, {{ordered.back(), 1}, {made.back(), -1}});
 }
@@ -55,11 +67,8 @@ void Formulator::add_input(std::size_t i)
   for (std::size_t p = 0; p < horizon_.n_periods(); ++p) {
     Entries entries;
     for (std::size_t l = 0; l < model_.lines.size(); ++l)
-      if (const auto need = model_.lines[l].needs[i] / unit; need > 0) {
-        entries.push_back({all_.columns.made[l][p], need});
-        if (p > 0)
-          entries.push_back({all_.columns.made[l][p - 1], -need});
-      }
+      if (const auto need = model_.lines[l].needs[i] / unit; need > 0)
+        add_in(entries, all_.columns.made[l], p, need);
     auto amount = input.amount[p] / unit;
     if (const auto& makers = input.makers) {
       const auto ours = horizon_.length(p) * makers->yield[p] * makers->ours_frac[p];
@@ -87,11 +96,8 @@ double Formulator::add_parts(Entries& entries, const std::vector<Horizon::Part>&
 void Formulator::add_orders_for(Entries& entries, std::size_t i, std::size_t p, double factor) const
 {
   for (std::size_t l = 0; l < model_.lines.size(); ++l)
-    if (const auto need = factor * model_.lines[l].needs[i] / input_row_unit(model_, i); need != 0) {
-      entries.push_back({all_.columns.ordered[l][p], need});
-      if (p > 0)
-        entries.push_back({all_.columns.ordered[l][p - 1], -need});
-    }
+    if (const auto need = factor * model_.lines[l].needs[i] / input_row_unit(model_, i); need != 0)
+      add_in(entries, all_.columns.ordered[l], p, need);
 }
 
 /// Makers commit to no more than what is short, and to no more than they can. Where nothing was short in the run they
@@ -107,9 +113,8 @@ void Formulator::add_makers(std::size_t i)
   add_growth(name, committed);
   for (std::size_t p = 0; p < committed.size(); ++p) {
     const auto in_run = (makers.committed[p + 1] - makers.committed[p]) / unit;
-    Entries more{{committed[p], 1}};
-    if (p > 0)
-      more.push_back({committed[p - 1], -1});
+    Entries more;
+    add_in(more, committed, p, 1);
     if (makers.surplus.empty() && not makers.adds[p]) {
       add_row(name + "_none", p, "", -kUnbounded, in_run, more);
       continue;
@@ -139,9 +144,7 @@ void Formulator::add_shortage(std::size_t i, std::size_t p)
     most += std::max(0.0, makers.short_of[p]) / unit;
   } else if (const auto growth = makers.most_growth[p]; growth > 0) {
     most += (makers.short_of[p] + makers.surplus[p]) / unit;
-    entries.push_back({committed[p], makers.surplus[p] / growth});
-    if (p > 0)
-      entries.push_back({committed[p - 1], -makers.surplus[p] / growth});
+    add_in(entries, committed, p, makers.surplus[p] / growth);
   } else {
     return;
   }

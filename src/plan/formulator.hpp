@@ -31,6 +31,7 @@ private:
   void add_most(const std::string& name, const std::string& limit, const ByPeriod& columns,
                 const std::vector<double>& most);
   void add_at(Entries& entries, const ByPeriod& columns, double day, double factor) const;
+  static void add_in(Entries& entries, const ByPeriod& columns, std::size_t p, double factor);
   static void spend(std::vector<Term>& terms, const ByPeriod& columns, const std::vector<double>& each, double unit);
 
   void add_line(std::size_t l);
@@ -47,6 +48,7 @@ private:
                 double PlanInitial::*of_initial) const;
   void add_energized(Entries& entries, double day, double factor) const;
   double add_done(Entries& entries, double day, double factor, const std::vector<double>& rate) const;
+  [[nodiscard]] double of_a_musd() const;
   void add_objective();
   std::size_t add_peak();
   void add_limit(const TotalLimit& limit);

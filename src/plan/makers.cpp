@@ -96,7 +96,7 @@ private:
 
   void note_share(std::size_t p, double supply, const std::vector<model::Bid>& bids)
   {
-    constexpr double kMore = 1.001;
+    constexpr double kMore = 1.001; // for the slope: far more than rounding, and hardly any bid is full before its end
     if (supply <= 0)
       return;
     const auto ours = most_of(supply, bids);
@@ -124,7 +124,8 @@ private:
                                        spec_.expansion->growth, interval_s / core::kSecondsPerYear);
     if (more > 0)
       additions_.push_back({now_s + core::in_seconds(spec_.expansion->lead_time), more});
-    const auto p = horizon_.n_begun(now_s / core::kSecondsPerDay - 1e-6) - 1;
+    constexpr double kRoundingDays = 1e-6; // what ends with a period is of it
+    const auto p = horizon_.n_begun(now_s / core::kSecondsPerDay - kRoundingDays) - 1;
     note(p, more, most, (wanted - supply) / interval_s - coming - more);
     makers_.ordered[p] += ours;
     note_share(p, brought, bids);
@@ -154,10 +155,14 @@ private:
 
 } // namespace
 
+bool expands_for_racks(const scenario::SupplyInput& input)
+{
+  return input.expansion && not input.buyers.empty() && input.tasks.empty();
+}
+
 std::optional<PlanMakers> makers_of(const scenario::Scenario& scenario, std::size_t input, const Horizon& horizon)
 {
-  const auto& spec = scenario.supply.inputs[input];
-  if (not spec.expansion || spec.buyers.empty() || not spec.tasks.empty())
+  if (not expands_for_racks(scenario.supply.inputs[input]))
     return std::nullopt;
   return Weeks(scenario, input, horizon).run();
 }
@@ -173,14 +178,8 @@ void relax_makers(PlanModel& model)
         makers.surplus.push_back(std::max(0.0, makers.ordered[p] - makers.short_of[p]));
         makers.most_growth.push_back(makers.committed[p + 1] - makers.committed[p] + makers.spare_growth[p]);
       }
+      makers.ours_frac = makers.ours_mean;
     }
-}
-
-void bound_shares(PlanModel& model)
-{
-  for (auto& input : model.inputs)
-    if (input.makers)
-      input.makers->ours_frac = input.makers->ours_mean;
 }
 
 } // namespace gpuramp::plan

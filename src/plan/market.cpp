@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/market.hpp"
 
+#include "gpuramp/plan/makers.hpp"
+
 #include <algorithm>
 
 namespace gpuramp::plan {
@@ -35,7 +37,7 @@ Market widest_market(const scenario::Scenario& given, const scenario::Decisions&
 bool makers_expand(const scenario::Scenario& scenario)
 {
   const auto& inputs = scenario.supply.inputs;
-  return std::any_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.expansion.has_value(); });
+  return std::any_of(inputs.begin(), inputs.end(), expands_for_racks);
 }
 
 } // namespace gpuramp::plan

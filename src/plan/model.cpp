@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace gpuramp::plan {
 
@@ -83,12 +84,31 @@ double PlanGroup::halls_worth(std::size_t hall) const
   return std::min(halls[hall].slots / first.slots, halls[hall].bus_mw / first.bus_mw);
 }
 
+namespace {
+
+/// \return facility power of the racks of a line that fill a hall
+double filled_mw(const PlanGroup& group, const PlanHalls& hall, std::size_t l)
+{
+  return group.reserved_mw[l] * std::min(hall.slots, std::floor(hall.bus_mw / group.bus_mw[l]));
+}
+
+} // namespace
+
 double PlanGroup::hall_mw(std::size_t hall) const
 {
   double mw = 0;
   for (std::size_t l = 0; l < takes.size(); ++l)
     if (takes[l])
-      mw = std::max(mw, reserved_mw[l] * std::min(halls[hall].slots, std::floor(halls[hall].bus_mw / bus_mw[l])));
+      mw = std::max(mw, filled_mw(*this, halls[hall], l));
+  return mw;
+}
+
+double PlanGroup::least_hall_mw(std::size_t hall) const
+{
+  auto mw = std::numeric_limits<double>::infinity();
+  for (std::size_t l = 0; l < takes.size(); ++l)
+    if (takes[l])
+      mw = std::min(mw, filled_mw(*this, halls[hall], l));
   return mw;
 }
 

@@ -48,6 +48,7 @@ Json rounds_json(const Proposal& p)
     rounds.push_back({{"objective", round.programme},
                       {"gap", round.gap},
                       {"margins", round.margins},
+                      {"limits", round.limits},
                       {"simulated_up", round.simulated_up},
                       {"simulated_cost_usd", round.simulated_cost_usd},
                       {"simulated_totals", round.simulated_totals},
@@ -58,15 +59,14 @@ Json rounds_json(const Proposal& p)
 Json actions_json(const Proposal& p)
 {
   auto actions = Json::array();
-  if (not p.rounds.empty() && not p.as_given)
-    for (const auto& a : actions_of(p.model, p.decided))
-      actions.push_back({{"do", to_string(a.kind)},
-                         {"campuses", a.group},
-                         {"what", a.what},
-                         {"begin", core::format_date(a.begin)},
-                         {"ready", core::format_date(a.ready)},
-                         {"count", a.count},
-                         {"mw", a.mw}});
+  for (const auto& a : actions_of(p))
+    actions.push_back({{"do", to_string(a.kind)},
+                       {"campuses", a.group},
+                       {"what", a.what},
+                       {"begin", core::format_date(a.begin)},
+                       {"ready", core::format_date(a.ready)},
+                       {"count", a.count},
+                       {"mw", a.mw}});
   return actions;
 }
 
@@ -171,9 +171,7 @@ std::string answer_json(const Answer& answer)
 std::string actions_csv(const Proposal& p)
 {
   std::string text = "do,campuses,what,begin,ready,count,mw\n";
-  if (p.as_given)
-    return text;
-  for (const auto& a : actions_of(p.model, p.decided))
+  for (const auto& a : actions_of(p))
     text += fmt::format("{},{},{},{},{},{},{}\n", to_string(a.kind), a.group, a.what, core::format_date(a.begin),
                         core::format_date(a.ready), a.count, a.mw);
   return text;

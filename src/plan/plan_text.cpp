@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -94,6 +95,8 @@ std::string bound_text(const Proposal& p)
   if (p.question.minimise != Minimise::cost)
     return text;
   const auto line = [&](const char* which, double musd) {
+    if (not std::isfinite(musd) || musd <= 0) // which says nothing
+      return std::string();
     return fmt::format(
         "  no plan of these decisions{} costs less than {} (bound of the programme); the simulated one is "
         "{:.1f} % above it\n",
@@ -140,7 +143,9 @@ std::vector<YearRow> year_rows(const std::vector<Action>& actions)
 
 std::string actions_text(const Proposal& p)
 {
-  const auto rows = year_rows(actions_of(p.model, p.decided));
+  const auto rows = year_rows(actions_of(p));
+  if (rows.empty())
+    return "";
   const auto first = year(p.model.start);
   const auto last = year(p.model.date(p.model.horizon.days.back() - 1));
   auto text = fmt::format("What to do, by the year in which it is ordered, open or energized\n  {:<34} {:>5} {:>10}",
@@ -293,10 +298,8 @@ std::string answer_text(const Answer& answer)
     text += as_given_text(p);
   if (not p.met())
     text += "  the simulated plan misses what is asked after all rounds\n";
-  if (not p.as_given)
-    text += "\n" + actions_text(p);
   for (const auto& part :
-       {certainty_text(answer), worths_text(answer), alternatives_text(answer), frontier_text(answer)})
+       {actions_text(p), certainty_text(answer), worths_text(answer), alternatives_text(answer), frontier_text(answer)})
     if (not part.empty())
       text += "\n" + part;
   return text;

@@ -2,7 +2,6 @@
 #include "gpuramp/plan/propose.hpp"
 
 #include "gpuramp/core/stop.hpp"
-#include "gpuramp/plan/makers.hpp"
 
 #include <fmt/format.h>
 
@@ -36,11 +35,15 @@ public:
         widest_market(given_, proposal_.decisions, question_.goals, {options_.seed, options_.budget}, proposal_.base);
     Market market{proposal_.widest.run, {}};
     auto latest = proposal_.base;
+    bool widened = false;
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {
       if (not solve_round(build_model(given_, proposal_.decisions, horizon_, latest, market), latest, market)) {
         if (proposal_.rounds.empty() || proposal_.stopped)
           break;
-        ask_for_less();
+        if (market.plan && not widened) // what makers do is known around few orders only: too few for any plan
+          market = proposal_.widest, widened = true;
+        else if (not ask_for_less())
+          break;
         continue;
       }
       if (settled())
@@ -56,14 +59,6 @@ public:
   }
 
 private:
-  /// Makers may add what the envelope of what they do allows.
-  [[nodiscard]] PlanModel relaxed_model(const Measured& latest) const
-  {
-    auto model = build_model(given_, proposal_.decisions, horizon_, latest, proposal_.widest);
-    relax_makers(model);
-    return model;
-  }
-
   [[nodiscard]] bool stopped() const { return proposal_.stopped || (options_.stop && options_.stop()); }
 
   /// \return false if there is no solution
@@ -137,15 +132,18 @@ private:
     return asked;
   }
 
-  /// \return what no plan has less of: at the prices of energy of the chosen one, without what rounds have learnt
+  /// \return what no plan has less of: at the prices of energy of the chosen one, without what rounds have learnt;
+  ///         -kUnbounded if nothing is known
   double bound(bool ideal)
   {
     auto plain = proposal_.question;
     plain.ideal = ideal;
-    auto widest = relaxed_model(proposal_.simulated);
-    bound_shares(widest);
+    const auto widest = relaxed_model(given_, proposal_.decisions, horizon_, proposal_.simulated, proposal_.widest);
     const auto program = formulate(widest, plain).program;
-    return proposal_.stopped ? solve_relaxed(program).bound : search("bound", program).bound;
+    auto solution = stopped() ? Solution{} : search("bound", program);
+    if (not solution.has_values())
+      solution = solve_relaxed(program);
+    return solution.has_values() ? solution.bound : -kUnbounded;
   }
 
   Solution search(const std::string& what, const Program& program)
@@ -199,11 +197,9 @@ private:
   /// \return what is to be as small as possible
   double minimised(const Measured& simulated) const
   {
-    switch (question_.minimise) {
-      case Minimise::co2e: return simulated.co2e_t;
-      case Minimise::peak_mw: return simulated.peak_mw;
-      default: return simulated.cost_usd;
-    }
+    using What = TotalLimit::What;
+    constexpr What kTotals[] = {What::cost_usd, What::co2e_t, What::peak_mw}; // as of Minimise
+    return simulated.total(kTotals[static_cast<std::size_t>(question_.minimise)]);
   }
 
   /// A plan that was known before is not made worse.
@@ -262,14 +258,20 @@ private:
     }
   }
 
-  /// Halfway back to what had a solution.
-  void ask_for_less()
+  /// Halfway back to what had a solution. \return whether that is anything else
+  bool ask_for_less()
   {
+    bool differs = false;
+    const auto go_back = [&](double& asked, double solved) {
+      differs = differs || asked != solved;
+      asked = (asked + solved) / 2;
+    };
     const auto& solved = proposal_.rounds.back();
     for (std::size_t n = 0; n < solved.margins.size(); ++n)
-      question_.margins[n] = (question_.margins[n] + solved.margins[n]) / 2;
+      go_back(question_.margins[n], solved.margins[n]);
     for (std::size_t n = 0; n < solved.limits.size(); ++n)
-      question_.limits[n].most = (question_.limits[n].most + solved.limits[n]) / 2;
+      go_back(question_.limits[n].most, solved.limits[n]);
+    return differs;
   }
 
   const scenario::Scenario& given_;

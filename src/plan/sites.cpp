@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/sites.hpp"
 
+#include "gpuramp/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 namespace gpuramp::plan {
 
@@ -68,20 +69,9 @@ private:
       if (best == nullptr || room > most)
         best = &c, most = room;
     }
-    if (best == nullptr)
-      throw std::logic_error("the programme energizes a tranche that no campus is old enough for");
+    core::require(best != nullptr, "the programme energizes a tranche that no campus is old enough for");
     best->site.tranches[k] = static_cast<int>(p);
     best->energized_mw += group_.tranches[k].capacity_mw;
-  }
-
-  /// \return facility power of the racks that fill a hall, of the line that fills it worst
-  [[nodiscard]] double least_hall_mw(const PlanHalls& hall) const
-  {
-    auto mw = kUnbounded;
-    for (std::size_t l = 0; l < group_.takes.size(); ++l)
-      if (group_.takes[l])
-        mw = std::min(mw, group_.reserved_mw[l] * std::min(hall.slots, std::floor(hall.bus_mw / group_.bus_mw[l])));
-    return mw;
   }
 
   /// Whether a campus that opens later could at any time have as many halls as its power fills, or as it could have
@@ -98,10 +88,10 @@ private:
         if (energized - model_.horizon.days[later.opened] < group_.tranches[k].age_days)
           return false;
       }
-      for (const auto& halls : group_.halls) {
-        const auto possible = halls_possible(model_, halls, later, p);
-        possible_mw += possible * least_hall_mw(halls);
-        lost += halls_possible(model_, halls, site, p) - possible;
+      for (std::size_t h = 0; h < group_.halls.size(); ++h) {
+        const auto possible = halls_possible(model_, group_.halls[h], later, p);
+        possible_mw += possible * group_.least_hall_mw(h);
+        lost += halls_possible(model_, group_.halls[h], site, p) - possible;
       }
       if (lost > 0 && possible_mw < energized_mw)
         return false;

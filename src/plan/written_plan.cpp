@@ -66,6 +66,18 @@ private:
   std::vector<Cumulative> made_, admitted_; ///< [line] racks of all campuses
 };
 
+/// \param racks  [period] in it
+void write_orders(const PlanModel& model, const std::vector<double>& racks, scenario::SupplyLine& line)
+{
+  line.orders = {scenario::Interpolation::step, {}};
+  line.source = kSource;
+  for (std::size_t p = 0; p < model.horizon.n_periods(); ++p) {
+    const auto rate = core::RackRate::from_base(racks[p] / (model.horizon.length(p) * core::kSecondsPerDay));
+    if (line.orders.empty() || line.orders.points.back().value != rate)
+      line.orders.points.push_back({model.date(model.horizon.days[p]), rate});
+  }
+}
+
 class Writer {
 public:
   Writer(const scenario::Scenario& given, const PlanModel& model, const Decided& decided, const Sites& sites)
@@ -77,7 +89,10 @@ public:
   {
     plan_.decisions.reset();
     plan_.supply.allocation = scenario::AllocationPolicy::campus_target;
-    plan_.supply.lines = with_orders(given_, model_, decisions, decided_.ordered).supply.lines;
+    for (std::size_t l = 0; l < model_.lines.size(); ++l)
+      if (std::any_of(decisions.orders.begin(), decisions.orders.end(),
+                      [&](const auto& order) { return order.rack_type == model_.lines[l].rack_type; }))
+        write_orders(model_, decided_.ordered[l], plan_.supply.lines[l]);
     plan_.campuses.clear();
     const auto groups = campus_groups(given_);
     for (std::size_t g = 0; g < groups.size(); ++g)
@@ -181,20 +196,7 @@ std::vector<int> counted(const PlanModel& model, const std::vector<Site>& sites,
   return so_far;
 }
 
-/// \param racks  [period] in it
-void write_orders(const PlanModel& model, const std::vector<double>& racks, scenario::SupplyLine& line)
-{
-  line.orders = {scenario::Interpolation::step, {}};
-  line.source = kSource;
-  for (std::size_t p = 0; p < model.horizon.n_periods(); ++p) {
-    const auto rate = core::RackRate::from_base(racks[p] / (model.horizon.length(p) * core::kSecondsPerDay));
-    if (line.orders.empty() || line.orders.points.back().value != rate)
-      line.orders.points.push_back({model.date(model.horizon.days[p]), rate});
-  }
-}
-
-} // namespace
-
+/// \return [period] whole racks in it, of a column that counts them by its end
 std::vector<double> whole_racks(const Columns::ByPeriod& columns, const std::vector<double>& values)
 {
   std::vector<double> racks;
@@ -207,16 +209,7 @@ std::vector<double> whole_racks(const Columns::ByPeriod& columns, const std::vec
   return racks;
 }
 
-scenario::Scenario with_orders(const scenario::Scenario& given, const PlanModel& model,
-                               const scenario::Decisions& decisions, const std::vector<std::vector<double>>& racks)
-{
-  auto plan = given;
-  for (std::size_t l = 0; l < model.lines.size(); ++l)
-    for (const auto& order : decisions.orders)
-      if (order.rack_type == model.lines[l].rack_type)
-        write_orders(model, racks[l], plan.supply.lines[l]);
-  return plan;
-}
+} // namespace
 
 Decided decided(const PlanModel& model, const Formulation& formulation, const Placement& placement)
 {

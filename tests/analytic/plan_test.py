@@ -205,25 +205,30 @@ class OtherGoals(unittest.TestCase):
 class Makers(unittest.TestCase):
     """Each GPU takes a wafer. Makers have 60 a week and add what is short, to be there half a year later."""
 
-    LEAD_WEEKS = 26
-
-    @classmethod
-    def given(cls):
+    @staticmethod
+    def given(lead_weeks=26):
         orders = [{"rack_type": "r", "first": g.day(0), "most": "40 rack/week"}]
         given = scenario(decisions={"campuses": [{"campuses": "site", "most": 20, "per_year": 100}], "orders": orders})
         given["supply"]["lines"][0]["orders"] = [[g.START.isoformat(), "2 rack/week"]]
         given["supply"]["inputs"] = [{
             "name": "wafers", "wafers": [[g.START.isoformat(), "60 wafer/week"]], "per_gpu": 1, "share": 1,
             "buyers": [{"name": "nobody", "wafers": [[g.START.isoformat(), "0 wafer/week"]], "share": 1}],
-            "expansion": {"growth": 10, "lead_time": f"{cls.LEAD_WEEKS} week", "cost": "1 USD", "source": "assumption: test"},
+            "expansion": {"growth": 10, "lead_time": f"{lead_weeks} week", "cost": "1 USD", "source": "assumption: test"},
         }]
         return given
 
     def test_makers_that_take_too_long_make_no_plan(self):
-        late = self.given()
-        late["supply"]["inputs"][0]["expansion"]["lead_time"] = "90 week"
-        plan = Plan(late, "--goal", GOAL, expect=3)
+        plan = Plan(self.given(lead_weeks=90), "--goal", GOAL, expect=3)
         self.assertEqual(plan.result["met"], False)
+        self.assertIn("chips: wafers", {row["limit"] for row in plan.result["conflicts"]})
+
+    def test_orders_in_time_make_makers_add_enough(self):
+        # the first programme takes what makers add for all that may be ordered, and orders so late that they add little: the next ones
+        # know what makers do around that plan, from which nothing leads to the goal
+        plan = Plan(self.given(), "--goal", GOAL, "--gap", "0.01")
+        self.assertFalse(plan.result["rounds"][0]["met"])
+        self.assertTrue(plan.result["met"])
+        self.assertLessEqual(plan.result["bound"] * 1e6, plan.result["proposed"]["cost_usd"])
 
 
 class GivenPlan(unittest.TestCase):
@@ -233,6 +238,18 @@ class GivenPlan(unittest.TestCase):
         given["supply"]["lines"][0]["orders"] = [[g.START.isoformat(), "20 rack/week"]]
         plan = Plan(given, "--goal", "6 k GPU by " + g.day(700), "--gap", "0.01")
         self.assertLessEqual(plan.result["proposed"]["cost_usd"], plan.result["given"]["cost_usd"] * (1 + 1e-9))
+
+    def test_a_given_plan_that_does_it_is_proposed_where_no_round_does(self):
+        # it orders so early that makers add what it needs, which the only round cannot know
+        given = Makers.given()
+        given["supply"]["lines"][0]["orders"] = [[g.START.isoformat(), "40 rack/week"], [g.day(210), "0 rack/week"]]
+        plan = Plan(given, "--goal", GOAL, "--gap", "0.01", "--rounds", "1")
+        self.assertTrue(plan.result["as_given"])
+        self.assertFalse(plan.result["rounds"][0]["met"])
+        self.assertEqual(plan.result["proposed"], plan.result["given"])
+        self.assertEqual(plan.result["actions"], [])
+        self.assertEqual(len(plan.files["actions.csv"].splitlines()), 1)
+        self.assertNotIn("What to do", plan.stdout)
 
 
 class SimulatedLimits(unittest.TestCase):

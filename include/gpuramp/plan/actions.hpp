@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpuramp/plan/written_plan.hpp"
+#include "gpuramp/plan/propose.hpp"
 
 #include <string>
 #include <vector>
@@ -24,7 +24,8 @@ struct Action {
 /// \return "order", "open", "build" or "energize"
 [[nodiscard]] const char* to_string(ActionKind kind);
 
-/// \return all that is decided, by kind, group and name, then by date; what stays as given is not among it
-[[nodiscard]] std::vector<Action> actions_of(const PlanModel& model, const Decided& decided);
+/// \return all that is decided, by kind, group and name, then by date; what stays as given is not among it: nothing
+///         where the given plan is proposed
+[[nodiscard]] std::vector<Action> actions_of(const Proposal& proposal);
 
 } // namespace gpuramp::plan

@@ -22,4 +22,9 @@ namespace gpuramp::plan {
 [[nodiscard]] PlanModel build_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions,
                                     const Horizon& horizon, const Measured& base, const Market& market);
 
+/// \param widest  where all is ordered that may be
+/// \return the same for bounds: makers do no less than they could do in any plan
+[[nodiscard]] PlanModel relaxed_model(const scenario::Scenario& scenario, const scenario::Decisions& decisions,
+                                      const Horizon& horizon, const Measured& base, const Market& widest);
+
 } // namespace gpuramp::plan

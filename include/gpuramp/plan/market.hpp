@@ -23,7 +23,7 @@ struct MarketRun {
   sim::Budget budget;
 };
 
-/// \return whether makers of any input add capacity
+/// \return whether makers of any input answer orders of racks with more capacity
 [[nodiscard]] bool makers_expand(const scenario::Scenario& scenario);
 
 /// The market of a run in which all is ordered that may be: makers never add more.

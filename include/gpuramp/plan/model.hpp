@@ -135,6 +135,8 @@ struct PlanGroup {
   [[nodiscard]] double halls_worth(std::size_t hall) const;
   /// \return facility power of the racks that fill a hall, of the line that fills it best
   [[nodiscard]] double hall_mw(std::size_t hall) const;
+  /// \return the same of the line that fills it worst
+  [[nodiscard]] double least_hall_mw(std::size_t hall) const;
 
   /// Of a kept group: what there is by period. [period], [hall kind][period], [tranche][period].
   std::vector<double> open;

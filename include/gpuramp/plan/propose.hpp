@@ -30,7 +30,7 @@ struct ProposeOptions {
 struct Round {
   std::vector<double> margins; ///< [goal] that the programme was asked for beyond the goals
   std::vector<double> limits;  ///< [limit] what the programme was allowed
-  double programme = 0;        ///< its objective
+  double programme = 0;        ///< what its plan costs in M USD where that is minimised, else its objective
   double gap = 0;
   std::vector<double> programme_up, simulated_up; ///< [goal] at its date
   double simulated_cost_usd = 0;
@@ -50,7 +50,7 @@ struct Proposal {
   scenario::Scenario plan;
   Measured base, simulated;          ///< runs of the given plan and of the proposed one
   Market widest;                     ///< makers see all that may be ordered
-  double bound = kUnbounded;         ///< as minimised; no plan of these decisions has less
+  double bound = kUnbounded;         ///< as minimised; no plan of these decisions has less. -kUnbounded: not known
   double bound_by_type = kUnbounded; ///< none has less whose halls each hold one type of rack
   std::vector<Round> rounds;
   std::size_t chosen = 0; ///< round

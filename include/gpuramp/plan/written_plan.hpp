@@ -16,15 +16,6 @@ struct Decided {
   std::vector<std::vector<std::vector<int>>> tranches; ///< [group][tranche][period] so far
 };
 
-/// \return [period] whole racks in it, of a column that counts them by its end
-[[nodiscard]] std::vector<double> whole_racks(const Columns::ByPeriod& columns, const std::vector<double>& values);
-
-/// \param racks  [line][period] ordered in it
-/// \return the scenario with these orders of lines that are decided
-[[nodiscard]] scenario::Scenario with_orders(const scenario::Scenario& given, const PlanModel& model,
-                                             const scenario::Decisions& decisions,
-                                             const std::vector<std::vector<double>>& racks);
-
 [[nodiscard]] Decided decided(const PlanModel& model, const Formulation& formulation, const Placement& placement);
 
 /// \return the scenario with what was decided in place of what it had: orders by period, campuses by name and number
