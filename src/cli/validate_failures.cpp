@@ -36,14 +36,13 @@ Prediction predict_reliability(const scenario::ValidationCase& c)
 
 Prediction predict_failure_trace(const scenario::ValidationCase& c)
 {
-  constexpr double kHour = 3600;
   if (c.nodes <= 0 || c.failures_per_1000_node_days <= 0 || c.repair_median_h <= 0 ||
       c.repair_mean_h < c.repair_median_h)
     return fails("a trace of failures needs nodes, failures_per_1000_node_days and repair_median_h above zero, and a "
                  "repair_mean_h not below the median");
   const auto nodes = static_cast<double>(c.nodes);
-  const auto repair =
-      model::repair_time_of_mean(core::seconds(kHour * c.repair_median_h), core::seconds(kHour * c.repair_mean_h));
+  const auto repair = model::repair_time_of_mean(core::seconds(core::kSecondsPerHour * c.repair_median_h),
+                                                 core::seconds(core::kSecondsPerHour * c.repair_mean_h));
   const double per_s = nodes * c.failures_per_1000_node_days / 1000 / core::kSecondsPerDay;
   const auto down = model::in_waves(model::parts_away(per_s, c.interval_cv * c.interval_cv, repair), repair,
                                     c.wave_variation, c.wave_days * core::kSecondsPerDay);

@@ -114,28 +114,6 @@ std::string fit_remark(const model::Mapping& given, const model::Mapping& taken)
   return remark.empty() ? remark : remark.substr(2);
 }
 
-/// The step as it fits, with a remark of what that took.
-void run_as_it_must_fit(const Inputs& in, const model::TransformerShape& shape, const model::Mapping& given,
-                        StepOrProblem& result)
-{
-  result.mapping = as_it_must_fit(shape, result.batch, given, in.rack);
-  result.remark = fit_remark(in.c.mapping, result.mapping);
-  result.step = model::training_step(shape, result.batch, result.mapping, in.rack, *in.chip, in.models.calibration);
-}
-
-/// Experts whose weights are sharded are gathered where that is faster, for which more may have to be recomputed.
-void gather_experts_if_faster(const Inputs& in, const model::TransformerShape& shape, StepOrProblem& result)
-{
-  if (not result.mapping.fully_sharded || result.mapping.expert == 1)
-    return;
-  auto gathered = result;
-  auto mapping = in.c.mapping;
-  mapping.expert = 1;
-  run_as_it_must_fit(in, shape, mapping, gathered);
-  if (gathered.step.time.total < result.step.time.total)
-    result = gathered;
-}
-
 StepOrProblem step_of(const Inputs& in, const model::TransformerShape& shape)
 {
   const auto& c = in.c;
@@ -153,12 +131,11 @@ StepOrProblem step_of(const Inputs& in, const model::TransformerShape& shape)
   if (not result.problem.empty())
     return result;
   choose_kernels(in, result);
-  if (c.automatic_mapping) {
-    result.step = model::training_step(shape, result.batch, result.mapping, in.rack, *in.chip, in.models.calibration);
-    return result;
+  if (not c.automatic_mapping) {
+    result.mapping = as_it_must_fit(shape, result.batch, c.mapping, in.rack);
+    result.remark = fit_remark(c.mapping, result.mapping);
   }
-  run_as_it_must_fit(in, shape, c.mapping, result);
-  gather_experts_if_faster(in, shape, result);
+  result.step = model::training_step(shape, result.batch, result.mapping, in.rack, *in.chip, in.models.calibration);
   return result;
 }
 

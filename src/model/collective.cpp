@@ -55,15 +55,16 @@ double ring_all_reduce_s(const Group& g, double payload)
   return 2 * (ring_pass_s(g, payload) + waiting);
 }
 
-/// Of a link's rate that trees reach, by log2 of payload / 64 B: they lag behind at middling sizes. \source NCCL
-/// src/graph/tuning.cc, 0.92 for trees x treeCorrectionFactor of the Simple protocol
+/// Of a link's rate that trees reach, by log2 of payload / 64 B: they lag behind at middling sizes, below 1 GiB.
+/// \source NCCL src/graph/tuning.cc, 0.92 for trees x treeCorrectionFactor of the Simple protocol
 double tree_frac(double payload)
 {
   constexpr double kLarge = 0.92;
   constexpr std::array kBySize{.9, .9, .9, .9, .9, .9, .9, .8, .7, .6, .6, .5,
                                .5, .5, .5, .6, .7, .8, .7, .7, .8, .9, .9, .9};
-  const auto size = std::clamp(std::floor(std::log2(payload / 64)), 0.0, static_cast<double>(kBySize.size() - 1));
-  return kLarge * kBySize[static_cast<std::size_t>(size)];
+  const auto size = std::floor(std::log2(payload / 64));
+  return size < 0 || size >= static_cast<double>(kBySize.size()) ? kLarge
+                                                                 : kLarge * kBySize[static_cast<std::size_t>(size)];
 }
 
 double tree_all_reduce_s(const Group& g, double payload)

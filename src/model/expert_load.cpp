@@ -8,7 +8,7 @@ namespace gpuramp::model {
 
 double expert_balance(const TransformerShape& shape, double group, const Calibration& c)
 {
-  if (shape.experts == 0 || group <= 1)
+  if (not is_moe(shape) || group <= 1)
     return 1;
   const double experts = std::max(1.0, static_cast<double>(shape.experts) / group);
   return 1 / (1 + c.expert_load_cv * std::sqrt(2 * std::log(group) / experts));

@@ -49,11 +49,6 @@ double attention_bytes(const TransformerShape& shape, const InferenceLoad& load)
 
 } // namespace
 
-bool is_moe(const TransformerShape& shape)
-{
-  return shape.experts > 0;
-}
-
 double weights_per_gpu(const TransformerShape& shape, const InferenceLoad& load, double group)
 {
   const double all = total_parameters(shape);

@@ -10,8 +10,6 @@
 /// What one iteration of an inference server takes: shared by the model of throughput and that of latency.
 namespace gpuramp::model {
 
-[[nodiscard]] bool is_moe(const TransformerShape& shape);
-
 /// Weights one GPU of the group holds: dense models are split evenly, of experts only those are split that are not
 /// attention.
 [[nodiscard]] double weights_per_gpu(const TransformerShape& shape, const InferenceLoad& load, double group);

@@ -14,7 +14,7 @@ constexpr double kOptimizerBytes = 12; // fp32 master weight, two fp32 moments
 /// mask (GPT only).
 double mlp_bytes_per_token(const TransformerShape& shape, double input_bytes)
 {
-  const double inner = shape.experts > 0
+  const double inner = is_moe(shape)
                            ? static_cast<double>(shape.expert_hidden * (shape.experts_per_token + shape.shared_experts))
                            : static_cast<double>(shape.ffn_hidden);
   return shape.mlp == Mlp::swiglu ? inner * (4 + input_bytes) : inner * (2 + input_bytes);

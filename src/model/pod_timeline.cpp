@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/model/pod_timeline.hpp"
 
+#include "gpuramp/model/job.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 
 namespace gpuramp::model {
-
-namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
-
-} // namespace
 
 PodTimeline::PodTimeline(const GpuPods& pods, double now_s) : now_(pods)
 {

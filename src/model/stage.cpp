@@ -88,7 +88,7 @@ Work Stage::head() const
 
 double Stage::host_s() const
 {
-  if (batch_.full_graphs || shape_.experts == 0)
+  if (batch_.full_graphs || not is_moe(shape_))
     return 0;
   const double local = static_cast<double>(shape_.experts) / static_cast<double>(m_.expert);
   return moe_share() * c_.host_expert_s * local / expert_maturity_;

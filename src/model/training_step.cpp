@@ -143,7 +143,7 @@ Pipeline pipeline_of(const Stage& stage, const TransformerShape& shape, const Tr
     const auto neighbours = neighbours_of(rack, c, m.pipeline, m.tensor * m.context * m.data);
     const auto& tier = neighbours.local > 1 ? neighbours.scale_up : neighbours.scale_out;
     const bool one_server = rack.scale_up_domain <= chip.server_gpus;
-    if (shape.experts > 0 && neighbours.local == 1 && one_server && not batch.full_graphs)
+    if (is_moe(shape) && neighbours.local == 1 && one_server && not batch.full_graphs)
       p.host_s = p.chunks * c.host_chunk_s * host_share(chip);
     p.send_s = 2 * p.chunks * (stage.boundary_bytes() / tier.bytes_per_s + tier.hop_s) * exposed;
   }

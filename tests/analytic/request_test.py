@@ -192,6 +192,20 @@ class Lending(unittest.TestCase):
         self.assertEqual(self.run_with(0.1, **follows)[0]["gpu_hours_lent"], 0)
         self.assertEqual(self.run_with(0, **follows)[0]["gpu_hours_lent"], 0)
 
+    def test_within_the_share_of_research_where_racks_come_between_planning_instants(self):
+        # half of 250 GPUs are more than the 80 that the service leaves, which lends 45; of 590 research has its half, without
+        daily = merged(service(9, ttft="3 s"), {"demand": [[day(0), "9 token/s"], [day(31), "9.3 token/s"]], "requests": {
+            "arrivals": {"by_hour": self.BY_HOUR}, "serving": {"autoscaling": {"lag": "0 s", "start": "0 s"}}}})
+        given = fleet(250, daily, days=31)
+        given["workloads"]["research"] = {"share": 0.5, "efficiency": {"mfu": 0.5, "goodput": 1}}
+        lent = [run_files(given, {}).result["requests"][0]["gpu_hours_lent"]]
+        orders = [[day(0), "0 rack/week"], [day(21), "0 rack/week"], [day(22), "40 rack/week"]]
+        given["supply"] = {"lines": [{"rack_type": "r", "orders": orders, "integration_time": "0 week", "transit_time": "0 week"}]}
+        given["campuses"][0]["install"] = {"rate": "100000 rack/week", "duration": "1 day", "burn_in": "1 day"}
+        lent.append(run_files(given, {}).result["requests"][0]["gpu_hours_lent"])
+        self.assertAlmostEqual(lent[0], 45 * 31 * 24, places=6)
+        self.assertAlmostEqual(lent[1], 0, places=6)
+
 
 class Traces(unittest.TestCase):
     @staticmethod

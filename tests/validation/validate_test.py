@@ -54,19 +54,19 @@ class Accuracy(unittest.TestCase):
         self.assertLessEqual(statistics.median(self.errors("training_step", lambda r: not of_experts(r) and not of_2026(r) and not blackwell(r))), 0.05)
         dense = self.errors("training_step", lambda r: not of_experts(r) and not of_2026(r))
         self.assertGreaterEqual(len(dense), 72)
-        self.assertLessEqual(statistics.median(dense), 0.06)
+        self.assertLessEqual(statistics.median(dense), 0.04)
         self.assertLessEqual(sorted(dense)[int(0.9 * len(dense))], 0.12)
         self.assertLessEqual(max(self.errors("training_step", lambda r: not r["id"].startswith("bridge") and not of_2026(r))), 0.17)
         every = self.errors("training_step", lambda r: not of_experts(r))
         self.assertLessEqual(statistics.median(every), 0.05)
-        self.assertLessEqual(sorted(every)[int(0.9 * len(every))], 0.15)
+        self.assertLessEqual(sorted(every)[int(0.9 * len(every))], 0.125)
         self.assertLessEqual(max(every), 0.301)
 
     def test_training_step_of_mixtures_of_experts(self):
         """On NVL72 and with experts of 1,536 and more; Qwen3 in bf16 with twelve chunks per stage comes out a fifth too slow."""
         large = lambda r: of_experts(r) and not of_2026(r) and ("-gb" in r["id"] or "-h100-" in r["id"]) and ("qwen235" in r["id"] or "dsv3" in r["id"])
         self.assertLessEqual(max(self.errors("training_step", large)), 0.20)
-        self.assertLessEqual(statistics.median(self.errors("training_step", large)), 0.14)
+        self.assertLessEqual(statistics.median(self.errors("training_step", large)), 0.11)
 
     def test_mixtures_of_experts_of_all_years(self):
         """The goal is 10 % in the median and 30 % at worst: the README of the accuracy says where that is missed."""
@@ -83,12 +83,16 @@ class Accuracy(unittest.TestCase):
         self.assertLessEqual(max(recent), 0.40)
 
     def test_collectives_from_1_gib_on(self):
-        """Below, sweeps are up to 84 % slower than NCCL's tuning says: the README of the accuracy tells by size."""
+        """Below, the model is up to 84 % too fast, as NCCL is slower than its own tuning says: the README of the accuracy tells by size."""
         self.assertLessEqual(max(self.errors("collective", lambda r: r["id"].endswith(("gib", "8a100", "ring")))), 0.07)
-        self.assertLessEqual(statistics.median(self.errors("collective")), 0.15)
+        self.assertLessEqual(statistics.median(self.errors("collective")), 0.12)
+        self.assertLessEqual(max(self.errors("collective")), 0.84)
 
     def test_failures_of_a_cluster_that_was_watched(self):
-        self.assertLessEqual(max(self.errors("failure_trace")), 0.26)
+        limits = {"availability": 0.001, "nodes-down-mean": 0.02, "nodes-down-dispersion": 0.14, "nodes-down-p90": 0.12, "nodes-down-p99": 0.26}
+        for name, limit in limits.items():
+            self.assertLessEqual(max(self.errors("failure_trace", lambda r, name=name: r["id"].endswith(name))), limit, name)
+        self.assertEqual(len(self.errors("failure_trace")), len(limits))
 
     def test_inference(self):
         self.assertLessEqual(statistics.median(self.errors("inference")), 0.15)

@@ -43,6 +43,8 @@ struct ServingLayout {
 
 struct ReplicaCounts {
   std::int64_t replicas = 0, decode_replicas = 0;
+
+  friend bool operator==(const ReplicaCounts&, const ReplicaCounts&) = default;
 };
 
 /// By what percentiles of the closed form are multiplied, so that they are those of requests that are run one by one.

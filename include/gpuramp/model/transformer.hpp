@@ -38,6 +38,11 @@ struct TransformerShape {
   [[nodiscard]] double moe_layers() const { return experts > 0 ? static_cast<double>(layers - dense_layers) : 0; }
 };
 
+[[nodiscard]] inline bool is_moe(const TransformerShape& shape)
+{
+  return shape.experts > 0;
+}
+
 /// What is trained: each multi-token-prediction module is one more layer and one more output projection (its 2h x h
 /// input projection, below 1 % of a layer of experts, is left out). \source DeepSeek-V3 technical report, arXiv
 /// 2412.19437, section 2.2

@@ -17,6 +17,7 @@ namespace gpuramp::sim {
 
 namespace {
 
+using record::index_of;
 using record::QueueFigure;
 using Jobs = std::vector<std::uint32_t>;
 
@@ -46,15 +47,15 @@ record::QueueFigures figures_of(const model::JobQueue& queue, const Jobs& jobs, 
   figures[QueueFigure::jobs] = static_cast<double>(jobs.size());
   for (const auto i : jobs) {
     const auto& p = queue.progress(i);
-    figures[kStateFigures[static_cast<std::size_t>(p.state)]] += 1;
+    figures[kStateFigures[index_of(p.state)]] += 1;
     figures[QueueFigure::put_back] += p.times_put_back();
-    figures[QueueFigure::preempted] += p.put_back[static_cast<std::size_t>(model::LossCause::preemption)];
+    figures[QueueFigure::preempted] += p.put_back[index_of(model::LossCause::preemption)];
     figures[QueueFigure::interruptions] += p.interruptions;
     figures[QueueFigure::extra_gpu_s] += p.extra_gpu_s;
     figures[QueueFigure::gpu_s] += queue.gpu_s(i, end_s);
     const auto slowed = queue.slowed_gpu_s(i, end_s);
-    figures[QueueFigure::slowed_by_power_gpu_s] += slowed[static_cast<std::size_t>(model::SlowCause::power)];
-    figures[QueueFigure::slowed_by_network_gpu_s] += slowed[static_cast<std::size_t>(model::SlowCause::network)];
+    figures[QueueFigure::slowed_by_power_gpu_s] += slowed[index_of(model::SlowCause::power)];
+    figures[QueueFigure::slowed_by_network_gpu_s] += slowed[index_of(model::SlowCause::network)];
     if (p.end_s >= 0)
       figures[QueueFigure::makespan_s] = std::max(figures[QueueFigure::makespan_s], p.end_s);
   }
@@ -94,7 +95,7 @@ std::vector<record::JobFate> fates_of(const RunningQueue& running, const Plan& p
     fate.gpus = job.gpus;
     fate.run_s = job.run_s;
     fate.requested_s = job.requested_s;
-    fate.state = kStates[static_cast<std::size_t>(p.state)];
+    fate.state = kStates[index_of(p.state)];
     fate.job_class = running.list.classes[job.job_class];
     fate.partition = running.list.partitions[job.partition];
     fate.user = running.list.users[job.user];
@@ -103,8 +104,8 @@ std::vector<record::JobFate> fates_of(const RunningQueue& running, const Plan& p
     fate.put_back = p.times_put_back();
     fate.gpu_s = queue.gpu_s(i, plan.end_s);
     const auto slowed = queue.slowed_gpu_s(i, plan.end_s);
-    fate.slowed_by_power_gpu_s = slowed[static_cast<std::size_t>(model::SlowCause::power)];
-    fate.slowed_by_network_gpu_s = slowed[static_cast<std::size_t>(model::SlowCause::network)];
+    fate.slowed_by_power_gpu_s = slowed[index_of(model::SlowCause::power)];
+    fate.slowed_by_network_gpu_s = slowed[index_of(model::SlowCause::network)];
     if (p.first_start_s >= 0)
       fate.waited_s = p.waited_s;
     if (p.first_start_s >= 0)
@@ -120,7 +121,7 @@ record::QueueRecord record_of(const RunningQueue& running, const Plan& plan, con
   const auto& queue = running.queue;
   record::QueueRecord record;
   record.name = running.spec->name;
-  record.policy = model::kQueuePolicyNames[static_cast<std::size_t>(running.spec->policy)];
+  record.policy = model::kQueuePolicyNames[index_of(running.spec->policy)];
   Jobs all(queue.jobs().size());
   std::iota(all.begin(), all.end(), 0);
   record.figures = figures_of(queue, all, plan.end_s);

@@ -252,7 +252,7 @@ void Placement::place_at(std::size_t campus, const Deployment& deployment)
         give_research(pool, campus, free, deployment);
   }
   for (auto& pool : pools_)
-    lend(pool, campus);
+    lend(pool, campus, deployment);
 }
 
 const Work& Placement::work(std::size_t id) const

@@ -149,8 +149,8 @@ public:
 private:
   using Free = std::vector<std::vector<double>>; ///< [campus][type] GPUs
 
-  /// \return [type] what a busy GPU adds to its rack's idle draw
   void take_software_of_the_day(Pool& pool, double now_s);
+  /// \return [type] what a busy GPU adds to its rack's idle draw
   [[nodiscard]] std::vector<double> dynamic_mw(const std::vector<model::JobPerformance>& per_gpu) const;
   void add_pool(Pool pool);
   void add_run(const scenario::TrainingRun& spec, std::int64_t k);
@@ -164,7 +164,7 @@ private:
   void give_research(Pool& pool, std::size_t campus, std::vector<double>& free, const Deployment& deployment);
   void take_back(std::size_t campus);
   void share_with_research(const Deployment& deployment);
-  void lend(Pool& pool, std::size_t campus);
+  void lend(Pool& pool, std::size_t campus, const Deployment& deployment);
   [[nodiscard]] double research_share(std::size_t campus, const Deployment& deployment) const;
   [[nodiscard]] double research_gpus(std::size_t campus) const;
   void give_queue(QueuePlace& place, std::vector<double>& free, const Deployment& deployment);

@@ -75,7 +75,7 @@ void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < plan_.types.size(); ++k)
       give(pool, c, k, pool.may_use[c] != 0 && share_of_work(pool, k) > 0 ? part * free[c][k] : 0, free[c]);
-  if (pool.requests)
+  if (pool.requests && plan_.scenario->workloads.research.share > 0) // else there is nobody to lend to
     pool.there_frac = replicas_there_frac(*pool.requests, pool.held_by_type(), pool.busiest_hour);
   double used = 1;
   if (const auto demand = pool.demand_tokens_per_s; demand > 0)
@@ -124,18 +124,22 @@ void Placement::share_with_research(const Deployment& deployment)
         pool.lent_frac = std::clamp((research_share(c, deployment) - research_gpus(c)) / held, 0.0, pool.lent_frac);
     pool.used_frac = std::min(1.0, pool.used_frac / (1 - pool.lent_frac));
     for (std::size_t c = 0; c < plan_.campuses.size(); ++c)
-      lend(pool, c);
+      lend(pool, c, deployment);
   }
 }
 
-void Placement::lend(Pool& pool, std::size_t campus)
+/// No more than research lacks of its share now, whatever it lacked when the fraction was found.
+void Placement::lend(Pool& pool, std::size_t campus, const Deployment& deployment)
 {
-  if (pool.lent_frac <= 0)
+  const auto held = sum_of(pool.gpus[campus]);
+  if (pool.lent_frac <= 0 || held <= 0)
     return;
+  const auto part =
+      std::clamp((research_share(campus, deployment) - research_gpus(campus)) / held, 0.0, pool.lent_frac);
   const auto research =
       std::find_if(pools_.begin(), pools_.end(), [](const Pool& other) { return other.service == nullptr; });
   for (std::size_t k = 0; k < plan_.types.size(); ++k) {
-    const auto gpus = pool.lent[campus][k] = pool.lent_frac * pool.gpus[campus][k];
+    const auto gpus = pool.lent[campus][k] = part * pool.gpus[campus][k];
     pool.gpus[campus][k] -= gpus;
     research->gpus[campus][k] += gpus;
   }
@@ -168,7 +172,7 @@ void Placement::give_queue(QueuePlace& place, std::vector<double>& free, const D
     const auto& racks = deployment.campuses()[campus].types[k];
     const auto gpus_per_rack = static_cast<double>(plan_.types[k].spec->gpus_per_rack);
     const auto cut_off = static_cast<double>(racks.cut_off) * gpus_per_rack; // not among the free ones
-    const auto dark = static_cast<double>(racks.dark - racks.cut_off) * gpus_per_rack;
+    const auto dark = static_cast<double>(racks.dark_in_reach()) * gpus_per_rack;
     usable[k] = place.wanted_types[k] ? std::max(0.0, free[k] - dark) : 0;
     all_dark += place.wanted_types[k] ? std::min(free[k], dark) + cut_off : 0;
     most += place.wanted_types[k] ? place.spec->share * working[k] : 0;

@@ -94,7 +94,7 @@ Placement::Free Placement::set_dark_aside(Free& free, const Deployment& deployme
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < free[c].size(); ++k) {
       const auto& racks = deployment.campuses()[c].types[k];
-      const auto dark = (racks.dark - racks.cut_off) * plan_.types[k].spec->gpus_per_rack;
+      const auto dark = racks.dark_in_reach() * plan_.types[k].spec->gpus_per_rack;
       aside[c][k] = std::min(free[c][k], static_cast<double>(dark));
       free[c][k] -= aside[c][k];
     }

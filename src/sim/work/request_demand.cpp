@@ -4,11 +4,16 @@
 #include "gpuramp/core/quantity.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 
 namespace gpuramp::sim {
+
+std::pair<core::Date, core::Date> days_of(const scenario::Scenario& scenario, std::chrono::year_month month)
+{
+  return {std::max(scenario.start, core::Date(month / 1)),
+          std::min(scenario.end, core::Date((month + std::chrono::months(1)) / 1))};
+}
 
 RequestDemand::RequestDemand(const Plan& plan, const scenario::InferenceService& service)
     : plan_(plan), service_(service), week_(scenario::request_week(*service.requests, plan.scenario->start))
@@ -59,12 +64,9 @@ std::int64_t RequestDemand::busiest_hour(double from_s, double to_s) const
 
 std::int64_t RequestDemand::busiest_hour_of_month(double at_s) const
 {
-  using std::chrono::months;
-  const auto& scenario = *plan_.scenario;
-  const std::chrono::year_month_day day(core::date_after(scenario.start, core::seconds(at_s)));
-  const auto first = day.year() / day.month();
-  return busiest_hour(plan_.seconds(std::max(scenario.start, core::Date(first / 1))),
-                      plan_.seconds(std::min(scenario.end, core::Date((first + months(1)) / 1))));
+  const std::chrono::year_month_day day(core::date_after(plan_.scenario->start, core::seconds(at_s)));
+  const auto [from, to] = days_of(*plan_.scenario, day.year() / day.month());
+  return busiest_hour(plan_.seconds(from), plan_.seconds(to));
 }
 
 model::ArrivalProcess RequestDemand::arrivals(double per_s) const

@@ -4,11 +4,17 @@
 #include "gpuramp/scenario/request_model.hpp"
 #include "sim/engine/plan.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
+
+/// \return the first day of a month and of the next, as far as they are in the run
+[[nodiscard]] std::pair<core::Date, core::Date> days_of(const scenario::Scenario& scenario,
+                                                        std::chrono::year_month month);
 
 /// The requests of a service over the run, and the GPUs that they need to be served in time.
 class RequestDemand {

@@ -100,12 +100,6 @@ std::vector<ReplicaShare> wished_shares(const RequestDemand& demand, std::int64_
   return best;
 }
 
-/// The week in whose middle an hour is.
-std::int64_t first_hour_of_week(std::int64_t hour)
-{
-  return std::max<std::int64_t>(0, hour - model::kHoursPerWeek / 2);
-}
-
 /// Requests, those in time, and GPU hours of one week.
 struct WeekSums {
   double requests = 0, in_time = 0, gpu_hours = 0, peak_requests = 0, peak_in_time = 0;
@@ -133,24 +127,38 @@ double in_time(const RequestDemand& demand, const model::ServingModel& serving, 
   return sum;
 }
 
-WeekSums week_of(const RequestDemand& demand, const ReplicaShare& share, std::int64_t first_hour,
-                 std::int64_t busiest_hour)
+/// Calls f(hour, part) for all parts of the week about the busiest hour.
+template <class F>
+void for_parts_of_week(const RequestDemand& demand, const ReplicaShare& share, std::int64_t busiest_hour, const F& f)
+{
+  const auto first = std::max<std::int64_t>(0, busiest_hour - model::kHoursPerWeek / 2);
+  ReplicaSchedule schedule(demand, share, first);
+  for (auto hour = first; hour < first + model::kHoursPerWeek; ++hour)
+    for (const auto& part : schedule.parts_of(hour))
+      f(hour, part);
+}
+
+double gpu_hours_of(const ReplicaShare& share, const ReplicaSchedule::Part& part)
+{
+  return part.hours * static_cast<double>(share.serving->gpus(part.replicas));
+}
+
+WeekSums week_of(const RequestDemand& demand, const ReplicaShare& share, std::int64_t busiest_hour)
 {
   WeekSums week;
-  ReplicaSchedule schedule(demand, share, first_hour);
   std::map<std::pair<std::int64_t, std::int64_t>, Loads> loads; // by replicas
-  for (auto hour = first_hour; hour < first_hour + model::kHoursPerWeek; ++hour)
-    for (const auto& [per_s, hours, replicas] : schedule.parts_of(hour)) {
-      const auto n = per_s * hours * core::kSecondsPerHour;
-      week.requests += n;
-      week.gpu_hours += hours * static_cast<double>(share.serving->gpus(replicas));
-      if (n > 0)
-        loads[{replicas.replicas, replicas.decode_replicas}][per_s] += n;
-      if (hour == busiest_hour && n > 0) {
-        week.peak_requests += n;
-        week.peak_in_time += n * share.serving->attainment(demand.arrivals(per_s), replicas);
-      }
+  for_parts_of_week(demand, share, busiest_hour, [&](std::int64_t hour, const ReplicaSchedule::Part& part) {
+    const auto& [per_s, hours, replicas] = part;
+    const auto n = per_s * hours * core::kSecondsPerHour;
+    week.requests += n;
+    week.gpu_hours += gpu_hours_of(share, part);
+    if (n > 0)
+      loads[{replicas.replicas, replicas.decode_replicas}][per_s] += n;
+    if (hour == busiest_hour && n > 0) {
+      week.peak_requests += n;
+      week.peak_in_time += n * share.serving->attainment(demand.arrivals(per_s), replicas);
     }
+  });
   for (const auto& [replicas, of] : loads)
     week.in_time += in_time(demand, *share.serving, {replicas.first, replicas.second}, of);
   return week;
@@ -227,11 +235,8 @@ double replicas_there_frac(const RequestDemand& demand, const std::vector<double
     return 1;
   double held = 0, there = 0;
   for (const auto& share : replica_shares(demand, gpus_held, busiest_hour)) {
-    const auto first = first_hour_of_week(busiest_hour);
-    ReplicaSchedule schedule(demand, share, first);
-    for (auto hour = first; hour < first + model::kHoursPerWeek; ++hour)
-      for (const auto& part : schedule.parts_of(hour))
-        there += part.hours * static_cast<double>(share.serving->gpus(part.replicas));
+    for_parts_of_week(demand, share, busiest_hour,
+                      [&](std::int64_t, const ReplicaSchedule::Part& part) { there += gpu_hours_of(share, part); });
     held += static_cast<double>(share.serving->gpus(share.held) * model::kHoursPerWeek);
   }
   return held > 0 ? std::min(1.0, there / held) : 1;
@@ -255,7 +260,7 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
   add_levels(demand, shares, per_s, figures);
   WeekSums week;
   for (const auto& share : shares) {
-    const auto one = week_of(demand, share, first_hour_of_week(month.busiest_hour), month.busiest_hour);
+    const auto one = week_of(demand, share, month.busiest_hour);
     week.requests += one.requests;
     week.in_time += one.in_time;
     week.gpu_hours += one.gpu_hours;

@@ -88,8 +88,7 @@ void RequestServices::add_months(std::size_t service)
   const auto first = std::chrono::year_month_day(scenario.start);
   auto& rows = records_[service].months;
   for (auto month = first.year() / first.month(); core::Date(month / 1) < scenario.end; month += months(1)) {
-    const auto from = std::max(scenario.start, core::Date(month / 1));
-    const auto to = std::min(scenario.end, core::Date((month + months(1)) / 1));
+    const auto [from, to] = days_of(scenario, month);
     RequestMonthSpan span{plan_.seconds(from), plan_.seconds(to), 0};
     span.busiest_hour = demand.busiest_hour(span.from_s, span.to_s);
     rows.push_back({from,

@@ -25,7 +25,7 @@ public:
 
   /// Notes the busiest hours of all months.
   void begin();
-  /// In the middle of the busiest hour of a month. \param month  of the event
+  /// In the middle of the busiest hour of a month. \param event  its number among those that begin() noted
   void at_peak(std::size_t event);
 
   /// \return what each service came to, in the order of the scenario; to be called when the run is over

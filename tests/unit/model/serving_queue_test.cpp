@@ -200,6 +200,7 @@ TEST_CASE("closed forms and the event run of whole pools agree")
   };
   for (const auto& c : {Case{12, 1, 2, {3, 0}, 256},
                         {100, 4, 2, {20, 0}, 48},
+                        {1000, 13, 2, {200, 0}, 256},
                         {220, 13.15, 3.29, {38, 0}, 256},
                         {100, 4, 2, {7, 21}, 256}}) {
     const auto replica = plain_replica(0.01, 0.0002, c.most_sequences);

@@ -363,14 +363,16 @@ TEST_CASE("servers that wait for each other draw what communication draws")
 TEST_CASE("trees lag behind at middling sizes")
 {
   // 16 members in two domains: up and down 7 hops of 3 us and one of 14 us, a start of 8 us; twice the payload at 0.92
-  // of 320 GB/s, of which trees reach half at 1 MiB and 0.9 at 1 GiB
+  // of 320 GB/s, of which trees reach half at 1 MiB, 0.9 up to 1 GiB and all from there on
   const auto group = model::group_of(round_rack(), plain_calibration(), 16, 1);
   const auto tree = [&](double payload) {
     return model::collective_s(group, model::CollectiveKind::all_reduce, payload, model::CollectiveAlgorithm::tree);
   };
   const double latency = 8e-6 + 2 * (7 * 3e-6 + 14e-6);
   CHECK(tree(1 << 20) == Approx(latency + 2.0 * (1 << 20) / (0.92 * 0.5 * 320e9)));
-  CHECK(tree(1 << 30) == Approx(latency + 2.0 * (1 << 30) / (0.92 * 0.9 * 320e9)));
+  CHECK(tree((1 << 30) - 1) == Approx(latency + 2.0 * (1 << 30) / (0.92 * 0.9 * 320e9)));
+  CHECK(tree(1 << 30) == Approx(latency + 2.0 * (1 << 30) / (0.92 * 320e9)));
+  CHECK(tree(32) == Approx(latency).epsilon(1e-4)); // nor below 64 B
 }
 
 TEST_CASE("switches that reduce reach a share of what links do")
