@@ -183,8 +183,8 @@ private:
     }
     const auto before = n_rows_ > 0 ? std::optional(last_s_) : std::nullopt;
     const auto when_s = core::parse_timestamp(row[time_], layout_.zone, before);
-    if (not when_s && not layout_.zone.empty() && is_nothing(row[value_]))
-      return; // a row for the hour that clocks skip; were it another, the next would be too late
+    if (not when_s && core::parse_timestamp(row[time_]) && is_nothing(row[value_]))
+      return; // a row for the hour that clocks of the zone skip
     if (not when_s)
       complain(line, fmt::format("'{}' is not a time in {}", row[time_], layout_.zone.empty() ? "UTC" : layout_.zone),
                "write ISO 8601, such as 2023-01-31T07:00Z or 2023-01-31T08:00+01:00; a day like 01/02/2023 can be read "

@@ -12,8 +12,25 @@
 #include <cmath>
 #include <filesystem>
 #include <system_error>
+#include <variant>
 
 namespace gpuramp::input {
+
+namespace {
+
+/// \return "60 GW/year" of "60 GWh/year" where that is what is wanted; else empty
+std::string without_hours(std::string text, core::Dimension wanted)
+{
+  const auto hours = text.find("Wh");
+  if (hours == std::string::npos)
+    return "";
+  text.erase(hours + 1, 1);
+  const auto parsed = core::parse_quantity(text);
+  const auto* quantity = std::get_if<core::ParsedQuantity>(&parsed);
+  return quantity != nullptr && quantity->dimension == wanted ? text : "";
+}
+
+} // namespace
 
 bool ValueReader::read(const Node& node, const std::string& pointer, const Type& type, void* value, const Doc& doc)
 {
@@ -136,8 +153,9 @@ bool ValueReader::quantity(const Node& wrapped, const std::string& pointer, core
   const auto& given = std::get<core::ParsedQuantity>(parsed);
   if (given.dimension != dimension) {
     const auto what = core::describe_dimension(given.dimension);
+    const auto hint = without_hours(node.text, dimension);
     context_.add(node, pointer, fmt::format("'{}' is {}", node.text, what.substr(0, what.find(','))),
-                 "wanted is " + wanted());
+                 "wanted is " + wanted() + (hint.empty() ? "" : fmt::format("; did you mean \"{}\"?", hint)));
     return false;
   }
   if (not in_bounds(node, pointer, given.value, doc, dimension))

@@ -48,26 +48,43 @@ void CampusList::add(CampusText text, const std::string& pointer)
     context_.complain(pointer, "'name' is missing", "name it, or make many with 'template'");
   if (not text.made)
     add_campus(std::move(campus), pointer);
-  else if (not text.made->name.empty() && is_sound(*text.made, pointer + "/template") &&
-           is_bounded(*text.made, pointer))
-    for (int n = 0; n < text.made->count; ++n) {
-      if (not text.made->latitude_deg.empty())
-        campus.location = location_of(*text.made, static_cast<std::size_t>(n));
-      add_campus(instance(campus, text.made->name, text.made->every, n), pointer);
-    }
+  else if (not text.made->name.empty())
+    add_made(std::move(campus), *text.made, pointer);
+}
+
+void CampusList::add_made(Campus campus, const CampusTemplate& made, const std::string& pointer)
+{
+  const bool placed = has_places(made, pointer);
+  if (not is_sound(made, pointer + "/template") || not is_bounded(made, pointer))
+    return;
+  for (int n = 0; n < made.count; ++n) {
+    if (placed)
+      campus.location = location_of(made, static_cast<std::size_t>(n));
+    add_campus(instance(campus, made.name, made.every, n), pointer);
+  }
+}
+
+/// \return whether the template places its campuses; where it does so badly, they are made without places, so that
+/// nothing else misses them
+bool CampusList::has_places(const CampusTemplate& made, const std::string& pointer)
+{
+  const auto n = static_cast<std::size_t>(made.count);
+  const auto n_latitudes = made.latitude_deg.size(), n_longitudes = made.longitude_deg.size();
+  if (n_latitudes == 0 && n_longitudes == 0)
+    return false;
+  if (context_.given(pointer + "/location"))
+    context_.complain(pointer + "/location", "is given beside latitudes and longitudes of the template",
+                      "leave it out: each campus has a place of its own");
+  if (n_latitudes == n && n_longitudes == n)
+    return true;
+  context_.complain(pointer + "/template",
+                    fmt::format("has {} latitudes and {} longitudes for {} campuses", n_latitudes, n_longitudes, n),
+                    "give one of each for each campus, or none");
+  return false;
 }
 
 bool CampusList::is_sound(const CampusTemplate& made, const std::string& pointer)
 {
-  const auto n = static_cast<std::size_t>(made.count);
-  const auto is_for_each = [&](const auto& list) { return list.empty() || list.size() == n; };
-  if (not is_for_each(made.latitude_deg) || made.latitude_deg.size() != made.longitude_deg.size()) {
-    context_.complain(pointer,
-                      fmt::format("has {} latitudes and {} longitudes for {} campuses", made.latitude_deg.size(),
-                                  made.longitude_deg.size(), n),
-                      "give one of each for each campus, or none");
-    return false;
-  }
   if (made.name.find("{n}") == std::string::npos && made.count > 1) {
     context_.complain(pointer + "/name", "lacks {n}", "write a name such as \"plains-{n}\"");
     return false;

@@ -26,8 +26,10 @@ public:
   [[nodiscard]] std::vector<std::string> take_pointers() { return std::move(pointers_); }
 
 private:
+  [[nodiscard]] bool has_places(const CampusTemplate& made, const std::string& pointer);
   [[nodiscard]] bool is_sound(const CampusTemplate& made, const std::string& pointer);
   [[nodiscard]] bool is_bounded(const CampusTemplate& made, const std::string& pointer);
+  void add_made(Campus campus, const CampusTemplate& made, const std::string& pointer);
   void add_campus(Campus campus, const std::string& pointer);
   void need_power(const Campus& campus, const std::string& pointer);
   void set_pue(Campus& campus, const std::string& pointer);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace gpuramp::scenario {
 
@@ -67,6 +68,21 @@ Course course_of(const Scenario& scenario, const ProjectTemplate* project, const
           schedule.length > planned ? holding_input(schedule, project->tasks.size(), late) : std::nullopt};
 }
 
+/// \param begun  when its project begins, or when it is there without one
+Commissioning commissioning_of(std::string name, std::size_t index, core::Date date, core::Duration begun,
+                               const Course& course)
+{
+  const auto done = begun + course.length;
+  return {std::move(name),
+          index,
+          date,
+          {begun, done},
+          std::max(core::Duration{}, done),
+          course.project,
+          std::max(core::Duration{}, begun + course.planned),
+          course.held_by};
+}
+
 } // namespace
 
 Construction construction_of(const Scenario& scenario, const Availability& when)
@@ -93,14 +109,8 @@ std::vector<Commissioning> hall_commissionings(const Scenario& scenario, const C
       const auto course = hall < group.late.size() && not group.late[hall].empty()
                               ? course_of(scenario, project, group.late[hall])
                               : in_time;
-      all.push_back({fmt::format("{}/hall-{}-{}", campus.name, g + 1, i + 1),
-                     g,
-                     core::date_after(scenario.start, begun),
-                     {begun, begun + course.length},
-                     std::max(core::Duration{}, begun + course.length),
-                     course.project,
-                     std::max(core::Duration{}, begun + course.planned),
-                     course.held_by});
+      all.push_back(commissioning_of(fmt::format("{}/hall-{}-{}", campus.name, g + 1, i + 1), g,
+                                     core::date_after(scenario.start, begun), begun, course));
     }
   }
   return all;
@@ -113,14 +123,7 @@ std::vector<Commissioning> tranche_commissionings(const Scenario& scenario, cons
     const auto& tranche = campus.power.tranches[i];
     const auto begun = core::between(scenario.start, begin_of(tranche.when));
     const auto course = course_of(scenario, project_of(scenario, tranche.when), tranche.when.late);
-    all.push_back({tranche.name,
-                   i,
-                   begin_of(tranche.when),
-                   {begun, begun + course.length},
-                   std::max(core::Duration{}, begun + course.length),
-                   course.project,
-                   std::max(core::Duration{}, begun + course.planned),
-                   course.held_by});
+    all.push_back(commissioning_of(tranche.name, i, begin_of(tranche.when), begun, course));
   }
   return all;
 }

@@ -40,7 +40,7 @@ void Document::Parsed::read_catalogs()
   if (names == nullptr) // what a catalogue of the file's own lacks may be among them
     for (const auto& name : default_catalogs())
       read(name);
-  else if (names != nullptr)
+  else
     for (const auto& name : names->items)
       if (name.kind == Node::Kind::text)
         read(name.text);

@@ -130,7 +130,7 @@ public:
   model::MarketYear take_year() { return market_.take_year(); }
 
 private:
-  static constexpr double kForgiven = 1e-9;
+  static constexpr double kForgiven = 1e-9; ///< of rounding: sums of watts
 
   struct Open {
     std::size_t index = 0; ///< of orders_

@@ -51,22 +51,24 @@ private:
     check_unique(at + "/partitions", names_in(queue.partitions), "partition");
     check_unique(at + "/users", names_in(queue.users), "user");
     check_unique(at + "/reservations", names_in(queue.reservations), "reservation");
+    const KnownNames own(queue.campuses), partitions(names_in(queue.partitions));
+    const auto& campuses = queue.campuses.empty() ? refer_.known_campuses() : own;
     for (std::size_t r = 0; r < queue.reservations.size(); ++r)
-      check_reservation(queue, queue.reservations[r], fmt::format("{}/reservations/{}", at, r));
+      check_reservation(queue.reservations[r], campuses, partitions, fmt::format("{}/reservations/{}", at, r));
     check_ways(queue, at);
     if (queue.generator)
-      check_generator(queue, at + "/generator");
+      check_generator(*queue.generator, partitions, at + "/generator");
   }
 
-  void check_reservation(const BatchQueue& queue, const QueueReservation& r, const std::string& at)
+  void check_reservation(const QueueReservation& r, const KnownNames& campuses, const KnownNames& partitions,
+                         const std::string& at)
   {
-    const auto campuses = queue.campuses.empty() ? names_in(s_.campuses) : queue.campuses;
     if (not r.campus.empty())
-      refer_.one_of(at + "/campus", r.campus, KnownNames(campuses), "campus of the queue");
-    else if (campuses.size() != 1)
+      refer_.one_of(at + "/campus", r.campus, campuses, "campus of the queue");
+    else if (campuses.names().size() != 1)
       complain_(at, "does not say at which campus", "name the 'campus': the queue has several");
     if (not r.partition.empty())
-      refer_.one_of(at + "/partition", r.partition, KnownNames(names_in(queue.partitions)), "partition");
+      refer_.one_of(at + "/partition", r.partition, partitions, "partition");
     if (r.until <= r.from)
       complain_(at + "/until", "is not after 'from'", "give the first day after it");
   }
@@ -96,23 +98,23 @@ private:
                 "choose a fabric that is made of parts, or \"pack\": \"rack\"");
   }
 
-  void check_generator(const BatchQueue& queue, const std::string& at)
+  void check_generator(const JobGenerator& generator, const KnownNames& partitions, const std::string& at)
   {
-    const auto& classes = queue.generator->classes;
+    const auto& classes = generator.classes;
     if (classes.empty())
       complain_(at + "/classes", "is empty", "give a class of jobs");
     check_unique(at + "/classes", names_in(classes), "class");
     for (std::size_t c = 0; c < classes.size(); ++c)
-      check_class(classes[c], names_in(queue.partitions), fmt::format("{}/classes/{}", at, c));
+      check_class(classes[c], partitions, fmt::format("{}/classes/{}", at, c));
     check_number_of_jobs(classes, at);
   }
 
-  void check_class(const JobClass& job_class, const Names& partitions, const std::string& at)
+  void check_class(const JobClass& job_class, const KnownNames& partitions, const std::string& at)
   {
     check_rates(job_class.by_hour, 24, at + "/by_hour");
     check_rates(job_class.by_weekday, 7, at + "/by_weekday");
     if (not job_class.partition.empty())
-      refer_.one_of(at + "/partition", job_class.partition, KnownNames(partitions), "partition");
+      refer_.one_of(at + "/partition", job_class.partition, partitions, "partition");
     if (job_class.shapes.empty())
       complain_(at + "/shapes", "is empty", "give sizes and running times");
     double weight = 0;

@@ -45,8 +45,8 @@ public:
     if (s_.campuses.empty())
       complain_("/campuses", "is empty", "a scenario needs at least one campus");
     check_initial_racks(s_, campus_pointers_, complain_);
-    check_supply_inputs(s_, complain_);
-    check_site_rules(s_, campus_pointers_, complain_);
+    check_supply_inputs(s_, refer_, complain_);
+    check_site_rules(s_, campus_pointers_, refer_.known_campuses(), complain_);
     check_fabrics(s_, campus_pointers_, complain_);
     check_wan();
     check_workloads();

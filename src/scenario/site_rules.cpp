@@ -2,7 +2,6 @@
 #include "scenario/site_rules.hpp"
 
 #include "gpuramp/scenario/commissioning.hpp"
-#include "scenario/references.hpp"
 
 #include <fmt/format.h>
 
@@ -14,8 +13,9 @@ namespace {
 
 class SiteRules {
 public:
-  SiteRules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain)
-      : s_(scenario), campuses_(names_in(scenario.campuses)), campus_pointers_(campus_pointers), complain_(complain)
+  SiteRules(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const KnownNames& campuses,
+            const Complain& complain)
+      : s_(scenario), campuses_(campuses), campus_pointers_(campus_pointers), complain_(complain)
   {
   }
 
@@ -105,7 +105,7 @@ private:
   static constexpr const char* kRemedy = "see cooling, rack_power and rack_types of the halls";
 
   const Scenario& s_;
-  const KnownNames campuses_;
+  const KnownNames& campuses_;
   const std::vector<std::string>& campus_pointers_;
   const Complain& complain_;
 };
@@ -113,9 +113,9 @@ private:
 } // namespace
 
 void check_site_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers,
-                      const Complain& complain)
+                      const KnownNames& campuses, const Complain& complain)
 {
-  SiteRules(scenario, campus_pointers, complain).check();
+  SiteRules(scenario, campus_pointers, campuses, complain).check();
 }
 
 } // namespace gpuramp::scenario

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/scenario/scenario.hpp"
+#include "scenario/references.hpp"
 #include "scenario/rules.hpp"
 
 #include <string>
@@ -11,6 +12,6 @@ namespace gpuramp::scenario {
 
 /// What may stand and run where: racks that no hall takes, ends of power before it begins, levels of the targets.
 void check_site_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers,
-                      const Complain& complain);
+                      const KnownNames& campuses, const Complain& complain);
 
 } // namespace gpuramp::scenario

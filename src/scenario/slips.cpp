@@ -248,16 +248,6 @@ std::vector<std::string> task_classes(const Scenario& s)
   return {classes.begin(), classes.end()};
 }
 
-void check_lines(const std::vector<std::string>& names, const std::vector<std::string>& known,
-                 const std::string& pointer, const Complain& complain)
-{
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (std::find(known.begin(), known.end(), names[i]) == known.end()) {
-      complain(fmt::format("{}/{}", pointer, i), fmt::format("there is no supply line of '{}'", names[i]),
-               core::suggest_word(names[i], known));
-    }
-}
-
 } // namespace
 
 void check_slips(const Scenario& scenario, const Complain& complain)
@@ -265,9 +255,10 @@ void check_slips(const Scenario& scenario, const Complain& complain)
   auto known = task_classes(scenario);
   known.insert(known.end(), kThings.begin(), kThings.end());
   const References refer(scenario, complain);
-  std::vector<std::string> rack_types;
+  Names ordered;
   for (const auto& line : scenario.supply.lines)
-    rack_types.push_back(line.rack_type);
+    ordered.push_back(line.rack_type);
+  const KnownNames rack_types(std::move(ordered));
   for (std::size_t i = 0; i < scenario.slips.size(); ++i) {
     const auto& slip = scenario.slips[i];
     const auto pointer = fmt::format("/slips/{}", i);
@@ -276,7 +267,8 @@ void check_slips(const Scenario& scenario, const Complain& complain)
                core::suggest_word(slip.what, known, "there are"));
     }
     refer.campuses(pointer + "/campuses", slip.campuses);
-    check_lines(slip.rack_types, rack_types, pointer + "/rack_types", complain);
+    for (std::size_t r = 0; r < slip.rack_types.size(); ++r)
+      refer.one_of(fmt::format("{}/rack_types/{}", pointer, r), slip.rack_types[r], rack_types, "supply line of");
   }
 }
 

@@ -15,7 +15,10 @@ namespace {
 
 class InputRules {
 public:
-  InputRules(const Scenario& scenario, const Complain& complain) : s_(scenario), complain_(complain) {}
+  InputRules(const Scenario& scenario, const References& refer, const Complain& complain)
+      : refer_(refer), complain_(complain), tasks_(tasks_of(scenario.catalog))
+  {
+  }
 
   void check(const SupplyInput& input, const std::string& at)
   {
@@ -27,8 +30,7 @@ public:
     if (std::find(kBuiltInSupplyCauses.begin(), kBuiltInSupplyCauses.end(), input.name) != kBuiltInSupplyCauses.end())
       complain_(at + "/name", fmt::format("'{}' is a cause that results have anyway", input.name),
                 "choose another name");
-    for (std::size_t t = 0; t < input.rack_types.size(); ++t)
-      check_rack_type(input.rack_types[t], fmt::format("{}/rack_types/{}", at, t));
+    refer_.rack_types(at + "/rack_types", input.rack_types);
     check_tasks(input, at);
     check_contract(input.contract, input, at);
     check_alone(input, at);
@@ -38,13 +40,13 @@ public:
   }
 
 private:
-  void check_rack_type(const std::string& name, const std::string& at)
+  static Names tasks_of(const Catalog& catalog)
   {
-    std::vector<std::string> names;
-    for (const auto& type : s_.catalog.rack_types)
-      names.push_back(type.name);
-    if (std::find(names.begin(), names.end(), name) == names.end())
-      complain_(at, fmt::format("there is no rack type '{}'", name), core::suggest_word(name, names));
+    std::set<std::string> names;
+    for (const auto& project : catalog.projects)
+      for (const auto& task : project.tasks)
+        names.insert(task.name);
+    return {names.begin(), names.end()};
   }
 
   /// What projects take is power, and none of what is said of racks.
@@ -64,14 +66,7 @@ private:
       complain("per_gpu");
     if (input.price.base() > 0)
       complain("price");
-    std::set<std::string> known;
-    for (const auto& project : s_.catalog.projects)
-      for (const auto& task : project.tasks)
-        known.insert(task.name);
-    for (std::size_t t = 0; t < input.tasks.size(); ++t)
-      if (not known.contains(input.tasks[t]))
-        complain_(fmt::format("{}/tasks/{}", at, t), fmt::format("no project has a task '{}'", input.tasks[t]),
-                  core::suggest_word(input.tasks[t], {known.begin(), known.end()}));
+    refer_.all_of(at + "/tasks", input.tasks, tasks_, "task of a project");
   }
 
   void check_contract(const std::optional<InputFlow>& contract, const SupplyInput& input, const std::string& at)
@@ -118,16 +113,18 @@ private:
       complain_(at + "/barred_until", "is not after 'barred_from'", "say when the export rule begins and ends");
   }
 
-  const Scenario& s_;
+  const References& refer_;
   const Complain& complain_;
+  const KnownNames tasks_; ///< of all projects
 };
 
 } // namespace
 
-void check_supply_inputs(const Scenario& scenario, const Complain& complain)
+void check_supply_inputs(const Scenario& scenario, const References& refer, const Complain& complain)
 {
+  InputRules rules(scenario, refer, complain);
   for (std::size_t i = 0; i < scenario.supply.inputs.size(); ++i)
-    InputRules(scenario, complain).check(scenario.supply.inputs[i], fmt::format("/supply/inputs/{}", i));
+    rules.check(scenario.supply.inputs[i], fmt::format("/supply/inputs/{}", i));
 }
 
 } // namespace gpuramp::scenario

@@ -107,20 +107,21 @@ private:
   {
     for (std::size_t i = 0; i < s_.supply.inputs.size(); ++i) {
       const auto& input = s_.supply.inputs[i];
-      const bool used = std::any_of(s_.supply.lines.begin(), s_.supply.lines.end(), [&](const SupplyLine& line) {
+      const auto is_used_by = [&](const SupplyLine& line) {
         return need_per_rack(input, rack_type(s_.catalog, line.rack_type)) > 0;
-      });
-      if (not input.tasks.empty() && not is_built_with(input))
-        warn_(fmt::format("/supply/inputs/{}", i),
-              fmt::format("no hall or tranche that is built uses '{}'", input.name),
-              "name tasks of the project templates in use, or leave the input out");
-      else if (input.tasks.empty() && not used)
+      };
+      if (not input.tasks.empty()) {
+        if (not is_built_with(input))
+          warn_(fmt::format("/supply/inputs/{}", i),
+                fmt::format("no hall or tranche that is built uses '{}'", input.name),
+                "name tasks of the project templates in use, or leave the input out");
+      } else if (std::none_of(s_.supply.lines.begin(), s_.supply.lines.end(), is_used_by))
         warn_(fmt::format("/supply/inputs/{}", i), fmt::format("no rack type that is ordered uses '{}'", input.name),
               "give 'cowos_wafers_per_gpu' of the rack types, or leave the input out");
     }
   }
 
-  /// \return whether a project that is under way has one of the input's tasks
+  /// \return whether a project that is under way has one of the input's tasks; with a power network none is ordered
   [[nodiscard]] bool is_built_with(const SupplyInput& input) const
   {
     const auto takes = [&](const Availability& when) {
@@ -132,9 +133,10 @@ private:
       });
     };
     return std::any_of(s_.campuses.begin(), s_.campuses.end(), [&](const Campus& campus) {
-      return std::any_of(campus.halls.begin(), campus.halls.end(), [&](const auto& g) { return takes(g.first); }) ||
-             std::any_of(campus.power.tranches.begin(), campus.power.tranches.end(),
-                         [&](const auto& t) { return takes(t.when); });
+      return not campus.power.network &&
+             (std::any_of(campus.halls.begin(), campus.halls.end(), [&](const auto& g) { return takes(g.first); }) ||
+              std::any_of(campus.power.tranches.begin(), campus.power.tranches.end(),
+                          [&](const auto& t) { return takes(t.when); }));
     });
   }
 

@@ -168,15 +168,19 @@ class Series(Case):
         """Since 2025: areas and auctions in columns, quarters of hours, days before months; the coupled auction is meant."""
         rows = [f'"{t + q:%d/%m/%Y %H:%M:%S} - {t + q + QUARTER:%d/%m/%Y %H:%M:%S}","BZN|{area}","{sequence}","{price(t) + more}","",""'
                 for t in hours() for q in (i * QUARTER for i in range(4))
-                for area, sequence, more in (("FR", "Sequence 2", 500), ("FR", "Without Sequence", 0), ("BE", "Without Sequence", 900))]
+                for area, sequence, more in (("FR", "Sequence 2", 500), ("FR", "Without Sequence", 0), ("BE", "Without Sequence", 900),
+                                             ("DE-LU", "Sequence 1", 300), ("DE-LU", "Sequence 2", 700))]
         header = '"MTU (UTC)","Area","Sequence","Day-ahead Price (EUR/MWh)","Intraday Period (UTC)","Intraday Price (EUR/MWh)"'
         file = self.write("GUI_ENERGY_PRICES.csv", "\n".join([header, *rows]) + "\n")
-        self.assertIn("has 2 areas under 'Area'; name one with --area, such as BZN|BE", self.imported("series", file, expect=2).replace("\n  ", "; "))
+        self.assertIn("has 3 areas under 'Area'; name one with --area, such as BZN|BE", self.imported("series", file, expect=2).replace("\n  ", "; "))
         fragment = json.loads(self.imported("series", file, "--area", "FR"))
         self.assertEqual(fragment["price"]["where"], ["Area", "BZN|FR", "Sequence", "Without Sequence"])
         rates = [{"name": "EUR", "usd": 1.25, "date": "2023-01-01", "source": "test"}]
         result = self.region(fragment, currencies=rates)
         self.assertAlmostEqual(result.result["summary"]["energy_cost_usd"], 1.25 * 100 * sum(price(t) for t in hours()), delta=1e-3)
+        numbered = json.loads(self.imported("series", file, "--area", "DE-LU"))  # its auctions have numbers alone
+        self.assertEqual(numbered["price"]["where"], ["Area", "BZN|DE-LU", "Sequence", "Sequence 1"])
+        self.assertNotIn("Sequence", json.loads(self.imported("series", file, "--area", "BE"))["price"]["where"])
 
     def test_the_row_of_the_hour_that_clocks_skip(self):
         """Exports in local time have it, without a price."""
@@ -188,6 +192,9 @@ class Series(Case):
         self.assertEqual(json.loads(self.imported("series", self.write("local.csv", text)))["price"]["zone"], "Europe/Brussels")
         missing = text.replace(rows[5], rows[5].split(",")[0] + ',"-","EUR",""')
         self.assertIn("the value is missing", self.imported("series", self.write("hole.csv", missing), expect=2))
+        for at in (0, len(rows)):  # no gap in the times tells of these
+            garbage = "\n".join([header, *rows[:at], 'garbage,"-","EUR",""', *rows[at:]]) + "\n"
+            self.assertIn("'garbage' is not a time in Europe/Brussels", self.imported("series", self.write("garbage.csv", garbage), expect=2))
 
     def test_hours_of_the_api_of_eia_by_their_end(self):
         """Version 2: a row per hour and kind; "period" is UTC at the end of the hour, as all of EIA-930."""

@@ -172,7 +172,7 @@ class Refused(WithPlan):
         line = {"rack_type": "r", "orders": [[day(0), "1 rack/week"]]}
         plan = self.write(scenario(supply={"lines": [{**line, "campuses": names}] * 100}, campuses=[many]), "plan.json")
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        call("check", plan)
+        self.assertEqual(call("check", plan).returncode, 0)
         self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, 5)
 
     def test_many_mistakes_are_counted(self):
@@ -185,6 +185,7 @@ class Refused(WithPlan):
         del hot["pue"]
         self.refused("check", self.write(scenario(campuses=[hot]), "plan.json"), says="/campuses/0/cooling/load: 0.01 is too small")
 
+    def test_an_unknown_rack_type_of_a_run(self):
         run = "/workloads/training/0/"
         self.refused("run", SHIPPED / "llama3-405b.json", "--set", run + 'rack_types=["nope"]', "--set", run + "gpus_per_rack=8",
                      says=run + "rack_types/0: there is no rack type 'nope'")

@@ -18,9 +18,9 @@ public:
   InputMarket(const Scenario& scenario, const SupplyInput& spec, double kept);
 
   /// Our part of what an interval brings comes on hand.
-  /// \param wanted   by all our open orders   \param ordered  of these by orders of the interval: what prices and
-  /// makers
-  ///                 see, as they see the others' demand of an interval
+  /// \param wanted   by all our open orders
+  /// \param ordered  of these by orders of the interval: what prices and makers see, as they see the others' demand of
+  ///                 an interval
   void offer(double since_s, double now_s, double wanted, double ordered);
   /// \return units that we may take
   [[nodiscard]] double on_hand() const { return on_hand_; }

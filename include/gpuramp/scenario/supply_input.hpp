@@ -54,8 +54,9 @@ void scale_flow(InputFlow& flow, double factor);
 /// \return whether an export rule keeps a buyer from an input on a day
 [[nodiscard]] bool is_barred(const SupplyBuyer& buyer, core::Date date);
 
+/// \param wanted  by us, in the unit of the input
 /// \return what is bid for an input from `begin` to `end`, both after `start`: first ours, then the buyers in their
-/// order \param wanted  by us, in the unit of the input
+///         order
 [[nodiscard]] std::vector<model::Bid> bids_for(const SupplyInput& input, core::Date start, core::Duration begin,
                                                core::Duration end, double wanted);
 
