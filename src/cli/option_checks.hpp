@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/record/record.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -29,6 +31,19 @@ CLI::Validator one_of(const std::map<std::string, T>& words)
     return "";
   };
   return {to_value, known, "ONE OF"};
+}
+
+/// What --resolution may be.
+inline const std::map<std::string, record::Resolution>& resolutions()
+{
+  using enum record::Resolution;
+  static const auto words = [] {
+    std::map<std::string, record::Resolution> all;
+    for (const auto resolution : {automatic, rack, row, hall, campus})
+      all[record::to_string(resolution)] = resolution;
+    return all;
+  }();
+  return words;
 }
 
 /// 0, 1, 2, ...

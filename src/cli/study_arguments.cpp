@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <map>
 #include <thread>
 
 #include <fcntl.h>
@@ -47,17 +46,12 @@ fs::path StudyArguments::directory(const study::LoadedStudy& loaded) const
 
 void add_study_arguments(CLI::App& command, StudyArguments& args)
 {
-  static const std::map<std::string, record::Resolution> kResolutions{{"auto", record::Resolution::automatic},
-                                                                      {"rack", record::Resolution::rack},
-                                                                      {"row", record::Resolution::row},
-                                                                      {"hall", record::Resolution::hall},
-                                                                      {"campus", record::Resolution::campus}};
   command.add_option("STUDY", args.study, "study file (JSON)")->required();
   command.add_option("--out", args.out, "directory for study.db, summary.json and points.csv (default: results/NAME)");
   command.add_option("--samples", args.samples, "number of samples, in place of the study's")->check(positive_number());
   command.add_option("--seed", args.seed, "seed, in place of the study's")->check(whole_number());
   command.add_option("--resolution", args.resolution, "in place of the study's: auto, rack, row, hall or campus")
-      ->transform(one_of(kResolutions));
+      ->transform(one_of(resolutions()));
   command.add_option("--set", args.overrides, "override one value for all points: /json/pointer=VALUE (repeatable)")
       ->allow_extra_args(false);
   command.add_flag("--csv", args.csv, "write all rows to points.csv as well");

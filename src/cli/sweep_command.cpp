@@ -180,7 +180,7 @@ private:
         core::seconds(sim::estimate(loaded_.base, loaded_.study.resolution).cpu_s()) * static_cast<double>(n_points);
     if (wanted <= allowed)
       return;
-    const auto hours = [](core::Duration time) { return std::ceil(core::in_seconds(time) / 3600); };
+    const auto hours = [](core::Duration time) { return std::ceil(core::in_seconds(time) / core::kSecondsPerHour); };
     throw core::InputError(std::vector<core::InputProblem>{
         {a_.study.string(), 0, "",
          fmt::format("{} points would compute for about {:.0f} hours; allowed are {:.0f}", n_points, hours(wanted),

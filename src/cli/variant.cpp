@@ -7,7 +7,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <map>
 #include <variant>
 
 namespace gpuramp::cli {
@@ -67,18 +66,13 @@ std::vector<std::filesystem::path> Variant::files() const
 
 void add_variant_options(CLI::App& command, Variant& variant)
 {
-  static const std::map<std::string, record::Resolution> kResolutions{{"auto", record::Resolution::automatic},
-                                                                      {"rack", record::Resolution::rack},
-                                                                      {"row", record::Resolution::row},
-                                                                      {"hall", record::Resolution::hall},
-                                                                      {"campus", record::Resolution::campus}};
   command.add_option("--seed", variant.seed, "seed of all random streams")
       ->check(whole_number())
       ->capture_default_str();
   command
       .add_option("--resolution", variant.resolution,
                   "what one SimGrid host stands for: auto, rack, row, hall or campus")
-      ->transform(one_of(kResolutions));
+      ->transform(one_of(resolutions()));
   command
       .add_option(
           "--budget", variant.budgets,

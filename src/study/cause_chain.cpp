@@ -112,6 +112,20 @@ void CauseFinder::explain_project(CauseChain& chain, const scenario::Commissioni
     chain.steps.push_back("it has not begun yet");
 }
 
+/// Free slots do not help where racks find no power on a bus, which the period of that date tells.
+void CauseFinder::explain_halls(CauseChain& chain, const scenario::Campus& c, core::Date date,
+                                const results::SeriesRow* row) const
+{
+  const bool bus_is_full = std::any_of(result_.binding.begin(), result_.binding.end(), [&](const auto& b) {
+    return b.campus == c.name && b.from <= date && date <= b.date &&
+           b.resource == record::term(record::Resource::hall_bus).key;
+  });
+  if (bus_is_full && row != nullptr && row->at("slots_used") < row->at("slots_ready"))
+    chain.steps.push_back(fmt::format("{:.0f} of {:.0f} slots are taken on {}: the buses of these halls are full",
+                                      row->at("slots_used"), row->at("slots_ready"), on(row->date)));
+  explain_next(chain, scenario::hall_commissionings(scenario_, c), date, "hall");
+}
+
 void CauseFinder::explain_power(CauseChain& chain, const scenario::Campus& c, core::Date date,
                                 const results::SeriesRow* row) const
 {
@@ -142,6 +156,8 @@ void CauseFinder::explain_repair(CauseChain& chain, const results::SeriesRow* ro
   if (row == nullptr || not row->values.contains("gpus_down_for_part")) // a result of an older version
     return;
   const auto down = row->at("gpus_down");
+  if (down <= 0) // they failed since that date
+    return;
   const auto of_parts = row->at("gpus_down_for_part");
   const auto of_technicians = row->at("gpus_down_for_technician");
   chain.steps.push_back(fmt::format(
@@ -173,10 +189,7 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
   if (cause.starts_with(kSupplyPrefix)) {
     explain_supply(chain, cause.substr(kSupplyPrefix.size()), date);
   } else if (cause == "halls") {
-    if (row != nullptr && row->at("slots_used") < row->at("slots_ready"))
-      chain.steps.push_back(fmt::format("{:.0f} of {:.0f} slots are taken on {}: the buses of these halls are full",
-                                        row->at("slots_used"), row->at("slots_ready"), on(row->date)));
-    explain_next(chain, scenario::hall_commissionings(scenario_, campus(name)), date, "hall");
+    explain_halls(chain, campus(name), date, row);
   } else if (cause == "power") {
     explain_power(chain, campus(name), date, row);
   } else if (cause == "crews") {

@@ -9,13 +9,13 @@
 
 namespace gpuramp::study {
 
-/// Finds in a scenario what lies behind a cause of the gap.
+/// Finds in a result and its scenario what lies behind a cause of the gap.
 class CauseFinder {
 public:
-  explicit CauseFinder(const scenario::Scenario& scenario) : scenario_(scenario) {}
+  explicit CauseFinder(const results::ResultFile& result) : result_(result), scenario_(result.scenario) {}
 
-  /// Why `gpus` lack what `cause` names at a campus on a date. \param row  of series.csv of that campus, at the next
-  /// report date; null for supply, or where that year has none
+  /// Why `gpus` lack what `cause` names at a campus on a date. \param row  of series.csv of that campus, at the
+  /// last report date until then; null for supply
   [[nodiscard]] CauseChain of(const std::string& cause, const std::string& campus, core::Date date,
                               const results::SeriesRow* row) const;
 
@@ -34,14 +34,16 @@ private:
   void explain_next(CauseChain& chain, const Commissionings& all, core::Date date, const std::string& what) const;
   void explain_project(CauseChain& chain, const scenario::Commissioning& c, core::Date date) const;
   void explain_repair(CauseChain& chain, const results::SeriesRow* row) const;
+  void explain_halls(CauseChain& chain, const scenario::Campus& c, core::Date date,
+                     const results::SeriesRow* row) const;
   void explain_power(CauseChain& chain, const scenario::Campus& c, core::Date date,
                      const results::SeriesRow* row) const;
   void explain_fabric(CauseChain& chain, const scenario::Campus& c, core::Date date,
                       const results::SeriesRow* row) const;
   void explain_supply(CauseChain& chain, const std::string& input, core::Date date) const;
-  void explain_schedule(CauseChain& chain, const scenario::Campus& c, core::Date date) const;
   [[nodiscard]] const scenario::SupplyLine* line_of(const std::string& rack_type) const;
 
+  const results::ResultFile& result_;
   const scenario::Scenario& scenario_;
 };
 

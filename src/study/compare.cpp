@@ -22,7 +22,7 @@ namespace {
 
 using results::ResultFile;
 
-constexpr const char* kFleet = "fleet";
+using results::kFleet;
 
 [[noreturn]] void refuse(const std::string& file, const std::string& pointer, const std::string& problem,
                          const std::string& suggestion)

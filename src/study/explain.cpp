@@ -22,7 +22,7 @@ bool is_waiting(const std::string& cause)
 
 class Explainer {
 public:
-  explicit Explainer(const results::ResultFile& result) : result_(result), finder_(result.scenario) {}
+  explicit Explainer(const results::ResultFile& result) : result_(result), finder_(result) {}
 
   Explanation explain()
   {
@@ -71,17 +71,16 @@ private:
         }
     if (found.date)
       found.chain = finder_.of(std::string(record::term(cause.cause).label), found.campus, *found.date,
-                               row_from(found.campus, *found.date, year.to));
+                               row_until(found.campus, *found.date));
     return found;
   }
 
-  /// \return what the series tells of a campus at the first report date from a day of the year on
-  [[nodiscard]] const results::SeriesRow* row_from(const std::string& campus, core::Date from, core::Date to) const
+  /// \return what the series tells of a campus at the last report date up to a day
+  [[nodiscard]] const results::SeriesRow* row_until(const std::string& campus, core::Date day) const
   {
-    const auto found = std::find_if(result_.series.begin(), result_.series.end(), [&](const auto& row) {
-      return row.campus == campus && row.date >= from && row.date <= to;
-    });
-    return found == result_.series.end() ? nullptr : &*found;
+    const auto found = std::find_if(result_.series.rbegin(), result_.series.rend(),
+                                    [&](const auto& row) { return row.campus == campus && row.date <= day; });
+    return found == result_.series.rend() ? nullptr : &*found;
   }
 
   void add_campuses(Explanation& e)

@@ -94,8 +94,8 @@ void add_binding(std::string& text, const Explanation& e)
 {
   text += "\nBinding resources (campus-years during which each held GPUs or work back)\n";
   for (const auto& b : e.binding)
-    text += fmt::format("  {:<18} {:>7.1f}  at {}, longest at {} ({:.1f} years)\n", b.resource, b.campus_years,
-                        b.n_campuses, b.worst_campus, b.worst_years);
+    text += fmt::format("  {:<18} {:>7.1f}  at {}, longest at {} ({})\n", b.resource, b.campus_years, b.n_campuses,
+                        b.worst_campus, results::years_text(b.worst_years));
   if (e.binding.empty())
     text += "  none\n";
   text += "\nThe capacity cut (no plan could have more up; by what)\n";

@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kFleet = "fleet";
+using results::kFleet;
 
 double day_number(core::Date date)
 {

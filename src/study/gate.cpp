@@ -22,7 +22,7 @@ using results::ResultFile;
 using results::SeriesRow;
 using results::WatchedColumn;
 
-constexpr const char* kFleet = "fleet";
+using results::kFleet;
 constexpr const char* kDraw = "facility_mw";
 constexpr const char* kPeak = "peak_facility_mw"; ///< in the summary; of a campus the most of its draw
 constexpr const char* kGiveDirectory = "give the directory that 'gpuramp run SCENARIO --out DIR' wrote";
@@ -83,7 +83,7 @@ public:
     if (term_.is_milestone)
       judge_milestone();
     else if (term_.jobs)
-      judge_value(figure_of_jobs(), "");
+      judge_jobs();
     else if (not term_.service.empty())
       judge_value(figure_of_requests(), term_.date ? core::format_date(*term_.date) : "");
     else if (const auto figure = summary_figure(); figure && term_.campus.empty() && not term_.date)
@@ -115,7 +115,24 @@ private:
     return found == result_.summary.end() ? std::nullopt : std::optional(found->second);
   }
 
-  [[nodiscard]] double figure_of_jobs() const
+  /// Waits are those of jobs that have started: where none has, there is nothing that could be short enough.
+  void judge_jobs()
+  {
+    using enum record::QueueFigure;
+    const auto figure = figure_of_jobs();
+    const auto& f = figures_of_jobs();
+    judge_value(f[figure], "");
+    const auto key = record::term(figure).key;
+    if ((not key.starts_with("wait_") && figure != slowdown_mean) ||
+        f[finished] + f[killed] + f[running_end] + f[put_back] > 0 || f[cancelled] + f[rejected] + f[waiting_end] == 0)
+      return;
+    outcome_.value = "no job of it started";
+    outcome_.margin = "-";
+    outcome_.value_number = outcome_.margin_number = std::nullopt;
+    outcome_.passes = false;
+  }
+
+  [[nodiscard]] record::QueueFigure figure_of_jobs() const
   {
     const auto figure = record::find_key<record::QueueFigure>(term_.measure);
     if (not figure) {
@@ -127,14 +144,10 @@ private:
     }
     if (term_.date || not term_.campus.empty())
       refuse(gate_, "figures of queues are of the whole run and fleet", "leave date and campus out");
-    const auto found = figures_of_jobs();
-    if (found.size() != 1)
-      refuse(gate_, found.empty() ? "there are no such jobs" : "several queues have such jobs",
-             "name them as queue_waits.csv does, such as \"p90 wait of class large of queue batch\"");
-    return (*found.front())[*figure];
+    return *figure;
   }
 
-  [[nodiscard]] std::vector<const record::QueueFigures*> figures_of_jobs() const
+  [[nodiscard]] const record::QueueFigures& figures_of_jobs() const
   {
     const auto& jobs = *term_.jobs;
     std::vector<const record::QueueFigures*> found;
@@ -147,7 +160,10 @@ private:
         if (group.by == jobs.by && group.group == jobs.group)
           found.push_back(&group.figures);
     }
-    return found;
+    if (found.size() != 1)
+      refuse(gate_, found.empty() ? "there are no such jobs" : "several queues have such jobs",
+             "name them as queue_waits.csv does, such as \"p90 wait of class large of queue batch\"");
+    return *found.front();
   }
 
   [[nodiscard]] std::string place() const { return term_.campus.empty() ? kFleet : term_.campus; }
@@ -214,7 +230,7 @@ private:
       refuse(gate_, fmt::format("'{}' is not a limit of {}", term_.limit, term_.measure),
              outcome_.unit.empty() ? "give a plain number"
                                    : fmt::format("give a value such as \"200 {}\"", outcome_.unit));
-    const auto margin = is_upper() ? *limit - value : value - *limit;
+    const auto margin = is_upper(term_.relation) ? *limit - value : value - *limit;
     outcome_.when = when;
     outcome_.value_number = value;
     outcome_.limit_number = limit;
@@ -224,8 +240,6 @@ private:
     outcome_.margin = (margin >= 0 ? "+" : "") + amount_text(margin, outcome_.unit);
     outcome_.passes = holds(term_.relation, value, *limit);
   }
-
-  [[nodiscard]] bool is_upper() const { return study::is_upper(term_.relation); }
 
   /// The most that a campus drew in a year of the run, whatever the report dates.
   void judge_peak()
@@ -251,8 +265,8 @@ private:
   {
     check_series();
     const auto key = column();
-    if (key == kDraw && not term_.date && is_upper())
-      return term_.campus.empty() ? judge_value(result_.summary_value("peak_facility_mw"), "") : judge_peak();
+    if (key == kDraw && not term_.date && is_upper(term_.relation))
+      return term_.campus.empty() ? judge_value(result_.summary_value(kPeak), "") : judge_peak();
     if (is_flow(key))
       judge_flow(key);
     else if (term_.date)
@@ -277,19 +291,21 @@ private:
     });
     if (row == result_.extremes.end())
       refuse_untold("the times between its report dates");
-    judge_value(is_upper() ? row->most : row->least, core::format_date(is_upper() ? row->most_on : row->least_on));
+    if (is_upper(term_.relation))
+      judge_value(row->most, core::format_date(row->most_on));
+    else
+      judge_value(row->least, core::format_date(row->least_on));
   }
 
   /// A campus has no summary: its peak is the most of its column.
-  [[nodiscard]] std::string column()
+  [[nodiscard]] std::string column() const
   {
-    if (term_.measure == kPeak)
-      term_.measure = kDraw;
+    const auto key = column_of(term_);
     std::vector<std::string> known;
     for (const auto& field : results::series_fields())
       known.push_back(field.key);
-    if (std::find(known.begin(), known.end(), term_.measure) != known.end())
-      return term_.measure;
+    if (std::find(known.begin(), known.end(), key) != known.end())
+      return key;
     for (const auto& [name, value] : result_.summary)
       known.push_back(name);
     const auto near = core::nearest_word(term_.measure, known);

@@ -89,21 +89,26 @@ const input::SeriesColumn& column_of(const std::string& what)
   throw core::InputError({{series.file.string(), 1, "", std::move(problem), std::move(suggestion)}});
 }
 
+/// \param where  a column and its text: of other rows none is meant; empty: of all
 /// \return texts of a column, each once
-std::set<std::string> texts_in(const ImportedCsv& csv, const std::string& header)
+std::set<std::string> texts_in(const ImportedCsv& csv, const std::string& header,
+                               const std::vector<std::string>& where = {})
 {
   const auto column = csv.column(header);
+  const auto wanted = where.empty() ? column : csv.column(where.front());
   std::set<std::string> texts;
   for (std::size_t row = 0; row < csv.n_rows(); ++row)
-    texts.insert(csv.text(row, column));
+    if (where.empty() || csv.text(row, wanted) == where.back())
+      texts.insert(csv.text(row, column));
   return texts;
 }
 
-/// ENTSO-E lists every auction of a day: that of the coupled market is "Without Sequence" or the first.
+/// ENTSO-E lists every auction of a day: that of the coupled market is "Without Sequence" or, where the area has none
+/// of that name, the first.
 void choose_auction(const ImportedCsv& csv, input::SeriesCsv& layout)
 {
   const auto sequence = header_with(csv.headers(), "Sequence");
-  const auto texts = sequence.empty() ? std::set<std::string>{} : texts_in(csv, sequence);
+  const auto texts = sequence.empty() ? std::set<std::string>{} : texts_in(csv, sequence, layout.where);
   if (texts.size() > 1)
     layout.where.insert(layout.where.end(),
                         {sequence, texts.contains("Without Sequence") ? "Without Sequence" : *texts.begin()});

@@ -21,7 +21,7 @@ using Json = nlohmann::json;
 using results::Asked;
 using results::ResultFile;
 
-constexpr const char* kFleet = "fleet";
+using results::kFleet;
 
 /// What of it a result does not tell.
 Asked missing_of(const ResultFile& result, const Asked& asked)

@@ -64,6 +64,24 @@ class OneBinds(unittest.TestCase):
         self.assertEqual(cause["cause"], "halls")
         self.assertIn("c/hall-1-2, comes on " + day(420), " ".join(cause["chain"]["steps"]))
 
+    def test_a_day_between_report_dates_is_told_by_the_one_before(self):
+        def steps(cause, **other):
+            (found,) = [c for c in explained(short_of(7, report_every="13 week", campuses=[campus(**other)]))["years"][0]["causes"] if c["cause"] == cause]
+            return " | ".join(found["chain"]["steps"])
+
+        later = {"halls": [{"count": 1, "rack_slots": n, "bus": "1 GW", "available": day(from_day)} for n, from_day in ((50, 0), (400, 215))]}
+        told = steps("halls", **later)
+        self.assertIn("c/hall-2-1, comes on " + day(215), told)
+        self.assertNotIn("buses", told)  # of the halls that were ready all slots were taken
+        told = steps("power", power={"tranches": [{"capacity": "5 MW", "available": day(0)}, {"name": "more", "capacity": "900 MW", "available": day(215)}]})
+        self.assertIn(f"5 of 5 energized MW are reserved by racks on {day(182)}", told)
+        self.assertIn("more, comes on " + day(215), told)
+
+    def test_full_buses_of_halls_with_free_slots(self):
+        cause = first_cause(explained(short_of(7, campuses=[campus(halls=[{"count": 1, "rack_slots": 50, "bus": "20 MW", "available": day(0)}])])))
+        self.assertEqual(cause["cause"], "halls")
+        self.assertRegex(cause["chain"]["steps"][0], "^20 of 50 slots are taken on .*: the buses of these halls are full$")
+
     def test_crews(self):
         given = short_of(7, campuses=[campus(install={"rate": "3 rack/week", "duration": "1 week", "burn_in": "2 week"})])
         cause = first_cause(explained(given))

@@ -40,6 +40,7 @@ enum class CheckFormat { table, json, markdown, junit };
 /// - peak <= LIMIT at CAMPUS: the most that it draws at any time
 /// - COLUMN <= LIMIT [at CAMPUS]: of series.csv: a count or a level at all times, a flow summed over the whole run
 /// - COLUMN <= LIMIT [at CAMPUS] on DATE: a count or a level, when that day begins
+/// - FIGURE <= LIMIT [of class CLASS] of queue QUEUE: of queue_waits.csv; no wait is good where no job started
 ///
 /// \throws core::InputError
 [[nodiscard]] std::vector<Gate> read_gates(const std::filesystem::path& file);
