@@ -8,6 +8,8 @@
 
 namespace gpuramp::account {
 
+inline constexpr double kHoursPerYear = core::kSecondsPerYear / core::kSecondsPerHour;
+
 /// A part of a report period that lies in one calendar year.
 struct Slice {
   double begin_s = 0, end_s = 0; ///< since the scenario's start; money is counted after `begin_s` and up to `end_s`

@@ -2,12 +2,10 @@
 #include "account/campus_energy.hpp"
 
 #include "gpuramp/core/quantity.hpp"
-#include "gpuramp/scenario/commissioning.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numeric>
 
 namespace gpuramp::account {

@@ -62,7 +62,7 @@ private:
     double firm_mw = 0;
     double load_mw = 0;
     double it_per_load = 0;
-    [[nodiscard]] double hours() const { return (end_s - begin_s) / 3600; }
+    [[nodiscard]] double hours() const { return (end_s - begin_s) / core::kSecondsPerHour; }
   };
 
   void add_units();

@@ -12,13 +12,12 @@ namespace gpuramp::account {
 
 namespace {
 
-constexpr double kHoursPerYear = core::kSecondsPerYear / 3600;
 constexpr double kEver = std::numeric_limits<double>::infinity();
 
 } // namespace
 
 CampusLedger::CampusLedger(const scenario::Scenario& scenario, const record::Record& record, std::size_t campus)
-    : scenario_(scenario), economics_(scenario.economics), record_(record), history_(record.history[campus]),
+    : scenario_(scenario), economics_(scenario.economics), history_(record.history[campus]),
       spec_(*std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
                           [&](const auto& c) { return c.name == record.campus_names[campus]; })),
       network_frac_(scenario::buys_fabric(scenario, spec_) ? 0 : economics_.network_capex_frac),

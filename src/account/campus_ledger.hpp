@@ -70,7 +70,6 @@ private:
 
   const scenario::Scenario& scenario_;
   const scenario::Economics& economics_;
-  const record::Record& record_;
   const record::CampusHistory& history_;
   const scenario::Campus& spec_;
   double network_frac_ = 0; ///< price of racks' networks / price of racks, where parts are not bought

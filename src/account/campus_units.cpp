@@ -5,10 +5,8 @@
 #include "gpuramp/scenario/commissioning.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <map>
-#include <numeric>
+#include <utility>
 
 namespace gpuramp::account {
 

@@ -16,7 +16,6 @@ namespace {
 
 using record::Flow;
 
-constexpr double kHoursPerYear = core::kSecondsPerYear / 3600;
 constexpr double kFlopPerEflopDay = 1e18 * core::kSecondsPerDay;
 
 class Accountant {

@@ -138,7 +138,8 @@ EnergyAccount account_energy(const scenario::Scenario& scenario, const record::R
   EnergyAccount account;
   for (std::size_t p = 0; p < record.samples.size(); ++p) {
     account.dates.push_back(record.samples[p].date);
-    account.hours.push_back(p == 0 ? 0 : core::in_seconds(record.samples[p].at - record.samples[p - 1].at) / 3600);
+    account.hours.push_back(
+        p == 0 ? 0 : core::in_seconds(record.samples[p].at - record.samples[p - 1].at) / core::kSecondsPerHour);
   }
   const auto slices = slices_of(scenario, record);
   account.campuses.resize(record.samples.size());

@@ -34,14 +34,6 @@ double last_per_day(const Timeline& timeline, const char* column)
   return days > 0 ? timeline.rows("fleet").back()->at(column) / days : 0;
 }
 
-double gpu_hours_up(const std::vector<results::YearRow>& years)
-{
-  double hours = 0;
-  for (const auto& year : years)
-    hours += 24 * year.mean_up * year.days();
-  return hours;
-}
-
 /// The most GPUs that came into service, net of what left it, within a period of at least a month, per month.
 double fastest_growth(const Timeline& timeline)
 {
@@ -74,7 +66,7 @@ Json rate_data(const ResultSource& source, const Timeline& timeline)
   const auto spent = figure(source, Figure::spent_usd), flop = figure(source, Figure::useful_model_flop);
   const auto tokens = last_per_day(timeline, "tokens_served");
   const auto& years = source.file.years;
-  const auto hours = gpu_hours_up(years);
+  const auto hours = results::gpu_hours_up(years);
   add(rates, tokens > 0,
       {"tokens", "tokens a day", results::words_text(tokens), "served in the last report period, on average"});
   add(rates, not years.empty() && years.back().mean_facility_mw > 0,

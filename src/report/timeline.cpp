@@ -15,7 +15,7 @@ namespace gpuramp::report {
 
 namespace {
 
-constexpr const char* kFleet = "fleet";
+using results::kFleet;
 constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
 
 /// All of n, or every k-th counted back from the last one.

@@ -31,6 +31,15 @@ std::string dollars(double usd)
   return std::abs(usd) >= 1e9 ? fmt::format("{:.1f} bn USD", usd / 1e9) : fmt::format("{:.1f} M USD", usd / 1e6);
 }
 
+std::string years_text(double years)
+{
+  constexpr double kDaysPerYear = core::kSecondsPerYear / core::kSecondsPerDay;
+  if (years >= 0.1)
+    return fmt::format("{:.1f} years", years);
+  const auto days = fmt::format("{:.2g}", years * kDaysPerYear);
+  return days + (days == "1" ? " day" : " days");
+}
+
 std::string count_text(double n)
 {
   if (std::abs(n) >= 999.5e6)

@@ -30,7 +30,6 @@ namespace {
   throw core::InputError({{origin, 0, pointer, problem, suggestion}});
 }
 
-constexpr const char* kFleet = "fleet";
 constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
 
 /// Reads the parts of one result.json; whatever has another shape than the writers' makes the file damaged.

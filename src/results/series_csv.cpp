@@ -15,8 +15,6 @@ using record::Aggregation;
 using record::Flow;
 using record::Level;
 
-const std::string kFleet = "fleet";
-
 /// What a row tells of: a campus, or the fleet. Flows are those since `from`.
 struct Place {
   core::Date from{}, date{};
@@ -112,13 +110,14 @@ Place unpaid(core::Date date, const std::string& campus, const record::CampusSam
   return {date, date, campus, sample, no_energy, no_cost};
 }
 
-const Column<Place>& series_column(const std::string& key)
+/// \return its index
+std::size_t series_column(const std::string& key)
 {
   const auto& columns = series_columns();
   const auto found =
       std::find_if(columns.begin(), columns.end(), [&](const auto& column) { return column.field.key == key; });
   core::require(found != columns.end(), "series.csv has no such column");
-  return *found;
+  return static_cast<std::size_t>(found - columns.begin());
 }
 
 } // namespace
@@ -159,20 +158,27 @@ std::vector<SeriesRow> look_rows(const record::Record& record)
 
 Extremes::Extremes(const std::vector<WatchedColumn>& watched, const scenario::Scenario& scenario)
 {
-  for (const auto& campus : scenario.campuses)
-    campuses_.push_back(campus.name);
-  for (const auto& column : watched)
-    rows_.push_back({column, {}, {}, 0, 0});
+  const auto& campuses = scenario.campuses;
+  for (const auto& of : watched) {
+    auto& source = sources_.emplace_back(Source{series_column(of.column), {}});
+    rows_.push_back({of, {}, {}, 0, 0});
+    if (of.campus == kFleet)
+      continue;
+    const auto found =
+        std::find_if(campuses.begin(), campuses.end(), [&](const auto& c) { return c.name == of.campus; });
+    core::require(found != campuses.end(), "the scenario has no such campus");
+    source.campus = static_cast<std::size_t>(found - campuses.begin());
+  }
 }
 
 void Extremes::note(const record::Sample& sample)
 {
   const auto fleet = record::fleet_of(sample);
-  for (auto& row : rows_) {
-    const auto& column = series_column(row.of.column);
-    const auto at = std::find(campuses_.begin(), campuses_.end(), row.of.campus) - campuses_.begin();
-    const auto& there = row.of.campus == kFleet ? fleet : sample.campuses.at(static_cast<std::size_t>(at));
-    const auto value = column.value(unpaid(sample.date, row.of.campus, there)).get<double>();
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    auto& row = rows_[r];
+    const auto& there = sources_[r].campus ? sample.campuses.at(*sources_[r].campus) : fleet;
+    const auto value =
+        series_columns()[sources_[r].column].value(unpaid(sample.date, row.of.campus, there)).get<double>();
     const bool is_first = row.least_on == core::Date{};
     if (is_first || value < row.least)
       row.least = value, row.least_on = sample.date;

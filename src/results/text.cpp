@@ -117,8 +117,8 @@ void add_binding(Page& page, const record::Record& record, const Outcome& outcom
       continue;
     const auto where = b.worst_campus == "fleet"
                            ? "between campuses"
-                           : fmt::format("at {} campus{}, longest at {} ({:.1f} years)", b.n_campuses,
-                                         b.n_campuses == 1 ? "" : "es", b.worst_campus, b.worst_years);
+                           : fmt::format("at {} campus{}, longest at {} ({})", b.n_campuses,
+                                         b.n_campuses == 1 ? "" : "es", b.worst_campus, years_text(b.worst_years));
     page.line(fmt::format("{:<16} {:>6.1f}  {}", b.resource, b.campus_years, where));
   }
   if (outcome.top_binding.empty())
@@ -152,7 +152,7 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   add_output(page, record, outcome);
   add_queues(page, record);
   add_requests(page, outcome);
-  add_energy(page, scenario, record, outcome);
+  add_energy(page, scenario, outcome);
   add_income(page, outcome.income);
   add_disturbances(page, record, outcome);
   page.heading("Trust");

@@ -8,22 +8,18 @@ namespace {
 using record::Figure;
 
 /// What planners compare: share of a country's power, price of a GPU-hour. Integrals, whatever the report dates.
-void add_rates(Page& page, const record::Record& record, const Outcome& outcome)
+void add_rates(Page& page, const Outcome& outcome)
 {
-  const auto& last = record.years.back();
-  double last_mwh = 0, gpu_days_up = 0;
-  for (const auto& campus : last.campuses)
-    last_mwh += core::in_megawatt_hours(campus.facility_energy);
-  for (const auto& year : record.years)
-    for (const auto& campus : year.campuses)
-      gpu_days_up += campus.gpu_days[record::Stage::up];
-  if (const auto mw = last_mwh / (24 * core::in_days(last.end - last.begin)); mw > 0)
+  const auto& years = outcome.years;
+  if (not years.empty() && years.back().mean_facility_mw > 0)
     page.line(
         fmt::format("{} drawn on average in {}: {:.2g} % of what all power plants of the United States gave in 2024",
-                    scaled(mw * 1e6, "W"), last.year, 100 * mw / kUsMeanMw));
-  if (gpu_days_up > 0 && outcome.summary[Figure::spent_usd] > 0)
-    page.line(fmt::format("{:.2f} USD per GPU-hour up, of all that was spent",
-                          outcome.summary[Figure::spent_usd] / (24 * gpu_days_up)));
+                    scaled(years.back().mean_facility_mw * 1e6, "W"), years.back().year,
+                    100 * years.back().mean_facility_mw / kUsMeanMw));
+  const auto hours = gpu_hours_up(years);
+  if (hours > 0 && outcome.summary[Figure::spent_usd] > 0)
+    page.line(
+        fmt::format("{:.2f} USD per GPU-hour up, of all that was spent", outcome.summary[Figure::spent_usd] / hours));
 }
 
 /// The same figures as in result.json, with their labels; the parts are those of cost.csv.
@@ -61,6 +57,15 @@ std::string returns_text(double break_even_usd, const account::Returns& returns)
                      returns.payback ? core::format_date(*returns.payback) : "not within the run");
 }
 
+/// "2,031"
+std::string with_commas(std::int64_t n)
+{
+  auto text = std::to_string(n);
+  for (auto at = text.size(); at > 3; at -= 3)
+    text.insert(at - 3, ",");
+  return text;
+}
+
 } // namespace
 
 void add_income(Page& page, const account::IncomeAccount& income)
@@ -91,7 +96,7 @@ void add_income(Page& page, const account::IncomeAccount& income)
                             dollars(c.spent_usd), returns_text(c.break_even_usd_per_gpu_hour, c.returns)));
 }
 
-void add_energy(Page& page, const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome)
+void add_energy(Page& page, const scenario::Scenario& scenario, const Outcome& outcome)
 {
   const auto& s = outcome.summary;
   page.heading("What it draws and costs");
@@ -99,7 +104,7 @@ void add_energy(Page& page, const scenario::Scenario& scenario, const record::Re
                         scaled(s[Figure::energy_mwh] * 1e6, "Wh"),
                         s[Figure::mean_pue] > 0 ? fmt::format("{:.2f}", s[Figure::mean_pue]) : "-",
                         scaled(s[Figure::co2e_t], "t")));
-  add_rates(page, record, outcome);
+  add_rates(page, outcome);
   add_cost(page, scenario, outcome);
   for (const auto stranded : {Figure::stranded_gpu_days, Figure::stranded_mw_days})
     page.line(
@@ -115,7 +120,8 @@ void add_disturbances(Page& page, const record::Record& record, const Outcome& o
     for (const auto& campus : sample.campuses)
       given_mwh += campus.flows[record::Flow::battery_given_mwh];
   if (lost > 0)
-    page.line(fmt::format("feeds gave less {} times; batteries gave {}", lost, scaled(given_mwh * 1e6, "Wh")));
+    page.line(fmt::format("feeds gave less {} time{}; UPS batteries rode through with {}", with_commas(lost),
+                          lost == 1 ? "" : "s", scaled(given_mwh * 1e6, "Wh")));
   for (const auto& s : outcome.swings)
     if (not s.within_limit())
       page.line(fmt::format("swings of {} at {}, {} after smoothing, are faster than its feed allows",

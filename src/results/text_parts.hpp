@@ -58,7 +58,7 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
 void add_queues(Page& page, const record::Record& record);
 void add_requests(Page& page, const Outcome& outcome);
 /// What it draws and costs.
-void add_energy(Page& page, const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome);
+void add_energy(Page& page, const scenario::Scenario& scenario, const Outcome& outcome);
 void add_income(Page& page, const account::IncomeAccount& income);
 /// Outages and curtailments, and swings that the utility does not allow.
 void add_disturbances(Page& page, const record::Record& record, const Outcome& outcome);

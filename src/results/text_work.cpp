@@ -33,6 +33,73 @@ void add_not_served(Page& page, const Outcome& outcome)
     page.line(fmt::format("... and {} more, in not_served of result.json", all.size() - kMostShown));
 }
 
+/// "45 s", "3.2 min", "1.5 h", "2.1 d"
+std::string duration_text(double s)
+{
+  if (s < 120)
+    return fmt::format("{:.3g} s", s);
+  if (s < 7'200)
+    return fmt::format("{:.3g} min", s / 60);
+  return s < 172'800 ? fmt::format("{:.3g} h", s / 3'600) : fmt::format("{:.3g} d", s / 86'400);
+}
+
+/// "GPUs 80 %, power 20 %": what jobs waited for, the most first.
+std::string causes_text(const record::QueueFigures& figures)
+{
+  constexpr std::string_view kBefore = "mean wait for ";
+  constexpr double kWorthSaying = 0.005;
+  const auto mean_s = figures[record::QueueFigure::wait_mean_s];
+  std::vector<record::QueueFigure> causes(record::kWaitFigures.begin(), record::kWaitFigures.end());
+  std::stable_sort(causes.begin(), causes.end(), [&](auto a, auto b) { return figures[a] > figures[b]; });
+  std::vector<std::string> parts;
+  for (const auto cause : causes)
+    if (mean_s > 0 && figures[cause] / mean_s >= kWorthSaying)
+      parts.push_back(
+          fmt::format("{} {:.0f} %", record::term(cause).label.substr(kBefore.size()), 100 * figures[cause] / mean_s));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// "0.84 s", "41 ms", "endless"
+std::string latency_text(double s)
+{
+  if (not std::isfinite(s))
+    return "endless";
+  return s < 1 ? fmt::format("{:.3g} ms", 1e3 * s) : fmt::format("{:.3g} s", s);
+}
+
+/// "3.0 % lost to power while running": what took more than a thousandth of the GPU time of jobs.
+std::string slowed_text(const record::QueueFigures& figures)
+{
+  using record::QueueFigure;
+  constexpr double kWorthSaying = 1e-3;
+  std::vector<std::string> parts;
+  for (const auto& [figure, what] : {std::pair{QueueFigure::slowed_by_power_gpu_s, "lost to power while running"},
+                                     {QueueFigure::slowed_by_network_gpu_s, "lost to the network"},
+                                     {QueueFigure::extra_gpu_s, "work done again, checkpoints and restarts"}})
+    if (const auto part = figures[figure] / std::max(1.0, figures[QueueFigure::gpu_s]); part >= kWorthSaying)
+      parts.push_back(fmt::format("{:.1f} % {}", 100 * part, what));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// What was lent, how far the closed form was off, and rows of the trace that are no requests; where there are any.
+void add_request_notes(Page& page, const record::RequestRecord& service)
+{
+  using record::RequestFigure;
+  constexpr double kNotable = 0.25;
+  const auto f = service.whole();
+  if (f[RequestFigure::gpu_hours_lent] > 0)
+    page.line(
+        fmt::format("  lent to research while fewer replicas were called: {} GPU hours beside {} of the service's",
+                    count_text(f[RequestFigure::gpu_hours_lent]), count_text(f[RequestFigure::gpu_hours])));
+  if (f[RequestFigure::closed_form_error_frac] > kNotable)
+    page.line(fmt::format("  queues in closed form would be off by up to {:.0f} % here and are corrected by that: "
+                          "\"mode\": \"simulated\" measures",
+                          100 * f[RequestFigure::closed_form_error_frac]));
+  for (const auto& rejection : service.rejections)
+    page.line(fmt::format("  rejected {} rows of the trace: {}", count_text(static_cast<double>(rejection.requests)),
+                          rejection.reason));
+}
+
 } // namespace
 
 std::string words_text(double n)
@@ -71,50 +138,6 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
   add_waterfall(page, outcome);
 }
 
-namespace {
-
-/// "45 s", "3.2 min", "1.5 h", "2.1 d"
-std::string duration_text(double s)
-{
-  if (s < 120)
-    return fmt::format("{:.3g} s", s);
-  if (s < 7'200)
-    return fmt::format("{:.3g} min", s / 60);
-  return s < 172'800 ? fmt::format("{:.3g} h", s / 3'600) : fmt::format("{:.3g} d", s / 86'400);
-}
-
-/// "GPUs 80 %, power 20 %": what jobs waited for, the most first.
-std::string causes_text(const record::QueueFigures& figures)
-{
-  constexpr std::string_view kBefore = "mean wait for ";
-  constexpr double kWorthSaying = 0.005;
-  const auto mean_s = figures[record::QueueFigure::wait_mean_s];
-  std::vector<record::QueueFigure> causes(record::kWaitFigures.begin(), record::kWaitFigures.end());
-  std::stable_sort(causes.begin(), causes.end(), [&](auto a, auto b) { return figures[a] > figures[b]; });
-  std::vector<std::string> parts;
-  for (const auto cause : causes)
-    if (mean_s > 0 && figures[cause] / mean_s >= kWorthSaying)
-      parts.push_back(
-          fmt::format("{} {:.0f} %", record::term(cause).label.substr(kBefore.size()), 100 * figures[cause] / mean_s));
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-} // namespace
-
-/// "3.0 % lost to power while running": what took more than a thousandth of the GPU time of jobs.
-std::string slowed_text(const record::QueueFigures& figures)
-{
-  using record::QueueFigure;
-  constexpr double kWorthSaying = 1e-3;
-  std::vector<std::string> parts;
-  for (const auto& [figure, what] : {std::pair{QueueFigure::slowed_by_power_gpu_s, "lost to power while running"},
-                                     {QueueFigure::slowed_by_network_gpu_s, "lost to the network"},
-                                     {QueueFigure::extra_gpu_s, "work done again, checkpoints and restarts"}})
-    if (const auto part = figures[figure] / std::max(1.0, figures[QueueFigure::gpu_s]); part >= kWorthSaying)
-      parts.push_back(fmt::format("{:.1f} % {}", 100 * part, what));
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
 void add_queues(Page& page, const record::Record& record)
 {
   using record::QueueFigure;
@@ -140,37 +163,6 @@ void add_queues(Page& page, const record::Record& record)
     for (const auto& rejection : queue.rejections)
       page.line(fmt::format("  rejected {}: {}", count_text(static_cast<double>(rejection.jobs)), rejection.reason));
   }
-}
-
-namespace {
-
-/// "0.84 s", "41 ms", "endless"
-std::string latency_text(double s)
-{
-  if (not std::isfinite(s))
-    return "endless";
-  return s < 1 ? fmt::format("{:.3g} ms", 1e3 * s) : fmt::format("{:.3g} s", s);
-}
-
-} // namespace
-
-/// What was lent, how far the closed form was off, and rows of the trace that are no requests; where there are any.
-void add_request_notes(Page& page, const record::RequestRecord& service)
-{
-  using record::RequestFigure;
-  constexpr double kNotable = 0.25;
-  const auto f = service.whole();
-  if (f[RequestFigure::gpu_hours_lent] > 0)
-    page.line(
-        fmt::format("  lent to research while fewer replicas were called: {} GPU hours beside {} of the service's",
-                    count_text(f[RequestFigure::gpu_hours_lent]), count_text(f[RequestFigure::gpu_hours])));
-  if (f[RequestFigure::closed_form_error_frac] > kNotable)
-    page.line(fmt::format("  queues in closed form would be off by up to {:.0f} % here and are corrected by that: "
-                          "\"mode\": \"simulated\" measures",
-                          100 * f[RequestFigure::closed_form_error_frac]));
-  for (const auto& rejection : service.rejections)
-    page.line(fmt::format("  rejected {} rows of the trace: {}", count_text(static_cast<double>(rejection.requests)),
-                          rejection.reason));
 }
 
 void add_requests(Page& page, const Outcome& outcome)

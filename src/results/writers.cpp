@@ -35,16 +35,10 @@ bool always(const Run&)
   return true;
 }
 
-/// Of a file that is written for itself.
-bool never(const Run&)
-{
-  return false;
-}
-
 /// A CSV file of a run.
 struct CsvFile {
   Layout (*layout)();
-  bool (*is_written)(const Run&);
+  bool (*is_written)(const Run&); ///< null: it is written for itself
   std::string (*text)(const Run&);
 };
 
@@ -55,7 +49,7 @@ constexpr CsvFile kCsvFiles[]{
     {cost_layout, always, [](const Run& r) { return cost_csv(r.outcome.cost, r.outcome.energy, r.record); }},
     {load_layout, always,
      [](const Run& r) { return load_csv(account::account_load(r.scenario, r.record, r.outcome.energy)); }},
-    {hours_layout, never, nullptr}, // of the stretch that was asked for: hours_csv()
+    {hours_layout, nullptr, nullptr}, // of the stretch that was asked for: hours_csv()
     {sales_layout, [](const Run& r) { return not r.outcome.income.services.empty(); },
      [](const Run& r) { return sales_csv(r.outcome.income, r.record); }},
     {jobs_layout, always, [](const Run& r) { return jobs_csv(r.scenario, r.record); }},
@@ -73,7 +67,7 @@ void write_files(core::OutputDirectory& dir, const scenario::Scenario& scenario,
 {
   const Run run{scenario, record, outcome};
   for (const auto& file : kCsvFiles)
-    if (file.is_written(run))
+    if (file.is_written != nullptr && file.is_written(run))
       dir.write(file.layout().place, file.text(run));
   dir.write("result.json", result_json(scenario, record, outcome));
   dir.write("run_info.json", run_info_json(info));
@@ -91,7 +85,7 @@ std::string file_names()
 {
   std::string names = "result.json";
   for (const auto& file : kCsvFiles)
-    if (file.is_written != never)
+    if (file.is_written != nullptr)
       names += ", " + file.layout().place;
   return names + ", run_info.json";
 }

@@ -207,6 +207,14 @@ std::vector<YearCause> held_back(const std::vector<YearCause>& causes)
   return all;
 }
 
+double gpu_hours_up(const std::vector<YearRow>& years)
+{
+  double hours = 0;
+  for (const auto& year : years)
+    hours += 24 * year.mean_up * year.days();
+  return hours;
+}
+
 NamedGpus mean_causes(const std::vector<YearRow>& years)
 {
   RunMeans means;

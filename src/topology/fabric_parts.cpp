@@ -226,8 +226,7 @@ core::Duration hop_above(const SwitchType& lower, const SwitchType& upper, core:
   return lower.latency + upper.latency + model::fibre_latency(run.base() / kMetresPerKm) * links;
 }
 
-/// Bandwidth up of a full unit of a tier over what its GPUs send. More than 1 brings nothing, and less further down has
-/// been counted there.
+/// Bandwidth up of a full unit of a tier over what its GPUs send, in one plane; above 1 where they cannot use all.
 double share_up(const Clos& clos, core::Bandwidth port, const FabricCatalog& catalog,
                 const std::vector<ClosLevel>& levels, std::size_t t)
 {
@@ -244,7 +243,7 @@ std::vector<model::FabricTaper> tapers(const Clos& clos, core::Bandwidth port, c
   for (std::size_t t = 0; t + 1 < clos.tiers.size(); ++t) {
     if (t > 0)
       taper.gpus *= *clos.tiers[t].pod;
-    if (t < levels.size()) // else the tier joins all there is
+    if (t < levels.size()) // else the tier joins all there is; what a tier below held back does not come this far
       taper.share = std::min(taper.share, share_up(clos, port, catalog, levels, t));
     const auto& above = clos.tiers[t + 1];
     taper.hop = hop_above(*catalog.find_switch(clos.tiers[t].switch_type), *catalog.find_switch(above.switch_type),

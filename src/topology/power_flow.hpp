@@ -17,6 +17,16 @@ namespace gpuramp::topology {
 
 inline constexpr double kPowerTolerance = 1e-9; ///< relative to the flow
 
+/// \return the largest share that is feasible, by bisection. \param low, high  one that is, and one that is not
+template <class Feasible>
+double largest_feasible(double low, double high, const Feasible& feasible)
+{
+  constexpr int kBisections = 48; // to 4e-15 of the range: well below kPowerTolerance, and doubles tell that apart
+  for (int i = 0; i < kBisections; ++i)
+    (feasible((low + high) / 2) ? low : high) = (low + high) / 2;
+  return low;
+}
+
 /// Order in which every piece stands before what it feeds, or a cycle.
 [[nodiscard]] std::variant<Order, Cycle> downstream_order(const PowerNetwork& network);
 

@@ -60,14 +60,7 @@ double common_share(const PowerNetwork& network, PowerFlow& flow, double most)
     flow.ask(share);
     return flow.solve() >= share * wanted_mw * (1 - kPowerTolerance);
   };
-  if (feasible(most))
-    return most;
-  constexpr int kBisections = 48;
-  double low = 0;
-  double high = most;
-  for (int i = 0; i < kBisections; ++i)
-    (feasible((low + high) / 2) ? low : high) = (low + high) / 2;
-  return low;
+  return feasible(most) ? most : largest_feasible(0, most, feasible);
 }
 
 /// Loads that get nothing.

@@ -21,9 +21,11 @@ double delivered(PowerFlow& flow, const std::vector<double>& asked_mw)
   return flow.solve();
 }
 
+/// Rounding alone is forgiven: limits that are no more than there is still hold within kPowerTolerance once added up.
 bool is_delivered(PowerFlow& flow, const std::vector<double>& asked_mw)
 {
-  return delivered(flow, asked_mw) >= sum_of(asked_mw) * (1 - kPowerTolerance / 1000); // no more than there is
+  constexpr double kRounding = kPowerTolerance / 1000;
+  return delivered(flow, asked_mw) >= sum_of(asked_mw) * (1 - kRounding);
 }
 
 /// \return [load] what each gets where the others ask for nothing
@@ -61,7 +63,7 @@ std::vector<std::size_t> kinds_of(const PowerNetwork& network)
 bool only_total_limits(PowerFlow& flow, const std::vector<double>& alone_mw, double total_mw,
                        const std::vector<std::size_t>& kinds)
 {
-  constexpr std::size_t kMostKinds = 8; // 256 sets
+  constexpr std::size_t kMostKinds = 8; // 256 flows; of more kinds, max-min shares are cheaper and as safe
   const auto n_kinds = *std::max_element(kinds.begin(), kinds.end()) + 1;
   if (n_kinds > kMostKinds)
     return false;
@@ -89,7 +91,8 @@ public:
     while (share < 1 && std::find(grows_.begin(), grows_.end(), true) != grows_.end()) {
       share = largest_share(share);
       mw_ = at(share);
-      hold_back(share);
+      if (share < 1)
+        hold_back();
     }
     return mw_;
   }
@@ -105,19 +108,14 @@ private:
 
   double largest_share(double low)
   {
-    if (is_delivered(flow_, at(1)))
-      return 1;
-    constexpr int kBisections = 48;
-    double high = 1;
-    for (int i = 0; i < kBisections; ++i)
-      (is_delivered(flow_, at((low + high) / 2)) ? low : high) = (low + high) / 2;
-    return low;
+    const auto feasible = [&](double share) { return is_delivered(flow_, at(share)); };
+    return feasible(1) ? 1 : largest_feasible(low, 1, feasible);
   }
 
   /// Those that get no more while the others stay as they are; all if rounding hides which.
-  void hold_back(double share)
+  void hold_back()
   {
-    constexpr double kRaise = 1e-6;
+    constexpr double kRaise = 1e-6; // of what is wanted: far above rounding, too little to matter
     bool any = false;
     for (std::size_t l = 0; l < mw_.size(); ++l) {
       auto asked = mw_;
@@ -125,7 +123,7 @@ private:
       if (grows_[l] && delivered(flow_, asked) < sum_of(mw_) + kRaise / 2 * wanted_mw_[l])
         grows_[l] = false, any = true;
     }
-    if (not any && share < 1)
+    if (not any)
       grows_.assign(grows_.size(), false);
   }
 
@@ -146,12 +144,12 @@ public:
   /// \return whether any were found
   bool settle_most_used()
   {
-    constexpr int kMostCuts = 100;
+    constexpr int kMostCuts = 100; // a handful is enough; an end to rounding that goes on asking for more
     std::vector<std::size_t> cut;
     double used = 0; // too little, until a cut asks for more
     for (int i = 0; i < kMostCuts; ++i) {
       use_others_at(used);
-      if (delivered(flow_, drawn_mw_) >= wanted_mw_ * (1 - kPowerTolerance / 1000))
+      if (is_delivered(flow_, drawn_mw_))
         break;
       const auto next = needed(cut);
       if (next <= used)

@@ -4,8 +4,10 @@
 import unittest
 
 from support.gpuramp_runs import GPUS_PER_RACK, campus, day, run, scenario
+from support.program import InDirectory, call
 
-APRIL = 90  # the first of months, in days since the start
+MONTHS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 364)  # the firsts, and the end, in days since the start
+APRIL = MONTHS[3]
 DUE = 91  # when the transformer of a project begun at the start is wanted
 CONNECTED = 10  # days from the transformer to power
 PER_DAY = 1.0  # MW that all makers make
@@ -83,14 +85,29 @@ class Equipment(unittest.TestCase):
         self.assertNotIn("a", self.days(plan([market()], tranche("a", 500))))
 
     def test_makers_expand(self):
-        # as much again each year while it is short, 60 days later: the same tranche comes earlier than after 120 days
-        grown = market(expansion={"growth": 1, "lead_time": "60 day"})
+        # as much again each year while it is short, 60 days later; of what is made from April on half is ours
+        lead = 60
+        grown = market(expansion={"growth": 1, "lead_time": f"{lead} day"})
         found = self.days(plan([grown], tranche("a", 60)))
-        self.assertLess(found["a"], APRIL + 120 + CONNECTED - 10)
+        self.assertAlmostEqual(found["a"], self.day_when_ours(60, lead) + CONNECTED, places=6)
         self.assertGreater(self.result.result["supply_chain"][0]["price_ratio"], 1)
 
+    @staticmethod
+    def day_when_ours(mw, lead):
+        """When half of what is made from April on comes to so many MW, with makers who add as much again each year."""
+        adds, ours = [], 0.0 # (day from which it is there, MW a day)
+        for since, now in zip(MONTHS, MONTHS[1:]):
+            made = (now - since) * PER_DAY + sum(rate * max(0, now - max(since, there)) for there, rate in adds)
+            half = made / 2 if since >= APRIL else 0
+            if ours + half >= mw:
+                return since + (now - since) * (mw - ours) / half
+            ours += half
+            capacity = PER_DAY + sum(rate for there, rate in adds if there <= now)
+            adds.append((now + lead, capacity * (now - since) / 365.2425))
+        return None
+
     def test_halls_wait_for_theirs(self):
-        # halls of 15 MW in January and February: the first comes 30 days after April, the second 30 days later, both of one group
+        # halls of 15 MW, begun on the 1st and 2nd of January: the first comes 30 days after April, the second 30 days later, both of one group
         shell = {"name": "shell", "tasks": [{"name": "transformer", "class": "transformer", "duration": f"{DUE} day"}]}
         given = plan([market()], {"capacity": "1 GW", "available": "2025-01-01"})
         given["catalog"]["projects"] = [shell]
@@ -116,12 +133,26 @@ class Equipment(unittest.TestCase):
 
     def test_bad_input(self):
         for change, problem in (({"power": None, "wafers": [[day(0), "1 wafer/week"]], "buyers": []}, "/supply/inputs/0: counts wafer, and tasks of projects take power"),
-                                ({"tasks": ["transfomer"]}, "/supply/inputs/0/tasks/0: no project has a task 'transfomer'; did you mean 'transformer'?"),
+                                ({"tasks": ["transfomer"]}, "/supply/inputs/0/tasks/0: there is no task of a project 'transfomer'; did you mean 'transformer'?"),
+                                ({"tasks": ["transformer", "transformer"]}, "/supply/inputs/0/tasks/1: the task of a project 'transformer' is named twice"),
                                 ({"rack_types": ["r"]}, "/supply/inputs/0/rack_types: is of racks"),
                                 ({"per_gpu": 2}, "/supply/inputs/0/per_gpu: is of racks"),
                                 ({"price": "1 USD"}, "/supply/inputs/0/price: is of racks")):
             given = {key: value for key, value in {**market(), **change}.items() if value is not None}
             self.assertIn(problem, run(plan([given], tranche("a", 60)), expect=2))
+
+
+class Warned(InDirectory):
+    def test_of_an_input_that_nothing_orders(self):
+        """A hall takes a transformer, but not where the power comes through a network: there is no order then."""
+        hall = [{"count": 1, "rack_slots": 10, "bus": "1 GW", "project": "grid", "start": day(0)}]
+        network = {"network": {"equipment": [{"name": "feed", "capacity": "1 GW", "available": day(0), "feeds": ["halls"]}], "plan_for": "none"}}
+        for power, warned in ((campus()["power"], False), (network, True)):
+            given = plan([market()])
+            given["campuses"] = [campus(halls=hall, power=power)]
+            done = call("check", self.write(given))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual("no hall or tranche that is built uses 'transformers'" in done.stderr, warned, done.stderr)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from selenium.webdriver.common.by import By  # noqa: E402  only where it is inst
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 SECTIONS = ["answer", "milestones", "steps", "gpus", "map", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "campuses", "jobs", "queues", "assumptions", "origin"]
-CHARTS = ["gpus", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "jobs"]
-MOST_BYTES = 1_400_000  # of which charts 0.7 MB, a map, fifteen markets
+CHARTS = ["gpus", "map", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "jobs", "queues"]
+MOST_BYTES = 1_400_000  # of which charts 0.7 MB, a map, fourteen markets
 MOST_MS = 1000
 
 
@@ -45,6 +45,12 @@ class FlagshipTest(PageTest):
         for section in CHARTS:
             self.assertGreater(self.browser.script(f"return document.querySelectorAll('#{section} .chart svg path').length"), 2, section)
         self.browser.assert_quiet(self, self.page)
+
+    def test_parts_of_causes_have_colours_of_their_own(self):
+        colours = self.browser.script("""const inputs = ["a", "b", "c", "d"].map((name) => ({ name, key: "supply", colour: "grey" }));
+                                         const others = ["yellow", "orange", "purple", "blue", "vermilion"].map((colour) => ({ name: colour, key: colour, colour }));
+                                         return Array.from(coloursOfCauses([...inputs, ...others], ["halls: x", "power: x", "power: y", "power: z"]).values());""")
+        self.assertEqual((len(colours), len(set(colours))), (13, 13))
 
     def test_policy_forbids_requests(self):
         policy = self.browser.script("return document.querySelector('meta[http-equiv=Content-Security-Policy]').content")

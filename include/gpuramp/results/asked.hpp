@@ -5,11 +5,16 @@
 #include "gpuramp/record/record.hpp"
 #include "gpuramp/scenario/scenario.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 /// What is asked of a run beyond what its files tell of report dates: so it is known exactly, whatever these are.
 namespace gpuramp::results {
+
+/// The name of the fleet beside those of campuses.
+inline constexpr const char* kFleet = "fleet";
 
 /// A count or level of series.csv at a campus or of the fleet.
 struct WatchedColumn {
@@ -33,15 +38,21 @@ struct ExtremeRow {
 /// Finds them while a run goes on: its note() is for sim::RunOptions::watch.
 class Extremes {
 public:
+  /// \throws ContractError for a column that series.csv, or a campus that the scenario does not have
   Extremes(const std::vector<WatchedColumn>& watched, const scenario::Scenario& scenario);
 
-  /// \param sample  counts and levels of the scenario's campuses   \throws ContractError for a column of another kind
+  /// \param sample  counts and levels of the scenario's campuses; of energy and cost it knows nothing, so these are 0
   void note(const record::Sample& sample);
 
   [[nodiscard]] const std::vector<ExtremeRow>& rows() const { return rows_; }
 
 private:
-  std::vector<std::string> campuses_;
+  struct Source {
+    std::size_t column = 0;            ///< of series.csv
+    std::optional<std::size_t> campus; ///< none: the fleet
+  };
+
+  std::vector<Source> sources_; ///< [row]
   std::vector<ExtremeRow> rows_;
 };
 

@@ -82,6 +82,9 @@ struct YearRow {
   [[nodiscard]] double days() const { return core::in_days(core::between(from, to)); }
 };
 
+/// \return integral over all years of the GPUs up
+[[nodiscard]] double gpu_hours_up(const std::vector<YearRow>& years);
+
 /// GPUs by name of a cause, largest first.
 using NamedGpus = std::vector<std::pair<std::string, double>>;
 

@@ -19,6 +19,9 @@ struct TextStyle {
 /// "82 trillion": three significant digits and a word.
 [[nodiscard]] std::string words_text(double n);
 
+/// "2.5 years"; "12 days" below a tenth of a year.
+[[nodiscard]] std::string years_text(double years);
+
 /// Pre-training of GPT-4. \source Epoch AI, Notable AI Models (estimate)
 inline constexpr double kGpt4Flop = 2.1e25;
 

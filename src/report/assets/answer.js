@@ -43,7 +43,7 @@ function leaders(result) {
   return runs.filter((run) => run.cause).map((run) => `${run.cause} ${run.from}${run.to > run.from ? "\u2013" + run.to : ""}`);
 }
 
-/** The years from which on the fleet is ahead of its target. */
+/** The first of the years at the end that all reach their target; null where the last falls short, or no year has one. */
 function aheadSince(result) {
   const years = result.years.filter((year) => year.target > 0);
   const short = years.findLastIndex((year) => year.up < year.target);

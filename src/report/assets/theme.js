@@ -18,8 +18,9 @@ function theme() {
 }
 
 const SHADES = ["#6B7480", "#8C5A2B", "#7A4FA3", "#2F6F73"];
+const PART_COLOURS = ["#B03060", "#5C6BC0", "#8A9A2B", "#D98880"];
 
-/** Colours of causes of a gap by name; causes of one kind, such as the inputs of supply, in shades of their own. */
+/** Colours of causes of a gap by name; several of one kind, such as the inputs of supply, in shades by turns. */
 function causeColours(causes) {
   const seen = new Map();
   return new Map(causes.map((cause) => {
@@ -29,10 +30,10 @@ function causeColours(causes) {
   }));
 }
 
-/** A part of a cause, such as "power: transformers", has a colour of its own beside that of the cause. */
+/** The same with parts of causes, such as "power: transformers", in colours that neither causes nor their shades have. */
 function coloursOfCauses(causes, names) {
   const colours = causeColours(causes);
-  names.filter((name) => !colours.has(name)).forEach((name, i) => colours.set(name, OTHER_COLOURS[(i + 1) % OTHER_COLOURS.length]));
+  names.filter((name) => !colours.has(name)).forEach((name, i) => colours.set(name, PART_COLOURS[i % PART_COLOURS.length]));
   return colours;
 }
 

@@ -11,8 +11,8 @@ namespace gpuramp::sim {
 
 namespace {
 
-constexpr double kSmallestScale =
-    1; ///< MW or GB/s: flows that stand still carry 1e-12 each, which would show against nothing
+/// MW or GB/s: flows that stand still carry 1e-12 each, which would show against nothing.
+constexpr double kSmallestScale = 1;
 
 } // namespace
 

@@ -242,7 +242,8 @@ Estimate estimate(const Plan& plan, const Layout& layout)
                 queue_jobs(scenario.workloads.jobs[q], plan.end_s / core::kSecondsPerYear), kQueueJob);
   drivers.add("failures that interrupt work", "/failures/components", interruptions(plan), kInterruption);
   const auto n_hourly = std::count_if(scenario.campuses.begin(), scenario.campuses.end(), is_hourly);
-  drivers.add("hours of dispatch", "/campuses", static_cast<double>(n_hourly) * plan.end_s / 3600, kDispatchHour);
+  drivers.add("hours of dispatch", "/campuses", static_cast<double>(n_hourly) * plan.end_s / core::kSecondsPerHour,
+              kDispatchHour);
   drivers.add("training runs", "/workloads/training", training_runs(scenario.workloads), kTrainingRun);
   const auto months = std::ceil(plan.end_s / core::kSecondsPerMonth);
   for (std::size_t i = 0; i < scenario.workloads.inference.size(); ++i)

@@ -34,6 +34,9 @@ struct RackStages {
   std::int64_t cut_off = 0; ///< of those dark, in halls that power does not reach
   std::int64_t young = 0;   ///< of those online, new enough to fail more often
   std::int64_t retired = 0;
+
+  /// \return those dark in halls that power reaches
+  [[nodiscard]] std::int64_t dark_in_reach() const { return dark - cut_off; }
 };
 
 /// What let racks in that had waited, or that did not wait: the last thing to come, in the order of this list where

@@ -22,7 +22,7 @@ FabricHealth::FabricHealth(const Plan& plan, std::uint64_t seed)
 std::vector<std::size_t> FabricHealth::step()
 {
   std::vector<std::size_t> changed;
-  if (not plan_.scenario->failures.fabric || plan_.scenario->failures.mode == scenario::FailureMode::expected)
+  if (not plan_.scenario->failures.fabric)
     return changed;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     auto now = drawn(c);

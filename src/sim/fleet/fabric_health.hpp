@@ -19,7 +19,7 @@ class FabricHealth {
 public:
   FabricHealth(const Plan& plan, std::uint64_t seed);
 
-  /// A step of failures. \return campuses whose bandwidth changes
+  /// A step of failures.   \pre they are sampled   \return campuses whose bandwidth changes
   std::vector<std::size_t> step();
 
   [[nodiscard]] double core_gb_per_s(std::size_t campus) const

@@ -324,7 +324,7 @@ void RackFailures::begin(double now_s)
 std::vector<std::size_t> RackFailures::draw(double now_s)
 {
   std::vector<std::size_t> changed;
-  if (sources_.empty() || not sampled())
+  if (sources_.empty())
     return changed;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     pass_interval(c, deployment_.campuses()[c], now_s);

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/observe/late_equipment.hpp"
 
+#include "sim/fleet/queue_labels.hpp"
+
 #include <algorithm>
 
 namespace gpuramp::sim {
+
+std::int64_t racks_let_in(const LatePiece& piece, double each_mw)
+{
+  return std::min(whole_units(piece.mw, each_mw), piece.slots);
+}
 
 void LateEquipment::add(std::size_t campus, double since_s, double now_s)
 {
@@ -27,8 +34,7 @@ std::int64_t LateEquipment::lets_in(const LatePiece& piece, std::size_t campus) 
   const auto type = static_cast<std::size_t>(most - types.begin());
   const auto each_mw = piece.stage == record::Stage::waiting_hall ? plan_.reserved_bus_mw(campus, type)
                                                                   : plan_.reserved_mw(campus, type);
-  const auto racks = each_mw > 0 ? static_cast<std::int64_t>(piece.mw / each_mw) : piece.slots;
-  return std::min(racks, piece.slots) * plan_.types[type].spec->gpus_per_rack;
+  return racks_let_in(piece, each_mw) * plan_.types[type].spec->gpus_per_rack;
 }
 
 void LateEquipment::note(std::size_t campus, const LatePiece& piece, double gpu_days)

@@ -10,6 +10,10 @@
 
 namespace gpuramp::sim {
 
+/// \return racks that a late piece would have let in. \param each_mw  that it gives to one; 0: its slots alone limit
+/// them
+[[nodiscard]] std::int64_t racks_let_in(const LatePiece& piece, double each_mw);
+
 /// Racks that wait for a hall or for power which would be there, had its equipment come when it was due. A late hall or
 /// tranche is charged with no more of the racks that wait for such a thing than it would have let in.
 class LateEquipment {

@@ -80,7 +80,9 @@ std::vector<std::int64_t> cut_off_racks(const Plan& plan, const Deployment& depl
                                         const std::vector<GroupPower>& powers)
 {
   std::vector<std::int64_t> racks(plan.types.size(), 0);
-  for (std::size_t k = 0; k < racks.size() && not powers.empty(); ++k) {
+  if (powers.empty())
+    return racks;
+  for (std::size_t k = 0; k < racks.size(); ++k) {
     const auto working = working_frac(deployment, campus, k);
     double cut_off = 0;
     for (const auto h : plan.campuses[campus].halls)
@@ -95,9 +97,11 @@ std::vector<HallPower> hall_powers(const Plan& plan, const Deployment& deploymen
                                    const std::vector<GroupPower>& powers)
 {
   const auto& halls = plan.campuses[campus].halls;
-  std::vector<Draw> of_hall(powers.empty() ? 0 : halls.size());
+  if (powers.empty())
+    return {};
+  std::vector<Draw> of_hall(halls.size());
   std::vector<Draw> of_group(powers.size());
-  for (std::size_t k = 0; k < plan.types.size() && not powers.empty(); ++k) {
+  for (std::size_t k = 0; k < plan.types.size(); ++k) {
     const auto lit = [&](std::size_t h) {
       return powers[plan.halls[h].group].lit_frac * static_cast<double>(deployment.halls()[h].online[k]);
     };

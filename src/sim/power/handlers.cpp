@@ -38,8 +38,8 @@ void handle(World& world, const event::FeedLost& event, double now_s)
                                             : fmt::format("{:.0f} % of {} of {} tranches", 100 * e.depth_frac,
                                                           e.tranches.size(), campus.tranches.size());
   world.chronicle.note(now_s, record::EventKind::power_lost, e.campus, to_string(e.kind),
-                       fmt::format("{} for {:.1f} h; {:g} MW are left", what, (e.end_s - e.start_s) / 3600,
-                                   world.feeds.limit_mw(e.campus)));
+                       fmt::format("{} for {:.1f} h; {:g} MW are left", what,
+                                   (e.end_s - e.start_s) / core::kSecondsPerHour, world.feeds.limit_mw(e.campus)));
 }
 
 void handle(World& world, const event::FeedRestored& event, double now_s)

@@ -7,6 +7,14 @@
 
 namespace gpuramp::sim {
 
+SupplyFlows::SupplyFlows(const Plan& plan, const Domains& domains, const Feeds& feeds, const Cooling& cooling,
+                         const Rates& rates)
+    : plan_(plan), domains_(domains), feeds_(feeds), cooling_(cooling), rates_(rates), flows_(plan.campuses.size())
+{
+  for (const auto& campus : plan.campuses)
+    capacity_mw_.push_back(campus.network ? topology::capacity_at_loads_mw(*campus.network) : std::vector<double>{});
+}
+
 void SupplyFlows::solve(std::size_t campus)
 {
   const auto& network = *plan_.campuses[campus].network;
@@ -14,7 +22,7 @@ void SupplyFlows::solve(std::size_t campus)
   auto& flow = flows_[campus];
   flow.drawn_mw = drawn_mw(campus);
   flow.way_mw = topology::supply_flows(network, works, flow.drawn_mw);
-  flow.capacity_mw = topology::capacity_at_loads_mw(network);
+  flow.capacity_mw = capacity_mw_[campus];
   for (std::size_t e = 0; e < works.size(); ++e)
     flow.capacity_mw[e] = works[e] ? flow.capacity_mw[e] : 0;
 }

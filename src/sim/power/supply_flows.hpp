@@ -23,10 +23,7 @@ struct SupplyFlow {
 /// The same of all campuses that have a network, as their work was last solved.
 class SupplyFlows {
 public:
-  SupplyFlows(const Plan& plan, const Domains& domains, const Feeds& feeds, const Cooling& cooling, const Rates& rates)
-      : plan_(plan), domains_(domains), feeds_(feeds), cooling_(cooling), rates_(rates), flows_(plan.campuses.size())
-  {
-  }
+  SupplyFlows(const Plan& plan, const Domains& domains, const Feeds& feeds, const Cooling& cooling, const Rates& rates);
 
   /// \pre the campus has a network, and its rates are solved
   void solve(std::size_t campus);
@@ -41,7 +38,8 @@ private:
   const Feeds& feeds_;
   const Cooling& cooling_;
   const Rates& rates_;
-  std::vector<SupplyFlow> flows_; ///< [campus]
+  std::vector<std::vector<double>> capacity_mw_; ///< [campus][equipment] at the halls, if it works
+  std::vector<SupplyFlow> flows_;                ///< [campus]
 };
 
 } // namespace gpuramp::sim

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/queue_labels.hpp"
+#include "sim/observe/late_equipment.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <random>
 
 using namespace gpuramp;
@@ -55,6 +58,14 @@ TEST_CASE("what lets in the fewest gives the name, and all that lack it wait for
 
   const auto by_fabric = sim::label_queue({{{50, 100}}, 100, 15, 100}, {kTenRacks});
   CHECK(by_fabric.waiting[Stage::waiting_fabric] == 90);
+}
+
+TEST_CASE("late equipment would have let in whole racks, whatever sums round to")
+{
+  constexpr auto kNoLimit = std::numeric_limits<std::int64_t>::max();                 // a source has no slots
+  CHECK(sim::racks_let_in({0, Stage::waiting_power, 0, 0, 0.3, kNoLimit}, 0.1) == 3); // 0.3 / 0.1 is below 3
+  CHECK(sim::racks_let_in({0, Stage::waiting_hall, 0, 0, 0.3, 2}, 0.1) == 2);
+  CHECK(sim::racks_let_in({0, Stage::waiting_power, 0, 0, 0.3, kNoLimit}, 0) < kNoLimit / 1000); // GPUs of it count
 }
 
 TEST_CASE("those ahead in the queue have taken theirs")

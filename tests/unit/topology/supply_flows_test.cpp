@@ -114,7 +114,7 @@ TEST_CASE("what several loads share they get by shares, and others all that they
   CHECK(limits[2] == Approx(70).epsilon(1e-9));
 }
 
-TEST_CASE("random networks with losses: what is drawn within the limits gets through")
+TEST_CASE("random networks of which some pieces are lost: what is drawn within the limits gets through")
 {
   const auto replication = GENERATE(range(0U, 200U));
   core::Stream stream(11, "supply flows", replication);
@@ -147,6 +147,26 @@ TEST_CASE("random networks with losses: what is drawn within the limits gets thr
     if (not network.equipment[e].is_source)
       CHECK(in[e] == Approx(out[e]).epsilon(1e-8).margin(1e-8));
   }
+}
+
+TEST_CASE("losses downstream count against what a piece can carry, and flows are those at the loads")
+{
+  PowerNetwork network;
+  network.loads = {{"a", 100}, {"b", 100}};
+  network.equipment = {{"feed-a", 40, 1, true, {2}, {}},
+                       {"feed-b", 1000, 1, true, {3}, {}},
+                       {"ups-a", 50, 0.9, false, {}, {0}},
+                       {"ups-b", 50, 0.9, false, {}, {1}}};
+  const auto capacity = topology::capacity_at_loads_mw(network);
+  CHECK(capacity[0] == Approx(36));
+  CHECK(capacity[1] == Approx(900));
+  CHECK(capacity[2] == Approx(50));
+  const auto limits = topology::load_limits_mw(network, all(network), {60, 40});
+  CHECK(limits[0] == Approx(36));
+  CHECK(limits[1] == Approx(40));
+  const auto flows = topology::supply_flows(network, all(network), {18, 20}); // by way: feeds to UPS, these to loads
+  for (std::size_t w = 0; w < flows.size(); ++w)
+    CHECK(flows[w] == Approx(w % 2 == 0 ? 18 : 20));
 }
 
 TEST_CASE("parallel modules are used alike, by their capacity")
