@@ -48,7 +48,7 @@ TEST_CASE("makers answer orders of racks, not those of projects")
   CHECK_FALSE(expands_for_racks(input));
 }
 
-TEST_CASE("of orders as good as each other the latest, whatever is minimised, but in a bound")
+TEST_CASE("of orders as good as each other the latest is taken, but not in a bound")
 {
   auto model = with_makers();
   const auto cost = on_order_cost(model, Minimise::cost);

@@ -114,7 +114,7 @@ TEST_CASE("what several loads share they get by shares, and others all that they
   CHECK(limits[2] == Approx(70).epsilon(1e-9));
 }
 
-TEST_CASE("random networks of which some pieces are lost: what is drawn within the limits gets through")
+TEST_CASE("in random networks with lost pieces what is drawn within the limits gets through")
 {
   const auto replication = GENERATE(range(0U, 200U));
   core::Stream stream(11, "supply flows", replication);
@@ -149,7 +149,7 @@ TEST_CASE("random networks of which some pieces are lost: what is drawn within t
   }
 }
 
-TEST_CASE("losses downstream count against what a piece can carry, and flows are those at the loads")
+TEST_CASE("losses downstream count against what a piece carries; flows are those at loads")
 {
   PowerNetwork network;
   network.loads = {{"a", 100}, {"b", 100}};
