@@ -24,11 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const fs::path& path, const std::string& why, const std::string& suggestion)
-{
-  throw core::InputError({{path.string(), 0, "", why, suggestion}});
-}
-
 } // namespace
 
 study::LoadedStudy StudyArguments::load() const
@@ -63,21 +58,23 @@ void make_directory(const fs::path& dir, const std::string& option)
   std::error_code error;
   fs::create_directories(dir, error);
   if (error || not fs::is_directory(dir))
-    refuse(dir, "is not a directory and none can be made there" + (error ? ": " + error.message() : std::string()),
-           "choose another with " + option);
+    core::refuse(dir, "",
+                 "is not a directory and none can be made there" + (error ? ": " + error.message() : std::string()),
+                 "choose another with " + option);
   if (::access(dir.c_str(), W_OK) != 0)
-    refuse(dir, "cannot be written", "choose another with " + option);
+    core::refuse(dir, "", "cannot be written", "choose another with " + option);
 }
 
 DirectoryLock::DirectoryLock(const fs::path& dir, const std::string& option)
     : fd_(::open((dir / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644))
 {
   if (fd_ < 0)
-    refuse(dir, fmt::format("cannot be written: {}", std::strerror(errno)), "choose another with " + option);
+    core::refuse(dir, "", fmt::format("cannot be written: {}", std::strerror(errno)), "choose another with " + option);
   for (int i = 0; ::flock(fd_, LOCK_EX | LOCK_NB) != 0; ++i) {
     if (i == 30) {
       ::close(fd_);
-      refuse(dir, "another gpuramp works on this study", "wait for it, or choose another directory with " + option);
+      core::refuse(dir, "", "another gpuramp works on this study",
+                   "wait for it, or choose another directory with " + option);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace gpuramp::core {
 
@@ -52,6 +53,11 @@ std::string format_problem(const InputProblem& p)
 InputError::InputError(std::vector<InputProblem> problems, std::size_t n_found)
     : std::runtime_error(join(problems)), problems_(std::move(problems)), n_found_(std::max(n_found, problems_.size()))
 {
+}
+
+void refuse(std::string file, std::string pointer, std::string problem, std::string suggestion)
+{
+  throw InputError({{std::move(file), 0, std::move(pointer), std::move(problem), std::move(suggestion)}});
 }
 
 void require(bool holds, const char* message)

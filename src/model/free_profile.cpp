@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/model/free_profile.hpp"
 
+#include "gpuramp/core/quantity.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace gpuramp::model {
 
 namespace {
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr double kBlink_s = 1e-6; ///< sums of the same durations in another order differ by less
 
 } // namespace
@@ -43,27 +43,27 @@ std::size_t FreeProfile::split(double at_s)
 
 double FreeProfile::earliest_s(std::int64_t gpus, double duration_s, double not_before_s) const
 {
-  auto start_s = kNever; // of the stretch of steps with room that ends at the present one
+  auto start_s = core::kNever; // of the stretch of steps with room that ends at the present one
   for (std::size_t i = 0; i < steps_.size(); ++i) {
-    const auto until_s = i + 1 < steps_.size() ? steps_[i + 1].from_s : kNever;
+    const auto until_s = i + 1 < steps_.size() ? steps_[i + 1].from_s : core::kNever;
     if (until_s <= not_before_s || until_s - steps_[i].from_s < kBlink_s)
       continue;
     if (steps_[i].free < gpus) {
-      start_s = kNever;
+      start_s = core::kNever;
       continue;
     }
     start_s = std::isfinite(start_s) ? start_s : std::max(steps_[i].from_s, not_before_s);
     if (until_s - start_s >= duration_s - kBlink_s)
       return start_s;
   }
-  return kNever;
+  return core::kNever;
 }
 
 std::int64_t FreeProfile::least(double from_s, double until_s) const
 {
   auto fewest = steps_.back().free;
   for (std::size_t i = 0; i < steps_.size(); ++i)
-    if (const auto ends_s = i + 1 < steps_.size() ? steps_[i + 1].from_s : kNever;
+    if (const auto ends_s = i + 1 < steps_.size() ? steps_[i + 1].from_s : core::kNever;
         ends_s > from_s && steps_[i].from_s < until_s - kBlink_s)
       fewest = std::min(fewest, steps_[i].free);
   return fewest;

@@ -2,12 +2,12 @@
 #include "gpuramp/model/serving_queue.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/quantity.hpp"
 #include "serving_events.hpp"
 #include "serving_state.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace gpuramp::model {
@@ -17,7 +17,6 @@ namespace {
 /// Requests that are run for a factor, if they come one by one, and at most. The standard error of a 99th percentile of
 /// n values with an exponential tail is sqrt(99 / n) / ln 100 of it: 0.7 % and 0.2 %.
 constexpr double kFewestRun = 100'000, kMostRun = 1'000'000;
-constexpr double kNever = std::numeric_limits<double>::infinity();
 /// Times as many replicas as throughput needs, and as many more: almost nobody waits, so that more help no target.
 constexpr std::int64_t kMostTimes = 200;
 
@@ -28,7 +27,7 @@ double time_of(double share, const ShareBy& share_by)
   double low = 0, high = 1e-3;
   while (share_by(high) < share)
     if ((high *= 2) > 1e9)
-      return kNever;
+      return core::kNever;
   constexpr int kHalvings = 24; // to 1e-7 of it
   for (int i = 0; i < kHalvings; ++i) {
     const auto middle = (low + high) / 2;
@@ -47,7 +46,7 @@ double requests_to_run(const ArrivalProcess& arrivals)
 /// \return how far a percentile of the closed form is from what was measured
 double factor_of(double measured_s, double closed_s)
 {
-  return measured_s > 0 && closed_s > 0 && closed_s < kNever ? measured_s / closed_s : 1;
+  return measured_s > 0 && closed_s > 0 && closed_s < core::kNever ? measured_s / closed_s : 1;
 }
 
 /// \param part  of the way from a to b
@@ -101,7 +100,7 @@ ServiceLevel ServingModel::level(const ArrivalProcess& arrivals, const ReplicaCo
   const auto state = this->state(arrivals, counts);
   ServiceLevel level;
   level.stable = state.stable;
-  level.ttft_s = level.tpot_s = level.latency_s = level.ttft_mean_s = kNever;
+  level.ttft_s = level.tpot_s = level.latency_s = level.ttft_mean_s = core::kNever;
   if (not level.stable)
     return level;
   const auto factors = this->factors(arrivals, &counts);
@@ -122,7 +121,8 @@ double ServingModel::attainment(const ArrivalProcess& arrivals, const ReplicaCou
 double ServingModel::share_in_time(const PoolState& state, const ClosedFormFactors& factors) const
 {
   const auto t = corrected(factors);
-  return state.share_of_all(t.ttft_s.value_or(kNever), t.tpot_s.value_or(kNever), t.latency_s.value_or(kNever));
+  return state.share_of_all(t.ttft_s.value_or(core::kNever), t.tpot_s.value_or(core::kNever),
+                            t.latency_s.value_or(core::kNever));
 }
 
 /// The targets as the closed form has to meet them.
@@ -274,7 +274,8 @@ double ServingModel::capacity_per_s(const ReplicaCounts& counts) const
   if (not layout_.decode)
     return n / (prefill_.mean + least_decode_s(layout_.replica));
   const auto decode_s = least_decode_s(*layout_.decode);
-  return std::min(n / prefill_.mean, decode_s > 0 ? static_cast<double>(counts.decode_replicas) / decode_s : kNever);
+  return std::min(n / prefill_.mean,
+                  decode_s > 0 ? static_cast<double>(counts.decode_replicas) / decode_s : core::kNever);
 }
 
 ReplicaCounts ServingModel::for_throughput(double requests_per_s) const

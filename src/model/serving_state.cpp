@@ -2,19 +2,17 @@
 #include "serving_state.hpp"
 
 #include "gpuramp/core/probability.hpp"
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/model/failure_process.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace gpuramp::model {
 
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 template <std::size_t N>
 constexpr std::array<GridNode, N - 1> between(const std::array<double, N>& edges)
@@ -105,7 +103,7 @@ double FirstToken::wait_of(double share) const
 
 double FirstToken::share_by(double s) const
 {
-  if (s == kNever)
+  if (s == core::kNever)
     return 1;
   double share = 0;
   for (const auto& [prefill_s, weight] : *prefills_)
@@ -121,13 +119,13 @@ double most_busy(double busy, double usual)
 
 double PoolState::ttft_share(double s) const
 {
-  return served.empty() ? first.share_by(s) : share_of_all(s, kNever, kNever);
+  return served.empty() ? first.share_by(s) : share_of_all(s, core::kNever, core::kNever);
 }
 
 double PoolState::tpot_share(double s) const
 {
   if (not served.empty())
-    return share_of_all(kNever, s, kNever);
+    return share_of_all(core::kNever, s, core::kNever);
   double share = 0;
   for (const auto& stay : stays)
     share += stay.weight * (stay.tokens > 0 ? stay.share_by(s * stay.tokens) : 1);
@@ -136,7 +134,7 @@ double PoolState::tpot_share(double s) const
 
 double PoolState::latency_share(double s) const
 {
-  return share_of_all(kNever, kNever, s);
+  return share_of_all(core::kNever, core::kNever, s);
 }
 
 double PoolState::share_of_all(double ttft_s, double tpot_s, double latency_s) const
@@ -148,8 +146,8 @@ double PoolState::share_of_all(double ttft_s, double tpot_s, double latency_s) c
                                                       r.latency_s() <= latency_s;
                                              })) /
            static_cast<double>(served.size());
-  if (latency_s == kNever)
-    return ttft_share(ttft_s) * (tpot_s == kNever ? 1 : tpot_share(tpot_s));
+  if (latency_s == core::kNever)
+    return ttft_share(ttft_s) * (tpot_s == core::kNever ? 1 : tpot_share(tpot_s));
   double share = 0;
   for (const auto& [first_s, weight] : first.nodes()) {
     if (first_s > ttft_s)
@@ -158,7 +156,7 @@ double PoolState::share_of_all(double ttft_s, double tpot_s, double latency_s) c
       share += first_s <= latency_s ? weight : 0;
     for (const auto& stay : stays)
       share += weight * stay.weight *
-               stay.share_by(std::min(stay.tokens > 0 ? tpot_s * stay.tokens : kNever, latency_s - first_s));
+               stay.share_by(std::min(stay.tokens > 0 ? tpot_s * stay.tokens : core::kNever, latency_s - first_s));
   }
   return share;
 }
@@ -167,7 +165,7 @@ double Stay::share_by(double s) const
 {
   if (s < active_s)
     return 0;
-  if (s == kNever)
+  if (s == core::kNever)
     return 1;
   const auto held_up =
       no_stall_frac < 1 ? (1 - no_stall_frac) * (1 - core::upper_gamma(shape, (s - active_s) / scale_s)) : 0;

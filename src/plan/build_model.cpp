@@ -2,6 +2,7 @@
 #include "gpuramp/plan/build_model.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/plan/makers.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 #include "gpuramp/scenario/fabric_plan.hpp"
@@ -16,8 +17,6 @@
 namespace gpuramp::plan {
 
 namespace {
-
-constexpr double kDaysPerYear = core::kSecondsPerYear / core::kSecondsPerDay;
 
 template <class Decision>
 const Decision* find(const std::vector<Decision>& decisions, const std::string Decision::*key, const std::string& name)
@@ -195,7 +194,8 @@ private:
       const auto planned = count_by(opened, begin(p));
       if (begin(p) < lead)
         return planned; // what is not begun yet cannot be ready
-      const auto paced = begin(p) < first ? 0 : 1 + std::floor(decision->per_year * (begin(p) - first) / kDaysPerYear);
+      const auto paced =
+          begin(p) < first ? 0 : 1 + std::floor(decision->per_year * (begin(p) - first) / core::kDaysPerYear);
       return std::min(static_cast<double>(decision->most), std::max(paced, planned));
     });
   }

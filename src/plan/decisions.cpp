@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/decisions.hpp"
 
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 
 #include <fmt/format.h>
@@ -12,8 +13,6 @@
 namespace gpuramp::plan {
 
 namespace {
-
-constexpr double kDaysPerYear = core::kSecondsPerYear / core::kSecondsPerDay;
 
 bool alike(const scenario::Campus& a, const scenario::Campus& b)
 {
@@ -57,7 +56,7 @@ scenario::CampusDecision derived(const scenario::Scenario& s, const CampusGroup&
   const auto first = opening(s, *group.campuses.front());
   const auto last = opening(s, *group.campuses.back());
   const auto n = static_cast<double>(group.campuses.size());
-  const auto years = core::in_days(last - first) / kDaysPerYear;
+  const auto years = core::in_days(last - first) / core::kDaysPerYear;
   scenario::CampusDecision decision;
   decision.campuses = group.name;
   decision.most = static_cast<std::int64_t>(kDerivedFactor * n);

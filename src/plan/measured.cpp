@@ -18,7 +18,6 @@ namespace gpuramp::plan {
 
 namespace {
 
-using Json = nlohmann::json;
 using record::Figure;
 using record::Level;
 using record::Stage;
@@ -81,7 +80,7 @@ std::map<std::string, double> load_fracs(const record::Record& record)
   return fracs;
 }
 
-Json source_prices(const record::Record& record, const account::EnergyAccount& energy)
+nlohmann::json source_prices(const record::Record& record, const account::EnergyAccount& energy)
 {
   std::map<std::string, account::EnergyFlow> sums;
   for (const auto& period : energy.by_source)
@@ -89,7 +88,7 @@ Json source_prices(const record::Record& record, const account::EnergyAccount& e
       const auto& source = energy.sources[i];
       sums[scenario::campus_group(record.campus_names[source.campus]) + "/" + source.name] += period[i];
     }
-  auto prices = Json::object();
+  auto prices = nlohmann::json::object();
   for (const auto& [name, flow] : sums)
     if (flow.mwh > 0)
       prices[name] = {flow.usd / flow.mwh, flow.co2e_location_t / flow.mwh};
@@ -122,10 +121,10 @@ double FleetAt::*counted(GoalUnit unit)
   return nullptr;
 }
 
-Json reached(const record::Record& record, const std::vector<FleetAt>& fleet, const scenario::Scenario& s,
-             const std::vector<Goal>& goals)
+nlohmann::json reached(const record::Record& record, const std::vector<FleetAt>& fleet, const scenario::Scenario& s,
+                       const std::vector<Goal>& goals)
 {
-  auto dates = Json::array();
+  auto dates = nlohmann::json::array();
   std::size_t n_milestones = 0;
   std::size_t n_levels = 0;
   for (const auto& goal : goals) {
@@ -138,14 +137,14 @@ Json reached(const record::Record& record, const std::vector<FleetAt>& fleet, co
                                              [&](const FleetAt& at) { return at.*counted(goal.unit) >= goal.amount; });
              first != fleet.end())
       date = core::date_after(s.start, core::days(first->day));
-    dates.push_back(date ? Json(core::format_date(*date)) : Json(nullptr));
+    dates.push_back(date ? nlohmann::json(core::format_date(*date)) : nlohmann::json(nullptr));
   }
   return dates;
 }
 
-Json cost_json(const account::CostRow& cost)
+nlohmann::json cost_json(const account::CostRow& cost)
 {
-  auto json = Json::object();
+  auto json = nlohmann::json::object();
   for (const auto& [category, term] : record::kTerms<account::CostCategory>)
     json[std::string(term.key)] = cost[category];
   return json;
@@ -167,7 +166,7 @@ std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint6
   const auto outcome = results::summarise(s, record);
   core::require(outcome.conservation_holds, "a proposed plan broke a conservation check");
   std::vector<FleetAt> fleet(1);
-  auto rows = Json::array();
+  auto rows = nlohmann::json::array();
   for (const auto& sample : record.samples) {
     const auto& at = fleet.emplace_back(fleet_at(s, sample, FleetAt(fleet.back())));
     rows.push_back({at.day, at.gpus_up, at.gpus_online, at.h100e_up, at.facility_mw, at.energized_mw, at.flop,
@@ -175,20 +174,21 @@ std::string run(scenario::Scenario s, const std::vector<Goal>& goals, std::uint6
   }
   fleet.erase(fleet.begin());
   const auto& sum = outcome.summary;
-  return Json{{"fleet", rows},
-              {"reached", reached(record, fleet, s, goals)},
-              {"cost", cost_json(outcome.cost.discounted)},
-              {"totals",
-               {sum[Figure::cost_usd], sum[Figure::energy_mwh], sum[Figure::co2e_t] + sum[Figure::embodied_co2e_t],
-                sum[Figure::peak_facility_mw], most_in_a_year(outcome.cost)}},
-              {"load_frac", load_fracs(record)},
-              {"sources", source_prices(record, outcome.energy)}}
+  return nlohmann::json{
+      {"fleet", rows},
+      {"reached", reached(record, fleet, s, goals)},
+      {"cost", cost_json(outcome.cost.discounted)},
+      {"totals",
+       {sum[Figure::cost_usd], sum[Figure::energy_mwh], sum[Figure::co2e_t] + sum[Figure::embodied_co2e_t],
+        sum[Figure::peak_facility_mw], most_in_a_year(outcome.cost)}},
+      {"load_frac", load_fracs(record)},
+      {"sources", source_prices(record, outcome.energy)}}
       .dump();
 }
 
 Measured parse(const std::string& text)
 {
-  const auto json = Json::parse(text);
+  const auto json = nlohmann::json::parse(text);
   Measured m;
   for (const auto& row : json["fleet"])
     m.fleet.push_back(

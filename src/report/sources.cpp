@@ -14,8 +14,6 @@ namespace gpuramp::report {
 
 namespace {
 
-constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
-
 /// A table beside result.json whose rows all have as many fields as its header, which begins with `first`.
 input::CsvRows read_table(const std::filesystem::path& file, const std::string& first)
 {
@@ -24,10 +22,11 @@ input::CsvRows read_table(const std::filesystem::path& file, const std::string& 
     return {};
   auto rows = input::parse_csv(input::read_text_file(file, input::kMostResultBytes), file.string());
   if (rows.empty() || rows[0].empty() || rows[0][0] != first)
-    throw core::InputError({{file.string(), 0, "", fmt::format("its first column is not '{}'", first), kRunAgain}});
+    throw core::InputError(
+        {{file.string(), 0, "", fmt::format("its first column is not '{}'", first), results::kRunAgain}});
   for (std::size_t r = 1; r < rows.size(); ++r)
     if (rows[r].size() != rows[0].size())
-      throw core::InputError({{file.string(), 0, "", fmt::format("is damaged in row {}", r + 1), kRunAgain}});
+      throw core::InputError({{file.string(), 0, "", fmt::format("is damaged in row {}", r + 1), results::kRunAgain}});
   return rows;
 }
 
@@ -72,7 +71,8 @@ double number_in(const std::string& field, const std::string& origin)
   double value = 0;
   const auto end = field.data() + field.size();
   if (not field.empty() && std::from_chars(field.data(), end, value).ptr != end)
-    throw core::InputError({{origin, 0, "", fmt::format("is damaged: '{}' is not a number", field), kRunAgain}});
+    throw core::InputError(
+        {{origin, 0, "", fmt::format("is damaged: '{}' is not a number", field), results::kRunAgain}});
   return value;
 }
 

@@ -16,8 +16,6 @@ namespace gpuramp::report {
 namespace {
 
 using results::kFleet;
-constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
-
 /// All of n, or every k-th counted back from the last one.
 std::vector<std::size_t> thinned(std::size_t n)
 {
@@ -61,8 +59,8 @@ void require_columns(const results::ResultFile& result)
 {
   for (const auto* column : {"gpus_up", "facility_mw", "it_energy_mwh", "facility_energy_mwh"})
     if (not result.series.empty() && result.series.front().values.count(column) == 0)
-      throw core::InputError(
-          {{result.origin, 0, "", std::string("the series.csv beside it has no column ") + column, kRunAgain}});
+      throw core::InputError({{result.origin, 0, "", std::string("the series.csv beside it has no column ") + column,
+                               results::kRunAgain}});
 }
 
 } // namespace
@@ -80,9 +78,9 @@ Timeline::Timeline(const results::ResultFile& result)
   }
   for (const auto& [campus, rows] : rows_)
     if (rows.size() != dates_.size())
-      throw core::InputError(
-          {{result.origin, 0, "",
-            "the series.csv beside it has not the same dates for '" + campus + "' as for the fleet", kRunAgain}});
+      throw core::InputError({{result.origin, 0, "",
+                               "the series.csv beside it has not the same dates for '" + campus + "' as for the fleet",
+                               results::kRunAgain}});
   if (not dates_.empty())
     shown_ = thinned(dates_.size());
 }

@@ -78,7 +78,7 @@ struct SpentRow {
   const account::CostRow& cost;
 };
 
-const Columns<SpentRow>& cost_columns()
+const Columns<SpentRow>& spent_columns()
 {
   static const auto columns = [] {
     auto all = period_columns<SpentRow>("its name, or fleet");
@@ -111,7 +111,7 @@ Layout power_layout()
 Layout cost_layout()
 {
   return {"cost.csv", "one period and campus, and one for the fleet: dollars spent, of the day on which they were",
-          fields_of(cost_columns())};
+          fields_of(spent_columns())};
 }
 
 std::string power_csv(const account::EnergyAccount& energy, const record::Record& record)
@@ -135,14 +135,14 @@ std::string power_csv(const account::EnergyAccount& energy, const record::Record
 std::string cost_csv(const account::CostAccount& cost, const account::EnergyAccount& energy,
                      const record::Record& record)
 {
-  auto text = csv_header(fields_of(cost_columns()));
+  auto text = csv_header(fields_of(spent_columns()));
   for (std::size_t p = cost.charged_at_start() ? 0 : 1; p < cost.campuses.size(); ++p) {
     account::CostRow fleet;
     for (std::size_t c = 0; c < cost.campuses[p].size(); ++c) {
-      add_csv_line(text, cost_columns(), SpentRow{period(energy, p), record.campus_names[c], cost.campuses[p][c]});
+      add_csv_line(text, spent_columns(), SpentRow{period(energy, p), record.campus_names[c], cost.campuses[p][c]});
       fleet += cost.campuses[p][c];
     }
-    add_csv_line(text, cost_columns(), SpentRow{period(energy, p), "fleet", fleet});
+    add_csv_line(text, spent_columns(), SpentRow{period(energy, p), "fleet", fleet});
   }
   return text;
 }

@@ -16,12 +16,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr std::int64_t kInputFormat = 1; ///< of all kinds of inputs
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& pointer, const std::string& problem,
-                         const std::string& remedy)
-{
-  throw core::InputError({{file.string(), 0, pointer, problem, remedy}});
-}
-
 /// A kind of file, known by a key that no other kind has.
 struct Kind {
   const char* key;
@@ -34,22 +28,22 @@ constexpr Kind kKinds[] = {
 std::string kind_of(const std::filesystem::path& file, const Json& json)
 {
   if (json.is_object() && json.contains("gpuramp_version") && not json.contains("scenario"))
-    refuse(file, "", "is not a result.json", "give a result, or a file that you wrote: a scenario, a study");
+    core::refuse(file, "", "is not a result.json", "give a result, or a file that you wrote: a scenario, a study");
   for (const auto& [key, name] : kKinds)
     if (json.is_object() && json.contains(key))
       return name;
-  refuse(file, "", "is none of gpuramp's files", "give a scenario, a study, or a result.json");
+  core::refuse(file, "", "is none of gpuramp's files", "give a scenario, a study, or a result.json");
 }
 
 std::int64_t format_of(const std::filesystem::path& file, const Json& json, std::int64_t newest)
 {
   const auto found = json.find("format_version");
   if (found == json.end() || not found->is_number_integer() || found->get<std::int64_t>() < 1)
-    refuse(file, "/format_version", "does not say which format the file is of", "write \"format_version\": 1");
+    core::refuse(file, "/format_version", "does not say which format the file is of", "write \"format_version\": 1");
   const auto format = found->get<std::int64_t>();
   if (format > newest)
-    refuse(file, "/format_version", fmt::format("is {}, this program knows formats up to {}", format, newest),
-           "take a newer version of gpuramp");
+    core::refuse(file, "/format_version", fmt::format("is {}, this program knows formats up to {}", format, newest),
+                 "take a newer version of gpuramp");
   return format;
 }
 
@@ -61,7 +55,7 @@ Migrated migrated(const std::filesystem::path& file)
   result.text = input::read_text_file(file, input::kMostResultBytes);
   const auto json = Json::parse(result.text, nullptr, false);
   if (json.is_discarded())
-    refuse(file, "", "is not JSON, or cut short", "'gpuramp check' says where");
+    core::refuse(file, "", "is not JSON, or cut short", "'gpuramp check' says where");
   result.kind = kind_of(file, json);
   const auto newest = result.kind == "result" ? kResultFormat : kInputFormat;
   result.from = format_of(file, json, newest);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/results/text.hpp"
 
+#include "gpuramp/core/quantity.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -33,10 +35,9 @@ std::string dollars(double usd)
 
 std::string years_text(double years)
 {
-  constexpr double kDaysPerYear = core::kSecondsPerYear / core::kSecondsPerDay;
   if (years >= 0.1)
     return fmt::format("{:.1f} years", years);
-  const auto days = fmt::format("{:.2g}", years * kDaysPerYear);
+  const auto days = fmt::format("{:.2g}", years * core::kDaysPerYear);
   return days + (days == "1" ? " day" : " days");
 }
 

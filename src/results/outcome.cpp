@@ -233,6 +233,13 @@ void add_end_state(const record::Record& record, Summary& s)
 
 } // namespace
 
+Outcome::Outcome() = default;
+Outcome::Outcome(const Outcome&) = default;
+Outcome::Outcome(Outcome&&) noexcept = default;
+Outcome& Outcome::operator=(const Outcome&) = default;
+Outcome& Outcome::operator=(Outcome&&) noexcept = default;
+Outcome::~Outcome() = default;
+
 WaterfallRow whole_waterfall(const std::vector<WaterfallRow>& rows)
 {
   WaterfallRow sum;

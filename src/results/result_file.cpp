@@ -24,14 +24,6 @@ namespace gpuramp::results {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& origin, const std::string& pointer, const std::string& problem,
-                         const std::string& suggestion)
-{
-  throw core::InputError({{origin, 0, pointer, problem, suggestion}});
-}
-
-constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
-
 /// Reads the parts of one result.json; whatever has another shape than the writers' makes the file damaged.
 class Reader {
 public:
@@ -39,14 +31,14 @@ public:
   {
     json_ = Json::parse(text, nullptr, false);
     if (json_.is_discarded())
-      refuse(origin_, "", "not JSON, or cut short", kRunAgain);
+      core::refuse(origin_, "", "not JSON, or cut short", kRunAgain);
     if (not json_.is_object() || not json_.contains("gpuramp_version"))
-      refuse(origin_, "", "is not a result of gpuramp (it names no gpuramp_version)",
-             "give a directory or result.json that 'gpuramp run' wrote");
+      core::refuse(origin_, "", "is not a result of gpuramp (it names no gpuramp_version)",
+                   "give a directory or result.json that 'gpuramp run' wrote");
     if (json_.value("format_version", 0) != kResultFormat)
-      refuse(origin_, "/format_version",
-             fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat),
-             "'gpuramp migrate' takes the scenario out of it, to be run again");
+      core::refuse(origin_, "/format_version",
+                   fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat),
+                   "'gpuramp migrate' takes the scenario out of it, to be run again");
     input::require_shape(text, result_shape(), {origin_, kRunAgain});
   }
 
@@ -57,9 +49,10 @@ public:
     } catch (const nlohmann::json::exception& error) {
       const std::string what = error.what();
       const auto bracket = what.find("] "); // "[json.exception.out_of_range.403] "
-      refuse(origin_, "", "is damaged: " + what.substr(bracket == std::string::npos ? 0 : bracket + 2), kRunAgain);
+      core::refuse(origin_, "", "is damaged: " + what.substr(bracket == std::string::npos ? 0 : bracket + 2),
+                   kRunAgain);
     } catch (const Damaged& damage) {
-      refuse(origin_, "", fmt::format("is damaged: {}", damage.what()), kRunAgain);
+      core::refuse(origin_, "", fmt::format("is damaged: {}", damage.what()), kRunAgain);
     }
   }
 
@@ -115,7 +108,7 @@ private:
   {
     const auto parsed = core::parse_date(text.get<std::string>());
     if (not parsed)
-      refuse(origin_, "", fmt::format("is damaged: '{}' is not a date", text.get<std::string>()), kRunAgain);
+      core::refuse(origin_, "", fmt::format("is damaged: '{}' is not a date", text.get<std::string>()), kRunAgain);
     return *parsed;
   }
 
@@ -190,28 +183,28 @@ void check_series(const std::vector<SeriesRow>& rows, const ResultFile& result, 
   for (const auto& row : rows)
     found[row.campus].push_back(row.date);
   if (found != wanted)
-    refuse(origin, "",
-           "is damaged: it has not one row of the fleet and of each campus for each report date of result.json",
-           kRunAgain);
+    core::refuse(origin, "",
+                 "is damaged: it has not one row of the fleet and of each campus for each report date of result.json",
+                 kRunAgain);
 }
 
 std::vector<SeriesRow> parse_series(const std::string& text, const ResultFile& result, const std::string& origin)
 {
   const auto table = input::parse_csv(text, origin);
   if (table.empty() || table[0] != series_header())
-    refuse(origin, "", "is not a series.csv of this version of gpuramp", kRunAgain);
+    core::refuse(origin, "", "is not a series.csv of this version of gpuramp", kRunAgain);
   const auto& header = table[0];
   std::vector<SeriesRow> rows;
   for (std::size_t r = 1; r < table.size(); ++r) {
     const auto& row = table[r];
     const auto date = core::parse_date(row[0]);
     if (row.size() != header.size() || not date)
-      refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
+      core::refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
     SeriesRow parsed{*date, core::from_csv(row[1]), {}};
     for (std::size_t i = 3; i < row.size(); ++i) {
       const auto value = input::number_in(row[i]);
       if (not value)
-        refuse(origin, "", fmt::format("is damaged in row {}: '{}' is not a number", r + 1, row[i]), kRunAgain);
+        core::refuse(origin, "", fmt::format("is damaged in row {}: '{}' is not a number", r + 1, row[i]), kRunAgain);
       parsed.values[header[i]] = *value;
     }
     rows.push_back(std::move(parsed));
@@ -224,14 +217,14 @@ std::vector<record::GpusReached> parse_reached(const std::string& text, const st
 {
   const auto table = input::parse_csv(text, origin);
   if (table.empty() || table[0] != std::vector<std::string>{"date", "campus", "gpus_up"})
-    refuse(origin, "", "is not a reached.csv of gpuramp", kRunAgain);
+    core::refuse(origin, "", "is not a reached.csv of gpuramp", kRunAgain);
   std::vector<record::GpusReached> rows;
   for (std::size_t r = 1; r < table.size(); ++r) {
     const auto& row = table[r];
     const auto date = core::parse_date(row[0]);
     const auto gpus = row.size() == table[0].size() ? input::number_in(row[2]) : std::nullopt;
     if (not date || not gpus || *gpus < 0 || *gpus != std::floor(*gpus))
-      refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
+      core::refuse(origin, "", fmt::format("is damaged in row {}", r + 1), kRunAgain);
     record::GpusReached parsed;
     parsed.date = *date;
     parsed.campus = core::from_csv(row[1]);
@@ -243,6 +236,13 @@ std::vector<record::GpusReached> parse_reached(const std::string& text, const st
 
 } // namespace
 
+ResultFile::ResultFile() = default;
+ResultFile::ResultFile(const ResultFile&) = default;
+ResultFile::ResultFile(ResultFile&&) noexcept = default;
+ResultFile& ResultFile::operator=(const ResultFile&) = default;
+ResultFile& ResultFile::operator=(ResultFile&&) noexcept = default;
+ResultFile::~ResultFile() = default;
+
 std::optional<core::Date> ResultFile::date_reached(double gpus, const std::string& campus) const
 {
   if (campus == kFleet)
@@ -250,8 +250,9 @@ std::optional<core::Date> ResultFile::date_reached(double gpus, const std::strin
       if (static_cast<double>(m.gpus) == gpus)
         return m.date;
   if (not reached)
-    refuse(origin, "", fmt::format("has no reached.csv beside it, which dates {:.0f} GPUs up at {}", gpus, campus),
-           "give the directory that 'gpuramp run SCENARIO --out DIR' wrote");
+    core::refuse(origin, "",
+                 fmt::format("has no reached.csv beside it, which dates {:.0f} GPUs up at {}", gpus, campus),
+                 "give the directory that 'gpuramp run SCENARIO --out DIR' wrote");
   for (const auto& row : *reached)
     if (row.campus == campus && static_cast<double>(row.gpus) >= gpus)
       return row.date;
@@ -307,8 +308,8 @@ ResultFile read_result(const std::filesystem::path& path)
   const bool directory = std::filesystem::is_directory(path, error);
   const auto file = directory ? path / "result.json" : path;
   if (not std::filesystem::is_regular_file(file, error))
-    refuse(path.string(), "", directory ? "has no result.json" : "there is no such file",
-           "give a directory that 'gpuramp run SCENARIO --out DIR' wrote");
+    core::refuse(path.string(), "", directory ? "has no result.json" : "there is no such file",
+                 "give a directory that 'gpuramp run SCENARIO --out DIR' wrote");
   auto result = Reader(file.string(), input::read_text_file(file, input::kMostResultBytes)).read();
   const auto series = file.parent_path() / "series.csv";
   if (std::filesystem::is_regular_file(series, error))

@@ -24,6 +24,34 @@ const T& by_name(const std::vector<T>& entries, const std::string& name, const c
 
 } // namespace
 
+Campus::Campus() = default;
+Campus::Campus(const Campus&) = default;
+Campus::Campus(Campus&&) noexcept = default;
+Campus& Campus::operator=(const Campus&) = default;
+Campus& Campus::operator=(Campus&&) noexcept = default;
+Campus::~Campus() = default;
+
+Workloads::Workloads() = default;
+Workloads::Workloads(const Workloads&) = default;
+Workloads::Workloads(Workloads&&) noexcept = default;
+Workloads& Workloads::operator=(const Workloads&) = default;
+Workloads& Workloads::operator=(Workloads&&) noexcept = default;
+Workloads::~Workloads() = default;
+
+Catalog::Catalog() = default;
+Catalog::Catalog(const Catalog&) = default;
+Catalog::Catalog(Catalog&&) noexcept = default;
+Catalog& Catalog::operator=(const Catalog&) = default;
+Catalog& Catalog::operator=(Catalog&&) noexcept = default;
+Catalog::~Catalog() = default;
+
+Scenario::Scenario() = default;
+Scenario::Scenario(const Scenario&) = default;
+Scenario::Scenario(Scenario&&) noexcept = default;
+Scenario& Scenario::operator=(const Scenario&) = default;
+Scenario& Scenario::operator=(Scenario&&) noexcept = default;
+Scenario::~Scenario() = default;
+
 std::optional<core::Date> due_date(const Targets& targets, std::int64_t gpus)
 {
   const auto& points = targets.fleet.points;

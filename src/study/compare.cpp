@@ -24,12 +24,6 @@ using results::ResultFile;
 
 using results::kFleet;
 
-[[noreturn]] void refuse(const std::string& file, const std::string& pointer, const std::string& problem,
-                         const std::string& suggestion)
-{
-  throw core::InputError({{file, 0, pointer, problem, suggestion}});
-}
-
 const record::Milestone* milestone_of(const ResultFile& result, std::int64_t gpus)
 {
   const auto found = std::find_if(result.milestones.begin(), result.milestones.end(),
@@ -181,15 +175,16 @@ void check_tolerances(const ResultFile& before, const Tolerances& t)
   };
   for (const auto& [name, tolerance] : t.metrics)
     if (not known_figure(name))
-      refuse(t.file, "/metrics/" + name, "there is no such figure in the summary", "see 'summary' of result.json");
+      core::refuse(t.file, "/metrics/" + name, "there is no such figure in the summary",
+                   "see 'summary' of result.json");
   for (const auto& [name, tolerance] : t.milestones)
     if (not known_milestone(name))
-      refuse(t.file, "/milestones/" + name, "there is no such milestone",
-             "see 'milestones' of result.json; write \"10M\" or 10000000");
+      core::refuse(t.file, "/milestones/" + name, "there is no such milestone",
+                   "see 'milestones' of result.json; write \"10M\" or 10000000");
   for (const auto& [name, sides] : t.by_side)
     if (not known_figure(name) && not known_milestone(name))
-      refuse(t.file, "", fmt::format("there is no figure and no milestone '{}'", name),
-             "see 'summary' and 'milestones' of result.json");
+      core::refuse(t.file, "", fmt::format("there is no figure and no milestone '{}'", name),
+                   "see 'summary' and 'milestones' of result.json");
 }
 
 } // namespace
@@ -269,8 +264,8 @@ Comparison compare(const ResultFile& before, const ResultFile& after, const Tole
 {
   for (const auto* result : {&before, &after})
     if (result->milestones.empty() && result->summary.empty())
-      refuse(result->origin, "/summary", "is empty, as are the milestones: there is nothing to compare",
-             "write it anew with 'gpuramp run SCENARIO --out DIR'");
+      core::refuse(result->origin, "/summary", "is empty, as are the milestones: there is nothing to compare",
+                   results::kRunAgain);
   check_tolerances(before, tolerances);
   Comparison c;
   c.before_origin = before.origin;
@@ -289,8 +284,8 @@ Comparison compare(const ResultFile& before, const ResultFile& after, const Tole
     for (const auto& broken : result->conservation.broken)
       c.broken.push_back(result->origin + ": " + broken);
   if (c.metrics.empty())
-    refuse(after.origin, "", "has no figure and no milestone that the other has",
-           "compare results of one kind of plan");
+    core::refuse(after.origin, "", "has no figure and no milestone that the other has",
+                 "compare results of one kind of plan");
   return c;
 }
 
@@ -309,7 +304,7 @@ std::vector<ResultFile> results_of(const std::vector<std::filesystem::path>& pat
   std::vector<ResultFile> all;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (not runs[i].ok)
-      refuse(paths[i].string(), "", "cannot be run: " + runs[i].text, "make 'gpuramp run' work first");
+      core::refuse(paths[i].string(), "", "cannot be run: " + runs[i].text, "make 'gpuramp run' work first");
     const auto& text = runs[i].text;
     const auto first = text.find(kBetween);
     const auto second = text.find(kBetween, first + 1);

@@ -10,44 +10,37 @@ namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr const char* kPercentileNames[] = {"p10", "p50", "p90"};
 
-[[noreturn]] void refuse(const std::string& file, const std::string& problem, const std::string& suggestion)
-{
-  throw core::InputError({{file, 0, "", problem, suggestion}});
-}
-
-std::optional<double> days_of(const Json& date, core::Date since)
+std::optional<double> days_of(const nlohmann::json& date, core::Date since)
 {
   const auto parsed = date.is_string() ? core::parse_date(date.get<std::string>()) : std::nullopt;
   return parsed ? std::optional(core::in_days(core::between(since, *parsed))) : std::nullopt;
 }
 
-std::optional<double> number_of(const Json& value)
+std::optional<double> number_of(const nlohmann::json& value)
 {
   return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
 }
 
 /// Rows of both summaries by name; the two must list the same.
-std::vector<std::pair<Json, Json>> pairs_of(const Json& before, const Json& after, const char* list,
-                                            const std::string& file)
+std::vector<std::pair<nlohmann::json, nlohmann::json>>
+pairs_of(const nlohmann::json& before, const nlohmann::json& after, const char* list, const std::string& file)
 {
-  std::vector<std::pair<Json, Json>> pairs;
+  std::vector<std::pair<nlohmann::json, nlohmann::json>> pairs;
   for (const auto& row : before.at(list)) {
     const auto& others = after.at(list);
     const auto same = std::find_if(others.begin(), others.end(),
-                                   [&](const Json& other) { return other.at("name") == row.at("name"); });
+                                   [&](const nlohmann::json& other) { return other.at("name") == row.at("name"); });
     if (same == others.end())
-      refuse(file, fmt::format("has no {}", row.at("name").get<std::string>()),
-             "compare studies that ask for the same outputs");
+      core::refuse(file, "", fmt::format("has no {}", row.at("name").get<std::string>()),
+                   "compare studies that ask for the same outputs");
     pairs.emplace_back(row, *same);
   }
   return pairs;
 }
 
-void add_milestone(const Json& before, const Json& after, core::Date since, const Tolerances& t,
+void add_milestone(const nlohmann::json& before, const nlohmann::json& after, core::Date since, const Tolerances& t,
                    std::vector<MetricChange>& metrics)
 {
   const auto name = before.at("name").get<std::string>();
@@ -55,7 +48,7 @@ void add_milestone(const Json& before, const Json& after, core::Date since, cons
   for (const auto* p : kPercentileNames)
     metrics.push_back({fmt::format("{} {}", name, p), true, days_of(before.at("percentiles").at(p), since),
                        days_of(after.at("percentiles").at(p), since), days, Verdict::same});
-  const auto reached = [](const Json& row) { return 100 * (1 - row.at("never_frac").get<double>()); };
+  const auto reached = [](const nlohmann::json& row) { return 100 * (1 - row.at("never_frac").get<double>()); };
   metrics.push_back({name + " reached, %",
                      false,
                      reached(before),
@@ -64,7 +57,8 @@ void add_milestone(const Json& before, const Json& after, core::Date since, cons
                      Verdict::same});
 }
 
-void add_figure(const Json& before, const Json& after, const Tolerances& t, std::vector<MetricChange>& metrics)
+void add_figure(const nlohmann::json& before, const nlohmann::json& after, const Tolerances& t,
+                std::vector<MetricChange>& metrics)
 {
   const auto name = before.at("name").get<std::string>();
   for (const auto* p : kPercentileNames)
@@ -81,8 +75,8 @@ void add_certainty(const results::ResultFile& before, const results::ResultFile&
     return;
   for (const auto* result : {&before, &after})
     require_summary(result->certainty_json, result->origin + "/certainty");
-  const auto rows = Json::parse(before.certainty_json).at("milestones");
-  const auto others = Json::parse(after.certainty_json).at("milestones");
+  const auto rows = nlohmann::json::parse(before.certainty_json).at("milestones");
+  const auto others = nlohmann::json::parse(after.certainty_json).at("milestones");
   std::vector<MetricChange> added;
   for (const auto& row : rows)
     for (const auto& other : others)
@@ -108,11 +102,12 @@ bool is_study(const std::filesystem::path& path)
 Comparison compare_studies(const std::filesystem::path& before, const std::filesystem::path& after,
                            const Tolerances& tolerances)
 {
-  const auto old_summary = Json::parse(read_summary(before));
-  const auto new_summary = Json::parse(read_summary(after));
+  const auto old_summary = nlohmann::json::parse(read_summary(before));
+  const auto new_summary = nlohmann::json::parse(read_summary(after));
   if (old_summary["milestones"].empty() && old_summary["figures"].empty())
-    refuse((before / "summary.json").string(), "holds no milestone and no figure: there is nothing to compare",
-           "write it anew with 'gpuramp sweep STUDY --out DIR'");
+    core::refuse((before / "summary.json").string(), "",
+                 "holds no milestone and no figure: there is nothing to compare",
+                 "write it anew with 'gpuramp sweep STUDY --out DIR'");
   Comparison c;
   c.before_origin = before.string();
   c.after_origin = after.string();
@@ -123,10 +118,10 @@ Comparison compare_studies(const std::filesystem::path& before, const std::files
   for (const auto& [x, y] : pairs_of(old_summary, new_summary, "figures", c.after_origin))
     add_figure(x, y, tolerances, c.metrics);
   for (const auto* key : {"study", "scenario", "method", "seed", "points"})
-    if (old_summary.value(key, Json()) != new_summary.value(key, Json()))
+    if (old_summary.value(key, nlohmann::json()) != new_summary.value(key, nlohmann::json()))
       c.inputs.push_back({std::string("/") + key,
-                          old_summary.value(key, Json()).dump(),
-                          new_summary.value(key, Json()).dump(),
+                          old_summary.value(key, nlohmann::json()).dump(),
+                          new_summary.value(key, nlohmann::json()).dump(),
                           1,
                           {}});
   for (auto& m : c.metrics)

@@ -17,8 +17,6 @@ namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::json;
-
 using results::kFleet;
 
 double day_number(core::Date date)
@@ -74,7 +72,7 @@ private:
 class StudyForecast : public Forecast {
 public:
   /// \param summary  of the right shape
-  explicit StudyForecast(const std::string& summary) : summary_(Json::parse(summary))
+  explicit StudyForecast(const std::string& summary) : summary_(nlohmann::json::parse(summary))
   {
     start_ = date(summary_.at("start"));
     end_ = date(summary_.at("end"));
@@ -113,7 +111,7 @@ public:
   [[nodiscard]] core::Date end() const override { return end_; }
 
 private:
-  [[nodiscard]] const Json* row_of(double gpus, const std::string& campus) const
+  [[nodiscard]] const nlohmann::json* row_of(double gpus, const std::string& campus) const
   {
     if (campus != kFleet)
       return nullptr;
@@ -123,17 +121,17 @@ private:
     return nullptr;
   }
 
-  [[nodiscard]] static core::Date date(const Json& text)
+  [[nodiscard]] static core::Date date(const nlohmann::json& text)
   {
     return *core::parse_date(text.get<std::string>()); // the shape says that it is one
   }
 
-  [[nodiscard]] static std::optional<double> days(const Json& value)
+  [[nodiscard]] static std::optional<double> days(const nlohmann::json& value)
   {
     return value.is_null() ? std::nullopt : std::optional(day_number(date(value)));
   }
 
-  Json summary_;
+  nlohmann::json summary_;
   core::Date start_{}, end_{};
 };
 

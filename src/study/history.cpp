@@ -34,11 +34,6 @@ constexpr const char* kChances =
     "CREATE TABLE IF NOT EXISTS chances(run INTEGER NOT NULL REFERENCES runs(id), gpus INTEGER NOT NULL, p10 TEXT, p50 "
     "TEXT, p90 TEXT, reached_frac REAL NOT NULL);";
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why, const std::string& suggestion)
-{
-  throw core::InputError({{file.string(), 0, "", why, suggestion}});
-}
-
 int pragma(SQLite::Database& db, const char* name)
 {
   return db.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
@@ -192,8 +187,9 @@ std::vector<HistoryEntry> read_entries(SQLite::Database& db, const std::string& 
     result.origin = fmt::format("{}, run {}", origin, entry.id);
     result.gpuramp_version = runs.getColumn(2).getString();
     if (results::sha256_of(runs.getColumn(7).getString()) != entry.inputs_sha256)
-      refuse(origin, fmt::format("is damaged: the inputs of run {} are not those that were recorded", entry.id),
-             "take a copy that is whole");
+      core::refuse(origin, "",
+                   fmt::format("is damaged: the inputs of run {} are not those that were recorded", entry.id),
+                   "take a copy that is whole");
     result.seed = seed_in(runs.getColumn(4).getString());
     result.resolution = runs.getColumn(5).getString();
     result.stated_json = runs.getColumn(7).getString();
@@ -223,35 +219,35 @@ void record_run(const std::filesystem::path& database, const results::ResultFile
   std::error_code error;
   if (std::filesystem::exists(database, error) && not std::filesystem::is_empty(database, error) &&
       not is_history(database))
-    refuse(database, "is not a history of forecasts", "name a new file, or one that --record made");
+    core::refuse(database, "", "is not a history of forecasts", "name a new file, or one that --record made");
   try {
     SQLite::Database db(database.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMs);
     SQLite::Transaction all(db, SQLite::TransactionBehavior::IMMEDIATE);
     if (not prepare(db))
-      refuse(database, "is not a history of forecasts, or of another version", "name a new file");
+      core::refuse(database, "", "is not a history of forecasts, or of another version", "name a new file");
     insert_run(db, result, info);
     all.commit();
   } catch (const SQLite::Exception& problem) {
-    refuse(database, fmt::format("cannot be written: {}", problem.what()), "name a file that can be written");
+    core::refuse(database, "", fmt::format("cannot be written: {}", problem.what()), "name a file that can be written");
   }
 }
 
 std::vector<HistoryEntry> read_history(const std::filesystem::path& database)
 {
   if (not is_history(database))
-    refuse(database, "is not a history of forecasts", "make one with 'gpuramp run SCENARIO --record DB'");
+    core::refuse(database, "", "is not a history of forecasts", "make one with 'gpuramp run SCENARIO --record DB'");
   try {
     SQLite::Database db(database.string(), SQLite::OPEN_READONLY, kBusyMs);
     if (pragma(db, "application_id") != kApplication || pragma(db, "user_version") != kSchema)
-      refuse(database, "is not a history of forecasts, or of another version",
-             "make one with 'gpuramp run SCENARIO --record DB'");
+      core::refuse(database, "", "is not a history of forecasts, or of another version",
+                   "make one with 'gpuramp run SCENARIO --record DB'");
     if (db.execAndGet("PRAGMA quick_check").getString() != "ok")
-      refuse(database, "is damaged", "take a copy that is whole");
+      core::refuse(database, "", "is damaged", "take a copy that is whole");
     return read_entries(db, database.string());
   } catch (const SQLite::Exception& problem) {
-    refuse(database, fmt::format("cannot be read: {}", problem.what()), "take a copy that is whole");
+    core::refuse(database, "", fmt::format("cannot be read: {}", problem.what()), "take a copy that is whole");
   } catch (const std::invalid_argument& problem) { // a cell that is no number, no date
-    refuse(database, fmt::format("is damaged: {}", problem.what()), "take a copy that is whole");
+    core::refuse(database, "", fmt::format("is damaged: {}", problem.what()), "take a copy that is whole");
   }
 }
 

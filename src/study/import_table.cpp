@@ -28,7 +28,7 @@ std::string text_of(const Json& json)
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& pointer, std::string problem)
+[[noreturn]] void refuse_table(const std::filesystem::path& file, const std::string& pointer, std::string problem)
 {
   throw core::InputError({{file.string(), 0, pointer, std::move(problem), kForm}});
 }
@@ -40,7 +40,7 @@ Json read_json(const std::filesystem::path& file)
   if (not input::read_json_file(file, tree, problems) || not problems.empty())
     problems.throw_if_any();
   if (tree.kind != input::Node::Kind::object)
-    refuse(file, "", "is no JSON object");
+    refuse_table(file, "", "is no JSON object");
   return Json::parse(input::json_text(tree));
 }
 
@@ -50,7 +50,7 @@ std::string text_in(const Json& entry, const char* key, const std::string& point
   if (not entry.contains(key))
     return "";
   if (not entry[key].is_string())
-    refuse(file, pointer + "/" + key, "is not a text");
+    refuse_table(file, pointer + "/" + key, "is not a text");
   return entry[key].get<std::string>();
 }
 
@@ -78,15 +78,15 @@ std::vector<std::string> tokens_of(const std::string& pointer)
 std::vector<Rule> rules_of(const Json& mapping, const ImportedCsv& csv, const std::filesystem::path& file)
 {
   if (not mapping.contains("values") || not mapping["values"].is_object())
-    refuse(file, "/values", "is missing");
+    refuse_table(file, "/values", "is missing");
   std::vector<Rule> rules;
   for (const auto& [pointer, entry] : mapping["values"].items()) {
     const auto at = "/values/" + pointer;
     if (pointer.empty() || pointer.front() != '/' || not entry.is_object() ||
         entry.contains("column") == entry.contains("value"))
-      refuse(file, at, "needs a pointer, and exactly one of 'column' and 'value'");
+      refuse_table(file, at, "needs a pointer, and exactly one of 'column' and 'value'");
     if (entry.contains("number") && not entry["number"].is_boolean())
-      refuse(file, at + "/number", "is neither true nor false");
+      refuse_table(file, at + "/number", "is neither true nor false");
     Rule rule{pointer,
               tokens_of(pointer),
               entry.value("value", Json()),
@@ -97,7 +97,7 @@ std::vector<Rule> rules_of(const Json& mapping, const ImportedCsv& csv, const st
     if (entry.contains("column"))
       rule.column = csv.column(text_in(entry, "column", at, file));
     if (not rule.date.empty() && rule.date != "iso" && rule.date != "mdy" && rule.date != "dmy")
-      refuse(file, at + "/date", fmt::format("'{}' is none of iso, mdy, dmy", rule.date));
+      refuse_table(file, at + "/date", fmt::format("'{}' is none of iso, mdy, dmy", rule.date));
     rules.push_back(std::move(rule));
   }
   return rules;
@@ -173,11 +173,11 @@ Json::json_pointer place_of(const Json& mapping, const std::filesystem::path& fi
 {
   const auto text = text_in(mapping, "into", "", file);
   if (text.empty())
-    refuse(file, "/into", "is missing");
+    refuse_table(file, "/into", "is missing");
   const auto steps = tokens_of(text);
   const auto is_key = [](const std::string& step) { return not step.empty() && step != "-" && not index_in(step); };
   if (text.front() != '/' || text.find('~') != std::string::npos || not std::all_of(steps.begin(), steps.end(), is_key))
-    refuse(file, "/into", fmt::format("'{}' is not a pointer of keys", text));
+    refuse_table(file, "/into", fmt::format("'{}' is not a pointer of keys", text));
   return Json::json_pointer(text);
 }
 
@@ -210,7 +210,8 @@ std::string import_table(const std::filesystem::path& file, const std::filesyste
     for (const auto& rule : rules)
       if (auto value = value_of(rule, csv, row); not value.is_null())
         if (not put(items[at], rule, std::move(value), csv.source(row), appended))
-          refuse(mapping_file, "/values/" + rule.pointer, "leads through something else that another value put there");
+          refuse_table(mapping_file, "/values/" + rule.pointer,
+                       "leads through something else that another value put there");
   }
   Json fragment;
   fragment[into] = std::move(items);

@@ -20,11 +20,6 @@ namespace {
 constexpr const char* kSchema = "1";
 constexpr std::uint64_t kMostErrorsListed = 5;
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why, const std::string& suggestion)
-{
-  throw core::InputError({{file.string(), 0, "", why, suggestion}});
-}
-
 /// Runs a database operation; what SQLite complains of leaves as StoreError.
 template <class F>
 auto guarded(F&& operation)
@@ -140,7 +135,7 @@ void Store::Database::require_whole(const char* schema)
 {
   const auto damage = db.execAndGet(fmt::format("PRAGMA {}.quick_check(1)", schema)).getString();
   if (damage != "ok")
-    refuse(file, "is damaged: " + damage, kRestore);
+    core::refuse(file, "", "is damaged: " + damage, kRestore);
 }
 
 /// Every row is of a point of the plan, and every cell a number or nothing.
@@ -148,7 +143,7 @@ void Store::Database::require_sound_rows(const std::vector<StoredColumn>& expect
 {
   const auto same = [](const StoredColumn& a, const StoredColumn& b) { return a.name == b.name && a.role == b.role; };
   if (not std::equal(expected.begin(), expected.end(), columns.begin(), columns.end(), same))
-    refuse(file, "has not the columns of this study", "run the study again in another directory");
+    core::refuse(file, "", "has not the columns of this study", "run the study again in another directory");
   std::string wrong = "typeof(seed) <> 'integer' OR status NOT IN ('ok', 'failed', 'killed')";
   for (const auto& column : columns) {
     const auto name = core::for_sql_name(column.name);
@@ -158,8 +153,9 @@ void Store::Database::require_sound_rows(const std::vector<StoredColumn>& expect
                                           "point % {1} OR sample <> point / {1} OR {2} LIMIT 1",
                                           plan.size(), plan.n_cells(), wrong));
   if (query.executeStep())
-    refuse(file, fmt::format("is damaged: the row of point {} is none of this study", query.getColumn(0).getInt64()),
-           kRestore);
+    core::refuse(file, "",
+                 fmt::format("is damaged: the row of point {} is none of this study", query.getColumn(0).getInt64()),
+                 kRestore);
 }
 
 void Store::Database::prepare_inserts()
@@ -192,7 +188,8 @@ Store& Store::operator=(Store&&) noexcept = default;
 Store Store::create(const std::filesystem::path& file, const LoadedStudy& loaded, const Plan& plan)
 {
   if (std::filesystem::exists(file))
-    refuse(file, "there is a study already", "continue it with --resume, or name another directory with --out");
+    core::refuse(file, "", "there is a study already",
+                 "continue it with --resume, or name another directory with --out");
   try {
     auto database = std::make_unique<Database>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     database->write_schema(loaded, plan);
@@ -202,8 +199,8 @@ Store Store::create(const std::filesystem::path& file, const LoadedStudy& loaded
   } catch (const SQLite::Exception& error) {
     std::error_code ignored;
     std::filesystem::remove(file, ignored); // half a schema is of no use
-    refuse(file, fmt::format("cannot be written: {}", error.what()),
-           "choose a directory that can be written with --out");
+    core::refuse(file, "", fmt::format("cannot be written: {}", error.what()),
+                 "choose a directory that can be written with --out");
   }
 }
 
@@ -213,10 +210,10 @@ Store Store::open(const std::filesystem::path& file, const LoadedStudy& loaded)
     auto database = std::make_unique<Database>(file, SQLite::OPEN_READWRITE);
     database->require_whole("main");
     if (database->meta("schema") != kSchema)
-      refuse(file, "is of another version", "run the study again in another directory");
+      core::refuse(file, "", "is of another version", "run the study again in another directory");
     if (database->meta("fingerprint") != loaded.fingerprint)
-      refuse(file, "was made from other files or options than these",
-             "the study, its scenario, catalogues or options changed: name another directory with --out");
+      core::refuse(file, "", "was made from other files or options than these",
+                   "the study, its scenario, catalogues or options changed: name another directory with --out");
     database->read_columns();
     const Plan plan(loaded);
     const auto types = stored_columns(loaded.study, plan);
@@ -226,8 +223,8 @@ Store Store::open(const std::filesystem::path& file, const LoadedStudy& loaded)
     database->prepare_inserts();
     return Store(std::move(database));
   } catch (const SQLite::Exception& error) {
-    refuse(file, fmt::format("is not a study that can be continued: {}", error.what()),
-           "name another directory with --out");
+    core::refuse(file, "", fmt::format("is not a study that can be continued: {}", error.what()),
+                 "name another directory with --out");
   }
 }
 

@@ -17,7 +17,6 @@ namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::json;
 using results::Asked;
 using results::ResultFile;
 
@@ -66,22 +65,22 @@ std::string told_by_run(const ResultFile& result, const Asked& asked)
   const auto record = sim::simulate(
       scenario, asking({result.seed, resolution_of(result.resolution), {}, no_limits()}, asked, extremes));
   const auto again = results::as_result(scenario, record, results::summarise(scenario, record), result.origin);
-  auto looks = Json::array();
+  auto looks = nlohmann::json::array();
   for (const auto& row : again.looks)
     looks.push_back({core::format_date(row.date), row.campus, row.values});
-  auto rows = Json::array();
+  auto rows = nlohmann::json::array();
   for (const auto& row : extremes.rows())
     rows.push_back({row.of.column, row.of.campus, core::format_date(row.least_on), row.least,
                     core::format_date(row.most_on), row.most});
-  return Json{{"figures", figures_of(again)}, {"looks", looks}, {"extremes", rows}}.dump();
+  return nlohmann::json{{"figures", figures_of(again)}, {"looks", looks}, {"extremes", rows}}.dump();
 }
 
-core::Date date_in(const Json& text)
+core::Date date_in(const nlohmann::json& text)
 {
   return *core::parse_date(text.get<std::string>()); // written by told_by_run()
 }
 
-void add(ResultFile& result, const Json& told)
+void add(ResultFile& result, const nlohmann::json& told)
 {
   for (const auto& row : told.at("looks"))
     result.looks.push_back({date_in(row[0]), row[1].get<std::string>(), row[2].get<std::map<std::string, double>>()});
@@ -111,7 +110,7 @@ bool make_tell(ResultFile& result, const Asked& asked)
   const auto run = forked_map(1, 1, [&](std::size_t) { return told_by_run(result, missing); }).front();
   if (not run.ok)
     return false;
-  const auto told = Json::parse(run.text);
+  const auto told = nlohmann::json::parse(run.text);
   if (not same(told.at("figures").get<Figures>(), figures_of(result)))
     return false;
   add(result, told);

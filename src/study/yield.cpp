@@ -10,8 +10,6 @@ namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::json;
-
 double gpu_days_up(const record::Record& record)
 {
   double sum = 0;
@@ -43,16 +41,17 @@ std::string run_for_yield(const scenario::Scenario& scenario, const MarginalOpti
   const auto outcome = results::summarise(scenario, record);
   core::require(outcome.conservation_holds, "a variant broke a conservation check");
   const auto yield = yield_of(record, outcome);
-  auto milestones = Json::array();
+  auto milestones = nlohmann::json::array();
   for (const auto& date : yield.milestones)
-    milestones.push_back(date ? Json(core::format_date(*date)) : Json(nullptr));
-  return Json::array({milestones, yield.gpu_days, yield.useful_flop, yield.tokens, yield.energy_mwh, yield.cost_usd})
+    milestones.push_back(date ? nlohmann::json(core::format_date(*date)) : nlohmann::json(nullptr));
+  return nlohmann::json::array(
+             {milestones, yield.gpu_days, yield.useful_flop, yield.tokens, yield.energy_mwh, yield.cost_usd})
       .dump();
 }
 
 Yield yield_in(const std::string& text)
 {
-  const auto json = Json::parse(text);
+  const auto json = nlohmann::json::parse(text);
   Yield yield;
   for (const auto& date : json[0])
     yield.milestones.push_back(date.is_null() ? std::nullopt : core::parse_date(date.get<std::string>()));

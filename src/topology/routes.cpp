@@ -14,12 +14,12 @@ namespace gpuramp::topology {
 
 namespace {
 
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, boost::no_property,
-                                    boost::property<boost::edge_weight_t, double>>;
+using RouteGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, boost::no_property,
+                                         boost::property<boost::edge_weight_t, double>>;
 
-Graph graph_of(std::size_t places, const std::vector<Route>& links)
+RouteGraph graph_of(std::size_t places, const std::vector<Route>& links)
 {
-  Graph graph(places);
+  RouteGraph graph(places);
   for (const auto& link : links) {
     core::require(link.from < places && link.to < places && link.length >= 0, "routes: a link is out of range");
     boost::add_edge(link.from, link.to, link.length, graph);

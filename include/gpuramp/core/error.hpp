@@ -34,6 +34,10 @@ private:
   std::size_t n_found_;
 };
 
+/// \param pointer  empty for the whole file
+/// \throws InputError of this one problem
+[[noreturn]] void refuse(std::string file, std::string pointer, std::string problem, std::string suggestion);
+
 /// A caller broke the contract of a public function: our fault. Exit code 70.
 class ContractError : public std::logic_error {
 public:

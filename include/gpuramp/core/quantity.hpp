@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <limits>
 
 namespace gpuramp::core {
 
@@ -135,7 +136,9 @@ inline constexpr double kSecondsPerDay = 86'400.0;
 /// Mean Gregorian year, 365.2425 days; a month is a twelfth of it.
 /// \source ISO 8601 calendar: 97 leap days in 400 years
 inline constexpr double kSecondsPerYear = 365.2425 * kSecondsPerDay;
+inline constexpr double kDaysPerYear = kSecondsPerYear / kSecondsPerDay;
 inline constexpr double kSecondsPerMonth = kSecondsPerYear / 12;
+inline constexpr double kNever = std::numeric_limits<double>::infinity(); ///< seconds until what does not come
 
 constexpr Duration seconds(double v)
 {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/quantity.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,7 @@
 /// Batch jobs, the rules by which they wait, and what becomes of them.
 namespace gpuramp::model {
 
-inline constexpr double kNever = std::numeric_limits<double>::infinity();
+using core::kNever;
 
 /// Which job is next, and which may pass it.
 enum class QueuePolicy {

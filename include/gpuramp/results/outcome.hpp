@@ -120,6 +120,13 @@ using Summary = record::Account<record::Figure, double>;
 
 /// A record, summed and attributed.
 struct Outcome {
+  Outcome(); // the six that copy and destroy all of it are compiled once, not by each source that has one
+  Outcome(const Outcome&);
+  Outcome(Outcome&&) noexcept;
+  Outcome& operator=(const Outcome&);
+  Outcome& operator=(Outcome&&) noexcept;
+  ~Outcome();
+
   Summary summary;
   std::vector<GapRow> gap;
   std::vector<WaterfallRow> waterfall;

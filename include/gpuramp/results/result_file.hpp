@@ -28,7 +28,17 @@ struct SeriesRow {
   [[nodiscard]] double at(const char* column) const;
 };
 
+/// What to do with a damaged file of a result.
+inline constexpr const char* kRunAgain = "write it anew with 'gpuramp run SCENARIO --out DIR'";
+
 struct ResultFile {
+  ResultFile(); // the six that copy and destroy all of it are compiled once, not by each source that has one
+  ResultFile(const ResultFile&);
+  ResultFile(ResultFile&&) noexcept;
+  ResultFile& operator=(const ResultFile&);
+  ResultFile& operator=(ResultFile&&) noexcept;
+  ~ResultFile();
+
   std::string origin; ///< path it was read from
   std::string gpuramp_version;
   std::uint64_t seed = 1;

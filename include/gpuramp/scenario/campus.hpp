@@ -59,6 +59,13 @@ struct Refresh {
 };
 
 struct Campus {
+  Campus(); // the six that copy and destroy all of it are compiled once, not by each source that has one
+  Campus(const Campus&);
+  Campus(Campus&&) noexcept;
+  Campus& operator=(const Campus&);
+  Campus& operator=(Campus&&) noexcept;
+  ~Campus();
+
   std::string name;
   std::string region;
   std::optional<model::Site> location; ///< where reports draw it on a map; nothing else depends on it

@@ -75,6 +75,13 @@ struct SourceKind {
 };
 
 struct Catalog {
+  Catalog(); // the six that copy and destroy all of it are compiled once, not by each source that has one
+  Catalog(const Catalog&);
+  Catalog(Catalog&&) noexcept;
+  Catalog& operator=(const Catalog&);
+  Catalog& operator=(Catalog&&) noexcept;
+  ~Catalog();
+
   std::vector<model::RackType> rack_types;
   std::vector<ProjectTemplate> projects;
   std::vector<Fabric> fabrics;

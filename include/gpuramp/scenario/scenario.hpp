@@ -32,6 +32,13 @@ using input::Provenance;
 inline constexpr double kMostGpus = 1e13;
 
 struct Scenario {
+  Scenario(); // the six that copy and destroy all of it are compiled once, not by each source that has one
+  Scenario(const Scenario&);
+  Scenario(Scenario&&) noexcept;
+  Scenario& operator=(const Scenario&);
+  Scenario& operator=(Scenario&&) noexcept;
+  ~Scenario();
+
   std::string file; ///< that it was read from, for messages
   std::int64_t format_version = 1;
   std::string name;

@@ -20,6 +20,13 @@ struct ResearchPool {
 enum class WorkClass { inference, training, batch, research };
 
 struct Workloads {
+  Workloads(); // the six that copy and destroy all of it are compiled once, not by each source that has one
+  Workloads(const Workloads&);
+  Workloads(Workloads&&) noexcept;
+  Workloads& operator=(const Workloads&);
+  Workloads& operator=(Workloads&&) noexcept;
+  ~Workloads();
+
   std::vector<WorkClass> priority{WorkClass::inference, WorkClass::training, WorkClass::batch, WorkClass::research};
   std::vector<TrainingRun> training;
   std::vector<InferenceService> inference;

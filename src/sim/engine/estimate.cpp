@@ -93,10 +93,9 @@ double training_runs(const scenario::Workloads& workloads)
 /// Jobs of a class that grows by a factor per year: the integral of its rate.
 double jobs_of(const scenario::JobClass& jobs, double years)
 {
-  constexpr double kDaysPerYear = core::kSecondsPerYear / core::kSecondsPerDay;
   const auto growth = std::log(jobs.growth_per_year);
   const auto mean_growth = std::abs(growth * years) < 1e-9 ? 1 : std::expm1(growth * years) / (growth * years);
-  return jobs.jobs_per_day * kDaysPerYear * years * mean_growth;
+  return jobs.jobs_per_day * core::kDaysPerYear * years * mean_growth;
 }
 
 double queue_jobs(const scenario::BatchQueue& queue, double years)

@@ -6,15 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace gpuramp::sim {
 
 namespace {
 
 using record::RequestFigure;
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 /// So many GPUs as replicas, in the proportion of those that are needed.
 model::ReplicaCounts replicas_of(const model::ServingModel& serving, double gpus, const model::ReplicaCounts& needed)
@@ -48,11 +45,11 @@ Needs needs_of(const RequestDemand& demand, const std::vector<ReplicaShare>& sha
   for (const auto& [serving, share, gpus, held] : shares) {
     auto process = demand.arrivals(share * per_s);
     const auto count = [&](const std::optional<model::ReplicaCounts>& n) {
-      return n ? static_cast<double>(serving->gpus(*n)) : kNever;
+      return n ? static_cast<double>(serving->gpus(*n)) : core::kNever;
     };
     const auto needed = serving->needed(process);
     sum.gpus += count(needed);
-    sum.replicas += needed ? static_cast<double>(needed->replicas + needed->decode_replicas) : kNever;
+    sum.replicas += needed ? static_cast<double>(needed->replicas + needed->decode_replicas) : core::kNever;
     sum.gpus_for_tokens += count(serving->for_throughput(process.per_s));
     process.interval_cv = 1;
     process.as_traced = false;
@@ -82,7 +79,7 @@ void add_levels(const RequestDemand& demand, const std::vector<ReplicaShare>& sh
   figures[RequestFigure::headroom_frac] = busiest > 0 ? capacity_per_s / busiest - 1 : 0;
   if (shares.empty() && per_s > 0)
     for (const auto figure : {RequestFigure::ttft_s, RequestFigure::tpot_s, RequestFigure::latency_s})
-      figures[figure] = kNever;
+      figures[figure] = core::kNever;
 }
 
 /// Without any GPUs, those that are needed are of the type of which the fewest would do.
@@ -90,7 +87,7 @@ std::vector<ReplicaShare> wished_shares(const RequestDemand& demand, std::int64_
 {
   const auto process = demand.arrivals(demand.per_s(busiest_hour));
   std::vector<ReplicaShare> best;
-  double fewest = kNever;
+  double fewest = core::kNever;
   for (const auto& serving : demand.serving())
     if (const auto needed = serving ? serving->needed(process) : std::nullopt)
       if (const auto gpus = static_cast<double>(serving->gpus(*needed)); gpus < fewest) {
