@@ -173,7 +173,8 @@ Extremes::Extremes(const std::vector<WatchedColumn>& watched, const scenario::Sc
 
 void Extremes::note(const record::Sample& sample)
 {
-  const auto fleet = record::fleet_of(sample);
+  const bool any_of_fleet = std::any_of(sources_.begin(), sources_.end(), [](const auto& s) { return not s.campus; });
+  const auto fleet = any_of_fleet ? record::fleet_of(sample) : record::CampusSample{};
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     auto& row = rows_[r];
     const auto& there = sources_[r].campus ? sample.campuses.at(*sources_[r].campus) : fleet;

@@ -52,7 +52,7 @@ record::Record Simulation::run()
   world_.platform.run([this] {
     loop();
     if (options_.watch)
-      options_.watch(world_.observer.look(world_.plan.end_s));
+      options_.watch(world_.observer.watch(world_.plan.end_s, world_.plan.end_s));
     for (std::size_t c = 0; c < world_.plan.campuses.size(); ++c)
       world_.feeds.advance(c, world_.plan.end_s);
     world_.cross_check.progress();
@@ -119,7 +119,7 @@ void Simulation::watch(double now_s)
 {
   constexpr double kNoTimeS = 1e-3; // dates that are computed in two ways differ by rounding
   if (const auto since_s = std::exchange(watched_s_, now_s); options_.watch && since_s + kNoTimeS < now_s)
-    options_.watch(world_.observer.look(since_s));
+    options_.watch(world_.observer.watch(since_s, now_s));
 }
 
 void Simulation::observe(double now_s)

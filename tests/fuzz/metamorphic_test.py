@@ -4,14 +4,17 @@
 import copy
 import datetime
 import json
+import pathlib
 import random
 import re
+import tempfile
 import unittest
 
 from support.arbitrary_scenarios import arbitrary
 from support.gpuramp_runs import day, run
 
 N_SEEDS = 25
+TABLES = ("series.csv", "power.csv", "cost.csv", "jobs.csv")
 PREFIXES = {"MW": ("GW", 1e-3), "kW": ("MW", 1e-3), "GPU": ("k GPU", 1e-3), "week": ("day", 7)}
 
 
@@ -59,6 +62,11 @@ def split_tranches(given):
         campus["power"]["tranches"] = [{**t, "capacity": f"{int(t['capacity'].split()[0]) * share:.10g} MW"} for t in tranches for share in (0.25, 0.75)]
 
 
+def sourced(entry):
+    """An entry of a catalogue as files of catalogues want it."""
+    return {key: value if key == "name" else {"value": value, "source": "assumption: a test", "date": "2026-01"} for key, value in entry.items()}
+
+
 class ToldOtherwise(unittest.TestCase):
     def pairs(self, change, seeds=N_SEEDS):
         """Runs of arbitrary plans, and of each as `change` tells it."""
@@ -72,7 +80,7 @@ class ToldOtherwise(unittest.TestCase):
 
     def same_tables(self, change):
         for a, b in self.pairs(change):
-            for name in ("series.csv", "power.csv", "cost.csv", "jobs.csv"):
+            for name in TABLES:
                 self.assertEqual(a.text(name), b.text(name), name)
 
     def same_fleet(self, change):
@@ -97,6 +105,52 @@ class ToldOtherwise(unittest.TestCase):
 
     def test_order_of_wan_links(self):
         self.same_fleet(lambda given, rng: given.get("wan", []).reverse())
+
+    def test_order_of_regions_and_fabrics(self):
+        def turned(given, rng):
+            for kind, key in (("regions", "region"), ("fabrics", "fabric")):
+                entries = given["catalog"][kind]
+                entries.append({**entries[0], "name": "other"})
+                for campus in given["campuses"]:
+                    campus[key] = rng.choice(["other", campus[key]])
+            other = copy.deepcopy(given)
+            other["catalog"]["regions"].reverse()
+            other["catalog"]["fabrics"].reverse()
+            return other
+        self.same_tables(turned)
+
+    def test_order_of_catalogue_files(self):
+        """The catalogue of a plan in files of one kind each, named in one order and in the other."""
+        for seed in range(N_SEEDS):
+            given = arbitrary(random.Random(seed))
+            with self.subTest(seed=seed), tempfile.TemporaryDirectory() as folder:
+                names = []
+                for kind, entries in given.pop("catalog").items():
+                    names.append(f"{folder}/{kind}.json")
+                    pathlib.Path(names[-1]).write_text(json.dumps({kind: [sourced(entry) for entry in entries]}), encoding="utf-8")
+                a, b = (run({**given, "catalogs": order}, "--resolution", "campus") for order in (names, names[::-1]))
+                for name in TABLES:
+                    self.assertEqual(a.text(name), b.text(name), name)
+
+    def test_seed_of_what_is_not_drawn(self):
+        for seed in range(N_SEEDS):
+            given = arbitrary(random.Random(seed))
+            with self.subTest(seed=seed):
+                a, b = (run(given, "--resolution", "campus", "--seed", number) for number in ("1", "4711"))
+                for name in TABLES:
+                    self.assertEqual(a.text(name), b.text(name), name)
+
+    def test_order_of_groups_of_halls(self):
+        def turned(given, _):
+            for campus in given["campuses"]:
+                campus["halls"].reverse()
+        self.same_fleet(turned)
+
+    def test_order_of_tranches(self):
+        def turned(given, _):
+            for campus in given["campuses"]:
+                campus["power"]["tranches"].reverse()
+        self.same_fleet(turned)
 
     def test_units(self):
         self.same_fleet(lambda given, rng: in_other_units(given))

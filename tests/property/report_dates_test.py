@@ -172,7 +172,8 @@ class SameJudgements(SameFacts):
             given = arbitrary(rng)
             places = ["", *(f" at {c['name']}" for c in given["campuses"])]
             gates = [f"{column} {rng.choice(['<=', '>='])} {rng.randint(0, 500)}{rng.choice(places)}{rng.choice(['', f' on {day(rng.randint(0, 364))}'])}"
-                     for column in ("gpus_up", "gpus_waiting_power", "gpus_down", "gpus_in_transit", "feed_capacity_mw", "facility_mw", "it_mw", "slots_used", "h100e_up", "reserved_mw", "cap_frac")
+                     for column in ("gpus_up", "gpus_waiting_power", "gpus_down", "gpus_in_transit", "feed_capacity_mw", "facility_mw", "it_mw", "slots_used", "h100e_up", "reserved_mw", "cap_frac",
+                                   "feed_limit_mw", "gpus_missing_hall", "largest_training_gpus", "largest_training_gpus_multi_campus", "gpus_down_for_part")
                      for _ in range(2)]
             gates += [f"{column} <= 1e30{place}" for column in ("facility_energy_mwh", "tokens_served", "stranded_mw_days", "useful_flop", "co2e_t") for place in places]
             self.write("gates.json", {"gates": gates})

@@ -64,11 +64,10 @@ void set_limiters(World& world, const std::vector<std::size_t>& solved, double n
     set_campus(world, c, now_s);
     world.platform.end_group();
   }
-  for (std::size_t r = 0; r < world.placement.runs().size(); ++r) {
+  for (const auto r : world.placement.running()) {
     const auto& run = world.placement.runs()[r];
-    if (run.running())
-      world.platform.set_run(
-          r, run.progressing() ? world.rates.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start : 0);
+    world.platform.set_run(
+        r, run.progressing() ? world.rates.run_rate(r) * run.full_flop_per_s() / run.flop_per_s_at_start : 0);
   }
   for (std::size_t w = 0; w < world.plan.wan.size(); ++w)
     world.platform.set_wan(w, world.plan.wan[w].capacity_gb_per_s, world.rates.wan_gb_per_s(w));

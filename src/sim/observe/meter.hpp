@@ -25,6 +25,8 @@ public:
   /// Closes the accounts of a campus up to now; to be called before anything about it changes.
   void close(std::size_t campus, double now_s);
   void close_all(double now_s);
+  /// \return until when they are closed: since then nothing about the campus has changed
+  [[nodiscard]] double closed_s(std::size_t campus) const { return since_s_[campus]; }
 
   /// Racks leave their factory.
   void buy_racks(std::size_t campus, std::size_t type, std::int64_t racks, double premium_usd, double now_s);

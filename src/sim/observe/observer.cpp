@@ -91,6 +91,25 @@ record::Sample Observer::look(double now_s) const
   return look;
 }
 
+const record::Sample& Observer::watch(double since_s, double now_s)
+{
+  watched_.date = core::date_after(plan_.scenario->start, core::seconds(since_s));
+  watched_.at = core::seconds(since_s);
+  watched_.campuses.resize(plan_.campuses.size());
+  bool any_changed = false;
+  for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
+    if (meter_.closed_s(c) >= watched_until_s_) {
+      watched_.campuses[c] = levels_of(c, since_s);
+      any_changed = true;
+    } else // pods come due without a change
+      watched_.campuses[c].levels[record::Level::pods_due] = static_cast<double>(fabric_supply_.pods_due(c, since_s));
+  }
+  if (any_changed)
+    watched_.largest_joined_gpus = largest_joined_gpus(watched_.campuses);
+  watched_until_s_ = now_s;
+  return watched_;
+}
+
 std::int64_t Observer::largest_joined_gpus(const std::vector<record::CampusSample>& campuses) const
 {
   std::vector<std::int64_t> largest;

@@ -32,6 +32,10 @@ public:
   /// \return counts and levels now; no account starts anew
   [[nodiscard]] record::Sample look(double now_s) const;
 
+  /// To be called at every instant before anything changes; looks anew only where something has changed since the last
+  /// call. \return counts and levels that have held from `since_s` until now, no flows
+  [[nodiscard]] const record::Sample& watch(double since_s, double now_s);
+
   /// \return what held back since the last call, or since the start
   [[nodiscard]] record::BindingPeriod binding(double now_s);
 
@@ -60,6 +64,8 @@ private:
   Meter& meter_;
   Checks& checks_;
   double sampled_s_ = 0, binding_since_s_ = 0, year_began_s_ = 0;
+  record::Sample watched_;
+  double watched_until_s_ = -1; ///< when it was made; not yet
 };
 
 } // namespace gpuramp::sim

@@ -140,9 +140,8 @@ std::vector<std::size_t> allocate(World& world, double now_s)
     world.feeds.follow(c, world.rates.at(c).facility_mw, now_s);
   for (const auto c : solved)
     world.batch_queues.follow(c, world.rates.at(c), now_s);
-  for (std::size_t r = 0; r < world.placement.runs().size(); ++r)
-    if (world.placement.runs()[r].running())
-      follow_run(world, r, now_s);
+  for (const auto r : world.placement.running())
+    follow_run(world, r, now_s);
   return solved;
 }
 

@@ -100,6 +100,8 @@ public:
 
   [[nodiscard]] const std::vector<Pool>& pools() const { return pools_; }
   [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
+  /// \return indices of the runs that have started and not finished, ascending
+  [[nodiscard]] const std::vector<std::size_t>& running() const { return running_; }
   [[nodiscard]] const std::vector<QueuePlace>& queue_places() const { return queue_places_; }
   [[nodiscard]] const Work& work(std::size_t id) const;
   [[nodiscard]] std::size_t n_work() const { return pools_.size() + runs_.size() + queue_places_.size(); }
@@ -148,6 +150,11 @@ public:
 
 private:
   using Free = std::vector<std::vector<double>>; ///< [campus][type] GPUs
+  /// Why a run cannot start.
+  struct Lack {
+    double wanted_gpus = 0; ///< with hot spares
+    double most_free = 0;   ///< GPUs that it could have together
+  };
 
   void take_software_of_the_day(Pool& pool, double now_s);
   /// \return [type] what a busy GPU adds to its rack's idle draw
@@ -173,7 +180,8 @@ private:
   void enter(std::size_t run);
   void start_runs(Free& free, const Deployment& deployment, double fleet_gpus, double now_s,
                   std::vector<std::size_t>& started);
-  bool try_start(Run& run, const Deployment& deployment, Free& free, double fleet_gpus, double now_s);
+  [[nodiscard]] std::optional<Lack> start(Run& run, const Deployment& deployment, Free& free, double fleet_gpus,
+                                          double now_s);
   void hold(Run& run, const std::vector<std::size_t>& campuses, double wanted, Free& free) const;
   void lie_in_units(Run& run, const Deployment& deployment);
   [[nodiscard]] std::vector<double> room_of_units(const Run& run, std::size_t campus, double needed,
@@ -189,7 +197,7 @@ private:
   std::vector<QueuePlace> queue_places_;            ///< queue by queue
   std::vector<std::vector<std::size_t>> queues_at_; ///< [campus]
   std::vector<std::size_t> queue_;                  ///< runs not started, by due date
-  std::vector<std::size_t> running_;                ///< by start
+  std::vector<std::size_t> running_;                ///< ascending
   std::vector<std::vector<std::size_t>> runs_at_;   ///< [campus]
   std::vector<std::size_t> n_changes_at_;           ///< [campus]
   std::size_t n_spanning_ = 0;                      ///< running runs with more than one campus

@@ -61,13 +61,24 @@ void Placement::start_runs(Free& free, const Deployment& deployment, double flee
                            std::vector<std::size_t>& started)
 {
   const auto aside = set_dark_aside(free, deployment);
+  const auto& specs = plan_.scenario->workloads.training;
+  std::vector<std::optional<Lack>> lacks(
+      specs.size()); // of all runs of a spec that are alike, as long as no other starts
   for (const auto r : queue_) {
-    if (runs_[r].due_s > now_s)
+    auto& run = runs_[r];
+    if (run.due_s > now_s)
       break; // the queue is by due date
-    if (try_start(runs_[r], deployment, free, fleet_gpus, now_s)) {
-      enter(r);
-      started.push_back(r);
+    auto& lack = lacks[static_cast<std::size_t>(run.spec - specs.data())];
+    if (not lack || run.spec->growth != 1)
+      lack = start(run, deployment, free, fleet_gpus, now_s);
+    if (lack) {
+      run.wanted_gpus = lack->wanted_gpus;
+      run.most_free = std::max(run.most_free, lack->most_free);
+      continue;
     }
+    enter(r);
+    started.push_back(r);
+    lacks.assign(specs.size(), {});
   }
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t k = 0; k < free[c].size(); ++k)
@@ -78,7 +89,7 @@ void Placement::start_runs(Free& free, const Deployment& deployment, double flee
 
 void Placement::enter(std::size_t run)
 {
-  running_.push_back(run);
+  running_.insert(std::lower_bound(running_.begin(), running_.end(), run), run);
   n_spanning_ += runs_[run].campuses.size() > 1 ? 1 : 0;
   for (const auto c : runs_[run].campuses) {
     runs_at_[c].push_back(run);
@@ -162,7 +173,9 @@ double Placement::spare_gpus_out(const Run& run, const Deployment& deployment, s
   return gpus;
 }
 
-bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, double fleet_gpus, double now_s)
+/// \return why it cannot start; nothing if it has
+std::optional<Placement::Lack> Placement::start(Run& run, const Deployment& deployment, Free& free, double fleet_gpus,
+                                                double now_s)
 {
   const auto gang = run.gpus_wanted > 0 ? run.gpus_wanted : std::floor(run.spec->share.value_or(0) * fleet_gpus);
   const auto working = gang + run.hot_spares;
@@ -174,11 +187,8 @@ bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, do
     there += eligible(run, free, c);
     out += spare_gpus_out(run, deployment, c);
   }
-  if (gang < 1 || there < working || there + out < wanted) {
-    run.wanted_gpus = std::max(wanted, 1.0);
-    run.most_free = std::max(run.most_free, most_together(run, free));
-    return false;
-  }
+  if (gang < 1 || there < working || there + out < wanted)
+    return Lack{std::max(wanted, 1.0), most_together(run, free)};
   hold(run, campuses, std::min(wanted, there), free);
   run.gang = gang;
   run.reserved = run.gpus;
@@ -188,7 +198,7 @@ bool Placement::try_start(Run& run, const Deployment& deployment, Free& free, do
   run.started_s = now_s;
   model_failures(plan_, deployment, run);
   run.flop_per_s_at_start = run.full_flop_per_s();
-  return true;
+  return std::nullopt;
 }
 
 /// Which pods or halls the run takes; as it lies there, so are its exchanges.
