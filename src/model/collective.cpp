@@ -55,24 +55,33 @@ double ring_all_reduce_s(const Group& g, double payload)
   return 2 * (ring_pass_s(g, payload) + waiting);
 }
 
-/// Of a link's rate that trees reach, by log2 of payload / 64 B: they lag behind at middling sizes, below 1 GiB.
-/// \source NCCL src/graph/tuning.cc, 0.92 for trees x treeCorrectionFactor of the Simple protocol
-double tree_frac(double payload)
+/// Thread blocks per GPU that each move a part of the payload. \source NCCL: rings and trees are doubled per port,
+/// which makes 16 in servers of eight (src/graph/connect.cc); 16 where the switches of Hopper's domains reduce
+/// (src/transport/nvls.cc)
+constexpr double kChannels = 16;
+constexpr double kKib = 1024;
+
+/// What lies on the way through a tree at once: a chunk of each channel. Nothing goes on to the next member before its
+/// chunk is whole. \source NCCL src/enqueue.cc and src/init.cc, Simple protocol: a step is an eighth of a buffer of 4
+/// MiB
+double tree_chunks(double payload)
 {
-  constexpr double kLarge = 0.92;
-  constexpr std::array kBySize{.9, .9, .9, .9, .9, .9, .9, .8, .7, .6, .6, .5,
-                               .5, .5, .5, .6, .7, .8, .7, .7, .8, .9, .9, .9};
-  const auto size = std::floor(std::log2(payload / 64));
-  return size < 0 || size >= static_cast<double>(kBySize.size()) ? kLarge
-                                                                 : kLarge * kBySize[static_cast<std::size_t>(size)];
+  constexpr double kStep = 512 * kKib;
+  return std::min(payload, kChannels * kStep);
 }
 
+/// Up and down again: the first chunks take each hop one after another, the rest follows them at the rate that trees
+/// reach. \source NCCL src/graph/tuning.cc
 double tree_all_reduce_s(const Group& g, double payload)
 {
+  constexpr double kTreeFrac = 0.92;
   const double across = std::ceil(std::log2(static_cast<double>(g.domains())));
   const double inside = static_cast<double>(g.local - 1);
-  return 2 * (across * g.scale_out.hop_s + g.tree_crossing_s + inside * g.scale_up.hop_s) +
-         2 * payload / (ring_rate(g) * tree_frac(payload));
+  const double first = tree_chunks(payload);
+  const double ports = static_cast<double>(g.local) * g.scale_out.bytes_per_s;
+  const double up_s = across * (g.scale_out.hop_s + (across > 0 ? first / ports : 0)) + g.tree_crossing_s +
+                      inside * (g.scale_up.hop_s + first / g.scale_up.bytes_per_s);
+  return 2 * (up_s + (payload - first) / (ring_rate(g) * kTreeFrac));
 }
 
 double hierarchical_all_reduce_s(const Group& g, double payload)
@@ -87,12 +96,31 @@ double hierarchical_all_reduce_s(const Group& g, double payload)
          (across.size > 1 ? 2 * ring_pass_s(across, shard) : 0);
 }
 
-/// Each member's shard is reduced and multicast by the switch: it reads and writes payload once in each direction.
+/// What is under way at once where switches reduce: a chunk of each channel and member of the domain, the smaller the
+/// smaller the payload. \source NCCL src/enqueue.cc, calcCollChunking, NCCL_ALGO_NVLS
+double in_network_chunks(double payload, double members)
+{
+  struct Size {
+    double chunk;
+    double rounds; ///< of all channels and members: with fewer the next smaller chunk is taken
+  };
+  constexpr std::array<Size, 3> kSizes{{{128 * kKib, 64}, {64 * kKib, 8}, {32 * kKib, 2}}};
+  double chunk = 16 * kKib;
+  for (const auto& size : kSizes)
+    if (payload >= size.rounds * kChannels * members * size.chunk) {
+      chunk = size.chunk;
+      break;
+    }
+  return std::min(payload, kChannels * members * chunk);
+}
+
+/// Each member's shard is reduced and multicast by the switch: it reads and writes payload once in each direction. A
+/// chunk is copied in, reduced and copied out by three kinds of warps in line, so that the two others wait for the
+/// first and the last.
 double in_network_all_reduce_s(const Group& g, double payload)
 {
-  Group inside = g;
-  inside.size = inside.local = std::min(g.local, g.size);
-  const double sent = payload * (1 + 1 / static_cast<double>(inside.size));
+  const auto members = static_cast<double>(std::min(g.local, g.size));
+  const double rate = g.scale_up.bytes_per_s * g.in_network_frac / (1 + 1 / members);
   const double across = g.domains() > 1 ? 2 * static_cast<double>(g.domains() - 1) / static_cast<double>(g.domains()) *
                                               payload / (static_cast<double>(g.local) * g.scale_out.bytes_per_s)
                                         : 0;
@@ -100,7 +128,7 @@ double in_network_all_reduce_s(const Group& g, double payload)
       2 * g.scale_up.hop_s +
       2 * ((g.domains() > 1 ? std::ceil(std::log2(static_cast<double>(g.domains()))) * g.scale_out.hop_s : 0) +
            g.tree_crossing_s);
-  return hops + std::max(sent / (g.scale_up.bytes_per_s * g.in_network_frac), across);
+  return hops + std::max(payload / rate, across) + 2 * in_network_chunks(payload, members) / rate;
 }
 
 double hop_s(const Group& g)
@@ -126,8 +154,7 @@ double all_reduce_s(const Group& g, double payload, CollectiveAlgorithm algorith
     case CollectiveAlgorithm::in_network: return in_network_all_reduce_s(g, payload);
     case CollectiveAlgorithm::automatic: break;
   }
-  return std::min(
-      {ring_all_reduce_s(g, payload), tree_all_reduce_s(g, payload), hierarchical_all_reduce_s(g, payload)});
+  return std::min(ring_all_reduce_s(g, payload), tree_all_reduce_s(g, payload));
 }
 
 } // namespace

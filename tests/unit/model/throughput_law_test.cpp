@@ -360,19 +360,38 @@ TEST_CASE("servers that wait for each other draw what communication draws")
   CHECK(model::scaled_activity(0.2, 4, c) == Approx(0.2)); // no more while waiting than while working
 }
 
-TEST_CASE("trees lag behind at middling sizes")
+TEST_CASE("trees pass chunks on whole: what fits into one takes every hop at full length")
 {
-  // 16 members in two domains: up and down 7 hops of 3 us and one of 14 us, a start of 8 us; twice the payload at 0.92
-  // of 320 GB/s, of which trees reach half at 1 MiB, 0.9 up to 1 GiB and all from there on
+  // 16 members in two domains: up and down 7 hops of 3 us at 320 GB/s and one of 14 us at 360 GB/s, a start of 8 us;
+  // beyond the 8 MiB under way at once, twice the payload at 0.92 of 320 GB/s
   const auto group = model::group_of(round_rack(), plain_calibration(), 16, 1);
   const auto tree = [&](double payload) {
     return model::collective_s(group, model::CollectiveKind::all_reduce, payload, model::CollectiveAlgorithm::tree);
   };
   const double latency = 8e-6 + 2 * (7 * 3e-6 + 14e-6);
-  CHECK(tree(1 << 20) == Approx(latency + 2.0 * (1 << 20) / (0.92 * 0.5 * 320e9)));
-  CHECK(tree((1 << 30) - 1) == Approx(latency + 2.0 * (1 << 30) / (0.92 * 0.9 * 320e9)));
-  CHECK(tree(1 << 30) == Approx(latency + 2.0 * (1 << 30) / (0.92 * 320e9)));
-  CHECK(tree(32) == Approx(latency).epsilon(1e-4)); // nor below 64 B
+  const double under_way = 8 * 1024 * 1024;
+  const auto whole = [&](double payload) { return 2 * payload * (7 / 320e9 + 1 / 360e9); };
+  CHECK(tree(1 << 20) == Approx(latency + whole(1 << 20)));
+  CHECK(tree(under_way) == Approx(latency + whole(under_way)));
+  CHECK(tree(1 << 30) == Approx(latency + whole(under_way) + 2 * ((1 << 30) - under_way) / (0.92 * 320e9)));
+}
+
+TEST_CASE("where switches reduce, the first and the last chunk are waited for, and chunks grow with the payload")
+{
+  auto c = plain_calibration();
+  c.collective_start_s = c.scale_up_hop_s = 0;
+  c.in_network_frac = 1;
+  const auto chunks = [&](double payload) { // under way at once
+    const double time = model::collective_s(model::group_of(round_rack(), c, 8, 1), model::CollectiveKind::all_reduce,
+                                            payload, model::CollectiveAlgorithm::in_network);
+    return (time * 320e9 / (1 + 1.0 / 8) - payload) / 2;
+  };
+  constexpr double kMib = 1024 * 1024;
+  CHECK(chunks(kMib) == Approx(kMib)); // all of it
+  CHECK(chunks(4 * kMib) == Approx(2 * kMib));
+  CHECK(chunks(8 * kMib) == Approx(4 * kMib));
+  CHECK(chunks(64 * kMib) == Approx(8 * kMib));
+  CHECK(chunks(1024 * kMib) == Approx(16 * kMib));
 }
 
 TEST_CASE("switches that reduce reach a share of what links do")
