@@ -52,7 +52,7 @@ void lay_over_object(input::Node& base, const input::Node& overlay)
 {
   for (const auto& [key, member] : overlay.members) {
     if (member.kind == input::Node::Kind::null)
-      std::erase_if(base.members, [&](const auto& m) { return m.first == key; });
+      std::erase_if(base.members, [&name = key](const auto& m) { return m.first == name; });
     else if (auto* found = base.find(key))
       lay_over(*found, member);
     else

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace gpuramp::scenario {
 
@@ -67,7 +68,7 @@ public:
     }
     const KnownNames equipment(power.network ? equipment_of(*power.network) : Names{});
     if (power.network)
-      check_network_dates(*power.network, at + "/network");
+      check_network(*power.network, at + "/network");
     for (std::size_t e = 0; e < power.events.size(); ++e)
       check_event(power.events[e], fmt::format("{}/events/{}", at, e), tranches, equipment);
     if (power.curtailment)
@@ -92,12 +93,22 @@ private:
       complain_(at, fmt::format("unknown kind '{}'", kind), core::suggest_word(kind, kinds_));
   }
 
-  void check_network_dates(const PowerNetwork& network, const std::string& at)
+  /// Dates of all equipment, and of sources what they are.
+  void check_network(const PowerNetwork& network, const std::string& at)
   {
-    if (network.scheme && network.equipment.empty()) // else it is expanded already
+    if (network.scheme && network.equipment.empty()) { // else it is expanded already
       check_availability(network.module.when, at, refer_, complain_);
-    for (std::size_t e = 0; e < network.equipment.size(); ++e)
-      check_availability(network.equipment[e].when, fmt::format("{}/equipment/{}", at, e), refer_, complain_);
+      check_kind(network.module.kind, at + "/kind");
+    }
+    std::set<std::string> fed;
+    for (const auto& piece : network.equipment)
+      fed.insert(piece.feeds.begin(), piece.feeds.end());
+    for (std::size_t e = 0; e < network.equipment.size(); ++e) {
+      const auto& piece = network.equipment[e];
+      check_availability(piece.when, fmt::format("{}/equipment/{}", at, e), refer_, complain_);
+      if (not fed.contains(piece.name))
+        check_kind(piece.kind, fmt::format("{}/equipment/{}/kind", at, e));
+    }
   }
 
   void check_event(const PowerEvent& event, const std::string& at, const KnownNames& tranches,

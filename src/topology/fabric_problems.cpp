@@ -105,12 +105,13 @@ private:
     return fmt::format("'{}' has ports of {:g} Gbit/s, and the link {:g}", name, gbit_per_s(has), gbit_per_s(link));
   }
 
+  /// \return null also for one of which the number of ports was refused
   const SwitchType* switch_of(const std::string& pointer, const std::string& name)
   {
     const auto* found = catalog_.find_switch(name);
     if (found == nullptr)
       add(pointer, fmt::format("there is no switch '{}'", name), one_of(name, catalog_.switches, "switches"));
-    return found;
+    return found != nullptr && found->radix > 0 ? found : nullptr;
   }
 
   void check_optics(const std::string& pointer, const std::string& name, core::Bandwidth link, core::Length run)

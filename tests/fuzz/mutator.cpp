@@ -114,6 +114,34 @@ Node Mutator::mutant(std::uint64_t seed, std::uint64_t index) const
   return file;
 }
 
+void Mutator::change_option(Node& file, const ObjectPage& page, const OptionRow& row, Dice& dice) const
+{
+  Surroundings around;
+  look_around(file, around);
+  ValueMaker values(pages_, around, dice);
+  Places places;
+  collect(file, pages_.front(), places);
+  std::erase_if(places, [&](const Place& place) { return place.page->title != page.title; });
+  auto& object = *dice.pick(places).object;
+  std::vector<Node*> leaves;
+  if (auto* present = object.find(row.key); present != nullptr)
+    leaves_of(*present, leaves);
+  if (not leaves.empty() && dice.chance(0.7))
+    tweak(*dice.pick(leaves), dice);
+  else
+    object.set(row.key, values.value_for(row));
+}
+
+std::set<std::string> Mutator::objects_in(Node file) const
+{
+  Places places;
+  collect(file, pages_.front(), places);
+  std::set<std::string> titles;
+  for (const auto& place : places)
+    titles.insert(place.page->title);
+  return titles;
+}
+
 void Mutator::change(Node& file, Dice& dice) const
 {
   Surroundings around;

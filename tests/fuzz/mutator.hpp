@@ -6,6 +6,7 @@
 #include "gpuramp/input/schema.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,12 @@ public:
 
   /// \return one of the bases with a few changes; the same for the same seed and index
   [[nodiscard]] input::Node mutant(std::uint64_t seed, std::uint64_t index) const;
+
+  /// Gives an option another value in one of the objects of this page, one near by where it has one.
+  /// \pre the file has such an object
+  void change_option(input::Node& file, const input::ObjectPage& page, const input::OptionRow& row, Dice& dice) const;
+  /// \return titles of the objects in a file
+  [[nodiscard]] std::set<std::string> objects_in(input::Node file) const;
 
 private:
   /// An object of a file, and what its description says.

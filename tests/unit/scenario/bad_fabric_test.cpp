@@ -90,3 +90,13 @@ TEST_CASE("fabrics that cannot be wired are refused, each with one message at it
     CHECK(problems[0].line > 0);
   }
 }
+
+TEST_CASE("rules of fabrics make no use of numbers that were refused")
+{
+  for (const auto* radix : {R"("radix": 0)", R"("radix": -64)", R"("radix": "many")"}) {
+    const auto problems = problems_of(with(of_parts(), R"("radix": 64)", radix));
+    INFO(radix << ": " << core::format_problem(problems.front()));
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].pointer == "/catalog/switches/0/radix");
+  }
+}

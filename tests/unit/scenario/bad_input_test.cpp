@@ -313,6 +313,14 @@ TEST_CASE("bad power networks")
        R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})",
        R"({"network": {"scheme": "2N", "installed": "10 MW", "available": "2026-01-01", "failures_per_year": ^-1}})",
        "/campuses/0/power/network/failures_per_year", "-1 is negative", "at least 0"},
+      {"modules of a kind that no source has",
+       R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})",
+       R"({"network": {"scheme": "2N", "installed": "10 MW", "available": "2026-01-01", "kind": ^"gird"}})",
+       "/campuses/0/power/network/kind", "unknown kind 'gird'", "did you mean 'grid'?"},
+      {"a source of a kind that there is not",
+       R"({"tranches": [{"name": "feed", "capacity": "50 MW", "project": "build", "start": "2025-06-01"}]})",
+       R"({"network": {"equipment": [{"name": "a", "kind": ^"gaz", "capacity": "1 MW", "feeds": ["b"], "available": "2026-01-01"}, {"name": "b", "kind": "ups", "capacity": "1 MW", "feeds": ["halls"], "available": "2026-01-01"}]}})",
+       "/campuses/0/power/network/equipment/0/kind", "unknown kind 'gaz'", "did you mean 'gas'?"},
   })));
 }
 
