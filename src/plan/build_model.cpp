@@ -259,7 +259,7 @@ private:
       tranche.capacity_mw = core::in_megawatts(spec.capacity);
       tranche.lead_days = lead_days(spec.when);
       tranche.age_days = std::max(0.0, ready.front() - opened);
-      tranche.end_day = spec.until ? model_.day(*spec.until) : kEver;
+      tranche.lease_days = lease_days(s_, spec).value_or(kEver);
       tranche.most = most_tranches(group, spec, ready);
       add_prices(tranche, group, campus, spec);
       if (group.kept)
@@ -283,7 +283,7 @@ private:
   void add_prices(PlanTranche& tranche, const PlanGroup& group, const scenario::Campus& campus,
                   const scenario::Tranche& spec) const
   {
-    tranche.usd = by_period([&](std::size_t p) { return prices_.tranche_usd(spec, begin(p)); });
+    tranche.usd = by_period([&](std::size_t p) { return prices_.tranche_usd(spec, begin(p), tranche.lease_days); });
     const auto& region = scenario::region(s_.catalog, campus.region);
     SourcePrice energy{spec.price.value_or(region.price).values.mean(s_.start, s_.end) /
                            core::usd_per_megawatt_hour(1).base(),
@@ -313,6 +313,7 @@ private:
     for (const auto& tranche : campus.power.tranches) {
       const auto p = period_of(scenario::ready_of(s_, tranche.when));
       site.tranches.push_back(p < n_periods() ? static_cast<int>(p) : -1);
+      site.tranche_ends.push_back(tranche.until ? model_.day(*tranche.until) : kEver);
     }
     site.halls.assign(group.halls.size(), std::vector<int>(n_periods(), 0));
     for (const auto& hall : scenario::hall_commissionings(s_, campus))

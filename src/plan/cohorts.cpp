@@ -12,7 +12,7 @@ namespace {
 
 bool alike(const Site& a, const Site& b)
 {
-  return a.opened == b.opened && a.tranches == b.tranches;
+  return a.opened == b.opened && a.tranches == b.tranches && a.tranche_ends == b.tranche_ends;
 }
 
 void add_halls(const Site& site, Site& sums)
@@ -64,12 +64,10 @@ private:
   [[nodiscard]] double room_for(const Site& site, std::size_t p, std::size_t l) const
   {
     const auto day = model_.horizon.days[p + 1];
-    double halls = 0, feed_mw = 0;
+    double halls = 0;
+    auto feed_mw = group_.firm_mw(model_.horizon, site, p);
     for (std::size_t h = 0; h < site.halls.size(); ++h)
       halls += site.halls[h][p] * group_.halls_worth(h);
-    for (std::size_t k = 0; k < site.tranches.size(); ++k)
-      if (site.tranches[k] >= 0 && site.tranches[k] <= static_cast<int>(p) && group_.tranches[k].end_day >= day)
-        feed_mw += group_.tranches[k].capacity_mw;
     for (std::size_t other = 0; other < site.admitted.size(); ++other)
       if (not site.admitted[other].empty()) {
         const auto& admitted = site.admitted[other];
@@ -98,7 +96,8 @@ std::vector<Cohort> cohorts_of(const PlanGroup& group, const std::vector<Site>& 
     });
     auto& cohort = known == cohorts.end() ? cohorts.emplace_back() : *known;
     if (cohort.members.empty())
-      cohort.site.opened = sites[s].opened, cohort.site.tranches = sites[s].tranches;
+      cohort.site.opened = sites[s].opened, cohort.site.tranches = sites[s].tranches,
+      cohort.site.tranche_ends = sites[s].tranche_ends;
     cohort.members.push_back(s);
     add_halls(sites[s], cohort.site);
   }

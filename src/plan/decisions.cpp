@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <tuple>
 
@@ -14,15 +15,25 @@ namespace gpuramp::plan {
 
 namespace {
 
-bool alike(const scenario::Campus& a, const scenario::Campus& b)
+/// Leases of a template end as much later as they begin, but for months that differ in length.
+bool same_lease(const scenario::Scenario& s, const scenario::Tranche& a, const scenario::Tranche& b)
+{
+  constexpr double kMonthsDifferDays = 4;
+  const auto days_a = lease_days(s, a);
+  const auto days_b = lease_days(s, b);
+  return days_a == days_b || (days_a && days_b && std::abs(*days_a - *days_b) <= kMonthsDifferDays);
+}
+
+bool alike(const scenario::Scenario& s, const scenario::Campus& a, const scenario::Campus& b)
 {
   const auto same_halls = [](const scenario::HallGroup& x, const scenario::HallGroup& y) {
     return std::tie(x.count, x.rack_slots, x.bus, x.every, x.first.project) ==
            std::tie(y.count, y.rack_slots, y.bus, y.every, y.first.project);
   };
-  const auto same_tranches = [](const scenario::Tranche& x, const scenario::Tranche& y) {
-    return std::tie(x.name, x.capacity, x.kind, x.when.project, x.until) ==
-           std::tie(y.name, y.capacity, y.kind, y.when.project, y.until);
+  const auto same_tranches = [&](const scenario::Tranche& x, const scenario::Tranche& y) {
+    return std::tie(x.name, x.capacity, x.kind, x.when.project) ==
+               std::tie(y.name, y.capacity, y.kind, y.when.project) &&
+           same_lease(s, x, y);
   };
   return a.region == b.region && a.fabric == b.fabric && a.install.rate == b.install.rate &&
          std::equal(a.halls.begin(), a.halls.end(), b.halls.begin(), b.halls.end(), same_halls) &&
@@ -86,7 +97,7 @@ std::vector<CampusGroup> campus_groups(const scenario::Scenario& s)
   for (const auto& campus : s.campuses) {
     const auto name = scenario::campus_group(campus.name);
     const auto found = std::find_if(groups.begin(), groups.end(), [&](const CampusGroup& group) {
-      return group.name == name && alike(*group.campuses.front(), campus);
+      return group.name == name && alike(s, *group.campuses.front(), campus);
     });
     if (found == groups.end())
       groups.push_back({name, {&campus}});
@@ -97,6 +108,16 @@ std::vector<CampusGroup> campus_groups(const scenario::Scenario& s)
     std::stable_sort(group.campuses.begin(), group.campuses.end(),
                      [&](const auto* a, const auto* b) { return opening(s, *a) < opening(s, *b); });
   return groups;
+}
+
+std::optional<double> lease_days(const scenario::Scenario& s, const scenario::Tranche& tranche)
+{
+  if (not tranche.until)
+    return std::nullopt;
+  auto in_time = tranche.when;
+  in_time.late.clear();
+  const auto days = core::in_days(core::between(s.start, *tranche.until) - scenario::construction_of(s, in_time).done);
+  return std::max(0.0, days);
 }
 
 core::Duration opening(const scenario::Scenario& s, const scenario::Campus& campus)

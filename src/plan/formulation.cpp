@@ -147,7 +147,7 @@ void Formulator::add_goal(std::size_t n)
   switch (goal.unit) {
     case GoalUnit::gpus: there = add_up(entries, day, 1 / unit, &PlanLine::gpus, &PlanInitial::gpus); break;
     case GoalUnit::h100e: there = add_up(entries, day, 1 / unit, &PlanLine::h100e, &PlanInitial::h100e); break;
-    case GoalUnit::mw: add_energized(entries, day, 1 / unit); break;
+    case GoalUnit::mw: there = add_energized(entries, day, 1 / unit); break;
     case GoalUnit::flop: there = add_done(entries, day, 1 / unit, model_.flop_per_h100e_day); break;
     case GoalUnit::tokens: there = add_done(entries, day, 1 / unit, model_.tokens_per_h100e_day); break;
   }
@@ -168,13 +168,15 @@ double Formulator::add_up(Entries& entries, double day, double factor, double Pl
   return there;
 }
 
-void Formulator::add_energized(Entries& entries, double day, double factor) const
+/// Adds factor x the firm power energized at a day. \return that of kept campuses whose leases have ended
+double Formulator::add_energized(Entries& entries, double day, double factor) const
 {
-  const auto p = horizon_.n_begun(day) - 1;
+  double there = 0;
   for (std::size_t g = 0; g < model_.groups.size(); ++g)
     for (std::size_t k = 0; k < model_.groups[g].tranches.size(); ++k)
-      if (const auto& tranche = model_.groups[g].tranches[k]; tranche.end_day > day)
-        entries.push_back({all_.columns.tranches[g][k][p], factor * tranche.capacity_mw});
+      there += add_powered(entries, g, k, horizon_.n_begun(day) - 1, day + kNextDay,
+                           factor * model_.groups[g].tranches[k].capacity_mw);
+  return there;
 }
 
 /// Adds factor x what is done until a day, at a rate for each H100 equivalent that is up: the mean of what is up at the

@@ -142,6 +142,26 @@ void Formulator::add_filled_halls(std::size_t g, std::size_t p)
   add_row(fmt::format("filled_g{}", g), p, "", -kUnbounded, -initial_halls, entries);
 }
 
+/// Adds factor x the tranches of a kind that have come by a period and give power until a day at least. \return that of
+/// kept campuses whose leases have ended
+double Formulator::add_powered(Entries& entries, std::size_t g, std::size_t k, std::size_t p, double day,
+                               double factor) const
+{
+  const auto& group = model_.groups[g];
+  const auto& columns = all_.columns.tranches[g][k];
+  entries.push_back({columns[p], factor});
+  if (group.kept)
+    return -factor * static_cast<double>(std::count_if(group.sites.begin(), group.sites.end(), [&](const Site& site) {
+      return site.has_come(k, p) && not site.has_power(k, p, day);
+    }));
+  const auto& days = horizon_.days;
+  const auto ended = static_cast<std::size_t>(
+      std::lower_bound(days.begin(), days.end(), day - group.tranches[k].lease_days) - days.begin());
+  if (ended > 0)
+    entries.push_back({columns[std::min(ended - 1, p)], -factor});
+  return 0;
+}
+
 /// Slots, buses and firm power hold what stands there.
 void Formulator::add_room(std::size_t g)
 {
@@ -157,9 +177,9 @@ void Formulator::add_room(std::size_t g)
       slots.push_back({all_.columns.halls[g][h][p], -group.halls[h].slots});
       bus.push_back({all_.columns.halls[g][h][p], -group.halls[h].bus_mw});
     }
+    auto feed_mw = -initial(g, day, [](const PlanInitial& i) { return i.reserved_mw; });
     for (std::size_t k = 0; k < group.tranches.size(); ++k)
-      if (group.tranches[k].end_day >= day)
-        feed.push_back({all_.columns.tranches[g][k][p], -group.tranches[k].capacity_mw});
+      feed_mw -= add_powered(feed, g, k, p, day, -group.tranches[k].capacity_mw);
     if (not question_.ideal)
       add_filled_halls(g, p);
     for (const auto widest_mw : widths(g))
@@ -168,8 +188,7 @@ void Formulator::add_room(std::size_t g)
             -initial(g, day, [](const PlanInitial& i) { return i.racks; }), slots);
     add_row(fmt::format("bus_g{}", g), p, "", -kUnbounded,
             -initial(g, day, [](const PlanInitial& i) { return i.bus_mw; }), bus);
-    feed_rows.push_back(add_row(fmt::format("feed_g{}", g), p, "", -kUnbounded,
-                                -initial(g, day, [](const PlanInitial& i) { return i.reserved_mw; }), feed));
+    feed_rows.push_back(add_row(fmt::format("feed_g{}", g), p, "", -kUnbounded, feed_mw, feed));
   }
 }
 
@@ -264,9 +283,10 @@ void Formulator::add_generation(std::size_t g, std::size_t k, std::size_t p, dou
   const auto& group = model_.groups[g];
   const auto& tranche = group.tranches[k];
   const auto column = all_.columns.generation[g][k][p];
-  const auto capacity_mw = tranche.end_day > horizon_.days[p] ? tranche.capacity_mw : 0;
-  add_row(fmt::format("gwh_g{}_{}_most", g, k), p, "", -kUnbounded, 0,
-          {{column, 1}, {all_.columns.tranches[g][k][p], -group.load_frac * capacity_mw * hours / kMwhPerGwh}});
+  Entries entries{{column, 1}};
+  const auto there = add_powered(entries, g, k, p, horizon_.days[p] + kNextDay,
+                                 -group.load_frac * tranche.capacity_mw * hours / kMwhPerGwh);
+  add_row(fmt::format("gwh_g{}_{}_most", g, k), p, "", -kUnbounded, -there, entries);
   all_.cost_musd.push_back({p, {column, tranche.usd_per_mwh[p] * kMwhPerGwh / kUsdPerMusd}});
   all_.co2e_kt.push_back({p, {column, tranche.co2e_t_per_mwh * kMwhPerGwh / kTonnesPerKt}});
 }

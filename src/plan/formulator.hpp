@@ -46,7 +46,8 @@ private:
   void add_goal(std::size_t n);
   double add_up(Entries& entries, double day, double factor, double PlanLine::*each,
                 double PlanInitial::*of_initial) const;
-  void add_energized(Entries& entries, double day, double factor) const;
+  double add_energized(Entries& entries, double day, double factor) const;
+  double add_powered(Entries& entries, std::size_t g, std::size_t k, std::size_t p, double day, double factor) const;
   double add_done(Entries& entries, double day, double factor, const std::vector<double>& rate) const;
   [[nodiscard]] double of_a_musd() const;
   void add_objective();

@@ -71,6 +71,25 @@ double halls_possible(const PlanModel& model, const PlanHalls& halls, const Site
                              halls.age_days.begin());
 }
 
+bool Site::has_come(std::size_t tranche, std::size_t period) const
+{
+  return tranches[tranche] >= 0 && tranches[tranche] <= static_cast<int>(period);
+}
+
+bool Site::has_power(std::size_t tranche, std::size_t period, double day) const
+{
+  return has_come(tranche, period) && (tranche_ends.empty() || tranche_ends[tranche] >= day);
+}
+
+double PlanGroup::firm_mw(const Horizon& horizon, const Site& site, std::size_t period) const
+{
+  double mw = 0;
+  for (std::size_t k = 0; k < tranches.size(); ++k)
+    if (site.has_power(k, period, horizon.days[period + 1]))
+      mw += tranches[k].capacity_mw;
+  return mw;
+}
+
 double PlanGroup::hall_part(double each_mw) const
 {
   constexpr double kForgiven = 1e-9; // of sums, so that 10 x 0.1 MW fit into 1 MW

@@ -316,10 +316,8 @@ private:
         g, c, p, racks_at(g, c, day, [&](std::size_t l) { return group.hall_part(group.bus_mw[l]); }),
         initial(g, c, day, [&](const PlanInitial& i) { return i.racks * group.hall_part(i.bus_mw / i.racks); }),
         [&](std::size_t h) { return group.halls_worth(h); });
-    double feed_mw = -initial(g, c, day, [](const PlanInitial& i) { return i.reserved_mw; });
-    for (std::size_t k = 0; k < group.tranches.size(); ++k)
-      if (site.tranches[k] >= 0 && site.tranches[k] <= static_cast<int>(p) && group.tranches[k].end_day >= day)
-        feed_mw += cohorts_[c].n() * group.tranches[k].capacity_mw;
+    const auto feed_mw = cohorts_[c].n() * group.firm_mw(horizon_, site, p) -
+                         initial(g, c, day, [](const PlanInitial& i) { return i.reserved_mw; });
     add_row("feed_", feed_mw, racks_at(g, c, day, [&](std::size_t l) { return group.reserved_mw[l]; }));
     Entries admitted;
     for (const auto& columns : columns_[c].admitted)

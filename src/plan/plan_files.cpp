@@ -82,14 +82,14 @@ Json dates_json(const PlanModel& model)
 Json capacity_json(const Proposal& p)
 {
   std::map<std::string, std::vector<double>> kinds;
-  for (std::size_t g = 0; g < p.decided.tranches.size(); ++g)
-    for (std::size_t k = 0; k < p.decided.tranches[g].size(); ++k) {
+  for (std::size_t g = 0; g < p.sites.size(); ++g)
+    for (std::size_t k = 0; k < p.model.groups[g].tranches.size(); ++k) {
       const auto& tranche = p.model.groups[g].tranches[k];
       auto& mw = kinds[tranche.kind];
       mw.resize(p.model.horizon.n_periods(), 0);
-      for (std::size_t n = 0; n < mw.size(); ++n)
-        if (tranche.end_day > p.model.horizon.days[n])
-          mw[n] += p.decided.tranches[g][k][n] * tranche.capacity_mw;
+      for (const auto& site : p.sites[g])
+        for (std::size_t n = 0; n < mw.size(); ++n)
+          mw[n] += site.has_power(k, n, p.model.horizon.days[n] + kNextDay) ? tranche.capacity_mw : 0;
     }
   auto rows = Json::array();
   for (const auto& [kind, mw] : kinds)

@@ -51,15 +51,13 @@ double Prices::hall_usd(const scenario::Campus& campus, const scenario::HallGrou
   return built_usd(price, hall.first, day) + running_usd(staff, day, end_years_);
 }
 
-double Prices::tranche_usd(const scenario::Tranche& tranche, double day) const
+double Prices::tranche_usd(const scenario::Tranche& tranche, double day, double lease_days) const
 {
   const auto nameplate = tranche.nameplate.value_or(tranche.capacity);
   const auto fixed = tranche.fixed_cost.value_or(core::EnergyPrice{}) + tranche.rent.value_or(core::EnergyPrice{});
   const auto fixed_usd = core::in_usd(nameplate * core::Duration::from_base(core::kSecondsPerYear) * fixed);
-  const auto in_service =
-      tranche.until ? years(core::between(scenario_.start, *tranche.until)) - day / core::kDaysPerYear : end_years_;
   return built_usd(core::in_usd(nameplate * tranche.capex.value_or(core::PowerPrice{})), tranche.when, day) +
-         running_usd(fixed_usd, day, std::max(0.0, in_service));
+         running_usd(fixed_usd, day, lease_days / core::kDaysPerYear);
 }
 
 /// Paid evenly while it is built, then kept up.

@@ -16,8 +16,8 @@ public:
   [[nodiscard]] double rack_usd(const model::RackType& rack, double day) const;
   /// A hall that is ready by a day; what was paid before the start is not counted.
   [[nodiscard]] double hall_usd(const scenario::Campus& campus, const scenario::HallGroup& hall, double day) const;
-  /// Generation, interconnection or storage that is energized on a day, with fixed costs and rent.
-  [[nodiscard]] double tranche_usd(const scenario::Tranche& tranche, double day) const;
+  /// Generation, interconnection or storage that is energized on a day, with fixed costs and rent for so many days.
+  [[nodiscard]] double tranche_usd(const scenario::Tranche& tranche, double day, double lease_days) const;
   /// What a dollar spent on a day counts.
   [[nodiscard]] double worth(double day) const;
 

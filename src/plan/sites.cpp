@@ -10,12 +10,6 @@ namespace gpuramp::plan {
 
 namespace {
 
-/// A campus while tranches are handed out to those of its group.
-struct Candidate {
-  Site site;
-  double energized_mw = 0;
-};
-
 class Group {
 public:
   Group(const PlanModel& model, std::size_t g, const Columns& columns, const std::vector<double>& values)
@@ -27,17 +21,18 @@ public:
   {
     for (std::size_t p = 0; p < model_.horizon.n_periods(); ++p)
       for (int n = 0; n < grown(open_, p); ++n)
-        candidates_.push_back({{p, std::vector<int>(group_.tranches.size(), -1), {}, {}}, 0});
+        sites_.push_back({p,
+                          std::vector<int>(group_.tranches.size(), -1),
+                          std::vector<double>(group_.tranches.size(), kEver),
+                          {},
+                          {}});
     for (std::size_t p = 0; p < model_.horizon.n_periods(); ++p)
       for (std::size_t k = 0; k < group_.tranches.size(); ++k)
         for (int n = 0; n < grown(tranches_[k], p); ++n)
           energize(k, p);
-    std::vector<Site> sites;
-    for (auto& candidate : candidates_) {
-      open_late(candidate.site);
-      sites.push_back(std::move(candidate.site));
-    }
-    return sites;
+    for (auto& site : sites_)
+      open_late(site);
+    return std::move(sites_);
   }
 
 private:
@@ -59,19 +54,19 @@ private:
   void energize(std::size_t k, std::size_t p)
   {
     const auto age_days = group_.tranches[k].age_days;
-    Candidate* best = nullptr;
+    Site* best = nullptr;
     double most = 0;
-    for (auto& c : candidates_) {
-      const auto age = model_.horizon.days[p] - model_.horizon.days[c.site.opened];
-      if (c.site.tranches[k] >= 0 || c.site.opened > p || age < age_days)
+    for (auto& site : sites_) {
+      const auto age = model_.horizon.days[p] - model_.horizon.days[site.opened];
+      if (site.tranches[k] >= 0 || site.opened > p || age < age_days)
         continue;
-      const auto room = possible_mw(c.site, p) - c.energized_mw;
+      const auto room = possible_mw(site, p) - group_.firm_mw(model_.horizon, site, p);
       if (best == nullptr || room > most)
-        best = &c, most = room;
+        best = &site, most = room;
     }
     core::require(best != nullptr, "the programme energizes a tranche that no campus is old enough for");
-    best->site.tranches[k] = static_cast<int>(p);
-    best->energized_mw += group_.tranches[k].capacity_mw;
+    best->tranches[k] = static_cast<int>(p);
+    best->tranche_ends[k] = model_.horizon.days[p] + group_.tranches[k].lease_days;
   }
 
   /// Whether a campus that opens later could at any time have as many halls as its power fills, or as it could have
@@ -79,11 +74,10 @@ private:
   [[nodiscard]] bool as_good(const Site& later, const Site& site) const
   {
     for (std::size_t p = 0; p < model_.horizon.n_periods(); ++p) {
-      double energized_mw = 0, possible_mw = 0, lost = 0;
+      double possible_mw = 0, lost = 0;
       for (std::size_t k = 0; k < site.tranches.size(); ++k) {
-        if (site.tranches[k] < 0 || site.tranches[k] > static_cast<int>(p))
+        if (not site.has_come(k, p))
           continue;
-        energized_mw += group_.tranches[k].capacity_mw;
         const auto energized = model_.horizon.days[static_cast<std::size_t>(site.tranches[k])];
         if (energized - model_.horizon.days[later.opened] < group_.tranches[k].age_days)
           return false;
@@ -93,7 +87,7 @@ private:
         possible_mw += possible * group_.least_hall_mw(h);
         lost += halls_possible(model_, group_.halls[h], site, p) - possible;
       }
-      if (lost > 0 && possible_mw < energized_mw)
+      if (lost > 0 && possible_mw < group_.firm_mw(model_.horizon, site, p))
         return false;
     }
     return true;
@@ -113,7 +107,7 @@ private:
   const Columns::ByPeriod& open_;
   const std::vector<Columns::ByPeriod>& tranches_;
   const std::vector<double>& values_;
-  std::vector<Candidate> candidates_;
+  std::vector<Site> sites_;
 };
 
 } // namespace

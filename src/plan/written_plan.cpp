@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 namespace gpuramp::plan {
 
@@ -83,6 +85,9 @@ public:
   Writer(const scenario::Scenario& given, const PlanModel& model, const Decided& decided, const Sites& sites)
       : given_(given), model_(model), decided_(decided), sites_(sites), targets_(model, decided, sites), plan_(given)
   {
+    for (const auto& group : model.groups)
+      if (group.kept)
+        names_.insert(group.campuses.begin(), group.campuses.end());
   }
 
   scenario::Scenario write(const scenario::Decisions& decisions, const std::vector<Goal>& goals)
@@ -112,21 +117,30 @@ private:
   void write_group(const CampusGroup& given, std::size_t g)
   {
     for (std::size_t s = 0; s < sites_[g].size(); ++s) {
-      auto campus = model_.groups[g].kept ? *given.campuses[s] : campus_of(given, sites_[g][s], s);
+      auto campus = model_.groups[g].kept ? *given.campuses[s] : campus_of(given, sites_[g][s]);
       campus.target = targets_.of(g, s);
       if (not campus.halls.empty())
         plan_.campuses.push_back(std::move(campus));
     }
   }
 
-  scenario::Campus campus_of(const CampusGroup& given, const Site& site, std::size_t s) const
+  scenario::Campus campus_of(const CampusGroup& given, const Site& site)
   {
     auto campus = *given.campuses.front();
-    campus.name = fmt::format("{}-{}", given.name, s + 1);
+    campus.name = free_name(given.name);
     campus.source = kSource;
     write_halls(campus, site);
     write_tranches(campus, site);
     return campus;
+  }
+
+  /// \return "plains-1", "plains-2", ... but for those that are kept
+  std::string free_name(const std::string& group)
+  {
+    std::string name;
+    for (int n = 1; name.empty() || not names_.insert(name).second; ++n)
+      name = fmt::format("{}-{}", group, n);
+    return name;
   }
 
   /// Several that come in one period follow each other by a day: a group of halls has its dates by step.
@@ -155,6 +169,8 @@ private:
         continue;
       auto tranche = kinds[k];
       be_ready(tranche.when, day(static_cast<std::size_t>(site.tranches[k])));
+      if (tranche.until)
+        tranche.until = model_.date(site.tranche_ends[k]);
       tranche.source = kSource;
       campus.power.tranches.push_back(std::move(tranche));
     }
@@ -176,6 +192,7 @@ private:
   const Decided& decided_;
   const Sites& sites_;
   Targets targets_;
+  std::set<std::string> names_; ///< of campuses that are kept or written
   scenario::Scenario plan_;
 };
 
@@ -227,9 +244,7 @@ Decided decided(const PlanModel& model, const Formulation& formulation, const Pl
       halls.push_back(counted(model, sites, [h](const Site& s, std::size_t p) { return s.halls[h][p]; }));
     auto& tranches = all.tranches.emplace_back();
     for (std::size_t k = 0; k < model.groups[g].tranches.size(); ++k)
-      tranches.push_back(counted(model, sites, [k](const Site& s, std::size_t p) {
-        return s.tranches[k] >= 0 && s.tranches[k] <= static_cast<int>(p) ? 1 : 0;
-      }));
+      tranches.push_back(counted(model, sites, [k](const Site& s, std::size_t p) { return s.has_come(k, p) ? 1 : 0; }));
   }
   return all;
 }

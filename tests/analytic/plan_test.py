@@ -309,6 +309,51 @@ class Interrupted(unittest.TestCase):
                 self.assertTrue((folder / "out/plan.json").exists(), text)
 
 
+class Leases(unittest.TestCase):
+    """Bridge power that is leased for a year at sites of a template, each of which begins a week later, and so ends."""
+
+    @staticmethod
+    def bridged(**other):
+        given = scenario(**other)
+        site = given["campuses"][0]
+        site["template"]["count"] = 4
+        site["power"]["tranches"] = [
+            {"name": "bridge", "capacity": "100 MW", "available": g.day(7), "until": g.day(371), "rent": "1 k USD/MW/month"},
+            {"name": "grid", "capacity": "100 MW", "available": g.day(350), "capex": "1 USD/W"}]
+        return given
+
+    def test_sites_whose_leases_begin_and_end_later_are_one_group(self):
+        plan = Plan(self.bridged(), "--goal", "5 k GPU by " + g.day(300))
+        self.assertIn("up to 6 campuses site", plan.stdout)  # 1.5 times four
+
+    def test_a_lease_is_as_long_wherever_it_begins(self):
+        plan = Plan(self.bridged(), "--goal", "4 k GPU by " + g.day(300))
+        leases = [tranche for campus in json.loads(plan.files["plan.json"])["campuses"] for tranche in campus["power"]["tranches"]
+                  if tranche["name"] == "bridge"]
+        self.assertEqual(len(leases), 4)
+        for lease in leases:
+            begun, ended = (datetime.date.fromisoformat(lease[key]) for key in ("available", "until"))
+            self.assertEqual((ended - begun).days, 364)
+
+    def test_what_is_wanted_after_the_lease_has_other_power(self):
+        plan = Plan(self.bridged(), "--goal", "2 k GPU by " + g.day(300), "--goal", "2 k GPU by " + g.day(700))
+        energized = {row["what"] for row in plan.result["actions"] if row["do"] == "energize"}
+        self.assertIn("grid", energized)
+
+    def test_new_sites_get_names_that_kept_ones_of_their_template_do_not_have(self):
+        given = self.bridged()
+        large = json.loads(json.dumps(given["campuses"][0]))
+        del large["template"]
+        large["name"] = "site-5"
+        large["halls"][0]["rack_slots"] = 120
+        given["campuses"].append(large)
+        given["decisions"] = {"campuses": [{"campuses": "site", "most": 6, "per_year": 52, "source": "x"}],
+                              "orders": [{"rack_type": "r", "first": g.START.isoformat(), "most": "30 rack/week", "source": "x"}], "source": "x"}
+        plan = Plan(given, "--goal", "6 k GPU by " + g.day(300))
+        names = [campus["name"] for campus in json.loads(plan.files["plan.json"])["campuses"]]
+        self.assertEqual(sorted(names), [f"site-{n}" for n in range(1, 7)])
+
+
 class NoPlan(unittest.TestCase):
     def test_limits_that_cannot_hold_together_are_named(self):
         given = scenario()

@@ -5,6 +5,7 @@
 #include "gpuramp/scenario/decisions.hpp"
 #include "gpuramp/scenario/scenario.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct CampusGroup {
 /// \return the campuses of a scenario by the name they share, in the order of the scenario. Those of a name that differ
 /// in more than dates are groups of their own
 [[nodiscard]] std::vector<CampusGroup> campus_groups(const scenario::Scenario& scenario);
+
+/// \return for how long a tranche gives power if its equipment comes in time; nothing if for ever
+[[nodiscard]] std::optional<double> lease_days(const scenario::Scenario& scenario, const scenario::Tranche& tranche);
 
 /// \return when the first hall of a campus is ready, since the scenario's start
 [[nodiscard]] core::Duration opening(const scenario::Scenario& scenario, const scenario::Campus& campus);

@@ -63,6 +63,9 @@ struct PlanInput {
   std::optional<PlanMakers> makers; ///< who answer other orders with other capacity; none: it is as in that run
 };
 
+/// Power whose lease ends on a day gives none from that day on: what is there on a day does until the next.
+inline constexpr double kNextDay = 1;
+
 /// Longer than any plan.
 inline constexpr double kEver = 1e9;
 
@@ -91,7 +94,7 @@ struct PlanTranche {
   double capacity_mw = 0;
   double lead_days = 0;            ///< from the contract until it is energized
   double age_days = 0;             ///< since the campus opened, at least
-  double end_day = kEver;          ///< of its lease or permit
+  double lease_days = kEver;       ///< until the lease or permit ends
   std::vector<double> most;        ///< [period] of all campuses
   std::vector<double> usd;         ///< [period] each, with upkeep
   std::vector<double> usd_per_mwh; ///< [period]
@@ -109,8 +112,14 @@ struct PlanInitial {
 struct Site {
   std::size_t opened = 0;                    ///< period
   std::vector<int> tranches;                 ///< [tranche] period in which it comes, -1: never
+  std::vector<double> tranche_ends;          ///< [tranche] day of the end of its lease; empty: none ends
   std::vector<std::vector<int>> halls;       ///< [kind][period] ready by then
   std::vector<std::vector<double>> admitted; ///< [line][period] racks by its end; empty: none
+
+  /// \return whether a tranche has come by a period
+  [[nodiscard]] bool has_come(std::size_t tranche, std::size_t period) const;
+  /// \return whether one that has gives power until a day at least
+  [[nodiscard]] bool has_power(std::size_t tranche, std::size_t period, double day) const;
 };
 
 /// Campuses that are alike.
@@ -129,6 +138,8 @@ struct PlanGroup {
   std::vector<PlanTranche> tranches;
   std::vector<PlanInitial> initial;
 
+  /// \return firm power of a campus at the end of a period
+  [[nodiscard]] double firm_mw(const Horizon& horizon, const Site& site, std::size_t period) const;
   /// \return the part of a hall of the first kind that one of the racks takes which alone fill it
   [[nodiscard]] double hall_part(double bus_mw) const;
   /// \return how many halls of the first kind a hall is worth at least

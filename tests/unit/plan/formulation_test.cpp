@@ -84,6 +84,20 @@ TEST_CASE("bridge power is bought only where the goal does not wait for the grid
   CHECK(cheapest_musd(model, both) == Approx(200 + 30 + 10).margin(kMusd));
 }
 
+TEST_CASE("leases are as long wherever they begin, and what stands there needs another after")
+{
+  auto model = small_model();
+  auto& lease = model.groups[0].tranches[0];
+  lease.lease_days = 3 * kPeriodDays;
+  // of racks that are up by the end of the third period the first are admitted in the second, and stand there for the
+  // seven that are left: three leases of three periods
+  CHECK(cheapest_musd(model, gpus_by(model, 1'000, 3)) == Approx(100 + 3 * 10).margin(kMusd));
+  // those up by the end of the last are admitted in the two before: one lease
+  CHECK(cheapest_musd(model, gpus_by(model, 1'000, kPeriods)) == Approx(100 + 10).margin(kMusd));
+  lease.lease_days = 2 * kPeriodDays;
+  CHECK(cheapest_musd(model, gpus_by(model, 1'000, 3)) == Approx(100 + 4 * 10).margin(kMusd));
+}
+
 TEST_CASE("a shared input makes room for the goal or none")
 {
   auto model = small_model();
