@@ -74,7 +74,7 @@ std::string nearest_word(const std::string& word, const std::vector<std::string>
   const std::string* nearest = nullptr;
   auto least = std::min(word.size() / 3 + 2, word.size()); // something must be in common
   for (const auto& candidate : candidates) {
-    const auto [shorter, longer] = std::minmax(word.size(), candidate.size());
+    const auto [shorter, longer] = std::minmax({word.size(), candidate.size()}); // of a list: values, not references
     if (longer - shorter >= least)
       continue; // at least so many letters differ
     if (const auto distance = edit_distance(word, candidate); distance < least) {

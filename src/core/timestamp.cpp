@@ -110,6 +110,15 @@ std::optional<ReadTime> read(std::string text)
   return time;
 }
 
+/// The library makes numbers of minutes and seconds whatever stands there.
+bool has_digits_after_colons(const std::string& text)
+{
+  for (auto at = text.find(':'); at != std::string::npos; at = text.find(':', at + 1))
+    if (at + 1 == text.size() || text[at + 1] < '0' || text[at + 1] > '9')
+      return false;
+  return true;
+}
+
 std::int64_t since_1970(date::sys_seconds instant)
 {
   return instant.time_since_epoch().count();
@@ -143,7 +152,7 @@ std::optional<std::int64_t> parse_timestamp(const std::string& text, const std::
 {
   constexpr date::local_days kFirst{date::year{1900} / 1 / 1}; // as days
   constexpr date::local_days kEnd{date::year{2201} / 1 / 1};
-  const auto time = read(text);
+  const auto time = has_digits_after_colons(text) ? read(text) : std::nullopt;
   if (not time || time->local < kFirst || time->local >= kEnd)
     return std::nullopt;
   if (not time->offset && not zone.empty())

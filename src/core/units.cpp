@@ -121,41 +121,6 @@ constexpr std::string_view kOfCurrency = "state its rate under 'currencies', or 
 constexpr std::array kUnread = {Foreign{"EUR", kOfCurrency}, Foreign{"GBP", kOfCurrency}, Foreign{"CNY", kOfCurrency},
                                 Foreign{"VA", "give the real power, in W: apparent power times the power factor"}};
 
-/// Spellings that make a quantity of the wanted dimension when they take the place of `part` in the whole unit.
-std::vector<std::string> fitting_spellings(std::string_view part, std::string_view whole, Dimension wanted)
-{
-  const auto at = static_cast<std::size_t>(part.data() - whole.data());
-  std::vector<std::string> fitting;
-  for (auto& spelling : spellings()) {
-    auto unit = std::string(whole);
-    unit.replace(at, part.size(), spelling);
-    const auto parsed = parse_quantity("1 " + unit);
-    if (const auto* q = std::get_if<ParsedQuantity>(&parsed); q != nullptr && q->dimension == wanted)
-      fitting.push_back(std::move(spelling));
-  }
-  return fitting;
-}
-
-/// \param part  of the unit `whole`, in the same text
-QuantityProblem unknown_unit(std::string_view part, std::string_view whole, std::optional<Dimension> wanted)
-{
-  const auto problem = fmt::format("unknown unit '{}'", part);
-  for (const auto& unread : kUnread)
-    if (part.ends_with(unread.theirs))
-      return {problem, std::string(unread.ours)};
-  if (const auto hint = foreign_hint(part))
-    return {problem, *hint};
-  const auto all = wanted ? fitting_spellings(part, whole, *wanted) : spellings();
-  std::string suggestion;
-  for (const auto& candidate : all)
-    if (lower(candidate) == lower(part) || lower(candidate) + "s" == lower(part))
-      suggestion = candidate;
-  if (suggestion.empty())
-    suggestion = nearest_word(trimmed(part), all);
-  return {problem, suggestion.empty() ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
-                                      : fmt::format("did you mean '{}'?", suggestion)};
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator)
 {
   std::vector<std::string_view> parts;
@@ -197,6 +162,81 @@ bool is_number(std::string_view text)
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+}
+
+/// A unit of which this part, in its text, is none that there is.
+struct UnknownUnit {
+  std::string_view part, whole;
+};
+
+std::variant<ParsedQuantity, QuantityProblem, UnknownUnit> read_quantity(std::string_view text)
+{
+  const auto blank = text.find(' ');
+  const auto number = text.substr(0, blank);
+  if (not is_number(number))
+    return QuantityProblem{fmt::format("'{}' is not a number with a unit", text),
+                           "write a number, a blank and a unit, such as \"1.2 GW\""};
+  if (blank == std::string_view::npos || blank + 1 == text.size())
+    return QuantityProblem{fmt::format("'{}' is a number without its unit", text),
+                           "write the unit, such as \"1.2 GW\" or \"600 rack/week\""};
+  auto unit_text = text.substr(blank + 1);
+  Scale scale;
+  if (const auto second = unit_text.find(' '); second != std::string_view::npos) {
+    const auto exponent = decimal_exponent(unit_text.substr(0, second));
+    if (not exponent)
+      return UnknownUnit{unit_text, unit_text};
+    scale.exponent = *exponent;
+    unit_text = unit_text.substr(second + 1);
+  }
+  ParsedQuantity result;
+  const auto parts = split(unit_text, '/');
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto unit = read_unit(parts[i]);
+    if (not unit)
+      return UnknownUnit{parts[i], unit_text};
+    result.dimension = i == 0 ? unit->dimension : result.dimension - unit->dimension;
+    (i == 0 ? scale.factor : scale.divisor) *= unit->scale.factor;
+    scale.exponent += i == 0 ? unit->scale.exponent : -unit->scale.exponent;
+  }
+  result.value = scaled_number(number, scale);
+  if (not std::isfinite(result.value))
+    return QuantityProblem{fmt::format("'{}' is too large", text), "check the prefix"};
+  return result;
+}
+
+/// Spellings that make a quantity of the wanted dimension when they take the place of `part` in the whole unit.
+std::vector<std::string> fitting_spellings(const UnknownUnit& unknown, Dimension wanted)
+{
+  const auto at = static_cast<std::size_t>(unknown.part.data() - unknown.whole.data());
+  std::vector<std::string> fitting;
+  for (auto& spelling : spellings()) {
+    auto unit = "1 " + std::string(unknown.whole);
+    unit.replace(2 + at, unknown.part.size(), spelling);
+    const auto parsed = read_quantity(unit);
+    if (const auto* q = std::get_if<ParsedQuantity>(&parsed); q != nullptr && q->dimension == wanted)
+      fitting.push_back(std::move(spelling));
+  }
+  return fitting;
+}
+
+QuantityProblem unknown_unit(const UnknownUnit& unknown, std::optional<Dimension> wanted)
+{
+  const auto part = unknown.part;
+  const auto problem = fmt::format("unknown unit '{}'", part);
+  for (const auto& unread : kUnread)
+    if (part.ends_with(unread.theirs))
+      return {problem, std::string(unread.ours)};
+  if (const auto hint = foreign_hint(part))
+    return {problem, *hint};
+  const auto all = wanted ? fitting_spellings(unknown, *wanted) : spellings();
+  std::string suggestion;
+  for (const auto& candidate : all)
+    if (lower(candidate) == lower(part) || lower(candidate) + "s" == lower(part))
+      suggestion = candidate;
+  if (suggestion.empty())
+    suggestion = nearest_word(trimmed(part), all);
+  return {problem, suggestion.empty() ? "units look like MW, kWh, GB/s, rack/week, USD/MWh, GPU"
+                                      : fmt::format("did you mean '{}'?", suggestion)};
 }
 
 /// Customary units of a dimension, the preferred one first; the last is always readable.
@@ -307,37 +347,12 @@ std::optional<std::string> exact_text(double value, std::string_view unit)
 
 std::variant<ParsedQuantity, QuantityProblem> parse_quantity(std::string_view text, std::optional<Dimension> wanted)
 {
-  const auto blank = text.find(' ');
-  const auto number = text.substr(0, blank);
-  if (not is_number(number))
-    return QuantityProblem{fmt::format("'{}' is not a number with a unit", text),
-                           "write a number, a blank and a unit, such as \"1.2 GW\""};
-  if (blank == std::string_view::npos || blank + 1 == text.size())
-    return QuantityProblem{fmt::format("'{}' is a number without its unit", text),
-                           "write the unit, such as \"1.2 GW\" or \"600 rack/week\""};
-  auto unit_text = text.substr(blank + 1);
-  Scale scale;
-  if (const auto second = unit_text.find(' '); second != std::string_view::npos) {
-    const auto exponent = decimal_exponent(unit_text.substr(0, second));
-    if (not exponent)
-      return unknown_unit(unit_text, unit_text, wanted);
-    scale.exponent = *exponent;
-    unit_text = unit_text.substr(second + 1);
-  }
-  ParsedQuantity result;
-  const auto parts = split(unit_text, '/');
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto unit = read_unit(parts[i]);
-    if (not unit)
-      return unknown_unit(parts[i], unit_text, wanted);
-    result.dimension = i == 0 ? unit->dimension : result.dimension - unit->dimension;
-    (i == 0 ? scale.factor : scale.divisor) *= unit->scale.factor;
-    scale.exponent += i == 0 ? unit->scale.exponent : -unit->scale.exponent;
-  }
-  result.value = scaled_number(number, scale);
-  if (not std::isfinite(result.value))
-    return QuantityProblem{fmt::format("'{}' is too large", text), "check the prefix"};
-  return result;
+  const auto read = read_quantity(text);
+  if (const auto* unknown = std::get_if<UnknownUnit>(&read))
+    return unknown_unit(*unknown, wanted);
+  if (const auto* problem = std::get_if<QuantityProblem>(&read))
+    return *problem;
+  return std::get<ParsedQuantity>(read);
 }
 
 std::string format_quantity(double value, Dimension dimension)
