@@ -75,7 +75,7 @@ std::string named(const Json& scenario, const std::string& pointer)
 
 std::string plain(const Json& value)
 {
-  return value.is_string() ? value.get<std::string>() : value.is_number() ? value.dump() : "";
+  return value.is_string() ? value.get<std::string>() : value.is_number() ? rounded(value.get<double>()).dump() : "";
 }
 
 /// A plain value, or a schedule {"ramp" | "step": [[date, value], ...]} by its two ends; empty for anything else.

@@ -3,6 +3,7 @@
 #include "report/parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 
@@ -118,6 +119,13 @@ std::map<std::string, std::string> first_dates(const input::CsvRows& events)
   return dates;
 }
 
+/// As the table shows it: what is large in whole units, the rest to six digits.
+Json shown_value(double value)
+{
+  constexpr double kLarge = 1e5;
+  return rounded(std::abs(value) < kLarge ? value : std::round(value));
+}
+
 std::string region_of(const scenario::Scenario& scenario, const std::string& campus)
 {
   const auto found =
@@ -147,7 +155,7 @@ Json campus_data(const ResultSource& source, const Timeline& timeline)
     const auto& years = source.file.years;
     const Campus there{timeline.rows(campus), results::mean_causes(years, campus), peak_mw(years, campus)};
     for (const auto& column : columns())
-      row.push_back(column.value(there));
+      row.push_back(shown_value(column.value(there)));
     data["rows"].push_back(std::move(row));
   }
   return data;

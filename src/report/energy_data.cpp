@@ -75,7 +75,7 @@ Json drawn_power(const ResultSource& source, const Timeline& timeline)
   for (const auto& name : names) {
     auto row = Json::array();
     for (const auto i : timeline.shown())
-      row.push_back(mw[name][core::format_date(timeline.dates()[i])]);
+      row.push_back(rounded(mw[name][core::format_date(timeline.dates()[i])]));
     if (row.size() > 1)
       row.front() = row[1]; // means of periods: the start, which none ends at, is as the first
     rows.push_back(std::move(row));
@@ -109,7 +109,7 @@ Json installed_power(const ResultSource& source, const Timeline& timeline)
     }
   auto rows = Json::array();
   for (const auto& kind : kinds)
-    rows.push_back(mw[kind]);
+    rows.push_back(rounded(mw[kind]));
   return kinds.empty() ? Json(nullptr) : Json{{"by", "capacity"}, {"sources", kinds}, {"mw", rows}};
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -56,11 +57,27 @@ std::vector<Group> shown(std::vector<Group> groups, std::size_t n_fields)
   return groups;
 }
 
-/// What the page draws and names: lines, load-duration curves, steps.
-bool is_shown(const results::Field& field)
+/// What the page draws and names whatever it is: lines, load-duration curves, steps.
+bool is_drawn(const results::Field& field)
 {
   return not field.colour.empty() || field.key.starts_with("exceeded_") || field.key == "ramp_mw" ||
          field.key == "load_factor";
+}
+
+/// What the page tells where it says something: contracts that may interrupt, peaks of parts, curtailment.
+bool is_told(const input::CsvRows& load, const results::Field& field)
+{
+  constexpr std::array kTold{"interruptible_mw",         "firm_mw",
+                             "noncoincident_peak_mw",    "coincident_peak_mw",
+                             "curtailment_called_hours", "curtailment_called_mwh",
+                             "curtailment_given_mwh"};
+  if (std::find(kTold.begin(), kTold.end(), field.key) == kTold.end())
+    return false;
+  const auto column = *column_of(load, field.key), peak = *column_of(load, "peak_mw"),
+             energized = *column_of(load, "energized_mw");
+  return std::any_of(load.begin() + 1, load.end(), [&](const auto& row) {
+    return number_in(row[column], "load.csv") != 0 && row[column] != row[peak] && row[column] != row[energized];
+  });
 }
 
 /// To four digits, which is more than a page shows.
@@ -96,7 +113,7 @@ Json load_data(const ResultSource& source)
   std::vector<const results::Field*> fields;
   auto words = Json::array();
   for (const auto& field : layout->fields)
-    if (is_shown(field) && column_of(load, field.key)) {
+    if (column_of(load, field.key) && (is_drawn(field) || is_told(load, field))) {
       fields.push_back(&field);
       words.push_back(word_json(field));
     }

@@ -46,13 +46,28 @@ std::string_view asset(std::string_view name)
   return found->text;
 }
 
+/// A script without indentation and lines of comment: a page is sent by mail. No text of a script has several lines.
+std::string compact(std::string_view script)
+{
+  std::string text;
+  for (std::size_t at = 0; at < script.size();) {
+    const auto end = std::min(script.find('\n', at), script.size());
+    const auto begin = std::min(script.find_first_not_of(' ', at), end);
+    const auto line = script.substr(begin, end - begin);
+    if (not line.empty() && not line.starts_with("//") && not line.starts_with("/**"))
+      text.append(line) += '\n';
+    at = end + 1;
+  }
+  return text;
+}
+
 /// The page's own scripts, in order.
 std::string scripts()
 {
   std::string text;
   for (const auto& a : assets())
     if (a.name.size() > 3 && a.name.substr(0, 7) == "assets/" && a.name.substr(a.name.size() - 3) == ".js")
-      text += fmt::format("// {}\n{}\n", a.name.substr(7), a.text);
+      text += compact(a.text);
   return text;
 }
 
@@ -60,7 +75,7 @@ std::string scripts()
 std::string slot(std::string_view name, const Json& data)
 {
   if (name == "data")
-    return json_for_script(data);
+    return json_for_script(packed(data));
   if (name == "scripts")
     return scripts();
   if (name == "echarts")

@@ -9,6 +9,10 @@
 /// section is left out.
 namespace gpuramp::report {
 
+/// The same values with each list of two or more objects that have the same keys as {keys[], rows[][]}: a fifth of a
+/// page of many campuses would be keys said again. `unpacked` in dom.js is its inverse.
+[[nodiscard]] Json packed(const Json& value);
+
 /// {key, label, unit, meaning, colour, kind} of a name
 [[nodiscard]] Json word_json(const results::Field& field);
 
@@ -20,7 +24,7 @@ namespace gpuramp::report {
 ///   milestones[], summary{}, conservation{}   as in result.json
 ///   policy_note: whether more of something may make a milestone later, by how racks are sent or let in; or null
 ///   dates[], fleet {column: [date]}           of series.csv, as far as it is drawn
-///   gap {dates[], target[], up[], causes[] {key, name, stage, colour, driver, gpus[date]}}
+///   gap {dates[], target[], up[], causes[] {key, name, phrase, stage, colour, driver, gpus[date]}}
 ///   cut {dates[], bound_gpus[]}
 ///   years[] {year, up, target, up_end, facility_mw, causes[] [name, gpus]}   means of the year, but for up_end
 ///   causes[] [name, mean GPUs over the run]   largest first
@@ -39,12 +43,15 @@ namespace gpuramp::report {
 /// {links[] {from, to, mwh, by_date[date]}, uses[] {key, label, colour}}: sources (if known), places, use
 [[nodiscard]] Json energy_data(const ResultSource& source, const Timeline& timeline);
 
-/// When each campus is built and supplied: [] {name, works[] [kind, label, amount, begun, first, last], arrivals[]
-/// [from, to (places of dates shown), GPUs]}. A work is a group of halls or a tranche: begun when its project begins,
-/// first and last ready when the first and the last of its group are.
+/// When each campus is built and supplied: {periods[]: places of dates shown, between which arrivals are counted,
+/// campuses[] {name, works[] [kind, label, amount, begun, first, last: left out where it is first], arrivals[period]
+/// GPUs}}. A work is a group of halls or a tranche: begun when its project begins, first and last ready when the first
+/// and the last of its group are. halls[] {project, halls, months}: what projects built until the end, and in how long.
 [[nodiscard]] Json construction_data(const ResultSource& source, const Timeline& timeline);
 
-/// Campuses that say where they are, [] {name, latitude_deg, longitude_deg, up[date]}; null if none does.
+/// Campuses that say where they are, [] {name, latitude_deg, longitude_deg, at[], up[]}; null if none does. GPUs up are
+/// told at corners of their course (places of dates shown); lines between them are true to 0.5 % of the campus's
+/// largest.
 [[nodiscard]] Json site_data(const ResultSource& source, const Timeline& timeline);
 
 /// Rates by which planners compare plans, [] {label, text, meaning}: power per GPU, price per GPU, g CO2e per kWh.
@@ -54,7 +61,8 @@ namespace gpuramp::report {
 [[nodiscard]] Json cost_data(const ResultSource& source);
 
 /// The load by month, of load.csv: {words[], groups[] {name, scope, months[], columns {column: [month]}}}: the fleet,
-/// regions, the campuses with the highest peaks; null where the file is not there
+/// regions, the campuses with the highest peaks; null where the file is not there. Columns of interruptible power, of
+/// peaks of parts and of curtailment are there where they say something.
 [[nodiscard]] Json load_data(const ResultSource& source);
 
 /// Levels of power over time [] {key, label, unit, colour, dashed}: columns of `fleet`

@@ -48,6 +48,8 @@ double fastest_growth(const Timeline& timeline)
   return best;
 }
 
+constexpr double kWorthComparing = 1e-3; ///< of a country's power
+
 double figure(const ResultSource& source, record::Figure figure)
 {
   return source.json.at("summary").value(std::string(record::term(figure).key), 0.0);
@@ -69,7 +71,7 @@ Json rate_data(const ResultSource& source, const Timeline& timeline)
   const auto hours = results::gpu_hours_up(years);
   add(rates, tokens > 0,
       {"tokens", "tokens a day", results::words_text(tokens), "served in the last report period, on average"});
-  add(rates, not years.empty() && years.back().mean_facility_mw > 0,
+  add(rates, not years.empty() && years.back().mean_facility_mw > kWorthComparing * results::kUsMeanMw,
       {"us_power", "of US power",
        years.empty() ? "" : fmt::format("{:.2g} %", 100 * years.back().mean_facility_mw / results::kUsMeanMw),
        "drawn on average in the last year, over what all power plants of the United States gave in 2024"});
@@ -83,7 +85,7 @@ Json rate_data(const ResultSource& source, const Timeline& timeline)
        "useful model FLOP of the whole run over what pre-training of GPT-4 took (Epoch AI, estimate)"});
   const auto growth = fastest_growth(timeline);
   add(rates, growth > 0,
-      {"growth", "fastest growth", results::count_text(growth) + " GPU/month",
+      {"growth", "GPUs a month, at the fastest", results::count_text(growth),
        "the most GPUs that came into service, net of what left it, in one report period"});
   add(rates, up > 0 && end.at("facility_mw") > 0,
       {"power_per_gpu", "facility power per GPU",

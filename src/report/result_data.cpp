@@ -36,6 +36,12 @@ std::vector<std::size_t> shown_rows(const FleetGap& gap, const Timeline& timelin
   return all;
 }
 
+/// A cause as a sentence names it.
+std::string phrase_of(record::Cause cause, const std::string& name)
+{
+  return cause == record::Cause::down ? "racks in repair" : name;
+}
+
 /// \return GPU days that a cause held back in the periods that end with these rows
 double gpu_days_of(const FleetGap& gap, std::size_t first, std::size_t after, const std::string& name)
 {
@@ -64,6 +70,7 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
         names.push_back(name);
         data["causes"].push_back({{"key", term.key},
                                   {"name", name},
+                                  {"phrase", phrase_of(cause, name)},
                                   {"stage", stage ? Json(record::term(*stage).label) : Json(nullptr)},
                                   {"colour", term.colour},
                                   {"driver", term.driver},
@@ -74,14 +81,14 @@ Json gap_data(const FleetGap& gap, const std::vector<std::size_t>& shown)
   std::size_t next = 0; // row of which no days are counted yet
   for (const auto i : shown) {
     data["dates"].push_back(core::format_date(gap[i]->date));
-    data["target"].push_back(gap[i]->target);
+    data["target"].push_back(rounded(gap[i]->target));
     data["up"].push_back(gap[i]->up);
     const auto causes = results::causes_of(*gap[i]);
     for (std::size_t n = 0; n < names.size(); ++n) {
       const auto found =
           std::find_if(causes.begin(), causes.end(), [&](const auto& cause) { return cause.name == names[n]; });
-      data["causes"][n]["gpus"].push_back(found == causes.end() ? 0 : found->gpus);
-      data["causes"][n]["gpu_days"].push_back(gpu_days_of(gap, next, i + 1, names[n]));
+      data["causes"][n]["gpus"].push_back(found == causes.end() ? Json(0) : rounded(found->gpus));
+      data["causes"][n]["gpu_days"].push_back(rounded(gpu_days_of(gap, next, i + 1, names[n])));
     }
     next = i + 1;
   }
@@ -145,7 +152,7 @@ Json fleet_data(const Timeline& timeline)
   auto columns = Json::object();
   for (const auto& name : timeline.columns())
     if (std::find(kDrawn.begin(), kDrawn.end(), name) != kDrawn.end())
-      columns[name] = timeline.column("fleet", name);
+      columns[name] = rounded(timeline.column("fleet", name));
   return columns;
 }
 

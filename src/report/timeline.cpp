@@ -29,14 +29,18 @@ std::vector<std::size_t> thinned(std::size_t n)
 
 } // namespace
 
+Json rounded(double value)
+{
+  const auto is_whole = [](double v) { return v == std::floor(v) && std::abs(v) < 1e15; };
+  const auto shown = is_whole(value) ? value : Json::parse(fmt::format("{:.6g}", value)).get<double>();
+  return is_whole(shown) ? Json(static_cast<std::int64_t>(shown)) : Json(shown);
+}
+
 Json rounded(const std::vector<double>& values)
 {
-  const auto is_whole = [](double value) { return value == std::floor(value) && std::abs(value) < 1e15; };
   auto list = Json::array();
-  for (const auto value : values) {
-    const auto shown = is_whole(value) ? value : Json::parse(fmt::format("{:.6g}", value)).get<double>();
-    list.push_back(is_whole(shown) ? Json(static_cast<std::int64_t>(shown)) : Json(shown));
-  }
+  for (const auto value : values)
+    list.push_back(rounded(value));
   return list;
 }
 

@@ -40,6 +40,7 @@ private:
 };
 
 /// Numbers to six digits, which is more than a chart can show.
+[[nodiscard]] Json rounded(double value);
 [[nodiscard]] Json rounded(const std::vector<double>& values);
 
 /// Whether a column counts what flowed since the report date before, rather than what is there at the date.

@@ -15,7 +15,7 @@ namespace gpuramp::study {
 
 namespace {
 
-constexpr std::string_view kSupplyPrefix = "supply: ";
+constexpr std::string_view kSupplyPrefix = "supply: ", kOfInput = ": ";
 
 std::string on(core::Date date)
 {
@@ -205,6 +205,46 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
   } else if (cause == "in transit") {
     chain.steps.emplace_back("integration and transit take their time");
   }
+  return chain;
+}
+
+/// The task that stands for the delivery, and what follows it.
+void CauseFinder::explain_delivery(CauseChain& chain, const scenario::Commissioning& c, const std::string& input) const
+{
+  const auto& tasks = c.project->tasks;
+  const auto found = std::find_if(tasks.begin(), tasks.end(), [&](const auto& task) {
+    return task.task_class == "market" && task.name.ends_with(" " + input);
+  });
+  core::require(found != tasks.end(), "what is late has a task for the delivery");
+  const auto wait = static_cast<std::size_t>(found - tasks.begin());
+  std::string followers;
+  for (const auto& task : tasks)
+    if (std::count(task.after.begin(), task.after.end(), wait) > 0)
+      followers += (followers.empty() ? "'" : ", '") + task.name + "'";
+  chain.steps.push_back(fmt::format("{} reach its project on {}, later than planned{}", input,
+                                    on(core::date_after(c.begun, found->duration)),
+                                    followers.empty() ? "" : "; " + followers + " waits for that"));
+}
+
+std::optional<CauseChain> CauseFinder::of_late(const std::string& cause, const std::string& name, core::Date from,
+                                               core::Date to) const
+{
+  const auto input = cause.substr(cause.find(kOfInput) + kOfInput.size());
+  const bool of_halls = cause.starts_with(record::term(record::Cause::waiting_hall).label);
+  const auto all = of_halls ? scenario::hall_commissionings(scenario_, campus(name))
+                            : scenario::tranche_commissionings(scenario_, campus(name));
+  const scenario::Commissioning* last = nullptr;
+  for (const auto& c : all)
+    if (c.held_by && scenario_.supply.inputs[*c.held_by].name == input && planned(c) < to && ready(c) > from &&
+        (last == nullptr || c.ready > last->ready))
+      last = &c;
+  if (last == nullptr)
+    return std::nullopt;
+  CauseChain chain;
+  chain.steps.push_back(
+      fmt::format("{} was planned for {} and comes on {}", last->name, on(planned(*last)), on(ready(*last))));
+  explain_delivery(chain, *last, input);
+  explain_project(chain, *last, std::max(from, planned(*last)));
   return chain;
 }
 

@@ -5,6 +5,7 @@
 #include "gpuramp/scenario/commissioning.hpp"
 #include "gpuramp/study/explain.hpp"
 
+#include <optional>
 #include <string>
 
 namespace gpuramp::study {
@@ -19,6 +20,11 @@ public:
   [[nodiscard]] CauseChain of(const std::string& cause, const std::string& campus, core::Date date,
                               const results::SeriesRow* row) const;
 
+  /// Why halls or power came late for want of an input, of a cause such as "power: turbines": of what waited for it at
+  /// the campus within [from, to), the last to come. \return nothing where nothing there waited for it then
+  [[nodiscard]] std::optional<CauseChain> of_late(const std::string& cause, const std::string& campus, core::Date from,
+                                                  core::Date to) const;
+
   /// How the racks came that reached a milestone.
   [[nodiscard]] CauseChain of(const record::MilestonePath& path, core::Date reached) const;
 
@@ -30,6 +36,11 @@ private:
   {
     return core::date_after(scenario_.start, c.ready);
   }
+  [[nodiscard]] core::Date planned(const scenario::Commissioning& c) const
+  {
+    return core::date_after(scenario_.start, c.planned);
+  }
+  void explain_delivery(CauseChain& chain, const scenario::Commissioning& c, const std::string& input) const;
   [[nodiscard]] const scenario::Commissioning* next(const Commissionings& all, core::Date after) const;
   void explain_next(CauseChain& chain, const Commissionings& all, core::Date date, const std::string& what) const;
   void explain_project(CauseChain& chain, const scenario::Commissioning& c, core::Date date) const;

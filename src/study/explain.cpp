@@ -61,15 +61,22 @@ private:
   YearCause of_place(const results::YearCause& cause, const results::YearRow& year) const
   {
     YearCause found{cause.name, cause.mean_gpus, "", 0, {}, {}, {}};
+    const bool late = cause.name != record::term(cause.cause).label; // "power: turbines"
     for (const auto& campus : year.campuses)
       for (const auto& there : campus.causes)
         if (there.cause == cause.cause && there.mean_gpus > found.campus_mean_gpus) {
+          if (late) {
+            auto chain = finder_.of_late(cause.name, campus.campus, year.from, year.to);
+            if (not chain)
+              continue;
+            found.chain = std::move(*chain);
+          }
           found.campus = campus.campus;
           found.campus_mean_gpus = there.mean_gpus;
           found.date = there.most_on;
           found.gpus = there.most_gpus;
         }
-    if (found.date)
+    if (found.date && not late)
       found.chain = finder_.of(std::string(record::term(cause.cause).label), found.campus, *found.date,
                                row_until(found.campus, *found.date));
     return found;

@@ -25,7 +25,7 @@ class AccuracyTest(PageTest):
         self.assertEqual(self.browser.texts("h2"), ["Predicted against measured"])
 
     def test_points_are_the_cases(self):
-        groups = self.browser.script("""return JSON.parse(document.getElementById("data").textContent).accuracy""")
+        groups = self.browser.script("""return reportData().accuracy""")
         self.assertEqual(sorted(c["id"] for g in groups for c in g["cases"]), sorted(r["id"] for r in self.rows))
         drawn = self.browser.script("""return figures[0].chart.getOption().series.flatMap((s) => s.type === "scatter" ? s.data.map((d) => [d.id, ...d.value]) : [])""")
         said = {r["id"]: r for r in self.rows}

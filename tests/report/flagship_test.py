@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of a hundred campuses in a real browser: drawn, quick, quiet, usable by keyboard, sortable."""
 
+import csv
+import json
 import os
 import pathlib
 import subprocess
@@ -13,16 +15,19 @@ require_browser()
 from selenium.webdriver.common.by import By  # noqa: E402  only where it is installed
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
-SECTIONS = ["answer", "milestones", "steps", "gpus", "map", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "campuses", "jobs", "queues", "assumptions", "origin"]
+SECTIONS = ["answer", "milestones", "steps", "takes", "gpus", "map", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "campuses", "jobs", "queues", "assumptions", "origin"]
 CHARTS = ["gpus", "map", "gap", "supply", "binding", "construction", "power", "load", "waterfall", "energy", "money", "jobs", "queues"]
-MOST_BYTES = 1_400_000  # of which charts 0.7 MB, a map, fourteen markets
+MOST_BYTES = 1_200_000  # of which charts 0.6 MB, a map, fourteen markets
 MOST_MS = 1000
 
 
 class FlagshipTest(PageTest):
     @classmethod
     def make_page(cls, directory):
-        return report(run_into(SCENARIOS / "ramp-100m.json", directory / "run", "--resolution", "campus"), out=directory / "page.html")
+        run = run_into(SCENARIOS / "ramp-100m.json", directory / "run", "--resolution", "campus")
+        cls.result = json.loads((run / "result.json").read_text())
+        cls.jobs = list(csv.DictReader((run / "jobs.csv").read_text().splitlines()))
+        return report(run, out=directory / "page.html")
 
     def test_size(self):
         self.assertLessEqual(self.page.stat().st_size, MOST_BYTES)
@@ -39,6 +44,21 @@ class FlagshipTest(PageTest):
 
     def test_sections_in_order(self):
         self.assertEqual(self.browser.script("return Array.from(document.querySelectorAll('main > section')).map((s) => s.id)"), SECTIONS)
+
+    def test_what_it_takes_is_told_with_numbers(self):
+        told = dict(zip(self.browser.texts("#takes h3"), self.browser.texts("#takes p"), strict=True))
+        self.assertEqual(list(told), ["New chips", "Energy", "Supply chains", "Halls", "Distributed training", "Efficiency"])
+        summary = self.result["summary"]
+        self.assertIn(f": {summary['h100e_up_end'] / summary['gpus_up_end']:.3g} each", told["New chips"])
+        self.assertIn(f"Energy costs {summary['energy_cost_usd'] / summary['energy_mwh']:.3g} USD/MWh", told["Energy"])
+        short = {}
+        for row in self.result["supply_chain"]:
+            short[row["input"]] = short.get(row["input"], 0) + row["short_gpu_days"]
+        self.assertIn(f"Of {len(short)} inputs that are shared with others {max(short, key=short.get)} was waited for most", told["Supply chains"])
+        self.assertRegex(told["Halls"], r"by modular in 14 months and [\d,]+ by standard in 26 months")
+        runs = [job for job in self.jobs if job["class"] == "training"]
+        self.assertIn(f"{sum(';' in job['campuses'] for job in runs)} of {len(runs)} runs span", told["Distributed training"])
+        self.assertIn(f"Over the whole run {100 * summary['useful_model_flop'] / sum(row['peak_flop'] for row in self.result['bottlenecks']['waterfall']):.2g} %", told["Efficiency"])
 
     def test_charts_drawn(self):
         self.assertEqual(self.browser.empty_charts(), [])
@@ -130,7 +150,7 @@ class FlagshipTest(PageTest):
         shown = "return figures.find((f) => f.frame.closest('#binding')).chart.getOption().yAxis[0].data.length"
         self.assertEqual(self.browser.script(shown), 40)
         self.browser.script("const s = document.querySelector('#binding select'); s.selectedIndex = 1; s.dispatchEvent(new Event('change'))")
-        all_rows = self.browser.script("return JSON.parse(document.getElementById('data').textContent).results[0].binding.rows.length")
+        all_rows = self.browser.script("return reportData().results[0].binding.rows.length")
         self.assertGreater(all_rows, 50)
         self.assertEqual(self.browser.script(shown), all_rows)
 

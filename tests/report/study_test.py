@@ -67,7 +67,7 @@ class StudyTest(PageTest):
 
     def test_contour(self):
         contour = next(c for c in self.crossed["contours"] if c["output"] == "date_1k" or c["output"] == "date_1000")
-        cells = self.browser.script("""return figures.filter((f) => f.frame.closest("#study")).map((f) => f.chart.getOption().series[0]).find((s) => s.type === "heatmap").data.map((d) => [d.value[0], d.value[1], d.shown])""")
+        cells = self.browser.script("""return figures.filter((f) => f.frame.closest("#study")).map((f) => f.chart.getOption().series[0]).find((s) => s.type === "custom" && s.data[0].shown !== undefined).data.map((d) => [d.value[0], d.value[1], d.shown])""")
         expected = [[x, y, value] for y, row in enumerate(contour["median"]) for x, value in enumerate(row) if value is not None]
         self.assertEqual(cells, expected)
         self.assertGreater(len({value for _, _, value in cells}), 1)

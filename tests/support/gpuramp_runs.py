@@ -108,3 +108,8 @@ def run(given, *arguments, expect=0):
         done = subprocess.run([PROGRAM, "run", str(file), "--out", str(out), *arguments], capture_output=True, text=True, check=False)
         assert done.returncode == expect, f"exit code {done.returncode}, wanted {expect}\n{done.stdout}\n{done.stderr}"
         return Run(out, done.stdout) if expect == 0 else done.stderr
+
+
+def told(value):
+    """A number as the page's data hold it: to six digits, whole ones as they are."""
+    return value if value == int(value) else float(f"{value:.6g}")

@@ -58,6 +58,20 @@ class OneBinds(unittest.TestCase):
         self.assertAlmostEqual(tasks["permit"]["slack_days"], 30 * 7)
         self.assertEqual(tasks["connect"]["end"], day(42 * 7))
 
+    def test_power_behind_a_market(self):
+        # the makers give 1 MW a day from April on, of which others want all before: 20 MW are there 20 days after the first of April
+        given = short_of(7, campuses=[campus("near", power={"tranches": [{"capacity": "20 MW", "available": day(0)}]}),
+                                      campus("far", power={"tranches": [{"name": "late", "capacity": "20 MW", "project": "substation", "start": day(0)}]})])
+        given["catalog"]["projects"] = [{"name": "substation", "tasks": [{"name": "transformer", "class": "transformer", "duration": "10 day"},
+                                                                         {"name": "connect", "class": "commissioning", "duration": "5 day", "after": ["transformer"]}]}]
+        given["supply"]["inputs"] = [{"name": "transformers", "tasks": ["transformer"], "power": [[day(0), "0 MW/day"], [day(90), "1 MW/day"]], "share": 1}]
+        (cause,) = [c for c in explained(given)["years"][0]["causes"] if c["cause"] == "power: transformers"]
+        self.assertEqual(cause["campus"], "far")
+        steps = cause["chain"]["steps"]
+        self.assertEqual(steps[0], f"late was planned for {day(15)} and comes on {day(90 + 20 + 5)}")
+        self.assertEqual(steps[1], f"transformers reach its project on {day(90 + 20)}, later than planned; 'connect' waits for that")
+        self.assertIn("waits for transformers", [task["name"] for task in cause["chain"]["tasks"] if task["critical"]])
+
     def test_halls(self):
         given = short_of(7, campuses=[campus(halls=[{"count": 2, "rack_slots": 50, "bus": "1 GW", "available": day(0), "every": "60 week"}])])
         cause = first_cause(explained(given))

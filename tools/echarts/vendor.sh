@@ -19,5 +19,5 @@ cp node_modules/echarts/LICENSE node_modules/echarts/NOTICE "$out"
   echo; echo; echo "It contains parts of d3.js:"; echo; cat node_modules/echarts/licenses/LICENSE-d3
   echo; echo; echo "It is bundled with ZRender:"; echo; cat node_modules/zrender/LICENSE
   echo; echo; echo "and with tslib:"; echo; cat node_modules/tslib/LICENSE.txt
-} >"$out/LICENCES.txt"
+} | tr -d '\r' >"$out/LICENCES.txt"
 sha256sum "$out/echarts.min.js"

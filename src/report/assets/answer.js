@@ -30,7 +30,10 @@ function limitsOf(causes, result) {
   return [causes.filter(([name]) => !underWay.has(name)), causes.filter(([name]) => underWay.has(name))];
 }
 
-/** Limits that led in the years that fell short of the target, equal neighbours joined: "halls (2026-2027), power (2028)". */
+/** A cause as sentences name it. */
+const phraseOf = (name, result) => (result.gap.causes.find((c) => c.name === name) || { phrase: name }).phrase;
+
+/** Limits that led in the years that fell short of the target, equal neighbours joined: "halls from 2026 to 2027", "power in 2028". */
 function leaders(result) {
   const runs = [];
   for (const year of result.years) {
@@ -40,7 +43,7 @@ function leaders(result) {
     if (run && run.cause === cause) run.to = year.year;
     else runs.push({ cause, from: year.year, to: year.year });
   }
-  return runs.filter((run) => run.cause).map((run) => `${run.cause} ${run.from}${run.to > run.from ? "\u2013" + run.to : ""}`);
+  return runs.filter((run) => run.cause).map((run) => `${phraseOf(run.cause, result)} ${run.to > run.from ? `from ${run.from} to ${run.to}` : `in ${run.from}`}`);
 }
 
 /** The first of the years at the end that all reach their target; null where the last falls short, or no year has one. */
@@ -53,12 +56,12 @@ function aheadSince(result) {
 function whySentence(result) {
   const [limits, underWay] = limitsOf(result.causes, result);
   if (result.causes.length === 0) return "Nothing held the ramp back.";
-  const top = limits.slice(0, 3).map(([cause, gpus], i) => `${cause} (${count(gpus)}${i === 0 ? " GPUs missing on average" : ""})`);
+  const top = limits.slice(0, 3).map(([cause, gpus], i) => `${phraseOf(cause, result)} (${count(gpus)}${i === 0 ? " GPUs missing on average" : ""})`);
   const moving = underWay.reduce((sum, [, gpus]) => sum + gpus, 0);
   const eras = leaders(result), ahead = aheadSince(result);
-  const parts = [top.length ? `The largest limits are ${byHand(top)}` : "No limit holds racks back"];
+  const parts = [top.length ? `The largest limit${top.length > 1 ? "s are" : " is"} ${byHand(top)}` : "No limit holds racks back"];
   if (moving > 0) parts.push(`${count(moving)} more are on their way, being installed or burned in`);
-  if (eras.length > 1) parts.push(`short of the target, the largest is ${byHand(eras)}`);
+  if (eras.length > 1) parts.push(`while the fleet was short of its target, the largest was ${byHand(eras)}`);
   if (ahead) parts.push(`from ${ahead} on the fleet is ahead of its target`);
   return parts.join("; ") + ".";
 }
@@ -129,7 +132,7 @@ function leverSentence(result) {
   const [limits] = limitsOf(result.causes, result);
   if (limits.length === 0) return "None is needed.";
   const [name] = limits[0], cause = result.gap.causes.find((c) => c.name === name) || result.gap.causes.find((c) => c.name === name.split(":")[0]);
-  return `The largest limit, ${name}, is moved by: ${cause.driver}. What a step of each input buys comes here from: gpuramp explain ${result.directory} --marginals --json > ${result.directory}/marginals.json`;
+  return `The largest limit, ${phraseOf(name, result)}, is moved by: ${cause.driver}. What a step of each input buys comes here from: gpuramp explain ${result.directory} --marginals --json > ${result.directory}/marginals.json`;
 }
 
 const QUESTIONS = [["When?", (r, studies) => datesSentence(r, studies)], ["How certain?", (r, studies) => certaintySentence(r, studies)], ["What holds it back?", (r) => whySentence(r)],

@@ -94,11 +94,12 @@ function campusSpec(result, many, campus) {
   };
 }
 
-/** Works come as rows: a large fleet has hundreds. */
-const namedWorks = (campus) => ({ ...campus, works: campus.works.map(([kind, label, amount, begun, first, last]) => ({ kind, label, amount, begun, first, last })) });
+/** Works come as rows and arrivals as counts by period: a large fleet has hundreds. */
+const namedWorks = (campus, periods) => ({ ...campus, works: campus.works.map(([kind, label, amount, begun, first, last]) => ({ kind, label, amount, begun, first, last: last || first })),
+  arrivals: campus.arrivals.map((gpus, i) => [periods[i], periods[i + 1], gpus]).filter(([, , gpus]) => gpus > 0) });
 
 function constructionFigure(result, many) {
-  const all = result.construction.map(namedWorks);
+  const all = result.construction.campuses.map((campus) => namedWorks(campus, result.construction.periods));
   const largestOnes = new Set([...all].sort((a, b) => arrivedAt(b) - arrivedAt(a)).slice(0, MOST_CAMPUSES));
   const fleet = all.length > MOST_CAMPUSES ? [fleetSpec(result, many, all.filter((c) => largestOnes.has(c)), `the ${MOST_CAMPUSES} to which most GPUs go`)] : [];
   const single = all.length > 1 ? [fleetSpec(result, many, all, `all ${all.length} campuses`)] : [];
@@ -107,5 +108,5 @@ function constructionFigure(result, many) {
 
 function constructionSection(report) {
   const many = report.results.length > 1;
-  return grid(report.results.filter((r) => r.construction && r.construction.some((c) => c.works.length)).map((r) => constructionFigure(r, many)), many);
+  return grid(report.results.filter((r) => r.construction && r.construction.campuses.some((c) => c.works.length)).map((r) => constructionFigure(r, many)), many);
 }

@@ -68,15 +68,16 @@ function figureOf(spec) {
   return node;
 }
 
-/** A figure with a menu of specs {choice, ...}. */
-function figureOfChoices(label, specs) {
+/** A figure with a menu of specs {choice, ...}, of which one is shown first. */
+function figureOfChoices(label, specs, first = 0) {
   if (specs.length === 1) return figureOf(specs[0]);
   const node = el("figure", { class: "wide" });
   const figure = {};
   const menu = el("select", { onchange: () => { fillFigure(node, figure, specs[menu.selectedIndex]); draw(figure); menu.focus(); } },
     specs.map((spec) => el("option", {}, shorten(spec.choice, 80))));
   figure.controls = el("div", { class: "controls" }, el("label", {}, label + " ", menu));
-  fillFigure(node, figure, specs[0]);
+  menu.selectedIndex = first;
+  fillFigure(node, figure, specs[first]);
   figures.push(figure);
   return node;
 }

@@ -60,9 +60,26 @@ function rampSpec(result, many, group) {
   };
 }
 
+/** What the grid asked for and got, month by month. */
+function curtailmentSpec(result, many, group) {
+  const { months, columns } = group, words = result.load.words.filter(({ key, unit }) => key.startsWith("curtailment_") && unit === "MWh" && columns[key]);
+  const bars = words.map((word, i) => ({ name: word.label, colour: seriesColour(i), values: columns[word.key] }));
+  const hours = sum(columns.curtailment_called_hours);
+  return {
+    choice: group.name, height: 320, wide: false, legend: bars,
+    title: loadTitle(result, many, group) + (hours > 0 ? `Curtailment is called for ${digits(hours)} hours in all: ${byHand(bars.map((b) => `${quantity(sum(b.values), "MWh")} ${b.name.replace("curtailment ", "")}`))}` : "No curtailment is called"),
+    subtitle: sentence(words.map((word) => `${word.label.replace("curtailment ", "")}: ${word.meaning}`).join("; ")),
+    table: { caption: `Curtailment of ${group.name} by month`, columns: [{ label: "Month", unit: "date" }, { label: "Called", unit: "h" }, ...words.map(({ label, unit }) => ({ label: sentence(label), unit }))], rows: months.map((month, i) => [month, columns.curtailment_called_hours[i], ...bars.map((b) => b.values[i])]) },
+    option: (look) => ({ grid: chartGrid(look), xAxis: { type: "category", data: months.map((month) => month.slice(0, 7)), axisLabel: { color: look.faint, hideOverlap: true } }, yAxis: valueAxis("MWh", look),
+      tooltip: { trigger: "axis", formatter: (points) => tip(points[0].axisValue, points.map((p) => ({ colour: p.color, name: p.seriesName, value: quantity(p.value, "MWh") }))) },
+      series: bars.map((b) => ({ name: b.name, type: "bar", itemStyle: { color: b.colour }, data: b.values })) }),
+  };
+}
+
 function loadSection(report) {
   const many = report.results.length > 1;
   const results = report.results.filter((r) => r.load && r.load.groups.some((g) => g.months.length > 1 && Math.max(...g.columns.peak_mw) > 0));
-  const of = (spec) => results.map((r) => figureOfChoices("Show", r.load.groups.filter((g) => g.months.length > 1).map((group) => spec(r, many, group))));
-  return results.length ? [...grid(of(monthSpec), many), grid([...of(durationSpec), ...of(rampSpec)], true)].flat() : [];
+  const of = (spec, some = results) => some.map((r) => figureOfChoices("Show", r.load.groups.filter((g) => g.months.length > 1).map((group) => spec(r, many, group))));
+  const curtailed = results.filter((r) => r.load.words.some(({ key }) => key === "curtailment_called_mwh"));
+  return results.length ? [...grid(of(monthSpec), many), grid([...of(durationSpec), ...of(rampSpec), ...of(curtailmentSpec, curtailed)], true)].flat() : [];
 }

@@ -87,8 +87,17 @@ function siteItem(site, most, named, look) {
     label: { show: named.has(site), position: "right", color: look.ink, textBorderColor: look.paper, textBorderWidth: 2, fontSize: 11, formatter: shorten(site.name, 22) } };
 }
 
+/** GPUs up at the place of a date: between the two corners of the site's course around it. */
+function upAt(site, place) {
+  const after = site.at.findIndex((at) => at >= place);
+  if (site.at[after] === place) return site.up[after];
+  const [from, to] = [site.at[after - 1], site.at[after]];
+  return Math.round(site.up[after - 1] + ((site.up[after] - site.up[after - 1]) * (place - from)) / (to - from));
+}
+
 function mapFigure(result, many, outline) {
-  const lines = outlineLines(outline), sites = result.sites.map((s) => ({ ...s, gpus: s.up[s.up.length - 1] || 0 })).sort((a, b) => b.gpus - a.gpus);
+  const place = (result.whole || result).dates.indexOf(result.dates[result.dates.length - 1]);
+  const lines = outlineLines(outline), sites = result.sites.map((s) => ({ ...s, gpus: upAt(s, place) })).sort((a, b) => b.gpus - a.gpus);
   const regions = regionsOf(sites);
   const parts = regions.length > 1 ? regions.filter((region) => region.length > 1).map((region) => mapSpec(result, many, region, lines, `the ${region.length} around ${region[0].name}`)) : [];
   return figureOfChoices("Show", [mapSpec(result, many, sites, lines, "all sites"), ...parts]);

@@ -6,6 +6,7 @@ const SECTIONS = [
   ["compared", "Side by side", compareSection],
   ["milestones", "When: milestones", milestoneSection],
   ["steps", "What each step takes", stepSection],
+  ["takes", "What it takes in all", takesSection],
   ["gpus", "GPUs by state, against the target", gpuSection],
   ["map", "Where", mapSection],
   ["gap", "What was missing, year by year", gapSection],
@@ -90,7 +91,7 @@ function forPaper(on) {
 }
 
 function start() {
-  const report = JSON.parse(document.getElementById("data").textContent);
+  const report = reportData();
   WORDS = report.words;
   headOf(report);
   buildSections(report);

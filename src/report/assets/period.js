@@ -97,7 +97,7 @@ function resultIn(result, from, to) {
     dates: cut(result.dates), fleet: mapValues(result.fleet, cut), gap, causes: meanCauses(gap), years: result.years.filter((y) => String(y.year) >= years[0] && String(y.year) <= years[1]),
     waterfall: part(result.waterfall, (w) => waterfallIn(w, places)), energy: part(result.energy, (e) => energyIn(e, places)), costs: part(result.costs, (c) => costsIn(c, years)),
     binding: part(result.binding, (b) => bindingIn(b, from, to)), jobs: part(result.jobs, (j) => jobsIn(j, from, to)),
-    load: part(result.load, (l) => loadIn(l, from, to)), power: part(result.power, (p) => ({ ...p, mw: p.mw.map(cut) })), sites: part(result.sites, (sites) => sites.map((site) => ({ ...site, up: cut(site.up) }))),
+    load: part(result.load, (l) => loadIn(l, from, to)), power: part(result.power, (p) => ({ ...p, mw: p.mw.map(cut) })),
   };
 }
 

@@ -43,7 +43,7 @@ function sourceFigure(result, many) {
 /** Swings of synchronous training runs against what feeds allow. */
 function swingTable(result) {
   const columns = WORDS.swings.map((word) => ({ label: sentence(word.label), unit: word.unit || word.kind }));
-  const cell = (value) => (value === null ? "none stated" : typeof value === "boolean" ? (value ? "yes" : "no") : value);
+  const cell = (value) => (value === null ? "none stated" : typeof value === "boolean" ? (value ? "yes" : "no") : typeof value === "number" ? Number(digits(value, 4)) : value);
   const rows = result.load_swings.map((swing) => WORDS.swings.map((word) => cell(swing[word.key])));
   return el("div", {}, framed(tableOf(`Load swings of training runs of ${shorten(result.label, 80)}, and what the feeds allow`, columns, rows), "Load swings"));
 }

@@ -30,7 +30,7 @@ function queueFigure(result, queue, many) {
   const lines = waitWords().map((word, i) => ({ key: word.key, name: sentence(word.label), colour: seriesColour(i) }));
   return figureOf({
     title: prefixOf(result, many) + queueFinding(queue),
-    subtitle: `${count(queue.jobs)} jobs under ${queue.policy}, ${percent(queue.utilisation_frac)} of the queue's GPUs in use; hours from submission to the first start, by month of submission`,
+    subtitle: `${count(queue.jobs)} jobs, policy "${queue.policy}"; ${percent(queue.utilisation_frac)} of the queue's GPUs in use; hours from submission to the first start, by month of submission`,
     height: 320, wide: !many, table: queueTable(queue), legend: lines.map(({ name, colour }) => ({ name, colour, line: true })),
     option: (look) => ({
       grid: chartGrid(look), yAxis: valueAxis("h", look),
@@ -52,7 +52,7 @@ function causeFigure(result, queue, many) {
   const [most] = [...parts].sort((a, b) => queue[b.word.key] - queue[a.word.key]);
   return figureOf({
     title: `${prefixOf(result, many)}${shorten(queue.name, 40)}: ${percent(queue[most.word.key] / queue.wait_mean_s)} of the waiting is ${most.word.label.replace("mean wait ", "")}`,
-    subtitle: `mean wait by what it was for, hours, by month of submission; ${percent(queue.fragmentation_frac)} of the queue's GPU time was free but not together`,
+    subtitle: `Mean wait by what it was for, in hours, by month of submission${queue.fragmentation_frac > 0 ? `; ${percent(queue.fragmentation_frac)} of the queue's GPU time was free but not together` : ""}`,
     height: 280, wide: !many, table: queueTable(queue), legend: parts.map(({ name, colour }) => ({ name, colour })),
     option: (look) => ({
       grid: chartGrid(look), yAxis: valueAxis("h", look),

@@ -29,12 +29,12 @@ function stepParagraph(result, before, step) {
   const days = daysBetween(before.date, step.date);
   const draw = [before.date, step.date].map((day) => levelAt(result, "facility_mw", day));
   const [limits] = limitsOf(causesBetween(result, before.date, step.date), result);
-  const causes = limits.slice(0, 2).map(([cause, gpus]) => `${cause} (${count(gpus)} GPUs missing on average)`);
+  const causes = limits.slice(0, 2).map(([cause, gpus]) => `${phraseOf(cause, result)} (${count(gpus)} GPUs missing on average)`);
   const shortest = shortestBetween(result, before.date, step.date);
-  const parts = [`${before.date} to ${step.date}, ${(days / 365.2425).toFixed(1)} years.`];
+  const parts = [`${before.date} to ${step.date}, ${days < 365 ? exact(days) + " days" : (days / 365.2425).toFixed(1) + " years"}.`];
   if (draw[0] !== null && draw[1] > 0) parts.push(`The fleet's draw goes from ${quantity(draw[0], "MW")} to ${quantity(draw[1], "MW")}.`);
   if (shortest && shortest.short > 0) parts.push(`Of what is shared with others ${shortest.input} ran short most: the world made ${inputAmount(shortest.made, shortest.unit)}, of which this fleet took ${percent(shortest.ours / shortest.made)}.`);
-  if (causes.length) parts.push(`The largest limits were ${byHand(causes)}.`);
+  if (causes.length) parts.push(`The largest limit${causes.length > 1 ? "s were" : " was"} ${byHand(causes)}.`);
   if (step.path) parts.push(`Carried over the line by ${carriedBy(step.path)}.`);
   return [el("h3", {}, `From ${count(before.gpus)} to ${count(step.gpus)} GPUs`), el("p", {}, parts.join(" "))];
 }
@@ -42,6 +42,6 @@ function stepParagraph(result, before, step) {
 function stepSection(report) {
   if (report.results.length !== 1) return [];
   const [result] = report.results;
-  const reached = result.milestones.filter((m) => m.date);
+  const reached = result.milestones.filter((m, i, all) => m.date && !(all[i + 1] && all[i + 1].date === m.date)); // of those of one day the last
   return reached.slice(1).flatMap((step, i) => stepParagraph(result, reached[i], step));
 }

@@ -46,6 +46,8 @@ function supplySection(report) {
   const many = report.results.length > 1;
   return report.results.flatMap((result) => {
     const years = [...new Set(result.supply_chain.filter((r) => r.made + r.stock_begin > 0).map((r) => r.year))];
-    return years.length ? [figureOfChoices("Year", years.map((year) => chainSpec(result, year, many)))] : [];
+    const shortIn = (year) => sum(result.supply_chain.filter((r) => r.year === year).map((r) => r.short_gpu_days));
+    const worst = years.indexOf(years.reduce((a, b) => (shortIn(b) > shortIn(a) ? b : a), years[0]));
+    return years.length ? [figureOfChoices("Year", years.map((year) => chainSpec(result, year, many)), worst)] : [];
   });
 }
