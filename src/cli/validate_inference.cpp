@@ -38,8 +38,8 @@ Prediction predict_inference(const Inputs& in)
 {
   const auto& c = in.c;
   const auto* named = scenario::find_transformer(in.models, c.model_name);
-  const auto* shape = shape_of(in);
-  if (shape == nullptr)
+  const auto shape = shape_of(in);
+  if (not shape)
     return fails(unknown_model(in));
   const bool decode_only = c.scenario == "decode" || c.quantity.find("decode") != std::string::npos;
   model::InferenceLoad load;

@@ -4,6 +4,8 @@
 #include "cli/validate_predict.hpp"
 #include "gpuramp/model/hardware.hpp"
 
+#include <optional>
+
 namespace gpuramp::cli {
 
 /// Everything a kind's predictor may look at.
@@ -15,9 +17,10 @@ struct Inputs {
   model::RackType rack;
 };
 
-/// The model of the case: its own shape, or the one it names; null if there is none of that name.
-[[nodiscard]] const model::TransformerShape* shape_of(const Inputs& in);
-/// Why shape_of() is null.
+/// The model of the case: its own shape, or the one it names; nothing if there is none of that name. A mixture of
+/// experts without a date of its release has that of the catalogue's model of its shape.
+[[nodiscard]] std::optional<model::TransformerShape> shape_of(const Inputs& in);
+/// Why shape_of() is nothing.
 [[nodiscard]] std::string unknown_model(const Inputs& in);
 [[nodiscard]] Prediction unknown_quantity(const scenario::ValidationCase& c, const char* known);
 

@@ -112,12 +112,16 @@ Prediction unknown_quantity(const ValidationCase& c, const char* known)
   return fails(fmt::format("unknown quantity '{}' of a {} (known are {})", c.quantity, c.kind, known));
 }
 
-const model::TransformerShape* shape_of(const Inputs& in)
+std::optional<model::TransformerShape> shape_of(const Inputs& in)
 {
-  if (in.c.shape)
-    return &*in.c.shape;
+  if (in.c.shape) {
+    auto shape = *in.c.shape;
+    if (const auto* known = scenario::find_mixture(in.models, shape); known != nullptr && not shape.released)
+      shape.released = known->shape.released;
+    return shape;
+  }
   const auto* named = scenario::find_transformer(in.models, in.c.model_name);
-  return named != nullptr ? &named->shape : nullptr;
+  return named != nullptr ? std::optional(named->shape) : std::nullopt;
 }
 
 std::string unknown_model(const Inputs& in)

@@ -159,8 +159,8 @@ Prediction power_quantity(const Inputs& in, double activity)
 Prediction predict_training(const Inputs& in)
 {
   const auto& c = in.c;
-  const auto* shape = shape_of(in);
-  if (shape == nullptr)
+  const auto shape = shape_of(in);
+  if (not shape)
     return fails(unknown_model(in));
   const auto run = step_of(in, *shape);
   if (not run.problem.empty())
@@ -195,8 +195,8 @@ Prediction predict_training(const Inputs& in)
 
 Prediction predict_training_power(const Inputs& in)
 {
-  const auto* shape = shape_of(in);
-  if (shape == nullptr)
+  const auto shape = shape_of(in);
+  if (not shape)
     return fails(unknown_model(in));
   const auto run = step_of(in, *shape);
   return run.problem.empty() ? power_quantity(in, run.step.busy_frac) : fails(run.problem);

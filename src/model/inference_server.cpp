@@ -68,9 +68,11 @@ Server::Server(const TransformerShape& shape, const InferenceLoad& load, std::in
       rates_(kernel_rates(rack, chip, load.precision, c)),
       rates_attention_(kernel_rates(rack, chip, attention_precision(shape, load.precision), c)),
       group_(group_of(rack, c, group / pipeline, 1)), balance_(expert_balance(shape, g_, c)),
-      maturity_(is_moe(shape) ? served_expert_maturity(load.software, rack, chip, c)
+      maturity_(is_moe(shape) ? served_expert_maturity(load.software, shape, rack, chip, c)
                               : dense_maturity(load.software, rack, chip, c))
 {
+  if (has_older_attention(load.software, chip))
+    rates_.attention_frac = c.older_attention_frac;
 }
 
 double Server::largest_batch() const
@@ -115,7 +117,8 @@ void Server::add_matmuls(Iteration& it, double tokens) const
   const double of_attention = is_moe(shape_) ? whole : whole / g_;
   add_matmul(it, 2 * tokens / g_ * attention / rates_attention_.matmul,
              p_ * of_attention / rates_.memory); // read once per micro-batch in the pipeline
-  add_matmul(it, 2 * tokens / g_ * mlp * tile_padding(tokens) / balance_ / rates_.matmul,
+  const double of_dense = is_moe(shape_) ? c_.grouped_frac : 1;
+  add_matmul(it, 2 * tokens / g_ * mlp * tile_padding(tokens) / balance_ / of_dense / rates_.matmul,
              p_ * (held - of_attention) / rates_.memory);
 }
 

@@ -56,6 +56,11 @@ KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision preci
   return rates;
 }
 
+bool has_older_attention(std::optional<core::Date> software, const Chip& chip)
+{
+  return software && chip.attention_since && *software < *chip.attention_since;
+}
+
 KernelRates training_rates(const RackType& rack, const Chip& chip, Precision precision, const Calibration& c)
 {
   auto rates = kernel_rates(rack, chip, precision, c);

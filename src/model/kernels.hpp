@@ -4,6 +4,8 @@
 #include "gpuramp/model/calibration.hpp"
 #include "gpuramp/model/chip.hpp"
 
+#include <optional>
+
 namespace gpuramp::model {
 
 /// Rates of one GPU as its kernels reach them: the numeric core of the step and inference models, in FLOP/s, B/s and
@@ -26,6 +28,9 @@ struct KernelRates {
 /// Those of inference.
 [[nodiscard]] KernelRates kernel_rates(const RackType& rack, const Chip& chip, Precision precision,
                                        const Calibration& calibration);
+
+/// Whether software of that day has no fused attention written for the chip yet, but that of the generation before.
+[[nodiscard]] bool has_older_attention(std::optional<core::Date> software, const Chip& chip);
 
 /// Training multiplies at matmul_frac of that: it transposes operands, adds to gradients, and never rests.
 [[nodiscard]] KernelRates training_rates(const RackType& rack, const Chip& chip, Precision precision,

@@ -28,9 +28,10 @@ core::Date software_since(const RackType& rack, const Chip& chip)
   return chip.software_since.value_or(rack.available);
 }
 
-core::Date experts_since(const RackType& rack, const Chip& chip, const Calibration& c)
+core::Date experts_since(const TransformerShape& shape, const RackType& rack, const Chip& chip, const Calibration& c)
 {
-  return std::max(software_since(rack, chip), day_of_year(c.expert_kernels_since));
+  const auto kernels = std::max(software_since(rack, chip), day_of_year(c.expert_kernels_since));
+  return std::max(kernels, shape.released.value_or(kernels));
 }
 
 } // namespace
@@ -40,17 +41,20 @@ double dense_maturity(std::optional<core::Date> software, const RackType& rack, 
   return software ? 1 - c.dense_deficit * unlearnt(software_since(rack, chip), *software, c.maturity_years) : 1;
 }
 
-double expert_maturity(std::optional<core::Date> software, const RackType& rack, const Chip& chip, const Calibration& c)
+double expert_maturity(std::optional<core::Date> software, const TransformerShape& shape, const RackType& rack,
+                       const Chip& chip, const Calibration& c)
 {
-  return software ? 1 - c.expert_deficit * unlearnt(experts_since(rack, chip, c), *software, c.expert_maturity_years)
-                  : 1;
+  return software
+             ? 1 - c.expert_deficit * unlearnt(experts_since(shape, rack, chip, c), *software, c.expert_maturity_years)
+             : 1;
 }
 
-double served_expert_maturity(std::optional<core::Date> software, const RackType& rack, const Chip& chip,
-                              const Calibration& c)
+double served_expert_maturity(std::optional<core::Date> software, const TransformerShape& shape, const RackType& rack,
+                              const Chip& chip, const Calibration& c)
 {
-  return software ? 1 - c.served_expert_deficit * unlearnt(experts_since(rack, chip, c), *software, c.maturity_years)
-                  : 1;
+  return software
+             ? 1 - c.served_expert_deficit * unlearnt(experts_since(shape, rack, chip, c), *software, c.maturity_years)
+             : 1;
 }
 
 } // namespace gpuramp::model

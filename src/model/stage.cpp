@@ -40,11 +40,12 @@ Stage::Stage(const TransformerShape& shape, const TrainingBatch& batch, const Ma
       h_(static_cast<double>(shape.hidden)), tokens_(static_cast<double>(batch.sequence / m.context * m.micro_batch)),
       q_(shape.query_width() / t_), kv_(shape.key_value_width() / t_), sequence_share_(m.sequence_parallel ? t_ : 1),
       dense_maturity_(dense_maturity(batch.software, rack, chip, c)),
-      expert_maturity_(expert_maturity(batch.software, rack, chip, c)),
+      expert_maturity_(expert_maturity(batch.software, shape, rack, chip, c)),
       expert_balance_(batch.uneven_experts ? expert_balance(shape, static_cast<double>(m.expert), c) : 1)
 {
   // PyTorch's scaled_dot_product_attention is FlashAttention-2, written for the generation before Hopper
-  if (by_pytorch() && rack.peak_fp8 && rack.torus_dimensions == 0)
+  const bool of_pytorch = by_pytorch() && rack.peak_fp8 && rack.torus_dimensions == 0;
+  if (of_pytorch || has_older_attention(batch.software, chip))
     rates_.attention_frac = c.older_attention_frac;
 }
 

@@ -138,6 +138,8 @@ void describe(input::Visitor& v, CaseModel& x)
   v.option("kv_latent", s.kv_latent, Doc{"values stored per token and layer by latent attention", 0, kMostCount});
   v.option("q_latent", s.q_latent, Doc{"inner width of a low-rank query projection", 0, kMostCount});
   v.option("mtp_layers", s.mtp_layers, Doc{"multi-token-prediction modules", 0, kMostCount});
+  v.option("released", s.released,
+           Doc{"publication of a mixture of experts; default: that of the catalogue's model of its shape"});
 }
 
 void describe(input::Visitor& v, CaseTraining& x)

@@ -160,4 +160,14 @@ const NamedTransformer* find_transformer(const ModelCatalog& catalog, const std:
   return find_named(catalog.transformers, name);
 }
 
+const NamedTransformer* find_mixture(const ModelCatalog& catalog, const model::TransformerShape& shape)
+{
+  const auto found = std::find_if(catalog.transformers.begin(), catalog.transformers.end(), [&](const auto& known) {
+    const auto& other = known.shape;
+    return model::is_moe(other) && other.hidden == shape.hidden && other.experts == shape.experts &&
+           other.experts_per_token == shape.experts_per_token && other.expert_hidden == shape.expert_hidden;
+  });
+  return found == catalog.transformers.end() ? nullptr : &*found;
+}
+
 } // namespace gpuramp::scenario

@@ -146,6 +146,8 @@ void describe(input::Visitor& v, NamedChip& named)
   v.required("tdp", x.tdp, Doc{"thermal design power of one GPU", kPositive});
   v.option("software_since", x.software_since,
            Doc{"first shipments of its instruction set, from which its software matures; else of its rack type"});
+  v.option("attention_since", x.attention_since,
+           Doc{"when fused attention written for it was published; software before has that of the generation before"});
   v.required("source", named.source, Doc{"where the numbers come from"});
 }
 
@@ -170,6 +172,7 @@ void describe(input::Visitor& v, NamedTransformer& x)
   v.option("kv_latent", s.kv_latent, Doc{"values stored per token and layer by latent attention", 0, 1e6});
   v.option("q_latent", s.q_latent, Doc{"inner width of a low-rank query projection", 0, 1e6});
   v.option("mtp_layers", s.mtp_layers, Doc{"multi-token-prediction modules, which are trained but not served", 0, 100});
+  v.option("released", s.released, Doc{"publication of a mixture of experts, from which kernels for it mature"});
   v.option("published_mapping", x.published_mapping,
            Doc{"how a team spread it over GPUs, with its source: what a mapping that a search finds is shown beside"});
   v.option("input_tokens", x.input_tokens, Doc{"mean of the benchmark's requests", 0, 1e7});

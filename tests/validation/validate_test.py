@@ -56,37 +56,38 @@ class Accuracy(unittest.TestCase):
         self.assertGreaterEqual(len(dense), 72)
         self.assertLessEqual(statistics.median(dense), 0.04)
         self.assertLessEqual(sorted(dense)[int(0.9 * len(dense))], 0.12)
-        self.assertLessEqual(max(self.errors("training_step", lambda r: not r["id"].startswith("bridge") and not of_2026(r))), 0.17)
+        self.assertLessEqual(max(self.errors("training_step", lambda r: not r["id"].startswith("bridge") and not of_2026(r))), 0.145)
         every = self.errors("training_step", lambda r: not of_experts(r))
-        self.assertLessEqual(statistics.median(every), 0.05)
-        self.assertLessEqual(sorted(every)[int(0.9 * len(every))], 0.125)
+        self.assertLessEqual(statistics.median(every), 0.045)
+        self.assertLessEqual(sorted(every)[int(0.9 * len(every))], 0.12)
         self.assertLessEqual(max(every), 0.301)
 
     def test_training_step_of_mixtures_of_experts(self):
-        """On NVL72 and with experts of 1,536 and more; Qwen3 in bf16 with twelve chunks per stage comes out a fifth too slow."""
+        """On NVL72 and with experts of 1,536 and more; Qwen3 in bf16 with twelve chunks per stage comes out 22 % too slow."""
         large = lambda r: of_experts(r) and not of_2026(r) and ("-gb" in r["id"] or "-h100-" in r["id"]) and ("qwen235" in r["id"] or "dsv3" in r["id"])
-        self.assertLessEqual(max(self.errors("training_step", large)), 0.20)
+        self.assertLessEqual(max(self.errors("training_step", large)), 0.22)
         self.assertLessEqual(statistics.median(self.errors("training_step", large)), 0.11)
 
     def test_mixtures_of_experts_of_all_years(self):
-        """The goal is 10 % in the median and 30 % at worst: the README of the accuracy says where that is missed."""
+        """The goals are 10 % in the median, which is met, and 30 % at worst, which is not: docs/accuracy.md says where."""
         check = self.errors("training_step", lambda r: of_experts(r) and r["split"] == "check")
-        self.assertLessEqual(statistics.median(check), 0.12)
-        self.assertLessEqual(sorted(check)[int(0.9 * len(check))], 0.25)
-        self.assertLessEqual(max(check), 0.30)
+        self.assertLessEqual(statistics.median(check), 0.10)
+        self.assertLessEqual(sorted(check)[int(0.9 * len(check))], 0.17)
+        self.assertLessEqual(max(check), 0.37)
         self.assertLessEqual(statistics.median(self.errors("training_step", lambda r: of_experts(r) and of_2026(r))), 0.12)
 
     def test_servings_of_2026(self):
         recent = self.errors("inference", lambda r: of_2026(r))
         self.assertGreaterEqual(len(recent), 15)
         self.assertLessEqual(statistics.median(recent), 0.22)
-        self.assertLessEqual(max(recent), 0.40)
+        self.assertLessEqual(max(recent), 0.35)
 
-    def test_collectives_from_1_gib_on(self):
-        """Below, the model is up to 84 % too fast, as NCCL is slower than its own tuning says: the README of the accuracy tells by size."""
+    def test_collectives(self):
+        """One server of A100 is up to 53 % slower at 4 to 256 MiB than NCCL's tuning and chunks explain: docs/accuracy.md tells by size."""
         self.assertLessEqual(max(self.errors("collective", lambda r: r["id"].endswith(("gib", "8a100", "ring")))), 0.07)
-        self.assertLessEqual(statistics.median(self.errors("collective")), 0.12)
-        self.assertLessEqual(max(self.errors("collective")), 0.84)
+        self.assertLessEqual(max(self.errors("collective", lambda r: "8a100" not in r["id"])), 0.15)
+        self.assertLessEqual(statistics.median(self.errors("collective")), 0.06)
+        self.assertLessEqual(max(self.errors("collective")), 0.54)
 
     def test_failures_of_a_cluster_that_was_watched(self):
         limits = {"availability": 0.001, "nodes-down-mean": 0.02, "nodes-down-dispersion": 0.14, "nodes-down-p90": 0.12, "nodes-down-p99": 0.26}
@@ -95,17 +96,20 @@ class Accuracy(unittest.TestCase):
         self.assertEqual(len(self.errors("failure_trace")), len(limits))
 
     def test_inference(self):
-        self.assertLessEqual(statistics.median(self.errors("inference")), 0.15)
-        self.assertLessEqual(statistics.median(self.errors("inference", lambda r: r["split"] == "check")), 0.15)
+        self.assertLessEqual(statistics.median(self.errors("inference")), 0.075)
+        check = self.errors("inference", lambda r: r["split"] == "check")
+        self.assertLessEqual(statistics.median(check), 0.075)
+        self.assertLessEqual(sorted(check)[int(0.9 * len(check))], 0.20)
         self.assertLessEqual(statistics.median(self.errors("inference", lambda r: not r["id"].startswith("trtllm") and not of_2026(r))), 0.15)
 
     def test_node_power(self):
         self.assertLessEqual(max(self.errors("node_power")), 0.07)
+        self.assertLessEqual(max(self.errors("training_power")), 0.16) # the maximum of a node, held against a mean
 
     def test_power_of_serving_by_batch(self):
         self.assertLessEqual(statistics.median(self.errors("serving_power")), 0.06)
-        self.assertLessEqual(max(self.errors("serving_power")), 0.20)
-        self.assertLessEqual(max(self.errors("serving_energy")), 0.55) # vLLM's speed at middling batches
+        self.assertLessEqual(max(self.errors("serving_power")), 0.16)
+        self.assertLessEqual(max(self.errors("serving_energy")), 0.43) # vLLM's speed at middling batches
 
     def test_the_readme_tells_it_as_it_is(self):
         readme = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
@@ -235,6 +239,25 @@ class Input(unittest.TestCase):
         self.assertEqual(self.predicted(case)[0], stated[True])
         case["source"] = "somewhere else, 2026-06"
         self.assertEqual(self.predicted(case)[0], stated[False])
+
+    def test_kernels_for_a_mixture_are_learnt_from_its_release(self):
+        case = next(c for c in shipped("training_step_megatron_bridge") if c["id"] == "bridge-26.02-oss-gb200-64-bf16-1280")
+        known, _ = self.predicted(case) # by its widths and experts, as gpt-oss-120b of the catalogue
+        case["model"]["released"] = "2025-08-05"
+        self.assertEqual(self.predicted(case)[0], known)
+        case["model"]["released"] = "2020-01-01"
+        self.assertGreater(self.predicted(case)[0], 1.1 * known)
+        case["model"]["released"] = "August"
+        run = validate("--cases", self.write([case]))
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("/0/model/released", run.stderr)
+
+    def test_attention_for_hopper_came_in_july_2024(self):
+        case = next(c for c in shipped("training_step_nemo") if c["id"] == "nemo-llama3-8b-8")
+        case["software"] = "2024-07-10"
+        before, _ = self.predicted(case)
+        case["software"] = "2024-07-11"
+        self.assertLess(self.predicted(case)[0], 0.93 * before)
 
     def test_a_trace_of_failures_obeys_littles_law(self):
         case = next(c for c in shipped("failure_trace") if c["published"]["quantity"] == "nodes_down_mean")

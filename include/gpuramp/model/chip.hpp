@@ -36,7 +36,8 @@ struct Chip {
   double exponentials_per_clock =
       16;          ///< of a compute unit: 4 special function units in each of 4 partitions (CUDA C++ programming guide)
   core::Power tdp; ///< of one GPU
-  std::optional<core::Date> software_since; ///< first shipments of its instruction set; else of its rack type
+  std::optional<core::Date> software_since;  ///< first shipments of its instruction set; else of its rack type
+  std::optional<core::Date> attention_since; ///< first fused attention written for it; else as old as the chip
 };
 
 /// \return the rack type with what the chip states in place of its own numbers

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gpuramp/core/date.hpp"
+
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace gpuramp::model {
@@ -22,12 +25,13 @@ struct TransformerShape {
   std::int64_t vocabulary = 0;
   std::int64_t experts = 0; ///< routed experts of a mixture-of-experts layer
   std::int64_t experts_per_token = 0;
-  std::int64_t shared_experts = 0; ///< experts that every token visits
-  std::int64_t expert_hidden = 0;  ///< inner width of one expert
-  std::int64_t dense_layers = 0;   ///< of the layers, those with a dense MLP in a mixture-of-experts model
-  std::int64_t kv_latent = 0;      ///< values stored per token and layer by latent attention; 0: keys and values
-  std::int64_t q_latent = 0;       ///< inner width of a low-rank query projection (latent attention)
-  std::int64_t mtp_layers = 0;     ///< multi-token-prediction modules: trained, not served
+  std::int64_t shared_experts = 0;    ///< experts that every token visits
+  std::int64_t expert_hidden = 0;     ///< inner width of one expert
+  std::int64_t dense_layers = 0;      ///< of the layers, those with a dense MLP in a mixture-of-experts model
+  std::int64_t kv_latent = 0;         ///< values stored per token and layer by latent attention; 0: keys and values
+  std::int64_t q_latent = 0;          ///< inner width of a low-rank query projection (latent attention)
+  std::int64_t mtp_layers = 0;        ///< multi-token-prediction modules: trained, not served
+  std::optional<core::Date> released; ///< publication; absent: not known, nothing had to be learnt for it
 
   [[nodiscard]] double head_size() const;
   /// Width of all query heads together.

@@ -65,4 +65,8 @@ struct ModelCatalog {
 [[nodiscard]] const model::Chip* find_chip(const ModelCatalog& catalog, const std::string& name);
 [[nodiscard]] const NamedTransformer* find_transformer(const ModelCatalog& catalog, const std::string& name);
 
+/// The mixture of experts of the same widths and experts (numbers of layers are often cut for benchmarks).
+/// \return null where there is none, and for dense models
+[[nodiscard]] const NamedTransformer* find_mixture(const ModelCatalog& catalog, const model::TransformerShape& shape);
+
 } // namespace gpuramp::scenario
