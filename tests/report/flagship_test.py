@@ -26,6 +26,7 @@ class FlagshipTest(PageTest):
     def make_page(cls, directory):
         run = run_into(SCENARIOS / "ramp-100m.json", directory / "run", "--resolution", "campus")
         cls.result = json.loads((run / "result.json").read_text())
+        cls.series = list(csv.DictReader((run / "series.csv").read_text().splitlines()))
         cls.jobs = list(csv.DictReader((run / "jobs.csv").read_text().splitlines()))
         return report(run, out=directory / "page.html")
 
@@ -58,7 +59,18 @@ class FlagshipTest(PageTest):
         self.assertRegex(told["Halls"], r"by modular in 14 months and [\d,]+ by standard in 26 months")
         runs = [job for job in self.jobs if job["class"] == "training"]
         self.assertIn(f"{sum(';' in job['campuses'] for job in runs)} of {len(runs)} runs span", told["Distributed training"])
-        self.assertIn(f"Over the whole run {100 * summary['useful_model_flop'] / sum(row['peak_flop'] for row in self.result['bottlenecks']['waterfall']):.2g} %", told["Efficiency"])
+        peak_flop = sum(row["peak_flop"] for row in self.result["bottlenecks"]["waterfall"])
+        self.assertIn(f"Over the whole run {100 * summary['useful_model_flop'] / peak_flop:.2g} %", told["Efficiency"])
+
+    def test_sites_at_any_date_are_as_in_the_series(self):
+        """The page holds corners of each course and draws lines between them: half a per cent of the largest value off at most, the last date exact."""
+        shown = self.browser.script("""const { sites, dates } = reportData().results[0];
+                                       return Object.fromEntries(sites.map((s) => [s.name, dates.map((date, i) => upAt(s, i))]))""")
+        for name, values in shown.items():
+            series = [int(row["gpus_up"]) for row in self.series if row["campus"] == name]
+            for value, up in zip(values, series, strict=True):
+                self.assertLessEqual(abs(value - up), 0.005 * max(series) + 0.5, name)
+            self.assertEqual(values[-1], series[-1], name)
 
     def test_charts_drawn(self):
         self.assertEqual(self.browser.empty_charts(), [])
