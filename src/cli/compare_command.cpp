@@ -5,6 +5,7 @@
 #include "cli/option_checks.hpp"
 #include "cli/progress.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/escape.hpp"
 #include "gpuramp/study/compare.hpp"
 #include "gpuramp/study/telling.hpp"
 
@@ -75,7 +76,8 @@ int compare(const CompareArguments& arguments)
   const auto tolerances =
       arguments.tolerances.empty() ? study::Tolerances{} : study::read_tolerances(arguments.tolerances);
   const auto comparison = compare_two(arguments, tolerances);
-  fmt::print("{}", study::comparison_text(comparison, arguments.format));
+  const auto text = study::comparison_text(comparison, arguments.format);
+  fmt::print("{}", arguments.format == study::CheckFormat::table ? core::lines_for_terminal(text) : text);
   return comparison.passes() ? kOk : kCheckFailed;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "gpuramp/core/escape.hpp"
 #include "gpuramp/study/history.hpp"
 
 #include <CLI/CLI.hpp>
@@ -23,7 +24,8 @@ int history(const HistoryArguments& arguments)
 {
   const auto entries = study::read_history(arguments.database);
   const auto trends = study::trends_of(entries, arguments.attribute ? arguments.jobs : 0);
-  fmt::print("{}", arguments.json ? study::history_json(trends) : study::history_text(trends));
+  fmt::print("{}",
+             arguments.json ? study::history_json(trends) : core::lines_for_terminal(study::history_text(trends)));
   return kOk;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/variant.hpp"
 #include "cli/variants_table.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/escape.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/results/outcome.hpp"
@@ -130,9 +131,11 @@ void show(const RunArguments& arguments, const Shown& s, study::Advice* advice)
   else if (arguments.json)
     fmt::print("{}", results::result_json(s.scenario, s.record, s.outcome));
   else
-    fmt::print("{}{}{}", results::terminal_summary(s.scenario, s.record, s.outcome, terminal_style()),
-               advice == nullptr ? "" : advice_text(arguments, s, *advice),
-               stdout_is_terminal() ? results::terminal_plots(s.outcome, terminal_style()) : "");
+    fmt::print("{}{}{}",
+               core::lines_for_terminal(results::terminal_summary(s.scenario, s.record, s.outcome, terminal_style())),
+               advice == nullptr ? "" : core::lines_for_terminal(advice_text(arguments, s, *advice)),
+               stdout_is_terminal() ? core::lines_for_terminal(results::terminal_plots(s.outcome, terminal_style()))
+                                    : "");
   if (not report.empty() && arguments.format == study::CheckFormat::table)
     fmt::print(arguments.json ? stderr : stdout, "\n{}", report);
 }

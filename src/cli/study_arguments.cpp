@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/escape.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/study/summary.hpp"
 
@@ -103,8 +104,8 @@ int finish_study(const StudyArguments& arguments, const study::LoadedStudy& load
   if (arguments.json)
     fmt::print("{}", json);
   else
-    fmt::print("{}\n  {}{}results in {}\n", study::summary_text(loaded, summary), remark, remark.empty() ? "" : "; ",
-               dir.string());
+    fmt::print("{}\n  {}{}results in {}\n", core::lines_for_terminal(study::summary_text(loaded, summary)), remark,
+               remark.empty() ? "" : "; ", dir.string());
   return summary.n_failed + summary.n_killed == 0 ? kOk : kCheckFailed;
 }
 

@@ -124,6 +124,16 @@ std::string for_terminal(std::string_view text)
   return safe;
 }
 
+std::string lines_for_terminal(std::string_view text)
+{
+  std::string safe;
+  each_character(text, [&](const Character& c, std::string_view itself) {
+    const bool own = c.valid && (c.code == '\n' || c.code == 0x1B);
+    safe += own ? std::string(itself) : for_terminal(itself);
+  });
+  return safe;
+}
+
 std::string for_csv(std::string_view text)
 {
   const auto plain = (is_formula(text) ? "'" : "") + valid_utf8(text);

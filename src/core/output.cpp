@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -124,6 +125,17 @@ bool exchange(const fs::path& one, const fs::path& other)
   return false;
 }
 
+/// Whether the current directory is this one or lies below it: whoever stands there would be left without one when
+/// another takes its place.
+bool holds_current_directory(const fs::path& dir)
+{
+  std::error_code error;
+  const auto current = fs::current_path(error);
+  const auto held = fs::weakly_canonical(dir, error);
+  return not held.empty() &&
+         std::mismatch(held.begin(), held.end(), current.begin(), current.end()).first == held.end();
+}
+
 /// Opens and locks a file, without waiting. \return its descriptor, or -1 with errno; EWOULDBLOCK: another holds it
 int lock_file(const fs::path& file)
 {
@@ -175,6 +187,9 @@ OutputDirectory::OutputDirectory(const fs::path& dir) : dir_(dir.has_filename() 
   if (fs::exists(status) && not fs::is_directory(status))
     refuse(dir_, fs::is_symlink(status) ? "is a symbolic link" : "is not a directory",
            "choose another directory with --out");
+  if (holds_current_directory(dir_))
+    refuse(dir_, "is the current directory or holds it, and results take the place of a whole directory",
+           "name one below it with --out");
   made_ = first_missing(parent_of(dir_));
   fs::create_directories(parent_of(dir_), error);
   if (error)

@@ -8,12 +8,15 @@
 #include <chrono>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 
 namespace gpuramp::core {
 
 namespace {
 
 using std::chrono::seconds;
+
+constexpr std::size_t kDate = 10; ///< characters of 2023-01-31
 
 struct ReadTime {
   date::local_seconds local;
@@ -48,7 +51,6 @@ std::optional<date::local_seconds> in_half_day(date::local_seconds time, bool af
 /// The format in which a text seems to be written: one attempt, since files have many rows.
 std::string format_of(const std::string& text, bool with_offset)
 {
-  constexpr std::size_t kDate = 10; ///< characters of 2023-01-31
   if (text.size() <= kDate)
     return "%F";
   const auto time = text.substr(kDate);
@@ -88,6 +90,15 @@ std::optional<std::optional<ReadTime>> read_grids(std::string text)
   return local ? std::optional(ReadTime{*local, {}}) : std::optional<ReadTime>();
 }
 
+/// The library makes numbers of minutes, seconds and offsets whatever stands there.
+bool has_digits_after(std::string_view marks, const std::string& text, std::size_t from = 0)
+{
+  for (auto at = text.find_first_of(marks, from); at != std::string::npos; at = text.find_first_of(marks, at + 1))
+    if (at + 1 == text.size() || text[at + 1] < '0' || text[at + 1] > '9')
+      return false;
+  return true;
+}
+
 std::optional<ReadTime> read(std::string text)
 {
   if (const auto of_grids = read_grids(text))
@@ -97,8 +108,8 @@ std::optional<ReadTime> read(std::string text)
     time.offset = std::chrono::minutes{0};
     text.pop_back();
   }
-  const bool with_offset = text.find_first_of("+-", std::min<std::size_t>(text.size(), 10)) != std::string::npos;
-  if (with_offset && time.offset)
+  const bool with_offset = text.find_first_of("+-", kDate) != std::string::npos;
+  if (with_offset && (time.offset || not has_digits_after("+-", text, kDate)))
     return std::nullopt;
   std::istringstream stream(text);
   std::chrono::minutes offset{0};
@@ -108,15 +119,6 @@ std::optional<ReadTime> read(std::string text)
   if (with_offset)
     time.offset = offset;
   return time;
-}
-
-/// The library makes numbers of minutes and seconds whatever stands there.
-bool has_digits_after_colons(const std::string& text)
-{
-  for (auto at = text.find(':'); at != std::string::npos; at = text.find(':', at + 1))
-    if (at + 1 == text.size() || text[at + 1] < '0' || text[at + 1] > '9')
-      return false;
-  return true;
 }
 
 std::int64_t since_1970(date::sys_seconds instant)
@@ -152,7 +154,7 @@ std::optional<std::int64_t> parse_timestamp(const std::string& text, const std::
 {
   constexpr date::local_days kFirst{date::year{1900} / 1 / 1}; // as days
   constexpr date::local_days kEnd{date::year{2201} / 1 / 1};
-  const auto time = has_digits_after_colons(text) ? read(text) : std::nullopt;
+  const auto time = has_digits_after(":", text) ? read(text) : std::nullopt;
   if (not time || time->local < kFirst || time->local >= kEnd)
     return std::nullopt;
   if (not time->offset && not zone.empty())

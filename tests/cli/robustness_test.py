@@ -137,6 +137,23 @@ class OddFiles(InDirectory):
         self.assertNotIn("\x1b", done.stderr)
         self.assertIn(r"unknown key 'pu\x1b[31me\x07'", done.stderr)
 
+    def test_names_cannot_turn_or_hide_what_is_printed(self):
+        """C1 controls, overrides of the direction of writing and line separators, in every text for a terminal."""
+        for mark, shown in (("\x9b31m", r"\u{009b}31m"), ("\u202e", r"\u{202e}"), ("\u2028", r"\u{2028}"), ("\u200b", r"\u{200b}")):
+            name = f"a{mark}b"
+            training = [{"name": name, "gpus": "100 GPU", "flop": "1e20 FLOP", "efficiency": {"mfu": 0.4}}]
+            plan = self.write(scenario(name=name, campuses=[campus(name), campus("c")], workloads={"training": training}))
+            self.assertEqual(call("run", plan, "--out", self.here / "out").returncode, 0)
+            self.write({"format_version": 1, "until": day(300), "milestones": [{"gpus": "100 GPU", "campus": name, "reached": day(200)}]}, "actuals.json")
+            commands = (("run", plan), ("explain", plan), ("explain", plan, "--milestone", "100 GPU", "--by", day(300)),
+                        ("explain", plan, "--marginals"), ("compare", plan, self.here / "out"),
+                        ("score", self.here / "out", "--actuals", self.here / "actuals.json"))
+            printed = [call(*command) for command in commands]
+            self.assertEqual([done.returncode for done in printed], [0] * len(printed), [done.stderr for done in printed])
+            for command, done in zip(commands, printed):
+                self.assertNotIn(mark[0], done.stdout + done.stderr, command)
+            self.assertIn(f"a{shown}b", printed[0].stdout)
+
     def test_names_for_init(self):
         (self.here / "link").symlink_to(self.here / "nowhere")
         self.refused("init", self.here / "link", says="exists already")
@@ -151,6 +168,18 @@ class OddFiles(InDirectory):
         (self.here / "real").mkdir()
         (self.here / "link").symlink_to(self.here / "real")
         self.refused("run", plan, "--out", self.here / "link", says="is a symbolic link")
+
+    def test_nobody_is_left_in_a_directory_that_is_gone(self):
+        """Results take the place of a whole directory: not of the one in which somebody stands, nor of one around it."""
+        plan = self.write(scenario())
+        inside = self.here / "inside"
+        inside.mkdir()
+        for out in (".", "..", inside, self.here, "../inside/", "../inside/."):
+            done = call("run", plan, "--out", out, cwd=inside)
+            self.assertEqual(done.returncode, 2, out)
+            self.assertIn("is the current directory or holds it", done.stderr)
+        self.assertEqual(call("run", plan, "--out", "../beside", cwd=inside).returncode, 0)
+        self.assertEqual(sorted(p.name for p in self.here.iterdir()), ["beside", "inside", "plan.json"])
 
     def test_entries_of_every_list_are_suggested(self):
         for wrong, right in (("gb300-nvl27", "gb300-nvl72"), ("modullar", "modular"), ("ercto", "ercot"), ("two-tier-800", "two-tier-800g")):

@@ -16,7 +16,7 @@ namespace gpuramp::fuzz {
 namespace {
 
 /// Enough for plans that people make; what takes longer is left to tests of budgets.
-const sim::Budget kBudget{core::seconds(2), core::Bytes::from_base(1e9)};
+const sim::Budget kBudget{core::seconds(8), core::Bytes::from_base(1e9)};
 
 PlanVerdict finding(std::string what)
 {

@@ -18,6 +18,10 @@ namespace gpuramp::core {
 /// \xNN or \u{NNNN}; the text cannot move the cursor, set colours or hide parts of itself.
 [[nodiscard]] std::string for_terminal(std::string_view text);
 
+/// The same for a whole text that the program prints: its own line ends and escape sequences of colours stay. Names
+/// hold neither, since readers refuse them.
+[[nodiscard]] std::string lines_for_terminal(std::string_view text);
+
 /// For a field of a CSV file (RFC 4180): quoted where needed. A text that a spreadsheet would take for a formula (it
 /// begins with = + - @ or a control character) gets an apostrophe before it, which spreadsheets hide.
 /// \source OWASP, CSV Injection, https://owasp.org/www-community/attacks/CSV_Injection, read 2026-11

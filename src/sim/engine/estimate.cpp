@@ -33,8 +33,8 @@ constexpr Unit kQueueJob{8e-6, 350, 0};
 constexpr Unit kInterruption{7e-6, 300, 0};
 constexpr Unit kDispatchHour{0.3e-6, 0, 0};
 constexpr Unit kHost{6e-6, 2e3, 0};
-constexpr Unit kRequest{10e-6, 0, 0};        ///< that is simulated
-constexpr Unit kRequestMonth{20e-3, 0, 600}; ///< of a service that states requests
+constexpr Unit kRequest{10e-6, 0, 0};      ///< that is simulated
+constexpr Unit kRequestMonth{0.3, 0, 600}; ///< of a service that states requests, with events that correct it
 
 class Drivers {
 public:
