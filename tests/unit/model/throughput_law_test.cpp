@@ -135,17 +135,6 @@ TEST_CASE("software older than the chip's attention has that of the generation b
   CHECK(attention(2024y / 7 / 10) / attention(2024y / 7 / 11) == Approx(2));
 }
 
-TEST_CASE("rings of few bytes inside a domain send words with flags")
-{
-  const auto time = [](model::CollectiveKind kind, std::int64_t members, double payload) {
-    return model::collective_s(model::group_of(round_rack(), plain_calibration(), members, 1), kind, payload);
-  };
-  constexpr double kSmall = 64 * 1024;
-  CHECK(time(model::CollectiveKind::all_reduce, 8, kSmall) == Approx(6.6e-6 + 14 * 0.6e-6 + 1.75 * kSmall / 80e9));
-  CHECK(time(model::CollectiveKind::all_gather, 8, kSmall) == Approx(6.6e-6 + 7 * 0.6e-6 + 7.0 / 8 * kSmall / 80e9));
-  CHECK(time(model::CollectiveKind::all_gather, 16, kSmall) > 8e-6 + 14 * 3e-6); // two domains
-}
-
 TEST_CASE("steps and services are slower on young software by its lack of maturity")
 {
   auto rack = round_rack();
