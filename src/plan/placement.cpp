@@ -39,6 +39,8 @@ public:
   {
     for (auto& column : all_.program.columns)
       column.integer = false;
+    if (not values.empty()) // makers stay as they are: orders for campuses hardly move them, and would take minutes
+      keep_all(all_.columns.committed, values);
     for (std::size_t other = 0; other < model.groups.size(); ++other)
       if (fix_sites(other); other != g)
         keep(other, values);
@@ -137,16 +139,18 @@ private:
     }
   }
 
+  void keep_all(const std::vector<Columns::ByPeriod>& kinds, const std::vector<double>& values)
+  {
+    for (const auto& kind : kinds)
+      for (const auto column : kind)
+        all_.program.columns[column].lower = all_.program.columns[column].upper = values[column];
+  }
+
   void keep(std::size_t g, const std::vector<double>& values)
   {
-    const auto keep_all = [&](const std::vector<Columns::ByPeriod>& kinds) {
-      for (const auto& kind : kinds)
-        for (const auto column : kind)
-          all_.program.columns[column].lower = all_.program.columns[column].upper = values[column];
-    };
-    keep_all(all_.columns.admitted[g]);
+    keep_all(all_.columns.admitted[g], values);
     if (not model_.groups[g].kept)
-      keep_all(all_.columns.halls[g]);
+      keep_all(all_.columns.halls[g], values);
   }
 
   void add_cohort(std::size_t g, std::size_t c)

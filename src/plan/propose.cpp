@@ -33,14 +33,16 @@ public:
     proposal_.base = measure(given_, question_.goals, options_.seed, options_.budget);
     proposal_.widest =
         widest_market(given_, proposal_.decisions, question_.goals, {options_.seed, options_.budget}, proposal_.base);
-    Market market{proposal_.widest.run, {}};
+    auto market = first_market();
     auto latest = proposal_.base;
     bool widened = false;
     for (int n = 0; n < options_.most_rounds && not stopped(); ++n) {
       if (not solve_round(build_model(given_, proposal_.decisions, horizon_, latest, market), latest, market)) {
-        if (proposal_.rounds.empty() || proposal_.stopped)
+        if (proposal_.stopped || (proposal_.rounds.empty() && not market.plan))
           break;
-        if (market.plan && not widened) // what makers do is known around few orders only: too few for any plan
+        if (proposal_.rounds.empty())
+          market = {proposal_.widest.run, {}};
+        else if (market.plan && not widened) // what makers do is known around few orders only: too few for any plan
           market = proposal_.widest, widened = true;
         else if (not ask_for_less())
           break;
@@ -59,6 +61,15 @@ public:
   }
 
 private:
+  /// Makers around the given plan where that does what is asked, so that the first programme has a plan; else as if all
+  /// were ordered that may be.
+  [[nodiscard]] Market first_market() const
+  {
+    if (makers_expand(given_) && does(proposal_.base))
+      return {proposal_.base, given_};
+    return {proposal_.widest.run, {}};
+  }
+
   [[nodiscard]] bool stopped() const { return proposal_.stopped || (options_.stop && options_.stop()); }
 
   /// \return false if there is no solution
@@ -177,17 +188,18 @@ private:
       round.limits.push_back(limit.most);
       round.simulated_totals.push_back(simulated.total(limit.what));
     }
-    round.met = does(simulated, model);
+    round.met = does(simulated);
     return round;
   }
 
   /// Whether a run does all that is asked.
-  bool does(const Measured& simulated, const PlanModel& model) const
+  bool does(const Measured& simulated) const
   {
     for (std::size_t n = 0; n < question_.goals.size(); ++n) {
       const auto& goal = question_.goals[n];
       if (not simulated.reached[n] || *simulated.reached[n] > goal.by ||
-          simulated.amount_at(goal.unit, model.day(goal.by)) < (1 - kBetweenDates) * goal.amount)
+          simulated.amount_at(goal.unit, core::in_days(core::between(given_.start, goal.by))) <
+              (1 - kBetweenDates) * goal.amount)
         return false;
     }
     return std::all_of(proposal_.question.limits.begin(), proposal_.question.limits.end(),
@@ -205,8 +217,7 @@ private:
   /// A plan that was known before is not made worse.
   void keep_given()
   {
-    if (not does(proposal_.base, proposal_.model) ||
-        (proposal_.met() && minimised(proposal_.simulated) <= minimised(proposal_.base)))
+    if (not does(proposal_.base) || (proposal_.met() && minimised(proposal_.simulated) <= minimised(proposal_.base)))
       return;
     proposal_.as_given = true;
     proposal_.plan = given_;
