@@ -61,19 +61,45 @@ double FreeProfile::earliest_s(std::int64_t gpus, double duration_s, double not_
 
 std::int64_t FreeProfile::least(double from_s, double until_s) const
 {
-  auto fewest = steps_.back().free;
-  for (std::size_t i = 0; i < steps_.size(); ++i)
-    if (const auto ends_s = i + 1 < steps_.size() ? steps_[i + 1].from_s : core::kNever;
-        ends_s > from_s && steps_[i].from_s < until_s - kBlink_s)
-      fewest = std::min(fewest, steps_[i].free);
+  auto i = step_at(from_s);
+  auto fewest = steps_[i].free;
+  while (++i < steps_.size() && steps_[i].from_s < until_s - kBlink_s)
+    fewest = std::min(fewest, steps_[i].free);
   return fewest;
 }
 
-void FreeProfile::add_rises(double after_s, std::set<double>& times) const
+/// \return the index of the step that holds at a time; the first one before all of them
+std::size_t FreeProfile::step_at(double at_s) const
 {
-  for (std::size_t i = 1; i < steps_.size(); ++i)
-    if (steps_[i].from_s > after_s && steps_[i].free > steps_[i - 1].free)
-      times.insert(steps_[i].from_s);
+  if (steps_.size() == 1 || at_s < steps_[1].from_s)
+    return 0;
+  const auto next = std::upper_bound(steps_.begin() + 1, steps_.end(), at_s,
+                                     [](double time_s, const Step& step) { return time_s < step.from_s; });
+  return static_cast<std::size_t>(next - steps_.begin()) - 1;
+}
+
+void FreeProfile::add_openings(std::int64_t whole, double duration_s, double after_s,
+                               std::vector<FreeOpening>& openings) const
+{
+  const auto first = step_at(after_s);
+  for (auto i = first; i < steps_.size(); ++i) {
+    const bool rises = i > first && steps_[i].free > steps_[i - 1].free;
+    const bool is_whole = steps_[i].free >= whole && (i == first || steps_[i - 1].free < whole);
+    if (is_whole) {
+      auto end = i + 1;
+      while (end < steps_.size() && steps_[end].free >= whole)
+        ++end;
+      const auto last_s = end < steps_.size() ? steps_[end].from_s - duration_s + 2 * kBlink_s : kNever;
+      const auto from_s = std::max(after_s, steps_[i].from_s);
+      if (last_s >= from_s) {
+        openings.push_back({from_s, whole});
+        openings.push_back({std::nextafter(last_s, kNever), -whole});
+        continue;
+      }
+    }
+    if (rises)
+      openings.push_back({steps_[i].from_s, 0});
+  }
 }
 
 } // namespace gpuramp::model

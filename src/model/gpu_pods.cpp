@@ -4,19 +4,66 @@
 #include "gpuramp/core/error.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace gpuramp::model {
 
-void GpuPods::set_free(std::size_t pod, std::int64_t free)
+void GpuPods::set(std::size_t pod, Pod now)
 {
-  const auto old = by_free_.find(pods_[pod].free);
-  if (old != by_free_.end()) {
-    old->second.erase(pod);
-    if (old->second.empty())
-      by_free_.erase(old);
+  auto& had = pods_[pod];
+  if (had.is_whole()) {
+    whole_.erase(place_among_whole(pod));
+    whole_gpus_ -= had.gpus;
   }
-  pods_[pod].free = free;
-  by_free_[free].insert(pod);
+  move_in_order(pod, had.free, now.free);
+  had = now;
+  if (now.is_whole()) {
+    whole_.insert(place_among_whole(pod), pod);
+    whole_gpus_ += now.gpus;
+  }
+}
+
+void GpuPods::move_in_order(std::size_t pod, std::int64_t from_free, std::int64_t to_free)
+{
+  const auto from = std::lower_bound(by_free_.begin(), by_free_.end(), entry(from_free, pod));
+  const auto to = std::lower_bound(by_free_.begin(), by_free_.end(), entry(to_free, pod));
+  if (from < to)
+    std::rotate(from, from + 1, to);
+  else
+    std::rotate(to, from, from + 1);
+  *(from < to ? to - 1 : to) = entry(to_free, pod);
+}
+
+/// \return where a pod stands among those that are free as a whole, or would
+std::vector<std::size_t>::iterator GpuPods::place_among_whole(std::size_t pod)
+{
+  return std::lower_bound(whole_.begin(), whole_.end(), pod, [this](std::size_t a, std::size_t b) {
+    return std::pair(-pods_[a].gpus, a) < std::pair(-pods_[b].gpus, b);
+  });
+}
+
+/// In the order of pods for each number of free GPUs: sorted by counting.
+void GpuPods::set_free(const std::vector<std::int64_t>& free)
+{
+  std::vector<std::size_t> next(static_cast<std::size_t>(pod_gpus_) + 2, 0); // [free GPUs] in by_free_
+  for (const auto gpus : free)
+    ++next[static_cast<std::size_t>(gpus) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  whole_.clear();
+  whole_gpus_ = 0;
+  bool are_alike = true;
+  for (std::size_t p = 0; p < pods_.size(); ++p) {
+    pods_[p].free = free[p];
+    by_free_[next[static_cast<std::size_t>(free[p])]++] = entry(free[p], p);
+    if (not pods_[p].is_whole())
+      continue;
+    are_alike = are_alike && (whole_.empty() || pods_[whole_.back()].gpus == pods_[p].gpus);
+    whole_.push_back(p);
+    whole_gpus_ += pods_[p].gpus;
+  }
+  if (not are_alike)
+    std::stable_sort(whole_.begin(), whole_.end(),
+                     [this](std::size_t a, std::size_t b) { return pods_[a].gpus > pods_[b].gpus; });
 }
 
 void GpuPods::set_total(std::int64_t gpus)
@@ -32,37 +79,46 @@ void GpuPods::set_total(std::int64_t gpus)
 void GpuPods::grow(std::int64_t gpus)
 {
   for (std::size_t p = 0; gpus > 0; ++p) {
-    if (p == pods_.size())
-      pods_.emplace_back();
-    const auto more = std::min(gpus, pod_gpus_ - pods_[p].gpus);
+    const auto more = std::min(gpus, pod_gpus_ - (p < pods_.size() ? pods_[p].gpus : 0));
     if (more <= 0)
       continue;
-    pods_[p].gpus += more;
-    set_free(p, pods_[p].free + more);
+    if (p < pods_.size())
+      set(p, {pods_[p].gpus + more, pods_[p].free + more});
+    else
+      open(more);
     gpus -= more;
   }
+}
+
+void GpuPods::open(std::int64_t gpus)
+{
+  const auto pod = pods_.size();
+  pods_.push_back({gpus, gpus});
+  const auto opened = entry(gpus, pod);
+  by_free_.insert(std::lower_bound(by_free_.begin(), by_free_.end(), opened), opened);
+  whole_.insert(place_among_whole(pod), pod);
+  whole_gpus_ += gpus;
 }
 
 void GpuPods::shrink(std::int64_t gpus)
 {
   while (gpus > 0) {
-    core::require(not by_free_.empty() && by_free_.rbegin()->first > 0, "GPUs go away that jobs hold");
-    const auto pod = *by_free_.rbegin()->second.rbegin();
+    core::require(not by_free_.empty() && by_free_.back().free > 0, "GPUs go away that jobs hold");
+    const auto pod = by_free_.back().pod;
     const auto fewer = std::min(gpus, pods_[pod].free);
-    pods_[pod].gpus -= fewer;
-    set_free(pod, pods_[pod].free - fewer);
+    set(pod, {pods_[pod].gpus - fewer, pods_[pod].free - fewer});
     gpus -= fewer;
   }
 }
 
 /// \return the fullest pod with room, both now and beside, that is not excluded
 std::optional<std::size_t> GpuPods::best_fit(std::int64_t gpus, const GpuPods* beside,
-                                             const std::set<std::size_t>& excluded) const
+                                             const std::vector<bool>& excluded) const
 {
-  for (auto fit = by_free_.lower_bound(gpus); fit != by_free_.end(); ++fit)
-    for (const auto pod : fit->second)
-      if (excluded.count(pod) == 0 && has_beside(beside, pod, gpus))
-        return pod;
+  const auto first = std::lower_bound(by_free_.begin(), by_free_.end(), entry(gpus, 0));
+  for (auto fit = first; fit != by_free_.end(); ++fit)
+    if (const auto pod = fit->pod; (excluded.empty() || not excluded[pod]) && has_beside(beside, pod, gpus))
+      return pod;
   return std::nullopt;
 }
 
@@ -75,18 +131,18 @@ std::optional<PodShares> GpuPods::find(std::int64_t gpus, const GpuPods* beside)
 {
   if (const auto pod = best_fit(gpus, beside, {}))
     return PodShares{{*pod, gpus}};
-  if (gpus <= pod_gpus_)
+  if (gpus <= pod_gpus_ || gpus > whole_gpus_ + pod_gpus_)
     return std::nullopt;
   PodShares shares;
-  std::set<std::size_t> taken;
-  for (auto whole = by_free_.rbegin(); whole != by_free_.rend() && whole->first > 0; ++whole)
-    for (const auto pod : whole->second) {
-      if (pods_[pod].gpus != whole->first || whole->first >= gpus || not has_beside(beside, pod, whole->first))
-        continue;
-      shares.push_back({pod, whole->first});
-      taken.insert(pod);
-      gpus -= whole->first;
-    }
+  std::vector<bool> taken(pods_.size());
+  for (const auto pod : whole_) {
+    const auto whole = pods_[pod].gpus;
+    if (whole >= gpus || not has_beside(beside, pod, whole))
+      continue;
+    shares.push_back({pod, whole});
+    taken[pod] = true;
+    gpus -= whole;
+  }
   const auto rest = best_fit(gpus, beside, taken);
   if (not rest)
     return std::nullopt;
@@ -94,28 +150,16 @@ std::optional<PodShares> GpuPods::find(std::int64_t gpus, const GpuPods* beside)
   return shares;
 }
 
-GpuPods GpuPods::with_free(const std::vector<std::int64_t>& free) const
-{
-  GpuPods other(pod_gpus_);
-  other.pods_ = pods_;
-  other.total_ = total_;
-  for (std::size_t p = 0; p < pods_.size(); ++p) {
-    other.pods_[p].free = free[p];
-    other.by_free_[free[p]].insert(p);
-  }
-  return other;
-}
-
 void GpuPods::take(const PodShares& shares)
 {
   for (const auto& [pod, gpus] : shares)
-    set_free(pod, pods_[pod].free - gpus);
+    set(pod, {pods_[pod].gpus, pods_[pod].free - gpus});
 }
 
 void GpuPods::release(const PodShares& shares)
 {
   for (const auto& [pod, gpus] : shares)
-    set_free(pod, pods_[pod].free + gpus);
+    set(pod, {pods_[pod].gpus, pods_[pod].free + gpus});
 }
 
 } // namespace gpuramp::model

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,18 +18,17 @@ constexpr double kBlink_s = 1e-6; ///< sums of the same durations in another ord
 /// What running jobs, slots and reservations leave at each place, and in each of its pods.
 class JobQueue::Timelines {
 public:
-  Timelines(const JobQueue& queue, double now_s) : queue_(queue), now_s_(now_s)
+  Timelines(JobQueue& queue, double now_s) : queue_(queue), pods_(queue.pod_timelines_), now_s_(now_s)
   {
     const auto soon_s = std::nextafter(now_s, kNever);
     for (std::size_t p = 0; p < queue.places_.size(); ++p) {
       const auto& place = queue.places_[p];
       places_.push_back(queue.profile_for(nullptr, p, now_s));
-      auto& pods = pods_.emplace_back();
       if (not place.pods)
         continue;
-      pods.emplace(*place.pods, now_s);
+      pods_[p].begin(*place.pods, now_s);
       for (const auto& [limit_s, job] : place.by_limit)
-        pods->free_from(place.shares.at(job), std::max(limit_s, soon_s));
+        pods_[p].free_from(place.shares.at(job), std::max(limit_s, soon_s));
     }
   }
 
@@ -41,8 +39,8 @@ public:
       return;
     const auto until_s = slot.at_s + job.limit_s();
     places_[slot.place].add(slot.at_s, until_s, sign * job.need());
-    if (auto& pods = pods_[slot.place])
-      pods->add(slot.shares, slot.at_s, until_s, sign);
+    if (is_packed(slot.place))
+      pods_[slot.place].add(slot.shares, slot.at_s, until_s, sign);
   }
 
   /// Lets a job see past reservations for its partition (sign +1), or no longer.
@@ -69,9 +67,9 @@ private:
   {
     for (auto at_s = now_s_;;) {
       at_s = places_[p].earliest_s(job.need(), job.limit_s(), at_s);
-      if (not pods_[p] || at_s == kNever)
+      if (not is_packed(p) || at_s == kNever)
         return {at_s, p, {}};
-      auto slot = pods_[p]->earliest(job.need(), job.limit_s(), at_s);
+      auto slot = pods_[p].earliest(job.need(), job.limit_s(), at_s);
       if (slot.at_s == at_s || slot.at_s == kNever)
         return {slot.at_s, p, std::move(slot.shares)};
       at_s = slot.at_s;
@@ -83,15 +81,16 @@ private:
     if (not std::isfinite(slot.at_s) || slot.at_s < now_s_)
       return false;
     const auto until_s = slot.at_s + job.limit_s();
-    const auto& pods = pods_[slot.place];
     return places_[slot.place].least(slot.at_s, until_s) >= job.need() &&
-           (not pods || pods->has(slot.shares, slot.at_s, until_s));
+           (not is_packed(slot.place) || pods_[slot.place].has(slot.shares, slot.at_s, until_s));
   }
 
+  [[nodiscard]] bool is_packed(std::size_t place) const { return queue_.places_[place].pods.has_value(); }
+
   const JobQueue& queue_;
+  std::vector<PodTimeline>& pods_; ///< [place] those of places where jobs are packed
   double now_s_;
   std::vector<FreeProfile> places_;
-  std::vector<std::optional<PodTimeline>> pods_; ///< nothing where jobs are not packed
 };
 
 /// Every waiting job holds a slot. In order, each is moved forward as far as those of all others allow, so that none

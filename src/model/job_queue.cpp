@@ -45,8 +45,10 @@ JobQueue::JobQueue(QueueRules rules, std::vector<Job> jobs, std::size_t n_places
   used_by_partition_.assign(partitions, 0);
   closed_.assign(partitions, 0);
   clocks_.resize(partitions);
-  if (rules_.policy == QueuePolicy::conservative)
+  if (rules_.policy == QueuePolicy::conservative) {
     slots_.resize(jobs_.size());
+    pod_timelines_.resize(n_places);
+  }
 }
 
 void JobQueue::pack(std::size_t place, std::int64_t pod_gpus)

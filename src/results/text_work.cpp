@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/text_parts.hpp"
 
+#include <array>
+#include <iterator>
+#include <map>
+
 namespace gpuramp::results {
 
 namespace {
@@ -138,6 +142,43 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
   add_waterfall(page, outcome);
 }
 
+/// "  0.4", "  136": hours in five columns
+std::string hours_text(double s)
+{
+  const auto hours = s / core::kSecondsPerHour;
+  return hours < 9.95 ? fmt::format("{:5.1f}", hours) : fmt::format("{:5.0f}", hours);
+}
+
+/// Mean waits by month of submission, a row for each year: what a purchase does to them. Nothing if nobody waits.
+void add_monthly_waits(Page& page, const record::QueueRecord& queue)
+{
+  constexpr double kWorthSaying_s = 180; // 0.05 h
+  constexpr std::size_t kMostYears = 12; ///< the last ones; queue_waits.csv has all
+  std::map<std::string, std::array<std::string, 12>> years;
+  double longest_s = 0;
+  for (const auto& group : queue.groups) {
+    if (group.by != "month")
+      continue;
+    const auto month = static_cast<std::size_t>(std::stoi(group.group.substr(5)));
+    const auto& f = group.figures;
+    if (f[record::QueueFigure::finished] + f[record::QueueFigure::killed] + f[record::QueueFigure::running_end] <= 0)
+      continue;
+    const auto mean_s = f[record::QueueFigure::wait_mean_s];
+    years[group.group.substr(0, 4)].at(month - 1) = hours_text(mean_s);
+    longest_s = std::max(longest_s, mean_s);
+  }
+  if (longest_s < kWorthSaying_s)
+    return;
+  page.line("  mean wait in hours of jobs submitted in each month, January to December:");
+  const auto n_before = years.size() > kMostYears ? years.size() - kMostYears : 0;
+  for (auto year = std::next(years.begin(), static_cast<std::ptrdiff_t>(n_before)); year != years.end(); ++year) {
+    std::string row;
+    for (const auto& month : year->second)
+      row += fmt::format(" {:>5}", month.empty() ? "-" : month);
+    page.line(fmt::format("    {}{}", year->first, row));
+  }
+}
+
 void add_queues(Page& page, const record::Record& record)
 {
   using record::QueueFigure;
@@ -156,6 +197,7 @@ void add_queues(Page& page, const record::Record& record)
                             duration_text(f[QueueFigure::wait_mean_s]), duration_text(f[QueueFigure::wait_p50_s]),
                             duration_text(f[QueueFigure::wait_p90_s]), duration_text(f[QueueFigure::wait_p99_s]),
                             duration_text(f[QueueFigure::wait_max_s])));
+    add_monthly_waits(page, queue);
     if (const auto causes = causes_text(f); not causes.empty())
       page.line("  waited for: " + causes);
     if (const auto slowed = slowed_text(f); not slowed.empty())

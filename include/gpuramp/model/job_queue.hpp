@@ -3,6 +3,7 @@
 
 #include "gpuramp/model/job.hpp"
 #include "gpuramp/model/job_place.hpp"
+#include "gpuramp/model/pod_timeline.hpp"
 #include "gpuramp/model/waiting_line.hpp"
 
 #include <cstdint>
@@ -166,7 +167,8 @@ private:
   ByWaitCause<std::int64_t> waiting_for_{};
   std::int64_t over_quota_ = 0; ///< GPUs of the jobs that closed_ holds back, of those looked at
   std::optional<WaitCause> head_cause_;
-  std::vector<Slot> slots_; ///< [job]
+  std::vector<Slot> slots_;                ///< [job] with conservative backfilling
+  std::vector<PodTimeline> pod_timelines_; ///< [place] kept for their memory
   std::vector<JobStart> started_;
   std::vector<std::uint32_t> ended_;
 };

@@ -33,8 +33,9 @@ constexpr Unit kQueueJob{8e-6, 350, 0};
 constexpr Unit kInterruption{7e-6, 300, 0};
 constexpr Unit kDispatchHour{0.3e-6, 0, 0};
 constexpr Unit kHost{6e-6, 2e3, 0};
-constexpr Unit kRequest{10e-6, 0, 0};      ///< that is simulated
-constexpr Unit kRequestMonth{0.3, 0, 600}; ///< of a service that states requests, with events that correct it
+constexpr Unit kRequest{10e-6, 0, 0};       ///< that is simulated
+constexpr Unit kRequestMonth{5e-3, 0, 600}; ///< of a service that states requests
+constexpr Unit kRequestRate{0.45, 0, 0}; ///< that is new in a month: searched for what it needs, and corrected by runs
 
 class Drivers {
 public:
@@ -80,6 +81,14 @@ double network_pieces(const Plan& plan, const PlanCampus& campus)
     return 0;
   return power_events(plan, campus) * static_cast<double>(scenario::n_pieces_of(*network)) +
          scenario::told_firm_work(*network);
+}
+
+/// Months in which requests of a service come at another rate than in those before.
+double new_rates(const scenario::InferenceService& service, double months)
+{
+  const auto& demand = service.demand;
+  const auto points = static_cast<double>(demand.points.size());
+  return demand.interpolation == scenario::Interpolation::ramp && points > 1 ? months : std::min(months, points);
 }
 
 double training_runs(const scenario::Workloads& workloads)
@@ -249,6 +258,8 @@ Estimate estimate(const Plan& plan, const Layout& layout)
     if (const auto& service = scenario.workloads.inference[i]; service.requests) {
       const auto at = fmt::format("/workloads/inference/{}/requests", i);
       drivers.add("months of requests", at, months, kRequestMonth);
+      drivers.add("rates of requests", fmt::format("/workloads/inference/{}/demand", i), new_rates(service, months),
+                  kRequestRate);
       drivers.add("requests to simulate", at + "/window", months * requests_of_window(scenario, service), kRequest);
     }
   drivers.add("racks and rows as hosts", "/campuses", static_cast<double>(layout.n_blocks), kHost);
