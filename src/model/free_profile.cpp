@@ -89,11 +89,11 @@ void FreeProfile::add_openings(std::int64_t whole, double duration_s, double aft
       auto end = i + 1;
       while (end < steps_.size() && steps_[end].free >= whole)
         ++end;
-      const auto last_s = end < steps_.size() ? steps_[end].from_s - duration_s + 2 * kBlink_s : kNever;
+      const auto last_s = end < steps_.size() ? steps_[end].from_s - duration_s + 2 * kBlink_s : core::kNever;
       const auto from_s = std::max(after_s, steps_[i].from_s);
       if (last_s >= from_s) {
         openings.push_back({from_s, whole});
-        openings.push_back({std::nextafter(last_s, kNever), -whole});
+        openings.push_back({std::nextafter(last_s, core::kNever), -whole});
         continue;
       }
     }
