@@ -61,15 +61,18 @@ std::vector<Alternative> alternatives(const PlanModel& model, const Question& qu
     return {};
   const auto uses = uses_of(model, formulation.columns);
   auto near = question;
-  const auto most_musd = (1 + kDearerFrac) * formulation.total(formulation.cost_musd, cheapest.values);
+  const auto cheapest_musd = formulation.total(formulation.cost_musd, cheapest.values);
+  const auto most_musd = (1 + kDearerFrac) * cheapest_musd;
   near.limits.push_back({TotalLimit::What::cost_usd, most_musd * 1e6});
   auto program = formulate(model, near).program;
+  const auto& penalties = formulation.columns.not_short; // they stay: no plan may do with what nobody makes
   std::set<std::size_t> used;
   std::vector<Alternative> found;
   auto latest = cheapest.values;
   for (int n = 0; n < kAlternatives; ++n) {
-    for (auto& column : program.columns)
-      column.cost = 0;
+    for (std::size_t j = 0; j < program.columns.size(); ++j)
+      if (std::find(penalties.begin(), penalties.end(), j) == penalties.end())
+        program.columns[j].cost = 0;
     for (const auto& use : uses) {
       if (latest[use.column] > 0)
         used.insert(use.column);
@@ -79,7 +82,11 @@ std::vector<Alternative> alternatives(const PlanModel& model, const Question& qu
     if (not other.has_values())
       break;
     latest = other.values;
-    found.push_back({formulation.total(formulation.cost_musd, latest), differences(uses, cheapest.values, latest)});
+    const auto musd = formulation.total(formulation.cost_musd, latest);
+    auto differing = differences(uses, cheapest.values, latest);
+    if (not found.empty() && differing == found.back().features)
+      break; // there is no further one
+    found.push_back({musd, musd / cheapest_musd - 1, std::move(differing)});
   }
   return found;
 }

@@ -140,7 +140,8 @@ void Formulator::add_shortage(std::size_t i, std::size_t p)
   add_orders_for(entries, i, p, -1 / horizon_.length(p));
   if (makers.surplus.empty()) {
     const auto name = fmt::format("not_short_{}_{}", i, p);
-    entries.push_back({all_.program.add(Column{name, 0, kUnbounded, kNotShort, false}), -1});
+    all_.columns.not_short.push_back(all_.program.add(Column{name, 0, kUnbounded, kNotShort, false}));
+    entries.push_back({all_.columns.not_short.back(), -1});
     most += std::max(0.0, makers.short_of[p]) / unit;
   } else if (const auto growth = makers.most_growth[p]; growth > 0) {
     most += (makers.short_of[p] + makers.surplus[p]) / unit;

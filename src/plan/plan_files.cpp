@@ -112,7 +112,8 @@ Json alternatives_json(const std::vector<Alternative>& alternatives)
     auto features = Json::array();
     for (const auto& f : alternative.features)
       features.push_back({{"what", f.name}, {"plan", f.plan}, {"alternative", f.alternative}});
-    rows.push_back({{"cost_usd", alternative.musd * 1e6}, {"differences", features}});
+    rows.push_back(
+        {{"cost_usd", alternative.musd * 1e6}, {"dearer_frac", alternative.dearer_frac}, {"differences", features}});
   }
   return rows;
 }

@@ -210,7 +210,7 @@ std::string alternatives_text(const Answer& answer)
       const auto& f = alternative.features[i];
       parts.push_back(fmt::format("{} {} rather than {}", count_text(f.alternative), f.name, count_text(f.plan)));
     }
-    text += fmt::format("  {}: {}\n", dollars(alternative.musd * 1e6),
+    text += fmt::format("  {:+.1f} %: {}\n", 100 * alternative.dearer_frac,
                         parts.empty() ? "hardly another plan" : fmt::format("{}", fmt::join(parts, ", ")));
   }
   return text;

@@ -51,6 +51,7 @@ class Duals {
 public:
   Duals(const PlanModel& model, const Question& question) : model_(model), formulation_(formulate(model, question))
   {
+    fix_penalties();
     costs_ = solve_relaxed(formulation_.program).duals;
     if (not question.goals.empty())
       gpus_ = solve_relaxed(most_of_last_goal(formulation_)).duals,
@@ -75,6 +76,20 @@ public:
   }
 
 private:
+  /// What makers add though nothing is short stays as it is in the cheapest plan, so that duals are money alone.
+  void fix_penalties()
+  {
+    const auto& penalties = formulation_.columns.not_short;
+    if (penalties.empty())
+      return;
+    const auto cheapest = solve_relaxed(formulation_.program);
+    for (const auto j : cheapest.has_values() ? penalties : std::vector<std::size_t>{}) {
+      auto& column = formulation_.program.columns[j];
+      column.lower = column.upper = cheapest.values[j];
+      column.cost = 0;
+    }
+  }
+
   /// \param amount  of the row's right-hand side that one unit adds in a period
   template <class Amount>
   void add(const std::string& limit, const std::string& unit, const std::vector<std::size_t>& rows,

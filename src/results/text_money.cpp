@@ -119,9 +119,10 @@ void add_disturbances(Page& page, const record::Record& record, const Outcome& o
   for (const auto& sample : record.samples)
     for (const auto& campus : sample.campuses)
       given_mwh += campus.flows[record::Flow::battery_given_mwh];
+  const auto ridden = given_mwh > 0 ? fmt::format("; UPS batteries rode through with {}", scaled(given_mwh * 1e6, "Wh"))
+                                    : std::string();
   if (lost > 0)
-    page.line(fmt::format("feeds gave less {} time{}; UPS batteries rode through with {}", with_commas(lost),
-                          lost == 1 ? "" : "s", scaled(given_mwh * 1e6, "Wh")));
+    page.line(fmt::format("feeds gave less {} time{}{}", with_commas(lost), lost == 1 ? "" : "s", ridden));
   for (const auto& s : outcome.swings)
     if (not s.within_limit())
       page.line(fmt::format("swings of {} at {}, {} after smoothing, are faster than its feed allows",

@@ -149,13 +149,16 @@ std::string hours_text(double s)
   return hours < 9.95 ? fmt::format("{:5.1f}", hours) : fmt::format("{:5.0f}", hours);
 }
 
-/// Mean waits by month of submission, a row for each year: what a purchase does to them. Nothing if nobody waits.
+/// Mean waits by month of submission, a row for each year in which someone waits: what a purchase does to them.
 void add_monthly_waits(Page& page, const record::QueueRecord& queue)
 {
   constexpr double kWorthSaying_s = 180; // 0.05 h
   constexpr std::size_t kMostYears = 12; ///< the last ones; queue_waits.csv has all
-  std::map<std::string, std::array<std::string, 12>> years;
-  double longest_s = 0;
+  struct Year {
+    std::array<std::string, 12> months;
+    double longest_s = 0;
+  };
+  std::map<std::string, Year> years;
   for (const auto& group : queue.groups) {
     if (group.by != "month")
       continue;
@@ -164,16 +167,17 @@ void add_monthly_waits(Page& page, const record::QueueRecord& queue)
     if (f[record::QueueFigure::finished] + f[record::QueueFigure::killed] + f[record::QueueFigure::running_end] <= 0)
       continue;
     const auto mean_s = f[record::QueueFigure::wait_mean_s];
-    years[group.group.substr(0, 4)].at(month - 1) = hours_text(mean_s);
-    longest_s = std::max(longest_s, mean_s);
+    auto& year = years[group.group.substr(0, 4)];
+    year.months.at(month - 1) = hours_text(mean_s);
+    year.longest_s = std::max(year.longest_s, mean_s);
   }
-  if (longest_s < kWorthSaying_s)
-    return;
-  page.line("  mean wait in hours of jobs submitted in each month, January to December:");
+  std::erase_if(years, [](const auto& year) { return year.second.longest_s < kWorthSaying_s; });
+  if (not years.empty())
+    page.line("  mean wait in hours of jobs submitted in each month, January to December:");
   const auto n_before = years.size() > kMostYears ? years.size() - kMostYears : 0;
   for (auto year = std::next(years.begin(), static_cast<std::ptrdiff_t>(n_before)); year != years.end(); ++year) {
     std::string row;
-    for (const auto& month : year->second)
+    for (const auto& month : year->second.months)
       row += fmt::format(" {:>5}", month.empty() ? "-" : month);
     page.line(fmt::format("    {}{}", year->first, row));
   }

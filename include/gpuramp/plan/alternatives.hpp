@@ -13,11 +13,14 @@ namespace gpuramp::plan {
 struct Feature {
   std::string name; ///< "successor-2029 racks", "plains grid-1 MW"
   double plan = 0, alternative = 0;
+
+  friend bool operator==(const Feature&, const Feature&) = default;
 };
 
 /// Another plan that costs hardly more.
 struct Alternative {
   double musd = 0;
+  double dearer_frac = 0;        ///< than the cheapest of the same programme; less than 0 where cost is not minimised
   std::vector<Feature> features; ///< those that differ, largest difference first
 };
 

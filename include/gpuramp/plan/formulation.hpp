@@ -34,9 +34,10 @@ struct Question {
 /// during the period (all else).
 struct Columns {
   using ByPeriod = std::vector<std::size_t>;
-  std::vector<ByPeriod> ordered;   ///< [line][period] racks; those of `made` where makers do not react
-  std::vector<ByPeriod> made;      ///< [line][period] racks
-  std::vector<ByPeriod> committed; ///< [input][period] a day, in units of input_row_unit(), by makers; empty: none
+  std::vector<ByPeriod> ordered;      ///< [line][period] racks; those of `made` where makers do not react
+  std::vector<ByPeriod> made;         ///< [line][period] racks
+  std::vector<ByPeriod> committed;    ///< [input][period] a day, in units of input_row_unit(), by makers; empty: none
+  std::vector<std::size_t> not_short; ///< of it what is added though nothing is short, at a penalty that is no money
   std::vector<std::vector<ByPeriod>> admitted;   ///< [group][line][period] racks; empty: not taken
   std::vector<ByPeriod> open;                    ///< [group][period] campuses
   std::vector<std::vector<ByPeriod>> halls;      ///< [group][kind][period]

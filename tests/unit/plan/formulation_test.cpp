@@ -84,7 +84,7 @@ TEST_CASE("bridge power is bought only where the goal does not wait for the grid
   CHECK(cheapest_musd(model, both) == Approx(200 + 30 + 10).margin(kMusd));
 }
 
-TEST_CASE("leases are as long wherever they begin, and what stands there needs another after")
+TEST_CASE("leases are as long wherever they begin, and who stays needs another after")
 {
   auto model = small_model();
   auto& lease = model.groups[0].tranches[0];

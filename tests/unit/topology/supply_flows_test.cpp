@@ -149,7 +149,7 @@ TEST_CASE("in random networks with lost pieces what is drawn within the limits g
   }
 }
 
-TEST_CASE("losses downstream count against what a piece carries; flows are those at loads")
+TEST_CASE("losses downstream count against what pieces carry, and flows are at the loads")
 {
   PowerNetwork network;
   network.loads = {{"a", 100}, {"b", 100}};
