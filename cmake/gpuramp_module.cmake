@@ -22,6 +22,9 @@ function(gpuramp_warnings target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(${target} PRIVATE -fpch-preprocess) # with it ccache caches what reads precompiled headers
     target_compile_options(${target} PRIVATE -Wno-restrict) # gcc 12 sees overlaps in string concatenation that are none (its bug 105651)
+    if(CMAKE_UNITY_BUILD)
+      target_compile_options(${target} PRIVATE -Wno-subobject-linkage) # what is private to a source looks like a header's
+    endif()
   endif()
   if(GPURAMP_WERROR)
     target_compile_options(${target} PRIVATE -Werror)

@@ -149,10 +149,11 @@ std::string hours_text(double s)
   return hours < 9.95 ? fmt::format("{:5.1f}", hours) : fmt::format("{:5.0f}", hours);
 }
 
+constexpr double kWorthSaying_s = 180; ///< 0.05 h
+
 /// Mean waits by month of submission, a row for each year in which someone waits: what a purchase does to them.
 void add_monthly_waits(Page& page, const record::QueueRecord& queue)
 {
-  constexpr double kWorthSaying_s = 180; // 0.05 h
   constexpr std::size_t kMostYears = 12; ///< the last ones; queue_waits.csv has all
   struct Year {
     std::array<std::string, 12> months;
