@@ -4,6 +4,8 @@
 #include <array>
 #include <iterator>
 #include <map>
+#include <string>
+#include <vector>
 
 namespace gpuramp::results {
 
@@ -126,15 +128,18 @@ void add_output(Page& page, const record::Record& record, const Outcome& outcome
                   count_text(static_cast<double>(s[Figure::dies_up_end])),
                   up > 0 ? fmt::format("; each computes as much as {:.3g} H100", s[Figure::h100e_up_end] / up) : ""));
   // what the workloads do not state or have is left out
-  auto work = fmt::format("{:.2e} FLOP of useful model compute, as in {} trainings of GPT-4",
-                          s[Figure::useful_model_flop], words_text(s[Figure::useful_model_flop] / kGpt4Flop));
+  std::vector<std::string> work;
+  if (const auto flop = s[Figure::useful_model_flop]; flop > 0)
+    work.push_back(fmt::format("{:.2e} FLOP of useful model compute, as in {} trainings of GPT-4", flop,
+                               words_text(flop / kGpt4Flop)));
   const auto runs = std::count_if(record.jobs.begin(), record.jobs.end(),
                                   [](const auto& job) { return job.work_class == "training"; });
   if (runs > 0)
-    work += fmt::format("; {} of {} training runs finished", s[Figure::training_runs_finished], runs);
+    work.push_back(fmt::format("{} of {} training runs finished", s[Figure::training_runs_finished], runs));
   if (s[Figure::tokens_trained] > 0)
-    work += fmt::format("; {} tokens trained", words_text(s[Figure::tokens_trained]));
-  page.line(work);
+    work.push_back(fmt::format("{} tokens trained", words_text(s[Figure::tokens_trained])));
+  if (not work.empty())
+    page.line(fmt::format("{}", fmt::join(work, "; ")));
   if (s[Figure::tokens_demanded] > 0)
     page.line(fmt::format("{} tokens served, {:.0f} % of what was asked for", words_text(s[Figure::tokens_served]),
                           100 * s[Figure::tokens_served] / s[Figure::tokens_demanded]));
