@@ -39,7 +39,7 @@ struct Calibration {
       0;                  ///< of what of an exchange of gradients or weights could go on beside other work, hidden
   double jitter_frac = 0; ///< standard deviation of one server's step time / its mean
   // mixtures of experts
-  double grouped_frac = 0; ///< of a dense matrix multiply's rate, reached by those of experts in groups
+  double grouped_frac = 0;        ///< of a dense matrix multiply's rate, reached by those of experts in groups
   double expert_overlap_frac = 0; ///< of the exchange of tokens with experts, hidden behind another chunk's work where
                                   ///< stages have several
   double host_chunk_s = 0;        ///< of the host, each time that a chunk of experts takes over from another server
