@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/worth.hpp"
 
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/plan/solver.hpp"
 
 #include <cmath>
@@ -10,7 +11,7 @@ namespace gpuramp::plan {
 
 namespace {
 
-constexpr double kDaysPerMonth = 365.25 / 12;
+constexpr double kDaysPerMonth = core::kSecondsPerMonth / core::kSecondsPerDay;
 constexpr double kMwPerGw = 1e3;
 
 /// The same rows, but as much as possible of the last goal, whatever it costs.

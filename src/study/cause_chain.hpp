@@ -15,8 +15,8 @@ class CauseFinder {
 public:
   explicit CauseFinder(const results::ResultFile& result) : result_(result), scenario_(result.scenario) {}
 
-  /// Why `gpus` lack what `cause` names at a campus on a date. \param row  of series.csv of that campus, at the
-  /// last report date until then; null for supply
+  /// Why GPUs lack what `cause` names at a campus on a date.
+  /// \param row  of series.csv of that campus, at the last report date until then; null for supply
   [[nodiscard]] CauseChain of(const std::string& cause, const std::string& campus, core::Date date,
                               const results::SeriesRow* row) const;
 

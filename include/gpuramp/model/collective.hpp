@@ -62,8 +62,8 @@ struct Group {
 /// bytes in the time of one payload, and waits for the first and the last chunk. All-gather and reduce-scatter: half of
 /// a ring's. All-to-all: (n-1)/n of the payload, the part for other domains through the port. On a torus rings use all
 /// axes at once, a turn takes a hop for each member of an axis, and of an all-to-all each byte crosses a quarter of
-/// each axis. \param payload  bytes of the whole result (all-reduce, all-gather), of the whole input (reduce-scatter),
-/// sent per
+/// each axis.
+/// \param payload  bytes of the whole result (all-reduce, all-gather), of the whole input (reduce-scatter), sent per
 ///                 member (all-to-all); >= 0
 /// \source Thakur, Rabenseifner, Gropp 2005, doi:10.1177/1094342005051521; Patarasuk and Yuan 2009,
 ///         doi:10.1016/j.jpdc.2008.09.002; torus: Jouppi et al. 2023, TPU v4, arXiv 2304.01433, section 2.9; latencies

@@ -14,8 +14,9 @@ namespace gpuramp::model {
 /// shipments of the chip's instruction set to the release that runs. Software older than the chip counts as new.
 /// Kernels of mixtures of experts (routing, permutation, grouped multiplies) learn not before expert_kernels_since,
 /// when the first fast ones were published, nor before the model was: its shapes, activations and kinds of attention
-/// are written for only then. \param software  release that runs; absent: mature \source an S-curve, as kernels build
-/// on each other and then run out of what is left to gain, fitted on releases of
+/// are written for only then.
+/// \param software  release that runs; absent: mature
+/// \source an S-curve, as kernels build on each other and then run out of what is left to gain, fitted on releases of
 ///         the same software on the same chips (Megatron Bridge 25.09 to 26.08, MLPerf Inference 5.1 and 6.1)
 [[nodiscard]] double dense_maturity(std::optional<core::Date> software, const RackType& rack, const Chip& chip,
                                     const Calibration& calibration);

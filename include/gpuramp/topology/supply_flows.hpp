@@ -28,9 +28,11 @@ struct SupplyWay {
 [[nodiscard]] std::vector<SupplyWay> ways_of(const PowerNetwork& network);
 
 /// Equipment in parallel shares the load: the most used pieces are used, as a share of their capacity, as little as
-/// they can be, then the next. \param drawn_mw  [load]   \pre it gets through, but for rounding (load_limits_mw()):
-/// pieces would be used beyond their capacity \return MW at the loads by way, as ways_of() lists them \source minimum
-/// of a ratio by a sequence of cuts: Dinkelbach 1967, doi:10.1287/mnsc.13.7.492
+/// they can be, then the next.
+/// \param drawn_mw  [load]
+/// \pre it gets through, but for rounding (load_limits_mw()): else pieces would be used beyond their capacity
+/// \return MW at the loads by way, as ways_of() lists them
+/// \source minimum of a ratio by a sequence of cuts: Dinkelbach 1967, doi:10.1287/mnsc.13.7.492
 [[nodiscard]] std::vector<double> supply_flows(const PowerNetwork& network, const std::vector<bool>& works,
                                                const std::vector<double>& drawn_mw);
 
