@@ -22,6 +22,10 @@ function(gpuramp_warnings target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(${target} PRIVATE -fpch-preprocess) # with it ccache caches what reads precompiled headers
     target_compile_options(${target} PRIVATE -Wno-restrict) # gcc 12 sees overlaps in string concatenation that are none (its bug 105651)
+    string(REGEX REPLACE "^gpuramp_" "" module ${target})
+    if(module IN_LIST GPURAMP_MODULES_OFF_THE_LOOP)
+      target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>) # a quarter less to compile than -O2, and nothing of it is in a loop that takes time
+    endif()
     if(CMAKE_UNITY_BUILD)
       target_compile_options(${target} PRIVATE -Wno-subobject-linkage) # what is private to a source looks like a header's
     endif()
@@ -63,6 +67,7 @@ function(gpuramp_precompile target)
     <set> <sstream> <string> <string_view> <utility> <variant> <vector> <fmt/format.h> ${ARGN})
 endfunction()
 
+set(GPURAMP_MODULES_OFF_THE_LOOP input scenario results study plan report cli_parts gpuramp)
 set(GPURAMP_MODULES_OF_SCENARIO scenario)
 set(GPURAMP_MODULES_OF_RECORD sim account results study plan report cli)
 function(gpuramp_precompiled_headers)

@@ -31,7 +31,7 @@ Json table_of(const Json& list)
       row.push_back(packed(value));
     rows.push_back(std::move(row));
   }
-  return {{"keys", std::move(keys)}, {"rows", std::move(rows)}};
+  return {{"$keys", std::move(keys)}, {"$rows", std::move(rows)}};
 }
 
 } // namespace

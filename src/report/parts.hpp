@@ -9,7 +9,7 @@
 /// section is left out.
 namespace gpuramp::report {
 
-/// The same values with each list of two or more objects that have the same keys as {keys[], rows[][]}: a fifth of a
+/// The same values with each list of two or more objects that have the same keys as {$keys[], $rows[][]}: a fifth of a
 /// page of many campuses would be keys said again. `unpacked` in dom.js is its inverse.
 [[nodiscard]] Json packed(const Json& value);
 

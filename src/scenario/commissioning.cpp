@@ -34,7 +34,7 @@ ProjectTemplate with_deliveries(const Scenario& scenario, const ProjectTemplate&
     for (auto& task : delayed.tasks)
       if (std::find(task.after.begin(), task.after.end(), delivery.task) != task.after.end())
         task.after.push_back(wait);
-    delayed.tasks.push_back({"waits for " + scenario.supply.inputs[delivery.input].name, "market", delivery.at, {}});
+    delayed.tasks.push_back({delivery_task(scenario.supply.inputs[delivery.input].name), "market", delivery.at, {}});
   }
   return delayed;
 }
@@ -84,6 +84,11 @@ Commissioning commissioning_of(std::string name, std::size_t index, core::Date d
 }
 
 } // namespace
+
+std::string delivery_task(const std::string& input)
+{
+  return "waits for " + input;
+}
 
 Construction construction_of(const Scenario& scenario, const Availability& when)
 {

@@ -18,16 +18,16 @@ namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 using Pointers = std::set<std::string>;
 using Figures = std::map<std::string, double>;
 
 /// What a run is told beside its scenario; compared like an input.
 constexpr const char* kSeed = "--seed";
 
-Json inputs_of(const results::ResultFile& result)
+SortedJson inputs_of(const results::ResultFile& result)
 {
-  return without_derived(Json::parse(result.stated_json));
+  return without_derived(SortedJson::parse(result.stated_json));
 }
 
 /// "/campuses/plains-12/pue" with the campus's group for its name.
@@ -42,7 +42,8 @@ std::string group_pointer(const std::string& pointer)
   return std::string(kCampuses) + (group == name ? name : group + "-*") + pointer.substr(end);
 }
 
-void add_input(std::vector<InputChange>& inputs, const std::string& pointer, const Json* before, const Json* after)
+void add_input(std::vector<InputChange>& inputs, const std::string& pointer, const SortedJson* before,
+               const SortedJson* after)
 {
   const auto group = group_pointer(pointer);
   auto known = std::find_if(inputs.begin(), inputs.end(), [&](const InputChange& c) { return c.pointer == group; });
@@ -77,9 +78,10 @@ public:
 
   [[nodiscard]] Variant with(const Pointers& taken) const
   {
-    const auto scenario = merged(old_inputs_, new_inputs_, [&](const std::string& pointer, const Json*, const Json*) {
-      return taken.contains(pointer);
-    });
+    const auto scenario =
+        merged(old_inputs_, new_inputs_, [&](const std::string& pointer, const SortedJson*, const SortedJson*) {
+          return taken.contains(pointer);
+        });
     // two that chose their resolution by their size choose it again
     return {scenario.dump(), (taken.contains(kSeed) ? after_ : before_).seed,
             before_.resolution == after_.resolution ? before_.resolution : "auto"};
@@ -99,7 +101,7 @@ public:
 private:
   const results::ResultFile& before_;
   const results::ResultFile& after_;
-  Json old_inputs_, new_inputs_;
+  SortedJson old_inputs_, new_inputs_;
 };
 
 Pointers all_pointers(const std::vector<InputChange>& inputs)
@@ -170,7 +172,7 @@ std::string figures_of(const Variants::Variant& variant)
   const auto scenario = scenario::Document(variant.scenario, "variant").read();
   const auto record = sim::simulate(scenario, {variant.seed, resolution_of(variant.resolution), {}, {}});
   const auto result = results::as_result(scenario, record, results::summarise(scenario, record), "variant");
-  Json figures = Json::object();
+  SortedJson figures = SortedJson::object();
   for (const auto& m : result.milestones)
     if (m.date)
       figures[milestone_metric(m.gpus)] = core::in_days(core::between(core::Date{}, *m.date));
@@ -218,7 +220,7 @@ Figures differences(const Figures& from, const Figures& to)
 
 Figures parsed(const std::string& text)
 {
-  return Json::parse(text).get<Figures>();
+  return SortedJson::parse(text).get<Figures>();
 }
 
 /// What the inputs alone do not explain, where it is more than the noise of their sum.
@@ -234,11 +236,11 @@ void subtract(Comparison& comparison, const Attribution& a)
 std::vector<InputChange> input_changes(const results::ResultFile& before, const results::ResultFile& after)
 {
   std::vector<InputChange> inputs;
-  static_cast<void>(
-      merged(inputs_of(before), inputs_of(after), [&](const std::string& pointer, const Json* was, const Json* now) {
-        add_input(inputs, pointer, was, now);
-        return false;
-      }));
+  static_cast<void>(merged(inputs_of(before), inputs_of(after),
+                           [&](const std::string& pointer, const SortedJson* was, const SortedJson* now) {
+                             add_input(inputs, pointer, was, now);
+                             return false;
+                           }));
   if (before.seed != after.seed)
     inputs.push_back({kSeed, std::to_string(before.seed), std::to_string(after.seed), 1, {kSeed}});
   return inputs;

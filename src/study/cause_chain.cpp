@@ -212,9 +212,10 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
 void CauseFinder::explain_delivery(CauseChain& chain, const scenario::Commissioning& c, const std::string& input) const
 {
   const auto& tasks = c.project->tasks;
-  const auto found = std::find_if(tasks.begin(), tasks.end(), [&](const auto& task) {
-    return task.task_class == "market" && task.name.ends_with(" " + input);
-  });
+  const auto found =
+      std::find_if(tasks.begin(), tasks.end(), [name = scenario::delivery_task(input)](const auto& task) {
+        return task.task_class == "market" && task.name == name;
+      });
   core::require(found != tasks.end(), "what is late has a task for the delivery");
   const auto wait = static_cast<std::size_t>(found - tasks.begin());
   std::string followers;

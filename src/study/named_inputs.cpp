@@ -14,7 +14,7 @@ namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 using Names = std::vector<std::string>;
 
 constexpr std::string_view kCatalog = "/catalog/";
@@ -29,22 +29,23 @@ std::string below(const std::string& pointer, const std::string& token)
 }
 
 /// A list of entries, each with keys of its own; lists of plain values and of dated points are values.
-bool is_list_of_entries(const Json& list)
+bool is_list_of_entries(const SortedJson& list)
 {
-  return list.is_array() && std::all_of(list.begin(), list.end(), [](const Json& item) { return item.is_object(); });
+  return list.is_array() &&
+         std::all_of(list.begin(), list.end(), [](const SortedJson& item) { return item.is_object(); });
 }
 
 /// What tells the entries of a list apart, the best first.
 constexpr const char* kNameKeys[] = {"name", "rack_type", "campus", "what", "between", "date"};
 
 /// Whether an object is one value over time: a schedule, or a series with all its numbers.
-bool is_course(const Json& object)
+bool is_course(const SortedJson& object)
 {
   return (object.size() == 1 && (object.contains("step") || object.contains("ramp"))) || object.contains("values");
 }
 
 /// What an entry of a list is called, if it says so.
-std::string own_name(const Json& entry)
+std::string own_name(const SortedJson& entry)
 {
   for (const auto* key : kNameKeys)
     if (const auto found = entry.find(key); found != entry.end())
@@ -53,7 +54,7 @@ std::string own_name(const Json& entry)
 }
 
 /// Whether two entries of different names are more alike than not: then one has been renamed.
-bool are_alike(const Json& entry, const Json& other)
+bool are_alike(const SortedJson& entry, const SortedJson& other)
 {
   const auto n_same = std::count_if(entry.items().begin(), entry.items().end(), [&](const auto& member) {
     return other.contains(member.key()) && other[member.key()] == member.value();
@@ -62,7 +63,7 @@ bool are_alike(const Json& entry, const Json& other)
 }
 
 /// Names of the entries, each once: the second "gb300" is "gb300#2", and one without a name is its place.
-Names names_of(const Json& list)
+Names names_of(const SortedJson& list)
 {
   Names names;
   std::map<std::string, int> seen;
@@ -95,7 +96,7 @@ Names with_others(Names order, const Names& others)
 
 /// \return `names` of the new list, with the old name where an entry in the same place of a list as long has got
 /// another
-Names with_old_names(const Json& before, const Names& old_names, const Json& after, Names names)
+Names with_old_names(const SortedJson& before, const Names& old_names, const SortedJson& after, Names names)
 {
   const auto unknown_in = [](const Names& list, const std::string& name) {
     return std::find(list.begin(), list.end(), name) == list.end();
@@ -111,7 +112,7 @@ class Merger {
 public:
   explicit Merger(const TakeNew& take_new) : take_new_(take_new) {}
 
-  Json merge(const Json& before, const Json& after, const std::string& pointer)
+  SortedJson merge(const SortedJson& before, const SortedJson& after, const std::string& pointer)
   {
     if (before == after)
       return before;
@@ -124,7 +125,7 @@ public:
 
 private:
   /// What stands on one or both sides; null if nothing is left.
-  Json merge_either(const Json* before, const Json* after, const std::string& pointer)
+  SortedJson merge_either(const SortedJson* before, const SortedJson* after, const std::string& pointer)
   {
     if (before != nullptr && after != nullptr)
       return merge(*before, *after, pointer);
@@ -132,16 +133,16 @@ private:
     const bool names_nothing = there->is_array() && there->empty();
     if (pointer.starts_with(kCatalog) || names_nothing)
       return *there;
-    return take_new_(pointer, before, after) == (after != nullptr) ? *there : Json();
+    return take_new_(pointer, before, after) == (after != nullptr) ? *there : SortedJson();
   }
 
-  Json merge_objects(const Json& before, const Json& after, const std::string& pointer)
+  SortedJson merge_objects(const SortedJson& before, const SortedJson& after, const std::string& pointer)
   {
     std::set<std::string> keys;
     for (const auto* side : {&before, &after})
       for (const auto& [key, value] : side->items())
         keys.insert(key);
-    auto both = Json::object();
+    auto both = SortedJson::object();
     for (const auto& key : keys)
       if (auto value = merge_either(before.contains(key) ? &before[key] : nullptr,
                                     after.contains(key) ? &after[key] : nullptr, below(pointer, key));
@@ -150,15 +151,15 @@ private:
     return both;
   }
 
-  Json merge_lists(const Json& before, const Json& after, const std::string& pointer)
+  SortedJson merge_lists(const SortedJson& before, const SortedJson& after, const std::string& pointer)
   {
     const auto old_names = names_of(before);
     const auto new_names = with_old_names(before, old_names, after, names_of(after));
-    const auto at = [](const Json& list, const Names& names, const std::string& name) {
+    const auto at = [](const SortedJson& list, const Names& names, const std::string& name) {
       const auto found = std::find(names.begin(), names.end(), name);
       return found == names.end() ? nullptr : &list[static_cast<std::size_t>(found - names.begin())];
     };
-    auto both = Json::array();
+    auto both = SortedJson::array();
     for (const auto& name : order_of(old_names, new_names, pointer))
       if (auto entry = merge_either(at(before, old_names, name), at(after, new_names, name), below(pointer, name));
           not entry.is_null())
@@ -168,8 +169,8 @@ private:
 
   Names order_of(const Names& old_names, const Names& new_names, const std::string& pointer)
   {
-    const Json old_order = those_in(old_names, new_names);
-    const Json new_order = those_in(new_names, old_names);
+    const SortedJson old_order = those_in(old_names, new_names);
+    const SortedJson new_order = those_in(new_names, old_names);
     if (old_order == new_order || pointer.starts_with(kCatalog) || take_new_(pointer + kOrder, &old_order, &new_order))
       return with_others(new_names, old_names);
     return with_others(old_names, new_names);
@@ -179,7 +180,7 @@ private:
 };
 
 /// A schedule or a series in the words of a file: "20 rack/week", "2026-01-01: 20 rack/week, 2027-01-01: 0 rack/week".
-std::string written_points(const Json& points)
+std::string written_points(const SortedJson& points)
 {
   constexpr std::string_view kAlways = "1900-01-01"; // how the reader keeps a value that has no date
   if (points.size() == 1 && points[0][0] == kAlways)
@@ -190,21 +191,21 @@ std::string written_points(const Json& points)
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-bool is_points(const Json& value)
+bool is_points(const SortedJson& value)
 {
-  return value.is_array() && not value.empty() && std::all_of(value.begin(), value.end(), [](const Json& point) {
+  return value.is_array() && not value.empty() && std::all_of(value.begin(), value.end(), [](const SortedJson& point) {
            return point.is_array() && point.size() == 2;
          });
 }
 
 } // namespace
 
-Json merged(const Json& before, const Json& after, const TakeNew& take_new)
+SortedJson merged(const SortedJson& before, const SortedJson& after, const TakeNew& take_new)
 {
   return Merger(take_new).merge(before, after, "");
 }
 
-Json without_derived(Json scenario)
+SortedJson without_derived(SortedJson scenario)
 {
   for (auto& campus : scenario["campuses"])
     if (campus.contains("cooling"))
@@ -215,7 +216,7 @@ Json without_derived(Json scenario)
   return scenario;
 }
 
-std::string written(const Json& value)
+std::string written(const SortedJson& value)
 {
   if (value.is_string())
     return core::readable_text(value.get<std::string>());
@@ -223,12 +224,13 @@ std::string written(const Json& value)
     return written_points(value);
   if (value.is_object() && is_course(value) && value.size() == 1 && not value.contains("values"))
     return (value.contains("ramp") ? "ramp " : "") + written_points(value.front());
-  if (value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& v) { return v.is_primitive(); })) {
+  if (value.is_array() &&
+      std::all_of(value.begin(), value.end(), [](const SortedJson& v) { return v.is_primitive(); })) {
     Names texts;
     std::transform(value.begin(), value.end(), std::back_inserter(texts), written);
     return fmt::format("[{}]", fmt::join(texts, ", "));
   }
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return value.dump(-1, ' ', false, SortedJson::error_handler_t::replace);
 }
 
 } // namespace gpuramp::study

@@ -29,10 +29,10 @@ struct RequestLengths {
 
 /// What users are promised: each of these for a share of the requests.
 struct LatencyTargets {
-  double percentile = 0.99;        ///< 0 < percentile < 1
-  std::optional<double> ttft_s;    ///< time to first token: from arrival to the end of prefill
-  std::optional<double> tpot_s;    ///< time per output token after the first, mean of a request
-  std::optional<double> latency_s; ///< from arrival to the last token
+  double percentile = 0.99;          ///< 0 < percentile < 1
+  std::optional<double> ttft_s{};    ///< time to first token: from arrival to the end of prefill
+  std::optional<double> tpot_s{};    ///< time per output token after the first, mean of a request
+  std::optional<double> latency_s{}; ///< from arrival to the last token
 };
 
 /// Which replicas a pool has: all alike, which prefill and decode; or some that prefill and others that decode.

@@ -58,9 +58,9 @@ struct PlanMakers {
 
 /// A shared input of production: what cannot be used at once is lost, as in the simulation.
 struct PlanInput {
-  std::string name, unit;           ///< "cowos", "wafer"
-  std::vector<double> amount;       ///< [period] ours, with what makers add in a run
-  std::optional<PlanMakers> makers; ///< who answer other orders with other capacity; none: it is as in that run
+  std::string name, unit;             ///< "cowos", "wafer"
+  std::vector<double> amount;         ///< [period] ours, with what makers add in a run
+  std::optional<PlanMakers> makers{}; ///< who answer other orders with other capacity; none: it is as in that run
 };
 
 /// Power whose lease ends on a day gives none from that day on: what is there on a day does until the next.

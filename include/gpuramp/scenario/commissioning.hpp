@@ -34,6 +34,9 @@ struct Commissioning {
   std::optional<std::size_t> held_by; ///< supply input whose late delivery sets `ready`, if that is later than planned
 };
 
+/// \return name of the task that stands in a late project for the delivery of a supply input
+[[nodiscard]] std::string delivery_task(const std::string& input);
+
 /// \return from when to when it is built
 [[nodiscard]] Construction construction_of(const Scenario& scenario, const Availability& when);
 

@@ -27,11 +27,11 @@ function tip(heading, rows, earlier) {
     rows.map((row) => el("div", {}, row.colour ? swatch(row) : null, el("span", { class: "name" }, shorten(row.name, 120)), el("span", { class: "value" }, row.value), both ? el("span", { class: "before" }, row.before || "") : null)));
 }
 
-/** Values as they were before the program put lists of alike objects as {keys[], rows[][]}, each key once. */
+/** Values as they were before the program put lists of alike objects as {$keys[], $rows[][]}, each key once. */
 function unpacked(value) {
   if (Array.isArray(value)) return value.map(unpacked);
   if (value === null || typeof value !== "object") return value;
-  if (value.keys && value.rows) return value.rows.map((row) => Object.fromEntries(row.map((v, i) => [value.keys[i], unpacked(v)])));
+  if (value.$keys && value.$rows) return value.$rows.map((row) => Object.fromEntries(row.map((v, i) => [value.$keys[i], unpacked(v)])));
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, unpacked(v)]));
 }
 
