@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/fabric_bill.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/print.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/topology/project_graph.hpp"
@@ -53,33 +54,33 @@ std::string shown(const std::optional<Quantity>& value, double factor)
 
 void list(const scenario::Catalog& catalog)
 {
-  fmt::print("{:<22} {:>10} {:>6} {:>5} {:>11} {:>9} {:>8} {:>8}\n", "rack type", "available", "GPUs", "dies",
+  print_text("{:<22} {:>10} {:>6} {:>5} {:>11} {:>9} {:>8} {:>8}\n", "rack type", "available", "GPUs", "dies",
              "bf16 TFLOP/s", "rack kW", "kW/GPU", "H100e");
   for (const auto& r : catalog.rack_types)
-    fmt::print("{:<22} {:>10} {:>6} {:>5} {:>11.0f} {:>9.1f} {:>8.2f} {:>8.2f}\n", r.name,
+    print_text("{:<22} {:>10} {:>6} {:>5} {:>11.0f} {:>9.1f} {:>8.2f} {:>8.2f}\n", r.name,
                core::format_date(r.available), r.gpus_per_rack, r.dies_per_gpu, r.peak_bf16.base() / 1e12,
                r.max_power.base() / 1e3, r.max_power.base() / 1e3 / static_cast<double>(r.gpus_per_rack),
                r.h100_equivalents);
-  fmt::print("\n{:<22} {:>8}  critical path\n", "project", "months");
+  print_text("\n{:<22} {:>8}  critical path\n", "project", "months");
   for (const auto& p : catalog.projects) {
     const auto schedule = std::get<topology::ProjectSchedule>(topology::schedule_project(p.tasks));
     std::string path;
     for (const auto t : schedule.critical_path)
       path += (path.empty() ? "" : " > ") + p.tasks[t].name;
-    fmt::print("{:<22} {:>8.1f}  {}\n", p.name, schedule.length.base() / core::kSecondsPerMonth, path);
+    print_text("{:<22} {:>8.1f}  {}\n", p.name, schedule.length.base() / core::kSecondsPerMonth, path);
   }
-  fmt::print("\n{:<22} {:>10} {:>12} {:>12}\n", "fabric", "GB/s/GPU", "hall 1:n", "core 1:n");
+  print_text("\n{:<22} {:>10} {:>12} {:>12}\n", "fabric", "GB/s/GPU", "hall 1:n", "core 1:n");
   for (const auto& f : catalog.fabrics) {
     const auto less = scenario::oversubscription_of(f, catalog.fabric_parts);
-    fmt::print("{:<22} {:>10.0f} {:>12.4g} {:>12.4g}\n", f.name, core::in_gigabytes_per_second(f.port), less.hall,
+    print_text("{:<22} {:>10.0f} {:>12.4g} {:>12.4g}\n", f.name, core::in_gigabytes_per_second(f.port), less.hall,
                less.core);
   }
-  fmt::print("\n{:<22} {:>10} {:>10}\n", "region", "g/kWh", "USD/MWh");
+  print_text("\n{:<22} {:>10} {:>10}\n", "region", "g/kWh", "USD/MWh");
   for (const auto& r : catalog.regions)
-    fmt::print("{:<22} {:>10} {:>10.1f}\n", r.name, carbon_text(r.carbon.values), r.price.base() * 3.6e9);
-  fmt::print("\n{:<22} {:>10} {:>10} {:>10} {:>12}\n", "source kind", "g/kWh", "USD/MWh", "USD/kW", "lead months");
+    print_text("{:<22} {:>10} {:>10.1f}\n", r.name, carbon_text(r.carbon.values), r.price.base() * 3.6e9);
+  print_text("\n{:<22} {:>10} {:>10} {:>10} {:>12}\n", "source kind", "g/kWh", "USD/MWh", "USD/kW", "lead months");
   for (const auto& k : catalog.sources)
-    fmt::print("{:<22} {:>10} {:>10} {:>10} {:>12.0f}\n", k.name, shown(k.carbon, 3.6e6), shown(k.price, 3.6e9),
+    print_text("{:<22} {:>10} {:>10} {:>10} {:>12.0f}\n", k.name, shown(k.carbon, 3.6e6), shown(k.price, 3.6e9),
                shown(k.capex, 1e3), k.lead_time.base() / core::kSecondsPerMonth);
 }
 
@@ -103,10 +104,10 @@ void show(const std::filesystem::path& file, const std::string& name, bool& show
     if (pointer.empty())
       continue;
     shown = true;
-    fmt::print("{} ({}{})\n", name, file.filename().string(), pointer);
+    print_text("{} ({}{})\n", name, file.filename().string(), pointer);
     for (const auto& p : provenance)
       if (p.pointer.rfind(pointer + "/", 0) == 0)
-        fmt::print("  {:<28} {:<20} {}{}\n", p.pointer.substr(pointer.size() + 1), p.value, p.source,
+        print_text("  {:<28} {:<20} {}{}\n", p.pointer.substr(pointer.size() + 1), p.value, p.source,
                    p.date.empty() ? "" : " (" + p.date + ")");
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/certainty.hpp"
+#include "cli/print.hpp"
 
 #include "cli/local_study.hpp"
 #include "cli/option_checks.hpp"
@@ -76,8 +77,8 @@ void check_ending(const study::SweepResult& result, const fs::path& dir)
                              "make room, or choose another place with --cache DIR"}});
   if (result.ending != study::Ending::interrupted)
     return;
-  fmt::print(stderr, "{} of {} runs are kept in {}; the same command goes on with them\n", result.progress.done,
-             result.progress.total, dir.string());
+  print_error("{} of {} runs are kept in {}; the same command goes on with them\n", result.progress.done,
+              result.progress.total, dir.string());
   throw core::Stopped(core::stop_signal());
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
@@ -31,7 +32,7 @@ int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
     try {
       const auto scenario = scenario::read_scenario(file);
       const auto n_campuses = scenario.campuses.size();
-      fmt::print("{}: ok, {} campus{}, {} to {}\n", file.string(), n_campuses, n_campuses == 1 ? "" : "es",
+      print_text("{}: ok, {} campus{}, {} to {}\n", file.string(), n_campuses, n_campuses == 1 ? "" : "es",
                  core::format_date(scenario.start), core::format_date(scenario.end));
       print_warnings(scenario.warnings);
       warned = warned || not scenario.warnings.empty();
@@ -68,12 +69,12 @@ std::vector<std::string> kind_names()
 int schema(const std::string& name, bool reference)
 {
   if (name == kResults) {
-    fmt::print("{}", reference ? results::results_reference() : results::results_schema());
+    print_data(reference ? results::results_reference() : results::results_schema());
     return kOk;
   }
   for (const auto& kind : file_kinds())
     if (kind.name == name) {
-      fmt::print("{}", reference ? input::reference_page(kind) : input::json_schema(kind));
+      print_data(reference ? input::reference_page(kind) : input::json_schema(kind));
       return kOk;
     }
   throw core::InputError(
@@ -87,7 +88,7 @@ int init(const std::filesystem::path& file, const std::string& from)
   if (std::filesystem::exists(std::filesystem::symlink_status(file, cannot_be_seen)))
     throw core::InputError({{file.string(), 0, "", "exists already", "name a new file"}});
   core::write_file(file, from.empty() ? scenario::example_scenario() : scenario::shipped_scenario(from));
-  fmt::print("wrote {0}; run it with: gpuramp run {0}\n", file.string());
+  print_text("wrote {0}; run it with: gpuramp run {0}\n", file.string());
   return kOk;
 }
 

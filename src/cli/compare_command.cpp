@@ -3,9 +3,9 @@
 #include "cli/check_format.hpp"
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/print.hpp"
 #include "cli/progress.hpp"
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/core/escape.hpp"
 #include "gpuramp/study/compare.hpp"
 #include "gpuramp/study/telling.hpp"
 
@@ -77,7 +77,7 @@ int compare(const CompareArguments& arguments)
       arguments.tolerances.empty() ? study::Tolerances{} : study::read_tolerances(arguments.tolerances);
   const auto comparison = compare_two(arguments, tolerances);
   const auto text = study::comparison_text(comparison, arguments.format);
-  fmt::print("{}", arguments.format == study::CheckFormat::table ? core::lines_for_terminal(text) : text);
+  arguments.format == study::CheckFormat::table ? print_lines(text) : print_data(text);
   return comparison.passes() ? kOk : kCheckFailed;
 }
 

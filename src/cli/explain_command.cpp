@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/print.hpp"
 #include "cli/progress.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/core/escape.hpp"
 #include "gpuramp/core/units.hpp"
 #include "gpuramp/plan/given_plan.hpp"
 #include "gpuramp/results/result_file.hpp"
@@ -96,8 +96,7 @@ int explain_milestone(const ExplainArguments& arguments)
   note_progress("reruns with changed inputs");
   const auto reach = study::ways_to_reach(scenario, gpus, *by, marginal_options(arguments));
   wipe_progress();
-  fmt::print("{}", arguments.json ? study::reach_json(reach, gpus, *by)
-                                  : core::lines_for_terminal(study::reach_text(reach, gpus, *by)));
+  arguments.json ? print_data(study::reach_json(reach, gpus, *by)) : print_lines(study::reach_text(reach, gpus, *by));
   return (reach.base && *reach.base <= *by) || not reach.ways.empty() ? kOk : kInfeasible;
 }
 
@@ -110,8 +109,8 @@ int explain_marginals(const ExplainArguments& arguments)
   auto marginals = study::marginals(scenario, options);
   plan::add_duals(marginals, scenario, options);
   wipe_progress();
-  fmt::print("{}", arguments.json ? study::marginals_json(marginals)
-                                  : core::lines_for_terminal(study::marginals_text(marginals, kMostRows)));
+  arguments.json ? print_data(study::marginals_json(marginals))
+                 : print_lines(study::marginals_text(marginals, kMostRows));
   return kOk;
 }
 
@@ -147,8 +146,8 @@ int explain(const ExplainArguments& arguments)
     return explain_marginals(arguments);
   const auto result = result_of(arguments.variant);
   const auto explanation = study::explain(result);
-  fmt::print("{}", arguments.json ? study::explanation_json(result, explanation)
-                                  : core::lines_for_terminal(study::explanation_text(result, explanation)));
+  arguments.json ? print_data(study::explanation_json(result, explanation))
+                 : print_lines(study::explanation_text(result, explanation));
   return result.conservation.broken.empty() ? kOk : kCheckFailed;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/fabric_bill.hpp"
+#include "cli/print.hpp"
 
 #include "gpuramp/core/error.hpp"
 
@@ -25,28 +26,28 @@ core::InputError no_bill(const std::string& name, std::string problem, std::stri
 
 void print_switches(const topology::FabricParts& parts)
 {
-  fmt::print("\n{:<12} {:<20} {:>9} {:>7} {:>14} {:>8}\n", "tier", "switch", "switches", "units", "GPUs per unit",
+  print_text("\n{:<12} {:<20} {:>9} {:>7} {:>14} {:>8}\n", "tier", "switch", "switches", "units", "GPUs per unit",
              "down:up");
   for (const auto& tier : parts.switches)
-    fmt::print("{:<12} {:<20} {:>9} {:>7} {:>14} {:>8.4g}\n", tier.tier, tier.type, tier.switches, tier.units,
+    print_text("{:<12} {:<20} {:>9} {:>7} {:>14} {:>8.4g}\n", tier.tier, tier.type, tier.switches, tier.units,
                tier.gpus_per_unit, tier.oversubscription);
 }
 
 void print_links(const topology::FabricParts& parts)
 {
-  fmt::print("\n{:<20} {:>10} {:>7} {:>13} {:>10} {:>8}  {}\n", "links", "count", "Gbit/s", "transceivers", "cables",
+  print_text("\n{:<20} {:>10} {:>7} {:>13} {:>10} {:>8}  {}\n", "links", "count", "Gbit/s", "transceivers", "cables",
              "reach m", "optics");
   for (const auto& kind : parts.links)
-    fmt::print("{:<20} {:>10} {:>7.0f} {:>13} {:>10} {:>8.0f}  {}\n", kind.between, kind.links, gbit_per_s(kind.speed),
+    print_text("{:<20} {:>10} {:>7.0f} {:>13} {:>10} {:>8.0f}  {}\n", kind.between, kind.links, gbit_per_s(kind.speed),
                kind.transceivers, kind.cables, kind.reach.base(), kind.optics);
 }
 
 void print_sums(const topology::FabricParts& parts)
 {
   const auto gpus = static_cast<double>(parts.gpus);
-  fmt::print("\n{} switches with {} ports in use; pods of {} GPUs\n", parts.switch_count(), parts.ports(),
+  print_text("\n{} switches with {} ports in use; pods of {} GPUs\n", parts.switch_count(), parts.ports(),
              parts.gpus_per_pod);
-  fmt::print("{:.3f} MW ({:.1f} W per GPU), {:.2f} M USD ({:.0f} per GPU), {:.0f} t CO2e\n",
+  print_text("{:.3f} MW ({:.1f} W per GPU), {:.2f} M USD ({:.0f} per GPU), {:.0f} t CO2e\n",
              core::in_megawatts(parts.power), parts.power.base() / gpus, core::in_usd(parts.price) / 1e6,
              core::in_usd(parts.price) / gpus, core::in_tonnes(parts.embodied_carbon));
 }
@@ -54,10 +55,10 @@ void print_sums(const topology::FabricParts& parts)
 void print_bisections(const std::vector<topology::Bisection>& tiers)
 {
   if (not tiers.empty())
-    fmt::print("\n{:<15} {:>10} {:>16} {:<22} {:>16}  {}\n", "halves of", "GPUs", "Gbit/s per GPU", "limited by",
+    print_text("\n{:<15} {:>10} {:>16} {:<22} {:>16}  {}\n", "halves of", "GPUs", "Gbit/s per GPU", "limited by",
                "after one loss", "of");
   for (const auto& tier : tiers)
-    fmt::print("{:<15} {:>10} {:>16.1f} {:<22} {:>16.1f}  {}\n", tier.tier, tier.gpus, gbit_per_s(tier.per_gpu),
+    print_text("{:<15} {:>10} {:>16.1f} {:<22} {:>16.1f}  {}\n", tier.tier, tier.gpus, gbit_per_s(tier.per_gpu),
                fmt::join(tier.cut, ", "), gbit_per_s(tier.per_gpu_with_loss), tier.worst_loss);
 }
 
@@ -108,7 +109,7 @@ void print_bill(const scenario::Fabric& fabric, const topology::FabricCatalog& p
   if (const auto* problem = std::get_if<topology::FabricProblem>(&counted))
     throw no_bill(fabric.name, problem->problem, problem->suggestion);
   const auto& bill = std::get<topology::FabricParts>(counted);
-  fmt::print("{} for {} GPUs\n", fabric.name, gpus);
+  print_text("{} for {} GPUs\n", fabric.name, gpus);
   print_switches(bill);
   print_links(bill);
   print_sums(bill);

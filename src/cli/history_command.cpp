@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
-#include "gpuramp/core/escape.hpp"
+#include "cli/print.hpp"
 #include "gpuramp/study/history.hpp"
 
 #include <CLI/CLI.hpp>
@@ -24,8 +24,7 @@ int history(const HistoryArguments& arguments)
 {
   const auto entries = study::read_history(arguments.database);
   const auto trends = study::trends_of(entries, arguments.attribute ? arguments.jobs : 0);
-  fmt::print("{}",
-             arguments.json ? study::history_json(trends) : core::lines_for_terminal(study::history_text(trends)));
+  arguments.json ? print_data(study::history_json(trends)) : print_lines(study::history_text(trends));
   return kOk;
 }
 

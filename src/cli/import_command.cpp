@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/print.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/scenario/reader.hpp"
@@ -66,11 +67,11 @@ int import(const ImportArguments& a)
 {
   const auto text = imported(a);
   if (not a.since.empty())
-    fmt::print("{}", study::import_changes(text, a.since));
+    print_lines(study::import_changes(text, a.since));
   if (not a.out.empty())
     core::write_file(a.out, text);
   else if (a.since.empty())
-    fmt::print("{}", text);
+    print_data(text);
   return kOk;
 }
 

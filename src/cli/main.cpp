@@ -3,6 +3,7 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
+#include "cli/print.hpp"
 #include "cli/progress.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/stop.hpp"
@@ -35,11 +36,11 @@ constexpr auto kSubcommands = {cli::add_run,      cli::add_sweep,   cli::add_mer
 int report(const core::InputError& error)
 {
   for (const auto& problem : error.problems())
-    fmt::print(stderr, "{}\n", core::format_problem(problem));
+    cli::print_error("{}\n", core::format_problem(problem));
   const auto n = error.n_found();
   if (n > error.problems().size())
-    fmt::print(stderr, "... and {} more\n", n - error.problems().size());
-  fmt::print(stderr, "{} problem{}; nothing was written\n", n, n == 1 ? "" : "s");
+    cli::print_error("... and {} more\n", n - error.problems().size());
+  cli::print_error("{} problem{}; nothing was written\n", n, n == 1 ? "" : "s");
   return cli::kBadInput;
 }
 
@@ -48,7 +49,7 @@ int printed(int exit_code)
 {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
     return exit_code;
-  fmt::print(stderr, "standard output cannot be written: {}\n", std::strerror(errno));
+  cli::print_error("standard output cannot be written: {}\n", std::strerror(errno));
   return cli::kBadInput;
 }
 
@@ -62,7 +63,7 @@ bool report_unknown_subcommand(const CLI::App& app, int argc, char** argv)
     names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), argv[1]) != names.end())
     return false;
-  fmt::print(stderr, "there is no subcommand '{}'; {}\n", argv[1], core::suggest_word(argv[1], names, "there are"));
+  cli::print_error("there is no subcommand '{}'; {}\n", argv[1], core::suggest_word(argv[1], names, "there are"));
   return true;
 }
 
@@ -78,11 +79,11 @@ bool report_unknown_option(const CLI::App& app, const CLI::ParseError& error)
     for (const auto& name : option->get_lnames())
       names.push_back("--" + name);
   const bool is_option = extras.front().starts_with("-");
-  fmt::print(stderr, "{}: {}\n", commands.front()->get_name(),
-             is_option ? fmt::format("there is no option '{}'; {}", extras.front(),
-                                     core::suggest_word(extras.front(), names, "there are"))
-                       : fmt::format("'{}' is one argument too many; see 'gpuramp {} --help'", extras.front(),
-                                     commands.front()->get_name()));
+  cli::print_error("{}: {}\n", commands.front()->get_name(),
+                   is_option ? fmt::format("there is no option '{}'; {}", extras.front(),
+                                           core::suggest_word(extras.front(), names, "there are"))
+                             : fmt::format("'{}' is one argument too many; see 'gpuramp {} --help'", extras.front(),
+                                           commands.front()->get_name()));
   return true;
 }
 
@@ -116,7 +117,7 @@ int main(int argc, char** argv)
              "Exit codes: 0 ok, 1 a check failed, 2 bad input, 3 infeasible, 70 internal error.\n");
   app.add_flag_callback("--command-line",
                         [&app] {
-                          fmt::print("{}", cli::describe_command_line(app));
+                          cli::print_data(cli::describe_command_line(app));
                           throw CLI::Success();
                         })
       ->group(""); // for the build of manual pages, completions and reference
@@ -142,20 +143,20 @@ int main(int argc, char** argv)
   } catch (const core::InputError& error) {
     return report(error);
   } catch (const core::Stopped& stopped) {
-    fmt::print(stderr, "stopped; nothing was written\n");
+    cli::print_error("stopped; nothing was written\n");
     return stopped.exit_code();
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "there is not enough memory; take a coarser --resolution, or fewer processes with -j\n");
+    cli::print_error("there is not enough memory; take a coarser --resolution, or fewer processes with -j\n");
     return cli::kBadInput;
   } catch (const std::system_error& error) {
     if (std::ferror(stdout) != 0)
       return printed(cli::kBadInput);
-    fmt::print(stderr, "the system refuses: {}; mind limits of descriptors and processes, and rights\n", error.what());
+    cli::print_error("the system refuses: {}; mind limits of descriptors and processes, and rights\n", error.what());
     return cli::kBadInput;
   } catch (const std::exception& error) {
     if (std::ferror(stdout) != 0)
       return printed(cli::kBadInput);
-    fmt::print(stderr, "internal error: {}\nPlease report this with the scenario and the command.\n", error.what());
+    cli::print_error("internal error: {}\nPlease report this with the scenario and the command.\n", error.what());
     return cli::kInternalError;
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
 #include "cli/study_arguments.hpp"
 #include "gpuramp/core/error.hpp"
 
@@ -48,8 +49,7 @@ int merge(const MergeArguments& a)
     store.merge(shard / "study.db");
   store.commit();
   if (const auto left = plan.size() - store.count_done(); left > 0) {
-    fmt::print(
-        stderr,
+    print_error(
         "{} of {} points are missing: merge the other shards into {} too, or run them with 'gpuramp sweep --resume'\n",
         left, plan.size(), dir.string());
     return kCheckFailed;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/results/migrate.hpp"
 
@@ -45,13 +46,13 @@ int migrate(const MigrateArguments& a)
     const auto migrated = results::migrated(file);
     found_older = found_older || not migrated.is_new;
     if (migrated.is_new) {
-      fmt::print("{}: {} of format {}, the newest\n", file.string(), migrated.kind, migrated.from);
+      print_text("{}: {} of format {}, the newest\n", file.string(), migrated.kind, migrated.from);
       continue;
     }
     const auto target = target_of(a, file, migrated);
     if (not a.only_check)
       core::write_file(target, migrated.text);
-    fmt::print("{}: {} of format {}, {} {}\n", file.string(), migrated.kind, migrated.from,
+    print_text("{}: {} of format {}, {} {}\n", file.string(), migrated.kind, migrated.from,
                a.only_check ? "would be written to" : "written to", target.string());
   }
   return a.only_check && found_older ? kCheckFailed : kOk;

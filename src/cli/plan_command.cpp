@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/print.hpp"
 #include "cli/progress.hpp"
 #include "cli/variant.hpp"
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/core/escape.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/plan/earliest.hpp"
@@ -178,7 +178,7 @@ int plan(const PlanArguments& arguments)
     core::write_file(arguments.lp, plan::lp_text(answer.proposal.formulation.program));
   if (out)
     write(answer, *out);
-  fmt::print("{}", arguments.json ? plan::answer_json(answer) : core::lines_for_terminal(plan::answer_text(answer)));
+  arguments.json ? print_data(plan::answer_json(answer)) : print_lines(plan::answer_text(answer));
   const bool certain =
       arguments.robust.empty() ||
       (not answer.aimed.empty() && answer.aimed[answer.chosen_aim].reached_frac >= arguments.certainty_percent / 100);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
 #include "cli/run_report.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/output.hpp"
@@ -31,7 +32,7 @@ int report(const ReportArguments& arguments)
   const auto page = report::report_page(arguments.paths);
   const auto file = arguments.out.empty() ? report::default_file(arguments.paths.front()) : arguments.out;
   core::write_file(file, page);
-  fmt::print("{} ({:.1f} MB): open it in a browser\n", file.string(), static_cast<double>(page.size()) / 1e6);
+  print_text("{} ({:.1f} MB): open it in a browser\n", file.string(), static_cast<double>(page.size()) / 1e6);
   return kOk;
 }
 

@@ -3,13 +3,13 @@
 #include "cli/certainty.hpp"
 #include "cli/check_format.hpp"
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_report.hpp"
 #include "cli/terminal.hpp"
 #include "cli/variant.hpp"
 #include "cli/variants_table.hpp"
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/core/escape.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/results/outcome.hpp"
@@ -60,7 +60,7 @@ public:
   void ended(const char* phase)
   {
     if (shown_)
-      fmt::print(stderr, "{:<10} {:8.3f} s\n", phase, seconds_since(since_));
+      print_error("{:<10} {:8.3f} s\n", phase, seconds_since(since_));
     since_ = Clock::now();
   }
 
@@ -127,17 +127,15 @@ void show(const RunArguments& arguments, const Shown& s, study::Advice* advice)
 {
   const auto report = arguments.gates.empty() ? "" : study::gates_text(s.gates, s.scenario.name, arguments.format);
   if (arguments.format != study::CheckFormat::table)
-    fmt::print("{}", report);
+    print_data(report);
   else if (arguments.json)
-    fmt::print("{}", results::result_json(s.scenario, s.record, s.outcome));
+    print_data(results::result_json(s.scenario, s.record, s.outcome));
   else
-    fmt::print("{}{}{}",
-               core::lines_for_terminal(results::terminal_summary(s.scenario, s.record, s.outcome, terminal_style())),
-               advice == nullptr ? "" : core::lines_for_terminal(advice_text(arguments, s, *advice)),
-               stdout_is_terminal() ? core::lines_for_terminal(results::terminal_plots(s.outcome, terminal_style()))
-                                    : "");
+    print_text("{}{}{}", results::terminal_summary(s.scenario, s.record, s.outcome, terminal_style()),
+               advice == nullptr ? "" : advice_text(arguments, s, *advice),
+               stdout_is_terminal() ? results::terminal_plots(s.outcome, terminal_style()) : "");
   if (not report.empty() && arguments.format == study::CheckFormat::table)
-    fmt::print(arguments.json ? stderr : stdout, "\n{}", report);
+    arguments.json ? print_error_lines("\n" + report) : print_lines("\n" + report);
 }
 
 /// Two days of "2027-01-01..2027-02-01". \throws core::InputError if it is something else
@@ -259,7 +257,7 @@ int run(const RunArguments& arguments)
   phases.ended("write");
   show(arguments, {scenario, record, outcome, judged}, advice ? &*advice : nullptr);
   if (not arguments.json && arguments.format == study::CheckFormat::table)
-    fmt::print("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
+    print_text("\n  {:.1f} s{}, {:.0f} MB; {}\n", info.wall_s, sure ? samples_text(*sure) : "", info.peak_rss_mb,
                arguments.out.empty() ? "add --out DIR for result.json, series.csv and more"
                                      : "results in " + arguments.out.string());
   const bool all_ran = not outcome.certainty || outcome.certainty->n_failed == 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
-#include "gpuramp/core/escape.hpp"
+#include "cli/print.hpp"
 #include "gpuramp/study/score.hpp"
 
 #include <CLI/CLI.hpp>
@@ -26,7 +26,7 @@ int score(const ScoreArguments& arguments)
   std::vector<study::Score> scores;
   for (const auto& forecast : arguments.forecasts)
     scores.push_back(study::score_forecast(forecast, actuals));
-  fmt::print("{}", arguments.json ? study::scores_json(scores) : core::lines_for_terminal(study::scores_text(scores)));
+  arguments.json ? print_data(study::scores_json(scores)) : print_lines(study::scores_text(scores));
   return kOk;
 }
 

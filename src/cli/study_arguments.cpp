@@ -2,8 +2,8 @@
 #include "cli/study_arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/print.hpp"
 #include "gpuramp/core/error.hpp"
-#include "gpuramp/core/escape.hpp"
 #include "gpuramp/core/output.hpp"
 #include "gpuramp/study/summary.hpp"
 
@@ -97,15 +97,15 @@ int finish_study(const StudyArguments& arguments, const study::LoadedStudy& load
     if (arguments.csv)
       core::write_file(dir / "points.csv", store.csv());
   } catch (const core::InputError& error) { // the rows are safe, so "nothing was written" would be wrong
-    fmt::print(stderr, "{}\nall points are kept in {}: write the summary with --resume\n", error.what(),
-               (dir / "study.db").string());
+    print_error("{}\nall points are kept in {}: write the summary with --resume\n", error.what(),
+                (dir / "study.db").string());
     return kCheckFailed;
   }
   if (arguments.json)
-    fmt::print("{}", json);
+    print_data(json);
   else
-    fmt::print("{}\n  {}{}results in {}\n", core::lines_for_terminal(study::summary_text(loaded, summary)), remark,
-               remark.empty() ? "" : "; ", dir.string());
+    print_text("{}\n  {}{}results in {}\n", study::summary_text(loaded, summary), remark, remark.empty() ? "" : "; ",
+               dir.string());
   return summary.n_failed + summary.n_killed == 0 ? kOk : kCheckFailed;
 }
 

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/local_study.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/print.hpp"
 #include "cli/progress.hpp"
 #include "cli/study_arguments.hpp"
 #include "cli/variant.hpp"
@@ -155,14 +156,14 @@ private:
         study::run_local(loaded_, plan_, store, a_.shard ? &points : nullptr, options_of(workers(available_cores())));
     wipe_progress();
     if (result.ending == study::Ending::interrupted || result.ending == study::Ending::disk_error) {
-      fmt::print(stderr, "{}; {} of {} points are kept in {}: continue with --resume\n",
-                 result.ending == study::Ending::interrupted ? "interrupted"
-                                                             : "the database cannot be written: " + result.reason,
-                 result.progress.done, result.progress.total, database().string());
+      print_error("{}; {} of {} points are kept in {}: continue with --resume\n",
+                  result.ending == study::Ending::interrupted ? "interrupted"
+                                                              : "the database cannot be written: " + result.reason,
+                  result.progress.done, result.progress.total, database().string());
       return result.ending == study::Ending::interrupted ? interrupted_code() : kCheckFailed;
     }
     if (a_.shard) {
-      fmt::print("shard {} of {}: {} points in {}; put all together with 'gpuramp merge'\n", a_.shard->i, a_.shard->n,
+      print_text("shard {} of {}: {} points in {}; put all together with 'gpuramp merge'\n", a_.shard->i, a_.shard->n,
                  points.size(), database().string());
       return kOk;
     }
@@ -203,7 +204,7 @@ private:
     const auto result =
         study::run_task(loaded_, plan_, dir_, a_.slurm_attempt, *a_.slurm_task, a_.chunk, options_of(workers(1)));
     if (not result.reason.empty())
-      fmt::print(stderr, "{}\n", result.reason);
+      print_error("{}\n", result.reason);
     return result.ending == study::Ending::complete ? kOk : kCheckFailed;
   }
 
@@ -232,15 +233,15 @@ private:
       }
     }
     if (a_.no_wait) {
-      fmt::print("submitted as job {}; wait for it and print the summary with --resume\n",
+      print_text("submitted as job {}; wait for it and print the summary with --resume\n",
                  study::read_state(dir_).array_job);
       return kOk;
     }
     for (;;) {
       const auto state = study::wait_for_slurm(dir_, interrupted);
       if (interrupted()) {
-        fmt::print(stderr, "interrupted; Slurm goes on (jobs {} and {}): wait again with --resume\n", state.array_job,
-                   state.merge_job);
+        print_error("interrupted; Slurm goes on (jobs {} and {}): wait again with --resume\n", state.array_job,
+                    state.merge_job);
         return interrupted_code();
       }
       const DirectoryLock lock(dir_);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
 #include "cli/validate_predict.hpp"
 #include "cli/validate_table.hpp"
 #include "gpuramp/core/error.hpp"
@@ -61,7 +62,7 @@ void print_json(const std::vector<Row>& rows)
       entry["problem"] = prediction.problem;
     all.push_back(std::move(entry));
   }
-  fmt::print("{}\n", all.dump(1));
+  print_data(all.dump(1) + "\n");
 }
 
 void print_summary(const std::vector<Row>& rows)
@@ -79,10 +80,10 @@ void print_summary(const std::vector<Row>& rows)
         w = &row;
     }
   }
-  fmt::print("\n{:<16} {:<6} {:>5} {:>8} {:>8} {:>8}  worst case\n", "kind", "split", "cases", "median", "p90",
+  print_text("\n{:<16} {:<6} {:>5} {:>8} {:>8} {:>8}  worst case\n", "kind", "split", "cases", "median", "p90",
              "worst");
   for (const auto& [key, list] : errors)
-    fmt::print("{:<16} {:<6} {:>5} {:>7.1f}% {:>7.1f}% {:>7.1f}%  {}\n", key.first, key.second, list.size(),
+    print_text("{:<16} {:<6} {:>5} {:>7.1f}% {:>7.1f}% {:>7.1f}%  {}\n", key.first, key.second, list.size(),
                100 * quantile(list, 0.5), 100 * quantile(list, 0.9), 100 * quantile(list, 1), worst[key]->from->id);
 }
 
@@ -101,15 +102,15 @@ std::vector<ScoredCase> scored(const std::vector<Row>& rows, const scenario::Mod
 
 void print_rows(const std::vector<Row>& rows, bool breakdown)
 {
-  fmt::print("{:<16} {:<38} {:<6} {:>12} {:>12} {:<9} {:>7}\n", "kind", "case", "split", "published", "predicted",
+  print_text("{:<16} {:<38} {:<6} {:>12} {:>12} {:<9} {:>7}\n", "kind", "case", "split", "published", "predicted",
              "unit", "error");
   for (const auto& row : rows) {
     if (not row.prediction.value)
       continue;
-    fmt::print("{:<16} {:<38} {:<6} {:>12.6g} {:>12.6g} {:<9} {:>+6.1f}%\n", row.from->kind, row.from->id,
+    print_text("{:<16} {:<38} {:<6} {:>12.6g} {:>12.6g} {:<9} {:>+6.1f}%\n", row.from->kind, row.from->id,
                row.from->split, row.from->published, *row.prediction.value, row.from->unit, 100 * row.error());
     if (breakdown && not row.prediction.breakdown.empty())
-      fmt::print("  {}\n", row.prediction.breakdown);
+      print_text("  {}\n", row.prediction.breakdown);
   }
   print_summary(rows);
 }
@@ -130,13 +131,13 @@ bool print_remarks(const std::vector<Row>& rows)
   for (const auto& row : rows) {
     const auto where = fmt::format("{}:{}: {}", row.from->file, row.from->line, row.from->id);
     if (not row.prediction.problem.empty()) {
-      fmt::print(stderr, "{}: not predicted: {}\n", where, row.prediction.problem);
+      print_error("{}: not predicted: {}\n", where, row.prediction.problem);
       complete = false;
     }
     if (not row.prediction.remark.empty())
-      fmt::print(stderr, "{}: note: {}\n", where, row.prediction.remark);
+      print_error("{}: note: {}\n", where, row.prediction.remark);
     if (row.prediction.value && not row.from->ignored.empty())
-      fmt::print(stderr, "{}: note: not used: {}\n", where, fmt::join(row.from->ignored, ", "));
+      print_error("{}: note: not used: {}\n", where, fmt::join(row.from->ignored, ", "));
   }
   return complete;
 }

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/validate_site.hpp"
 
+#include "cli/validate_units.hpp"
 #include "gpuramp/model/cooling.hpp"
 
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
 
 namespace gpuramp::cli {
-namespace {
-
-const std::map<std::string, double> kWatts{{"W", 1}, {"kW", 1e3}, {"MW", 1e6}, {"GW", 1e9}};
-
-} // namespace
 
 Prediction predict_rack_power(const scenario::ValidationCase& c, const model::RackType& rack)
 {

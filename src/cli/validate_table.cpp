@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/validate_table.hpp"
+#include "cli/print.hpp"
 
 #include "gpuramp/model/transformer.hpp"
 
@@ -57,7 +58,7 @@ void print_dimension(const char* name, const std::vector<ScoredCase>& cases,
       groups[{kind_of(scored), text}].push_back(&scored);
   if (groups.empty())
     return;
-  fmt::print("\n{:<24} {:<24} {:>5} {:>8} {:>8} {:>8} {:>8}\n", "kind", name, "cases", "median", "p90", "worst",
+  print_text("\n{:<24} {:<24} {:>5} {:>8} {:>8} {:>8} {:>8}\n", "kind", name, "cases", "median", "p90", "worst",
              "bias");
   for (const auto& [group, members] : groups) {
     std::vector<double> sizes;
@@ -66,7 +67,7 @@ void print_dimension(const char* name, const std::vector<ScoredCase>& cases,
       sizes.push_back(100 * std::abs(scored->error));
       biases.push_back(100 * bias_of(*scored));
     }
-    fmt::print("{:<24} {:<24} {:>5} {:>7.1f}% {:>7.1f}% {:>7.1f}% {:>+7.1f}%\n", group.first, group.second,
+    print_text("{:<24} {:<24} {:>5} {:>7.1f}% {:>7.1f}% {:>7.1f}% {:>+7.1f}%\n", group.first, group.second,
                members.size(), quantile(sizes, 0.5), quantile(sizes, 0.9), quantile(sizes, 1), quantile(biases, 0.5));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/variant.hpp"
 #include "cli/option_checks.hpp"
+#include "cli/print.hpp"
 #include "gpuramp/core/error.hpp"
 #include "gpuramp/core/units.hpp"
 
@@ -52,7 +53,7 @@ sim::Budget budget_of(const std::vector<std::string>& texts, sim::Budget usual)
 void print_warnings(const std::vector<core::InputProblem>& warnings)
 {
   for (const auto& warning : warnings)
-    fmt::print(stderr, "warning: {}\n", core::format_problem(warning));
+    print_error("warning: {}\n", core::format_problem(warning));
 }
 
 std::vector<std::filesystem::path> Variant::files() const

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/variants_table.hpp"
+#include "cli/print.hpp"
 
 #include "cli/build_info.hpp"
 #include "cli/commands.hpp"
@@ -96,14 +97,14 @@ void print_table(const std::vector<Variant>& variants, const std::vector<nlohman
   auto line = std::string(first, ' ');
   for (const auto& variant : variants)
     line += fmt::format("  {:>{}}", name_of(variant), width_of(variant));
-  fmt::print("{}\n", line);
+  print_text("{}\n", line);
   for (std::size_t i = 0; i < heads.size(); ++i) {
     line = fmt::format("{:<{}}", heads[i].at(0).get<std::string>(), first);
     for (std::size_t v = 0; v < variants.size(); ++v) {
       const auto& row = results[v].at("row");
       line += fmt::format("  {:>{}}", i < row.size() ? row[i].at(1).get<std::string>() : "", width_of(variants[v]));
     }
-    fmt::print("{}\n", line);
+    print_text("{}\n", line);
   }
 }
 

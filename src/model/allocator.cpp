@@ -2,6 +2,7 @@
 #include "gpuramp/model/allocator.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "model/amount.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,11 +13,6 @@ namespace {
 
 // Relative to a capacity: far above the rounding of a sum of claims, far below any share that matters.
 constexpr double kTolerance = 1e-12;
-
-bool is_amount(double value)
-{
-  return std::isfinite(value) && value >= 0;
-}
 
 void check_claim(const Claim& claim, std::size_t resources)
 {

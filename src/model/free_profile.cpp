@@ -8,12 +8,6 @@
 
 namespace gpuramp::model {
 
-namespace {
-
-constexpr double kBlink_s = 1e-6; ///< sums of the same durations in another order differ by less
-
-} // namespace
-
 void FreeProfile::free_from(double from_s, std::int64_t gpus)
 {
   if (from_s <= steps_.back().from_s)

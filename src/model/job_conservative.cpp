@@ -9,12 +9,6 @@
 
 namespace gpuramp::model {
 
-namespace {
-
-constexpr double kBlink_s = 1e-6; ///< sums of the same durations in another order differ by less
-
-} // namespace
-
 /// What running jobs, slots and reservations leave at each place, and in each of its pods.
 class JobQueue::Timelines {
 public:

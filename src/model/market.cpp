@@ -2,6 +2,7 @@
 #include "gpuramp/model/market.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "model/amount.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,11 +14,6 @@ namespace gpuramp::model {
 namespace {
 
 using Amounts = std::vector<double>;
-
-bool is_amount(double x)
-{
-  return std::isfinite(x) && x >= 0;
-}
 
 double sum(const Amounts& amounts)
 {

@@ -5,6 +5,7 @@
 #include "study/gate_writers.hpp"
 #include "study/junit.hpp"
 #include "study/measures.hpp"
+#include "study/or_null.hpp"
 
 #include <fmt/format.h>
 
@@ -206,11 +207,6 @@ std::string junit(const Comparison& c)
   cases.push_back(
       {"conservation", c.broken.empty() ? "" : "broken", "conservation", fmt::format("{}", fmt::join(c.broken, "\n"))});
   return junit_text("gpuramp compare", "gpuramp.forecast", cases);
-}
-
-Json or_null(const std::optional<double>& value)
-{
-  return value && std::isfinite(*value) ? Json(*value) : Json(nullptr);
 }
 
 Json metric_json(const MetricChange& m)

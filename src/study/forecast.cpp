@@ -15,14 +15,14 @@
 
 namespace gpuramp::study {
 
-namespace {
-
-using results::kFleet;
-
 double day_number(core::Date date)
 {
   return core::in_days(core::between(core::Date{}, date));
 }
+
+namespace {
+
+using results::kFleet;
 
 /// A run: it foresees one course of things.
 class ResultForecast : public Forecast {

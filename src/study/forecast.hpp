@@ -7,6 +7,9 @@
 
 namespace gpuramp::study {
 
+/// \return days since 1970-01-01
+[[nodiscard]] double day_number(core::Date date);
+
 /// What is foreseen of a day, or of the last day before it of which the forecast tells.
 struct ForeseenLevel {
   Band band;

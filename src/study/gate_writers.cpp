@@ -2,6 +2,7 @@
 #include "study/gate_writers.hpp"
 
 #include "gpuramp/core/escape.hpp"
+#include "study/or_null.hpp"
 
 #include <fmt/format.h>
 
@@ -30,11 +31,6 @@ std::string count_text(const std::vector<GateOutcome>& outcomes)
   const auto failed = std::count_if(outcomes.begin(), outcomes.end(), [](const auto& g) { return not g.passes; });
   return failed == 0 ? fmt::format("all {} gates hold", outcomes.size())
                      : fmt::format("{} of {} gates FAIL", failed, outcomes.size());
-}
-
-Json or_null(const std::optional<double>& value)
-{
-  return value ? Json(*value) : Json(nullptr);
 }
 
 } // namespace

@@ -17,11 +17,6 @@ namespace {
 
 constexpr const char* kMilestone = "milestone";
 
-double day_number(core::Date date)
-{
-  return core::in_days(core::between(core::Date{}, date));
-}
-
 /// Mean loss of the three quantiles; nothing where one of them is never.
 std::optional<double> pinball_of(const Band& band, double actual)
 {

@@ -2,6 +2,7 @@
 #include "gpuramp/core/escape.hpp"
 #include "gpuramp/study/score.hpp"
 #include "study/measures.hpp"
+#include "study/or_null.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -52,11 +53,6 @@ std::string group_line(const ScoreGroup& g)
                      g.coverage_frac ? fmt::format("{:.0f} %", 100 * *g.coverage_frac) : "-",
                      error_text(g.kind, g.mean_error), g.mean_pinball ? fmt::format("{:.3g}", *g.mean_pinball) : "-",
                      g.mean_brier ? fmt::format("{:.3f}", *g.mean_brier) : "-");
-}
-
-Json or_null(const std::optional<double>& value)
-{
-  return value ? Json(*value) : Json(nullptr);
 }
 
 Json shown(const std::string& kind, const std::optional<double>& value)

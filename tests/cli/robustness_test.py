@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import stat
 import subprocess
 import threading
 import time
@@ -153,6 +154,37 @@ class OddFiles(InDirectory):
             for command, done in zip(commands, printed):
                 self.assertNotIn(mark[0], done.stdout + done.stderr, command)
             self.assertIn(f"a{shown}b", printed[0].stdout)
+
+    def test_paths_cannot_turn_or_hide_what_is_printed(self):
+        for mark, shown in (("\x07", r"\x07"), ("\x9b31m", r"\u{009b}31m"), ("\u202e", r"\u{202e}"), ("\n", "\n")):
+            folder = self.here / f"a{mark}b"
+            folder.mkdir()
+            plan = folder / "plan.json"
+            plan.write_text(json.dumps(scenario()), encoding="utf-8")
+            out = folder / "out"
+            commands = (("check", plan), ("run", plan, "--out", out), ("report", out), ("catalog", "--file", plan), ("migrate", plan, out), ("init", plan),
+                        ("init", folder / "new.json"), ("run", folder / "none.json"), ("compare", out, out), ("score", out, "--actuals", plan))
+            for command in commands:
+                done = call(*command)
+                self.assertIn(done.returncode, (0, 2), (command, done.stderr))
+                if mark != "\n":
+                    self.assertNotIn(mark[0], done.stdout + done.stderr, command)
+            self.assertIn(f"a{shown}b", call("check", plan).stdout)
+
+    def test_targets_of_a_report(self):
+        """What is no ordinary file stays what it is."""
+        plan = self.write(scenario())
+        self.assertEqual(call("run", plan, "--out", self.here / "out").returncode, 0)
+        os.mkfifo(self.here / "pipe")
+        (self.here / "kept.html").write_text("kept", encoding="utf-8")
+        (self.here / "link").symlink_to(self.here / "kept.html")
+        for target in ("/dev/null", self.here / "pipe", self.here / "link", self.here / "out", self.here / "none" / "report.html", self.here / ("x" * 300)):
+            done = call("report", self.here / "out", "-o", target)
+            self.assertEqual(done.returncode, 2, (target, done.stdout))
+            self.assertIn("nothing was written", done.stderr)
+        self.assertTrue(stat.S_ISFIFO(os.stat(self.here / "pipe").st_mode))
+        self.assertTrue((self.here / "link").is_symlink())
+        self.assertEqual((self.here / "kept.html").read_text(encoding="utf-8"), "kept")
 
     def test_names_for_init(self):
         (self.here / "link").symlink_to(self.here / "nowhere")

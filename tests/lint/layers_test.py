@@ -27,6 +27,11 @@ class Planted(unittest.TestCase):
         self.assertEqual(problems("src/scenario/reader.cpp", '#include "json_tree.hpp"'), [])
         self.assertEqual(problems("src/core/date.cpp", "#include <chrono>"), [])
 
+    def test_one_place_prints(self):
+        self.assertTrue(problems("src/cli/run_command.cpp", '  fmt::print("{}", name);'))
+        self.assertTrue(problems("src/cli/main.cpp", "  std::cerr << name;"))
+        self.assertEqual(problems("src/cli/print.cpp", '  fmt::print("{}", text);'), [])
+
     def test_private_headers_of_other_modules(self):
         self.assertTrue(problems("src/study/explain.cpp", '#include "sim/plan.hpp"'))
 

@@ -7,6 +7,8 @@
 
 namespace gpuramp::model {
 
+inline constexpr double kBlink_s = 1e-6; ///< sums of the same durations in another order differ by less
+
 /// A time at which a job of several pods may find room that it did not have before.
 struct FreeOpening {
   double at_s = 0;
