@@ -17,7 +17,12 @@ namespace {
 using SortedJson = nlohmann::json;
 using Names = std::vector<std::string>;
 
-constexpr std::string_view kCatalog = "/catalog/";
+/// Whether it is "/catalog/fabrics" or, `parts` being 3, "/catalog/fabrics/clos-4": lists and entries come into use
+/// with what names them, and count as part of that. Below them an entry's own keys are inputs like others.
+bool is_of_catalogue(const std::string& pointer, std::ptrdiff_t parts)
+{
+  return pointer.starts_with("/catalog/") && std::count(pointer.begin(), pointer.end(), '/') <= parts;
+}
 
 /// RFC 6901.
 std::string below(const std::string& pointer, const std::string& token)
@@ -131,7 +136,7 @@ private:
       return merge(*before, *after, pointer);
     const auto* there = before != nullptr ? before : after;
     const bool names_nothing = there->is_array() && there->empty();
-    if (pointer.starts_with(kCatalog) || names_nothing)
+    if (is_of_catalogue(pointer, 3) || names_nothing)
       return *there;
     return take_new_(pointer, before, after) == (after != nullptr) ? *there : SortedJson();
   }
@@ -171,7 +176,7 @@ private:
   {
     const SortedJson old_order = those_in(old_names, new_names);
     const SortedJson new_order = those_in(new_names, old_names);
-    if (old_order == new_order || pointer.starts_with(kCatalog) || take_new_(pointer + kOrder, &old_order, &new_order))
+    if (old_order == new_order || is_of_catalogue(pointer, 2) || take_new_(pointer + kOrder, &old_order, &new_order))
       return with_others(new_names, old_names);
     return with_others(old_names, new_names);
   }

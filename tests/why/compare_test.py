@@ -230,6 +230,17 @@ class Attribution(Compare):
         self.assertEqual(one["pointer"], "/campuses/a/halls/0/project")
         self.assertAlmostEqual(one["alone"]["milestone 100"], -5 * 365.2425 / 12, delta=1)
 
+    def test_what_an_entry_of_the_catalogue_gains_is_an_input(self):
+        given = base()
+        given["catalog"]["projects"] = [{"name": "standard", "tasks": [{"name": "build", "class": "shell", "duration": "5 month"}]}]
+        given["campuses"][0]["halls"] = [{"count": 1, "rack_slots": 1000, "bus": "1 GW", "project": "standard", "start": day(0)}]
+        given["campuses"] = given["campuses"][:1]
+        other = copy.deepcopy(given)
+        other["catalog"]["projects"][0]["tasks"].append({"name": "permit", "class": "permit", "duration": "10 month"})
+        one = self.explained(given, other)
+        self.assertEqual(one["pointer"], "/catalog/projects/standard/tasks/permit")
+        self.assertAlmostEqual(one["alone"]["milestone 100"], 5 * 365.2425 / 12, delta=1)
+
     def test_inputs_that_only_make_sense_together_are_one(self):
         other = base()
         for c in other["campuses"]:
@@ -245,7 +256,6 @@ class Attribution(Compare):
         given["slips"] = [{"what": "chips", "delay": "1 month"}]
         other["slips"] = [{"what": "chips", "delay": "2 month"}]
         self.assertEqual(self.explained(given, other)["pointer"], "/slips/chips/delay")
-
 
     def test_two_independent_changes_add_up(self):
         # PUE at one campus and the price of energy of the other's region: energy cost of each alone
