@@ -13,7 +13,7 @@ void CampusDispatch::set_windows(const std::vector<Segment>& day)
   const bool by_carbon = campus_.power.dispatch == model::DispatchPolicy::carbon;
   std::vector<double> keys;
   for (const auto& segment : day) {
-    set_states(segment.begin_s, segment.hours(), states_, battery_in_use_);
+    set_states(segment.begin_s, segment.hours());
     auto least = std::numeric_limits<double>::infinity();
     for (const auto& s : states_)
       if (not s.variable && s.available_mw > 0)
@@ -31,7 +31,7 @@ void CampusDispatch::set_levels(const std::vector<Segment>& day, model::Dispatch
   std::vector<model::LoadStep> steps;
   for (const auto& segment : day) {
     auto mw = segment.load_mw;
-    set_states(segment.begin_s, segment.hours(), states_, battery_in_use_);
+    set_states(segment.begin_s, segment.hours());
     for (const auto& s : states_)
       mw -= campus_.power.dispatch != model::DispatchPolicy::proportional && s.variable ? s.available_mw : 0;
     steps.push_back({std::max(0.0, mw), segment.hours()});

@@ -22,9 +22,11 @@ core::Date day_of(const scenario::Scenario& scenario, double at_s)
   return scenario.start + std::chrono::days{static_cast<std::int64_t>(std::floor(at_s / core::kSecondsPerDay))};
 }
 
-int hour_of(double at_s)
+
+/// \return the last midnight that is not after a time
+double midnight_s(double at_s)
 {
-  return static_cast<int>(std::floor(std::fmod(at_s, core::kSecondsPerDay) / core::kSecondsPerHour));
+  return std::floor(at_s / core::kSecondsPerDay) * core::kSecondsPerDay;
 }
 
 double at(const model::TimeSeries* series, core::Date day, int hour)
@@ -48,11 +50,15 @@ double step_end(const scenario::Scenario& scenario, Step step, double from_s)
 
 } // namespace
 
+double CampusDispatch::next_change_s(double after_s) const
+{
+  const auto change = std::upper_bound(changes_.begin(), changes_.end(), after_s);
+  return change == changes_.end() ? std::numeric_limits<double>::infinity() : *change;
+}
+
 double CampusDispatch::next_boundary(double from_s, double end_s) const
 {
-  auto next = std::min(end_s, step_end(scenario_, step_, from_s));
-  if (const auto change = std::upper_bound(changes_.begin(), changes_.end(), from_s); change != changes_.end())
-    next = std::min(next, *change);
+  const auto next = std::min({end_s, step_end(scenario_, step_, from_s), next_change_s(from_s)});
   return draw_ + 1 < history_.draw.size() ? std::min(next, history_.draw[draw_ + 1].from_s) : next;
 }
 
@@ -70,42 +76,67 @@ double CampusDispatch::capacity_factor(Unit& unit, core::Date day, int hour) con
   return unit.sun[static_cast<std::size_t>(hour)];
 }
 
-/// A grid connection that an event takes from gives nothing beyond what it leaves.
-void CampusDispatch::set_states(double at_s, double hours, std::vector<model::SourceState>& states,
-                                std::vector<char>& in_use)
+/// What does not change by the hour is kept until midnight, or until something changes before.
+void CampusDispatch::set_states(double at_s, double hours)
 {
-  const auto day = day_of(scenario_, at_s);
-  const auto hour = hour_of(at_s);
-  const auto year = static_cast<int>(std::chrono::year_month_day{day}.year());
-  states.resize(sources_.size());
-  in_use.resize(batteries_.size());
+  const bool steady = steady_.from_s <= at_s && at_s < steady_.to_s;
+  if (not steady)
+    begin_steady(at_s);
+  const auto hour = static_cast<int>((at_s - steady_.midnight_s) / core::kSecondsPerHour);
   for (auto& unit : units_) {
-    const auto left_frac = unit.in_service(at_s) ? unit.available_frac(at_s) : 0;
+    if (unit.spec.storage || (steady && not unit.changes_hourly))
+      continue;
+    auto& state = states_[unit.slot];
+    if (unit.prices_hourly || not steady)
+      set_price(unit, hour, state);
+    state.available_mw = unit.nameplate_mw * unit.left_frac * capacity_factor(unit, steady_.day, hour);
+    if (unit.spec.hours_per_year)
+      state.available_mw = std::min(state.available_mw, unit.permitted_mwh(steady_.year) / hours);
+  }
+}
+
+/// A grid connection that an event takes from gives nothing beyond what it leaves.
+void CampusDispatch::begin_steady(double at_s)
+{
+  steady_.from_s = at_s;
+  steady_.day = day_of(scenario_, at_s);
+  steady_.year = static_cast<int>(std::chrono::year_month_day{steady_.day}.year());
+  steady_.midnight_s = midnight_s(at_s);
+  steady_.to_s = std::min(steady_.midnight_s + core::kSecondsPerDay, next_change_s(at_s));
+  states_.resize(sources_.size());
+  battery_in_use_.resize(batteries_.size());
+  for (auto& unit : units_) {
+    unit.left_frac = unit.in_service(at_s) ? unit.available_frac(at_s) : 0;
     if (unit.spec.storage) {
-      in_use[unit.slot] = left_frac >= 1 ? 1 : 0;
+      battery_in_use_[unit.slot] = unit.left_frac >= 1 ? 1 : 0;
       continue;
     }
-    auto carbon = at(unit.carbon, day, hour);
-    auto price = at(unit.price, day, hour);
-    if (const auto& fuel = unit.spec.fuel) {
-      carbon += fuel->carbon.values.at(day, hour) / fuel->efficiency_frac;
-      price += fuel->price.values.at(day, hour) / fuel->efficiency_frac;
-    }
-    if (const auto& contract = unit.spec.contract; contract && contract->price)
-      price = contract->share * contract->price->base() + (1 - contract->share) * price;
-    const auto per_delivered = 1 / unit.delivered_frac;
-    auto available_mw = unit.nameplate_mw * left_frac * capacity_factor(unit, day, hour);
-    if (unit.spec.hours_per_year)
-      available_mw = std::min(available_mw, unit.permitted_mwh(year) / hours);
-    states[unit.slot] = {available_mw, price / kUsdPerMwh * per_delivered, carbon / kGramsPerKwh * per_delivered,
-                         unit.spec.capacity_factor.has_value(), left_frac >= 1 && unit.spec.kind == "grid"};
+    states_[unit.slot].variable = unit.spec.capacity_factor.has_value();
+    states_[unit.slot].backup = unit.left_frac >= 1 && unit.spec.kind == "grid";
   }
+}
+
+void CampusDispatch::set_price(const Unit& unit, int hour, model::SourceState& state) const
+{
+  const auto day = steady_.day;
+  auto carbon = at(unit.carbon, day, hour);
+  auto price = at(unit.price, day, hour);
+  if (const auto& fuel = unit.spec.fuel) {
+    carbon += fuel->carbon.values.at(day, hour) / fuel->efficiency_frac;
+    price += fuel->price.values.at(day, hour) / fuel->efficiency_frac;
+  }
+  if (const auto& contract = unit.spec.contract; contract && contract->price)
+    price = contract->share * contract->price->base() + (1 - contract->share) * price;
+  const auto per_delivered = 1 / unit.delivered_frac;
+  state.price_usd_per_mwh = price / kUsdPerMwh * per_delivered;
+  state.carbon_g_per_kwh = carbon / kGramsPerKwh * per_delivered;
 }
 
 CampusDispatch::Segment CampusDispatch::segment(double from_s, double to_s, const record::DrawStep& draw) const
 {
   const auto load_mw = std::max(0.0, draw.supplied_mw());
-  return {from_s, to_s, firm_mw(from_s), load_mw, load_mw > 0 ? draw.it_mw / load_mw : 0};
+  const auto firm = elastic_share_ > 0 ? firm_mw(from_s) : 0; // only what shifts load looks at it
+  return {from_s, to_s, firm, load_mw, load_mw > 0 ? draw.it_mw / load_mw : 0};
 }
 
 CampusEnergy CampusDispatch::run(const Slice& slice, EnergyFlow* flows)
@@ -124,7 +155,7 @@ CampusEnergy CampusDispatch::run(const Slice& slice, EnergyFlow* flows)
     energy.facility_mwh += draw.facility_mw * hours;
     energy.ride_through_mwh -= draw.battery_mw * hours;
     from_s = to_s;
-    if (from_s >= slice.end_s || step_ != Step::hourly || std::fmod(from_s, core::kSecondsPerDay) == 0) {
+    if (from_s >= slice.end_s || step_ != Step::hourly || midnight_s(from_s) == from_s) {
       dispatch(day, energy, flows);
       day.clear();
     }
@@ -167,7 +198,7 @@ void CampusDispatch::apply(const Segment& segment, model::Dispatcher& dispatcher
                            EnergyFlow* flows)
 {
   const auto hours = segment.hours();
-  set_states(segment.begin_s, hours, states_, battery_in_use_);
+  set_states(segment.begin_s, hours);
   dispatcher.step(segment.load_mw, hours, states_, battery_in_use_, flow_);
   energy.unserved_mwh += flow_.unserved_mw * hours;
   if (shaves_peaks_ && &dispatcher == &dispatcher_)
@@ -228,7 +259,7 @@ std::vector<CampusDispatch::Segment> CampusDispatch::shifted(const std::vector<S
   std::vector<double> one_more(day.size(), std::numeric_limits<double>::infinity());
   auto trial = dispatcher_;
   for (std::size_t h = 0; h < day.size(); ++h) {
-    set_states(day[h].begin_s, 1, states_, battery_in_use_);
+    set_states(day[h].begin_s, 1);
     trial.step(day[h].load_mw, 1, states_, battery_in_use_, flow_);
     for (std::size_t s = 0; s < states_.size(); ++s)
       if (states_[s].available_mw > flow_.source_mw[s])
@@ -264,7 +295,7 @@ double CampusDispatch::worth(const std::vector<Segment>& day)
   double sum = 0;
   double dearest = 0;
   for (const auto& segment : day) {
-    set_states(segment.begin_s, segment.hours(), states_, battery_in_use_);
+    set_states(segment.begin_s, segment.hours());
     trial.step(segment.load_mw, segment.hours(), states_, battery_in_use_, flow_);
     sum += (by_carbon ? flow_.kg_per_hour(states_) : flow_.usd_per_hour(states_)) * segment.hours();
     for (const auto& s : states_)

@@ -47,6 +47,9 @@ private:
     const model::TimeSeries* carbon = nullptr; ///< null: 0
     const model::TimeSeries* price = nullptr;
     std::vector<record::SourceDerate> derates; ///< ascending
+    double left_frac = 0;        ///< of the nameplate, while nothing changes
+    bool prices_hourly = false;  ///< price or carbon
+    bool changes_hourly = false; ///< these, its capacity, or what a permit leaves
     core::Date sun_day{};                      ///< whose hours are in `sun`
     std::array<double, 24> sun{};
 
@@ -54,6 +57,14 @@ private:
     [[nodiscard]] bool in_service(double at_s) const { return ready_s <= at_s && at_s < until_s; }
     /// \return what is left of the hours that a permit allows in a year
     [[nodiscard]] double permitted_mwh(int year);
+  };
+
+  /// Part of a day in which sources change by the hour alone.
+  struct Steady {
+    double from_s = 0, to_s = 0; ///< nothing is known before the first
+    double midnight_s = 0;
+    core::Date day{};
+    int year = 0;
   };
 
   /// A part of time during which nothing changes.
@@ -67,14 +78,18 @@ private:
 
   void add_units();
   void set_series(Unit& unit) const;
+  void note_hourly(Unit& unit) const;
   void set_step();
   void set_changes();
   [[nodiscard]] double firm_mw(double at_s) const;
+  [[nodiscard]] double next_change_s(double after_s) const;
   [[nodiscard]] double next_boundary(double from_s, double end_s) const;
   [[nodiscard]] Segment segment(double from_s, double to_s, const record::DrawStep& draw) const;
-  /// Prices, carbon and capacities of all sources at a time.
+  /// Prices, carbon and capacities of all sources at a time, and which batteries are in use.
   /// \param hours  for which they hold
-  void set_states(double at_s, double hours, std::vector<model::SourceState>& states, std::vector<char>& in_use);
+  void set_states(double at_s, double hours);
+  void begin_steady(double at_s);
+  void set_price(const Unit& unit, int hour, model::SourceState& state) const;
   void set_windows(const std::vector<Segment>& day);
   void set_levels(const std::vector<Segment>& day, model::Dispatcher& dispatcher);
   void note_shaved(double from_s);
@@ -103,8 +118,9 @@ private:
   bool charges_from_grid_ = false, shaves_peaks_ = false;
   std::vector<ShavedStep> shaved_;
   ShiftBenefit benefit_;
-  std::vector<model::SourceState> states_;
-  std::vector<char> battery_in_use_;
+  Steady steady_;
+  std::vector<model::SourceState> states_; ///< as set_states() left them
+  std::vector<char> battery_in_use_;       ///< likewise
   model::StepFlow flow_;
 };
 

@@ -90,7 +90,7 @@ void CampusDispatch::add_units()
     units_.push_back(std::move(unit));
   }
   for (auto& unit : units_)
-    set_series(unit);
+    set_series(unit), note_hourly(unit);
   for (const auto& derate : history_.derates)
     units_[derate.source].derates.push_back(derate);
 }
@@ -102,6 +102,16 @@ void CampusDispatch::set_series(Unit& unit) const
   unit.nameplate_mw = core::in_megawatts(spec.nameplate.value_or(spec.capacity)) * unit.delivered_frac;
   unit.carbon = spec.carbon ? &spec.carbon->values : spec.fuel ? nullptr : &region.carbon.values;
   unit.price = spec.price ? &spec.price->values : spec.fuel ? nullptr : &region.price.values;
+}
+
+void CampusDispatch::note_hourly(Unit& unit) const
+{
+  const auto hourly = [](const model::TimeSeries* series) { return series != nullptr && series->step() == Step::hourly; };
+  const auto& spec = unit.spec;
+  unit.prices_hourly = hourly(unit.carbon) || hourly(unit.price) ||
+                       (spec.fuel && (hourly(&spec.fuel->price.values) || hourly(&spec.fuel->carbon.values)));
+  unit.changes_hourly = unit.prices_hourly || spec.hours_per_year || spec.sun ||
+                        (spec.capacity_factor && hourly(&spec.capacity_factor->values));
 }
 
 std::vector<EnergySource> CampusDispatch::sources(std::size_t index) const

@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/error.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -16,17 +17,32 @@ Backorders::Backorders(double dispersion) : dispersion_(dispersion)
 }
 
 /// Backorders are an even function of the square root of the mean, so that nodes below zero mirror those above.
-double Backorders::node(std::int64_t index, std::int64_t spares)
+double Backorders::node(std::int64_t index, std::int64_t spares, Stretch& nodes) const
 {
-  const auto place = static_cast<std::uint64_t>(std::abs(index));
-  constexpr unsigned kBits = 32; // as many for the spares
-  auto& block = blocks_[static_cast<std::uint64_t>(spares) << kBits | place / kNodesPerBlock];
-  auto& value = block[place % kNodesPerBlock];
-  if (not value) {
+  const auto place = std::abs(index);
+  auto& value = nodes.at(place);
+  if (std::isnan(value)) {
     const auto root = static_cast<double>(place) * step_;
     value = expected_backorders({root * root, dispersion_}, spares);
   }
-  return *value;
+  return value;
+}
+
+/// What was asked for so far of some spares is near each other: it grows to either side.
+double& Backorders::Stretch::at(std::int64_t place)
+{
+  constexpr std::int64_t kAtOnce = 16;
+  const auto n = static_cast<std::int64_t>(values.size());
+  if (n == 0)
+    first = std::max<std::int64_t>(0, place - kAtOnce / 2);
+  else if (place < first) {
+    const auto more = std::min(first, first - place + kAtOnce);
+    values.insert(values.begin(), static_cast<std::size_t>(more), std::nan(""));
+    first -= more;
+  }
+  if (place >= first + static_cast<std::int64_t>(values.size()))
+    values.resize(static_cast<std::size_t>(place - first + kAtOnce), std::nan(""));
+  return values[static_cast<std::size_t>(place - first)];
 }
 
 /// Nodes that the cell has already are kept: most moves are by one.
@@ -36,10 +52,11 @@ void Backorders::move(Cell& cell, std::int64_t below, std::int64_t spares)
   const auto shift = below - cell.below;
   const auto n = static_cast<std::int64_t>(had.size());
   const bool near = spares == cell.spares && std::abs(shift) < n;
+  auto& nodes = nodes_[spares];
   for (std::int64_t i = 0; i < n; ++i)
     cell.around[static_cast<std::size_t>(i)] = near && i + shift >= 0 && i + shift < n
                                                    ? had[static_cast<std::size_t>(i + shift)]
-                                                   : node(below - 1 + i, spares);
+                                                   : node(below - 1 + i, spares, nodes);
   cell.below = below, cell.spares = spares;
 }
 

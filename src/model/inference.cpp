@@ -148,19 +148,25 @@ double DemandCurve::at(core::Duration t) const
   return tokens_per_s * growth * (1 + daily_swing * std::sin(turn)) * (1 + weekly_swing * std::sin(turn / 7));
 }
 
-double served_tokens(const DemandCurve& demand, double capacity, core::Duration from, core::Duration to)
+DemandSteps::DemandSteps(const DemandCurve& demand, core::Duration from, core::Duration to)
 {
-  core::require(to >= from, "served_tokens: ends before it begins");
-  core::require(capacity >= 0 && demand.growth_per_year > -1,
-                "served_tokens: negative capacity, or demand that falls by all of itself");
+  core::require(to >= from, "DemandSteps: ends before it begins");
+  core::require(demand.growth_per_year > -1, "DemandSteps: demand falls by all of itself");
   constexpr double kStep = 225; // s; midpoint rule, error ~ (step / day)^2
   const double length = (to - from).base();
   const auto steps = std::max(1.0, std::ceil(length / kStep));
-  const double dt = length / steps;
-  double sum = 0;
+  step_s_ = length / steps;
   for (double i = 0; i < steps; ++i)
-    sum += std::min(demand.at(from + core::seconds((i + 0.5) * dt)), capacity);
-  return sum * dt;
+    tokens_per_s_.push_back(demand.at(from + core::seconds((i + 0.5) * step_s_)));
+}
+
+double DemandSteps::served_tokens(double capacity) const
+{
+  core::require(capacity >= 0, "served_tokens: negative capacity");
+  double sum = 0;
+  for (const auto tokens_per_s : tokens_per_s_)
+    sum += std::min(tokens_per_s, capacity);
+  return sum * step_s_;
 }
 
 } // namespace gpuramp::model

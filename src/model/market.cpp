@@ -79,51 +79,59 @@ Amounts divide_by_contract(double supply, const Amounts& wanted, std::span<const
   return given;
 }
 
-Amounts demands_at(double ratio, std::span<const Bid> bids)
+double demand_at(double ratio, const Bid& bid)
 {
-  Amounts demands;
-  for (const auto& bid : bids)
-    demands.push_back(bid.wanted * std::pow(ratio, -bid.elasticity));
-  return demands;
+  return bid.wanted * std::pow(ratio, -bid.elasticity);
 }
+
+double sum_of_demands(double ratio, std::span<const Bid> bids)
+{
+  return std::accumulate(bids.begin(), bids.end(), 0.0,
+                         [&](double sum, const Bid& bid) { return sum + demand_at(ratio, bid); });
+}
+
+void check(double supply, std::span<const Bid> bids)
+{
+  core::require(is_amount(supply), "a market's supply is negative or not finite");
+  for (const auto& bid : bids)
+    core::require(is_amount(bid.wanted) && is_amount(bid.share) && is_amount(bid.contracted) &&
+                      is_amount(bid.elasticity),
+                  "a market's bid is negative or not finite");
+}
+
+} // namespace
 
 /// Bisection of the logarithm of the price.
 double clearing_price(double supply, std::span<const Bid> bids)
 {
-  if (sum(demands_at(1, bids)) <= supply)
+  check(supply, bids);
+  if (sum_of_demands(1, bids) <= supply)
     return 1;
-  if (sum(demands_at(kHighestPriceRatio, bids)) >= supply)
+  if (sum_of_demands(kHighestPriceRatio, bids) >= supply)
     return kHighestPriceRatio;
   constexpr int kHalvings = 60;
   double low = 0;
   double high = std::log(kHighestPriceRatio);
   for (int i = 0; i < kHalvings; ++i) {
     const auto middle = (low + high) / 2;
-    (sum(demands_at(std::exp(middle), bids)) > supply ? low : high) = middle;
+    (sum_of_demands(std::exp(middle), bids) > supply ? low : high) = middle;
   }
   return std::exp(high);
 }
 
-} // namespace
-
-Clearing clear_market(double supply, std::span<const Bid> bids, MarketRule rule)
+std::vector<double> share_out(double supply, std::span<const Bid> bids, MarketRule rule)
 {
-  core::require(is_amount(supply), "clear_market: the supply is negative or not finite");
+  check(supply, bids);
+  const auto ratio = rule == MarketRule::price ? clearing_price(supply, bids) : 1;
   Amounts wanted;
-  for (const auto& bid : bids) {
-    core::require(is_amount(bid.wanted) && is_amount(bid.share) && is_amount(bid.contracted) &&
-                      is_amount(bid.elasticity),
-                  "clear_market: a bid is negative or not finite");
-    wanted.push_back(bid.wanted);
-  }
-  const auto ratio = clearing_price(supply, bids);
+  for (const auto& bid : bids)
+    wanted.push_back(rule == MarketRule::price ? demand_at(ratio, bid) : bid.wanted);
   switch (rule) {
-    case MarketRule::share: return {divide_by_share(supply, wanted, bids), ratio};
-    case MarketRule::contract: return {divide_by_contract(supply, wanted, bids), ratio};
+    case MarketRule::share: return divide_by_share(supply, wanted, bids);
+    case MarketRule::contract: return divide_by_contract(supply, wanted, bids);
     case MarketRule::price: break;
   }
-  const auto demands = demands_at(ratio, bids);
-  return {divide(supply, demands, demands), ratio};
+  return divide(supply, wanted, wanted);
 }
 
 double expansion(double wanted, double made, double committed, double capacity, double growth, double years)

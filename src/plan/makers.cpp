@@ -91,7 +91,7 @@ private:
   [[nodiscard]] double most_of(double supply, std::vector<model::Bid> bids) const
   {
     bids.front().wanted = supply;
-    return model::clear_market(supply, bids, spec_.rule).given.front();
+    return model::share_out(supply, bids, spec_.rule).front();
   }
 
   void note_share(std::size_t p, double supply, const std::vector<model::Bid>& bids)

@@ -56,11 +56,11 @@ void InputMarket::offer(double since_s, double now_s, double wanted, double orde
   bids_ =
       bids_for(spec_, scenario_.start, core::seconds(since_s), core::seconds(now_s), std::max(0.0, wanted - on_hand_));
   offered_ += most_of(brought);
-  entitled_ = model::clear_market(supply_, bids_, spec_.rule).given.front();
+  entitled_ = model::share_out(supply_, bids_, spec_.rule).front();
   on_hand_ += entitled_;
   auto bids = bids_;
   bids.front().wanted = std::min(bids.front().wanted, ordered);
-  price_ratio_ = model::clear_market(supply_, bids, spec_.rule).price_ratio;
+  price_ratio_ = model::clearing_price(supply_, bids);
   year_.price_ratio += price_ratio_ * brought;
   expand(since_s, now_s, bids.front().wanted);
 }
@@ -70,7 +70,7 @@ double InputMarket::most_of(double brought) const
 {
   auto bids = bids_;
   bids.front().wanted = brought;
-  return model::clear_market(brought, bids, spec_.rule).given.front();
+  return model::share_out(brought, bids, spec_.rule).front();
 }
 
 /// Makers see what was wanted and add capacity, to be there after their lead time.
@@ -111,7 +111,7 @@ void InputMarket::settle()
   on_hand_ -= back;
   const auto left = supply_ - (entitled_ - back);
   const auto others = std::span(bids_).subspan(1);
-  const auto given = model::clear_market(left, others, spec_.rule).given;
+  const auto given = model::share_out(left, others, spec_.rule);
   for (std::size_t b = 0; b < others.size(); ++b) {
     year_.owners[1 + b].wanted += others[b].wanted;
     year_.owners[1 + b].given += given[b];

@@ -6,8 +6,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace gpuramp::model {
 
@@ -29,13 +29,18 @@ public:
   [[nodiscard]] double at(double mean, std::int64_t spares, Cell& cell);
 
 private:
+  struct Stretch { ///< of nodes
+    std::int64_t first = 0;
+    std::vector<double> values; ///< not a number until it is computed
+    [[nodiscard]] double& at(std::int64_t place);
+  };
+
   void move(Cell& cell, std::int64_t below, std::int64_t spares);
-  [[nodiscard]] double node(std::int64_t index, std::int64_t spares);
+  [[nodiscard]] double node(std::int64_t index, std::int64_t spares, Stretch& nodes) const;
 
   double dispersion_;
   double step_; ///< of the square root of the mean, in which the standard deviation is the same everywhere
-  static constexpr std::size_t kNodesPerBlock = 8; ///< found together: neighbours are asked for together
-  std::unordered_map<std::uint64_t, std::array<std::optional<double>, kNodesPerBlock>> blocks_;
+  std::unordered_map<std::int64_t, Stretch> nodes_; ///< by spares
 };
 
 } // namespace gpuramp::model

@@ -117,6 +117,7 @@ private:
   double shave(double load_mw, double hours, std::span<const SourceState> sources, const std::vector<char>& in_use,
                StepFlow& flow);
   [[nodiscard]] bool may_charge(std::size_t battery, const SourceState& source) const;
+  void set_order(std::span<const SourceState> sources);
   void share_in_order(double load_mw, double hours, std::span<const SourceState> sources,
                       const std::vector<char>& in_use, StepFlow& flow);
   double share_in_proportion(double load_mw, std::span<const SourceState> sources, StepFlow& flow) const;
@@ -126,7 +127,7 @@ private:
   DispatchPolicy policy_;
   std::vector<Battery> batteries_;
   std::vector<State> state_;
-  std::vector<std::size_t> order_; ///< of sources; kept to spare allocations
+  std::vector<std::size_t> order_; ///< of sources, cheapest or cleanest first, in the last step
 };
 
 } // namespace gpuramp::model

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gpuramp::model {
 
@@ -94,9 +95,18 @@ struct DemandCurve {
   [[nodiscard]] double at(core::Duration t) const;
 };
 
-/// \return the integral of min(demand, capacity) from `from` to `to`, in tokens; midpoint rule in steps of 225 s
-/// (relative error below 1e-5)
-[[nodiscard]] double served_tokens(const DemandCurve& demand, double capacity_tokens_per_s, core::Duration from,
-                                   core::Duration to);
+/// Demand over some time, for as many capacities as are asked for: midpoint rule in steps of 225 s (relative error
+/// below 1e-5).
+class DemandSteps {
+public:
+  DemandSteps(const DemandCurve& demand, core::Duration from, core::Duration to);
+
+  /// \return the integral of min(demand, capacity), in tokens
+  [[nodiscard]] double served_tokens(double capacity_tokens_per_s) const;
+
+private:
+  double step_s_ = 0;
+  std::vector<double> tokens_per_s_; ///< in the middle of each step
+};
 
 } // namespace gpuramp::model

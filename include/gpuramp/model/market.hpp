@@ -21,22 +21,23 @@ struct Bid {
   double elasticity = 1; ///< of its demand: a price higher by 1 % lowers it by so many percent, >= 0
 };
 
-struct Clearing {
-  std::vector<double> given; ///< [bid], 0 .. wanted; their sum is at most the supply
-  double price_ratio = 1;    ///< of the price at which all that is wanted fits, to the base price; >= 1
-};
-
 /// No price makes buyers whose demand does not react to it want less.
 inline constexpr double kHighestPriceRatio = 100;
 
 /// Divides a supply among bids. All is given as long as someone wants it.
 /// Shares are weighted max-min fair: all parts rise together, in proportion to the shares, until each has what it
 /// wants. \source Bertsekas and Gallager, Data Networks, 2nd ed., 6.5.2
-/// Prices clear: demand of constant elasticity, wanted * ratio^-elasticity; the ratio at which the demands add up to
-/// the supply. With one elasticity for all it is (wanted / supply)^(1 / elasticity), and all get the same part of what
-/// they want. \source Varian 1992, Microeconomic Analysis, 3rd ed., 1.8 (constant elasticity)
+/// \return [bid], 0 .. wanted; their sum is at most the supply
 /// \throws ContractError if a number is negative or not finite
-[[nodiscard]] Clearing clear_market(double supply, std::span<const Bid> bids, MarketRule rule);
+[[nodiscard]] std::vector<double> share_out(double supply, std::span<const Bid> bids, MarketRule rule);
+
+/// Price at which all that is wanted fits, whatever the rule: demand of constant elasticity, wanted * ratio^-elasticity;
+/// the ratio at which the demands add up to the supply. With one elasticity for all it is
+/// (wanted / supply)^(1 / elasticity), and all get the same part of what they want.
+/// \source Varian 1992, Microeconomic Analysis, 3rd ed., 1.8 (constant elasticity)
+/// \return to the base price, 1 .. kHighestPriceRatio
+/// \throws ContractError if a number is negative or not finite
+[[nodiscard]] double clearing_price(double supply, std::span<const Bid> bids);
 
 /// Capacity that the makers of an input commit to, to be there after their lead time.
 /// \param wanted, made   per time, in the interval that has passed   \param committed  before and not yet there

@@ -10,7 +10,7 @@
 namespace gpuramp::scenario {
 
 /// A shared input and its owners over time. In each interval what is made and in stock is divided among all owners by
-/// what they want (model::clear_market); of our part, what we do not take goes back to the others, then to the stock.
+/// what they want (model::share_out); of our part, what we do not take goes back to the others, then to the stock.
 /// Call offer(), take() and settle() for one interval after the other, from the scenario's start on.
 class InputMarket {
 public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/changes.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace gpuramp::sim {
@@ -21,7 +22,7 @@ Change::~Change()
 
 Changes::Changes(const Plan& plan, Deployment& deployment, Feeds& feeds, const Placement& placement, Meter& meter)
     : deployment_(deployment), feeds_(feeds), placement_(placement), meter_(meter),
-      listed_(plan.campuses.size(), false), rates_(plan.campuses.size(), false)
+      listed_(plan.campuses.size(), false), rates_(plan.campuses.size(), 0)
 {
 }
 
@@ -55,13 +56,19 @@ void Changes::admitted()
   to_admit_.clear();
 }
 
+std::vector<std::size_t> Changes::to_solve() const
+{
+  auto campuses = to_solve_;
+  std::sort(campuses.begin(), campuses.end());
+  return campuses;
+}
+
 std::vector<std::size_t> Changes::take_to_solve()
 {
-  std::vector<std::size_t> campuses;
-  for (std::size_t c = 0; c < rates_.size(); ++c)
-    if (rates_[c])
-      campuses.push_back(c);
-  rates_.assign(rates_.size(), false);
+  auto campuses = to_solve();
+  for (const auto c : campuses)
+    rates_[c] = 0;
+  to_solve_.clear();
   return campuses;
 }
 

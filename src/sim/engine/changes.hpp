@@ -7,6 +7,7 @@
 #include "sim/work/placement.hpp"
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::sim {
@@ -52,15 +53,19 @@ public:
   void alter_work(std::size_t campus, double now_s);
 
   /// For changes of whoever has closed all accounts.
-  void mark(std::size_t campus) { rates_[campus] = true; }
+  void mark(std::size_t campus)
+  {
+    if (std::exchange(rates_[campus], 1) == 0)
+      to_solve_.push_back(campus);
+  }
 
   /// \return campuses that changed and that admission has not looked at, in the order of their events
   [[nodiscard]] const std::vector<std::size_t>& to_admit() const { return to_admit_; }
   void admitted(); ///< it has now
 
-  [[nodiscard]] bool alters_rates(std::size_t campus) const { return rates_[campus]; }
   /// \return campuses whose rates are to be solved anew, ascending
-  std::vector<std::size_t> take_to_solve();
+  [[nodiscard]] std::vector<std::size_t> to_solve() const;
+  std::vector<std::size_t> take_to_solve(); ///< the same, which then are no longer
 
 private:
   friend class Change;
@@ -72,7 +77,8 @@ private:
   Meter& meter_;
   std::vector<bool> listed_; ///< [campus] in to_admit_
   std::vector<std::size_t> to_admit_;
-  std::vector<bool> rates_; ///< [campus]
+  std::vector<char> rates_; ///< [campus] in to_solve_
+  std::vector<std::size_t> to_solve_;
 };
 
 } // namespace gpuramp::sim

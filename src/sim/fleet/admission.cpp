@@ -20,8 +20,12 @@ void Deployment::admit(std::size_t campus, double now_s)
     return;
   }
   state.admission_mw = firm_mw(campus, now_s);
+  std::vector<char> fits(plan_.types.size(), 1); // room only shrinks: what did not fit does not further back either
   for (const auto i : admission_order(campus))
-    state.queue[i].racks -= admit_lot(campus, state.queue[i], now_s);
+    if (auto& lot = state.queue[i]; fits[lot.type] != 0) {
+      lot.racks -= admit_lot(campus, lot, now_s);
+      fits[lot.type] = lot.racks == 0 ? 1 : 0;
+    }
   std::erase_if(state.queue, [](const Lot& lot) { return lot.racks == 0; });
   label_queue(campus);
 }

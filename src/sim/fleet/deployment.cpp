@@ -117,8 +117,10 @@ void Deployment::retire(std::size_t batch, std::int64_t racks)
   auto& campus = campuses_[b.campus];
   auto& hall = halls_[b.hall];
   b.racks -= racks;
-  if (b.racks == 0)
-    std::erase(campus.online_batches, batch);
+  if (b.racks == 0) // the oldest are first; what was refreshed before its time is gone already
+    if (const auto at = std::find(campus.online_batches.begin(), campus.online_batches.end(), batch);
+        at != campus.online_batches.end())
+      campus.online_batches.erase(at);
   campus.types[b.type].online -= racks;
   gpus_online_ -= racks * plan_.types[b.type].spec->gpus_per_rack;
   campus.types[b.type].retired += racks;

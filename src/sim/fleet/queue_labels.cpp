@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gpuramp::sim {
 
@@ -33,6 +34,26 @@ LetIn let_in(const CampusRoom& room, const WaitingLot& lot)
   return racks;
 }
 
+bool needs_the_same(const WaitingLot& a, const WaitingLot& b)
+{
+  return a.type == b.type && a.gpus_per_rack == b.gpus_per_rack && a.bus_mw == b.bus_mw && a.feed_mw == b.feed_mw;
+}
+
+/// let_in() of lots that need the same is the same until room is taken.
+class Entry {
+public:
+  const LetIn& of(const CampusRoom& room, const WaitingLot& lot)
+  {
+    const auto known = std::find_if(known_.begin(), known_.end(),
+                                    [&](const auto& seen) { return needs_the_same(*seen.first, lot); });
+    return known != known_.end() ? known->second : known_.emplace_back(&lot, let_in(room, lot)).second;
+  }
+  void room_is_taken() { known_.clear(); }
+
+private:
+  std::vector<std::pair<const WaitingLot*, LetIn>> known_;
+};
+
 void take(CampusRoom& room, const WaitingLot& lot, std::int64_t racks)
 {
   const auto n = static_cast<double>(racks);
@@ -62,8 +83,9 @@ std::int64_t whole_units(double room, double each)
 QueueLabels label_queue(CampusRoom room, const std::vector<WaitingLot>& queue)
 {
   QueueLabels labels;
+  Entry entry;
   for (const auto& lot : queue) {
-    const auto in = let_in(room, lot);
+    const auto in = entry.of(room, lot);
     const auto pass = std::min({lot.racks, in.hall, in.feed, in.ports});
     const auto kept = lot.racks - pass;
     const auto by = in.hall <= std::min(in.feed, in.ports) ? Stage::waiting_hall
@@ -80,7 +102,10 @@ QueueLabels label_queue(CampusRoom room, const std::vector<WaitingLot>& queue)
     labels.missing[Missing::power] += lacking(in.feed);
     labels.missing[Missing::fabric] += lacking(in.ports);
     labels.missing[Missing::crew] += lacking(room.crews);
-    take(room, lot, pass);
+    if (pass > 0) {
+      take(room, lot, pass);
+      entry.room_is_taken();
+    }
   }
   return labels;
 }

@@ -50,7 +50,7 @@ RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64
     if (spec.takes_down_frac <= 0 || (spec.repair.base() <= 0 && spec.hands_on.base() <= 0))
       continue;
     const auto turnaround = repair_time_of(spec);
-    sources_.push_back({&failure, &spec, turnaround, sampled() ? away_by_age(turnaround) : std::vector<double>{},
+    sources_.push_back({&failure, &spec, turnaround, turnaround.mean_s(), sampled() ? away_by_age(turnaround) : std::vector<double>{},
                         core::Stream(seed, "failures/" + spec.name),
                         model::Backorders(model::parts_away(1, dispersion_, turnaround).dispersion),
                         wave_deviation(turnaround)});
@@ -213,7 +213,7 @@ const std::vector<RackFailures::Flow>& RackFailures::flows_per_rack(std::size_t 
 double RackFailures::waiting_for_part(Source& source, double events_per_s, std::int64_t spares,
                                       std::array<model::Backorders::Cell, 2>& cells)
 {
-  const auto away = events_per_s * source.turnaround.mean_s();
+  const auto away = events_per_s * source.away_s;
   if (source.wave_deviation == 0 || spares == 0)
     return source.backorders.at(away, spares, cells[0]);
   return (source.backorders.at(away * (1 + source.wave_deviation), spares, cells[0]) +
@@ -244,7 +244,7 @@ std::pair<double, double> RackFailures::down_per_up(const std::vector<Flow>& per
     const auto racks_per_s = f.racks_per_event * f.events_per_s;
     const auto hands_on_s = sources_[s].spec->hands_on.base();
     const auto at_work = racks_per_s * (hands_on_s > 0 ? hands_on_s + wait_s : 0);
-    const auto away = racks_per_s * sources_[s].turnaround.mean_s();
+    const auto away = racks_per_s * sources_[s].away_s;
     down.first += at_work + (f.spares > 0 ? 0 : away);
     down.second += at_work + away;
   }

@@ -56,6 +56,7 @@ private:
     const PlanFailure* failure = nullptr;
     const scenario::FailureComponent* spec = nullptr; ///< of it
     model::RepairTime turnaround;
+    double away_s = 0; ///< mean turnaround
     std::vector<double>
         away; ///< [age], probability that the part of an event of that interval is not back; sampled only
     core::Stream stream;

@@ -12,7 +12,8 @@ namespace gpuramp::sim {
 
 Chronicle::Chronicle(const Plan& plan, const Deployment& deployment)
     : plan_(plan), deployment_(deployment), type_seen_(plan.types.size(), false),
-      campus_seen_(plan.campuses.size(), false), up_(plan.campuses.size() + 1)
+      campus_seen_(plan.campuses.size(), false), n_unseen_(plan.types.size() + plan.campuses.size()),
+      up_(plan.campuses.size() + 1)
 {
   for (const auto gpus : plan.scenario->targets.milestones)
     milestones_.push_back({gpus, std::nullopt, std::nullopt});
@@ -44,10 +45,13 @@ void Chronicle::look(const std::vector<std::size_t>& moved, double now_s)
 
 void Chronicle::look_for_first_online(double now_s)
 {
+  if (n_unseen_ == 0)
+    return;
   for (std::size_t c = 0; c < plan_.campuses.size(); ++c) {
     const auto& types = deployment_.campuses()[c].types;
     if (not campus_seen_[c] && std::any_of(types.begin(), types.end(), [](const auto& t) { return t.online > 0; })) {
       campus_seen_[c] = true;
+      --n_unseen_;
       note(now_s, record::EventKind::campus_online, c, "");
     }
   }
@@ -55,6 +59,7 @@ void Chronicle::look_for_first_online(double now_s)
     for (std::size_t c = 0; c < plan_.campuses.size() && not type_seen_[k]; ++c)
       if (deployment_.campuses()[c].types[k].online > 0) {
         type_seen_[k] = true;
+        --n_unseen_;
         note(now_s, record::EventKind::first_online, c, plan_.types[k].spec->name);
       }
 }

@@ -42,6 +42,7 @@ private:
   const Deployment& deployment_;
   std::vector<bool> type_seen_;   ///< [type] online somewhere
   std::vector<bool> campus_seen_; ///< [campus] some racks online
+  std::size_t n_unseen_ = 0;      ///< types and campuses
   std::vector<std::size_t> came_online_;
   std::vector<record::Event> events_;
   std::vector<record::Milestone> milestones_;

@@ -89,8 +89,8 @@ bool power_racks_of(World& world, std::size_t c)
 std::vector<std::size_t> power_racks(World& world)
 {
   std::vector<std::size_t> moved;
-  for (std::size_t c = 0; c < world.plan.campuses.size(); ++c)
-    if (world.changes.alters_rates(c) && power_racks_of(world, c))
+  for (const auto c : world.changes.to_solve())
+    if (power_racks_of(world, c))
       moved.push_back(c);
   return moved;
 }

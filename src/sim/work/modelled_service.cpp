@@ -41,13 +41,18 @@ std::vector<model::JobPerformance> service_performance(const Plan& plan, const s
   return all;
 }
 
-double used_frac(const scenario::InferenceService& service, double capacity)
+std::optional<model::DemandSteps> week_of(const scenario::InferenceService& service)
 {
   if (service.daily_swing_frac == 0 && service.weekly_swing_frac == 0)
+    return std::nullopt;
+  return model::DemandSteps({1, 0, service.daily_swing_frac, service.weekly_swing_frac}, {}, core::weeks(1));
+}
+
+double used_frac(const std::optional<model::DemandSteps>& week, double capacity)
+{
+  if (not week)
     return 1;
-  const model::DemandCurve shape{1, 0, service.daily_swing_frac, service.weekly_swing_frac};
-  const auto week = core::weeks(1);
-  return capacity > 0 ? model::served_tokens(shape, capacity, {}, week) / (capacity * week.base()) : 0;
+  return capacity > 0 ? week->served_tokens(capacity) / (capacity * core::weeks(1).base()) : 0;
 }
 
 double peak_factor(const scenario::InferenceService& service)

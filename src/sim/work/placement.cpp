@@ -40,6 +40,7 @@ Placement::Placement(const Plan& plan) : plan_(plan)
                .performance = service_performance(plan, service, plan.scenario->start),
                .flop_per_token = service.flop_per_token.base()},
               &service};
+    pool.week = week_of(service);
     if (service.requests)
       pool.requests = std::make_shared<const RequestDemand>(plan, service);
     add_pool(std::move(pool));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/model/failure_process.hpp"
+#include "gpuramp/model/inference.hpp"
 #include "gpuramp/model/job_place.hpp"
 #include "gpuramp/model/unit_packing.hpp"
 #include "sim/engine/plan.hpp"
@@ -22,7 +23,8 @@ struct Pool : Work {
   const scenario::InferenceService* service = nullptr; ///< null for research
   double demand_tokens_per_s = 0;                      ///< mean until the next planning instant
   double gpus_let = 0;            ///< of a service that lets GPUs: mean until the next planning instant
-  std::vector<char> may_use = {}; ///< [campus]
+  std::optional<model::DemandSteps> week = {}; ///< of week_of() its service
+  std::vector<char> may_use = {};              ///< [campus]
   std::shared_ptr<const RequestDemand> requests = {}; ///< of a service that states them
   std::vector<double> gpus_for_all = {};              ///< [type] that serve all its requests in time, until then
   std::int64_t busiest_hour = 0;                      ///< of the month

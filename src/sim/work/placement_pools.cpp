@@ -80,7 +80,7 @@ void Placement::place_pool(Pool& pool, Free& free, const Deployment& deployment)
   double used = 1;
   if (const auto demand = pool.demand_tokens_per_s; demand > 0)
     used = pool.requests ? pool.requests->used_frac(tokens_per_s(pool) / demand) // before any is lent
-                         : used_frac(*pool.service, part * all / demand);
+                         : used_frac(pool.week, part * all / demand);
   if (std::exchange(pool.used_frac, used) != used)
     changed_.insert(changed_.end(), pool.campuses.begin(), pool.campuses.end());
 }
