@@ -16,6 +16,7 @@
 #include "scenario/default_notes.hpp"
 #include "scenario/energy_rules.hpp"
 #include "scenario/job_trace.hpp"
+#include "scenario/moves.hpp"
 #include "scenario/options.hpp"
 #include "scenario/orders.hpp"
 #include "scenario/overrides.hpp"
@@ -59,6 +60,7 @@ public:
     read_root();
     scenario_.slips.insert(scenario_.slips.end(), more_slips.begin(), more_slips.end());
     convert_orders(scenario_, context_);
+    move_plants(scenario_, campus_pointers_, complaints());
     apply_source_kinds(scenario_);
     check();
     problems_.throw_if_any();
@@ -210,9 +212,7 @@ private:
       check_rules_anyway();
       return;
     }
-    const Complain add = [this](const std::string& pointer, std::string problem, std::string suggestion) {
-      complain(pointer, std::move(problem), std::move(suggestion));
-    };
+    const auto add = complaints();
     check_rules(scenario_, campus_pointers_, true, add);
     check_energy_rules(scenario_, campus_pointers_, add);
     check_decision_rules(scenario_, add);
@@ -305,6 +305,13 @@ private:
     for (const auto& [list, index] : unused_entries(own_catalog_, used_, texts_of_variants(tree_)))
       context.complain(fmt::format("/catalog/{}/{}", list, index), "is used by nothing", "leave it out, or name it");
     scenario_.warnings = warnings.kept();
+  }
+
+  Complain complaints()
+  {
+    return [this](const std::string& pointer, std::string problem, std::string suggestion) {
+      complain(pointer, std::move(problem), std::move(suggestion));
+    };
   }
 
   void complain(const std::string& pointer, std::string problem, std::string suggestion)

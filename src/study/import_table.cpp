@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -181,6 +182,23 @@ Json::json_pointer place_of(const Json& mapping, const std::filesystem::path& fi
   return Json::json_pointer(text);
 }
 
+/// How the mapping says that numbers are written.
+NumberForm number_form(const Json& mapping, const std::filesystem::path& file)
+{
+  NumberForm form{text_in(mapping, "decimal", "", file), text_in(mapping, "thousands", "", file)};
+  if (not form.decimal.empty() && form.decimal != "." && form.decimal != ",")
+    refuse_table(file, "/decimal", fmt::format("'{}' is neither '.' nor ','", form.decimal));
+  constexpr std::array kMarks{".", ",", "'", " "};
+  if (not form.thousands.empty() && std::find(kMarks.begin(), kMarks.end(), form.thousands) == kMarks.end())
+    refuse_table(file, "/thousands",
+                 fmt::format("'{}' is none of '.', ',', an apostrophe and a blank", form.thousands));
+  if (form.decimal.empty() && (form.thousands == "." || form.thousands == ","))
+    form.decimal = form.thousands == "." ? "," : ".";
+  if (not form.decimal.empty() && form.decimal == form.thousands)
+    refuse_table(file, "/thousands", "is the decimal mark as well");
+  return form;
+}
+
 /// \return what a row calls its item; null if it does not
 Json name_of(const std::vector<Rule>& rules, const ImportedCsv& csv, std::size_t row)
 {
@@ -195,13 +213,15 @@ Json name_of(const std::vector<Rule>& rules, const ImportedCsv& csv, std::size_t
 
 std::string import_table(const std::filesystem::path& file, const std::filesystem::path& mapping_file)
 {
-  const ImportedCsv csv(file);
   const auto mapping = read_json(mapping_file);
+  const ImportedCsv csv(file, number_form(mapping, mapping_file));
   const auto into = place_of(mapping, mapping_file);
   const auto rules = rules_of(mapping, csv, mapping_file);
   auto items = Json::array();
   std::map<std::string, std::size_t> by_name;
   for (std::size_t row = 0; row < csv.n_rows(); ++row) {
+    if (csv.is_blank(row))
+      continue;
     const auto name = name_of(rules, csv, row);
     const auto at = name.is_null() ? items.size() : by_name.try_emplace(text_of(name), items.size()).first->second;
     if (at == items.size())

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenario/moves.hpp"
+
+#include "gpuramp/core/error.hpp"
+#include "gpuramp/scenario/commissioning.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace gpuramp::scenario {
+
+namespace {
+
+core::Date arrival_of(const TrancheMove& move)
+{
+  return move.on + std::chrono::days{static_cast<int>(std::ceil(core::in_days(move.transit)))};
+}
+
+class Mover {
+public:
+  Mover(Scenario& scenario, const std::vector<std::string>& pointers, const Complain& complain)
+      : s_(scenario), pointers_(pointers), complain_(complain)
+  {
+    for (const auto& campus : scenario.campuses)
+      names_.push_back(campus.name);
+  }
+
+  void move_all()
+  {
+    for (std::size_t c = 0; c < s_.campuses.size(); ++c)
+      for (std::size_t t = 0; t < s_.campuses[c].power.tranches.size(); ++t)
+        move(c, t);
+  }
+
+private:
+  /// Each move cuts what is left of the tranche's time in two.
+  void move(std::size_t from, std::size_t t)
+  {
+    auto& tranche = s_.campuses[from].power.tranches[t];
+    const auto moves = std::exchange(tranche.moves, {});
+    const auto ends = tranche.until;
+    auto* last = &tranche;
+    auto at = from;
+    for (std::size_t m = 0; m < moves.size(); ++m) {
+      const auto pointer = fmt::format("{}/power/tranches/{}/moves/{}", pointers_[from], t, m);
+      const auto to = checked(moves[m], *last, at, ends, pointer);
+      if (not to)
+        return;
+      last->until = moves[m].on;
+      auto moved = arrived(*last, moves[m], names_[at], ends);
+      last = &s_.campuses[*to].power.tranches.emplace_back(std::move(moved)); // of another campus: `tranche` stays
+      at = *to;
+    }
+  }
+
+  static Tranche arrived(const Tranche& plant, const TrancheMove& move, const std::string& from,
+                         std::optional<core::Date> ends)
+  {
+    auto moved = plant;
+    moved.when = {};
+    moved.when.available = arrival_of(move);
+    moved.until = ends;
+    moved.capex = core::PowerPrice{};
+    moved.moved = MovedFrom{from, move.on, move.cost, move.source};
+    return moved;
+  }
+
+  /// \return the campus that it goes to, if it may
+  std::optional<std::size_t> checked(const TrancheMove& move, const Tranche& plant, std::size_t from,
+                                     std::optional<core::Date> ends, const std::string& at)
+  {
+    const auto found = std::find(names_.begin(), names_.end(), move.to);
+    if (found == names_.end())
+      return refuse(at + "/to", fmt::format("no campus is '{}'", move.to), core::suggest_word(move.to, names_));
+    const auto to = static_cast<std::size_t>(found - names_.begin());
+    const auto& there = s_.campuses[to].power;
+    if (to == from)
+      return refuse(at + "/to", "it is there already", "name another campus");
+    if (there.network)
+      return refuse(at + "/to", fmt::format("'{}' gets its power through a network of equipment", move.to),
+                    "name a campus with 'tranches'");
+    if (std::any_of(there.tranches.begin(), there.tranches.end(), [&](const auto& t) { return t.name == plant.name; }))
+      return refuse(at + "/to", fmt::format("'{}' has a tranche '{}' of its own", move.to, plant.name),
+                    "give the tranche another 'name'");
+    if (plant.when.available && move.on < *plant.when.available)
+      return refuse(
+          at + "/on",
+          fmt::format("it is energized at '{}' only on {}", names_[from], core::format_date(*plant.when.available)),
+          "let it leave on that day or later");
+    if (ends && arrival_of(move) >= *ends)
+      return refuse(at,
+                    fmt::format("it would come on {}, and ends on {}", core::format_date(arrival_of(move)),
+                                core::format_date(*ends)),
+                    "leave the move out, or let 'until' be later");
+    return to;
+  }
+
+  std::optional<std::size_t> refuse(const std::string& at, std::string problem, std::string suggestion)
+  {
+    complain_(at, std::move(problem), std::move(suggestion));
+    return std::nullopt;
+  }
+
+  Scenario& s_;
+  const std::vector<std::string>& pointers_;
+  const Complain& complain_;
+  std::vector<std::string> names_; ///< [campus]
+};
+
+} // namespace
+
+void move_plants(Scenario& scenario, const std::vector<std::string>& pointers, const Complain& complain)
+{
+  Mover(scenario, pointers, complain).move_all();
+}
+
+} // namespace gpuramp::scenario
