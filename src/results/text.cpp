@@ -147,6 +147,7 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   else
     add_milestones(page, scenario, record);
   add_levels(page, scenario, record);
+  add_campus_targets(page, scenario, record);
   add_years(page, outcome);
   add_binding(page, record, outcome);
   add_output(page, record, outcome);

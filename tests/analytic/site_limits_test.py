@@ -203,6 +203,19 @@ class Levels(unittest.TestCase):
         self.assertIn(f"c: 1.1 GW energized  {day(90)}", result.stdout)
         self.assertIn("the most is 1.1 GW", result.stdout)
 
+    def test_targets_of_campuses_are_dated(self):
+        """Three weeks of 10 racks: up on days 35, 42 and 49. A ramp asks for what its points say."""
+        lines = [ordered("r", 10, orders=[[day(0), "10 rack/week"], [day(21), "0 rack/week"]], campuses=["c"])]
+        goal = [[day(0), "0 GPU"], [day(40), "100 GPU"], [day(41), "50 GPU"], [day(45), "250 GPU"], [day(100), "400 GPU"], [day(400), "900 GPU"]]
+        sites = [campus(target=goal), campus("d")]
+        result = run(scenario(campuses=sites, supply={"lines": lines}))
+        self.assertEqual([(t["campus"], t["gpus"], t["due"], t["date"], t["most"]) for t in result.result["campus_targets"]],
+                         [("c", 100, day(40), day(35), 300), ("c", 250, day(45), day(49), 300), ("c", 400, day(100), None, 300)])
+        self.assertIn(f"Targets of campuses (GPUs up), the latest first\n     400  at c by {day(100)}: not before {day(364)}; the most is 300\n", result.stdout)
+        sites = [campus(target=goal[:4]), campus("d", target=[[day(0), "0 GPU"]])]
+        self.assertIn(f"     250  at c by {day(45)}: {day(49)}, 4 days late\n", run(scenario(campuses=sites, supply={"lines": lines})).stdout)
+        self.assertNotIn("campus_targets", run(scenario()).result)
+
     def test_a_level_is_of_one_thing(self):
         for level, problem in (({"gpus": "1 GPU", "drawn": "1 MW"}, "/targets/levels/0: needs exactly one"), ({}, "needs exactly one"),
                                ({"campus": "x", "gpus": "1 GPU"}, "/targets/levels/0/campus: no campus is 'x'"),
