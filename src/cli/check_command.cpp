@@ -39,6 +39,16 @@ std::vector<std::string> variants_to_check(const scenario::Document& document, c
   return names;
 }
 
+/// Adds what is new among the warnings of a variant. What it does not use of a catalogue the file itself may use.
+void add_new(const std::vector<core::InputProblem>& of_variant, std::vector<core::InputProblem>& warnings)
+{
+  for (const auto& warning : of_variant)
+    if (not warning.pointer.starts_with("/catalog/") &&
+        std::none_of(warnings.begin(), warnings.end(),
+                     [&](const auto& known) { return core::format_problem(known) == core::format_problem(warning); }))
+      warnings.push_back(warning);
+}
+
 /// Checks a file as the command line changes it, and then each of its variants. \return whether there are warnings
 bool check_file(const std::filesystem::path& file, const Variant& changes)
 {
@@ -49,10 +59,7 @@ bool check_file(const std::filesystem::path& file, const Variant& changes)
   for (const auto& name : names) {
     auto variant = changes;
     variant.name = name;
-    for (const auto& warning : document.read(variant.changes(document)).warnings)
-      if (std::none_of(warnings.begin(), warnings.end(),
-                       [&](const auto& known) { return core::format_problem(known) == core::format_problem(warning); }))
-        warnings.push_back(warning);
+    add_new(document.read(variant.changes(document)).warnings, warnings);
   }
   const auto n_campuses = scenario.campuses.size();
   fmt::print("{}: ok, {} campus{}, {} to {}{}{}\n", file.string(), n_campuses, n_campuses == 1 ? "" : "es",

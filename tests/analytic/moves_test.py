@@ -35,6 +35,15 @@ class Moves(unittest.TestCase):
         for d in at["a"]:
             self.assertEqual((at["a"][d], at["b"][d]), (MW if d < LEFT else 0, MW if d >= LEFT + TRANSIT else 0), d)
 
+    def test_it_is_contracted_once(self):
+        """By month: where it is at the month's end, or on its way to."""
+        of = {(row["name"], row["month"][:7]): (float(row["contracted_mw"]), float(row["energized_mw"])) for row in run(plan(engines())).table("load.csv")}
+        for n in range(1, 13):
+            gone, come = n >= 4, n >= 5  # it leaves on 11 April and is energized on 9 May
+            self.assertEqual(of["a", f"2026-{n:02}"], (0, 0) if gone else (MW, MW))
+            self.assertEqual(of["b", f"2026-{n:02}"], (MW if gone else 0, MW if come else 0))
+            self.assertEqual(of["fleet", f"2026-{n:02}"][0], MW)
+
     def test_the_lease_ends_where_it_is_by_then(self):
         at = self.levels(run(plan(engines(until=day(LEASE)))))
         for d in at["a"]:

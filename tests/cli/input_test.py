@@ -53,6 +53,21 @@ class Overlays(WithPlan):
         self.assertEqual(self.resolved(plan, "--variant", "hot")["campuses"][0]["pue"], 1.3)
         self.refused("run", plan, "--variant", "hott", says="there is no variant 'hott'; did you mean 'hot'?")
 
+    def test_check_sees_what_a_run_would(self):
+        """Each variant of a file, and what the command line lays over it."""
+        plan = self.plan(variants={"hot": {"campuses": [{"name": "plains", "pue": 1.3}]}, "none": {}})
+        done = call("check", plan)
+        self.assertIn("variants hot, none", done.stdout)
+        broken = self.plan(variants={"hot": {"campuses": [{"name": "plains", "peu": 1.3}]}})
+        self.refused("check", broken, says="/campuses/0/peu: unknown key 'peu'; did you mean 'pue'?")
+        self.refused("check", plan, "--variant", "hott", says="there is no variant 'hott'; did you mean 'hot'?")
+        self.refused("check", plan, "--set", "/campuses/hills/pue=0.9", says="/campuses/1/pue: 0.9 is too small")
+        overlay = self.write('{"campuses": [\n{"name": "hills",\n "puee": 1.4}]}', "late.json")
+        self.refused("check", plan, "--overlay", overlay, says=f"{overlay}:3: /campuses/1/puee: unknown key 'puee'; did you mean 'pue'?")
+        dark = self.plan(variants={"dark": {"targets": {"fleet": [["2026-01-01", "999 M GPU"]]}}})
+        self.assertEqual(call("check", "--strict", dark, "--variant", "dark").returncode, 1)
+        self.assertIn("asks for 999000000 GPUs", call("check", "--strict", dark).stderr)
+
 
 class Values(WithPlan):
     def test_set_by_name_and_append(self):
