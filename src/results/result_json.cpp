@@ -299,8 +299,9 @@ std::vector<Layout> json_layouts()
       {"/conservation", "the whole run", fields_of(conservation_columns())},
       {"/assumptions/*", "one number", fields_of(assumption_columns())},
       {"/warnings/*", "one place", fields_of(warning_columns())}};
-  for (auto&& part : {bottleneck_layouts(), campus_target_layouts(), year_layouts(), supply_chain_layouts(), account_layouts(), income_layouts(),
-                      network_layouts(), fabric_layouts(), queue_layouts(), request_layouts()})
+  for (auto&& part :
+       {bottleneck_layouts(), campus_target_layouts(), year_layouts(), supply_chain_layouts(), account_layouts(),
+        income_layouts(), network_layouts(), fabric_layouts(), queue_layouts(), request_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

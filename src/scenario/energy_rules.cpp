@@ -97,7 +97,7 @@ void check_moved(const Scenario& scenario, const std::vector<std::string>& campu
                "name the tranche that moves, or leave 'moved' out");
     else if (ready_of(scenario, before->when) > core::between(scenario.start, tranche.moved->on))
       complain(fmt::format("{}/{}", at, before - from->power.tranches.begin()),
-               fmt::format("leaves for '{}' on {}, and is energized here only later", campus.name,
+               fmt::format("leaves for '{}' on {}, before the day on which it is energized here", campus.name,
                            core::format_date(tranche.moved->on)),
                "let it leave later, or begin its project earlier");
   }

@@ -74,26 +74,26 @@ private:
   {
     const auto found = std::find(names_.begin(), names_.end(), move.to);
     if (found == names_.end())
-      return refuse(at + "/to", fmt::format("no campus is '{}'", move.to), core::suggest_word(move.to, names_));
+      return refuse(at + "/to", fmt::format("there is no campus '{}'", move.to), core::suggest_word(move.to, names_));
     const auto to = static_cast<std::size_t>(found - names_.begin());
     const auto& there = s_.campuses[to].power;
     if (to == from)
-      return refuse(at + "/to", "it is there already", "name another campus");
+      return refuse(at + "/to", "needs another campus: it is there already", "name one");
     if (there.network)
-      return refuse(at + "/to", fmt::format("'{}' gets its power through a network of equipment", move.to),
-                    "name a campus with 'tranches'");
+      return refuse(at + "/to", fmt::format("'{}' lacks 'tranches': its power comes through a network", move.to),
+                    "name a campus that has them");
     if (std::any_of(there.tranches.begin(), there.tranches.end(), [&](const auto& t) { return t.name == plant.name; }))
       return refuse(at + "/to", fmt::format("'{}' has a tranche '{}' of its own", move.to, plant.name),
                     "give the tranche another 'name'");
     if (plant.when.available && move.on < *plant.when.available)
-      return refuse(
-          at + "/on",
-          fmt::format("it is energized at '{}' only on {}", names_[from], core::format_date(*plant.when.available)),
-          "let it leave on that day or later");
+      return refuse(at + "/on",
+                    fmt::format("is before the {} on which it is energized at '{}'",
+                                core::format_date(*plant.when.available), names_[from]),
+                    "let it leave on that day or later");
     if (ends && arrival_of(move) >= *ends)
       return refuse(at,
-                    fmt::format("it would come on {}, and ends on {}", core::format_date(arrival_of(move)),
-                                core::format_date(*ends)),
+                    fmt::format("it would come on {}, which is not before its end on {}",
+                                core::format_date(arrival_of(move)), core::format_date(*ends)),
                     "leave the move out, or let 'until' be later");
     return to;
   }

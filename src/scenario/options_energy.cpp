@@ -93,9 +93,11 @@ void describe(input::Visitor& v, Cooling& x)
 
 void describe(input::Visitor& v, TrancheMove& x)
 {
+  constexpr double kMostTransit = 10 * core::kSecondsPerYear;
   v.required("to", x.to, Doc{"another campus"});
   v.required("on", x.on, Doc{"it gives nothing from this day on, until it has come"});
-  v.option("transit", x.transit, Doc{"until it is energized there: taken down, carried and set up", 0});
+  v.option("transit", x.transit,
+           Doc{"until it is energized there, in whole days: taken down, carried and set up", 0, kMostTransit});
   v.option("cost", x.cost, Doc{"of the move, paid on the day on which it leaves, at the other campus", 0});
   v.source(x.source);
 }

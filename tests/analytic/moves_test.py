@@ -112,20 +112,22 @@ class Moves(unittest.TestCase):
         def refused(problem, **other):
             self.assertIn(problem, run(plan(engines(**other)), expect=2))
         at = "/campuses/0/power/tranches/0/moves/0"
-        refused(f"{at}/to: no campus is 'd'", moves=[{"to": "d", "on": day(LEFT)}])
-        refused(f"{at}/to: it is there already", moves=[{"to": "a", "on": day(LEFT)}])
+        refused(f"{at}/to: there is no campus 'd'", moves=[{"to": "d", "on": day(LEFT)}])
+        refused(f"{at}/to: needs another campus: it is there already", moves=[{"to": "a", "on": day(LEFT)}])
         refused(f"{at}: 'on' is missing", moves=[{"to": "b"}])
         refused(f"{at}/transit: '-1 week' is negative", moves=[{"to": "b", "on": day(LEFT), "transit": "-1 week"}])
-        refused(f"{at}/on: it is energized at 'a' only on {day(120)}", available=day(120))
-        refused(f"{at}: it would come on {day(LEFT + TRANSIT)}, and ends on {day(110)}", until=day(110))
+        refused(f"{at}/on: is before the {day(120)} on which it is energized at 'a'", available=day(120))
+        refused(f"{at}: it would come on {day(LEFT + TRANSIT)}, which is not before its end on {day(110)}", until=day(110))
         given = plan(engines())
         given["campuses"][1]["power"]["tranches"] = [{"name": "engines", "capacity": "1 MW", "available": EVER}]
         self.assertIn(f"{at}/to: 'b' has a tranche 'engines' of its own", run(given, expect=2))
+        given["campuses"][1]["power"] = {"network": {"equipment": [{"name": "feed", "capacity": "1 GW", "available": EVER, "feeds": ["halls"]}], "plan_for": "none"}}
+        self.assertIn(f"{at}/to: 'b' lacks 'tranches': its power comes through a network", run(given, expect=2))
         late = plan(engines())
         late["catalog"]["projects"] = [{"name": "long", "tasks": [{"name": "build", "class": "build", "duration": "200 day"}]}]
         late["campuses"][0]["power"]["tranches"][0] = {**engines(project="long", start=day(0))}
         del late["campuses"][0]["power"]["tranches"][0]["available"]
-        self.assertIn(f"/campuses/0/power/tranches/0: leaves for 'b' on {day(LEFT)}, and is energized here only later", run(late, expect=2))
+        self.assertIn(f"/campuses/0/power/tranches/0: leaves for 'b' on {day(LEFT)}, before the day on which it is energized here", run(late, expect=2))
 
 
 if __name__ == "__main__":

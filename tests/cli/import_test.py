@@ -102,6 +102,23 @@ class Tables(Case):
         result = run(scenario(campuses=[{**a, "name": "c"}]), "--overlay", overlay)
         self.assertEqual({row["campus"] for row in result.series}, {"a", "b", "c", "fleet"})
 
+    def test_orders_and_demand_become_dated_points(self):
+        """Rows of one rack type are one line, whose points say their rows."""
+        mapping = {"into": "/supply/lines", "by": "/rack_type", "values": {
+            "/rack_type": {"column": "Type"}, "/orders/-/0": {"column": "Date", "date": "dmy"}, "/orders/-/1": {"column": "Racks", "unit": "rack/week"}}}
+        table = "Type;Date;Racks\nr;01.01.2026;4,5\ns;01.02.2026;1\nr;01.06.2026;7\n"
+        fragment = json.loads(self.table(table, mapping))
+        first, second = fragment["supply"]["lines"]
+        self.assertEqual([(date, point["value"], point["source"].rsplit(", ", 1)[1]) for date, point in first["orders"]],
+                         [("2026-01-01", "4.5 rack/week", "line 2"), ("2026-06-01", "7 rack/week", "line 4")])
+        self.assertEqual((second["rack_type"], len(second["orders"])), ("s", 1))
+        overlay = self.write("part.json", {"supply": {"lines": [first]}})
+        result = run(scenario(), "--overlay", overlay)
+        self.assertEqual([p[1] for p in result.result["scenario"]["supply"]["lines"][0]["orders"]["step"]], ["4.5 rack/week", "7 rack/week"])
+        self.assertIn("m.json: /by: there is no value '/type'", self.table(table, {**mapping, "by": "/type"}, expect=2))
+        skipped = {**mapping, "values": {"/rack_type": {"column": "Type"}, "/orders/-/1": {"column": "Racks", "unit": "rack/week"}}}
+        self.assertIn("leads through something else", self.table(table, skipped, expect=2))
+
     def numbers(self, text, expect=0, **how):
         """What a table says of two halls, as a spreadsheet writes it."""
         values = {"/name": {"column": "Site"}, "/halls/0/bus": {"column": "Power, kW", "unit": "kW"}, "/halls/0/rack_slots": {"column": "Slots", "number": True},

@@ -123,6 +123,17 @@ class Warnings(WithPlan):
         result = json.loads(call("run", self.write(scenario(campuses=[bare]), "plan.json"), "--json").stdout)
         self.assertIn(("/campuses/0/pue", "1.2"), [(a["pointer"], a["value"]) for a in result["assumptions"]])
 
+    def test_racks_that_ship_too_late(self):
+        given = scenario()
+        given["catalog"]["rack_types"][0]["available"] = "2027-06-01"
+        done = call("check", "--strict", self.write(given))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("/supply/lines/0/rack_type: 'r' ships from 2027-06-01, and the run ends on 2026-12-31: none is ever made", done.stderr)
+        given["catalog"]["rack_types"][0]["available"] = "2026-06-01"
+        self.assertEqual(call("check", "--strict", self.write(given)).stderr, "")
+        given["supply"]["lines"][0]["last_production"] = "2026-05-01"
+        self.assertIn("production of the line ends on 2026-05-01: none is ever made", call("check", self.write(given)).stderr)
+
     def test_entries_that_nothing_uses(self):
         given = scenario()
         given["catalog"]["regions"].append({"name": "moon", "carbon": "1 g/kWh", "price": "1 USD/MWh"})
