@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/energy_rules.hpp"
 
+#include "scenario/moves.hpp"
+
 #include "gpuramp/scenario/commissioning.hpp"
 
 #include <fmt/format.h>
@@ -86,10 +88,13 @@ void check_moved(const Scenario& scenario, const std::vector<std::string>& campu
                                    [&](const auto& c) { return c.name == tranche.moved->campus; });
     const auto c = static_cast<std::size_t>(from - scenario.campuses.begin());
     const auto at = c < scenario.campuses.size() ? campus_pointers[c] + "/power/tranches" : "/campuses";
-    const auto before = c < scenario.campuses.size()
-                            ? std::find_if(from->power.tranches.begin(), from->power.tranches.end(),
-                                           [&](const auto& t) { return t.name == tranche.name; })
-                            : std::vector<Tranche>::const_iterator{};
+    const auto before =
+        c < scenario.campuses.size()
+            ? std::find_if(from->power.tranches.begin(), from->power.tranches.end(),
+                           [&](const auto& t) {
+                             return t.name == tranche.name || name_with_campus(t.name, from->name) == tranche.name;
+                           })
+            : std::vector<Tranche>::const_iterator{};
     if (c == scenario.campuses.size() || before == from->power.tranches.end())
       complain(at,
                fmt::format("there is no tranche '{}' of '{}' to come to '{}'", tranche.name, tranche.moved->campus,

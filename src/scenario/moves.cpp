@@ -51,9 +51,23 @@ private:
         return;
       last->until = moves[m].on;
       auto moved = arrived(*last, moves[m], names_[at], ends);
+      moved.name = name_at(s_.campuses[*to].power, *last, names_[at]);
       last = &s_.campuses[*to].power.tranches.emplace_back(std::move(moved)); // of another campus: `tranche` stays
       at = *to;
     }
+  }
+
+  /// Its own, or with the campus where plants of its name have come from several. \return empty where both are taken
+  static std::string name_at(const CampusPower& there, const Tranche& plant, const std::string& from)
+  {
+    const auto named = [&](const std::string& name) {
+      return std::find_if(there.tranches.begin(), there.tranches.end(), [&](const auto& t) { return t.name == name; });
+    };
+    const auto same = named(plant.name);
+    if (same == there.tranches.end())
+      return plant.name;
+    const auto longer = name_with_campus(plant.name, from);
+    return same->moved && named(longer) == there.tranches.end() ? longer : "";
   }
 
   static Tranche arrived(const Tranche& plant, const TrancheMove& move, const std::string& from,
@@ -82,7 +96,7 @@ private:
     if (there.network)
       return refuse(at + "/to", fmt::format("'{}' lacks 'tranches': its power comes through a network", move.to),
                     "name a campus that has them");
-    if (std::any_of(there.tranches.begin(), there.tranches.end(), [&](const auto& t) { return t.name == plant.name; }))
+    if (name_at(there, plant, names_[from]).empty())
       return refuse(at + "/to", fmt::format("'{}' has a tranche '{}' of its own", move.to, plant.name),
                     "give the tranche another 'name'");
     if (plant.when.available && move.on < *plant.when.available)
@@ -111,6 +125,11 @@ private:
 };
 
 } // namespace
+
+std::string name_with_campus(const std::string& tranche, const std::string& campus)
+{
+  return tranche + "-" + campus;
+}
 
 void move_plants(Scenario& scenario, const std::vector<std::string>& pointers, const Complain& complain)
 {

@@ -32,6 +32,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace gpuramp::scenario {
@@ -130,10 +131,23 @@ private:
   {
     if (not context_.given("/catalogs") && not own)
       scenario_.catalogs = default_catalogs();
-    for (const auto& name : scenario_.catalogs)
-      read_catalog(catalog_file(file_.parent_path(), name), scenario_.catalog);
+    for (std::size_t i = 0; i < scenario_.catalogs.size(); ++i)
+      if (const auto file = catalog_file(file_.parent_path(), scenario_.catalogs[i]); is_there(file, i))
+        read_catalog(file, scenario_.catalog);
     if (own)
       add_catalog(context_, *own, "/catalog", scenario_.catalog);
+  }
+
+  bool is_there(const std::filesystem::path& file, std::size_t index)
+  {
+    std::error_code cannot_be_seen; // who reads it says why
+    if (catalogs_.contains(file) || std::filesystem::exists(file, cannot_be_seen) || cannot_be_seen)
+      return true;
+    const auto& name = scenario_.catalogs[index];
+    complain(pointer_to("/catalogs", index), fmt::format("there is no catalogue '{}'", name),
+             name.starts_with("builtin:") ? core::suggest_word(name, default_catalogs())
+                                          : "check the path, which is relative to the file that names it");
+    return false;
   }
 
   /// A name that the scenario's own catalogue does not have may be that of something which comes with gpuramp.
@@ -226,8 +240,9 @@ private:
     const auto known = problems_.kept();
     const auto* campuses = tree_.find("campuses");
     const bool whole = campuses != nullptr && campuses->kind == Node::Kind::array && not problems_.full() &&
-                       std::none_of(known.begin(), known.end(),
-                                    [&](const auto& k) { return k.file != context_.file && k.file != "--set"; });
+                       std::none_of(known.begin(), known.end(), [&](const auto& k) {
+                         return (k.file != context_.file && k.file != "--set") || k.pointer.starts_with("/catalogs");
+                       });
     const bool links_known = std::none_of(known.begin(), known.end(),
                                           [](const auto& k) { return input::is_at_or_below(k.pointer, "/wan"); });
     if (not whole)

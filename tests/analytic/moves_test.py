@@ -102,6 +102,20 @@ class Moves(unittest.TestCase):
         for d in level["a"]:
             self.assertEqual([level[name][d] for name in "abc"], [MW * (d < LEFT), MW * (LEFT + TRANSIT <= d < 200), MW * (d >= 214)], d)
 
+    def test_plants_of_one_name_come_from_campuses_of_a_template(self):
+        """A month apart, as all dates of the template; at the place where they meet the second has its campus in its name."""
+        sites = campus(power={"tranches": [engines()]}, template={"name": "a-{n}", "count": 2, "every": "1 month"})
+        del sites["name"]
+        given = plan(engines())
+        given["campuses"][0] = sites
+        result = run(given)
+        hub = result.result["scenario"]["campuses"][2]["power"]["tranches"]
+        self.assertEqual([(t["name"], t["available"], t["moved"]["campus"]) for t in hub],
+                         [("engines", "2026-05-09", "a-1"), ("engines-a-2", "2026-06-09", "a-2")])
+        at = result.column("feed_capacity_mw", "b")
+        self.assertEqual([at[126], at[133], at[154], at[161]], [0, MW, MW, 2 * MW])
+        self.assertEqual(run(result.result["scenario"]).text("series.csv"), result.text("series.csv"))
+
     def test_what_a_result_says_runs_again(self):
         result = run(plan(engines(until=day(LEASE), rent="1 k USD/MW/month"), racks=(10, 10)))
         again = run(result.result["scenario"])

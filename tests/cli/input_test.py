@@ -123,6 +123,10 @@ class Warnings(WithPlan):
         result = json.loads(call("run", self.write(scenario(campuses=[bare]), "plan.json"), "--json").stdout)
         self.assertIn(("/campuses/0/pue", "1.2"), [(a["pointer"], a["value"]) for a in result["assumptions"]])
 
+    def test_catalogues_that_are_not_there(self):
+        self.refused("check", self.write(scenario(catalogs=["builtin:acelerators"])), says="/catalogs/0: there is no catalogue 'builtin:acelerators'; did you mean 'builtin:accelerators'?")
+        self.refused("check", self.write(scenario(catalogs=["builtin:regions", "mine.json"])), says="/catalogs/1: there is no catalogue 'mine.json'; check the path, which is relative to the file that names it")
+
     def test_racks_that_ship_too_late(self):
         given = scenario()
         given["catalog"]["rack_types"][0]["available"] = "2027-06-01"
