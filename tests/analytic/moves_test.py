@@ -111,7 +111,7 @@ class Moves(unittest.TestCase):
         result = run(given)
         hub = result.result["scenario"]["campuses"][2]["power"]["tranches"]
         self.assertEqual([(t["name"], t["available"], t["moved"]["campus"]) for t in hub],
-                         [("engines", "2026-05-09", "a-1"), ("engines-a-2", "2026-06-09", "a-2")])
+                         [("engines", "2026-05-09", "a-1"), ("engines-a-2", "2026-06-08", "a-2")])
         at = result.column("feed_capacity_mw", "b")
         self.assertEqual([at[126], at[133], at[154], at[161]], [0, MW, MW, 2 * MW])
         self.assertEqual(run(result.result["scenario"]).text("series.csv"), result.text("series.csv"))
