@@ -2,7 +2,6 @@
 #include "input/value_reader.hpp"
 
 #include "gpuramp/input/csv.hpp"
-#include "gpuramp/input/pointer.hpp"
 #include "gpuramp/input/text_file.hpp"
 
 #include <fmt/format.h>
@@ -26,14 +25,11 @@ void describe(Visitor& v, TableText& x)
 }
 
 /// A number where the field is one, else a text.
-Node value_of(std::string field, bool decimal_comma)
+Node value_of(const std::string& field)
 {
-  auto plain = field;
-  if (decimal_comma)
-    std::replace(plain.begin(), plain.end(), ',', '.');
-  const auto number = number_in(plain);
+  const auto number = number_in(field);
   if (not number)
-    return Node::of(std::move(field));
+    return Node::of(field);
   auto node = Node::of(*number);
   node.whole = std::floor(*number) == *number;
   return node;
@@ -47,7 +43,7 @@ Node objects_of(const CsvTable& table, const std::string& file)
     auto object = Node::object();
     for (std::size_t c = 0; c < table.rows[r].size(); ++c)
       if (not table.rows[r][c].empty())
-        object.set(table.rows[0][c], value_of(table.rows[r][c], table.separator == ';'));
+        object.set(table.rows[0][c], value_of(table.rows[r][c]));
     object.line = table.lines[r];
     object.origin = &file;
     for (auto& [key, value] : object.members)
