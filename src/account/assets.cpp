@@ -24,7 +24,7 @@ void add_equipment(const scenario::Scenario& scenario, core::Money price, const 
                    core::MoneyRate fixed, CampusAssets& assets)
 {
   const auto [begun, ready] = built(scenario, scenario::construction_of(scenario, when));
-  assets.equipment.push_back({core::in_usd(price), begun, ready, fixed.base() * core::kSecondsPerYear});
+  assets.equipment.push_back({core::in_usd(price), begun, ready, fixed.base() * core::kSecondsPerYear, ready});
 }
 
 void add_tranche(const scenario::Scenario& scenario, const scenario::Tranche& tranche, CampusAssets& assets)
@@ -35,6 +35,11 @@ void add_tranche(const scenario::Scenario& scenario, const scenario::Tranche& tr
                 assets);
   if (tranche.until)
     assets.equipment.back().until_years = years(core::between(scenario.start, *tranche.until));
+  if (tranche.moved) {
+    const auto left = years(core::between(scenario.start, tranche.moved->on));
+    assets.equipment.back().paid_from_years = left;
+    assets.equipment.push_back({core::in_usd(tranche.moved->cost), left, left});
+  }
 }
 
 /// Halls count as far as there is firm power for them.

@@ -19,7 +19,8 @@ struct Building {
 struct Equipment {
   double usd = 0; ///< at the start's prices
   double begun_years = 0, ready_years = 0;
-  double fixed_usd_per_year = 0;                                ///< rent and fixed costs in service
+  double fixed_usd_per_year = 0;                                ///< rent and fixed costs
+  double paid_from_years = 0;                                   ///< from when: its service, or its way from elsewhere
   double until_years = std::numeric_limits<double>::infinity(); ///< the end of its service
 };
 

@@ -35,6 +35,13 @@ CampusLedger::CampusLedger(const scenario::Scenario& scenario, const record::Rec
     add_facility(CostCategory::generation, e.usd, e.begun_years, e.ready_years);
 }
 
+void CampusLedger::add_premium(const scenario::EquipmentPremium& premium)
+{
+  const auto at = years(premium.at);
+  scarce_.push_back({premium.of_hall ? CostCategory::power_cooling : CostCategory::generation,
+                     {premium.usd, at, at, years(economics_.facility_lifetime), 0}});
+}
+
 CostRow CampusLedger::before_start() const
 {
   CostRow row;
@@ -51,8 +58,9 @@ CostRow CampusLedger::spend(const Slice& slice, const SliceEnergy& energy)
   const auto begin = slice.begin_years();
   const auto end = slice.end_years();
   CostRow row;
-  for (const auto& asset : facilities_)
-    row[asset.category] += model::usd_paid(asset.purchase, begin, end);
+  for (const auto* assets : {&facilities_, &scarce_})
+    for (const auto& asset : *assets)
+      row[asset.category] += model::usd_paid(asset.purchase, begin, end);
   row[CostCategory::racks] = buy_racks(slice.end_s);
   row[CostCategory::fabric] = row[CostCategory::racks] * network_frac_ + buy_fabric(slice.end_s);
   row[CostCategory::racks] += std::exchange(premium_paid_, 0) + send_on_racks(slice.end_s);
@@ -64,7 +72,7 @@ CostRow CampusLedger::spend(const Slice& slice, const SliceEnergy& energy)
       economics_.repair_frac * ((1 + network_frac_) * rack_usd_years(slice) + fabric_usd_years(begin, end));
   for (const auto& e : assets_.equipment)
     row[CostCategory::fixed] +=
-        e.fixed_usd_per_year * std::max(0.0, std::min(end, e.until_years) - std::max(begin, e.ready_years));
+        e.fixed_usd_per_year * std::max(0.0, std::min(end, e.until_years) - std::max(begin, e.paid_from_years));
   if (economics_.maintenance_frac > 0)
     for (const auto& asset : facilities_)
       row[CostCategory::maintenance] +=
@@ -75,8 +83,9 @@ CostRow CampusLedger::spend(const Slice& slice, const SliceEnergy& energy)
 double CampusLedger::site_written_off_usd(double end_years) const
 {
   double usd = 0;
-  for (const auto& asset : facilities_)
-    usd += written_off(asset.purchase, is_charged() ? -kEver : 0, end_years);
+  for (const auto* assets : {&facilities_, &scarce_})
+    for (const auto& asset : *assets)
+      usd += written_off(asset.purchase, is_charged() ? -kEver : 0, end_years);
   return usd;
 }
 

@@ -6,6 +6,7 @@
 #include "account/fabric_parts.hpp"
 #include "gpuramp/account/cost.hpp"
 #include "gpuramp/model/cost.hpp"
+#include "gpuramp/scenario/equipment.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -16,6 +17,9 @@ namespace gpuramp::account {
 class CampusLedger {
 public:
   CampusLedger(const scenario::Scenario& scenario, const record::Record& record, std::size_t campus);
+
+  /// Scarcity adds so much to the price of equipment that was taken. To be called before any money is spent.
+  void add_premium(const scenario::EquipmentPremium& premium);
 
   /// \return what was paid before the start
   [[nodiscard]] CostRow before_start() const;
@@ -77,6 +81,7 @@ private:
   std::vector<PartPrice> part_prices_; ///< [part]
   std::vector<double> rack_usd_;       ///< [type]
   std::vector<Asset> facilities_;
+  std::vector<Asset> scarce_;             ///< what scarcity of their equipment adds to facilities; needs no upkeep
   std::vector<model::Purchase> bought_;   ///< racks so far
   std::vector<model::Purchase> fabric_;   ///< parts so far
   std::vector<model::Purchase> premiums_; ///< what scarcity of inputs has added to racks so far

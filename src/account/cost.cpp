@@ -26,6 +26,8 @@ public:
     cost_.campuses.resize(record.samples.size(), std::vector<CostRow>(record.campus_names.size()));
     for (std::size_t c = 0; c < record.campus_names.size(); ++c)
       ledgers_.emplace_back(scenario, record, c);
+    for (const auto& premium : scenario::share_equipment(scenario).premiums)
+      ledgers_[index_of(scenario.campuses[premium.campus].name)].add_premium(premium);
   }
 
   CostAccount account()
@@ -48,6 +50,12 @@ public:
   }
 
 private:
+  [[nodiscard]] std::size_t index_of(const std::string& campus) const
+  {
+    const auto& names = record_.campus_names;
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), campus) - names.begin());
+  }
+
   void settle_start(std::size_t c)
   {
     const auto row = ledgers_[c].before_start();

@@ -162,7 +162,9 @@ public:
     for (const auto& tranche : spec_.power.tranches) {
       const auto until_s = tranche.until ? core::in_seconds(core::between(scenario_.start, *tranche.until)) : 1e18;
       const auto mw = core::in_megawatts(tranche.capacity);
-      if (until_s < end_s)
+      const bool not_here_yet =
+          tranche.moved && core::in_seconds(core::between(scenario_.start, tranche.moved->on)) >= end_s;
+      if (until_s < end_s || not_here_yet)
         continue;
       row.contracted_mw += mw;
       if (core::in_seconds(scenario::ready_of(scenario_, tranche.when)) >= end_s)

@@ -23,19 +23,64 @@ namespace gpuramp::cli {
 
 namespace {
 
-int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
+struct CheckArguments {
+  std::vector<std::filesystem::path> files;
+  Variant changes; ///< of each file
+  bool strict = false;
+};
+
+/// The variants that a file states, or the one that is asked for.
+std::vector<std::string> variants_to_check(const scenario::Document& document, const Variant& changes)
+{
+  std::vector<std::string> names;
+  const auto* stated = document.tree().find("variants");
+  if (stated != nullptr && changes.name.empty())
+    for (const auto& [name, overlay] : stated->members)
+      names.push_back(name);
+  return names;
+}
+
+/// Adds what is new among the warnings of a variant. What it does not use of a catalogue the file itself may use.
+void add_new(const std::vector<core::InputProblem>& of_variant, std::vector<core::InputProblem>& warnings)
+{
+  for (const auto& warning : of_variant)
+    if (not warning.pointer.starts_with("/catalog/") &&
+        std::none_of(warnings.begin(), warnings.end(),
+                     [&](const auto& known) { return core::format_problem(known) == core::format_problem(warning); }))
+      warnings.push_back(warning);
+}
+
+/// Checks a file as the command line changes it, and then each of its variants. \return whether there are warnings
+bool check_file(const std::filesystem::path& file, const Variant& changes)
+{
+  const scenario::Document document(file);
+  const auto scenario = document.read(changes.changes(document));
+  const auto names = variants_to_check(document, changes);
+  auto warnings = scenario.warnings;
+  for (const auto& name : names) {
+    auto variant = changes;
+    variant.name = name;
+    add_new(document.read(variant.changes(document)).warnings, warnings);
+  }
+  const auto n_campuses = scenario.campuses.size();
+  print_text("{}: ok, {} campus{}, {} to {}{}{}\n", file.string(), n_campuses, n_campuses == 1 ? "" : "es",
+             core::format_date(scenario.start), core::format_date(scenario.end),
+             names.empty()       ? ""
+             : names.size() == 1 ? ", variant "
+                                 : ", variants ",
+             fmt::join(names, ", "));
+  print_warnings(warnings);
+  return not warnings.empty();
+}
+
+int check(const CheckArguments& arguments)
 {
   bool warned = false;
   std::vector<core::InputProblem> problems;
   std::size_t n_found = 0;
-  for (const auto& file : scenarios) {
+  for (const auto& file : arguments.files) {
     try {
-      const auto scenario = scenario::read_scenario(file);
-      const auto n_campuses = scenario.campuses.size();
-      print_text("{}: ok, {} campus{}, {} to {}\n", file.string(), n_campuses, n_campuses == 1 ? "" : "es",
-                 core::format_date(scenario.start), core::format_date(scenario.end));
-      print_warnings(scenario.warnings);
-      warned = warned || not scenario.warnings.empty();
+      warned = check_file(file, arguments.changes) || warned;
     } catch (const core::InputError& error) {
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
       n_found += error.n_found();
@@ -43,7 +88,7 @@ int check(const std::vector<std::filesystem::path>& scenarios, bool strict)
   }
   if (not problems.empty())
     throw core::InputError(problems, n_found);
-  return strict && warned ? kCheckFailed : kOk;
+  return arguments.strict && warned ? kCheckFailed : kOk;
 }
 
 constexpr const char* kResults = "results";
@@ -97,12 +142,14 @@ int init(const std::filesystem::path& file, const std::string& from)
 void add_check(CLI::App& app, Action& action)
 {
   auto* command = app.add_subcommand("check", "Check scenario files and report every problem, without running them");
-  const auto files = std::make_shared<std::vector<std::filesystem::path>>();
-  command->add_option("SCENARIO", *files, "scenario files")->required();
-  const auto strict = std::make_shared<bool>(false);
-  command->add_flag("--strict", *strict, "exit 1 where there are warnings");
-  command->footer("Example:\n  gpuramp check scenarios/*.json\n");
-  command->callback([files, strict, &action] { action = [files, strict] { return check(*files, *strict); }; });
+  const auto arguments = std::make_shared<CheckArguments>();
+  command->add_option("SCENARIO", arguments->files, "scenario files; each of their variants is checked, too")
+      ->required();
+  add_change_options(*command, arguments->changes);
+  command->add_flag("--strict", arguments->strict, "exit 1 where there are warnings");
+  command->footer("Examples:\n  gpuramp check scenarios/*.json\n"
+                  "  gpuramp check --strict base.json --overlay late-grid.json\n");
+  command->callback([arguments, &action] { action = [arguments] { return check(*arguments); }; });
 }
 
 void add_schema(CLI::App& app, Action& action)

@@ -96,7 +96,9 @@ void add_import(CLI::App& app, Action& action)
   command->add_option(
       "--mapping", a->mapping,
       "of table: JSON that says which column is what: {\"into\": \"/campuses\", \"values\": {\"/name\": "
-      "{\"column\": \"Site\"}, \"/power/tranches/-/capacity\": {\"column\": \"MW\", \"unit\": \"MW\"}}}");
+      "{\"column\": \"Site\"}, \"/power/tranches/-/capacity\": {\"column\": \"MW\", \"unit\": \"MW\"}, "
+      "\"/power/tranches/-/available\": {\"column\": \"Date\", \"date\": \"dmy\"}}, \"decimal\": \",\", "
+      "\"thousands\": \".\"}");
   command->add_option("--area", a->area, "of series: rows of this area only, such as PJM or Austria");
   command->add_option("--column", a->column, "of series: header of the values; default: the one that such files have");
   command->add_option("--unit", a->unit, "of series: of the values; default: what their header says");

@@ -80,7 +80,12 @@ void add_variant_options(CLI::App& command, Variant& variant)
           "what a run may take before it is refused: a time of computing (30 min) or a size of memory and files "
           "(4 GB); repeatable")
       ->allow_extra_args(false);
-  command.add_option("--variant", variant.name, "run this variant of the file's 'variants'");
+  add_change_options(command, variant);
+}
+
+void add_change_options(CLI::App& command, Variant& variant)
+{
+  command.add_option("--variant", variant.name, "this variant of the file's 'variants'");
   command
       .add_option("--overlay", variant.overlays, "lay a part of a scenario over it, merged by name: FILE (repeatable)")
       ->allow_extra_args(false);

@@ -43,6 +43,9 @@ struct Variant {
 /// Prints each on a line of stderr.
 void print_warnings(const std::vector<core::InputProblem>& warnings);
 
+/// Adds --overlay, --variant and --set. `variant` must outlive the parsing.
+void add_change_options(CLI::App& command, Variant& variant);
+
 /// Adds --seed, --resolution, --overlay, --variant and --set. `variant` must outlive the parsing.
 void add_variant_options(CLI::App& command, Variant& variant);
 

@@ -42,6 +42,19 @@ struct Collector {
   }
 };
 
+/// Whether more semicolons than commas stand between the fields of a header.
+bool has_semicolons(std::string_view header)
+{
+  bool quoted = false;
+  int more = 0;
+  for (const auto c : header) {
+    quoted = quoted != (c == '"');
+    if (not quoted)
+      more += c == ';' ? 1 : c == ',' ? -1 : 0;
+  }
+  return more > 0;
+}
+
 } // namespace
 
 std::optional<CsvTable> parse_csv(const std::string& text, const std::string& origin, Problems& problems)
@@ -52,8 +65,7 @@ std::optional<CsvTable> parse_csv(const std::string& text, const std::string& or
   Collector collector;
   csv_parser parser{};
   csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
-  const auto header = rest.substr(0, rest.find_first_of("\r\n"));
-  if (header.find(';') != std::string_view::npos && header.find(',') == std::string_view::npos)
+  if (has_semicolons(rest.substr(0, rest.find_first_of("\r\n"))))
     collector.table.separator = ';';
   csv_set_delim(&parser, static_cast<unsigned char>(collector.table.separator));
   const bool parsed = csv_parse(&parser, rest.data(), rest.size(), &Collector::field, &Collector::end_of_row,

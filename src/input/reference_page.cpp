@@ -30,7 +30,8 @@ std::string name_of(const Type& type, const OptionRow& row)
     case Type::Kind::any: return "value";
     case Type::Kind::names: return "text, or a list of them";
     case Type::Kind::map: return "by name: " + name_of(*type.inner, row);
-    case Type::Kind::list: return "list of: " + name_of(*type.inner, row);
+    case Type::Kind::list:
+      return "list of: " + name_of(*type.inner, row) + (type.inner->may_be_table ? ", or {\"csv\": FILE}" : "");
     case Type::Kind::pair: return "two names";
     case Type::Kind::optional: return name_of(*type.inner, row);
     case Type::Kind::schedule:

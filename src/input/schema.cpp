@@ -102,7 +102,7 @@ public:
       case Type::Kind::any: return Node::object();
       case Type::Kind::names: return any_of({kind("string"), list_of(kind("string"))});
       case Type::Kind::map: return map_of(value(*type.inner, object, doc, false));
-      case Type::Kind::list: return list_of(value(*type.inner, object, doc, false));
+      case Type::Kind::list: return list(type, object, doc);
       case Type::Kind::pair: return of_length(list_of(kind("string")), 2);
       case Type::Kind::optional: return value(*type.inner, object, doc, required);
       case Type::Kind::schedule: return schedule(type, doc);
@@ -121,6 +121,17 @@ private:
     if (type.automatic == nullptr)
       return schema;
     return any_of({Node::object({{"const", Node::of("auto")}}), std::move(schema)});
+  }
+
+  Node list(const Type& type, const std::string& object, const Doc& doc) const
+  {
+    auto items = list_of(value(*type.inner, object, doc, false));
+    return type.inner->may_be_table ? any_of({std::move(items), csv_file()}) : items;
+  }
+
+  static Node csv_file()
+  {
+    return closed({{"csv", kind("string")}, {"source", kind("string")}, {"note", kind("string")}}, {"csv"});
   }
 
   static Node map_of(Node inner)
@@ -183,8 +194,7 @@ private:
     const auto value = sourced(real(type.dimension, doc));
     auto point = of_length(kind("array"), 2);
     point.set("prefixItems", Node::array({sourced(date()), value}));
-    const auto csv = closed({{"csv", kind("string")}, {"source", kind("string")}, {"note", kind("string")}}, {"csv"});
-    const auto points = any_of({list_of(std::move(point)), csv});
+    const auto points = any_of({list_of(std::move(point)), csv_file()});
     return any_of({value, points, closed({{"step", points}}, {"step"}), closed({{"ramp", points}}, {"ramp"})});
   }
 

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 #include <variant>
 
 namespace gpuramp::input {
@@ -28,6 +29,38 @@ std::string without_hours(std::string text, core::Dimension wanted)
   const auto parsed = core::parse_quantity(text);
   const auto* quantity = std::get_if<core::ParsedQuantity>(&parsed);
   return quantity != nullptr && quantity->dimension == wanted ? text : "";
+}
+
+/// The first key of an object that takes values of a dimension.
+class KeyOfDimension : public Visitor {
+public:
+  KeyOfDimension(const Type& object, core::Dimension dimension) : dimension_(dimension)
+  {
+    object.describe(*this, object.make().get());
+  }
+
+  [[nodiscard]] const std::string& key() const { return key_; }
+
+private:
+  void visit(const Option& option) override
+  {
+    const auto* type = option.type;
+    while (type->kind == Type::Kind::optional)
+      type = type->inner;
+    const bool counts = type->kind == Type::Kind::quantity || type->kind == Type::Kind::schedule;
+    if (key_.empty() && counts && type->dimension == dimension_)
+      key_ = option.key;
+  }
+
+  core::Dimension dimension_;
+  std::string key_;
+};
+
+/// \return which key of the object at hand such a value is for, in words; empty where there is none
+std::string other_key(const Type* object, core::Dimension dimension)
+{
+  const auto key = object == nullptr ? "" : KeyOfDimension(*object, dimension).key();
+  return key.empty() ? "" : fmt::format("; or is it for '{}'?", key);
 }
 
 } // namespace
@@ -154,8 +187,10 @@ bool ValueReader::quantity(const Node& wrapped, const std::string& pointer, core
   if (given.dimension != dimension) {
     const auto what = core::describe_dimension(given.dimension);
     const auto hint = without_hours(node.text, dimension);
-    context_.add(node, pointer, fmt::format("'{}' is {}", node.text, what.substr(0, what.find(','))),
-                 "wanted is " + wanted() + (hint.empty() ? "" : fmt::format("; did you mean \"{}\"?", hint)));
+    context_.add(
+        node, pointer, fmt::format("'{}' is {}", node.text, what.substr(0, what.find(','))),
+        "wanted is " + wanted() +
+            (hint.empty() ? other_key(context_.within, given.dimension) : fmt::format("; did you mean \"{}\"?", hint)));
     return false;
   }
   if (not in_bounds(node, pointer, given.value, doc, dimension))
@@ -258,6 +293,8 @@ bool ValueReader::choice(const Node& node, const std::string& pointer, const Typ
 
 bool ValueReader::list(const Node& node, const std::string& pointer, const Type& type, void* values, const Doc& doc)
 {
+  if (type.inner->may_be_table && node.find("csv") != nullptr)
+    return read_table(*this, node, pointer, type, values, doc);
   if (node.kind != Node::Kind::array)
     return wrong_kind(node, pointer, "an array [...]");
   type.clear(values);
@@ -331,9 +368,11 @@ bool ValueReader::object(const Node& node, const std::string& pointer, const Typ
   const auto n_before = context_.problems->size();
   const auto sources_required = context_.sources_required;
   context_.sources_required = sources_required && not type.states_one_source;
+  const auto* around = std::exchange(context_.within, &type);
   ObjectReader reader(context_, node, pointer);
   type.describe(reader, value);
   reader.finish();
+  context_.within = around;
   context_.sources_required = sources_required;
   return context_.problems->size() == n_before;
 }

@@ -49,6 +49,10 @@ private:
 /// \return whether the file that an object names under `csv` is there; else a problem is added where it is named
 bool has_csv(ReadContext& context, const Node& node, const std::string& pointer, const std::string& csv);
 
+/// A list of objects from a CSV file, a row for each. \return false after adding a problem
+bool read_table(ValueReader& reader, const Node& node, const std::string& pointer, const Type& type, void* values,
+                const Doc& doc);
+
 /// A value, or dated points. \return false after adding a problem
 bool read_schedule(ValueReader& reader, const Node& node, const std::string& pointer, const Type& type, void* value,
                    const Doc& doc);

@@ -17,6 +17,10 @@ namespace gpuramp::results {
 [[nodiscard]] Json cost_json(const account::CostAccount& cost, const record::Record& record);
 [[nodiscard]] std::vector<Layout> account_layouts();
 
+/// \return nothing (discarded) where no campus states a target
+[[nodiscard]] Json campus_targets_json(const scenario::Scenario& scenario, const record::Record& record);
+[[nodiscard]] std::vector<Layout> campus_target_layouts();
+
 [[nodiscard]] Json supply_chain_json(const scenario::Scenario& scenario, const record::Record& record);
 [[nodiscard]] std::vector<Layout> supply_chain_layouts();
 

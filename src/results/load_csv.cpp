@@ -33,7 +33,9 @@ Columns<LoadRow> make_load_columns()
        [](const LoadRow& r) { return Json(core::format_date(r.month)); }},
       {text("scope", "scope", "campus, region or fleet"), [](const LoadRow& r) { return Json(r.scope); }},
       {text("name", "name", "of the campus or region, or fleet"), [](const LoadRow& r) { return Json(r.name); }},
-      power("contracted_mw", "contracted", "firm capacity of all tranches that have not ended, there yet or not",
+      power("contracted_mw", "contracted",
+            "firm capacity of all tranches that have not ended, there yet or not; of what moves, from when it is on "
+            "its way",
             &LoadRow::contracted_mw, "grey"),
       power("energized_mw", "energized", "of it, what is there at the month's end", &LoadRow::energized_mw, "green"),
       power("interruptible_mw", "interruptible", "of what is energized, what a curtailment contract may take away",

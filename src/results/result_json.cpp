@@ -226,6 +226,8 @@ const Columns<Source>& result_columns()
        [](const Source& s) { return Json(record::to_string(s.record.resolution)); }},
       {inner("milestones", FieldKind::objects, "when so many GPUs are up"), milestones_json},
       {inner("levels", FieldKind::objects, "when the levels of the targets are reached"), levels_json},
+      {optional("campus_targets", FieldKind::objects, "when campuses have so many GPUs up as they state by date"),
+       [](const Source& s) { return campus_targets_json(s.scenario, s.record); }},
       {optional("certainty", FieldKind::object,
                 "of the milestones, where 'run --samples' asked for it: summary.json of a study of the same scenario"),
        [](const Source& s) {
@@ -297,8 +299,9 @@ std::vector<Layout> json_layouts()
       {"/conservation", "the whole run", fields_of(conservation_columns())},
       {"/assumptions/*", "one number", fields_of(assumption_columns())},
       {"/warnings/*", "one place", fields_of(warning_columns())}};
-  for (auto&& part : {bottleneck_layouts(), year_layouts(), supply_chain_layouts(), account_layouts(), income_layouts(),
-                      network_layouts(), fabric_layouts(), queue_layouts(), request_layouts()})
+  for (auto&& part :
+       {bottleneck_layouts(), campus_target_layouts(), year_layouts(), supply_chain_layouts(), account_layouts(),
+        income_layouts(), network_layouts(), fabric_layouts(), queue_layouts(), request_layouts()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

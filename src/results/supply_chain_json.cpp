@@ -74,7 +74,8 @@ const Columns<InputRow>& input_columns()
               "to the base price: at it what was newly ordered and what others wanted would have fitted"),
        [](const InputRow& r) { return Json(r.amounts.price_ratio); }},
       {amount("premium_usd", "premium", "USD",
-              "what scarcity added to the price of what we took; part of what racks cost"),
+              "what scarcity added to the price of what we took; part of what racks cost, or halls and plants where "
+              "projects take it"),
        [](const InputRow& r) { return Json(r.amounts.premium_usd); }},
       {amount("added_per_year", "added capacity", "", "units a year that makers' expansion brought in the year"),
        [](const InputRow& r) { return Json(r.amounts.added_per_year); }},

@@ -129,7 +129,8 @@ void add_binding(Page& page, const record::Record& record, const Outcome& outcom
     names += (i > 0 ? ", " : "") + cut.resources[i];
   if (cut.resources.size() > 4)
     names += fmt::format(" and {} more", cut.resources.size() - 4);
-  page.line(fmt::format("capacity cut at the end: at most {} GPUs, by {}", count_text(cut.bound_gpus), names));
+  page.line(fmt::format("capacity cut at the end: at most {} GPUs{}{}", count_text(cut.bound_gpus),
+                        names.empty() ? "" : ", by ", names));
 }
 
 } // namespace
@@ -147,6 +148,7 @@ std::string terminal_summary(const scenario::Scenario& scenario, const record::R
   else
     add_milestones(page, scenario, record);
   add_levels(page, scenario, record);
+  add_campus_targets(page, scenario, record);
   add_years(page, outcome);
   add_binding(page, record, outcome);
   add_output(page, record, outcome);

@@ -55,6 +55,8 @@ private:
 
 /// What is got: GPUs, FLOP, tokens, runs, and where the rest of peak went.
 void add_output(Page& page, const record::Record& record, const Outcome& outcome);
+/// When campuses had what they should have by the last date of their targets.
+void add_campus_targets(Page& page, const scenario::Scenario& scenario, const record::Record& record);
 void add_queues(Page& page, const record::Record& record);
 void add_requests(Page& page, const Outcome& outcome);
 /// What it draws and costs.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/energy_rules.hpp"
 
+#include "scenario/moves.hpp"
+
+#include "gpuramp/scenario/commissioning.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -73,13 +77,46 @@ void check_campus(const Campus& campus, const std::string& at, const Complain& c
   }
 }
 
+/// What has come from another campus must have been there before it left.
+void check_moved(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Campus& campus,
+                 const Complain& complain)
+{
+  for (const auto& tranche : campus.power.tranches) {
+    if (not tranche.moved)
+      continue;
+    const auto from = std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
+                                   [&](const auto& c) { return c.name == tranche.moved->campus; });
+    const auto c = static_cast<std::size_t>(from - scenario.campuses.begin());
+    const auto at = c < scenario.campuses.size() ? campus_pointers[c] + "/power/tranches" : "/campuses";
+    const auto before =
+        c < scenario.campuses.size()
+            ? std::find_if(from->power.tranches.begin(), from->power.tranches.end(),
+                           [&](const auto& t) {
+                             return t.name == tranche.name || name_with_campus(t.name, from->name) == tranche.name;
+                           })
+            : std::vector<Tranche>::const_iterator{};
+    if (c == scenario.campuses.size() || before == from->power.tranches.end())
+      complain(at,
+               fmt::format("there is no tranche '{}' of '{}' to come to '{}'", tranche.name, tranche.moved->campus,
+                           campus.name),
+               "name the tranche that moves, or leave 'moved' out");
+    else if (ready_of(scenario, before->when) > core::between(scenario.start, tranche.moved->on))
+      complain(fmt::format("{}/{}", at, before - from->power.tranches.begin()),
+               fmt::format("leaves for '{}' on {}, before the day on which it is energized here", campus.name,
+                           core::format_date(tranche.moved->on)),
+               "let it leave later, or begin its project earlier");
+  }
+}
+
 } // namespace
 
 void check_energy_rules(const Scenario& scenario, const std::vector<std::string>& campus_pointers,
                         const Complain& complain)
 {
-  for (std::size_t c = 0; c < scenario.campuses.size(); ++c)
+  for (std::size_t c = 0; c < scenario.campuses.size(); ++c) {
     check_campus(scenario.campuses[c], campus_pointers[c], complain);
+    check_moved(scenario, campus_pointers, scenario.campuses[c], complain);
+  }
   const auto& e = scenario.economics;
   if (e.facility_capex.base() > 0 && (e.shell_capex.base() > 0 || e.power_cooling_capex.base() > 0))
     complain("/economics/facility_capex", "is given beside its parts",

@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <tuple>
+#include <utility>
 
 namespace gpuramp::scenario {
 
@@ -97,8 +98,9 @@ private:
 /// Serves the orders of one input, first come, first served, from its market.
 class Deliveries {
 public:
-  Deliveries(const Scenario& scenario, const SupplyInput& spec, Orders& orders)
-      : market_(scenario, spec, 0), orders_(orders), end_s_(core::in_seconds(length_of(scenario)))
+  Deliveries(const Scenario& scenario, const SupplyInput& spec, Orders& orders, std::vector<EquipmentPremium>& premiums)
+      : market_(scenario, spec, 0), orders_(orders), premiums_(premiums), usd_per_watt_(spec.capex.base()),
+        end_s_(core::in_seconds(length_of(scenario)))
   {
   }
 
@@ -118,6 +120,7 @@ public:
     const auto most = std::max(given, market_.take_offered());
     const bool some_wait = late > 0 || given < ordered * (1 - kForgiven);
     hand_out(given, some_wait ? most : 0, since_s, now_s);
+    pay(now_s);
     market_.settle();
   }
 
@@ -127,7 +130,7 @@ public:
       orders_[order.index].at = core::seconds(end_s_ + core::kSecondsPerDay);
   }
 
-  model::MarketYear take_year() { return market_.take_year(); }
+  EquipmentYear take_year() { return {market_.take_year(), std::exchange(year_premium_usd_, 0.0)}; }
 
 private:
   static constexpr double kForgiven = 1e-9; ///< of rounding: sums of watts
@@ -144,10 +147,13 @@ private:
     while (not open_.empty()) {
       auto& order = open_.front();
       if (before + order.watts > given * (1 + kForgiven)) {
-        order.watts -= std::max(0.0, given - before);
+        const auto part = std::max(0.0, given - before);
+        order.watts -= part;
+        taken_[taker_of(order)] += part;
         return;
       }
       before += order.watts;
+      taken_[taker_of(order)] += order.watts;
       if (pace > 0) {
         const auto comes_s = since_s + (now_s - since_s) * std::min(1.0, before / pace);
         orders_[order.index].at = std::max(orders_[order.index].due, core::seconds(comes_s));
@@ -156,8 +162,31 @@ private:
     }
   }
 
+  using Taker = std::pair<std::size_t, bool>; ///< campus, for a hall
+
+  [[nodiscard]] Taker taker_of(const Open& order) const
+  {
+    return {orders_[order.index].campus, orders_[order.index].of_hall};
+  }
+
+  /// What scarcity adds to the price of what was taken in the interval.
+  void pay(double now_s)
+  {
+    const auto usd_per_watt = usd_per_watt_ * (market_.price_ratio() - 1);
+    for (const auto& [taker, watts] : std::exchange(taken_, {})) {
+      if (usd_per_watt * watts <= 0)
+        continue;
+      premiums_.push_back({taker.first, taker.second, core::seconds(now_s), usd_per_watt * watts});
+      year_premium_usd_ += usd_per_watt * watts;
+    }
+  }
+
   InputMarket market_;
   Orders& orders_;
+  std::vector<EquipmentPremium>& premiums_;
+  std::map<Taker, double> taken_; ///< watts of the interval
+  double usd_per_watt_ = 0;       ///< where it is not scarce
+  double year_premium_usd_ = 0;
   double end_s_ = 0;
   std::size_t next_ = 0;
   std::deque<Open> open_; ///< by due date
@@ -176,10 +205,11 @@ std::vector<core::Date> month_ends(const Scenario& scenario)
 }
 
 /// \return the years of the input
-std::vector<model::MarketYear> serve(const Scenario& scenario, const SupplyInput& input, Orders& orders)
+std::vector<EquipmentYear> serve(const Scenario& scenario, const SupplyInput& input, Orders& orders,
+                                 std::vector<EquipmentPremium>& premiums)
 {
-  std::vector<model::MarketYear> years;
-  Deliveries deliveries(scenario, input, orders);
+  std::vector<EquipmentYear> years;
+  Deliveries deliveries(scenario, input, orders, premiums);
   double since_s = 0;
   for (const auto month_end : month_ends(scenario)) {
     const auto now_s = core::in_seconds(core::between(scenario.start, month_end));
@@ -204,8 +234,8 @@ EquipmentShares share_equipment(const Scenario& scenario)
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i].tasks.empty())
       continue;
-    const auto years = serve(scenario, inputs[i], shares.orders[i]);
-    shares.years.resize(years.size(), std::vector<model::MarketYear>(inputs.size()));
+    const auto years = serve(scenario, inputs[i], shares.orders[i], shares.premiums);
+    shares.years.resize(years.size(), std::vector<EquipmentYear>(inputs.size()));
     for (std::size_t y = 0; y < years.size(); ++y)
       shares.years[y][i] = years[y];
   }

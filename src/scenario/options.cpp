@@ -15,7 +15,7 @@ struct EnumNames<scenario::AllocationPolicy> {
 
 template <>
 struct EnumNames<scenario::AdmissionOrder> {
-  static constexpr std::array<std::string_view, 2> names{"oldest_first", "most_compute_per_watt"};
+  static constexpr std::array<std::string_view, 3> names{"oldest_first", "most_compute_per_watt", "campus_target"};
 };
 
 template <>
@@ -123,6 +123,10 @@ void describe(input::Visitor& v, SupplyInput& x)
   v.option(
       "price", x.price,
       Doc{"of what a GPU package takes, where it is not scarce; what scarcity adds to it is paid with the racks", 0});
+  v.option("capex", x.capex,
+           Doc{"of what 'tasks' take, where it is not scarce, such as \"20 USD/kW\": a part of the capex of halls and "
+               "tranches; what scarcity adds to it is paid on top, as it is made",
+               0});
   v.option("expansion", x.expansion, Doc{"capacity that makers add while it is short"});
   v.source(x.source);
 }
@@ -177,8 +181,9 @@ void describe(input::Visitor& v, Supply& x)
                "proportion to free slots and power at arrival, crews or not; in_order: fill campuses by name; "
                "campus_target: in proportion to what campuses lack of their targets"});
   v.option("admission", x.admission,
-           Doc{"of racks that wait at a campus: oldest_first, or most_compute_per_watt (H100 equivalents per nameplate "
-               "watt) first"});
+           Doc{"of racks that wait at a campus: oldest_first; most_compute_per_watt (H100 equivalents per nameplate "
+               "watt) first; campus_target (while the campus lacks GPUs of its target, most GPUs per watt first, then "
+               "the oldest)"});
   v.option("reroute", x.reroute, Doc{"racks that wait go to another campus with room; absent: they stay"});
   v.option("fabric", x.fabric,
            Doc{"fabrics of a topology are bought, installed, powered and paid by their parts, pod by pod; absent: they "

@@ -183,6 +183,8 @@ void describe(input::Visitor& v, TraceColumns& x);
 void describe(input::Visitor& v, TrainingMapping& x);
 void describe(input::Visitor& v, TrainingRun& x);
 void describe(input::Visitor& v, Tranche& x);
+void describe(input::Visitor& v, TrancheMove& x);
+void describe(input::Visitor& v, MovedFrom& x);
 void describe(input::Visitor& v, TrancheDecision& x);
 void describe(input::Visitor& v, UserShare& x);
 void describe(input::Visitor& v, WanLink& x);
@@ -196,6 +198,9 @@ template <>
 struct EnumNames<model::HeatCarrier> {
   static constexpr std::array<std::string_view, 2> names{"air", "liquid"};
 };
+
+template <>
+inline constexpr bool kMayBeTable<scenario::Shipment> = true;
 
 template <>
 inline constexpr bool kStatesOneSource<scenario::ProjectText> = true;

@@ -91,6 +91,25 @@ void describe(input::Visitor& v, Cooling& x)
   v.source(x.source);
 }
 
+void describe(input::Visitor& v, TrancheMove& x)
+{
+  constexpr double kMostTransit = 10 * core::kSecondsPerYear;
+  v.required("to", x.to, Doc{"another campus"});
+  v.required("on", x.on, Doc{"it gives nothing from this day on, until it has come"});
+  v.option("transit", x.transit,
+           Doc{"until it is energized there, in whole days: taken down, carried and set up", 0, kMostTransit});
+  v.option("cost", x.cost, Doc{"of the move, paid on the day on which it leaves, at the other campus", 0});
+  v.source(x.source);
+}
+
+void describe(input::Visitor& v, MovedFrom& x)
+{
+  v.required("campus", x.campus, Doc{"where it was before"});
+  v.required("on", x.on, Doc{"when it left: from this day on rent and fixed costs are paid here"});
+  v.option("cost", x.cost, Doc{"paid on that day", 0});
+  v.source(x.source);
+}
+
 void describe(input::Visitor& v, Tranche& x)
 {
   v.option("name", x.name, Doc{"names it in events; default: kind and number"});
@@ -100,6 +119,8 @@ void describe(input::Visitor& v, Tranche& x)
                "catalogue, which states what the tranche does not; grid also gives what nothing else can"});
   describe_availability(v, x.when, "when it is energized");
   v.option("until", x.until, Doc{"the lease or permit ends: it gives nothing from this day on"});
+  v.option("moves", x.moves, Doc{"it goes to other campuses, by date; in the result it is a tranche of each"});
+  v.option("moved", x.moved, Doc{"as results write it: it has come from another campus"});
   v.option("hours_per_year", x.hours_per_year,
            Doc{"hours of its nameplate that a permit allows in a calendar year; default: all", 0, 8784});
   v.option("carbon", x.carbon,

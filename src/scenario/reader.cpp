@@ -16,6 +16,7 @@
 #include "scenario/default_notes.hpp"
 #include "scenario/energy_rules.hpp"
 #include "scenario/job_trace.hpp"
+#include "scenario/moves.hpp"
 #include "scenario/options.hpp"
 #include "scenario/orders.hpp"
 #include "scenario/overrides.hpp"
@@ -31,6 +32,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace gpuramp::scenario {
@@ -59,6 +61,7 @@ public:
     read_root();
     scenario_.slips.insert(scenario_.slips.end(), more_slips.begin(), more_slips.end());
     convert_orders(scenario_, context_);
+    move_plants(scenario_, campus_pointers_, complaints());
     apply_source_kinds(scenario_);
     check();
     problems_.throw_if_any();
@@ -128,10 +131,23 @@ private:
   {
     if (not context_.given("/catalogs") && not own)
       scenario_.catalogs = default_catalogs();
-    for (const auto& name : scenario_.catalogs)
-      read_catalog(catalog_file(file_.parent_path(), name), scenario_.catalog);
+    for (std::size_t i = 0; i < scenario_.catalogs.size(); ++i)
+      if (const auto file = catalog_file(file_.parent_path(), scenario_.catalogs[i]); is_there(file, i))
+        read_catalog(file, scenario_.catalog);
     if (own)
       add_catalog(context_, *own, "/catalog", scenario_.catalog);
+  }
+
+  bool is_there(const std::filesystem::path& file, std::size_t index)
+  {
+    std::error_code cannot_be_seen; // who reads it says why
+    if (catalogs_.contains(file) || std::filesystem::exists(file, cannot_be_seen) || cannot_be_seen)
+      return true;
+    const auto& name = scenario_.catalogs[index];
+    complain(pointer_to("/catalogs", index), fmt::format("there is no catalogue '{}'", name),
+             name.starts_with("builtin:") ? core::suggest_word(name, default_catalogs())
+                                          : "check the path, which is relative to the file that names it");
+    return false;
   }
 
   /// A name that the scenario's own catalogue does not have may be that of something which comes with gpuramp.
@@ -210,9 +226,7 @@ private:
       check_rules_anyway();
       return;
     }
-    const Complain add = [this](const std::string& pointer, std::string problem, std::string suggestion) {
-      complain(pointer, std::move(problem), std::move(suggestion));
-    };
+    const auto add = complaints();
     check_rules(scenario_, campus_pointers_, true, add);
     check_energy_rules(scenario_, campus_pointers_, add);
     check_decision_rules(scenario_, add);
@@ -226,8 +240,9 @@ private:
     const auto known = problems_.kept();
     const auto* campuses = tree_.find("campuses");
     const bool whole = campuses != nullptr && campuses->kind == Node::Kind::array && not problems_.full() &&
-                       std::none_of(known.begin(), known.end(),
-                                    [&](const auto& k) { return k.file != context_.file && k.file != "--set"; });
+                       std::none_of(known.begin(), known.end(), [&](const auto& k) {
+                         return (k.file != context_.file && k.file != "--set") || k.pointer.starts_with("/catalogs");
+                       });
     const bool links_known = std::none_of(known.begin(), known.end(),
                                           [](const auto& k) { return input::is_at_or_below(k.pointer, "/wan"); });
     if (not whole)
@@ -305,6 +320,13 @@ private:
     for (const auto& [list, index] : unused_entries(own_catalog_, used_, texts_of_variants(tree_)))
       context.complain(fmt::format("/catalog/{}/{}", list, index), "is used by nothing", "leave it out, or name it");
     scenario_.warnings = warnings.kept();
+  }
+
+  Complain complaints()
+  {
+    return [this](const std::string& pointer, std::string problem, std::string suggestion) {
+      complain(pointer, std::move(problem), std::move(suggestion));
+    };
   }
 
   void complain(const std::string& pointer, std::string problem, std::string suggestion)

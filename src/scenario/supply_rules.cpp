@@ -52,20 +52,24 @@ private:
   /// What projects take is power, and none of what is said of racks.
   void check_tasks(const SupplyInput& input, const std::string& at)
   {
-    if (input.tasks.empty())
+    if (input.tasks.empty()) {
+      if (input.capex.base() > 0)
+        complain_(at + "/capex", "is of equipment, and no 'tasks' of projects take this input",
+                  "name the tasks, or state the 'price' of what a GPU package takes");
       return;
+    }
     if (not input.power)
       complain_(at, fmt::format("counts {}, and tasks of projects take power", unit_of(input)),
                 "state 'power', such as \"30 GW/year\"");
-    const auto complain = [&](const char* key) {
-      complain_(fmt::format("{}/{}", at, key), "is of racks, and 'tasks' of projects take this input", "leave it out");
+    const auto complain = [&](const char* key, const char* suggestion) {
+      complain_(fmt::format("{}/{}", at, key), "is of racks, and 'tasks' of projects take this input", suggestion);
     };
     if (not input.rack_types.empty())
-      complain("rack_types");
+      complain("rack_types", "leave it out");
     if (input.per_gpu)
-      complain("per_gpu");
+      complain("per_gpu", "leave it out");
     if (input.price.base() > 0)
-      complain("price");
+      complain("price", "state 'capex', such as \"20 USD/kW\"");
     refer_.all_of(at + "/tasks", input.tasks, tasks_, "task of a project");
   }
 
@@ -92,6 +96,8 @@ private:
       complain("rule");
     if (input.price.base() > 0)
       complain("price");
+    if (input.capex.base() > 0)
+      complain("capex");
     if (input.expansion)
       complain("expansion");
     if (input.stock.base() > 0)

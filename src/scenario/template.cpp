@@ -47,6 +47,8 @@ Campus instance(Campus campus, const std::string& pattern, const core::Period& e
     shift_all(tranche.when, every, n);
     if (tranche.until)
       tranche.until = shifted(*tranche.until, every, n);
+    for (auto& move : tranche.moves)
+      move.on = shifted(move.on, every, n);
   }
   if (campus.power.network) {
     shift_all(campus.power.network->module.when, every, n);

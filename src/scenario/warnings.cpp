@@ -29,6 +29,8 @@ public:
     check_runs();
     check_ramp(s_.targets.fleet, "/targets/fleet", "the target");
     for (std::size_t l = 0; l < s_.supply.lines.size(); ++l)
+      check_shipping(s_.supply.lines[l], fmt::format("/supply/lines/{}/rack_type", l));
+    for (std::size_t l = 0; l < s_.supply.lines.size(); ++l)
       check_ramp(s_.supply.lines[l].orders, fmt::format("/supply/lines/{}/orders", l), "the rate of orders");
     for (std::size_t i = 0; i < s_.workloads.inference.size(); ++i)
       check_ramp(s_.workloads.inference[i].demand, fmt::format("/workloads/inference/{}/demand", i), "demand");
@@ -43,6 +45,18 @@ private:
               fmt::format("{} is not before the end {}: the event never happens",
                           core::format_date(campus.power.events[e].date), core::format_date(s_.end)),
               "correct the date, or run for longer");
+  }
+
+  /// What ships only when the run or the line is over.
+  void check_shipping(const SupplyLine& line, const std::string& at)
+  {
+    const auto ships = rack_type(s_.catalog, line.rack_type).available;
+    const auto over = std::min(s_.end, line.last_production.value_or(s_.end));
+    if (not line.delivered && ships >= over)
+      warn_(at,
+            fmt::format("'{}' ships from {}, and {} on {}: none is ever made", line.rack_type, core::format_date(ships),
+                        over == s_.end ? "the run ends" : "production of the line ends", core::format_date(over)),
+            "name a type that ships before, or leave the line out");
   }
 
   static double slots_of(const Campus& campus)

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -144,12 +145,21 @@ Json* step_into(Json& node, const std::string& step, const std::string& path, Ap
     return &node[step];
   const bool there = std::find(appended.begin(), appended.end(), path) != appended.end();
   if (step == "-" && not there) {
-    node.push_back(Json::object());
+    node.push_back(nullptr); // an object or, of a dated point, a list: as the steps after it say
     appended.push_back(path);
   }
   if (step == "-")
     return &node.back();
   return *index <= node.size() ? &node[*index] : nullptr;
+}
+
+/// Puts a value into a list such as a dated point; what is no date states its source there. \return whether it can
+bool put_at(Json& list, std::size_t index, Json value, bool is_date, const std::string& source)
+{
+  if (not(list.is_null() || list.is_array()) || index > list.size())
+    return false;
+  list[index] = is_date ? std::move(value) : Json{{"value", std::move(value)}, {"source", source}};
+  return true;
 }
 
 /// Puts a value where its path leads, and the source beside it. \return whether it leads anywhere
@@ -161,7 +171,11 @@ bool put(Json& item, const Rule& rule, Json value, const std::string& source, Ap
     path += "/" + rule.path[i];
     node = step_into(*node, rule.path[i], path, appended);
   }
-  if (node == nullptr || not(node->is_null() || node->is_object()))
+  if (node == nullptr)
+    return false;
+  if (const auto index = index_in(rule.path.back()))
+    return put_at(*node, *index, std::move(value), not rule.date.empty(), source);
+  if (not(node->is_null() || node->is_object()))
     return false;
   (*node)[rule.path.back()] = std::move(value);
   (*node)["source"] = source;
@@ -181,28 +195,49 @@ Json::json_pointer place_of(const Json& mapping, const std::filesystem::path& fi
   return Json::json_pointer(text);
 }
 
-/// \return what a row calls its item; null if it does not
-Json name_of(const std::vector<Rule>& rules, const ImportedCsv& csv, std::size_t row)
+/// How the mapping says that numbers are written.
+NumberForm number_form(const Json& mapping, const std::filesystem::path& file)
 {
-  Json name;
-  for (const auto& rule : rules)
-    if (rule.path == std::vector<std::string>{"name"})
-      name = value_of(rule, csv, row);
-  return name;
+  NumberForm form{text_in(mapping, "decimal", "", file), text_in(mapping, "thousands", "", file)};
+  if (not form.decimal.empty() && form.decimal != "." && form.decimal != ",")
+    refuse_table(file, "/decimal", fmt::format("'{}' is neither '.' nor ','", form.decimal));
+  constexpr std::array kMarks{".", ",", "'", " "};
+  if (not form.thousands.empty() && std::find(kMarks.begin(), kMarks.end(), form.thousands) == kMarks.end())
+    refuse_table(file, "/thousands",
+                 fmt::format("'{}' is none of '.', ',', an apostrophe and a blank", form.thousands));
+  if (form.decimal.empty() && (form.thousands == "." || form.thousands == ","))
+    form.decimal = form.thousands == "." ? "," : ".";
+  if (not form.decimal.empty() && form.decimal == form.thousands)
+    refuse_table(file, "/thousands", "is the decimal mark as well");
+  return form;
+}
+
+/// The value by which rows are of one item: that of the mapping's `by`, or their name. \return null where there is none
+const Rule* key_rule(const Json& mapping, const std::vector<Rule>& rules, const std::filesystem::path& file)
+{
+  const auto by = text_in(mapping, "by", "", file);
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const Rule& r) { return r.pointer == (by.empty() ? "/name" : by); });
+  if (found == rules.end() && not by.empty())
+    refuse_table(file, "/by", fmt::format("there is no value '{}'", by));
+  return found == rules.end() ? nullptr : &*found;
 }
 
 } // namespace
 
 std::string import_table(const std::filesystem::path& file, const std::filesystem::path& mapping_file)
 {
-  const ImportedCsv csv(file);
   const auto mapping = read_json(mapping_file);
+  const ImportedCsv csv(file, number_form(mapping, mapping_file));
   const auto into = place_of(mapping, mapping_file);
   const auto rules = rules_of(mapping, csv, mapping_file);
+  const auto* key = key_rule(mapping, rules, mapping_file);
   auto items = Json::array();
   std::map<std::string, std::size_t> by_name;
   for (std::size_t row = 0; row < csv.n_rows(); ++row) {
-    const auto name = name_of(rules, csv, row);
+    if (csv.is_blank(row))
+      continue;
+    const auto name = key == nullptr ? Json() : value_of(*key, csv, row);
     const auto at = name.is_null() ? items.size() : by_name.try_emplace(text_of(name), items.size()).first->second;
     if (at == items.size())
       items.push_back(Json::object());

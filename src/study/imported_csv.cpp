@@ -33,9 +33,29 @@ std::optional<std::array<int, 3>> slashed(const std::string& text)
   return parts;
 }
 
+void erase_all(std::string& text, std::string_view part)
+{
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at))
+    text.erase(at, part.size());
+}
+
+/// Groups of three digits, such as "1.234" or "12.345.678": thousands, or a number with three decimals.
+bool may_be_thousands(const std::string& text, char mark)
+{
+  const auto first = text.find(mark);
+  if (first == std::string::npos || first == 0 || first > 3 || text[0] == '0')
+    return false;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (const bool marked = i >= first && (i - first) % 4 == 0; marked ? text[i] != mark : not is_digit(text[i]))
+      return false;
+  return (text.size() - first) % 4 == 0;
+}
+
 } // namespace
 
-ImportedCsv::ImportedCsv(const std::filesystem::path& file) : file_(file.string())
+ImportedCsv::ImportedCsv(const std::filesystem::path& file, NumberForm numbers)
+    : file_(file.string()), numbers_(std::move(numbers))
 {
   input::Problems problems;
   const auto text = input::read_text_file(file, problems);
@@ -65,15 +85,38 @@ std::string ImportedCsv::text(std::size_t row, std::size_t column) const
 
 std::optional<double> ImportedCsv::number(std::size_t row, std::size_t column) const
 {
-  auto text = this->text(row, column);
+  const auto text = this->text(row, column);
   if (text.empty())
     return std::nullopt;
-  if (table_.separator == ';')
-    std::replace(text.begin(), text.end(), ',', '.');
-  const auto value = input::number_in(text);
+  const auto value = input::number_in(plain_number(row, text));
   if (not value)
-    refuse(row, fmt::format("'{}' is not a number", text), "write a plain number");
+    refuse(row, fmt::format("'{}' is not a number", text),
+           "write a plain number, or say in the mapping how numbers are written: \"decimal\", \"thousands\"");
   return value;
+}
+
+/// \return with a decimal point and without thousands marks
+std::string ImportedCsv::plain_number(std::size_t row, const std::string& text) const
+{
+  const auto decimal = not numbers_.decimal.empty() ? numbers_.decimal[0] : table_.separator == ';' ? ',' : '.';
+  auto plain = text;
+  if (numbers_.decimal.empty() && numbers_.thousands.empty() && decimal == ',' && may_be_thousands(text, '.'))
+    refuse(row, fmt::format("'{}' may be thousands or decimals", text),
+           R"(say in the mapping which: "thousands": ".", or "decimal": ".")");
+  if (numbers_.thousands == " ")
+    for (const auto* blank : {" ", "\u00a0", "\u202f"})
+      erase_all(plain, blank);
+  else if (not numbers_.thousands.empty())
+    erase_all(plain, numbers_.thousands);
+  std::replace(plain.begin(), plain.end(), decimal, '.');
+  return plain;
+}
+
+bool ImportedCsv::is_blank(std::size_t row) const
+{
+  const auto& fields = table_.rows[row + 1];
+  return std::all_of(fields.begin(), fields.end(),
+                     [](const auto& text) { return text.find_first_not_of(" \t") == std::string::npos; });
 }
 
 core::Date ImportedCsv::date(std::size_t row, std::size_t column, const std::string& order) const
@@ -83,6 +126,9 @@ core::Date ImportedCsv::date(std::size_t row, std::size_t column, const std::str
     return *iso;
   if (const auto parts = slashed(text); parts && order != "iso") {
     const auto& [a, b, year] = *parts;
+    constexpr int kFourDigits = 1000;
+    if (year < kFourDigits)
+      refuse(row, fmt::format("the year of '{}' has fewer than four digits", text), "write such as 2026");
     const auto month = order == "mdy" ? a : b;
     const auto day = order == "mdy" ? b : a;
     const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},

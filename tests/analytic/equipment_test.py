@@ -126,6 +126,52 @@ class Equipment(unittest.TestCase):
         self.assertAlmostEqual(causes["power: transformers"], wanted, delta=1e-6 * wanted)
         self.assertAlmostEqual(sum(causes.values()), (self.result.result["years"][0]["mean_target"] - self.result.result["years"][0]["mean_up"]) * 364, delta=1)
 
+    def spent(self, given):
+        """What was spent in all, and [campus][category]."""
+        cost = run(given).result["cost"]
+        return cost, {site["campus"]: site["spent"] for site in cost["campuses"]}
+
+    def dear(self, capex="100 k USD/MW"):
+        """1 MW a day is made, of which the other wants all; ours want 15 MW for a tranche in April and 15.5 MW for a hall of another campus in May."""
+        asked = market(wanted=1, elasticity=0.5, capex=capex)
+        given = plan([asked], tranche("a", 15))
+        given["catalog"]["projects"].append({"name": "shell", "tasks": [{"name": "transformer", "class": "transformer", "duration": f"{DUE + 30} day"}]})
+        given["campuses"].append(campus("d", halls=[{"count": 1, "rack_slots": 15, "bus": "15.5 MW", "project": "shell", "start": day(0)}]))
+        return given
+
+    def test_scarcity_is_paid_as_it_is_made(self):
+        """In April 30 MW are made and 45 wanted, half of what is made is for a tranche of 15 MW: at (45 / 30)^(1 / 0.5) times the base price. In May 31 MW
+        are made and 46.5 wanted, half is for a hall of 15.5. The 100,000 dollars of a megawatt are in what is built, the rest is paid on top."""
+        on_top = ((45 / 30) ** 2 - 1) * 100e3
+        given = self.dear()
+        cost, sites = self.spent(given)
+        free, free_sites = self.spent(self.dear("0 USD/MW"))
+        self.assertEqual([free_sites[c]["generation_usd"] + free_sites[c]["power_cooling_usd"] for c in "cd"], [0, 0])
+        self.assertAlmostEqual(sites["c"]["generation_usd"], 15 * on_top, delta=1e-3)
+        self.assertAlmostEqual(sites["d"]["power_cooling_usd"], 15.5 * on_top, delta=1e-3)
+        self.assertEqual([sites["c"]["power_cooling_usd"], sites["d"]["generation_usd"]], [0, 0])
+        total = sum(cost["spent"].values()) - sum(free["spent"].values())
+        self.assertAlmostEqual(total, 30.5 * on_top, delta=1e-3)  # and nothing else is dearer
+        self.assertGreater(cost["unit"]["written_off_usd"], free["unit"]["written_off_usd"])
+
+    def test_what_is_told_is_paid_in_its_year(self):
+        """By category, campus and year: what the chain says that scarcity added is what was spent on it."""
+        given = self.dear()
+        given["start"], given["end"] = day(0), day(2 * 365)
+        given["campuses"][0]["power"]["tranches"].append({**tranche("b", 40), "start": day(300)})  # due on day 391, in the second year
+        result = run(given)
+        told = {row["year"]: row["premium_usd"] for row in result.result["supply_chain"]}
+        self.assertTrue(all(usd > 0 for usd in told.values()) and len(told) == 2, told)
+        by_year = {row["year"]: row["spent"]["generation_usd"] + row["spent"]["power_cooling_usd"] for row in result.result["cost"]["years"]}
+        for year, usd in told.items():
+            self.assertAlmostEqual(by_year[year], usd, delta=1e-3)
+        by_campus = sum(site["spent"]["generation_usd"] + site["spent"]["power_cooling_usd"] for site in result.result["cost"]["campuses"])
+        self.assertAlmostEqual(by_campus, sum(told.values()), delta=1e-3)
+
+    def test_what_is_not_scarce_costs_nothing_on_top(self):
+        cost, _ = self.spent(plan([market(wanted=0.1, capex="100 k USD/MW")], tranche("a", 15)))
+        self.assertEqual(cost["spent"]["generation_usd"], 0)
+
     def test_what_a_result_says_runs_again(self):
         self.days(plan([market()], tranche("a", 60), racks=100))
         again = run(self.result.result["scenario"])
@@ -137,7 +183,11 @@ class Equipment(unittest.TestCase):
                                 ({"tasks": ["transformer", "transformer"]}, "/supply/inputs/0/tasks/1: the task of a project 'transformer' is named twice"),
                                 ({"rack_types": ["r"]}, "/supply/inputs/0/rack_types: is of racks"),
                                 ({"per_gpu": 2}, "/supply/inputs/0/per_gpu: is of racks"),
-                                ({"price": "1 USD"}, "/supply/inputs/0/price: is of racks")):
+                                ({"price": "1 USD"}, "/supply/inputs/0/price: is of racks, and 'tasks' of projects take this input; state 'capex'"),
+                                ({"capex": "-1 USD/kW"}, "/supply/inputs/0/capex: '-1 USD/kW' is negative"),
+                                ({"capex": "1 USD"}, "/supply/inputs/0/capex: '1 USD' is"),
+                                ({"capex": "1 USD/kW", "buyers": []}, "/supply/inputs/0/capex: is of a market"),
+                                ({"capex": "1 USD/kW", "tasks": []}, "/supply/inputs/0/capex: is of equipment")):
             given = {key: value for key, value in {**market(), **change}.items() if value is not None}
             self.assertIn(problem, run(plan([given], tranche("a", 60)), expect=2))
 

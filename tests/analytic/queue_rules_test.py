@@ -95,6 +95,37 @@ class Causes(unittest.TestCase):
         self.assertEqual((row["gpus_waiting_for_quota"], row["gpus_waiting_for_gpus"], row["gpus_waiting"]), ("4", "7", "11"))
 
 
+class MonthsOfWaits(unittest.TestCase):
+    """The summary has a row of mean waits for each year in which someone waits, January to December."""
+    HOUR = 3600
+    DAY = 24 * HOUR
+
+    def rows(self, jobs):
+        lines = run_trace(jobs, 10, days=800).stdout.splitlines()
+        heads = [i for i, line in enumerate(lines) if "mean wait in hours of jobs submitted in each month, January to December" in line]
+        if not heads:
+            return None
+        rows = {}
+        for line in lines[heads[0] + 1:]:
+            year, *months = line.split()
+            if not (year.isdigit() and len(months) == 12):
+                break
+            rows[int(year)] = months
+        return rows
+
+    def test_by_hand(self):
+        # in January one job starts at once and one waits 48 hours; in March one waits an hour and 15 minutes; nobody waits in 2027; in 2028 one of two waits ten minutes
+        of_2026 = [(0, 10, 2 * self.DAY), (0, 10, self.HOUR), (60 * self.DAY, 10, 5 * self.HOUR), (60 * self.DAY + self.HOUR * 3.75, 10, self.HOUR)]
+        of_2027 = [(400 * self.DAY, 10, self.HOUR)]
+        of_2028 = [(735 * self.DAY, 10, self.HOUR), (735 * self.DAY + 3000, 10, self.HOUR)]
+        found = self.rows([(*job, 9 * self.DAY) for job in of_2026 + of_2027 + of_2028])
+        none = ["-"] * 12
+        self.assertEqual(found, {2026: ["24", "-", "0.6", *none[3:]], 2028: ["0.1", *none[1:]]})
+
+    def test_not_where_nobody_waits(self):
+        self.assertIsNone(self.rows([(0, 10, self.HOUR, self.DAY), (self.DAY, 10, self.HOUR, self.DAY)]))
+
+
 class Cancelling(unittest.TestCase):
     def test_of_a_trace(self):
         # One runs, one is cancelled while it waits, one starts before its owner would have given up.

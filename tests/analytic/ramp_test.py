@@ -6,6 +6,8 @@ installation (1) and burn-in (2) put it online at tick n + 9.
 """
 
 import math
+import pathlib
+import tempfile
 import unittest
 
 from support.gpuramp_runs import GPUS_PER_RACK, START, campus, day, rack_type, run, scenario
@@ -243,8 +245,31 @@ class OrdersInOtherForms(unittest.TestCase):
         self.assertEqual(by(154), 900 + 310 + 30)  # May, and the first three days of June
         self.assertEqual(max(produced.values()), 900 + 310 + 300)
 
+    def test_quantities_may_stand_in_a_table(self):
+        listed = self.made(shipments=[{"in": "2026-Q1", "racks": 90}, {"in": "2026-05", "gpus": 310}])
+        for text in ("in,racks,gpus\n2026-Q1,90,\n2026-05,,310\n", "\ufeffin;gpus;racks\r\n2026-05;310;\r\n2026-Q1;;90\r\n"):
+            with tempfile.TemporaryDirectory() as folder:
+                table = pathlib.Path(folder) / "shipments.csv"
+                table.write_text(text, encoding="utf-8")
+                self.assertEqual(self.made(shipments={"csv": str(table)}).series, listed.series)
+
+    def test_bad_tables(self):
+        for text, problem in (("in,racks\n", "t.csv:1: is not a table of a header and rows"), ("in,racks\n2026-03,4.5\n", "t.csv:2: /supply/lines/0/shipments/0/racks: is a number, not a whole number"),
+                              ("in,rack\n2026-03,4\n", "t.csv:2: /supply/lines/0/shipments/0/rack: unknown key 'rack'; did you mean 'racks'?"),
+                              ("in,racks\n2026-03,4,5\n", "t.csv:2: has 3 fields, and the header 2"), ("in,racks,racks\n2026-03,4,5\n", "t.csv:1: has the column 'racks' twice"),
+                              ("racks\n4\n", "t.csv:2: /supply/lines/0/shipments/0: 'in' is missing"),
+                              ("in,racks\n2026-13,4\n", "/supply/lines/0/shipments/0/in: '2026-13' is not a month or quarter")):
+            with tempfile.TemporaryDirectory() as folder:
+                table = pathlib.Path(folder) / "t.csv"
+                table.write_text(text, encoding="utf-8")
+                given = scenario()
+                del given["supply"]["lines"][0]["orders"]
+                given["supply"]["lines"][0]["shipments"] = {"csv": str(table)}
+                self.assertIn(problem, run(given, expect=2))
+
     def test_bad_input(self):
         for line, problem in (({}, "/supply/lines/0: 'orders' is missing"),
+                              ({"orders": "1000 GPU/month"}, "'1000 GPU/month' is a rate of GPUs; wanted is a rate of racks, such as \"600 rack/week\"; or is it for 'gpu_orders'?"),
                               ({"orders": [[day(0), "7 rack/week"]], "gpu_orders": "70 GPU/week"}, "needs exactly one of 'orders', 'gpu_orders' and 'shipments'"),
                               ({"shipments": [{"in": "2026-13", "racks": 1}]}, "/supply/lines/0/shipments/0/in: '2026-13' is not a month or quarter"),
                               ({"shipments": [{"in": "2026-Q1"}]}, "/supply/lines/0/shipments/0: needs exactly one of 'racks' and 'gpus'"),

@@ -115,6 +115,33 @@ class Order(unittest.TestCase):
         self.assertEqual(self.waiting("oldest_first").result["summary"]["h100e_up_end"], 100)
         self.assertEqual(self.waiting("most_compute_per_watt").result["summary"]["h100e_up_end"], 400)
 
+    def small_and_large(self, admission, target):
+        """Ten racks of 10 GPUs at 1 MW came first, then ten of 4 GPUs at 0.2 MW; 6 MW come on day 100."""
+        power = {"tranches": [{"capacity": "6 MW", "available": day(100)}]}
+        site = campus(power=power, **({"target": [[day(0), f"{target} GPU"]]} if target else {}))
+        given = scenario(campuses=[site], supply={"admission": admission, "lines": [
+            ordered("old", 10), {**ordered("new", 10), "orders": [[day(14), "10 rack/week"], [day(21), "0 rack/week"]]}]})
+        given["catalog"]["rack_types"] = [rack_type("old", h100_equivalents=9), rack_type("new", gpus_per_rack=4, max_power="0.2 MW")]
+        return up_end(run(given))
+
+    def test_by_the_target_of_the_campus(self):
+        """For 6 MW: 6 racks of 60 GPUs in their order; or, since they have 20 GPUs for a MW, 10 of 40 GPUs in 2 MW and 4 of 40 GPUs in the rest."""
+        self.assertEqual(self.small_and_large("oldest_first", 80), 60)
+        self.assertEqual(self.small_and_large("most_compute_per_watt", 80), 60)
+        self.assertEqual(self.small_and_large("campus_target", 80), 80)
+        self.assertEqual(self.small_and_large("campus_target", None), 60)  # there is none
+        self.assertIn("unknown value 'campus_targets'; did you mean 'campus_target'?",
+                      run(scenario(supply={"admission": "campus_targets", "lines": []}), expect=2))
+
+    def test_once_the_target_is_reached_the_oldest_come_first(self):
+        """Four racks of 10 stand there when the target of 40 is reached: of what waits for more power later the oldest are next."""
+        power = {"tranches": [{"capacity": "4 MW", "available": EVER}, {"capacity": "1 MW", "available": day(100)}]}
+        for target, up in ((40, 50), (50, 60)):
+            given = scenario(campuses=[campus(power=power, target=[[day(0), f"{target} GPU"]])], supply={"admission": "campus_target", "lines": [
+                ordered("old", 10), {**ordered("new", 10), "orders": [[day(14), "10 rack/week"], [day(21), "0 rack/week"]]}]})
+            given["catalog"]["rack_types"] = [rack_type("old"), rack_type("new", gpus_per_rack=4, max_power="0.2 MW")]
+            self.assertEqual(up_end(run(given)), up)
+
     def test_racks_go_to_campuses_that_lack_their_target(self):
         sites = [campus("a", target=[[day(0), "100 GPU"]]), campus("b", target=[[day(0), "300 GPU"]])]
         given = scenario(campuses=sites, supply={"allocation": "campus_target", "lines": [ordered("r", 40)]})
@@ -175,6 +202,19 @@ class Levels(unittest.TestCase):
                                  "fleet: 1 token/s served": None})
         self.assertIn(f"c: 1.1 GW energized  {day(90)}", result.stdout)
         self.assertIn("the most is 1.1 GW", result.stdout)
+
+    def test_targets_of_campuses_are_dated(self):
+        """Three weeks of 10 racks: up on days 35, 42 and 49. A ramp asks for what its points say."""
+        lines = [ordered("r", 10, orders=[[day(0), "10 rack/week"], [day(21), "0 rack/week"]], campuses=["c"])]
+        goal = [[day(0), "0 GPU"], [day(40), "100 GPU"], [day(41), "50 GPU"], [day(45), "250 GPU"], [day(100), "400 GPU"], [day(400), "900 GPU"]]
+        sites = [campus(target=goal), campus("d")]
+        result = run(scenario(campuses=sites, supply={"lines": lines}))
+        self.assertEqual([(t["campus"], t["gpus"], t["due"], t["date"], t["most"]) for t in result.result["campus_targets"]],
+                         [("c", 100, day(40), day(35), 300), ("c", 250, day(45), day(49), 300), ("c", 400, day(100), None, 300)])
+        self.assertIn(f"Targets of campuses (GPUs up), the latest first\n     400  at c by {day(100)}: not before {day(364)}; the most is 300\n", result.stdout)
+        sites = [campus(target=goal[:4]), campus("d", target=[[day(0), "0 GPU"]])]
+        self.assertIn(f"     250  at c by {day(45)}: {day(49)}, 4 days late\n", run(scenario(campuses=sites, supply={"lines": lines})).stdout)
+        self.assertNotIn("campus_targets", run(scenario()).result)
 
     def test_a_level_is_of_one_thing(self):
         for level, problem in (({"gpus": "1 GPU", "drawn": "1 MW"}, "/targets/levels/0: needs exactly one"), ({}, "needs exactly one"),

@@ -102,6 +102,54 @@ class Tables(Case):
         result = run(scenario(campuses=[{**a, "name": "c"}]), "--overlay", overlay)
         self.assertEqual({row["campus"] for row in result.series}, {"a", "b", "c", "fleet"})
 
+    def test_orders_and_demand_become_dated_points(self):
+        """Rows of one rack type are one line, whose points say their rows."""
+        mapping = {"into": "/supply/lines", "by": "/rack_type", "values": {
+            "/rack_type": {"column": "Type"}, "/orders/-/0": {"column": "Date", "date": "dmy"}, "/orders/-/1": {"column": "Racks", "unit": "rack/week"}}}
+        table = "Type;Date;Racks\nr;01.01.2026;4,5\ns;01.02.2026;1\nr;01.06.2026;7\n"
+        fragment = json.loads(self.table(table, mapping))
+        first, second = fragment["supply"]["lines"]
+        self.assertEqual([(date, point["value"], point["source"].rsplit(", ", 1)[1]) for date, point in first["orders"]],
+                         [("2026-01-01", "4.5 rack/week", "line 2"), ("2026-06-01", "7 rack/week", "line 4")])
+        self.assertEqual((second["rack_type"], len(second["orders"])), ("s", 1))
+        overlay = self.write("part.json", {"supply": {"lines": [first]}})
+        result = run(scenario(), "--overlay", overlay)
+        self.assertEqual([p[1] for p in result.result["scenario"]["supply"]["lines"][0]["orders"]["step"]], ["4.5 rack/week", "7 rack/week"])
+        self.assertIn("m.json: /by: there is no value '/type'", self.table(table, {**mapping, "by": "/type"}, expect=2))
+        skipped = {**mapping, "values": {"/rack_type": {"column": "Type"}, "/orders/-/1": {"column": "Racks", "unit": "rack/week"}}}
+        self.assertIn("leads through something else", self.table(table, skipped, expect=2))
+
+    def numbers(self, text, expect=0, **how):
+        """What a table says of two halls, as a spreadsheet writes it."""
+        values = {"/name": {"column": "Site"}, "/halls/0/bus": {"column": "Power, kW", "unit": "kW"}, "/halls/0/rack_slots": {"column": "Slots", "number": True},
+                  "/halls/0/available": {"column": "Ready", "date": how.pop("date", "dmy")}}
+        told = self.table(text, {"into": "/campuses", "values": values, **how}, expect)
+        return told if expect else [(c["halls"][0]["bus"], c["halls"][0]["rack_slots"], c["halls"][0]["available"]) for c in json.loads(told)["campuses"]]
+
+    def test_numbers_and_dates_as_spreadsheets_of_countries_write_them(self):
+        wanted = [("1234.5 kW", 1000, "2026-05-03"), ("20000 kW", 5, "2026-12-31")]
+        german = '\ufeffSite;"Power, kW";Slots;Ready\r\na;1.234,5;1.000;03.05.2026\r\nb;20.000;5;31.12.2026\r\n;;;\r\n'
+        self.assertEqual(self.numbers(german, thousands="."), wanted)
+        american = 'Site,"Power, kW",Slots,Ready\na,"1,234.5","1,000",5/3/2026\nb,"20,000",5,12/31/2026\n,,,\n'
+        self.assertEqual(self.numbers(american, thousands=",", date="mdy"), wanted)
+        french = 'Site;"Power, kW";Slots;Ready\na;1\u202f234,5;1\u00a0000;03/05/2026\nb;20 000;5;31/12/2026\n'
+        self.assertEqual(self.numbers(french, thousands=" "), wanted)
+        swiss = "Site;\"Power, kW\";Slots;Ready\na;1'234.5;1'000;03.05.2026\nb;20'000;5;31.12.2026\n"
+        self.assertEqual(self.numbers(swiss, thousands="'", decimal="."), wanted)
+        self.assertEqual(self.numbers('Site;"Power, kW";Slots;Ready\na;1234,5;1000;03.05.2026\nb;20000;5;2026-12-31\n'), wanted)
+
+    def test_what_may_be_read_in_two_ways_is_refused(self):
+        table = 'Site;"Power, kW";Slots;Ready\na;1.234;1;03.05.2026\n'
+        self.assertIn("t.csv:2: '1.234' may be thousands or decimals; say in the mapping which", self.numbers(table, 2))
+        self.assertEqual(self.numbers(table, decimal=".")[0][0], "1.234 kW")
+        self.assertEqual(self.numbers(table, thousands=".")[0][0], "1234 kW")
+        self.assertIn("t.csv:2: '1,234.5' is not a number", self.numbers('Site,"Power, kW",Slots,Ready\na,"1,234.5",1,2026-05-03\n', 2))
+        self.assertIn("t.csv:2: the year of '3.5.26' has fewer than four digits", self.numbers(table.replace("1.234", "1").replace("03.05.2026", "3.5.26"), 2))
+        self.assertIn("t.csv:2: '13/31/2026' is not a date; dates are read as mdy", self.numbers(table.replace("1.234", "1").replace("03.05.2026", "13/31/2026"), 2, date="mdy"))
+        for how, problem in (({"decimal": "x"}, "m.json: /decimal: 'x' is neither"), ({"thousands": "_"}, "m.json: /thousands: '_' is none of"),
+                             ({"decimal": ".", "thousands": "."}, "m.json: /thousands: is the decimal mark as well"), ({"decimal": 1}, "m.json: /decimal: is not a text")):
+            self.assertIn(problem, self.numbers(table, 2, **how))
+
     def test_bad_mappings_are_refused(self):
         for mapping, problem in (({"values": {}}, "m.json: /into: is missing"), ({"into": "/campuses"}, "/values: is missing"),
                                  ({"into": "/campuses", "values": {"/name": {"column": "Sit"}}}, "has no column 'Sit'; did you mean 'Site'?"),

@@ -53,6 +53,21 @@ class Overlays(WithPlan):
         self.assertEqual(self.resolved(plan, "--variant", "hot")["campuses"][0]["pue"], 1.3)
         self.refused("run", plan, "--variant", "hott", says="there is no variant 'hott'; did you mean 'hot'?")
 
+    def test_check_sees_what_a_run_would(self):
+        """Each variant of a file, and what the command line lays over it."""
+        plan = self.plan(variants={"hot": {"campuses": [{"name": "plains", "pue": 1.3}]}, "none": {}})
+        done = call("check", plan)
+        self.assertIn("variants hot, none", done.stdout)
+        broken = self.plan(variants={"hot": {"campuses": [{"name": "plains", "peu": 1.3}]}})
+        self.refused("check", broken, says="/campuses/0/peu: unknown key 'peu'; did you mean 'pue'?")
+        self.refused("check", plan, "--variant", "hott", says="there is no variant 'hott'; did you mean 'hot'?")
+        self.refused("check", plan, "--set", "/campuses/hills/pue=0.9", says="/campuses/1/pue: 0.9 is too small")
+        overlay = self.write('{"campuses": [\n{"name": "hills",\n "puee": 1.4}]}', "late.json")
+        self.refused("check", plan, "--overlay", overlay, says=f"{overlay}:3: /campuses/1/puee: unknown key 'puee'; did you mean 'pue'?")
+        dark = self.plan(variants={"dark": {"targets": {"fleet": [["2026-01-01", "999 M GPU"]]}}})
+        self.assertEqual(call("check", "--strict", dark, "--variant", "dark").returncode, 1)
+        self.assertIn("asks for 999000000 GPUs", call("check", "--strict", dark).stderr)
+
 
 class Values(WithPlan):
     def test_set_by_name_and_append(self):
@@ -107,6 +122,21 @@ class Warnings(WithPlan):
         del bare["pue"]
         result = json.loads(call("run", self.write(scenario(campuses=[bare]), "plan.json"), "--json").stdout)
         self.assertIn(("/campuses/0/pue", "1.2"), [(a["pointer"], a["value"]) for a in result["assumptions"]])
+
+    def test_catalogues_that_are_not_there(self):
+        self.refused("check", self.write(scenario(catalogs=["builtin:acelerators"])), says="/catalogs/0: there is no catalogue 'builtin:acelerators'; did you mean 'builtin:accelerators'?")
+        self.refused("check", self.write(scenario(catalogs=["builtin:regions", "mine.json"])), says="/catalogs/1: there is no catalogue 'mine.json'; check the path, which is relative to the file that names it")
+
+    def test_racks_that_ship_too_late(self):
+        given = scenario()
+        given["catalog"]["rack_types"][0]["available"] = "2027-06-01"
+        done = call("check", "--strict", self.write(given))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("/supply/lines/0/rack_type: 'r' ships from 2027-06-01, and the run ends on 2026-12-31: none is ever made", done.stderr)
+        given["catalog"]["rack_types"][0]["available"] = "2026-06-01"
+        self.assertEqual(call("check", "--strict", self.write(given)).stderr, "")
+        given["supply"]["lines"][0]["last_production"] = "2026-05-01"
+        self.assertIn("production of the line ends on 2026-05-01: none is ever made", call("check", self.write(given)).stderr)
 
     def test_entries_that_nothing_uses(self):
         given = scenario()

@@ -40,7 +40,7 @@ const std::vector<std::regex> kRules{
         "needs |lacks|has both|is given beside|is missing|has neither|one of|has (no|a) |is of |is empty|nothing|"
         "are missing|without|for a modelled run|a modelled run needs|there is one step|says how many GPUs|"
         "nobody counts|only a |leave (it |them |these |the others )?out|lets GPUs and|does not say what it wants|does "
-        "not count what|names equipment|and tasks of projects take|a battery with|do not agree"),
+        "not count what|names equipment|and tasks of projects take|a battery with|limits a battery|do not agree"),
     // arithmetic
     std::regex("GB per GPU|a multiple|does not divide|does not agree|is shorter than|must name|low is above|"
                "high is below|ports at the start"),

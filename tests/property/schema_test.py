@@ -6,6 +6,7 @@ import copy
 import json
 import pathlib
 import subprocess
+import tempfile
 import unittest
 
 from support.gpuramp_runs import PROGRAM as GPURAMP
@@ -91,6 +92,58 @@ class SchemaAgrees(unittest.TestCase):
         for file in sorted((SOURCE / "scenarios" / "catalog").glob("*.json")):
             with self.subTest(file.name):
                 self.assertEqual([e.message[:200] for e in validator.iter_errors(json.loads(file.read_text()))], [])
+
+
+class TablesStandWhereverSchedulesDo(unittest.TestCase):
+    """Every key that takes dated points takes a CSV file, by the schema and by the reader, plain and as "step" or "ramp"."""
+
+    def setUp(self):
+        self.schema = json.loads(subprocess.run([GPURAMP, "schema"], capture_output=True, text=True, check=True).stdout)
+
+    def forms(self, schema):
+        """The forms that a value may have, each with the name of the object that it is."""
+        if "$ref" in schema:
+            name = schema["$ref"].rsplit("/", 1)[-1]
+            return [(self.schema["$defs"][name], name)]
+        return [form for inner in schema["anyOf"] for form in self.forms(inner)] if "anyOf" in schema else [(schema, None)]
+
+    def dated(self, schema, at=(), seen=None):
+        """Every key that takes a list of [date, value], and shipments, which are such a list as well."""
+        seen = set() if seen is None else seen
+        for form, name in self.forms(schema):
+            if name is not None and name in seen:
+                continue
+            seen.add(name) if name is not None else None
+            if form.get("type") == "array" and "prefixItems" not in form["items"]:
+                yield from self.dated(form["items"], at + (0,), seen)
+            for key, inner in form.get("properties", {}).items():
+                if key in ("step", "ramp", "base", "value"):
+                    continue
+                if key == "shipments" or any("prefixItems" in f.get("items", {}) for f, _ in self.forms(inner)):
+                    yield at + (key,), inner
+                yield from self.dated(inner, at + (key,), seen)
+
+    @staticmethod
+    def nested(at, value):
+        for key in reversed(at):
+            value = [value] if key == 0 else {key: value}
+        return value
+
+    def test_each_takes_a_table(self):
+        found = dict(self.dated(self.schema))
+        self.assertGreater(len(found), 30)
+        self.assertIn(("supply", "lines", 0, "orders"), found)
+        for at, schema in found.items():
+            forms = [form for form, _ in self.forms(schema)]
+            self.assertTrue(any(form.get("required") == ["csv"] for form in forms), at)
+            kinds = [f for form in forms for f in ("step", "ramp") if f in form.get("properties", {})]
+            for value, pointer in [({"csv": "none.csv"}, ""), *(({kind: {"csv": "none.csv"}}, "/" + kind) for kind in kinds)]:
+                with self.subTest(at), tempfile.TemporaryDirectory() as folder:
+                    file = pathlib.Path(folder) / "plan.json"
+                    file.write_text(json.dumps({"format_version": 1, **self.nested(at, value)}), encoding="utf-8")
+                    told = subprocess.run([GPURAMP, "check", str(file)], capture_output=True, text=True, check=False)
+                    self.assertEqual(told.returncode, 2)
+                    self.assertIn(f"/{'/'.join(map(str, at))}{pointer}/csv: there is no file 'none.csv'", told.stderr)
 
 
 if __name__ == "__main__":

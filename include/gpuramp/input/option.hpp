@@ -51,6 +51,9 @@ struct EnumNames;
 /// True for objects of catalogues that state one source for all they say.
 template <class T>
 inline constexpr bool kStatesOneSource = false;
+/// True for objects whose list may be a CSV file instead: a row for each, with its keys in the header.
+template <class T>
+inline constexpr bool kMayBeTable = false;
 
 class Visitor;
 
@@ -103,6 +106,7 @@ struct Type {
   const Type* inner = nullptr;
   const SeriesColumn* column = nullptr;
   bool states_one_source = false;
+  bool may_be_table = false; ///< a list of them
 
   double (*get)(const void*) = nullptr;       ///< of a quantity in internal units, of a choice its index
   void (*set)(void*, double) = nullptr;       ///< same
@@ -353,6 +357,7 @@ struct TypeOf<T> {
   }
   static constexpr Type value{.kind = Type::Kind::object,
                               .states_one_source = kStatesOneSource<T>,
+                              .may_be_table = kMayBeTable<T>,
                               .describe = [](Visitor& v, void* p) { describe(v, *static_cast<T*>(p)); },
                               .automatic = automatic(),
                               .brief = brief(),

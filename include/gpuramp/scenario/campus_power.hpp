@@ -14,12 +14,32 @@
 
 namespace gpuramp::scenario {
 
+/// A plant goes to another campus.
+struct TrancheMove {
+  std::string to;                          ///< campus
+  core::Date on{};                         ///< gives nothing from this day on, until it has come
+  core::Duration transit = core::weeks(4); ///< until it is energized there: taken down, carried, set up
+  core::Money cost;                        ///< of all of it, paid on the day on which it leaves
+  std::string source;
+};
+
+/// Where a tranche was before, if it has come from another campus.
+struct MovedFrom {
+  std::string campus;
+  core::Date on{};  ///< when it left: rent and fixed costs are paid here from this day on
+  core::Money cost; ///< paid on that day
+  std::string source;
+};
+
 struct Tranche {
   std::string name;
   core::Power capacity;      ///< firm facility power
   std::string kind = "grid"; ///< one that rules know, or a source kind of the catalogue
   Availability when;
-  std::optional<core::Date> until;      ///< the lease or permit ends: nothing from this day on; absent: it stays
+  std::optional<core::Date> until; ///< the lease or permit ends: nothing from this day on; absent: it stays
+  std::vector<TrancheMove>
+      moves; ///< by date; the reader makes of each a tranche at the other campus, see move_plants()
+  std::optional<MovedFrom> moved;       ///< absent: it was built here
   std::optional<double> hours_per_year; ///< that its nameplate may run in a calendar year, by permit; absent: all
   std::optional<CarbonSeries> carbon;   ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent
   std::optional<PriceSeries> price;     ///< the region's where absent; with fuel: on top of the fuel's, 0 where absent

@@ -64,7 +64,9 @@ struct SupplyInput : InputFlow {
   model::MarketRule rule = model::MarketRule::share;
   std::optional<InputFlow> contract; ///< assured to us, where contracts count
   double elasticity = 1;             ///< of demand to its price
-  core::Money price; ///< of what a GPU package takes, at the base price; what scarcity adds is paid with the racks
+  core::Money price;      ///< of what a GPU package takes, at the base price; what scarcity adds is paid with the racks
+  core::PowerPrice capex; ///< of what `tasks` take, at the base price, in what is built; what scarcity adds is paid as
+                          ///< it is made
   std::optional<InputExpansion> expansion;
   std::string source;
 };
@@ -94,8 +96,9 @@ struct SupplyLine {
 /// in proportion to what each lacks of its target, as far as there is room.
 enum class AllocationPolicy { most_headroom, in_order, soonest, campus_target };
 
-/// Which of the racks that wait at a campus are let in first.
-enum class AdmissionOrder { oldest_first, most_compute_per_watt };
+/// Which of the racks that wait at a campus are let in first: who came first; most H100 equivalents per watt; or, while
+/// the campus lacks GPUs of its target, most GPUs per watt, afterwards who came first.
+enum class AdmissionOrder { oldest_first, most_compute_per_watt, campus_target };
 
 /// Racks that wait at a campus go to another one that has room for them.
 struct Reroute {

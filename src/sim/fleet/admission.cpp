@@ -21,26 +21,48 @@ void Deployment::admit(std::size_t campus, double now_s)
   }
   state.admission_mw = firm_mw(campus, now_s);
   std::vector<char> fits(plan_.types.size(), 1); // room only shrinks: what did not fit does not further back either
-  for (const auto i : admission_order(campus))
+  for (const auto i : admission_order(campus, now_s))
     if (auto& lot = state.queue[i]; fits[lot.type] != 0) {
       lot.racks -= admit_lot(campus, lot, now_s);
       fits[lot.type] = lot.racks == 0 ? 1 : 0;
     }
   std::erase_if(state.queue, [](const Lot& lot) { return lot.racks == 0; });
-  label_queue(campus);
+  label_queue(campus, now_s);
 }
 
 /// Places in the queue, in the order in which they are let in.
-std::vector<std::size_t> Deployment::admission_order(std::size_t campus) const
+std::vector<std::size_t> Deployment::admission_order(std::size_t campus, double now_s) const
 {
   const auto& queue = campuses_[campus].queue;
   std::vector<std::size_t> order(queue.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  if (plan_.scenario->supply.admission == scenario::AdmissionOrder::most_compute_per_watt)
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return plan_.types[queue[a].type].h100e_per_mw > plan_.types[queue[b].type].h100e_per_mw;
-    });
+  const auto best_first = [&](const auto& worth) {
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return worth(queue[a].type) > worth(queue[b].type); });
+  };
+  switch (plan_.scenario->supply.admission) {
+    case scenario::AdmissionOrder::oldest_first: break;
+    case scenario::AdmissionOrder::most_compute_per_watt:
+      best_first([&](std::size_t type) { return plan_.types[type].h100e_per_mw; });
+      break;
+    case scenario::AdmissionOrder::campus_target:
+      if (lacks_gpus(campus, now_s))
+        best_first([&](std::size_t type) {
+          return static_cast<double>(plan_.types[type].spec->gpus_per_rack) / plan_.reserved_mw(campus, type);
+        });
+      break;
+  }
   return order;
+}
+
+/// Whether the racks let in so far fall short of the target at the time when those let in now would be up.
+bool Deployment::lacks_gpus(std::size_t campus, double now_s) const
+{
+  const auto& plan = plan_.campuses[campus];
+  const auto& target = plan.spec->target;
+  const auto up_s = now_s + plan.install_s + plan.burn_in_s;
+  return not target.empty() &&
+         campuses_[campus].reserved_gpus < target.at(plan_.scenario->start, core::seconds(up_s)).base();
 }
 
 /// Firm power that racks let in now would still find when they are online.
@@ -135,7 +157,7 @@ std::int64_t Deployment::room_on_fabric(std::size_t campus, std::size_t type) co
 }
 
 /// Racks ahead in the queue count as let in, if only a crew is wanting.
-void Deployment::label_queue(std::size_t campus)
+void Deployment::label_queue(std::size_t campus, double now_s)
 {
   auto& state = campuses_[campus];
   CampusRoom room{
@@ -145,7 +167,7 @@ void Deployment::label_queue(std::size_t campus)
       room.halls.push_back({plan_.halls[h].slots - halls_[h].slots_used,
                             plan_.halls[h].bus_mw - halls_[h].bus_reserved_mw, plan_.halls[h].takes});
   std::vector<WaitingLot> queue;
-  for (const auto i : admission_order(campus)) {
+  for (const auto i : admission_order(campus, now_s)) {
     const auto& lot = state.queue[i];
     queue.push_back({lot.racks, plan_.types[lot.type].spec->gpus_per_rack, plan_.reserved_bus_mw(campus, lot.type),
                      plan_.reserved_mw(campus, lot.type), lot.type});

@@ -167,12 +167,13 @@ private:
   void note_enabler(std::size_t campus, Enabler what, std::size_t which);
   void be_young(std::size_t batch, double until_s);
   std::int64_t admit_lot(std::size_t campus, const Lot& lot, double now_s);
-  [[nodiscard]] std::vector<std::size_t> admission_order(std::size_t campus) const;
+  [[nodiscard]] std::vector<std::size_t> admission_order(std::size_t campus, double now_s) const;
+  [[nodiscard]] bool lacks_gpus(std::size_t campus, double now_s) const;
   [[nodiscard]] double firm_mw(std::size_t campus, double now_s) const;
   std::int64_t put_into_hall(std::size_t campus, std::size_t hall, const Lot& lot);
   void start_install(std::size_t campus, std::size_t hall, const Lot& lot, double now_s);
   void update_crew(std::size_t campus, double now_s);
-  void label_queue(std::size_t campus);
+  void label_queue(std::size_t campus, double now_s);
   [[nodiscard]] std::int64_t room_on_bus(std::size_t hall, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_feed(std::size_t campus, std::size_t type) const;
   [[nodiscard]] std::int64_t room_on_fabric(std::size_t campus, std::size_t type) const;

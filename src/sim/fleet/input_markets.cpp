@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/input_markets.hpp"
 
-#include "gpuramp/scenario/equipment.hpp"
 #include "gpuramp/scenario/supply_input.hpp"
 
 #include <algorithm>
@@ -76,8 +75,10 @@ std::vector<record::InputYear> InputMarkets::take_year()
 {
   std::vector<record::InputYear> years;
   for (std::size_t i = 0; i < markets_.size(); ++i) {
-    years.push_back({is_of_racks(i) ? markets_[i].take_year() : equipment_.at(years_taken_).at(i), 0,
-                     std::exchange(year_premium_usd_[i], 0.0)});
+    if (is_of_racks(i))
+      years.push_back({markets_[i].take_year(), 0, std::exchange(year_premium_usd_[i], 0.0)});
+    else
+      years.push_back({equipment_.at(years_taken_).at(i), 0, equipment_.at(years_taken_).at(i).premium_usd});
   }
   ++years_taken_;
   return years;

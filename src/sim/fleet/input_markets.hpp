@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpuramp/record/supply_chain.hpp"
+#include "gpuramp/scenario/equipment.hpp"
 #include "gpuramp/scenario/input_market.hpp"
 #include "sim/engine/plan.hpp"
 
@@ -40,8 +41,8 @@ private:
   [[nodiscard]] bool is_of_racks(std::size_t input) const { return plan_.scenario->supply.inputs[input].tasks.empty(); }
 
   const Plan& plan_;
-  std::vector<scenario::InputMarket> markets_;            ///< [input]
-  std::vector<std::vector<model::MarketYear>> equipment_; ///< [year][input]
+  std::vector<scenario::InputMarket> markets_;                  ///< [input]
+  std::vector<std::vector<scenario::EquipmentYear>> equipment_; ///< [year][input]
   std::size_t years_taken_ = 0;
   std::vector<double> on_hand_;           ///< [input]
   std::vector<std::vector<double>> need_; ///< [type][input] units of a rack

@@ -180,8 +180,9 @@ TEST_CASE("catalogue files are checked like the scenario, in their own name")
   {
     const auto problems = problems_of_file(file);
     REQUIRE(problems.size() == 1);
-    CHECK(problems[0].file == (dir.path() / "data/catalog.json").string());
-    CHECK(problems[0].problem == "there is no such file");
+    CHECK(problems[0].file == file.string());
+    CHECK(problems[0].pointer == "/catalogs/0");
+    CHECK(problems[0].problem == "there is no catalogue 'data/catalog.json'");
   }
   SECTION("a number without its source")
   {

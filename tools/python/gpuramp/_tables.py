@@ -286,7 +286,7 @@ class LoadRow(TypedDict):
     month: its first day in the run
     scope: campus, region or fleet
     name: of the campus or region, or fleet
-    contracted_mw [MW]: firm capacity of all tranches that have not ended, there yet or not
+    contracted_mw [MW]: firm capacity of all tranches that have not ended, there yet or not; of what moves, from when it is on its way
     energized_mw [MW]: of it, what is there at the month's end
     interruptible_mw [MW]: of what is energized, what a curtailment contract may take away
     firm_mw [MW]: energized and not interruptible
