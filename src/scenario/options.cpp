@@ -214,12 +214,12 @@ void describe(input::Visitor& v, WanLink& x)
 
 void describe(input::Visitor& v, Debt& x)
 {
-  constexpr double kMostYears = 100;
+  constexpr double kLongestTerm_years = 100;
   v.required("share", x.share, Doc{"of each purchase of racks, networks, halls and plants that is borrowed", 0, 1});
   v.required("rate", x.rate, Doc{"interest per year", 0, 1});
   v.option("term", x.term,
            Doc{"in which it is paid back in equal amounts, interest included", core::kSecondsPerYear / 12,
-               kMostYears * core::kSecondsPerYear});
+               kLongestTerm_years * core::kSecondsPerYear});
   v.source(x.source);
 }
 
