@@ -2,6 +2,7 @@
 #include "gpuramp/plan/propose.hpp"
 
 #include "gpuramp/core/stop.hpp"
+#include "plan/corrections.hpp"
 
 #include <fmt/format.h>
 
@@ -12,27 +13,39 @@ namespace gpuramp::plan {
 
 namespace {
 
-/// What a plan may have more than its goal before another round looks for a cheaper one.
-constexpr double kPlenty = 0.003;
 /// What is up at a goal's date lies between two report dates.
 constexpr double kBetweenDates = 0.002;
 constexpr int kMostAsked = 4; ///< times of the programme in one round
+constexpr int kMostBack = 3;  ///< times in one round that it is asked for less
+/// Of what makers add to be what no run has them do, in units of input rows (racks a day) and days.
+constexpr double kFewNotShort = 1;
 
 class Planner {
 public:
   Planner(const scenario::Scenario& given, const Question& question, const ProposeOptions& options)
-      : given_(given), question_(question), options_(options), horizon_(horizon_of(given, question.goals))
+      : given_(given), corrections_(question, makers_expand(given)), options_(options),
+        horizon_(horizon_of(given, question.goals))
   {
-    question_.margins.assign(question.goals.size(), 0);
     proposal_.decisions = decisions_of(given);
     proposal_.question = question;
   }
 
   Proposal run()
   {
-    proposal_.base = measure(given_, question_.goals, options_.seed, options_.budget);
+    try {
+      look();
+    } catch (const core::Stopped&) { // before the first round: later ones keep what there is
+      proposal_.stopped = true;
+    }
+    return std::move(proposal_);
+  }
+
+private:
+  void look()
+  {
+    proposal_.base = measure(given_, question().goals, options_.seed, options_.budget);
     proposal_.widest =
-        widest_market(given_, proposal_.decisions, question_.goals, {options_.seed, options_.budget}, proposal_.base);
+        widest_market(given_, proposal_.decisions, question().goals, {options_.seed, options_.budget}, proposal_.base);
     auto market = first_market();
     auto latest = proposal_.base;
     bool widened = false;
@@ -44,23 +57,25 @@ public:
           market = {proposal_.widest.run, {}};
         else if (market.plan && not widened) // what makers do is known around few orders only: too few for any plan
           market = proposal_.widest, widened = true;
-        else if (not ask_for_less())
+        else if (not corrections_.ask_for_less(proposal_.rounds.back()))
           break;
         continue;
       }
-      if (settled())
+      const auto& round = proposal_.rounds.back();
+      corrections_.learn(round);
+      if (corrections_.settled(round))
         break;
+      if (proposal_.met()) // programmes follow makers best around a plan that does it
+        latest = proposal_.simulated, market = chosen_market_;
       if (not makers_expand(given_) || proposal_.rounds.size() > 1)
-        correct(); // else what was missing may be what makers did not add, which the next round knows
+        corrections_.correct(round); // else what was missing may be what makers did not add, which the next round knows
     }
     if (not proposal_.rounds.empty())
       keep_given();
     if (not proposal_.rounds.empty())
       proposal_.bound = bound(true), proposal_.bound_by_type = bound(false);
-    return std::move(proposal_);
   }
 
-private:
   /// Makers around the given plan where that does what is asked, so that the first programme has a plan; else as if all
   /// were ordered that may be.
   [[nodiscard]] Market first_market() const
@@ -75,7 +90,7 @@ private:
   /// \return false if there is no solution
   bool solve_round(PlanModel model, Measured& latest, Market& market)
   {
-    auto asked = ask(model);
+    auto asked = ask_within_reach(model);
     const auto& solution = asked.solution;
     proposal_.stopped = proposal_.stopped || solution.told_to_stop;
     if (proposal_.rounds.empty())
@@ -88,9 +103,9 @@ private:
       return false;
     }
     auto taken = decided(model, asked.formulation, asked.placement);
-    auto plan = written_plan(given_, model, proposal_.decisions, taken, asked.placement.sites, question_.goals);
+    auto plan = written_plan(given_, model, proposal_.decisions, taken, asked.placement.sites, question().goals);
     try {
-      latest = measure(plan, question_.goals, options_.seed, options_.budget);
+      latest = measure(plan, question().goals, options_.seed, options_.budget);
     } catch (const core::Stopped&) {
       proposal_.stopped = true;
       return false;
@@ -100,6 +115,8 @@ private:
       market.plan = plan;
     const auto round = judge(asked, model, latest);
     proposal_.rounds.push_back(round);
+    if (options_.round_ended)
+      options_.round_ended(proposal_.question, round);
     if (proposal_.values.empty() || better(round, latest, proposal_.rounds[proposal_.chosen])) {
       proposal_.chosen = proposal_.rounds.size() - 1;
       proposal_.model = std::move(model);
@@ -109,6 +126,7 @@ private:
       proposal_.decided = std::move(taken);
       proposal_.plan = std::move(plan);
       proposal_.simulated = latest;
+      chosen_market_ = market;
     }
     return true;
   }
@@ -120,21 +138,52 @@ private:
     Placement placement; ///< without values where there is none
   };
 
+  /// Far from what was run the programme knows nothing: it goes there in steps that it can follow, but in the later
+  /// half of the rounds, if there is no plan by then, all at once.
+  Asked ask_within_reach(const PlanModel& model)
+  {
+    const auto n_rounds = static_cast<int>(proposal_.rounds.size());
+    const bool in_steps = n_rounds > 0 && 2 * n_rounds < options_.most_rounds && not proposal_.met();
+    for (int n = 0;
+         in_steps && n < kMostBack && not stopped() && is_beyond_makers(formulate(model, raised(question()))) &&
+         corrections_.ask_for_less(proposal_.rounds.back());
+         ++n) {
+    }
+    return ask(model);
+  }
+
+  /// Whether a programme takes what makers do not do in the run around which it follows them.
+  [[nodiscard]] static bool is_beyond_makers(const Formulation& formulation)
+  {
+    if (formulation.columns.not_short.empty())
+      return false;
+    const auto solution = solve_relaxed(formulation.program);
+    double sum = 0;
+    for (const auto column : formulation.columns.not_short)
+      sum += solution.has_values() ? solution.values[column] : 0;
+    return sum > kFewNotShort;
+  }
+
+  /// \return a question that asks for as much more as whole campuses need
+  [[nodiscard]] Question raised(Question asked) const
+  {
+    for (std::size_t i = 0; i < asked.goals.size(); ++i)
+      asked.margins[i] += more_frac_ * asked.goals[i].amount;
+    return asked;
+  }
+
   /// The programme sees groups of campuses, of which single ones may not hold as much: it is asked for more until they
   /// do.
   Asked ask(const PlanModel& model)
   {
     Asked asked;
     for (int n = 0; n < kMostAsked; ++n) {
-      auto more = question_;
-      for (std::size_t i = 0; i < more.goals.size(); ++i)
-        more.margins[i] += more_frac_ * more.goals[i].amount;
-      Asked now{formulate(model, more), {}, {}};
+      Asked now{formulate(model, raised(question())), {}, {}};
       now.solution = search(fmt::format("round {}", proposal_.rounds.size() + 1), now.formulation.program);
       if (not now.solution.has_values())
         return asked.solution.has_values() ? asked : now;
       now.placement =
-          place(model, question_, hand_out(model, now.formulation, now.solution.values), now.solution.values);
+          place(model, question(), hand_out(model, now.formulation, now.solution.values), now.solution.values);
       asked = std::move(now);
       if (asked.placement.values.empty() || asked.placement.shortfall < kFewMissing || stopped())
         break;
@@ -173,18 +222,18 @@ private:
   Round judge(const Asked& asked, const PlanModel& model, const Measured& simulated) const
   {
     Round round;
-    round.margins = question_.margins;
-    round.programme = question_.minimise == Minimise::cost
+    round.margins = question().margins;
+    round.programme = question().minimise == Minimise::cost
                           ? asked.formulation.total(asked.formulation.cost_musd, asked.solution.values)
                           : asked.solution.objective;
     round.gap = asked.solution.gap();
     round.simulated_cost_usd = simulated.cost_usd;
-    for (std::size_t n = 0; n < question_.goals.size(); ++n) {
-      const auto& goal = question_.goals[n];
-      round.programme_up.push_back(goal.amount + question_.margins[n]);
+    for (std::size_t n = 0; n < question().goals.size(); ++n) {
+      const auto& goal = question().goals[n];
+      round.programme_up.push_back(goal.amount + question().margins[n]);
       round.simulated_up.push_back(simulated.amount_at(goal.unit, model.day(goal.by)));
     }
-    for (const auto& limit : question_.limits) {
+    for (const auto& limit : question().limits) {
       round.limits.push_back(limit.most);
       round.simulated_totals.push_back(simulated.total(limit.what));
     }
@@ -195,8 +244,8 @@ private:
   /// Whether a run does all that is asked.
   bool does(const Measured& simulated) const
   {
-    for (std::size_t n = 0; n < question_.goals.size(); ++n) {
-      const auto& goal = question_.goals[n];
+    for (std::size_t n = 0; n < question().goals.size(); ++n) {
+      const auto& goal = question().goals[n];
       if (not simulated.reached[n] || *simulated.reached[n] > goal.by ||
           simulated.amount_at(goal.unit, core::in_days(core::between(given_.start, goal.by))) <
               (1 - kBetweenDates) * goal.amount)
@@ -211,7 +260,7 @@ private:
   {
     using What = TotalLimit::What;
     constexpr What kTotals[] = {What::cost_usd, What::co2e_t, What::peak_mw}; // as of Minimise
-    return simulated.total(kTotals[static_cast<std::size_t>(question_.minimise)]);
+    return simulated.total(kTotals[static_cast<std::size_t>(question().minimise)]);
   }
 
   /// A plan that was known before is not made worse.
@@ -228,8 +277,8 @@ private:
   double missed(const Round& round) const
   {
     double most = 0;
-    for (std::size_t n = 0; n < question_.goals.size(); ++n)
-      most = std::max(most, 1 - round.simulated_up[n] / question_.goals[n].amount);
+    for (std::size_t n = 0; n < question().goals.size(); ++n)
+      most = std::max(most, 1 - round.simulated_up[n] / question().goals[n].amount);
     for (std::size_t n = 0; n < round.limits.size(); ++n)
       most = std::max(most, round.simulated_totals[n] / proposal_.question.limits[n].most - 1);
     return most;
@@ -243,53 +292,15 @@ private:
     return a.met ? minimised(simulated) < minimised(proposal_.simulated) : missed(a) < missed(b);
   }
 
-  /// Whether another round could hardly find a cheaper plan.
-  bool settled() const
-  {
-    const auto& round = proposal_.rounds.back();
-    if (not round.met)
-      return false;
-    for (std::size_t n = 0; n < question_.goals.size(); ++n)
-      if (question_.margins[n] > 0 && round.simulated_up[n] > (1 + kPlenty) * question_.goals[n].amount)
-        return false;
-    return true;
-  }
-
-  /// Asks for as much more as was missing, or less, and allows as much less as was too much.
-  void correct()
-  {
-    const auto& round = proposal_.rounds.back();
-    for (std::size_t n = 0; n < question_.goals.size(); ++n) {
-      const auto wanted = (1 + kPlenty / 2) * question_.goals[n].amount;
-      question_.margins[n] = std::max(0.0, round.margins[n] + wanted - round.simulated_up[n]);
-    }
-    for (std::size_t n = 0; n < question_.limits.size(); ++n) {
-      const auto most = proposal_.question.limits[n].most;
-      question_.limits[n].most = std::min(most, round.limits[n] + (1 - kPlenty / 2) * most - round.simulated_totals[n]);
-    }
-  }
-
-  /// Halfway back to what had a solution. \return whether that is anything else
-  bool ask_for_less()
-  {
-    bool differs = false;
-    const auto go_back = [&](double& asked, double solved) {
-      differs = differs || asked != solved;
-      asked = (asked + solved) / 2;
-    };
-    const auto& solved = proposal_.rounds.back();
-    for (std::size_t n = 0; n < solved.margins.size(); ++n)
-      go_back(question_.margins[n], solved.margins[n]);
-    for (std::size_t n = 0; n < solved.limits.size(); ++n)
-      go_back(question_.limits[n].most, solved.limits[n]);
-    return differs;
-  }
+  /// \return what the next programme is asked
+  [[nodiscard]] const Question& question() const { return corrections_.question(); }
 
   const scenario::Scenario& given_;
-  Question question_;
+  Corrections corrections_;
   const ProposeOptions& options_;
   Horizon horizon_;
   double more_frac_ = 0; ///< of its goals that the programme is asked for besides, since campuses are whole
+  Market chosen_market_; ///< of the plan that is proposed so far
   Proposal proposal_;
 };
 
