@@ -91,7 +91,7 @@ void show(const std::string& what, double best, double bound)
 /// A line that stays, for each plan that was simulated.
 void show_round(const plan::Question& question, const plan::Round& round)
 {
-  auto text = fmt::format("simulated: {} USD", results::count_text(round.simulated_cost_usd));
+  auto text = "simulated: " + results::dollars(round.simulated_cost_usd);
   for (std::size_t n = 0; n < question.goals.size(); ++n)
     text += fmt::format(", {} for {}", results::count_text(round.simulated_up[n]), plan::goal_text(question.goals[n]));
   wipe_progress();
