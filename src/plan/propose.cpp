@@ -16,9 +16,6 @@ namespace {
 /// What is up at a goal's date lies between two report dates.
 constexpr double kBetweenDates = 0.002;
 constexpr int kMostAsked = 4; ///< times of the programme in one round
-constexpr int kMostBack = 3;  ///< times in one round that it is asked for less
-/// Of what makers add to be what no run has them do, in units of input rows (racks a day) and days.
-constexpr double kFewNotShort = 1;
 
 class Planner {
 public:
@@ -65,10 +62,9 @@ private:
       corrections_.learn(round);
       if (corrections_.settled(round))
         break;
-      if (proposal_.met()) // programmes follow makers best around a plan that does it
-        latest = proposal_.simulated, market = chosen_market_;
-      if (not makers_expand(given_) || proposal_.rounds.size() > 1)
+      if (not makers_expand(given_) || proposal_.rounds.size() > 1 || does(proposal_.base))
         corrections_.correct(round); // else what was missing may be what makers did not add, which the next round knows
+      go_on_around(latest, market);
     }
     if (not proposal_.rounds.empty())
       keep_given();
@@ -85,12 +81,27 @@ private:
     return {proposal_.widest.run, {}};
   }
 
+  /// Programmes know what makers do around one run, and better where that has more than is asked, since makers who were
+  /// never short add nothing to it: around the plan that does what is asked, at first the given one. Where none is
+  /// found in the first half of the rounds, around the latest.
+  void go_on_around(Measured& latest, Market& market) const
+  {
+    if (proposal_.met()) {
+      latest = proposal_.simulated;
+      market = chosen_market_;
+    } else if (makers_expand(given_) && does(proposal_.base) &&
+               2 * static_cast<int>(proposal_.rounds.size()) < options_.most_rounds) {
+      latest = proposal_.base;
+      market = first_market();
+    }
+  }
+
   [[nodiscard]] bool stopped() const { return proposal_.stopped || (options_.stop && options_.stop()); }
 
   /// \return false if there is no solution
   bool solve_round(PlanModel model, Measured& latest, Market& market)
   {
-    auto asked = ask_within_reach(model);
+    auto asked = ask(model);
     const auto& solution = asked.solution;
     proposal_.stopped = proposal_.stopped || solution.told_to_stop;
     if (proposal_.rounds.empty())
@@ -137,32 +148,6 @@ private:
     Solution solution;
     Placement placement; ///< without values where there is none
   };
-
-  /// Far from what was run the programme knows nothing: it goes there in steps that it can follow, but in the later
-  /// half of the rounds, if there is no plan by then, all at once.
-  Asked ask_within_reach(const PlanModel& model)
-  {
-    const auto n_rounds = static_cast<int>(proposal_.rounds.size());
-    const bool in_steps = n_rounds > 0 && 2 * n_rounds < options_.most_rounds && not proposal_.met();
-    for (int n = 0;
-         in_steps && n < kMostBack && not stopped() && is_beyond_makers(formulate(model, raised(question()))) &&
-         corrections_.ask_for_less(proposal_.rounds.back());
-         ++n) {
-    }
-    return ask(model);
-  }
-
-  /// Whether a programme takes what makers do not do in the run around which it follows them.
-  [[nodiscard]] static bool is_beyond_makers(const Formulation& formulation)
-  {
-    if (formulation.columns.not_short.empty())
-      return false;
-    const auto solution = solve_relaxed(formulation.program);
-    double sum = 0;
-    for (const auto column : formulation.columns.not_short)
-      sum += solution.has_values() ? solution.values[column] : 0;
-    return sum > kFewNotShort;
-  }
 
   /// \return a question that asks for as much more as whole campuses need
   [[nodiscard]] Question raised(Question asked) const
