@@ -10,6 +10,7 @@
 #include "gpuramp/plan/earliest.hpp"
 #include "gpuramp/plan/plan_text.hpp"
 #include "gpuramp/plan/question_text.hpp"
+#include "gpuramp/results/text.hpp"
 #include "gpuramp/scenario/reader.hpp"
 #include "gpuramp/study/forked.hpp"
 #include "gpuramp/study/plan.hpp"
@@ -87,6 +88,17 @@ void show(const std::string& what, double best, double bound)
   note_progress(fmt::format("{}: best {:.6g}, bound {:.6g}", what, best, bound));
 }
 
+/// A line that stays, for each plan that was simulated.
+void show_round(const plan::Question& question, const plan::Round& round)
+{
+  auto text = "simulated: " + results::dollars(round.simulated_cost_usd);
+  for (std::size_t n = 0; n < question.goals.size(); ++n)
+    text += fmt::format(", {} for {}", results::count_text(round.simulated_up[n]), plan::goal_text(question.goals[n]));
+  wipe_progress();
+  print_error("{}{}\n", text, round.met ? "" : " (too little)");
+  note_progress("looks for another plan");
+}
+
 /// How everything slips in the samples of a study, whatever scenario it is of.
 plan::Uncertainty uncertainty_of(const PlanArguments& arguments)
 {
@@ -112,6 +124,21 @@ void refuse_two_aims(const PlanArguments& arguments)
                              "leave out '--minimise date'"}});
 }
 
+/// Other plans and frontiers, as many as there is time for before a signal.
+void look_around(plan::Answer& answer, const PlanArguments& arguments, const scenario::Scenario& scenario,
+                 const plan::Question& question)
+{
+  const auto& proposal = answer.proposal;
+  if (question.minimise == plan::Minimise::cost)
+    answer.alternatives = plan::alternatives(proposal.model, proposal.question);
+  for (const auto frontier : arguments.frontiers) {
+    const auto points = frontier == FrontierOf::co2e
+                            ? plan::co2e_frontier(proposal.model, proposal.question, arguments.points)
+                            : plan::date_frontier(scenario, question, proposal.base, proposal.widest, arguments.points);
+    answer.frontier.insert(answer.frontier.end(), points.begin(), points.end());
+  }
+}
+
 plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario& scenario)
 {
   refuse_two_aims(arguments);
@@ -122,6 +149,7 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   options.seed = arguments.variant.seed;
   options.budget = arguments.variant.budget();
   options.progress = show;
+  options.round_ended = show_round;
   options.stop = [] { return core::stop_signal() != 0; };
   const Doing proposing("looks for a plan");
   plan::Answer answer;
@@ -143,14 +171,9 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
     return answer;
   }
   answer.worths = plan::worths(proposal.model, proposal.question);
-  if (question.minimise == plan::Minimise::cost)
-    answer.alternatives = plan::alternatives(proposal.model, proposal.question);
-  for (const auto frontier : arguments.frontiers) {
-    const auto points = frontier == FrontierOf::co2e
-                            ? plan::co2e_frontier(proposal.model, proposal.question, arguments.points)
-                            : plan::date_frontier(scenario, question, proposal.base, proposal.widest, arguments.points);
-    answer.frontier.insert(answer.frontier.end(), points.begin(), points.end());
-  }
+  if (core::stop_signal() == 0)
+    look_around(answer, arguments, scenario, question);
+  answer.proposal.stopped = proposal.stopped || core::stop_signal() != 0;
   return answer;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/alternatives.hpp"
 
+#include "gpuramp/core/stop.hpp"
 #include "gpuramp/plan/solver.hpp"
 
 #include <algorithm>
@@ -69,7 +70,7 @@ std::vector<Alternative> alternatives(const PlanModel& model, const Question& qu
   std::set<std::size_t> used;
   std::vector<Alternative> found;
   auto latest = cheapest.values;
-  for (int n = 0; n < kAlternatives; ++n) {
+  for (int n = 0; n < kAlternatives && core::stop_signal() == 0; ++n) {
     for (std::size_t j = 0; j < program.columns.size(); ++j)
       if (std::find(penalties.begin(), penalties.end(), j) == penalties.end())
         program.columns[j].cost = 0;
@@ -110,7 +111,7 @@ std::vector<FrontierPoint> co2e_frontier(const PlanModel& model, const Question&
   if (ends.size() < 2)
     return ends;
   std::vector<FrontierPoint> points;
-  for (int i = 0; i < n; ++i) {
+  for (int i = 0; i < n && core::stop_signal() == 0; ++i) {
     constexpr double kRounding = 1 + 1e-9; // of the cleanest plan's own total
     const auto kt = ends[0].co2e_kt + (ends[1].co2e_kt - ends[0].co2e_kt) * i / std::max(1, n - 1);
     auto capped = cheapest;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/earliest.hpp"
 
+#include "gpuramp/core/stop.hpp"
 #include "gpuramp/plan/solver.hpp"
 
 #include <algorithm>
@@ -60,6 +61,8 @@ std::optional<core::Date> earliest_date(const scenario::Scenario& given, const Q
   int too_early = 0;
   int does = months_between(given.start, latest) + 1;
   while (does - too_early > 1) {
+    if (core::stop_signal() != 0)
+      return std::nullopt;
     const auto middle = (too_early + does) / 2;
     (can(month_after(given.start, middle)) ? does : too_early) = middle;
   }
@@ -73,12 +76,18 @@ Proposal propose_earliest(const scenario::Scenario& given, const Question& quest
   const auto first = earliest_date(given, question, base, market);
   if (not first)
     return propose(given, question, options);
+  Proposal missed;
   for (int n = 0;; ++n) {
     const auto by = n == 0 ? *first : month_after(*first, n);
     const bool last = n == kMostMonthsLater || by >= question.goals.back().by;
     auto proposal = propose(given, with_last_goal_by(question, std::min(by, question.goals.back().by)), options);
+    if (proposal.stopped && proposal.rounds.empty() && not missed.rounds.empty()) {
+      missed.stopped = true;
+      return missed;
+    }
     if (proposal.met() || proposal.stopped || last)
       return proposal;
+    missed = std::move(proposal);
   }
 }
 
@@ -90,7 +99,7 @@ std::vector<FrontierPoint> date_frontier(const scenario::Scenario& given, const 
   if (not first)
     return points;
   const auto months = months_between(*first, question.goals.back().by);
-  for (int i = 0; i < n; ++i) {
+  for (int i = 0; i < n && core::stop_signal() == 0; ++i) {
     const auto by = i + 1 == n ? question.goals.back().by : month_after(*first, months * i / std::max(1, n - 1));
     if (points.empty() || by > points.back().by)
       points.push_back(at_date(given, question, base, market, by));

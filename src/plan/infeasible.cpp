@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/infeasible.hpp"
 
+#include "gpuramp/core/stop.hpp"
 #include "gpuramp/plan/solver.hpp"
 
 #include <fmt/format.h>
@@ -45,6 +46,7 @@ std::vector<std::string> irreducible(const Program& program)
   std::vector<std::string> kept;
   std::set<std::string> left_out;
   for (const auto& limit : limits_of(program)) {
+    core::stop_if_asked();
     auto without = left_out;
     without.insert(limit);
     auto rest = program;
@@ -95,6 +97,7 @@ std::optional<double> least_relaxation(const PlanModel& model, const Question& q
   double too_little = 1;
   double does = kMostFactor;
   while (does - too_little > kStep * too_little) {
+    core::stop_if_asked();
     const auto middle = (does + too_little) / 2;
     (enough(middle) ? does : too_little) = middle;
   }

@@ -2,6 +2,7 @@
 #include "gpuramp/plan/propose.hpp"
 
 #include "gpuramp/core/stop.hpp"
+#include "plan/corrections.hpp"
 
 #include <fmt/format.h>
 
@@ -12,8 +13,6 @@ namespace gpuramp::plan {
 
 namespace {
 
-/// What a plan may have more than its goal before another round looks for a cheaper one.
-constexpr double kPlenty = 0.003;
 /// What is up at a goal's date lies between two report dates.
 constexpr double kBetweenDates = 0.002;
 constexpr int kMostAsked = 4; ///< times of the programme in one round
@@ -21,18 +20,29 @@ constexpr int kMostAsked = 4; ///< times of the programme in one round
 class Planner {
 public:
   Planner(const scenario::Scenario& given, const Question& question, const ProposeOptions& options)
-      : given_(given), question_(question), options_(options), horizon_(horizon_of(given, question.goals))
+      : given_(given), corrections_(question, makers_expand(given)), options_(options),
+        horizon_(horizon_of(given, question.goals))
   {
-    question_.margins.assign(question.goals.size(), 0);
     proposal_.decisions = decisions_of(given);
     proposal_.question = question;
   }
 
   Proposal run()
   {
-    proposal_.base = measure(given_, question_.goals, options_.seed, options_.budget);
+    try {
+      look();
+    } catch (const core::Stopped&) { // before the first round: later ones keep what there is
+      proposal_.stopped = true;
+    }
+    return std::move(proposal_);
+  }
+
+private:
+  void look()
+  {
+    proposal_.base = measure(given_, question().goals, options_.seed, options_.budget);
     proposal_.widest =
-        widest_market(given_, proposal_.decisions, question_.goals, {options_.seed, options_.budget}, proposal_.base);
+        widest_market(given_, proposal_.decisions, question().goals, {options_.seed, options_.budget}, proposal_.base);
     auto market = first_market();
     auto latest = proposal_.base;
     bool widened = false;
@@ -40,27 +50,30 @@ public:
       if (not solve_round(build_model(given_, proposal_.decisions, horizon_, latest, market), latest, market)) {
         if (proposal_.stopped || (proposal_.rounds.empty() && not market.plan))
           break;
+        if (makers_expand(given_) && proposal_.met())
+          break; // what makers do around the plan that does it leads to no other
         if (proposal_.rounds.empty())
           market = {proposal_.widest.run, {}};
         else if (market.plan && not widened) // what makers do is known around few orders only: too few for any plan
           market = proposal_.widest, widened = true;
-        else if (not ask_for_less())
+        else if (not corrections_.ask_for_less(proposal_.rounds.back()))
           break;
         continue;
       }
-      if (settled())
+      const auto& round = proposal_.rounds.back();
+      corrections_.learn(round);
+      if (corrections_.settled(round))
         break;
-      if (not makers_expand(given_) || proposal_.rounds.size() > 1)
-        correct(); // else what was missing may be what makers did not add, which the next round knows
+      if (not makers_expand(given_) || proposal_.rounds.size() > 1 || does(proposal_.base))
+        corrections_.correct(round); // else what was missing may be what makers did not add, which the next round knows
+      go_on_around(latest, market);
     }
     if (not proposal_.rounds.empty())
       keep_given();
     if (not proposal_.rounds.empty())
       proposal_.bound = bound(true), proposal_.bound_by_type = bound(false);
-    return std::move(proposal_);
   }
 
-private:
   /// Makers around the given plan where that does what is asked, so that the first programme has a plan; else as if all
   /// were ordered that may be.
   [[nodiscard]] Market first_market() const
@@ -68,6 +81,21 @@ private:
     if (makers_expand(given_) && does(proposal_.base))
       return {proposal_.base, given_};
     return {proposal_.widest.run, {}};
+  }
+
+  /// Programmes know what makers do around one run, and better where that has more than is asked, since makers who were
+  /// never short add nothing to it: around the plan that does what is asked, at first the given one. Where none is
+  /// found in the first half of the rounds, around the latest.
+  void go_on_around(Measured& latest, Market& market) const
+  {
+    if (proposal_.met()) {
+      latest = proposal_.simulated;
+      market = chosen_market_;
+    } else if (makers_expand(given_) && does(proposal_.base) &&
+               2 * static_cast<int>(proposal_.rounds.size()) < options_.most_rounds) {
+      latest = proposal_.base;
+      market = first_market();
+    }
   }
 
   [[nodiscard]] bool stopped() const { return proposal_.stopped || (options_.stop && options_.stop()); }
@@ -88,9 +116,9 @@ private:
       return false;
     }
     auto taken = decided(model, asked.formulation, asked.placement);
-    auto plan = written_plan(given_, model, proposal_.decisions, taken, asked.placement.sites, question_.goals);
+    auto plan = written_plan(given_, model, proposal_.decisions, taken, asked.placement.sites, question().goals);
     try {
-      latest = measure(plan, question_.goals, options_.seed, options_.budget);
+      latest = measure(plan, question().goals, options_.seed, options_.budget);
     } catch (const core::Stopped&) {
       proposal_.stopped = true;
       return false;
@@ -100,6 +128,8 @@ private:
       market.plan = plan;
     const auto round = judge(asked, model, latest);
     proposal_.rounds.push_back(round);
+    if (options_.round_ended)
+      options_.round_ended(proposal_.question, round);
     if (proposal_.values.empty() || better(round, latest, proposal_.rounds[proposal_.chosen])) {
       proposal_.chosen = proposal_.rounds.size() - 1;
       proposal_.model = std::move(model);
@@ -109,6 +139,7 @@ private:
       proposal_.decided = std::move(taken);
       proposal_.plan = std::move(plan);
       proposal_.simulated = latest;
+      chosen_market_ = market;
     }
     return true;
   }
@@ -120,21 +151,26 @@ private:
     Placement placement; ///< without values where there is none
   };
 
+  /// \return a question that asks for as much more as whole campuses need
+  [[nodiscard]] Question raised(Question asked) const
+  {
+    for (std::size_t i = 0; i < asked.goals.size(); ++i)
+      asked.margins[i] += more_frac_ * asked.goals[i].amount;
+    return asked;
+  }
+
   /// The programme sees groups of campuses, of which single ones may not hold as much: it is asked for more until they
   /// do.
   Asked ask(const PlanModel& model)
   {
     Asked asked;
     for (int n = 0; n < kMostAsked; ++n) {
-      auto more = question_;
-      for (std::size_t i = 0; i < more.goals.size(); ++i)
-        more.margins[i] += more_frac_ * more.goals[i].amount;
-      Asked now{formulate(model, more), {}, {}};
+      Asked now{formulate(model, raised(question())), {}, {}};
       now.solution = search(fmt::format("round {}", proposal_.rounds.size() + 1), now.formulation.program);
       if (not now.solution.has_values())
         return asked.solution.has_values() ? asked : now;
       now.placement =
-          place(model, question_, hand_out(model, now.formulation, now.solution.values), now.solution.values);
+          place(model, question(), hand_out(model, now.formulation, now.solution.values), now.solution.values);
       asked = std::move(now);
       if (asked.placement.values.empty() || asked.placement.shortfall < kFewMissing || stopped())
         break;
@@ -173,18 +209,18 @@ private:
   Round judge(const Asked& asked, const PlanModel& model, const Measured& simulated) const
   {
     Round round;
-    round.margins = question_.margins;
-    round.programme = question_.minimise == Minimise::cost
+    round.margins = question().margins;
+    round.programme = question().minimise == Minimise::cost
                           ? asked.formulation.total(asked.formulation.cost_musd, asked.solution.values)
                           : asked.solution.objective;
     round.gap = asked.solution.gap();
     round.simulated_cost_usd = simulated.cost_usd;
-    for (std::size_t n = 0; n < question_.goals.size(); ++n) {
-      const auto& goal = question_.goals[n];
-      round.programme_up.push_back(goal.amount + question_.margins[n]);
+    for (std::size_t n = 0; n < question().goals.size(); ++n) {
+      const auto& goal = question().goals[n];
+      round.programme_up.push_back(goal.amount + question().margins[n]);
       round.simulated_up.push_back(simulated.amount_at(goal.unit, model.day(goal.by)));
     }
-    for (const auto& limit : question_.limits) {
+    for (const auto& limit : question().limits) {
       round.limits.push_back(limit.most);
       round.simulated_totals.push_back(simulated.total(limit.what));
     }
@@ -195,8 +231,8 @@ private:
   /// Whether a run does all that is asked.
   bool does(const Measured& simulated) const
   {
-    for (std::size_t n = 0; n < question_.goals.size(); ++n) {
-      const auto& goal = question_.goals[n];
+    for (std::size_t n = 0; n < question().goals.size(); ++n) {
+      const auto& goal = question().goals[n];
       if (not simulated.reached[n] || *simulated.reached[n] > goal.by ||
           simulated.amount_at(goal.unit, core::in_days(core::between(given_.start, goal.by))) <
               (1 - kBetweenDates) * goal.amount)
@@ -211,7 +247,7 @@ private:
   {
     using What = TotalLimit::What;
     constexpr What kTotals[] = {What::cost_usd, What::co2e_t, What::peak_mw}; // as of Minimise
-    return simulated.total(kTotals[static_cast<std::size_t>(question_.minimise)]);
+    return simulated.total(kTotals[static_cast<std::size_t>(question().minimise)]);
   }
 
   /// A plan that was known before is not made worse.
@@ -228,8 +264,8 @@ private:
   double missed(const Round& round) const
   {
     double most = 0;
-    for (std::size_t n = 0; n < question_.goals.size(); ++n)
-      most = std::max(most, 1 - round.simulated_up[n] / question_.goals[n].amount);
+    for (std::size_t n = 0; n < question().goals.size(); ++n)
+      most = std::max(most, 1 - round.simulated_up[n] / question().goals[n].amount);
     for (std::size_t n = 0; n < round.limits.size(); ++n)
       most = std::max(most, round.simulated_totals[n] / proposal_.question.limits[n].most - 1);
     return most;
@@ -243,53 +279,15 @@ private:
     return a.met ? minimised(simulated) < minimised(proposal_.simulated) : missed(a) < missed(b);
   }
 
-  /// Whether another round could hardly find a cheaper plan.
-  bool settled() const
-  {
-    const auto& round = proposal_.rounds.back();
-    if (not round.met)
-      return false;
-    for (std::size_t n = 0; n < question_.goals.size(); ++n)
-      if (question_.margins[n] > 0 && round.simulated_up[n] > (1 + kPlenty) * question_.goals[n].amount)
-        return false;
-    return true;
-  }
-
-  /// Asks for as much more as was missing, or less, and allows as much less as was too much.
-  void correct()
-  {
-    const auto& round = proposal_.rounds.back();
-    for (std::size_t n = 0; n < question_.goals.size(); ++n) {
-      const auto wanted = (1 + kPlenty / 2) * question_.goals[n].amount;
-      question_.margins[n] = std::max(0.0, round.margins[n] + wanted - round.simulated_up[n]);
-    }
-    for (std::size_t n = 0; n < question_.limits.size(); ++n) {
-      const auto most = proposal_.question.limits[n].most;
-      question_.limits[n].most = std::min(most, round.limits[n] + (1 - kPlenty / 2) * most - round.simulated_totals[n]);
-    }
-  }
-
-  /// Halfway back to what had a solution. \return whether that is anything else
-  bool ask_for_less()
-  {
-    bool differs = false;
-    const auto go_back = [&](double& asked, double solved) {
-      differs = differs || asked != solved;
-      asked = (asked + solved) / 2;
-    };
-    const auto& solved = proposal_.rounds.back();
-    for (std::size_t n = 0; n < solved.margins.size(); ++n)
-      go_back(question_.margins[n], solved.margins[n]);
-    for (std::size_t n = 0; n < solved.limits.size(); ++n)
-      go_back(question_.limits[n].most, solved.limits[n]);
-    return differs;
-  }
+  /// \return what the next programme is asked
+  [[nodiscard]] const Question& question() const { return corrections_.question(); }
 
   const scenario::Scenario& given_;
-  Question question_;
+  Corrections corrections_;
   const ProposeOptions& options_;
   Horizon horizon_;
   double more_frac_ = 0; ///< of its goals that the programme is asked for besides, since campuses are whole
+  Market chosen_market_; ///< of the plan that is proposed so far
   Proposal proposal_;
 };
 

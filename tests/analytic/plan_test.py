@@ -13,6 +13,7 @@ import time
 import unittest
 
 from support import gpuramp_runs as g
+from support.waiting import until
 
 GOAL = "12 k GPU by " + g.day(700)
 
@@ -307,6 +308,25 @@ class Interrupted(unittest.TestCase):
                 if process.returncode != -signal.SIGINT:
                     self.assertEqual(process.returncode, 0 if result["met"] else 3, text)
                 self.assertTrue((folder / "out/plan.json").exists(), text)
+
+
+    def test_what_comes_after_the_first_round_gives_the_plan_so_far(self):
+        # a frontier of so many points that the signal comes while plans around the one that is there are looked for, or before
+        with tempfile.TemporaryDirectory() as directory:
+            folder = pathlib.Path(directory)
+            (folder / "scenario.json").write_text(json.dumps(scenario()), encoding="utf-8")
+            with open(folder / "errors.txt", "w", encoding="utf-8") as errors, \
+                 subprocess.Popen([g.PROGRAM, "plan", str(folder / "scenario.json"), "--goal", GOAL, "--frontier", "co2e", "--points", "1000000",
+                                   "--out", str(folder / "out")], stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+                until(lambda: "simulated: " in (folder / "errors.txt").read_text(encoding="utf-8"))
+                process.send_signal(signal.SIGINT)
+                text = process.communicate()[0]
+            result = json.loads((folder / "out/plan_result.json").read_text(encoding="utf-8"))
+            self.assertEqual(process.returncode, 0 if result["met"] else 3, text)
+            self.assertIn("ended early by request: this is the best plan so far", text)
+            self.assertEqual(len(result["rounds"]), (folder / "errors.txt").read_text(encoding="utf-8").count("simulated: "))
+            self.assertLess(len(result["frontier"]), 1000000)
+            self.assertTrue((folder / "out/plan.json").exists(), text)
 
 
 class Leases(unittest.TestCase):

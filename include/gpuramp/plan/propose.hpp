@@ -15,17 +15,6 @@
 
 namespace gpuramp::plan {
 
-struct ProposeOptions {
-  double gap = 0.005;   ///< of each programme
-  int most_nodes = 500; ///< of each programme's search
-  int most_rounds = 8;  ///< of solving and simulating
-  std::uint64_t seed = 1;
-  sim::Budget budget;                                                               ///< of each simulation
-  std::function<void(const std::string& what, double best, double bound)> progress; ///< M USD or as minimised; may be
-                                                                                    ///< empty
-  std::function<bool()> stop; ///< whether to end with the best so far; may be empty
-};
-
 /// One programme solved, written, simulated.
 struct Round {
   std::vector<double> margins; ///< [goal] that the programme was asked for beyond the goals
@@ -36,6 +25,18 @@ struct Round {
   double simulated_cost_usd = 0;
   std::vector<double> simulated_totals; ///< [limit]
   bool met = false;                     ///< all goals and limits, as simulated
+};
+
+struct ProposeOptions {
+  double gap = 0.005;   ///< of each programme
+  int most_nodes = 500; ///< of each programme's search
+  int most_rounds = 8;  ///< of solving and simulating
+  std::uint64_t seed = 1;
+  sim::Budget budget;                                                               ///< of each simulation
+  std::function<void(const std::string& what, double best, double bound)> progress; ///< M USD or as minimised; may be
+                                                                                    ///< empty
+  std::function<void(const Question& asked, const Round&)> round_ended;             ///< called after each; may be empty
+  std::function<bool()> stop; ///< whether to end with the best so far; may be empty
 };
 
 struct Proposal {
