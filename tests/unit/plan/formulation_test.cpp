@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/formulation.hpp"
 
+#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/plan/infeasible.hpp"
 #include "gpuramp/plan/solver.hpp"
+#include "gpuramp/plan/worth.hpp"
 #include "unit/plan/small_model.hpp"
 
 #include <catch2/catch.hpp>
@@ -107,6 +109,32 @@ TEST_CASE("a shared input makes room for the goal or none")
   const auto whole_periods = 20. * (kPeriods - 1);
   CHECK(cheapest_musd(model, gpus_by(model, 10 * whole_periods, kPeriods)) > 0);
   CHECK(cheapest_musd(model, gpus_by(model, 10 * 20. * kPeriods, kPeriods)) == kNoPlan);
+}
+
+TEST_CASE("a unit more of an input in a year is worth the dearer racks that it spares, and the GPUs that it makes")
+{
+  auto model = small_model();
+  auto& group = model.groups[0];
+  for (auto* per_line : {&group.reserved_mw, &group.bus_mw})
+    per_line->push_back(per_line->front());
+  group.takes.push_back(true);
+  model.lines.push_back(model.lines[0]);
+  model.inputs = {{"wafers", "wafer", std::vector<double>(kPeriods, 40)}};
+  model.lines[0].needs = {2};
+  auto& dear = model.lines[1];
+  dear.rack_type = "dear";
+  dear.needs = {0};
+  dear.usd.assign(kPeriods, 3 * kMillion);
+  dear.most.assign(kPeriods, 100);
+  const auto worth = worths(model, gpus_by(model, 10 * 200, kPeriods));
+  REQUIRE_FALSE(worth.empty());
+  CHECK(worth[0].limit == "chips: wafers");
+  CHECK(worth[0].unit == "10 k wafer/month");
+  CHECK(worth[0].year == 2026);
+  // six periods of 70 days begin in 2026; a rack of 10 GPUs takes two wafers and costs 2 M USD less than a dear one
+  const auto wafers = 1e4 * 6 * kPeriodDays * gpuramp::core::kSecondsPerDay / gpuramp::core::kSecondsPerMonth;
+  CHECK(worth[0].musd == Approx(wafers / 2 * 2));
+  CHECK(worth[0].gpus == Approx(wafers / 2 * 10));
 }
 
 TEST_CASE("a crew fills a campus at its rate")
