@@ -3,6 +3,7 @@
 
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/plan/solver.hpp"
+#include "plan/maker_room.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -56,7 +57,7 @@ std::vector<Feature> differences(const std::vector<Use>& uses, const std::vector
 
 std::vector<Alternative> alternatives(const PlanModel& model, const Question& question)
 {
-  const auto formulation = formulate(model, question);
+  const auto formulation = formulate_with_room(model, question);
   const auto cheapest = solve_relaxed(formulation.program);
   if (not cheapest.has_values())
     return {};
@@ -65,14 +66,16 @@ std::vector<Alternative> alternatives(const PlanModel& model, const Question& qu
   const auto cheapest_musd = formulation.total(formulation.cost_musd, cheapest.values);
   const auto most_musd = (1 + kDearerFrac) * cheapest_musd;
   near.limits.push_back({TotalLimit::What::cost_usd, most_musd * 1e6});
-  auto program = formulate(model, near).program;
-  const auto& penalties = formulation.columns.not_short; // they stay: no plan may do with what nobody makes
+  auto nearby = formulate(model, near);
+  give_makers_room(nearby, not_short(nearby, cheapest.values));
+  auto& program = nearby.program;
+  const auto beyond = nearby.columns.beyond_room; // its penalty stays: no plan may do with what nobody makes
   std::set<std::size_t> used;
   std::vector<Alternative> found;
   auto latest = cheapest.values;
   for (int n = 0; n < kAlternatives && core::stop_signal() == 0; ++n) {
     for (std::size_t j = 0; j < program.columns.size(); ++j)
-      if (std::find(penalties.begin(), penalties.end(), j) == penalties.end())
+      if (beyond != j)
         program.columns[j].cost = 0;
     for (const auto& use : uses) {
       if (latest[use.column] > 0)
@@ -95,7 +98,7 @@ std::vector<Alternative> alternatives(const PlanModel& model, const Question& qu
 std::vector<FrontierPoint> co2e_frontier(const PlanModel& model, const Question& question, int n)
 {
   const auto solved = [&](Question asked, std::vector<FrontierPoint>& points) {
-    const auto formulation = formulate(model, asked);
+    const auto formulation = formulate_with_room(model, asked);
     const auto solution = solve_relaxed(formulation.program);
     if (solution.has_values())
       points.push_back({"co2e", question.goals.back().by, formulation.total(formulation.co2e_kt, solution.values),
