@@ -112,7 +112,7 @@ TEST_CASE("a shared input makes room for the goal or none")
   CHECK(cheapest_musd(model, gpus_by(model, 10 * 20. * kPeriods, kPeriods)) == kNoPlan);
 }
 
-TEST_CASE("a unit more of an input in a year is worth the dearer racks that it spares, and the GPUs that it makes")
+TEST_CASE("an input is worth the dearer racks that it spares and the GPUs that it makes")
 {
   auto model = small_model();
   auto& group = model.groups[0];
@@ -138,7 +138,7 @@ TEST_CASE("a unit more of an input in a year is worth the dearer racks that it s
   CHECK(worth[0].gpus == Approx(wafers / 2 * 10));
 }
 
-TEST_CASE("what makers add though nothing is short is not saved to its last hair at any cost")
+TEST_CASE("what makers would not add is not saved at any cost")
 {
   auto model = small_model();
   auto& group = model.groups[0];
