@@ -66,16 +66,14 @@ std::vector<Alternative> alternatives(const PlanModel& model, const Question& qu
   const auto cheapest_musd = formulation.total(formulation.cost_musd, cheapest.values);
   const auto most_musd = (1 + kDearerFrac) * cheapest_musd;
   near.limits.push_back({TotalLimit::What::cost_usd, most_musd * 1e6});
-  auto nearby = formulate(model, near);
-  give_makers_room(nearby, not_short(nearby, cheapest.values));
-  auto& program = nearby.program;
-  const auto beyond = nearby.columns.beyond_room; // its penalty stays: no plan may do with what nobody makes
+  auto program = formulate(model, near).program;
+  const auto& penalties = formulation.columns.not_short; // they stay: no plan may do with what nobody makes
   std::set<std::size_t> used;
   std::vector<Alternative> found;
   auto latest = cheapest.values;
   for (int n = 0; n < kAlternatives && core::stop_signal() == 0; ++n) {
     for (std::size_t j = 0; j < program.columns.size(); ++j)
-      if (beyond != j)
+      if (std::find(penalties.begin(), penalties.end(), j) == penalties.end())
         program.columns[j].cost = 0;
     for (const auto& use : uses) {
       if (latest[use.column] > 0)

@@ -9,7 +9,7 @@ namespace gpuramp::plan {
 
 /// Of what makers must add though nothing is short in the run around which a programme follows them, so much more may
 /// be added (assumption: runs differ by more from one round to the next). Without it, the last hair of such additions
-/// would be saved at any cost: plans were a third dearer, and what limits are worth ten times as much.
+/// would be saved at any cost: the plan of the unit test costs 42 % more.
 inline constexpr double kMakerRoom = 0.01;
 
 /// Lets makers add `least` and kMakerRoom more of what is not short, for nothing; what is more has the penalty.
