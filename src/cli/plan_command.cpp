@@ -96,6 +96,7 @@ void show_round(const plan::Question& question, const plan::Round& round)
     text += fmt::format(", {} for {}", results::count_text(round.simulated_up[n]), plan::goal_text(question.goals[n]));
   wipe_progress();
   print_error("{}{}\n", text, round.met ? "" : " (too little)");
+  note_progress("looks for another plan");
 }
 
 /// How everything slips in the samples of a study, whatever scenario it is of.

@@ -51,6 +51,8 @@ private:
       if (not solve_round(build_model(given_, proposal_.decisions, horizon_, latest, market), latest, market)) {
         if (proposal_.stopped || (proposal_.rounds.empty() && not market.plan))
           break;
+        if (makers_expand(given_) && proposal_.met())
+          break; // what makers do around the plan that does it leads to no other
         if (proposal_.rounds.empty())
           market = {proposal_.widest.run, {}};
         else if (market.plan && not widened) // what makers do is known around few orders only: too few for any plan
