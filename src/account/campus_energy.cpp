@@ -22,7 +22,6 @@ core::Date day_of(const scenario::Scenario& scenario, double at_s)
   return scenario.start + std::chrono::days{static_cast<std::int64_t>(std::floor(at_s / core::kSecondsPerDay))};
 }
 
-
 /// \return the last midnight that is not after a time
 double midnight_s(double at_s)
 {

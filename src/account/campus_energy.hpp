@@ -47,9 +47,9 @@ private:
     const model::TimeSeries* carbon = nullptr; ///< null: 0
     const model::TimeSeries* price = nullptr;
     std::vector<record::SourceDerate> derates; ///< ascending
-    double left_frac = 0;        ///< of the nameplate, while nothing changes
-    bool prices_hourly = false;  ///< price or carbon
-    bool changes_hourly = false; ///< these, its capacity, or what a permit leaves
+    double left_frac = 0;                      ///< of the nameplate, while nothing changes
+    bool prices_hourly = false;                ///< price or carbon
+    bool changes_hourly = false;               ///< these, its capacity, or what a permit leaves
     core::Date sun_day{};                      ///< whose hours are in `sun`
     std::array<double, 24> sun{};
 

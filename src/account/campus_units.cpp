@@ -106,7 +106,9 @@ void CampusDispatch::set_series(Unit& unit) const
 
 void CampusDispatch::note_hourly(Unit& unit) const
 {
-  const auto hourly = [](const model::TimeSeries* series) { return series != nullptr && series->step() == Step::hourly; };
+  const auto hourly = [](const model::TimeSeries* series) {
+    return series != nullptr && series->step() == Step::hourly;
+  };
   const auto& spec = unit.spec;
   unit.prices_hourly = hourly(unit.carbon) || hourly(unit.price) ||
                        (spec.fuel && (hourly(&spec.fuel->price.values) || hourly(&spec.fuel->carbon.values)));

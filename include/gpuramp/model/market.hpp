@@ -31,9 +31,9 @@ inline constexpr double kHighestPriceRatio = 100;
 /// \throws ContractError if a number is negative or not finite
 [[nodiscard]] std::vector<double> share_out(double supply, std::span<const Bid> bids, MarketRule rule);
 
-/// Price at which all that is wanted fits, whatever the rule: demand of constant elasticity, wanted * ratio^-elasticity;
-/// the ratio at which the demands add up to the supply. With one elasticity for all it is
-/// (wanted / supply)^(1 / elasticity), and all get the same part of what they want.
+/// Price at which all that is wanted fits, whatever the rule: demand of constant elasticity, wanted *
+/// ratio^-elasticity; the ratio at which the demands add up to the supply. With one elasticity for all it is (wanted /
+/// supply)^(1 / elasticity), and all get the same part of what they want.
 /// \source Varian 1992, Microeconomic Analysis, 3rd ed., 1.8 (constant elasticity)
 /// \return to the base price, 1 .. kHighestPriceRatio
 /// \throws ContractError if a number is negative or not finite

@@ -44,8 +44,8 @@ class Entry {
 public:
   const LetIn& of(const CampusRoom& room, const WaitingLot& lot)
   {
-    const auto known = std::find_if(known_.begin(), known_.end(),
-                                    [&](const auto& seen) { return needs_the_same(*seen.first, lot); });
+    const auto known =
+        std::find_if(known_.begin(), known_.end(), [&](const auto& seen) { return needs_the_same(*seen.first, lot); });
     return known != known_.end() ? known->second : known_.emplace_back(&lot, let_in(room, lot)).second;
   }
   void room_is_taken() { known_.clear(); }

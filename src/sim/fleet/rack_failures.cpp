@@ -50,10 +50,10 @@ RackFailures::RackFailures(const Plan& plan, Deployment& deployment, std::uint64
     if (spec.takes_down_frac <= 0 || (spec.repair.base() <= 0 && spec.hands_on.base() <= 0))
       continue;
     const auto turnaround = repair_time_of(spec);
-    sources_.push_back({&failure, &spec, turnaround, turnaround.mean_s(), sampled() ? away_by_age(turnaround) : std::vector<double>{},
-                        core::Stream(seed, "failures/" + spec.name),
-                        model::Backorders(model::parts_away(1, dispersion_, turnaround).dispersion),
-                        wave_deviation(turnaround)});
+    sources_.push_back(
+        {&failure, &spec, turnaround, turnaround.mean_s(), sampled() ? away_by_age(turnaround) : std::vector<double>{},
+         core::Stream(seed, "failures/" + spec.name),
+         model::Backorders(model::parts_away(1, dispersion_, turnaround).dispersion), wave_deviation(turnaround)});
     any_spares_ = any_spares_ || spec.spares_frac > 0;
     staffed_ = staffed_ || (spec.hands_on.base() > 0 && plan.scenario->failures.racks_per_technician);
   }

@@ -22,7 +22,7 @@ namespace gpuramp::sim {
 struct Pool : Work {
   const scenario::InferenceService* service = nullptr; ///< null for research
   double demand_tokens_per_s = 0;                      ///< mean until the next planning instant
-  double gpus_let = 0;            ///< of a service that lets GPUs: mean until the next planning instant
+  double gpus_let = 0;                         ///< of a service that lets GPUs: mean until the next planning instant
   std::optional<model::DemandSteps> week = {}; ///< of week_of() its service
   std::vector<char> may_use = {};              ///< [campus]
   std::shared_ptr<const RequestDemand> requests = {}; ///< of a service that states them

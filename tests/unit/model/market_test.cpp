@@ -39,12 +39,9 @@ TEST_CASE("equal owners split equally, whatever the rule", "[market]")
 TEST_CASE("two owners by share: what one does not want goes to the other", "[market]")
 {
   // 60 : 40 of 100; with 30 wanted by the first, the second gets the other 70
-  CHECK(share_out(100, std::vector<Bid>{{200, 0.6}, {200, 0.4}}, MarketRule::share) ==
-        std::vector<double>{60, 40});
-  CHECK(share_out(100, std::vector<Bid>{{30, 0.6}, {200, 0.4}}, MarketRule::share) ==
-        std::vector<double>{30, 70});
-  CHECK(share_out(100, std::vector<Bid>{{30, 0.6}, {50, 0.4}}, MarketRule::share) ==
-        std::vector<double>{30, 50});
+  CHECK(share_out(100, std::vector<Bid>{{200, 0.6}, {200, 0.4}}, MarketRule::share) == std::vector<double>{60, 40});
+  CHECK(share_out(100, std::vector<Bid>{{30, 0.6}, {200, 0.4}}, MarketRule::share) == std::vector<double>{30, 70});
+  CHECK(share_out(100, std::vector<Bid>{{30, 0.6}, {50, 0.4}}, MarketRule::share) == std::vector<double>{30, 50});
   CHECK(share_out(100, std::vector<Bid>{{70, 1}, {50, 0}, {25, 0}}, MarketRule::share) ==
         std::vector<double>{70, 20, 10}); // without a share: what is left, as they want it
 }
@@ -52,8 +49,7 @@ TEST_CASE("two owners by share: what one does not want goes to the other", "[mar
 TEST_CASE("two owners by contract: contracts first, in proportion where there is too little", "[market]")
 {
   // 50 are assured to the first; of the other 50 each gets half
-  CHECK(share_out(100, std::vector<Bid>{{80, 1, 50}, {90, 1, 0}}, MarketRule::contract) ==
-        std::vector<double>{75, 25});
+  CHECK(share_out(100, std::vector<Bid>{{80, 1, 50}, {90, 1, 0}}, MarketRule::contract) == std::vector<double>{75, 25});
   CHECK(share_out(60, std::vector<Bid>{{200, 1, 90}, {200, 9, 30}}, MarketRule::contract) ==
         std::vector<double>{45, 15});
 }
