@@ -3,7 +3,6 @@
 
 #include "gpuramp/core/stop.hpp"
 #include "gpuramp/plan/solver.hpp"
-#include "plan/maker_room.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -57,7 +56,7 @@ std::vector<Feature> differences(const std::vector<Use>& uses, const std::vector
 
 std::vector<Alternative> alternatives(const PlanModel& model, const Question& question)
 {
-  const auto formulation = formulate_with_room(model, question);
+  const auto formulation = formulate(model, question);
   const auto cheapest = solve_relaxed(formulation.program);
   if (not cheapest.has_values())
     return {};
@@ -96,7 +95,7 @@ std::vector<Alternative> alternatives(const PlanModel& model, const Question& qu
 std::vector<FrontierPoint> co2e_frontier(const PlanModel& model, const Question& question, int n)
 {
   const auto solved = [&](Question asked, std::vector<FrontierPoint>& points) {
-    const auto formulation = formulate_with_room(model, asked);
+    const auto formulation = formulate(model, asked);
     const auto solution = solve_relaxed(formulation.program);
     if (solution.has_values())
       points.push_back({"co2e", question.goals.back().by, formulation.total(formulation.co2e_kt, solution.values),

@@ -3,7 +3,6 @@
 #include "gpuramp/plan/solver.hpp"
 #include "plan/cohorts.hpp"
 #include "plan/hall_rounding.hpp"
-#include "plan/maker_room.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -40,10 +39,8 @@ public:
   {
     for (auto& column : all_.program.columns)
       column.integer = false;
-    if (not values.empty()) { // makers stay as they are: orders for campuses hardly move them, and would take minutes
+    if (not values.empty()) // makers stay as they are: orders for campuses hardly move them, and would take minutes
       keep_all(all_.columns.committed, values);
-      give_makers_room(all_, not_short(all_, values));
-    }
     for (std::size_t other = 0; other < model.groups.size(); ++other)
       if (fix_sites(other); other != g)
         keep(other, values);

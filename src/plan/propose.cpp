@@ -3,7 +3,6 @@
 
 #include "gpuramp/core/stop.hpp"
 #include "plan/corrections.hpp"
-#include "plan/maker_room.hpp"
 
 #include <fmt/format.h>
 
@@ -166,7 +165,7 @@ private:
   {
     Asked asked;
     for (int n = 0; n < kMostAsked; ++n) {
-      Asked now{formulate_with_room(model, raised(question())), {}, {}};
+      Asked now{formulate(model, raised(question())), {}, {}};
       now.solution = search(fmt::format("round {}", proposal_.rounds.size() + 1), now.formulation.program);
       if (not now.solution.has_values())
         return asked.solution.has_values() ? asked : now;

@@ -3,7 +3,6 @@
 
 #include "gpuramp/core/quantity.hpp"
 #include "gpuramp/plan/solver.hpp"
-#include "plan/maker_room.hpp"
 
 #include <cmath>
 #include <map>
@@ -51,10 +50,9 @@ Unit unit_of(const PlanInput& input)
 
 class Duals {
 public:
-  Duals(const PlanModel& model, const Question& question)
-      : model_(model), formulation_(formulate_with_room(model, question))
+  Duals(const PlanModel& model, const Question& question) : model_(model), formulation_(formulate(model, question))
   {
-    add_nothing_beyond();
+    fix_penalties();
     costs_ = solve_relaxed(formulation_.program).duals;
     if (not question.goals.empty())
       gpus_ = solve_relaxed(most_of_last_goal(formulation_)).duals,
@@ -79,11 +77,18 @@ public:
   }
 
 private:
-  /// No more than makers have room for, so that duals are money alone.
-  void add_nothing_beyond()
+  /// What makers add though nothing is short stays as it is in the cheapest plan, so that duals are money alone.
+  void fix_penalties()
   {
-    if (const auto beyond = formulation_.columns.beyond_room)
-      formulation_.program.columns[*beyond].upper = 0;
+    const auto& penalties = formulation_.columns.not_short;
+    if (penalties.empty())
+      return;
+    const auto cheapest = solve_relaxed(formulation_.program);
+    for (const auto j : cheapest.has_values() ? penalties : std::vector<std::size_t>{}) {
+      auto& column = formulation_.program.columns[j];
+      column.lower = column.upper = cheapest.values[j];
+      column.cost = 0;
+    }
   }
 
   /// \param amount  of the row's right-hand side that one unit adds in a period

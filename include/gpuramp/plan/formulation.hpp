@@ -38,11 +38,10 @@ struct Columns {
   std::vector<ByPeriod> made;         ///< [line][period] racks
   std::vector<ByPeriod> committed;    ///< [input][period] a day, in units of input_row_unit(), by makers; empty: none
   std::vector<std::size_t> not_short; ///< of it what is added though nothing is short, at a penalty that is no money
-  std::optional<std::size_t> beyond_room;      ///< where makers have room for some of it: what is more, at that penalty
-  std::vector<std::vector<ByPeriod>> admitted; ///< [group][line][period] racks; empty: not taken
-  std::vector<ByPeriod> open;                  ///< [group][period] campuses
-  std::vector<std::vector<ByPeriod>> halls;    ///< [group][kind][period]
-  std::vector<std::vector<ByPeriod>> tranches; ///< [group][tranche][period]
+  std::vector<std::vector<ByPeriod>> admitted;   ///< [group][line][period] racks; empty: not taken
+  std::vector<ByPeriod> open;                    ///< [group][period] campuses
+  std::vector<std::vector<ByPeriod>> halls;      ///< [group][kind][period]
+  std::vector<std::vector<ByPeriod>> tranches;   ///< [group][tranche][period]
   std::vector<std::vector<ByPeriod>> generation; ///< [group][tranche][period] GWh in that period
 };
 

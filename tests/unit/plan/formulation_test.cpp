@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/formulation.hpp"
 
-#include "gpuramp/core/quantity.hpp"
 #include "gpuramp/plan/infeasible.hpp"
 #include "gpuramp/plan/solver.hpp"
-#include "gpuramp/plan/worth.hpp"
-#include "plan/maker_room.hpp"
 #include "unit/plan/small_model.hpp"
 
 #include <catch2/catch.hpp>
@@ -110,70 +107,6 @@ TEST_CASE("a shared input makes room for the goal or none")
   const auto whole_periods = 20. * (kPeriods - 1);
   CHECK(cheapest_musd(model, gpus_by(model, 10 * whole_periods, kPeriods)) > 0);
   CHECK(cheapest_musd(model, gpus_by(model, 10 * 20. * kPeriods, kPeriods)) == kNoPlan);
-}
-
-TEST_CASE("an input is worth the dearer racks that it spares and the GPUs that it makes")
-{
-  auto model = small_model();
-  auto& group = model.groups[0];
-  for (auto* per_line : {&group.reserved_mw, &group.bus_mw})
-    per_line->push_back(per_line->front());
-  group.takes.push_back(true);
-  model.lines.push_back(model.lines[0]);
-  model.inputs = {{"wafers", "wafer", std::vector<double>(kPeriods, 40)}};
-  model.lines[0].needs = {2};
-  auto& dear = model.lines[1];
-  dear.rack_type = "dear";
-  dear.needs = {0};
-  dear.usd.assign(kPeriods, 3 * kMillion);
-  dear.most.assign(kPeriods, 100);
-  const auto worth = worths(model, gpus_by(model, 10 * 200, kPeriods));
-  REQUIRE_FALSE(worth.empty());
-  CHECK(worth[0].limit == "chips: wafers");
-  CHECK(worth[0].unit == "10 k wafer/month");
-  CHECK(worth[0].year == 2026);
-  // six periods of 70 days begin in 2026; a rack of 10 GPUs takes two wafers and costs 2 M USD less than a dear one
-  const auto wafers = 1e4 * 6 * kPeriodDays * gpuramp::core::kSecondsPerDay / gpuramp::core::kSecondsPerMonth;
-  CHECK(worth[0].musd == Approx(wafers / 2 * 2));
-  CHECK(worth[0].gpus == Approx(wafers / 2 * 10));
-}
-
-TEST_CASE("what makers would not add is not saved at any cost")
-{
-  auto model = small_model();
-  auto& group = model.groups[0];
-  for (auto* per_line : {&group.reserved_mw, &group.bus_mw})
-    per_line->push_back(per_line->front());
-  group.takes.push_back(true);
-  model.lines.push_back(model.lines[0]);
-  model.lines[0].needs = {2};
-  auto& dear = model.lines[1];
-  dear.rack_type = "dear";
-  dear.needs = {0};
-  dear.usd.assign(kPeriods, 3 * kMillion);
-  dear.most.assign(kPeriods, 10);
-  PlanMakers makers;
-  makers.lead_days = kPeriodDays;
-  makers.committed.assign(kPeriods + 1, 0);
-  makers.yield.assign(kPeriods, 1);
-  makers.ours_frac.assign(kPeriods, 1);
-  makers.spare_growth.assign(kPeriods, 10);
-  makers.short_of.assign(kPeriods, -1);
-  makers.ordered.assign(kPeriods, 10); // far more a day than this plan orders: whatever is added, nothing is short
-  makers.adds.assign(kPeriods, true);
-  model.inputs = {{"wafers", "wafer", std::vector<double>(kPeriods, 40), makers}};
-  const auto question = gpus_by(model, 10 * 200, kPeriods);
-  const auto formulation = formulate_with_room(model, question);
-  const auto solution = solve_relaxed(formulation.program);
-  REQUIRE(solution.has_values());
-  const auto saving = solve_relaxed(formulate(model, question).program);
-  CHECK(not_short(formulation, solution.values) <=
-        (1 + kMakerRoom) * not_short(formulation, saving.values) * (1 + 1e-6));
-  // 200 racks for 1 M USD and their power; a few dear ones while makers build
-  CHECK(formulation.total(formulation.cost_musd, solution.values) < 1.1 * (200 + 20));
-  for (const auto& worth : worths(model, question))
-    if (worth.limit == "chips: wafers") // no rack's wafers save more than a dear rack costs besides
-      CHECK(worth.musd <= 2 * 1e4 * 6 * kPeriodDays / 30 / 2);
 }
 
 TEST_CASE("a crew fills a campus at its rate")
