@@ -18,8 +18,7 @@ constexpr double kEver = std::numeric_limits<double>::infinity();
 
 CampusLedger::CampusLedger(const scenario::Scenario& scenario, const record::Record& record, std::size_t campus)
     : scenario_(scenario), economics_(scenario.economics), history_(record.history[campus]),
-      spec_(*std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
-                          [&](const auto& c) { return c.name == record.campus_names[campus]; })),
+      spec_(scenario::campus_named(scenario, record.campus_names[campus])),
       network_frac_(scenario::buys_fabric(scenario, spec_) ? 0 : economics_.network_capex_frac),
       assets_(assets_of(scenario, spec_)), part_prices_(part_prices(scenario, record.fabric_parts)),
       in_service_(record.rack_types.size(), 0)

@@ -26,8 +26,7 @@ public:
     cost_.campuses.resize(record.samples.size(), std::vector<CostRow>(record.campus_names.size()));
     for (std::size_t c = 0; c < record.campus_names.size(); ++c)
       ledgers_.emplace_back(scenario, record, c);
-    for (const auto& premium : scenario::share_equipment(scenario).premiums)
-      ledgers_[index_of(scenario.campuses[premium.campus].name)].add_premium(premium);
+    add_premiums();
   }
 
   CostAccount account()
@@ -50,10 +49,14 @@ public:
   }
 
 private:
-  [[nodiscard]] std::size_t index_of(const std::string& campus) const
+  void add_premiums()
   {
+    std::vector<std::size_t> ledger_of; // [campus of the scenario]
     const auto& names = record_.campus_names;
-    return static_cast<std::size_t>(std::find(names.begin(), names.end(), campus) - names.begin());
+    for (const auto& campus : scenario_.campuses)
+      ledger_of.push_back(static_cast<std::size_t>(std::find(names.begin(), names.end(), campus.name) - names.begin()));
+    for (const auto& premium : scenario::share_equipment(scenario_).premiums)
+      ledgers_[ledger_of[premium.campus]].add_premium(premium);
   }
 
   void settle_start(std::size_t c)

@@ -21,21 +21,13 @@ using record::Flow;
 
 constexpr double kTolerance = 1e-9;
 
-const scenario::Campus& campus_named(const scenario::Scenario& scenario, const std::string& name)
-{
-  const auto found =
-      std::find_if(scenario.campuses.begin(), scenario.campuses.end(), [&](const auto& c) { return c.name == name; });
-  core::require(found != scenario.campuses.end(), "the record names a campus that the scenario does not have");
-  return *found;
-}
-
 /// Racks and parts of fabrics when they leave their factory, halls while they are built.
 class EmbodiedCarbon {
 public:
   EmbodiedCarbon(const scenario::Scenario& scenario, const record::Record& record, std::size_t campus)
       : scenario_(scenario), record_(record), bought_(record.history[campus].bought),
         fabric_(record.history[campus].fabric_bought), part_prices_(part_prices(scenario, record.fabric_parts)),
-        halls_(assets_of(scenario, campus_named(scenario, record.campus_names[campus])).halls)
+        halls_(assets_of(scenario, scenario::campus_named(scenario, record.campus_names[campus])).halls)
   {
   }
 
@@ -69,7 +61,7 @@ private:
 void add_campus(const scenario::Scenario& scenario, const record::Record& record, std::size_t c,
                 const std::vector<Slice>& slices, EnergyAccount& account)
 {
-  CampusDispatch dispatch(scenario, campus_named(scenario, record.campus_names[c]), record.history[c]);
+  CampusDispatch dispatch(scenario, scenario::campus_named(scenario, record.campus_names[c]), record.history[c]);
   EmbodiedCarbon embodied(scenario, record, c);
   const auto first = account.sources.size();
   for (auto& source : dispatch.sources(c))

@@ -140,8 +140,7 @@ public:
   CampusLoad(const scenario::Scenario& scenario, const record::Record& record, const EnergyAccount& energy,
              std::size_t index)
       : scenario_(scenario), history_(record.history[index]),
-        spec_(*std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
-                            [&](const auto& c) { return c.name == record.campus_names[index]; })),
+        spec_(scenario::campus_named(scenario, record.campus_names[index])),
         end_s_(core::in_seconds(core::between(scenario.start, scenario.end))),
         load_(load_of(history_, energy.shaved[index], end_s_)), calls_(calls_at(record, spec_.name, end_s_)),
         sources_(scenario::sources_of(scenario, spec_))

@@ -128,9 +128,8 @@ Json shown_value(double value)
 
 std::string region_of(const scenario::Scenario& scenario, const std::string& campus)
 {
-  const auto found =
-      std::find_if(scenario.campuses.begin(), scenario.campuses.end(), [&](const auto& c) { return c.name == campus; });
-  return found == scenario.campuses.end() ? "" : found->region;
+  const auto* found = scenario::find_campus(scenario, campus);
+  return found == nullptr ? "" : found->region;
 }
 
 } // namespace

@@ -177,18 +177,17 @@ Json fabrics_json(const scenario::Scenario& scenario, const record::Record& reco
   auto rows = Json::array();
   Halves halves(scenario.catalog.fabric_parts);
   for (std::size_t c = 0; c < record.campus_names.size(); ++c) {
-    const auto campus = std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
-                                     [&](const auto& each) { return each.name == record.campus_names[c]; });
-    if (not scenario::has_parts(scenario, *campus))
+    const auto& campus = scenario::campus_named(scenario, record.campus_names[c]);
+    if (not scenario::has_parts(scenario, campus))
       continue;
-    const auto counted = scenario::parts_of(scenario, *campus);
+    const auto counted = scenario::parts_of(scenario, campus);
     const auto* parts = std::get_if<topology::FabricParts>(&counted);
     if (parts == nullptr)
       continue;
-    const auto& fabric = scenario::fabric(scenario.catalog, campus->fabric);
-    rows.push_back(object_of(fabric_columns(), FabricRow{*campus, fabric, *parts, halves.of(fabric, parts->gpus),
+    const auto& fabric = scenario::fabric(scenario.catalog, campus.fabric);
+    rows.push_back(object_of(fabric_columns(), FabricRow{campus, fabric, *parts, halves.of(fabric, parts->gpus),
                                                          part_rows(scenario, record, record.history[c], *parts),
-                                                         scenario::buys_fabric(scenario, *campus)}));
+                                                         scenario::buys_fabric(scenario, campus)}));
   }
   return rows;
 }

@@ -125,16 +125,10 @@ void add_binding(const record::Record& record, Outcome& outcome)
   outcome.top_binding = top_bindings(outcome.binding);
 }
 
-const scenario::Campus& campus_of(const scenario::Scenario& scenario, const std::string& name)
-{
-  return *std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
-                       [&](const auto& campus) { return campus.name == name; });
-}
-
 void add_swings(const scenario::Scenario& scenario, const record::Record& record, Outcome& outcome)
 {
   for (std::size_t c = 0; c < record.campus_names.size(); ++c) {
-    const auto& stated = campus_of(scenario, record.campus_names[c]).power.response;
+    const auto& stated = scenario::campus_named(scenario, record.campus_names[c]).power.response;
     if (not stated)
       continue;
     const auto& response = *stated;

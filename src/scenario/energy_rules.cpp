@@ -77,6 +77,16 @@ void check_campus(const Campus& campus, const std::string& at, const Complain& c
   }
 }
 
+/// The tranche of another campus that has come as this one; null if there is none.
+const Tranche* plant_before(const Campus& from, const Tranche& moved)
+{
+  const auto& tranches = from.power.tranches;
+  const auto found = std::find_if(tranches.begin(), tranches.end(), [&](const Tranche& tranche) {
+    return tranche.name == moved.name || name_with_campus(tranche.name, from.name) == moved.name;
+  });
+  return found == tranches.end() ? nullptr : &*found;
+}
+
 /// What has come from another campus must have been there before it left.
 void check_moved(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Campus& campus,
                  const Complain& complain)
@@ -84,24 +94,18 @@ void check_moved(const Scenario& scenario, const std::vector<std::string>& campu
   for (const auto& tranche : campus.power.tranches) {
     if (not tranche.moved)
       continue;
-    const auto from = std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
-                                   [&](const auto& c) { return c.name == tranche.moved->campus; });
-    const auto c = static_cast<std::size_t>(from - scenario.campuses.begin());
-    const auto at = c < scenario.campuses.size() ? campus_pointers[c] + "/power/tranches" : "/campuses";
-    const auto before =
-        c < scenario.campuses.size()
-            ? std::find_if(from->power.tranches.begin(), from->power.tranches.end(),
-                           [&](const auto& t) {
-                             return t.name == tranche.name || name_with_campus(t.name, from->name) == tranche.name;
-                           })
-            : std::vector<Tranche>::const_iterator{};
-    if (c == scenario.campuses.size() || before == from->power.tranches.end())
+    const auto* from = find_campus(scenario, tranche.moved->campus);
+    const auto* before = from == nullptr ? nullptr : plant_before(*from, tranche);
+    const auto at = from == nullptr ? "/campuses"
+                                    : campus_pointers[static_cast<std::size_t>(from - scenario.campuses.data())] +
+                                          "/power/tranches";
+    if (before == nullptr)
       complain(at,
                fmt::format("there is no tranche '{}' of '{}' to come to '{}'", tranche.name, tranche.moved->campus,
                            campus.name),
                "name the tranche that moves, or leave 'moved' out");
     else if (ready_of(scenario, before->when) > core::between(scenario.start, tranche.moved->on))
-      complain(fmt::format("{}/{}", at, before - from->power.tranches.begin()),
+      complain(fmt::format("{}/{}", at, before - from->power.tranches.data()),
                fmt::format("leaves for '{}' on {}, before the day on which it is energized here", campus.name,
                            core::format_date(tranche.moved->on)),
                "let it leave later, or begin its project earlier");

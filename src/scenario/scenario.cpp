@@ -150,6 +150,20 @@ bool is_eligible(const Campus& campus, const std::vector<std::string>& campuses,
   return (campuses.empty() && regions.empty()) || holds(campuses, campus.name) || holds(regions, campus.region);
 }
 
+const Campus* find_campus(const Scenario& scenario, const std::string& name)
+{
+  const auto found = std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
+                                  [&](const Campus& campus) { return campus.name == name; });
+  return found == scenario.campuses.end() ? nullptr : &*found;
+}
+
+const Campus& campus_named(const Scenario& scenario, const std::string& name)
+{
+  const auto* campus = find_campus(scenario, name);
+  core::require(campus != nullptr, "there is no campus of that name");
+  return *campus;
+}
+
 bool may_serve(const InferenceService& service, const std::string& rack_type)
 {
   return service.rack_types.empty() ||

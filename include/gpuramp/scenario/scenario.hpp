@@ -67,6 +67,12 @@ struct Scenario {
   std::shared_ptr<const Scenario> stated;   ///< before slips, networks and mappings changed it; null without
 };
 
+/// \return null if there is none of that name
+[[nodiscard]] const Campus* find_campus(const Scenario& scenario, const std::string& name);
+
+/// \throws ContractError if there is none of that name
+[[nodiscard]] const Campus& campus_named(const Scenario& scenario, const std::string& name);
+
 /// Puts in what the kind of each tranche states and the tranche does not.
 void apply_source_kinds(Scenario& scenario);
 
