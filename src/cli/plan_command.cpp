@@ -150,7 +150,6 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   options.budget = arguments.variant.budget();
   options.progress = show;
   options.round_ended = show_round;
-  options.stop = [] { return core::stop_signal() != 0; };
   const Doing proposing("looks for a plan");
   plan::Answer answer;
   if (arguments.robust.empty()) {

@@ -98,7 +98,7 @@ private:
     }
   }
 
-  [[nodiscard]] bool stopped() const { return proposal_.stopped || (options_.stop && options_.stop()); }
+  [[nodiscard]] bool stopped() const { return proposal_.stopped || core::stop_signal() != 0; }
 
   /// \return false if there is no solution
   bool solve_round(PlanModel model, Measured& latest, Market& market)

@@ -309,7 +309,6 @@ class Interrupted(unittest.TestCase):
                     self.assertEqual(process.returncode, 0 if result["met"] else 3, text)
                 self.assertTrue((folder / "out/plan.json").exists(), text)
 
-
     def test_what_comes_after_the_first_round_gives_the_plan_so_far(self):
         # a frontier of so many points that the signal comes while plans around the one that is there are looked for, or before
         with tempfile.TemporaryDirectory() as directory:

@@ -36,7 +36,6 @@ struct ProposeOptions {
   std::function<void(const std::string& what, double best, double bound)> progress; ///< M USD or as minimised; may be
                                                                                     ///< empty
   std::function<void(const Question& asked, const Round&)> round_ended;             ///< called after each; may be empty
-  std::function<bool()> stop; ///< whether to end with the best so far; may be empty
 };
 
 struct Proposal {
@@ -64,7 +63,7 @@ struct Proposal {
 
 /// Solves, simulates and corrects until the simulated plan meets the goals, at most `most_rounds` times.
 /// A plan that falls short asks the next programme for as much more; one that is not in time after all rounds is
-/// returned with its shortfall.
+/// returned with its shortfall. A signal (core::stop_signal) ends it with the best so far.
 [[nodiscard]] Proposal propose(const scenario::Scenario& given, const Question& question,
                                const ProposeOptions& options);
 
