@@ -21,8 +21,9 @@ struct CsvTable {
 };
 
 /// Reads the text of a CSV file (RFC 4180, strictly; a byte order mark and empty lines are skipped; where the header
-/// has more semicolons than commas, as spreadsheets of many countries write it, these separate the fields). \param
-/// origin named in messages   \return the table, or nothing with the problem added
+/// has more semicolons than commas, as spreadsheets of many countries write it, these separate the fields).
+/// \param origin  named in messages
+/// \return the table, or nothing with the problem added
 [[nodiscard]] std::optional<CsvTable> parse_csv(const std::string& text, const std::string& origin, Problems& problems);
 
 /// Same, rows alone. \throws core::InputError
