@@ -83,7 +83,7 @@ plan::Question question_of(const PlanArguments& arguments, const scenario::Scena
   return question;
 }
 
-void show(const std::string& what, double best, double bound)
+void show_bound(const std::string& what, double best, double bound)
 {
   note_progress(fmt::format("{}: best {:.6g}, bound {:.6g}", what, best, bound));
 }
@@ -148,7 +148,7 @@ plan::Answer answer_of(const PlanArguments& arguments, const scenario::Scenario&
   options.most_rounds = arguments.rounds;
   options.seed = arguments.variant.seed;
   options.budget = arguments.variant.budget();
-  options.progress = show;
+  options.progress = show_bound;
   options.round_ended = show_round;
   const Doing proposing("looks for a plan");
   plan::Answer answer;

@@ -22,6 +22,8 @@ void check_name(ReadContext& context, const Node& node, const std::string& point
                        [](char c) { return static_cast<unsigned char>(c) < ' ' || c == kDelete; }))
     context.add(node, pointer, fmt::format("'{}' holds a control character", node.text),
                 "use letters, digits, '-' and '_'");
+  else if (node.text.front() == ' ' || node.text.back() == ' ')
+    context.add(node, pointer, fmt::format("'{}' begins or ends with a space", node.text), "leave that space out");
 }
 
 } // namespace

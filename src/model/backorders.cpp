@@ -64,6 +64,10 @@ double Backorders::at(double mean, std::int64_t spares, Cell& cell)
 {
   if (spares == 0 || mean == 0)
     return mean;
+  constexpr double kFar =
+      40; // standard deviations: spares are never enough, and no node is computed for what is without bound
+  if (const auto lacking = mean - static_cast<double>(spares); lacking > kFar * std::sqrt(dispersion_ * mean))
+    return lacking;
   const double place = std::sqrt(mean) / step_;
   const auto below = static_cast<std::int64_t>(std::floor(place));
   const double t = place - static_cast<double>(below);

@@ -2,6 +2,7 @@
 #include "gpuramp/model/dispatch.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/rounding.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +44,7 @@ ChargingWindow charging_window(const Battery& battery, std::vector<double> keys)
   core::require(not keys.empty() && battery.power_mw > 0, "a window needs hours, and a battery with power");
   std::sort(keys.begin(), keys.end());
   const auto hours = [&](double n) {
-    return std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(n - 1e-9)), 1, keys.size());
+    return std::clamp<std::size_t>(static_cast<std::size_t>(core::whole_for(n)), 1, keys.size());
   };
   const auto full_h = battery.energy_mwh / battery.power_mw;
   const ChargingWindow window{keys[hours(full_h / battery.efficiency_frac) - 1], keys[keys.size() - hours(full_h)]};
@@ -57,17 +58,16 @@ namespace {
 /// Whether a battery can keep a day's load at a level.
 bool keeps(const Battery& battery, double stored_mwh, std::span<const LoadStep> day, double level_mw)
 {
-  constexpr double kRounding = 1e-9;
   const auto before_mwh = stored_mwh;
   for (const auto& step : day) {
     const auto over_mw = step.mw - level_mw;
-    if (over_mw > battery.power_mw * (1 + kRounding) ||
-        over_mw * step.hours > stored_mwh + kRounding * battery.energy_mwh)
+    if (over_mw > battery.power_mw * (1 + core::kRounding) ||
+        over_mw * step.hours > stored_mwh + core::kRounding * battery.energy_mwh)
       return false;
     const auto charged_mwh = std::min(battery.power_mw, std::max(0.0, -over_mw)) * step.hours * battery.efficiency_frac;
     stored_mwh = std::min(battery.energy_mwh, stored_mwh - std::max(0.0, over_mw) * step.hours + charged_mwh);
   }
-  return stored_mwh >= before_mwh - kRounding * battery.energy_mwh;
+  return stored_mwh >= before_mwh - core::kRounding * battery.energy_mwh;
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/model/job_duration.hpp"
 
+#include "gpuramp/core/rounding.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,14 +10,12 @@ namespace gpuramp::model {
 
 namespace {
 
-constexpr double kForgiven = 1e-9; ///< of a checkpoint interval: rounding of sums
-
 /// Checkpoints while so much work is done; none at its end.
 double checkpoints(const CheckpointRules& rules, double work_s)
 {
   if (not rules.enabled || rules.every_s <= 0)
     return 0;
-  return std::max(0.0, std::ceil(work_s / rules.every_s - kForgiven) - 1);
+  return std::max(0.0, core::whole_for(work_s / rules.every_s) - 1);
 }
 
 /// A stretch after which the state is saved: what it takes if each failure throws it back to its beginning.
@@ -39,7 +39,7 @@ double work_done_s(const CheckpointRules& rules, double left_s, double elapsed_s
   if (not rules.enabled || rules.every_s <= 0)
     return std::min(left_s, at_work_s);
   const auto period_s = rules.every_s + rules.takes_s;
-  const auto periods = std::floor(at_work_s / period_s + kForgiven);
+  const auto periods = core::whole_in(at_work_s / period_s);
   const auto since_s = std::max(0.0, at_work_s - periods * period_s);
   return std::min(left_s, periods * rules.every_s + std::min(rules.every_s, since_s));
 }
@@ -51,7 +51,7 @@ double work_saved_s(const CheckpointRules& rules, double left_s, double elapsed_
   if (rules.every_s <= 0)
     return work_done_s(rules, left_s, elapsed_s, again);
   const auto at_work_s = std::max(0.0, elapsed_s - (again ? rules.restart_s : 0));
-  const auto periods = std::floor(at_work_s / (rules.every_s + rules.takes_s) + kForgiven);
+  const auto periods = core::whole_in(at_work_s / (rules.every_s + rules.takes_s));
   return std::min(left_s, periods * rules.every_s);
 }
 

@@ -77,7 +77,7 @@ double LevelQueue::mean_seen() const
 {
   double mean = 0, all = 0;
   for (std::size_t i = 0; i < seen.size(); ++i) {
-    mean += static_cast<double>(first + i) * seen[i];
+    mean += static_cast<double>((first + i) * group) * seen[i];
     all += seen[i];
   }
   return all > 0 ? mean / all : 0;
@@ -88,19 +88,29 @@ double LevelQueue::seen_quantile(double probability) const
   double sum = 0;
   for (std::size_t i = 0; i < seen.size(); ++i)
     if ((sum += seen[i]) >= probability)
-      return static_cast<double>(first + i);
-  return static_cast<double>(first + std::max<std::size_t>(seen.size(), 1) - 1);
+      return static_cast<double>((first + i) * group);
+  return static_cast<double>((first + std::max<std::size_t>(seen.size(), 1) - 1) * group);
 }
 
-LevelQueue solve_level_queue(const ArrivalProcess& arrivals, std::size_t n_servers, const Departures& departures_per_s,
-                             const DeparturePace& pace)
+LevelQueue solve_level_queue(const ArrivalProcess& arrivals, std::size_t n_servers,
+                             const Departures& all_departures_per_s, const DeparturePace& pace)
 {
   core::require(n_servers >= 1, "solve_level_queue: no servers");
-  const auto rates = burst_rates(arrivals);
-  const auto most_per_s = paced(departures_per_s(n_servers), pace);
+  constexpr std::size_t kMostLevels = 50'000;
   LevelQueue queue;
+  queue.group = (n_servers + kMostLevels - 1) / kMostLevels;
+  const auto all_servers = n_servers;
+  const auto group = static_cast<double>(queue.group);
+  const Departures of_group = [&, g = queue.group](std::size_t n) {
+    return all_departures_per_s(std::min(n * g, all_servers)) / static_cast<double>(g);
+  };
+  const auto& departures_per_s = queue.group == 1 ? all_departures_per_s : of_group;
+  n_servers = (n_servers + queue.group - 1) / queue.group;
+  auto rates = burst_rates(arrivals);
+  rates.on_per_s /= group;
+  const auto most_per_s = paced(departures_per_s(n_servers), pace);
   const auto part_on = rates.resume_per_s / (rates.resume_per_s + rates.end_per_s);
-  if (arrivals.per_s >= part_on * most_per_s.on + (1 - part_on) * most_per_s.off)
+  if (arrivals.per_s / group >= part_on * most_per_s.on + (1 - part_on) * most_per_s.off)
     return queue;
   queue.stable = true;
   const auto top = top_level(rates.on_per_s / pace.on, n_servers, departures_per_s);

@@ -2,6 +2,7 @@
 #include "gpuramp/model/request_pool.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/rounding.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -160,9 +161,8 @@ void RequestPool::end_sequences(std::size_t r, double now_s)
   auto& replica = replicas_[r];
   replica.position += replica.rate * (now_s - replica.since_s);
   replica.since_s = now_s;
-  constexpr double kRounding = 1e-9; // tokens
   replica.position = std::max(replica.position, replica.sequences.top().first);
-  while (not replica.sequences.empty() && replica.sequences.top().first <= replica.position + kRounding) {
+  while (not replica.sequences.empty() && replica.sequences.top().first <= replica.position + core::kRounding) {
     finish(replica.sequences.top().second, now_s);
     replica.sequences.pop();
   }

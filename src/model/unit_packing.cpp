@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/model/unit_packing.hpp"
 
+#include "gpuramp/core/rounding.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -8,14 +10,12 @@ namespace gpuramp::model {
 
 namespace {
 
-constexpr double kForgiven = 1e-9; ///< GPUs, of rounding: rooms are sums of racks' shares
-
 /// \return the unit with the least room that holds so many GPUs, of those not taken; the number of units if none does
 std::size_t best_fit(const std::vector<double>& room, const std::vector<char>& taken, double gpus)
 {
   auto best = room.size();
   for (std::size_t u = 0; u < room.size(); ++u)
-    if (taken[u] == 0 && room[u] + kForgiven >= gpus && (best == room.size() || room[u] < room[best]))
+    if (taken[u] == 0 && room[u] + core::kRounding >= gpus && (best == room.size() || room[u] < room[best]))
       best = u;
   return best;
 }
@@ -30,9 +30,10 @@ std::vector<UnitShare> pack_units(const std::vector<double>& room, double gpus)
   std::iota(roomiest.begin(), roomiest.end(), 0);
   std::stable_sort(roomiest.begin(), roomiest.end(), [&](auto a, auto b) { return room[a] > room[b]; });
   for (const auto next : roomiest) {
-    if (gpus <= kForgiven || room[next] <= 0)
+    if (gpus <= core::kRounding || room[next] <= 0)
       break;
-    const bool last = room[next] + kForgiven >= gpus; // it fits into one of those that are left: none has more room
+    const bool last =
+        room[next] + core::kRounding >= gpus; // it fits into one of those that are left: none has more room
     const auto unit = last ? best_fit(room, taken, gpus) : next;
     taken[unit] = 1;
     shares.push_back({unit, std::min(gpus, room[unit])});

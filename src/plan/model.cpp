@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/plan/model.hpp"
 
+#include "gpuramp/core/rounding.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -92,9 +94,8 @@ double PlanGroup::firm_mw(const Horizon& horizon, const Site& site, std::size_t 
 
 double PlanGroup::hall_part(double each_mw) const
 {
-  constexpr double kForgiven = 1e-9; // of sums, so that 10 x 0.1 MW fit into 1 MW
   const auto& first = halls.front();
-  return 1 / std::min(first.slots, std::floor(first.bus_mw / each_mw + kForgiven));
+  return 1 / std::min(first.slots, core::whole_in(first.bus_mw / each_mw));
 }
 
 double PlanGroup::halls_worth(std::size_t hall) const

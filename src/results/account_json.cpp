@@ -108,7 +108,7 @@ const Columns<account::StrandedCapital>& stranded_columns()
   return columns;
 }
 
-const Columns<account::YearCost>& year_columns()
+const Columns<account::YearCost>& cost_year_columns()
 {
   using account::YearCost;
   static const Columns<YearCost> columns{
@@ -125,7 +125,7 @@ struct CampusCost {
   account::CostRow spent;
 };
 
-const Columns<CampusCost>& campus_columns()
+const Columns<CampusCost>& campus_cost_columns()
 {
   static const Columns<CampusCost> columns{
       {text("campus", "campus", "its name"), [](const CampusCost& c) { return Json(c.campus); }},
@@ -144,7 +144,7 @@ Json campuses_json(const CostSource& s)
   std::vector<CampusCost> rows;
   for (std::size_t c = 0; c < s.record.campus_names.size(); ++c)
     rows.push_back({s.record.campus_names[c], s.cost.spent_at(c)});
-  return objects_of(campus_columns(), rows);
+  return objects_of(campus_cost_columns(), rows);
 }
 
 const Columns<CostSource>& cost_columns()
@@ -157,7 +157,7 @@ const Columns<CostSource>& cost_columns()
       {inner("sunk", FieldKind::object, "by category, paid before the start and in neither of the two"),
        [](const CostSource& s) { return object_of(category_columns(), s.cost.sunk); }},
       {inner("years", FieldKind::objects, "by calendar year"),
-       [](const CostSource& s) { return objects_of(year_columns(), s.cost.years); }},
+       [](const CostSource& s) { return objects_of(cost_year_columns(), s.cost.years); }},
       {inner("campuses", FieldKind::objects, "by campus"), campuses_json},
       {inner("unit", FieldKind::object, "what work costs"),
        [](const CostSource& s) { return object_of(unit_columns(), s.cost.unit); }},
@@ -201,10 +201,10 @@ std::vector<Layout> account_layouts()
           {"/cost/spent", "the whole run", fields_of(category_columns())},
           {"/cost/discounted", "the whole run", fields_of(category_columns())},
           {"/cost/sunk", "the whole run", fields_of(category_columns())},
-          {"/cost/years/*", "one calendar year, as far as it lies in the run", fields_of(year_columns())},
+          {"/cost/years/*", "one calendar year, as far as it lies in the run", fields_of(cost_year_columns())},
           {"/cost/years/*/spent", "the same", fields_of(category_columns())},
           {"/cost/years/*/discounted", "the same", fields_of(category_columns())},
-          {"/cost/campuses/*", "one campus", fields_of(campus_columns())},
+          {"/cost/campuses/*", "one campus", fields_of(campus_cost_columns())},
           {"/cost/campuses/*/spent", "the same", fields_of(category_columns())},
           {"/cost/unit", "the whole run", fields_of(unit_columns())},
           {"/cost/stranded", "the whole run", fields_of(stranded_columns())}};

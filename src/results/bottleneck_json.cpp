@@ -109,22 +109,22 @@ const Columns<record::Sample>& cut_columns()
 }
 
 /// What the bottlenecks of a run are made of.
-struct Source {
+struct BottleneckSource {
   const record::Record& record;
   const Outcome& outcome;
 };
 
-const Columns<Source>& bottleneck_columns()
+const Columns<BottleneckSource>& bottleneck_columns()
 {
-  static const Columns<Source> columns{
+  static const Columns<BottleneckSource> columns{
       {inner("gap", FieldKind::objects, "target less up, by cause"),
-       [](const Source& s) { return objects_of(gap_columns(), s.outcome.gap); }},
+       [](const BottleneckSource& s) { return objects_of(gap_columns(), s.outcome.gap); }},
       {inner("waterfall", FieldKind::objects, "where the peak FLOP of online racks went"),
-       [](const Source& s) { return objects_of(waterfall_columns(), s.outcome.waterfall); }},
+       [](const BottleneckSource& s) { return objects_of(waterfall_columns(), s.outcome.waterfall); }},
       {inner("binding", FieldKind::objects, "what held racks or work back"),
-       [](const Source& s) { return objects_of(binding_columns(), s.outcome.binding); }},
+       [](const BottleneckSource& s) { return objects_of(binding_columns(), s.outcome.binding); }},
       {inner("cut", FieldKind::objects, "the upper bound of any plan"),
-       [](const Source& s) { return objects_of(cut_columns(), s.record.samples); }}};
+       [](const BottleneckSource& s) { return objects_of(cut_columns(), s.record.samples); }}};
   return columns;
 }
 
@@ -132,7 +132,7 @@ const Columns<Source>& bottleneck_columns()
 
 Json bottlenecks_json(const record::Record& record, const Outcome& outcome)
 {
-  return object_of(bottleneck_columns(), Source{record, outcome});
+  return object_of(bottleneck_columns(), BottleneckSource{record, outcome});
 }
 
 std::vector<Layout> bottleneck_layouts()

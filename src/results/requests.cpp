@@ -53,7 +53,7 @@ const Columns<RequestMonth>& month_columns()
   return columns;
 }
 
-const Columns<RejectedRequests>& rejection_columns()
+const Columns<RejectedRequests>& rejected_request_columns()
 {
   static const Columns<RejectedRequests> columns{
       {text("reason", "reason", "why they are none"), [](const RejectedRequests& r) { return Json(r.reason); }},
@@ -73,7 +73,7 @@ const Columns<RequestRecord>& service_columns()
          [](const RequestRecord& r) { return Json(r.percentile); }}};
     add_figures(all, [](const RequestRecord& r) { return r.whole(); });
     all.push_back({inner("rejections", FieldKind::objects, "rows of its trace that are no requests"),
-                   [](const RequestRecord& r) { return objects_of(rejection_columns(), r.rejections); }});
+                   [](const RequestRecord& r) { return objects_of(rejected_request_columns(), r.rejections); }});
     all.push_back({inner("months", FieldKind::objects, "the same figures of each month"),
                    [](const RequestRecord& r) { return objects_of(month_columns(), r.months); }});
     return all;
@@ -133,7 +133,7 @@ Json requests_json(const std::vector<RequestRecord>& services)
 std::vector<Layout> request_layouts()
 {
   return {{"/requests/*", "one service that states requests", fields_of(service_columns())},
-          {"/requests/*/rejections/*", "one reason", fields_of(rejection_columns())},
+          {"/requests/*/rejections/*", "one reason", fields_of(rejected_request_columns())},
           {"/requests/*/months/*", "one month", fields_of(month_columns())}};
 }
 

@@ -35,9 +35,11 @@ public:
     if (not json_.is_object() || not json_.contains("gpuramp_version"))
       core::refuse(origin_, "", "is not a result of gpuramp (it names no gpuramp_version)",
                    "give a directory or result.json that 'gpuramp run' wrote");
-    if (json_.value("format_version", 0) != kResultFormat)
+    if (const auto format = json_.find("format_version"); format == json_.end() || *format != kResultFormat)
       core::refuse(origin_, "/format_version",
-                   fmt::format("is {}, this program reads {}", json_.value("format_version", 0), kResultFormat),
+                   fmt::format("is {}, this program reads {}",
+                               format != json_.end() && format->is_number() ? format->dump() : "no number",
+                               kResultFormat),
                    "'gpuramp migrate' takes the scenario out of it, to be run again");
     input::require_shape(text, result_shape(), {origin_, kRunAgain});
   }

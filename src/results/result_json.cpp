@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kVersion = GPURAMP_VERSION;
 
 /// What a result is made of.
-struct Source {
+struct ResultSource {
   const scenario::Scenario& scenario;
   const record::Record& record;
   const Outcome& outcome;
@@ -81,7 +81,7 @@ const Columns<LevelRow>& level_columns()
   return columns;
 }
 
-Json levels_json(const Source& s)
+Json levels_json(const ResultSource& s)
 {
   auto rows = Json::array();
   for (const auto& reached : s.record.levels)
@@ -89,7 +89,7 @@ Json levels_json(const Source& s)
   return rows;
 }
 
-Json milestones_json(const Source& s)
+Json milestones_json(const ResultSource& s)
 {
   std::vector<MilestoneRow> rows;
   for (const auto& milestone : s.record.milestones)
@@ -97,15 +97,15 @@ Json milestones_json(const Source& s)
   return objects_of(milestone_columns(), rows);
 }
 
-const Columns<Source>& summary_columns()
+const Columns<ResultSource>& summary_columns()
 {
   static const auto columns = [] {
-    Columns<Source> all;
+    Columns<ResultSource> all;
     for (const auto& entry : record::kTerms<record::Figure>)
       all.push_back({field_of(entry.term),
-                     [&entry](const Source& s) { return number_json(entry.term, s.outcome.summary[entry.id]); }});
+                     [&entry](const ResultSource& s) { return number_json(entry.term, s.outcome.summary[entry.id]); }});
     for (const auto& [effort, term] : record::kTerms<record::Effort>)
-      all.push_back({field_of(term), [e = effort](const Source& s) { return Json(s.record.effort[e]); }});
+      all.push_back({field_of(term), [e = effort](const ResultSource& s) { return Json(s.record.effort[e]); }});
     return all;
   }();
   return columns;
@@ -206,7 +206,7 @@ const Columns<Warning>& warning_columns()
   return columns;
 }
 
-Json stated_json(const Source& s)
+Json stated_json(const ResultSource& s)
 {
   if (not s.scenario.stated)
     return Json(Json::value_t::discarded);
@@ -214,65 +214,65 @@ Json stated_json(const Source& s)
                     Json::parse(scenario::resolved_json(*s.scenario.stated)));
 }
 
-const Columns<Source>& result_columns()
+const Columns<ResultSource>& result_columns()
 {
-  static const Columns<Source> columns{
+  static const Columns<ResultSource> columns{
       {text("gpuramp_version", "version", "of the program that wrote it"),
-       [](const Source&) { return Json(kVersion); }},
+       [](const ResultSource&) { return Json(kVersion); }},
       {whole("format_version", "format", "", "of this file; raised when a reader of the older one would misread it"),
-       [](const Source&) { return Json(kResultFormat); }},
-      {whole("seed", "seed", "", "of the random streams"), [](const Source& s) { return Json(s.record.seed); }},
+       [](const ResultSource&) { return Json(kResultFormat); }},
+      {whole("seed", "seed", "", "of the random streams"), [](const ResultSource& s) { return Json(s.record.seed); }},
       {text("resolution", "resolution", "which racks are one SimGrid host: rack, row, hall, campus"),
-       [](const Source& s) { return Json(record::to_string(s.record.resolution)); }},
+       [](const ResultSource& s) { return Json(record::to_string(s.record.resolution)); }},
       {inner("milestones", FieldKind::objects, "when so many GPUs are up"), milestones_json},
       {inner("levels", FieldKind::objects, "when the levels of the targets are reached"), levels_json},
       {optional("campus_targets", FieldKind::objects, "when campuses have so many GPUs up as they state by date"),
-       [](const Source& s) { return campus_targets_json(s.scenario, s.record); }},
+       [](const ResultSource& s) { return campus_targets_json(s.scenario, s.record); }},
       {optional("certainty", FieldKind::object,
                 "of the milestones, where 'run --samples' asked for it: summary.json of a study of the same scenario"),
-       [](const Source& s) {
+       [](const ResultSource& s) {
          return s.outcome.certainty ? Json::parse(s.outcome.certainty->summary_json) : Json(Json::value_t::discarded);
        }},
       {inner("summary", FieldKind::object, "figures of the whole run"),
-       [](const Source& s) { return object_of(summary_columns(), s); }},
+       [](const ResultSource& s) { return object_of(summary_columns(), s); }},
       {inner("bottlenecks", FieldKind::object, "what held the ramp and its work back"),
-       [](const Source& s) { return bottlenecks_json(s.record, s.outcome); }},
+       [](const ResultSource& s) { return bottlenecks_json(s.record, s.outcome); }},
       {inner("years", FieldKind::objects, "by calendar year: what was up, and what held back the rest"),
-       [](const Source& s) { return objects_of(year_columns(), s.outcome.years); }},
+       [](const ResultSource& s) { return objects_of(year_columns(), s.outcome.years); }},
       {inner("supply_chain", FieldKind::objects, "shared inputs by year: who got what, and what their shortage cost"),
-       [](const Source& s) { return supply_chain_json(s.scenario, s.record); }},
+       [](const ResultSource& s) { return supply_chain_json(s.scenario, s.record); }},
       {inner("power_networks", FieldKind::objects, "firm power of campuses that have a power network"),
-       [](const Source& s) { return networks_json(s.scenario); }},
+       [](const ResultSource& s) { return networks_json(s.scenario); }},
       {inner("fabrics", FieldKind::objects, "parts and bandwidth of campus fabrics that are made of parts"),
-       [](const Source& s) { return fabrics_json(s.scenario, s.record); }},
+       [](const ResultSource& s) { return fabrics_json(s.scenario, s.record); }},
       {inner("load_swings", FieldKind::objects, "swings of synchronous training runs against what feeds allow"),
-       [](const Source& s) { return objects_of(swing_columns(), s.outcome.swings); }},
+       [](const ResultSource& s) { return objects_of(swing_columns(), s.outcome.swings); }},
       {inner("not_served", FieldKind::objects, "training runs that never started, services that never served"),
-       [](const Source& s) { return objects_of(not_served_columns(), s.outcome.not_served); }},
+       [](const ResultSource& s) { return objects_of(not_served_columns(), s.outcome.not_served); }},
       {inner("queues", FieldKind::objects, "queues of batch jobs: how long these waited"),
-       [](const Source& s) { return queues_json(s.record.queues); }},
+       [](const ResultSource& s) { return queues_json(s.record.queues); }},
       {optional("requests", FieldKind::objects, "services that state requests: whether users got their tokens in time"),
-       [](const Source& s) { return requests_json(s.outcome.requests); }},
+       [](const ResultSource& s) { return requests_json(s.outcome.requests); }},
       {inner("energy", FieldKind::objects, "of the fleet, by report period"),
-       [](const Source& s) { return energy_json(s.outcome.energy); }},
+       [](const ResultSource& s) { return energy_json(s.outcome.energy); }},
       {inner("sources", FieldKind::objects, "energy by source over the whole run"),
-       [](const Source& s) { return sources_json(s.outcome.energy, s.record); }},
+       [](const ResultSource& s) { return sources_json(s.outcome.energy, s.record); }},
       {inner("cost", FieldKind::object, "of the whole run"),
-       [](const Source& s) { return cost_json(s.outcome.cost, s.record); }},
+       [](const ResultSource& s) { return cost_json(s.outcome.cost, s.record); }},
       {optional("income", FieldKind::object, "of the whole run, where services have a price"),
-       [](const Source& s) { return income_json(s.outcome.income); }},
+       [](const ResultSource& s) { return income_json(s.outcome.income); }},
       {inner("conservation", FieldKind::object, "checks of the run and of its sums"),
-       [](const Source& s) { return object_of(conservation_columns(), s.outcome.conservation); }},
+       [](const ResultSource& s) { return object_of(conservation_columns(), s.outcome.conservation); }},
       {inner("assumptions", FieldKind::objects, "numbers of the scenario without a published source"),
-       [](const Source& s) { return assumptions_json(s.scenario); }},
+       [](const ResultSource& s) { return assumptions_json(s.scenario); }},
       {inner("warnings", FieldKind::objects, "what of the scenario looks odd"),
-       [](const Source& s) {
+       [](const ResultSource& s) {
          auto all = s.scenario.warnings;
          all.insert(all.end(), s.outcome.warnings.begin(), s.outcome.warnings.end());
          return objects_of(warning_columns(), all);
        }},
       {inner("scenario", FieldKind::object, "resolved, with all defaults: see gpuramp schema"),
-       [](const Source& s) { return Json::parse(scenario::resolved_json(s.scenario)); }},
+       [](const ResultSource& s) { return Json::parse(scenario::resolved_json(s.scenario)); }},
       {optional("stated", FieldKind::objects,
                 "JSON patch from the scenario to what its file states, before slips and mappings changed it"),
        stated_json}};
@@ -308,7 +308,7 @@ std::vector<Layout> json_layouts()
 
 std::string result_json(const scenario::Scenario& scenario, const record::Record& record, const Outcome& outcome)
 {
-  return object_of(result_columns(), Source{scenario, record, outcome})
+  return object_of(result_columns(), ResultSource{scenario, record, outcome})
              .dump(1, ' ', false, Json::error_handler_t::replace) +
          "\n";
 }

@@ -122,7 +122,7 @@ void append(Columns<T>& all, const Columns<T>& more)
   all.insert(all.end(), more.begin(), more.end());
 }
 
-const Columns<CampusIncome>& campus_columns()
+const Columns<CampusIncome>& campus_income_columns()
 {
   static const auto columns = [] {
     Columns<CampusIncome> all{
@@ -166,7 +166,7 @@ const Columns<IncomeAccount>& income_columns()
     append(all, returns_columns<IncomeAccount>());
     all.push_back({inner("services", FieldKind::objects, "each service with a price, over the run"), services_json});
     all.push_back({inner("campuses", FieldKind::objects, "each campus, over the run"),
-                   [](const IncomeAccount& i) { return objects_of(campus_columns(), i.campuses); }});
+                   [](const IncomeAccount& i) { return objects_of(campus_income_columns(), i.campuses); }});
     return all;
   }();
   return columns;
@@ -184,7 +184,7 @@ std::vector<Layout> income_layouts()
 {
   return {{"/income", "the whole run", fields_of(income_columns())},
           {"/income/services/*", "one service with a price", fields_of(sale_columns())},
-          {"/income/campuses/*", "one campus", fields_of(campus_columns())}};
+          {"/income/campuses/*", "one campus", fields_of(campus_income_columns())}};
 }
 
 Json income_json(const IncomeAccount& income)

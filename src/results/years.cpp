@@ -177,7 +177,7 @@ Field peak_mw()
           .over_time = Aggregation::most};
 }
 
-const Columns<CampusYearRow>& campus_columns()
+const Columns<CampusYearRow>& campus_year_columns()
 {
   static const Columns<CampusYearRow> columns{
       two_way(text("campus", "campus", "its name"), &CampusYearRow::campus),
@@ -247,7 +247,7 @@ const Columns<YearRow>& year_columns()
       two_way(inner("causes", FieldKind::objects,
                     "what the fleet lacked, largest first; they sum to mean_target - mean_up"),
               &YearRow::causes, cause_columns()),
-      two_way(inner("campuses", FieldKind::objects, "by campus"), &YearRow::campuses, campus_columns())};
+      two_way(inner("campuses", FieldKind::objects, "by campus"), &YearRow::campuses, campus_year_columns())};
   return columns;
 }
 
@@ -255,7 +255,7 @@ std::vector<Layout> year_layouts()
 {
   return {{"/years/*", "one calendar year, as far as it lies in the run", fields_of(year_columns())},
           {"/years/*/causes/*", "one cause of the fleet's gap", fields_of(cause_columns())},
-          {"/years/*/campuses/*", "one campus in that year", fields_of(campus_columns())},
+          {"/years/*/campuses/*", "one campus in that year", fields_of(campus_year_columns())},
           {"/years/*/campuses/*/causes/*", "one cause there", fields_of(cause_columns())}};
 }
 

@@ -90,8 +90,9 @@ private:
   {
     check_schedule(delivered.racks, at + "/racks", true);
     const auto& lines = s_.supply.lines;
-    if (std::none_of(lines.begin(), lines.end(), [&](const auto& l) { return l.rack_type == delivered.rack_type; }))
-      complain_(at + "/rack_type", fmt::format("no supply line makes '{}'", delivered.rack_type),
+    if (std::none_of(lines.begin(), lines.end(),
+                     [&](const auto& l) { return l.rack_type == delivered.rack_type && not l.delivered; }))
+      complain_(at + "/rack_type", fmt::format("no supply line still has to deliver '{}'", delivered.rack_type),
                 "give the type of a supply line");
     if (not delivered.racks.empty() && delivered.racks.points.front().date <= s_.start)
       complain_(at + "/racks", "begins before the day after the start", "racks that stand at the start are 'initial'");

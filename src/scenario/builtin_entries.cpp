@@ -12,19 +12,19 @@ namespace gpuramp::scenario {
 
 namespace {
 
-using Names = std::set<std::string>;
+using EntryNames = std::set<std::string>;
 
 template <class T>
-void take_out(Names& names, const std::vector<T>& entries)
+void take_out(EntryNames& names, const std::vector<T>& entries)
 {
   for (const auto& entry : entries)
     names.erase(entry.name);
 }
 
 /// What texts may name, less the entries that are there.
-Names lacking(const Texts& texts, const Catalog& own)
+EntryNames lacking(const Texts& texts, const Catalog& own)
 {
-  Names names(texts.begin(), texts.end());
+  EntryNames names(texts.begin(), texts.end());
   for (const auto kind : kSourceKinds) // which mean something without a catalogue
     names.erase(std::string(kind));
   take_out(names, own.rack_types);
@@ -38,7 +38,7 @@ Names lacking(const Texts& texts, const Catalog& own)
 
 /// \return whether there were any
 template <class T>
-bool copy(const Names& names, const std::vector<T>& from, std::vector<T>& to)
+bool copy(const EntryNames& names, const std::vector<T>& from, std::vector<T>& to)
 {
   const auto before = to.size();
   std::copy_if(from.begin(), from.end(), std::back_inserter(to),

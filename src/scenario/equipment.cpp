@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/scenario/equipment.hpp"
 
+#include "gpuramp/core/rounding.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 #include "gpuramp/scenario/input_market.hpp"
 
@@ -118,7 +119,7 @@ public:
     market_.offer(since_s, now_s, late + ordered, ordered);
     const auto given = market_.take(late + ordered);
     const auto most = std::max(given, market_.take_offered());
-    const bool some_wait = late > 0 || given < ordered * (1 - kForgiven);
+    const bool some_wait = late > 0 || given < ordered * (1 - core::kRounding);
     hand_out(given, some_wait ? most : 0, since_s, now_s);
     pay(now_s);
     market_.settle();
@@ -133,8 +134,6 @@ public:
   EquipmentYear take_year() { return {market_.take_year(), std::exchange(year_premium_usd_, 0.0)}; }
 
 private:
-  static constexpr double kForgiven = 1e-9; ///< of rounding: sums of watts
-
   struct Open {
     std::size_t index = 0; ///< of orders_
     double watts = 0;      ///< still to come
@@ -146,7 +145,7 @@ private:
     double before = 0;
     while (not open_.empty()) {
       auto& order = open_.front();
-      if (before + order.watts > given * (1 + kForgiven)) {
+      if (before + order.watts > given * (1 + core::kRounding)) {
         const auto part = std::max(0.0, given - before);
         order.watts -= part;
         taken_[taker_of(order)] += part;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/failure_rules.hpp"
 
+#include "gpuramp/model/failure_process.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,6 +30,23 @@ void check_component(const FailureComponent& c, const std::string& at, const Ref
   refer.rack_types(fmt::format("{}/rack_types", at), c.rack_types);
 }
 
+/// Lognormal times whose median and ninth decile lie far apart have means beyond all that lasts.
+void check_mean(const core::Duration& median, const std::optional<core::Duration>& p90,
+                const std::optional<core::Duration>& mean, const std::string& at, const Complain& complain)
+{
+  constexpr double kLongest_s = 100 * core::kSecondsPerYear;
+  if (median.base() <= 0 || (mean && (p90 || *mean < median)) || (p90 && *p90 < median))
+    return;
+  const auto time = mean ? model::repair_time_of_mean(median, *mean) : model::repair_time(median, p90.value_or(median));
+  if (not(time.mean_s() <= kLongest_s))
+    complain(at + (mean  ? "/repair_mean"
+                   : p90 ? "/repair_p90"
+                         : "/repair"),
+             "makes repairs last longer than a hundred years on average: their times are lognormal",
+             p90 ? "let it be nearer to the median 'repair', or give 'repair_mean' in its place"
+                 : "give a shorter time");
+}
+
 } // namespace
 
 void check_repair_time(const core::Duration& median, const std::optional<core::Duration>& p90,
@@ -44,6 +63,7 @@ void check_repair_time(const core::Duration& median, const std::optional<core::D
              "repair times are lognormal: their mean is at least their median");
   if (mean && median.base() <= 0)
     complain(at + "/repair_mean", "has no median above zero beside it", "give 'repair', the median");
+  check_mean(median, p90, mean, at, complain);
 }
 
 void check_failures(const Failures& f, const References& refer, const Complain& complain)

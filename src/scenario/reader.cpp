@@ -303,6 +303,7 @@ private:
   {
     apply_actuals(scenario_);
     apply_slips(scenario_);
+    end_what_came_too_late();
     apply_equipment(scenario_);
     resolve_mappings(scenario_);
     for (auto& service : scenario_.workloads.inference)
@@ -320,6 +321,16 @@ private:
     for (const auto& [list, index] : unused_entries(own_catalog_, used_, texts_of_variants(tree_)))
       context.complain(fmt::format("/catalog/{}/{}", list, index), "is used by nothing", "leave it out, or name it");
     scenario_.warnings = warnings.kept();
+  }
+
+  /// A lease or permit that was over when its power came ends as it begins, so that the resolved text says what is
+  /// simulated: nothing.
+  void end_what_came_too_late()
+  {
+    for (auto& campus : scenario_.campuses)
+      for (auto& tranche : campus.power.tranches)
+        if (tranche.until && tranche.when.available)
+          tranche.until = std::max(*tranche.until, *tranche.when.available);
   }
 
   Complain complaints()

@@ -38,9 +38,9 @@ private:
     for (std::size_t t = 0; t < power.tranches.size(); ++t) {
       const auto& tranche = power.tranches[t];
       const auto pointer = fmt::format("{}/tranches/{}", at, t);
-      if (tranche.until && tranche.when.available && *tranche.until <= *tranche.when.available)
+      if (tranche.until && tranche.when.available && *tranche.until < *tranche.when.available)
         complain_(pointer + "/until",
-                  fmt::format("{} is not after {}, when it begins", core::format_date(*tranche.until),
+                  fmt::format("{} is before {}, when it begins", core::format_date(*tranche.until),
                               core::format_date(*tranche.when.available)),
                   "give the day on which it ends");
       if (tranche.hours_per_year && tranche.storage)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/warnings.hpp"
 
+#include "gpuramp/scenario/commissioning.hpp"
 #include "gpuramp/scenario/supply_input.hpp"
 
 #include <fmt/format.h>
@@ -22,6 +23,7 @@ public:
   {
     for (std::size_t c = 0; c < s_.campuses.size(); ++c) {
       check_events(s_.campuses[c], campus_pointers_[c]);
+      check_ends(s_.campuses[c], campus_pointers_[c]);
       check_target(s_.campuses[c], campus_pointers_[c]);
     }
     check_inputs();
@@ -45,6 +47,22 @@ private:
               fmt::format("{} is not before the end {}: the event never happens",
                           core::format_date(campus.power.events[e].date), core::format_date(s_.end)),
               "correct the date, or run for longer");
+  }
+
+  /// Power whose lease or permit is over before it comes.
+  void check_ends(const Campus& campus, const std::string& at)
+  {
+    for (std::size_t t = 0; t < campus.power.tranches.size(); ++t) {
+      const auto& tranche = campus.power.tranches[t];
+      if (not tranche.until)
+        continue;
+      const auto comes = core::date_after(s_.start, ready_of(s_, tranche.when));
+      if (comes >= *tranche.until)
+        warn_(fmt::format("{}/power/tranches/{}/until", at, t),
+              fmt::format("'{}' comes on {} and is over by then: it never gives anything", tranche.name,
+                          core::format_date(comes)),
+              "let it end later, or leave it out");
+    }
   }
 
   /// What ships only when the run or the line is over.

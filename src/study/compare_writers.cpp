@@ -3,6 +3,7 @@
 #include "gpuramp/study/compare.hpp"
 #include "study/compare_metrics.hpp"
 #include "study/gate_writers.hpp"
+#include "study/json.hpp"
 #include "study/junit.hpp"
 #include "study/measures.hpp"
 #include "study/or_null.hpp"
@@ -15,8 +16,6 @@
 namespace gpuramp::study {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostInputs = 20;
 

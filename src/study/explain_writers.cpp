@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/results/text.hpp"
 #include "gpuramp/study/explain.hpp"
+#include "study/json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,6 @@ namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using results::count_text;
 
 constexpr std::size_t kMostCauses = 4; ///< of a year, in text

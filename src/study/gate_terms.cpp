@@ -15,35 +15,35 @@ namespace gpuramp::study {
 
 namespace {
 
-using Pair = std::pair<std::string_view, std::string_view>;
+using Alias = std::pair<std::string_view, std::string_view>;
 
 /// What planners say for a key. A campus has no summary: there the column is meant.
-constexpr std::array kAliases = {Pair{"mean_wait", "wait_mean_s"},
-                                 Pair{"median_wait", "wait_p50_s"},
-                                 Pair{"p50_wait", "wait_p50_s"},
-                                 Pair{"p90_wait", "wait_p90_s"},
-                                 Pair{"p99_wait", "wait_p99_s"},
-                                 Pair{"longest_wait", "wait_max_s"},
-                                 Pair{"utilisation", "utilisation_frac"},
-                                 Pair{"ttft", "ttft_s"},
-                                 Pair{"tpot", "tpot_s"},
-                                 Pair{"latency", "latency_s"},
-                                 Pair{"attainment", "attainment_frac"},
-                                 Pair{"goodput", "goodput_tokens_per_s"},
-                                 Pair{"peak", "peak_facility_mw"},
-                                 Pair{"cost", "cost_usd"},
-                                 Pair{"energy", "energy_mwh"},
-                                 Pair{"carbon", "co2e_t"},
-                                 Pair{"pue", "mean_pue"},
-                                 Pair{"gpus", "gpus_up"},
-                                 Pair{"gpus_up", "gpus_up"},
-                                 Pair{"power", "facility_mw"}};
+constexpr std::array kAliases = {Alias{"mean_wait", "wait_mean_s"},
+                                 Alias{"median_wait", "wait_p50_s"},
+                                 Alias{"p50_wait", "wait_p50_s"},
+                                 Alias{"p90_wait", "wait_p90_s"},
+                                 Alias{"p99_wait", "wait_p99_s"},
+                                 Alias{"longest_wait", "wait_max_s"},
+                                 Alias{"utilisation", "utilisation_frac"},
+                                 Alias{"ttft", "ttft_s"},
+                                 Alias{"tpot", "tpot_s"},
+                                 Alias{"latency", "latency_s"},
+                                 Alias{"attainment", "attainment_frac"},
+                                 Alias{"goodput", "goodput_tokens_per_s"},
+                                 Alias{"peak", "peak_facility_mw"},
+                                 Alias{"cost", "cost_usd"},
+                                 Alias{"energy", "energy_mwh"},
+                                 Alias{"carbon", "co2e_t"},
+                                 Alias{"pue", "mean_pue"},
+                                 Alias{"gpus", "gpus_up"},
+                                 Alias{"gpus_up", "gpus_up"},
+                                 Alias{"power", "facility_mw"}};
 
 /// Units by how keys end; the longest that fits.
-constexpr std::array kUnitsByEnding = {Pair{"_mwh", "MWh"}, Pair{"_mw", "MW"},    Pair{"_usd", "USD"},
-                                       Pair{"_t", "t"},     Pair{"flop", "FLOP"}, Pair{"_days", ""}};
-constexpr std::array kUnitsByBeginning = {Pair{"gpus_", "GPU"}, Pair{"tokens_", "token"},
-                                          Pair{"largest_training_gpus", "GPU"}};
+constexpr std::array kUnitsByEnding = {Alias{"_mwh", "MWh"}, Alias{"_mw", "MW"},    Alias{"_usd", "USD"},
+                                       Alias{"_t", "t"},     Alias{"flop", "FLOP"}, Alias{"_days", ""}};
+constexpr std::array kUnitsByBeginning = {Alias{"gpus_", "GPU"}, Alias{"tokens_", "token"},
+                                          Alias{"largest_training_gpus", "GPU"}};
 
 const std::vector<std::pair<std::string, Relation>>& relations()
 {
@@ -139,7 +139,7 @@ std::optional<double> gpus_in(const std::string& text)
 /// "4 h" as "4 hour": so waits are spoken of.
 std::string with_whole_words(const std::string& limit)
 {
-  for (const auto& [brief, whole] : {Pair{" h", " hour"}, Pair{" d", " day"}})
+  for (const auto& [brief, whole] : {Alias{" h", " hour"}, Alias{" d", " day"}})
     if (limit.ends_with(brief))
       return limit.substr(0, limit.size() - brief.size()) + std::string(whole);
   return limit;

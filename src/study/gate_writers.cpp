@@ -2,6 +2,7 @@
 #include "study/gate_writers.hpp"
 
 #include "gpuramp/core/escape.hpp"
+#include "study/json.hpp"
 #include "study/or_null.hpp"
 
 #include <fmt/format.h>
@@ -11,8 +12,6 @@
 namespace gpuramp::study {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kWidestGate = 30; // with what follows a line is 80 wide
 

@@ -4,7 +4,7 @@
 #include "gpuramp/study/gate.hpp"
 #include "study/junit.hpp"
 
-#include <nlohmann/json.hpp>
+#include "study/json.hpp"
 
 #include <string>
 #include <vector>
@@ -13,7 +13,7 @@ namespace gpuramp::study {
 
 [[nodiscard]] std::string gates_table(const std::vector<GateOutcome>& outcomes);
 [[nodiscard]] std::string gates_markdown(const std::vector<GateOutcome>& outcomes);
-[[nodiscard]] nlohmann::ordered_json gates_json(const std::vector<GateOutcome>& outcomes);
+[[nodiscard]] Json gates_json(const std::vector<GateOutcome>& outcomes);
 [[nodiscard]] std::vector<JunitCase> gate_cases(const std::vector<GateOutcome>& outcomes);
 
 } // namespace gpuramp::study

@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kBusyMs = 10'000;          // others may be recording
 constexpr int kApplication = 0x67706872; // "gphr": tells it from other databases
-constexpr int kSchema = 1;
+constexpr int kHistorySchema = 1;
 
 constexpr const char* kTables =
     "CREATE TABLE runs(id INTEGER PRIMARY KEY, recorded TEXT NOT NULL, gpuramp_version TEXT NOT NULL, gpuramp_commit "
@@ -46,9 +46,9 @@ bool prepare(SQLite::Database& db)
   if (n_tables == 0) {
     db.exec(kTables);
     db.exec(fmt::format("PRAGMA application_id = {}", kApplication));
-    db.exec(fmt::format("PRAGMA user_version = {}", kSchema));
+    db.exec(fmt::format("PRAGMA user_version = {}", kHistorySchema));
   }
-  return pragma(db, "application_id") == kApplication && pragma(db, "user_version") == kSchema;
+  return pragma(db, "application_id") == kApplication && pragma(db, "user_version") == kHistorySchema;
 }
 
 template <class... T>
@@ -238,7 +238,7 @@ std::vector<HistoryEntry> read_history(const std::filesystem::path& database)
     core::refuse(database, "", "is not a history of forecasts", "make one with 'gpuramp run SCENARIO --record DB'");
   try {
     SQLite::Database db(database.string(), SQLite::OPEN_READONLY, kBusyMs);
-    if (pragma(db, "application_id") != kApplication || pragma(db, "user_version") != kSchema)
+    if (pragma(db, "application_id") != kApplication || pragma(db, "user_version") != kHistorySchema)
       core::refuse(database, "", "is not a history of forecasts, or of another version",
                    "make one with 'gpuramp run SCENARIO --record DB'");
     if (db.execAndGet("PRAGMA quick_check").getString() != "ok")

@@ -4,9 +4,9 @@
 #include "gpuramp/scenario/energy.hpp"
 #include "gpuramp/study/importing.hpp"
 #include "study/imported_csv.hpp"
+#include "study/json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,8 +18,6 @@
 namespace gpuramp::study {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// How a publisher writes its files. Headers by how they begin; empty where there is no such column.
 /// \source ENTSO-E: transparency.entsoe.eu, "Energy prices" exports to 2024 ("MTU (CET/CEST)", "Day-ahead Price

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/rounding.hpp"
 #include "gpuramp/study/importing.hpp"
 #include "study/imported_csv.hpp"
+#include "study/json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -16,8 +17,6 @@
 namespace gpuramp::study {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::chrono::days kPipeline{9 * 7}; ///< integration 4 weeks, transit 2, installation 1, burn-in 2
 constexpr std::chrono::days kWeek{7};
@@ -82,7 +81,7 @@ public:
     auto target = Json::array();
     for (const auto& step : steps) {
       h100e += step.h100e;
-      const auto racks = static_cast<std::int64_t>(std::floor(h100e / h100e_per_rack() + 1e-9)) - racks_before;
+      const auto racks = static_cast<std::int64_t>(core::whole_in(h100e / h100e_per_rack())) - racks_before;
       racks_before += racks;
       add_step(step, racks, campus, name);
       target.push_back({core::format_date(step.date), fmt::format("{} GPU", racks_before * t_.rack.gpus_per_rack)});

@@ -3,9 +3,9 @@
 #include "gpuramp/input/json_tree.hpp"
 #include "gpuramp/study/importing.hpp"
 #include "study/imported_csv.hpp"
+#include "study/json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,8 +18,6 @@
 namespace gpuramp::study {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr const char* kForm = R"(write {"into": "/campuses", "values": {"/name": {"column": "Site"}, ...}})";
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/study/lever.hpp"
 
+#include "gpuramp/core/rounding.hpp"
 #include "gpuramp/scenario/equipment.hpp"
 #include "gpuramp/scenario/slips.hpp"
 #include "gpuramp/scenario/supply_input.hpp"
@@ -171,7 +172,7 @@ Lever halls(const std::string& where, const Names& campuses)
         at_campuses(s, campuses, [&](Campus& c) {
           for (auto& group : c.halls) {
             group.rack_slots =
-                std::llround(std::ceil(static_cast<double>(group.rack_slots) * (1 + step.relative) - 1e-9));
+                std::llround(core::whole_for(static_cast<double>(group.rack_slots) * (1 + step.relative)));
             group.bus = (1 + step.relative) * group.bus;
           }
         });

@@ -6,10 +6,10 @@
 #include "gpuramp/results/text.hpp"
 #include "gpuramp/study/lever.hpp"
 #include "study/gain.hpp"
+#include "study/json.hpp"
 #include "study/yield.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +19,6 @@ namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using results::count_text;
 
 constexpr std::size_t kMostTogether = 5; ///< inputs of a what-if

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "study/json.hpp"
 
 #include <cmath>
 #include <optional>
@@ -9,9 +9,9 @@
 namespace gpuramp::study {
 
 /// A number as JSON has them: null where there is none, or one that JSON cannot say.
-[[nodiscard]] inline nlohmann::ordered_json or_null(const std::optional<double>& value)
+[[nodiscard]] inline Json or_null(const std::optional<double>& value)
 {
-  return value && std::isfinite(*value) ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+  return value && std::isfinite(*value) ? Json(*value) : Json(nullptr);
 }
 
 } // namespace gpuramp::study

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/rounding.hpp"
 #include "gpuramp/results/text.hpp"
 #include "gpuramp/study/lever.hpp"
 #include "gpuramp/study/marginals.hpp"
+#include "study/json.hpp"
 #include "study/yield.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -15,8 +16,6 @@
 namespace gpuramp::study {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr double kRelative[] = {0.1, 0.2, 0.5, 1, 2};
 constexpr double kMonthsEarlier[] = {3, 6, 12, 24, 36};
@@ -134,7 +133,7 @@ private:
       const auto& [lever, size] = found_[i].moves[move];
       const auto steps =
           moves_dates(levers_[lever]) ? size.months_earlier / kFinestMonths : size.relative / kFinestRelative;
-      ranges.push_back({0, static_cast<int>(std::ceil(steps - 1e-9))});
+      ranges.push_back({0, static_cast<int>(core::whole_for(steps))});
     }
     for (;;) {
       std::vector<std::size_t> open;

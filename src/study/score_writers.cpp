@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpuramp/core/escape.hpp"
 #include "gpuramp/study/score.hpp"
+#include "study/json.hpp"
 #include "study/measures.hpp"
 #include "study/or_null.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -13,8 +13,6 @@
 namespace gpuramp::study {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 bool is_date(const std::string& kind)
 {

@@ -17,7 +17,7 @@ namespace gpuramp::study {
 
 namespace {
 
-constexpr const char* kSchema = "1";
+constexpr const char* kStoreSchema = "1";
 constexpr std::uint64_t kMostErrorsListed = 5;
 
 /// Runs a database operation; what SQLite complains of leaves as StoreError.
@@ -76,7 +76,7 @@ void Store::Database::write_schema(const LoadedStudy& loaded, const Plan& plan)
           "NOT NULL, discrete INTEGER NOT NULL)");
   const auto& s = loaded.study;
   for (const auto& [key, value] :
-       std::vector<std::pair<std::string, std::string>>{{"schema", kSchema},
+       std::vector<std::pair<std::string, std::string>>{{"schema", kStoreSchema},
                                                         {"gpuramp_version", GPURAMP_VERSION},
                                                         {"study", s.name},
                                                         {"scenario", loaded.base.name},
@@ -209,7 +209,7 @@ Store Store::open(const std::filesystem::path& file, const LoadedStudy& loaded)
   try {
     auto database = std::make_unique<Database>(file, SQLite::OPEN_READWRITE);
     database->require_whole("main");
-    if (database->meta("schema") != kSchema)
+    if (database->meta("schema") != kStoreSchema)
       core::refuse(file, "", "is of another version", "run the study again in another directory");
     if (database->meta("fingerprint") != loaded.fingerprint)
       core::refuse(file, "", "was made from other files or options than these",

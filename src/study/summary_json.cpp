@@ -4,9 +4,9 @@
 #include "gpuramp/input/text_file.hpp"
 #include "gpuramp/study/plan.hpp"
 #include "gpuramp/study/summary.hpp"
+#include "study/json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -14,8 +14,6 @@
 namespace gpuramp::study {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json number(const std::optional<double>& value)
 {

@@ -4,9 +4,9 @@
 #include "gpuramp/study/compare.hpp"
 #include "gpuramp/study/history.hpp"
 #include "study/compare_metrics.hpp"
+#include "study/json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,6 @@ namespace gpuramp::study {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Entries = std::vector<const HistoryEntry*>;
 
 /// Entries by scenario, each in the order in which they were recorded.

@@ -14,7 +14,7 @@ namespace gpuramp::topology {
 namespace {
 
 // Relative to the flow: smaller residuals are rounding of sums.
-constexpr double kTolerance = 1e-9;
+constexpr double kCutTolerance = 1e-9;
 
 bool is_limit(double value)
 {
@@ -120,7 +120,7 @@ struct VertexData {
   long distance = 0;
 };
 
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, VertexData, EdgeData>;
+using CutGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, VertexData, EdgeData>;
 
 constexpr Vertex kSource = 0;
 constexpr Vertex kSink = 1;
@@ -128,7 +128,7 @@ constexpr Vertex kStock =
     2; ///< GPUs of all types: any may go to any campus, so that the types need no vertices of their own
 constexpr Vertex kFirstCampus = 3;
 
-void add_limit(Graph& graph, Vertex from, Vertex to, EdgeData data)
+void add_limit(CutGraph& graph, Vertex from, Vertex to, EdgeData data)
 {
   const EdgeId forward = boost::add_edge(from, to, data, graph).first;
   const EdgeId backward = boost::add_edge(to, from, graph).first;
@@ -141,7 +141,7 @@ EdgeData limit(double gpus, const char* kind, const std::string& owner)
   return {.capacity = gpus, .kind = kind, .owner = &owner};
 }
 
-void add_campus(Graph& graph, Vertex entry, const CutCampus& campus, const Mixes& mixes, double unlimited)
+void add_campus(CutGraph& graph, Vertex entry, const CutCampus& campus, const Mixes& mixes, double unlimited)
 {
   const Vertex halls = entry;
   const Vertex feed = entry + 1;
@@ -152,9 +152,9 @@ void add_campus(Graph& graph, Vertex entry, const CutCampus& campus, const Mixes
   add_limit(graph, fabric, kSink, limit(campus.fabric_ports, "fabric:", campus.name));
 }
 
-Graph build_graph(const std::vector<CutSupply>& supplies, const std::vector<CutCampus>& campuses, const Mixes& mixes)
+CutGraph build_graph(const std::vector<CutSupply>& supplies, const std::vector<CutCampus>& campuses, const Mixes& mixes)
 {
-  Graph graph(kFirstCampus + 3 * campuses.size());
+  CutGraph graph(kFirstCampus + 3 * campuses.size());
   double unlimited = 1;
   for (const CutSupply& supply : supplies) {
     add_limit(graph, kSource, kStock, limit(supply.gpus, "", supply.name));
@@ -167,7 +167,7 @@ Graph build_graph(const std::vector<CutSupply>& supplies, const std::vector<CutC
 
 /// Boykov-Kolmogorov: its augmentations move no more than the flow itself, so that a huge supply does not round away
 /// small limits (push-relabel floods the network first).
-double max_flow(Graph& graph)
+double max_flow(CutGraph& graph)
 {
   return boost::boykov_kolmogorov_max_flow(graph, get(&EdgeData::capacity, graph), get(&EdgeData::residual, graph),
                                            get(&EdgeData::reverse, graph), get(&VertexData::parent, graph),
@@ -177,7 +177,7 @@ double max_flow(Graph& graph)
 
 /// \return [vertex] whether more than `least` can still flow there: the source side of the minimum cut nearest to the
 /// source
-std::vector<char> reachable(const Graph& graph, double least)
+std::vector<char> reachable(const CutGraph& graph, double least)
 {
   std::vector<char> reached(num_vertices(graph), 0);
   std::vector<Vertex> waiting{kSource};
@@ -195,7 +195,7 @@ std::vector<char> reachable(const Graph& graph, double least)
 }
 
 /// Adds the limits that leave `from` for the far side of the cut.
-void add_cut_edges(CapacityCut& cut, const Graph& graph, Vertex from, const std::vector<char>& reached)
+void add_cut_edges(CapacityCut& cut, const CutGraph& graph, Vertex from, const std::vector<char>& reached)
 {
   for (auto [edge, end] = out_edges(from, graph); edge != end; ++edge) {
     const EdgeData& data = graph[*edge];
@@ -207,7 +207,7 @@ void add_cut_edges(CapacityCut& cut, const Graph& graph, Vertex from, const std:
 }
 
 /// The bound is the sum over the cut, not the flow: any cut is a bound, while rounding might put the flow below it.
-CapacityCut read_cut(const Graph& graph, const std::vector<char>& reached)
+CapacityCut read_cut(const CutGraph& graph, const std::vector<char>& reached)
 {
   CapacityCut cut;
   for (Vertex from = 0; from < reached.size(); ++from)
@@ -221,9 +221,9 @@ CapacityCut read_cut(const Graph& graph, const std::vector<char>& reached)
 CapacityCut network_cut(const std::vector<CutSupply>& supplies, const std::vector<CutCampus>& campuses,
                         const Mixes& mixes)
 {
-  Graph graph = build_graph(supplies, campuses, mixes);
+  CutGraph graph = build_graph(supplies, campuses, mixes);
   const double flow = max_flow(graph);
-  return read_cut(graph, reachable(graph, kTolerance * flow));
+  return read_cut(graph, reachable(graph, kCutTolerance * flow));
 }
 
 // --- limits of the whole fleet ---
@@ -248,7 +248,7 @@ double fleet_slots(const std::vector<CutCampus>& campuses)
 /// Takes the fleet's bound only where it is truly lower: the network's cut says more.
 void tighten(CapacityCut& cut, double bound, const char* resource)
 {
-  if (bound < cut.bound_gpus * (1 - kTolerance))
+  if (bound < cut.bound_gpus * (1 - kCutTolerance))
     cut = {bound, {resource}};
 }
 

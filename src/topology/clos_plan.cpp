@@ -2,6 +2,7 @@
 #include "topology/clos_plan.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/rounding.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,8 +16,7 @@ std::int64_t ceil_div(std::int64_t a, std::int64_t b)
 
 std::int64_t links_each(core::Bandwidth piece, core::Bandwidth link)
 {
-  constexpr double kForgiven = 1e-9; // of quotients such as 800 / 400 Gbit/s
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(piece / link + kForgiven)));
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(core::whole_in(piece / link)));
 }
 
 core::Bandwidth up_speed(const ClosTier& tier, const FabricCatalog& catalog)

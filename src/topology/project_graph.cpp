@@ -14,7 +14,7 @@ namespace {
 using core::Duration;
 
 // Relative to the length: less slack than this is rounding of the sums along the paths.
-constexpr double kTolerance = 1e-12;
+constexpr double kSlackTolerance = 1e-12;
 
 void check(const Task& task, std::size_t tasks)
 {
@@ -55,7 +55,7 @@ void set_slack(ProjectSchedule& schedule, const std::vector<Task>& tasks, const 
     for (std::size_t before : tasks[*it].after)
       latest_finish[before] = std::min(latest_finish[before], latest_start);
     const Duration slack = latest_finish[*it] - schedule.finish[*it];
-    schedule.slack[*it] = slack > kTolerance * schedule.length ? slack : Duration{};
+    schedule.slack[*it] = slack > kSlackTolerance * schedule.length ? slack : Duration{};
   }
 }
 

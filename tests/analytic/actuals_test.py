@@ -52,6 +52,15 @@ class Energized(unittest.TestCase):
         # overdue: day 151 + 28; the third: day 240 + 28
         self.assertEqual([capacity[n] for n in (77, 175, 182, 266, 273)], [60, 60, 200, 200, 300])
 
+    def test_a_lease_that_was_over_before_its_power_came(self):
+        given = powered([[day(75), "60 MW"]])
+        given["campuses"][0]["power"]["tranches"][0]["until"] = day(70)
+        result = run(given)
+        capacity = result.column("feed_capacity_mw")
+        self.assertEqual([capacity[n] for n in (77, 154, 182, 245)], [0, 100, 100, 200])
+        self.assertEqual([w["pointer"] for w in result.result["warnings"] if "it never gives anything" in w["problem"]],
+                         ["/campuses/0/power/tranches/0/until", "/campuses/0/power/tranches/1/until"])
+
     def test_events_of_a_tranche_take_all_its_parts(self):
         given = powered([[day(75), "60 MW"], [day(130), "100 MW"]])
         given["campuses"][0]["power"]["events"] = [{"kind": "outage", "tranches": ["first"], "date": day(203), "duration": "1 week"}]
@@ -106,7 +115,10 @@ class BadInput(unittest.TestCase):
         self.refused(supplied([[day(7), "3 GPU"]]), "wanted is a number of racks")
         given = supplied([[day(7), "3 rack"]])
         given["actuals"][0]["delivered"][0]["rack_type"] = "q"
-        self.refused(given, "no supply line makes 'q'")
+        self.refused(given, "no supply line still has to deliver 'q'")
+        given["actuals"][0]["delivered"][0]["rack_type"] = "r"
+        given["supply"]["lines"][0]["delivered"] = True
+        self.refused(given, "no supply line still has to deliver 'r'")
         given = supplied([[day(7), "3 rack"]])
         given["actuals"][0]["campus"] = "e"
         self.refused(given, "/actuals/0/campus", "there is no campus 'e'")

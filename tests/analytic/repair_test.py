@@ -139,6 +139,10 @@ class Refused(unittest.TestCase):
             ({"components": [part(repair_mean="30 day", repair_p90="40 day")]}, "/failures/components/0/repair_mean", "is given besides 'repair_p90'"),
             ({"components": [part(repair="0 s", repair_mean="1 day")]}, "/failures/components/0/repair_mean", "has no median above zero"),
             ({"components": [part()], "fabric": fabric}, "/failures/fabric/repair_mean", "is given besides 'repair_p90'"),
+            ({"components": [part(repair="2 s", repair_p90="30 week")]}, "/failures/components/0/repair_p90", "longer than a hundred years on average"),
+            ({"components": [part(repair_mean="200 year")]}, "/failures/components/0/repair_mean", "longer than a hundred years on average"),
+            ({"components": [part(repair="101 year")]}, "/failures/components/0/repair", "longer than a hundred years on average"),
+            ({"components": [part()], "fabric": {"repair": "1e-30 s", "repair_p90": "26 year"}}, "/failures/fabric/repair_p90", "longer than a hundred years on average"),
             ({"waves": {"variation": 0.5, "duration": "28 day"}}, "/failures/waves", "there is nothing that fails more often at times"),
             ({"components": [part()], "waves": {"variation": -1, "duration": "28 day"}}, "/failures/waves/variation", "-1 is negative"),
             ({"components": [part()], "waves": {"variation": 0.5}}, "/failures/waves", "'duration' is missing")):

@@ -60,7 +60,7 @@ class Leases(unittest.TestCase):
 
     def test_an_end_before_the_begin_is_refused(self):
         given = standing(1, {"tranches": [{"capacity": "10 MW", "available": EVER, "until": "2024-01-01"}]})
-        self.assertIn("/until: 2024-01-01 is not after 2025-01-01", run(given, expect=2))
+        self.assertIn("/until: 2024-01-01 is before 2025-01-01", run(given, expect=2))
 
 
 class Halls(unittest.TestCase):

@@ -15,7 +15,8 @@ struct LevelQueue {
   bool stable = false;           ///< else nothing below means anything
   double wait_frac = 0;          ///< of arrivals, those that find all servers busy
   double wait_rate_per_s = 0;    ///< how long these wait is exponential with this rate
-  std::size_t first = 0;         ///< level of seen[0]
+  std::size_t group = 1;         ///< so many come and leave together: 1, more where there are very many servers
+  std::size_t first = 0;         ///< level of seen[0], in groups
   std::vector<double> seen = {}; ///< probability that an arrival finds so many there, up to all servers but one; those
                                  ///< that find more see the last of it
 
@@ -35,6 +36,9 @@ struct DeparturePace {
 /// (Erlang C), M/M/1 processor sharing at any state-dependent rate, and the GI/M/c queue whose intervals are those of
 /// the arrival process. Levels are solved from the top down, two phases (burst, silence) each: all terms are positive,
 /// so that nothing cancels.
+/// Above 50,000 servers, levels are of groups of g that come and leave together, so that no more than so many are
+/// solved: as many servers in g pools of their own would do, each with its share of all arrivals. Waits are longer than
+/// in one pool then, as those of 50,000 servers are.
 /// \param n_servers  >= 1   \return stable is false where arrivals outrun the servers
 /// \source Neuts 1981, Matrix-Geometric Solutions in Stochastic Models, chapter 3 (levels above n_servers are
 ///         geometric); Gaver, Jacobs, Latouche 1984, doi:10.2307/1427286 (level reduction below)

@@ -2,6 +2,7 @@
 #include "sim/engine/plan.hpp"
 
 #include "gpuramp/core/error.hpp"
+#include "gpuramp/core/rounding.hpp"
 #include "gpuramp/scenario/commissioning.hpp"
 #include "gpuramp/scenario/fabric_plan.hpp"
 
@@ -75,12 +76,11 @@ Growth hall_growth(const Plan& plan, std::size_t c, std::size_t type)
 {
   Growth growth;
   const auto each_mw = plan.reserved_bus_mw(c, type);
-  constexpr double kForgiven = 1e-9; // of rounding: 10 x 0.1 MW fit into 1 MW
   for (const auto h : plan.campuses[c].halls) {
     if (plan.halls[h].takes[type] == 0)
       continue;
     const auto slots = static_cast<double>(plan.halls[h].slots);
-    const auto racks = each_mw > 0 ? std::min(slots, std::floor(plan.halls[h].bus_mw / each_mw + kForgiven)) : slots;
+    const auto racks = each_mw > 0 ? std::min(slots, core::whole_in(plan.halls[h].bus_mw / each_mw)) : slots;
     growth.add(plan.halls[h].ready_s, racks * each_mw);
   }
   growth.finish();

@@ -24,12 +24,14 @@ constexpr double kStandstill = 1e-15;      ///< SimGrid's bandwidths are positiv
 
 } // namespace
 
-Progress Platform::Impl::Flow::progress() const
+Progress Platform::Impl::Flow::progress(std::size_t n_solved) const
 {
   if (not comm)
     return {};
-  constexpr double kSteps = 1e-13; // of the payload: some hundred roundings of what remains
-  return {payload - comm->get_remaining() / units, kSteps * payload};
+  constexpr double kRounding = 1.2e-16; // half a unit in the last place, of the payload at most
+  constexpr double kBesides = 800;      // roundings where rates change little
+  const auto roundings = kBesides + 2 * static_cast<double>(n_solved); // a product and a difference at each
+  return {payload - comm->get_remaining() / units, roundings * kRounding * payload};
 }
 
 s4u::CommPtr Platform::Impl::prepared(Flow& flow, double payload)
@@ -288,6 +290,7 @@ void Platform::apply()
       else
         impl_->network->next_occurring_event(s4u::Engine::get_clock());
   });
+  ++impl_->n_solved;
   impl_->n_updates += static_cast<std::size_t>(
       std::count_if(impl_->changes.begin(), impl_->changes.end(), [](const auto& c) { return c.link != nullptr; }));
   impl_->changes.clear();
@@ -330,22 +333,22 @@ double Platform::block_racks(std::size_t block) const
 
 Progress Platform::block_rack_s(std::size_t block) const
 {
-  return impl_->blocks[block].progress();
+  return impl_->blocks[block].progress(impl_->n_solved);
 }
 
 Progress Platform::elastic_progress_s(std::size_t flow) const
 {
-  return impl_->elastic[flow].progress();
+  return impl_->elastic[flow].progress(impl_->n_solved);
 }
 
 Progress Platform::replica_tokens(std::size_t replica) const
 {
-  return impl_->replicas[replica].progress();
+  return impl_->replicas[replica].progress(impl_->n_solved);
 }
 
 Progress Platform::overhead_mw_s(std::size_t campus) const
 {
-  return impl_->overhead[campus].progress();
+  return impl_->overhead[campus].progress(impl_->n_solved);
 }
 
 std::size_t Platform::n_hosts() const

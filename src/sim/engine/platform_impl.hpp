@@ -35,7 +35,8 @@ struct Platform::Impl {
     double payload = 0; ///< in units of the rate times seconds
     bool told = false;  ///< of a run: the planner knows that it has ended
 
-    [[nodiscard]] Progress progress() const;
+    /// \param n_solved  how often rates were solved since it started, at most
+    [[nodiscard]] Progress progress(std::size_t n_solved) const;
   };
 
   /// A shared link and the capacity last asked for.
@@ -73,7 +74,7 @@ struct Platform::Impl {
   std::exception_ptr thrown; ///< by an actor: none may leave one, SimGrid would abort
   s4u::MutexPtr mutex;
   s4u::ConditionVariablePtr run_ended;
-  std::size_t n_links = 0, n_updates = 0, n_groups = 0;
+  std::size_t n_links = 0, n_updates = 0, n_groups = 0, n_solved = 0;
 
   s4u::Link* make_link(const std::string& name);
   Shared make_shared_link(const std::string& name) { return {make_link(name), -1}; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/deployment.hpp"
 
+#include "gpuramp/core/rounding.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -94,9 +96,8 @@ void Deployment::go_online(std::size_t batch, std::int64_t failed, double now_s)
 /// Racks come of age by the clock of production, when their campus is looked at anyway.
 void Deployment::be_young(std::size_t batch, double until_s)
 {
-  constexpr double kForgiven = 1e-9; // of rounding: four weeks are four intervals
   const auto& dates_s = plan_.planning_s;
-  const auto next = std::lower_bound(dates_s.begin(), dates_s.end(), until_s * (1 - kForgiven));
+  const auto next = std::lower_bound(dates_s.begin(), dates_s.end(), until_s * (1 - core::kRounding));
   auto& b = batches_[batch];
   b.young = true;
   campuses_[b.campus].types[b.type].young += b.racks;

@@ -10,7 +10,7 @@ namespace gpuramp::sim {
 
 namespace {
 
-constexpr double kForgiven = 1e-6; // of a piece: rounding of integrals
+constexpr double kForgivenPieces = 1e-6; // of a piece: rounding of integrals
 
 /// \return types of switches and optics that the pods of any campus need, by name
 std::vector<std::string> parts_of(const Plan& plan)
@@ -35,7 +35,7 @@ FabricSupply::FabricSupply(const Plan& plan, Deployment& deployment, Meter& mete
     for (const auto& spec : supply->parts)
       if (const auto p = std::find(parts_.begin(), parts_.end(), spec.part); p != parts_.end())
         lines_[static_cast<std::size_t>(p - parts_.begin())] = {
-            .spec = &spec, .on_hand = static_cast<std::int64_t>(std::floor(spec.on_hand.base() + kForgiven))};
+            .spec = &spec, .on_hand = static_cast<std::int64_t>(std::floor(spec.on_hand.base() + kForgivenPieces))};
   for (std::size_t c = 0; c < plan.campuses.size(); ++c)
     if (plan.campuses[c].fabric)
       add_campus(c);
@@ -98,7 +98,7 @@ std::int64_t FabricSupply::make(Line& line, double since_s, double now_s) const
   const auto capacity =
       line.spec->pieces.integral(plan_.scenario->start, core::seconds(since_s), core::seconds(now_s)).base();
   line.rest += line.spec->share * capacity;
-  const auto made = std::floor(line.rest + kForgiven);
+  const auto made = std::floor(line.rest + kForgivenPieces);
   line.rest = std::max(0.0, line.rest - made);
   return static_cast<std::int64_t>(made);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/queue_labels.hpp"
 
+#include "gpuramp/core/rounding.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -72,12 +74,10 @@ void take(CampusRoom& room, const WaitingLot& lot, std::int64_t racks)
 
 std::int64_t whole_units(double room, double each)
 {
-  constexpr double kForgiven = 1e-9;
   constexpr std::int64_t kPlenty = 1'000'000'000;
   if (each <= 0)
     return kPlenty;
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(std::min(room / each, 1e9) + kForgiven)), 0,
-                                  kPlenty);
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(core::whole_in(std::min(room / each, 1e9))), 0, kPlenty);
 }
 
 QueueLabels label_queue(CampusRoom room, const std::vector<WaitingLot>& queue)

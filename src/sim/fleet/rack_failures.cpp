@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/rack_failures.hpp"
 
+#include "gpuramp/core/rounding.hpp"
 #include "sim/engine/layout.hpp"
 #include "sim/work/job_failures.hpp"
 
@@ -137,8 +138,7 @@ RackFailures::Flow RackFailures::flow(const Source& source, std::size_t campus, 
       outages_per_rack_s(*source.spec, rack) * deployment_.early_factor(campus, type) * up / flow.racks_per_event;
   const auto units = source.spec->per == FailureUnit::gpu ? online * static_cast<double>(rack.gpus_per_rack)
                                                           : online / flow.racks_per_event;
-  constexpr double kForgiven = 1e-9; // of rounding: 0.1 x 10 units are one spare
-  flow.spares = static_cast<std::int64_t>(std::floor(source.spec->spares_frac * units + kForgiven));
+  flow.spares = static_cast<std::int64_t>(core::whole_in(source.spec->spares_frac * units));
   return flow;
 }
 
@@ -454,8 +454,7 @@ std::int64_t RackFailures::fail_burn_in(std::size_t campus, std::int64_t racks)
     return burn_in_.binomial(racks, frac);
   auto& carry = shops_[campus].burn_in_carry;
   carry += frac * static_cast<double>(racks);
-  constexpr double kForgiven = 1e-9; // of rounding: 0.29 x 100 racks are 29
-  const auto failed = std::min(racks, static_cast<std::int64_t>(std::floor(carry + kForgiven)));
+  const auto failed = std::min(racks, static_cast<std::int64_t>(core::whole_in(carry)));
   carry -= static_cast<double>(failed);
   return failed;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/refresh.hpp"
 
+#include "gpuramp/core/rounding.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -22,17 +24,16 @@ std::int64_t Refresh::make_room(std::size_t campus)
   auto freed_mw = free_mw;
   for (const auto b : batches)
     freed_mw += static_cast<double>(deployment_.batch(b).racks) * plan_.reserved_mw(campus, deployment_.batch(b).type);
-  constexpr double kForgiven = 1e-9; // of rounding, as in admission
-  const auto wanted = std::min(
-      {static_cast<double>(lot.racks), std::floor(state.crew_racks), std::floor(freed_mw / each_mw + kForgiven)});
+  const auto wanted =
+      std::min({static_cast<double>(lot.racks), std::floor(state.crew_racks), core::whole_in(freed_mw / each_mw)});
   std::int64_t retired = 0;
   auto missing_mw = wanted * each_mw - free_mw;
   for (const auto b : batches) {
-    if (missing_mw <= kForgiven * each_mw)
+    if (missing_mw <= core::kRounding * each_mw)
       break;
     const auto& batch = deployment_.batch(b);
     const auto old_mw = plan_.reserved_mw(campus, batch.type);
-    const auto racks = std::min(batch.racks, static_cast<std::int64_t>(std::ceil(missing_mw / old_mw - kForgiven)));
+    const auto racks = std::min(batch.racks, static_cast<std::int64_t>(core::whole_for(missing_mw / old_mw)));
     missing_mw -= static_cast<double>(racks) * old_mw;
     deployment_.retire(b, racks);
     retired += racks;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/reroute.hpp"
 
+#include "gpuramp/core/rounding.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -55,7 +57,7 @@ void reroute(World& world, double now_s)
       for (std::size_t to = 0; to < n && left > 0; ++to) {
         if (to == from || not may_go(world.plan, k, to))
           continue;
-        const auto room = std::floor(world.supply.headroom_racks(k, to, arrival_s) + 1e-9);
+        const auto room = core::whole_in(world.supply.headroom_racks(k, to, arrival_s));
         const auto racks = std::min(left, static_cast<std::int64_t>(std::clamp(room, 0.0, 1e9)));
         if (racks > 0)
           send_on(world, k, from, to, racks, now_s);

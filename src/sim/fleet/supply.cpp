@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/fleet/supply.hpp"
 
+#include "gpuramp/core/rounding.hpp"
 #include "gpuramp/scenario/supply_causes.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ std::vector<std::int64_t> split_in_proportion(std::int64_t total, const std::vec
   auto left = total;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const auto exact = static_cast<double>(total) * (weights[i] / sum);
-    shares[i] = static_cast<std::int64_t>(std::floor(exact + 1e-9));
+    shares[i] = static_cast<std::int64_t>(core::whole_in(exact));
     left -= shares[i];
     remainders.emplace_back(static_cast<double>(shares[i]) - exact, i);
   }
@@ -51,7 +52,7 @@ std::vector<std::int64_t> fill_in_order(std::int64_t total, const std::vector<do
 {
   std::vector<std::int64_t> shares(room.size(), 0);
   for (std::size_t i = 0; i < room.size() && total > 0; ++i) {
-    shares[i] = std::min(total, static_cast<std::int64_t>(std::floor(room[i] + 1e-9)));
+    shares[i] = std::min(total, static_cast<std::int64_t>(core::whole_in(room[i])));
     total -= shares[i];
   }
   return shares;
@@ -167,7 +168,7 @@ void Supply::ship(std::size_t line, std::int64_t racks, double now_s)
   const auto ship_with = [&](const auto& room_at, double after_days) {
     const auto at_s = arrival_s + after_days * core::kSecondsPerDay;
     for (std::size_t i = 0; i < eligible.size(); ++i)
-      room[i] = std::max(0.0, std::floor(room_at(eligible[i], at_s) + 1e-9));
+      room[i] = std::max(0.0, core::whole_in(room_at(eligible[i], at_s)));
     racks = ship_where_room(line, racks, room, now_s);
   };
   constexpr double kSoonDays[] = {0, 7, 14, 28, 56, 91, 182, 365, 730, 36'500};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/observe/level_watch.hpp"
 
+#include "gpuramp/core/rounding.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -36,8 +38,7 @@ void LevelWatch::look(double now_s, Chronicle& chronicle)
     for (const auto c : campuses_[i])
       value += value_at(level, c);
     levels_[i].most = std::max(levels_[i].most, value);
-    constexpr double kForgiven = 1e-9; // of sums of tranches and racks
-    if (levels_[i].date || value < (1 - kForgiven) * scenario::amount_of(level))
+    if (levels_[i].date || value < (1 - core::kRounding) * scenario::amount_of(level))
       continue;
     levels_[i].date = core::date_after(plan_.scenario->start, core::seconds(now_s));
     chronicle.note(now_s, record::EventKind::milestone, std::nullopt, scenario::text_of(level));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/power/dark_racks.hpp"
 
+#include "gpuramp/core/rounding.hpp"
+
 #include <cmath>
 
 namespace gpuramp::sim {
@@ -10,14 +12,13 @@ std::vector<std::int64_t> dark_racks(const std::vector<IdleRacks>& racks, double
   double idle_mw = 0;
   for (const auto& type : racks)
     idle_mw += static_cast<double>(type.working) * type.idle_mw;
-  constexpr double kForgiven = 1e-9; // of rounding: the power of all racks is there
   std::vector<std::int64_t> dark(racks.size(), 0);
-  if (it_mw >= idle_mw * (1 - kForgiven) && it_mw > 0)
+  if (it_mw >= idle_mw * (1 - core::kRounding) && it_mw > 0)
     return dark;
   const auto powered_frac = idle_mw > 0 ? it_mw / idle_mw : 0;
   for (std::size_t k = 0; k < racks.size(); ++k)
     dark[k] = racks[k].working -
-              static_cast<std::int64_t>(std::floor(static_cast<double>(racks[k].working) * powered_frac + kForgiven));
+              static_cast<std::int64_t>(core::whole_in(static_cast<double>(racks[k].working) * powered_frac));
   return dark;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/power/hall_powers.hpp"
 
+#include "gpuramp/core/rounding.hpp"
 #include "gpuramp/topology/supply_flows.hpp"
 
 #include <algorithm>
@@ -10,8 +11,6 @@
 namespace gpuramp::sim {
 
 namespace {
-
-constexpr double kForgiven = 1e-9; ///< of rounding
 
 /// IT MW of racks.
 struct Draw {
@@ -51,7 +50,7 @@ bool all_get_the_same_share(const std::vector<double>& mw, const std::vector<dou
       least = std::min(least, mw[g] / wanted_mw[g]);
       most = std::max(most, mw[g] / wanted_mw[g]);
     }
-  return most - least <= kForgiven;
+  return most - least <= core::kRounding;
 }
 
 } // namespace
@@ -70,8 +69,9 @@ std::vector<GroupPower> group_powers(const Plan& plan, const Deployment& deploym
   for (std::size_t g = 0; g < mw.size(); ++g) {
     const auto idle_mw = draws[g].idle_mw * pue;
     const auto lit = idle_mw > 0 ? mw[g] / idle_mw : mw[g] > 0 || wanted_mw[g] <= 0 ? 1 : 0;
-    powers.push_back({mw[g] < wanted_mw[g] * (1 - kForgiven) ? mw[g] / pue : std::numeric_limits<double>::infinity(),
-                      lit >= 1 - kForgiven ? 1 : lit});
+    powers.push_back(
+        {mw[g] < wanted_mw[g] * (1 - core::kRounding) ? mw[g] / pue : std::numeric_limits<double>::infinity(),
+         lit >= 1 - core::kRounding ? 1 : lit});
   }
   return powers;
 }
@@ -88,7 +88,7 @@ std::vector<std::int64_t> cut_off_racks(const Plan& plan, const Deployment& depl
     for (const auto h : plan.campuses[campus].halls)
       cut_off +=
           (1 - powers[plan.halls[h].group].lit_frac) * working * static_cast<double>(deployment.halls()[h].online[k]);
-    racks[k] = std::min(deployment.working(campus, k), static_cast<std::int64_t>(std::ceil(cut_off - kForgiven)));
+    racks[k] = std::min(deployment.working(campus, k), static_cast<std::int64_t>(core::whole_for(cut_off)));
   }
   return racks;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/batch_queues.hpp"
 
+#include "gpuramp/core/rounding.hpp"
 #include "sim/observe/checks.hpp"
 #include "sim/observe/meter.hpp"
 #include "sim/work/batch_jobs.hpp"
@@ -88,7 +89,7 @@ std::int64_t BatchQueues::most_gpus(const QueuePlace& place) const
             line.spec->orders.integral(plan_.scenario->start, core::seconds(0), core::seconds(plan_.end_s)).base());
     gpus += racks * static_cast<double>(plan_.types[k].spec->gpus_per_rack);
   }
-  return static_cast<std::int64_t>(std::floor(place.spec->share * gpus + 1e-9));
+  return static_cast<std::int64_t>(core::whole_in(place.spec->share * gpus));
 }
 
 /// Under a policy that lets nobody pass, one such job would hold back all others for ever.

@@ -11,8 +11,8 @@ namespace gpuramp::sim {
 
 namespace {
 
-constexpr double kForgiven = 1e-6; ///< GPUs: forgives the rounding of sums of megawatts
-constexpr double kAny = 1e-300;    ///< GB/s
+constexpr double kForgivenGpus = 1e-6; ///< GPUs: forgives the rounding of sums of megawatts
+constexpr double kAny = 1e-300;        ///< GB/s
 
 /// Racks that power carries at nameplate, [hall in the order of the campus * types + type].
 std::vector<double> powered_racks(const Plan& plan, const Deployment& deployment, std::size_t campus)
@@ -68,7 +68,7 @@ std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deploymen
   if (wanted > core::in_gigabytes_per_second(plan.campuses[campus].port))
     return 0;
   if (units.gb_per_s_to_others * fabric_health.units_frac(campus) >= wanted && not fabric_health.any_unit_less(campus))
-    return static_cast<std::int64_t>(std::floor(gpus_of(plan, racks) + kForgiven));
+    return static_cast<std::int64_t>(std::floor(gpus_of(plan, racks) + kForgivenGpus));
   std::size_t at = 0;
   const auto gpus = units_with(plan, deployment, campus, [&](std::size_t hall, std::size_t k) {
     while (plan.campuses[campus].halls[at] != hall)
@@ -81,9 +81,9 @@ std::int64_t largest_training_gpus(const Plan& plan, const Deployment& deploymen
     const auto carried =
         units.ports(u) * units.gb_per_s_to_others * fabric_health.unit_frac(campus, u) / std::max(wanted, kAny);
     alone = std::max(alone, gpus[u]);
-    joined += std::floor(std::min(gpus[u], carried) + kForgiven);
+    joined += std::floor(std::min(gpus[u], carried) + kForgivenGpus);
   }
-  return static_cast<std::int64_t>(std::max(std::floor(alone + kForgiven), joined));
+  return static_cast<std::int64_t>(std::max(std::floor(alone + kForgivenGpus), joined));
 }
 
 std::int64_t largest_joined(const Plan& plan, const std::vector<std::int64_t>& of_campus)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/placement.hpp"
 
+#include "gpuramp/core/rounding.hpp"
 #include "sim/work/modelled_run.hpp"
 #include "sim/work/modelled_service.hpp"
 
@@ -120,10 +121,9 @@ void Placement::add_run(const scenario::TrainingRun& spec, std::int64_t k)
   model_run(plan_, run);
   run.undisturbed = run.performance;
   run.dynamic_mw = dynamic_mw(run.performance);
-  run.gpus_wanted = spec.gpus ? std::floor(scale * spec.gpus->base() + 1e-9) : 0;
-  run.hot_spares = spec.checkpoint && spec.checkpoint->hot_spares
-                       ? std::floor(scale * spec.checkpoint->hot_spares->base() + 1e-9)
-                       : 0;
+  run.gpus_wanted = spec.gpus ? core::whole_in(scale * spec.gpus->base()) : 0;
+  run.hot_spares =
+      spec.checkpoint && spec.checkpoint->hot_spares ? core::whole_in(scale * spec.checkpoint->hot_spares->base()) : 0;
   run.held_per_working = held_per_working(spec);
   for (const auto& name : spec.campuses)
     run.wanted_campuses.push_back(plan_.campus_index(name));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/work/placement.hpp"
 
+#include "gpuramp/core/rounding.hpp"
 #include "gpuramp/scenario/fabric_plan.hpp"
 #include "sim/work/modelled_service.hpp"
 #include "sim/work/request_month.hpp"
@@ -13,8 +14,6 @@
 namespace gpuramp::sim {
 
 namespace {
-
-constexpr double kWhole = 1e-9; ///< counts are whole but for rounding
 
 /// What one GPU of a type does for a service, in the unit of wanted().
 double share_of_work(const Pool& pool, std::size_t type)
@@ -178,7 +177,7 @@ void Placement::give_queue(QueuePlace& place, std::vector<double>& free, const D
     most += place.wanted_types[k] ? place.spec->share * working[k] : 0;
   }
   const auto all = sum_of(usable);
-  const auto n = std::floor(std::min(all, most) + kWhole);
+  const auto n = core::whole_in(std::min(all, most));
   for (std::size_t k = 0; k < usable.size(); ++k) {
     const auto gpus = all > 0 ? usable[k] * (n / all) : 0;
     free[k] -= gpus;
@@ -186,9 +185,7 @@ void Placement::give_queue(QueuePlace& place, std::vector<double>& free, const D
       changed_.push_back(campus);
   }
   const auto& waiting = deployment.campuses()[campus].labels.waiting;
-  const auto part = [&](double gpus) {
-    return static_cast<std::int64_t>(std::floor(place.spec->share * gpus + kWhole));
-  };
+  const auto part = [&](double gpus) { return static_cast<std::int64_t>(core::whole_in(place.spec->share * gpus)); };
   place.withheld.power = part(all_dark + static_cast<double>(waiting[record::Stage::waiting_power]));
   place.withheld.fabric = part(static_cast<double>(waiting[record::Stage::waiting_fabric]));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpuramp/core/rounding.hpp"
 #include "sim/work/placement.hpp"
 
 #include "sim/work/fabric_units.hpp"
@@ -11,8 +12,6 @@
 namespace gpuramp::sim {
 
 namespace {
-
-constexpr double kForgiven = 1e-9; ///< counts are whole but for rounding
 
 } // namespace
 
@@ -134,7 +133,7 @@ double Placement::eligible(const Run& run, const Free& free, std::size_t campus)
 {
   double n = 0;
   for (std::size_t k = 0; k < plan_.types.size() && run.in_regions[campus] != 0; ++k)
-    n += run.wanted_types[k] ? std::floor(free[campus][k] + kForgiven) : 0;
+    n += run.wanted_types[k] ? core::whole_in(free[campus][k]) : 0;
   return n;
 }
 
@@ -179,7 +178,7 @@ std::optional<Placement::Lack> Placement::start(Run& run, const Deployment& depl
 {
   const auto gang = run.gpus_wanted > 0 ? run.gpus_wanted : std::floor(run.spec->share.value_or(0) * fleet_gpus);
   const auto working = gang + run.hot_spares;
-  const auto wanted = std::ceil(gang * run.held_per_working - kForgiven) + run.hot_spares;
+  const auto wanted = core::whole_for(gang * run.held_per_working) + run.hot_spares;
   const auto campuses = choose_campuses(run, free, working);
   double there = 0;
   double out = 0;
@@ -197,7 +196,8 @@ std::optional<Placement::Lack> Placement::start(Run& run, const Deployment& depl
   lie_in_units(run, deployment);
   run.started_s = now_s;
   model_failures(plan_, deployment, run);
-  run.flop_per_s_at_start = run.full_flop_per_s();
+  constexpr double kLongest_s = 1e15; // of the work that the engine is given: failures may leave nothing of the speed
+  run.flop_per_s_at_start = std::max(run.full_flop_per_s(), run.flop_to_do / kLongest_s);
   return std::nullopt;
 }
 
@@ -228,7 +228,7 @@ std::vector<double> Placement::room_of_units(const Run& run, std::size_t campus,
   auto free = room;
   for (std::size_t u = 0; u < room.size(); ++u)
     free[u] = std::max(0.0, std::min(room[u], online[u] - held[u]));
-  return sum_of(free) + kForgiven >= needed ? free : room;
+  return sum_of(free) + core::kRounding >= needed ? free : room;
 }
 
 /// Each campus gives in proportion to what it has free, newest racks first.
@@ -246,7 +246,7 @@ void Placement::hold(Run& run, const std::vector<std::size_t>& campuses, double 
     left -= share;
     left_there -= have;
     for (std::size_t k = 0; k < plan_.types.size() && share > 0; ++k) {
-      const auto n = run.wanted_types[k] ? std::min(share, std::floor(free[campuses[i]][k] + kForgiven)) : 0;
+      const auto n = run.wanted_types[k] ? std::min(share, core::whole_in(free[campuses[i]][k])) : 0;
       run.gpus[i][k] = n;
       free[campuses[i]][k] -= n;
       share -= n;

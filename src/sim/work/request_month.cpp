@@ -2,6 +2,7 @@
 #include "sim/work/request_month.hpp"
 
 #include "gpuramp/core/quantity.hpp"
+#include "gpuramp/core/rounding.hpp"
 #include "gpuramp/record/requests.hpp"
 
 #include <algorithm>
@@ -16,9 +17,8 @@ using record::RequestFigure;
 /// So many GPUs as replicas, in the proportion of those that are needed.
 model::ReplicaCounts replicas_of(const model::ServingModel& serving, double gpus, const model::ReplicaCounts& needed)
 {
-  constexpr double kWhole = 1e-9; // counts are whole but for rounding
   const auto& layout = serving.layout();
-  const auto whole = [](double n) { return static_cast<std::int64_t>(std::floor(n + kWhole)); };
+  const auto whole = [](double n) { return static_cast<std::int64_t>(core::whole_in(n)); };
   if (not layout.decode)
     return {whole(gpus / static_cast<double>(layout.replica.gpus)), 0};
   const auto part = gpus / std::max(1.0, static_cast<double>(serving.gpus(needed)));
@@ -44,8 +44,8 @@ Needs needs_of(const RequestDemand& demand, const std::vector<ReplicaShare>& sha
   Needs sum;
   for (const auto& [serving, share, gpus, held] : shares) {
     auto process = demand.arrivals(share * per_s);
-    const auto count = [&](const std::optional<model::ReplicaCounts>& n) {
-      return n ? static_cast<double>(serving->gpus(*n)) : core::kNever;
+    const auto count = [&service = *serving](const std::optional<model::ReplicaCounts>& n) {
+      return n ? static_cast<double>(service.gpus(*n)) : core::kNever;
     };
     const auto needed = serving->needed(process);
     sum.gpus += count(needed);

@@ -27,3 +27,14 @@ TEST_CASE("backorders without spares are all that is away, and none are of nothi
   CHECK(backorders.at(3.25, 0, cell) == 3.25);
   CHECK(backorders.at(0, 5, cell) == 0);
 }
+
+TEST_CASE("backorders of what spares are never enough for are what is left of all that is away")
+{
+  model::Backorders backorders(1.5);
+  model::Backorders::Cell cell;
+  static_cast<void>(backorders.at(3, 5, cell)); // nodes begin near nothing
+  for (const double mean : {1e6, 1e12, 1e20, 1e300}) {
+    const auto exact = mean - 5;
+    CHECK(std::abs(backorders.at(mean, 5, cell) - exact) <= 1e-9 * exact);
+  }
+}

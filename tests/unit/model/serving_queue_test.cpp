@@ -263,3 +263,21 @@ TEST_CASE("a trace is exact")
   count();
   CHECK(level.attainment_frac == Approx(met / 5'000).epsilon(1e-12));
 }
+
+TEST_CASE("very many servers are solved in groups whose waits are those of fewer servers")
+{
+  for (const double cv : {1.0, 5.0}) {
+    const auto solved = [&](std::size_t servers) {
+      return model::solve_general_queue({0.97 * static_cast<double>(servers), cv, 2}, servers, 1, 1);
+    };
+    const auto largest = solved(50'000), in_groups = solved(5'000'000), just_above = solved(50'001);
+    CHECK(largest.group == 1);
+    CHECK(in_groups.group == 100);
+    CHECK(in_groups.seen.size() <= 50'000);
+    CHECK(in_groups.stable);
+    CHECK(std::abs(in_groups.mean_seen() / 5e6 - 0.97) < 1e-3);
+    CHECK(std::abs(just_above.mean_seen() / 50'001 - largest.mean_seen() / 50'000) < 1e-3);
+    CHECK(in_groups.wait_frac <= largest.wait_frac + 1e-12);
+    CHECK_FALSE(model::solve_general_queue({1.001e6, cv, 2}, 1'000'000, 1, 1).stable);
+  }
+}
