@@ -121,8 +121,8 @@ void CampusDispatch::set_price(const Unit& unit, int hour, model::SourceState& s
   auto carbon = at(unit.carbon, day, hour);
   auto price = at(unit.price, day, hour);
   if (const auto& fuel = unit.spec.fuel) {
-    carbon += fuel->carbon.values.at(day, hour) / fuel->efficiency_frac;
-    price += fuel->price.values.at(day, hour) / fuel->efficiency_frac;
+    carbon += fuel->carbon.values.at(day, hour) / *fuel->efficiency_frac;
+    price += fuel->price.values.at(day, hour) / *fuel->efficiency_frac;
   }
   if (const auto& contract = unit.spec.contract; contract && contract->price)
     price = contract->share * contract->price->base() + (1 - contract->share) * price;
@@ -231,7 +231,7 @@ void CampusDispatch::add_source(std::size_t slot, double hours, CampusEnergy& en
   flow.mwh += mwh;
   flow.curtailed_mwh += flow_.curtailed_mw[slot] * hours / unit.delivered_frac;
   flow.beyond_mwh += state.backup ? std::min(mwh, flow_.beyond_mw * hours / unit.delivered_frac) : 0;
-  flow.fuel_mwh += unit.spec.fuel ? mwh / unit.spec.fuel->efficiency_frac : 0;
+  flow.fuel_mwh += unit.spec.fuel ? mwh / *unit.spec.fuel->efficiency_frac : 0;
   flow.co2e_location_t += location_t;
   const auto& contract = unit.spec.contract;
   flow.co2e_market_t += contract ? contract->share * mwh * (contract->carbon.base() / kGramsPerKwh) / 1e3 +

@@ -30,6 +30,18 @@ Q last_value(const Schedule<Q>& schedule)
   return schedule.empty() ? Q{} : schedule.points.back().value;
 }
 
+double ordered(const Scenario& s, const SupplyLine& line, core::Date from, core::Date to)
+{
+  return line.orders.integral(s.start, core::between(s.start, from), core::between(s.start, to)).base();
+}
+
+/// The day whose orders arrive on the last one of which anything is known.
+core::Date last_known_order(const Scenario& s, const SupplyLine& line)
+{
+  const auto lead = line.integration_time + line.transit_time;
+  return std::max(s.start, *s.as_of - std::chrono::days(std::llround(core::in_days(lead))));
+}
+
 class ActualsChecks {
 public:
   ActualsChecks(const Scenario& scenario, const Complain& complain) : s_(scenario), complain_(complain) {}
@@ -94,6 +106,13 @@ private:
                      [&](const auto& l) { return l.rack_type == delivered.rack_type && not l.delivered; }))
       complain_(at + "/rack_type", fmt::format("no supply line still has to deliver '{}'", delivered.rack_type),
                 "give the type of a supply line");
+    constexpr double kMostOverdue = 1e8; // racks that may come on one day
+    for (const auto& line : lines)
+      if (s_.as_of && line.rack_type == delivered.rack_type && not line.delivered &&
+          ordered(s_, line, s_.start, last_known_order(s_, line)) > kMostOverdue)
+        complain_(at + "/rack_type",
+                  fmt::format("more than {:g} racks of '{}' were due by as_of", kMostOverdue, delivered.rack_type),
+                  "correct 'orders' of its supply line");
     if (not delivered.racks.empty() && delivered.racks.points.front().date <= s_.start)
       complain_(at + "/racks", "begins before the day after the start", "racks that stand at the start are 'initial'");
   }
@@ -247,11 +266,6 @@ SupplyLine delivered_line(const std::string& campus, const DeliveredRacks& deliv
   return line;
 }
 
-double ordered(const Scenario& s, const SupplyLine& line, core::Date from, core::Date to)
-{
-  return line.orders.integral(s.start, core::between(s.start, from), core::between(s.start, to)).base();
-}
-
 /// Orders of a line from a day on.
 void begin_orders(const Scenario& s, SupplyLine& line, core::Date from)
 {
@@ -273,13 +287,6 @@ core::Date day_of(const Scenario& s, const SupplyLine& line, core::Date since, d
       low = middle + kOneDay;
   }
   return low;
-}
-
-/// The day whose orders arrive on the last one of which anything is known.
-core::Date last_known_order(const Scenario& s, const SupplyLine& line)
-{
-  const auto lead = line.integration_time + line.transit_time;
-  return std::max(s.start, *s.as_of - std::chrono::days(std::llround(core::in_days(lead))));
 }
 
 /// Takes what has come from a planned line.

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace gpuramp::scenario {
 
 namespace {
@@ -20,6 +22,20 @@ std::string time_text(core::Duration time)
   return core::format_quantity(time.base(), core::kTimeDimension);
 }
 
+/// Of plants that say what they burn, and neither how well nor a kind that does.
+void note_efficiencies(const input::ReadContext& context, const Catalog& catalog, const CampusPower& power,
+                       const std::string& at)
+{
+  for (std::size_t t = 0; t < power.tranches.size(); ++t) {
+    const auto& tranche = power.tranches[t];
+    const bool of_kind = std::any_of(catalog.sources.begin(), catalog.sources.end(), [&](const SourceKind& kind) {
+      return kind.name == tranche.kind && kind.efficiency_frac;
+    });
+    if (tranche.fuel && not of_kind)
+      note(context, fmt::format("{}/{}/fuel/efficiency", at, t), fmt::format("{}", kUsualEfficiency));
+  }
+}
+
 } // namespace
 
 void note_defaults(const input::ReadContext& context, const Scenario& scenario,
@@ -31,6 +47,7 @@ void note_defaults(const input::ReadContext& context, const Scenario& scenario,
     const auto& campus = scenario.campuses[c];
     if (not campus.cooling)
       note(context, campus_pointers[c] + "/pue", fmt::format("{}", campus.pue));
+    note_efficiencies(context, scenario.catalog, campus.power, campus_pointers[c] + "/power/tranches");
     note(context, campus_pointers[c] + "/install",
          core::format_quantity(campus.install.rate.base(), core::RackRate::kDimension));
   }

@@ -56,7 +56,9 @@ void describe(input::Visitor& v, Fuel& x)
 {
   v.option(
       "efficiency", x.efficiency_frac,
-      Doc{"electricity / fuel energy, the inverse of the heat rate; heating value as in price and carbon", 0.05, 1});
+      Doc{"electricity / fuel energy, the inverse of the heat rate; heating value as in price and carbon; default: the "
+          "kind's, or else 0.4, an assumption",
+          0.05, 1});
   v.required("price", x.price, Doc{"per fuel energy", 0});
   v.required("carbon", x.carbon, Doc{"per fuel energy", 0});
   v.source(x.source);
@@ -159,6 +161,13 @@ void describe(input::Visitor& v, SourceKind& x)
   v.option("price", x.price, Doc{"variable cost, fuel included", 0});
   v.option("carbon", x.carbon, Doc{"over the life cycle, fuel included", 0});
   v.option("capacity_factor", x.capacity_factor, Doc{"of sun or wind, mean of a year", 0, 1});
+  v.option("efficiency", x.efficiency_frac,
+           Doc{"electricity / fuel energy, of tranches with 'fuel' that state none; higher heating value", 0.05, 1});
+  constexpr double kWithinAnHour = 1.0 / 60;
+  v.option("ramp", x.ramp_per_min,
+           Doc{"share of nameplate by which its output may change in a minute; dispatch is by the hour and lets it go "
+               "from nothing to all within one",
+               kWithinAnHour, 1000});
   v.note();
 }
 

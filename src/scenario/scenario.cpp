@@ -116,6 +116,9 @@ void apply_source_kind(const Catalog& catalog, Tranche& source)
 {
   const auto kind = std::find_if(catalog.sources.begin(), catalog.sources.end(),
                                  [&](const SourceKind& k) { return k.name == source.kind; });
+  if (source.fuel && not source.fuel->efficiency_frac)
+    source.fuel->efficiency_frac =
+        kind == catalog.sources.end() ? kUsualEfficiency : kind->efficiency_frac.value_or(kUsualEfficiency);
   if (kind == catalog.sources.end())
     return;
   if (not source.storage && not source.fuel) { // these have those of what charges them, or of what they burn

@@ -51,6 +51,25 @@ class Kinds(Case):
         given["catalog"]["sources"] = [KIND]
         self.close(self.source(run(given), "a")["co2e_location_t"], LOAD_MW * YEAR_H * 0.012)
 
+    def test_what_burns_fuel_takes_the_efficiency_of_its_kind(self):
+        fuel = {"price": "12 USD/MWh", "carbon": "181 g/kWh"}
+        for stated, kind, efficiency in ((None, {"name": "gas", "efficiency": 0.5, "ramp": 0.2}, 0.5), (0.8, {"name": "gas", "efficiency": 0.5}, 0.8),
+                                         (None, {"name": "gas"}, 0.4), (None, {"name": "other", "efficiency": 0.5}, 0.4)):
+            plant = tranche("150 MW", name="plant", kind="gas", fuel=fuel | ({"efficiency": stated} if stated else {}))
+            result = run(with_kinds([plant], kind))
+            self.close(self.source(result, "plant")["fuel_mwh"], LOAD_MW * YEAR_H / efficiency)
+            self.close(result.result["summary"]["energy_cost_usd"], 12 * LOAD_MW * YEAR_H / efficiency)
+            noted = [(a["value"], a["source"].split(":")[0]) for a in result.result["assumptions"] if a["pointer"] == "/campuses/0/power/tranches/0/fuel/efficiency"]
+            self.assertEqual(noted, [("0.4", "assumption")] if efficiency == 0.4 else [], "a default is an assumption")
+
+    def test_kinds_that_cannot_be(self):
+        for wrong, pointer, problem in (({"efficiency": 1.5}, "/catalog/sources/0/efficiency", "1.5 is too large"),
+                                        ({"efficiency": 0.01}, "/catalog/sources/0/efficiency", "0.01 is too small"),
+                                        ({"ramp": 0.01}, "/catalog/sources/0/ramp", "0.01 is too small")):
+            error = run(with_kinds([tranche("150 MW")], {"name": "gas", **wrong}), expect=2)
+            self.assertIn(pointer, error)
+            self.assertIn(problem, error)
+
     def test_every_shipped_kind_can_feed_a_campus(self):
         for kind in ("gas_engines", "aeroderivative", "gas_turbine", "combined_cycle", "fuel_cell", "smr", "nuclear", "solar", "wind", "solar_battery", "geothermal"):
             given = constant({"tranches": [tranche("200 MW", name="grid"), tranche("50 MW", name="plant", kind=kind)]})

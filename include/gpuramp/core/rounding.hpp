@@ -6,8 +6,9 @@
 
 namespace gpuramp::core {
 
-/// What sums of doubles may be off by: relative to the sum, or in units of what is counted whole (racks, GPUs, sequences, intervals). Sums
-/// of a million terms are exact to 1e-10 of themselves (double precision, Higham, Accuracy and Stability of Numerical Algorithms, ch. 4).
+/// What sums of doubles may be off by: relative to the sum, or in units of what is counted whole (racks, GPUs,
+/// sequences, intervals). Sums of a million terms are exact to 1e-10 of themselves (double precision, Higham, Accuracy
+/// and Stability of Numerical Algorithms, ch. 4).
 inline constexpr double kRounding = 1e-9;
 
 /// \return the most whole units that `n` holds, where 28.9999999999 (0.29 x 100) holds 29

@@ -72,6 +72,8 @@ struct SourceKind {
   std::optional<core::EnergyPrice> price;      ///< variable cost, with fuel
   std::optional<core::CarbonIntensity> carbon; ///< over the life cycle, with fuel
   std::optional<double> capacity_factor;       ///< of sun or wind: mean of a year
+  std::optional<double> efficiency_frac;       ///< electricity / fuel energy
+  std::optional<double> ramp_per_min;          ///< share of nameplate by which its output may change in a minute
 };
 
 struct Catalog {
@@ -99,6 +101,9 @@ struct Catalog {
 [[nodiscard]] const ProjectTemplate& project(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Fabric& fabric(const Catalog& catalog, const std::string& name);
 [[nodiscard]] const Region& region(const Catalog& catalog, const std::string& name);
+
+/// Of plants whose kind states no efficiency: between the gas engines and the combined cycles of the catalogue.
+inline constexpr double kUsualEfficiency = 0.4;
 
 /// Puts in what the kind of a source states and the source does not.
 void apply_source_kind(const Catalog& catalog, Tranche& source);
