@@ -36,7 +36,13 @@ void ReadContext::add(const Node& at, const std::string& pointer, std::string pr
 
 void ReadContext::complain(const std::string& pointer, std::string problem, std::string suggestion)
 {
-  add(*nearest_at(*root, pointer).second, pointer, std::move(problem), std::move(suggestion));
+  const auto* tree = root;
+  auto inside = pointer;
+  if (tables != nullptr)
+    for (const auto& [table, read] : *tables)
+      if (is_at_or_below(pointer, table))
+        tree = &read.rows, inside = pointer.substr(table.size());
+  add(*nearest_at(*tree, inside).second, pointer, std::move(problem), std::move(suggestion));
 }
 
 bool ReadContext::given(const std::string& pointer) const

@@ -87,7 +87,11 @@ bool read_table(ValueReader& reader, const Node& node, const std::string& pointe
   const auto table = content ? parse_csv(*content, file, *context.problems) : std::nullopt;
   if (not table || not is_regular(*table, file, *context.problems))
     return false;
-  return reader.read(objects_of(*table, file), pointer, type, values, doc);
+  TableRows own{file, {}};
+  auto& rows =
+      context.tables == nullptr ? own : context.tables->insert_or_assign(pointer, std::move(own)).first->second;
+  rows.rows = objects_of(*table, rows.file);
+  return reader.read(rows.rows, pointer, type, values, doc);
 }
 
 } // namespace gpuramp::input

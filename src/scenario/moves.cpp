@@ -78,6 +78,8 @@ private:
     moved.when.available = arrival_of(move);
     moved.until = ends;
     moved.capex = core::PowerPrice{};
+    if (moved.storage)
+      moved.storage->initial_frac = 0; // what was in it first was free, once
     moved.moved = MovedFrom{from, move.on, move.cost, move.source};
     return moved;
   }
@@ -124,7 +126,63 @@ private:
   std::vector<std::string> names_; ///< [campus]
 };
 
+/// Whether a tranche is what has moved, or a part of it that came on a day of its own.
+bool is_part_of(const Tranche& tranche, const Tranche& moved)
+{
+  const auto is = [&](const std::string& name) {
+    return moved.name == name || moved.name == name_with_campus(name, moved.moved->campus);
+  };
+  return tranche.until == moved.moved->on && (is(tranche.name) || is(tranche.name.substr(0, tranche.name.rfind(" ("))));
+}
+
+/// \return when a plant leaves where it was: on the day that was planned, or when all of it has come. It ends there then.
+core::Date leaves(Scenario& scenario, const Tranche& moved)
+{
+  auto leaves = moved.moved->on;
+  const auto from = std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
+                                 [&](const Campus& campus) { return campus.name == moved.moved->campus; });
+  if (from == scenario.campuses.end())
+    return leaves;
+  auto& there = from->power.tranches;
+  for (const auto& part : there)
+    if (is_part_of(part, moved))
+      leaves = std::max(leaves, core::date_after(scenario.start, ready_of(scenario, part.when)));
+  for (auto& part : there)
+    if (is_part_of(part, moved))
+      part.until = leaves;
+  return leaves;
+}
+
 } // namespace
+
+MovesOfLatePlants::MovesOfLatePlants(const Scenario& planned)
+{
+  for (const auto& campus : planned.campuses)
+    for (const auto& tranche : campus.power.tranches)
+      if (tranche.moved)
+        transits_[{campus.name, tranche.name}] = *tranche.when.available - tranche.moved->on;
+}
+
+void MovesOfLatePlants::apply(Scenario& scenario) const
+{
+  std::vector<std::pair<const Campus*, Tranche*>> moved;
+  for (auto& campus : scenario.campuses)
+    for (auto& tranche : campus.power.tranches)
+      if (tranche.moved)
+        moved.emplace_back(&campus, &tranche);
+  std::stable_sort(moved.begin(), moved.end(),
+                   [](const auto& a, const auto& b) { return a.second->moved->on < b.second->moved->on; });
+  for (const auto& [campus, tranche] : moved) {
+    const auto transit = transits_.find({campus->name, tranche->name});
+    if (transit == transits_.end())
+      continue; // one that has come, as actuals tell
+    const auto left = leaves(scenario, *tranche);
+    if (left <= tranche->moved->on)
+      continue;
+    tranche->moved->on = left;
+    tranche->when.available = std::max(*tranche->when.available, left + transit->second);
+  }
+}
 
 std::string name_with_campus(const std::string& tranche, const std::string& campus)
 {

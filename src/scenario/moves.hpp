@@ -5,7 +5,10 @@
 
 #include "gpuramp/scenario/scenario.hpp"
 
+#include <chrono>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gpuramp::scenario {
@@ -17,5 +20,17 @@ namespace gpuramp::scenario {
 /// come. A plant is bought once, where it was built; what it is rented for and its fixed costs go on while it is under
 /// way, at the campus that it goes to. Moves that cannot be are complained of. \param pointers  [campus]
 void move_plants(Scenario& scenario, const std::vector<std::string>& pointers, const Complain& complain);
+
+/// Plants that come late leave late: made from a scenario as it is planned, applied to it as it comes (after actuals
+/// and slips). A plant that is not there on the day on which it was to leave goes on the day on which it is, for as
+/// long as was planned.
+class MovesOfLatePlants {
+public:
+  explicit MovesOfLatePlants(const Scenario& planned);
+  void apply(Scenario& scenario) const;
+
+private:
+  std::map<std::pair<std::string, std::string>, std::chrono::days> transits_; ///< by campus and tranche
+};
 
 } // namespace gpuramp::scenario

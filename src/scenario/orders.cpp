@@ -89,18 +89,22 @@ private:
   /// A rate for each stretch, and none where one ends and no other begins.
   void take_shipments()
   {
-    std::vector<std::pair<Stretch, double>> dated;
+    struct Dated {
+      Stretch stretch;
+      double racks = 0;
+      std::string at;
+    };
+    std::vector<Dated> dated;
     for (std::size_t i = 0; i < line_.shipments.size(); ++i)
-      if (const auto stretch = checked(line_.shipments[i], fmt::format("{}/shipments/{}", at_, i)))
-        dated.emplace_back(*stretch, racks_in(line_.shipments[i]));
+      if (const auto at = fmt::format("{}/shipments/{}", at_, i); const auto stretch = checked(line_.shipments[i], at))
+        dated.push_back({*stretch, racks_in(line_.shipments[i]), at + "/in"});
     std::stable_sort(dated.begin(), dated.end(),
-                     [](const auto& a, const auto& b) { return a.first.from < b.first.from; });
+                     [](const auto& a, const auto& b) { return a.stretch.from < b.stretch.from; });
     line_.orders.interpolation = Interpolation::step;
     auto& points = line_.orders.points;
-    for (const auto& [stretch, racks] : dated) {
+    for (const auto& [stretch, racks, at] : dated) {
       if (not points.empty() && stretch.from < points.back().date) {
-        complain(at_ + "/shipments",
-                 fmt::format("two state what leaves the factory on {}", core::format_date(stretch.from)),
+        complain(at, fmt::format("two state what leaves the factory on {}", core::format_date(stretch.from)),
                  "give each month or quarter once");
         return;
       }

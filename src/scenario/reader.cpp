@@ -52,6 +52,7 @@ public:
     context_.root = &tree_;
     context_.problems = &problems_;
     context_.provenance = &provenance_;
+    context_.tables = &tables_;
   }
 
   Scenario read(const std::vector<Override>& overrides, const std::vector<Slip>& more_slips)
@@ -301,8 +302,10 @@ private:
   /// What follows from the inputs: dates after slips, mappings, computation per token.
   void resolve()
   {
+    const MovesOfLatePlants moves(scenario_);
     apply_actuals(scenario_);
     apply_slips(scenario_);
+    moves.apply(scenario_);
     end_what_came_too_late();
     apply_equipment(scenario_);
     resolve_mappings(scenario_);
@@ -349,6 +352,7 @@ private:
   Node tree_;
   const ParsedCatalogs& catalogs_;
   Scenario scenario_;
+  std::map<std::string, input::TableRows> tables_;
   input::ReadContext context_;
   input::Problems problems_;
   std::vector<input::Provenance> provenance_;

@@ -116,6 +116,39 @@ class Moves(unittest.TestCase):
         self.assertEqual([at[126], at[133], at[154], at[161]], [0, MW, MW, 2 * MW])
         self.assertEqual(run(result.result["scenario"]).text("series.csv"), result.text("series.csv"))
 
+    def test_a_plant_that_comes_late_leaves_late(self):
+        """Energized 20 days after it was to leave, it gives nothing here, and is there after its transit; so on to the next campus."""
+        late = plan(engines(available=day(90)), slips=[{"what": "power", "delay": "30 day", "campuses": ["a"]}])
+        result = run(late)
+        level = {name: result.column("feed_capacity_mw", name) for name in "ab"}
+        for d in level["a"]:
+            self.assertEqual([level[name][d] for name in "ab"], [0, MW * (d >= 120 + TRANSIT)], d)
+        late["campuses"].append(campus("c", power={"tranches": []}))
+        late["campuses"][0]["power"]["tranches"][0]["moves"].append({"to": "c", "on": day(140), "transit": "14 day"})
+        result = run(late)
+        level = {name: result.column("feed_capacity_mw", name) for name in "abc"}
+        for d in level["a"]:
+            self.assertEqual([level[name][d] for name in "abc"], [0, 0, MW * (d >= 120 + TRANSIT + 14)], d)
+        again = run(result.result["scenario"])
+        self.assertEqual(again.text("series.csv"), result.text("series.csv"))
+
+    def test_a_plant_that_comes_a_little_late_leaves_when_planned(self):
+        result = run(plan(engines(available=day(70)), slips=[{"what": "power", "delay": "2 week", "campuses": ["a"]}]))
+        level = {name: result.column("feed_capacity_mw", name) for name in "ab"}
+        for d in level["a"]:
+            self.assertEqual([level[name][d] for name in "ab"], [MW * (84 <= d < LEFT), MW * (d >= LEFT + TRANSIT)], d)
+
+    def test_a_battery_comes_empty(self):
+        """What is in it at first is free, and so only once."""
+        battery = {"name": "battery", "kind": "battery", "capacity": "0 MW", "nameplate": "5 MW", "available": EVER, "storage": {"energy": "20 MWh", "initial": 1, "peak_shaving": True},
+                   "moves": [{"to": "b", "on": day(LEFT), "transit": f"{TRANSIT} day"}]}
+        given = plan(battery)
+        for site in given["campuses"]:
+            site["power"]["tranches"].append({"name": "grid", "capacity": "20 MW", "available": EVER})
+        scenario_as_run = run(given).result["scenario"]
+        initial = [[t["storage"]["initial"] for t in site["power"]["tranches"] if t["name"] == "battery"] for site in scenario_as_run["campuses"]]
+        self.assertEqual(initial, [[1], [0]])
+
     def test_what_a_result_says_runs_again(self):
         result = run(plan(engines(until=day(LEASE), rent="1 k USD/MW/month"), racks=(10, 10)))
         again = run(result.result["scenario"])

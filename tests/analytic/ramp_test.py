@@ -258,7 +258,8 @@ class OrdersInOtherForms(unittest.TestCase):
                               ("in,rack\n2026-03,4\n", "t.csv:2: /supply/lines/0/shipments/0/rack: unknown key 'rack'; did you mean 'racks'?"),
                               ("in,racks\n2026-03,4,5\n", "t.csv:2: has 3 fields, and the header 2"), ("in,racks,racks\n2026-03,4,5\n", "t.csv:1: has the column 'racks' twice"),
                               ("racks\n4\n", "t.csv:2: /supply/lines/0/shipments/0: 'in' is missing"),
-                              ("in,racks\n2026-13,4\n", "/supply/lines/0/shipments/0/in: '2026-13' is not a month or quarter")):
+                              ("in,racks\n2026-03,4\n2026-13,4\n", "t.csv:3: /supply/lines/0/shipments/1/in: '2026-13' is not a month or quarter"),
+                              ("in,racks\n2026-03,4\n\n2026-Q1,4\n", "t.csv:2: /supply/lines/0/shipments/0/in: two state what leaves the factory on 2026-03-01")):
             with tempfile.TemporaryDirectory() as folder:
                 table = pathlib.Path(folder) / "t.csv"
                 table.write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@
 #include "gpuramp/input/provenance.hpp"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ inline constexpr double kSmallestQuantity = 1e-30;
 /// A whole number up to this is exact as a double.
 inline constexpr double kLargestWhole = 1e15;
 
+/// A CSV file that stands for a list, as the list: its values know their lines.
+struct TableRows {
+  std::string file;
+  Node rows;
+};
+
 /// What reading one file collects.
 struct ReadContext {
   std::string file;
@@ -26,12 +33,15 @@ struct ReadContext {
   bool sources_required = false; ///< catalogue files: every number states its source
   Problems* problems = nullptr;
   std::vector<Provenance>* provenance = nullptr;
-  const Type* within = nullptr;               ///< of the object that is being read
+  const Type* within = nullptr; ///< of the object that is being read
+  std::map<std::string, TableRows>* tables =
+      nullptr;                                ///< by pointer, for what rules complain about; not kept where null
   std::vector<std::string>* unread = nullptr; ///< gets pointers of unknown keys, which are problems where it is null
 
   /// A problem of the value that was read.
   void add(const Node& at, const std::string& pointer, std::string problem, std::string suggestion);
-  /// A problem at a pointer, with the line of the value, or of the nearest object around it that is there.
+  /// A problem at a pointer, with the line of the value, or of the nearest object around it that is there, in a table
+  /// of its own, too.
   void complain(const std::string& pointer, std::string problem, std::string suggestion);
   /// \return whether the file says something there
   [[nodiscard]] bool given(const std::string& pointer) const;
