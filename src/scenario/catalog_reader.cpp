@@ -86,8 +86,12 @@ private:
       add_named(catalog_.chips, text.chips[i], at("chips", i), "chip");
     for (std::size_t i = 0; i < text.constants.size(); ++i)
       add_named(catalog_.constants, text.constants[i], at("constants", i), "constant");
-    if (not text.constants.empty())
-      static_cast<void>(calibration_of(text.constants, context_.file, *context_.problems));
+    if (text.constants.empty())
+      return;
+    input::Problems problems;
+    static_cast<void>(calibration_of(text.constants, context_.file, problems));
+    for (const auto& problem : problems.kept())
+      complain(prefix_ + problem.pointer, problem.problem, problem.suggestion);
   }
 
   std::string at(const char* list, std::size_t i) const { return fmt::format("{}/{}/{}", prefix_, list, i); }
