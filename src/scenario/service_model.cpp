@@ -57,6 +57,9 @@ ServiceProblem service_problem(const Scenario& scenario, const InferenceService&
     return {"/model", "the constants of the models are missing", "add catalog/models/calibration.json to 'catalogs'"};
   if (mean_tokens(catalog, service).output <= 0)
     return {"/output_tokens", "is missing", fmt::format("say how long answers are: '{}' states none", service.model)};
+  if (service.requests && not service.requests->traced && mean_tokens(catalog, service).input <= 0)
+    return {"/input_tokens", "is missing or zero",
+            fmt::format("say how long prompts are: '{}' states none", service.model)};
   auto why = std::string("no chip of the catalogue is of a rack type that comes");
   for (const auto& type : catalog.rack_types) {
     if (not types_in_use(scenario).contains(type.name) || chip_of(catalog, type.name) == nullptr ||

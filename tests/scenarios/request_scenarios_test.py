@@ -63,6 +63,13 @@ class ChatService(ScenarioCase):
         self.assertGreater(service["usd_per_million_tokens"], 0)
 
 
+    def test_prompts_have_a_length(self):
+        command = [GPURAMP, "check", str(SCENARIOS / "chat-service.json"), "--set", "/workloads/inference/0/input_tokens=0"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("/workloads/inference/0/input_tokens: is missing or zero; say how long prompts are", done.stderr)
+
+
 class ChatServiceSimulated(ScenarioCase):
     """The first months request by request: both ways must agree within the stated band."""
 
