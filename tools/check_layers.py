@@ -56,8 +56,8 @@ def problems_of(path, text):
         yield f"{path}: the module '{own}' is not in the list of layers"
         return
     for number, line in enumerate(text.splitlines(), 1):
-        if own == "cli" and str(path) != PRINTER and PRINTS.search(line):
-            yield f"{path}:{number}: print with cli/print.hpp"
+        if str(path) != PRINTER and PRINTS.search(line):
+            yield f"{path}:{number}: only {PRINTER} prints"
         match = INCLUDE.match(line)
         if not match:
             continue

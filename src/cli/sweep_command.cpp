@@ -141,7 +141,9 @@ private:
 
   study::SlurmOptions slurm_options() const
   {
-    return {job_command(a_, dir_), a_.partition, a_.time, a_.account, a_.array_limit, a_.chunk, workers(1)};
+    return {
+        job_command(a_, dir_), a_.partition, a_.time,    a_.account,
+        a_.array_limit,        a_.chunk,     workers(1), [](const std::string& text) { print_error("{}\n", text); }};
   }
 
   int run_local()

@@ -188,7 +188,8 @@ MergeOutcome merge_attempt(Plan& plan, const fs::path& dir, Store& store, const 
       store.merge(shard);
     } catch (const StoreError& broken) { // a task killed before its first commit left no tables; what it should have
                                          // run is missing below
-      fmt::print(stderr, "{}: {}\n", shard.string(), broken.what());
+      if (options.tell)
+        options.tell(fmt::format("{}: {}", shard.string(), broken.what()));
     }
   const auto left = missing(plan, store);
   auto state = read_state(dir);

@@ -13,9 +13,10 @@
 ///
 ///   study.db                        all rows merged so far
 ///   slurm/state                     "attempt N", "array ID", "merge ID", "status running|complete|gave_up", one a line
-///   slurm/attempt-N/points          indices of the points to run, one a line; task K of the array runs the K-th chunk
-///   of them slurm/attempt-N/array.sh, merge.sh   what was given to sbatch slurm/attempt-N/shard-K.db      rows of task
-///   K, a Store; a task that is requeued goes on with it slurm/attempt-N/*.log           what the jobs printed
+///   slurm/attempt-N/points          points to run, one index a line; task K of the array runs the K-th chunk
+///   slurm/attempt-N/array.sh, merge.sh   what was given to sbatch
+///   slurm/attempt-N/shard-K.db      rows of task K, a Store; a task that is requeued goes on with it
+///   slurm/attempt-N/*.log           what the jobs printed
 ///
 /// After the array, whatever became of its tasks, a dependent job merges the shards. Points that are still missing
 /// (their task failed, was killed or lost its node) are submitted again as attempt N + 1, up to kMostSlurmAttempts;
@@ -31,6 +32,7 @@ struct SlurmOptions {
   int array_limit = 0;                  ///< tasks at once; 0: no limit
   int chunk = 0;     ///< points per task; 0: chosen so that there are at most 500 tasks of at least 10 points
   int n_workers = 1; ///< processes per task, its --cpus-per-task
+  std::function<void(const std::string&)> tell; ///< gets what a person should know, such as a shard that is broken
 };
 
 /// Submits what the store lacks as attempt `attempt`. \throws core::InputError if sbatch is not there or refuses
