@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <sstream>
@@ -45,10 +46,12 @@ std::string cell_text(double value, const StoredColumn& column)
 {
   if (std::isnan(value))
     return "";
-  if (column.unit == "date")
+  constexpr double kMostDays = 4e6; // the year 12,900: what is beyond is no date of a run, nor one that can be told
+  if (column.unit == "date" && std::abs(value) < kMostDays)
     return core::format_date(core::Date(std::chrono::days(std::llround(value))));
-  const auto index = static_cast<std::size_t>(value < 0 ? 0 : value);
-  return index < column.labels.size() ? column.labels[index] : fmt::format("{}", value);
+  if (not column.labels.empty() && value < static_cast<double>(column.labels.size()))
+    return column.labels[static_cast<std::size_t>(std::max(0.0, value))];
+  return fmt::format("{}", value);
 }
 
 } // namespace gpuramp::study
