@@ -37,7 +37,7 @@ private:
 };
 
 /// An interval of mean 1. \param cv  coefficient of variation, >= 1
-double draw_interval(double cv, core::Stream& stream)
+double drawn_interval(double cv, core::Stream& stream)
 {
   if (cv == 1)
     return stream.exponential(1);
@@ -80,12 +80,12 @@ public:
 
   void append(double end_s, std::vector<Job>& jobs)
   {
-    auto left = draw_interval(class_.interval_cv, arrivals_); // expected jobs until the next one
+    auto left = drawn_interval(class_.interval_cv, arrivals_); // expected jobs until the next one
     for (std::int64_t hour = 0; static_cast<double>(hour) * core::kSecondsPerHour < end_s; ++hour) {
       const auto rate = rate_.at(hour);
       auto at_s = static_cast<double>(hour) * core::kSecondsPerHour;
       const auto until_s = std::min(end_s, at_s + core::kSecondsPerHour);
-      for (; rate > 0 && left <= rate * (until_s - at_s); left = draw_interval(class_.interval_cv, arrivals_))
+      for (; rate > 0 && left <= rate * (until_s - at_s); left = drawn_interval(class_.interval_cv, arrivals_))
         jobs.push_back(job(at_s += left / rate));
       left -= rate * (until_s - at_s);
     }

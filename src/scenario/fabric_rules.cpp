@@ -57,7 +57,7 @@ void check_size(const Scenario& s, const Campus& campus, const std::string& at, 
              fmt::format("{}; give a fabric with one more tier, or less halls", problem->suggestion));
 }
 
-void check_failures(const Scenario& s, const Complain& complain)
+void check_fabric_failures(const Scenario& s, const Complain& complain)
 {
   const auto& fabric = s.failures.fabric;
   if (not fabric)
@@ -72,7 +72,7 @@ void check_failures(const Scenario& s, const Complain& complain)
 
 void check_fabrics(const Scenario& scenario, const std::vector<std::string>& campus_pointers, const Complain& complain)
 {
-  check_failures(scenario, complain);
+  check_fabric_failures(scenario, complain);
   if (scenario.supply.fabric)
     check_parts(scenario, complain);
   if (not scenario.supply.fabric && not scenario.failures.fabric)

@@ -10,7 +10,7 @@ namespace gpuramp::scenario {
 
 namespace {
 
-ProjectText text_of(const ProjectTemplate& project)
+ProjectText project_text(const ProjectTemplate& project)
 {
   ProjectText text{project.name, project.description, {}};
   for (const auto& task : project.tasks) {
@@ -88,7 +88,7 @@ CatalogText used_catalog(const Scenario& s, const Texts& names)
   std::copy_if(s.catalog.sources.begin(), s.catalog.sources.end(), std::back_inserter(text.sources), used);
   for (const auto& project : s.catalog.projects)
     if (used(project))
-      text.projects.push_back(text_of(project));
+      text.projects.push_back(project_text(project));
   return text;
 }
 

@@ -23,7 +23,7 @@ std::string on(core::Date date)
 }
 
 template <class Q>
-std::string text_of(Q quantity)
+std::string quantity_text(Q quantity)
 {
   return core::format_quantity(quantity.base(), Q::kDimension);
 }
@@ -170,7 +170,8 @@ void CauseFinder::explain_fabric(CauseChain& chain, const scenario::Campus& c, c
 {
   const auto at = core::between(scenario_.start, date);
   if (not scenario::buys_fabric(scenario_, c)) {
-    chain.steps.push_back(fmt::format("the campus core attaches {}", text_of(c.fabric_ports.at(scenario_.start, at))));
+    chain.steps.push_back(
+        fmt::format("the campus core attaches {}", quantity_text(c.fabric_ports.at(scenario_.start, at))));
     return;
   }
   if (row != nullptr)
@@ -193,7 +194,7 @@ CauseChain CauseFinder::of(const std::string& cause, const std::string& name, co
   } else if (cause == "power") {
     explain_power(chain, campus(name), date, row);
   } else if (cause == "crews") {
-    chain.steps.push_back(fmt::format("the crews of {} begin {}", name, text_of(campus(name).install.rate)));
+    chain.steps.push_back(fmt::format("the crews of {} begin {}", name, quantity_text(campus(name).install.rate)));
   } else if (cause == "fabric") {
     explain_fabric(chain, campus(name), date, row);
   } else if (cause == "down") {
@@ -256,7 +257,8 @@ CauseChain CauseFinder::of(const record::MilestonePath& path, core::Date reached
   const auto admitted = core::date_after(scenario_.start, path.admitted);
   chain.steps.push_back(fmt::format("{} GPUs ({}) came online at {}", path.gpus, path.rack_type, path.campus));
   chain.steps.push_back(fmt::format("after {} of installation and {} of burn-in: they were let in on {}",
-                                    text_of(there.install.duration), text_of(there.install.burn_in), on(admitted)));
+                                    quantity_text(there.install.duration), quantity_text(there.install.burn_in),
+                                    on(admitted)));
   const auto find = [&](const Commissionings& all) {
     for (const auto& c : all)
       if (c.name == path.subject && ready(c) <= reached) {
@@ -270,14 +272,14 @@ CauseChain CauseFinder::of(const record::MilestonePath& path, core::Date reached
   } else if (path.enabled_by == "power") {
     find(scenario::tranche_commissionings(scenario_, there));
   } else if (path.enabled_by == "crew") {
-    chain.steps.push_back(fmt::format("when the crew got to them (it begins {})", text_of(there.install.rate)));
+    chain.steps.push_back(fmt::format("when the crew got to them (it begins {})", quantity_text(there.install.rate)));
   } else if (path.enabled_by == "fabric_ports") {
     chain.steps.emplace_back("when the fabric got more ports");
   } else if (path.enabled_by == "retirement") {
     chain.steps.emplace_back("when older racks made room");
   } else if (const auto* line = line_of(path.rack_type); line != nullptr) {
     chain.steps.push_back(fmt::format("when they arrived, {} after they were made",
-                                      text_of(line->integration_time + line->transit_time)));
+                                      quantity_text(line->integration_time + line->transit_time)));
     const auto made = core::date_after(scenario_.start, path.admitted - line->integration_time - line->transit_time);
     if (path.supply_bound_by.empty())
       chain.steps.emplace_back("as ordered");

@@ -119,7 +119,7 @@ void add_result(SQLite::Database& db, const nlohmann::json& result)
   }
 }
 
-std::string text_of(const fs::path& file)
+std::string contents_of(const fs::path& file)
 {
   std::ifstream in(file, std::ios::binary);
   if (not in)
@@ -131,14 +131,14 @@ std::string text_of(const fs::path& file)
 void fill(SQLite::Database& db, const fs::path& directory)
 {
   SQLite::Transaction all(db);
-  add_result(db, nlohmann::json::parse(text_of(directory / "result.json")));
+  add_result(db, nlohmann::json::parse(contents_of(directory / "result.json")));
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(directory))
     if (entry.path().extension() == ".csv")
       files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   for (const auto& file : files)
-    add_table(db, file.stem().string(), input::parse_csv(text_of(file), file.string()));
+    add_table(db, file.stem().string(), input::parse_csv(contents_of(file), file.string()));
   for (const auto* view : kViews)
     db.exec(view);
   all.commit();

@@ -21,7 +21,7 @@ using input::DistributionForm;
 using input::Node;
 
 /// "month" of "26 month", "k rack/week" of "20 k rack/week".
-std::string unit_of(const std::string& text)
+std::string unit_after_number(const std::string& text)
 {
   return text.substr(text.find(' ') + 1);
 }
@@ -67,7 +67,7 @@ std::optional<std::pair<double, ValueType>> typed(const Node& node)
                      ValueType{ValueType::Kind::date, {}, "date", 1, {}}};
   const auto parsed = core::parse_quantity(node.text);
   if (const auto* q = std::get_if<core::ParsedQuantity>(&parsed)) {
-    const auto unit = unit_of(node.text);
+    const auto unit = unit_after_number(node.text);
     return std::pair{q->value, ValueType{ValueType::Kind::quantity, q->dimension, unit, size_of_unit(unit), {}}};
   }
   return std::nullopt;

@@ -22,7 +22,7 @@ namespace {
 constexpr const char* kForm = R"(write {"into": "/campuses", "values": {"/name": {"column": "Site"}, ...}})";
 
 /// \return it on one line; bytes that are no UTF-8 are replaced
-std::string text_of(const Json& json)
+std::string cell_text_of(const Json& json)
 {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -236,7 +236,7 @@ std::string import_table(const std::filesystem::path& file, const std::filesyste
     if (csv.is_blank(row))
       continue;
     const auto name = key == nullptr ? Json() : value_of(*key, csv, row);
-    const auto at = name.is_null() ? items.size() : by_name.try_emplace(text_of(name), items.size()).first->second;
+    const auto at = name.is_null() ? items.size() : by_name.try_emplace(cell_text_of(name), items.size()).first->second;
     if (at == items.size())
       items.push_back(Json::object());
     Appended appended;
@@ -284,13 +284,13 @@ void list_changes(const Json& now, const Json& before, const std::string& at, st
       else if (const auto* old = find(there, key); old != nullptr)
         list_changes(*value, *old, at + "/" + key, text);
       else
-        text += fmt::format("+ {}/{}: {}\n", at, key, text_of(*value));
+        text += fmt::format("+ {}/{}: {}\n", at, key, cell_text_of(*value));
     for (const auto& [key, value] : there)
       if (key != "source" && find(here, key) == nullptr)
-        text += fmt::format("- {}/{}: {}\n", at, key, text_of(*value));
+        text += fmt::format("- {}/{}: {}\n", at, key, cell_text_of(*value));
     return;
   }
-  text += fmt::format("  {}: {} -> {}\n", at, text_of(before), text_of(now));
+  text += fmt::format("  {}: {} -> {}\n", at, cell_text_of(before), cell_text_of(now));
 }
 
 } // namespace

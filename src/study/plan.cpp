@@ -15,7 +15,7 @@ namespace gpuramp::study {
 
 namespace {
 
-std::string describe(const Target& target)
+std::string target_text(const Target& target)
 {
   const char* kinds[] = {"", "scale of ", "factor on ", "delay of "};
   return fmt::format("{}{}", kinds[static_cast<int>(target.kind)], fmt::join(target.names, ", "));
@@ -67,9 +67,9 @@ Plan::Plan(const LoadedStudy& loaded)
 {
   const auto& study = loaded.study;
   for (const auto& axis : study.axes)
-    columns_.push_back({axis.name, "axis", axis.type, describe(axis.target), true});
+    columns_.push_back({axis.name, "axis", axis.type, target_text(axis.target), true});
   for (const auto& input : study.inputs)
-    columns_.push_back({input.name, "input", input.type, describe(input.target), input.distribution.is_discrete()});
+    columns_.push_back({input.name, "input", input.type, target_text(input.target), input.distribution.is_discrete()});
   for (const auto& slip : study.slips)
     columns_.push_back({"slip/" + slip.what, "slip", slip_type(slip),
                         fmt::format("{} slips, {:.0f} % shared by all sites", slip.what, 100 * slip.shared_frac),

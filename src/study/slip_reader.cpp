@@ -37,7 +37,7 @@ std::vector<std::string> things_that_slip(const scenario::Scenario& base)
   return things;
 }
 
-bool holds(const std::vector<std::string>& names, const std::string& name)
+bool is_among(const std::vector<std::string>& names, const std::string& name)
 {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -106,7 +106,7 @@ void add_slip_file(const input::ReadContext& of_study, const std::filesystem::pa
   const auto things = things_that_slip(base);
   for (std::size_t i = 0; i < text.classes.size(); ++i) {
     const auto& what = text.classes[i].what;
-    if (holds(things, what) && (only.empty() || holds(only, what)))
+    if (is_among(things, what) && (only.empty() || is_among(only, what)))
       reader.add(text.classes[i], fmt::format("/classes/{}", i));
   }
 }

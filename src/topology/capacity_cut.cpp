@@ -67,7 +67,7 @@ Mix make_mix(const std::vector<CutSupply>& supplies, GpusPerUnit gpus_per_unit)
 
 /// \return the most GPUs that `limit` units take, if it were the only limit
 /// \source Dantzig 1957, doi:10.1287/opre.5.2.266: the continuous knapsack is filled by value per weight
-double most_gpus(const Mix& mix, double limit)
+double gpus_of_mix(const Mix& mix, double limit)
 {
   double total = 0;
   for (const Use& use : mix) {
@@ -95,7 +95,7 @@ double hall_gpus(const CutCampus& campus, const Mixes& mixes)
 {
   double total = 0;
   for (const CutHall& hall : campus.halls)
-    total += std::min(most_gpus(mixes.slots, hall.rack_slots), most_gpus(mixes.bus, hall.bus_mw));
+    total += std::min(gpus_of_mix(mixes.slots, hall.rack_slots), gpus_of_mix(mixes.bus, hall.bus_mw));
   return total;
 }
 
@@ -148,7 +148,7 @@ void add_campus(CutGraph& graph, Vertex entry, const CutCampus& campus, const Mi
   const Vertex fabric = entry + 2;
   add_limit(graph, kStock, halls, {.capacity = unlimited});
   add_limit(graph, halls, feed, limit(hall_gpus(campus, mixes), "halls:", campus.name));
-  add_limit(graph, feed, fabric, limit(most_gpus(mixes.feed, campus.feed_mw), "power:", campus.name));
+  add_limit(graph, feed, fabric, limit(gpus_of_mix(mixes.feed, campus.feed_mw), "power:", campus.name));
   add_limit(graph, fabric, kSink, limit(campus.fabric_ports, "fabric:", campus.name));
 }
 
@@ -263,8 +263,8 @@ CapacityCut capacity_cut(const std::vector<CutSupply>& supplies, const std::vect
 
   const Mixes mixes = make_mixes(supplies);
   CapacityCut cut = network_cut(supplies, campuses, mixes);
-  tighten(cut, most_gpus(mixes.feed, fleet_feed_mw(campuses)), "power:fleet");
-  tighten(cut, most_gpus(mixes.slots, fleet_slots(campuses)), "halls:fleet");
+  tighten(cut, gpus_of_mix(mixes.feed, fleet_feed_mw(campuses)), "power:fleet");
+  tighten(cut, gpus_of_mix(mixes.slots, fleet_slots(campuses)), "halls:fleet");
   return cut;
 }
 

@@ -100,7 +100,7 @@ double training_runs(const scenario::Workloads& workloads)
 }
 
 /// Jobs of a class that grows by a factor per year: the integral of its rate.
-double jobs_of(const scenario::JobClass& jobs, double years)
+double jobs_of_class(const scenario::JobClass& jobs, double years)
 {
   const auto growth = std::log(jobs.growth_per_year);
   const auto mean_growth = std::abs(growth * years) < 1e-9 ? 1 : std::expm1(growth * years) / (growth * years);
@@ -112,7 +112,7 @@ double queue_jobs(const scenario::BatchQueue& queue, double years)
   auto jobs = queue.traced ? static_cast<double>(queue.traced->jobs.size()) : 0;
   if (queue.generator)
     for (const auto& of_class : queue.generator->classes)
-      jobs += jobs_of(of_class, years);
+      jobs += jobs_of_class(of_class, years);
   return jobs;
 }
 

@@ -61,7 +61,7 @@ void add_outages(const Plan& plan, std::size_t c, std::uint64_t seed, std::vecto
   }
 }
 
-void add_failures(const Plan& plan, std::size_t c, std::uint64_t seed, std::vector<FeedEvent>& events)
+void add_losses(const Plan& plan, std::size_t c, std::uint64_t seed, std::vector<FeedEvent>& events)
 {
   const auto& campus = plan.campuses[c];
   if (not campus.network)
@@ -118,7 +118,7 @@ std::vector<FeedEvent> feed_events(const Plan& plan, std::uint64_t seed)
   for (std::size_t c = 0; c < plan.campuses.size(); ++c) {
     add_dated(plan, c, events);
     add_outages(plan, c, seed, events);
-    add_failures(plan, c, seed, events);
+    add_losses(plan, c, seed, events);
     add_curtailments(plan, c, seed, events);
   }
   std::erase_if(events, [&](const FeedEvent& e) { return e.end_s <= 0 || e.start_s >= plan.end_s; });

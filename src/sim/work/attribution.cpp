@@ -53,7 +53,7 @@ void name_bound(WorkRate& work, const Problem& problem, const Resources& resourc
   }
 }
 
-void begin(const Site& site, CampusRates& rates)
+void begin_rates(const Site& site, CampusRates& rates)
 {
   rates.work.clear();
   rates.peak_flop_per_s = 0;
@@ -187,7 +187,7 @@ void attribute(const Problem& problem, const Resources& resources, std::size_t s
 {
   const auto& at = problem.sites[site];
   const auto& cap = caps[site];
-  begin(at, rates);
+  begin_rates(at, rates);
   for (std::size_t j = 0; j < problem.claimants.size(); ++j) {
     if (not problem.claimants[j].is_at(at))
       continue;

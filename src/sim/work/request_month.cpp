@@ -140,7 +140,7 @@ double gpu_hours_of(const ReplicaShare& share, const ReplicaSchedule::Part& part
   return part.hours * static_cast<double>(share.serving->gpus(part.replicas));
 }
 
-WeekSums week_of(const RequestDemand& demand, const ReplicaShare& share, std::int64_t busiest_hour)
+WeekSums sums_of_week(const RequestDemand& demand, const ReplicaShare& share, std::int64_t busiest_hour)
 {
   WeekSums week;
   std::map<std::pair<std::int64_t, std::int64_t>, Loads> loads; // by replicas
@@ -257,7 +257,7 @@ record::RequestFigures month_figures(const RequestDemand& demand, const std::vec
   add_levels(demand, shares, per_s, figures);
   WeekSums week;
   for (const auto& share : shares) {
-    const auto one = week_of(demand, share, month.busiest_hour);
+    const auto one = sums_of_week(demand, share, month.busiest_hour);
     week.requests += one.requests;
     week.in_time += one.in_time;
     week.gpu_hours += one.gpu_hours;

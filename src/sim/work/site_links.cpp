@@ -20,7 +20,7 @@ double gpus_online(const Site& site)
   return gpus;
 }
 
-double sum_of(const std::vector<model::UnitShare>& shares)
+double sum_of_shares(const std::vector<model::UnitShare>& shares)
 {
   double gpus = 0;
   for (const auto& share : shares)
@@ -61,7 +61,7 @@ void SiteLinks::add_hall_runs(Site& site) const
   for (const auto r : placement_.runs_at(site.campus)) {
     const auto& run = placement_.runs()[r];
     const auto& shares = run.in_units_at(site.campus);
-    const auto all = sum_of(shares);
+    const auto all = sum_of_shares(shares);
     for (const auto& [unit, gpus] : shares) {
       site.links[unit].runs.push_back({&run, gpus / all});
       room[unit] = std::max(0.0, room[unit] - gpus);
@@ -114,7 +114,7 @@ void SiteLinks::add_pods(Site& site, const Kind& kind, std::size_t to, double el
   for (auto& of_type : link.share)
     of_type += elastic > 0 ? kind.pods * kind.elastic_gpus / elastic : 0;
   for (const auto& [work, gpus] : kind.held)
-    link.add(*work, kind.pods * gpus / sum_of(placement_.run_of(*work).in_units_at(site.campus)));
+    link.add(*work, kind.pods * gpus / sum_of_shares(placement_.run_of(*work).in_units_at(site.campus)));
 }
 
 double SiteLinks::pod_gb_per_s(std::size_t campus) const
