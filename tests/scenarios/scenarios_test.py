@@ -176,7 +176,7 @@ class Ramp10m(scenario_case.ScenarioCase):
 
     def test_wafers_and_halls_each_bind_at_some_time(self):
         self.assertIn("waiting_hall", {self.largest_cause(row) for row in self.gap_rows()})
-        short = [row["short_gpu_days"] for row in self.result["supply_chain"] if row["input"] == "cowos" and row["year"] in (2028, 2029)]
+        short = [row["short_gpu_days"] for row in self.result["supply_chain"] if row["input"] == "CoWoS" and row["year"] in (2028, 2029)]
         self.assertGreater(min(short), 1e7)  # wafers hold orders back, although what is made is ahead of the target
 
 
@@ -195,7 +195,7 @@ class Ramp100m(scenario_case.ScenarioCase):
     def test_halls_power_and_memory_each_bind_at_some_time(self):
         self.assertLessEqual({"waiting_hall", "waiting_power"}, {self.largest_cause(row) for row in self.gap_rows()})
         short = {row["input"] for row in self.result["supply_chain"] if row["short_gpu_days"] > 1e8}
-        self.assertTrue(short & {"cowos", "hbm4", "hbm5"}, short)
+        self.assertTrue(short & {"CoWoS", "HBM4", "HBM5"}, short)
 
     def test_every_run_starts_within_a_year_of_its_due_date(self):
         self.assertEqual(self.result["not_served"], [])
@@ -210,7 +210,7 @@ class Ramp100m(scenario_case.ScenarioCase):
 
     def test_whatever_is_scarce_has_owners_and_sources(self):
         inputs = {i["name"]: i for i in self.given["supply"]["inputs"]}
-        self.assertLessEqual({"logic wafers", "cowos", "hbm3e", "hbm4", "hbm5", "substrates", "optics and switches", "integration", "liquid cooling",
+        self.assertLessEqual({"logic wafers", "CoWoS", "HBM3E", "HBM4", "HBM5", "substrates", "optics and switches", "integration", "liquid cooling",
                               "transformers", "turbines", "engines", "switchgear", "electricians"}, set(inputs))
         for name, given in inputs.items():
             if name != "budget":
@@ -317,7 +317,7 @@ class ChipLimited(scenario_case.ScenarioCase):
             if row["date"] == "2027-07-01":  # open orders of GB300 are dropped on this day, and those of Vera Rubin begin
                 self.assertEqual(self.largest_cause(row), "supply: orders")
             elif row["date"] >= "2026-08-01":
-                self.assertEqual(self.largest_cause(row), "supply: cowos", row["date"])
+                self.assertEqual(self.largest_cause(row), "supply: CoWoS", row["date"])
         self.assertEqual(self.result["bottlenecks"]["binding"], [], "nothing at the sites binds")
 
     def test_rubin_gives_fewer_gpus_and_more_compute_from_a_wafer(self):
