@@ -94,7 +94,9 @@ public:
       case Type::Kind::number: return sourced(bounded("number", doc));
       case Type::Kind::whole: return sourced(bounded("integer", doc));
       case Type::Kind::boolean: return kind("boolean");
-      case Type::Kind::text: return required ? pattern(R"(^[^\u0000-\u001f\u007f]+$)", "name") : kind("string");
+      case Type::Kind::text:
+        return required ? pattern(R"(^[^\u0000-\u0020\u007f]([^\u0000-\u001f\u007f]*[^\u0000-\u0020\u007f])?$)", "name")
+                        : kind("string");
       case Type::Kind::date: return sourced(date());
       case Type::Kind::period: return sourced(pattern(core::quantity_pattern(core::kTimeDimension, false), "1 month"));
       case Type::Kind::choice: return choice(type);

@@ -242,7 +242,8 @@ private:
     const auto* campuses = tree_.find("campuses");
     const bool whole = campuses != nullptr && campuses->kind == Node::Kind::array && not problems_.full() &&
                        std::none_of(known.begin(), known.end(), [&](const auto& k) {
-                         return (k.file != context_.file && k.file != "--set") || k.pointer.starts_with("/catalog");
+                         return (k.file != context_.file && k.file != "--set") || k.pointer.starts_with("/catalogs") ||
+                                k.pointer.starts_with("/catalog/constants");
                        });
     const bool links_known = std::none_of(known.begin(), known.end(),
                                           [](const auto& k) { return input::is_at_or_below(k.pointer, "/wan"); });
