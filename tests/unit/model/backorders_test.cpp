@@ -28,7 +28,7 @@ TEST_CASE("backorders without spares are all that is away, and none are of nothi
   CHECK(backorders.at(0, 5, cell) == 0);
 }
 
-TEST_CASE("backorders of what spares are never enough for are what is left of all that is away")
+TEST_CASE("backorders where spares are never enough are what is away less the spares")
 {
   model::Backorders backorders(1.5);
   model::Backorders::Cell cell;
