@@ -141,9 +141,8 @@ private:
 
   study::SlurmOptions slurm_options() const
   {
-    return {
-        job_command(a_, dir_), a_.partition, a_.time,    a_.account,
-        a_.array_limit,        a_.chunk,     workers(1), [](const std::string& text) { print_error("{}\n", text); }};
+    const auto tell = [](const std::string& text) { print_error("{}\n", text); };
+    return {job_command(a_, dir_), a_.partition, a_.time, a_.account, a_.array_limit, a_.chunk, workers(1), tell};
   }
 
   int run_local()

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 namespace gpuramp::input {
@@ -87,11 +88,11 @@ bool read_table(ValueReader& reader, const Node& node, const std::string& pointe
   const auto table = content ? parse_csv(*content, file, *context.problems) : std::nullopt;
   if (not table || not is_regular(*table, file, *context.problems))
     return false;
-  TableRows own{file, {}};
-  auto& rows =
-      context.tables == nullptr ? own : context.tables->insert_or_assign(pointer, std::move(own)).first->second;
-  rows.rows = objects_of(*table, rows.file);
-  return reader.read(rows.rows, pointer, type, values, doc);
+  std::map<std::string, TableRows> not_kept;
+  auto& tables = context.tables == nullptr ? not_kept : *context.tables;
+  auto& read = tables.insert_or_assign(pointer, TableRows{file, {}}).first->second;
+  read.rows = objects_of(*table, read.file); // its values point to the name of the file
+  return reader.read(read.rows, pointer, type, values, doc);
 }
 
 } // namespace gpuramp::input

@@ -64,8 +64,7 @@ double Backorders::at(double mean, std::int64_t spares, Cell& cell)
 {
   if (spares == 0 || mean == 0)
     return mean;
-  constexpr double kFar =
-      40; // standard deviations: spares are never enough, and no node is computed for what is without bound
+  constexpr double kFar = 40; // standard deviations: spares are never enough there, and nodes end somewhere
   if (const auto lacking = mean - static_cast<double>(spares); lacking > kFar * std::sqrt(dispersion_ * mean))
     return lacking;
   const double place = std::sqrt(mean) / step_;

@@ -2,6 +2,7 @@
 #include "scenario/actuals.hpp"
 
 #include "gpuramp/scenario/commissioning.hpp"
+#include "scenario/options.hpp"
 
 #include <fmt/format.h>
 
@@ -106,14 +107,12 @@ private:
                      [&](const auto& l) { return l.rack_type == delivered.rack_type && not l.delivered; }))
       complain_(at + "/rack_type", fmt::format("no supply line still has to deliver '{}'", delivered.rack_type),
                 "give the type of a supply line");
-    constexpr double kMost = 1e8; // racks that may come on one day
-    if (last_value(delivered.racks).base() > kMost)
-      complain_(at + "/racks", fmt::format("more than {:g} racks have come", kMost), "correct the number");
     for (const auto& line : lines)
       if (s_.as_of && line.rack_type == delivered.rack_type && not line.delivered &&
-          ordered(s_, line, s_.start, last_known_order(s_, line)) > kMost)
+          ordered(s_, line, s_.start, last_known_order(s_, line)) > kMostRacksInADay)
         complain_(at + "/rack_type",
-                  fmt::format("more than {:g} racks of '{}' were due by as_of", kMost, delivered.rack_type),
+                  fmt::format("more than {:.0f} M racks of '{}' were due by as_of", kMostRacksInADay / 1e6,
+                              delivered.rack_type),
                   "correct 'orders' of its supply line");
     if (not delivered.racks.empty() && delivered.racks.points.front().date <= s_.start)
       complain_(at + "/racks", "begins before the day after the start", "racks that stand at the start are 'initial'");

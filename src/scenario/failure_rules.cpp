@@ -37,12 +37,10 @@ void check_mean(const core::Duration& median, const std::optional<core::Duration
   constexpr double kLongest_s = 100 * core::kSecondsPerYear;
   if (median.base() <= 0 || (mean && (p90 || *mean < median)) || (p90 && *p90 < median))
     return;
+  const auto* key = mean ? "/repair_mean" : p90 ? "/repair_p90" : "/repair";
   const auto time = mean ? model::repair_time_of_mean(median, *mean) : model::repair_time(median, p90.value_or(median));
   if (not(time.mean_s() <= kLongest_s))
-    complain(at + (mean  ? "/repair_mean"
-                   : p90 ? "/repair_p90"
-                         : "/repair"),
-             "makes repairs last longer than a hundred years on average: their times are lognormal",
+    complain(at + key, "makes repairs last longer than a hundred years on average: their times are lognormal",
              p90 ? "let it be nearer to the median 'repair', or give 'repair_mean' in its place"
                  : "give a shorter time");
 }

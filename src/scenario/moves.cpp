@@ -138,19 +138,19 @@ bool is_part_of(const Tranche& tranche, const Tranche& moved)
 /// \return when a plant leaves where it was: on the day that was planned, or when all of it has come. It ends there then.
 core::Date leaves(Scenario& scenario, const Tranche& moved)
 {
-  auto leaves = moved.moved->on;
+  auto day = moved.moved->on;
   const auto from = std::find_if(scenario.campuses.begin(), scenario.campuses.end(),
                                  [&](const Campus& campus) { return campus.name == moved.moved->campus; });
   if (from == scenario.campuses.end())
-    return leaves;
+    return day;
   auto& there = from->power.tranches;
   for (const auto& part : there)
     if (is_part_of(part, moved))
-      leaves = std::max(leaves, core::date_after(scenario.start, ready_of(scenario, part.when)));
+      day = std::max(day, core::date_after(scenario.start, ready_of(scenario, part.when)));
   for (auto& part : there)
     if (is_part_of(part, moved))
-      part.until = leaves;
-  return leaves;
+      part.until = day;
+  return day;
 }
 
 } // namespace

@@ -282,7 +282,7 @@ void describe(input::Visitor& v, Slip& x)
 void describe(input::Visitor& v, DeliveredRacks& x)
 {
   v.required("rack_type", x.rack_type, Doc{"what came"});
-  v.required("racks", x.racks, Doc{"since the start, by date: more and more", 0, 1e9});
+  v.required("racks", x.racks, Doc{"since the start, by date: more and more", 0, kMostRacksInADay});
   v.source(x.source);
 }
 

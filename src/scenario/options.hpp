@@ -47,6 +47,9 @@ using input::Doc;
 using input::kPositive;
 
 inline constexpr double kMostRackRate = core::racks_per_week(1e9).base();
+/// What has come, or is overdue, comes on one day: a rate of orders of that day tells it.
+inline constexpr double kMostRacksInADay = 1e8;
+static_assert(kMostRacksInADay < kMostRackRate * core::kSecondsPerDay);
 
 /// A task as written: predecessors by name.
 struct TaskText {

@@ -57,7 +57,7 @@ void describe(input::Visitor& v, Fuel& x)
   v.option(
       "efficiency", x.efficiency_frac,
       Doc{"electricity / fuel energy, the inverse of the heat rate; heating value as in price and carbon; default: the "
-          "kind's, or else 0.4, an assumption",
+          "kind's, or else an assumption that results list",
           0.05, 1});
   v.required("price", x.price, Doc{"per fuel energy", 0});
   v.required("carbon", x.carbon, Doc{"per fuel energy", 0});

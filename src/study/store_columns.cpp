@@ -46,7 +46,7 @@ std::string cell_text(double value, const StoredColumn& column)
 {
   if (std::isnan(value))
     return "";
-  constexpr double kMostDays = 4e6; // the year 12,900: what is beyond is no date of a run, nor one that can be told
+  constexpr double kMostDays = 4e6; // until the year 12,900: no run has a date beyond, and none is written
   if (column.unit == "date" && std::abs(value) < kMostDays)
     return core::format_date(core::Date(std::chrono::days(std::llround(value))));
   if (not column.labels.empty() && value < static_cast<double>(column.labels.size()))

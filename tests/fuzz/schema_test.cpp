@@ -43,9 +43,8 @@ const std::vector<std::regex> kRules{
         "nobody counts|only a |leave (it |them |these |the others )?out|lets GPUs and|does not say what it wants|does "
         "not count what|names equipment|and tasks of projects take|a battery with|limits a battery|do not agree"),
     // arithmetic
-    std::regex(
-        "GB per GPU|a multiple|does not divide|does not agree|is shorter than|must name|low is above|"
-        "high is below|ports at the start|last longer than a hundred years|racks have come|racks of .* were due"),
+    std::regex("GB per GPU|a multiple|does not divide|does not agree|is shorter than|must name|low is above|"
+               "high is below|ports at the start|last longer than a hundred years|racks of .* were due"),
     // bounds of quantities, which are texts; numbers that no double holds
     std::regex("negative|too small|too large|beyond all bounds|'[0-9.]+e[0-9]+ [^']*' is not a number")};
 

@@ -33,9 +33,8 @@ struct ReadContext {
   bool sources_required = false; ///< catalogue files: every number states its source
   Problems* problems = nullptr;
   std::vector<Provenance>* provenance = nullptr;
-  const Type* within = nullptr; ///< of the object that is being read
-  std::map<std::string, TableRows>* tables =
-      nullptr;                                ///< by pointer, for what rules complain about; not kept where null
+  const Type* within = nullptr;                       ///< of the object that is being read
+  std::map<std::string, TableRows>* tables = nullptr; ///< by pointer, for rules; not kept where null
   std::vector<std::string>* unread = nullptr; ///< gets pointers of unknown keys, which are problems where it is null
 
   /// A problem of the value that was read.

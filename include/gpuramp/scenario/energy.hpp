@@ -49,10 +49,9 @@ struct Storage {
 
 /// What a plant burns. Its energy costs fuel price / efficiency plus the tranche's own price.
 struct Fuel {
-  std::optional<double>
-      efficiency_frac; ///< electricity / fuel energy, the inverse of the heat rate; the kind's where absent
-  PriceSeries price;   ///< per fuel energy
-  CarbonSeries carbon; ///< per fuel energy
+  std::optional<double> efficiency_frac; ///< electricity / fuel energy: inverse of the heat rate; absent: the kind's
+  PriceSeries price;                     ///< per fuel energy
+  CarbonSeries carbon;                   ///< per fuel energy
   std::string source;
 };
 

@@ -29,7 +29,7 @@ Progress Platform::Impl::Flow::progress(std::size_t n_solved) const
   if (not comm)
     return {};
   constexpr double kRounding = 1.2e-16; // half a unit in the last place, of the payload at most
-  constexpr double kBesides = 800;      // roundings where rates change little
+  constexpr double kBesides = 16;       // roundings of units and of what is asked for between
   const auto roundings = kBesides + 2 * static_cast<double>(n_solved); // a product and a difference at each
   return {payload - comm->get_remaining() / units, roundings * kRounding * payload};
 }

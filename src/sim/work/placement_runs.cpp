@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpuramp/core/rounding.hpp"
 #include "sim/work/placement.hpp"
 
+#include "gpuramp/core/rounding.hpp"
 #include "sim/work/fabric_units.hpp"
 #include "sim/work/modelled_run.hpp"
 
@@ -10,10 +10,6 @@
 #include <utility>
 
 namespace gpuramp::sim {
-
-namespace {
-
-} // namespace
 
 double Run::held() const
 {
